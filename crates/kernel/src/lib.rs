@@ -1,1 +1,31 @@
-//! kernel
+//! The vocabulary every crate shares: typed ids, time, randomness, money, pages, roles and errors.
+//! No input or output, no async. Reads no clock and no randomness that was not passed in,
+//! apart from the two implementations (`SystemClock`, `SystemRng`) that the binary hands out.
+
+// `define_id!` names this crate by its full name, here too.
+extern crate self as stoa_kernel;
+
+pub mod access;
+pub mod clock;
+pub mod error;
+pub mod ids;
+pub mod money;
+pub mod page;
+pub mod period;
+pub mod rng;
+pub mod slug;
+pub mod time;
+
+pub use access::{Permission, Role};
+pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
+pub use error::{Error, FieldError, Kind, Result};
+pub use ids::{
+    ApiKeyId, EmailLinkId, EventId, JobId, MemberId, MessageId, OrgId, PersonId, PublishId, RunId,
+    SessionId, SourceId,
+};
+pub use money::{Currency, Money};
+pub use page::{Page, PageRequest};
+pub use period::{BillingPeriod, Period};
+pub use rng::{Rng, SeededRng, SharedRng, SystemRng};
+pub use slug::OrgSlug;
+pub use time::Timestamp;

@@ -1,0 +1,170 @@
+//! One error type for every crate: a kind (what a caller can do about it), a stable code, a message
+//! that says what to do next, and the fields concerned. `httpkit` alone turns a kind into a status.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// The nine kinds. A new failure is a new `code`, not a new kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    NotFound,
+    AlreadyExists,
+    Invalid,
+    Unauthenticated,
+    Forbidden,
+    QuotaExceeded,
+    Conflict,
+    Unavailable,
+    Internal,
+}
+
+/// One input field that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct FieldError {
+    pub field: String,
+    pub code: String,
+    pub message: String,
+}
+
+/// `Display` is the message alone; the chain (`source`) is logged once, at the boundary.
+#[derive(Debug)]
+pub struct Error(Box<Inner>);
+
+// Boxed: an error is rare, and every `Result` in the workspace carries its size.
+#[derive(Debug)]
+struct Inner {
+    kind: Kind,
+    code: &'static str,
+    message: String,
+    fields: Vec<FieldError>,
+    source: Option<Source>,
+}
+
+type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
+
+impl Error {
+    pub fn new(kind: Kind, code: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            code,
+            message: message.into(),
+            fields: Vec::new(),
+            source: None,
+        }))
+    }
+
+    /// `noun` is what was looked for: `Error::not_found("run", "There is no run … here.")`.
+    /// The code is always `not_found`, so an answer never tells apart "gone" and "not yours".
+    pub fn not_found(noun: &'static str, message: impl Into<String>) -> Self {
+        let message = message.into();
+        let message = if message.is_empty() {
+            format!("There is no such {noun}.")
+        } else {
+            message
+        };
+        Self::new(Kind::NotFound, "not_found", message)
+    }
+
+    pub fn already_exists(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::AlreadyExists, code, message)
+    }
+
+    pub fn invalid(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Invalid, code, message)
+    }
+
+    pub fn unauthenticated(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Unauthenticated, code, message)
+    }
+
+    pub fn forbidden(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Forbidden, code, message)
+    }
+
+    pub fn quota_exceeded(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::QuotaExceeded, code, message)
+    }
+
+    pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Conflict, code, message)
+    }
+
+    pub fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Unavailable, code, message)
+    }
+
+    /// A defect or a broken machine. `what` is for the log; the wire says only that it was our fault.
+    pub fn internal(what: impl Into<String>) -> Self {
+        Self::new(Kind::Internal, "internal", what)
+    }
+
+    pub fn field(
+        mut self,
+        field: impl Into<String>,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        self.0.fields.push(FieldError {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+        });
+        self
+    }
+
+    pub fn with_source(mut self, source: impl Into<Source>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    pub fn fields(&self) -> &[FieldError] {
+        &self.0.fields
+    }
+
+    pub fn is(&self, kind: Kind) -> bool {
+        self.0.kind == kind
+    }
+
+    /// The message and every source below it, for the log.
+    pub fn chain(&self) -> String {
+        let mut text = self.0.message.clone();
+        let mut next = std::error::Error::source(self);
+        while let Some(source) = next {
+            text.push_str(": ");
+            text.push_str(&source.to_string());
+            next = source.source();
+        }
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0
+            .source
+            .as_ref()
+            .map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
