@@ -1,0 +1,112 @@
+//! Settings: what may be configured, and the value in force. Only this module reads
+//! configuration files and the environment; everyone else is handed what it needs.
+
+mod load;
+mod overlay;
+#[cfg(test)]
+mod tests;
+
+use std::path::PathBuf;
+
+use serde::Deserialize;
+
+pub use load::{ConfigError, Flags, Loaded, load};
+
+/// Every setting with its default and a comment: the document users read.
+pub const DEFAULT: &str = include_str!("../../../config/stoa.toml");
+
+/// All settings, resolved: `{data}` is replaced and addresses are checked.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Settings {
+    pub data: Data,
+    pub server: Server,
+    pub database: Database,
+    pub lake: Lake,
+    pub mail: Mail,
+    pub auth: Auth,
+    pub keys: Keys,
+    pub jobs: Jobs,
+    pub log: Log,
+    pub limits: Limits,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Data {
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Server {
+    pub listen: String,
+    pub public_url: String,
+    pub shutdown_seconds: u64,
+    pub trust_proxy: bool,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Database {
+    pub url: String,
+    pub max_readers: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Lake {
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Mail {
+    pub url: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Auth {
+    pub root_key: String,
+    pub disabled: bool,
+    pub session_days: u32,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Keys {
+    pub file: PathBuf,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Jobs {
+    pub workers: usize,
+    pub lease_seconds: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Log {
+    pub format: LogFormat,
+    pub level: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Limits {
+    pub upload_bytes: u64,
+    pub body_bytes: u64,
+    pub query_seconds: u64,
+    pub query_memory_bytes: u64,
+    pub requests_per_minute: u32,
+}
+
+impl Settings {
+    /// True when the browser talks https to us, directly or through a proxy.
+    pub fn https(&self) -> bool {
+        self.server.public_url.starts_with("https://")
+    }
+
+    /// True when the database is one file that only one server may own.
+    pub fn embedded_database(&self) -> bool {
+        self.database.url.starts_with("sqlite:")
+    }
+}

@@ -1,0 +1,252 @@
+//! One layer over another. The defaults say which keys exist and of what type they are;
+//! anything else is refused with its place and the nearest name.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use toml::{Spanned, Table, Value};
+
+use super::load::ConfigError;
+
+/// Names that start with `STOA_` and are not settings: which file to read, and what tests read.
+const NOT_SETTINGS: [&str; 2] = ["STOA_CONFIG", "STOA_CRASHES"];
+
+/// Values so far, and where each came from.
+#[derive(Debug)]
+pub(super) struct Layer {
+    pub(super) table: Table,
+    pub(super) origin: BTreeMap<String, String>,
+}
+
+impl Layer {
+    pub(super) fn defaults(text: &str) -> Layer {
+        #[allow(clippy::unwrap_used, reason = "compiled in; a test parses it")]
+        let table: Table = text.parse().unwrap();
+        let origin = table
+            .iter()
+            .flat_map(|(section, keys)| {
+                let keys = keys.as_table().cloned().unwrap_or_default();
+                let section = section.clone();
+                keys.into_iter()
+                    .map(move |(key, _)| (format!("{section}.{key}"), "default".into()))
+            })
+            .collect();
+        Layer { table, origin }
+    }
+
+    fn sections(&self) -> Vec<&str> {
+        self.table.keys().map(String::as_str).collect()
+    }
+
+    fn keys(&self, section: &str) -> Vec<&str> {
+        let table = self.table.get(section).and_then(Value::as_table);
+        table
+            .map(|keys| keys.keys().map(String::as_str).collect())
+            .unwrap_or_default()
+    }
+
+    fn set(&mut self, section: &str, key: &str, value: Value, origin: String) {
+        if let Some(table) = self.table.get_mut(section).and_then(Value::as_table_mut) {
+            table.insert(key.into(), value);
+        }
+        self.origin.insert(format!("{section}.{key}"), origin);
+    }
+
+    fn kind(&self, section: &str, key: &str) -> &'static str {
+        self.table[section][key].type_str()
+    }
+}
+
+/// A TOML file: unknown sections and keys, and values of the wrong type, are named with their line.
+pub(super) fn file(layer: &mut Layer, path: &Path, text: &str) -> Result<(), ConfigError> {
+    let place = |offset: usize| format!("{}:{}", path.display(), line_of(text, offset));
+    let parsed: BTreeMap<Spanned<String>, Spanned<Value>> =
+        toml::from_str(text).map_err(|error| {
+            let at = error
+                .span()
+                .map_or_else(|| path.display().to_string(), |span| place(span.start));
+            ConfigError(format!("{at}: not valid TOML: {}", error.message()))
+        })?;
+    for (section, value) in parsed {
+        let at = place(section.span().start);
+        let name = section.get_ref().as_str();
+        if !layer.table.contains_key(name) {
+            return Err(unknown(
+                &at,
+                "section",
+                &format!("[{name}]"),
+                name,
+                &layer.sections(),
+            ));
+        }
+        let Value::Table(keys) = value.get_ref() else {
+            return Err(ConfigError(format!(
+                "{at}: `{name}` is a section; write [{name}] on a line of its own"
+            )));
+        };
+        for (key, value) in keys {
+            let at = place(line_offset(text, name, key).unwrap_or(section.span().start));
+            if !layer.keys(name).contains(&key.as_str()) {
+                return Err(unknown(
+                    &at,
+                    "key",
+                    &format!("{name}.{key}"),
+                    key,
+                    &layer.keys(name),
+                ));
+            }
+            let expected = layer.kind(name, key);
+            if value.type_str() != expected {
+                return Err(ConfigError(format!(
+                    "{at}: {name}.{key} must be {}, not {}",
+                    article(expected),
+                    article(value.type_str())
+                )));
+            }
+            layer.set(name, key, value.clone(), at);
+        }
+    }
+    Ok(())
+}
+
+/// `STOA_SECTION_KEY`. Only names of a known section are judged: a cluster sets others by itself
+/// (a Kubernetes service called `stoa` brings `STOA_PORT`, `STOA_SERVICE_HOST`, …).
+pub(super) fn environment(layer: &mut Layer, all: &[(String, String)]) -> Result<(), ConfigError> {
+    for (name, text) in all {
+        let Some(rest) = name.strip_prefix("STOA_") else {
+            continue;
+        };
+        if NOT_SETTINGS.contains(&name.as_str()) || rest.starts_with("TEST_") {
+            continue;
+        }
+        let lower = rest.to_ascii_lowercase();
+        let Some((section, key)) = lower.split_once('_') else {
+            continue;
+        };
+        if !layer.table.contains_key(section) {
+            continue;
+        }
+        let at = format!("environment variable {name}");
+        if !layer.keys(section).contains(&key) {
+            return Err(unknown(
+                &at,
+                "key",
+                &format!("{section}.{key}"),
+                key,
+                &layer.keys(section),
+            ));
+        }
+        let value = parse(layer.kind(section, key), text)
+            .map_err(|why| ConfigError(format!("{at}: {why}")))?;
+        layer.set(section, key, value, name.clone());
+    }
+    Ok(())
+}
+
+/// `--set section.key=value`.
+pub(super) fn flag(layer: &mut Layer, assignment: &str) -> Result<(), ConfigError> {
+    let at = format!("--set {assignment}");
+    let parts = assignment.split_once('=').and_then(|(path, value)| {
+        path.trim()
+            .split_once('.')
+            .map(|(section, key)| (section, key, value))
+    });
+    let Some((section, key, text)) = parts else {
+        return Err(ConfigError(format!(
+            "{at}: write it as --set section.key=value"
+        )));
+    };
+    if !layer.table.contains_key(section) {
+        return Err(unknown(&at, "section", section, section, &layer.sections()));
+    }
+    if !layer.keys(section).contains(&key) {
+        return Err(unknown(
+            &at,
+            "key",
+            &format!("{section}.{key}"),
+            key,
+            &layer.keys(section),
+        ));
+    }
+    let value =
+        parse(layer.kind(section, key), text).map_err(|why| ConfigError(format!("{at}: {why}")))?;
+    layer.set(section, key, value, "flag".into());
+    Ok(())
+}
+
+fn parse(kind: &str, text: &str) -> Result<Value, String> {
+    match kind {
+        "integer" => text
+            .parse()
+            .map(Value::Integer)
+            .map_err(|_| format!("\"{text}\" is not a whole number")),
+        "boolean" => text
+            .parse()
+            .map(Value::Boolean)
+            .map_err(|_| format!("\"{text}\" must be true or false")),
+        _ => Ok(Value::String(text.into())),
+    }
+}
+
+fn unknown(at: &str, what: &str, full: &str, name: &str, known: &[&str]) -> ConfigError {
+    let hint = nearest(name, known).map_or_else(
+        || format!("Known here: {}.", known.join(", ")),
+        |near| format!("Did you mean `{near}`?"),
+    );
+    ConfigError(format!("{at}: unknown {what} `{full}`. {hint}"))
+}
+
+/// The known name most like `name`, when one is like it at all.
+pub(crate) fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+    known
+        .iter()
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), *candidate))
+        .filter(|(score, _)| *score > 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+fn article(kind: &str) -> String {
+    match kind {
+        "string" => "text in quotes".into(),
+        "integer" => "a whole number".into(),
+        "boolean" => "true or false".into(),
+        other => format!("a {other}"),
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
+}
+
+/// Where `key` is assigned below `[section]` (the parser keeps spans of the top level only).
+fn line_offset(text: &str, section: &str, key: &str) -> Option<usize> {
+    let mut inside = false;
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim();
+        if trimmed.starts_with('[') {
+            inside = trimmed
+                .trim_start_matches('[')
+                .split(']')
+                .next()
+                .map(str::trim)
+                == Some(section);
+        } else if inside
+            && trimmed
+                .split('=')
+                .next()
+                .map(|name| name.trim().trim_matches('"'))
+                == Some(key)
+        {
+            return Some(offset);
+        }
+        offset += line.len();
+    }
+    None
+}

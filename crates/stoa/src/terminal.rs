@@ -1,0 +1,100 @@
+//! What a command writes to the terminal: results to standard output (text or `--json`),
+//! progress and messages to standard error; colour only on a terminal.
+
+mod amounts;
+mod progress;
+mod table;
+
+use std::io::{IsTerminal, Write};
+
+use serde::Serialize;
+
+pub use amounts::{bytes, count, duration, money};
+pub use progress::Progress;
+pub use table::Table;
+
+/// How one command run speaks.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Terminal {
+    pub json: bool,
+    pub quiet: bool,
+    pub colour: bool,
+}
+
+impl Terminal {
+    /// Colour when standard output is a terminal and `NO_COLOR` is not set.
+    pub fn new(json: bool, quiet: bool, no_colour: bool) -> Terminal {
+        Terminal {
+            json,
+            quiet,
+            colour: !no_colour && !json && std::io::stdout().is_terminal(),
+        }
+    }
+
+    /// The result: `value` as JSON, or the text when people read it.
+    pub fn result(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
+        if self.json {
+            self.line(&serde_json::to_string_pretty(value).unwrap_or_default());
+        } else {
+            self.line(text().trim_end());
+        }
+    }
+
+    /// A line of the result.
+    pub fn line(&self, text: &str) {
+        write_line(std::io::stdout().lock(), text);
+    }
+
+    /// Something worth knowing that is not the result; silent with `--quiet` and `--json`.
+    pub fn note(&self, text: &str) {
+        if !self.quiet && !self.json {
+            write_line(std::io::stderr().lock(), text);
+        }
+    }
+
+    /// An error, always on standard error; a JSON object with `--json`.
+    pub fn error(&self, code: &str, message: &str) {
+        if self.json {
+            let problem = serde_json::json!({"error": {"code": code, "message": message}});
+            write_line(std::io::stderr().lock(), &problem.to_string());
+        } else if std::io::stderr().is_terminal() && self.colour {
+            write_line(
+                std::io::stderr().lock(),
+                &format!("\x1b[31;1merror:\x1b[0m {message}"),
+            );
+        } else {
+            write_line(std::io::stderr().lock(), &format!("error: {message}"));
+        }
+    }
+
+    /// Bold on a terminal, as it is elsewhere.
+    pub fn strong(&self, text: &str) -> String {
+        if self.colour {
+            format!("\x1b[1m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+
+    pub fn good(&self, text: &str) -> String {
+        if self.colour {
+            format!("\x1b[32m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+
+    pub fn bad(&self, text: &str) -> String {
+        if self.colour {
+            format!("\x1b[31m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
+    }
+}
+
+/// A reader that went away (`stoa … | head`) is not an error.
+fn write_line(mut out: impl Write, text: &str) {
+    let _ = writeln!(out, "{text}");
+    let _ = out.flush();
+}

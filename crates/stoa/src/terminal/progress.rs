@@ -1,0 +1,69 @@
+//! One progress line on standard error: share done, rows, rows per second, time left.
+//! Draws nothing when standard error is not a terminal, or with `--quiet` or `--json`.
+
+use std::io::IsTerminal;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+use super::{Terminal, amounts};
+
+/// Progress measured in bytes read, labelled with rows.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    pub fn new(terminal: &Terminal, label: &str, total_bytes: u64) -> Progress {
+        let visible = !terminal.quiet && !terminal.json && std::io::stderr().is_terminal();
+        let target = if visible {
+            ProgressDrawTarget::stderr_with_hz(10)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bar = ProgressBar::with_draw_target(Some(total_bytes.max(1)), target);
+        let style =
+            ProgressStyle::with_template("{label} {bar:26}  {percent:>3} %   {msg}   {left}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar())
+                .progress_chars("━━─")
+                .with_key("label", {
+                    let label = format!("{label:<11}");
+                    move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+                        let _ = out.write_str(&label);
+                    }
+                })
+                .with_key(
+                    "left",
+                    |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                        let _ = write!(out, "{} left", amounts::duration(state.eta()));
+                    },
+                );
+        bar.set_style(style);
+        Progress { bar }
+    }
+
+    pub fn update(&self, bytes: u64, rows: u64) {
+        self.bar.set_position(bytes);
+        let seconds = self.bar.elapsed().as_millis().max(1);
+        let rate = u128::from(rows) * 1000 / seconds;
+        self.bar.set_message(format!(
+            "{} rows   {}",
+            amounts::count(rows),
+            rate_text(rate as u64)
+        ));
+    }
+
+    /// Takes the line away; the caller prints a summary in its place.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// `412 k rows/s`.
+pub(crate) fn rate_text(rows_per_second: u64) -> String {
+    match rows_per_second {
+        0..10_000 => format!("{} rows/s", amounts::count(rows_per_second)),
+        10_000..10_000_000 => format!("{} k rows/s", amounts::count(rows_per_second / 1000)),
+        _ => format!("{} M rows/s", amounts::count(rows_per_second / 1_000_000)),
+    }
+}
