@@ -76,6 +76,18 @@ impl SystemTx {
         })
     }
 
+    pub(crate) async fn resume(
+        connection: DatabaseTransaction,
+        store: Store,
+        reason: &'static str,
+        signals: Vec<Signal>,
+    ) -> Result<Self> {
+        if store.is_postgres() {
+            set_postgres(&connection, PgScope::SystemWrite).await?;
+        }
+        Ok(Self { read: SystemRead { connection, store }, reason, signals })
+    }
+
     pub fn reason(&self) -> &'static str {
         self.reason
     }
@@ -87,6 +99,7 @@ impl SystemTx {
             set_postgres(&connection, PgScope::Write(actor.org())).await?;
         }
         let mut tx = OrgTx::over(connection, store, actor.clone());
+        tx.entered = Some(self.reason);
         self.signals.into_iter().for_each(|signal| tx.ring(signal));
         Ok(tx)
     }

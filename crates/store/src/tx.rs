@@ -68,6 +68,8 @@ pub struct OrgTx {
     pub(crate) correlation: Option<String>,
     pub(crate) causation: Option<EventId>,
     signals: Vec<Signal>,
+    /// Why the system began this transaction, when it did.
+    pub(crate) entered: Option<&'static str>,
 }
 
 impl Deref for OrgTx {
@@ -97,6 +99,7 @@ impl OrgTx {
             correlation: None,
             causation: None,
             signals: Vec::new(),
+            entered: None,
         }
     }
 
@@ -291,6 +294,16 @@ impl OrgTx {
             self.read.store.signal(signal).notify_waiters();
         }
         Ok(())
+    }
+
+    /// Steps back out of the organisation, for what concerns a tenant and the installation at once
+    /// (signing up). Only a transaction that came through [`crate::SystemTx::enter`] has a way out.
+    pub async fn leave(self) -> Result<crate::SystemTx> {
+        let Some(reason) = self.entered else {
+            return Err(Error::internal("a tenant's transaction cannot leave its organisation"));
+        };
+        let OrgRead { connection, store, .. } = self.read;
+        crate::SystemTx::resume(connection, store, reason, self.signals).await
     }
 
     pub async fn rollback(self) -> Result<()> {
