@@ -85,7 +85,11 @@ impl SystemTx {
         if store.is_postgres() {
             set_postgres(&connection, PgScope::SystemWrite).await?;
         }
-        Ok(Self { read: SystemRead { connection, store }, reason, signals })
+        Ok(Self {
+            read: SystemRead { connection, store },
+            reason,
+            signals,
+        })
     }
 
     pub fn reason(&self) -> &'static str {

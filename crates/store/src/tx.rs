@@ -108,6 +108,10 @@ impl OrgTx {
         self.correlation = Some(id.into());
     }
 
+    pub fn correlation(&self) -> Option<&str> {
+        self.correlation.as_deref()
+    }
+
     /// The event that caused this.
     pub fn caused_by(&mut self, event: EventId) {
         self.causation = Some(event);
@@ -300,9 +304,13 @@ impl OrgTx {
     /// (signing up). Only a transaction that came through [`crate::SystemTx::enter`] has a way out.
     pub async fn leave(self) -> Result<crate::SystemTx> {
         let Some(reason) = self.entered else {
-            return Err(Error::internal("a tenant's transaction cannot leave its organisation"));
+            return Err(Error::internal(
+                "a tenant's transaction cannot leave its organisation",
+            ));
         };
-        let OrgRead { connection, store, .. } = self.read;
+        let OrgRead {
+            connection, store, ..
+        } = self.read;
         crate::SystemTx::resume(connection, store, reason, self.signals).await
     }
 

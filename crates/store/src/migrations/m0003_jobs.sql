@@ -24,8 +24,8 @@ CREATE TABLE job (
 -- One live job per key: a second enqueue while the first waits or runs is the same job.
 CREATE UNIQUE INDEX job_org_id_kind_unique_key_key ON job (org_id, kind, unique_key)
   WHERE unique_key IS NOT NULL AND state IN ('queued', 'running');
-CREATE INDEX job_queued_idx ON job (org_id, priority, run_at, id) WHERE state = 'queued';
-CREATE INDEX job_running_idx ON job (lease_until) WHERE state = 'running';
+CREATE INDEX job_queued_idx ON job (org_id, priority DESC, run_at, id) WHERE state = 'queued';
+CREATE INDEX job_running_idx ON job (org_id, lease_until) WHERE state = 'running';
 CREATE INDEX job_org_id_idx ON job (org_id, id);
 
 -- Whose turn it is: the organisation served longest ago is served next.

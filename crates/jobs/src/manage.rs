@@ -1,0 +1,164 @@
+//! Looking at jobs and steering them: list, get, retry, cancel. Inside one organisation, as everything.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{Error, JobId, Page, PageRequest, Result, Timestamp};
+use stoa_store::{OrgRead, OrgTx, Signal};
+use utoipa::ToSchema;
+
+use crate::entity::job;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    Queued,
+    Running,
+    Completed,
+    /// Failed for good, or too often. `retry` puts it back.
+    Dead,
+    Cancelled,
+}
+
+impl JobState {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Completed => "completed",
+            Self::Dead => "dead",
+            Self::Cancelled => "cancelled",
+        }
+    }
+}
+
+/// A job as people see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct JobView {
+    pub id: JobId,
+    pub kind: String,
+    pub state: JobState,
+    pub priority: i64,
+    pub attempts: i64,
+    pub max_attempts: i64,
+    pub run_at: Timestamp,
+    /// Whatever the job reports; its shape is the kind's.
+    #[schema(value_type = Option<Object>)]
+    pub progress: Option<serde_json::Value>,
+    /// Why the last attempt failed.
+    pub error: Option<String>,
+    pub cancel_requested: bool,
+    pub created_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+}
+
+impl From<job::Model> for JobView {
+    fn from(row: job::Model) -> Self {
+        Self {
+            id: row.id.into(),
+            kind: row.kind,
+            state: match row.state.as_str() {
+                "queued" => JobState::Queued,
+                "running" => JobState::Running,
+                "completed" => JobState::Completed,
+                "cancelled" => JobState::Cancelled,
+                _ => JobState::Dead,
+            },
+            priority: row.priority,
+            attempts: row.attempts,
+            max_attempts: row.max_attempts,
+            run_at: Timestamp::from_micros(row.run_at),
+            progress: row.progress,
+            error: row.error,
+            cancel_requested: row.cancel_requested,
+            created_at: Timestamp::from_micros(row.created_at),
+            started_at: row.started_at.map(Timestamp::from_micros),
+            finished_at: row.finished_at.map(Timestamp::from_micros),
+        }
+    }
+}
+
+/// Newest first.
+pub async fn list(
+    tx: &OrgRead,
+    state: Option<JobState>,
+    kind: Option<&str>,
+    page: &PageRequest,
+) -> Result<Page<JobView>> {
+    let mut find = tx.find::<job::Entity>();
+    if let Some(state) = state {
+        find = find.filter(job::Column::State.eq(state.as_str()));
+    }
+    if let Some(kind) = kind {
+        find = find.filter(job::Column::Kind.eq(kind));
+    }
+    let query = format!(
+        "jobs {} {}",
+        state.map_or("", JobState::as_str),
+        kind.unwrap_or_default()
+    );
+    let page = find
+        .page_desc(&query, page, job::Column::Id, |row| row.id)
+        .await?;
+    Ok(page.map(JobView::from))
+}
+
+pub async fn get(tx: &OrgRead, id: JobId) -> Result<JobView> {
+    let row = tx
+        .find::<job::Entity>()
+        .filter(job::Column::Id.eq(id.uuid()))
+        .required()
+        .await?;
+    Ok(row.into())
+}
+
+/// Puts a dead or cancelled job back in the queue, with all its attempts.
+pub async fn retry(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
+    let now = tx.store().clock().now().micros();
+    let retried = tx
+        .update_many::<job::Entity>()
+        .filter(job::Column::Id.eq(id.uuid()))
+        .filter(job::Column::State.is_in(["dead", "cancelled"]))
+        .col(job::Column::State, "queued")
+        .col(job::Column::Attempts, 0_i64)
+        .col(job::Column::RunAt, now)
+        .col(job::Column::Error, None::<String>)
+        .col(job::Column::FinishedAt, None::<i64>)
+        .col(job::Column::CancelRequested, false)
+        .exec()
+        .await?;
+    let job = get(tx, id).await?;
+    if retried == 0 {
+        return Err(Error::conflict(
+            "job_not_retryable",
+            format!(
+                "The job is {}. Only a dead or cancelled job can be retried.",
+                job.state.as_str()
+            ),
+        ));
+    }
+    tx.ring(Signal::Jobs);
+    Ok(job)
+}
+
+/// A waiting job is cancelled at once, a running one is asked to stop. A finished one stays as it is.
+pub async fn cancel(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
+    let now = tx.store().clock().now().micros();
+    let this = || {
+        tx.update_many::<job::Entity>()
+            .filter(job::Column::Id.eq(id.uuid()))
+    };
+    this()
+        .filter(job::Column::State.eq("queued"))
+        .col(job::Column::State, "cancelled")
+        .col(job::Column::CancelRequested, true)
+        .col(job::Column::FinishedAt, now)
+        .exec()
+        .await?;
+    this()
+        .filter(job::Column::State.eq("running"))
+        .col(job::Column::CancelRequested, true)
+        .exec()
+        .await?;
+    get(tx, id).await
+}
