@@ -1,1 +1,27 @@
-//! httpkit
+//! What every HTTP handler needs and nobody else knows: status codes, problem documents (RFC 9457),
+//! extractors that say which field is wrong, pages, ETags, rate limits, idempotency, request ids,
+//! security headers, and the shared parts of the OpenAPI document.
+//!
+//! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with
+//! `limits` and `replay`.
+
+pub mod context;
+pub mod etag;
+pub mod extract;
+pub mod headers;
+pub mod limits;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod replay;
+
+#[cfg(test)]
+mod tests;
+
+pub use context::request_id;
+pub use etag::{IfMatch, etag};
+pub use extract::{Json, Path, Query};
+pub use limits::RateLimiter;
+pub use openapi::Problems;
+pub use page::PageQuery;
+pub use problem::{ApiError, ApiResult, Problem};

@@ -1,0 +1,125 @@
+//! Rate limits in this process: a bucket per key that refills evenly. Answers carry `RateLimit-*`.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use stoa_kernel::{Error, SharedClock, Timestamp};
+
+use crate::ApiError;
+
+/// `burst` requests at once, refilled over `window`. Cheap to clone; clones share the buckets.
+#[derive(Clone)]
+pub struct RateLimiter {
+    clock: SharedClock,
+    burst: u32,
+    window: Duration,
+    /// When each key's bucket will be full again (the "theoretical arrival time" of GCRA).
+    full_at: Arc<Mutex<HashMap<String, Timestamp>>>,
+}
+
+/// What the bucket says, for the headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verdict {
+    pub allowed: bool,
+    pub limit: u32,
+    pub remaining: u32,
+    /// Until the bucket is full (allowed) or has a drop again (refused).
+    pub reset: Duration,
+}
+
+/// Above this many keys, full buckets are forgotten.
+const PRUNE_ABOVE: usize = 10_000;
+
+impl RateLimiter {
+    pub fn new(clock: SharedClock, burst: u32, window: Duration) -> Self {
+        Self {
+            clock,
+            burst: burst.max(1),
+            window,
+            full_at: Arc::default(),
+        }
+    }
+
+    /// Takes one drop from the key's bucket. The key says who and what: `sign-in 192.0.2.1`.
+    pub fn check(&self, key: &str) -> Verdict {
+        let now = self.clock.now();
+        let drop_time = self.window / self.burst;
+        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() > PRUNE_ABOVE {
+            buckets.retain(|_, full_at| *full_at > now);
+        }
+        let full_at = buckets.get(key).copied().unwrap_or(now).max(now);
+        let after = full_at + drop_time;
+        let missing = after.saturating_since(now);
+        if missing > self.window {
+            let reset = missing - self.window;
+            return Verdict {
+                allowed: false,
+                limit: self.burst,
+                remaining: 0,
+                reset,
+            };
+        }
+        buckets.insert(key.to_owned(), after);
+        let left = self.window - missing;
+        let remaining =
+            u32::try_from(left.as_micros() / drop_time.as_micros().max(1)).unwrap_or(self.burst);
+        Verdict {
+            allowed: true,
+            limit: self.burst,
+            remaining,
+            reset: missing,
+        }
+    }
+
+    /// 429 with `Retry-After` when the bucket is empty.
+    pub fn require(&self, key: &str) -> Result<Verdict, ApiError> {
+        let verdict = self.check(key);
+        match verdict.allowed {
+            true => Ok(verdict),
+            false => Err(ApiError::new(Error::quota_exceeded(
+                "rate_limited",
+                format!("Too many requests. Try again in {} s.", verdict.seconds()),
+            ))
+            .retry_after(verdict.seconds())),
+        }
+    }
+
+    /// Runs the request when the bucket allows it, and adds the headers either way.
+    pub async fn guard(&self, key: &str, run: impl Future<Output = Response>) -> Response {
+        let verdict = self.check(key);
+        let mut response = match verdict.allowed {
+            true => run.await,
+            false => ApiError::new(Error::quota_exceeded(
+                "rate_limited",
+                format!("Too many requests. Try again in {} s.", verdict.seconds()),
+            ))
+            .retry_after(verdict.seconds())
+            .into_response(),
+        };
+        verdict.write(response.headers_mut());
+        response
+    }
+}
+
+impl Verdict {
+    fn seconds(&self) -> u64 {
+        u64::try_from(self.reset.as_micros().div_ceil(1_000_000))
+            .unwrap_or(u64::MAX)
+            .max(1)
+    }
+
+    pub fn write(&self, headers: &mut HeaderMap) {
+        let values = [
+            ("ratelimit-limit", u64::from(self.limit)),
+            ("ratelimit-remaining", u64::from(self.remaining)),
+            ("ratelimit-reset", self.seconds()),
+        ];
+        for (name, value) in values {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
+        }
+    }
+}

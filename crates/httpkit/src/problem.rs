@@ -1,0 +1,150 @@
+//! `ApiError`: an error on the wire, as RFC 9457 `application/problem+json`. Here is the one place that
+//! maps a kind to a status. What is logged and what is shown part ways here, too: the chain of causes
+//! goes to the log once, the caller gets the message.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{Error, FieldError, Kind};
+use utoipa::ToSchema;
+
+pub type ApiResult<T> = Result<T, ApiError>;
+
+#[derive(Debug)]
+pub struct ApiError {
+    error: Error,
+    status: StatusCode,
+    retry_after: Option<u64>,
+}
+
+impl ApiError {
+    pub fn new(error: impl Into<Error>) -> Self {
+        let error = error.into();
+        Self {
+            status: status(&error),
+            retry_after: None,
+            error,
+        }
+    }
+
+    /// For the few statuses that are HTTP's own business (405, 413, 415).
+    pub(crate) fn with_status(error: Error, status: StatusCode) -> Self {
+        Self {
+            error,
+            status,
+            retry_after: None,
+        }
+    }
+
+    /// Seconds until trying again makes sense.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    pub fn error(&self) -> &Error {
+        &self.error
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl From<Error> for ApiError {
+    fn from(error: Error) -> Self {
+        Self::new(error)
+    }
+}
+
+/// The one match.
+fn status(error: &Error) -> StatusCode {
+    match error.kind() {
+        Kind::NotFound => StatusCode::NOT_FOUND,
+        Kind::AlreadyExists => StatusCode::CONFLICT,
+        Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
+        Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,
+        // RFC 9110 reserves a status of its own for `If-Match`.
+        Kind::Conflict if error.code() == crate::etag::CODE => StatusCode::PRECONDITION_FAILED,
+        Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// RFC 9457, with our extensions `code`, `errors` and `request_id`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem: `/problems/{code}`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// What happened, and what to do next.
+    pub detail: String,
+    /// Stable, for programs.
+    pub code: String,
+    /// The fields concerned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// Quote it when asking for help.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}
+
+impl ApiError {
+    pub fn problem(&self) -> Problem {
+        let detail = match self.error.kind() {
+            Kind::Internal => "Something went wrong on our side. Nothing was changed. \
+                Try again; if it stays, tell the operator the request id."
+                .to_owned(),
+            _ => self.error.message().to_owned(),
+        };
+        Problem {
+            kind: format!("/problems/{}", self.error.code()),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail,
+            code: self.error.code().to_owned(),
+            errors: self.error.fields().to_vec(),
+            request_id: crate::request_id(),
+        }
+    }
+
+    fn log(&self) {
+        if self.status.is_server_error() {
+            tracing::error!(code = self.error.code(), error = %self.error.chain(), "request failed");
+        } else {
+            tracing::debug!(code = self.error.code(), error = %self.error.chain(), "request refused");
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        self.log();
+        let body = serde_json::to_vec(&self.problem()).unwrap_or_default();
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer realm=\"stoa\""),
+            );
+        }
+        let retry_after = self
+            .retry_after
+            .or((self.status == StatusCode::SERVICE_UNAVAILABLE).then_some(1));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
