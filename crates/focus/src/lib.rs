@@ -4,3 +4,5 @@
 
 pub mod error;
 pub mod schema;
+pub mod lake;
+pub mod query;

@@ -1,0 +1,149 @@
+//! Reading an exact list of Parquet files with DataFusion, never a folder: the folder still holds
+//! replaced and staged files.
+
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use async_trait::async_trait;
+use datafusion::catalog::{Session, TableProvider};
+use datafusion::common::ScalarValue;
+use datafusion::datasource::TableType;
+use datafusion::datasource::listing::PartitionedFile;
+use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
+use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
+use datafusion::datasource::source::DataSourceExec;
+use datafusion::datasource::table_schema::TableSchema;
+use datafusion::error::Result as DataFusionResult;
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::disk_manager::DiskManagerBuilder;
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use datafusion::logical_expr::Expr;
+use datafusion::physical_plan::ExecutionPlan;
+use datafusion::physical_plan::empty::EmptyExec;
+use datafusion::prelude::SessionConfig;
+use object_store::ObjectStore;
+use stoa_kernel::Error;
+
+use super::error::query_error;
+use super::{LakeFile, LakeOptions};
+use crate::schema::{PARTITION_COLUMNS, lake_schema};
+
+/// The name under which DataFusion knows the lake's store.
+const STORE: &str = "lake://files";
+
+/// One session for all queries: tables are handed to it one by one and never registered, so no
+/// query can name another organisation's.
+pub(super) fn session(options: &LakeOptions, store: &Arc<dyn ObjectStore>) -> Result<SessionContext, Error> {
+    let runtime = runtime(options).map_err(query_error("Preparing the query engine"))?;
+    let url = ObjectStoreUrl::parse(STORE).map_err(query_error("Preparing the query engine"))?;
+    runtime.register_object_store(url.as_ref(), Arc::clone(store));
+    Ok(SessionContext::new_with_config_rt(config(options), runtime))
+}
+
+/// Memory limit and spill folder of `options`.
+pub(crate) fn runtime(options: &LakeOptions) -> DataFusionResult<Arc<RuntimeEnv>> {
+    // Fair: one large sort cannot starve its neighbours; the names of the largest users make a
+    // refusal explain itself in the log.
+    let pool = TrackConsumersPool::new(
+        FairSpillPool::new(options.query_memory),
+        std::num::NonZeroUsize::MIN.saturating_add(4),
+    );
+    let mut builder = RuntimeEnvBuilder::new()
+        .with_memory_pool(Arc::new(pool))
+        .with_disk_manager_builder(DiskManagerBuilder::default());
+    if let Some(folder) = &options.scratch {
+        builder = builder.with_temp_file_path(folder);
+    }
+    builder.build_arc()
+}
+
+/// Settings all queries share.
+pub(crate) fn config(options: &LakeOptions) -> SessionConfig {
+    let mut config = SessionConfig::new()
+        .with_target_partitions(options.target_partitions.max(1))
+        .with_information_schema(false)
+        .with_repartition_file_min_size(1 << 20);
+    // Rows a filter drops are not decoded in the other columns.
+    config.options_mut().execution.parquet.pushdown_filters = true;
+    config
+}
+
+/// Exactly these files, as a table.
+#[derive(Debug)]
+pub(crate) struct LakeTable {
+    schema: TableSchema,
+    files: Vec<Arc<LakeFile>>,
+}
+
+impl LakeTable {
+    /// Files of the raw table. Columns a file does not have (older schema) read as null.
+    pub(crate) fn raw(files: Vec<Arc<LakeFile>>) -> Self {
+        let partitions = PARTITION_COLUMNS.map(|name| Arc::new(Field::new(name, DataType::Utf8View, false)));
+        let schema = TableSchema::builder(as_views(&lake_schema())).with_table_partition_cols(partitions.to_vec()).build();
+        Self { schema, files }
+    }
+
+    fn partitioned(file: &LakeFile) -> PartitionedFile {
+        let values = [&file.source_id, &file.billing_period].map(|text| ScalarValue::Utf8View(Some(text.clone())));
+        PartitionedFile::new_from_meta(file.meta()).with_partition_values(values.to_vec())
+    }
+}
+
+/// Views hold short strings in place, which grouping and comparing like.
+fn as_views(schema: &Schema) -> SchemaRef {
+    let fields = schema.fields().iter().map(|field| match field.data_type() {
+        DataType::Utf8 => Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View)),
+        _ => Arc::clone(field),
+    });
+    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
+}
+
+#[async_trait]
+impl TableProvider for LakeTable {
+    fn schema(&self) -> SchemaRef {
+        Arc::clone(self.schema.table_schema())
+    }
+
+    fn table_type(&self) -> TableType {
+        TableType::Base
+    }
+
+    async fn scan(
+        &self,
+        state: &dyn Session,
+        projection: Option<&Vec<usize>>,
+        _filters: &[Expr],
+        limit: Option<usize>,
+    ) -> DataFusionResult<Arc<dyn ExecutionPlan>> {
+        if self.files.is_empty() {
+            let schema = self.schema.table_schema();
+            let schema = match projection {
+                Some(columns) => Arc::new(schema.project(columns)?),
+                None => Arc::clone(schema),
+            };
+            return Ok(Arc::new(EmptyExec::new(schema)));
+        }
+        let url = ObjectStoreUrl::parse(STORE)?;
+        let runtime = state.runtime_env();
+        let readers = CachedParquetFileReaderFactory::new(
+            runtime.object_store(&url)?,
+            runtime.cache_manager.get_file_metadata_cache(),
+        );
+        let mut parquet = datafusion::config::TableParquetOptions::default();
+        parquet.global = state.config_options().execution.parquet.clone();
+        // The optimiser hands filters to the source; it skips files by partition value, then row
+        // groups and pages by statistics, then rows.
+        let source = ParquetSource::new(self.schema.clone())
+            .with_table_parquet_options(parquet)
+            .with_parquet_file_reader_factory(Arc::new(readers));
+        let files: FileGroup = self.files.iter().map(|file| Self::partitioned(file)).collect();
+        let config = FileScanConfigBuilder::new(url, Arc::new(source))
+            .with_file_groups(files.split_files(state.config().target_partitions()))
+            .with_projection_indices(projection.cloned())?
+            .with_limit(limit)
+            .build();
+        Ok(DataSourceExec::from_data_source(config))
+    }
+}

@@ -1,0 +1,91 @@
+//! From `lake.url` to an object store, a root path in it, and a log store per table.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use deltalake::logstore::{LogStoreRef, StorageConfig, default_logstore};
+use object_store::ObjectStore;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use stoa_kernel::{Error, OrgSlug};
+use url::Url;
+
+use super::error::{delta, storage};
+use super::{Inner, LakeOptions};
+
+pub(super) struct Storage {
+    pub(super) store: Arc<dyn ObjectStore>,
+    pub(super) root: Path,
+    pub(super) url: Url,
+}
+
+pub(super) fn open(options: &LakeOptions) -> Result<Storage, Error> {
+    let url = location(&options.url)?;
+    // Only what was passed in: `parse_url_opts` never reads the environment.
+    let (store, root) = object_store::parse_url_opts(&url, &options.storage_options).map_err(|source| {
+        Error::invalid(
+            "lake_url_unusable",
+            format!(
+                "`{}` cannot be used as the lake: write a folder or a URL such as s3://bucket/lake, with the store's options beside it.",
+                options.url
+            ),
+        )
+        .with_source(source)
+    })?;
+    Ok(Storage { store: Arc::from(store), root, url })
+}
+
+/// A folder is made and becomes a `file:` URL with a trailing slash; other URLs only get the slash.
+fn location(text: &str) -> Result<Url, Error> {
+    let url = Url::parse(text).ok().filter(|url| text.contains("://") && url.scheme() != "file");
+    if let Some(mut url) = url {
+        if !url.path().ends_with('/') {
+            url.set_path(&format!("{}/", url.path()));
+        }
+        return Ok(url);
+    }
+    let folder = text.strip_prefix("file://").unwrap_or(text);
+    let unusable = |source: std::io::Error| {
+        Error::unavailable(
+            "lake_folder",
+            format!("The lake's folder `{folder}` cannot be made or opened. Check that it is writable."),
+        )
+        .with_source(source)
+    };
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let folder = std::fs::canonicalize(folder).map_err(unusable)?;
+    Url::from_directory_path(&folder)
+        .map_err(|()| Error::internal(format!("The folder {} has no URL.", folder.display())))
+}
+
+pub(super) async fn check(inner: &Inner) -> Result<(), Error> {
+    inner
+        .store
+        .list_with_delimiter(Some(&inner.root))
+        .await
+        .map(|_| ())
+        .map_err(storage("listing its root"))
+}
+
+impl Inner {
+    /// `{root}/{org_slug}_prod/{table}`. The slug is checked, so that no slug can leave its folder.
+    pub(super) fn table_path(&self, org_slug: &str, table: &str) -> Result<Path, Error> {
+        let slug: OrgSlug = org_slug.parse()?;
+        Ok(self.root.clone().join(format!("{slug}_prod")).join(table))
+    }
+
+    /// The Delta log of one table over the lake's own store (deltalake's global registries of
+    /// stores are not used, so any store `object_store` knows works the same way).
+    pub(super) fn log_store(&self, org_slug: &str, table: &str) -> Result<LogStoreRef, Error> {
+        let path = self.table_path(org_slug, table)?;
+        let slug: OrgSlug = org_slug.parse()?;
+        let url = self
+            .url
+            .join(&format!("{slug}_prod/{table}/"))
+            .map_err(super::internal("naming a table"))?;
+        let config = StorageConfig::parse_options(HashMap::<String, String>::new())
+            .map_err(delta("reading storage options"))?;
+        let prefixed = Arc::new(PrefixStore::new(Arc::clone(&self.store), path));
+        Ok(default_logstore(prefixed, Arc::clone(&self.store), &url, &config))
+    }
+}

@@ -1,0 +1,322 @@
+//! The cost query: what was asked ([`Query`]), where it is answered, and what came out
+//! ([`QueryResult`]). Answered from the rollup when that knows every dimension and measure,
+//! otherwise from the raw rows; both give the same numbers.
+//!
+//! Nothing a caller sends becomes SQL text: dimensions and measures are looked up in the
+//! catalogue, values become literals of the plan.
+//!
+//! Reading order: `catalogue` → `selection` → `segment`/`cube` (rollup) and `raw` → `shape`;
+//! then `rows`, `values`, `export`, `overview`, and `sql` for local files.
+
+mod catalogue;
+mod cells;
+mod cube;
+pub(crate) mod dates;
+pub(crate) mod decimal;
+mod export;
+mod filter;
+mod overview;
+mod raw;
+mod rows;
+pub(crate) mod segment;
+mod selection;
+mod shape;
+mod sql;
+mod tags;
+#[cfg(test)]
+mod tests;
+mod values;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{Error, Stopwatch, Timestamp};
+use utoipa::ToSchema;
+
+use crate::lake::{Lake, Pin};
+pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
+pub use export::{ExportFormat, ExportStream, ExportWhat};
+pub use overview::{Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue};
+pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
+pub use sql::{SqlLimits, SqlResult, sql_files};
+pub use values::{DimensionValue, ValuesQuery};
+
+/// Rows of one result when no `top` limits them.
+pub const MAX_ROWS: usize = 10_000;
+/// Rows of an exported query.
+const MAX_EXPORTED: usize = 1_000_000;
+
+/// A question about costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Query {
+    /// Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
+    pub measures: Vec<String>,
+    /// Up to three dimensions.
+    #[serde(default)]
+    pub group_by: Vec<String>,
+    /// Time steps of the result.
+    #[serde(default)]
+    pub grain: Grain,
+    /// Days from `start` (inside) to `end` (outside); everything when absent.
+    #[serde(default)]
+    pub range: Option<DateRange>,
+    /// What `range` selects.
+    #[serde(default)]
+    pub basis: Basis,
+    /// All must hold.
+    #[serde(default)]
+    pub filters: Vec<Filter>,
+    /// Numbers to put beside.
+    #[serde(default)]
+    pub compare: Compare,
+    /// Keep the largest groups; the rest becomes one row marked `other`.
+    #[serde(default)]
+    pub top: Option<Top>,
+    /// Currency to show. When absent and there are several, the one with most rows.
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// Show what was known then. Whoever holds the list of publishes turns it into the [`Pin`]
+    /// before asking the lake, which does not look at it.
+    #[serde(default)]
+    pub as_of: Option<Timestamp>,
+}
+
+/// Time steps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Grain {
+    /// One number per group.
+    #[default]
+    None,
+    /// Day of `ChargePeriodStart` (UTC).
+    Day,
+    /// Billing period (basis `billing`) or month of `ChargePeriodStart` (basis `charge`).
+    Month,
+}
+
+/// What a range of days selects.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// Rows whose charge starts in the range.
+    Charge,
+    /// All rows of the billing periods the range touches: what the invoices of these months say.
+    #[default]
+    Billing,
+}
+
+/// Days from `start` (inside) to `end` (outside).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DateRange {
+    /// First day.
+    #[schema(value_type = String, format = Date, example = "2024-09-01")]
+    pub start: chrono::NaiveDate,
+    /// Day after the last.
+    #[schema(value_type = String, format = Date, example = "2024-10-01")]
+    pub end: chrono::NaiveDate,
+}
+
+/// A condition on one dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// Dimension.
+    pub dimension: String,
+    /// Condition.
+    pub op: FilterOp,
+    /// Values; `null` among them stands for "no value". None for `is_null` and `is_not_null`.
+    #[serde(default)]
+    pub values: Vec<Option<String>>,
+}
+
+/// Conditions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FilterOp {
+    /// One of the values.
+    In,
+    /// None of the values; rows without a value stay unless `null` is listed.
+    NotIn,
+    /// Contains one of the values, whatever the case.
+    Contains,
+    /// Has no value.
+    IsNull,
+    /// Has a value.
+    IsNotNull,
+}
+
+/// What stands beside the numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Compare {
+    /// Nothing.
+    #[default]
+    None,
+    /// The billing periods, or the days, just before the range. Whole months compare with as many
+    /// whole months.
+    Previous,
+}
+
+/// How many groups to keep.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Top {
+    /// Groups, at least 1.
+    pub n: usize,
+    /// Measure that ranks them, by size whatever the sign (a large credit matters as much as a
+    /// large charge); the first measure when absent.
+    #[serde(default)]
+    pub by: Option<String>,
+}
+
+/// An answer. Numbers are decimal text, exact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QueryResult {
+    /// Keys, then `time` (unless the grain is `none`), then measures.
+    pub columns: Vec<ResultColumn>,
+    /// Groups: by time, then the largest first, `other` last.
+    pub rows: Vec<ResultRow>,
+    /// Sums over everything selected, also over groups that are not listed.
+    pub totals: BTreeMap<String, String>,
+    /// The same of the range compared with.
+    pub previous_totals: Option<BTreeMap<String, String>>,
+    /// Currency of all amounts; absent when nothing was selected.
+    pub currency: Option<String>,
+    /// Currencies there are in the range, most rows first.
+    pub currencies: Vec<String>,
+    /// Table that answered.
+    pub planned_to: PlannedTo,
+    /// Rows of that table that were looked at.
+    pub rows_scanned: u64,
+    /// Time it took.
+    pub elapsed_ms: u64,
+    /// Versions it was answered from.
+    pub versions: Versions,
+    /// True when there were more groups than a result holds; `totals` is complete all the same.
+    pub truncated: bool,
+}
+
+/// A column of a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ResultColumn {
+    /// Name.
+    pub name: String,
+    /// What it holds.
+    #[serde(rename = "type")]
+    pub kind: ColumnKind,
+}
+
+/// What a result column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ColumnKind {
+    /// Text, or null.
+    String,
+    /// `YYYY-MM-DD`; a month is its first day.
+    Date,
+    /// Decimal text.
+    Decimal,
+    /// Whole number as text.
+    Integer,
+}
+
+/// One group at one time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ResultRow {
+    /// Value of each dimension grouped by; null when the rows have none, and in the `other` row.
+    pub keys: BTreeMap<String, Option<String>>,
+    /// Names for people of those keys that have one (`SubAccountId` → `SubAccountName`).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub names: BTreeMap<String, String>,
+    /// Start of the time step.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub time: Option<chrono::NaiveDate>,
+    /// Measures.
+    pub values: BTreeMap<String, String>,
+    /// Measures of the range compared with, at the same place in it.
+    pub previous: Option<BTreeMap<String, String>>,
+    /// Stands for all groups that `top` left out.
+    pub other: bool,
+}
+
+/// Which table answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedTo {
+    /// Daily sums.
+    Rollup,
+    /// Single charges.
+    Raw,
+}
+
+/// Versions of the two tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Versions {
+    /// `CostAndUsage`.
+    pub raw: u64,
+    /// `CostAndUsage_daily`.
+    pub rollup: u64,
+}
+
+impl From<&Pin> for Versions {
+    fn from(pin: &Pin) -> Self {
+        Self { raw: pin.raw_version, rollup: pin.rollup_version }
+    }
+}
+
+impl Lake {
+    /// Answers `query` from the pinned versions.
+    pub async fn query(&self, pin: &Pin, query: &Query) -> Result<QueryResult, Error> {
+        self.query_with(pin, query, None, MAX_ROWS).await
+    }
+
+    /// The same with room for a whole export.
+    async fn query_all(&self, pin: &Pin, query: &Query) -> Result<QueryResult, Error> {
+        self.query_with(pin, query, None, MAX_EXPORTED).await
+    }
+
+    /// `planned` overrides the choice of table, for tests that compare both.
+    async fn query_with(
+        &self,
+        pin: &Pin,
+        query: &Query,
+        planned: Option<PlannedTo>,
+        max_rows: usize,
+    ) -> Result<QueryResult, Error> {
+        let watch = Stopwatch::start();
+        let mut selection = selection::Selection::new(query)?;
+        selection.max_rows = max_rows;
+        let currencies = self.choose_currency(pin, &mut selection).await?;
+        let planned_to = planned.unwrap_or_else(|| selection.table());
+        let groups = match planned_to {
+            PlannedTo::Rollup => self.cube_groups(pin, &selection).await?,
+            PlannedTo::Raw => self.raw_groups(pin, &selection).await?,
+        };
+        let mut result = shape::result(&selection, groups);
+        result.currencies = currencies;
+        result.planned_to = planned_to;
+        result.versions = pin.into();
+        result.elapsed_ms = watch.elapsed_ms();
+        Ok(result)
+    }
+
+    /// Sets the selection's currency when the query names none; returns those there are.
+    async fn choose_currency(&self, pin: &Pin, selection: &mut selection::Selection) -> Result<Vec<String>, Error> {
+        // The rollup knows the currencies of the range. Only when there are several and a filter
+        // is beyond the rollup do the raw rows have to say which of them the question is about.
+        let mut counts = self.cube_currencies(pin, selection).await?;
+        if selection.currency.is_none() && counts.len() > 1 && !selection.filters_in_rollup() {
+            let filtered = self.raw_currencies(pin, selection).await?;
+            if !filtered.is_empty() {
+                counts = filtered;
+            }
+        }
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        if selection.currency.is_none() {
+            selection.currency = counts.first().map(|(currency, _)| currency.clone());
+        }
+        Ok(counts.into_iter().map(|(currency, _)| currency).collect())
+    }
+}

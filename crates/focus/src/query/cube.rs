@@ -1,0 +1,220 @@
+//! Answers from the rollup: one pass over the decoded segments, adding integers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ahash::RandomState;
+use futures::{StreamExt as _, TryStreamExt as _};
+use stoa_kernel::Error;
+
+use super::catalogue::{Column, Dimension};
+use super::dates::{date, month};
+use super::segment::{Coded, NO_CURRENCY, NO_DAY, SCALE, Segment, Text};
+use super::selection::Selection;
+use super::shape::{Group, Groups};
+use super::{Basis, Grain};
+use crate::lake::{Lake, Pin, ROLLUP_MEASURES};
+
+/// Time step of rows without one.
+const NO_TIME: i32 = i32::MIN;
+
+impl Lake {
+    /// Segments that may hold selected rows.
+    pub(crate) async fn segments(&self, pin: &Pin, selection: &Selection) -> Result<Vec<Arc<Segment>>, Error> {
+        let files = selection.files(&self.rollup_files(pin).await?.files);
+        futures::stream::iter(files.into_iter().map(|file| async move { self.segment(&file).await }))
+            .buffered(4)
+            .try_collect()
+            .await
+    }
+
+    pub(super) async fn cube_groups(&self, pin: &Pin, selection: &Selection) -> Result<Groups, Error> {
+        let segments = self.segments(pin, selection).await?;
+        Ok(add_up(selection, &segments))
+    }
+
+    /// Rows by currency in the range (now), under the filters the rollup can judge.
+    pub(super) async fn cube_currencies(&self, pin: &Pin, selection: &Selection) -> Result<Vec<(String, u64)>, Error> {
+        let segments = self.segments(pin, selection).await?;
+        let mut counts: HashMap<String, u64> = HashMap::new();
+        for segment in &segments {
+            let Some(masks) = masks(selection, segment, false) else { continue };
+            let mut local: HashMap<&str, u64> = HashMap::new();
+            for row in 0..segment.days.len() {
+                if selection.now.holds(segment.days[row], segment.month) && passes(&masks, row) {
+                    *local.entry(segment.currency(row)).or_default() += segment.counts[row].unsigned_abs();
+                }
+            }
+            for (currency, rows) in local {
+                *counts.entry(currency.to_owned()).or_default() += rows;
+            }
+        }
+        Ok(counts.into_iter().collect())
+    }
+}
+
+pub(super) fn add_up(selection: &Selection, segments: &[Arc<Segment>]) -> Groups {
+    let width = selection.measures.len();
+    let mut cells: HashMap<(Vec<Text>, i32), usize, RandomState> = HashMap::default();
+    let mut groups: Vec<Group> = Vec::new();
+    let mut rows_scanned = 0;
+    for segment in segments {
+        rows_scanned += segment.days.len() as u64;
+        for cell in segment_cells(selection, segment) {
+            let keys: Vec<Text> = key_texts(selection, segment, &cell.codes);
+            let slot = *cells.entry((keys.clone(), cell.time)).or_insert_with(|| {
+                groups.push(Group {
+                    names: vec![None; keys.len()],
+                    keys,
+                    time: (cell.time != NO_TIME).then_some(cell.time),
+                    now: vec![0; width],
+                    before: vec![0; width],
+                });
+                groups.len() - 1
+            });
+            let group = &mut groups[slot];
+            for i in 0..width {
+                group.now[i] += cell.now[i];
+                group.before[i] += cell.before[i];
+            }
+            for (name, found) in group.names.iter_mut().zip(cell.names) {
+                // The same as `max` on raw rows, so that both tables show the same name.
+                *name = name.take().max(found);
+            }
+        }
+    }
+    let scales = selection.measures.iter().map(|m| if m.is_rows() { 0 } else { SCALE }).collect();
+    Groups::of_all(selection, groups, scales, rows_scanned)
+}
+
+struct Cell {
+    codes: [u32; 3],
+    time: i32,
+    names: Vec<Text>,
+    now: Vec<i128>,
+    before: Vec<i128>,
+}
+
+fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
+    let Some(masks) = masks(selection, segment, true) else { return Vec::new() };
+    let columns: Vec<Option<&Coded>> = selection.group_by.iter().map(|d| coded(segment, d)).collect();
+    let labels: Vec<Option<&Coded>> =
+        selection.group_by.iter().map(|d| d.label.and_then(|name| segment.dimension(name))).collect();
+    let sums: Vec<Option<&[i128]>> = selection
+        .measures
+        .iter()
+        .map(|m| ROLLUP_MEASURES.iter().position(|name| *name == m.name).map(|i| segment.sums[i].as_slice()))
+        .collect();
+    let width = sums.len();
+    let mut index: HashMap<([u32; 3], i32), usize, RandomState> = HashMap::default();
+    let mut cells: Vec<Cell> = Vec::new();
+    // Rows are sorted by day and dimension: the cell of the row before is often right.
+    let mut last: Option<(([u32; 3], i32), usize)> = None;
+    for row in 0..segment.days.len() {
+        let day = segment.days[row];
+        let now = selection.now.holds(day, segment.month);
+        let before = selection.before.is_some_and(|window| window.holds(day, segment.month));
+        if !(now || before) || !passes(&masks, row) {
+            continue;
+        }
+        let mut codes = [0; 3];
+        for (code, column) in codes.iter_mut().zip(&columns) {
+            *code = column.map_or(0, |column| column.codes[row]);
+        }
+        let key = (codes, time(selection, segment, day, !now));
+        let slot = match last {
+            Some((seen, slot)) if seen == key => slot,
+            _ => *index.entry(key).or_insert_with(|| {
+                cells.push(Cell {
+                    codes,
+                    time: key.1,
+                    names: vec![None; columns.len()],
+                    now: vec![0; width],
+                    before: vec![0; width],
+                });
+                cells.len() - 1
+            }),
+        };
+        last = Some((key, slot));
+        let cell = &mut cells[slot];
+        let into = if now { &mut cell.now } else { &mut cell.before };
+        for (sum, column) in into.iter_mut().zip(&sums) {
+            *sum += column.map_or_else(|| i128::from(segment.counts[row]), |column| column[row]);
+        }
+        for (name, label) in cell.names.iter_mut().zip(&labels) {
+            if let Some(label) = label {
+                let found = &label.values[label.codes[row] as usize];
+                if *found > *name {
+                    name.clone_from(found);
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// Time step of a row; rows of the range before are laid over the range now.
+fn time(selection: &Selection, segment: &Segment, day: i32, before: bool) -> i32 {
+    let step = match (selection.grain, selection.basis) {
+        (Grain::None, _) => return NO_TIME,
+        (Grain::Month, Basis::Billing) => segment.month,
+        (_, _) if day == NO_DAY => return NO_TIME,
+        (Grain::Day, _) => day,
+        (Grain::Month, Basis::Charge) => month(date(day)),
+    };
+    if before { step + selection.shift } else { step }
+}
+
+fn key_texts(selection: &Selection, segment: &Segment, codes: &[u32; 3]) -> Vec<Text> {
+    let texts = selection.group_by.iter().zip(codes).map(|(dimension, code)| match coded(segment, dimension) {
+        Some(column) => column.values[*code as usize].clone(),
+        None => constant(segment, dimension).cloned(),
+    });
+    texts.collect()
+}
+
+fn coded<'s>(segment: &'s Segment, dimension: &Dimension) -> Option<&'s Coded> {
+    match &dimension.column {
+        Column::Plain(name) => segment.dimension(name),
+        Column::Tag(_) => None,
+    }
+}
+
+/// Dimensions that are the same for the whole segment: the partition.
+fn constant<'s>(segment: &'s Segment, dimension: &Dimension) -> Option<&'s Arc<str>> {
+    match dimension.column {
+        Column::Plain("source_id") => Some(&segment.source_id),
+        Column::Plain("billing_period") => Some(&segment.billing_period),
+        _ => None,
+    }
+}
+
+/// For every filtered dimension, which of its codes stay. `None` when no row can.
+/// Filters beyond the rollup are left out: only the search for currencies asks with such.
+pub(super) fn masks<'s>(
+    selection: &Selection,
+    segment: &'s Segment,
+    with_currency: bool,
+) -> Option<Vec<(&'s [u32], Vec<bool>)>> {
+    let mut masks = Vec::new();
+    for condition in selection.conditions.iter().filter(|condition| condition.dimension.rollup) {
+        match coded(segment, &condition.dimension) {
+            Some(column) => {
+                let mask: Vec<bool> = column.values.iter().map(|value| condition.holds(value.as_deref())).collect();
+                masks.push((column.codes.as_slice(), mask));
+            }
+            None if condition.holds(constant(segment, &condition.dimension).map(AsRef::as_ref)) => {}
+            None => return None,
+        }
+    }
+    if let Some(currency) = selection.currency.as_deref().filter(|_| with_currency) {
+        let column = segment.dimension("BillingCurrency")?;
+        let mask = column.values.iter().map(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency).collect();
+        masks.push((column.codes.as_slice(), mask));
+    }
+    masks.iter().all(|(_, mask): &(_, Vec<bool>)| mask.contains(&true) || mask.is_empty()).then_some(masks)
+}
+
+pub(super) fn passes(masks: &[(&[u32], Vec<bool>)], row: usize) -> bool {
+    masks.iter().all(|(codes, mask)| mask[codes[row] as usize])
+}

@@ -1,0 +1,395 @@
+//! Everything the overview page draws, from the segments of two billing periods: totals, days by
+//! service, the four rankings with their daily lines, and what moved.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{BillingPeriod, Error, Stopwatch, Timestamp};
+use utoipa::ToSchema;
+
+use super::dates::{date, days};
+use super::decimal::{percent, text};
+use super::segment::SCALE;
+use super::selection::bad;
+use super::shape::{Group, Groups, fold, rank};
+use super::{Basis, Compare, DateRange, Grain, Query, Versions, catalogue, cube};
+use crate::lake::{Lake, Pin};
+
+/// Services of the daily stack and rows of a ranking; the rest is "other".
+const SHOWN: usize = 12;
+const MOVERS: usize = 10;
+const MONEY: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+
+/// Which overview.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverviewQuery {
+    /// Billing period; the newest there is when absent.
+    #[serde(default)]
+    pub period: Option<BillingPeriod>,
+    /// Currency; the one with most rows when absent.
+    #[serde(default)]
+    pub currency: Option<String>,
+    /// `BilledCost` (when absent), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    #[serde(default)]
+    pub measure: Option<String>,
+}
+
+/// The overview page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Overview {
+    /// Billing period shown; absent when there is no data at all.
+    pub period: Option<BillingPeriod>,
+    /// The month before.
+    pub previous_period: Option<BillingPeriod>,
+    /// Billing periods there are, oldest first.
+    pub periods: Vec<BillingPeriod>,
+    /// Currency of all amounts.
+    pub currency: Option<String>,
+    /// Currencies of the period, most rows first.
+    pub currencies: Vec<String>,
+    /// Measure of everything but the four totals.
+    pub measure: String,
+    /// Sums of the period.
+    pub totals: OverviewTotals,
+    /// Days of the period, all of them, and days outside that its charges fall on.
+    pub daily: Vec<OverviewDay>,
+    /// Services.
+    pub by_service: Vec<OverviewItem>,
+    /// Sub-accounts, or billing accounts where there are no sub-accounts.
+    pub by_account: Vec<OverviewItem>,
+    /// The dimension of `by_account`, for filters.
+    pub account_dimension: String,
+    /// Regions.
+    pub by_region: Vec<OverviewItem>,
+    /// Service categories.
+    pub by_category: Vec<OverviewItem>,
+    /// Largest changes against the month before.
+    pub movers: Vec<Mover>,
+    /// When this was the truth; filled in by whoever chose the pin.
+    pub as_of: Option<Timestamp>,
+    /// Versions it was read from.
+    pub versions: Versions,
+    /// Time it took.
+    pub elapsed_ms: u64,
+}
+
+/// Sums of a period. Amounts are decimal text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverviewTotals {
+    /// The measure, this period.
+    pub current: String,
+    /// The measure, the month before.
+    pub previous: String,
+    /// `current - previous`.
+    pub change: String,
+    /// In percent, one digit; absent when there was nothing before.
+    pub change_percent: Option<String>,
+    /// This period.
+    #[serde(rename = "BilledCost")]
+    pub billed_cost: String,
+    /// This period.
+    #[serde(rename = "EffectiveCost")]
+    pub effective_cost: String,
+    /// This period.
+    #[serde(rename = "ListCost")]
+    pub list_cost: String,
+    /// This period.
+    #[serde(rename = "ContractedCost")]
+    pub contracted_cost: String,
+    /// Charges of this period.
+    pub rows: u64,
+}
+
+/// A day and what it is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverviewDay {
+    /// Day.
+    #[schema(value_type = String, format = Date)]
+    pub day: NaiveDate,
+    /// One value per service shown, in the order of `by_service`; then `other` when there is more.
+    pub series: Vec<SeriesValue>,
+}
+
+/// A part of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeriesValue {
+    /// Service; null for none.
+    pub key: Option<String>,
+    /// Stands for all services not shown.
+    pub other: bool,
+    /// Amount.
+    pub value: String,
+}
+
+/// A row of a ranking.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OverviewItem {
+    /// Value of the dimension; null for none, and for `other`.
+    pub key: Option<String>,
+    /// Name for people.
+    pub name: Option<String>,
+    /// Stands for everything not listed.
+    pub other: bool,
+    /// This period.
+    pub current: String,
+    /// The month before.
+    pub previous: String,
+    /// `current - previous`.
+    pub change: String,
+    /// This period day by day, at the days of `daily`.
+    pub daily: Vec<String>,
+}
+
+/// A large change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Mover {
+    /// Dimension.
+    pub dimension: String,
+    /// Its value.
+    pub key: Option<String>,
+    /// Name for people.
+    pub name: Option<String>,
+    /// This period.
+    pub current: String,
+    /// The month before.
+    pub previous: String,
+    /// `current - previous`.
+    pub change: String,
+}
+
+impl Lake {
+    /// The overview of one billing period.
+    pub async fn overview(&self, pin: &Pin, query: &OverviewQuery) -> Result<Overview, Error> {
+        let watch = Stopwatch::start();
+        let measure = query.measure.as_deref().unwrap_or(MONEY[0]);
+        let Some(column) = MONEY.iter().position(|name| *name == measure) else {
+            return Err(bad("measure", format!("`{measure}` is not a measure of the overview. Use one of {}.", MONEY.join(", "))));
+        };
+        let names: BTreeSet<String> =
+            self.rollup_files(pin).await?.files.iter().map(|file| file.billing_period.clone()).collect();
+        let periods: Vec<BillingPeriod> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        let Some(period) = query.period.or_else(|| periods.last().copied()) else {
+            return Ok(Overview::empty(measure, pin, &watch));
+        };
+        let mut selection = super::selection::Selection::new(&question(period, query.currency.clone()))?;
+        let currencies = self.choose_currency(pin, &mut selection).await?;
+        let segments = self.segments(pin, &selection).await?;
+        let group = |names: &[&str]| -> Result<Groups, Error> {
+            let mut selection = selection.clone();
+            selection.group_by =
+                names.iter().map(|name| catalogue::dimension(name, "")).collect::<Result<_, _>>()?;
+            Ok(cube::add_up(&selection, &segments))
+        };
+        let whole = group(&[])?;
+        let days = calendar(period, &whole);
+        let ranking = |dimension: &str| -> Result<Ranking, Error> {
+            Ok(Ranking::new(dimension, group(&[dimension])?, column, &days))
+        };
+        let services = ranking("ServiceName")?;
+        let mut accounts = ranking("SubAccountId")?;
+        if accounts.ranked.iter().all(|group| group.keys[0].is_none()) {
+            accounts = ranking("BillingAccountId")?;
+        }
+        let (regions, categories) = (ranking("RegionId")?, ranking("ServiceCategory")?);
+        Ok(Overview {
+            period: Some(period),
+            previous_period: period.previous(),
+            periods,
+            totals: totals(&whole, column),
+            daily: services.stack(&days),
+            by_service: services.items(),
+            by_account: accounts.items(),
+            account_dimension: accounts.dimension.clone(),
+            by_region: regions.items(),
+            by_category: categories.items(),
+            movers: movers(&[&services, &accounts, &regions]),
+            currency: selection.currency,
+            currencies,
+            measure: measure.to_owned(),
+            as_of: None,
+            versions: pin.into(),
+            elapsed_ms: watch.elapsed_ms(),
+        })
+    }
+}
+
+impl Overview {
+    fn empty(measure: &str, pin: &Pin, watch: &Stopwatch) -> Self {
+        let zero = || "0".to_owned();
+        Self {
+            period: None,
+            previous_period: None,
+            periods: Vec::new(),
+            currency: None,
+            currencies: Vec::new(),
+            measure: measure.to_owned(),
+            totals: OverviewTotals {
+                current: zero(),
+                previous: zero(),
+                change: zero(),
+                change_percent: None,
+                billed_cost: zero(),
+                effective_cost: zero(),
+                list_cost: zero(),
+                contracted_cost: zero(),
+                rows: 0,
+            },
+            daily: Vec::new(),
+            by_service: Vec::new(),
+            by_account: Vec::new(),
+            account_dimension: "SubAccountId".to_owned(),
+            by_region: Vec::new(),
+            by_category: Vec::new(),
+            movers: Vec::new(),
+            as_of: None,
+            versions: pin.into(),
+            elapsed_ms: watch.elapsed_ms(),
+        }
+    }
+}
+
+fn question(period: BillingPeriod, currency: Option<String>) -> Query {
+    Query {
+        measures: MONEY.iter().chain(&[catalogue::ROWS]).map(|name| (*name).to_owned()).collect(),
+        group_by: Vec::new(),
+        grain: Grain::Day,
+        range: Some(DateRange { start: period.first_day(), end: period.end_day() }),
+        basis: Basis::Billing,
+        filters: Vec::new(),
+        compare: Compare::Previous,
+        top: None,
+        currency,
+        as_of: None,
+    }
+}
+
+/// Every day of the period and every other day its charges fall on.
+fn calendar(period: BillingPeriod, whole: &Groups) -> Vec<i32> {
+    let inside = days(period.first_day())..days(period.end_day());
+    let found = whole.kept.iter().filter(|group| group.now.iter().any(|sum| *sum != 0)).filter_map(|group| group.time);
+    inside.chain(found).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn totals(whole: &Groups, column: usize) -> OverviewTotals {
+    let total = fold(whole.whole.iter(), |_| (Vec::new(), None)).pop();
+    let zero = vec![0; MONEY.len() + 1];
+    let (now, before) = total.map_or_else(|| (zero.clone(), zero.clone()), |total| (total.now, total.before));
+    let amount = |i: usize| text(now[i], SCALE);
+    OverviewTotals {
+        current: amount(column),
+        previous: text(before[column], SCALE),
+        change: text(now[column] - before[column], SCALE),
+        change_percent: percent(now[column] - before[column], before[column]),
+        billed_cost: amount(0),
+        effective_cost: amount(1),
+        list_cost: amount(2),
+        contracted_cost: amount(3),
+        rows: u64::try_from(now[MONEY.len()]).unwrap_or(0),
+    }
+}
+
+/// One dimension, largest first, with a line of days per value.
+struct Ranking {
+    dimension: String,
+    column: usize,
+    ranked: Vec<Group>,
+    names: BTreeMap<Option<Arc<str>>, Option<Arc<str>>>,
+    lines: BTreeMap<Option<Arc<str>>, Vec<i128>>,
+    days: usize,
+}
+
+impl Ranking {
+    fn new(dimension: &str, groups: Groups, column: usize, days: &[i32]) -> Self {
+        let mut ranked = fold(groups.kept.iter(), |group| (group.keys.clone(), None));
+        rank(&mut ranked, column);
+        let mut names = BTreeMap::new();
+        let mut lines: BTreeMap<_, Vec<i128>> = BTreeMap::new();
+        for group in &groups.kept {
+            let name: &mut Option<Arc<str>> = names.entry(group.keys[0].clone()).or_default();
+            *name = name.take().max(group.names[0].clone());
+            let line = lines.entry(group.keys[0].clone()).or_insert_with(|| vec![0; days.len()]);
+            if let Some(place) = group.time.and_then(|day| days.binary_search(&day).ok()) {
+                line[place] += group.now[column];
+            }
+        }
+        Self { dimension: dimension.to_owned(), column, ranked, names, lines, days: days.len() }
+    }
+
+    fn line(&self, key: &Option<Arc<str>>) -> Vec<i128> {
+        self.lines.get(key).cloned().unwrap_or_else(|| vec![0; self.days])
+    }
+
+    /// What the groups beyond the shown ones add up to; `None` when there are none.
+    fn rest(&self) -> Option<(i128, i128, Vec<i128>)> {
+        let rest = self.ranked.get(SHOWN..).filter(|rest| !rest.is_empty())?;
+        let mut line = vec![0; self.days];
+        for group in rest {
+            for (sum, value) in line.iter_mut().zip(self.line(&group.keys[0])) {
+                *sum += value;
+            }
+        }
+        let sum = |pick: fn(&Group) -> &Vec<i128>| rest.iter().map(|group| pick(group)[self.column]).sum();
+        Some((sum(|group| &group.now), sum(|group| &group.before), line))
+    }
+
+    fn items(&self) -> Vec<OverviewItem> {
+        let item = |key: Option<&Arc<str>>, name: Option<Arc<str>>, other, now: i128, before: i128, line: Vec<i128>| OverviewItem {
+            key: key.map(ToString::to_string),
+            name: name.map(|name| name.to_string()),
+            other,
+            current: text(now, SCALE),
+            previous: text(before, SCALE),
+            change: text(now - before, SCALE),
+            daily: line.into_iter().map(|value| text(value, SCALE)).collect(),
+        };
+        let shown = self.ranked.iter().take(SHOWN).map(|group| {
+            let key = &group.keys[0];
+            let name = self.names.get(key).cloned().flatten();
+            item(key.as_ref(), name, false, group.now[self.column], group.before[self.column], self.line(key))
+        });
+        let rest = self.rest().map(|(now, before, line)| item(None, None, true, now, before, line));
+        shown.chain(rest).collect()
+    }
+
+    fn stack(&self, days: &[i32]) -> Vec<OverviewDay> {
+        let lines = self.ranked.iter().take(SHOWN).map(|group| (&group.keys[0], self.line(&group.keys[0])));
+        let lines: Vec<_> = lines.collect();
+        let rest = self.rest().map(|(_, _, line)| line);
+        let part = |key: Option<String>, other, value| SeriesValue { key, other, value: text(value, SCALE) };
+        let day = |(place, day): (usize, &i32)| OverviewDay {
+            day: date(*day),
+            series: lines
+                .iter()
+                .map(|(key, line)| part(key.as_ref().map(ToString::to_string), false, line[place]))
+                .chain(rest.as_ref().map(|line| part(None, true, line[place])))
+                .collect(),
+        };
+        days.iter().enumerate().map(day).collect()
+    }
+}
+
+fn movers(rankings: &[&Ranking]) -> Vec<Mover> {
+    let mut moved: Vec<(i128, &Ranking, &Group)> = Vec::new();
+    for ranking in rankings {
+        for group in &ranking.ranked {
+            let change = group.now[ranking.column] - group.before[ranking.column];
+            if change != 0 {
+                moved.push((change, ranking, group));
+            }
+        }
+    }
+    // The rankings are in a fixed order already: a stable sort keeps ties where they are.
+    moved.sort_by_key(|(change, ..)| std::cmp::Reverse(change.unsigned_abs()));
+    moved.truncate(MOVERS);
+    let mover = |(change, ranking, group): (i128, &Ranking, &Group)| Mover {
+        dimension: ranking.dimension.clone(),
+        key: group.keys[0].as_ref().map(ToString::to_string),
+        name: ranking.names.get(&group.keys[0]).cloned().flatten().map(|name| name.to_string()),
+        current: text(group.now[ranking.column], SCALE),
+        previous: text(group.before[ranking.column], SCALE),
+        change: text(change, SCALE),
+    };
+    moved.into_iter().map(mover).collect()
+}
