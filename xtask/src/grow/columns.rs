@@ -106,6 +106,8 @@ pub(crate) fn slot(column: &str, line_item_type: &str) -> Option<Slot> {
 pub(crate) struct Price {
     pub(crate) amount: Units,
     pub(crate) whole: bool,
+    /// Money without a price: a tax, a credit, a fee. Never thousands of it.
+    pub(crate) fee: bool,
     pub(crate) rate: Units,
     pub(crate) on_demand_rate: Units,
     pub(crate) effective_rate: Units,
@@ -116,12 +118,14 @@ impl Price {
         let read = |column: &str| number::parse(&value(column)).unwrap_or(0);
         let amount = read("lineItem/UsageAmount").max(1);
         let mut rate = read("lineItem/UnblendedRate");
-        if value("lineItem/UnblendedRate").is_empty() {
-            rate = read("lineItem/UnblendedCost"); // taxes, credits: money without a price
+        let fee = value("lineItem/UnblendedRate").is_empty();
+        if fee {
+            rate = read("lineItem/UnblendedCost");
         }
         Self {
             amount,
             whole: amount % number::ONE == 0,
+            fee,
             rate,
             on_demand_rate: read("pricing/publicOnDemandRate"),
             effective_rate: read("savingsPlan/SavingsPlanRate"),

@@ -1,7 +1,7 @@
 //! Fills a template's holes: one row of a bill.
 
 use super::Month;
-use super::columns::Slot;
+use super::columns::{Price, Slot};
 use super::number::{self, ONE, Units};
 use super::random::{Random, mix, skewed};
 use super::template::Template;
@@ -54,7 +54,7 @@ impl<'a> Writer<'a> {
         let hour = random.below(month.hours.len() as u64 - 1) as usize;
         let draw = random.next();
         let price = &template.price;
-        let amount = amount(price.amount, price.whole, draw);
+        let amount = amount(price, draw);
         for (text, slot) in &template.pieces {
             out.extend_from_slice(text);
             match slot {
@@ -98,11 +98,16 @@ impl<'a> Writer<'a> {
 }
 
 /// From a fraction of the template's amount to thousands of it: few rows carry most of a bill.
-fn amount(base: Units, whole: bool, draw: u64) -> Units {
-    let doublings = skewed(draw, if whole { 12 } else { 9 });
+fn amount(price: &Price, draw: u64) -> Units {
+    let most = match (price.fee, price.whole) {
+        (true, _) => 3,
+        (false, true) => 12,
+        (false, false) => 9,
+    };
+    let doublings = skewed(draw, most);
     let factor = Units::from(1000 + (mix(draw) % 9000)) << doublings;
-    let amount = base * factor / 2000;
-    if whole {
+    let amount = price.amount * factor / 2000;
+    if price.whole {
         (amount / ONE).max(1) * ONE
     } else {
         amount.max(1)

@@ -228,7 +228,14 @@ fn kinds() -> Vec<(usize, Vec<(&'static str, String)>)> {
         }
     }
     let line = |kind: &str, description: &str, cost: &str, usage: &str| {
+        let plan = usage.starts_with("ComputeSP");
+        let (code, name) = match plan {
+            true => ("ComputeSavingsPlans", "Savings Plans for AWS Compute usage"),
+            false => ("AmazonS3", "Amazon Simple Storage Service"),
+        };
         vec![
+            ("lineItem/ProductCode", code.to_owned()),
+            ("product/ProductName", name.to_owned()),
             ("lineItem/LineItemType", kind.to_owned()),
             ("lineItem/LineItemDescription", description.to_owned()),
             ("lineItem/UsageType", usage.to_owned()),
@@ -237,10 +244,6 @@ fn kinds() -> Vec<(usize, Vec<(&'static str, String)>)> {
             ("lineItem/UnblendedRate", String::new()),
             ("lineItem/BlendedRate", String::new()),
             ("lineItem/UnblendedCost", cost.to_owned()),
-            (
-                "product/ProductName",
-                "Amazon Simple Storage Service".to_owned(),
-            ),
         ]
     };
     let mut commitment = line(
