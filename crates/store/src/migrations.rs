@@ -214,3 +214,22 @@ fn row_level_security(table: &str) -> String {
            WITH CHECK ((SELECT current_setting('app.system', true)) = 'on');"
     )
 }
+
+/// Changes when any migration does: names the template database of the tests.
+pub fn fingerprint() -> String {
+    use sha2::{Digest, Sha256};
+    let mut hash = Sha256::new();
+    for step in STEPS {
+        hash.update(step.name);
+        hash.update(step.sql);
+        step.tenant_tables
+            .iter()
+            .for_each(|table| hash.update(row_level_security(table)));
+    }
+    hash.update(POSTGRES_ROLE);
+    hash.update(POSTGRES_GRANTS);
+    hash.finalize()[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}

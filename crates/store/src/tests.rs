@@ -1,1 +1,10 @@
 //! Tests of the store, on the database that `STOA_TEST_DATABASE` names.
+
+mod fixture;
+mod idempotency;
+mod leases;
+mod log;
+mod migrations;
+mod paging;
+mod postgres;
+mod tenancy;
