@@ -1,1 +1,39 @@
-//! accounts
+//! Accounts: people, organisations, members, API keys, and how a request becomes an actor.
+//!
+//! It promises: whoever acts in an organisation is a member, holds one of its keys, or is the operator;
+//! a stranger cannot tell an organisation that exists from one that does not; nobody can tell from
+//! signing in whether an address has an account; secrets are stored as hashes only.
+//!
+//! In reading order: [`identity`] (sign up, sign in, sessions) → [`organisations`] → [`members`] →
+//! [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) → [`mailbox`].
+
+pub mod api_keys;
+pub mod caller;
+mod catalogue;
+mod checks;
+pub mod identity;
+pub mod limits;
+pub mod log;
+pub mod mailbox;
+pub mod members;
+pub mod organisations;
+mod replays;
+mod routes;
+mod rows;
+mod state;
+
+pub use caller::{OrgCaller, Origin, PersonCaller};
+pub use catalogue::event_types;
+pub use identity::{PasswordCost, SignUp, SignedUp, sign_up};
+pub use limits::{Limits, Rate};
+pub use organisations::Organisation;
+pub use routes::{OrgPath, router};
+pub use state::{Accounts, Settings};
+
+/// The transaction, bound to the request it answers: its events carry the request's id.
+pub(crate) fn correlated(mut tx: stoa_store::OrgTx) -> stoa_store::OrgTx {
+    if let Some(id) = stoa_httpkit::request_id() {
+        tx.correlate(id);
+    }
+    tx
+}

@@ -1,0 +1,58 @@
+//! From a key in a header to the actor it stands for.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_kernel::{ApiKeyId, Error, OrgId, Timestamp};
+use stoa_store::{Actor, SystemRead};
+
+use super::{Secret, entity, wire};
+use crate::Accounts;
+
+/// "Last used" is kept to the minute: not every read becomes a write.
+const USED_EVERY_MICROS: i64 = 60 * 1_000_000;
+
+/// The live key of this secret: not revoked, not expired.
+pub(crate) async fn find(
+    read: &SystemRead,
+    secret: &Secret,
+    now: Timestamp,
+) -> Result<Option<entity::Model>, Error> {
+    let row = read
+        .find::<entity::Entity>()
+        .filter(entity::Column::Hash.eq(secret.hash()))
+        .one()
+        .await?;
+    let expired = |at: i64| at <= now.micros();
+    Ok(row.filter(|key| key.revoked_at.is_none() && !key.expires_at.is_some_and(expired)))
+}
+
+pub(crate) fn actor(row: &entity::Model) -> Result<Actor, Error> {
+    let permissions = wire::permissions(row.permissions.clone())?;
+    Ok(Actor::Key {
+        org: OrgId(row.org_id),
+        key: ApiKeyId(row.id),
+        permissions,
+    })
+}
+
+/// Notes that the key was used. Failing to is no reason to refuse a request.
+pub(crate) async fn used(accounts: &Accounts, actor: &Actor, row: &entity::Model) {
+    let now = accounts.now().micros();
+    if row
+        .last_used_at
+        .is_some_and(|last| now - last < USED_EVERY_MICROS)
+    {
+        return;
+    }
+    let noted = async {
+        let tx = accounts.store().write(actor).await?;
+        tx.update_many::<entity::Entity>()
+            .filter(entity::Column::Id.eq(row.id))
+            .col(entity::Column::LastUsedAt, now)
+            .exec()
+            .await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(error = %error.chain(), "could not note that an API key was used");
+    }
+}

@@ -1,0 +1,13 @@
+//! From a request to an actor. A handler that takes `OrgCaller` or `PersonCaller` cannot run without
+//! knowing who asks; what they may do is asked with `require`.
+
+mod credentials;
+mod organisation;
+mod origin;
+mod person;
+mod root;
+
+pub use organisation::OrgCaller;
+pub(crate) use organisation::no_such_organisation;
+pub use origin::Origin;
+pub use person::PersonCaller;

@@ -1,0 +1,48 @@
+//! The session cookie: out of reach of scripts, not sent by other sites' forms, and over https only
+//! when that is how people reach the installation.
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum_extra::extract::CookieJar;
+
+use super::Token;
+use crate::Accounts;
+
+/// The name of the cookie.
+pub const NAME: &str = "stoa_session";
+/// Answers with a CSRF token or a key in them are not for caches.
+pub(crate) const NO_STORE: (HeaderName, HeaderValue) =
+    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+
+/// The header that signs the browser in.
+pub(crate) fn issue(accounts: &Accounts, token: &Token) -> (HeaderName, HeaderValue) {
+    set(
+        accounts,
+        token.reveal(),
+        accounts.session_length().as_secs(),
+    )
+}
+
+/// The header that makes the browser forget.
+pub(crate) fn clear(accounts: &Accounts) -> (HeaderName, HeaderValue) {
+    set(accounts, "", 0)
+}
+
+/// The token a browser sent, if it sent one.
+pub(crate) fn read(headers: &HeaderMap) -> Option<Token> {
+    let jar = CookieJar::from_headers(headers);
+    jar.get(NAME)
+        .map(|cookie| Token::from_client(cookie.value()))
+        .filter(|t| !t.reveal().is_empty())
+}
+
+fn set(accounts: &Accounts, value: &str, seconds: u64) -> (HeaderName, HeaderValue) {
+    let secure = if accounts.settings().public_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
+    let text = format!("{NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    // A token is base64url: always a valid header value.
+    let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
+    (header::SET_COOKIE, value)
+}

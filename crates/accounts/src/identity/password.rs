@@ -1,0 +1,237 @@
+//! Passwords: argon2id, at most a few at a time (each takes 19 MiB), and a rule that asks for length
+//! and refuses the well-known ones instead of demanding digits and punctuation.
+
+use std::sync::Arc;
+
+use argon2::{
+    Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
+    password_hash::SaltString,
+};
+use stoa_kernel::{Error, Rng};
+use tokio::sync::Semaphore;
+
+/// Shortest password that is taken.
+pub const MIN_CHARS: usize = 10;
+/// Longest, so that hashing cannot be made expensive from outside.
+pub const MAX_BYTES: usize = 1024;
+/// How many hashes are computed at once.
+const AT_ONCE: usize = 2;
+const COMMON: &str = include_str!("common_passwords.txt");
+
+/// How hard a password is to guess from its hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PasswordCost {
+    /// Memory per hash in KiB.
+    pub memory_kib: u32,
+    /// Passes over that memory.
+    pub passes: u32,
+}
+
+impl Default for PasswordCost {
+    /// 19 MiB and two passes, the first choice of the OWASP password storage cheat sheet.
+    fn default() -> Self {
+        Self {
+            memory_kib: 19 * 1024,
+            passes: 2,
+        }
+    }
+}
+
+/// The hasher. Clones share the limit on simultaneous hashes.
+#[derive(Clone)]
+pub struct Passwords {
+    params: Params,
+    gate: Arc<Semaphore>,
+    /// Checked in place of a missing hash, so that an unknown e-mail takes the same time.
+    decoy: Arc<str>,
+}
+
+/// What checking a password found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Wrong,
+    Right,
+    /// Right, but stored with an older cost: hash it again.
+    RightButOld,
+}
+
+impl Passwords {
+    /// A hasher of the given cost.
+    pub fn new(cost: PasswordCost) -> Result<Self, Error> {
+        let params = Params::new(cost.memory_kib, cost.passes, 1, None)
+            .map_err(|e| Error::internal(format!("password cost {cost:?} is not possible: {e}")))?;
+        let decoy = hash_now(&params, "no password is this one", &[7; 16])?;
+        Ok(Self {
+            params,
+            gate: Arc::new(Semaphore::new(AT_ONCE)),
+            decoy: decoy.into(),
+        })
+    }
+
+    /// Hashes a password that passed [`check_rules`].
+    pub async fn hash(&self, password: &str, rng: &dyn Rng) -> Result<String, Error> {
+        let mut salt = [0u8; 16];
+        rng.fill(&mut salt);
+        let (params, password) = (self.params.clone(), password.to_owned());
+        self.blocking(move || hash_now(&params, &password, &salt))
+            .await?
+    }
+
+    /// Compares a password with a stored hash; with none, it takes as long and answers `Wrong`.
+    pub async fn verify(&self, password: &str, stored: Option<&str>) -> Result<Verdict, Error> {
+        if password.len() > MAX_BYTES {
+            return Ok(Verdict::Wrong);
+        }
+        let known = stored.is_some();
+        let (hash, password) = (
+            stored.unwrap_or(&self.decoy).to_owned(),
+            password.to_owned(),
+        );
+        let params = self.params.clone();
+        let verdict = self
+            .blocking(move || verify_now(&params, &password, &hash))
+            .await??;
+        Ok(if known { verdict } else { Verdict::Wrong })
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let _permit = self
+            .gate
+            .acquire()
+            .await
+            .map_err(|e| Error::internal(e.to_string()))?;
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|e| Error::internal(e.to_string()))
+    }
+}
+
+/// Why a new password is refused, in words for the person; `None` when it is fine.
+pub fn check_rules(password: &str, email: &str) -> Option<(&'static str, String)> {
+    if password.chars().count() < MIN_CHARS {
+        return Some((
+            "too_short",
+            format!(
+                "Use at least {MIN_CHARS} characters; a few words in a row are easy to remember."
+            ),
+        ));
+    }
+    if password.len() > MAX_BYTES {
+        return Some(("too_long", format!("Use at most {MAX_BYTES} bytes.")));
+    }
+    let lower = password.to_lowercase();
+    let mailbox = email.split('@').next().unwrap_or_default().to_lowercase();
+    if lower == email.to_lowercase() || (mailbox.len() >= MIN_CHARS && lower == mailbox) {
+        return Some((
+            "same_as_email",
+            "Choose one that is not your e-mail address.".into(),
+        ));
+    }
+    let one_letter = lower
+        .chars()
+        .next()
+        .is_some_and(|first| lower.chars().all(|c| c == first));
+    if one_letter || COMMON.lines().any(|line| line == lower) {
+        return Some((
+            "too_common",
+            "This password is among the first that attackers try; choose another.".into(),
+        ));
+    }
+    None
+}
+
+fn argon(params: &Params) -> Argon2<'static> {
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone())
+}
+
+fn hash_now(params: &Params, password: &str, salt: &[u8]) -> Result<String, Error> {
+    let salt = SaltString::encode_b64(salt).map_err(|e| Error::internal(e.to_string()))?;
+    argon(params)
+        .hash_password(password.as_bytes(), &salt)
+        .map(|hash| hash.to_string())
+        .map_err(|e| Error::internal(e.to_string()))
+}
+
+fn verify_now(params: &Params, password: &str, stored: &str) -> Result<Verdict, Error> {
+    let hash = PasswordHash::new(stored)
+        .map_err(|e| Error::internal(format!("a stored password hash cannot be read: {e}")))?;
+    // The cost is read from the hash itself, so old hashes keep working.
+    if argon(params)
+        .verify_password(password.as_bytes(), &hash)
+        .is_err()
+    {
+        return Ok(Verdict::Wrong);
+    }
+    let old = Params::try_from(&hash).map_or(true, |p| {
+        (p.m_cost(), p.t_cost(), p.p_cost()) != (params.m_cost(), params.t_cost(), params.p_cost())
+    });
+    Ok(if old {
+        Verdict::RightButOld
+    } else {
+        Verdict::Right
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHEAP: PasswordCost = PasswordCost {
+        memory_kib: 8,
+        passes: 1,
+    };
+    struct Zeros;
+    impl Rng for Zeros {
+        fn fill(&self, out: &mut [u8]) {
+            out.fill(0);
+        }
+    }
+
+    #[tokio::test]
+    async fn right_wrong_old_and_unknown() {
+        let passwords = Passwords::new(CHEAP).expect("cost");
+        let hash = passwords
+            .hash("correct horse battery", &Zeros)
+            .await
+            .expect("hash");
+        assert!(hash.starts_with("$argon2id$"));
+        let check = |p: &'static str, h: Option<String>| {
+            let passwords = passwords.clone();
+            async move { passwords.verify(p, h.as_deref()).await.expect("verify") }
+        };
+        assert_eq!(
+            check("correct horse battery", Some(hash.clone())).await,
+            Verdict::Right
+        );
+        assert_eq!(
+            check("correct horse batterY", Some(hash.clone())).await,
+            Verdict::Wrong
+        );
+        assert_eq!(check("no password is this one", None).await, Verdict::Wrong);
+        let dearer = Passwords::new(PasswordCost {
+            memory_kib: 16,
+            passes: 1,
+        })
+        .expect("cost");
+        let verdict = dearer
+            .verify("correct horse battery", Some(&hash))
+            .await
+            .expect("verify");
+        assert_eq!(verdict, Verdict::RightButOld);
+    }
+
+    #[test]
+    fn rules_ask_for_length_and_refuse_the_usual() {
+        let refused = |p: &str| check_rules(p, "ada.lovelace@example.org").map(|(code, _)| code);
+        assert_eq!(refused("short"), Some("too_short"));
+        assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Some("too_long"));
+        assert_eq!(refused("Password123"), Some("too_common"));
+        assert_eq!(refused("aaaaaaaaaaaaaa"), Some("too_common"));
+        assert_eq!(refused("Ada.Lovelace@example.org"), Some("same_as_email"));
+        assert_eq!(refused("ada.lovelace"), Some("same_as_email"));
+        assert_eq!(refused("three plain words"), None);
+    }
+}

@@ -1,0 +1,84 @@
+//! Finding and making people. The e-mail is the name by which somebody is known before they sign in.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_kernel::{Error, PersonId};
+use stoa_store::{Find, SystemTx, violated};
+
+use super::{Email, entity::person};
+use crate::Accounts;
+
+/// The address was proved by answering a mail, or vouched for by the operator.
+pub(crate) const ACTIVE: &str = "active";
+/// Anybody could have typed this address.
+pub(crate) const UNCONFIRMED: &str = "unconfirmed";
+
+/// The person with this address, whatever its case.
+pub(crate) async fn by_email(
+    find: Find<'_, person::Entity>,
+    email: &Email,
+) -> Result<Option<person::Model>, Error> {
+    find.filter(person::Column::EmailLower.eq(&email.lower))
+        .one()
+        .await
+}
+
+pub(crate) async fn by_id(
+    find: Find<'_, person::Entity>,
+    id: PersonId,
+) -> Result<Option<person::Model>, Error> {
+    find.filter(person::Column::Id.eq(id.uuid())).one().await
+}
+
+/// The person with this address; a new, unconfirmed one without a password when there is none.
+pub(crate) async fn find_or_create(
+    accounts: &Accounts,
+    tx: &SystemTx,
+    email: &Email,
+    name: &str,
+) -> Result<person::Model, Error> {
+    match by_email(tx.find(), email).await? {
+        Some(person) => Ok(person),
+        None => create(accounts, tx, email, name, None, UNCONFIRMED).await,
+    }
+}
+
+/// A new person. An address that is taken is `email_taken`.
+pub(crate) async fn create(
+    accounts: &Accounts,
+    tx: &SystemTx,
+    email: &Email,
+    name: &str,
+    password_hash: Option<String>,
+    status: &str,
+) -> Result<person::Model, Error> {
+    let row = person::Model {
+        id: PersonId::new(accounts.clock(), accounts.rng()).uuid(),
+        email: email.shown.clone(),
+        email_lower: email.lower.clone(),
+        name: name.to_owned(),
+        locale: "en".into(),
+        password_hash,
+        created_at: accounts.now().micros(),
+        status: status.to_owned(),
+    };
+    let insert = person::ActiveModel {
+        id: Set(row.id),
+        email: Set(row.email.clone()),
+        email_lower: Set(row.email_lower.clone()),
+        name: Set(row.name.clone()),
+        locale: Set(row.locale.clone()),
+        password_hash: Set(row.password_hash.clone()),
+        created_at: Set(row.created_at),
+        status: Set(row.status.clone()),
+    };
+    match tx.insert(insert).await {
+        Ok(()) => Ok(row),
+        Err(error) if violated(&error) == Some("person_email_lower_key") => Err(email_taken()),
+        Err(error) => Err(error),
+    }
+}
+
+fn email_taken() -> Error {
+    const HELP: &str = "This address has an account already. Sign in, or ask for a sign-in link.";
+    Error::already_exists("email_taken", HELP).field("email", "email_taken", HELP)
+}

@@ -1,0 +1,165 @@
+//! Sessions: a browser that signed in, found again by the hash of the token in its cookie.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use stoa_kernel::{Error, OrgId, Permission, PersonId, SessionId, Timestamp};
+use stoa_store::{OrgTx, SystemRead};
+
+use super::{
+    Token,
+    entity::session,
+    events::{SessionStarted, SignInMethod},
+    memberships::{self, Membership},
+    people, wire,
+};
+use crate::{Accounts, caller::Origin};
+
+/// How old "last seen" may get before it is written again: not every read becomes a write.
+const SEEN_EVERY_MICROS: i64 = 5 * 60 * 1_000_000;
+
+/// A session that just began, with the token for its cookie.
+pub(crate) struct Started {
+    pub(crate) token: Token,
+    pub(crate) row: session::Model,
+}
+
+/// Begins a session. `tx` is inside the system organisation, whose log says so.
+pub(crate) async fn start(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    person: PersonId,
+    method: SignInMethod,
+    current: Option<OrgId>,
+    origin: &Origin,
+) -> Result<Started, Error> {
+    let token = Token::generate(accounts.rng());
+    let now = accounts.now();
+    let current = match current {
+        Some(org) => Some(org.uuid()),
+        None => last_organisation(tx, person).await?,
+    };
+    let row = session::Model {
+        id: SessionId::new(accounts.clock(), accounts.rng()).uuid(),
+        token_hash: token.hash(),
+        person_id: person.uuid(),
+        current_org_id: current,
+        created_at: now.micros(),
+        last_seen_at: now.micros(),
+        expires_at: (now + accounts.session_length()).micros(),
+        revoked_at: None,
+        user_agent: origin.user_agent().map(str::to_owned),
+        ip: origin.address().map(|ip| ip.to_string()),
+    };
+    tx.insert_global(session::ActiveModel {
+        id: Set(row.id),
+        token_hash: Set(row.token_hash.clone()),
+        person_id: Set(row.person_id),
+        current_org_id: Set(row.current_org_id),
+        created_at: Set(row.created_at),
+        last_seen_at: Set(row.last_seen_at),
+        expires_at: Set(row.expires_at),
+        revoked_at: Set(None),
+        user_agent: Set(row.user_agent.clone()),
+        ip: Set(row.ip.clone()),
+    })
+    .await?;
+    let data = SessionStarted {
+        session_id: SessionId(row.id),
+        person_id: person,
+        method,
+    };
+    tx.append(&data).await?;
+    Ok(Started { token, row })
+}
+
+/// The live session of a token.
+pub(crate) async fn find(
+    read: &SystemRead,
+    token: &Token,
+    now: Timestamp,
+) -> Result<Option<session::Model>, Error> {
+    let row = read
+        .find::<session::Entity>()
+        .filter(session::Column::TokenHash.eq(token.hash()))
+        .one()
+        .await?;
+    Ok(row.filter(|s| s.revoked_at.is_none() && s.expires_at > now.micros()))
+}
+
+/// Notes that the session was used, at most every five minutes. Failing to is no reason to refuse a request.
+pub(crate) async fn seen(accounts: &Accounts, row: &session::Model) {
+    let now = accounts.now().micros();
+    if now - row.last_seen_at < SEEN_EVERY_MICROS {
+        return;
+    }
+    let noted = async {
+        let tx = accounts.store().system("session-seen").await?;
+        tx.update_many::<session::Entity>()
+            .filter(session::Column::Id.eq(row.id))
+            .col(session::Column::LastSeenAt, now)
+            .exec()
+            .await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(error = %error.chain(), "could not note that a session was used");
+    }
+}
+
+/// What the browser of this session learns about itself.
+pub(crate) async fn view(
+    read: &SystemRead,
+    row: &session::Model,
+    token: &Token,
+) -> Result<wire::Session, Error> {
+    let person = people::by_id(read.find(), PersonId(row.person_id)).await?;
+    let person = person.ok_or_else(|| Error::internal("a session belongs to nobody"))?;
+    let mine = memberships::of(read, PersonId(row.person_id)).await?;
+    let current = mine
+        .iter()
+        .find(|m| Some(m.organisation.id.uuid()) == row.current_org_id)
+        .or_else(|| mine.first());
+    Ok(wire::Session {
+        person: wire::SessionPerson {
+            id: PersonId(person.id),
+            email: person.email,
+            name: person.name,
+        },
+        organisation: current.map(here),
+        permissions: current.map_or_else(Vec::new, |m| permissions(m)),
+        organisations: mine.iter().map(choice).collect(),
+        csrf_token: token.csrf(),
+    })
+}
+
+async fn last_organisation(tx: &OrgTx, person: PersonId) -> Result<Option<uuid::Uuid>, Error> {
+    let last = tx
+        .find_global::<session::Entity>()
+        .filter(session::Column::PersonId.eq(person.uuid()))
+        .filter(session::Column::CurrentOrgId.is_not_null())
+        .order_by_desc(session::Column::Id)
+        .limit(1)
+        .one()
+        .await?;
+    Ok(last.and_then(|s| s.current_org_id))
+}
+
+fn permissions(membership: &Membership) -> Vec<Permission> {
+    membership.role.permissions().to_vec()
+}
+
+fn here(m: &Membership) -> wire::CurrentOrganisation {
+    wire::CurrentOrganisation {
+        slug: m.organisation.slug.clone(),
+        name: m.organisation.name.clone(),
+        role: m.role,
+        currency: m.organisation.currency.to_string(),
+    }
+}
+
+fn choice(m: &Membership) -> wire::OrganisationChoice {
+    wire::OrganisationChoice {
+        slug: m.organisation.slug.clone(),
+        name: m.organisation.name.clone(),
+        role: m.role,
+    }
+}

@@ -1,0 +1,97 @@
+//! `POST /sessions`: signing in with a password. A wrong password and an unknown address get the same
+//! answer after the same work.
+
+use axum::{extract::State, response::Response};
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use stoa_httpkit::Json;
+use stoa_kernel::{Error, PersonId};
+use utoipa::ToSchema;
+
+use super::{
+    Email,
+    entity::person,
+    events::SignInMethod,
+    password::Verdict,
+    people,
+    sessions::{self, Started},
+};
+use crate::{Accounts, caller::Origin, correlated};
+
+/// An address and its password.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    #[schema(example = "ada@example.org")]
+    pub email: String,
+    #[schema(example = "three plain words", format = Password)]
+    pub password: String,
+}
+
+pub(crate) async fn sign_in(
+    accounts: &Accounts,
+    input: &Credentials,
+    origin: &Origin,
+) -> Result<Started, Error> {
+    let found = match Email::parse(&input.email) {
+        Ok(email) => {
+            let read = accounts.store().system_read().await?;
+            people::by_email(read.find(), &email).await?
+        }
+        Err(_) => None,
+    };
+    let hash = found.as_ref().and_then(|p| p.password_hash.as_deref());
+    let verdict = accounts.passwords().verify(&input.password, hash).await?;
+    let Some(person) = found.filter(|_| verdict != Verdict::Wrong) else {
+        return Err(Error::unauthenticated(
+            "credentials_wrong",
+            "The e-mail address or the password is not right. Try again, or ask for a sign-in link.",
+        ));
+    };
+    let rehashed = match verdict {
+        Verdict::RightButOld => Some(
+            accounts
+                .passwords()
+                .hash(&input.password, accounts.rng())
+                .await?,
+        ),
+        _ => None,
+    };
+    let tx = accounts.store().system("sign-in").await?;
+    let mut tx = correlated(tx.enter(&super::system("sign-in")).await?);
+    if let Some(hash) = rehashed {
+        tx.update_global::<person::Entity>()
+            .filter(person::Column::Id.eq(person.id))
+            .col(person::Column::PasswordHash, hash)
+            .exec()
+            .await?;
+    }
+    let id = PersonId(person.id);
+    let started =
+        sessions::start(accounts, &mut tx, id, SignInMethod::Password, None, origin).await?;
+    tx.commit().await?;
+    Ok(started)
+}
+
+/// Sign in with a password
+///
+/// An unknown address and a wrong password are answered alike.
+#[utoipa::path(post, path = "/sessions", tag = "session", operation_id = "signIn",
+    request_body = Credentials,
+    responses((status = 201, body = super::Session), stoa_httpkit::Problems),
+    security(()))]
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    origin: Origin,
+    Json(input): Json<Credentials>,
+) -> Response {
+    let sign_in = async {
+        let started = sign_in(&accounts, &input, &origin).await?;
+        Ok(super::signed_in(&accounts, &started).await?)
+    };
+    accounts
+        .limits()
+        .sign_in(&origin, &input.email)
+        .run(sign_in)
+        .await
+}

@@ -1,0 +1,5 @@
+//! The org log over HTTP: what happened in an organisation, in order, and the catalogue of what can.
+
+pub mod list;
+pub mod show;
+pub mod types;

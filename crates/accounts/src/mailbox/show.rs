@@ -1,0 +1,27 @@
+//! `GET /development/mailbox/{message}`: one mail.
+
+use axum::{extract::State, http::HeaderMap};
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_httpkit::{ApiError, Json, Path};
+use stoa_kernel::MessageId;
+
+use super::{MailboxMessage, entity};
+use crate::{Accounts, caller::Origin};
+
+/// Show a mail of the development mailbox
+#[utoipa::path(get, path = "/development/mailbox/{message}", tag = "development", operation_id = "getMailboxMessage",
+    params(("message" = MessageId, Path)),
+    responses((status = 200, body = MailboxMessage), stoa_httpkit::Problems),
+    security(()))]
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    origin: Origin,
+    headers: HeaderMap,
+    Path(message): Path<MessageId>,
+) -> Result<Json<MailboxMessage>, ApiError> {
+    super::require_local(&accounts, &origin, &headers)?;
+    let read = accounts.store().system_read().await?;
+    let id = entity::Column::Id.eq(message.uuid());
+    let row = read.find::<entity::Entity>().filter(id).required().await?;
+    Ok(Json(row.into()))
+}

@@ -1,0 +1,98 @@
+//! Members: people in an organisation, each with a role. There is always at least one owner.
+
+pub mod add;
+pub mod entity;
+pub mod events;
+pub mod list;
+pub mod remove;
+pub mod update;
+pub mod wire;
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QuerySelect};
+use stoa_kernel::{Error, MemberId, PersonId, Role};
+use stoa_store::{Actor, OrgRead, OrgTx};
+
+pub use add::add;
+pub use wire::{Member, MemberChange, NewMember};
+
+use crate::{Accounts, members::events::MemberJoined};
+
+/// The member in the address.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct MemberPath {
+    member: MemberId,
+}
+
+pub(crate) const ACTIVE: &str = "active";
+pub(crate) const INVITED: &str = "invited";
+
+/// Makes a person an active member and says so in the log.
+pub(crate) async fn insert_active(
+    tx: &mut OrgTx,
+    accounts: &Accounts,
+    member: MemberId,
+    person: PersonId,
+    role: Role,
+) -> Result<(), Error> {
+    tx.insert(entity::ActiveModel {
+        id: Set(member.uuid()),
+        org_id: Set(tx.org().uuid()),
+        person_id: Set(person.uuid()),
+        role: Set(role.as_str().into()),
+        status: Set(ACTIVE.into()),
+        invited_email: Set(None),
+        created_at: Set(accounts.now().micros()),
+    })
+    .await?;
+    tx.append(&MemberJoined {
+        member_id: member,
+        person_id: person,
+        role,
+    })
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn find(read: &OrgRead, member: MemberId) -> Result<entity::Model, Error> {
+    let id = entity::Column::Id.eq(member.uuid());
+    read.find::<entity::Entity>().filter(id).required().await
+}
+
+/// Only an owner (or the operator) makes, demotes or removes owners: otherwise an admin could take over.
+pub(crate) fn may_touch_owners(actor: &Actor) -> bool {
+    match actor {
+        Actor::Member { role, .. } => *role == Role::Owner,
+        Actor::Key { .. } => false,
+        Actor::System { .. } | Actor::Root { .. } => true,
+    }
+}
+
+pub(crate) fn require_owner(actor: &Actor) -> Result<(), Error> {
+    if may_touch_owners(actor) {
+        return Ok(());
+    }
+    Err(Error::forbidden(
+        "owner_required",
+        "Only an owner can make, change or remove an owner. Ask an owner of the organisation.",
+    ))
+}
+
+/// Refuses when `member` is the only active owner. The owners' rows are locked until the commit, so
+/// two owners cannot demote each other at the same moment.
+pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Error> {
+    let owners = tx
+        .find::<entity::Entity>()
+        .filter(entity::Column::Role.eq(Role::Owner.as_str()))
+        .filter(entity::Column::Status.eq(ACTIVE))
+        .lock_exclusive()
+        .all()
+        .await?;
+    if owners.iter().any(|owner| owner.id != member.uuid()) {
+        return Ok(());
+    }
+    Err(Error::conflict(
+        "last_owner",
+        "This is the only owner of the organisation. Make another member an owner first.",
+    ))
+}

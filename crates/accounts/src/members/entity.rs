@@ -1,0 +1,28 @@
+//! The row that puts a person into an organisation.
+
+use sea_orm::entity::prelude::*;
+use stoa_store::Tenant;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "member")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub org_id: Uuid,
+    pub person_id: Uuid,
+    pub role: String,
+    /// `invited` until the person proved the address, then `active`.
+    pub status: String,
+    pub invited_email: Option<String>,
+    pub created_at: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Tenant for Entity {
+    fn org_column() -> Column {
+        Column::OrgId
+    }
+}

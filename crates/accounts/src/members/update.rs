@@ -1,0 +1,71 @@
+//! `PATCH /organisations/{org}/members/{member}`: gives a member another role.
+
+use axum::extract::State;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_httpkit::{ApiError, Json, Path};
+use stoa_kernel::{Error, MemberId, Permission, PersonId, Role};
+use stoa_store::Actor;
+
+use super::{Member, MemberChange, entity, events::MemberRoleChanged};
+use crate::{Accounts, OrgCaller, correlated, identity::entity::person, rows::unreadable};
+
+/// Changes the role. Doing it again changes nothing and writes nothing.
+pub async fn change_role(
+    accounts: &Accounts,
+    actor: &Actor,
+    member: MemberId,
+    role: Role,
+) -> Result<Member, Error> {
+    actor.require(Permission::MembersWrite)?;
+    let mut tx = correlated(accounts.store().write(actor).await?);
+    let mut row = super::find(&tx, member).await?;
+    let from: Role = row.role.parse().map_err(unreadable)?;
+    if from != role {
+        if from == Role::Owner || role == Role::Owner {
+            super::require_owner(actor)?;
+        }
+        if from == Role::Owner && row.status == super::ACTIVE {
+            super::keep_an_owner(&tx, member).await?;
+        }
+        tx.update(entity::ActiveModel {
+            id: Set(row.id),
+            role: Set(role.as_str().into()),
+            ..Default::default()
+        })
+        .await?;
+        let person_id = PersonId(row.person_id);
+        tx.append(&MemberRoleChanged {
+            member_id: member,
+            person_id,
+            from,
+            to: role,
+        })
+        .await?;
+        row.role = role.as_str().into();
+    }
+    let id = person::Column::Id.eq(row.person_id);
+    let person = tx
+        .find_global::<person::Entity>()
+        .filter(id)
+        .required()
+        .await?;
+    tx.commit().await?;
+    Member::of(row, &person)
+}
+
+/// Change a member's role
+///
+/// The last owner cannot be demoted.
+#[utoipa::path(patch, path = "/organisations/{org}/members/{member}", tag = "members",
+    operation_id = "updateMember", params(crate::OrgPath, super::MemberPath), request_body = MemberChange,
+    responses((status = 200, body = Member), stoa_httpkit::Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    caller: OrgCaller,
+    Path(path): Path<super::MemberPath>,
+    Json(input): Json<MemberChange>,
+) -> Result<Json<Member>, ApiError> {
+    let changed = change_role(&accounts, &caller.actor, path.member, input.role).await?;
+    Ok(Json(changed))
+}

@@ -1,0 +1,116 @@
+//! `Accounts`: what every operation and every extractor of this crate needs, made once at start.
+
+use std::{sync::Arc, time::Duration};
+
+use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
+use stoa_store::Store;
+
+use crate::{
+    identity::{PasswordCost, Passwords},
+    limits::{Limits, RateLimits},
+};
+
+/// The settings of this crate; `stoa` reads them from its configuration.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach the web app, without a slash at the end. Cookies are `Secure` when it is https.
+    pub public_url: String,
+    /// Opens everything, for administration. `None` or empty: nobody can use it.
+    pub root_key: Option<String>,
+    /// Whoever asks without credentials is the first person of the installation. For development on a
+    /// loopback address only; `stoa` refuses it elsewhere.
+    pub auth_disabled: bool,
+    /// How long a browser stays signed in.
+    pub session_days: u32,
+    /// Whether `/development/mailbox` exists.
+    pub show_mailbox: bool,
+    pub password_cost: PasswordCost,
+    pub limits: Limits,
+    /// Peers whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Every event type of the installation, for the public catalogue.
+    pub event_types: Vec<stoa_store::EventType>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:7800".into(),
+            root_key: None,
+            auth_disabled: false,
+            session_days: 14,
+            show_mailbox: true,
+            password_cost: PasswordCost::default(),
+            limits: Limits::default(),
+            trusted_proxies: Vec::new(),
+            event_types: crate::event_types(),
+        }
+    }
+}
+
+/// The state of accounts. Clones are cheap and share everything.
+#[derive(Clone)]
+pub struct Accounts(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: SharedClock,
+    rng: SharedRng,
+    settings: Settings,
+    passwords: Passwords,
+    limits: RateLimits,
+}
+
+impl Accounts {
+    /// Fails only when the password cost is not one argon2 can work with.
+    pub fn new(
+        store: Store,
+        clock: SharedClock,
+        rng: SharedRng,
+        mut settings: Settings,
+    ) -> Result<Self, Error> {
+        settings.public_url = settings.public_url.trim_end_matches('/').to_owned();
+        let passwords = Passwords::new(settings.password_cost)?;
+        let limits = RateLimits::new(&settings.limits, &clock);
+        Ok(Self(Arc::new(Inner {
+            store,
+            clock,
+            rng,
+            settings,
+            passwords,
+            limits,
+        })))
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    pub(crate) fn clock(&self) -> &dyn stoa_kernel::Clock {
+        &*self.0.clock
+    }
+
+    pub(crate) fn rng(&self) -> &dyn stoa_kernel::Rng {
+        &*self.0.rng
+    }
+
+    pub(crate) fn passwords(&self) -> &Passwords {
+        &self.0.passwords
+    }
+
+    pub(crate) fn limits(&self) -> &RateLimits {
+        &self.0.limits
+    }
+
+    pub(crate) fn session_length(&self) -> Duration {
+        Duration::from_secs(u64::from(self.0.settings.session_days) * 24 * 60 * 60)
+    }
+}
