@@ -277,6 +277,12 @@ impl Lake {
         self.query_with(pin, query, None, MAX_EXPORTED).await
     }
 
+    /// From the raw rows, whatever the planner would choose.
+    #[cfg(test)]
+    pub(crate) async fn query_raw(&self, pin: &Pin, query: &Query) -> QueryResult {
+        self.query_with(pin, query, Some(PlannedTo::Raw), MAX_ROWS).await.unwrap()
+    }
+
     /// `planned` overrides the choice of table, for tests that compare both.
     async fn query_with(
         &self,

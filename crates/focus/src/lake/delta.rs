@@ -44,14 +44,15 @@ impl Inner {
             Some(version) => table.load_version(version).await,
             None => table.load().await,
         };
-        loaded.map_err(|error| match (&error, version) {
-            (DeltaTableError::NotATable(_) | DeltaTableError::InvalidVersion(_), Some(version)) => Error::not_found(
-                "version",
-                format!("Version {version} of {name} does not exist or is older than the time travel that is kept."),
-            )
-            .with_source(error),
-            _ => delta("reading a table's log")(error),
-        })?;
+        if let Err(error) = loaded {
+            // A version that is not there is the caller's mistake only when the rest of the log is well.
+            return Err(match version {
+                Some(version) if DeltaTable::new(log.clone()).load().await.is_ok() || !self.exists(org, name).await? => {
+                    no_version(name, version).with_source(error)
+                }
+                _ => delta("reading a table's log")(error),
+            });
+        }
         Ok(Loaded { table, path: self.table_path(org, name)?, log })
     }
 
@@ -180,6 +181,11 @@ impl Loaded {
     pub(super) async fn commits(&self, limit: usize) -> Result<Vec<deltalake::kernel::CommitInfo>, Error> {
         self.table.history(Some(limit)).try_collect().await.map_err(delta("reading a table's history"))
     }
+}
+
+fn no_version(name: &str, version: u64) -> Error {
+    let message = format!("Version {version} of {name} does not exist or is older than the time travel that is kept.");
+    Error::not_found("version", message)
 }
 
 /// Partition columns last. Views and dictionaries are in-memory forms Delta does not know.

@@ -11,8 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deltalake::kernel::Add;
-use futures::StreamExt as _;
-use futures::TryStreamExt as _;
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use object_store::path::Path;
 use serde_json::json;
 use stoa_kernel::ids::SourceId;
@@ -21,7 +20,7 @@ use stoa_kernel::{BillingPeriod, Error};
 use super::delta::{Committed, Loaded};
 use super::rollup::{rollup_path, rollup_schema};
 use super::stats::{add_action, rows};
-use super::{FileSet, Lake, Pin, Publish, Published, PublishedPeriod, RAW, ROLLUP};
+use super::{FileSet, Lake, Pin, Publish, Published, PublishedPeriod, RAW, ROLLUP, StagedFile};
 use crate::schema::lake_schema;
 
 /// How often a commit is planned again after someone else was faster.
@@ -177,21 +176,29 @@ impl Lake {
                 ));
             }
         }
-        let adds = futures::stream::iter(request.files.iter().map(|file| {
-            let (store, table, source) = (&self.inner.store, &table, source.as_str());
-            async move {
-                let path = Path::from(file.path.as_str());
-                let add = add_action(store, table, &path, source, &file.billing_period).await?;
-                if rows(&add) == file.rows {
-                    return Ok(add);
-                }
-                Err(Error::invalid(
-                    "staged_file_changed",
-                    format!("The staged file {} holds {} rows, the run wrote {}. Run the source again.", file.path, rows(&add), file.rows),
-                ))
-            }
-        }));
-        adds.buffered(8).try_collect().await
+        // Boxed one by one: a stream of borrowing closures is not `Send` in the compiler's eyes.
+        let mut adds = Vec::with_capacity(request.files.len());
+        for file in &request.files {
+            adds.push(self.add(&table, &source, file).boxed());
+        }
+        futures::stream::iter(adds).buffered(8).try_collect().await
+    }
+
+    async fn add(&self, table: &Path, source: &str, file: &StagedFile) -> Result<Add, Error> {
+        let path = Path::from(file.path.as_str());
+        let add = add_action(&self.inner.store, table, &path, source, &file.billing_period).await?;
+        if rows(&add) == file.rows {
+            return Ok(add);
+        }
+        Err(Error::invalid(
+            "staged_file_changed",
+            format!(
+                "The staged file {} holds {} rows, the run wrote {}. Run the source again.",
+                file.path,
+                rows(&add),
+                file.rows
+            ),
+        ))
     }
 
     async fn period_sums(

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use ahash::RandomState;
-use futures::{StreamExt as _, TryStreamExt as _};
+use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use stoa_kernel::Error;
 
 use super::catalogue::{Column, Dimension};
@@ -22,10 +22,11 @@ impl Lake {
     /// Segments that may hold selected rows.
     pub(crate) async fn segments(&self, pin: &Pin, selection: &Selection) -> Result<Vec<Arc<Segment>>, Error> {
         let files = selection.files(&self.rollup_files(pin).await?.files);
-        futures::stream::iter(files.into_iter().map(|file| async move { self.segment(&file).await }))
-            .buffered(4)
-            .try_collect()
-            .await
+        let mut segments = Vec::with_capacity(files.len());
+        for file in &files {
+            segments.push(self.segment(file).boxed());
+        }
+        futures::stream::iter(segments).buffered(4).try_collect().await
     }
 
     pub(super) async fn cube_groups(&self, pin: &Pin, selection: &Selection) -> Result<Groups, Error> {
