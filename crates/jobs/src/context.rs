@@ -117,4 +117,9 @@ impl JobCtx {
     pub fn stopping(&self) -> bool {
         self.0.stop.is_cancelled()
     }
+
+    /// Waits for the shutdown; for `select!`.
+    pub async fn stopped(&self) {
+        self.0.stop.cancelled().await;
+    }
 }

@@ -31,7 +31,7 @@ const STEPS: &[Step] = &[
     Step {
         name: "m0003_jobs",
         sql: include_str!("migrations/m0003_jobs.sql"),
-        tenant_tables: &["job"],
+        tenant_tables: &["job", "job_turn"],
     },
     Step {
         name: "m0004_costs",

@@ -81,6 +81,7 @@ pub(super) fn noted(note: impl ToString) -> Noted {
 }
 
 /// A tenant's table with an id of its own.
+#[allow(unreachable_pub)] // the derive wants `pub`
 pub(super) mod key {
     use sea_orm::entity::prelude::*;
 
