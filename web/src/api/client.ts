@@ -1,0 +1,46 @@
+/** The one client of this app: same origin, session cookie, CSRF token, and what happens when a session ends. */
+import { ApiError, createStoa, ok, problemOf } from "@stoa/client";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+
+let csrf: string | null = null;
+export function useCsrfToken(token: string | null) {
+  csrf = token;
+}
+export const csrfToken = () => csrf;
+
+export const stoa = createStoa({ csrfToken });
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => endSession(error) }),
+  mutationCache: new MutationCache({ onError: (error) => endSession(error) }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+    },
+  },
+});
+
+/** A 401 on any page but the sign-in means the session is over: ask for it again, and the router moves to the sign-in. */
+function endSession(error: unknown) {
+  if (error instanceof ApiError && error.status === 401 && queryClient.getQueryData(["session"])) {
+    queryClient.setQueryData(["session"], null);
+    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  }
+}
+
+/** For the few requests that are not plain JSON. */
+export async function problemFrom(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  return new ApiError(problemOf(body, response));
+}
+
+/** What went wrong, in words: the server's own when it answered, otherwise that it could not be reached. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  if (error instanceof TypeError) return "The server cannot be reached. Check that it is running and try again.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+export { ApiError, ok };

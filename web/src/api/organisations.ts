@@ -1,0 +1,29 @@
+/** Organisations, members, API keys, the log, jobs and the development mailbox. */
+import type { Permission, Role } from "@stoa/client";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { ok, stoa } from "./client";
+
+const pages = { initialPageParam: undefined as string | undefined, getNextPageParam: (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined };
+
+export const createOrganisation = (name: string) => ok(stoa.POST("/api/v1/organisations", { body: { name } }));
+export const organisationQuery = (org: string) => queryOptions({ queryKey: [org, "organisation"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}", { params: { path: { org } } })) });
+export const changeOrganisation = (org: string, body: { name?: string; currency?: string }) => ok(stoa.PATCH("/api/v1/organisations/{org}", { params: { path: { org } }, body }));
+
+export const membersQuery = (org: string) => queryOptions({ queryKey: [org, "members"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/members", { params: { path: { org }, query: { limit: 200 } } })) });
+export const addMember = (org: string, body: { email: string; name?: string; role: Role }) => ok(stoa.POST("/api/v1/organisations/{org}/members", { params: { path: { org } }, body }));
+export const changeRole = (org: string, member: string, role: Role) => ok(stoa.PATCH("/api/v1/organisations/{org}/members/{member}", { params: { path: { org, member } }, body: { role } }));
+export const removeMember = (org: string, member: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/members/{member}", { params: { path: { org, member } } }));
+
+export const keysQuery = (org: string) => queryOptions({ queryKey: [org, "api-keys"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/api-keys", { params: { path: { org }, query: { limit: 200 } } })) });
+export const createKey = (org: string, body: { name: string; permissions: Permission[]; expires_at?: string | null }) => ok(stoa.POST("/api/v1/organisations/{org}/api-keys", { params: { path: { org } }, body }));
+export const revokeKey = (org: string, key: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/api-keys/{key}", { params: { path: { org, key } } }));
+
+export const eventsQuery = (org: string, after: number) =>
+  queryOptions({ queryKey: [org, "events", after], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/events", { params: { path: { org }, query: { after, limit: 100 } } })) });
+
+export const jobsQuery = (org: string) =>
+  infiniteQueryOptions({ queryKey: [org, "jobs"], ...pages, queryFn: ({ pageParam }) => ok(stoa.GET("/api/v1/organisations/{org}/jobs", { params: { path: { org }, query: { limit: 50, ...(pageParam ? { cursor: pageParam } : {}) } } })) });
+export const retryJob = (org: string, job: string) => ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/retry", { params: { path: { org, job } } }));
+export const cancelJob = (org: string, job: string) => ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/cancel", { params: { path: { org, job } } }));
+
+export const mailboxQuery = queryOptions({ queryKey: ["mailbox"], queryFn: () => ok(stoa.GET("/api/v1/development/mailbox")), refetchInterval: 5000 });

@@ -1,0 +1,61 @@
+/** Who is signed in, and where: the first thing every page needs. */
+import type { Permission, Session } from "@stoa/client";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { ApiError, ok, queryClient, stoa, useCsrfToken } from "./client";
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return remember(await ok(stoa.GET("/api/v1/session")));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+function remember(session: Session): Session {
+  useCsrfToken(session.csrf_token);
+  return session;
+}
+
+function begin(session: Session): Session {
+  queryClient.clear();
+  queryClient.setQueryData(["session"], remember(session));
+  return session;
+}
+
+export const signIn = async (body: { email: string; password: string }) => begin(await ok(stoa.POST("/api/v1/sessions", { body })));
+export const signUp = async (body: { name: string; email: string; password: string; organisation_name: string }) => begin(await ok(stoa.POST("/api/v1/sign-up", { body })));
+export const sendLink = (email: string) => ok(stoa.POST("/api/v1/sessions/email-link", { body: { email } }));
+export const redeemLink = async (token: string) => begin(await ok(stoa.POST("/api/v1/sessions/email-link/redeem", { body: { token } })));
+export const switchOrganisation = async (organisation: string) => {
+  const session = await ok(stoa.POST("/api/v1/session/organisation", { body: { organisation } }));
+  queryClient.setQueryData(["session"], remember(session));
+  return session;
+};
+export async function signOut() {
+  await ok(stoa.DELETE("/api/v1/session"));
+  queryClient.clear();
+  useCsrfToken(null);
+}
+
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error("This page needs a session; its route must ensure one.");
+  return data;
+}
+
+/** The organisation in the address. */
+export function useOrg(): string {
+  const { org } = useParams({ strict: false }) as { org?: string };
+  if (!org) throw new Error("This page is not under an organisation.");
+  return org;
+}
+
+export function useMay(permission: Permission): boolean {
+  return useSession().permissions.includes(permission);
+}

@@ -1,0 +1,88 @@
+/** The map of the app: every page, what it needs before it shows, and where its code is fetched from. */
+import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { queryClient } from "@/api/client";
+import { sessionQuery, switchOrganisation } from "@/api/session";
+import { parseOverview } from "@/features/costs/overview/state";
+import { parseExplorer } from "@/features/costs/explorer/state";
+import { paths } from "@/util/paths";
+import { Crash, Missing, Waiting } from "./states";
+import { Shell } from "./shell";
+
+type Search = Record<string, string | undefined>;
+const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+const session = () => queryClient.ensureQueryData({ ...sessionQuery, revalidateIfStale: false });
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: Missing });
+
+const home = createRoute({
+  getParentRoute: () => root, path: paths.home,
+  beforeLoad: async () => {
+    const now = await session();
+    if (!now) throw redirect({ to: paths.signIn });
+    const org = now.organisation?.slug ?? now.organisations[0]?.slug;
+    if (!org) throw redirect({ to: paths.newOrganisation });
+    throw redirect({ to: paths.overview, params: { org } });
+  },
+});
+
+const account = () => import("@/features/account");
+const next = (search: Search): { next?: string } => ({ next: text(search.next) });
+const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, validateSearch: next, component: lazyRouteComponent(account, "SignIn") });
+const signUp = createRoute({ getParentRoute: () => root, path: paths.signUp, component: lazyRouteComponent(account, "SignUp") });
+const redeem = createRoute({ getParentRoute: () => root, path: paths.redeem, validateSearch: (search: Search): { token?: string } => ({ token: text(search.token) }), component: lazyRouteComponent(account, "Redeem") });
+const newOrganisation = createRoute({
+  getParentRoute: () => root, path: paths.newOrganisation, component: lazyRouteComponent(account, "NewOrganisation"),
+  beforeLoad: async () => {
+    if (!(await session())) throw redirect({ to: paths.signIn });
+  },
+});
+
+const organisation = createRoute({
+  getParentRoute: () => root, path: paths.organisation, component: Shell,
+  beforeLoad: async ({ params, location }) => {
+    const now = await session();
+    if (!now) throw redirect({ to: paths.signIn, search: { next: location.href } });
+    if (!now.organisations.some(({ slug }) => slug === params.org)) throw notFound();
+    if (now.organisation?.slug !== params.org) await switchOrganisation(params.org);
+  },
+});
+const index = createRoute({ getParentRoute: () => organisation, path: "/", beforeLoad: ({ params }) => { throw redirect({ to: paths.overview, params }); } });
+
+const parent = () => organisation;
+const overview = createRoute({ getParentRoute: parent, path: "/costs", validateSearch: parseOverview, component: lazyRouteComponent(() => import("@/features/costs/overview/page"), "OverviewPage") });
+const explorer = createRoute({ getParentRoute: parent, path: "/costs/explorer", validateSearch: parseExplorer, component: lazyRouteComponent(() => import("@/features/costs/explorer/page"), "ExplorerPage") });
+const upload = createRoute({ getParentRoute: parent, path: "/costs/upload", component: lazyRouteComponent(() => import("@/features/costs/upload/page"), "UploadPage") });
+const sources = createRoute({ getParentRoute: parent, path: "/costs/sources", component: lazyRouteComponent(() => import("@/features/costs/sources/page"), "SourcesPage") });
+const runs = createRoute({
+  getParentRoute: parent, path: "/costs/runs", component: lazyRouteComponent(() => import("@/features/costs/runs/list"), "RunsPage"),
+  validateSearch: (search: Search): { source?: string; state?: string } => ({ source: text(search.source), state: text(search.state) }),
+});
+const run = createRoute({ getParentRoute: parent, path: "/costs/runs/$run", component: lazyRouteComponent(() => import("@/features/costs/runs/detail"), "RunPage") });
+const datasets = createRoute({ getParentRoute: parent, path: "/costs/datasets", component: lazyRouteComponent(() => import("@/features/costs/datasets/page"), "DatasetsPage") });
+
+const keys = createRoute({ getParentRoute: parent, path: "/developer/keys", component: lazyRouteComponent(() => import("@/features/developer/keys"), "KeysPage") });
+const events = createRoute({ getParentRoute: parent, path: "/developer/events", component: lazyRouteComponent(() => import("@/features/developer/events"), "EventsPage") });
+const jobs = createRoute({ getParentRoute: parent, path: "/developer/jobs", component: lazyRouteComponent(() => import("@/features/developer/jobs"), "JobsPage") });
+const mailbox = createRoute({ getParentRoute: parent, path: "/developer/mailbox", component: lazyRouteComponent(() => import("@/features/developer/mailbox"), "MailboxPage") });
+const members = createRoute({ getParentRoute: parent, path: "/settings/members", component: lazyRouteComponent(() => import("@/features/settings/members"), "MembersPage") });
+const settings = createRoute({ getParentRoute: parent, path: "/settings/organisation", component: lazyRouteComponent(() => import("@/features/settings/organisation"), "OrganisationPage") });
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home, signIn, signUp, redeem, newOrganisation,
+    organisation.addChildren([index, overview, explorer, upload, sources, runs, run, datasets, keys, events, jobs, mailbox, members, settings]),
+  ]),
+  // Plain text on both sides, so that an address reads well and an account number stays text.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search) => {
+    const given = Object.entries(search as Search).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "");
+    const query = new URLSearchParams(given).toString();
+    return query ? `?${query}` : "";
+  },
+  defaultPendingComponent: Waiting, defaultPendingMs: 150, defaultPendingMinMs: 0, defaultErrorComponent: Crash, defaultNotFoundComponent: Missing,
+  defaultPreload: "intent", scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register { router: typeof router }
+}

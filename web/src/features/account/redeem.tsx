@@ -1,0 +1,29 @@
+/** Where a link from an e-mail lands. The link is redeemed by a press, because mail scanners open links by themselves. */
+import { useMutation } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { CircleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { redeemLink } from "@/api/session";
+import { Button } from "@/ui/button";
+import { Notice } from "@/ui/parts";
+import { paths } from "@/util/paths";
+import { Frame } from "./frame";
+
+export function Redeem() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { token: asked } = useSearch({ strict: false }) as { token?: string };
+  const token = asked ?? new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+  const { mutate, error, isPending } = useMutation({ mutationFn: () => redeemLink(token), onSuccess: () => void navigate({ to: paths.home }) });
+  return (
+    <Frame title={t("Sign in with your link")} hint={t("This link works once. Press the button to use it.")}>
+      <div className="space-y-4">
+        {!token && <Notice tone="bad" icon={CircleAlert} title={t("This link is incomplete")}>{t("Copy the whole address from the e-mail, or ask for a new link.")}</Notice>}
+        {error && <Notice tone="bad" icon={CircleAlert} title={t("The link could not be used")}>{messageOf(error)}</Notice>}
+        <Button kind="primary" className="w-full" busy={isPending} disabled={!token} onClick={() => mutate()}>{t("Continue")}</Button>
+        <Button asChild kind="quiet" className="w-full"><Link to={paths.signIn}>{t("Back to the sign-in")}</Link></Button>
+      </div>
+    </Frame>
+  );
+}

@@ -1,0 +1,11 @@
+/** What the overview shows, as it stands in the address. */
+export interface OverviewSearch { period?: string; measure?: string; currency?: string; as_of?: string; by?: string; compare?: string }
+
+export function parseOverview(search: Record<string, unknown>): OverviewSearch {
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  const period = text(search.period);
+  return {
+    period: period && /^\d{4}-(0[1-9]|1[0-2])$/.test(period) ? period : undefined,
+    measure: text(search.measure), currency: text(search.currency), as_of: text(search.as_of), by: text(search.by), compare: text(search.compare),
+  };
+}

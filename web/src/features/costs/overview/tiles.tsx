@@ -1,0 +1,58 @@
+/** The figures of the period, large and exact. */
+import type { Overview } from "@stoa/client";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Amount, Delta, Sparkline } from "@/ui/amount";
+import { periodName, periodRange } from "@/util/dates";
+import { changePercent, exact, geometry, sign, subtract, sum } from "@/util/money";
+import { paths } from "@/util/paths";
+import { count } from "@/util/units";
+import { type Explorer, write } from "../explorer/state";
+import { measureTitles } from "../words";
+
+export function Tiles({ data, asOf }: { data: Overview; asOf: string | null }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { totals, currency, measure } = data;
+  const days = data.daily.map(({ series }) => geometry(sum(series.map(({ value }) => value))));
+  const saved = subtract(totals.ListCost, totals.EffectiveCost);
+  const savedShare = changePercent(totals.EffectiveCost, totals.ListCost);
+  const range = span(data.period);
+  const more = exact(totals.current);
+  return (
+    <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-cols-4">
+      <Tile title={t(measureTitles[measure])} state={{ measure, ...range, currency, asOf }} note={<span title={more} className="block truncate">{t("exactly {{amount}}", { amount: more })}</span>} picture={<Sparkline values={days} className="w-full" width={240} height={32} />}>
+        <Amount value={totals.current} currency={currency} />
+      </Tile>
+      <Tile title={t("Change")} state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }} note={<>{t("{{period}} was", { period: periodName(data.previous_period, locale) })} <Amount value={totals.previous} currency={currency} /></>} aside={<Delta current={totals.current} previous={totals.previous} />}>
+        <Amount value={totals.change} currency={currency} signed />
+      </Tile>
+      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="text-muted">{savedShare.replace("-", "−")} %</span> : null}>
+        <Amount value={totals.EffectiveCost} currency={currency} />
+      </Tile>
+      <Tile title={t("Charges")} state={{ view: "rows", ...range, currency, asOf }} note={t("on {{count}} days, from {{services}} services", { count: data.daily.length, services: count(data.by_service.length, locale) })}>
+        {count(totals.rows, locale)}
+      </Tile>
+    </div>
+  );
+}
+
+const span = (period: string) => {
+  const { start, end } = periodRange(period);
+  return { from: start, to: end };
+};
+
+function Tile({ title, state, children, note, aside, picture }: { title: string; state: Partial<Explorer>; children: ReactNode; note: ReactNode; aside?: ReactNode; picture?: ReactNode }) {
+  const org = useOrg();
+  return (
+    <Link to={paths.explorer} params={{ org }} search={write(state)} className="card group flex min-w-0 flex-col p-4 transition-colors duration-100 hover:border-line-strong">
+      <span className="flex items-baseline justify-between gap-2"><span className="truncate text-muted group-hover:text-accent">{title}</span>{aside && <span className="text-[13px] font-medium">{aside}</span>}</span>
+      <span className="mt-1 truncate text-2xl font-semibold tracking-tight md:text-[26px] md:leading-9">{children}</span>
+      <span className="mt-0.5 truncate text-[13px] text-muted">{note}</span>
+      {picture && <span className="mt-auto block pt-2">{picture}</span>}
+    </Link>
+  );
+}

@@ -1,0 +1,170 @@
+/** What came of a run: the balance, what was rejected and why, what the checks found, or what went wrong. */
+import type { Run } from "@stoa/client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { rejectsQuery } from "@/api/costs";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Amount } from "@/ui/amount";
+import { Button } from "@/ui/button";
+import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
+import { periodName } from "@/util/dates";
+import { exact } from "@/util/money";
+import { apiPaths, paths } from "@/util/paths";
+import { count } from "@/util/units";
+
+export function RunFailure({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (!run.error) return null;
+  const { message, file, line, column, remedy, code } = run.error;
+  const place = [file, line != null && `${t("line")} ${count(line, locale)}`, column && `${t("column")} ${column}`].filter(Boolean).join(", ");
+  return (
+    <Notice tone="bad" icon={CircleAlert} title={message}>
+      {place && <div className="font-mono text-[13px]">{place}</div>}
+      {remedy && <div className="mt-1">{remedy}</div>}
+      <div className="mt-1 text-[13px] text-muted">{code}</div>
+    </Notice>
+  );
+}
+
+/** Where the money is now: a link per billing period. */
+export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" | "primary" }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  return (
+    <>
+      {run.periods.map(({ billing_period }, index) => (
+        <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
+          <Link to={paths.overview} params={{ org }} search={{ period: billing_period }}>{t("See {{period}}", { period: periodName(billing_period, locale, "long") })}</Link>
+        </Button>
+      ))}
+    </>
+  );
+}
+
+export function BalanceCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { balance } = run;
+  if (!balance) return null;
+  const even = balance.rows_in === balance.rows_out + balance.rows_rejected && balance.money.every(({ balanced }) => balanced);
+  return (
+    <Card
+      flush title={<span className="flex items-center gap-2"><Scale className="size-4 text-muted" aria-hidden />{t("Balance")}</span>}
+      actions={even ? <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge> : <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>}
+    >
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Balance")}>
+        <table className="w-full">
+          <thead className="text-[13px] text-muted">
+            <tr className="border-b border-line"><th className="px-4 py-2 text-left font-medium" /><th className="num px-4 py-2 font-medium">{t("in")}</th><th /><th className="num px-4 py-2 font-medium">{t("out")}</th><th /><th className="num px-4 py-2 font-medium">{t("rejected")}</th></tr>
+          </thead>
+          <tbody>
+            <BalanceRow name={t("Rows")} values={[balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale))} />
+            {balance.money.map(({ currency, column, in: into, out, rejected }) => (
+              <BalanceRow key={`${currency} ${column}`} name={<>{currency} <span className="text-[13px] text-muted">{column}</span></>} values={[into, out, rejected].map(exact)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Card>
+  );
+}
+
+function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] }) {
+  return (
+    <tr className="border-b border-line last:border-0">
+      <th scope="row" className="px-4 py-2.5 text-left font-medium whitespace-nowrap">{name}</th>
+      <td className="num px-4 py-2.5">{values[0]}</td>
+      <td className="text-muted"><Equal className="size-3.5" aria-label="=" /></td>
+      <td className="num px-4 py-2.5">{values[1]}</td>
+      <td className="text-muted">+</td>
+      <td className="num px-4 py-2.5">{values[2]}</td>
+    </tr>
+  );
+}
+
+export function ValidationCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { validation } = run;
+  if (!validation) return null;
+  return (
+    <Card
+      flush title={<span className="flex items-center gap-2"><ShieldCheck className="size-4 text-muted" aria-hidden />{t("FOCUS checks")}</span>}
+      actions={<Badge tone={validation.failed.length ? "warn" : "good"} icon={validation.failed.length ? TriangleAlert : CheckCircle2}>{t("{{passed}} of {{rules}} rules hold", { passed: count(validation.passed, locale), rules: count(validation.rules, locale) })}</Badge>}
+    >
+      {validation.failed.length === 0 ? (
+        <p className="px-4 pb-4 text-muted">{t("Every rule that was checked holds for every row.")}</p>
+      ) : (
+        <ul>
+          {validation.failed.map((failure) => (
+            <li key={failure.rule} className="border-t border-line px-4 py-3">
+              <div className="flex flex-wrap items-baseline justify-between gap-2">
+                <span className="font-medium">{failure.column} <span className="font-normal">{failure.message}</span></span>
+                <span className="num text-[13px] text-muted">{t("{{count}} rows", { count: failure.count })}</span>
+              </div>
+              <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]"><code className="mr-2">{failure.rule}</code>{failure.examples.slice(0, 3).join(" · ")}</div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+export function RejectsCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const some = (run.rejects ?? 0) > 0;
+  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({ ...rejectsQuery(org, run.id), enabled: some });
+  if (!some) return null;
+  const rejects = data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Card
+      flush title={<span className="flex items-center gap-2"><TriangleAlert className="size-4 text-warn" aria-hidden />{t("Rejected rows")} <span className="font-normal text-muted">{count(run.rejects ?? 0, locale)}</span></span>}
+      actions={<Button asChild size="small"><a href={apiPaths.rejectsCsv(org, run.id)} download><Download className="size-4" aria-hidden />CSV</a></Button>}
+    >
+      {isPending ? <SkeletonRows rows={3} /> : (
+        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Rejected rows")}>
+          <table className="w-full text-[13px]">
+            <thead className="text-muted"><tr className="border-b border-line text-left"><th className="px-4 py-2 font-medium">{t("File")}</th><th className="num px-4 py-2 font-medium">{t("Line")}</th><th className="px-4 py-2 font-medium">{t("Column")}</th><th className="px-4 py-2 font-medium">{t("Value")}</th><th className="px-4 py-2 font-medium">{t("Reason")}</th></tr></thead>
+            <tbody>
+              {rejects.map((reject, index) => (
+                <tr key={index} className="border-b border-line last:border-0">
+                  <td className="max-w-56 truncate px-4 py-2" title={reject.file}>{reject.file}</td>
+                  <td className="num px-4 py-2">{count(reject.line, locale)}</td>
+                  <td className="px-4 py-2 whitespace-nowrap">{reject.column ?? "–"}</td>
+                  <td className="max-w-48 truncate px-4 py-2 font-mono" title={reject.value ?? undefined}>{reject.value ?? "–"}</td>
+                  <td className="min-w-56 px-4 py-2">{reject.reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && <div className="border-t border-line p-2 text-center"><Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t("Show more")}</Button></div>}
+    </Card>
+  );
+}
+
+export function PeriodSums({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (run.periods.length === 0) return null;
+  return (
+    <ul className="space-y-1">
+      {run.periods.map(({ billing_period, rows, billed }) => (
+        <li key={billing_period} className="flex flex-wrap gap-x-3">
+          <span className="font-medium">{periodName(billing_period, locale)}</span>
+          <span className="text-muted">{t("{{count}} rows", { count: rows })}</span>
+          {Object.entries(billed).map(([currency, value]) => <Amount key={currency} value={value} currency={currency} />)}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,3 @@
+/** de */
+const words: Record<string, string> = {};
+export default words;

@@ -1,0 +1,3 @@
+/** fr */
+const words: Record<string, string> = {};
+export default words;

@@ -1,0 +1,3 @@
+/** ja */
+const words: Record<string, string> = {};
+export default words;
