@@ -28,7 +28,7 @@ impl ApiError {
     }
 
     /// For the few statuses that are HTTP's own business (405, 413, 415).
-    pub(crate) fn with_status(error: Error, status: StatusCode) -> Self {
+    pub fn with_status(error: Error, status: StatusCode) -> Self {
         Self {
             error,
             status,

@@ -1,1 +1,6 @@
-//! Tests of the HTTP building blocks.
+//! Tests of the HTTP building blocks, through a router as a client sees it.
+
+mod fixture;
+mod inputs;
+mod layers;
+mod once;

@@ -258,6 +258,10 @@ CREATE TABLE job_turn (
 );
 ALTER TABLE job_turn ADD CONSTRAINT job_turn_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE job_turn ADD CONSTRAINT job_turn_pkey PRIMARY KEY (org_id);
+ALTER TABLE job_turn ENABLE ROW LEVEL SECURITY;
+ALTER TABLE job_turn FORCE ROW LEVEL SECURITY;
+CREATE POLICY installation ON job_turn USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY tenant ON job_turn USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 GRANT DELETE, INSERT, SELECT, UPDATE ON job_turn TO stoa_app;
 CREATE TABLE lease (
   name text NOT NULL,
