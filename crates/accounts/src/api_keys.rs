@@ -8,6 +8,8 @@ pub(crate) mod find;
 pub mod format;
 pub mod list;
 pub mod revoke;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 pub use create::create;

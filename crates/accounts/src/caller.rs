@@ -6,6 +6,8 @@ mod organisation;
 mod origin;
 mod person;
 mod root;
+#[cfg(test)]
+mod tests;
 
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;

@@ -16,6 +16,8 @@ pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
 pub mod switch;
+#[cfg(test)]
+mod tests;
 pub mod token;
 pub mod wire;
 

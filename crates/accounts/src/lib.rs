@@ -21,6 +21,8 @@ mod replays;
 mod routes;
 mod rows;
 mod state;
+#[cfg(test)]
+mod testing;
 
 pub use caller::{OrgCaller, Origin, PersonCaller};
 pub use catalogue::event_types;

@@ -2,4 +2,6 @@
 
 pub mod list;
 pub mod show;
+#[cfg(test)]
+mod tests;
 pub mod types;

@@ -5,6 +5,8 @@ pub mod entity;
 pub mod list;
 pub mod mail;
 pub mod show;
+#[cfg(test)]
+mod tests;
 pub mod wire;
 
 use std::net::IpAddr;

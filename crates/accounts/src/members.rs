@@ -5,6 +5,8 @@ pub mod entity;
 pub mod events;
 pub mod list;
 pub mod remove;
+#[cfg(test)]
+mod tests;
 pub mod update;
 pub mod wire;
 

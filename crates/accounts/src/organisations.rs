@@ -6,6 +6,8 @@ pub mod entity;
 pub mod events;
 pub mod list;
 pub mod show;
+#[cfg(test)]
+mod tests;
 pub mod update;
 pub mod wire;
 

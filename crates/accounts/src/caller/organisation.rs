@@ -96,7 +96,10 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let slug = slug(parts).await?;
-        Ok(Self::of(&Accounts::from_ref(state), parts, &slug).await?)
+        let caller = Self::of(&Accounts::from_ref(state), parts, &slug).await?;
+        // The request's log line has a field for it.
+        tracing::Span::current().record("actor", caller.actor.label());
+        Ok(caller)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The root key: opens every organisation, for bootstrap and support. Each use is an event in the log of
 //! the installation, written before anything is done with it.
 
-use axum::http::request::Parts;
+use axum::{extract::OriginalUri, http::request::Parts};
 use stoa_kernel::Error;
 use stoa_store::Actor;
 use subtle::ConstantTimeEq;
@@ -42,12 +42,15 @@ fn is_right(configured: Option<&str>, sent: &[u8]) -> bool {
 }
 
 async fn audit(accounts: &Accounts, parts: &Parts, slug: &str) -> Result<(), Error> {
+    // Inside a nested router the request's own address has lost its prefix.
+    let original = parts.extensions.get::<OriginalUri>();
+    let uri = original.map_or(&parts.uri, |OriginalUri(uri)| uri);
     let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
     let actor = system("root-key");
     let mut tx = correlated(accounts.store().write(&actor).await?);
     tx.append(&RootKeyUsed {
         method: parts.method.to_string(),
-        path: parts.uri.path().to_owned(),
+        path: uri.path().to_owned(),
         organisation: slug.to_owned(),
         address: origin.address().map(|ip| ip.to_string()),
     })

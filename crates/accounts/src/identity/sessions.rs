@@ -125,7 +125,7 @@ pub(crate) async fn view(
             name: person.name,
         },
         organisation: current.map(here),
-        permissions: current.map_or_else(Vec::new, |m| permissions(m)),
+        permissions: current.map_or_else(Vec::new, permissions),
         organisations: mine.iter().map(choice).collect(),
         csrf_token: token.csrf(),
     })

@@ -1,8 +1,12 @@
 //! `GET /organisations/{org}`: one organisation.
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+};
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_httpkit::{ApiError, Json};
+use stoa_httpkit::{ApiError, Json, etag};
 use stoa_kernel::{Error, OrgId, Permission};
 
 use super::{OrganisationView, entity};
@@ -26,9 +30,16 @@ pub(crate) async fn view(accounts: &Accounts, id: OrgId) -> Result<OrganisationV
 pub async fn handler(
     State(accounts): State<Accounts>,
     caller: OrgCaller,
-) -> Result<Json<OrganisationView>, ApiError> {
+) -> Result<Response, ApiError> {
     caller.require(Permission::OrgRead)?;
     let read = accounts.store().read(&caller.actor).await?;
     let row = read.find::<entity::Entity>().required().await?;
-    Ok(Json(row.try_into()?))
+    Ok(tagged(row.try_into()?).into_response())
+}
+
+/// With the `ETag` that an update can be made conditional on.
+pub(super) fn tagged(
+    view: OrganisationView,
+) -> ([(HeaderName, HeaderValue); 1], Json<OrganisationView>) {
+    ([(header::ETAG, etag(view.version()))], Json(view))
 }

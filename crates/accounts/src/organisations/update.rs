@@ -1,18 +1,26 @@
 //! `PATCH /organisations/{org}`: another name or currency. The slug stays.
 
-use axum::extract::State;
-use stoa_httpkit::{ApiError, Json};
+use axum::{
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use sea_orm::QuerySelect;
+use stoa_httpkit::{ApiError, IfMatch, Json};
 use stoa_kernel::{Error, Permission};
 use stoa_store::Actor;
 
-use super::{OrganisationChange, OrganisationView, entity, events::OrganisationUpdated};
+use super::{
+    OrganisationChange, OrganisationView, entity, events::OrganisationUpdated, show, wire,
+};
 use crate::{Accounts, OrgCaller, checks::Checks, correlated};
 
-/// Changes what is given. When that is nothing new, nothing is written.
+/// Changes what is given, if nobody changed it since the caller looked. When that is nothing new,
+/// nothing is written.
 pub async fn update(
     accounts: &Accounts,
     actor: &Actor,
     change: &OrganisationChange,
+    seen: &IfMatch,
 ) -> Result<OrganisationView, Error> {
     actor.require(Permission::OrgWrite)?;
     let mut checks = Checks::default();
@@ -24,7 +32,13 @@ pub async fn update(
     checks.done()?;
 
     let mut tx = correlated(accounts.store().write(actor).await?);
-    let before = tx.find::<entity::Entity>().required().await?;
+    // Locked, so that of two conditional changes at once one is told.
+    let before = tx
+        .find::<entity::Entity>()
+        .lock_exclusive()
+        .required()
+        .await?;
+    seen.check(wire::version(&before.name, &before.currency))?;
     let mut after = before.clone();
     after.name = name.unwrap_or(after.name);
     after.currency = currency.map_or(after.currency, |c| c.to_string());
@@ -46,6 +60,8 @@ pub async fn update(
 }
 
 /// Change an organisation
+///
+/// With `If-Match`, only if it is still what the caller saw.
 #[utoipa::path(patch, path = "/organisations/{org}", tag = "organisations", operation_id = "updateOrganisation",
     params(crate::OrgPath), request_body = OrganisationChange,
     responses((status = 200, body = OrganisationView), stoa_httpkit::Problems),
@@ -53,7 +69,9 @@ pub async fn update(
 pub async fn handler(
     State(accounts): State<Accounts>,
     caller: OrgCaller,
+    seen: IfMatch,
     Json(input): Json<OrganisationChange>,
-) -> Result<Json<OrganisationView>, ApiError> {
-    Ok(Json(update(&accounts, &caller.actor, &input).await?))
+) -> Result<Response, ApiError> {
+    let view = update(&accounts, &caller.actor, &input, &seen).await?;
+    Ok(show::tagged(view).into_response())
 }

@@ -5,7 +5,7 @@ use stoa_kernel::{Currency, OrgId, OrgSlug, Timestamp};
 use utoipa::ToSchema;
 
 use super::entity;
-use crate::rows::unreadable;
+use crate::{identity::digest, rows::unreadable};
 
 /// An organisation as its members see it.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -43,6 +43,18 @@ pub struct OrganisationChange {
     #[serde(default)]
     #[schema(example = "EUR")]
     pub currency: Option<String>,
+}
+
+impl OrganisationView {
+    /// Another number whenever something that can be changed was changed.
+    pub(super) fn version(&self) -> i64 {
+        version(&self.name, self.currency.as_str())
+    }
+}
+
+pub(super) fn version(name: &str, currency: &str) -> i64 {
+    let digest = digest(&[name, currency]);
+    i64::from_str_radix(&digest[..15], 16).unwrap_or_default()
 }
 
 impl TryFrom<entity::Model> for OrganisationView {

@@ -1,0 +1,212 @@
+//! Adding, changing and removing members, and the rule that an owner stays.
+
+use serde_json::{Value, json};
+
+use crate::testing::{Caller, House};
+
+async fn members(caller: &Caller) -> Vec<Value> {
+    let page = caller.get(&caller.org("/members")).await.expect(200).body;
+    page["items"].as_array().expect("members").clone()
+}
+
+async fn id_of(caller: &Caller, email: &str) -> String {
+    let all = members(caller).await;
+    let found = all.iter().find(|m| m["email"] == email).expect("a member");
+    found["id"].as_str().expect("an id").to_owned()
+}
+
+#[tokio::test]
+async fn an_invited_person_joins_with_the_first_link() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let input = json!({"email": "Bob@example.org", "name": "Bob", "role": "member"});
+    let added = ada
+        .post(&ada.org("/members"), input.clone())
+        .await
+        .expect(201);
+    assert_eq!(added.body["status"], "invited");
+    assert_eq!(
+        ada.post(&ada.org("/members"), input).await.said(),
+        (409, "member_exists")
+    );
+    assert_eq!(
+        house.mail_to("Bob@example.org").await["purpose"],
+        "invitation"
+    );
+
+    house.ask_for_link("bob@example.org").await;
+    let token = house.token_to("Bob@example.org").await;
+    let session = house
+        .anonymous()
+        .post("/sessions/email-link/redeem", json!({"token": token}))
+        .await
+        .expect(201);
+    assert_eq!(session.body["organisation"]["slug"], ada.slug);
+    assert_eq!(session.body["organisation"]["role"], "member");
+    let log = house.log_of(&ada.slug).await;
+    assert_eq!(log[2..], ["member.invited", "member.joined"]);
+}
+
+#[tokio::test]
+async fn somebody_who_only_typed_the_address_does_not_join() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let mallory = house.owner("bob").await; // has not answered the mail
+    ada.post(
+        &ada.org("/members"),
+        json!({"email": "bob@example.org", "role": "admin"}),
+    )
+    .await
+    .expect(201);
+    assert_eq!(mallory.get(&ada.org("/members")).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_last_owner_stays_and_stays_owner() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let own = format!("/members/{}", id_of(&ada, "ada@example.org").await);
+    let demote = json!({"role": "member"});
+    assert_eq!(
+        ada.patch(&ada.org(&own), demote.clone()).await.said(),
+        (409, "last_owner")
+    );
+    assert_eq!(ada.delete(&ada.org(&own)).await.said(), (409, "last_owner"));
+
+    let bob = house.colleague(&ada, "bob", "owner").await;
+    ada.patch(&ada.org(&own), demote).await.expect(200);
+    let bobs = format!("/members/{}", id_of(&bob, "bob@example.org").await);
+    assert_eq!(
+        bob.delete(&bob.org(&bobs)).await.said(),
+        (409, "last_owner")
+    );
+    bob.delete(&bob.org(&own)).await.expect(204);
+    assert_eq!(ada.get(&ada.org("")).await.status, 404);
+    let log = house.log_of(&ada.slug).await;
+    assert_eq!(
+        log[2..],
+        ["member.joined", "member.role_changed", "member.removed"]
+    );
+}
+
+#[tokio::test]
+async fn an_invited_owner_is_not_an_owner_yet() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    ada.post(
+        &ada.org("/members"),
+        json!({"email": "bob@example.org", "role": "owner"}),
+    )
+    .await
+    .expect(201);
+    let own = format!("/members/{}", id_of(&ada, "ada@example.org").await);
+    assert_eq!(ada.delete(&ada.org(&own)).await.said(), (409, "last_owner"));
+}
+
+#[tokio::test]
+async fn two_owners_demoting_each_other_leave_one() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let bob = house.colleague(&ada, "bob", "owner").await;
+    let adas = ada.org(&format!(
+        "/members/{}",
+        id_of(&ada, "ada@example.org").await
+    ));
+    let bobs = ada.org(&format!(
+        "/members/{}",
+        id_of(&ada, "bob@example.org").await
+    ));
+    let (a, b) = tokio::join!(
+        ada.patch(&bobs, json!({"role": "member"})),
+        bob.patch(&adas, json!({"role": "member"}))
+    );
+    let worked = [a.status.as_u16(), b.status.as_u16()]
+        .iter()
+        .filter(|s| **s == 200)
+        .count();
+    assert_eq!(worked, 1, "{:?} {:?}", a.said(), b.said());
+    let root = house
+        .anonymous()
+        .with("x-stoa-root-key", crate::testing::ROOT_KEY);
+    let page = root.get(&ada.org("/members")).await.expect(200).body;
+    let owners = page["items"]
+        .as_array()
+        .expect("members")
+        .iter()
+        .filter(|m| m["role"] == "owner")
+        .count();
+    assert_eq!(owners, 1);
+}
+
+#[tokio::test]
+async fn an_admin_manages_members_but_not_owners() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let admin = house.colleague(&ada, "andy", "admin").await;
+    let owner = format!("/members/{}", id_of(&ada, "ada@example.org").await);
+    let own = format!("/members/{}", id_of(&ada, "andy@example.org").await);
+    let refused = (403, "owner_required");
+    assert_eq!(
+        admin
+            .patch(&admin.org(&own), json!({"role": "owner"}))
+            .await
+            .said(),
+        refused
+    );
+    assert_eq!(admin.delete(&admin.org(&owner)).await.said(), refused);
+    let promoted = json!({"email": "carl@example.org", "role": "owner"});
+    assert_eq!(
+        admin.post(&admin.org("/members"), promoted).await.said(),
+        refused
+    );
+    admin
+        .post(
+            &admin.org("/members"),
+            json!({"email": "carl@example.org", "role": "member"}),
+        )
+        .await
+        .expect(201);
+    // Leaving needs no permission.
+    let vera = house.colleague(&ada, "vera", "viewer").await;
+    let veras = format!("/members/{}", id_of(&ada, "vera@example.org").await);
+    vera.delete(&vera.org(&veras)).await.expect(204);
+}
+
+#[tokio::test]
+async fn pages_follow_each_other_and_their_cursor_is_for_this_list() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    for n in 0..4 {
+        let input = json!({"email": format!("m{n}@example.org"), "role": "viewer"});
+        ada.post(&ada.org("/members"), input).await.expect(201);
+    }
+    let mut seen = Vec::new();
+    let mut next = String::new();
+    loop {
+        let page = ada
+            .get(&ada.org(&format!("/members?limit=2{next}")))
+            .await
+            .expect(200)
+            .body;
+        seen.extend(
+            page["items"]
+                .as_array()
+                .expect("members")
+                .iter()
+                .map(|m| m["email"].clone()),
+        );
+        let Some(cursor) = page["next_cursor"].as_str() else {
+            break;
+        };
+        assert_eq!(
+            ada.get(&ada.org(&format!("/api-keys?cursor={cursor}")))
+                .await
+                .said(),
+            (422, "cursor_invalid")
+        );
+        next = format!("&cursor={cursor}");
+    }
+    assert_eq!(seen.len(), 5);
+    seen.dedup();
+    assert_eq!(seen.len(), 5);
+}
