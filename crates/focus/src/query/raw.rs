@@ -12,7 +12,7 @@ use arrow::datatypes::{DataType, Decimal128Type, Int32Type, Int64Type};
 use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
-use datafusion::functions::expr_fn::{date_part, substring};
+use datafusion::functions::expr_fn::{coalesce, date_part, substring};
 use datafusion::functions_aggregate::expr_fn::{count, max, sum};
 use datafusion::prelude::{Expr, cast, ident, lit, when};
 use stoa_kernel::Error;
@@ -133,7 +133,8 @@ impl Scan<'_> {
         frame = frame.aggregate(keys.chain(time).collect(), names.chain(sums).chain(std::iter::once(counted)).collect())?;
         if let Some(limit) = limit {
             let by_size = |name: String| {
-                let value = || ident(name.clone());
+                // No row of now adds up to null, which ranks as nothing, like zero.
+                let value = || coalesce(vec![ident(name.clone()), lit(0)]);
                 let size = when(value().lt(lit(0)), -value()).otherwise(value())?;
                 Ok::<_, DataFusionError>(size.sort(false, false))
             };

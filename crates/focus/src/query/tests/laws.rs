@@ -158,7 +158,7 @@ async fn check(lake: &Lake, pin: &Pin, query: &Query, charges: &[Charge]) {
 #[test]
 fn rollup_and_raw_rows_agree_and_everything_adds_up() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let config = ProptestConfig { cases: 12, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: 8, max_shrink_iters: 40, failure_persistence: None, ..ProptestConfig::default() };
     proptest!(config, |(a in charges(), b in charges(), questions in prop::collection::vec(queries(), 8))| {
         runtime.block_on(async {
             let TestLake { lake, folder: _folder } = test_lake();
