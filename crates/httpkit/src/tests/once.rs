@@ -16,7 +16,10 @@ use crate::replay::{self, Answer, Begin, Replays};
 
 /// Keeps answers in memory; the caller is whoever `x-caller` says.
 #[derive(Clone, Default)]
-struct Memory(Arc<Mutex<HashMap<String, (String, Option<Answer>)>>>);
+struct Memory(Arc<Mutex<Kept>>);
+
+/// Fingerprint and answer, by caller and key.
+type Kept = HashMap<String, (String, Option<Answer>)>;
 
 impl Replays for Memory {
     type Scope = String;

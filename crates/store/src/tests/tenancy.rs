@@ -227,6 +227,46 @@ async fn a_system_transaction_enters_an_organisation() {
     assert_eq!(read.find::<event::Entity>().count().await.unwrap(), 0);
 }
 
+/// What a tenant's own transaction cannot do: become the system's.
+#[tokio::test]
+async fn only_who_entered_may_leave() {
+    let fixture = Fixture::new().await;
+    let actor = fixture.tenant("a_co").await;
+    let tx = fixture.store.write(&actor).await.unwrap();
+    assert!(tx.leave().await.is_err());
+    let system = fixture.store.system("test").await.unwrap();
+    let mut tx = system.enter(&actor).await.unwrap();
+    tx.append(&noted("entered")).await.unwrap();
+    let system = tx.leave().await.unwrap();
+    assert_eq!(system.find::<event::Entity>().count().await.unwrap(), 1);
+    system.commit().await.unwrap();
+    let read = fixture.store.read(&actor).await.unwrap();
+    assert_eq!(read.log_head().await.unwrap(), Sequence(1));
+}
+
+#[tokio::test]
+async fn an_upsert_updates_its_own() {
+    let fixture = Fixture::new().await;
+    let actor = fixture.tenant("a_co").await;
+    let tx = fixture.store.write(&actor).await.unwrap();
+    let mut row = key(&fixture.store, actor.org(), "one");
+    let update = || [key::Column::Name];
+    tx.upsert(row.clone(), [key::Column::Id], update())
+        .await
+        .unwrap();
+    row.name = "two".into();
+    tx.upsert(row.clone(), [key::Column::Id], update())
+        .await
+        .unwrap();
+    let rows = tx.find::<key::Entity>().all().await.unwrap();
+    assert_eq!(rows, [row]);
+    let stored = tx
+        .insert_returning(key(&fixture.store, actor.org(), "three"))
+        .await
+        .unwrap();
+    assert_eq!(stored.name, "three");
+}
+
 #[test]
 fn rights_follow_the_actor() {
     let org = OrgId::SYSTEM;
