@@ -1,8 +1,26 @@
-//! The FOCUS engine: from any vendor's bill to FOCUS Parquet, exact to the last digit.
+//! The FOCUS engine: from any vendor's bill to FOCUS Parquet, exact to the last digit; and the lake
+//! that keeps it, queried at pinned versions.
 //!
 //! Pure: no tenants, no HTTP, no clock; storage only through the `object_store` it is handed.
+//!
+//! Reading order: `schema` → `recognise` → `convert` → `check` → `lake` → `query`.
 
+pub mod balance;
+pub mod check;
+pub mod convert;
+pub mod decimal;
 pub mod error;
-pub mod schema;
 pub mod lake;
+mod mapping;
 pub mod query;
+pub mod read;
+pub mod recognise;
+pub mod rejects;
+pub mod schema;
+mod write;
+
+pub use check::{CheckReport, check};
+pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, convert};
+pub use error::{ConvertError, ErrorKind};
+pub use read::Input;
+pub use recognise::{Recognised, recognise};

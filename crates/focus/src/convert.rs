@@ -1,0 +1,118 @@
+//! The conversion: inputs of one format in, FOCUS Parquet per billing period out, with the
+//! rejects listed and the balance computed on the way.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use object_store::{ObjectStore, path::Path};
+use serde::{Deserialize, Serialize};
+
+use crate::balance::Balance;
+use crate::error::ConvertError;
+use crate::read::Input;
+use crate::recognise::Recognised;
+use crate::rejects::Rejects;
+use crate::schema::{StagedFile, Version};
+
+mod assemble;
+mod pipeline;
+mod row_id;
+mod worker;
+
+/// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
+///
+/// All or nothing: on an error (or when cancelled) every file already written is deleted.
+/// Deterministic: the same inputs give the same bytes, however the threads are scheduled.
+///
+/// # Errors
+/// See [`crate::error::ErrorKind`]. Bad rows are not errors, they are in [`Conversion::rejects`];
+/// but when not one row is good, that is an error.
+pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError> {
+    let handle = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || pipeline::run(request, &handle));
+    work.await.map_err(ConvertError::internal)?
+}
+
+/// What to convert, and where to.
+pub struct ConvertRequest {
+    /// Files of one format. Converted in the given order.
+    pub inputs: Vec<Input>,
+    /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
+    pub format: Option<String>,
+    pub output: Output,
+    /// Worker threads; 0 means one per core.
+    pub threads: usize,
+    /// Called about four times a second, from a worker thread.
+    pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
+    pub cancel: Cancel,
+}
+
+impl ConvertRequest {
+    pub fn new(inputs: Vec<Input>, output: Output) -> Self {
+        Self { inputs, format: None, output, threads: 0, progress: None, cancel: Cancel::default() }
+    }
+}
+
+/// Where converted files go.
+pub struct Output {
+    pub store: Arc<dyn ObjectStore>,
+    /// Files are `{prefix}/billing_period=YYYY-MM/part-{stem}-{n}.parquet`.
+    pub prefix: Path,
+    /// Part of the file names; the run's id in the lake.
+    pub stem: String,
+    /// Path of the list of rejects; written only when there are some.
+    pub rejects: Path,
+    pub target: Target,
+}
+
+/// Which columns the files get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// [`crate::schema::lake_schema`].
+    Lake,
+    /// One version's columns and the `x_` ones, [`crate::schema::version_schema`].
+    Version(Version),
+}
+
+/// How far a conversion is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    pub rows: u64,
+    /// Bytes read of the inputs as stored (compressed).
+    pub bytes: u64,
+    /// Size of all inputs; 0 when unknown (standard input).
+    pub bytes_total: u64,
+}
+
+/// Cancels a conversion from outside; clones share the flag.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// What a conversion did.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Conversion {
+    pub recognised: Recognised,
+    pub rows_in: u64,
+    pub rows_out: u64,
+    /// Bytes read of the inputs as stored.
+    pub bytes_in: u64,
+    pub rejects: Rejects,
+    pub balance: Balance,
+    /// Billing periods written, ascending, `YYYY-MM`.
+    pub periods: Vec<String>,
+    /// Files written, by period and number.
+    pub files: Vec<StagedFile>,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,223 @@
+//! Broken inputs: a clear error with the place and the remedy, and nothing half done.
+
+use std::io::Write;
+
+use super::*;
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("in memory");
+    encoder.finish().expect("in memory")
+}
+
+async fn fails(name: &str, bytes: impl Into<Vec<u8>>) -> (ErrorKind, String) {
+    let run = run(vec![bytes_input(name, bytes)]).await;
+    assert!(run.nothing_is_left().await, "{name}: files were left behind");
+    let error = run.error();
+    assert_eq!(error.file.as_deref(), Some(name));
+    assert!(!error.remedy().is_empty());
+    (error.kind, format!("{error}\n{}", error.remedy()))
+}
+
+#[tokio::test]
+async fn files_without_content() {
+    assert_eq!(fails("a.csv", "").await.0, ErrorKind::EmptyFile);
+    assert_eq!(fails("b.csv", "\n \n\n").await.0, ErrorKind::EmptyFile);
+    assert_eq!(fails("c.csv.gz", gzip(b"")).await.0, ErrorKind::EmptyFile);
+    let text = sample_text("aws_cur_sample.csv.gz");
+    let header = text.lines().next().expect("a header");
+    assert_eq!(fails("d.csv", header).await.0, ErrorKind::HeaderOnly);
+    assert_eq!(fails("e.csv", format!("{header}\r\n")).await.0, ErrorKind::HeaderOnly);
+}
+
+#[tokio::test]
+async fn truncated_and_damaged_files() {
+    let text = sample_text("aws_cur_sample.csv.gz");
+    let whole = gzip(text.as_bytes());
+    assert_eq!(fails("a.csv.gz", &whole[..whole.len() / 2]).await.0, ErrorKind::TruncatedFile);
+    assert_eq!(fails("b.csv.gz", &whole[..whole.len() - 4]).await.0, ErrorKind::TruncatedFile);
+    let zstd = zstd::encode_all(text.as_bytes(), 1).expect("in memory");
+    assert_eq!(fails("c.csv.zst", &zstd[..zstd.len() - 9]).await.0, ErrorKind::TruncatedFile);
+    let mut parquet = Vec::new();
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
+    std::fs::File::open(folder.join("aws_cur_sample.parquet")).expect("sample").read_to_end(&mut parquet).expect("sample");
+    assert_eq!(fails("d.parquet", &parquet[..parquet.len() - 100]).await.0, ErrorKind::TruncatedFile);
+    let mut damaged = whole.clone();
+    let middle = damaged.len() / 2;
+    damaged[middle..middle + 64].fill(0x55);
+    assert!(matches!(fails("e.csv.gz", damaged).await.0, ErrorKind::CorruptFile | ErrorKind::TruncatedFile));
+}
+
+#[tokio::test]
+async fn files_that_are_something_else() {
+    let (kind, message) = fails("a.csv", "name,age\nx,1\n").await;
+    assert_eq!(kind, ErrorKind::UnknownColumns);
+    assert!(message.contains("\"name\", \"age\"") && message.contains("AWS Cost and Usage Report") || message.contains("FOCUS"), "{message}");
+    let noise: Vec<u8> = (0..5000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    assert_eq!(fails("b.bin", noise).await.0, ErrorKind::BinaryFile);
+    assert_eq!(fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0, ErrorKind::UnsupportedCompression);
+    let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
+    assert_eq!(kind, ErrorKind::UnknownColumns);
+    assert!(message.contains("jq -c"), "{message}");
+    let run = run(vec![sample("focus_1_3_contract_commitment.csv.gz")]).await;
+    assert_eq!(run.error().kind, ErrorKind::UnsupportedDataset);
+}
+
+#[tokio::test]
+async fn unknown_columns_name_the_nearest_format_and_what_is_missing() {
+    let text = sample_text("aws_cur_sample.csv.gz").replace("lineItem/UnblendedCost", "lineItem/Price");
+    let (kind, message) = fails("a.csv", text).await;
+    assert_eq!(kind, ErrorKind::UnknownColumns);
+    assert!(message.contains("AWS Cost and Usage Report, legacy (missing: lineItem/UnblendedCost)"), "{message}");
+}
+
+#[tokio::test]
+async fn a_record_without_end() {
+    let mut text = sample_text("aws_cur_sample.csv.gz").into_bytes();
+    text.extend(std::iter::repeat_n(b'x', 40 << 20));
+    let run = run(vec![bytes_input("a.csv", text)]).await;
+    assert_eq!(run.error().kind, ErrorKind::RecordTooLong);
+    assert_eq!(run.error().line, Some(1283));
+    assert!(run.nothing_is_left().await);
+}
+
+#[tokio::test]
+async fn three_broken_lines_are_rejected_and_the_rest_is_kept() {
+    let text = sample_text("focus_1_0_sample.csv.gz");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    lines[10] = "half,a,line".to_owned();
+    lines[500] = lines[500].replacen("\"USD\"", "\"USD\",\"extra\"", 1);
+    // The second field is BilledCost.
+    let mut fields: Vec<&str> = lines[700].splitn(3, ',').collect();
+    let shown = lines[700].clone();
+    fields[1] = "n/a";
+    lines[700] = fields.join(",");
+    assert_ne!(shown, lines[700]);
+    let run = run(vec![bytes_input("bill.csv", lines.join("\n"))]).await;
+    let conversion = run.ok();
+    assert_eq!((conversion.rows_in, conversion.rows_out, conversion.rejects.count), (1000, 997, 3));
+    assert!(conversion.balance.balanced());
+    let described: Vec<String> = conversion.rejects.first.iter().map(|reject| reject.describe()).collect();
+    assert!(described[0].starts_with("line 11: \"half,a,line\" has 3 fields where the header has 44"), "{described:?}");
+    assert!(described[1].contains("line 501") && described[1].contains("45 fields"), "{described:?}");
+    assert_eq!(described[2], "line 701, BilledCost: \"n/a\" is not a number");
+    let csv = run.file("rejects.csv").await;
+    let csv = String::from_utf8_lossy(&csv).into_owned();
+    assert!(csv.starts_with("file,line,column,value,reason\nbill.csv,11,,"), "{csv}");
+    assert_eq!(csv.lines().count(), 4);
+}
+
+#[tokio::test]
+async fn money_of_rejected_rows_is_in_the_balance() {
+    let text = sample_text("aws_cur_sample.csv.gz");
+    let header: Vec<&str> = text.lines().next().expect("a header").split(',').collect();
+    let start = header.iter().position(|name| *name == "lineItem/UsageStartDate").expect("a column");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let line = lines.iter_mut().find(|line| !line.contains('"') && line.contains(",Usage,")).expect("a plain line");
+    let mut fields: Vec<&str> = line.split(',').collect();
+    fields[start] = "yesterday";
+    *line = fields.join(",");
+    let run = run(vec![bytes_input("cur.csv", lines.join("\n"))]).await;
+    let conversion = run.ok();
+    assert_eq!(conversion.rejects.count, 1);
+    assert_eq!(conversion.rejects.first[0].column.as_deref(), Some("lineItem/UsageStartDate"));
+    assert_eq!(conversion.rejects.first[0].value.as_deref(), Some("yesterday"));
+    assert!(conversion.balance.balanced());
+}
+
+#[tokio::test]
+async fn when_no_row_is_good_nothing_is_kept() {
+    let text = sample_text("focus_1_0_sample.csv.gz").replace("\"USD\"", "NULL");
+    let (kind, message) = fails("a.csv", text).await;
+    assert_eq!(kind, ErrorKind::NoGoodRows);
+    assert!(message.contains("line 2, BillingCurrency: has no value"), "{message}");
+}
+
+#[tokio::test]
+async fn other_encodings_and_delimiters_are_read() {
+    let text = sample_text("focus_1_0_sample.csv.gz");
+    let plain = run(vec![bytes_input("a.csv", text.clone())]).await;
+    let expected = data_set(&plain.rows().await);
+    let utf16 = |bytes: fn(u16) -> [u8; 2], mark: bool| {
+        let mark = if mark { "\u{feff}" } else { "" };
+        format!("{mark}{text}").encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+    };
+    let cases = [
+        ("utf-16 le", utf16(u16::to_le_bytes, true)),
+        ("utf-16 be", utf16(u16::to_be_bytes, true)),
+        ("utf-16 le without mark", utf16(u16::to_le_bytes, false)),
+        ("utf-8 mark", format!("\u{feff}{text}").into_bytes()),
+        ("carriage returns", text.replace('\n', "\r\n").into_bytes()),
+        ("no last line break", text.trim_end().as_bytes().to_vec()),
+        ("gzip of two members", {
+            let (first, second) = text.split_at(text.len() / 3);
+            [gzip(first.as_bytes()), gzip(second.as_bytes())].concat()
+        }),
+        ("zstd", zstd::encode_all(text.as_bytes(), 1).expect("in memory")),
+        ("semicolons", {
+            let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+            let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
+            writer.write_record(reader.headers().expect("a header")).expect("in memory");
+            reader.records().for_each(|record| writer.write_record(&record.expect("a record")).expect("in memory"));
+            writer.into_inner().expect("in memory")
+        }),
+    ];
+    for (name, bytes) in cases {
+        let converted = run(vec![bytes_input("a.csv", bytes)]).await;
+        assert_eq!(converted.ok().rows_out, 1000, "{name}");
+        assert_eq!(data_set(&converted.rows().await), expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn lines_that_are_not_text_are_rejected_with_their_number() {
+    let mut text = sample_text("focus_1_0_sample.csv.gz").into_bytes();
+    let line_4 = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(2).expect("lines").0 + 5;
+    text[line_4] = 0xff;
+    let line_6 = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(4).expect("lines").0 + 5;
+    text[line_6] = 0;
+    let run = run(vec![bytes_input("a.csv", text)]).await;
+    let rejects: Vec<_> = run.ok().rejects.first.iter().map(|reject| (reject.line, reject.reason.as_str())).collect();
+    assert_eq!(rejects, [(4, "is not valid UTF-8 text"), (6, "contains a NUL byte")]);
+    assert_eq!(run.ok().rows_out, 998);
+}
+
+#[tokio::test]
+async fn a_header_that_names_a_column_twice_is_refused() {
+    let text = sample_text("focus_1_2_aws.csv.gz").replacen("SkuMeter", "BilledCost", 1);
+    let (kind, message) = fails("a.csv", text).await;
+    assert_eq!(kind, ErrorKind::DuplicateColumns);
+    assert!(message.contains("line 1, BilledCost"), "{message}");
+}
+
+#[tokio::test]
+async fn two_formats_in_one_conversion_are_refused() {
+    let run = run(vec![sample("focus_1_0_sample.csv.gz"), sample("aws_cur_sample.csv.gz")]).await;
+    assert_eq!(run.error().kind, ErrorKind::MixedFormats);
+    assert!(run.nothing_is_left().await);
+}
+
+#[tokio::test]
+async fn a_cancelled_conversion_leaves_nothing() {
+    let store = Arc::new(InMemory::new());
+    let output = Output { store: store.clone(), prefix: Path::from("out"), stem: "t".to_owned(), rejects: Path::from("r.csv"), target: Target::Lake };
+    let request = ConvertRequest::new(vec![sample("aws_cur_sample.csv.gz")], output);
+    request.cancel.cancel();
+    let run = Run { store, result: convert(request).await };
+    assert_eq!(run.error().kind, ErrorKind::Cancelled);
+    assert!(run.nothing_is_left().await);
+}
+
+#[tokio::test]
+async fn an_unknown_format_name_lists_the_known_ones() {
+    let error = recognise(sample("aws_cur_sample.csv.gz"), Some("aws".to_owned())).await.expect_err("unknown");
+    assert_eq!(error.code(), "unknown_format");
+    assert!(error.remedy().contains("aws-cur"));
+}
+
+#[tokio::test]
+async fn a_missing_file_is_said_to_be_missing() {
+    let run = run(vec![sample("nowhere.csv")]).await;
+    assert_eq!(run.error().kind, ErrorKind::ReadFailed);
+    assert_eq!(run.error().file.as_deref(), Some("nowhere.csv"));
+}

@@ -1,0 +1,249 @@
+//! What a thread does with one block: tokenise, type, evaluate, judge, and hand to its writers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{Decimal128Type, SchemaRef};
+
+use super::assemble::{assemble, buffer, by_period, is_null, without};
+use super::row_id::{self, Occurrences};
+use crate::balance::{Ledger, Side, add_amounts};
+use crate::error::ConvertError;
+use crate::mapping::Mapping;
+use crate::mapping::compile::{Evaluated, Program};
+use crate::read::blocks::Block;
+use crate::read::cells::{self, BadCell};
+use crate::read::csv::{self, Table};
+use crate::read::{Syntax, jsonl, parquet};
+use crate::rejects::{Reject, excerpt};
+use crate::write::PeriodFiles;
+
+/// A row without these is no charge: nobody could say how much, in what, or when.
+const ESSENTIAL: [&str; 4] = ["BilledCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart"];
+
+/// What all blocks of one file share.
+pub(crate) struct FileContext {
+    pub(crate) number: usize,
+    pub(crate) name: String,
+    pub(crate) mapping: &'static Mapping,
+    pub(crate) program: Program,
+    pub(crate) syntax: Option<Syntax>,
+    /// Number of columns of the header.
+    pub(crate) width: usize,
+}
+
+pub(crate) struct Job {
+    /// Position in the whole conversion, from 0.
+    pub(crate) number: u64,
+    pub(crate) file: Arc<FileContext>,
+    pub(crate) data: Data,
+}
+
+pub(crate) enum Data {
+    Text(Block),
+    Rows { first: u64, batch: RecordBatch },
+}
+
+/// What one thread has found so far.
+#[derive(Default)]
+pub(crate) struct Findings {
+    pub(crate) ledger: Ledger,
+    /// With the number of the file, for sorting.
+    pub(crate) rejects: Vec<(usize, Reject)>,
+}
+
+/// Rows of a block before judgement.
+struct Rows {
+    batch: RecordBatch,
+    lines: Vec<i64>,
+    bad: Vec<BadCell>,
+    /// Records that never became rows.
+    rejects: Vec<Reject>,
+}
+
+/// Converts one block. Returns the number of records it held.
+pub(crate) fn process(
+    job: Job,
+    schema: &SchemaRef,
+    occurrences: &Occurrences,
+    findings: &mut Findings,
+    files: &mut PeriodFiles,
+) -> Result<u64, ConvertError> {
+    let Job { number, file, data } = job;
+    let rows = match data {
+        Data::Text(block) => read_text(&file, block)?,
+        Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
+    };
+    let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
+    let evaluated = file.program.run(&rows.batch).map_err(|error| error.in_file(&file.name));
+    let mut ids = row_id::hashes(&rows.batch, &file.program.key);
+    occurrences.ids(number, &mut ids);
+    let evaluated = evaluated?;
+
+    let mut rejects = judge(&file, &rows, &evaluated);
+    rejects.sort_by_key(|(row, _)| *row);
+    let bad: Vec<bool> = {
+        let mut bad = vec![false; rows.batch.num_rows()];
+        rejects.iter().for_each(|(row, _)| bad[*row] = true);
+        bad
+    };
+    findings.ledger.rows_in += records;
+    findings.ledger.rows_rejected += (rejects.len() + rows.rejects.len()) as u64;
+    count_source(&mut findings.ledger, &file.program, &evaluated, &bad, !rejects.is_empty());
+
+    let any_bad = !rejects.is_empty();
+    let all = rows.rejects.into_iter().chain(rejects.into_iter().map(|(_, reject)| reject));
+    findings.rejects.extend(all.map(|reject| (file.number, reject)));
+    let mut output = assemble(schema, &file.program, &evaluated, &ids, &file.name, rows.lines)?;
+    if any_bad {
+        output = without(&output, &bad)?;
+    }
+    if output.num_rows() > 0 {
+        findings.ledger.rows_out += output.num_rows() as u64;
+        count_output(&mut findings.ledger, &file.program, &output);
+        for (period, batch) in by_period(output)? {
+            files.write(&period, &batch)?;
+        }
+    }
+    Ok(records)
+}
+
+fn read_text(file: &FileContext, block: Block) -> Result<Rows, ConvertError> {
+    let Block { mut data, first_line } = block;
+    let unreadable = blank_unreadable(&mut data);
+    let source = &file.program.source;
+    let (data, table) = match file.syntax {
+        Some(Syntax::JsonLines) => {
+            let wanted: Vec<&str> = source.iter().map(|column| column.header.as_str()).collect();
+            let (text, mut table) = jsonl::tokenise(&data, &wanted);
+            table.failures.iter_mut().for_each(|failure| failure.start = failure.start.min(data.len()));
+            let excerpts = failures(file, &table, &data, first_line, &unreadable);
+            return typed(file, text, table, first_line, excerpts);
+        }
+        Some(Syntax::Csv { delimiter }) => {
+            let wanted: Vec<usize> = source.iter().map(|column| column.position).collect();
+            let table = csv::tokenise(&data, delimiter, &wanted, file.width);
+            (data, table)
+        }
+        None => return Err(ConvertError::internal("a text block of a file that is no text")),
+    };
+    let rejects = failures(file, &table, &data, first_line, &unreadable);
+    typed(file, data, table, first_line, rejects)
+}
+
+/// Builds the typed batch of a table.
+fn typed(file: &FileContext, data: Vec<u8>, table: Table, first_line: u64, rejects: Vec<Reject>) -> Result<Rows, ConvertError> {
+    let data = buffer(data);
+    let mut bad = Vec::new();
+    let columns: Vec<ArrayRef> = file
+        .program
+        .source
+        .iter()
+        .zip(&table.spans)
+        .enumerate()
+        .map(|(index, (column, spans))| cells::build(&data, spans, column.kind, &file.mapping.null_text, index, &mut bad))
+        .collect();
+    let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns).map_err(ConvertError::internal)?;
+    let lines = table.lines.iter().map(|line| first_line as i64 + i64::from(*line)).collect();
+    Ok(Rows { batch, lines, bad, rejects })
+}
+
+fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Rows, ConvertError> {
+    let mut bad = Vec::new();
+    let batch = parquet::typed(batch, &file.program.source, &file.program.source_schema, &file.mapping.null_text, &mut bad)?;
+    let lines = (0..batch.num_rows()).map(|row| first as i64 + row as i64).collect();
+    Ok(Rows { batch, lines, bad, rejects: Vec::new() })
+}
+
+/// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
+/// Returns them with what is wrong.
+fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
+    let mut found = BTreeMap::new();
+    if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
+        return found;
+    }
+    for (line, bytes) in data.split_mut(|byte| *byte == b'\n').enumerate() {
+        let reason = if std::str::from_utf8(bytes).is_err() {
+            "is not valid UTF-8 text"
+        } else if bytes.contains(&0) {
+            "contains a NUL byte"
+        } else {
+            continue;
+        };
+        found.insert(line as u32, (reason, excerpt(bytes)));
+        bytes.fill(b'?');
+    }
+    found
+}
+
+fn failures(
+    file: &FileContext,
+    table: &Table,
+    data: &[u8],
+    first_line: u64,
+    unreadable: &BTreeMap<u32, (&'static str, String)>,
+) -> Vec<Reject> {
+    let reject = |failure: &csv::Failure| {
+        let line = first_line + u64::from(failure.line);
+        let (reason, value) = match unreadable.get(&failure.line) {
+            Some((reason, value)) => ((*reason).to_owned(), value.clone()),
+            None => (failure.reason.clone(), excerpt(&data[failure.start..failure.end.min(data.len())])),
+        };
+        Reject { file: file.name.clone(), line, column: None, value: Some(value), reason }
+    };
+    table.failures.iter().map(reject).collect()
+}
+
+/// Rows to reject, each once, with the first thing that is wrong.
+fn judge(file: &FileContext, rows: &Rows, evaluated: &Evaluated) -> Vec<(usize, Reject)> {
+    let mut rejects: HashMap<usize, Reject> = HashMap::new();
+    for cell in &rows.bad {
+        rejects.entry(cell.row).or_insert_with(|| Reject {
+            file: file.name.clone(),
+            line: rows.lines[cell.row] as u64,
+            column: Some(file.program.source[cell.column].header.clone()),
+            value: Some(cell.value.clone()),
+            reason: cell.reason.clone(),
+        });
+    }
+    for (name, column) in file.program.output_names().zip(&evaluated.columns) {
+        if !ESSENTIAL.contains(&name) || column.null_count() == 0 {
+            continue;
+        }
+        for row in (0..column.len()).filter(|row| is_null(column, *row)) {
+            rejects.entry(row).or_insert_with(|| Reject {
+                file: file.name.clone(),
+                line: rows.lines[row] as u64,
+                column: Some(file.program.origin(name)),
+                value: None,
+                reason: format!("has no value, so there is no {name}"),
+            });
+        }
+    }
+    rejects.into_iter().collect()
+}
+
+/// The left and the rejected side of the balance, from the source's own amounts.
+fn count_source(ledger: &mut Ledger, program: &Program, evaluated: &Evaluated, bad: &[bool], any_bad: bool) {
+    let currency = evaluated.currency.as_string_view();
+    for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {
+        let amounts = amounts.as_primitive::<Decimal128Type>();
+        add_amounts(ledger, Side::In, column, amounts.iter().zip(currency.iter()));
+        if any_bad {
+            let rejected = amounts.iter().zip(currency.iter()).zip(bad).filter(|(_, bad)| **bad).map(|(row, _)| row);
+            add_amounts(ledger, Side::Rejected, column, rejected);
+        }
+    }
+}
+
+/// The right side, from what is written.
+fn count_output(ledger: &mut Ledger, program: &Program, output: &RecordBatch) {
+    let Some(currency) = output.column_by_name("BillingCurrency").and_then(|column| column.as_string_view_opt()) else { return };
+    for column in &program.balance {
+        let amounts = output.column_by_name(column).and_then(|column| column.as_primitive_opt::<Decimal128Type>());
+        if let Some(amounts) = amounts {
+            add_amounts(ledger, Side::Out, column, amounts.iter().zip(currency.iter()));
+        }
+    }
+}

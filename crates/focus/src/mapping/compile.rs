@@ -1,0 +1,319 @@
+//! From a mapping and one file's header to a program of physical expressions.
+//!
+//! Columns the file lacks become nulls before simplification, so absent parts of a mapping cost
+//! nothing at run time; what simplifies to a constant is evaluated once.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Column, DFSchema, ScalarValue};
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::simplify::SimplifyContext;
+use datafusion::logical_expr::{Expr, ExprSchemable};
+use datafusion::optimizer::simplify_expressions::ExprSimplifier;
+use datafusion::physical_plan::PhysicalExpr;
+use datafusion::prelude::SessionContext;
+
+use super::{Kind, Mapping, functions};
+use crate::error::{ConvertError, ErrorKind};
+use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
+
+/// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
+pub(crate) struct Program {
+    pub(crate) source: Vec<Bound>,
+    pub(crate) source_schema: SchemaRef,
+    /// Indices into `source` of what identifies a row.
+    pub(crate) key: Vec<usize>,
+    lets: Vec<(Arc<Field>, Arc<dyn PhysicalExpr>)>,
+    outputs: Vec<(String, Value)>,
+    pub(crate) balance: Vec<String>,
+    amounts: Vec<Value>,
+    currency: Value,
+    /// Output column → the source column it is made of, for messages.
+    origins: HashMap<String, String>,
+}
+
+/// A source column to read.
+#[derive(Debug, Clone)]
+pub(crate) struct Bound {
+    /// As the file spells it.
+    pub(crate) header: String,
+    pub(crate) position: usize,
+    pub(crate) kind: Kind,
+}
+
+enum Value {
+    Constant(ScalarValue),
+    Column(usize),
+    Expression(Arc<dyn PhysicalExpr>),
+}
+
+/// What a program makes of one batch, in the order of the target's columns.
+pub(crate) struct Evaluated {
+    pub(crate) columns: Vec<ArrayRef>,
+    /// One array per entry of [`Program::balance`]: the source's own amounts.
+    pub(crate) amounts: Vec<ArrayRef>,
+    pub(crate) currency: ArrayRef,
+}
+
+impl Program {
+    /// Names of the output columns: the target's without row id, file and line.
+    pub(crate) fn output_names(&self) -> impl Iterator<Item = &str> {
+        self.outputs.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// The source column to blame for an output column; the output's own name when several are.
+    pub(crate) fn origin(&self, output: &str) -> String {
+        self.origins.get(output).cloned().unwrap_or_else(|| output.to_owned())
+    }
+
+    pub(crate) fn run(&self, batch: &RecordBatch) -> Result<Evaluated, ConvertError> {
+        self.evaluate(batch).map_err(ConvertError::internal)
+    }
+
+    fn evaluate(&self, source: &RecordBatch) -> Result<Evaluated, DataFusionError> {
+        let mut batch = source.clone();
+        for (field, expression) in &self.lets {
+            let array = expression.evaluate(&batch)?.into_array(batch.num_rows())?;
+            let fields = batch.schema().fields().iter().cloned().chain([Arc::clone(field)]).collect::<Vec<_>>();
+            let columns = batch.columns().iter().cloned().chain([array]).collect();
+            batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
+        }
+        let rows = batch.num_rows();
+        let value = |value: &Value| match value {
+            Value::Constant(scalar) => scalar.to_array_of_size(rows),
+            Value::Column(index) => Ok(Arc::clone(batch.column(*index))),
+            Value::Expression(expression) => expression.evaluate(&batch)?.into_array(rows),
+        };
+        Ok(Evaluated {
+            columns: self.outputs.iter().map(|(_, output)| value(output)).collect::<Result<_, _>>()?,
+            amounts: self.amounts.iter().map(value).collect::<Result<_, _>>()?,
+            currency: value(&self.currency)?,
+        })
+    }
+}
+
+/// Compiles `mapping` for a file with these headers and a target schema.
+pub(crate) fn compile(mapping: &Mapping, headers: &[String], target: &Schema) -> Result<Program, ConvertError> {
+    Compiler::new(mapping, headers)
+        .and_then(|compiler| compiler.compile(target))
+        .map_err(|error| {
+            ConvertError::new(
+                ErrorKind::BadMapping,
+                format!("the mapping {} does not compile: {error}", mapping.id),
+                "Correct the expression in data/mappings.",
+            )
+        })
+}
+
+struct Compiler<'a> {
+    mapping: &'a Mapping,
+    headers: &'a [String],
+    context: SessionContext,
+    /// Every column the mapping knows, present or not, and the lets so far.
+    fields: Vec<Field>,
+    known: HashMap<String, (Kind, Option<usize>)>,
+    /// Lets that are only a value or another name of a column.
+    plain: HashMap<String, Expr>,
+}
+
+impl<'a> Compiler<'a> {
+    fn new(mapping: &'a Mapping, headers: &'a [String]) -> Result<Self, DataFusionError> {
+        let context = SessionContext::new();
+        functions::register(&context);
+        let mut compiler =
+            Self { mapping, headers, context, fields: Vec::new(), known: HashMap::new(), plain: HashMap::new() };
+        for (name, kind) in mapping.source_columns() {
+            compiler.know(name, *kind, mapping.position(headers, name));
+        }
+        Ok(compiler)
+    }
+
+    fn know(&mut self, name: &str, kind: Kind, position: Option<usize>) {
+        if self.known.insert(name.to_owned(), (kind, position)).is_none() {
+            self.fields.push(Field::new(name, arrow_type(kind), true));
+        }
+    }
+
+    fn compile(mut self, target: &Schema) -> Result<Program, DataFusionError> {
+        let mut lets = Vec::new();
+        for (name, text) in &self.mapping.lets {
+            let expression = self.parse(text, None)?;
+            let field = Field::new(name, expression.get_type(&self.schema()?)?, true);
+            self.fields.push(field.clone());
+            if matches!(expression, Expr::Literal(..) | Expr::Column(_)) {
+                self.plain.insert(name.clone(), expression);
+            } else {
+                lets.push((Arc::new(field), expression));
+            }
+        }
+        let mut outputs = Vec::new();
+        for field in target.fields() {
+            if [ROW_ID, SOURCE_FILE, SOURCE_LINE].contains(&field.name().as_str()) {
+                continue;
+            }
+            let wanted = if field.data_type() == &DataType::Utf8 { DataType::Utf8View } else { field.data_type().clone() };
+            let rule = self.mapping.columns.iter().find(|(name, _)| name == field.name());
+            let expression = match rule {
+                Some((_, text)) => self.parse(text, Some(&wanted)).map_err(|error| error.context(field.name().clone()))?,
+                None if field.name() == EXTRA => self.parse("NULL", Some(&wanted))?,
+                None => Expr::Literal(ScalarValue::try_from(&wanted)?, None),
+            };
+            outputs.push((field.name().clone(), expression));
+        }
+        let cost = DataType::Decimal128(38, 18);
+        let mut balance = Vec::new();
+        for (column, text) in &self.mapping.balance {
+            balance.push((column.clone(), self.parse(text, Some(&cost))?));
+        }
+        let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
+
+        let all = lets.iter().map(|(_, e)| e).chain(outputs.iter().map(|(_, e)| e)).chain(balance.iter().map(|(_, e)| e));
+        let mut used: BTreeSet<&str> = all.chain([&currency]).flat_map(Expr::column_refs).map(|column| column.name.as_str()).collect();
+        used.extend(self.mapping.key.iter().map(String::as_str));
+        let mut bound: Vec<(String, Bound)> = Vec::new();
+        for name in used {
+            if let Some((kind, Some(position))) = self.known.get(name) {
+                let header = self.headers[*position].clone();
+                bound.push((name.to_owned(), Bound { header, position: *position, kind: *kind }));
+            }
+        }
+        bound.sort_by_key(|(_, column)| column.position);
+
+        let fields: Vec<Field> = bound.iter().map(|(name, column)| Field::new(name, arrow_type(column.kind), true)).collect();
+        let source_schema = Arc::new(Schema::new(fields.clone()));
+        let let_fields = lets.iter().map(|(field, _)| field.as_ref().clone());
+        let physical = DFSchema::try_from(Schema::new(fields.into_iter().chain(let_fields).collect::<Vec<_>>()))?;
+        let lower = |expression: Expr| -> Result<Value, DataFusionError> {
+            Ok(match expression {
+                Expr::Literal(scalar, _) => Value::Constant(scalar),
+                Expr::Column(column) => Value::Column(physical.index_of_column(&column)?),
+                other => Value::Expression(self.context.create_physical_expr(other, &physical)?),
+            })
+        };
+        let origin = |expression: &Expr| {
+            let Expr::Column(column) = expression else { return None };
+            bound.iter().find(|(name, _)| name == &column.name).map(|(_, bound)| bound.header.clone())
+        };
+        let origins = outputs.iter().filter_map(|(name, e)| Some((name.clone(), origin(e)?))).collect();
+        let mut program_lets = Vec::new();
+        for (field, expression) in lets {
+            program_lets.push((field, self.context.create_physical_expr(expression, &physical)?));
+        }
+        let key = self.mapping.key.iter().filter_map(|name| bound.iter().position(|(known, _)| known == name)).collect();
+        Ok(Program {
+            key,
+            origins,
+            lets: program_lets,
+            outputs: outputs.into_iter().map(|(name, e)| Ok((name, lower(e)?))).collect::<Result<_, DataFusionError>>()?,
+            balance: balance.iter().map(|(column, _)| column.clone()).collect(),
+            amounts: balance.into_iter().map(|(_, e)| lower(e)).collect::<Result<_, _>>()?,
+            currency: lower(currency)?,
+            source: bound.into_iter().map(|(_, column)| column).collect(),
+            source_schema,
+        })
+    }
+
+    fn schema(&self) -> Result<DFSchema, DataFusionError> {
+        DFSchema::try_from(Schema::new(self.fields.clone()))
+    }
+
+    /// Parses, puts nulls for absent columns and values for constants, coerces and simplifies.
+    fn parse(&mut self, text: &str, wanted: Option<&DataType>) -> Result<Expr, DataFusionError> {
+        let text = self.expand(text);
+        let schema = self.schema()?;
+        let expression = self.context.parse_sql_expr(&text, &schema)?;
+        let expression = expression.transform_up(|node| Ok(self.substitute(node)))?.data;
+        let info = SimplifyContext::builder()
+            .with_schema(Arc::new(schema.clone()))
+            .with_config_options(Arc::new(self.context.copied_config().options().as_ref().clone()))
+            .build();
+        let simplifier = ExprSimplifier::new(info);
+        let mut expression = simplifier.coerce(expression, &schema)?;
+        if let Some(wanted) = wanted {
+            refuse_rounding(&expression.get_type(&schema)?, wanted)?;
+            expression = expression.cast_to(wanted, &schema)?;
+        }
+        let simple = simplifier.simplify(expression)?;
+        Ok(match simple {
+            Expr::Alias(alias) => *alias.expr,
+            other => other,
+        })
+    }
+
+    fn substitute(&self, node: Expr) -> Transformed<Expr> {
+        let Expr::Column(Column { name, .. }) = &node else { return Transformed::no(node) };
+        if let Some(plain) = self.plain.get(name) {
+            return Transformed::yes(plain.clone());
+        }
+        match self.known.get(name) {
+            Some((kind, None)) => match ScalarValue::try_from(&arrow_type(*kind)) {
+                Ok(null) => Transformed::yes(Expr::Literal(null, None)),
+                Err(_) => Transformed::no(node),
+            },
+            _ => Transformed::no(node),
+        }
+    }
+
+    /// `json_columns('prefix/')` and `json_rest()` stand for a `json_object` of file columns that
+    /// no mapping can list beforehand.
+    fn expand(&mut self, text: &str) -> String {
+        if text.trim() == "json_rest()" {
+            let taken: BTreeSet<usize> = self.known.values().filter_map(|(_, position)| *position).collect();
+            // A file of Stoa's own: these are made anew.
+            let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
+            let rest = self.headers.iter().enumerate().filter(|(position, name)| {
+                !taken.contains(position) && !name.is_empty() && !own.contains(&name.as_str())
+            });
+            let rest: Vec<_> = rest.map(|(position, name)| (name.clone(), position)).collect();
+            if let [(name, position)] = rest.as_slice()
+                && name == EXTRA
+            {
+                self.know(name, Kind::Json, Some(*position));
+                return format!("\"{EXTRA}\"");
+            }
+            return self.object(rest);
+        }
+        let prefix = text.trim().strip_prefix("json_columns('").and_then(|rest| rest.strip_suffix("')"));
+        let Some(prefix) = prefix else { return text.to_owned() };
+        let found = self.headers.iter().enumerate().filter_map(|(position, header)| {
+            self.mapping.after_prefix(header, prefix).map(|key| (key.to_owned(), position))
+        });
+        let found: Vec<_> = found.collect();
+        self.object(found)
+    }
+
+    fn object(&mut self, members: Vec<(String, usize)>) -> String {
+        let mut arguments = Vec::new();
+        for (key, position) in members {
+            let header = self.headers[position].clone();
+            self.know(&header, Kind::Text, Some(position));
+            arguments.push(format!("'{}', \"{}\"", key.replace('\'', "''"), header.replace('"', "\"\"")));
+        }
+        if arguments.is_empty() { "NULL".to_owned() } else { format!("json_object({})", arguments.join(", ")) }
+    }
+}
+
+/// A mapping that would have to round is a mistake of the mapping.
+fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), DataFusionError> {
+    match (from, to) {
+        (DataType::Decimal128(_, from), DataType::Decimal128(_, to)) if from > to => {
+            Err(DataFusionError::Plan(format!("a decimal of scale {from} would be rounded to scale {to}")))
+        }
+        (DataType::Float16 | DataType::Float32 | DataType::Float64, DataType::Decimal128(..)) => {
+            Err(DataFusionError::Plan("money must not pass through a float".to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn arrow_type(kind: Kind) -> DataType {
+    match kind {
+        Kind::Text | Kind::Json => DataType::Utf8View,
+        Kind::Decimal(scale) => DataType::Decimal128(38, scale),
+        Kind::Time => timestamp_type(),
+    }
+}

@@ -1,0 +1,135 @@
+//! Cutting a text stream into blocks of whole records, quotes respected, in bounded memory.
+
+use std::io::Read;
+
+use super::failure;
+use super::text::{Syntax, Text};
+use crate::error::{ConvertError, ErrorKind};
+
+/// Bytes read at a time. About 5,000 rows of an AWS report: enough to amortise a batch, small
+/// enough that a dozen in flight are nothing.
+const BLOCK: usize = 4 << 20;
+/// Longest record accepted.
+const LONGEST: usize = 16 << 20;
+
+/// Whole records of a file.
+pub(crate) struct Block {
+    pub(crate) data: Vec<u8>,
+    /// 1-based line of the first record.
+    pub(crate) first_line: u64,
+}
+
+/// Iterator over the blocks of a text.
+pub(crate) struct Blocks {
+    reader: Box<dyn Read + Send>,
+    syntax: Syntax,
+    line: u64,
+    carry: Vec<u8>,
+    size: usize,
+    done: bool,
+}
+
+impl Blocks {
+    pub(crate) fn new(text: Text) -> Self {
+        Self::with_size(text, BLOCK)
+    }
+
+    pub(crate) fn with_size(text: Text, size: usize) -> Self {
+        Self { reader: text.reader, syntax: text.syntax, line: text.first_line, carry: Vec::new(), size, done: false }
+    }
+
+    fn emit(&mut self, mut data: Vec<u8>, end: usize) -> Block {
+        self.carry = data[end..].to_vec();
+        data.truncate(end);
+        let first_line = self.line;
+        self.line += memchr::memchr_iter(b'\n', &data).count() as u64;
+        Block { data, first_line }
+    }
+
+    fn fill(&mut self) -> Result<Option<Block>, ConvertError> {
+        let mut data = std::mem::take(&mut self.carry);
+        loop {
+            data.reserve_exact(self.size);
+            let before = data.len();
+            self.reader.by_ref().take(self.size as u64).read_to_end(&mut data).map_err(|error| failure(&error))?;
+            if data.len() - before < self.size {
+                self.done = true;
+                let end = data.len();
+                return Ok((end > 0).then(|| self.emit(data, end)));
+            }
+            let cut = match self.syntax {
+                Syntax::Csv { delimiter } => last_record_end(&data, delimiter),
+                Syntax::JsonLines => Cut { end: memchr::memrchr(b'\n', &data).map(|at| at + 1), open_quote: None },
+            };
+            if let Some(end) = cut.end {
+                return Ok(Some(self.emit(data, end)));
+            }
+            if data.len() >= LONGEST {
+                // A quote that never closes: give the first line away, as a record that will be
+                // rejected, and go on behind it.
+                let after = cut.open_quote.unwrap_or(data.len());
+                let end = memchr::memchr(b'\n', &data[after..]).map(|at| after + at + 1);
+                let end = end.ok_or_else(|| {
+                    ConvertError::new(
+                        ErrorKind::RecordTooLong,
+                        format!("a record is longer than {} MiB", LONGEST >> 20),
+                        "Check that the file has line breaks and that it is a bill at all.",
+                    )
+                    .at_line(self.line)
+                })?;
+                return Ok(Some(self.emit(data, end)));
+            }
+        }
+    }
+}
+
+impl Iterator for Blocks {
+    type Item = Result<Block, ConvertError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let block = self.fill();
+        self.done |= block.is_err();
+        block.transpose()
+    }
+}
+
+struct Cut {
+    /// End of the last whole record.
+    end: Option<usize>,
+    /// Position of a quote that is still open.
+    open_quote: Option<usize>,
+}
+
+/// Follows quotes the way the tokeniser does: a quote opens at the start of a field only.
+fn last_record_end(data: &[u8], delimiter: u8) -> Cut {
+    let newline_in = |from: usize, to: usize| memchr::memrchr(b'\n', &data[from..to]).map(|at| from + at + 1);
+    let mut end = None;
+    let mut at = 0;
+    while let Some(quote) = memchr::memchr(b'"', &data[at..]).map(|offset| at + offset) {
+        end = newline_in(at, quote).or(end);
+        let opens = quote == 0 || data[quote - 1] == delimiter || data[quote - 1] == b'\n';
+        if !opens {
+            at = quote + 1;
+            continue;
+        }
+        match closing_quote(data, quote + 1) {
+            Some(close) => at = close + 1,
+            None => return Cut { end, open_quote: Some(quote) },
+        }
+    }
+    Cut { end: newline_in(at, data.len()).or(end), open_quote: None }
+}
+
+/// The quote that closes a field, doubled ones skipped.
+fn closing_quote(data: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        let quote = at + memchr::memchr(b'"', data.get(at..)?)?;
+        if data.get(quote + 1) != Some(&b'"') {
+            return Some(quote);
+        }
+        at = quote + 2;
+    }
+}

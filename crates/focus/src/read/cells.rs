@@ -1,0 +1,161 @@
+//! Spans of a block to typed Arrow columns. Every value is parsed once; what does not fit is
+//! reported with its column, and the row is rejected later.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, Decimal128Array, TimestampMicrosecondArray};
+use arrow::buffer::{Buffer, NullBuffer};
+use arrow::datatypes::DataType;
+
+use super::csv::{Span, unescape};
+use super::time;
+use super::views::Views;
+use crate::decimal;
+use crate::mapping::{Kind, json};
+use crate::rejects::excerpt;
+
+/// A value that could not be read.
+#[derive(Debug)]
+pub(crate) struct BadCell {
+    pub(crate) row: usize,
+    /// Index into the program's source columns.
+    pub(crate) column: usize,
+    pub(crate) value: String,
+    pub(crate) reason: String,
+}
+
+/// Builds one column. `data` must be valid UTF-8.
+pub(crate) fn build(
+    data: &Buffer,
+    spans: &[Span],
+    kind: Kind,
+    null_text: &[String],
+    column: usize,
+    bad: &mut Vec<BadCell>,
+) -> ArrayRef {
+    let cells = Cells { data: data.as_slice(), null_text };
+    let mut report = |row: usize, value: &[u8], reason: String| {
+        bad.push(BadCell { row, column, value: excerpt(value), reason });
+    };
+    match kind {
+        Kind::Text => text(data, &cells, spans),
+        Kind::Json => json_text(data, &cells, spans, &mut report),
+        Kind::Decimal(scale) => {
+            let values = numbers(&cells, spans, |row, bytes| {
+                decimal::parse(bytes, scale).map_err(|error| report(row, bytes, error.to_string())).ok()
+            });
+            let array = Decimal128Array::new(values.0.into(), values.1);
+            Arc::new(array.with_data_type(DataType::Decimal128(38, scale)))
+        }
+        Kind::Time => {
+            let mut last: (&[u8], Option<i64>) = (&[], None);
+            let values = numbers(&cells, spans, |row, bytes| {
+                if last.0 != bytes {
+                    last = (bytes, time::parse(bytes));
+                }
+                if last.1.is_none() {
+                    report(row, bytes, "is not a date and time".to_owned());
+                }
+                last.1
+            });
+            Arc::new(TimestampMicrosecondArray::new(values.0.into(), values.1).with_timezone("UTC"))
+        }
+    }
+}
+
+struct Cells<'a> {
+    data: &'a [u8],
+    null_text: &'a [String],
+}
+
+impl<'a> Cells<'a> {
+    /// The bytes of a cell, `None` for null. An empty field is null, quoted or not: FOCUS and AWS
+    /// know no empty values.
+    #[inline]
+    fn get(&self, span: Span) -> Option<&'a [u8]> {
+        let bytes = &self.data[span.start as usize..span.end as usize];
+        if bytes.is_empty() || self.null_text.iter().any(|text| text.as_bytes() == bytes) { None } else { Some(bytes) }
+    }
+}
+
+fn numbers<'a, T: Default>(
+    cells: &Cells<'a>,
+    spans: &[Span],
+    mut parse: impl FnMut(usize, &'a [u8]) -> Option<T>,
+) -> (Vec<T>, Option<NullBuffer>) {
+    let mut values = Vec::with_capacity(spans.len());
+    let mut valid = Vec::with_capacity(spans.len());
+    let mut nulls = false;
+    for (row, span) in spans.iter().enumerate() {
+        let value = cells.get(*span).and_then(|bytes| parse(row, bytes));
+        nulls |= value.is_none();
+        valid.push(value.is_some());
+        values.push(value.unwrap_or_default());
+    }
+    (values, nulls.then(|| NullBuffer::from(valid)))
+}
+
+fn text(data: &Buffer, cells: &Cells<'_>, spans: &[Span]) -> ArrayRef {
+    let mut views = Views::new(data, spans.len());
+    for span in spans {
+        match cells.get(*span) {
+            None => views.push_null(),
+            Some(_) if !span.escaped => views.push_slice(span.start as usize, span.end as usize),
+            Some(bytes) => {
+                views.push_text(&String::from_utf8_lossy(&unescape(bytes)));
+            }
+        }
+    }
+    views.finish()
+}
+
+/// JSON is normalised; the same text again costs one look-up.
+fn json_text(
+    data: &Buffer,
+    cells: &Cells<'_>,
+    spans: &[Span],
+    report: &mut impl FnMut(usize, &[u8], String),
+) -> ArrayRef {
+    let mut views = Views::new(data, spans.len());
+    let mut seen: HashMap<&[u8], u128, ahash::RandomState> = HashMap::default();
+    for (row, span) in spans.iter().enumerate() {
+        let Some(bytes) = cells.get(*span) else {
+            views.push_null();
+            continue;
+        };
+        if let Some(view) = seen.get(bytes) {
+            views.push_view(*view);
+            continue;
+        }
+        let text = if span.escaped { unescape(bytes) } else { bytes.to_vec() };
+        match std::str::from_utf8(&text).ok().and_then(json::normalise) {
+            Some(compact) => {
+                let view = views.push_text(&compact);
+                seen.insert(bytes, view);
+            }
+            None => {
+                report(row, &text, "is not valid JSON".to_owned());
+                views.push_null();
+            }
+        }
+    }
+    views.finish()
+}
+
+/// Ids as 32 hexadecimal digits each.
+pub(crate) fn row_ids(ids: &[u128]) -> ArrayRef {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = Vec::with_capacity(ids.len() * 32);
+    for id in ids {
+        for byte in id.to_be_bytes() {
+            text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+        }
+    }
+    let text = Buffer::from_vec(text);
+    let mut views = Views::new(&text, ids.len());
+    for row in 0..ids.len() {
+        views.push_slice(row * 32, row * 32 + 32);
+    }
+    views.finish()
+}

@@ -1,0 +1,249 @@
+//! The CSV tokeniser: finds the wanted fields of every record of a block, touching nothing else.
+//!
+//! Quoting follows RFC 4180; a quote inside an unquoted field is an ordinary character. A record
+//! with the wrong number of fields is a failure; if it swallowed line breaks because of a quote
+//! that is never closed, only its first line is, and reading goes on with the next line.
+
+use std::borrow::Cow;
+
+mod scan;
+
+use scan::Scanner;
+
+/// Where a field's content lies in its block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Contains doubled quotes.
+    pub(crate) escaped: bool,
+}
+
+/// The wanted fields of a block, column by column.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Table {
+    pub(crate) spans: Vec<Vec<Span>>,
+    /// Lines of the rows, counted from the block's first.
+    pub(crate) lines: Vec<u32>,
+    pub(crate) failures: Vec<Failure>,
+}
+
+/// A record that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) line: u32,
+    pub(crate) reason: String,
+    /// Where its first line lies.
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+}
+
+/// Tokenises a block. `wanted` are ascending field positions, `width` is the header's length.
+pub(crate) fn tokenise(data: &[u8], delimiter: u8, wanted: &[usize], width: usize) -> Table {
+    let capacity = data.len() / (width * 5).max(32);
+    let mut table = Table {
+        spans: wanted.iter().map(|_| Vec::with_capacity(capacity)).collect(),
+        lines: Vec::with_capacity(capacity),
+        failures: Vec::new(),
+    };
+    let mut scanner = Scanner::new(data, delimiter);
+    let (mut start, mut line) = (0usize, 0u32);
+    while start < data.len() {
+        match record(data, delimiter, wanted, &mut scanner, start, &mut table.spans) {
+            Ok(record) if record.fields == width => {
+                table.lines.push(line);
+                start = record.next;
+                line += 1 + record.line_breaks;
+                continue;
+            }
+            // An empty line is no record.
+            Ok(record) if record.fields == 1 && record.blank => {
+                (start, line) = (record.next, line + 1);
+            }
+            outcome => {
+                let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
+                let (reason, next, lines) = match outcome {
+                    Ok(record) if record.line_breaks == 0 => (fields(record.fields, width), record.next, 1),
+                    Ok(_) | Err(Malformed::OpenQuote) => ("a quote in this line is not closed".to_owned(), end + 1, 1),
+                    Err(Malformed::AfterQuote) => ("has text after a closing quote".to_owned(), end + 1, 1),
+                };
+                table.failures.push(Failure { line, reason, start, end });
+                (start, line) = (next, line + lines);
+                scanner.seek(start);
+            }
+        }
+        let rows = table.lines.len();
+        table.spans.iter_mut().for_each(|column| column.truncate(rows));
+    }
+    table
+}
+
+fn fields(found: usize, width: usize) -> String {
+    let plural = if found == 1 { "field" } else { "fields" };
+    format!("has {found} {plural} where the header has {width}")
+}
+
+struct Record {
+    fields: usize,
+    next: usize,
+    line_breaks: u32,
+    blank: bool,
+}
+
+enum Malformed {
+    OpenQuote,
+    AfterQuote,
+}
+
+/// Reads one record that starts at `start`, where the scanner stands.
+#[inline]
+fn record(
+    data: &[u8],
+    delimiter: u8,
+    wanted: &[usize],
+    scanner: &mut Scanner<'_>,
+    start: usize,
+    spans: &mut [Vec<Span>],
+) -> Result<Record, Malformed> {
+    let mut fields = 0usize;
+    let mut slot = 0usize;
+    let mut next_wanted = wanted.first().copied().unwrap_or(usize::MAX);
+    let mut field = start;
+    let mut quoted: Option<Span> = None;
+    let mut line_breaks = 0;
+    loop {
+        let at = scanner.next().unwrap_or(data.len());
+        let byte = data.get(at).copied().unwrap_or(b'\n');
+        if byte == b'"' {
+            if at != field || quoted.is_some() {
+                continue;
+            }
+            let (close, escaped) = close_quote(data, scanner).ok_or(Malformed::OpenQuote)?;
+            line_breaks += memchr::memchr_iter(b'\n', &data[at..close]).count() as u32;
+            quoted = Some(Span { start: at as u32 + 1, end: close as u32, escaped });
+            continue;
+        }
+        let ends_record = byte == b'\n' && byte != delimiter;
+        let mut end = at;
+        if ends_record && end > field && data[end - 1] == b'\r' {
+            end -= 1;
+        }
+        if let Some(span) = quoted
+            && end != span.end as usize + 1
+        {
+            return Err(Malformed::AfterQuote);
+        }
+        if fields == next_wanted {
+            let span = quoted.unwrap_or(Span { start: field as u32, end: end as u32, escaped: false });
+            spans[slot].push(span);
+            slot += 1;
+            next_wanted = wanted.get(slot).copied().unwrap_or(usize::MAX);
+        }
+        fields += 1;
+        if ends_record {
+            let blank = fields == 1 && quoted.is_none() && end == start;
+            return Ok(Record { fields, next: at + 1, line_breaks, blank });
+        }
+        field = at + 1;
+        quoted = None;
+    }
+}
+
+/// Position of the closing quote and whether doubled quotes came before; the scanner stands after
+/// the opening one.
+fn close_quote(data: &[u8], scanner: &mut Scanner<'_>) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    loop {
+        let at = scanner.next()?;
+        if data[at] != b'"' {
+            continue;
+        }
+        if data.get(at + 1) != Some(&b'"') {
+            return Some((at, escaped));
+        }
+        escaped = true;
+        scanner.next();
+    }
+}
+
+/// A field's text, doubled quotes undone.
+pub(crate) fn unescape(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some(quote) = memchr::memchr(b'"', rest) {
+        text.extend_from_slice(&rest[..=quote]);
+        rest = rest.get(quote + 2..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    text
+}
+
+/// Where the first record of a head ends; `None` when the head is too short to tell.
+pub(super) struct FirstRecord {
+    pub(super) end: usize,
+    pub(super) next: usize,
+}
+
+pub(super) fn first_record(head: &[u8], delimiter: u8, complete: bool) -> Option<FirstRecord> {
+    let mut scanner = Scanner::new(head, delimiter);
+    match record(head, delimiter, &[], &mut scanner, 0, &mut []) {
+        Ok(record) if record.next <= head.len() => {
+            let end = record.next - 1;
+            let end = if head[..end].ends_with(b"\r") { end - 1 } else { end };
+            Some(FirstRecord { end, next: record.next })
+        }
+        _ if complete => Some(FirstRecord { end: head.len(), next: head.len() }),
+        _ => {
+            // A header whose quote never closes: take the line.
+            let end = memchr::memchr(b'\n', head)?;
+            Some(FirstRecord { end, next: end + 1 })
+        }
+    }
+}
+
+/// The fields of one record.
+pub(super) fn split(record_text: &[u8], delimiter: u8) -> Vec<Option<String>> {
+    let mut width = 0;
+    let mut scanner = Scanner::new(record_text, delimiter);
+    if let Ok(found) = record(record_text, delimiter, &[], &mut scanner, 0, &mut []) {
+        width = found.fields;
+    }
+    let wanted: Vec<usize> = (0..width).collect();
+    let table = tokenise(record_text, delimiter, &wanted, width);
+    table.spans.iter().map(|column| column.first().map(|span| text(record_text, *span).into_owned())).collect()
+}
+
+/// Up to `limit` whole records as text, for recognition.
+pub(super) fn sample(rows: &[u8], delimiter: u8, limit: usize) -> Vec<Vec<Option<String>>> {
+    let mut found = Vec::new();
+    let mut rest = rows;
+    while found.len() < limit && !rest.is_empty() {
+        let Some(first) = first_record(rest, delimiter, false) else { break };
+        found.push(split(&rest[..first.end], delimiter));
+        rest = &rest[first.next..];
+    }
+    found
+}
+
+/// The most likely delimiter: the one that occurs most in the first line, outside quotes.
+pub(super) fn delimiter(head: &[u8]) -> u8 {
+    let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
+    let count = |candidate: u8| {
+        let mut inside = false;
+        let outside = |byte: &&u8| {
+            inside ^= **byte == b'"';
+            !inside && **byte == candidate
+        };
+        line.iter().filter(outside).count()
+    };
+    let best = [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|candidate| count(*candidate));
+    best.unwrap_or(b',')
+}
+
+fn text(data: &[u8], span: Span) -> Cow<'_, str> {
+    let bytes = &data[span.start as usize..span.end as usize];
+    if span.escaped { Cow::Owned(String::from_utf8_lossy(&unescape(bytes)).into_owned()) } else { String::from_utf8_lossy(bytes) }
+}
+
+#[cfg(test)]
+mod tests;

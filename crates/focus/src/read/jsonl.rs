@@ -1,0 +1,146 @@
+//! JSON lines: one object per line, turned into the same spans the CSV tokeniser gives.
+
+use std::collections::HashMap;
+
+use super::csv::{Failure, Span, Table};
+use crate::error::{ConvertError, ErrorKind};
+
+/// Headers (in order of appearance) and sample rows of a head.
+pub(super) fn head(head: &[u8], complete: bool) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), ConvertError> {
+    let end = if complete { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(0) };
+    let mut headers: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for line in head[..end].split(|byte| *byte == b'\n') {
+        let Some(members) = std::str::from_utf8(line).ok().and_then(members) else { continue };
+        for (name, _) in &members {
+            if !headers.iter().any(|known| known == name) {
+                headers.push(name.clone());
+            }
+        }
+        rows.push(members);
+    }
+    if headers.is_empty() {
+        return Err(ConvertError::new(
+            ErrorKind::UnknownColumns,
+            "the first lines are not JSON objects",
+            "Write one JSON object per line, with the columns as its keys.",
+        )
+        .at_line(1));
+    }
+    let value = |members: &[(String, Option<String>)], name: &String| {
+        members.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.clone())
+    };
+    let sample = rows.iter().take(100).map(|row| headers.iter().map(|name| value(row, name)).collect()).collect();
+    Ok((headers, sample))
+}
+
+/// Tokenises a block of lines. The texts are copied into a new buffer, which the spans point into.
+pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
+    let slots: HashMap<&str, usize> = wanted.iter().enumerate().map(|(slot, name)| (*name, slot)).collect();
+    let mut text = Vec::with_capacity(data.len());
+    let mut table = Table { spans: vec![Vec::new(); wanted.len()], lines: Vec::new(), failures: Vec::new() };
+    let mut start = 0;
+    let mut line = 0u32;
+    while start < data.len() {
+        let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
+        let bytes = data[start..end].trim_ascii();
+        if !bytes.is_empty() {
+            match std::str::from_utf8(bytes).ok().and_then(members) {
+                None => table.failures.push(Failure { line, reason: "is not a JSON object".to_owned(), start, end }),
+                Some(members) => {
+                    let empty = Span { start: 0, end: 0, escaped: false };
+                    table.spans.iter_mut().for_each(|column| column.push(empty));
+                    let row = table.lines.len();
+                    for (name, value) in members {
+                        let (Some(slot), Some(value)) = (slots.get(name.as_str()), value) else { continue };
+                        let from = text.len() as u32;
+                        text.extend_from_slice(value.as_bytes());
+                        table.spans[*slot][row] = Span { start: from, end: text.len() as u32, escaped: false };
+                    }
+                    table.lines.push(line);
+                }
+            }
+        }
+        start = end + 1;
+        line += 1;
+    }
+    (text, table)
+}
+
+/// Members of one object: strings decoded, everything else as it is written, so that no number
+/// passes through a float. `None` when the text is not a JSON object.
+fn members(text: &str) -> Option<Vec<(String, Option<String>)>> {
+    let text = text.trim();
+    if !text.starts_with('{') {
+        return None;
+    }
+    // Valid as a whole, so the scan below may trust the structure.
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let mut members = Vec::new();
+    let mut rest = text[1..].trim_start();
+    while !rest.starts_with('}') {
+        let (key, after) = value(rest)?;
+        let key = serde_json::from_str::<String>(key).ok()?;
+        rest = after.trim_start().strip_prefix(':')?.trim_start();
+        let (raw, after) = value(rest)?;
+        let value = match raw.as_bytes().first()? {
+            b'"' => Some(serde_json::from_str::<String>(raw).ok()?),
+            b'n' => None,
+            _ => Some(raw.to_owned()),
+        };
+        members.push((key, value));
+        rest = after.trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    }
+    Some(members)
+}
+
+/// Splits off one JSON value.
+fn value(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut inside, mut escaped) = (0usize, false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        if inside {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => {
+                    inside = false;
+                    if depth == 0 {
+                        return Some(text.split_at(at + 1));
+                    }
+                }
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => inside = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 0 => return Some((text[..at].trim_end(), &text[at..])),
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(text.split_at(at + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_numbers_as_written_and_decodes_strings() {
+        let found = members(r#" {"a": 0.10000000000000000001, "b":"x\"\u00e9,}", "c":null, "d":{"k": [1,"]"]}, "e":true} "#).expect("an object");
+        let found: Vec<_> = found.iter().map(|(key, value)| (key.as_str(), value.as_deref())).collect();
+        assert_eq!(found, [("a", Some("0.10000000000000000001")), ("b", Some("x\"é,}")), ("c", None), ("d", Some(r#"{"k": [1,"]"]}"#)), ("e", Some("true"))]);
+        assert_eq!(members("{\"a\":1"), None);
+        assert_eq!(members("[1]"), None);
+        assert_eq!(members("{}"), Some(Vec::new()));
+    }
+}

@@ -1,0 +1,125 @@
+//! Which format a file is, told by its columns, and whose bill it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::{self, Mapping};
+use crate::read::{self, Input};
+use crate::schema::Dataset;
+
+/// A recognised file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Recognised {
+    /// Stable id of the format, `aws-cur`, `focus-1.2`.
+    pub format: String,
+    /// For people: `AWS Cost and Usage Report, legacy`.
+    pub title: String,
+    pub dataset: Dataset,
+    /// Version of the format, when it has one.
+    pub version: Option<String>,
+    /// How the file is written: `CSV`, `CSV, gzip`, `Parquet` …
+    pub encoding: String,
+    /// Number of columns of the file.
+    pub columns: usize,
+    /// Share of the format's columns that the file has, 0 to 1.
+    pub confidence: f32,
+    /// Provider and billing account, `AWS 123412340534`: the same for every delivery of one bill.
+    /// `None` when the first rows do not name an account.
+    pub identity: Option<String>,
+    /// Optional columns of the format that this file lacks.
+    pub missing: Vec<String>,
+}
+
+/// Recognises a stored file from its first bytes (Parquet: its footer).
+///
+/// # Errors
+/// Empty, binary or truncated files, and files whose columns belong to no known format: the
+/// message names the nearest formats and the columns they would need.
+pub async fn recognise(input: Input, format: Option<String>) -> Result<Recognised, ConvertError> {
+    let handle = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || {
+        let opened = read::open(&input, &handle)?;
+        let mapping = choose(&opened.headers, format.as_deref()).map_err(|error| error.in_file(&input.name))?;
+        Ok(describe(mapping, &opened))
+    });
+    work.await.map_err(ConvertError::internal)?
+}
+
+/// The mapping that fits these columns best.
+pub(crate) fn choose(headers: &[String], format: Option<&str>) -> Result<&'static Mapping, ConvertError> {
+    let all = mapping::all()?;
+    if let Some(id) = format {
+        let Some(mapping) = all.iter().find(|mapping| mapping.id == id) else {
+            let known = all.iter().map(|mapping| mapping.id.as_str()).collect::<Vec<_>>().join(", ");
+            return Err(ConvertError::new(
+                ErrorKind::UnknownFormat,
+                format!("there is no format called {id:?}"),
+                format!("Known formats: {known}. Leave the format out to have it recognised."),
+            ));
+        };
+        let missing = mapping.missing_required(headers);
+        return if missing.is_empty() { Ok(mapping) } else { Err(unknown(headers, &[mapping])) };
+    }
+    let fits = all.iter().filter(|mapping| mapping.missing_required(headers).is_empty());
+    match fits.max_by_key(|mapping| mapping.priority(headers)) {
+        Some(mapping) if mapping.unsupported.is_none() => Ok(mapping),
+        Some(mapping) => Err(ConvertError::new(
+            ErrorKind::UnsupportedDataset,
+            format!("this is {}, which Stoa does not convert yet", mapping.title),
+            mapping.unsupported.clone().unwrap_or_default(),
+        )),
+        None => {
+            let mut nearest = all.iter().collect::<Vec<_>>();
+            nearest.sort_by_key(|mapping| mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1));
+            nearest.truncate(2);
+            Err(unknown(headers, &nearest))
+        }
+    }
+}
+
+fn unknown(headers: &[String], nearest: &[&Mapping]) -> ConvertError {
+    let shown = headers.iter().take(6).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let more = if headers.len() > 6 { format!(" and {} more", headers.len() - 6) } else { String::new() };
+    let wanted = nearest
+        .iter()
+        .map(|mapping| {
+            let missing = mapping.missing_required(headers);
+            let listed = missing.iter().take(8).copied().collect::<Vec<_>>().join(", ");
+            let rest = if missing.len() > 8 { format!(" and {} more", missing.len() - 8) } else { String::new() };
+            format!("{} (missing: {listed}{rest})", mapping.title)
+        })
+        .collect::<Vec<_>>()
+        .join("; ");
+    let single = headers.len() < 2;
+    let hint = if single { " Only one column was found: check that the file is separated by commas, semicolons, tabs or bars." } else { "" };
+    ConvertError::new(
+        ErrorKind::UnknownColumns,
+        format!("the columns belong to no known format: {shown}{more}"),
+        format!("Nearest: {wanted}. Export the bill with these columns, or name another file.{hint}"),
+    )
+}
+
+/// Fills in the report about a file.
+pub(crate) fn describe(mapping: &Mapping, opened: &read::Opened) -> Recognised {
+    let known = mapping.source_columns().count();
+    let missing = mapping.missing_optional(&opened.headers);
+    let account = opened.sample(&mapping.spellings(&mapping.account));
+    let provider = match &mapping.provider_column {
+        Some(column) => opened.sample(&mapping.spellings(column)),
+        None => mapping.provider.clone(),
+    };
+    Recognised {
+        format: mapping.id.clone(),
+        title: mapping.title.clone(),
+        dataset: mapping.dataset,
+        version: mapping.version.clone(),
+        encoding: opened.encoding.clone(),
+        columns: opened.headers.len(),
+        confidence: (known - missing.len().min(known)) as f32 / known.max(1) as f32,
+        identity: account.map(|account| match provider {
+            Some(provider) => format!("{provider} {account}"),
+            None => account,
+        }),
+        missing,
+    }
+}
