@@ -38,7 +38,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 pub(crate) use error::{internal, query_error};
-pub(crate) use files::{FileSet, LakeFile};
+pub(crate) use files::{FileSet, FileSets, LakeFile};
 pub use maintain::{HistoryEntry, Maintained};
 pub(crate) use rollup::{ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS};
 pub(crate) use scan::{LakeTable, config as scan_config, runtime as scan_runtime};
@@ -168,14 +168,16 @@ pub(crate) struct Inner {
     pub(crate) url: Url,
     pub(crate) options: LakeOptions,
     pub(crate) ctx: SessionContext,
-    pub(crate) files: Mutex<Lru<(String, &'static str, u64), Arc<FileSet>>>,
+    pub(crate) files: Mutex<FileSets>,
     pub(crate) segments: Mutex<Lru<Path, Arc<Segment>>>,
     pub(crate) publishing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Lake").field("url", &self.url.as_str()).finish()
+        f.debug_struct("Lake")
+            .field("url", &self.url.as_str())
+            .finish()
     }
 }
 
@@ -194,7 +196,9 @@ impl Lake {
             ctx,
             options,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// Fails when the storage behind the lake does not answer (for readiness checks).

@@ -36,7 +36,9 @@ use utoipa::ToSchema;
 use crate::lake::{Lake, Pin};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
-pub use overview::{Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue};
+pub use overview::{
+    Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue,
+};
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
 pub use sql::{SqlLimits, SqlResult, sql_files};
 pub use values::{DimensionValue, ValuesQuery};
@@ -262,7 +264,10 @@ pub struct Versions {
 
 impl From<&Pin> for Versions {
     fn from(pin: &Pin) -> Self {
-        Self { raw: pin.raw_version, rollup: pin.rollup_version }
+        Self {
+            raw: pin.raw_version,
+            rollup: pin.rollup_version,
+        }
     }
 }
 
@@ -280,7 +285,9 @@ impl Lake {
     /// From the raw rows, whatever the planner would choose.
     #[cfg(test)]
     pub(crate) async fn query_raw(&self, pin: &Pin, query: &Query) -> QueryResult {
-        self.query_with(pin, query, Some(PlannedTo::Raw), MAX_ROWS).await.unwrap()
+        self.query_with(pin, query, Some(PlannedTo::Raw), MAX_ROWS)
+            .await
+            .unwrap()
     }
 
     /// `planned` overrides the choice of table, for tests that compare both.
@@ -309,7 +316,11 @@ impl Lake {
     }
 
     /// Sets the selection's currency when the query names none; returns those there are.
-    async fn choose_currency(&self, pin: &Pin, selection: &mut selection::Selection) -> Result<Vec<String>, Error> {
+    async fn choose_currency(
+        &self,
+        pin: &Pin,
+        selection: &mut selection::Selection,
+    ) -> Result<Vec<String>, Error> {
         // The rollup knows the currencies of the range. Only when there are several and a filter
         // is beyond the rollup do the raw rows have to say which of them the question is about.
         let mut counts = self.cube_currencies(pin, selection).await?;

@@ -19,7 +19,12 @@ struct Entry<V> {
 
 impl<K: Hash + Eq + Clone, V: Clone> Lru<K, V> {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, weight: 0, tick: 0, entries: HashMap::new() }
+        Self {
+            capacity,
+            weight: 0,
+            tick: 0,
+            entries: HashMap::new(),
+        }
     }
 
     pub(crate) fn get(&mut self, key: &K) -> Option<V> {
@@ -36,13 +41,22 @@ impl<K: Hash + Eq + Clone, V: Clone> Lru<K, V> {
             return;
         }
         self.tick += 1;
-        let entry = Entry { value, weight, used: self.tick };
+        let entry = Entry {
+            value,
+            weight,
+            used: self.tick,
+        };
         if let Some(old) = self.entries.insert(key, entry) {
             self.weight -= old.weight;
         }
         self.weight += weight;
         while self.weight > self.capacity {
-            let Some(oldest) = self.entries.iter().min_by_key(|(_, e)| e.used).map(|(k, _)| k.clone()) else {
+            let Some(oldest) = self
+                .entries
+                .iter()
+                .min_by_key(|(_, e)| e.used)
+                .map(|(k, _)| k.clone())
+            else {
                 break;
             };
             if let Some(gone) = self.entries.remove(&oldest) {
@@ -63,7 +77,10 @@ mod tests {
         lru.put("b", 2, 4);
         assert_eq!(lru.get(&"a"), Some(1));
         lru.put("c", 3, 4);
-        assert_eq!((lru.get(&"a"), lru.get(&"b"), lru.get(&"c")), (Some(1), None, Some(3)));
+        assert_eq!(
+            (lru.get(&"a"), lru.get(&"b"), lru.get(&"c")),
+            (Some(1), None, Some(3))
+        );
     }
 
     #[test]

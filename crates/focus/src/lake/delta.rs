@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use arrow::datatypes::{DataType, Field, Schema};
 use deltalake::DeltaTable;
+use deltalake::DeltaTableError;
 use deltalake::kernel::engine::arrow_conversion::TryIntoKernel;
 use deltalake::kernel::transaction::{CommitBuilder, CommitProperties, TransactionError};
 use deltalake::kernel::{Action, Add, StructField, StructType, Transaction};
 use deltalake::logstore::LogStoreRef;
 use deltalake::operations::create::CreateBuilder;
 use deltalake::protocol::{DeltaOperation, SaveMode};
-use deltalake::DeltaTableError;
 use futures::TryStreamExt as _;
 use object_store::path::Path;
 use stoa_kernel::Error;
@@ -37,7 +37,12 @@ pub(super) enum Committed {
 
 impl Inner {
     /// Loads `version`, or the newest.
-    pub(super) async fn load(&self, org: &str, name: &'static str, version: Option<u64>) -> Result<Loaded, Error> {
+    pub(super) async fn load(
+        &self,
+        org: &str,
+        name: &'static str,
+        version: Option<u64>,
+    ) -> Result<Loaded, Error> {
         let log = self.log_store(org, name)?;
         let mut table = DeltaTable::new(log.clone());
         let loaded = match version {
@@ -47,21 +52,36 @@ impl Inner {
         if let Err(error) = loaded {
             // A version that is not there is the caller's mistake only when the rest of the log is well.
             return Err(match version {
-                Some(version) if DeltaTable::new(log.clone()).load().await.is_ok() || !self.exists(org, name).await? => {
+                Some(version)
+                    if DeltaTable::new(log.clone()).load().await.is_ok()
+                        || !self.exists(org, name).await? =>
+                {
                     no_version(name, version).with_source(error)
                 }
                 _ => delta("reading a table's log")(error),
             });
         }
-        Ok(Loaded { table, path: self.table_path(org, name)?, log })
+        Ok(Loaded {
+            table,
+            path: self.table_path(org, name)?,
+            log,
+        })
     }
 
     pub(super) async fn exists(&self, org: &str, name: &'static str) -> Result<bool, Error> {
-        self.log_store(org, name)?.is_delta_table_location().await.map_err(delta("looking for a table"))
+        self.log_store(org, name)?
+            .is_delta_table_location()
+            .await
+            .map_err(delta("looking for a table"))
     }
 
     /// Loads the newest version of a table, which is made, or given the columns it lacks, first.
-    pub(super) async fn ensure(&self, org: &str, name: &'static str, schema: &Schema) -> Result<Loaded, Error> {
+    pub(super) async fn ensure(
+        &self,
+        org: &str,
+        name: &'static str,
+        schema: &Schema,
+    ) -> Result<Loaded, Error> {
         let wanted = delta_schema(schema)?;
         if !self.exists(org, name).await? {
             let created = CreateBuilder::new()
@@ -80,12 +100,23 @@ impl Inner {
             }
         }
         let mut loaded = self.load(org, name, None).await?;
-        let have = loaded.table.snapshot().map_err(delta("reading a table's schema"))?.schema();
-        let missing: Vec<StructField> =
-            wanted.fields().filter(|field| have.field(field.name()).is_none()).cloned().collect();
+        let have = loaded
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's schema"))?
+            .schema();
+        let missing: Vec<StructField> = wanted
+            .fields()
+            .filter(|field| have.field(field.name()).is_none())
+            .cloned()
+            .collect();
         if !missing.is_empty() {
-            loaded.table =
-                loaded.table.add_columns().with_fields(missing).await.map_err(delta("adding columns to a table"))?;
+            loaded.table = loaded
+                .table
+                .add_columns()
+                .with_fields(missing)
+                .await
+                .map_err(delta("adding columns to a table"))?;
         }
         Ok(loaded)
     }
@@ -98,7 +129,10 @@ impl Loaded {
 
     /// The active files of this version.
     pub(super) fn files(&self) -> Result<FileSet, Error> {
-        let state = self.table.snapshot().map_err(delta("reading a table's files"))?;
+        let state = self
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's files"))?;
         let mut files = Vec::with_capacity(state.log_data().num_files());
         for view in state.log_data().iter() {
             files.push(std::sync::Arc::new(LakeFile::from_view(&self.path, &view)?));
@@ -109,9 +143,17 @@ impl Loaded {
 
     /// True when a commit of this version or an earlier one carried `app_id`.
     pub(super) async fn has_transaction(&self, app_id: &str) -> Result<bool, Error> {
-        let state = self.table.snapshot().map_err(delta("reading a table's transactions"))?;
-        let found = state.snapshot().transaction_version(self.log.as_ref(), app_id).await;
-        Ok(found.map_err(delta("reading a table's transactions"))?.is_some())
+        let state = self
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's transactions"))?;
+        let found = state
+            .snapshot()
+            .transaction_version(self.log.as_ref(), app_id)
+            .await;
+        Ok(found
+            .map_err(delta("reading a table's transactions"))?
+            .is_some())
     }
 
     /// One commit on top of exactly this version: all active files for which `replaced` holds go,
@@ -123,7 +165,10 @@ impl Loaded {
         app_ids: &[String],
         metadata: HashMap<String, serde_json::Value>,
     ) -> Result<Committed, Error> {
-        let state = self.table.snapshot().map_err(delta("reading a table's files"))?;
+        let state = self
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's files"))?;
         let mut actions = Vec::new();
         for view in state.log_data().iter() {
             let file = LakeFile::from_view(&self.path, &view)?;
@@ -152,7 +197,8 @@ impl Loaded {
             Err(
                 DeltaTableError::VersionAlreadyExists(_)
                 | DeltaTableError::Transaction {
-                    source: TransactionError::MaxCommitAttempts(_) | TransactionError::CommitConflict(_),
+                    source:
+                        TransactionError::MaxCommitAttempts(_) | TransactionError::CommitConflict(_),
                 },
             ) => Ok(Committed::Overtaken),
             Err(error) => Err(delta("committing a publish")(error)),
@@ -161,7 +207,10 @@ impl Loaded {
 
     /// Removed files whose removal the log still remembers: (path in the store, milliseconds).
     pub(super) async fn removed(&self) -> Result<HashMap<Path, i64>, Error> {
-        let state = self.table.snapshot().map_err(delta("reading a table's removed files"))?;
+        let state = self
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's removed files"))?;
         let views: Vec<_> = state
             .all_tombstones(self.log.as_ref())
             .try_collect()
@@ -178,28 +227,49 @@ impl Loaded {
     }
 
     /// Commit information, newest first.
-    pub(super) async fn commits(&self, limit: usize) -> Result<Vec<deltalake::kernel::CommitInfo>, Error> {
-        self.table.history(Some(limit)).try_collect().await.map_err(delta("reading a table's history"))
+    pub(super) async fn commits(
+        &self,
+        limit: usize,
+    ) -> Result<Vec<deltalake::kernel::CommitInfo>, Error> {
+        self.table
+            .history(Some(limit))
+            .try_collect()
+            .await
+            .map_err(delta("reading a table's history"))
     }
 }
 
 fn no_version(name: &str, version: u64) -> Error {
-    let message = format!("Version {version} of {name} does not exist or is older than the time travel that is kept.");
+    let message = format!(
+        "Version {version} of {name} does not exist or is older than the time travel that is kept."
+    );
     Error::not_found("version", message)
 }
 
 /// Partition columns last. Views and dictionaries are in-memory forms Delta does not know.
 fn delta_schema(schema: &Schema) -> Result<StructType, Error> {
     let partitions = PARTITION_COLUMNS.map(|name| Field::new(name, DataType::Utf8, false));
-    let fields = schema.fields().iter().map(|field| field.as_ref().clone()).chain(partitions);
-    (&Schema::new(fields.collect::<Vec<_>>())).try_into_kernel().map_err(internal("describing a table to Delta"))
+    let fields = schema
+        .fields()
+        .iter()
+        .map(|field| field.as_ref().clone())
+        .chain(partitions);
+    (&Schema::new(fields.collect::<Vec<_>>()))
+        .try_into_kernel()
+        .map_err(internal("describing a table to Delta"))
 }
 
 fn configuration(retention: Duration) -> Vec<(&'static str, Option<String>)> {
     let days = retention.as_secs().div_ceil(86_400);
     vec![
-        ("delta.logRetentionDuration", Some(format!("interval {days} days"))),
-        ("delta.deletedFileRetentionDuration", Some(format!("interval {days} days"))),
+        (
+            "delta.logRetentionDuration",
+            Some(format!("interval {days} days")),
+        ),
+        (
+            "delta.deletedFileRetentionDuration",
+            Some(format!("interval {days} days")),
+        ),
         ("delta.checkpointInterval", Some("20".to_owned())),
     ]
 }

@@ -33,7 +33,8 @@ pub(super) fn delta(doing: &str) -> impl FnOnce(DeltaTableError) -> Error {
 /// DataFusion errors: running out of the memory limit is the query's size, not a defect.
 pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error {
     let doing = doing.to_owned();
-    move |source| match source.find_root() {
+    move |source| {
+        match source.find_root() {
         DataFusionError::ResourcesExhausted(_) => Error::quota_exceeded(
             "query_too_large",
             format!(
@@ -46,5 +47,6 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
                 .with_source(source)
         }
         _ => Error::internal(format!("{doing} failed.")).with_source(source),
+    }
     }
 }

@@ -2,7 +2,7 @@
 //! cached for as long as there is room.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard};
 
 use chrono::{DateTime, Utc};
 use deltalake::kernel::LogicalFileView;
@@ -11,6 +11,7 @@ use object_store::path::Path;
 use serde_json::Value;
 use stoa_kernel::Error;
 
+use super::cache::Lru;
 use super::{Lake, Pin, RAW, ROLLUP, internal};
 
 /// The active files of one table at one version.
@@ -18,6 +19,9 @@ use super::{Lake, Pin, RAW, ROLLUP, internal};
 pub(crate) struct FileSet {
     pub(crate) files: Vec<Arc<LakeFile>>,
 }
+
+/// File lists by organisation, table and version.
+pub(crate) type FileSets = Lru<(String, &'static str, u64), Arc<FileSet>>;
 
 /// One active file.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,7 +45,10 @@ impl FileSet {
     pub(super) fn by_slice(&self) -> BTreeMap<Slice, Vec<Arc<LakeFile>>> {
         let mut slices: BTreeMap<Slice, Vec<Arc<LakeFile>>> = BTreeMap::new();
         for file in &self.files {
-            slices.entry(file.slice()).or_default().push(Arc::clone(file));
+            slices
+                .entry(file.slice())
+                .or_default()
+                .push(Arc::clone(file));
         }
         slices
     }
@@ -63,16 +70,24 @@ impl LakeFile {
     }
 
     pub(super) fn from_view(table: &Path, view: &LogicalFileView) -> Result<Self, Error> {
-        let stats: Value =
-            view.stats().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null);
+        let stats: Value = view
+            .stats()
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or(Value::Null);
         let mut partition = view.partition_values_map();
         let mut part = |name: &str| {
             partition.remove(name).flatten().ok_or_else(|| {
-                Error::internal(format!("The file {} of the lake has no {name}.", view.path()))
+                Error::internal(format!(
+                    "The file {} of the lake has no {name}.",
+                    view.path()
+                ))
             })
         };
         Ok(Self {
-            path: table.parts().chain(view.object_store_path().parts()).collect(),
+            path: table
+                .parts()
+                .chain(view.object_store_path().parts())
+                .collect(),
             size: u64::try_from(view.size()).map_err(internal("reading a file's size"))?,
             modified: DateTime::from_timestamp_millis(view.modification_time()).unwrap_or_default(),
             source_id: part("source_id")?,
@@ -85,7 +100,10 @@ impl LakeFile {
 
 /// The day of `ChargePeriodStart` (raw) or `x_ChargeDay` (rollup) in Delta statistics.
 fn day(values: &Value) -> Option<i32> {
-    let text = values.get("ChargePeriodStart").or_else(|| values.get("x_ChargeDay"))?.as_str()?;
+    let text = values
+        .get("ChargePeriodStart")
+        .or_else(|| values.get("x_ChargeDay"))?
+        .as_str()?;
     let date: chrono::NaiveDate = text.get(..10)?.parse().ok()?;
     Some(crate::query::dates::days(date))
 }
@@ -98,10 +116,16 @@ impl Lake {
 
     /// Files of the rollup at the pin.
     pub(crate) async fn rollup_files(&self, pin: &Pin) -> Result<Arc<FileSet>, Error> {
-        self.files_at(&pin.org_slug, ROLLUP, pin.rollup_version).await
+        self.files_at(&pin.org_slug, ROLLUP, pin.rollup_version)
+            .await
     }
 
-    async fn files_at(&self, org: &str, table: &'static str, version: u64) -> Result<Arc<FileSet>, Error> {
+    async fn files_at(
+        &self,
+        org: &str,
+        table: &'static str,
+        version: u64,
+    ) -> Result<Arc<FileSet>, Error> {
         let key = (org.to_owned(), table, version);
         if let Some(files) = self.lock_files().get(&key) {
             return Ok(files);
@@ -111,9 +135,10 @@ impl Lake {
         Ok(files)
     }
 
-    fn lock_files(
-        &self,
-    ) -> std::sync::MutexGuard<'_, super::cache::Lru<(String, &'static str, u64), Arc<FileSet>>> {
-        self.inner.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    fn lock_files(&self) -> MutexGuard<'_, FileSets> {
+        self.inner
+            .files
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

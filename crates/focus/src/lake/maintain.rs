@@ -46,14 +46,20 @@ pub struct HistoryEntry {
 impl Lake {
     /// Deletes files that were replaced longer ago than the retention, and staged files older
     /// than two days unless their run is among `live_runs`. Readable versions stay readable.
-    pub async fn maintain(&self, org_slug: &str, now: Timestamp, live_runs: &[RunId]) -> Result<Maintained, Error> {
+    pub async fn maintain(
+        &self,
+        org_slug: &str,
+        now: Timestamp,
+        live_runs: &[RunId],
+    ) -> Result<Maintained, Error> {
         // Not while a publish is between writing a file and naming it.
         let turn = self.turn(org_slug);
         let _turn = turn.lock().await;
         let mut done = Maintained::default();
         for table in [RAW, ROLLUP] {
             if self.inner.exists(org_slug, table).await? {
-                self.sweep(org_slug, table, now, live_runs, &mut done).await?;
+                self.sweep(org_slug, table, now, live_runs, &mut done)
+                    .await?;
             }
         }
         Ok(done)
@@ -64,12 +70,20 @@ impl Lake {
         if !self.inner.exists(org_slug, RAW).await? {
             return Ok(Vec::new());
         }
-        let commits = self.inner.load(org_slug, RAW, None).await?.commits(limit).await?;
-        let text = |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(str::to_owned);
+        let commits = self
+            .inner
+            .load(org_slug, RAW, None)
+            .await?
+            .commits(limit)
+            .await?;
+        let text =
+            |value: Option<&serde_json::Value>| value.and_then(|v| v.as_str()).map(str::to_owned);
         Ok(commits
             .into_iter()
             .map(|commit| HistoryEntry {
-                committed_at: commit.timestamp.map(|millis| Timestamp::from_micros(millis * 1000)),
+                committed_at: commit
+                    .timestamp
+                    .map(|millis| Timestamp::from_micros(millis * 1000)),
                 run_id: text(commit.info.get("stoaRunId")),
                 source_id: text(commit.info.get("stoaSourceId")),
                 periods: commit
@@ -92,10 +106,20 @@ impl Lake {
     ) -> Result<(), Error> {
         let root = self.inner.table_path(org, table)?;
         // The listing comes first: a file staged after it is not looked at.
-        let listed: Vec<_> =
-            self.inner.store.list(Some(&root)).try_collect().await.map_err(storage("listing a table's folder"))?;
+        let listed: Vec<_> = self
+            .inner
+            .store
+            .list(Some(&root))
+            .try_collect()
+            .await
+            .map_err(storage("listing a table's folder"))?;
         let loaded = self.inner.load(org, table, None).await?;
-        let active: HashSet<Path> = loaded.files()?.files.iter().map(|file| file.path.clone()).collect();
+        let active: HashSet<Path> = loaded
+            .files()?
+            .files
+            .iter()
+            .map(|file| file.path.clone())
+            .collect();
         let removed: HashMap<Path, i64> = loaded.removed().await?;
         let log = root.clone().join("_delta_log");
         let age = |millis: i64| now.millis().saturating_sub(millis);
@@ -113,7 +137,9 @@ impl Lake {
                 }
                 continue;
             }
-            let live = live_runs.iter().any(|run| file.location.as_ref().contains(&run.to_string()));
+            let live = live_runs
+                .iter()
+                .any(|run| file.location.as_ref().contains(&run.to_string()));
             // Retention here too: an expired file may have left the log's list of removed ones.
             if !live && age(file.last_modified.timestamp_millis()) > grace {
                 done.leftover_files += 1;

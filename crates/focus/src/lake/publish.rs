@@ -42,20 +42,39 @@ impl Lake {
             ("stoaPeriods".to_owned(), json!(periods)),
         ]);
         let repeated = self
-            .replace(&request.org_slug, &app_id, metadata, adds, |file_source, period| {
-                file_source == source && periods.contains(period)
-            })
+            .replace(
+                &request.org_slug,
+                &app_id,
+                metadata,
+                adds,
+                |file_source, period| file_source == source && periods.contains(period),
+            )
             .await?;
         let (raw_version, rollup_version) = self.align(&request.org_slug).await?;
-        let pin = Pin { org_slug: request.org_slug.clone(), raw_version, rollup_version };
-        let periods = self.period_sums(&pin, request.source_id, &request.periods).await?;
-        Ok(Published { raw_version, rollup_version, repeated, periods })
+        let pin = Pin {
+            org_slug: request.org_slug.clone(),
+            raw_version,
+            rollup_version,
+        };
+        let periods = self
+            .period_sums(&pin, request.source_id, &request.periods)
+            .await?;
+        Ok(Published {
+            raw_version,
+            rollup_version,
+            repeated,
+            periods,
+        })
     }
 
     /// Removes every row of a source, in new versions of both tables. Older versions keep them
     /// until [`Lake::maintain`] finds them past the retention. `None` when nothing was ever
     /// published in the organisation.
-    pub async fn unpublish(&self, org_slug: &str, source_id: SourceId) -> Result<Option<Published>, Error> {
+    pub async fn unpublish(
+        &self,
+        org_slug: &str,
+        source_id: SourceId,
+    ) -> Result<Option<Published>, Error> {
         let turn = self.turn(org_slug);
         let _turn = turn.lock().await;
         if !self.inner.exists(org_slug, RAW).await? {
@@ -63,15 +82,27 @@ impl Lake {
         }
         let source = source_id.to_string();
         let raw = self.inner.load(org_slug, RAW, None).await?;
-        let gone = !raw.files()?.files.iter().any(|file| file.source_id == source);
+        let gone = !raw
+            .files()?
+            .files
+            .iter()
+            .any(|file| file.source_id == source);
         if !gone {
             let metadata = HashMap::from([("stoaSourceId".to_owned(), json!(source_id))]);
             // The version makes the mark unique: the same source may come back and go again.
             let app_id = format!("stoa:unpublish:{source}:{}", raw.version());
-            self.replace(org_slug, &app_id, metadata, Vec::new(), |file_source, _| file_source == source).await?;
+            self.replace(org_slug, &app_id, metadata, Vec::new(), |file_source, _| {
+                file_source == source
+            })
+            .await?;
         }
         let (raw_version, rollup_version) = self.align(org_slug).await?;
-        Ok(Some(Published { raw_version, rollup_version, repeated: gone, periods: Vec::new() }))
+        Ok(Some(Published {
+            raw_version,
+            rollup_version,
+            repeated: gone,
+            periods: Vec::new(),
+        }))
     }
 
     /// The newest pair of versions that hold the same rows; `None` before the first publish.
@@ -83,12 +114,20 @@ impl Lake {
         let turn = self.turn(org_slug);
         let _turn = turn.lock().await;
         let (raw_version, rollup_version) = self.align(org_slug).await?;
-        Ok(Some(Pin { org_slug: org_slug.to_owned(), raw_version, rollup_version }))
+        Ok(Some(Pin {
+            org_slug: org_slug.to_owned(),
+            raw_version,
+            rollup_version,
+        }))
     }
 
     /// One publisher of this process at a time per organisation; others would only collide.
     pub(super) fn turn(&self, org_slug: &str) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.inner.publishing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut turns = self
+            .inner
+            .publishing
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         Arc::clone(turns.entry(org_slug.to_owned()).or_default())
     }
 
@@ -136,13 +175,24 @@ impl Lake {
     }
 
     /// `None` when another publisher committed to the rollup meanwhile.
-    async fn align_to(&self, org: &str, raw: &Loaded, rollup: &Loaded) -> Result<Option<u64>, Error> {
+    async fn align_to(
+        &self,
+        org: &str,
+        raw: &Loaded,
+        rollup: &Loaded,
+    ) -> Result<Option<u64>, Error> {
         let table = self.inner.table_path(org, ROLLUP)?;
         let (slices, have) = (raw.files()?.by_slice(), rollup.files()?);
-        let mut wanted: BTreeMap<Path, _> =
-            slices.into_iter().map(|(slice, files)| (rollup_path(&table, &slice, &files), (slice, files))).collect();
-        let stale: BTreeSet<Path> =
-            have.files.iter().filter(|file| !wanted.contains_key(&file.path)).map(|file| file.path.clone()).collect();
+        let mut wanted: BTreeMap<Path, _> = slices
+            .into_iter()
+            .map(|(slice, files)| (rollup_path(&table, &slice, &files), (slice, files)))
+            .collect();
+        let stale: BTreeSet<Path> = have
+            .files
+            .iter()
+            .filter(|file| !wanted.contains_key(&file.path))
+            .map(|file| file.path.clone())
+            .collect();
         for file in &have.files {
             wanted.remove(&file.path);
         }
@@ -155,7 +205,9 @@ impl Lake {
             adds.push(add_action(&self.inner.store, &table, &path, &slice.0, &slice.1).await?);
         }
         let metadata = HashMap::from([("stoaRawVersion".to_owned(), json!(raw.version()))]);
-        let committed = rollup.commit(|file| stale.contains(&file.path), adds, &[], metadata).await?;
+        let committed = rollup
+            .commit(|file| stale.contains(&file.path), adds, &[], metadata)
+            .await?;
         Ok(match committed {
             Committed::Version(version) => Some(version),
             Committed::Overtaken => None,
@@ -163,16 +215,27 @@ impl Lake {
     }
 
     /// Checks the staged files and reads their statistics.
-    pub(super) async fn adds(&self, request: &Publish, periods: &BTreeSet<String>) -> Result<Vec<Add>, Error> {
+    pub(super) async fn adds(
+        &self,
+        request: &Publish,
+        periods: &BTreeSet<String>,
+    ) -> Result<Vec<Add>, Error> {
         let table = self.inner.table_path(&request.org_slug, RAW)?;
         let source = request.source_id.to_string();
         let prefix = table.clone().join(format!("source_id={source}"));
         for file in &request.files {
-            let folder = prefix.clone().join(format!("billing_period={}", file.billing_period));
-            if !periods.contains(&file.billing_period) || !Path::from(file.path.as_str()).prefix_matches(&folder) {
+            let folder = prefix
+                .clone()
+                .join(format!("billing_period={}", file.billing_period));
+            if !periods.contains(&file.billing_period)
+                || !Path::from(file.path.as_str()).prefix_matches(&folder)
+            {
                 return Err(Error::invalid(
                     "staged_file_misplaced",
-                    format!("The staged file {} does not belong to the source and periods being published.", file.path),
+                    format!(
+                        "The staged file {} does not belong to the source and periods being published.",
+                        file.path
+                    ),
                 ));
             }
         }
@@ -186,7 +249,14 @@ impl Lake {
 
     async fn add(&self, table: &Path, source: &str, file: &StagedFile) -> Result<Add, Error> {
         let path = Path::from(file.path.as_str());
-        let add = add_action(&self.inner.store, table, &path, source, &file.billing_period).await?;
+        let add = add_action(
+            &self.inner.store,
+            table,
+            &path,
+            source,
+            &file.billing_period,
+        )
+        .await?;
         if rows(&add) == file.rows {
             return Ok(add);
         }
@@ -212,15 +282,27 @@ impl Lake {
         let mut result = Vec::with_capacity(periods.len());
         for period in periods {
             let name = period.to_string();
-            let files = rollup.files.iter().filter(|f| f.source_id == source && f.billing_period == name);
+            let files = rollup
+                .files
+                .iter()
+                .filter(|f| f.source_id == source && f.billing_period == name);
             let (mut rows, mut billed) = (0, BTreeMap::new());
             for file in files {
                 let segment = self.segment(file).await?;
                 rows += segment.total_rows();
                 segment.add_billed(&mut billed);
             }
-            let billed = billed.into_iter().map(|(currency, sum)| (currency, crate::query::decimal::text(sum, crate::query::segment::SCALE)));
-            result.push(PublishedPeriod { period: *period, rows, billed: billed.collect() });
+            let billed = billed.into_iter().map(|(currency, sum)| {
+                (
+                    currency,
+                    crate::query::decimal::text(sum, crate::query::segment::SCALE),
+                )
+            });
+            result.push(PublishedPeriod {
+                period: *period,
+                rows,
+                billed: billed.collect(),
+            });
         }
         Ok(result)
     }
@@ -231,5 +313,8 @@ async fn pause(attempt: u32) {
 }
 
 fn busy() -> Error {
-    Error::conflict("lake_busy", "Other publishes of this organisation were faster every time. Run it again.")
+    Error::conflict(
+        "lake_busy",
+        "Other publishes of this organisation were faster every time. Run it again.",
+    )
 }

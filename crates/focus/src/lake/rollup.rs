@@ -39,7 +39,8 @@ pub(crate) const ROLLUP_DIMENSIONS: [&str; 12] = [
     "BillingCurrency",
 ];
 /// Columns the rollup adds up, exactly.
-pub(crate) const ROLLUP_MEASURES: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+pub(crate) const ROLLUP_MEASURES: [&str; 4] =
+    ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
 
 /// Rows of one row group: small enough that a segment is decoded in steps.
 const ROW_GROUP: usize = 128 * 1024;
@@ -47,21 +48,32 @@ const ROW_GROUP: usize = 128 * 1024;
 pub(super) fn rollup_schema() -> SchemaRef {
     let raw = lake_schema();
     let measure = |name: &str| {
-        let scale = raw.field_with_name(name).ok().and_then(|field| match field.data_type() {
-            DataType::Decimal128(_, scale) => Some(*scale),
-            _ => None,
-        });
+        let scale = raw
+            .field_with_name(name)
+            .ok()
+            .and_then(|field| match field.data_type() {
+                DataType::Decimal128(_, scale) => Some(*scale),
+                _ => None,
+            });
         Field::new(name, DataType::Decimal128(38, scale.unwrap_or(18)), true)
     };
     let fields = std::iter::once(Field::new(ROLLUP_DAY, DataType::Date32, true))
         .chain(ROLLUP_DIMENSIONS.map(|name| Field::new(name, DataType::Utf8, true)))
         .chain(ROLLUP_MEASURES.map(measure))
-        .chain(std::iter::once(Field::new(ROLLUP_ROWS, DataType::Int64, false)));
+        .chain(std::iter::once(Field::new(
+            ROLLUP_ROWS,
+            DataType::Int64,
+            false,
+        )));
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
 /// Where the rollup of a slice made of `files` belongs.
-pub(super) fn rollup_path(table: &Path, slice: &super::files::Slice, files: &[Arc<LakeFile>]) -> Path {
+pub(super) fn rollup_path(
+    table: &Path,
+    slice: &super::files::Slice,
+    files: &[Arc<LakeFile>],
+) -> Path {
     let mut names: Vec<&str> = files.iter().map(|file| file.path.as_ref()).collect();
     names.sort_unstable();
     let mut hasher = blake3::Hasher::new();
@@ -79,8 +91,15 @@ pub(super) fn rollup_path(table: &Path, slice: &super::files::Slice, files: &[Ar
 
 impl Lake {
     /// Adds up `files` into one Parquet file at `path`. The same files give the same bytes.
-    pub(super) async fn build_rollup(&self, path: &Path, files: Vec<Arc<LakeFile>>) -> Result<(), Error> {
-        let batches = self.aggregate(files).await.map_err(query_error("Adding up a billing period"))?;
+    pub(super) async fn build_rollup(
+        &self,
+        path: &Path,
+        files: Vec<Arc<LakeFile>>,
+    ) -> Result<(), Error> {
+        let batches = self
+            .aggregate(files)
+            .await
+            .map_err(query_error("Adding up a billing period"))?;
         let bytes = encode(&batches).map_err(internal("writing a rollup"))?;
         self.inner
             .store
@@ -90,10 +109,15 @@ impl Lake {
             .map_err(storage("writing a rollup"))
     }
 
-    async fn aggregate(&self, files: Vec<Arc<LakeFile>>) -> datafusion::error::Result<Vec<RecordBatch>> {
+    async fn aggregate(
+        &self,
+        files: Vec<Arc<LakeFile>>,
+    ) -> datafusion::error::Result<Vec<RecordBatch>> {
         let schema = rollup_schema();
         let day = cast(ident("ChargePeriodStart"), DataType::Date32).alias(ROLLUP_DAY);
-        let keys: Vec<Expr> = std::iter::once(day).chain(ROLLUP_DIMENSIONS.map(ident)).collect();
+        let keys: Vec<Expr> = std::iter::once(day)
+            .chain(ROLLUP_DIMENSIONS.map(ident))
+            .collect();
         let sums: Vec<Expr> = ROLLUP_MEASURES
             .iter()
             .map(|name| sum(ident(*name)).alias(*name))
@@ -104,7 +128,10 @@ impl Lake {
             .chain(ROLLUP_DIMENSIONS)
             .map(|name| ident(name).sort(true, true))
             .collect();
-        let select = schema.fields().iter().map(|field| cast(ident(field.name()), field.data_type().clone()).alias(field.name()));
+        let select = schema
+            .fields()
+            .iter()
+            .map(|field| cast(ident(field.name()), field.data_type().clone()).alias(field.name()));
         self.inner
             .ctx
             .read_table(Arc::new(LakeTable::raw(files)))?

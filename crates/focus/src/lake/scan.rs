@@ -35,7 +35,10 @@ const STORE: &str = "lake://files";
 
 /// One session for all queries: tables are handed to it one by one and never registered, so no
 /// query can name another organisation's.
-pub(super) fn session(options: &LakeOptions, store: &Arc<dyn ObjectStore>) -> Result<SessionContext, Error> {
+pub(super) fn session(
+    options: &LakeOptions,
+    store: &Arc<dyn ObjectStore>,
+) -> Result<SessionContext, Error> {
     let runtime = runtime(options).map_err(query_error("Preparing the query engine"))?;
     let url = ObjectStoreUrl::parse(STORE).map_err(query_error("Preparing the query engine"))?;
     runtime.register_object_store(url.as_ref(), Arc::clone(store));
@@ -80,13 +83,17 @@ pub(crate) struct LakeTable {
 impl LakeTable {
     /// Files of the raw table. Columns a file does not have (older schema) read as null.
     pub(crate) fn raw(files: Vec<Arc<LakeFile>>) -> Self {
-        let partitions = PARTITION_COLUMNS.map(|name| Arc::new(Field::new(name, DataType::Utf8View, false)));
-        let schema = TableSchema::builder(as_views(&lake_schema())).with_table_partition_cols(partitions.to_vec()).build();
+        let partitions =
+            PARTITION_COLUMNS.map(|name| Arc::new(Field::new(name, DataType::Utf8View, false)));
+        let schema = TableSchema::builder(as_views(&lake_schema()))
+            .with_table_partition_cols(partitions.to_vec())
+            .build();
         Self { schema, files }
     }
 
     fn partitioned(file: &LakeFile) -> PartitionedFile {
-        let values = [&file.source_id, &file.billing_period].map(|text| ScalarValue::Utf8View(Some(text.clone())));
+        let values = [&file.source_id, &file.billing_period]
+            .map(|text| ScalarValue::Utf8View(Some(text.clone())));
         PartitionedFile::new_from_meta(file.meta()).with_partition_values(values.to_vec())
     }
 }
@@ -138,7 +145,11 @@ impl TableProvider for LakeTable {
         let source = ParquetSource::new(self.schema.clone())
             .with_table_parquet_options(parquet)
             .with_parquet_file_reader_factory(Arc::new(readers));
-        let files: FileGroup = self.files.iter().map(|file| Self::partitioned(file)).collect();
+        let files: FileGroup = self
+            .files
+            .iter()
+            .map(|file| Self::partitioned(file))
+            .collect();
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(files.split_files(state.config().target_partitions()))
             .with_projection_indices(projection.cloned())?

@@ -40,12 +40,19 @@ pub(super) async fn add_action(
     source_id: &str,
     period: &str,
 ) -> Result<Add, Error> {
-    let meta = store.head(path).await.map_err(storage("reading a staged file"))?;
+    let meta = store
+        .head(path)
+        .await
+        .map_err(storage("reading a staged file"))?;
     let footer = footer(store, path, meta.size).await?;
     let relative = path
         .prefix_match(table)
         .map(|parts| parts.collect::<Path>())
-        .ok_or_else(|| Error::internal(format!("The file {path} is not in the table's folder {table}.")))?;
+        .ok_or_else(|| {
+            Error::internal(format!(
+                "The file {path} is not in the table's folder {table}."
+            ))
+        })?;
     Ok(Add {
         path: relative.to_string(),
         partition_values: HashMap::from([
@@ -64,7 +71,11 @@ pub(super) async fn add_action(
     })
 }
 
-async fn footer(store: &Arc<dyn ObjectStore>, path: &Path, size: u64) -> Result<ParquetMetaData, Error> {
+async fn footer(
+    store: &Arc<dyn ObjectStore>,
+    path: &Path,
+    size: u64,
+) -> Result<ParquetMetaData, Error> {
     let broken = internal::<parquet::errors::ParquetError>;
     let doing = "reading the footer of a staged file";
     let mut decoder = ParquetMetaDataPushDecoder::try_new(size)
@@ -73,32 +84,57 @@ async fn footer(store: &Arc<dyn ObjectStore>, path: &Path, size: u64) -> Result<
     loop {
         match decoder.try_decode().map_err(broken(doing))? {
             DecodeResult::NeedsData(ranges) => {
-                let data = store.get_ranges(path, &ranges).await.map_err(storage(doing))?;
+                let data = store
+                    .get_ranges(path, &ranges)
+                    .await
+                    .map_err(storage(doing))?;
                 decoder.push_ranges(ranges, data).map_err(broken(doing))?;
             }
             DecodeResult::Data(footer) => return Ok(footer),
-            DecodeResult::Finished => return Err(Error::internal(format!("The file {path} has no Parquet footer."))),
+            DecodeResult::Finished => {
+                return Err(Error::internal(format!(
+                    "The file {path} has no Parquet footer."
+                )));
+            }
         }
     }
 }
 
 /// Rows of an add action made here.
 pub(super) fn rows(add: &Add) -> u64 {
-    let stats = add.stats.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
-    stats.and_then(|stats| stats["numRecords"].as_u64()).unwrap_or(0)
+    let stats = add
+        .stats
+        .as_deref()
+        .and_then(|text| serde_json::from_str::<Value>(text).ok());
+    stats
+        .and_then(|stats| stats["numRecords"].as_u64())
+        .unwrap_or(0)
 }
 
 fn statistics(footer: &ParquetMetaData) -> Value {
     let (mut min, mut max, mut nulls) = (Map::new(), Map::new(), Map::new());
-    for (index, column) in footer.file_metadata().schema_descr().columns().iter().enumerate() {
+    for (index, column) in footer
+        .file_metadata()
+        .schema_descr()
+        .columns()
+        .iter()
+        .enumerate()
+    {
         let name = column.name();
         if !COLUMNS.contains(&name) {
             continue;
         }
-        let chunks: Option<Vec<_>> =
-            footer.row_groups().iter().map(|group| group.column(index).statistics()).collect();
+        let chunks: Option<Vec<_>> = footer
+            .row_groups()
+            .iter()
+            .map(|group| group.column(index).statistics())
+            .collect();
         let Some(chunks) = chunks else { continue };
-        if let Some(count) = chunks.iter().map(|s| s.null_count_opt()).sum::<Option<u64>>() {
+        if let Some(count) = chunks
+            .iter()
+            .map(|s| s.null_count_opt())
+            .sum::<Option<u64>>()
+        {
             nulls.insert(name.to_owned(), json!(count));
         }
         if let Some((low, high)) = bounds(&chunks) {
@@ -121,7 +157,10 @@ fn bounds(chunks: &[&Statistics]) -> Option<(String, String)> {
             });
             let (low, high) = fold(values)?;
             // Delta writes milliseconds: round outwards.
-            Some((instant(low.div_euclid(1000))?, instant(high.div_euclid(1000) + i64::from(high.rem_euclid(1000) != 0))?))
+            Some((
+                instant(low.div_euclid(1000))?,
+                instant(high.div_euclid(1000) + i64::from(high.rem_euclid(1000) != 0))?,
+            ))
         }
         Statistics::Int32(_) => {
             let values = chunks.iter().filter_map(|s| match s {
@@ -132,10 +171,17 @@ fn bounds(chunks: &[&Statistics]) -> Option<(String, String)> {
             Some((date(low)?, date(high)?))
         }
         Statistics::ByteArray(_) => {
-            let exact = chunks.iter().all(|s| s.min_is_exact() && s.max_is_exact() || s.min_bytes_opt().is_none());
-            let values = chunks.iter().filter_map(|s| s.min_bytes_opt().zip(s.max_bytes_opt()));
+            let exact = chunks
+                .iter()
+                .all(|s| s.min_is_exact() && s.max_is_exact() || s.min_bytes_opt().is_none());
+            let values = chunks
+                .iter()
+                .filter_map(|s| s.min_bytes_opt().zip(s.max_bytes_opt()));
             let (low, high) = fold(values).filter(|_| exact)?;
-            Some((String::from_utf8(low.to_vec()).ok()?, String::from_utf8(high.to_vec()).ok()?))
+            Some((
+                String::from_utf8(low.to_vec()).ok()?,
+                String::from_utf8(high.to_vec()).ok()?,
+            ))
         }
         _ => None,
     }
@@ -146,10 +192,13 @@ fn fold<T: Ord + Copy>(values: impl Iterator<Item = (T, T)>) -> Option<(T, T)> {
 }
 
 fn instant(millis: i64) -> Option<String> {
-    DateTime::from_timestamp_millis(millis).map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
+    DateTime::from_timestamp_millis(millis)
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
 fn date(days: i32) -> Option<String> {
     let epoch = NaiveDate::from_ymd_opt(1970, 1, 1)?;
-    epoch.checked_add_signed(TimeDelta::days(i64::from(days))).map(|date| date.to_string())
+    epoch
+        .checked_add_signed(TimeDelta::days(i64::from(days)))
+        .map(|date| date.to_string())
 }

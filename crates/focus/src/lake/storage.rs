@@ -32,12 +32,18 @@ pub(super) fn open(options: &LakeOptions) -> Result<Storage, Error> {
         )
         .with_source(source)
     })?;
-    Ok(Storage { store: Arc::from(store), root, url })
+    Ok(Storage {
+        store: Arc::from(store),
+        root,
+        url,
+    })
 }
 
 /// A folder is made and becomes a `file:` URL with a trailing slash; other URLs only get the slash.
 fn location(text: &str) -> Result<Url, Error> {
-    let url = Url::parse(text).ok().filter(|url| text.contains("://") && url.scheme() != "file");
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| text.contains("://") && url.scheme() != "file");
     if let Some(mut url) = url {
         if !url.path().ends_with('/') {
             url.set_path(&format!("{}/", url.path()));
@@ -48,7 +54,9 @@ fn location(text: &str) -> Result<Url, Error> {
     let unusable = |source: std::io::Error| {
         Error::unavailable(
             "lake_folder",
-            format!("The lake's folder `{folder}` cannot be made or opened. Check that it is writable."),
+            format!(
+                "The lake's folder `{folder}` cannot be made or opened. Check that it is writable."
+            ),
         )
         .with_source(source)
     };
@@ -86,6 +94,11 @@ impl Inner {
         let config = StorageConfig::parse_options(HashMap::<String, String>::new())
             .map_err(delta("reading storage options"))?;
         let prefixed = Arc::new(PrefixStore::new(Arc::clone(&self.store), path));
-        Ok(default_logstore(prefixed, Arc::clone(&self.store), &url, &config))
+        Ok(default_logstore(
+            prefixed,
+            Arc::clone(&self.store),
+            &url,
+            &config,
+        ))
     }
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
+use arrow::array::{
+    ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt as _, PutPayload};
 use parquet::arrow::ArrowWriter;
@@ -35,7 +37,12 @@ pub(crate) struct Charge {
 
 pub(crate) const UNIT: i128 = 1_000_000_000_000_000_000;
 
-pub(crate) fn charge(period: &'static str, day: u32, service: &'static str, billed: i128) -> Charge {
+pub(crate) fn charge(
+    period: &'static str,
+    day: u32,
+    service: &'static str,
+    billed: i128,
+) -> Charge {
     Charge {
         period,
         start: Some(format!("{period}-{day:02}T07:00:00Z")),
@@ -65,7 +72,10 @@ pub(crate) fn test_lake() -> TestLake {
 
 /// Another process: nothing shared but the folder.
 pub(crate) fn open(folder: &TempDir) -> Lake {
-    Lake::open(LakeOptions::new(folder.path().join("lake").display().to_string())).unwrap()
+    Lake::open(LakeOptions::new(
+        folder.path().join("lake").display().to_string(),
+    ))
+    .unwrap()
 }
 
 pub(crate) fn source(n: u128) -> SourceId {
@@ -77,20 +87,36 @@ pub(crate) fn run(n: u128) -> RunId {
 }
 
 /// Writes the charges where a converter would, one file per period, and says what to publish.
-pub(crate) async fn stage(lake: &Lake, org: &str, source_id: SourceId, run_id: RunId, charges: &[Charge]) -> Publish {
+pub(crate) async fn stage(
+    lake: &Lake,
+    org: &str,
+    source_id: SourceId,
+    run_id: RunId,
+    charges: &[Charge],
+) -> Publish {
     let staging = lake.staging(org, source_id).unwrap();
     let mut periods: Vec<&str> = charges.iter().map(|charge| charge.period).collect();
     periods.sort_unstable();
     periods.dedup();
     let mut files = Vec::new();
     for period in &periods {
-        let rows: Vec<(usize, &Charge)> =
-            charges.iter().enumerate().filter(|(_, charge)| charge.period == *period).collect();
+        let rows: Vec<(usize, &Charge)> = charges
+            .iter()
+            .enumerate()
+            .filter(|(_, charge)| charge.period == *period)
+            .collect();
         let bytes = parquet(&rows, run_id);
-        let path: Path =
-            staging.prefix.parts().chain(Path::from(staged_path(period, &run_id.to_string(), 0)).parts()).collect();
+        let path: Path = staging
+            .prefix
+            .parts()
+            .chain(Path::from(staged_path(period, &run_id.to_string(), 0)).parts())
+            .collect();
         let size = bytes.len() as u64;
-        staging.store.put(&path, PutPayload::from(bytes)).await.unwrap();
+        staging
+            .store
+            .put(&path, PutPayload::from(bytes))
+            .await
+            .unwrap();
         files.push(StagedFile {
             path: path.to_string(),
             billing_period: (*period).to_owned(),
@@ -103,12 +129,21 @@ pub(crate) async fn stage(lake: &Lake, org: &str, source_id: SourceId, run_id: R
         source_id,
         run_id,
         files,
-        periods: periods.iter().map(|period| period.parse().unwrap()).collect(),
+        periods: periods
+            .iter()
+            .map(|period| period.parse().unwrap())
+            .collect(),
     }
 }
 
 /// Stages and publishes.
-pub(crate) async fn publish(lake: &Lake, org: &str, source_n: u128, run_n: u128, charges: &[Charge]) -> Published {
+pub(crate) async fn publish(
+    lake: &Lake,
+    org: &str,
+    source_n: u128,
+    run_n: u128,
+    charges: &[Charge],
+) -> Published {
     let request = stage(lake, org, source(source_n), run(run_n), charges).await;
     lake.publish(&request).await.unwrap()
 }
@@ -120,39 +155,65 @@ pub(crate) fn pin(published: &Published) -> Pin {
 fn parquet(rows: &[(usize, &Charge)], run_id: RunId) -> Vec<u8> {
     let schema = lake_schema();
     let texts = |pick: &dyn Fn(usize, &Charge) -> Option<String>| -> ArrayRef {
-        Arc::new(StringArray::from(rows.iter().map(|(i, charge)| pick(*i, charge)).collect::<Vec<_>>()))
+        Arc::new(StringArray::from(
+            rows.iter()
+                .map(|(i, charge)| pick(*i, charge))
+                .collect::<Vec<_>>(),
+        ))
     };
     let amounts = |pick: &dyn Fn(&Charge) -> Option<i128>| -> ArrayRef {
-        let values = rows.iter().map(|(_, charge)| pick(charge)).collect::<Vec<_>>();
-        Arc::new(Decimal128Array::from(values).with_precision_and_scale(38, 18).unwrap())
+        let values = rows
+            .iter()
+            .map(|(_, charge)| pick(charge))
+            .collect::<Vec<_>>();
+        Arc::new(
+            Decimal128Array::from(values)
+                .with_precision_and_scale(38, 18)
+                .unwrap(),
+        )
     };
-    let columns = schema.fields().iter().map(|field| match field.name().as_str() {
-        "BilledCost" => amounts(&|c| Some(c.billed)),
-        "EffectiveCost" => amounts(&|c| c.effective),
-        "ListCost" | "ContractedCost" => amounts(&|c| Some(c.billed * 2)),
-        "ServiceName" => texts(&|_, c| c.service.map(str::to_owned)),
-        "ServiceCategory" => texts(&|_, c| c.service.map(|s| if s.contains("EC2") { "Compute" } else { "Other" }.to_owned())),
-        "ServiceProviderName" => texts(&|_, _| Some("AWS".to_owned())),
-        "BillingAccountId" => texts(&|_, _| Some("000".to_owned())),
-        "SubAccountId" => texts(&|_, c| c.account.map(str::to_owned)),
-        "SubAccountName" => texts(&|_, c| c.account_name.map(str::to_owned)),
-        "RegionId" => texts(&|_, c| c.region.map(str::to_owned)),
-        "ChargeCategory" => texts(&|_, c| Some(c.category.to_owned())),
-        "BillingCurrency" => texts(&|_, c| c.currency.map(str::to_owned)),
-        "ResourceId" => texts(&|_, c| c.resource.map(str::to_owned)),
-        "Tags" => texts(&|_, c| c.tags.map(str::to_owned)),
-        "x_RowId" => texts(&|i, c| Some(format!("{run_id}-{}-{i}", c.period))),
-        "x_SourceFile" => texts(&|_, _| Some("bill.csv".to_owned())),
-        "x_SourceLine" => Arc::new(Int64Array::from_iter(rows.iter().map(|(i, _)| Some(*i as i64 + 2)))),
-        "ChargePeriodStart" => {
-            let micros = rows.iter().map(|(_, charge)| {
-                let time = chrono::DateTime::parse_from_rfc3339(charge.start.as_deref()?).unwrap();
-                Some(time.timestamp_micros())
-            });
-            Arc::new(TimestampMicrosecondArray::from_iter(micros).with_timezone("UTC"))
-        }
-        _ => arrow::array::new_null_array(field.data_type(), rows.len()),
-    });
+    let columns = schema
+        .fields()
+        .iter()
+        .map(|field| match field.name().as_str() {
+            "BilledCost" => amounts(&|c| Some(c.billed)),
+            "EffectiveCost" => amounts(&|c| c.effective),
+            "ListCost" | "ContractedCost" => amounts(&|c| Some(c.billed * 2)),
+            "ServiceName" => texts(&|_, c| c.service.map(str::to_owned)),
+            "ServiceCategory" => texts(&|_, c| {
+                c.service.map(|s| {
+                    if s.contains("EC2") {
+                        "Compute"
+                    } else {
+                        "Other"
+                    }
+                    .to_owned()
+                })
+            }),
+            "ServiceProviderName" => texts(&|_, _| Some("AWS".to_owned())),
+            "BillingAccountId" => texts(&|_, _| Some("000".to_owned())),
+            "SubAccountId" => texts(&|_, c| c.account.map(str::to_owned)),
+            "SubAccountName" => texts(&|_, c| c.account_name.map(str::to_owned)),
+            "RegionId" => texts(&|_, c| c.region.map(str::to_owned)),
+            "ChargeCategory" => texts(&|_, c| Some(c.category.to_owned())),
+            "BillingCurrency" => texts(&|_, c| c.currency.map(str::to_owned)),
+            "ResourceId" => texts(&|_, c| c.resource.map(str::to_owned)),
+            "Tags" => texts(&|_, c| c.tags.map(str::to_owned)),
+            "x_RowId" => texts(&|i, c| Some(format!("{run_id}-{}-{i}", c.period))),
+            "x_SourceFile" => texts(&|_, _| Some("bill.csv".to_owned())),
+            "x_SourceLine" => Arc::new(Int64Array::from_iter(
+                rows.iter().map(|(i, _)| Some(*i as i64 + 2)),
+            )),
+            "ChargePeriodStart" => {
+                let micros = rows.iter().map(|(_, charge)| {
+                    let time =
+                        chrono::DateTime::parse_from_rfc3339(charge.start.as_deref()?).unwrap();
+                    Some(time.timestamp_micros())
+                });
+                Arc::new(TimestampMicrosecondArray::from_iter(micros).with_timezone("UTC"))
+            }
+            _ => arrow::array::new_null_array(field.data_type(), rows.len()),
+        });
     let batch = RecordBatch::try_new(Arc::clone(&schema), columns.collect()).unwrap();
     let mut writer = ArrowWriter::try_new(Vec::new(), schema, None).unwrap();
     writer.write(&batch).unwrap();

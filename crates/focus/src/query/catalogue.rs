@@ -36,7 +36,12 @@ pub struct MeasureInfo {
 pub fn dimensions() -> Vec<DimensionInfo> {
     DIMENSIONS
         .iter()
-        .map(|d| DimensionInfo { name: d.name, title: d.title, description: d.description, rollup: d.rollup })
+        .map(|d| DimensionInfo {
+            name: d.name,
+            title: d.title,
+            description: d.description,
+            rollup: d.rollup,
+        })
         .collect()
 }
 
@@ -44,7 +49,13 @@ pub fn dimensions() -> Vec<DimensionInfo> {
 pub fn measures() -> Vec<MeasureInfo> {
     MEASURES
         .iter()
-        .map(|m| MeasureInfo { name: m.name, title: m.title, description: m.description, money: m.money, rollup: m.rollup })
+        .map(|m| MeasureInfo {
+            name: m.name,
+            title: m.title,
+            description: m.description,
+            money: m.money,
+            rollup: m.rollup,
+        })
         .collect()
 }
 
@@ -85,7 +96,12 @@ const TAGS: &str = "Tags.";
 
 pub(crate) fn dimension(name: &str, field: &str) -> Result<Dimension, Error> {
     if let Some(key) = name.strip_prefix(TAGS).filter(|key| !key.is_empty()) {
-        return Ok(Dimension { name: name.to_owned(), column: Column::Tag(key.to_owned()), label: None, rollup: false });
+        return Ok(Dimension {
+            name: name.to_owned(),
+            column: Column::Tag(key.to_owned()),
+            label: None,
+            rollup: false,
+        });
     }
     let Some(found) = DIMENSIONS.iter().find(|d| d.name == name) else {
         let names = DIMENSIONS.iter().map(|d| d.name);
@@ -101,16 +117,31 @@ pub(crate) fn dimension(name: &str, field: &str) -> Result<Dimension, Error> {
 
 pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
     let Some(found) = MEASURES.iter().find(|m| m.name == name) else {
-        return Err(unknown("measure", name, field, MEASURES.iter().map(|m| m.name)));
+        return Err(unknown(
+            "measure",
+            name,
+            field,
+            MEASURES.iter().map(|m| m.name),
+        ));
     };
-    Ok(Measure { name: found.name, rollup: found.rollup })
+    Ok(Measure {
+        name: found.name,
+        rollup: found.rollup,
+    })
 }
 
-fn unknown(what: &'static str, name: &str, field: &str, known: impl Iterator<Item = &'static str>) -> Error {
+fn unknown(
+    what: &'static str,
+    name: &str,
+    field: &str,
+    known: impl Iterator<Item = &'static str>,
+) -> Error {
     let mut known: Vec<&str> = known.collect();
     known.sort_by(|a, b| strsim::jaro_winkler(b, name).total_cmp(&strsim::jaro_winkler(a, name)));
     let nearest = known.first().copied().unwrap_or_default();
-    let message = format!("There is no {what} `{name}`. Did you mean `{nearest}`? GET …/reports/dimensions lists all.");
+    let message = format!(
+        "There is no {what} `{name}`. Did you mean `{nearest}`? GET …/reports/dimensions lists all."
+    );
     Error::invalid("query_invalid", message.clone()).field(field, "unknown", message)
 }
 
@@ -130,66 +161,209 @@ struct MeasureRow {
     rollup: bool,
 }
 
-const fn summed(name: &'static str, title: &'static str, description: &'static str) -> DimensionRow {
-    DimensionRow { name, title, description, label: None, rollup: true }
+const fn summed(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+) -> DimensionRow {
+    DimensionRow {
+        name,
+        title,
+        description,
+        label: None,
+        rollup: true,
+    }
 }
 
-const fn single(name: &'static str, title: &'static str, description: &'static str) -> DimensionRow {
-    DimensionRow { name, title, description, label: None, rollup: false }
+const fn single(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+) -> DimensionRow {
+    DimensionRow {
+        name,
+        title,
+        description,
+        label: None,
+        rollup: false,
+    }
 }
 
 const fn labelled(row: DimensionRow, label: &'static str) -> DimensionRow {
-    DimensionRow { label: Some(label), ..row }
+    DimensionRow {
+        label: Some(label),
+        ..row
+    }
 }
 
 const DIMENSIONS: &[DimensionRow] = &[
-    summed("ServiceName", "Service", "The service that was bought, such as Amazon EC2."),
-    summed("ServiceCategory", "Service category", "The FOCUS category of the service, such as Compute."),
+    summed(
+        "ServiceName",
+        "Service",
+        "The service that was bought, such as Amazon EC2.",
+    ),
+    summed(
+        "ServiceCategory",
+        "Service category",
+        "The FOCUS category of the service, such as Compute.",
+    ),
     summed("ServiceProviderName", "Provider", "Who sells the service."),
-    labelled(summed("SubAccountId", "Sub-account", "Account, subscription or project inside the billing account."), "SubAccountName"),
-    summed("SubAccountName", "Sub-account name", "Name of the account, subscription or project."),
-    labelled(summed("BillingAccountId", "Billing account", "The account that is invoiced."), "BillingAccountName"),
-    summed("BillingAccountName", "Billing account name", "Name of the account that is invoiced."),
-    labelled(summed("RegionId", "Region", "Where the resource runs."), "RegionName"),
+    labelled(
+        summed(
+            "SubAccountId",
+            "Sub-account",
+            "Account, subscription or project inside the billing account.",
+        ),
+        "SubAccountName",
+    ),
+    summed(
+        "SubAccountName",
+        "Sub-account name",
+        "Name of the account, subscription or project.",
+    ),
+    labelled(
+        summed(
+            "BillingAccountId",
+            "Billing account",
+            "The account that is invoiced.",
+        ),
+        "BillingAccountName",
+    ),
+    summed(
+        "BillingAccountName",
+        "Billing account name",
+        "Name of the account that is invoiced.",
+    ),
+    labelled(
+        summed("RegionId", "Region", "Where the resource runs."),
+        "RegionName",
+    ),
     summed("RegionName", "Region name", "Name of the region."),
-    summed("ChargeCategory", "Charge category", "Usage, Purchase, Tax, Credit or Adjustment."),
-    summed("PricingCategory", "Pricing category", "Standard, Dynamic, Committed or Other."),
+    summed(
+        "ChargeCategory",
+        "Charge category",
+        "Usage, Purchase, Tax, Credit or Adjustment.",
+    ),
+    summed(
+        "PricingCategory",
+        "Pricing category",
+        "Standard, Dynamic, Committed or Other.",
+    ),
     summed("BillingCurrency", "Currency", "Currency of the invoice."),
-    summed("billing_period", "Billing period", "Month of the invoice, such as 2024-09."),
+    summed(
+        "billing_period",
+        "Billing period",
+        "Month of the invoice, such as 2024-09.",
+    ),
     summed("source_id", "Source", "The cost source the rows came from."),
-    labelled(single("ResourceId", "Resource", "The single resource."), "ResourceName"),
-    single("ResourceName", "Resource name", "Name of the single resource."),
-    single("ResourceType", "Resource type", "Kind of resource, such as virtual machine."),
-    single("ServiceSubcategory", "Service subcategory", "The FOCUS subcategory of the service."),
-    single("AvailabilityZone", "Availability zone", "Zone inside the region."),
-    single("ChargeClass", "Charge class", "`Correction` for corrections of earlier periods."),
-    single("ChargeFrequency", "Charge frequency", "One-Time, Recurring or Usage-Based."),
-    single("ChargeDescription", "Charge description", "The vendor's words for the charge."),
+    labelled(
+        single("ResourceId", "Resource", "The single resource."),
+        "ResourceName",
+    ),
+    single(
+        "ResourceName",
+        "Resource name",
+        "Name of the single resource.",
+    ),
+    single(
+        "ResourceType",
+        "Resource type",
+        "Kind of resource, such as virtual machine.",
+    ),
+    single(
+        "ServiceSubcategory",
+        "Service subcategory",
+        "The FOCUS subcategory of the service.",
+    ),
+    single(
+        "AvailabilityZone",
+        "Availability zone",
+        "Zone inside the region.",
+    ),
+    single(
+        "ChargeClass",
+        "Charge class",
+        "`Correction` for corrections of earlier periods.",
+    ),
+    single(
+        "ChargeFrequency",
+        "Charge frequency",
+        "One-Time, Recurring or Usage-Based.",
+    ),
+    single(
+        "ChargeDescription",
+        "Charge description",
+        "The vendor's words for the charge.",
+    ),
     single("SkuId", "SKU", "The vendor's id of what was bought."),
     single("SkuMeter", "Meter", "What is measured."),
     single("SkuPriceId", "SKU price", "The vendor's id of the price."),
     single("PricingUnit", "Pricing unit", "Unit that prices are for."),
-    single("ConsumedUnit", "Consumed unit", "Unit of the consumed quantity."),
-    single("CommitmentDiscountId", "Commitment", "Reservation or savings plan."),
-    single("CommitmentDiscountType", "Commitment type", "Kind of commitment."),
-    single("CommitmentDiscountStatus", "Commitment status", "Used or Unused."),
+    single(
+        "ConsumedUnit",
+        "Consumed unit",
+        "Unit of the consumed quantity.",
+    ),
+    single(
+        "CommitmentDiscountId",
+        "Commitment",
+        "Reservation or savings plan.",
+    ),
+    single(
+        "CommitmentDiscountType",
+        "Commitment type",
+        "Kind of commitment.",
+    ),
+    single(
+        "CommitmentDiscountStatus",
+        "Commitment status",
+        "Used or Unused.",
+    ),
     single("InvoiceId", "Invoice", "Invoice the charge is on."),
-    single("InvoiceIssuerName", "Invoice issuer", "Who sends the invoice."),
-    single("HostProviderName", "Host provider", "Who runs what was bought."),
+    single(
+        "InvoiceIssuerName",
+        "Invoice issuer",
+        "Who sends the invoice.",
+    ),
+    single(
+        "HostProviderName",
+        "Host provider",
+        "Who runs what was bought.",
+    ),
     single("PublisherName", "Publisher", "Who made what was bought."),
     single("x_SourceFile", "File", "Input file the row came from."),
 ];
 
 const fn money(name: &'static str, title: &'static str, description: &'static str) -> MeasureRow {
-    MeasureRow { name, title, description, money: true, rollup: true }
+    MeasureRow {
+        name,
+        title,
+        description,
+        money: true,
+        rollup: true,
+    }
 }
 
 const MEASURES: &[MeasureRow] = &[
     money("BilledCost", "Billed cost", "What is invoiced."),
-    money("EffectiveCost", "Effective cost", "Cost with purchases spread over what they cover."),
+    money(
+        "EffectiveCost",
+        "Effective cost",
+        "Cost with purchases spread over what they cover.",
+    ),
     money("ListCost", "List cost", "At list prices."),
-    money("ContractedCost", "Contracted cost", "At negotiated prices, before commitments."),
-    MeasureRow { name: ROWS, title: "Rows", description: "How many charges.", money: false, rollup: true },
+    money(
+        "ContractedCost",
+        "Contracted cost",
+        "At negotiated prices, before commitments.",
+    ),
+    MeasureRow {
+        name: ROWS,
+        title: "Rows",
+        description: "How many charges.",
+        money: false,
+        rollup: true,
+    },
     MeasureRow {
         name: "ConsumedQuantity",
         title: "Consumed quantity",
@@ -219,7 +393,8 @@ mod tests {
             let rolled = ROLLUP_DIMENSIONS.contains(&d.name) || PARTITION_COLUMNS.contains(&d.name);
             assert_eq!(d.rollup, rolled, "{}", d.name);
             for column in std::iter::once(d.name).chain(d.label) {
-                let known = schema.field_with_name(column).is_ok() || PARTITION_COLUMNS.contains(&column);
+                let known =
+                    schema.field_with_name(column).is_ok() || PARTITION_COLUMNS.contains(&column);
                 assert!(known, "{column}");
             }
         }

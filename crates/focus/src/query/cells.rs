@@ -18,25 +18,41 @@ pub(crate) fn column(array: &dyn Array) -> Result<Vec<Option<String>>, ArrowErro
         _ => array,
     };
     Ok(match array.data_type() {
-        DataType::Decimal128(_, scale) => {
-            array.as_primitive::<Decimal128Type>().iter().map(|value| value.map(|v| text(v, *scale))).collect()
-        }
+        DataType::Decimal128(_, scale) => array
+            .as_primitive::<Decimal128Type>()
+            .iter()
+            .map(|value| value.map(|v| text(v, *scale)))
+            .collect(),
         DataType::Timestamp(_, zone) => {
-            let micros = cast(array, &DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, zone.clone()))?;
-            micros.as_primitive::<TimestampMicrosecondType>().iter().map(|value| value.and_then(time)).collect()
+            let micros = cast(
+                array,
+                &DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, zone.clone()),
+            )?;
+            micros
+                .as_primitive::<TimestampMicrosecondType>()
+                .iter()
+                .map(|value| value.and_then(time))
+                .collect()
         }
-        DataType::Date32 => {
-            array.as_primitive::<Date32Type>().iter().map(|value| value.map(|day| date(day).to_string())).collect()
-        }
+        DataType::Date32 => array
+            .as_primitive::<Date32Type>()
+            .iter()
+            .map(|value| value.map(|day| date(day).to_string()))
+            .collect(),
         _ => {
             let texts = cast(array, &DataType::Utf8)?;
-            texts.as_string::<i32>().iter().map(|value| value.map(str::to_owned)).collect()
+            texts
+                .as_string::<i32>()
+                .iter()
+                .map(|value| value.map(str::to_owned))
+                .collect()
         }
     })
 }
 
 fn time(micros: i64) -> Option<String> {
-    DateTime::from_timestamp_micros(micros).map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    DateTime::from_timestamp_micros(micros)
+        .map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
 /// Rows as JSON objects: numbers that count are JSON numbers, amounts are text, JSON columns are
@@ -49,7 +65,9 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
         for (row, cell) in rows.iter_mut().zip(column(array)?) {
             let value = match cell {
                 None => Value::Null,
-                Some(text) if json || number => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+                Some(text) if json || number => {
+                    serde_json::from_str(&text).unwrap_or(Value::String(text))
+                }
                 Some(text) => Value::String(text),
             };
             row.insert(field.name().clone(), value);
@@ -59,5 +77,8 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
 }
 
 fn is_json(name: &str) -> bool {
-    name == EXTRA || lake_columns().iter().any(|column| column.name == name && column.kind == ColumnType::Json)
+    name == EXTRA
+        || lake_columns()
+            .iter()
+            .any(|column| column.name == name && column.kind == ColumnType::Json)
 }

@@ -20,30 +20,48 @@ const NO_TIME: i32 = i32::MIN;
 
 impl Lake {
     /// Segments that may hold selected rows.
-    pub(crate) async fn segments(&self, pin: &Pin, selection: &Selection) -> Result<Vec<Arc<Segment>>, Error> {
+    pub(crate) async fn segments(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<Vec<Arc<Segment>>, Error> {
         let files = selection.files(&self.rollup_files(pin).await?.files);
         let mut segments = Vec::with_capacity(files.len());
         for file in &files {
             segments.push(self.segment(file).boxed());
         }
-        futures::stream::iter(segments).buffered(4).try_collect().await
+        futures::stream::iter(segments)
+            .buffered(4)
+            .try_collect()
+            .await
     }
 
-    pub(super) async fn cube_groups(&self, pin: &Pin, selection: &Selection) -> Result<Groups, Error> {
+    pub(super) async fn cube_groups(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<Groups, Error> {
         let segments = self.segments(pin, selection).await?;
         Ok(add_up(selection, &segments))
     }
 
     /// Rows by currency in the range (now), under the filters the rollup can judge.
-    pub(super) async fn cube_currencies(&self, pin: &Pin, selection: &Selection) -> Result<Vec<(String, u64)>, Error> {
+    pub(super) async fn cube_currencies(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<Vec<(String, u64)>, Error> {
         let segments = self.segments(pin, selection).await?;
         let mut counts: HashMap<String, u64> = HashMap::new();
         for segment in &segments {
-            let Some(masks) = masks(selection, segment, false) else { continue };
+            let Some(masks) = masks(selection, segment, false) else {
+                continue;
+            };
             let mut local: HashMap<&str, u64> = HashMap::new();
             for row in 0..segment.days.len() {
                 if selection.now.holds(segment.days[row], segment.month) && passes(&masks, row) {
-                    *local.entry(segment.currency(row)).or_default() += segment.counts[row].unsigned_abs();
+                    *local.entry(segment.currency(row)).or_default() +=
+                        segment.counts[row].unsigned_abs();
                 }
             }
             for (currency, rows) in local {
@@ -84,7 +102,11 @@ pub(super) fn add_up(selection: &Selection, segments: &[Arc<Segment>]) -> Groups
             }
         }
     }
-    let scales = selection.measures.iter().map(|m| if m.is_rows() { 0 } else { SCALE }).collect();
+    let scales = selection
+        .measures
+        .iter()
+        .map(|m| if m.is_rows() { 0 } else { SCALE })
+        .collect();
     Groups::of_all(selection, groups, scales, rows_scanned)
 }
 
@@ -97,14 +119,28 @@ struct Cell {
 }
 
 fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
-    let Some(masks) = masks(selection, segment, true) else { return Vec::new() };
-    let columns: Vec<Option<&Coded>> = selection.group_by.iter().map(|d| coded(segment, d)).collect();
-    let labels: Vec<Option<&Coded>> =
-        selection.group_by.iter().map(|d| d.label.and_then(|name| segment.dimension(name))).collect();
+    let Some(masks) = masks(selection, segment, true) else {
+        return Vec::new();
+    };
+    let columns: Vec<Option<&Coded>> = selection
+        .group_by
+        .iter()
+        .map(|d| coded(segment, d))
+        .collect();
+    let labels: Vec<Option<&Coded>> = selection
+        .group_by
+        .iter()
+        .map(|d| d.label.and_then(|name| segment.dimension(name)))
+        .collect();
     let sums: Vec<Option<&[i128]>> = selection
         .measures
         .iter()
-        .map(|m| ROLLUP_MEASURES.iter().position(|name| *name == m.name).map(|i| segment.sums[i].as_slice()))
+        .map(|m| {
+            ROLLUP_MEASURES
+                .iter()
+                .position(|name| *name == m.name)
+                .map(|i| segment.sums[i].as_slice())
+        })
         .collect();
     let width = sums.len();
     let mut index: HashMap<([u32; 3], i32), usize, RandomState> = HashMap::default();
@@ -114,7 +150,9 @@ fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
     for row in 0..segment.days.len() {
         let day = segment.days[row];
         let now = selection.now.holds(day, segment.month);
-        let before = selection.before.is_some_and(|window| window.holds(day, segment.month));
+        let before = selection
+            .before
+            .is_some_and(|window| window.holds(day, segment.month));
         if !(now || before) || !passes(&masks, row) {
             continue;
         }
@@ -167,10 +205,14 @@ fn time(selection: &Selection, segment: &Segment, day: i32, before: bool) -> i32
 }
 
 fn key_texts(selection: &Selection, segment: &Segment, codes: &[u32; 3]) -> Vec<Text> {
-    let texts = selection.group_by.iter().zip(codes).map(|(dimension, code)| match coded(segment, dimension) {
-        Some(column) => column.values[*code as usize].clone(),
-        None => constant(segment, dimension).cloned(),
-    });
+    let texts = selection
+        .group_by
+        .iter()
+        .zip(codes)
+        .map(|(dimension, code)| match coded(segment, dimension) {
+            Some(column) => column.values[*code as usize].clone(),
+            None => constant(segment, dimension).cloned(),
+        });
     texts.collect()
 }
 
@@ -198,22 +240,38 @@ pub(super) fn masks<'s>(
     with_currency: bool,
 ) -> Option<Vec<(&'s [u32], Vec<bool>)>> {
     let mut masks = Vec::new();
-    for condition in selection.conditions.iter().filter(|condition| condition.dimension.rollup) {
+    for condition in selection
+        .conditions
+        .iter()
+        .filter(|condition| condition.dimension.rollup)
+    {
         match coded(segment, &condition.dimension) {
             Some(column) => {
-                let mask: Vec<bool> = column.values.iter().map(|value| condition.holds(value.as_deref())).collect();
+                let mask: Vec<bool> = column
+                    .values
+                    .iter()
+                    .map(|value| condition.holds(value.as_deref()))
+                    .collect();
                 masks.push((column.codes.as_slice(), mask));
             }
-            None if condition.holds(constant(segment, &condition.dimension).map(AsRef::as_ref)) => {}
+            None if condition.holds(constant(segment, &condition.dimension).map(AsRef::as_ref)) => {
+            }
             None => return None,
         }
     }
     if let Some(currency) = selection.currency.as_deref().filter(|_| with_currency) {
         let column = segment.dimension("BillingCurrency")?;
-        let mask = column.values.iter().map(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency).collect();
+        let mask = column
+            .values
+            .iter()
+            .map(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency)
+            .collect();
         masks.push((column.codes.as_slice(), mask));
     }
-    masks.iter().all(|(_, mask): &(_, Vec<bool>)| mask.contains(&true) || mask.is_empty()).then_some(masks)
+    masks
+        .iter()
+        .all(|(_, mask): &(_, Vec<bool>)| mask.contains(&true) || mask.is_empty())
+        .then_some(masks)
 }
 
 pub(super) fn passes(masks: &[(&[u32], Vec<bool>)], row: usize) -> bool {

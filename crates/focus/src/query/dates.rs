@@ -10,7 +10,11 @@ pub(crate) fn days(date: NaiveDate) -> i32 {
 pub(crate) fn date(days: i32) -> NaiveDate {
     let epoch = NaiveDate::default();
     let span = Days::new(u64::from(days.unsigned_abs()));
-    let moved = if days < 0 { epoch.checked_sub_days(span) } else { epoch.checked_add_days(span) };
+    let moved = if days < 0 {
+        epoch.checked_sub_days(span)
+    } else {
+        epoch.checked_add_days(span)
+    };
     moved.unwrap_or(epoch)
 }
 
@@ -21,12 +25,17 @@ pub(crate) fn month(date: NaiveDate) -> i32 {
 
 /// First day of a month number.
 pub(crate) fn first_day(month: i32) -> NaiveDate {
-    NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1).unwrap_or_default()
+    NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12) as u32 + 1, 1)
+        .unwrap_or_default()
 }
 
 /// `2024-09` of a month number.
 pub(crate) fn period_name(month: i32) -> String {
-    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+    format!(
+        "{:04}-{:02}",
+        month.div_euclid(12),
+        month.rem_euclid(12) + 1
+    )
 }
 
 /// Month number of `2024-09`.

@@ -7,7 +7,11 @@ pub(crate) fn text(value: i128, scale: i8) -> String {
     let (whole, fraction) = digits.split_at(digits.len() - scale);
     let fraction = fraction.trim_end_matches('0');
     let sign = if value < 0 { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 /// `part / whole` in percent, rounded half away from zero to one digit; `None` without a whole.

@@ -49,7 +49,12 @@ pub type ExportStream = BoxStream<'static, Result<Bytes, Error>>;
 
 impl Lake {
     /// Exports a query or charges. Errors of the question itself come at once, not in the stream.
-    pub async fn export(&self, pin: &Pin, what: &ExportWhat, format: ExportFormat) -> Result<ExportStream, Error> {
+    pub async fn export(
+        &self,
+        pin: &Pin,
+        what: &ExportWhat,
+        format: ExportFormat,
+    ) -> Result<ExportStream, Error> {
         match what {
             ExportWhat::Query(query) => {
                 let result = self.query_all(pin, query).await?;
@@ -58,13 +63,20 @@ impl Lake {
                 encode(schema, futures::stream::iter([Ok(batch)]).boxed(), format)
             }
             ExportWhat::Rows(query) => {
-                let selection =
-                    Selection::of_range(query.range, query.basis, &query.filters, query.currency.as_deref())?;
+                let selection = Selection::of_range(
+                    query.range,
+                    query.basis,
+                    &query.filters,
+                    query.currency.as_deref(),
+                )?;
                 let columns = rows::columns(query.columns.as_deref())?;
                 let files = selection.files(&self.raw_files(pin).await?.files);
                 let read = async {
                     let select = columns.iter().map(ident).collect::<Vec<_>>();
-                    self.raw_rows(&selection, files)?.select(select)?.execute_stream().await
+                    self.raw_rows(&selection, files)?
+                        .select(select)?
+                        .execute_stream()
+                        .await
                 };
                 let stream = read.await.map_err(query_error("The export"))?;
                 let schema = stream.schema();
@@ -80,11 +92,16 @@ fn query_error_again(error: datafusion::error::DataFusionError) -> Error {
 
 /// A result as a table: keys, names, time, measures, `Previous_…` measures, `other`. CSV keeps
 /// numbers as the text they are; Parquet gets decimals.
-fn table(result: &QueryResult, format: ExportFormat) -> Result<RecordBatch, arrow::error::ArrowError> {
+fn table(
+    result: &QueryResult,
+    format: ExportFormat,
+) -> Result<RecordBatch, arrow::error::ArrowError> {
     let mut columns: Vec<(String, ArrayRef)> = Vec::new();
     let text = |cells: Vec<Option<String>>| -> ArrayRef { Arc::new(StringArray::from(cells)) };
     let number = |kind: ColumnKind, cells: Vec<Option<String>>| match (format, kind) {
-        (ExportFormat::Parquet, ColumnKind::Decimal) => cast(&text(cells), &DataType::Decimal128(38, 18)),
+        (ExportFormat::Parquet, ColumnKind::Decimal) => {
+            cast(&text(cells), &DataType::Decimal128(38, 18))
+        }
         (ExportFormat::Parquet, ColumnKind::Integer) => cast(&text(cells), &DataType::Int64),
         _ => Ok(text(cells)),
     };
@@ -92,7 +109,10 @@ fn table(result: &QueryResult, format: ExportFormat) -> Result<RecordBatch, arro
         let name = &column.name;
         match column.kind {
             ColumnKind::String => {
-                let keys = result.rows.iter().map(|row| row.keys.get(name).cloned().flatten());
+                let keys = result
+                    .rows
+                    .iter()
+                    .map(|row| row.keys.get(name).cloned().flatten());
                 columns.push((name.clone(), text(keys.collect())));
                 if result.rows.iter().any(|row| row.names.contains_key(name)) {
                     let names = result.rows.iter().map(|row| row.names.get(name).cloned());
@@ -100,26 +120,60 @@ fn table(result: &QueryResult, format: ExportFormat) -> Result<RecordBatch, arro
                 }
             }
             ColumnKind::Date => {
-                let days = text(result.rows.iter().map(|row| row.time.map(|time| time.to_string())).collect());
-                let days = if format == ExportFormat::Parquet { cast(&days, &DataType::Date32)? } else { days };
+                let days = text(
+                    result
+                        .rows
+                        .iter()
+                        .map(|row| row.time.map(|time| time.to_string()))
+                        .collect(),
+                );
+                let days = if format == ExportFormat::Parquet {
+                    cast(&days, &DataType::Date32)?
+                } else {
+                    days
+                };
                 columns.push((name.clone(), days));
             }
             kind => {
-                let now = result.rows.iter().map(|row| row.values.get(name).cloned()).collect();
+                let now = result
+                    .rows
+                    .iter()
+                    .map(|row| row.values.get(name).cloned())
+                    .collect();
                 columns.push((name.clone(), number(kind, now)?));
                 if result.previous_totals.is_some() {
-                    let previous = result.rows.iter().map(|row| row.previous.as_ref()?.get(name).cloned());
-                    columns.push((format!("Previous_{name}"), number(kind, previous.collect())?));
+                    let previous = result
+                        .rows
+                        .iter()
+                        .map(|row| row.previous.as_ref()?.get(name).cloned());
+                    columns.push((
+                        format!("Previous_{name}"),
+                        number(kind, previous.collect())?,
+                    ));
                 }
             }
         }
     }
-    let currency = result.rows.iter().map(|_| result.currency.clone()).collect();
+    let currency = result
+        .rows
+        .iter()
+        .map(|_| result.currency.clone())
+        .collect();
     columns.push(("Currency".to_owned(), text(currency)));
-    columns.push(("other".to_owned(), Arc::new(BooleanArray::from_iter(result.rows.iter().map(|row| Some(row.other))))));
-    let fields: Vec<Field> =
-        columns.iter().map(|(name, array)| Field::new(name, array.data_type().clone(), true)).collect();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns.into_iter().map(|(_, array)| array).collect())
+    columns.push((
+        "other".to_owned(),
+        Arc::new(BooleanArray::from_iter(
+            result.rows.iter().map(|row| Some(row.other)),
+        )),
+    ));
+    let fields: Vec<Field> = columns
+        .iter()
+        .map(|(name, array)| Field::new(name, array.data_type().clone(), true))
+        .collect();
+    RecordBatch::try_new(
+        Arc::new(Schema::new(fields)),
+        columns.into_iter().map(|(_, array)| array).collect(),
+    )
 }
 
 fn encode(
@@ -139,23 +193,36 @@ fn encode(
 
 fn csv_header(schema: &Schema) -> Result<Bytes, Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(internal("writing CSV"))?;
+    writer
+        .write_record(schema.fields().iter().map(|field| field.name()))
+        .map_err(internal("writing CSV"))?;
     finish(writer)
 }
 
 fn csv_rows(batch: &RecordBatch) -> Result<Bytes, Error> {
-    let columns = batch.columns().iter().map(|column| cells::column(column)).collect::<Result<Vec<_>, _>>();
+    let columns = batch
+        .columns()
+        .iter()
+        .map(|column| cells::column(column))
+        .collect::<Result<Vec<_>, _>>();
     let columns = columns.map_err(internal("writing CSV"))?;
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in 0..batch.num_rows() {
-        let cells = columns.iter().map(|column| column[row].as_deref().unwrap_or_default());
-        writer.write_record(cells).map_err(internal("writing CSV"))?;
+        let cells = columns
+            .iter()
+            .map(|column| column[row].as_deref().unwrap_or_default());
+        writer
+            .write_record(cells)
+            .map_err(internal("writing CSV"))?;
     }
     finish(writer)
 }
 
 fn finish(writer: csv::Writer<Vec<u8>>) -> Result<Bytes, Error> {
-    writer.into_inner().map(Bytes::from).map_err(|error| internal("writing CSV")(error.into_error()))
+    writer
+        .into_inner()
+        .map(Bytes::from)
+        .map_err(|error| internal("writing CSV")(error.into_error()))
 }
 
 /// What the Parquet writer wrote and nobody has fetched yet.
@@ -164,13 +231,21 @@ struct Pipe(Arc<Mutex<Vec<u8>>>);
 
 impl Pipe {
     fn take(&self) -> Bytes {
-        Bytes::from(std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)))
+        Bytes::from(std::mem::take(
+            &mut *self
+                .0
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner),
+        ))
     }
 }
 
 impl Write for Pipe {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).extend_from_slice(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -179,23 +254,33 @@ impl Write for Pipe {
     }
 }
 
-fn parquet(schema: SchemaRef, batches: BoxStream<'static, Result<RecordBatch, Error>>) -> Result<ExportStream, Error> {
+fn parquet(
+    schema: SchemaRef,
+    batches: BoxStream<'static, Result<RecordBatch, Error>>,
+) -> Result<ExportStream, Error> {
     let pipe = Pipe::default();
     let level = ZstdLevel::try_new(3).map_err(internal("writing Parquet"))?;
-    let properties = WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
-    let writer =
-        ArrowWriter::try_new(pipe.clone(), schema, Some(properties)).map_err(internal("writing Parquet"))?;
-    let pieces = futures::stream::try_unfold((Some(writer), batches, pipe), |(writer, mut batches, pipe)| async move {
-        let Some(mut writer) = writer else { return Ok(None) };
-        while let Some(batch) = batches.try_next().await? {
-            writer.write(&batch).map_err(internal("writing Parquet"))?;
-            if writer.in_progress_size() > ROW_GROUP_BYTES {
-                writer.flush().map_err(internal("writing Parquet"))?;
-                return Ok(Some((pipe.take(), (Some(writer), batches, pipe))));
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .build();
+    let writer = ArrowWriter::try_new(pipe.clone(), schema, Some(properties))
+        .map_err(internal("writing Parquet"))?;
+    let pieces = futures::stream::try_unfold(
+        (Some(writer), batches, pipe),
+        |(writer, mut batches, pipe)| async move {
+            let Some(mut writer) = writer else {
+                return Ok(None);
+            };
+            while let Some(batch) = batches.try_next().await? {
+                writer.write(&batch).map_err(internal("writing Parquet"))?;
+                if writer.in_progress_size() > ROW_GROUP_BYTES {
+                    writer.flush().map_err(internal("writing Parquet"))?;
+                    return Ok(Some((pipe.take(), (Some(writer), batches, pipe))));
+                }
             }
-        }
-        writer.close().map_err(internal("writing Parquet"))?;
-        Ok(Some((pipe.take(), (None, batches, pipe))))
-    });
+            writer.close().map_err(internal("writing Parquet"))?;
+            Ok(Some((pipe.take(), (None, batches, pipe))))
+        },
+    );
     Ok(pieces.boxed())
 }

@@ -26,20 +26,35 @@ pub(crate) struct Condition {
 
 impl Condition {
     pub(crate) fn new(filter: &Filter, index: usize) -> Result<Self, Error> {
-        let dimension = catalogue::dimension(&filter.dimension, &format!("filters[{index}].dimension"))?;
+        let dimension =
+            catalogue::dimension(&filter.dimension, &format!("filters[{index}].dimension"))?;
         let field = format!("filters[{index}].values");
         let takes_values = !matches!(filter.op, FilterOp::IsNull | FilterOp::IsNotNull);
         if takes_values && filter.values.is_empty() {
-            return Err(bad(&field, format!("The filter on {} has no values.", filter.dimension)));
+            return Err(bad(
+                &field,
+                format!("The filter on {} has no values.", filter.dimension),
+            ));
         }
         if filter.values.len() > MAX_VALUES {
-            return Err(bad(&field, format!("The filter on {} has more than {MAX_VALUES} values.", filter.dimension)));
+            return Err(bad(
+                &field,
+                format!(
+                    "The filter on {} has more than {MAX_VALUES} values.",
+                    filter.dimension
+                ),
+            ));
         }
         let values = filter.values.iter().flatten().map(|value| match filter.op {
             FilterOp::Contains => value.to_lowercase(),
             _ => value.clone(),
         });
-        Ok(Self { dimension, op: filter.op, values: values.collect(), null: filter.values.contains(&None) })
+        Ok(Self {
+            dimension,
+            op: filter.op,
+            values: values.collect(),
+            null: filter.values.contains(&None),
+        })
     }
 
     /// Whether a row with this value stays.
@@ -70,14 +85,22 @@ impl Condition {
     /// The condition on raw rows. Never unknown: null is spelled out.
     pub(crate) fn expr(&self) -> Expr {
         let column = column(&self.dimension.column);
-        let values = || self.values.iter().map(|value| lit(value.as_str())).collect::<Vec<_>>();
+        let values = || {
+            self.values
+                .iter()
+                .map(|value| lit(value.as_str()))
+                .collect::<Vec<_>>()
+        };
         let null = column.clone().is_null();
         match self.op {
             FilterOp::IsNull => null,
             FilterOp::IsNotNull => column.is_not_null(),
             FilterOp::In if self.null => null.or(column.in_list(values(), false)),
             FilterOp::In => column.in_list(values(), false),
-            FilterOp::NotIn if self.null => column.clone().is_not_null().and(column.in_list(values(), true)),
+            FilterOp::NotIn if self.null => column
+                .clone()
+                .is_not_null()
+                .and(column.in_list(values(), true)),
             FilterOp::NotIn => null.or(column.in_list(values(), true)),
             FilterOp::Contains => {
                 let found = self

@@ -165,21 +165,36 @@ impl Lake {
         let watch = Stopwatch::start();
         let measure = query.measure.as_deref().unwrap_or(MONEY[0]);
         let Some(column) = MONEY.iter().position(|name| *name == measure) else {
-            return Err(bad("measure", format!("`{measure}` is not a measure of the overview. Use one of {}.", MONEY.join(", "))));
+            return Err(bad(
+                "measure",
+                format!(
+                    "`{measure}` is not a measure of the overview. Use one of {}.",
+                    MONEY.join(", ")
+                ),
+            ));
         };
-        let names: BTreeSet<String> =
-            self.rollup_files(pin).await?.files.iter().map(|file| file.billing_period.clone()).collect();
-        let periods: Vec<BillingPeriod> = names.iter().filter_map(|name| name.parse().ok()).collect();
+        let names: BTreeSet<String> = self
+            .rollup_files(pin)
+            .await?
+            .files
+            .iter()
+            .map(|file| file.billing_period.clone())
+            .collect();
+        let periods: Vec<BillingPeriod> =
+            names.iter().filter_map(|name| name.parse().ok()).collect();
         let Some(period) = query.period.or_else(|| periods.last().copied()) else {
             return Ok(Overview::empty(measure, pin, &watch));
         };
-        let mut selection = super::selection::Selection::new(&question(period, query.currency.clone()))?;
+        let mut selection =
+            super::selection::Selection::new(&question(period, query.currency.clone()))?;
         let currencies = self.choose_currency(pin, &mut selection).await?;
         let segments = self.segments(pin, &selection).await?;
         let group = |names: &[&str]| -> Result<Groups, Error> {
             let mut selection = selection.clone();
-            selection.group_by =
-                names.iter().map(|name| catalogue::dimension(name, "")).collect::<Result<_, _>>()?;
+            selection.group_by = names
+                .iter()
+                .map(|name| catalogue::dimension(name, ""))
+                .collect::<Result<_, _>>()?;
             Ok(cube::add_up(&selection, &segments))
         };
         let whole = group(&[])?;
@@ -252,10 +267,17 @@ impl Overview {
 
 fn question(period: BillingPeriod, currency: Option<String>) -> Query {
     Query {
-        measures: MONEY.iter().chain(&[catalogue::ROWS]).map(|name| (*name).to_owned()).collect(),
+        measures: MONEY
+            .iter()
+            .chain(&[catalogue::ROWS])
+            .map(|name| (*name).to_owned())
+            .collect(),
         group_by: Vec::new(),
         grain: Grain::Day,
-        range: Some(DateRange { start: period.first_day(), end: period.end_day() }),
+        range: Some(DateRange {
+            start: period.first_day(),
+            end: period.end_day(),
+        }),
         basis: Basis::Billing,
         filters: Vec::new(),
         compare: Compare::Previous,
@@ -268,14 +290,25 @@ fn question(period: BillingPeriod, currency: Option<String>) -> Query {
 /// Every day of the period and every other day its charges fall on.
 fn calendar(period: BillingPeriod, whole: &Groups) -> Vec<i32> {
     let inside = days(period.first_day())..days(period.end_day());
-    let found = whole.kept.iter().filter(|group| group.now.iter().any(|sum| *sum != 0)).filter_map(|group| group.time);
-    inside.chain(found).collect::<BTreeSet<_>>().into_iter().collect()
+    let found = whole
+        .kept
+        .iter()
+        .filter(|group| group.now.iter().any(|sum| *sum != 0))
+        .filter_map(|group| group.time);
+    inside
+        .chain(found)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 fn totals(whole: &Groups, column: usize) -> OverviewTotals {
     let total = fold(whole.whole.iter(), |_| (Vec::new(), None)).pop();
     let zero = vec![0; MONEY.len() + 1];
-    let (now, before) = total.map_or_else(|| (zero.clone(), zero.clone()), |total| (total.now, total.before));
+    let (now, before) = total.map_or_else(
+        || (zero.clone(), zero.clone()),
+        |total| (total.now, total.before),
+    );
     let amount = |i: usize| text(now[i], SCALE);
     OverviewTotals {
         current: amount(column),
@@ -309,16 +342,28 @@ impl Ranking {
         for group in &groups.kept {
             let name: &mut Option<Arc<str>> = names.entry(group.keys[0].clone()).or_default();
             *name = name.take().max(group.names[0].clone());
-            let line = lines.entry(group.keys[0].clone()).or_insert_with(|| vec![0; days.len()]);
+            let line = lines
+                .entry(group.keys[0].clone())
+                .or_insert_with(|| vec![0; days.len()]);
             if let Some(place) = group.time.and_then(|day| days.binary_search(&day).ok()) {
                 line[place] += group.now[column];
             }
         }
-        Self { dimension: dimension.to_owned(), column, ranked, names, lines, days: days.len() }
+        Self {
+            dimension: dimension.to_owned(),
+            column,
+            ranked,
+            names,
+            lines,
+            days: days.len(),
+        }
     }
 
     fn line(&self, key: &Option<Arc<str>>) -> Vec<i128> {
-        self.lines.get(key).cloned().unwrap_or_else(|| vec![0; self.days])
+        self.lines
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| vec![0; self.days])
     }
 
     /// What the groups beyond the shown ones add up to; `None` when there are none.
@@ -330,12 +375,19 @@ impl Ranking {
                 *sum += value;
             }
         }
-        let sum = |pick: fn(&Group) -> &Vec<i128>| rest.iter().map(|group| pick(group)[self.column]).sum();
+        let sum = |pick: fn(&Group) -> &Vec<i128>| {
+            rest.iter().map(|group| pick(group)[self.column]).sum()
+        };
         Some((sum(|group| &group.now), sum(|group| &group.before), line))
     }
 
     fn items(&self) -> Vec<OverviewItem> {
-        let item = |key: Option<&Arc<str>>, name: Option<Arc<str>>, other, now: i128, before: i128, line: Vec<i128>| OverviewItem {
+        let item = |key: Option<&Arc<str>>,
+                    name: Option<Arc<str>>,
+                    other,
+                    now: i128,
+                    before: i128,
+                    line: Vec<i128>| OverviewItem {
             key: key.map(ToString::to_string),
             name: name.map(|name| name.to_string()),
             other,
@@ -347,17 +399,34 @@ impl Ranking {
         let shown = self.ranked.iter().take(SHOWN).map(|group| {
             let key = &group.keys[0];
             let name = self.names.get(key).cloned().flatten();
-            item(key.as_ref(), name, false, group.now[self.column], group.before[self.column], self.line(key))
+            item(
+                key.as_ref(),
+                name,
+                false,
+                group.now[self.column],
+                group.before[self.column],
+                self.line(key),
+            )
         });
-        let rest = self.rest().map(|(now, before, line)| item(None, None, true, now, before, line));
+        let rest = self
+            .rest()
+            .map(|(now, before, line)| item(None, None, true, now, before, line));
         shown.chain(rest).collect()
     }
 
     fn stack(&self, days: &[i32]) -> Vec<OverviewDay> {
-        let lines = self.ranked.iter().take(SHOWN).map(|group| (&group.keys[0], self.line(&group.keys[0])));
+        let lines = self
+            .ranked
+            .iter()
+            .take(SHOWN)
+            .map(|group| (&group.keys[0], self.line(&group.keys[0])));
         let lines: Vec<_> = lines.collect();
         let rest = self.rest().map(|(_, _, line)| line);
-        let part = |key: Option<String>, other, value| SeriesValue { key, other, value: text(value, SCALE) };
+        let part = |key: Option<String>, other, value| SeriesValue {
+            key,
+            other,
+            value: text(value, SCALE),
+        };
         let day = |(place, day): (usize, &i32)| OverviewDay {
             day: date(*day),
             series: lines
@@ -386,7 +455,12 @@ fn movers(rankings: &[&Ranking]) -> Vec<Mover> {
     let mover = |(change, ranking, group): (i128, &Ranking, &Group)| Mover {
         dimension: ranking.dimension.clone(),
         key: group.keys[0].as_ref().map(ToString::to_string),
-        name: ranking.names.get(&group.keys[0]).cloned().flatten().map(|name| name.to_string()),
+        name: ranking
+            .names
+            .get(&group.keys[0])
+            .cloned()
+            .flatten()
+            .map(|name| name.to_string()),
         current: text(group.now[ranking.column], SCALE),
         previous: text(group.before[ranking.column], SCALE),
         change: text(change, SCALE),

@@ -36,18 +36,34 @@ struct By {
 }
 
 impl Lake {
-    pub(super) async fn raw_groups(&self, pin: &Pin, selection: &Selection) -> Result<Groups, Error> {
+    pub(super) async fn raw_groups(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<Groups, Error> {
         let files = selection.files(&self.raw_files(pin).await?.files);
-        let scan = Scan { lake: self, selection, files };
+        let scan = Scan {
+            lake: self,
+            selection,
+            files,
+        };
         scan.groups().await.map_err(query_error("The query"))
     }
 
     /// Rows by currency under all filters.
-    pub(super) async fn raw_currencies(&self, pin: &Pin, selection: &Selection) -> Result<Vec<(String, u64)>, Error> {
+    pub(super) async fn raw_currencies(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<Vec<(String, u64)>, Error> {
         let files = selection.files(&self.raw_files(pin).await?.files);
         let count_up = async {
             let frame = self.inner.ctx.read_table(Arc::new(LakeTable::raw(files)))?;
-            let now = Selection { before: None, currency: None, ..selection.clone() };
+            let now = Selection {
+                before: None,
+                currency: None,
+                ..selection.clone()
+            };
             let batches = frame
                 .filter(predicate(&now))?
                 .aggregate(vec![ident("BillingCurrency")], vec![count(lit(1))])?
@@ -63,12 +79,21 @@ impl Lake {
             }
             Ok(counts)
         };
-        count_up.await.map_err(query_error("Finding the currencies"))
+        count_up
+            .await
+            .map_err(query_error("Finding the currencies"))
     }
 
     /// The selected raw rows, all columns.
-    pub(super) fn raw_rows(&self, selection: &Selection, files: Vec<Arc<LakeFile>>) -> DataFusionResult<DataFrame> {
-        self.inner.ctx.read_table(Arc::new(LakeTable::raw(files)))?.filter(predicate(selection))
+    pub(super) fn raw_rows(
+        &self,
+        selection: &Selection,
+        files: Vec<Arc<LakeFile>>,
+    ) -> DataFusionResult<DataFrame> {
+        self.inner
+            .ctx
+            .read_table(Arc::new(LakeTable::raw(files)))?
+            .filter(predicate(selection))
     }
 }
 
@@ -82,55 +107,106 @@ impl Scan<'_> {
     async fn groups(&self) -> DataFusionResult<Groups> {
         let limit = self.selection.limit();
         let timed = self.selection.grain != Grain::None;
-        let all = By { keys: true, time: timed };
+        let all = By {
+            keys: true,
+            time: timed,
+        };
         if !timed || self.selection.top.is_none() {
             let (mut kept, scales) = self.run(all, None, Some(limit + 1)).await?;
             let more = kept.len() > limit;
             kept.truncate(limit);
             return self.finish(kept, more, scales).await;
         }
-        let (mut ranked, _) = self.run(By { keys: true, time: false }, None, Some(limit + 1)).await?;
+        let (mut ranked, _) = self
+            .run(
+                By {
+                    keys: true,
+                    time: false,
+                },
+                None,
+                Some(limit + 1),
+            )
+            .await?;
         let more = ranked.len() > limit;
         ranked.truncate(limit);
-        let (mut kept, scales) = self.run(all, more.then_some(ranked.as_slice()), None).await?;
+        let (mut kept, scales) = self
+            .run(all, more.then_some(ranked.as_slice()), None)
+            .await?;
         let keys: HashSet<&[Text]> = ranked.iter().map(|group| group.keys.as_slice()).collect();
         kept.retain(|group| keys.contains(group.keys.as_slice()));
         self.finish(kept, more, scales).await
     }
 
     /// The whole is a scan of its own only when groups are missing from what was kept.
-    async fn finish(&self, kept: Vec<Group>, more: bool, scales: Vec<i8>) -> DataFusionResult<Groups> {
+    async fn finish(
+        &self,
+        kept: Vec<Group>,
+        more: bool,
+        scales: Vec<i8>,
+    ) -> DataFusionResult<Groups> {
         let whole = if more {
-            self.run(By { keys: false, time: self.selection.grain != Grain::None }, None, None).await?.0
+            self.run(
+                By {
+                    keys: false,
+                    time: self.selection.grain != Grain::None,
+                },
+                None,
+                None,
+            )
+            .await?
+            .0
         } else {
             fold(kept.iter(), |group| (Vec::new(), group.time))
         };
         let rows_scanned = self.files.iter().map(|file| file.rows).sum();
-        Ok(Groups { kept, whole, more, scales, rows_scanned })
+        Ok(Groups {
+            kept,
+            whole,
+            more,
+            scales,
+            rows_scanned,
+        })
     }
 
     /// One aggregation. `among` narrows to rows that may belong to these groups; `limit` keeps the
     /// largest.
-    async fn run(&self, by: By, among: Option<&[Group]>, limit: Option<usize>) -> DataFusionResult<(Vec<Group>, Vec<i8>)> {
+    async fn run(
+        &self,
+        by: By,
+        among: Option<&[Group]>,
+        limit: Option<usize>,
+    ) -> DataFusionResult<(Vec<Group>, Vec<i8>)> {
         let selection = self.selection;
         let dimensions: &[Dimension] = if by.keys { &selection.group_by } else { &[] };
         let mut frame = self.lake.raw_rows(selection, self.files.clone())?;
         for (i, dimension) in dimensions.iter().enumerate() {
             if let Some(groups) = among {
-                frame = frame.filter(one_of(dimension, groups.iter().map(|group| &group.keys[i])))?;
+                frame =
+                    frame.filter(one_of(dimension, groups.iter().map(|group| &group.keys[i])))?;
             }
         }
-        let keys = dimensions.iter().enumerate().map(|(i, d)| column(&d.column).alias(format!("k{i}")));
+        let keys = dimensions
+            .iter()
+            .enumerate()
+            .map(|(i, d)| column(&d.column).alias(format!("k{i}")));
         let time = by.time.then(|| step(selection).alias("t"));
-        let names = dimensions.iter().enumerate().filter_map(|(i, d)| Some(max(ident(d.label?)).alias(format!("l{i}"))));
+        let names = dimensions
+            .iter()
+            .enumerate()
+            .filter_map(|(i, d)| Some(max(ident(d.label?)).alias(format!("l{i}"))));
         let sums = selection.measures.iter().enumerate().flat_map(|(i, m)| {
-            let before = selection.before.map(|window| total(*m, Some(within(window))).alias(format!("b{i}")));
+            let before = selection
+                .before
+                .map(|window| total(*m, Some(within(window))).alias(format!("b{i}")));
             // Without a range to compare with, the filter has left only rows of now.
             let now = selection.before.map(|_| within(selection.now));
             std::iter::once(total(*m, now).alias(format!("n{i}"))).chain(before)
         });
         let counted = count(lit(1)).alias("rows");
-        frame = frame.aggregate(keys.chain(time).collect(), names.chain(sums).chain(std::iter::once(counted)).collect())?;
+        frame = frame.aggregate(
+            keys.chain(time).collect(),
+            names.chain(sums).chain(std::iter::once(counted)).collect(),
+        )?;
         if let Some(limit) = limit {
             let by_size = |name: String| {
                 // No row of now adds up to null, which ranks as nothing, like zero.
@@ -149,39 +225,67 @@ impl Scan<'_> {
         self.read(&batches, dimensions)
     }
 
-    fn read(&self, batches: &[RecordBatch], dimensions: &[Dimension]) -> DataFusionResult<(Vec<Group>, Vec<i8>)> {
+    fn read(
+        &self,
+        batches: &[RecordBatch],
+        dimensions: &[Dimension],
+    ) -> DataFusionResult<(Vec<Group>, Vec<i8>)> {
         let width = self.selection.measures.len();
         let mut scales = vec![0; width];
         let mut groups = Vec::new();
         for batch in batches {
             let named = |name: String| batch.column_by_name(&name);
             let optional = |name: String| named(name).map(texts).transpose();
-            let keys = (0..dimensions.len()).map(|i| optional(format!("k{i}"))).collect::<DataFusionResult<Vec<_>>>()?;
-            let names = (0..dimensions.len()).map(|i| optional(format!("l{i}"))).collect::<DataFusionResult<Vec<_>>>()?;
-            let times = named("t".to_owned()).map(|array| cast_array(array, &DataType::Int32)).transpose()?;
+            let keys = (0..dimensions.len())
+                .map(|i| optional(format!("k{i}")))
+                .collect::<DataFusionResult<Vec<_>>>()?;
+            let names = (0..dimensions.len())
+                .map(|i| optional(format!("l{i}")))
+                .collect::<DataFusionResult<Vec<_>>>()?;
+            let times = named("t".to_owned())
+                .map(|array| cast_array(array, &DataType::Int32))
+                .transpose()?;
             let mut now = Vec::with_capacity(width);
             let mut before = Vec::with_capacity(width);
             for (i, scale) in scales.iter_mut().enumerate() {
-                let Some(array) = named(format!("n{i}")) else { continue };
+                let Some(array) = named(format!("n{i}")) else {
+                    continue;
+                };
                 let (values, digits) = numbers(array)?;
                 *scale = digits;
-                before.push(named(format!("b{i}")).map(numbers).transpose()?.map_or_else(|| vec![0; values.len()], |(values, _)| values));
+                before.push(
+                    named(format!("b{i}"))
+                        .map(numbers)
+                        .transpose()?
+                        .map_or_else(|| vec![0; values.len()], |(values, _)| values),
+                );
                 now.push(values);
             }
-            let counts = named("rows".to_owned()).map(numbers).transpose()?.map(|(counts, _)| counts).unwrap_or_default();
+            let counts = named("rows".to_owned())
+                .map(numbers)
+                .transpose()?
+                .map(|(counts, _)| counts)
+                .unwrap_or_default();
             for row in 0..batch.num_rows() {
                 // Adding up nothing still gives one row of nulls.
                 if counts.get(row).is_some_and(|count| *count == 0) {
                     continue;
                 }
                 let pick = |columns: &[Option<Vec<Text>>]| {
-                    columns.iter().map(|column| column.as_ref().and_then(|column| column[row].clone())).collect()
+                    columns
+                        .iter()
+                        .map(|column| column.as_ref().and_then(|column| column[row].clone()))
+                        .collect()
                 };
-                let times = times.as_ref().map(|times| times.as_primitive::<Int32Type>());
+                let times = times
+                    .as_ref()
+                    .map(|times| times.as_primitive::<Int32Type>());
                 groups.push(Group {
                     keys: pick(&keys),
                     names: pick(&names),
-                    time: times.filter(|times| times.is_valid(row)).map(|times| times.value(row)),
+                    time: times
+                        .filter(|times| times.is_valid(row))
+                        .map(|times| times.value(row)),
                     now: now.iter().map(|column| column[row]).collect(),
                     before: before.iter().map(|column| column[row]).collect(),
                 });
@@ -199,9 +303,18 @@ fn predicate(selection: &Selection) -> Expr {
     };
     let currency = selection.currency.as_deref().map(|currency| {
         let same = ident("BillingCurrency").eq(lit(currency));
-        if currency == NO_CURRENCY { same.or(ident("BillingCurrency").is_null()) } else { same }
+        if currency == NO_CURRENCY {
+            same.or(ident("BillingCurrency").is_null())
+        } else {
+            same
+        }
     });
-    selection.conditions.iter().map(super::filter::Condition::expr).chain(currency).fold(time, Expr::and)
+    selection
+        .conditions
+        .iter()
+        .map(super::filter::Condition::expr)
+        .chain(currency)
+        .fold(time, Expr::and)
 }
 
 fn within(window: Window) -> Expr {
@@ -209,17 +322,26 @@ fn within(window: Window) -> Expr {
         Window::All => lit(true),
         Window::Days(from, to) => {
             let start = ident("ChargePeriodStart");
-            start.clone().gt_eq(midnight(from)).and(start.lt(midnight(to)))
+            start
+                .clone()
+                .gt_eq(midnight(from))
+                .and(start.lt(midnight(to)))
         }
         Window::Months(from, to) => {
             let period = ident("billing_period");
-            period.clone().gt_eq(lit(period_name(from))).and(period.lt(lit(period_name(to))))
+            period
+                .clone()
+                .gt_eq(lit(period_name(from)))
+                .and(period.lt(lit(period_name(to))))
         }
     }
 }
 
 pub(super) fn midnight(day: i32) -> Expr {
-    lit(ScalarValue::TimestampMicrosecond(Some(i64::from(day) * DAY_MICROS), Some("UTC".into())))
+    lit(ScalarValue::TimestampMicrosecond(
+        Some(i64::from(day) * DAY_MICROS),
+        Some("UTC".into()),
+    ))
 }
 
 /// Day or month number of a row, rows of before laid over now.
@@ -247,7 +369,11 @@ fn step(selection: &Selection) -> Expr {
 
 /// The sum (or count) of the rows for which `only` holds.
 fn total(measure: Measure, only: Option<Expr>) -> Expr {
-    let value = if measure.is_rows() { lit(1_i64) } else { ident(measure.name) };
+    let value = if measure.is_rows() {
+        lit(1_i64)
+    } else {
+        ident(measure.name)
+    };
     let nothing = ScalarValue::Null;
     sum(match only {
         Some(only) => case(only, value, lit(nothing)),
@@ -257,29 +383,57 @@ fn total(measure: Measure, only: Option<Expr>) -> Expr {
 
 fn case(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
     use datafusion::logical_expr::Case;
-    Expr::Case(Case::new(None, vec![(Box::new(condition), Box::new(then))], Some(Box::new(otherwise))))
+    Expr::Case(Case::new(
+        None,
+        vec![(Box::new(condition), Box::new(then))],
+        Some(Box::new(otherwise)),
+    ))
 }
 
 fn one_of<'k>(dimension: &Dimension, keys: impl Iterator<Item = &'k Text>) -> Expr {
     let keys: HashSet<&Text> = keys.collect();
     let value = || column(&dimension.column);
-    let listed = value().in_list(keys.iter().filter_map(|key| key.as_deref()).map(lit).collect(), false);
-    if keys.contains(&None) { listed.or(value().is_null()) } else { listed }
+    let listed = value().in_list(
+        keys.iter()
+            .filter_map(|key| key.as_deref())
+            .map(lit)
+            .collect(),
+        false,
+    );
+    if keys.contains(&None) {
+        listed.or(value().is_null())
+    } else {
+        listed
+    }
 }
 
 pub(super) fn texts(array: &Arc<dyn Array>) -> DataFusionResult<Vec<Text>> {
     let array = cast_array(array, &DataType::Utf8)?;
-    Ok(array.as_string::<i32>().iter().map(|text| text.map(Arc::from)).collect())
+    Ok(array
+        .as_string::<i32>()
+        .iter()
+        .map(|text| text.map(Arc::from))
+        .collect())
 }
 
 /// Whole numbers with their digits after the point; null counts as nothing.
 pub(super) fn numbers(array: &Arc<dyn Array>) -> DataFusionResult<(Vec<i128>, i8)> {
     if let DataType::Decimal128(_, scale) = array.data_type() {
-        let values = array.as_primitive::<Decimal128Type>().iter().map(Option::unwrap_or_default);
+        let values = array
+            .as_primitive::<Decimal128Type>()
+            .iter()
+            .map(Option::unwrap_or_default);
         return Ok((values.collect(), *scale));
     }
     let array = cast_array(array, &DataType::Int64)?;
-    Ok((array.as_primitive::<Int64Type>().iter().map(|value| i128::from(value.unwrap_or_default())).collect(), 0))
+    Ok((
+        array
+            .as_primitive::<Int64Type>()
+            .iter()
+            .map(|value| i128::from(value.unwrap_or_default()))
+            .collect(),
+        0,
+    ))
 }
 
 /// A file that a readable version names is gone: the version is past the retention.
@@ -290,6 +444,10 @@ pub(super) fn missing_file(error: object_store::Error) -> Error {
             "This version is older than the time travel that is kept; its files have been removed.",
         )
         .with_source(error),
-        other => Error::unavailable("lake_storage", "The lake's storage could not be read. Try again.").with_source(other),
+        other => Error::unavailable(
+            "lake_storage",
+            "The lake's storage could not be read. Try again.",
+        )
+        .with_source(other),
     }
 }

@@ -109,18 +109,33 @@ impl Lake {
     /// One page of charges. Two scans: the first finds which rows (reading only what orders
     /// them), the second reads those.
     pub async fn rows(&self, pin: &Pin, query: &RowsQuery) -> Result<RowsPage, Error> {
-        let selection = Selection::of_range(query.range, query.basis, &query.filters, query.currency.as_deref())?;
+        let selection = Selection::of_range(
+            query.range,
+            query.basis,
+            &query.filters,
+            query.currency.as_deref(),
+        )?;
         let columns = columns(query.columns.as_deref())?;
         let limit = query.limit.unwrap_or(50).clamp(1, 500);
-        let cursor = query.cursor.as_deref().map(|text| read_cursor(text, query.sort)).transpose()?;
+        let cursor = query
+            .cursor
+            .as_deref()
+            .map(|text| read_cursor(text, query.sort))
+            .transpose()?;
         let files = selection.files(&self.raw_files(pin).await?.files);
         let find = self.find(&selection, files.clone(), query.sort, cursor, limit + 1);
         let mut found = find.await.map_err(query_error("Listing the charges"))?;
         let more = found.len() > limit;
         found.truncate(limit);
-        let next_cursor = found.last().filter(|_| more).map(|last| write_cursor(last, query.sort));
+        let next_cursor = found
+            .last()
+            .filter(|_| more)
+            .map(|last| write_cursor(last, query.sort));
         let read = self.read(&selection, files, &found, &columns);
-        Ok(RowsPage { rows: read.await.map_err(query_error("Reading the charges"))?, next_cursor })
+        Ok(RowsPage {
+            rows: read.await.map_err(query_error("Reading the charges"))?,
+            next_cursor,
+        })
     }
 
     /// One charge.
@@ -137,21 +152,41 @@ impl Lake {
         let batches = read.await.map_err(query_error("Reading the charge"))?;
         let mut row = None;
         for batch in batches.iter().filter(|batch| batch.num_rows() > 0) {
-            row = cells::objects(batch).map_err(internal("reading a charge"))?.into_iter().next();
+            row = cells::objects(batch)
+                .map_err(internal("reading a charge"))?
+                .into_iter()
+                .next();
         }
         let Some(mut row) = row else {
-            return Err(Error::not_found("row", format!("There is no charge {row_id} in this version of the data.")));
+            return Err(Error::not_found(
+                "row",
+                format!("There is no charge {row_id} in this version of the data."),
+            ));
         };
-        let mut take = |name: &str| row.remove(name).and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+        let mut take = |name: &str| {
+            row.remove(name)
+                .and_then(|v| v.as_str().map(str::to_owned))
+                .unwrap_or_default()
+        };
         let [source_id, billing_period] = PARTITION_COLUMNS.map(&mut take);
         let run_id = files
             .files
             .iter()
             .find(|file| file.source_id == source_id && file.billing_period == billing_period)
             .and_then(|file| run_of(file));
-        let file = row.get(SOURCE_FILE).and_then(Value::as_str).map(str::to_owned);
+        let file = row
+            .get(SOURCE_FILE)
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         let line = row.get(SOURCE_LINE).and_then(Value::as_i64);
-        Ok(FoundRow { row, source_id, billing_period, run_id, file, line })
+        Ok(FoundRow {
+            row,
+            source_id,
+            billing_period,
+            run_id,
+            file,
+            line,
+        })
     }
 
     async fn find(
@@ -162,21 +197,36 @@ impl Lake {
         cursor: Option<Cursor>,
         limit: usize,
     ) -> datafusion::error::Result<Vec<Found>> {
-        let mut frame: DataFrame =
-            self.raw_rows(selection, files)?.select(vec![key(sort)?.alias("key"), row_key().alias("id"), ident(ROW_ID)])?;
+        let mut frame: DataFrame = self.raw_rows(selection, files)?.select(vec![
+            key(sort)?.alias("key"),
+            row_key().alias("id"),
+            ident(ROW_ID),
+        ])?;
         if let Some(cursor) = cursor {
             let at = lit(literal(sort, &cursor.key)?);
-            let beyond = if sort == RowsSort::Time { ident("key").gt(at.clone()) } else { ident("key").lt(at.clone()) };
-            frame = frame.filter(beyond.or(ident("key").eq(at).and(ident("id").gt(lit(cursor.id)))))?;
+            let beyond = if sort == RowsSort::Time {
+                ident("key").gt(at.clone())
+            } else {
+                ident("key").lt(at.clone())
+            };
+            frame =
+                frame.filter(beyond.or(ident("key").eq(at).and(ident("id").gt(lit(cursor.id)))))?;
         }
-        let order = vec![ident("key").sort(sort == RowsSort::Time, false), ident("id").sort(true, false)];
+        let order = vec![
+            ident("key").sort(sort == RowsSort::Time, false),
+            ident("id").sort(true, false),
+        ];
         let batches = frame.sort(order)?.limit(0, Some(limit))?.collect().await?;
         let mut found = Vec::new();
         for batch in &batches {
             let keys = raw::numbers(batch.column(0))?.0;
             let (ids, rows) = (raw::texts(batch.column(1))?, raw::texts(batch.column(2))?);
             for ((key, id), row) in keys.into_iter().zip(ids).zip(rows) {
-                found.push(Found { key, id: id.as_deref().unwrap_or_default().to_owned(), row: row.map(|r| r.to_string()) });
+                found.push(Found {
+                    key,
+                    id: id.as_deref().unwrap_or_default().to_owned(),
+                    row: row.map(|r| r.to_string()),
+                });
             }
         }
         Ok(found)
@@ -192,22 +242,36 @@ impl Lake {
         if found.is_empty() {
             return Ok(Vec::new());
         }
-        let ids: Vec<Expr> = found.iter().filter_map(|found| found.row.as_deref()).map(lit).collect();
+        let ids: Vec<Expr> = found
+            .iter()
+            .filter_map(|found| found.row.as_deref())
+            .map(lit)
+            .collect();
         let mut wanted = ident(ROW_ID).in_list(ids, false);
         if found.iter().any(|found| found.row.is_none()) {
             wanted = wanted.or(ident(ROW_ID).is_null());
         }
         let select = columns.iter().map(ident).chain([row_key().alias("id")]);
-        let batches =
-            self.raw_rows(selection, files)?.filter(wanted)?.select(select.collect::<Vec<_>>())?.collect().await?;
+        let batches = self
+            .raw_rows(selection, files)?
+            .filter(wanted)?
+            .select(select.collect::<Vec<_>>())?
+            .collect()
+            .await?;
         let mut by_id: HashMap<String, Vec<Map<String, Value>>> = HashMap::new();
         for batch in &batches {
             for mut row in cells::objects(batch)? {
-                let id = row.remove("id").and_then(|id| id.as_str().map(str::to_owned)).unwrap_or_default();
+                let id = row
+                    .remove("id")
+                    .and_then(|id| id.as_str().map(str::to_owned))
+                    .unwrap_or_default();
                 by_id.entry(id).or_default().push(row);
             }
         }
-        Ok(found.iter().filter_map(|found| by_id.get_mut(&found.id).and_then(Vec::pop)).collect())
+        Ok(found
+            .iter()
+            .filter_map(|found| by_id.get_mut(&found.id).and_then(Vec::pop))
+            .collect())
     }
 }
 
@@ -219,21 +283,29 @@ struct Found {
 
 /// Unique over sources: the same bill in two sources has the same row ids.
 fn row_key() -> Expr {
-    concat(vec![ident("source_id"), lit("/"), coalesce(vec![ident(ROW_ID), lit("")])])
+    concat(vec![
+        ident("source_id"),
+        lit("/"),
+        coalesce(vec![ident(ROW_ID), lit("")]),
+    ])
 }
 
 fn key(sort: RowsSort) -> datafusion::error::Result<Expr> {
     let money = |name: &'static str| {
         let value = || ident(name);
-        let size = when(value().is_null(), lit(ScalarValue::Decimal128(Some(0), 38, 18)))
-            .when(value().lt(lit(0)), -value())
-            .otherwise(value())?;
+        let size = when(
+            value().is_null(),
+            lit(ScalarValue::Decimal128(Some(0), 38, 18)),
+        )
+        .when(value().lt(lit(0)), -value())
+        .otherwise(value())?;
         Ok(cast(size, DataType::Decimal128(38, 18)))
     };
     match sort {
-        RowsSort::Time | RowsSort::TimeDescending => {
-            Ok(coalesce(vec![cast(ident("ChargePeriodStart"), DataType::Int64), lit(i64::MIN)]))
-        }
+        RowsSort::Time | RowsSort::TimeDescending => Ok(coalesce(vec![
+            cast(ident("ChargePeriodStart"), DataType::Int64),
+            lit(i64::MIN),
+        ])),
         RowsSort::BilledCost => money("BilledCost"),
         RowsSort::EffectiveCost => money("EffectiveCost"),
         RowsSort::ListCost => money("ListCost"),
@@ -242,9 +314,12 @@ fn key(sort: RowsSort) -> datafusion::error::Result<Expr> {
 }
 
 fn literal(sort: RowsSort, key: &str) -> datafusion::error::Result<ScalarValue> {
-    let wrong = |_| datafusion::error::DataFusionError::Plan("the cursor holds no number".to_owned());
+    let wrong =
+        |_| datafusion::error::DataFusionError::Plan("the cursor holds no number".to_owned());
     Ok(match sort {
-        RowsSort::Time | RowsSort::TimeDescending => ScalarValue::Int64(Some(key.parse().map_err(wrong)?)),
+        RowsSort::Time | RowsSort::TimeDescending => {
+            ScalarValue::Int64(Some(key.parse().map_err(wrong)?))
+        }
         _ => ScalarValue::Decimal128(Some(key.parse().map_err(wrong)?), 38, 18),
     })
 }
@@ -259,12 +334,22 @@ fn run_of(file: &LakeFile) -> Option<String> {
 pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {
     let schema = lake_schema();
     let Some(names) = names else {
-        return Ok(schema.fields().iter().map(|field| field.name().clone()).chain(["source_id".to_owned()]).collect());
+        return Ok(schema
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .chain(["source_id".to_owned()])
+            .collect());
     };
     let mut columns = Vec::with_capacity(names.len() + 1);
     for (i, name) in names.iter().map(String::as_str).chain([ROW_ID]).enumerate() {
         if schema.field_with_name(name).is_err() && !PARTITION_COLUMNS.contains(&name) {
-            return Err(bad(&format!("columns[{i}]"), format!("There is no column `{name}`. Columns are written as FOCUS writes them, such as BilledCost.")));
+            return Err(bad(
+                &format!("columns[{i}]"),
+                format!(
+                    "There is no column `{name}`. Columns are written as FOCUS writes them, such as BilledCost."
+                ),
+            ));
         }
         if !columns.iter().any(|known| known == name) {
             columns.push(name.to_owned());
@@ -274,7 +359,11 @@ pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {
 }
 
 fn write_cursor(last: &Found, sort: RowsSort) -> String {
-    let cursor = Cursor { key: last.key.to_string(), id: last.id.clone(), sort };
+    let cursor = Cursor {
+        key: last.key.to_string(),
+        id: last.id.clone(),
+        sort,
+    };
     let text = serde_json::to_string(&cursor).unwrap_or_default();
     text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -288,5 +377,10 @@ fn read_cursor(text: &str, sort: RowsSort) -> Result<Cursor, Error> {
     bytes
         .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
         .filter(|cursor| cursor.sort == sort && cursor.key.parse::<i128>().is_ok())
-        .ok_or_else(|| bad("cursor", "The cursor does not belong to this list. Begin again without it.".to_owned()))
+        .ok_or_else(|| {
+            bad(
+                "cursor",
+                "The cursor does not belong to this list. Begin again without it.".to_owned(),
+            )
+        })
 }

@@ -13,7 +13,9 @@ use arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, Int32Type, I
 use arrow::error::ArrowError;
 use bytes::Bytes;
 use object_store::ObjectStoreExt as _;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
+};
 use stoa_kernel::Error;
 
 use super::dates::period_month;
@@ -56,7 +58,10 @@ pub(crate) struct Coded {
 
 impl Segment {
     pub(crate) fn dimension(&self, column: &str) -> Option<&Coded> {
-        ROLLUP_DIMENSIONS.iter().position(|name| *name == column).map(|i| &self.dimensions[i])
+        ROLLUP_DIMENSIONS
+            .iter()
+            .position(|name| *name == column)
+            .map(|i| &self.dimensions[i])
     }
 
     /// Raw rows the segment stands for.
@@ -66,7 +71,9 @@ impl Segment {
 
     pub(crate) fn currency(&self, row: usize) -> &str {
         let coded = &self.dimensions[CURRENCY];
-        coded.values[coded.codes[row] as usize].as_deref().unwrap_or(NO_CURRENCY)
+        coded.values[coded.codes[row] as usize]
+            .as_deref()
+            .unwrap_or(NO_CURRENCY)
     }
 
     /// Adds `BilledCost` by currency to `billed`.
@@ -83,8 +90,12 @@ impl Segment {
 
     fn weight(&self) -> usize {
         let rows = self.days.len();
-        let texts: usize =
-            self.dimensions.iter().flat_map(|d| &d.values).map(|v| 64 + v.as_ref().map_or(0, |t| t.len())).sum();
+        let texts: usize = self
+            .dimensions
+            .iter()
+            .flat_map(|d| &d.values)
+            .map(|v| 64 + v.as_ref().map_or(0, |t| t.len()))
+            .sum();
         rows * (4 + 8 + 4 * self.dimensions.len() + 16 * self.sums.len()) + texts + 1024
     }
 
@@ -121,12 +132,26 @@ impl Segment {
             None => Ok(arrow::array::new_null_array(kind, rows)),
         };
         let days = column(ROLLUP_DAY, &DataType::Date32)?;
-        self.days.extend(days.as_primitive::<Date32Type>().iter().map(|day| day.unwrap_or(NO_DAY)));
+        self.days.extend(
+            days.as_primitive::<Date32Type>()
+                .iter()
+                .map(|day| day.unwrap_or(NO_DAY)),
+        );
         let counts = column(ROLLUP_ROWS, &DataType::Int64)?;
-        self.counts.extend(counts.as_primitive::<Int64Type>().iter().map(Option::unwrap_or_default));
+        self.counts.extend(
+            counts
+                .as_primitive::<Int64Type>()
+                .iter()
+                .map(Option::unwrap_or_default),
+        );
         for (sums, name) in self.sums.iter_mut().zip(ROLLUP_MEASURES) {
             let column = column(name, &DataType::Decimal128(38, SCALE))?;
-            sums.extend(column.as_primitive::<Decimal128Type>().iter().map(Option::unwrap_or_default));
+            sums.extend(
+                column
+                    .as_primitive::<Decimal128Type>()
+                    .iter()
+                    .map(Option::unwrap_or_default),
+            );
         }
         let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
         for (coded, name) in self.dimensions.iter_mut().zip(ROLLUP_DIMENSIONS) {
@@ -144,7 +169,9 @@ impl Segment {
                 };
                 let code = match *slot.0 {
                     Some(code) => code,
-                    None => *slot.0.insert(assign(&mut coded.index, &mut coded.values, slot.1)),
+                    None => *slot
+                        .0
+                        .insert(assign(&mut coded.index, &mut coded.values, slot.1)),
                 };
                 coded.codes.push(code);
             }
@@ -153,7 +180,11 @@ impl Segment {
     }
 }
 
-fn assign(index: &mut HashMap<Text, u32, RandomState>, values: &mut Vec<Text>, value: Option<&str>) -> u32 {
+fn assign(
+    index: &mut HashMap<Text, u32, RandomState>,
+    values: &mut Vec<Text>,
+    value: Option<&str>,
+) -> u32 {
     let value: Text = value.map(Arc::from);
     *index.entry(value.clone()).or_insert_with(|| {
         values.push(value);
@@ -176,7 +207,12 @@ fn coded(schema: &Schema) -> Schema {
 impl Lake {
     /// The decoded rollup file, from memory when it was used lately.
     pub(crate) async fn segment(&self, file: &LakeFile) -> Result<Arc<Segment>, Error> {
-        let cache = || self.inner.segments.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let cache = || {
+            self.inner
+                .segments
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner)
+        };
         if let Some(segment) = cache().get(&file.path) {
             return Ok(segment);
         }

@@ -56,10 +56,11 @@ impl Window {
     fn may_hold(self, file: &LakeFile) -> bool {
         match self {
             Self::All => true,
-            Self::Days(from, to) => file.days.is_none_or(|(first, last)| first < to && from <= last),
-            Self::Months(from, to) => {
-                super::dates::period_month(&file.billing_period).is_none_or(|month| from <= month && month < to)
-            }
+            Self::Days(from, to) => file
+                .days
+                .is_none_or(|(first, last)| first < to && from <= last),
+            Self::Months(from, to) => super::dates::period_month(&file.billing_period)
+                .is_none_or(|month| from <= month && month < to),
         }
     }
 }
@@ -76,9 +77,15 @@ impl Selection {
         };
         let top = match &query.top {
             Some(top) if top.n == 0 || top.n > MAX_TOP => {
-                return Err(bad("top.n", format!("`top.n` is {}; it must be between 1 and {MAX_TOP}.", top.n)));
+                return Err(bad(
+                    "top.n",
+                    format!("`top.n` is {}; it must be between 1 and {MAX_TOP}.", top.n),
+                ));
             }
-            top => top.as_ref().filter(|_| !group_by.is_empty()).map(|top| top.n),
+            top => top
+                .as_ref()
+                .filter(|_| !group_by.is_empty())
+                .map(|top| top.n),
         };
         let mut selection = Self {
             measures,
@@ -86,11 +93,19 @@ impl Selection {
             group_by,
             grain: query.grain,
             top,
-            ..Self::of_range(query.range, query.basis, &query.filters, query.currency.as_deref())?
+            ..Self::of_range(
+                query.range,
+                query.basis,
+                &query.filters,
+                query.currency.as_deref(),
+            )?
         };
         if query.compare == Compare::Previous {
             let range = query.range.ok_or_else(|| {
-                bad("compare", "`compare: previous` needs a `range` to find the one before.".to_owned())
+                bad(
+                    "compare",
+                    "`compare: previous` needs a `range` to find the one before.".to_owned(),
+                )
             })?;
             selection.compare(range)?;
         }
@@ -107,12 +122,21 @@ impl Selection {
         let now = match range {
             None => Window::All,
             Some(range) if range.start >= range.end => {
-                return Err(bad("range", format!("The range ends ({}) before it begins ({}). `end` is the day after the last one.", range.end, range.start)));
+                return Err(bad(
+                    "range",
+                    format!(
+                        "The range ends ({}) before it begins ({}). `end` is the day after the last one.",
+                        range.end, range.start
+                    ),
+                ));
             }
             Some(range) => window(range, basis),
         };
-        let conditions =
-            filters.iter().enumerate().map(|(i, filter)| Condition::new(filter, i)).collect::<Result<_, _>>()?;
+        let conditions = filters
+            .iter()
+            .enumerate()
+            .map(|(i, filter)| Condition::new(filter, i))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             measures: Vec::new(),
             rank_by: 0,
@@ -132,7 +156,10 @@ impl Selection {
 
     fn compare(&mut self, range: DateRange) -> Result<(), Error> {
         let before = previous(range, self.basis).ok_or_else(|| {
-            bad("range", "There is no range of that length before this one.".to_owned())
+            bad(
+                "range",
+                "There is no range of that length before this one.".to_owned(),
+            )
         })?;
         self.before = Some(window(before, self.basis));
         self.shift = match self.grain {
@@ -147,7 +174,11 @@ impl Selection {
         let rolled = self.measures.iter().all(|m| m.rollup)
             && self.group_by.iter().all(|d| d.rollup)
             && self.filters_in_rollup();
-        if rolled { PlannedTo::Rollup } else { PlannedTo::Raw }
+        if rolled {
+            PlannedTo::Rollup
+        } else {
+            PlannedTo::Raw
+        }
     }
 
     pub(crate) fn filters_in_rollup(&self) -> bool {
@@ -162,8 +193,12 @@ impl Selection {
     /// Leaves out files that cannot hold a selected row.
     pub(crate) fn files(&self, files: &[Arc<LakeFile>]) -> Vec<Arc<LakeFile>> {
         let wanted = |file: &&Arc<LakeFile>| {
-            let time = self.now.may_hold(file) || self.before.is_some_and(|window| window.may_hold(file));
-            time && self.conditions.iter().all(|condition| condition.may_hold(file))
+            let time =
+                self.now.may_hold(file) || self.before.is_some_and(|window| window.may_hold(file));
+            time && self
+                .conditions
+                .iter()
+                .all(|condition| condition.may_hold(file))
         };
         files.iter().filter(wanted).map(Arc::clone).collect()
     }
@@ -171,7 +206,10 @@ impl Selection {
 
 fn measures(names: &[String]) -> Result<Vec<Measure>, Error> {
     if names.is_empty() {
-        return Err(bad("measures", "`measures` is empty. Name at least one, such as BilledCost.".to_owned()));
+        return Err(bad(
+            "measures",
+            "`measures` is empty. Name at least one, such as BilledCost.".to_owned(),
+        ));
     }
     let mut found: Vec<Measure> = Vec::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
@@ -185,13 +223,22 @@ fn measures(names: &[String]) -> Result<Vec<Measure>, Error> {
 
 fn group_by(names: &[String]) -> Result<Vec<Dimension>, Error> {
     if names.len() > 3 {
-        return Err(bad("group_by", format!("`group_by` names {} dimensions; three are the most.", names.len())));
+        return Err(bad(
+            "group_by",
+            format!(
+                "`group_by` names {} dimensions; three are the most.",
+                names.len()
+            ),
+        ));
     }
     let mut found: Vec<Dimension> = Vec::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
         let dimension = catalogue::dimension(name, &format!("group_by[{i}]"))?;
         if found.contains(&dimension) {
-            return Err(bad(&format!("group_by[{i}]"), format!("`group_by` names `{name}` twice.")));
+            return Err(bad(
+                &format!("group_by[{i}]"),
+                format!("`group_by` names `{name}` twice."),
+            ));
         }
         found.push(dimension);
     }
@@ -202,7 +249,10 @@ fn window(range: DateRange, basis: Basis) -> Window {
     match basis {
         Basis::Charge => Window::Days(days(range.start), days(range.end)),
         // A period belongs when any of its days is in the range; `end` itself is outside.
-        Basis::Billing => Window::Months(month(range.start), month(range.end.pred_opt().unwrap_or(range.start)) + 1),
+        Basis::Billing => Window::Months(
+            month(range.start),
+            month(range.end.pred_opt().unwrap_or(range.start)) + 1,
+        ),
     }
 }
 
@@ -210,13 +260,21 @@ fn window(range: DateRange, basis: Basis) -> Window {
 fn previous(range: DateRange, basis: Basis) -> Option<DateRange> {
     let whole = range.start.day() == 1 && range.end.day() == 1;
     if whole || basis == Basis::Billing {
-        let Window::Months(from, to) = window(range, Basis::Billing) else { return None };
+        let Window::Months(from, to) = window(range, Basis::Billing) else {
+            return None;
+        };
         let start = super::dates::first_day(from - (to - from));
-        return Some(DateRange { start, end: super::dates::first_day(from) });
+        return Some(DateRange {
+            start,
+            end: super::dates::first_day(from),
+        });
     }
     let length = range.end - range.start;
     let start: NaiveDate = range.start.checked_sub_signed(length)?;
-    Some(DateRange { start, end: range.start })
+    Some(DateRange {
+        start,
+        end: range.start,
+    })
 }
 
 pub(crate) fn bad(field: &str, message: String) -> Error {
@@ -228,27 +286,69 @@ mod tests {
     use super::*;
 
     fn range(start: &str, end: &str) -> DateRange {
-        DateRange { start: start.parse().unwrap(), end: end.parse().unwrap() }
+        DateRange {
+            start: start.parse().unwrap(),
+            end: end.parse().unwrap(),
+        }
     }
 
     #[test]
     fn the_range_before() {
         let cases = [
-            ("2024-09-01", "2024-10-01", Basis::Charge, "2024-08-01", "2024-09-01"),
-            ("2024-07-01", "2024-10-01", Basis::Charge, "2024-04-01", "2024-07-01"),
-            ("2024-09-10", "2024-09-17", Basis::Charge, "2024-09-03", "2024-09-10"),
-            ("2024-09-10", "2024-09-17", Basis::Billing, "2024-08-01", "2024-09-01"),
-            ("2024-01-01", "2024-02-01", Basis::Billing, "2023-12-01", "2024-01-01"),
+            (
+                "2024-09-01",
+                "2024-10-01",
+                Basis::Charge,
+                "2024-08-01",
+                "2024-09-01",
+            ),
+            (
+                "2024-07-01",
+                "2024-10-01",
+                Basis::Charge,
+                "2024-04-01",
+                "2024-07-01",
+            ),
+            (
+                "2024-09-10",
+                "2024-09-17",
+                Basis::Charge,
+                "2024-09-03",
+                "2024-09-10",
+            ),
+            (
+                "2024-09-10",
+                "2024-09-17",
+                Basis::Billing,
+                "2024-08-01",
+                "2024-09-01",
+            ),
+            (
+                "2024-01-01",
+                "2024-02-01",
+                Basis::Billing,
+                "2023-12-01",
+                "2024-01-01",
+            ),
         ];
         for (start, end, basis, before_start, before_end) in cases {
-            assert_eq!(previous(range(start, end), basis), Some(range(before_start, before_end)));
+            assert_eq!(
+                previous(range(start, end), basis),
+                Some(range(before_start, before_end))
+            );
         }
     }
 
     #[test]
     fn a_billing_range_takes_the_periods_it_touches() {
         let september = month("2024-09-01".parse().unwrap());
-        assert_eq!(window(range("2024-09-01", "2024-10-01"), Basis::Billing), Window::Months(september, september + 1));
-        assert_eq!(window(range("2024-09-30", "2024-10-02"), Basis::Billing), Window::Months(september, september + 2));
+        assert_eq!(
+            window(range("2024-09-01", "2024-10-01"), Basis::Billing),
+            Window::Months(september, september + 1)
+        );
+        assert_eq!(
+            window(range("2024-09-30", "2024-10-02"), Basis::Billing),
+            Window::Months(september, september + 2)
+        );
     }
 }

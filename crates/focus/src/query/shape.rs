@@ -35,16 +35,29 @@ pub(crate) struct Groups {
 
 impl Groups {
     /// From all groups there are: keeps the largest when the selection says so.
-    pub(crate) fn of_all(selection: &Selection, groups: Vec<Group>, scales: Vec<i8>, rows_scanned: u64) -> Self {
+    pub(crate) fn of_all(
+        selection: &Selection,
+        groups: Vec<Group>,
+        scales: Vec<i8>,
+        rows_scanned: u64,
+    ) -> Self {
         let whole = fold(groups.iter(), |group| (Vec::new(), group.time));
-        let mut result = Self { kept: groups, whole, more: false, scales, rows_scanned };
+        let mut result = Self {
+            kept: groups,
+            whole,
+            more: false,
+            scales,
+            rows_scanned,
+        };
         if let Some(n) = selection.top {
             let mut ranked = fold(result.kept.iter(), |group| (group.keys.clone(), None));
             rank(&mut ranked, selection.rank_by);
             result.more = ranked.len() > n;
             ranked.truncate(n);
             let keys: HashSet<&[Text]> = ranked.iter().map(|group| group.keys.as_slice()).collect();
-            result.kept.retain(|group| keys.contains(group.keys.as_slice()));
+            result
+                .kept
+                .retain(|group| keys.contains(group.keys.as_slice()));
         }
         result
     }
@@ -54,7 +67,12 @@ impl Groups {
 /// never depends on chance.
 pub(crate) fn rank(groups: &mut [Group], by: usize) {
     groups.sort_by(|a, b| {
-        let size = |group: &Group| (group.now[by].unsigned_abs(), group.before[by].unsigned_abs());
+        let size = |group: &Group| {
+            (
+                group.now[by].unsigned_abs(),
+                group.before[by].unsigned_abs(),
+            )
+        };
         size(b).cmp(&size(a)).then_with(|| a.keys.cmp(&b.keys))
     });
 }
@@ -70,7 +88,13 @@ pub(crate) fn fold<'g>(
         let key = key(group);
         let slot = *index.entry(key.clone()).or_insert_with(|| {
             let zero = vec![0; group.now.len()];
-            folded.push(Group { keys: key.0, names: Vec::new(), time: key.1, now: zero.clone(), before: zero });
+            folded.push(Group {
+                keys: key.0,
+                names: Vec::new(),
+                time: key.1,
+                now: zero.clone(),
+                before: zero,
+            });
             folded.len() - 1
         });
         add(&mut folded[slot], group, 1);
@@ -90,7 +114,11 @@ fn add(sum: &mut Group, group: &Group, sign: i128) {
 /// What the whole has beyond the kept groups, by time step.
 fn others(groups: &Groups) -> Vec<Group> {
     let mut rest = groups.whole.clone();
-    let places: HashMap<Option<i32>, usize> = rest.iter().enumerate().map(|(i, group)| (group.time, i)).collect();
+    let places: HashMap<Option<i32>, usize> = rest
+        .iter()
+        .enumerate()
+        .map(|(i, group)| (group.time, i))
+        .collect();
     for group in &groups.kept {
         if let Some(place) = places.get(&group.time) {
             add(&mut rest[*place], group, -1);
@@ -103,22 +131,36 @@ fn others(groups: &Groups) -> Vec<Group> {
 pub(crate) fn result(selection: &Selection, groups: Groups) -> QueryResult {
     let total = fold(groups.whole.iter(), |_| (Vec::new(), None)).pop();
     let zero = vec![0; selection.measures.len()];
-    let (now, before) = total.map_or_else(|| (zero.clone(), zero.clone()), |total| (total.now, total.before));
+    let (now, before) = total.map_or_else(
+        || (zero.clone(), zero.clone()),
+        |total| (total.now, total.before),
+    );
     let compared = selection.before.is_some();
     let totals = values(selection, &now, &groups.scales);
     let previous_totals = compared.then(|| values(selection, &before, &groups.scales));
-    let other = if groups.more && selection.top.is_some() { others(&groups) } else { Vec::new() };
-    let truncated = groups.kept.len() > selection.max_rows || (groups.more && selection.top.is_none());
+    let other = if groups.more && selection.top.is_some() {
+        others(&groups)
+    } else {
+        Vec::new()
+    };
+    let truncated =
+        groups.kept.len() > selection.max_rows || (groups.more && selection.top.is_none());
     let (scales, rows_scanned) = (groups.scales, groups.rows_scanned);
     let mut kept = groups.kept;
     rank(&mut kept, selection.rank_by);
     kept.truncate(selection.max_rows);
-    let mut rows: Vec<(Group, bool)> =
-        kept.into_iter().map(|group| (group, false)).chain(other.into_iter().map(|group| (group, true))).collect();
+    let mut rows: Vec<(Group, bool)> = kept
+        .into_iter()
+        .map(|group| (group, false))
+        .chain(other.into_iter().map(|group| (group, true)))
+        .collect();
     rows.sort_by_key(|(group, other)| (group.time, *other));
     QueryResult {
         columns: columns(selection),
-        rows: rows.into_iter().map(|(group, other)| row(selection, group, other, &scales)).collect(),
+        rows: rows
+            .into_iter()
+            .map(|(group, other)| row(selection, group, other, &scales))
+            .collect(),
         totals,
         previous_totals,
         currency: selection.currency.clone(),
@@ -132,22 +174,45 @@ pub(crate) fn result(selection: &Selection, groups: Groups) -> QueryResult {
 }
 
 fn columns(selection: &Selection) -> Vec<ResultColumn> {
-    let keys = selection.group_by.iter().map(|d| (d.name.clone(), ColumnKind::String));
+    let keys = selection
+        .group_by
+        .iter()
+        .map(|d| (d.name.clone(), ColumnKind::String));
     let time = (selection.grain != Grain::None).then(|| ("time".to_owned(), ColumnKind::Date));
     let measures = selection.measures.iter().map(|m| {
-        (m.name.to_owned(), if m.is_rows() { ColumnKind::Integer } else { ColumnKind::Decimal })
+        (
+            m.name.to_owned(),
+            if m.is_rows() {
+                ColumnKind::Integer
+            } else {
+                ColumnKind::Decimal
+            },
+        )
     });
-    keys.chain(time).chain(measures).map(|(name, kind)| ResultColumn { name, kind }).collect()
+    keys.chain(time)
+        .chain(measures)
+        .map(|(name, kind)| ResultColumn { name, kind })
+        .collect()
 }
 
 fn row(selection: &Selection, group: Group, other: bool, scales: &[i8]) -> ResultRow {
-    let dimensions = || selection.group_by.iter().map(|dimension| dimension.name.clone());
+    let dimensions = || {
+        selection
+            .group_by
+            .iter()
+            .map(|dimension| dimension.name.clone())
+    };
     let keys = if other {
         dimensions().map(|name| (name, None)).collect()
     } else {
-        dimensions().zip(group.keys).map(|(name, key)| (name, key.map(|key| key.to_string()))).collect()
+        dimensions()
+            .zip(group.keys)
+            .map(|(name, key)| (name, key.map(|key| key.to_string())))
+            .collect()
     };
-    let names = dimensions().zip(group.names).filter_map(|(name, label)| Some((name, label?.to_string())));
+    let names = dimensions()
+        .zip(group.names)
+        .filter_map(|(name, label)| Some((name, label?.to_string())));
     let time = group.time.map(|time| match selection.grain {
         Grain::Month => first_day(time),
         Grain::Day | Grain::None => date(time),
@@ -157,12 +222,17 @@ fn row(selection: &Selection, group: Group, other: bool, scales: &[i8]) -> Resul
         names: names.collect(),
         time,
         values: values(selection, &group.now, scales),
-        previous: selection.before.is_some().then(|| values(selection, &group.before, scales)),
+        previous: selection
+            .before
+            .is_some()
+            .then(|| values(selection, &group.before, scales)),
         other,
     }
 }
 
 fn values(selection: &Selection, numbers: &[i128], scales: &[i8]) -> BTreeMap<String, String> {
     let measures = selection.measures.iter().zip(numbers.iter().zip(scales));
-    measures.map(|(measure, (value, scale))| (measure.name.to_owned(), text(*value, *scale))).collect()
+    measures
+        .map(|(measure, (value, scale))| (measure.name.to_owned(), text(*value, *scale)))
+        .collect()
 }

@@ -25,7 +25,11 @@ pub struct SqlLimits {
 
 impl Default for SqlLimits {
     fn default() -> Self {
-        Self { memory: 1 << 30, rows: 10_000, threads: 2 }
+        Self {
+            memory: 1 << 30,
+            rows: 10_000,
+            threads: 2,
+        }
     }
 }
 
@@ -51,7 +55,10 @@ impl SqlResult {
                 .map(|column| super::cells::column(column))
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(crate::lake::internal("writing out a result"))?;
-            rows.extend((0..batch.num_rows()).map(|row| columns.iter().map(|column| column[row].clone()).collect()));
+            rows.extend(
+                (0..batch.num_rows())
+                    .map(|row| columns.iter().map(|column| column[row].clone()).collect()),
+            );
         }
         Ok(rows)
     }
@@ -59,35 +66,73 @@ impl SqlResult {
 
 /// Runs one `SELECT` over local Parquet files (or folders of them), together the table `focus`.
 /// Nothing else can be named, read or changed.
-pub async fn sql_files(files: &[PathBuf], statement: &str, limits: SqlLimits) -> Result<SqlResult, Error> {
+pub async fn sql_files(
+    files: &[PathBuf],
+    statement: &str,
+    limits: SqlLimits,
+) -> Result<SqlResult, Error> {
     if files.is_empty() {
-        return Err(Error::invalid("no_files", "Name at least one Parquet file or folder to query."));
+        return Err(Error::invalid(
+            "no_files",
+            "Name at least one Parquet file or folder to query.",
+        ));
     }
     let mut paths = Vec::with_capacity(files.len());
     for file in files {
         let path = std::fs::canonicalize(file).map_err(|source| {
-            Error::not_found("file", format!("{} cannot be opened: {source}.", file.display())).with_source(source)
+            Error::not_found(
+                "file",
+                format!("{} cannot be opened: {source}.", file.display()),
+            )
+            .with_source(source)
         })?;
-        paths.push(if path.is_dir() { format!("{}/", path.display()) } else { path.display().to_string() });
+        paths.push(if path.is_dir() {
+            format!("{}/", path.display())
+        } else {
+            path.display().to_string()
+        });
     }
-    let options =
-        LakeOptions { query_memory: limits.memory, target_partitions: limits.threads, ..LakeOptions::new("") };
+    let options = LakeOptions {
+        query_memory: limits.memory,
+        target_partitions: limits.threads,
+        ..LakeOptions::new("")
+    };
     let runtime = scan_runtime(&options).map_err(query_error("Preparing the query engine"))?;
     let ctx = SessionContext::new_with_config_rt(scan_config(&options), runtime);
-    let table = ctx.read_parquet(paths, ParquetReadOptions::default()).await.map_err(unreadable)?;
-    ctx.register_table("focus", table.into_view()).map_err(query_error("Opening the files"))?;
+    let table = ctx
+        .read_parquet(paths, ParquetReadOptions::default())
+        .await
+        .map_err(unreadable)?;
+    ctx.register_table("focus", table.into_view())
+        .map_err(query_error("Opening the files"))?;
     run(&ctx, statement, limits).await
 }
 
 async fn run(ctx: &SessionContext, statement: &str, limits: SqlLimits) -> Result<SqlResult, Error> {
-    let read_only = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-    let frame = ctx.sql_with_options(statement, read_only).await.map_err(|source| {
-        Error::invalid("sql_invalid", format!("The statement cannot be run: {}", source.strip_backtrace()))
+    let read_only = SQLOptions::new()
+        .with_allow_ddl(false)
+        .with_allow_dml(false)
+        .with_allow_statements(false);
+    let frame = ctx
+        .sql_with_options(statement, read_only)
+        .await
+        .map_err(|source| {
+            Error::invalid(
+                "sql_invalid",
+                format!("The statement cannot be run: {}", source.strip_backtrace()),
+            )
             .with_source(source)
-    })?;
+        })?;
     let schema = Arc::new(frame.schema().as_arrow().clone());
-    let mut stream = frame.execute_stream().await.map_err(query_error("The statement"))?;
-    let mut result = SqlResult { schema, batches: Vec::new(), truncated: false };
+    let mut stream = frame
+        .execute_stream()
+        .await
+        .map_err(query_error("The statement"))?;
+    let mut result = SqlResult {
+        schema,
+        batches: Vec::new(),
+        truncated: false,
+    };
     let mut left = limits.rows;
     while let Some(batch) = stream.next().await {
         let batch = batch.map_err(query_error("The statement"))?;
@@ -105,6 +150,12 @@ async fn run(ctx: &SessionContext, statement: &str, limits: SqlLimits) -> Result
 }
 
 fn unreadable(source: datafusion::error::DataFusionError) -> Error {
-    Error::invalid("not_parquet", format!("The files cannot be read as Parquet: {}", source.strip_backtrace()))
-        .with_source(source)
+    Error::invalid(
+        "not_parquet",
+        format!(
+            "The files cannot be read as Parquet: {}",
+            source.strip_backtrace()
+        ),
+    )
+    .with_source(source)
 }

@@ -27,7 +27,9 @@ struct Tag {
 
 impl Tag {
     fn new() -> Self {
-        Self { signature: Signature::any(2, Volatility::Immutable) }
+        Self {
+            signature: Signature::any(2, Volatility::Immutable),
+        }
     }
 }
 
@@ -52,7 +54,10 @@ impl ScalarUDFImpl for Tag {
             return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(None)));
         };
         let tags: ArrayRef = cast(&tags.to_array(args.number_rows)?, &DataType::Utf8View)?;
-        Ok(ColumnarValue::Array(Arc::new(extract(tags.as_string_view(), key))))
+        Ok(ColumnarValue::Array(Arc::new(extract(
+            tags.as_string_view(),
+            key,
+        ))))
     }
 }
 
@@ -81,7 +86,10 @@ fn value(text: &str, key: &str) -> Option<String> {
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("a JSON object")
         }
-        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Self::Value, A::Error> {
+        fn visit_map<A: MapAccess<'de>>(
+            self,
+            mut map: A,
+        ) -> std::result::Result<Self::Value, A::Error> {
             let mut found = None;
             while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
                 if name == self.0 {
@@ -97,7 +105,10 @@ fn value(text: &str, key: &str) -> Option<String> {
     if !text.contains(key) && !text.contains('\\') {
         return None;
     }
-    match serde_json::Deserializer::from_str(text).deserialize_map(Find(key)).ok()?? {
+    match serde_json::Deserializer::from_str(text)
+        .deserialize_map(Find(key))
+        .ok()??
+    {
         Value::Null => None,
         Value::String(text) => Some(text),
         other => Some(other.to_string()),

@@ -40,13 +40,22 @@ pub struct DimensionValue {
 
 impl Lake {
     /// Values of a dimension.
-    pub async fn values(&self, pin: &Pin, query: &ValuesQuery) -> Result<Vec<DimensionValue>, Error> {
+    pub async fn values(
+        &self,
+        pin: &Pin,
+        query: &ValuesQuery,
+    ) -> Result<Vec<DimensionValue>, Error> {
         let limit = query.limit.unwrap_or(50).clamp(1, 200);
-        let mut found = self.values_where(pin, query, &query.dimension, limit).await?;
+        let mut found = self
+            .values_where(pin, query, &query.dimension, limit)
+            .await?;
         // People know accounts by name: look there as well.
         let label = super::catalogue::dimension(&query.dimension, "dimension")?.label;
         if let (Some(label), true) = (label, query.q.is_some() && found.len() < limit) {
-            for value in self.values_where(pin, query, label, limit - found.len()).await? {
+            for value in self
+                .values_where(pin, query, label, limit - found.len())
+                .await?
+            {
                 if !found.iter().any(|known| known.value == value.value) {
                     found.push(value);
                 }
