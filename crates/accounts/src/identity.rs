@@ -23,6 +23,7 @@ pub mod wire;
 
 pub use email::Email;
 pub use password::{PasswordCost, Passwords};
+pub use people::find as find_person;
 pub use sign_up::{SignUp, SignedUp, sign_up};
 pub use token::Token;
 pub use wire::Session;

@@ -5,12 +5,13 @@
 //! signing in whether an address has an account; secrets are stored as hashes only.
 //!
 //! In reading order: [`identity`] (sign up, sign in, sessions) → [`organisations`] → [`members`] →
-//! [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) → [`mailbox`].
+//! [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) → [`mailbox`] → [`housekeeping`].
 
 pub mod api_keys;
 pub mod caller;
 mod catalogue;
 mod checks;
+pub mod housekeeping;
 pub mod identity;
 pub mod limits;
 pub mod log;

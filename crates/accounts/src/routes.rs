@@ -50,3 +50,66 @@ where
         .routes(routes!(mailbox::list::handler))
         .routes(routes!(mailbox::show::handler))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    fn document() -> Value {
+        let (_, document) = router::<Accounts>().split_for_parts();
+        serde_json::to_value(document).expect("a document")
+    }
+
+    #[test]
+    fn every_operation_is_complete() {
+        let document = document();
+        let mut ids = BTreeSet::new();
+        for (path, item) in document["paths"].as_object().expect("paths") {
+            for (method, operation) in item.as_object().expect("operations") {
+                let route = format!("{method} {path}");
+                let id = operation["operationId"].as_str().expect("an id");
+                assert!(ids.insert(id.to_owned()), "{route}: {id} is taken");
+                assert!(operation["tags"][0].is_string(), "{route}: no tag");
+                assert!(operation["summary"].is_string(), "{route}: no summary");
+                assert!(operation["security"].is_array(), "{route}: no security");
+                for status in ["401", "403", "404", "422"] {
+                    assert!(
+                        operation["responses"][status].is_object(),
+                        "{route}: no {status}"
+                    );
+                }
+                let named: BTreeSet<_> = path
+                    .split('/')
+                    .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+                    .collect();
+                let listed: Vec<_> = operation["parameters"]
+                    .as_array()
+                    .cloned()
+                    .unwrap_or_default();
+                let listed: Vec<_> = listed.iter().filter(|p| p["in"] == "path").collect();
+                let names: BTreeSet<_> = listed.iter().filter_map(|p| p["name"].as_str()).collect();
+                assert_eq!(names, named, "{route}");
+                assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
+            }
+        }
+        assert_eq!(ids.len(), 23);
+    }
+
+    #[test]
+    fn every_schema_that_is_referred_to_is_there() {
+        let document = document();
+        let schemas = document["components"]["schemas"]
+            .as_object()
+            .expect("schemas");
+        let text = document.to_string();
+        for rest in text.split("\"#/components/schemas/").skip(1) {
+            let name = rest.split('"').next().expect("a name");
+            // `Problem` is added by httpkit's shared parts.
+            assert!(name == "Problem" || schemas.contains_key(name), "{name}");
+        }
+    }
+}

@@ -26,8 +26,8 @@ pub struct Settings {
     pub show_mailbox: bool,
     pub password_cost: PasswordCost,
     pub limits: Limits,
-    /// Peers whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Whether the peer is a proxy of ours, whose `X-Forwarded-For` is believed.
+    pub trust_proxy: bool,
     /// Every event type of the installation, for the public catalogue.
     pub event_types: Vec<stoa_store::EventType>,
 }
@@ -42,7 +42,7 @@ impl Default for Settings {
             show_mailbox: true,
             password_cost: PasswordCost::default(),
             limits: Limits::default(),
-            trusted_proxies: Vec::new(),
+            trust_proxy: false,
             event_types: crate::event_types(),
         }
     }

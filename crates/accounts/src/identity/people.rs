@@ -12,6 +12,17 @@ pub(crate) const ACTIVE: &str = "active";
 /// Anybody could have typed this address.
 pub(crate) const UNCONFIRMED: &str = "unconfirmed";
 
+/// Who has this address. For commands; a request never learns it.
+pub async fn find(accounts: &Accounts, email: &str) -> Result<Option<PersonId>, Error> {
+    let Ok(email) = Email::parse(email) else {
+        return Ok(None);
+    };
+    let read = accounts.store().system_read().await?;
+    Ok(by_email(read.find(), &email)
+        .await?
+        .map(|person| PersonId(person.id)))
+}
+
 /// The person with this address, whatever its case.
 pub(crate) async fn by_email(
     find: Find<'_, person::Entity>,

@@ -2,7 +2,7 @@
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::{Deserialize, Serialize};
-use stoa_httpkit::{Json, replay};
+use stoa_httpkit::{ApiError, Json, replay};
 use stoa_kernel::{Currency, Error, PersonId};
 use stoa_store::{
     OrgTx,
@@ -62,16 +62,17 @@ pub async fn handler(
     origin: Origin,
     headers: HeaderMap,
     Json(input): Json<SignUp>,
-) -> Response {
+) -> Result<Response, ApiError> {
+    // Before the limit: a typing error must not cost one of three attempts.
+    let checked = Checked::from(&input)?;
     let sign_up = async {
-        let checked = Checked::from(&input)?;
         let started = match headers.get(replay::HEADER).and_then(|v| v.to_str().ok()) {
             Some(key) => once(&accounts, &checked, key, &origin).await?,
             None => from_browser(&accounts, &checked, &origin).await?.1,
         };
         Ok(super::signed_in(&accounts, &started).await?)
     };
-    accounts.limits().organisation(&origin).run(sign_up).await
+    Ok(accounts.limits().organisation(&origin).run(sign_up).await)
 }
 
 struct Checked {

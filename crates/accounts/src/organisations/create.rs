@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use sea_orm::ActiveValue::Set;
-use stoa_httpkit::Json;
+use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{Currency, Error, MemberId, OrgId, OrgSlug, PersonId, Role};
 use stoa_store::{Actor, OrgTx, SystemTx, violated};
 
@@ -64,14 +64,7 @@ pub async fn create_for(
     person: PersonId,
     input: &NewOrganisation,
 ) -> Result<Organisation, Error> {
-    let mut checks = Checks::default();
-    let name = checks.name("name", &input.name);
-    let currency = checks.currency(
-        "currency",
-        input.currency.as_deref().unwrap_or(DEFAULT_CURRENCY),
-    );
-    checks.done()?;
-    let currency = currency.ok_or_else(|| Error::internal("a checked currency is missing"))?;
+    let (name, currency) = check(input)?;
     let tx = accounts.store().system("organisation-create").await?;
     let (organisation, tx) = create(accounts, tx, person, &name, currency).await?;
     tx.commit().await?;
@@ -90,14 +83,27 @@ pub async fn handler(
     origin: Origin,
     caller: PersonCaller,
     Json(input): Json<NewOrganisation>,
-) -> Response {
-    let allowance = accounts.limits().organisation(&origin);
+) -> Result<Response, ApiError> {
+    // Before the limit: a typing error must not cost one of three attempts.
+    check(&input)?;
     let create = async {
         let made = create_for(&accounts, caller.person, &input).await?;
         let view = super::show::view(&accounts, made.id).await?;
         Ok((StatusCode::CREATED, Json(view)).into_response())
     };
-    allowance.run(create).await
+    Ok(accounts.limits().organisation(&origin).run(create).await)
+}
+
+fn check(input: &NewOrganisation) -> Result<(String, Currency), Error> {
+    let mut checks = Checks::default();
+    let name = checks.name("name", &input.name);
+    let currency = checks.currency(
+        "currency",
+        input.currency.as_deref().unwrap_or(DEFAULT_CURRENCY),
+    );
+    checks.done()?;
+    let currency = currency.ok_or_else(|| Error::internal("a checked currency is missing"))?;
+    Ok((name, currency))
 }
 
 async fn insert_with_free_slug(
