@@ -25,8 +25,8 @@ use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
 pub(crate) struct Program {
     pub(crate) source: Vec<Bound>,
     pub(crate) source_schema: SchemaRef,
-    /// Indices into `source` of what identifies a row.
-    pub(crate) key: Vec<usize>,
+    /// Indices into `source` of what identifies a row; `None` for what the file lacks.
+    pub(crate) key: Vec<Option<usize>>,
     lets: Vec<(Arc<Field>, Arc<dyn PhysicalExpr>)>,
     outputs: Vec<(String, Value)>,
     pub(crate) balance: Vec<String>,
@@ -203,7 +203,7 @@ impl<'a> Compiler<'a> {
         for (field, expression) in lets {
             program_lets.push((field, self.context.create_physical_expr(expression, &physical)?));
         }
-        let key = self.mapping.key.iter().filter_map(|name| bound.iter().position(|(known, _)| known == name)).collect();
+        let key = self.mapping.key.iter().map(|name| bound.iter().position(|(known, _)| known == name)).collect();
         Ok(Program {
             key,
             origins,
