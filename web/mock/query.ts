@@ -19,7 +19,7 @@ export function matches(row: Charge, filters: Filter[]): boolean {
     const value = dimension[name]?.(row) ?? null;
     if (op === "is_null") return value === null;
     if (op === "is_not_null") return value !== null;
-    if (op === "contains") return value !== null && values.some((part) => value.toLowerCase().includes(part.toLowerCase()));
+    if (op === "contains") return value !== null && values.some((part) => value.toLowerCase().includes((part ?? "").toLowerCase()));
     return (value !== null && values.includes(value)) === (op === "in");
   });
 }
@@ -70,7 +70,7 @@ export function answer(all: Charge[], query: Query): QueryResult {
     const other = group.key === "other";
     return {
       keys: Object.fromEntries(query.group_by.map((name) => [name, other ? null : (dimension[name]?.(sample) ?? null)])),
-      names: other ? {} : Object.fromEntries(query.group_by.filter((name) => names[name]).map((name) => [name, names[name]!(sample)])),
+      names: other ? {} : Object.fromEntries(query.group_by.filter((name) => names[name]).map((name) => [name, names[name]!(sample) ?? ""])),
       time: group.time, values: total(group.rows, query.measures), previous: query.compare === "previous" ? total(group.before, query.measures) : null, other,
     };
   });
@@ -102,7 +102,7 @@ export function overview(all: Charge[], wanted: string | null, of: Overview["mea
       const current = add(rows);
       const past = add(before.filter((row) => dimension[name]!(row) === key));
       return {
-        key, name: names[name]?.(rows[0]!) ?? key ?? "", current: decimal(current), previous: decimal(past), change: decimal(current - past),
+        key, name: names[name]?.(rows[0]!) ?? key ?? "", other: false, current: decimal(current), previous: decimal(past), change: decimal(current - past),
         daily: days.map((day) => decimal(add(rows.filter((row) => row.day === day)))),
       };
     }).sort((a, b) => Number(b.current) - Number(a.current));
@@ -125,10 +125,10 @@ export function overview(all: Charge[], wanted: string | null, of: Overview["mea
     },
     daily: days.map((day) => {
       const rows = now.filter((row) => row.day === day);
-      const series = top.map((key) => ({ key, value: decimal(add(rows.filter((row) => row.service === key))) }));
-      return { day, series: [...series, { key: "other", value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
+      const series = top.map((key) => ({ key, other: false, value: decimal(add(rows.filter((row) => row.service === key))) }));
+      return { day, series: [...series, { key: null, other: true, value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
     }),
-    by_service, by_account, by_region, by_category: slices("ServiceCategory"), movers, as_of: null, elapsed_ms: 12,
+    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, as_of: null, elapsed_ms: 12,
   };
 }
 

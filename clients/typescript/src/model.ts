@@ -58,7 +58,7 @@ export interface RunError { code: string; message: string; file?: string | null;
 export interface Run {
   id: string; source_id: string; source_name: string; state: RunState; trigger: string;
   files: { name: string; bytes: number }[];
-  recognised: { format: string; title: string; version: string; columns: number } | null;
+  recognised: { format: string; title: string; version: string | null; columns: number } | null;
   steps: RunStep[]; progress: RunProgress | null;
   rows_in: number | null; rows_out: number | null; rejects: number | null;
   balance: Balance | null; validation: Validation | null; periods: PeriodRows[]; error: RunError | null;
@@ -75,17 +75,17 @@ export interface Publish { id: string; published_at: string; source_id: string; 
 
 export type CostMeasure = "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost";
 export type Measure = CostMeasure | "Rows";
-export interface Slice { key: string | null; name: string; current: Decimal; previous: Decimal; change: Decimal; daily: Decimal[] }
+export interface Slice { key: string | null; name: string | null; other: boolean; current: Decimal; previous: Decimal; change: Decimal; daily: Decimal[] }
 export interface Overview {
-  period: string; previous_period: string; periods: string[]; currency: string; currencies: string[]; measure: CostMeasure;
+  period: string | null; previous_period: string | null; periods: string[]; currency: string | null; currencies: string[]; measure: CostMeasure;
   totals: { current: Decimal; previous: Decimal; change: Decimal; change_percent: Decimal | null; rows: number } & Record<CostMeasure, Decimal>;
-  daily: { day: string; series: { key: string | null; value: Decimal }[] }[];
-  by_service: Slice[]; by_account: Slice[]; by_region: Slice[]; by_category: Slice[];
-  movers: { dimension: string; key: string | null; name: string; change: Decimal }[];
+  daily: { day: string; series: { key: string | null; other: boolean; value: Decimal }[] }[];
+  by_service: Slice[]; by_account: Slice[]; account_dimension: string; by_region: Slice[]; by_category: Slice[];
+  movers: { dimension: string; key: string | null; name: string | null; change: Decimal }[];
   as_of: string | null; elapsed_ms: number;
 }
 export type FilterOp = "in" | "not_in" | "contains" | "is_null" | "is_not_null";
-export interface Filter { dimension: string; op: FilterOp; values: string[] }
+export interface Filter { dimension: string; op: FilterOp; values: (string | null)[] }
 export type Grain = "none" | "day" | "month";
 /** `range` is half-open: `{start: "2024-09-01", end: "2024-10-01"}` is September. */
 export interface Query {
@@ -93,10 +93,10 @@ export interface Query {
   filters: Filter[]; compare: "none" | "previous"; top: { n: number; by: Measure } | null; currency: string | null; as_of: string | null;
 }
 export type Values = Partial<Record<Measure, Decimal>>;
-export interface QueryRow { keys: Record<string, string | null>; names?: Record<string, string | null>; time: string | null; values: Values; previous: Values | null; other: boolean }
+export interface QueryRow { keys: Record<string, string | null>; names?: Record<string, string>; time: string | null; values: Values; previous: Values | null; other: boolean }
 export interface QueryResult {
   columns: { name: string; type: string }[]; rows: QueryRow[]; totals: Values; previous_totals: Values | null;
-  currency: string; currencies: string[]; planned_to: "rollup" | "raw"; rows_scanned: number; elapsed_ms: number;
+  currency: string | null; currencies: string[]; planned_to: "rollup" | "raw"; rows_scanned: number; elapsed_ms: number;
   versions: { raw: number; rollup: number }; truncated: boolean;
 }
 export type ChargeRow = Record<string, string | number | null>;

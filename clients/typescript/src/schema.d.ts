@@ -58,7 +58,7 @@ export interface paths {
   };
   "/api/v1/organisations/{org}/costs/reports/query": { post: Op<Org, None, M.Query, M.QueryResult> };
   "/api/v1/organisations/{org}/costs/reports/rows": { post: Op<Org, None, M.RowsQuery, { rows: M.ChargeRow[]; next_cursor: string | null }> };
-  "/api/v1/organisations/{org}/costs/reports/rows/{row_id}": { get: Op<Org & { row_id: string }, { as_of?: string }, Empty, M.ChargeLineage> };
+  "/api/v1/organisations/{org}/costs/reports/rows/{row}": { get: Op<Org & { row: string }, { as_of?: string }, Empty, M.ChargeLineage> };
   "/api/v1/organisations/{org}/costs/reports/dimensions": { get: Op<Org, None, Empty, M.Dimensions> };
   "/api/v1/organisations/{org}/costs/reports/values": { get: Op<Org, { dimension: string; q?: string; limit?: number }, Empty, { values: M.DimensionValue[] }> };
 }

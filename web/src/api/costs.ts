@@ -96,8 +96,8 @@ export const rowsQuery = (org: string, body: RowsQuery) =>
     queryKey: [org, "rows", body], ...pages,
     queryFn: ({ pageParam }) => ok(stoa.POST("/api/v1/organisations/{org}/costs/reports/rows", { params: { path: { org } }, body: { ...body, ...cursor(pageParam) } })),
   });
-export const chargeQuery = (org: string, row_id: string, as_of?: string) =>
-  queryOptions({ queryKey: [org, "row", row_id, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row_id}", { params: { path: { org, row_id }, query: as_of ? { as_of } : {} } })) });
+export const chargeQuery = (org: string, row: string, as_of?: string) =>
+  queryOptions({ queryKey: [org, "row", row, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row}", { params: { path: { org, row }, query: as_of ? { as_of } : {} } })) });
 export const dimensionsQuery = (org: string) => queryOptions({ queryKey: [org, "dimensions"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/dimensions", { params: { path: { org } } })), staleTime: Infinity });
 export const valuesQuery = (org: string, dimension: string, q: string) =>
   queryOptions({ queryKey: [org, "values", dimension, q], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/values", { params: { path: { org }, query: { dimension, q, limit: 60 } } })), placeholderData: keepPreviousData });

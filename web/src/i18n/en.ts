@@ -1,6 +1,6 @@
 /** English where a number changes the sentence. Everything else is its own key. */
 const en: Record<string, string> = {
-  "{{count}} rows_one": "{{count}} row",
-  "{{count}} rows_other": "{{count}} rows",
+  "{{count, number}} rows_one": "{{count}} row",
+  "{{count, number}} rows_other": "{{count, number}} rows",
 };
 export default en;

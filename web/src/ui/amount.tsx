@@ -12,7 +12,7 @@ export function Amount({ value, currency, signed, digits, className }: AmountPro
   const locale = useLocale();
   const parts = moneyParts(value, { locale, currency, signed, digits });
   return (
-    <span className={cn("whitespace-nowrap", className)} title={`${exact(value)}${currency ? ` ${currency}` : ""}`}>
+    <span className={cn("whitespace-nowrap tabular-nums", className)} title={`${exact(value)}${currency ? ` ${currency}` : ""}`}>
       {parts.sign}{parts.prefix}{parts.major}<span className="text-muted">{parts.minor}</span>{parts.suffix}
     </span>
   );
@@ -30,7 +30,7 @@ export function Delta({ current, previous, className }: { current: string; previ
     ? `${number > 0 ? "+" : "−"}${compactCount(Math.abs(number), locale)} %`
     : `${new Intl.NumberFormat(locale, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number).replace("-", "−")} %`;
   return (
-    <span className={cn("whitespace-nowrap", direction > 0 ? "text-bad" : direction < 0 ? "text-good" : "text-muted", className)}>
+    <span className={cn("whitespace-nowrap tabular-nums", direction > 0 ? "text-bad" : direction < 0 ? "text-good" : "text-muted", className)}>
       <span aria-hidden className="mr-1 text-[0.75em]">{direction > 0 ? "▲" : direction < 0 ? "▼" : ""}</span>
       {text}
     </span>

@@ -4,8 +4,8 @@ import { type ComponentProps, type ReactNode, useState } from "react";
 import { cn } from "@/util/cn";
 import { IconButton, buttonLook } from "./button";
 
-export function Page({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={cn("mx-auto w-full max-w-[1440px] space-y-4 p-4 md:p-6", className)}>{children}</div>;
+export function Page({ children, className, narrow }: { children: ReactNode; className?: string; narrow?: boolean }) {
+  return <div className={cn("mx-auto w-full space-y-4 p-4 md:p-6", narrow ? "max-w-5xl" : "max-w-[1440px]", className)}>{children}</div>;
 }
 
 export function PageHead({ title, hint, children }: { title: ReactNode; hint?: ReactNode; children?: ReactNode }) {
@@ -22,7 +22,7 @@ export function PageHead({ title, hint, children }: { title: ReactNode; hint?: R
 
 export function Card({ title, actions, children, className, flush }: { title?: ReactNode; actions?: ReactNode; children: ReactNode; className?: string; flush?: boolean }) {
   return (
-    <section className={cn("card min-w-0", className)}>
+    <section className={cn("card min-w-0", flush && "overflow-hidden", className)}>
       {(title || actions) && (
         <div className="flex min-h-12 flex-wrap items-center justify-between gap-2 px-4 pt-2">
           <h2 className="text-[15px] font-semibold">{title}</h2>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, changePercent, compare, exact, money, moneyParts, sign, subtract, sum } from "./money";
+import { add, changePercent, compare, divide, exact, full, money, moneyParts, sign, subtract, sum } from "./money";
 
 describe("exact decimals", () => {
   it("adds what a float cannot", () => {
@@ -15,6 +15,11 @@ describe("exact decimals", () => {
   });
   it("refuses what is not a number", () => {
     for (const text of ["", "-", ".", "1,000", "NaN", "0x10"]) expect(() => exact(text)).toThrow(/not a decimal/);
+  });
+  it("averages with rounding half away from zero", () => {
+    expect(divide("10", 3, 2)).toBe("3.33");
+    expect(divide("0.125", 1, 2)).toBe("0.13");
+    expect(divide("-0.125", 1, 2)).toBe("-0.13");
   });
   it("compares and signs", () => {
     expect(compare("1.10", "1.1")).toBe(0);
@@ -36,12 +41,17 @@ describe("formatting", () => {
   });
   it("separates the minor digits", () => {
     expect(moneyParts("-18402.17", { currency: "USD" })).toEqual({ sign: "−", prefix: "$", major: "18,402", minor: ".17", suffix: "" });
-    expect(moneyParts("18402.17", { currency: "EUR", locale: "de" })).toMatchObject({ major: "18.402", minor: ",17", suffix: " €" });
+    expect(moneyParts("18402.17", { currency: "EUR", locale: "de" })).toMatchObject({ major: "18.402", minor: ",17", suffix: "\u00a0€" });
   });
   it("shows a small amount rather than zero", () => {
     expect(money("0.0000008", { currency: "USD" })).toBe("$0.0000008");
     expect(money("0.00001605990", { currency: "USD" })).toBe("$0.000016");
     expect(money("0", { currency: "USD" })).toBe("$0.00");
+  });
+  it("can show every digit", () => {
+    expect(full("18402.170938110", "en")).toBe("18,402.17093811");
+    expect(full("-0.0000000181", "en")).toBe("−0.0000000181");
+    expect(full("1000", "en")).toBe("1,000");
   });
   it("follows the currency's own digits", () => {
     expect(money("1234.4", { currency: "JPY" })).toBe("¥1,234");

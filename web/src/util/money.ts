@@ -46,6 +46,14 @@ export function sum(values: Iterable<string>): string {
   return total;
 }
 
+/** A share of an amount, rounded half away from zero to `digits`: for averages, never for sums. */
+export function divide(value: string, by: number, digits: number): string {
+  const { units, scale } = parse(value);
+  const numerator = units * 10n ** BigInt(digits) * 2n;
+  const doubled = numerator / (10n ** BigInt(scale) * BigInt(by));
+  return print({ units: (doubled + (doubled < 0n ? -1n : 1n)) / 2n, scale: digits });
+}
+
 export function compare(a: string, b: string): number {
   const [x, y] = align(parse(a), parse(b));
   return x < y ? -1 : x > y ? 1 : 0;
@@ -67,6 +75,11 @@ export function changePercent(current: string, previous: string): string | null 
 /** Plain form, without exponent or trailing zeros: what a person copies. */
 export function exact(value: string): string {
   return print(parse(value));
+}
+
+/** Every digit there is, with the separators of the language: for balances, where the last digit counts. */
+export function full(value: string, locale: string): string {
+  return money(value, { locale, digits: Math.min(100, parse(exact(value)).scale) });
 }
 
 /** For the geometry of charts and bars only; never for a number that is read. */

@@ -24,7 +24,7 @@ function Colonnade() {
   const columns = [0.34, 0.46, 0.4, 0.58, 0.52, 0.7, 0.62, 0.82];
   return (
     <div className="relative hidden overflow-hidden border-l border-line bg-sunken lg:block" aria-hidden>
-      <svg viewBox="0 0 640 800" className="absolute inset-0 size-full" preserveAspectRatio="xMidYMid slice">
+      <svg viewBox="0 0 640 800" className="absolute inset-0 m-auto size-full max-h-[44rem] max-w-[34rem] p-10">
         <g fill="none" stroke="var(--line-strong)" strokeWidth="1">
           <path d="M60 250 320 150 580 250Z" fill="var(--card)" />
           <path d="M60 250h520v26H60z" fill="var(--card)" />

@@ -18,7 +18,7 @@ export function OrganisationPage() {
   const { data } = useQuery(organisationQuery(org));
   const schema = z.object({ name: z.string().trim().min(2, t("Write the name of your company or team")).max(80), currency: z.string().trim().toUpperCase().regex(/^[A-Z]{3}$/, t("Three letters, such as EUR")) as z.ZodType<string, string> });
   return (
-    <Page className="max-w-3xl">
+    <Page narrow>
       <PageHead title={t("Organisation")} />
       <Card>
         {!data ? <SkeletonRows rows={3} /> : (

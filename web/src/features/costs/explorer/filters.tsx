@@ -38,7 +38,7 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
 function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
   const { t } = useTranslation();
   const { data } = useQuery({ ...valuesQuery(useOrg(), dimension, ""), enabled: values.length > 0 });
-  const name = (value: string) => data?.values.find((other) => other.value === value)?.name || value;
+  const name = (value: string | null) => data?.values.find((other) => other.value === value)?.name || value || t("(none)");
   const words = { in: t("is"), not_in: t("is not"), contains: t("contains"), is_null: t("is empty"), is_not_null: t("is not empty") };
   return (
     <>

@@ -56,7 +56,7 @@ const unescape = (text: string) => text.replace(/%(25|7E|3B)/g, (code) => decode
 
 /** `ServiceName~in~Amazon EC2~Claude API;RegionId~is_null`. */
 export function writeFilters(filters: Filter[]): string {
-  return filters.map(({ dimension, op, values }) => [dimension, op, ...values].map(escape).join("~")).join(";");
+  return filters.map(({ dimension, op, values }) => [dimension, op, ...values.map((value) => value ?? "")].map(escape).join("~")).join(";");
 }
 
 export function readFilters(text: string | undefined): Filter[] {
@@ -84,5 +84,5 @@ export function toQuery(state: Explorer, range: Range): Query {
 }
 
 export function toRows(state: Explorer, range: Range): RowsQuery {
-  return { range, basis: state.basis, filters: state.filters, currency: state.currency, as_of: state.asOf, sort: `-${state.measure === "Rows" ? "BilledCost" : state.measure}`, limit: 100 };
+  return { range, basis: state.basis, filters: state.filters, currency: state.currency, as_of: state.asOf, sort: state.measure === "Rows" ? "BilledCost" : state.measure, limit: 100 };
 }

@@ -1,5 +1,4 @@
 /** The days of the period, stacked by service, with the days of the period before as a quiet line. */
-import type { Overview } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Table2, ChartColumnStacked, Telescope } from "lucide-react";
@@ -18,10 +17,11 @@ import { sign, sum } from "@/util/money";
 import { paths } from "@/util/paths";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
 import { measureTitles } from "../words";
+import type { Bill } from "./state";
 
-export const OTHER = "other";
+export const OTHER = "\u0000other";
 
-export function Daily({ data, asOf, comparing }: { data: Overview; asOf: string | null; comparing: boolean }) {
+export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
@@ -45,7 +45,7 @@ export function Daily({ data, asOf, comparing }: { data: Overview; asOf: string 
   const state = (part: Partial<Explorer>): Partial<Explorer> => ({ measure: data.measure, currency: data.currency, asOf, ...part });
   const open = (part: Partial<Explorer>) => void navigate({ to: paths.explorer, params: { org }, search: write(state(part)) });
   const openDay = (key: string, day: string) =>
-    open({ from: day, to: addDays(day, 1), basis: "charge", group: ["ServiceName", "SubAccountId"], grain: "none", view: "table", filters: key === OTHER ? [] : narrow([], "ServiceName", key) });
+    open({ from: day, to: addDays(day, 1), basis: "charge", group: ["ServiceName", "SubAccountId"], grain: "none", view: "table", filters: key === OTHER ? [] : narrow([], "ServiceName", key || null) });
   const label = t("{{measure}} per day by service, {{period}}", { measure: t(measureTitles[data.measure]), period: periodName(data.period, locale, "long") });
 
   return (
@@ -86,21 +86,21 @@ export function Dot({ color }: { color: string }) {
 }
 
 /** Every day of the period, also those to come, so that a month looks like a month. */
-function daysOf(data: Overview): string[] {
+function daysOf(data: Bill): string[] {
   const { start, end } = periodRange(data.period);
   const days = new Set(data.daily.map(({ day }) => day));
   for (let day = start; day < end; day = addDays(day, 1)) days.add(day);
   return [...days].sort();
 }
 
-function useDailySeries(data: Overview, days: string[]): Series[] {
+function useDailySeries(data: Bill, days: string[]): Series[] {
   const { t } = useTranslation();
   const org = useOrg();
   return useMemo(() => {
-    const byDay = new Map(data.daily.map(({ day, series }) => [day, new Map(series.map(({ key, value }) => [key ?? "", value]))]));
-    const keys = [...new Set(data.daily.flatMap(({ series }) => series.map(({ key }) => key ?? "")))];
+    const byDay = new Map(data.daily.map(({ day, series }) => [day, new Map(series.map(({ key, other, value }) => [other ? OTHER : (key ?? ""), value]))]));
+    const keys = [...new Set(data.daily.flatMap(({ series }) => series.map(({ key, other }) => (other ? OTHER : (key ?? "")))))];
     const named = new Map(data.by_service.map(({ key, name }) => [key ?? "", name]));
-    const ranked = data.by_service.map(({ key }) => key ?? "").filter((key) => keys.includes(key));
+    const ranked = data.by_service.filter(({ other }) => !other).map(({ key }) => key ?? "").filter((key) => keys.includes(key));
     const rest = keys.filter((key) => !ranked.includes(key) && key !== OTHER);
     const color = colorsOf(`${org}.ServiceName`, [...ranked, ...rest]);
     return [...ranked, ...rest, ...(keys.includes(OTHER) ? [OTHER] : [])].map((key) => ({

@@ -1,5 +1,4 @@
 /** What moved: the largest changes against the period before, up and down. */
-import type { Overview } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -12,8 +11,9 @@ import { geometry, sign } from "@/util/money";
 import { paths } from "@/util/paths";
 import { narrow, write } from "../explorer/state";
 import { dimensionTitle } from "../words";
+import type { Bill } from "./state";
 
-export function Movers({ data, asOf }: { data: Overview; asOf: string | null }) {
+export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();

@@ -18,7 +18,7 @@ import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { Movers } from "./movers";
-import type { OverviewSearch } from "./state";
+import { type OverviewSearch, billOf } from "./state";
 import { Tiles } from "./tiles";
 
 export function OverviewPage() {
@@ -29,16 +29,17 @@ export function OverviewPage() {
   const navigate = useNavigate({ from: paths.overview });
   const change = (part: OverviewSearch) => void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
   const measure: CostMeasure = search.measure && search.measure in measureTitles && search.measure !== "Rows" ? (search.measure as CostMeasure) : "BilledCost";
-  const { data, error, refetch, isPlaceholderData } = useQuery(overviewQuery(org, { period: search.period, currency: search.currency, as_of: search.as_of, measure }));
+  const { data: answer, error, refetch, isPlaceholderData } = useQuery(overviewQuery(org, { period: search.period, currency: search.currency, as_of: search.as_of, measure }));
 
-  if (error && !data) {
+  if (error && !answer) {
     return (
       <Page><Card><Empty icon={CircleAlert} title={t("The overview could not be loaded")} action={<Button kind="primary" onClick={() => void refetch()}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card></Page>
     );
   }
-  if (!data) return <OverviewSkeleton />;
+  if (!answer) return <OverviewSkeleton />;
   const asOf = search.as_of ?? null;
-  if (data.periods.length === 0) {
+  const data = billOf(answer);
+  if (!data) {
     return (
       <Page>
         <PageHead title={t("Overview")} />

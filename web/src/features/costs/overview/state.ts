@@ -1,4 +1,15 @@
-/** What the overview shows, as it stands in the address. */
+/** What the overview shows, as it stands in the address; and an overview that has something to show. */
+import type { Overview } from "@stoa/client";
+import { previousPeriod } from "@/util/dates";
+
+/** An overview of an organisation that has at least one bill. */
+export type Bill = Overview & { period: string; previous_period: string; currency: string };
+
+export function billOf(data: Overview): Bill | null {
+  const { period } = data;
+  return period === null || data.periods.length === 0 ? null : { ...data, period, previous_period: data.previous_period ?? previousPeriod(period), currency: data.currency ?? "USD" };
+}
+
 export interface OverviewSearch { period?: string; measure?: string; currency?: string; as_of?: string; by?: string; compare?: string }
 
 export function parseOverview(search: Record<string, unknown>): OverviewSearch {

@@ -1,40 +1,53 @@
 /** The figures of the period, large and exact. */
-import type { Overview } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { Amount, Delta, Sparkline } from "@/ui/amount";
-import { periodName, periodRange } from "@/util/dates";
-import { changePercent, exact, geometry, sign, subtract, sum } from "@/util/money";
+import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
+import { addDays, periodName, periodRange } from "@/util/dates";
+import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { type Explorer, write } from "../explorer/state";
 import { measureTitles } from "../words";
+import type { Bill } from "./state";
 
-export function Tiles({ data, asOf }: { data: Overview; asOf: string | null }) {
+export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const { totals, currency, measure } = data;
-  const days = data.daily.map(({ series }) => geometry(sum(series.map(({ value }) => value))));
+  const sums = data.daily.map(({ day, series }) => ({ day, value: geometry(sum(series.map(({ value }) => value))) }));
+  const last = sums.findLastIndex(({ value }) => value !== 0);
+  const shown = last < 0 ? sums : sums.slice(0, last + 1);
+  const days = shown.map(({ value }) => value);
   const saved = subtract(totals.ListCost, totals.EffectiveCost);
   const savedShare = changePercent(totals.EffectiveCost, totals.ListCost);
   const range = span(data.period);
-  const more = exact(totals.current);
+  const more = full(totals.current, locale);
+  let running = 0;
+  const upToNow = days.map((value) => (running += value));
+  const { end } = periodRange(data.period);
+  const complete = (shown.at(-1)?.day ?? "") >= addDays(end, -1);
+  const largest = Math.max(Math.abs(geometry(totals.current)), Math.abs(geometry(totals.previous)), Number.MIN_VALUE);
+  const list = geometry(totals.ListCost);
   return (
     <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-cols-4">
-      <Tile title={t(measureTitles[measure])} state={{ measure, ...range, currency, asOf }} note={<span title={more} className="block truncate">{t("exactly {{amount}}", { amount: more })}</span>} picture={<Sparkline values={days} className="w-full" width={240} height={32} />}>
+      <Tile title={t(measureTitles[measure])} state={{ measure, ...range, currency, asOf }} note={<span title={more} className="block truncate">{t("exactly {{amount}}", { amount: more })}</span>} picture={<Sparkline values={upToNow} className="w-full" width={240} height={30} />}>
         <Amount value={totals.current} currency={currency} />
       </Tile>
-      <Tile title={t("Change")} state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }} note={<>{t("{{period}} was", { period: periodName(data.previous_period, locale) })} <Amount value={totals.previous} currency={currency} /></>} aside={<Delta current={totals.current} previous={totals.previous} />}>
+      <Tile title={t("Change")} state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }} note={<>{complete ? t("{{period}} was", { period: periodName(data.previous_period, locale) }) : t("all of {{period}} was", { period: periodName(data.previous_period, locale) })} <Amount value={totals.previous} currency={currency} /></>} aside={<Delta current={totals.current} previous={totals.previous} />}
+        picture={<span className="block space-y-1.5 pb-1"><ShareBar share={geometry(totals.current) / largest} color="var(--accent)" /><ShareBar share={geometry(totals.previous) / largest} color="var(--line-strong)" /></span>}
+      >
         <Amount value={totals.change} currency={currency} signed />
       </Tile>
-      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="text-muted">{savedShare.replace("-", "−")} %</span> : null}>
+      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="whitespace-nowrap text-muted">{savedShare.replace("-", "−")} %</span> : null}
+        picture={list > 0 ? <span className="block pb-1"><ShareBar share={geometry(totals.EffectiveCost) / list} color="var(--accent)" /></span> : null}
+      >
         <Amount value={totals.EffectiveCost} currency={currency} />
       </Tile>
-      <Tile title={t("Charges")} state={{ view: "rows", ...range, currency, asOf }} note={t("on {{count}} days, from {{services}} services", { count: data.daily.length, services: count(data.by_service.length, locale) })}>
-        {count(totals.rows, locale)}
+      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges, {{services}} services", { charges: count(totals.rows, locale), services: count(data.by_service.length, locale) })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
+        <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>
     </div>
   );

@@ -58,7 +58,7 @@ export function RunPage() {
         </div>
         <Card title={t("Details")} className="self-start">
           <Facts>
-            <Fact name={t("Format")}>{run.recognised ? <>{run.recognised.title}<span className="block text-[13px] text-muted">{t("{{count}} columns", { count: run.recognised.columns })}</span></> : <span className="text-muted">{t("not recognised yet")}</span>}</Fact>
+            <Fact name={t("Format")}>{run.recognised ? <>{run.recognised.title}<span className="block text-[13px] text-muted">{t("{{count, number}} columns", { count: run.recognised.columns })}</span></> : <span className="text-muted">{t("not recognised yet")}</span>}</Fact>
             <Fact name={t("Source")}><Link to={paths.runs} params={{ org }} search={{ source: run.source_id }} className="text-accent hover:underline">{run.source_name}</Link></Fact>
             <Fact name={t("Files")}>
               <ul className="space-y-1">{run.files.map((file) => <li key={file.name} className="flex gap-2"><FileText className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden /><span className="min-w-0 flex-1">{file.name}</span><span className="num text-muted">{bytes(file.bytes, locale)}</span></li>)}</ul>

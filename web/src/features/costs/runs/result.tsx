@@ -11,7 +11,7 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
 import { periodName } from "@/util/dates";
-import { exact } from "@/util/money";
+import { full } from "@/util/money";
 import { apiPaths, paths } from "@/util/paths";
 import { count } from "@/util/units";
 
@@ -65,7 +65,7 @@ export function BalanceCard({ run }: { run: Run }) {
           <tbody>
             <BalanceRow name={t("Rows")} values={[balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale))} />
             {balance.money.map(({ currency, column, in: into, out, rejected }) => (
-              <BalanceRow key={`${currency} ${column}`} name={<>{currency} <span className="text-[13px] text-muted">{column}</span></>} values={[into, out, rejected].map(exact)} />
+              <BalanceRow key={`${currency} ${column}`} name={<>{currency} <span className="text-[13px] text-muted">{column}</span></>} values={[into, out, rejected].map((value) => full(value, locale))} />
             ))}
           </tbody>
         </table>
@@ -105,7 +105,7 @@ export function ValidationCard({ run }: { run: Run }) {
             <li key={failure.rule} className="border-t border-line px-4 py-3">
               <div className="flex flex-wrap items-baseline justify-between gap-2">
                 <span className="font-medium">{failure.column} <span className="font-normal">{failure.message}</span></span>
-                <span className="num text-[13px] text-muted">{t("{{count}} rows", { count: failure.count })}</span>
+                <span className="num text-[13px] text-muted">{t("{{count, number}} rows", { count: failure.count })}</span>
               </div>
               <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]"><code className="mr-2">{failure.rule}</code>{failure.examples.slice(0, 3).join(" · ")}</div>
             </li>
@@ -161,7 +161,7 @@ export function PeriodSums({ run }: { run: Run }) {
       {run.periods.map(({ billing_period, rows, billed }) => (
         <li key={billing_period} className="flex flex-wrap gap-x-3">
           <span className="font-medium">{periodName(billing_period, locale)}</span>
-          <span className="text-muted">{t("{{count}} rows", { count: rows })}</span>
+          <span className="text-muted">{t("{{count, number}} rows", { count: rows })}</span>
           {Object.entries(billed).map(([currency, value]) => <Amount key={currency} value={value} currency={currency} />)}
         </li>
       ))}

@@ -53,7 +53,7 @@ export function UploadPage() {
   }, [org, t]);
 
   return (
-    <Page className="max-w-5xl">
+    <Page narrow>
       <PageHead title={t("Upload a bill")} hint={t("The same bill twice changes nothing; a corrected month replaces only that month.")}>
         {stage.at === "running" && <Button size="small" onClick={() => setStage({ at: "choosing" })}><Plus className="size-4" aria-hidden />{t("Upload another")}</Button>}
       </PageHead>
@@ -83,7 +83,7 @@ function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; dis
       <Button kind="primary" className="mt-5" disabled={disabled} onClick={() => input.current?.click()}>{t("Choose files")}</Button>
       <ul className="mx-auto mt-9 grid max-w-2xl gap-x-8 gap-y-3 text-left text-[13px] sm:grid-cols-3">
         <li><span className="block font-medium">{t("Recognised by its columns")}</span><span className="text-muted">FOCUS 1.0 – 1.4, AWS Cost and Usage Report</span></li>
-        <li><span className="block font-medium">{t("Any usual spelling")}</span><span className="text-muted">CSV, JSON Lines, Parquet; .gz, .zst; UTF-8, UTF-16</span></li>
+        <li><span className="block font-medium">{t("Any usual file")}</span><span className="text-muted">CSV, JSON Lines, Parquet; .gz, .zst; UTF-8, UTF-16</span></li>
         <li><span className="block font-medium">{t("Nothing dropped in silence")}</span><span className="text-muted">{t("Rows and money in = out + rejected, to the last digit")}</span></li>
       </ul>
     </div>
@@ -133,7 +133,7 @@ function Running({ first }: { first: Run }) {
         title={<span className="flex flex-wrap items-center gap-2.5">{run.source_name}<StateBadge state={run.state} /></span>}
         actions={<Button asChild size="small" kind="quiet"><Link to={paths.run} params={{ org, run: run.id }}>{t("Open the run")}</Link></Button>}
       >
-        <p className="mb-4 text-muted">{run.recognised ? <>{t("Recognised")} <span className="font-medium text-ink">{run.recognised.title}</span>, {t("{{count}} columns", { count: run.recognised.columns })}</> : finished(run) ? null : t("Reading the header…")}</p>
+        <p className="mb-4 text-muted">{run.recognised ? <>{t("Recognised")} <span className="font-medium text-ink">{run.recognised.title}</span>, {t("{{count, number}} columns", { count: run.recognised.columns })}</> : finished(run) ? null : t("Reading the header…")}</p>
         <Steps run={run} />
         <div className="mt-4"><Live run={run} /></div>
         {run.state === "completed" && (
