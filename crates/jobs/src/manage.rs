@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{Error, JobId, Page, PageRequest, Result, Timestamp};
-use stoa_store::{OrgRead, OrgTx, Signal};
+use stoa_store::{OrgRead, OrgTx, Signal, Store};
 use utoipa::ToSchema;
 
 use crate::entity::job;
@@ -101,6 +101,19 @@ pub async fn list(
         .page_desc(&query, page, job::Column::Id, |row| row.id)
         .await?;
     Ok(page.map(JobView::from))
+}
+
+/// How many jobs of the installation are in each state. For metrics: one look at the whole table.
+pub async fn counts(store: &Store) -> Result<Vec<(JobState, u64)>> {
+    let read = store.system_read().await?;
+    let mut counts = Vec::new();
+    for state in [JobState::Queued, JobState::Running, JobState::Dead] {
+        let jobs = read
+            .find::<job::Entity>()
+            .filter(job::Column::State.eq(state.as_str()));
+        counts.push((state, jobs.count().await?));
+    }
+    Ok(counts)
 }
 
 pub async fn get(tx: &OrgRead, id: JobId) -> Result<JobView> {

@@ -77,6 +77,19 @@ impl Worker {
         }
     }
 
+    /// Only makes the jobs that the clock asks for, and leaves running them to others.
+    pub async fn run_schedules(&self, shutdown: CancellationToken) {
+        while !shutdown.is_cancelled() {
+            if let Err(error) = schedule::tick(&self.jobs, &self.holder).await {
+                tracing::error!(error = %error.chain(), "cannot look at the schedules; trying again");
+            }
+            tokio::select! {
+                () = shutdown.cancelled() => {}
+                () = tokio::time::sleep(self.jobs.options.poll) => {}
+            }
+        }
+    }
+
     /// Runs everything that is due now, one job after the other, schedules first. For tests and for
     /// commands that wait. Gives the number of jobs run.
     pub async fn drain(&self) -> Result<usize> {

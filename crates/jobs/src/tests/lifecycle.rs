@@ -193,6 +193,26 @@ async fn a_silent_worker_loses_its_job_and_cannot_write_any_more() {
     assert_eq!((done.state, done.attempts), (JobState::Completed, 2));
 }
 
+#[tokio::test]
+async fn a_late_answer_does_not_end_the_rivals_run() {
+    let test = TestStore::new().await;
+    let actor = test.actor("acme").await;
+    let rival = Arc::new(Worker::new(&idle(&test.another().await)));
+    let clock = test.clock.clone();
+    let jobs = jobs(&test.store, move |_, _| {
+        let (rival, clock) = (rival.clone(), clock.clone());
+        async move {
+            clock.advance(JobsOptions::default().lease);
+            assert!(rival.claim().await?.is_some());
+            Ok(())
+        }
+    });
+    let id = put(&test.store, &actor, job("x")).await;
+    assert!(Worker::new(&jobs).run_one().await.unwrap());
+    let running = view(&test.store, &actor, id).await;
+    assert_eq!((running.state, running.attempts), (JobState::Running, 2));
+}
+
 /// The first process claims and dies; the second resumes; and a job whose every worker dies is dead.
 #[tokio::test]
 async fn a_crash_is_resumed_until_attempts_run_out() {

@@ -83,6 +83,7 @@ proptest! {
         }
         prop_assert!(cursors.open::<u64>(None, "list", &sealed).is_err());
         prop_assert!(cursors.open::<u64>(org, "lists", &sealed).is_err());
+        prop_assert!(cursors.open::<u64>(org, "lisp", &sealed).is_err());
         prop_assert!(Cursors::with_key([8; 32]).open::<u64>(org, "list", &sealed).is_err());
     }
 

@@ -194,6 +194,56 @@ async fn dropped_means_rolled_back() {
     assert_eq!(read.find::<key::Entity>().count().await.unwrap(), 0);
 }
 
+/// Reads, then writes what it read plus one, from two processes. On SQLite the transactions follow one
+/// another (a deferred one would fail when it turns to writing); on PostgreSQL the log's row does it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn what_was_read_still_holds_when_it_writes() {
+    let fixture = Fixture::new().await;
+    let actor = fixture.tenant("a_co").await;
+    let row = key::Model {
+        created_at: 0,
+        ..key(&fixture.store, actor.org(), "count")
+    };
+    let tx = fixture.store.write(&actor).await.unwrap();
+    tx.insert(row.clone()).await.unwrap();
+    tx.commit().await.unwrap();
+    let stores = [fixture.store.clone(), fixture.another().await];
+    let writers = stores.map(|store| {
+        let actor = actor.clone();
+        tokio::spawn(async move {
+            for _ in 0..50 {
+                let mut tx = store.write(&actor).await.unwrap();
+                if store.is_postgres() {
+                    tx.append(&noted("lock")).await.unwrap();
+                }
+                let count = tx
+                    .find::<key::Entity>()
+                    .required()
+                    .await
+                    .unwrap()
+                    .created_at;
+                let counted = tx
+                    .update_many::<key::Entity>()
+                    .col(key::Column::CreatedAt, count + 1);
+                counted.required().await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        })
+    });
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    let read = fixture.store.read(&actor).await.unwrap();
+    assert_eq!(
+        read.find::<key::Entity>()
+            .required()
+            .await
+            .unwrap()
+            .created_at,
+        100
+    );
+}
+
 /// Signing up creates an organisation and goes on inside it, in one transaction.
 #[tokio::test]
 async fn a_system_transaction_enters_an_organisation() {
