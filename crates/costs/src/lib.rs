@@ -1,1 +1,44 @@
-//! costs
+//! Costs: from files to one trustworthy bill. Owns sources, their runs, what is published, and reports.
+//!
+//! It promises: a run publishes all of its rows or none, and exactly once, whatever crashes; what it
+//! publishes replaces exactly the months of its source; rows in = rows out + rejects and money in = money
+//! out, or nothing is published; every number leads back to a file and a line; no organisation sees another's.
+//!
+//! In reading order: [`service`] → [`sources`] → `uploads` → [`runs`] → `pipelines` → [`datasets`] →
+//! [`reports`] → `schedules` → `http`.
+
+mod catalogue;
+pub mod datasets;
+mod http;
+pub mod landing;
+pub mod pipelines;
+pub mod remedies;
+pub mod reports;
+pub mod runs;
+pub mod schedules;
+pub mod service;
+pub mod sources;
+mod stored;
+pub mod uploads;
+
+#[cfg(test)]
+mod tests;
+
+use stoa_jobs::Jobs;
+
+pub use catalogue::event_types;
+pub use http::router;
+pub use landing::Landing;
+pub use schedules::schedules;
+pub use service::{Costs, CostsSettings};
+pub use sources::location::Locations;
+
+/// Adds this crate's handlers and schedules to the installation's list.
+pub fn register(jobs: Jobs, costs: &Costs) -> Jobs {
+    let jobs = jobs
+        .register(pipelines::job::RunJob(costs.clone()))
+        .register(pipelines::delete::DeleteSourceJob(costs.clone()))
+        .register(schedules::ReconcileJob(costs.clone()))
+        .register(schedules::CleanUpJob(costs.clone()));
+    schedules().into_iter().fold(jobs, Jobs::schedule)
+}

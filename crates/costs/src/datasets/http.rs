@@ -1,0 +1,36 @@
+//! Endpoints of the published dataset.
+
+use axum::extract::State;
+use stoa_accounts::OrgCaller;
+use stoa_httpkit::{ApiResult, Json, PageQuery, Problems, Query};
+use stoa_kernel::{Page, Permission};
+
+use super::{
+    view,
+    wire::{DatasetList, DatasetVersion},
+};
+use crate::{http::OrgPath, service::Costs};
+
+/// What is published: months per source
+#[utoipa::path(get, path = "/organisations/{org}/costs/datasets", tag = "costs: datasets", operation_id = "listCostDatasets",
+    params(OrgPath), responses((status = 200, body = DatasetList), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn list(State(costs): State<Costs>, caller: OrgCaller) -> ApiResult<Json<DatasetList>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::list(&read).await?))
+}
+
+/// Every time the dataset changed, newest first
+#[utoipa::path(get, path = "/organisations/{org}/costs/datasets/versions", tag = "costs: datasets", operation_id = "listCostDatasetVersions",
+    params(OrgPath, PageQuery), responses((status = 200, body = Page<DatasetVersion>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn versions(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<DatasetVersion>>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::versions(&read, &page.request()?).await?))
+}

@@ -1,0 +1,226 @@
+//! Landing storage: where files rest, byte for byte, between arrival and conversion.
+//! Layout `{prefix}/files/{org_id}/{run_id}/{nnn}-{file name}`; a run's folder is deleted by the clean-up schedule.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::{StreamExt, TryStreamExt};
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path};
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{Error, OrgId, RunId};
+
+use crate::{
+    remedies::run_error,
+    runs::wire::{RunError, RunFile},
+};
+
+/// Parts of 8 MiB, at most four under way: a writer never holds more than 32 MiB of a file.
+const PART_BYTES: usize = 8 * 1024 * 1024;
+const PARTS_UNDER_WAY: usize = 4;
+
+/// Access to the landing area.
+#[derive(Debug, Clone)]
+pub struct Landing {
+    pub store: Arc<dyn ObjectStore>,
+    pub prefix: Path,
+}
+
+/// A file of a run, as stored in `cost_run.files`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LandedFile {
+    /// The name its owner gave it.
+    pub name: String,
+    pub bytes: u64,
+    /// Where it lies in landing storage; empty until it has landed.
+    #[serde(default)]
+    pub path: String,
+}
+
+impl From<LandedFile> for RunFile {
+    fn from(file: LandedFile) -> Self {
+        RunFile { name: file.name, bytes: file.bytes }
+    }
+}
+
+impl Landing {
+    /// At a folder of this machine (made when absent) or at an object-store URL.
+    pub fn open(url: &str, options: &[(String, String)]) -> Result<Self, Error> {
+        let wrong = |e: &dyn std::fmt::Display| {
+            Error::invalid("landing_url", format!("Landing storage at {url:?} cannot be used: {e}. Correct `costs.landing_url`."))
+        };
+        match url::Url::parse(url) {
+            Ok(parsed) if parsed.scheme() != "file" => {
+                let options = options.iter().map(|(key, value)| (key, value.clone()));
+                let (store, prefix) = object_store::parse_url_opts(&parsed, options).map_err(|e| wrong(&e))?;
+                Ok(Self { store: Arc::from(store), prefix })
+            }
+            _ => {
+                let folder = url.strip_prefix("file://").unwrap_or(url);
+                std::fs::create_dir_all(folder).map_err(|e| wrong(&e))?;
+                let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| wrong(&e))?;
+                Ok(Self { store: Arc::new(store), prefix: Path::default() })
+            }
+        }
+    }
+
+    /// The place of the `index`th file of a run. Names are reduced to harmless characters, since
+    /// they come from outside; the number keeps two files of the same name apart.
+    pub fn path(&self, org: OrgId, run: RunId, index: usize, name: &str) -> Path {
+        self.folder(org, run).join(format!("{index:03}-{}", harmless(name)))
+    }
+
+    pub fn folder(&self, org: OrgId, run: RunId) -> Path {
+        self.prefix.clone().join("files").join(org.to_string()).join(run.to_string())
+    }
+
+    /// Begins a file; nothing is visible at its path before [`Incoming::finish`].
+    pub async fn create(&self, path: Path) -> Result<Incoming, RunError> {
+        let upload = self.store.put_multipart(&path).await.map_err(|e| storage_error(&e))?;
+        Ok(Incoming { writer: WriteMultipart::new_with_chunk_size(upload, PART_BYTES), path, bytes: 0 })
+    }
+
+    /// Copies one object as it is, telling how far it is; returns its size.
+    pub async fn copy_from(
+        &self,
+        from: &dyn ObjectStore,
+        source: &Path,
+        to: Path,
+        told: impl Fn(u64),
+    ) -> Result<u64, RunError> {
+        let mut chunks = from.get(source).await.map_err(|e| location_error(&e))?.into_stream();
+        let mut incoming = self.create(to).await?;
+        while let Some(chunk) = chunks.next().await {
+            match chunk {
+                Ok(chunk) => {
+                    incoming.write(chunk).await?;
+                    told(incoming.bytes());
+                }
+                Err(error) => {
+                    incoming.abort().await;
+                    return Err(location_error(&error));
+                }
+            }
+        }
+        incoming.finish().await
+    }
+
+    /// Size of a landed file, or `None` when it is not (or no longer) there.
+    pub async fn size(&self, path: &str) -> Result<Option<u64>, RunError> {
+        match self.store.head(&Path::from(path)).await {
+            Ok(meta) => Ok(Some(meta.size)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(storage_error(&error)),
+        }
+    }
+
+    /// Forgets everything a run landed.
+    pub async fn forget(&self, org: OrgId, run: RunId) -> Result<(), RunError> {
+        delete_prefix(&*self.store, &self.folder(org, run)).await
+    }
+}
+
+/// A file on its way in.
+#[derive(Debug)]
+pub struct Incoming {
+    writer: WriteMultipart,
+    path: Path,
+    bytes: u64,
+}
+
+impl Incoming {
+    pub async fn write(&mut self, chunk: Bytes) -> Result<(), RunError> {
+        self.writer.wait_for_capacity(PARTS_UNDER_WAY).await.map_err(|e| storage_error(&e))?;
+        self.bytes += chunk.len() as u64;
+        self.writer.put(chunk);
+        Ok(())
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes the file visible and returns its size.
+    pub async fn finish(self) -> Result<u64, RunError> {
+        self.writer.finish().await.map_err(|e| storage_error(&e))?;
+        Ok(self.bytes)
+    }
+
+    pub async fn abort(self) {
+        if let Err(error) = self.writer.abort().await {
+            tracing::debug!(%error, "an aborted upload leaves its parts to the clean-up");
+        }
+    }
+}
+
+/// Deletes every object below `prefix`; an absent one is fine.
+pub async fn delete_prefix(store: &dyn ObjectStore, prefix: &Path) -> Result<(), RunError> {
+    let paths = store.list(Some(prefix)).map_ok(|meta| meta.location).boxed();
+    let mut deleted = store.delete_stream(paths);
+    while let Some(result) = deleted.next().await {
+        match result {
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(storage_error(&error)),
+        }
+    }
+    Ok(())
+}
+
+/// Our own storage failed; a full disk is named as such.
+pub fn storage_error(error: &object_store::Error) -> RunError {
+    if is_full(error) {
+        return run_error("storage_full", "The server's storage is full.");
+    }
+    run_error("storage", format!("The server's storage failed: {error}"))
+}
+
+/// The place a source reads from failed.
+pub fn location_error(error: &object_store::Error) -> RunError {
+    match error {
+        object_store::Error::PermissionDenied { path, .. } | object_store::Error::Unauthenticated { path, .. } => {
+            run_error("location_forbidden", format!("The server may not read {path:?}."))
+        }
+        object_store::Error::NotFound { path, .. } => run_error("no_files", format!("There is nothing at {path:?}.")),
+        other => run_error("location_unreachable", format!("Reading the source failed: {other}")),
+    }
+}
+
+fn is_full(error: &object_store::Error) -> bool {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(this) = cause {
+        if let Some(io) = this.downcast_ref::<std::io::Error>()
+            && matches!(io.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+        {
+            return true;
+        }
+        cause = this.source();
+    }
+    // Engines between the disk and us do not always keep the cause.
+    error.to_string().contains("No space left on device")
+}
+
+fn harmless(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let kept: String =
+        base.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect();
+    let kept = kept.trim_start_matches('.');
+    let start = kept.len().saturating_sub(100);
+    if kept.is_empty() { "file".to_owned() } else { kept[start..].to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::harmless;
+
+    #[test]
+    fn names_from_outside_cannot_leave_the_folder() {
+        assert_eq!(harmless("../../etc/passwd"), "passwd");
+        assert_eq!(harmless("..\\..\\x.csv"), "x.csv");
+        assert_eq!(harmless("..."), "file");
+        assert_eq!(harmless("Rechnung März.csv"), "Rechnung_M_rz.csv");
+        assert_eq!(harmless(&"a".repeat(300)).len(), 100);
+    }
+}

@@ -1,0 +1,91 @@
+//! What a run does: `land → convert → validate → publish → rollup`. Each step is idempotent and
+//! records its state, so that whoever takes over after a crash begins at the first step not complete.
+//!
+//! Reading order: `job` (the handler) → `attempt` (one attempt: steps in order) → `watch` (progress,
+//! cancel, time-out) → `land`, `convert`, `validate`, `publish`, `rollup` → `switch` (the one
+//! transaction that makes it visible). `delete` takes a source's rows out again.
+
+pub(crate) mod attempt;
+pub(crate) mod convert;
+pub mod delete;
+pub(crate) mod gate;
+pub mod job;
+pub(crate) mod land;
+pub(crate) mod meter;
+pub(crate) mod publish;
+pub(crate) mod rollup;
+pub(crate) mod steps;
+pub(crate) mod switch;
+pub(crate) mod validate;
+pub(crate) mod watch;
+
+use serde::{Deserialize, Serialize};
+use stoa_focus::lake::{Published, StagedFile};
+
+use crate::{
+    runs::{entity::run, wire::{PeriodSum, RunError}},
+    stored::signed,
+};
+
+/// What convert staged and publish committed, kept in `cost_run.publish` for the next step or attempt.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct PublishState {
+    pub staged: Vec<StagedFile>,
+    pub published: Option<Published>,
+}
+
+impl PublishState {
+    /// The months of the run as clients see them; empty before it is published.
+    pub(crate) fn months(&self) -> Vec<PeriodSum> {
+        self.published.iter().flat_map(|published| &published.periods).map(month).collect()
+    }
+}
+
+pub(crate) fn month(period: &stoa_focus::lake::PublishedPeriod) -> PeriodSum {
+    PeriodSum {
+        billing_period: period.period.to_string(),
+        rows: signed(period.rows),
+        billed: period.billed.clone(),
+    }
+}
+
+/// What a step leaves: columns of the run to set with its completion, and a sentence.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub run: run::ActiveModel,
+    pub detail: String,
+}
+
+/// Why an attempt ends before the run is complete.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The run cannot succeed; this is its error.
+    Failed(RunError),
+    /// Our storage or database failed; another attempt may succeed.
+    Again(RunError),
+    Cancelled,
+    TimedOut,
+    /// The process shuts down; another worker goes on, and the attempt does not count.
+    PutDown,
+    /// Another attempt owns the run; this one must not write any more.
+    Lost,
+}
+
+/// A database failure inside a step: to be tried again.
+impl From<stoa_kernel::Error> for Stop {
+    fn from(error: stoa_kernel::Error) -> Self {
+        tracing::warn!(error = %error.chain(), "a run's step met an error");
+        let code = if error.is(stoa_kernel::Kind::Unavailable) { "storage" } else { "internal" };
+        Stop::Again(crate::remedies::run_error(code, error.message()))
+    }
+}
+
+/// Errors of landing storage are worth another attempt; all others are about the input.
+impl From<RunError> for Stop {
+    fn from(error: RunError) -> Self {
+        match error.code.as_str() {
+            "storage" | "location_unreachable" | "read_failed" | "write_failed" => Stop::Again(error),
+            _ => Stop::Failed(error),
+        }
+    }
+}

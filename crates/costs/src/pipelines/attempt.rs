@@ -1,0 +1,196 @@
+//! One attempt at a run: takes the run, does the steps that are not complete, in order, and ends it.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_kernel::{Result, RunId, SourceId};
+use stoa_jobs::JobCtx;
+use stoa_store::Actor;
+
+use super::{Outcome, PublishState, Stop, convert, land, publish, rollup, steps, validate, watch::Watch};
+use crate::{
+    remedies::run_error,
+    runs::{
+        entity::{run, step},
+        events::RunStarted,
+        finish::finish,
+        state::{RunState, Step, StepState},
+        view,
+        wire::RunError,
+    },
+    service::Costs,
+    sources::entity as source,
+    stored,
+};
+
+/// What every step works with.
+#[derive(Clone)]
+pub(crate) struct Attempt {
+    pub costs: Costs,
+    pub actor: Actor,
+    /// Slug of the organisation: part of every path in the lake.
+    pub org: String,
+    pub run: RunId,
+    pub source: source::Model,
+}
+
+/// How an attempt ended, for the job.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// Nothing more to do for this run (whatever its state).
+    Done,
+    /// To be tried again, because of this.
+    Again(RunError),
+    /// The process shuts down.
+    PutDown,
+}
+
+/// Goes on with the run until it ends.
+pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Ended> {
+    let (actor, last) = (&ctx.actor(), ctx.is_last_attempt());
+    let Some(attempt) = take(costs, actor, org, run).await? else { return Ok(Ended::Done) };
+    let watch = Watch::start(&attempt, ctx.clone());
+    let result = attempt.steps(&watch).await;
+    watch.stop().await;
+    let ended = match result {
+        Ok(()) | Err(Stop::Lost) => Ended::Done,
+        Err(Stop::PutDown) => Ended::PutDown,
+        Err(Stop::Again(error)) if !last => {
+            attempt.say("warn", &format!("{} It will be tried again.", error.message)).await?;
+            Ended::Again(error)
+        }
+        Err(stop) => {
+            attempt.end(stop).await?;
+            Ended::Done
+        }
+    };
+    costs.changes.tell(actor.org(), run);
+    Ok(ended)
+}
+
+/// Moves a waiting run to running (a run taken over after a crash is running already). `None` when it has ended.
+async fn take(costs: &Costs, actor: &Actor, org: &str, run: RunId) -> Result<Option<Attempt>> {
+    let mut tx = costs.store.write(actor).await?;
+    let row = view::row(&tx, run).await?;
+    let state = RunState::parse(&row.state)?;
+    if state.is_finished() {
+        return Ok(None);
+    }
+    let source = tx.find::<source::Entity>().filter(source::Column::Id.eq(row.source_id)).required().await?;
+    if state == RunState::Pending {
+        let next = run::ActiveModel {
+            state: Set(RunState::Running.as_str().to_owned()),
+            started_at: Set(Some(costs.now())),
+            ..Default::default()
+        };
+        tx.update_many::<run::Entity>().set(next).filter(run::Column::Id.eq(row.id)).required().await?;
+        let event = RunStarted { run_id: run, source_id: SourceId(row.source_id), trigger: row.trigger };
+        tx.append(&event).await?;
+        steps::say(costs, &tx, run, None, "info", "The run has started.").await?;
+    } else {
+        steps::say(costs, &tx, run, None, "warn", "The run was interrupted and goes on.").await?;
+    }
+    tx.commit().await?;
+    costs.changes.tell(actor.org(), run);
+    Ok(Some(Attempt { costs: costs.clone(), actor: actor.clone(), org: org.to_owned(), run, source }))
+}
+
+impl Attempt {
+    async fn steps(&self, watch: &Watch) -> Result<(), Stop> {
+        for step in Step::ALL {
+            if self.is_complete(step).await? {
+                continue;
+            }
+            if step < Step::Publish {
+                watch.check()?;
+            }
+            match step {
+                Step::Land => self.guarded(step, watch, land::land).await?,
+                Step::Convert => self.guarded(step, watch, convert::convert).await?,
+                Step::Validate => self.guarded(step, watch, validate::validate).await?,
+                // From here the run only goes forward.
+                Step::Publish => publish::publish(self).await?,
+                Step::Rollup => rollup::rollup(self).await?,
+            }
+            self.costs.changes.tell(self.actor.org(), self.run);
+        }
+        Ok(())
+    }
+
+    /// A step that may be cancelled at any point: begin, work, complete.
+    async fn guarded<'a, F, Fut>(&'a self, step: Step, watch: &'a Watch, work: F) -> Result<(), Stop>
+    where
+        F: FnOnce(&'a Attempt, &'a Watch, i32) -> Fut,
+        Fut: Future<Output = Result<Outcome, Stop>>,
+    {
+        let tx = self.costs.store.write(&self.actor).await?;
+        let number = steps::begin(&self.costs, &tx, self.run, step).await?;
+        tx.commit().await?;
+        self.costs.changes.tell(self.actor.org(), self.run);
+        let outcome = tokio::select! {
+            outcome = work(self, watch, number) => outcome?,
+            stop = watch.stopped() => return Err(stop),
+        };
+        let tx = self.costs.store.write(&self.actor).await?;
+        steps::complete(&self.costs, &tx, self.run, step, number, outcome).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    async fn is_complete(&self, step: Step) -> Result<bool, Stop> {
+        let read = self.costs.store.read(&self.actor).await?;
+        let row = read
+            .find::<step::Entity>()
+            .filter(step::Column::RunId.eq(self.run.uuid()))
+            .filter(step::Column::Step.eq(step.as_str()))
+            .required()
+            .await?;
+        Ok(StepState::parse(&row.state)? == StepState::Completed)
+    }
+
+    /// The run's row as it is now.
+    pub(crate) async fn row(&self) -> Result<run::Model, Stop> {
+        let read = self.costs.store.read(&self.actor).await?;
+        Ok(view::row(&read, self.run).await?)
+    }
+
+    pub(crate) async fn publish_state(&self) -> Result<PublishState, Stop> {
+        let row = self.row().await?;
+        Ok(stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default())
+    }
+
+    pub(crate) async fn say(&self, level: &str, message: &str) -> Result<()> {
+        let tx = self.costs.store.write(&self.actor).await?;
+        steps::say(&self.costs, &tx, self.run, None, level, message).await?;
+        tx.commit().await
+    }
+
+    /// Ends the run without a publish, and removes what it staged.
+    async fn end(&self, stop: Stop) -> Result<()> {
+        let (to, error) = match stop {
+            Stop::Failed(error) | Stop::Again(error) => (RunState::Failed, error),
+            Stop::Cancelled => (RunState::Cancelled, run_error("cancelled", "This run was cancelled.")),
+            Stop::TimedOut => (RunState::TimedOut, run_error("timed_out", "This run took longer than allowed.")),
+            Stop::Lost | Stop::PutDown => return Ok(()),
+        };
+        let mut tx = self.costs.store.write(&self.actor).await?;
+        let mut row = view::row(&tx, self.run).await?;
+        if to == RunState::Cancelled && RunState::parse(&row.state)? == RunState::Running {
+            // Cancelled through its job: the run takes the same way as when it is cancelled itself.
+            let running = RunState::Running.to(RunState::Cancelling)?.as_str();
+            tx.update_many::<run::Entity>().col(run::Column::State, running).filter(run::Column::Id.eq(row.id)).exec().await?;
+            row.state = running.to_owned();
+        }
+        // A cancel that was asked for is answered as a cancel, even if the step failed meanwhile.
+        let to = if RunState::parse(&row.state)? == RunState::Cancelling { RunState::Cancelled } else { to };
+        if !RunState::parse(&row.state)?.may_become(to) {
+            return Ok(());
+        }
+        let unpublished = !crate::runs::cancel::publishing(&tx, row.id).await?;
+        steps::say(&self.costs, &tx, self.run, None, "error", &error.message).await?;
+        finish(&self.costs, &mut tx, &self.org, &row, to, Some(error)).await?;
+        tx.commit().await?;
+        if unpublished && let Err(error) = convert::forget_staged(self).await {
+            tracing::warn!(run = %self.run, code = %error.code, "staged files stay until the clean-up");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Step `convert`: the landed files become FOCUS Parquet in the lake's folder (not yet part of the table),
+//! with rejects listed and the balance computed. Each attempt stages files under its own name, so one
+//! that was paused cannot touch the files of the one that took over.
+
+use std::sync::Arc;
+
+use futures::{StreamExt, TryStreamExt};
+use object_store::{ObjectStore, path::Path};
+use sea_orm::ActiveValue::Set;
+use stoa_focus::{
+    convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target},
+    error::{ConvertError, ErrorKind},
+    read::Input,
+};
+
+use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
+use crate::{
+    landing::{LandedFile, storage_error},
+    remedies::run_error,
+    runs::{
+        entity::run,
+        state::Step,
+        wire::{RunBalance, RunError, RunMoney, RunRecognised},
+    },
+    service::Costs,
+    stored::{self, signed},
+};
+
+pub(crate) async fn convert(attempt: &Attempt, watch: &Watch, number: i32) -> Result<Outcome, Stop> {
+    let row = attempt.row().await?;
+    let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
+    forget_staged(attempt).await?;
+    let request = request(attempt, watch, number, &files)?;
+    // However many runs there are, only so many conversions share the processor.
+    let _permit = attempt.costs.conversions.acquire().await.map_err(|_| Stop::PutDown)?;
+    let cancel = CancelOnDrop(request.cancel.clone());
+    let conversion = stoa_focus::convert::convert(request).await.map_err(stop)?;
+    drop(cancel);
+    outcome(conversion)
+}
+
+/// The blocking threads of a conversion nobody waits for any more have to stop by themselves.
+struct CancelOnDrop(Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
+fn request(attempt: &Attempt, watch: &Watch, number: i32, files: &[LandedFile]) -> Result<ConvertRequest, Stop> {
+    let costs = &attempt.costs;
+    let staging = costs.lake.staging(&attempt.org, attempt.source.id.into())?;
+    let meter = Arc::new(Meter::new(Step::Convert, files.iter().map(|file| file.bytes).sum()));
+    watch.show(&meter);
+    let output = Output {
+        store: staging.store,
+        prefix: staging.prefix,
+        stem: format!("{}-{number}", attempt.run),
+        rejects: rejects_path(costs, &attempt.org, attempt.run),
+        target: Target::Lake,
+    };
+    let mut request = ConvertRequest::new(files.iter().map(|file| input(costs, file)).collect(), output);
+    request.format = attempt.source.format.clone();
+    request.threads = costs.settings.threads;
+    request.progress = Some(Arc::new(move |progress: Progress| meter.reached(progress.rows, progress.bytes)));
+    Ok(request)
+}
+
+/// A landed file under the name its owner gave it.
+pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
+    let mut input = Input::object(Arc::clone(&costs.landing.store), Path::from(file.path.as_str()));
+    input.name.clone_from(&file.name);
+    input
+}
+
+/// Beside the organisation's tables; kept as long as the run.
+pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) -> Path {
+    let (_, root) = costs.lake.store();
+    root.join(format!("{org}_prod")).join("rejects").join(format!("{run}.csv"))
+}
+
+fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
+    let recognised = RunRecognised {
+        format: conversion.recognised.format.clone(),
+        title: conversion.recognised.title.clone(),
+        version: conversion.recognised.version.clone(),
+        columns: u32::try_from(conversion.recognised.columns).unwrap_or(u32::MAX),
+    };
+    let detail = format!(
+        "{}: {} rows in, {} out, {} rejected.",
+        recognised.title, conversion.rows_in, conversion.rows_out, conversion.rejects.count
+    );
+    let state = PublishState { staged: conversion.files, published: None };
+    let row = run::ActiveModel {
+        recognised: Set(Some(stored::write(&recognised)?)),
+        balance: Set(Some(stored::write(&balance(conversion.balance))?)),
+        publish: Set(Some(stored::write(&state)?)),
+        rows_in: Set(signed(conversion.rows_in)),
+        rows_out: Set(signed(conversion.rows_out)),
+        rejects: Set(signed(conversion.rejects.count)),
+        ..Default::default()
+    };
+    Ok(Outcome { run: row, detail })
+}
+
+fn balance(balance: stoa_focus::balance::Balance) -> RunBalance {
+    let money = |money: stoa_focus::balance::MoneyBalance| RunMoney {
+        currency: money.currency,
+        column: money.column,
+        incoming: money.money_in,
+        outgoing: money.money_out,
+        rejected: money.rejected,
+        balanced: money.balanced,
+    };
+    RunBalance {
+        rows_in: balance.rows_in,
+        rows_out: balance.rows_out,
+        rows_rejected: balance.rows_rejected,
+        money: balance.money.into_iter().map(money).collect(),
+    }
+}
+
+/// Deletes the files this run staged in earlier attempts (or in this one, when it fails).
+pub(crate) async fn forget_staged(attempt: &Attempt) -> Result<(), RunError> {
+    let staging = attempt
+        .costs
+        .lake
+        .staging(&attempt.org, attempt.source.id.into())
+        .map_err(|e| run_error("internal", e.message()))?;
+    let mine = format!("part-{}-", attempt.run);
+    delete_matching(&*staging.store, &staging.prefix, |name| name.starts_with(&mine)).await
+}
+
+pub(crate) async fn delete_matching(
+    store: &dyn ObjectStore,
+    prefix: &Path,
+    wanted: impl Fn(&str) -> bool + Send + Sync,
+) -> Result<(), RunError> {
+    let listed: Vec<_> = store.list(Some(prefix)).try_collect().await.map_err(|e| storage_error(&e))?;
+    let doomed = listed
+        .into_iter()
+        .map(|meta| meta.location)
+        .filter(|path| path.filename().is_some_and(&wanted))
+        .map(Ok)
+        .collect::<Vec<_>>();
+    let mut deleted = store.delete_stream(futures::stream::iter(doomed).boxed());
+    while let Some(result) = deleted.next().await {
+        match result {
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(storage_error(&error)),
+        }
+    }
+    Ok(())
+}
+
+/// The engine's error as a run's.
+pub(crate) fn convert_error(error: &ConvertError) -> RunError {
+    let full = std::iter::successors(std::error::Error::source(error), |e| e.source())
+        .any(|e| e.to_string().contains("No space left on device"));
+    let mut told = if full {
+        run_error("storage_full", "The server's storage is full.")
+    } else {
+        RunError { remedy: Some(error.remedy().to_owned()), ..run_error(error.code(), sentence(&error.message)) }
+    };
+    told.file = error.file.clone();
+    told.line = error.line;
+    told.column = error.column.clone();
+    told
+}
+
+fn stop(error: ConvertError) -> Stop {
+    tracing::info!(code = error.code(), error = %error, "a conversion failed");
+    match error.kind {
+        ErrorKind::Cancelled => Stop::Cancelled,
+        _ => convert_error(&error).into(),
+    }
+}
+
+/// `the file is empty` → `The file is empty.`
+fn sentence(clause: &str) -> String {
+    let mut chars = clause.chars();
+    let capital: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+    if capital.ends_with(['.', '!', '?']) { capital } else { format!("{capital}.") }
+}

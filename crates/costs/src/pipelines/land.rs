@@ -1,0 +1,72 @@
+//! Step `land`: every file of the run lies in landing storage, byte for byte. Uploads are there
+//! already; folders and object stores are copied, so that later steps and attempts read the same bytes.
+
+use std::sync::Arc;
+
+use sea_orm::ActiveValue::Set;
+
+use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
+use crate::{
+    landing::LandedFile,
+    remedies::run_error,
+    runs::{entity::run, state::Step},
+    sources::{view::location_url, wire::SourceKind},
+    stored,
+};
+
+pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i32) -> Result<Outcome, Stop> {
+    let kind = stored::word("cost_source.kind", &attempt.source.kind, SourceKind::parse)?;
+    let row = attempt.row().await?;
+    let known: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
+    let files = match kind {
+        // Also a folder's run that is tried again after its files have landed once.
+        SourceKind::Upload => present(attempt, known).await?,
+        _ => fetch(attempt, watch, kind).await?,
+    };
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    let count = files.len();
+    Ok(Outcome {
+        run: run::ActiveModel {
+            files: Set(stored::write(&files)?),
+            bytes: Set(stored::signed(bytes)),
+            ..Default::default()
+        },
+        detail: format!("{count} {} of {bytes} bytes landed.", if count == 1 { "file" } else { "files" }),
+    })
+}
+
+async fn present(attempt: &Attempt, files: Vec<LandedFile>) -> Result<Vec<LandedFile>, Stop> {
+    for file in &files {
+        if attempt.costs.landing.size(&file.path).await? != Some(file.bytes) {
+            let mut error = run_error("landed_files_gone", format!("The uploaded file {:?} is no longer there.", file.name));
+            error.file = Some(file.name.clone());
+            return Err(Stop::Failed(error));
+        }
+    }
+    Ok(files)
+}
+
+async fn fetch(attempt: &Attempt, watch: &Watch, kind: SourceKind) -> Result<Vec<LandedFile>, Stop> {
+    let url = location_url(&attempt.source).unwrap_or_default();
+    let place = attempt.costs.settings.locations.open(&attempt.org, kind, &url).await?;
+    let landing = &attempt.costs.landing;
+    // An attempt that was interrupted may have left half of another listing.
+    landing.forget(attempt.actor.org(), attempt.run).await?;
+    let meter = Arc::new(Meter::new(Step::Land, place.files.iter().map(|file| file.bytes).sum()));
+    watch.show(&meter);
+    let mut landed = Vec::with_capacity(place.files.len());
+    let mut before = 0;
+    for (index, found) in place.files.iter().enumerate() {
+        let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
+        let told = |bytes| meter.reached(0, before + bytes);
+        let bytes = landing.copy_from(&*place.store, &found.path, path.clone(), told).await?;
+        if bytes != found.bytes {
+            let mut error = run_error("file_changed", format!("{:?} changed while it was read.", found.name));
+            error.file = Some(found.name.clone());
+            return Err(Stop::Failed(error));
+        }
+        before += bytes;
+        landed.push(LandedFile { name: found.name.clone(), bytes, path: path.to_string() });
+    }
+    Ok(landed)
+}

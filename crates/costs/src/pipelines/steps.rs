@@ -1,0 +1,89 @@
+//! The rows of a run's steps: begin, complete, and the fence that keeps a stale attempt from writing.
+//! A step's `attempt` is counted up when it begins; completing it requires the same number.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_kernel::{Result, RunId};
+use stoa_store::OrgTx;
+
+use super::{Outcome, Stop};
+use crate::{
+    runs::{
+        entity::{log, run, step},
+        state::{RunState, Step, StepState},
+    },
+    service::Costs,
+};
+
+/// Marks the step running under a new attempt number and returns it.
+pub(crate) async fn begin(costs: &Costs, tx: &OrgTx, run: RunId, step: Step) -> Result<i32, Stop> {
+    let rows = tx
+        .update_many::<step::Entity>()
+        .col(step::Column::State, StepState::Running.as_str())
+        .col(step::Column::StartedAt, costs.now())
+        .col(step::Column::FinishedAt, None::<i64>)
+        .expr(step::Column::Attempt, sea_orm::sea_query::ExprTrait::add(sea_orm::sea_query::Expr::col(step::Column::Attempt), 1))
+        .filter(step::Column::RunId.eq(run.uuid()))
+        .filter(step::Column::Step.eq(step.as_str()))
+        .filter(step::Column::State.ne(StepState::Completed.as_str()))
+        .returning()
+        .await?;
+    rows.first().map(|row| row.attempt).ok_or(Stop::Lost)
+}
+
+/// Completes the step and stores what it left, unless another attempt has begun it since.
+pub(crate) async fn complete(
+    costs: &Costs,
+    tx: &OrgTx,
+    run: RunId,
+    step: Step,
+    attempt: i32,
+    outcome: Outcome,
+) -> Result<(), Stop> {
+    let done = tx
+        .update_many::<step::Entity>()
+        .col(step::Column::State, StepState::Completed.as_str())
+        .col(step::Column::FinishedAt, costs.now())
+        .col(step::Column::Detail, serde_json::Value::from(outcome.detail.as_str()))
+        .filter(step::Column::RunId.eq(run.uuid()))
+        .filter(step::Column::Step.eq(step.as_str()))
+        .filter(step::Column::Attempt.eq(attempt))
+        .filter(step::Column::State.eq(StepState::Running.as_str()))
+        .exec()
+        .await?;
+    if done == 0 {
+        return Err(Stop::Lost);
+    }
+    let changed = tx
+        .update_many::<run::Entity>()
+        // Always something to set, and it says when the run was last alive.
+        .set(run::ActiveModel { progress: Set(None), ..outcome.run })
+        .filter(run::Column::Id.eq(run.uuid()))
+        .filter(run::Column::State.is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]))
+        .exec()
+        .await?;
+    if changed == 0 {
+        return Err(Stop::Lost);
+    }
+    say(costs, tx, run, Some(step), "info", &outcome.detail).await?;
+    Ok(())
+}
+
+/// One line in the run's log.
+pub(crate) async fn say(
+    costs: &Costs,
+    tx: &OrgTx,
+    run: RunId,
+    step: Option<Step>,
+    level: &str,
+    message: &str,
+) -> Result<()> {
+    tx.insert(log::ActiveModel {
+        run_id: Set(run.uuid()),
+        time: Set(costs.now()),
+        level: Set(level.to_owned()),
+        step: Set(step.map(|step| step.as_str().to_owned())),
+        message: Set(message.to_owned()),
+        ..Default::default()
+    })
+    .await
+}

@@ -1,0 +1,106 @@
+//! Step `validate`: nothing is published that does not balance, or of which too much was rejected; and the
+//! staged rows are checked against FOCUS, the result being kept with the run.
+
+use object_store::path::Path;
+use sea_orm::ActiveValue::Set;
+use stoa_focus::schema::Version;
+
+use super::{Outcome, Stop, attempt::Attempt, convert::convert_error, watch::Watch};
+use crate::{
+    remedies::run_error,
+    runs::{
+        entity::run,
+        wire::{RunBalance, RunError, RunFailedRule, RunValidation},
+    },
+    stored,
+};
+
+/// What the rows are checked against: the release the lake's columns come from.
+const VERSION: Version = Version::V1_3;
+
+pub(crate) async fn validate(attempt: &Attempt, _watch: &Watch, _number: i32) -> Result<Outcome, Stop> {
+    let row = attempt.row().await?;
+    let balance: RunBalance = stored::read_option("cost_run.balance", row.balance)?
+        .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;
+    judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
+    let validation = check(attempt).await?;
+    let detail = format!("{} of {} rules of FOCUS passed.", validation.passed, validation.rules);
+    let row = run::ActiveModel { validation: Set(Some(stored::write(&validation)?)), ..Default::default() };
+    Ok(Outcome { run: row, detail })
+}
+
+/// Whether these rows may be published at all.
+fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> {
+    if balance.rows_in != balance.rows_out + balance.rows_rejected {
+        let message = format!(
+            "{} rows in are not {} out and {} rejected.",
+            balance.rows_in, balance.rows_out, balance.rows_rejected
+        );
+        return Err(run_error("balance", message));
+    }
+    if let Some(money) = balance.money.iter().find(|money| !money.balanced) {
+        let message = format!(
+            "{} {} in is not {} out and {} rejected ({}).",
+            money.currency, money.incoming, money.outgoing, money.rejected, money.column
+        );
+        return Err(run_error("balance", message));
+    }
+    if balance.rows_rejected * 100 > balance.rows_in * max_reject_percent {
+        let message = format!(
+            "{} of {} rows were rejected, more than {max_reject_percent} %.",
+            balance.rows_rejected, balance.rows_in
+        );
+        return Err(run_error("too_many_rejects", message));
+    }
+    Ok(())
+}
+
+async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
+    let state = attempt.publish_state().await?;
+    let files: Vec<Path> = state.staged.iter().map(|file| Path::from(file.path.as_str())).collect();
+    let (store, _) = attempt.costs.lake.store();
+    let report = stoa_focus::check(store, &files, VERSION).await.map_err(|e| Stop::from(convert_error(&e)))?;
+    let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    let failed = report.failed.into_iter().map(|finding| RunFailedRule {
+        rule: finding.rule,
+        column: finding.column,
+        message: finding.message,
+        count: finding.count,
+        examples: finding.examples,
+    });
+    Ok(RunValidation { rules: count(report.rules), passed: count(report.passed), failed: failed.collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::runs::wire::RunMoney;
+
+    fn balance(rows_in: u64, rows_rejected: u64, balanced: bool) -> RunBalance {
+        let money = RunMoney {
+            currency: "USD".into(),
+            column: "BilledCost".into(),
+            incoming: "1".into(),
+            outgoing: "1".into(),
+            rejected: "0".into(),
+            balanced,
+        };
+        RunBalance { rows_in, rows_out: rows_in - rows_rejected, rows_rejected, money: vec![money] }
+    }
+
+    #[test]
+    fn up_to_the_limit_rejects_are_listed_and_the_rest_is_kept() {
+        assert!(judge(&balance(1000, 3, true), 10).is_ok());
+        assert!(judge(&balance(1000, 100, true), 10).is_ok());
+        assert_eq!(judge(&balance(1000, 101, true), 10).unwrap_err().code, "too_many_rejects");
+        assert_eq!(judge(&balance(5, 1, true), 0).unwrap_err().code, "too_many_rejects");
+    }
+
+    #[test]
+    fn what_does_not_balance_is_not_published() {
+        assert_eq!(judge(&balance(10, 0, false), 10).unwrap_err().code, "balance");
+        let mut lost = balance(10, 0, true);
+        lost.rows_out = 9;
+        assert_eq!(judge(&lost, 10).unwrap_err().code, "balance");
+    }
+}

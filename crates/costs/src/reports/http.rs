@@ -1,0 +1,126 @@
+//! Endpoints of reports.
+
+use axum::{body::Body, extract::State, http::header, response::IntoResponse};
+use stoa_accounts::OrgCaller;
+use stoa_focus::query::{
+    ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery, QueryResult, RowsPage, RowsQuery,
+    ValuesQuery, dimensions as all_dimensions, measures,
+};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
+use stoa_kernel::{Permission, Timestamp};
+
+use super::{
+    ask::{self, Asker},
+    lineage,
+    wire::{AsOfParams, Catalogue, ExportRequest, OverviewParams, RowWithLineage, ValueList, ValuesParams},
+};
+use crate::{
+    http::{OrgPath, RowPath},
+    service::Costs,
+};
+
+fn asker(caller: &OrgCaller, as_of: Option<Timestamp>) -> ApiResult<Asker<'_>> {
+    caller.require(Permission::CostsRead)?;
+    Ok(Asker { actor: &caller.actor, org: caller.org.slug.as_str(), as_of })
+}
+
+/// One month against the month before
+#[utoipa::path(get, path = "/organisations/{org}/costs/reports/overview", tag = "costs: reports", operation_id = "getCostOverview",
+    params(OrgPath, OverviewParams), responses((status = 200, body = Overview), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn overview(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(params): Query<OverviewParams>,
+) -> ApiResult<Json<Overview>> {
+    let asker = asker(&caller, params.as_of)?;
+    let query = OverviewQuery { period: params.period, currency: params.currency, measure: params.measure };
+    Ok(Json(ask::overview(&costs, asker, &query).await?))
+}
+
+/// Ask: measures by dimensions over time
+#[utoipa::path(post, path = "/organisations/{org}/costs/reports/query", tag = "costs: reports", operation_id = "queryCosts",
+    params(OrgPath), request_body = CostQuery, responses((status = 200, body = QueryResult), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn query(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Json(query): Json<CostQuery>,
+) -> ApiResult<Json<QueryResult>> {
+    let asker = asker(&caller, query.as_of)?;
+    Ok(Json(ask::query(&costs, asker, &query).await?))
+}
+
+/// Single charges, page by page
+#[utoipa::path(post, path = "/organisations/{org}/costs/reports/rows", tag = "costs: reports", operation_id = "listCostRows",
+    params(OrgPath), request_body = RowsQuery, responses((status = 200, body = RowsPage), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn rows(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Json(query): Json<RowsQuery>,
+) -> ApiResult<Json<RowsPage>> {
+    let asker = asker(&caller, query.as_of)?;
+    Ok(Json(ask::rows(&costs, asker, &query).await?))
+}
+
+/// One charge, and where it came from
+#[utoipa::path(get, path = "/organisations/{org}/costs/reports/rows/{row}", tag = "costs: reports", operation_id = "getCostRow",
+    params(RowPath, AsOfParams), responses((status = 200, body = RowWithLineage), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn row(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RowPath>,
+    Query(params): Query<AsOfParams>,
+) -> ApiResult<Json<RowWithLineage>> {
+    let asker = asker(&caller, params.as_of)?;
+    Ok(Json(lineage::row(&costs, asker, &path.row).await?))
+}
+
+/// Download a result, or charges, as CSV or Parquet
+#[utoipa::path(post, path = "/organisations/{org}/costs/reports/export", tag = "costs: reports", operation_id = "exportCosts",
+    params(OrgPath), request_body = ExportRequest,
+    responses((status = 200, description = "The file", content(("text/csv"), ("application/vnd.apache.parquet"))), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn export(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Json(request): Json<ExportRequest>,
+) -> ApiResult<impl IntoResponse> {
+    let as_of = match &request.what {
+        ExportWhat::Query(query) => query.as_of,
+        ExportWhat::Rows(rows) => rows.as_of,
+    };
+    let asker = asker(&caller, as_of)?;
+    let stream = ask::export(&costs, asker, &request.what, request.format).await?;
+    let (kind, name) = match request.format {
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
+        ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
+    };
+    let disposition = format!("attachment; filename=\"{name}\"");
+    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(stream)))
+}
+
+/// Dimensions and measures there are
+#[utoipa::path(get, path = "/organisations/{org}/costs/reports/dimensions", tag = "costs: reports", operation_id = "listCostDimensions",
+    params(OrgPath), responses((status = 200, body = Catalogue), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn dimensions(caller: OrgCaller) -> ApiResult<Json<Catalogue>> {
+    caller.require(Permission::CostsRead)?;
+    Ok(Json(Catalogue { dimensions: all_dimensions(), measures: measures() }))
+}
+
+/// Values of a dimension, the most expensive first
+#[utoipa::path(get, path = "/organisations/{org}/costs/reports/values", tag = "costs: reports", operation_id = "listCostValues",
+    params(OrgPath, ValuesParams), responses((status = 200, body = ValueList), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn values(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(params): Query<ValuesParams>,
+) -> ApiResult<Json<ValueList>> {
+    let asker = asker(&caller, params.as_of)?;
+    let query = ValuesQuery { dimension: params.dimension, q: params.q, limit: params.limit, ..ValuesQuery::default() };
+    Ok(Json(ValueList { values: ask::values(&costs, asker, &query).await? }))
+}

@@ -1,0 +1,77 @@
+//! What reports say beyond the engine's own questions and answers.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use stoa_focus::query::{DimensionInfo, DimensionValue, ExportFormat, ExportWhat, MeasureInfo};
+use stoa_kernel::{BillingPeriod, Timestamp};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{runs::wire::Run, sources::wire::Source};
+
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct OverviewParams {
+    /// `2024-09`; the newest month when left out.
+    pub period: Option<BillingPeriod>,
+    /// The currency with most rows when left out.
+    pub currency: Option<String>,
+    /// `BilledCost` (default), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    pub measure: Option<String>,
+    /// Show what was published at this moment.
+    pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AsOfParams {
+    /// Show what was published at this moment.
+    pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ValuesParams {
+    /// Name of a dimension, such as `ServiceName` or `Tags.team`.
+    pub dimension: String,
+    /// Only values (or names) that contain this text.
+    pub q: Option<String>,
+    /// Most values, up to 200; 50 when left out.
+    pub limit: Option<usize>,
+    /// Show what was published at this moment.
+    pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ValueList {
+    /// The most expensive first.
+    pub values: Vec<DimensionValue>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Catalogue {
+    pub dimensions: Vec<DimensionInfo>,
+    pub measures: Vec<MeasureInfo>,
+}
+
+/// One row of the bill and where it came from.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct RowWithLineage {
+    /// All FOCUS columns and the `x_` ones.
+    #[schema(value_type = Object)]
+    pub row: Map<String, Value>,
+    /// Null when the source was deleted since.
+    pub source: Option<Source>,
+    pub run: Option<Run>,
+    /// File of the run.
+    pub file: Option<String>,
+    /// Line in that file (row number for Parquet), starting at 1.
+    pub line: Option<i64>,
+}
+
+/// Exactly one of `query` and `rows`.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+pub struct ExportRequest {
+    pub format: ExportFormat,
+    #[serde(flatten)]
+    pub what: ExportWhat,
+}

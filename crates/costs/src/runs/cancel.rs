@@ -1,0 +1,90 @@
+//! Stops runs. A waiting run ends at once; a running one is asked, and ends at its next look.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_kernel::{Error, Result, RunId};
+use stoa_store::OrgTx;
+use uuid::Uuid;
+
+use super::{
+    entity::{run, step},
+    finish::finish,
+    state::{RunState, Step, StepState},
+    view,
+};
+use crate::{remedies::run_error, service::Costs};
+
+/// Cancels one run, or tells why it is too late.
+pub async fn cancel(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
+    let row = view::row(tx, id).await?;
+    if publishing(tx, row.id).await? {
+        return Err(Error::conflict("run_publishing", "This run is publishing its rows and will end in a moment. Delete the source, or upload a corrected file, to undo it."));
+    }
+    stop(costs, tx, org, &row).await
+}
+
+/// Cancels what still can be cancelled of a source that is going away.
+pub(crate) async fn all_of(costs: &Costs, tx: &mut OrgTx, source: Uuid) -> Result<()> {
+    let rows = tx
+        .find::<run::Entity>()
+        .filter(run::Column::SourceId.eq(source))
+        .filter(run::Column::State.is_in([RunState::Pending.as_str(), RunState::Running.as_str()]))
+        .all()
+        .await?;
+    for row in rows {
+        // Waiting runs are ended first of all, so none of them is given a job meanwhile.
+        if RunState::parse(&row.state)? == RunState::Pending {
+            end_waiting(costs, tx, &row).await?;
+        } else if !publishing(tx, row.id).await? {
+            mark_cancelling(tx, &row).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn stop(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model) -> Result<()> {
+    match RunState::parse(&row.state)? {
+        RunState::Pending => {
+            finish(costs, tx, org, row, RunState::Cancelled, Some(run_error("cancelled", "This run was cancelled."))).await
+        }
+        RunState::Cancelling => Ok(()),
+        state => {
+            state.to(RunState::Cancelling)?;
+            mark_cancelling(tx, row).await
+        }
+    }
+}
+
+async fn end_waiting(costs: &Costs, tx: &mut OrgTx, row: &run::Model) -> Result<()> {
+    tx.update_many::<run::Entity>()
+        .col(run::Column::State, RunState::Cancelled.as_str())
+        .col(run::Column::FinishedAt, costs.now())
+        .col(run::Column::Error, crate::stored::write(&run_error("source_deleted", "The source was deleted."))?)
+        .filter(run::Column::Id.eq(row.id))
+        .required()
+        .await?;
+    let event = super::events::RunCancelled { run_id: RunId(row.id), source_id: row.source_id.into() };
+    tx.append(&event).await?;
+    Ok(())
+}
+
+async fn mark_cancelling(tx: &OrgTx, row: &run::Model) -> Result<()> {
+    tx.update_many::<run::Entity>()
+        .col(run::Column::State, RunState::Cancelling.as_str())
+        .filter(run::Column::Id.eq(row.id))
+        .filter(run::Column::State.eq(RunState::Running.as_str()))
+        .exec()
+        .await?;
+    Ok(())
+}
+
+/// Past the point of no return: the publish step has begun (and may have reached the lake).
+pub(crate) async fn publishing(tx: &OrgTx, run: Uuid) -> Result<bool> {
+    let begun = tx
+        .find::<step::Entity>()
+        .filter(step::Column::RunId.eq(run))
+        .filter(step::Column::Step.eq(Step::Publish.as_str()))
+        .filter(step::Column::State.ne(StepState::Pending.as_str()))
+        .count()
+        .await?;
+    Ok(begun > 0)
+}

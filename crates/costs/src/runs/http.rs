@@ -1,0 +1,168 @@
+//! Endpoints of runs.
+
+use std::convert::Infallible;
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::{
+        IntoResponse, Sse,
+        sse::{Event, KeepAlive},
+    },
+};
+use futures::{Stream, StreamExt};
+use serde::Deserialize;
+use stoa_accounts::OrgCaller;
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
+use stoa_kernel::{Page, Permission, SourceId};
+use utoipa::IntoParams;
+
+use super::{
+    cancel as cancelling, live, log as logging, rejects as rejecting, retry as retrying,
+    state::RunState,
+    view,
+    wire::{Reject, Run, RunLogLine},
+};
+use crate::{
+    http::{OrgPath, RunPath},
+    service::Costs,
+};
+
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RunFilter {
+    /// Only runs of this source.
+    pub source: Option<SourceId>,
+    /// Only runs in this state.
+    pub state: Option<RunState>,
+}
+
+/// List runs, newest first
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs", tag = "costs: runs", operation_id = "listCostRuns",
+    params(OrgPath, RunFilter, PageQuery), responses((status = 200, body = Page<Run>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn list(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(filter): Query<RunFilter>,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<Run>>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::list(&read, filter.source, filter.state, &page.request()?).await?))
+}
+
+/// Show a run
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}", tag = "costs: runs", operation_id = "getCostRun",
+    params(RunPath), responses((status = 200, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn show(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<RunPath>) -> ApiResult<Json<Run>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::get(&read, path.run).await?))
+}
+
+/// Cancel a run
+///
+/// A waiting run ends at once, a running one within moments; one that is publishing goes on (409).
+#[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/cancel", tag = "costs: runs", operation_id = "cancelCostRun",
+    params(RunPath), responses((status = 202, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn cancel(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<(StatusCode, Json<Run>)> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    cancelling::cancel(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
+    let run = view::get(&tx, path.run).await?;
+    tx.commit().await?;
+    costs.changes.tell(caller.actor.org(), path.run);
+    Ok((StatusCode::ACCEPTED, Json(run)))
+}
+
+/// Retry a run that ended without publishing
+#[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/retry", tag = "costs: runs", operation_id = "retryCostRun",
+    params(RunPath), responses((status = 202, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn retry(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<(StatusCode, Json<Run>)> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    retrying::retry(&mut tx, caller.org.slug.as_str(), path.run).await?;
+    let run = view::get(&tx, path.run).await?;
+    tx.commit().await?;
+    costs.changes.tell(caller.actor.org(), path.run);
+    Ok((StatusCode::ACCEPTED, Json(run)))
+}
+
+/// Log of a run, oldest line first
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/log", tag = "costs: runs", operation_id = "getCostRunLog",
+    params(RunPath, PageQuery), responses((status = 200, body = Page<RunLogLine>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn log(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<RunLogLine>>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(logging::list(&read, path.run, &page.request()?).await?))
+}
+
+/// Rows a run did not publish, with the reason
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects", tag = "costs: runs", operation_id = "listCostRunRejects",
+    params(RunPath, PageQuery), responses((status = 200, body = Page<Reject>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn rejects(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<Reject>>> {
+    caller.require(Permission::CostsRead)?;
+    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let page = page.request()?;
+    Ok(Json(rejecting::list(&costs, caller.actor.org(), caller.org.slug.as_str(), path.run, &page).await?))
+}
+
+/// All rejected rows as CSV
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects.csv", tag = "costs: runs", operation_id = "downloadCostRunRejects",
+    params(RunPath), responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn rejects_csv(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Permission::CostsRead)?;
+    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
+    let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
+    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], csv))
+}
+
+/// A run as it goes
+///
+/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended.
+#[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/progress", tag = "costs: runs", operation_id = "watchCostRun",
+    params(RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn progress(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
+    caller.require(Permission::CostsRead)?;
+    let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
+    let events = runs.map(|run| {
+        // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
+        Ok(Event::default().event("run").json_data(&run).unwrap_or_else(|_| Event::default().comment("unreadable")))
+    });
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+}

@@ -1,0 +1,28 @@
+//! What a run told, oldest first.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_kernel::{Page, PageRequest, Result, RunId, Timestamp};
+use stoa_store::OrgRead;
+
+use super::{entity::log, state::Step, view, wire::RunLogLine};
+
+pub async fn list(read: &OrgRead, run: RunId, page: &PageRequest) -> Result<Page<RunLogLine>> {
+    view::row(read, run).await?;
+    let rows = read
+        .find::<log::Entity>()
+        .filter(log::Column::RunId.eq(run.uuid()))
+        .page_asc(&format!("runs/{run}/log"), page, log::Column::Id, |row| row.id)
+        .await?;
+    let items = rows.items.into_iter().map(line).collect::<Result<_>>()?;
+    Ok(Page { items, next_cursor: rows.next_cursor })
+}
+
+fn line(row: log::Model) -> Result<RunLogLine> {
+    Ok(RunLogLine {
+        id: row.id,
+        time: Timestamp::from_micros(row.time),
+        level: row.level,
+        step: row.step.as_deref().map(Step::parse).transpose()?,
+        message: row.message,
+    })
+}

@@ -1,0 +1,59 @@
+//! Starts an ended run again: from the beginning, or with its publish when that had begun.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_kernel::{Error, Result, RunId};
+use stoa_store::OrgTx;
+
+use super::{
+    cancel::publishing,
+    entity::{run, step},
+    start::{give_next_its_job, lock_source},
+    state::{RunState, StepState},
+    view,
+};
+use crate::sources::view::row as source_row;
+
+pub async fn retry(tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
+    let row = view::row(tx, id).await?;
+    RunState::parse(&row.state)?.to(RunState::Pending)?;
+    source_row(tx, row.source_id.into()).await?;
+    lock_source(tx, row.source_id).await?;
+    refuse_if_superseded(tx, &row).await?;
+    tx.update_many::<run::Entity>()
+        .set(run::ActiveModel {
+            state: Set(RunState::Pending.as_str().to_owned()),
+            error: Set(None),
+            started_at: Set(None),
+            finished_at: Set(None),
+            job_id: Set(None),
+            ..Default::default()
+        })
+        .filter(run::Column::Id.eq(row.id))
+        .filter(run::Column::State.eq(row.state.as_str()))
+        .required()
+        .await?;
+    if !publishing(tx, row.id).await? {
+        // What earlier attempts staged was removed when the run ended, and a folder may have changed.
+        tx.update_many::<step::Entity>()
+            .col(step::Column::State, StepState::Pending.as_str())
+            .filter(step::Column::RunId.eq(row.id))
+            .exec()
+            .await?;
+    }
+    give_next_its_job(tx, org, row.source_id).await
+}
+
+/// An old file must not overwrite the months a newer run has published since.
+async fn refuse_if_superseded(tx: &OrgTx, row: &run::Model) -> Result<()> {
+    let newer = tx
+        .find::<run::Entity>()
+        .filter(run::Column::SourceId.eq(row.source_id))
+        .filter(run::Column::State.eq(RunState::Completed.as_str()))
+        .filter(run::Column::CreatedAt.gt(row.created_at))
+        .count()
+        .await?;
+    if newer == 0 {
+        return Ok(());
+    }
+    Err(Error::conflict("superseded", "A newer run of this source has completed. Upload the file again if its rows are the right ones."))
+}

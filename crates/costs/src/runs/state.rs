@@ -1,0 +1,191 @@
+//! The life of a run: its states, its steps, and the one table of allowed moves.
+
+use serde::{Deserialize, Serialize};
+use stoa_kernel::Error;
+use utoipa::ToSchema;
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    Pending,
+    Running,
+    Completed,
+    Failed,
+    Cancelling,
+    Cancelled,
+    TimedOut,
+}
+
+/// Every allowed move, and nothing else. `Cancelling → Completed` is a cancel which arrived
+/// after the lake commit: from there a run only goes forward, so that the lake and the database agree.
+const MOVES: &[(RunState, RunState)] = &[
+    (RunState::Pending, RunState::Running),
+    (RunState::Pending, RunState::Cancelled),
+    (RunState::Pending, RunState::Failed),
+    (RunState::Running, RunState::Completed),
+    (RunState::Running, RunState::Failed),
+    (RunState::Running, RunState::TimedOut),
+    (RunState::Running, RunState::Cancelling),
+    (RunState::Cancelling, RunState::Cancelled),
+    (RunState::Cancelling, RunState::Completed),
+    // Its rows were already in the lake when it failed: the next publisher finishes it first.
+    (RunState::Failed, RunState::Completed),
+    // A retry starts the same run again from the first step that is not complete.
+    (RunState::Failed, RunState::Pending),
+    (RunState::TimedOut, RunState::Pending),
+    (RunState::Cancelled, RunState::Pending),
+];
+
+impl RunState {
+    pub const ALL: [RunState; 7] = [
+        RunState::Pending,
+        RunState::Running,
+        RunState::Completed,
+        RunState::Failed,
+        RunState::Cancelling,
+        RunState::Cancelled,
+        RunState::TimedOut,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RunState::Pending => "pending",
+            RunState::Running => "running",
+            RunState::Completed => "completed",
+            RunState::Failed => "failed",
+            RunState::Cancelling => "cancelling",
+            RunState::Cancelled => "cancelled",
+            RunState::TimedOut => "timed_out",
+        }
+    }
+
+    /// Reads a stored state; an unknown word is a defect of the database, not of a caller.
+    pub fn parse(word: &str) -> Result<RunState, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| Error::internal(format!("cost_run.state holds the unknown word {word:?}")))
+    }
+
+    /// Nothing more will happen by itself.
+    pub fn is_finished(self) -> bool {
+        matches!(self, RunState::Completed | RunState::Failed | RunState::Cancelled | RunState::TimedOut)
+    }
+
+    /// A worker owns it.
+    pub fn is_active(self) -> bool {
+        matches!(self, RunState::Running | RunState::Cancelling)
+    }
+
+    /// The states of runs that hold their source: at most one run of a source is in them with a job.
+    pub fn unfinished() -> [&'static str; 3] {
+        [RunState::Pending.as_str(), RunState::Running.as_str(), RunState::Cancelling.as_str()]
+    }
+
+    pub fn may_become(self, next: RunState) -> bool {
+        MOVES.contains(&(self, next))
+    }
+
+    /// The move, or a conflict that tells what the run is doing instead.
+    pub fn to(self, next: RunState) -> Result<RunState, Error> {
+        if self.may_become(next) {
+            return Ok(next);
+        }
+        Err(Error::conflict(
+            "run_state",
+            format!("This run is {}; it cannot become {}.", self.as_str(), next.as_str()),
+        ))
+    }
+}
+
+/// The steps of a run, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    Land,
+    Convert,
+    Validate,
+    Publish,
+    Rollup,
+}
+
+impl Step {
+    pub const ALL: [Step; 5] = [Step::Land, Step::Convert, Step::Validate, Step::Publish, Step::Rollup];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Step::Land => "land",
+            Step::Convert => "convert",
+            Step::Validate => "validate",
+            Step::Publish => "publish",
+            Step::Rollup => "rollup",
+        }
+    }
+
+    pub fn parse(word: &str) -> Result<Step, Error> {
+        Self::ALL
+            .into_iter()
+            .find(|step| step.as_str() == word)
+            .ok_or_else(|| Error::internal(format!("cost_run_step.step holds the unknown word {word:?}")))
+    }
+}
+
+/// Where a step stands. `Running` in the database after a crash means: begin this step again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    Pending,
+    Running,
+    Completed,
+    Failed,
+}
+
+impl StepState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            StepState::Pending => "pending",
+            StepState::Running => "running",
+            StepState::Completed => "completed",
+            StepState::Failed => "failed",
+        }
+    }
+
+    pub fn parse(word: &str) -> Result<StepState, Error> {
+        [StepState::Pending, StepState::Running, StepState::Completed, StepState::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == word)
+            .ok_or_else(|| Error::internal(format!("cost_run_step.state holds the unknown word {word:?}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn finished_runs_only_start_again() {
+        for (from, to) in MOVES {
+            if from.is_finished() && (*from, *to) != (RunState::Failed, RunState::Completed) {
+                assert_eq!(*to, RunState::Pending, "{from:?} → {to:?}");
+            }
+        }
+        assert!(!RunState::ALL.iter().any(|next| RunState::Completed.may_become(*next)));
+    }
+
+    #[test]
+    fn every_state_reads_back_and_can_be_reached() {
+        for state in RunState::ALL {
+            assert_eq!(RunState::parse(state.as_str()).ok(), Some(state));
+            assert!(MOVES.iter().any(|(_, to)| *to == state), "{state:?} cannot be reached");
+        }
+        assert!(RunState::parse("sleeping").is_err());
+    }
+
+    #[test]
+    fn a_refused_move_says_what_the_run_is_doing() {
+        let error = RunState::Completed.to(RunState::Cancelling).unwrap_err();
+        assert_eq!(error.code(), "run_state");
+        assert!(error.message().contains("completed"));
+    }
+}

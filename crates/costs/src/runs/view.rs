@@ -1,0 +1,133 @@
+//! From rows to the `Run` that clients see; several at once with three statements.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use stoa_kernel::{Error, Page, PageRequest, Result, RunId, SourceId, Timestamp};
+use stoa_store::OrgRead;
+use uuid::Uuid;
+
+use super::{
+    entity::{run, step},
+    state::{RunState, Step, StepState},
+    wire::{Run, RunStep},
+};
+use crate::{landing::LandedFile, pipelines::PublishState, sources::entity as source, stored};
+
+/// The run, or 404.
+pub async fn get(read: &OrgRead, id: RunId) -> Result<Run> {
+    let row = row(read, id).await?;
+    one(read, row).await
+}
+
+pub(crate) async fn row(read: &OrgRead, id: RunId) -> Result<run::Model> {
+    read.find::<run::Entity>().filter(run::Column::Id.eq(id.uuid())).required().await
+}
+
+pub(crate) async fn one(read: &OrgRead, row: run::Model) -> Result<Run> {
+    many(read, vec![row]).await?.pop().ok_or_else(|| Error::internal("a run was lost on its way out"))
+}
+
+/// Newest first; `source` and `state` narrow the list.
+pub async fn list(
+    read: &OrgRead,
+    source: Option<SourceId>,
+    state: Option<RunState>,
+    page: &PageRequest,
+) -> Result<Page<Run>> {
+    let mut find = read.find::<run::Entity>();
+    if let Some(source) = source {
+        find = find.filter(run::Column::SourceId.eq(source.uuid()));
+    }
+    if let Some(state) = state {
+        find = find.filter(run::Column::State.eq(state.as_str()));
+    }
+    let query = format!("runs?source={source:?}&state={state:?}");
+    let rows = find.page_desc(&query, page, run::Column::Id, |row| row.id).await?;
+    Ok(Page { items: many(read, rows.items).await?, next_cursor: rows.next_cursor })
+}
+
+/// The newest run of a source.
+pub(crate) async fn last_of(read: &OrgRead, source: Uuid) -> Result<Option<Run>> {
+    let row = read
+        .find::<run::Entity>()
+        .filter(run::Column::SourceId.eq(source))
+        .order_by_desc(run::Column::Id)
+        .limit(1)
+        .one()
+        .await?;
+    match row {
+        Some(row) => one(read, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+pub(crate) async fn many(read: &OrgRead, rows: Vec<run::Model>) -> Result<Vec<Run>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let names = source_names(read, &rows).await?;
+    let mut steps = steps_of(read, &rows).await?;
+    rows.into_iter()
+        .map(|row| {
+            let name = names.get(&row.source_id).cloned().unwrap_or_default();
+            let steps = steps.remove(&row.id).unwrap_or_default();
+            to_run(row, name, steps)
+        })
+        .collect()
+}
+
+async fn source_names(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, String>> {
+    let ids = rows.iter().map(|row| row.source_id);
+    let sources = read.find::<source::Entity>().filter(source::Column::Id.is_in(ids)).all().await?;
+    Ok(sources.into_iter().map(|source| (source.id, source.name)).collect())
+}
+
+async fn steps_of(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, Vec<RunStep>>> {
+    let ids = rows.iter().map(|row| row.id);
+    let found = read.find::<step::Entity>().filter(step::Column::RunId.is_in(ids)).all().await?;
+    let mut steps: HashMap<Uuid, Vec<RunStep>> = HashMap::new();
+    for row in found {
+        let run = row.run_id;
+        steps.entry(run).or_default().push(to_step(row)?);
+    }
+    steps.values_mut().for_each(|list| list.sort_by_key(|step| step.step));
+    Ok(steps)
+}
+
+pub(crate) fn to_step(row: step::Model) -> Result<RunStep> {
+    Ok(RunStep {
+        step: Step::parse(&row.step)?,
+        state: StepState::parse(&row.state)?,
+        attempt: row.attempt,
+        started_at: row.started_at.map(Timestamp::from_micros),
+        finished_at: row.finished_at.map(Timestamp::from_micros),
+        detail: row.detail.and_then(|detail| detail.as_str().map(str::to_owned)),
+    })
+}
+
+fn to_run(row: run::Model, source_name: String, steps: Vec<RunStep>) -> Result<Run> {
+    let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
+    let publish: PublishState = stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
+    Ok(Run {
+        id: RunId(row.id),
+        source_id: SourceId(row.source_id),
+        source_name,
+        state: RunState::parse(&row.state)?,
+        trigger: row.trigger,
+        files: files.into_iter().map(Into::into).collect(),
+        recognised: stored::read_option("cost_run.recognised", row.recognised)?,
+        steps,
+        progress: stored::read_option("cost_run.progress", row.progress)?,
+        rows_in: row.rows_in,
+        rows_out: row.rows_out,
+        rejects: row.rejects,
+        balance: stored::read_option("cost_run.balance", row.balance)?,
+        validation: stored::read_option("cost_run.validation", row.validation)?,
+        periods: publish.months(),
+        error: stored::read_option("cost_run.error", row.error)?,
+        created_at: Timestamp::from_micros(row.created_at),
+        started_at: row.started_at.map(Timestamp::from_micros),
+        finished_at: row.finished_at.map(Timestamp::from_micros),
+    })
+}

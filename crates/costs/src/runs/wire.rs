@@ -1,0 +1,156 @@
+//! A run as clients see it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{RunId, SourceId, Timestamp};
+use utoipa::ToSchema;
+
+use super::state::{RunState, Step, StepState};
+
+/// Sums per currency, decimals as strings: `{"USD": "12.340000000000"}`.
+pub type MoneyByCurrency = BTreeMap<String, String>;
+
+/// One journey of files from a source to the published dataset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Run {
+    pub id: RunId,
+    pub source_id: SourceId,
+    pub source_name: String,
+    pub state: RunState,
+    /// What started it: `upload`, `manual`, `schedule`, `demo`.
+    pub trigger: String,
+    pub files: Vec<RunFile>,
+    pub recognised: Option<RunRecognised>,
+    pub steps: Vec<RunStep>,
+    pub progress: Option<RunProgress>,
+    pub rows_in: i64,
+    pub rows_out: i64,
+    pub rejects: i64,
+    pub balance: Option<RunBalance>,
+    pub validation: Option<RunValidation>,
+    pub periods: Vec<PeriodSum>,
+    pub error: Option<RunError>,
+    pub created_at: Timestamp,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunFile {
+    pub name: String,
+    pub bytes: u64,
+}
+
+/// What the files turned out to be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunRecognised {
+    /// Id of the format, for example `aws_cur_legacy`.
+    pub format: String,
+    pub title: String,
+    pub version: Option<String>,
+    pub columns: u32,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RunStep {
+    pub step: Step,
+    pub state: StepState,
+    pub attempt: i32,
+    pub started_at: Option<Timestamp>,
+    pub finished_at: Option<Timestamp>,
+    /// One sentence for a person.
+    pub detail: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RunProgress {
+    pub step: Step,
+    pub rows: u64,
+    pub bytes: u64,
+    pub bytes_total: u64,
+    pub rows_per_second: u64,
+    pub seconds_left: Option<u64>,
+}
+
+/// Rows in = rows out + rejects, and the same for every sum of money, to the last digit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunBalance {
+    pub rows_in: u64,
+    pub rows_out: u64,
+    pub rows_rejected: u64,
+    pub money: Vec<RunMoney>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunMoney {
+    pub currency: String,
+    pub column: String,
+    #[serde(rename = "in")]
+    pub incoming: String,
+    #[serde(rename = "out")]
+    pub outgoing: String,
+    pub rejected: String,
+    pub balanced: bool,
+}
+
+/// The result of the FOCUS check over the staged rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunValidation {
+    pub rules: u32,
+    pub passed: u32,
+    pub failed: Vec<RunFailedRule>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunFailedRule {
+    pub rule: String,
+    pub column: String,
+    pub message: String,
+    pub count: u64,
+    pub examples: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PeriodSum {
+    /// `2024-09`
+    pub billing_period: String,
+    pub rows: i64,
+    pub billed: MoneyByCurrency,
+}
+
+/// Why a run did not complete, where, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunError {
+    pub code: String,
+    pub message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RunLogLine {
+    pub id: i64,
+    pub time: Timestamp,
+    /// `info`, `warn` or `error`.
+    pub level: String,
+    pub step: Option<Step>,
+    pub message: String,
+}
+
+/// A row that was not published, with the place and the reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Reject {
+    pub file: String,
+    pub line: u64,
+    pub column: String,
+    pub value: String,
+    pub reason: String,
+}
+

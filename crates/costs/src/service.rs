@@ -1,0 +1,118 @@
+//! `Costs`: what every handler and job of this crate works with.
+
+use std::{sync::Arc, time::Duration};
+
+use stoa_focus::lake::Lake;
+use stoa_kernel::{OrgId, Result, RunId, SharedClock, SharedRng};
+use stoa_store::{Actor, OrgTx, Store};
+use tokio::sync::{Semaphore, broadcast};
+
+use crate::{landing::Landing, sources::location::Locations};
+
+/// Name of the one dataset of this release.
+pub const DATASET: &str = "CostAndUsage";
+
+/// Limits and places, from the operator's settings.
+#[derive(Debug, Clone)]
+pub struct CostsSettings {
+    pub locations: Locations,
+    /// Bytes of one upload, all files together.
+    pub upload_bytes: u64,
+    /// Files of one upload.
+    pub upload_files: usize,
+    /// Share of rejected rows above which nothing is published, in percent.
+    pub max_reject_percent: u64,
+    /// A run is stopped after this long (except when it is already publishing).
+    pub run_timeout: Duration,
+    /// Conversions at once in this process.
+    pub conversions: usize,
+    /// Threads of one conversion.
+    pub threads: usize,
+    /// Landed files of finished runs are kept this long, so that a failed run can be retried.
+    pub keep_landed: Duration,
+}
+
+impl Default for CostsSettings {
+    fn default() -> Self {
+        Self {
+            locations: Locations::default(),
+            upload_bytes: 5 * 1024 * 1024 * 1024,
+            upload_files: 100,
+            max_reject_percent: 10,
+            run_timeout: Duration::from_secs(4 * 3600),
+            conversions: 2,
+            threads: 2,
+            keep_landed: Duration::from_secs(7 * 86_400),
+        }
+    }
+}
+
+/// Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Costs {
+    pub store: Store,
+    pub clock: SharedClock,
+    pub rng: SharedRng,
+    pub lake: Lake,
+    pub landing: Landing,
+    pub settings: Arc<CostsSettings>,
+    pub(crate) conversions: Arc<Semaphore>,
+    pub(crate) changes: RunChanges,
+}
+
+impl Costs {
+    pub fn new(
+        store: Store,
+        clock: SharedClock,
+        rng: SharedRng,
+        lake: Lake,
+        landing: Landing,
+        settings: CostsSettings,
+    ) -> Self {
+        Self {
+            conversions: Arc::new(Semaphore::new(settings.conversions.max(1))),
+            changes: RunChanges::default(),
+            settings: Arc::new(settings),
+            store,
+            clock,
+            rng,
+            lake,
+            landing,
+        }
+    }
+
+    /// A writing transaction whose events carry the id of the request being answered.
+    pub(crate) async fn write(&self, actor: &Actor) -> Result<OrgTx> {
+        let mut tx = self.store.write(actor).await?;
+        if let Some(request) = stoa_httpkit::request_id() {
+            tx.correlate(request);
+        }
+        Ok(tx)
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().micros()
+    }
+}
+
+/// Tells live views in this process that a run changed. Only a hint: the database row is the truth,
+/// and a viewer that misses a hint (another process, a full channel) looks again within a second.
+#[derive(Debug, Clone)]
+pub struct RunChanges(broadcast::Sender<(OrgId, RunId)>);
+
+impl Default for RunChanges {
+    fn default() -> Self {
+        Self(broadcast::channel(256).0)
+    }
+}
+
+impl RunChanges {
+    pub(crate) fn tell(&self, org: OrgId, run: RunId) {
+        // Nobody watching is the usual case.
+        let _ = self.0.send((org, run));
+    }
+
+    pub(crate) fn watch(&self) -> broadcast::Receiver<(OrgId, RunId)> {
+        self.0.subscribe()
+    }
+}

@@ -1,0 +1,14 @@
+//! Sources: where cost data comes from. A source owns its months in the dataset: what its runs publish
+//! replaces exactly the months of that source, and deleting it takes them away.
+//!
+//! Reading order: `wire` → `location` → `create` → `update` → `delete` → `view` → `http`.
+
+pub mod create;
+pub mod delete;
+pub mod entity;
+pub mod events;
+pub mod http;
+pub mod location;
+pub mod update;
+pub mod view;
+pub mod wire;

@@ -1,0 +1,118 @@
+//! Makes a source: by hand, or by the first upload of a bill nobody has seen yet.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use serde_json::json;
+use stoa_kernel::{Error, Result, SourceId};
+use stoa_store::OrgTx;
+
+use super::{
+    entity,
+    events::SourceCreated,
+    wire::{CreateSource, SourceKind, SourceSchedule, SourceState},
+};
+use crate::{service::Costs, stored};
+
+const NAME_CHARS: usize = 120;
+
+/// `org` is the organisation's slug, for the roots and prefixes it may use.
+pub async fn create(costs: &Costs, tx: &mut OrgTx, org: &str, input: CreateSource) -> Result<entity::Model> {
+    let name = checked_name(&input.name)?;
+    let url = costs.settings.locations.check(org, input.kind, input.url.as_deref())?;
+    checked_schedule(input.kind, input.schedule)?;
+    checked_format(input.format.as_deref())?;
+    let row = entity::ActiveModel {
+        name: Set(name),
+        kind: Set(input.kind.as_str().to_owned()),
+        location: Set(json!({ "url": url })),
+        format: Set(input.format),
+        identity: Set(None),
+        schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
+        ..blank(costs)
+    };
+    let row = tx.insert_returning(row).await?;
+    tx.append(&created(&row)?).await?;
+    Ok(row)
+}
+
+/// The source whose files carry this identity, made now when there is none. So the same bill, sent
+/// again by whomever, replaces itself instead of standing beside itself.
+pub async fn find_or_make(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    identity: &str,
+    name: &str,
+    format: Option<&str>,
+) -> Result<entity::Model> {
+    let row = entity::ActiveModel {
+        name: Set(checked_name(name)?),
+        kind: Set(SourceKind::Upload.as_str().to_owned()),
+        location: Set(json!({ "url": null })),
+        format: Set(format.map(str::to_owned)),
+        identity: Set(Some(identity.to_owned())),
+        schedule: Set(None),
+        ..blank(costs)
+    };
+    let key = [entity::Column::OrgId, entity::Column::Identity];
+    let made = tx.insert_unless_exists(row, key, Some(entity::Column::Identity.is_not_null())).await?;
+    let row = tx.find::<entity::Entity>().filter(entity::Column::Identity.eq(identity)).required().await?;
+    if made {
+        tx.append(&created(&row)?).await?;
+    }
+    Ok(row)
+}
+
+fn blank(costs: &Costs) -> entity::ActiveModel {
+    let now = costs.now();
+    entity::ActiveModel {
+        id: Set(SourceId::new(&*costs.clock, &*costs.rng).uuid()),
+        state: Set(SourceState::Active.as_str().to_owned()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        etag: Set(1),
+        ..Default::default()
+    }
+}
+
+fn created(row: &entity::Model) -> Result<SourceCreated> {
+    Ok(SourceCreated {
+        source_id: SourceId(row.id),
+        name: row.name.clone(),
+        kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
+        format: row.format.clone(),
+        identity: row.identity.clone(),
+        schedule: super::view::schedule(row)?,
+    })
+}
+
+pub(super) fn checked_name(name: &str) -> Result<String> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
+        let message = format!("Give a name of 1 to {NAME_CHARS} characters.");
+        return Err(invalid("name", "name_invalid", message));
+    }
+    Ok(name.to_owned())
+}
+
+pub(super) fn checked_schedule(kind: SourceKind, schedule: Option<SourceSchedule>) -> Result<()> {
+    if kind == SourceKind::Upload && schedule.is_some() {
+        let message = "An upload source has nothing to fetch. Leave `schedule` out, or make a folder or object_store source.";
+        return Err(invalid("schedule", "schedule_not_wanted", message.to_owned()));
+    }
+    Ok(())
+}
+
+/// Whether there is such a format the engine says when it reads the first file; here only its shape.
+pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
+    let plain = |f: &str| f.len() <= 60 && f.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    match format {
+        Some(format) if !plain(format) => {
+            let message = "A format is an id such as `aws-cur` or `focus-1.0`. Leave it out so that it is recognised.";
+            Err(invalid("format", "format_invalid", message.to_owned()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn invalid(field: &'static str, code: &'static str, message: String) -> Error {
+    Error::invalid("invalid_source", "The source cannot be saved as it is.").field(field, code, message)
+}

@@ -1,0 +1,114 @@
+//! Endpoints of sources.
+
+use axum::{
+    extract::State,
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use stoa_accounts::OrgCaller;
+use stoa_httpkit::{ApiResult, IfMatch, Json, PageQuery, Path, Problems, Query, etag};
+use stoa_kernel::{Page, Permission};
+
+use super::{
+    create as creating, delete as deleting, update as updating, view,
+    wire::{CreateSource, Source, UpdateSource},
+};
+use crate::{
+    http::{OrgPath, SourcePath},
+    runs::{start::start_by_hand, view as run_view, wire::Run},
+    service::Costs,
+};
+
+/// List sources
+#[utoipa::path(get, path = "/organisations/{org}/costs/sources", tag = "costs: sources", operation_id = "listCostSources",
+    params(OrgPath, PageQuery), responses((status = 200, body = Page<Source>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn list(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(page): Query<PageQuery>,
+) -> ApiResult<Json<Page<Source>>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::list(&read, &page.request()?).await?))
+}
+
+/// Create a source
+#[utoipa::path(post, path = "/organisations/{org}/costs/sources", tag = "costs: sources", operation_id = "createCostSource",
+    params(OrgPath), request_body = CreateSource, responses((status = 201, body = Source), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn create(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Json(input): Json<CreateSource>,
+) -> ApiResult<(StatusCode, Json<Source>)> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    let row = creating::create(&costs, &mut tx, caller.org.slug.as_str(), input).await?;
+    let source = view::one(&tx, row).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(source)))
+}
+
+/// Show a source
+#[utoipa::path(get, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "getCostSource",
+    params(SourcePath), responses((status = 200, body = Source), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn show(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<SourcePath>) -> ApiResult<impl IntoResponse> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    let row = view::row(&read, path.source).await?;
+    let tag = etag(row.etag);
+    Ok(([(header::ETAG, tag)], Json(view::one(&read, row).await?)))
+}
+
+/// Change a source
+#[utoipa::path(patch, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "updateCostSource",
+    params(SourcePath), request_body = UpdateSource, responses((status = 200, body = Source), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn update(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<SourcePath>,
+    expected: IfMatch,
+    Json(input): Json<UpdateSource>,
+) -> ApiResult<impl IntoResponse> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    let row = updating::update(&costs, &mut tx, caller.org.slug.as_str(), path.source, &expected, input).await?;
+    let tag = etag(row.etag);
+    let source = view::one(&tx, row).await?;
+    tx.commit().await?;
+    Ok(([(header::ETAG, tag)], Json(source)))
+}
+
+/// Delete a source
+///
+/// It is gone at once; its rows leave the dataset within moments, and earlier versions still show them.
+#[utoipa::path(delete, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "deleteCostSource",
+    params(SourcePath), responses((status = 204), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn delete(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<SourcePath>) -> ApiResult<StatusCode> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    deleting::delete(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Run a source now
+#[utoipa::path(post, path = "/organisations/{org}/costs/sources/{source}/runs", tag = "costs: runs", operation_id = "startCostRun",
+    params(SourcePath), responses((status = 202, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn run(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<SourcePath>,
+) -> ApiResult<(StatusCode, Json<Run>)> {
+    caller.require(Permission::CostsWrite)?;
+    let mut tx = costs.write(&caller.actor).await?;
+    let row = start_by_hand(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
+    let run = run_view::one(&tx, row).await?;
+    tx.commit().await?;
+    Ok((StatusCode::ACCEPTED, Json(run)))
+}

@@ -1,0 +1,95 @@
+//! From rows to the `Source` that clients see.
+
+use std::collections::HashMap;
+
+use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, Timestamp};
+use stoa_store::OrgRead;
+use uuid::Uuid;
+
+use super::{
+    entity,
+    wire::{Source, SourceKind, SourceSchedule, SourceState},
+};
+use crate::{
+    datasets::entity::period,
+    runs::{self, wire::PeriodSum},
+    stored,
+};
+
+/// The source, or 404; a deleted one is gone.
+pub async fn get(read: &OrgRead, id: SourceId) -> Result<Source> {
+    let row = row(read, id).await?;
+    one(read, row).await
+}
+
+pub(crate) async fn row(read: &OrgRead, id: SourceId) -> Result<entity::Model> {
+    read.find::<entity::Entity>()
+        .filter(entity::Column::Id.eq(id.uuid()))
+        .filter(entity::Column::State.eq(SourceState::Active.as_str()))
+        .required()
+        .await
+}
+
+/// Newest first.
+pub async fn list(read: &OrgRead, page: &PageRequest) -> Result<Page<Source>> {
+    let rows = read
+        .find::<entity::Entity>()
+        .filter(entity::Column::State.eq(SourceState::Active.as_str()))
+        .page_desc("sources", page, entity::Column::Id, |row| row.id)
+        .await?;
+    Ok(Page { items: many(read, rows.items).await?, next_cursor: rows.next_cursor })
+}
+
+pub(crate) async fn one(read: &OrgRead, row: entity::Model) -> Result<Source> {
+    many(read, vec![row]).await?.pop().ok_or_else(|| Error::internal("a source was lost on its way out"))
+}
+
+async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
+    let mut periods = periods_of(read, rows.iter().map(|row| row.id)).await?;
+    let mut sources = Vec::with_capacity(rows.len());
+    for row in rows {
+        let last_run = runs::view::last_of(read, row.id).await?;
+        let periods = periods.remove(&row.id).unwrap_or_default();
+        sources.push(Source {
+            id: SourceId(row.id),
+            url: location_url(&row),
+            kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
+            state: stored::word("cost_source.state", &row.state, SourceState::parse)?,
+            schedule: schedule(&row)?,
+            name: row.name,
+            format: row.format,
+            identity: row.identity,
+            last_run,
+            periods,
+            created_at: Timestamp::from_micros(row.created_at),
+        });
+    }
+    Ok(sources)
+}
+
+pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
+    row.schedule.as_deref().map(|word| stored::word("cost_source.schedule", word, SourceSchedule::parse)).transpose()
+}
+
+pub(crate) fn location_url(row: &entity::Model) -> Option<String> {
+    row.location.get("url").and_then(|url| url.as_str()).map(str::to_owned)
+}
+
+async fn periods_of(read: &OrgRead, sources: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<PeriodSum>>> {
+    let rows = read
+        .find::<period::Entity>()
+        .filter(period::Column::SourceId.is_in(sources))
+        .order_by_desc(period::Column::BillingPeriod)
+        .all()
+        .await?;
+    let mut periods: HashMap<Uuid, Vec<PeriodSum>> = HashMap::new();
+    for row in rows {
+        periods.entry(row.source_id).or_default().push(PeriodSum {
+            billing_period: row.billing_period,
+            rows: row.rows,
+            billed: stored::read("cost_period.billed", row.billed)?,
+        });
+    }
+    Ok(periods)
+}

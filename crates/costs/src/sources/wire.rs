@@ -1,0 +1,135 @@
+//! A source as clients see it, and what they may send.
+
+use serde::{Deserialize, Serialize};
+use stoa_kernel::{SourceId, Timestamp};
+use utoipa::ToSchema;
+
+use crate::runs::wire::{PeriodSum, Run};
+
+/// Where cost data comes from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Source {
+    pub id: SourceId,
+    pub name: String,
+    pub kind: SourceKind,
+    /// Folder or object-store URL; null for uploads.
+    pub url: Option<String>,
+    /// Format id when the source is told its format; null means recognise.
+    pub format: Option<String>,
+    /// Provider and billing account found in its files; a later upload of the same bill comes here.
+    pub identity: Option<String>,
+    pub schedule: Option<SourceSchedule>,
+    pub state: SourceState,
+    pub last_run: Option<Run>,
+    pub periods: Vec<PeriodSum>,
+    pub created_at: Timestamp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    Upload,
+    Folder,
+    ObjectStore,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceSchedule {
+    Hourly,
+    Daily,
+}
+
+/// `deleting` and `deleted` sources answer 404; their runs stay as history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceState {
+    Active,
+    Deleting,
+    Deleted,
+}
+
+/// What a new source needs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreateSource {
+    pub name: String,
+    pub kind: SourceKind,
+    /// Required for `folder` (a path on the server below an allowed root) and `object_store` (`s3://…`, `gs://…`, `az://…`, `https://…`).
+    #[serde(default)]
+    pub url: Option<String>,
+    #[serde(default)]
+    pub format: Option<String>,
+    #[serde(default)]
+    pub schedule: Option<SourceSchedule>,
+}
+
+/// What may be changed; a field left out stays, `null` clears.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UpdateSource {
+    #[serde(default)]
+    pub name: Option<String>,
+    #[serde(default)]
+    pub url: Option<String>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub format: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<SourceSchedule>)]
+    pub schedule: Option<Option<SourceSchedule>>,
+}
+
+/// Tells `null` (clear it) from a missing field (leave it).
+fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
+}
+
+impl SourceKind {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceKind::Upload => "upload",
+            SourceKind::Folder => "folder",
+            SourceKind::ObjectStore => "object_store",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [SourceKind::Upload, SourceKind::Folder, SourceKind::ObjectStore].into_iter().find(|k| k.as_str() == word)
+    }
+}
+
+impl SourceSchedule {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceSchedule::Hourly => "hourly",
+            SourceSchedule::Daily => "daily",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [SourceSchedule::Hourly, SourceSchedule::Daily].into_iter().find(|s| s.as_str() == word)
+    }
+
+    /// Microseconds between two runs.
+    pub fn interval_micros(self) -> i64 {
+        match self {
+            SourceSchedule::Hourly => 3_600_000_000,
+            SourceSchedule::Daily => 86_400_000_000,
+        }
+    }
+}
+
+impl SourceState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SourceState::Active => "active",
+            SourceState::Deleting => "deleting",
+            SourceState::Deleted => "deleted",
+        }
+    }
+
+    pub fn parse(word: &str) -> Option<Self> {
+        [SourceState::Active, SourceState::Deleting, SourceState::Deleted].into_iter().find(|s| s.as_str() == word)
+    }
+}

@@ -1,0 +1,9 @@
+//! The module's tests: a throwaway database, a temporary lake, the real samples, and the routes themselves.
+
+mod app;
+mod bad_input;
+mod bills;
+mod crashes;
+mod documents;
+mod journey;
+mod tenancy;

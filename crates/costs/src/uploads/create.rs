@@ -1,0 +1,98 @@
+//! Turns received files into a run of the source they belong to.
+
+use stoa_focus::recognise::{Recognised, recognise};
+use stoa_httpkit::IfMatch;
+use stoa_kernel::{Error, Result, RunId};
+use stoa_store::{Actor, OrgTx};
+
+use super::receive::{Received, discard, into_error};
+use crate::{
+    pipelines::convert::{convert_error, input},
+    runs::{
+        start::{NewRun, start},
+        view as run_view,
+        wire::Run,
+    },
+    service::Costs,
+    sources::{
+        create::{checked_format, find_or_make},
+        entity as source,
+        update::update,
+        view as source_view,
+        wire::{Source, SourceKind, UpdateSource},
+    },
+};
+
+/// A file that cannot be a bill is refused here, before there is a run; what it landed is deleted.
+pub async fn create(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: Received) -> Result<(Run, Source)> {
+    let result = accept(costs, actor, org, run, received).await;
+    if result.is_err() {
+        discard(costs, actor.org(), run).await;
+    }
+    result
+}
+
+async fn accept(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: Received) -> Result<(Run, Source)> {
+    checked_format(received.format.as_deref())?;
+    let known = known_source(costs, actor, &received).await?;
+    let format = received.format.clone().or_else(|| known.as_ref().and_then(|source| source.format.clone()));
+    let recognised = look(costs, &received, format).await?;
+    let mut tx = costs.write(actor).await?;
+    let source = match known {
+        Some(source) => source,
+        None => by_identity(costs, &mut tx, &received, &recognised).await?,
+    };
+    let source = with_format(costs, &mut tx, org, source, received.format).await?;
+    let new = NewRun { id: run, source, trigger: "upload", files: received.files };
+    let row = start(costs, &mut tx, org, new).await?;
+    let source = source_view::get(&tx, row.source_id.into()).await?;
+    let run = run_view::one(&tx, row).await?;
+    tx.commit().await?;
+    Ok((run, source))
+}
+
+async fn known_source(costs: &Costs, actor: &Actor, received: &Received) -> Result<Option<source::Model>> {
+    let Some(id) = received.source_id else { return Ok(None) };
+    let row = source_view::row(&costs.store.read(actor).await?, id).await?;
+    if row.kind != SourceKind::Upload.as_str() {
+        return Err(Error::conflict(
+            "not_an_upload_source",
+            "This source fetches its files itself. Leave `source_id` out, or start a run of the source.",
+        ));
+    }
+    Ok(Some(row))
+}
+
+/// Reads the first bytes (Parquet: the footer) of every file, so that a wrong one is told at once.
+async fn look(costs: &Costs, received: &Received, format: Option<String>) -> Result<Recognised> {
+    let mut first: Option<Recognised> = None;
+    for file in &received.files {
+        let seen = recognise(input(costs, file), format.clone()).await.map_err(|e| into_error(convert_error(&e)))?;
+        first.get_or_insert(seen);
+    }
+    first.ok_or_else(|| Error::internal("an upload without files passed"))
+}
+
+async fn by_identity(costs: &Costs, tx: &mut OrgTx, received: &Received, seen: &Recognised) -> Result<source::Model> {
+    let file = received.files.first().map(|file| file.name.as_str()).unwrap_or_default();
+    // A bill that names no account is known by its file name: sent again, it replaces itself too.
+    let identity = seen.identity.clone().unwrap_or_else(|| format!("{} file {file}", seen.format));
+    let name = received.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&identity);
+    let short: String = name.chars().take(120).collect();
+    find_or_make(costs, tx, &identity, &short, received.format.as_deref()).await
+}
+
+/// A format chosen by hand is remembered for the source.
+async fn with_format(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    source: source::Model,
+    format: Option<String>,
+) -> Result<source::Model> {
+    if format.is_none() || format == source.format {
+        return Ok(source);
+    }
+    let change = UpdateSource { format: Some(format), ..UpdateSource::default() };
+    update(costs, tx, org, source.id.into(), &IfMatch(None), change).await
+}

@@ -1,0 +1,67 @@
+//! The upload endpoint. Its body is streamed, so the limits of other endpoints do not apply to it.
+
+use axum::{
+    extract::{DefaultBodyLimit, FromRef, Multipart, State, multipart::MultipartRejection},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
+use stoa_accounts::{Accounts, OrgCaller};
+use stoa_httpkit::{ApiResult, Json, Problems};
+use stoa_kernel::{Error, Permission, RunId};
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{create as creating, receive};
+use crate::{http::OrgPath, runs::wire::Run, service::Costs, sources::wire::Source};
+
+/// The run that was started, and the source it belongs to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Uploaded {
+    pub run: Run,
+    pub source: Source,
+}
+
+/// What an upload sends. Only for the document: the body is read as a stream.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code)]
+struct UploadForm {
+    /// One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst.
+    #[schema(value_type = Vec<String>, format = Binary)]
+    file: Vec<Vec<u8>>,
+    /// Source to replace months of; found by the bill's own provider and account when left out.
+    source_id: Option<stoa_kernel::SourceId>,
+    /// Name for a source that has to be made.
+    name: Option<String>,
+    /// Format id, when recognition would choose another.
+    format: Option<String>,
+}
+
+pub(crate) fn router<S>() -> OpenApiRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+    Costs: FromRef<S>,
+    Accounts: FromRef<S>,
+{
+    OpenApiRouter::new().routes(routes!(create)).layer(DefaultBodyLimit::disable())
+}
+
+/// Upload a bill
+///
+/// Several files are one run. The same bill sent again replaces itself: nothing is counted twice.
+#[utoipa::path(post, path = "/organisations/{org}/costs/uploads", tag = "costs: runs", operation_id = "uploadCosts",
+    params(OrgPath), request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 202, body = Uploaded), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn create(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> ApiResult<(StatusCode, Json<Uploaded>)> {
+    caller.require(Permission::CostsWrite)?;
+    let multipart = multipart
+        .map_err(|e| Error::invalid("not_multipart", format!("Send the files as multipart/form-data. {}", e.body_text())))?;
+    let run = RunId::new(&*costs.clock, &*costs.rng);
+    let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    let (run, source) = creating::create(&costs, &caller.actor, caller.org.slug.as_str(), run, received).await?;
+    Ok((StatusCode::ACCEPTED, Json(Uploaded { run, source })))
+}

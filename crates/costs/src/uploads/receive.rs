@@ -1,0 +1,144 @@
+//! Receives a multipart upload: every file is streamed to landing storage in parts, never held whole.
+
+use axum::extract::{Multipart, multipart::Field};
+use stoa_kernel::{Error, OrgId, RunId, SourceId};
+
+use crate::{landing::LandedFile, remedies, runs::wire::RunError, service::Costs};
+
+/// Text fields are short; anything longer is a mistake.
+const TEXT_BYTES: usize = 1000;
+
+/// What an upload held.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Received {
+    pub files: Vec<LandedFile>,
+    pub source_id: Option<SourceId>,
+    pub name: Option<String>,
+    pub format: Option<String>,
+}
+
+/// Reads the whole request. When anything is wrong, what has landed is deleted again.
+pub async fn receive(costs: &Costs, org: OrgId, run: RunId, multipart: Multipart) -> Result<Received, Error> {
+    let result = read_fields(costs, org, run, multipart).await;
+    if result.is_err() {
+        discard(costs, org, run).await;
+    }
+    result
+}
+
+/// Deletes what an upload landed; leftovers are the clean-up schedule's.
+pub async fn discard(costs: &Costs, org: OrgId, run: RunId) {
+    if let Err(error) = costs.landing.forget(org, run).await {
+        tracing::warn!(%run, code = %error.code, "the files of a refused upload stay until the clean-up");
+    }
+}
+
+async fn read_fields(costs: &Costs, org: OrgId, run: RunId, mut multipart: Multipart) -> Result<Received, Error> {
+    let mut received = Received::default();
+    let mut room = costs.settings.upload_bytes;
+    while let Some(field) = multipart.next_field().await.map_err(|e| broken_request(&e))? {
+        match field.name().unwrap_or_default() {
+            "file" => {
+                let file = land(costs, org, run, received.files.len(), field, room).await?;
+                room -= file.bytes;
+                received.files.push(file);
+            }
+            "source_id" => {
+                let text = text(field, "source_id").await?;
+                let id = text.parse().map_err(|_| wrong("source_id", "not_an_id", "This is not the id of a source."))?;
+                received.source_id = Some(id);
+            }
+            "name" => received.name = Some(text(field, "name").await?),
+            "format" => received.format = Some(text(field, "format").await?).filter(|f| !f.is_empty()),
+            other => {
+                let message = format!("Fields are `file`, `source_id`, `name` and `format`; {other:?} is none of them.");
+                return Err(wrong(other, "unknown_field", &message));
+            }
+        }
+    }
+    if received.files.is_empty() {
+        return Err(wrong("file", "required", "Send at least one field `file` with a file name."));
+    }
+    Ok(received)
+}
+
+async fn land(
+    costs: &Costs,
+    org: OrgId,
+    run: RunId,
+    index: usize,
+    mut field: Field<'_>,
+    room: u64,
+) -> Result<LandedFile, Error> {
+    if index >= costs.settings.upload_files {
+        return Err(too_large(format!("One upload holds at most {} files.", costs.settings.upload_files)));
+    }
+    let name = field.file_name().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("upload").to_owned();
+    let path = costs.landing.path(org, run, index, &name);
+    let mut incoming = costs.landing.create(path).await.map_err(into_error)?;
+    loop {
+        let problem = match field.chunk().await {
+            Ok(None) => break,
+            Ok(Some(chunk)) if incoming.bytes() + chunk.len() as u64 > room => {
+                too_large(format!("One upload holds at most {} bytes.", costs.settings.upload_bytes))
+            }
+            Ok(Some(chunk)) => match incoming.write(chunk).await {
+                Ok(()) => continue,
+                Err(error) => into_error(error),
+            },
+            Err(error) => broken_request(&error),
+        };
+        incoming.abort().await;
+        return Err(problem);
+    }
+    let path = incoming.path().to_string();
+    let bytes = incoming.finish().await.map_err(into_error)?;
+    Ok(LandedFile { name: shown(&name), bytes, path })
+}
+
+async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|e| broken_request(&e))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > TEXT_BYTES {
+            return Err(wrong(name, "too_long", "This field is too long."));
+        }
+    }
+    let text = String::from_utf8(bytes).map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
+    Ok(text.trim().to_owned())
+}
+
+/// The name as people will read it: the last part of a path, without control characters.
+fn shown(name: &str) -> String {
+    let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    base.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+/// A run's error as the answer to a request.
+pub fn into_error(error: RunError) -> Error {
+    let code = remedies::intern(&error.code);
+    let message = match &error.remedy {
+        Some(remedy) => format!("{} {remedy}", error.message),
+        None => error.message.clone(),
+    };
+    match code {
+        "storage_full" | "storage" => Error::unavailable(code, message),
+        "internal" => Error::internal(message),
+        _ => Error::invalid(code, message),
+    }
+}
+
+fn broken_request(error: &axum::extract::multipart::MultipartError) -> Error {
+    Error::invalid(
+        "broken_upload",
+        format!("The upload ended early or is not multipart/form-data ({}). Send it again.", error.body_text()),
+    )
+}
+
+fn too_large(message: String) -> Error {
+    Error::invalid("too_large", format!("{message} {}", remedies::remedy_or_default("too_large")))
+}
+
+fn wrong(field: &str, code: &'static str, message: &str) -> Error {
+    Error::invalid("invalid_upload", "The upload cannot be used as it is.").field(field, code, message)
+}
