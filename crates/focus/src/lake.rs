@@ -170,6 +170,8 @@ pub(crate) struct Inner {
     pub(crate) ctx: SessionContext,
     pub(crate) files: Mutex<FileSets>,
     pub(crate) segments: Mutex<Lru<Path, Arc<Segment>>>,
+    /// Segments being decoded at once: many readers of a cold lake must not decode the same ones.
+    pub(crate) decoding: tokio::sync::Semaphore,
     pub(crate) publishing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 
@@ -192,6 +194,7 @@ impl Lake {
             url: storage.url,
             files: Mutex::new(Lru::new(256)),
             segments: Mutex::new(Lru::new(options.rollup_memory)),
+            decoding: tokio::sync::Semaphore::new(options.target_partitions.max(1)),
             publishing: Mutex::default(),
             ctx,
             options,

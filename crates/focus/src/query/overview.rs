@@ -1,21 +1,23 @@
 //! Everything the overview page draws, from the segments of two billing periods: totals, days by
 //! service, the four rankings with their daily lines, and what moved.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+mod ranking;
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{BillingPeriod, Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
-use super::dates::{date, days};
+use super::dates::days;
 use super::decimal::{percent, text};
 use super::segment::SCALE;
 use super::selection::bad;
-use super::shape::{Group, Groups, fold, rank};
+use super::shape::{Group, Groups, fold};
 use super::{Basis, Compare, DateRange, Grain, Query, Versions, catalogue, cube};
 use crate::lake::{Lake, Pin};
+use ranking::Ranking;
 
 /// Services of the daily stack and rows of a ranking; the rest is "other".
 const SHOWN: usize = 12;
@@ -320,122 +322,6 @@ fn totals(whole: &Groups, column: usize) -> OverviewTotals {
         list_cost: amount(2),
         contracted_cost: amount(3),
         rows: u64::try_from(now[MONEY.len()]).unwrap_or(0),
-    }
-}
-
-/// One dimension, largest first, with a line of days per value.
-struct Ranking {
-    dimension: String,
-    column: usize,
-    ranked: Vec<Group>,
-    names: BTreeMap<Option<Arc<str>>, Option<Arc<str>>>,
-    lines: BTreeMap<Option<Arc<str>>, Vec<i128>>,
-    days: usize,
-}
-
-impl Ranking {
-    fn new(dimension: &str, groups: Groups, column: usize, days: &[i32]) -> Self {
-        let mut ranked = fold(groups.kept.iter(), |group| (group.keys.clone(), None));
-        rank(&mut ranked, column);
-        let mut names = BTreeMap::new();
-        let mut lines: BTreeMap<_, Vec<i128>> = BTreeMap::new();
-        for group in &groups.kept {
-            let name: &mut Option<Arc<str>> = names.entry(group.keys[0].clone()).or_default();
-            *name = name.take().max(group.names[0].clone());
-            let line = lines
-                .entry(group.keys[0].clone())
-                .or_insert_with(|| vec![0; days.len()]);
-            if let Some(place) = group.time.and_then(|day| days.binary_search(&day).ok()) {
-                line[place] += group.now[column];
-            }
-        }
-        Self {
-            dimension: dimension.to_owned(),
-            column,
-            ranked,
-            names,
-            lines,
-            days: days.len(),
-        }
-    }
-
-    fn line(&self, key: &Option<Arc<str>>) -> Vec<i128> {
-        self.lines
-            .get(key)
-            .cloned()
-            .unwrap_or_else(|| vec![0; self.days])
-    }
-
-    /// What the groups beyond the shown ones add up to; `None` when there are none.
-    fn rest(&self) -> Option<(i128, i128, Vec<i128>)> {
-        let rest = self.ranked.get(SHOWN..).filter(|rest| !rest.is_empty())?;
-        let mut line = vec![0; self.days];
-        for group in rest {
-            for (sum, value) in line.iter_mut().zip(self.line(&group.keys[0])) {
-                *sum += value;
-            }
-        }
-        let sum = |pick: fn(&Group) -> &Vec<i128>| {
-            rest.iter().map(|group| pick(group)[self.column]).sum()
-        };
-        Some((sum(|group| &group.now), sum(|group| &group.before), line))
-    }
-
-    fn items(&self) -> Vec<OverviewItem> {
-        let item = |key: Option<&Arc<str>>,
-                    name: Option<Arc<str>>,
-                    other,
-                    now: i128,
-                    before: i128,
-                    line: Vec<i128>| OverviewItem {
-            key: key.map(ToString::to_string),
-            name: name.map(|name| name.to_string()),
-            other,
-            current: text(now, SCALE),
-            previous: text(before, SCALE),
-            change: text(now - before, SCALE),
-            daily: line.into_iter().map(|value| text(value, SCALE)).collect(),
-        };
-        let shown = self.ranked.iter().take(SHOWN).map(|group| {
-            let key = &group.keys[0];
-            let name = self.names.get(key).cloned().flatten();
-            item(
-                key.as_ref(),
-                name,
-                false,
-                group.now[self.column],
-                group.before[self.column],
-                self.line(key),
-            )
-        });
-        let rest = self
-            .rest()
-            .map(|(now, before, line)| item(None, None, true, now, before, line));
-        shown.chain(rest).collect()
-    }
-
-    fn stack(&self, days: &[i32]) -> Vec<OverviewDay> {
-        let lines = self
-            .ranked
-            .iter()
-            .take(SHOWN)
-            .map(|group| (&group.keys[0], self.line(&group.keys[0])));
-        let lines: Vec<_> = lines.collect();
-        let rest = self.rest().map(|(_, _, line)| line);
-        let part = |key: Option<String>, other, value| SeriesValue {
-            key,
-            other,
-            value: text(value, SCALE),
-        };
-        let day = |(place, day): (usize, &i32)| OverviewDay {
-            day: date(*day),
-            series: lines
-                .iter()
-                .map(|(key, line)| part(key.as_ref().map(ToString::to_string), false, line[place]))
-                .chain(rest.as_ref().map(|line| part(None, true, line[place])))
-                .collect(),
-        };
-        days.iter().enumerate().map(day).collect()
     }
 }
 

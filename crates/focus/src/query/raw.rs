@@ -3,30 +3,30 @@
 //! Where a query keeps only the largest groups, the ranking, the groups and the whole are
 //! separate scans: memory then depends on what is shown, not on how many groups there are.
 
+mod plan;
+
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::compute::cast as cast_array;
 use arrow::datatypes::{DataType, Decimal128Type, Int32Type, Int64Type};
-use datafusion::common::ScalarValue;
 use datafusion::dataframe::DataFrame;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
-use datafusion::functions::expr_fn::{coalesce, date_part, substring};
-use datafusion::functions_aggregate::expr_fn::{count, max, sum};
-use datafusion::prelude::{Expr, cast, ident, lit, when};
+use datafusion::functions::expr_fn::coalesce;
+use datafusion::functions_aggregate::expr_fn::{count, max};
+use datafusion::prelude::{ident, lit, when};
 use stoa_kernel::Error;
 
-use super::catalogue::{Dimension, Measure};
-use super::dates::period_name;
+use super::Grain;
+use super::catalogue::Dimension;
 use super::filter::column;
 use super::segment::{NO_CURRENCY, Text};
-use super::selection::{Selection, Window};
+use super::selection::Selection;
 use super::shape::{Group, Groups, fold};
-use super::{Basis, Grain};
-use crate::lake::{Lake, LakeFile, LakeTable, Pin, query_error};
+use plan::{one_of, predicate, step, total, within};
 
-const DAY_MICROS: i64 = 86_400_000_000;
+use crate::lake::{Lake, LakeFile, LakeTable, Pin, query_error};
 
 /// How the rows of one scan are grouped.
 #[derive(Clone, Copy)]
@@ -292,118 +292,6 @@ impl Scan<'_> {
             }
         }
         Ok((groups, scales))
-    }
-}
-
-/// Range (now or before), filters and currency.
-fn predicate(selection: &Selection) -> Expr {
-    let time = match selection.before {
-        Some(before) => within(selection.now).or(within(before)),
-        None => within(selection.now),
-    };
-    let currency = selection.currency.as_deref().map(|currency| {
-        let same = ident("BillingCurrency").eq(lit(currency));
-        if currency == NO_CURRENCY {
-            same.or(ident("BillingCurrency").is_null())
-        } else {
-            same
-        }
-    });
-    selection
-        .conditions
-        .iter()
-        .map(super::filter::Condition::expr)
-        .chain(currency)
-        .fold(time, Expr::and)
-}
-
-fn within(window: Window) -> Expr {
-    match window {
-        Window::All => lit(true),
-        Window::Days(from, to) => {
-            let start = ident("ChargePeriodStart");
-            start
-                .clone()
-                .gt_eq(midnight(from))
-                .and(start.lt(midnight(to)))
-        }
-        Window::Months(from, to) => {
-            let period = ident("billing_period");
-            period
-                .clone()
-                .gt_eq(lit(period_name(from)))
-                .and(period.lt(lit(period_name(to))))
-        }
-    }
-}
-
-pub(super) fn midnight(day: i32) -> Expr {
-    lit(ScalarValue::TimestampMicrosecond(
-        Some(i64::from(day) * DAY_MICROS),
-        Some("UTC".into()),
-    ))
-}
-
-/// Day or month number of a row, rows of before laid over now.
-fn step(selection: &Selection) -> Expr {
-    let start = || ident("ChargePeriodStart");
-    let whole = |expr| cast(expr, DataType::Int32);
-    let step = match (selection.grain, selection.basis) {
-        (Grain::Month, Basis::Billing) => {
-            let part = |from: i64, length: i64| {
-                whole(substring(ident("billing_period"), lit(from), lit(length)))
-            };
-            part(1, 4) * lit(12) + part(6, 2) - lit(1)
-        }
-        (Grain::Month, Basis::Charge) => {
-            let part = |name: &str| whole(date_part(lit(name), start()));
-            part("year") * lit(12) + part("month") - lit(1)
-        }
-        (Grain::Day | Grain::None, _) => whole(cast(start(), DataType::Date32)),
-    };
-    match selection.before {
-        Some(before) => step + case(within(before), lit(selection.shift), lit(0)),
-        None => step,
-    }
-}
-
-/// The sum (or count) of the rows for which `only` holds.
-fn total(measure: Measure, only: Option<Expr>) -> Expr {
-    let value = if measure.is_rows() {
-        lit(1_i64)
-    } else {
-        ident(measure.name)
-    };
-    let nothing = ScalarValue::Null;
-    sum(match only {
-        Some(only) => case(only, value, lit(nothing)),
-        None => value,
-    })
-}
-
-fn case(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
-    use datafusion::logical_expr::Case;
-    Expr::Case(Case::new(
-        None,
-        vec![(Box::new(condition), Box::new(then))],
-        Some(Box::new(otherwise)),
-    ))
-}
-
-fn one_of<'k>(dimension: &Dimension, keys: impl Iterator<Item = &'k Text>) -> Expr {
-    let keys: HashSet<&Text> = keys.collect();
-    let value = || column(&dimension.column);
-    let listed = value().in_list(
-        keys.iter()
-            .filter_map(|key| key.as_deref())
-            .map(lit)
-            .collect(),
-        false,
-    );
-    if keys.contains(&None) {
-        listed.or(value().is_null())
-    } else {
-        listed
     }
 }
 

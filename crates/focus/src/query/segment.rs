@@ -216,6 +216,15 @@ impl Lake {
         if let Some(segment) = cache().get(&file.path) {
             return Ok(segment);
         }
+        let _turn = self
+            .inner
+            .decoding
+            .acquire()
+            .await
+            .map_err(internal("waiting to decode a rollup"))?;
+        if let Some(segment) = cache().get(&file.path) {
+            return Ok(segment);
+        }
         let read = async { self.inner.store.get(&file.path).await?.bytes().await };
         let bytes = read.await.map_err(super::raw::missing_file)?;
         let described = file.clone();

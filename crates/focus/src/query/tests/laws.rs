@@ -249,7 +249,7 @@ fn rollup_and_raw_rows_agree_and_everything_adds_up() {
         .build()
         .unwrap();
     let config = ProptestConfig {
-        cases: 8,
+        cases: 6,
         max_shrink_iters: 40,
         failure_persistence: None,
         ..ProptestConfig::default()

@@ -1,0 +1,130 @@
+//! The expressions raw queries are made of: time windows, steps, sums.
+
+use std::collections::HashSet;
+
+use arrow::datatypes::DataType;
+use datafusion::common::ScalarValue;
+use datafusion::functions::expr_fn::{date_part, substring};
+use datafusion::functions_aggregate::expr_fn::sum;
+use datafusion::logical_expr::Case;
+use datafusion::prelude::{Expr, cast, ident, lit};
+
+use crate::query::catalogue::{Dimension, Measure};
+use crate::query::dates::period_name;
+use crate::query::filter::{Condition, column};
+use crate::query::segment::{NO_CURRENCY, Text};
+use crate::query::selection::{Selection, Window};
+use crate::query::{Basis, Grain};
+
+const DAY_MICROS: i64 = 86_400_000_000;
+
+/// Range (now or before), filters and currency.
+pub(super) fn predicate(selection: &Selection) -> Expr {
+    let time = match selection.before {
+        Some(before) => within(selection.now).or(within(before)),
+        None => within(selection.now),
+    };
+    let currency = selection.currency.as_deref().map(|currency| {
+        let same = ident("BillingCurrency").eq(lit(currency));
+        if currency == NO_CURRENCY {
+            same.or(ident("BillingCurrency").is_null())
+        } else {
+            same
+        }
+    });
+    selection
+        .conditions
+        .iter()
+        .map(Condition::expr)
+        .chain(currency)
+        .fold(time, Expr::and)
+}
+
+pub(super) fn within(window: Window) -> Expr {
+    match window {
+        Window::All => lit(true),
+        Window::Days(from, to) => {
+            let start = ident("ChargePeriodStart");
+            start
+                .clone()
+                .gt_eq(midnight(from))
+                .and(start.lt(midnight(to)))
+        }
+        Window::Months(from, to) => {
+            let period = ident("billing_period");
+            period
+                .clone()
+                .gt_eq(lit(period_name(from)))
+                .and(period.lt(lit(period_name(to))))
+        }
+    }
+}
+
+pub(super) fn midnight(day: i32) -> Expr {
+    lit(ScalarValue::TimestampMicrosecond(
+        Some(i64::from(day) * DAY_MICROS),
+        Some("UTC".into()),
+    ))
+}
+
+/// Day or month number of a row, rows of before laid over now.
+pub(super) fn step(selection: &Selection) -> Expr {
+    let start = || ident("ChargePeriodStart");
+    let whole = |expr| cast(expr, DataType::Int32);
+    let step = match (selection.grain, selection.basis) {
+        (Grain::Month, Basis::Billing) => {
+            let part = |from: i64, length: i64| {
+                whole(substring(ident("billing_period"), lit(from), lit(length)))
+            };
+            part(1, 4) * lit(12) + part(6, 2) - lit(1)
+        }
+        (Grain::Month, Basis::Charge) => {
+            let part = |name: &str| whole(date_part(lit(name), start()));
+            part("year") * lit(12) + part("month") - lit(1)
+        }
+        (Grain::Day | Grain::None, _) => whole(cast(start(), DataType::Date32)),
+    };
+    match selection.before {
+        Some(before) => step + case(within(before), lit(selection.shift), lit(0)),
+        None => step,
+    }
+}
+
+/// The sum (or count) of the rows for which `only` holds.
+pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
+    let value = if measure.is_rows() {
+        lit(1_i64)
+    } else {
+        ident(measure.name)
+    };
+    let nothing = ScalarValue::Null;
+    sum(match only {
+        Some(only) => case(only, value, lit(nothing)),
+        None => value,
+    })
+}
+
+pub(super) fn case(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
+    Expr::Case(Case::new(
+        None,
+        vec![(Box::new(condition), Box::new(then))],
+        Some(Box::new(otherwise)),
+    ))
+}
+
+pub(super) fn one_of<'k>(dimension: &Dimension, keys: impl Iterator<Item = &'k Text>) -> Expr {
+    let keys: HashSet<&Text> = keys.collect();
+    let value = || column(&dimension.column);
+    let listed = value().in_list(
+        keys.iter()
+            .filter_map(|key| key.as_deref())
+            .map(lit)
+            .collect(),
+        false,
+    );
+    if keys.contains(&None) {
+        listed.or(value().is_null())
+    } else {
+        listed
+    }
+}
