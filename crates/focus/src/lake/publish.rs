@@ -34,6 +34,11 @@ impl Lake {
         let _turn = turn.lock().await;
         let periods: BTreeSet<String> = request.periods.iter().map(ToString::to_string).collect();
         let adds = self.adds(request, &periods).await?;
+        let staged = request
+            .files
+            .iter()
+            .map(|file| Path::from(file.path.as_str()));
+        self.inner.settle(staged.collect()).await?;
         let app_id = format!("stoa:publish:{}", request.run_id);
         let source = request.source_id.to_string();
         let metadata = HashMap::from([
@@ -154,7 +159,12 @@ impl Lake {
                 )
                 .await?;
             match committed {
-                Committed::Version(_) => return Ok(false),
+                Committed::Version(version) => {
+                    self.inner
+                        .settle(vec![self.inner.commit_path(org, RAW, version)?])
+                        .await?;
+                    return Ok(false);
+                }
                 Committed::Overtaken => pause(attempt).await,
             }
         }
@@ -202,16 +212,20 @@ impl Lake {
         let mut adds = Vec::with_capacity(wanted.len());
         for (path, (slice, files)) in wanted {
             self.build_rollup(&path, files).await?;
+            self.inner.settle(vec![path.clone()]).await?;
             adds.push(add_action(&self.inner.store, &table, &path, &slice.0, &slice.1).await?);
         }
         let metadata = HashMap::from([("stoaRawVersion".to_owned(), json!(raw.version()))]);
         let committed = rollup
             .commit(|file| stale.contains(&file.path), adds, &[], metadata)
             .await?;
-        Ok(match committed {
-            Committed::Version(version) => Some(version),
-            Committed::Overtaken => None,
-        })
+        let Committed::Version(version) = committed else {
+            return Ok(None);
+        };
+        self.inner
+            .settle(vec![self.inner.commit_path(org, ROLLUP, version)?])
+            .await?;
+        Ok(Some(version))
     }
 
     /// Checks the staged files and reads their statistics.

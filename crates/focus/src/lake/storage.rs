@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use deltalake::logstore::{LogStoreRef, StorageConfig, default_logstore};
 use object_store::ObjectStore;
+use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use stoa_kernel::{Error, OrgSlug};
@@ -101,4 +102,45 @@ impl Inner {
             &config,
         ))
     }
+
+    /// Puts files and their folders on the disk itself before anything relies on them: object
+    /// stores promise that, a local folder only promises the operating system's memory.
+    pub(super) async fn settle(&self, paths: Vec<Path>) -> Result<(), Error> {
+        if self.url.scheme() != "file" {
+            return Ok(());
+        }
+        let settled =
+            tokio::task::spawn_blocking(move || paths.iter().try_for_each(settle_file)).await;
+        settled
+            .map_err(super::internal("waiting for the disk"))?
+            .map_err(storage("writing to the disk"))
+    }
+
+    /// The file of a commit in the table's log.
+    pub(super) fn commit_path(
+        &self,
+        org_slug: &str,
+        table: &str,
+        version: u64,
+    ) -> Result<Path, Error> {
+        Ok(self
+            .table_path(org_slug, table)?
+            .join("_delta_log")
+            .join(format!("{version:020}.json")))
+    }
+}
+
+fn settle_file(path: &Path) -> object_store::Result<()> {
+    let file = LocalFileSystem::new().path_to_filesystem(path)?;
+    let sync = |path: &std::path::Path| std::fs::File::open(path).and_then(|file| file.sync_all());
+    let failed = |source: std::io::Error| object_store::Error::Generic {
+        store: "local",
+        source: source.into(),
+    };
+    sync(&file).map_err(failed)?;
+    // A new file is a change of its folder too; so is a new folder of the one above.
+    for folder in file.ancestors().skip(1).take(3) {
+        sync(folder).map_err(failed)?;
+    }
+    Ok(())
 }
