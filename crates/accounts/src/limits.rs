@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use stoa_httpkit::{ApiError, RateLimiter, limits::Verdict};
 use stoa_kernel::{Error, SharedClock};
 
-use crate::caller::Origin;
+use crate::{caller::Origin, identity::digest};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -91,14 +91,14 @@ impl RateLimits {
     pub(crate) fn sign_in(&self, origin: &Origin, email: &str) -> Allowance {
         Allowance::of([
             self.sign_in_per_address.check(&address(origin)),
-            self.sign_in_per_email.check(&email.trim().to_lowercase()),
+            self.sign_in_per_email.check(&email_key(email)),
         ])
     }
 
     pub(crate) fn email_link(&self, origin: &Origin, email: &str) -> Allowance {
         Allowance::of([
             self.link_per_address.check(&address(origin)),
-            self.link_per_email.check(&email.trim().to_lowercase()),
+            self.link_per_email.check(&email_key(email)),
         ])
     }
 
@@ -149,6 +149,11 @@ fn refusal(verdict: &Verdict) -> ApiError {
         seconds.div_ceil(60)
     );
     ApiError::new(Error::quota_exceeded("rate_limited", message)).retry_after(seconds)
+}
+
+/// Hashed: what a stranger typed may be a megabyte long, and this map is kept in memory.
+fn email_key(email: &str) -> String {
+    digest(&[&email.trim().to_lowercase()])
 }
 
 /// IPv6 clients own a /64 at least, so that is what is counted.

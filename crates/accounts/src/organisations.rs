@@ -86,6 +86,13 @@ pub(crate) async fn find_by_slug(
     find: Find<'_, entity::Entity>,
     slug: &str,
 ) -> Result<Option<Organisation>, Error> {
-    let row = find.filter(entity::Column::Slug.eq(slug)).one().await?;
+    // Text that is no slug must not reach the database: PostgreSQL refuses some of it.
+    let Ok(slug) = slug.parse::<OrgSlug>() else {
+        return Ok(None);
+    };
+    let row = find
+        .filter(entity::Column::Slug.eq(slug.as_str()))
+        .one()
+        .await?;
     row.map(Organisation::try_from).transpose()
 }

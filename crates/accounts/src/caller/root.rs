@@ -8,7 +8,7 @@ use subtle::ConstantTimeEq;
 
 use super::{OrgCaller, Origin, no_such_organisation};
 use crate::{
-    Accounts, correlated,
+    Accounts, Organisation, correlated,
     identity::{events::RootKeyUsed, system},
     organisations,
 };
@@ -26,8 +26,8 @@ pub(super) async fn caller(
         ));
     }
     let org = organisations::by_slug(accounts.store(), slug).await?;
-    audit(accounts, parts, slug).await?;
     let org = org.ok_or_else(no_such_organisation)?;
+    audit(accounts, parts, &org).await?;
     Ok(OrgCaller {
         actor: Actor::Root { org: org.id },
         org,
@@ -41,7 +41,7 @@ fn is_right(configured: Option<&str>, sent: &[u8]) -> bool {
         .is_some_and(|key| key.as_bytes().ct_eq(sent).into())
 }
 
-async fn audit(accounts: &Accounts, parts: &Parts, slug: &str) -> Result<(), Error> {
+async fn audit(accounts: &Accounts, parts: &Parts, org: &Organisation) -> Result<(), Error> {
     // Inside a nested router the request's own address has lost its prefix.
     let original = parts.extensions.get::<OriginalUri>();
     let uri = original.map_or(&parts.uri, |OriginalUri(uri)| uri);
@@ -51,7 +51,7 @@ async fn audit(accounts: &Accounts, parts: &Parts, slug: &str) -> Result<(), Err
     tx.append(&RootKeyUsed {
         method: parts.method.to_string(),
         path: uri.path().to_owned(),
-        organisation: slug.to_owned(),
+        organisation: org.slug.to_string(),
         address: origin.address().map(|ip| ip.to_string()),
     })
     .await?;

@@ -223,3 +223,38 @@ async fn refusals_are_problem_documents() {
         answer.headers["x-request-id"].to_str().expect("text")
     );
 }
+
+#[tokio::test]
+async fn addresses_that_cannot_exist_do_not_exist() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let root = house.anonymous().with("x-stoa-root-key", ROOT_KEY);
+    let made = ada
+        .post(
+            &ada.org("/api-keys"),
+            json!({"name": "k", "permissions": ["org:read"]}),
+        )
+        .await
+        .expect(201);
+    let key = house.anonymous().with("x-api-key", &made.text("/secret"));
+    for slug in ["a%00b", "%F0%9F%8F%9B", "a'b", "..", "%2e%2e%2fx"] {
+        for caller in [&ada, &root, &key] {
+            let answer = caller.get(&format!("/organisations/{slug}")).await;
+            assert_eq!(answer.status, 404, "{slug}");
+        }
+    }
+    let nul = json!({"organisation": "a\u{0}b"});
+    assert_eq!(ada.post("/session/organisation", nul).await.status, 404);
+    for id in ["x", "%00", "00000000-0000-0000-0000-000000000000"] {
+        assert_eq!(
+            ada.delete(&ada.org(&format!("/members/{id}"))).await.status,
+            404
+        );
+        assert_eq!(
+            ada.delete(&ada.org(&format!("/api-keys/{id}")))
+                .await
+                .status,
+            404
+        );
+    }
+}

@@ -1,10 +1,8 @@
 //! Which organisations a person belongs to. Asked before an actor exists, so through the system's reads.
 
-use std::collections::HashMap;
-
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_kernel::{Error, MemberId, OrgId, PersonId, Role};
-use stoa_store::{Actor, SystemRead};
+use stoa_kernel::{Error, MemberId, OrgId, OrgSlug, PersonId, Role};
+use stoa_store::{Actor, Find, SystemRead};
 
 use crate::{
     Accounts, correlated,
@@ -34,24 +32,11 @@ impl Membership {
 
 /// Every organisation the person is an active member of, in the order of joining.
 pub(crate) async fn of(read: &SystemRead, person: PersonId) -> Result<Vec<Membership>, Error> {
-    let members = read
-        .find::<member::Entity>()
-        .filter(member::Column::PersonId.eq(person.uuid()))
-        .filter(member::Column::Status.eq(ACTIVE))
+    let rows = active(read, person)
         .order_by_asc(member::Column::Id)
-        .all()
+        .all_with(organisation::Entity)
         .await?;
-    let ids = members.iter().map(|m| m.org_id);
-    let organisations = read
-        .find::<organisation::Entity>()
-        .filter(organisation::Column::Id.is_in(ids))
-        .all()
-        .await?;
-    let mut organisations: HashMap<_, _> = organisations.into_iter().map(|o| (o.id, o)).collect();
-    members
-        .into_iter()
-        .filter_map(|m| organisations.remove(&m.org_id).map(|o| membership(m, o)))
-        .collect()
+    rows.into_iter().filter_map(membership).collect()
 }
 
 /// The person's place in the organisation of this slug. `None` for an unknown slug and for a stranger alike.
@@ -60,20 +45,21 @@ pub(crate) async fn in_slug(
     person: PersonId,
     slug: &str,
 ) -> Result<Option<Membership>, Error> {
-    let found = read
-        .find::<organisation::Entity>()
-        .filter(organisation::Column::Slug.eq(slug))
-        .one()
+    // Text that is no slug must not reach the database: PostgreSQL refuses some of it.
+    let Ok(slug) = slug.parse::<OrgSlug>() else {
+        return Ok(None);
+    };
+    let rows = active(read, person)
+        .filter(organisation::Column::Slug.eq(slug.as_str()))
+        .all_with(organisation::Entity)
         .await?;
-    let Some(found) = found else { return Ok(None) };
-    let row = read
-        .find::<member::Entity>()
-        .filter(member::Column::OrgId.eq(found.id))
+    rows.into_iter().find_map(membership).transpose()
+}
+
+fn active(read: &SystemRead, person: PersonId) -> Find<'_, member::Entity> {
+    read.find::<member::Entity>()
         .filter(member::Column::PersonId.eq(person.uuid()))
         .filter(member::Column::Status.eq(ACTIVE))
-        .one()
-        .await?;
-    row.map(|row| membership(row, found)).transpose()
 }
 
 /// Makes every invitation of a person who just proved the address a membership, one organisation at a
@@ -116,10 +102,16 @@ pub(crate) async fn accept_invitations(accounts: &Accounts, person: PersonId) ->
     Ok(())
 }
 
-fn membership(row: member::Model, organisation: organisation::Model) -> Result<Membership, Error> {
-    Ok(Membership {
-        member: MemberId(row.id),
-        role: row.role.parse().map_err(unreadable)?,
-        organisation: organisation.try_into()?,
-    })
+/// The join is a left one, so the organisation is optional to the compiler, though never in fact.
+fn membership(
+    (row, organisation): (member::Model, Option<organisation::Model>),
+) -> Option<Result<Membership, Error>> {
+    let read = |organisation: organisation::Model| {
+        Ok(Membership {
+            member: MemberId(row.id),
+            role: row.role.parse().map_err(unreadable)?,
+            organisation: organisation.try_into()?,
+        })
+    };
+    organisation.map(read)
 }

@@ -3,6 +3,8 @@
 use sea_orm::entity::prelude::*;
 use stoa_store::Tenant;
 
+use crate::organisations::entity as organisation;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
 pub struct Model {
@@ -18,8 +20,21 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "organisation::Entity",
+        from = "Column::OrgId",
+        to = "organisation::Column::Id"
+    )]
+    Organisation,
+}
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Related<organisation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Organisation.def()
+    }
+}
 
 impl Tenant for Entity {
     fn org_column() -> Column {
