@@ -8,6 +8,7 @@
 //! In reading order: [`handler`] → [`enqueue`](mod@enqueue) → [`claim`] → [`worker`] → [`schedule`] → [`manage`].
 
 pub mod claim;
+pub mod clean_up;
 pub mod context;
 pub mod enqueue;
 pub mod entity;

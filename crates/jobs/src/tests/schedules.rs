@@ -7,7 +7,8 @@ use stoa_kernel::{Kind, OrgId, Timestamp};
 use stoa_store::{Actor, Store};
 use stoa_testkit::TestStore;
 
-use super::fixture::{all, idle};
+use super::fixture::{all, idle, job, put};
+use crate::clean_up::clean_up;
 use crate::{JobState, Jobs, Schedule, When, Worker, schedule};
 
 const DAILY: Schedule = Schedule {
@@ -95,6 +96,28 @@ async fn run_now_by_name_while_one_waits_is_the_same_job() {
         all(&test.store, &system()).await[0].state,
         JobState::Completed
     );
+}
+
+#[tokio::test]
+async fn finished_jobs_are_kept_for_a_while() {
+    let test = TestStore::new().await;
+    let actor = test.actor("acme").await;
+    put(&test.store, &actor, job("done")).await;
+    Worker::new(&idle(&test.store)).drain().await.unwrap();
+    let unwanted = put(&test.store, &actor, job("unwanted")).await;
+    let mut tx = test.store.write(&actor).await.unwrap();
+    crate::cancel(&mut tx, unwanted).await.unwrap();
+    tx.commit().await.unwrap();
+    put(&test.store, &actor, job("waiting")).await;
+    for (after, left) in [(0, 3), (7, 2), (22, 2), (1, 1), (365, 1)] {
+        test.clock.advance(Duration::from_secs(after * 86_400));
+        clean_up(&test.store).await.unwrap();
+        assert_eq!(
+            all(&test.store, &actor).await.len(),
+            left,
+            "after {after} days more"
+        );
+    }
 }
 
 proptest! {
