@@ -7,6 +7,7 @@
 //! In reading order: [`identity`] (sign up, sign in, sessions) → [`organisations`] → [`members`] →
 //! [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) → [`mailbox`] → [`housekeeping`].
 
+mod activity;
 pub mod api_keys;
 pub mod caller;
 mod catalogue;

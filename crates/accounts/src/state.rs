@@ -6,6 +6,7 @@ use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
 use crate::{
+    activity::Activity,
     identity::{PasswordCost, Passwords},
     limits::{Limits, RateLimits},
 };
@@ -59,6 +60,7 @@ struct Inner {
     settings: Settings,
     passwords: Passwords,
     limits: RateLimits,
+    activity: Activity,
 }
 
 impl Accounts {
@@ -79,6 +81,7 @@ impl Accounts {
             settings,
             passwords,
             limits,
+            activity: Activity::default(),
         })))
     }
 
@@ -108,6 +111,10 @@ impl Accounts {
 
     pub(crate) fn limits(&self) -> &RateLimits {
         &self.0.limits
+    }
+
+    pub(crate) fn activity(&self) -> &Activity {
+        &self.0.activity
     }
 
     pub(crate) fn session_length(&self) -> Duration {

@@ -1,5 +1,7 @@
 //! From a key in a header to the actor it stands for.
 
+use std::time::Duration;
+
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_kernel::{ApiKeyId, Error, OrgId, Timestamp};
 use stoa_store::{Actor, SystemRead};
@@ -7,8 +9,8 @@ use stoa_store::{Actor, SystemRead};
 use super::{Secret, entity, wire};
 use crate::Accounts;
 
-/// "Last used" is kept to the minute: not every read becomes a write.
-const USED_EVERY_MICROS: i64 = 60 * 1_000_000;
+/// "Last used" is kept to the minute.
+const USED_EVERY: Duration = Duration::from_secs(60);
 
 /// The live key of this secret: not revoked, not expired.
 pub(crate) async fn find(
@@ -34,25 +36,20 @@ pub(crate) fn actor(row: &entity::Model) -> Result<Actor, Error> {
     })
 }
 
-/// Notes that the key was used. Failing to is no reason to refuse a request.
+/// Notes that the key was used.
 pub(crate) async fn used(accounts: &Accounts, actor: &Actor, row: &entity::Model) {
-    let now = accounts.now().micros();
-    if row
-        .last_used_at
-        .is_some_and(|last| now - last < USED_EVERY_MICROS)
-    {
-        return;
-    }
-    let noted = async {
+    let (now, last) = (accounts.now(), row.last_used_at.map(Timestamp::from_micros));
+    let write = async {
         let tx = accounts.store().write(actor).await?;
         tx.update_many::<entity::Entity>()
             .filter(entity::Column::Id.eq(row.id))
-            .col(entity::Column::LastUsedAt, now)
+            .col(entity::Column::LastUsedAt, now.micros())
             .exec()
             .await?;
         tx.commit().await
     };
-    if let Err(error) = noted.await {
-        tracing::warn!(error = %error.chain(), "could not note that an API key was used");
-    }
+    accounts
+        .activity()
+        .note(row.id, last, now, USED_EVERY, write)
+        .await;
 }

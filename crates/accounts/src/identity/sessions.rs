@@ -1,5 +1,7 @@
 //! Sessions: a browser that signed in, found again by the hash of the token in its cookie.
 
+use std::time::Duration;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use stoa_kernel::{Error, OrgId, Permission, PersonId, SessionId, Timestamp};
 use stoa_store::{OrgTx, SystemRead};
@@ -13,8 +15,8 @@ use super::{
 };
 use crate::{Accounts, caller::Origin};
 
-/// How old "last seen" may get before it is written again: not every read becomes a write.
-const SEEN_EVERY_MICROS: i64 = 5 * 60 * 1_000_000;
+/// How old "last seen" may get before it is written again.
+const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
 
 /// A session that just began, with the token for its cookie.
 pub(crate) struct Started {
@@ -85,24 +87,22 @@ pub(crate) async fn find(
     Ok(row.filter(|s| s.revoked_at.is_none() && s.expires_at > now.micros()))
 }
 
-/// Notes that the session was used, at most every five minutes. Failing to is no reason to refuse a request.
+/// Notes that the session was used.
 pub(crate) async fn seen(accounts: &Accounts, row: &session::Model) {
-    let now = accounts.now().micros();
-    if now - row.last_seen_at < SEEN_EVERY_MICROS {
-        return;
-    }
-    let noted = async {
+    let (now, last) = (accounts.now(), Timestamp::from_micros(row.last_seen_at));
+    let write = async {
         let tx = accounts.store().system("session-seen").await?;
         tx.update_many::<session::Entity>()
             .filter(session::Column::Id.eq(row.id))
-            .col(session::Column::LastSeenAt, now)
+            .col(session::Column::LastSeenAt, now.micros())
             .exec()
             .await?;
         tx.commit().await
     };
-    if let Err(error) = noted.await {
-        tracing::warn!(error = %error.chain(), "could not note that a session was used");
-    }
+    accounts
+        .activity()
+        .note(row.id, Some(last), now, SEEN_EVERY, write)
+        .await;
 }
 
 /// What the browser of this session learns about itself.
