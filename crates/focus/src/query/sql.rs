@@ -1,4 +1,5 @@
-//! Read-only SQL over local FOCUS files, for the command line: `select … from focus`.
+//! Read-only SQL, `select … from focus`: over local FOCUS files for the command line, and over a
+//! pinned version.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use datafusion::prelude::ParquetReadOptions;
 use futures::StreamExt as _;
 use stoa_kernel::Error;
 
-use crate::lake::{LakeOptions, query_error, scan_config, scan_runtime};
+use crate::lake::{Lake, LakeOptions, LakeTable, Pin, query_error, scan_config, scan_runtime};
 
 /// What one statement may cost.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +65,19 @@ impl SqlResult {
     }
 }
 
+impl Lake {
+    /// Runs one `SELECT` over the rows of a pinned version, the table `focus`. It has a session of
+    /// its own, in which nothing else exists; memory comes out of the lake's limit for scans.
+    pub async fn sql(&self, pin: &Pin, statement: &str, rows: usize) -> Result<SqlResult, Error> {
+        let files = self.raw_files(pin).await?.files.clone();
+        let runtime = self.inner.ctx.runtime_env();
+        let ctx = SessionContext::new_with_config_rt(scan_config(&self.inner.options), runtime);
+        ctx.register_table("focus", Arc::new(LakeTable::raw(files)))
+            .map_err(query_error("Opening the data"))?;
+        run(&ctx, statement, rows).await
+    }
+}
+
 /// Runs one `SELECT` over local Parquet files (or folders of them), together the table `focus`.
 /// Nothing else can be named, read or changed.
 pub async fn sql_files(
@@ -105,10 +119,10 @@ pub async fn sql_files(
         .map_err(unreadable)?;
     ctx.register_table("focus", table.into_view())
         .map_err(query_error("Opening the files"))?;
-    run(&ctx, statement, limits).await
+    run(&ctx, statement, limits.rows).await
 }
 
-async fn run(ctx: &SessionContext, statement: &str, limits: SqlLimits) -> Result<SqlResult, Error> {
+async fn run(ctx: &SessionContext, statement: &str, rows: usize) -> Result<SqlResult, Error> {
     let read_only = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
@@ -133,7 +147,7 @@ async fn run(ctx: &SessionContext, statement: &str, limits: SqlLimits) -> Result
         batches: Vec::new(),
         truncated: false,
     };
-    let mut left = limits.rows;
+    let mut left = rows;
     while let Some(batch) = stream.next().await {
         let batch = batch.map_err(query_error("The statement"))?;
         let kept = batch.num_rows().min(left);

@@ -272,7 +272,7 @@ async fn the_overview_in_one_go() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sql_reads_local_files_and_nothing_else() {
-    let (test, _) = some_lake(&[
+    let (test, pin) = some_lake(&[
         charge("2024-09", 3, "EC2", UNIT / 8),
         charge("2024-09", 4, "S3", UNIT),
     ])
@@ -303,6 +303,12 @@ async fn sql_reads_local_files_and_nothing_else() {
     assert!(cut.truncated && cut.cells().unwrap().len() == 1);
     let all = ask("select \"ServiceName\" from focus", 2).await.unwrap();
     assert!(!all.truncated);
+    let pinned = test
+        .lake
+        .sql(&pin, "select sum(\"BilledCost\") from focus", 10)
+        .await
+        .unwrap();
+    assert_eq!(pinned.cells().unwrap(), sum.cells().unwrap());
     for statement in [
         "drop table focus",
         "create table t as select 1",
