@@ -52,7 +52,7 @@ pub(crate) struct OrgPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub(crate) struct SourcePath {
+pub struct SourcePath {
     /// Slug of the organisation.
     pub org: String,
     pub source: SourceId,
@@ -61,7 +61,7 @@ pub(crate) struct SourcePath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub(crate) struct RunPath {
+pub struct RunPath {
     /// Slug of the organisation.
     pub org: String,
     pub run: RunId,
@@ -70,7 +70,7 @@ pub(crate) struct RunPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub(crate) struct RowPath {
+pub struct RowPath {
     /// Slug of the organisation.
     pub org: String,
     /// `x_RowId`

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, local::LocalFileSystem, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{Error, OrgId, RunId};
+use stoa_kernel::{OrgId, RunId};
 
 use crate::{
     remedies::run_error,
@@ -43,26 +43,6 @@ impl From<LandedFile> for RunFile {
 }
 
 impl Landing {
-    /// At a folder of this machine (made when absent) or at an object-store URL.
-    pub fn open(url: &str, options: &[(String, String)]) -> Result<Self, Error> {
-        let wrong = |e: &dyn std::fmt::Display| {
-            Error::invalid("landing_url", format!("Landing storage at {url:?} cannot be used: {e}. Correct `costs.landing_url`."))
-        };
-        match url::Url::parse(url) {
-            Ok(parsed) if parsed.scheme() != "file" => {
-                let options = options.iter().map(|(key, value)| (key, value.clone()));
-                let (store, prefix) = object_store::parse_url_opts(&parsed, options).map_err(|e| wrong(&e))?;
-                Ok(Self { store: Arc::from(store), prefix })
-            }
-            _ => {
-                let folder = url.strip_prefix("file://").unwrap_or(url);
-                std::fs::create_dir_all(folder).map_err(|e| wrong(&e))?;
-                let store = LocalFileSystem::new_with_prefix(folder).map_err(|e| wrong(&e))?;
-                Ok(Self { store: Arc::new(store), prefix: Path::default() })
-            }
-        }
-    }
-
     /// The place of the `index`th file of a run. Names are reduced to harmless characters, since
     /// they come from outside; the number keeps two files of the same name apart.
     pub fn path(&self, org: OrgId, run: RunId, index: usize, name: &str) -> Path {

@@ -2,5 +2,4 @@
 
 pub mod create;
 pub mod http;
-pub mod ingest;
 pub mod receive;

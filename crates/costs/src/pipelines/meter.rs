@@ -8,7 +8,7 @@ use crate::runs::{state::Step, wire::RunProgress};
 
 /// Counters of one step of one attempt.
 #[derive(Debug)]
-pub struct Meter {
+pub(crate) struct Meter {
     step: Step,
     bytes_total: u64,
     rows: AtomicU64,
@@ -17,17 +17,17 @@ pub struct Meter {
 }
 
 impl Meter {
-    pub fn new(step: Step, bytes_total: u64) -> Self {
+    pub(crate) fn new(step: Step, bytes_total: u64) -> Self {
         Self { step, bytes_total, rows: AtomicU64::new(0), bytes: AtomicU64::new(0), since: Stopwatch::start() }
     }
 
     /// Totals so far. Reports of several threads may arrive out of order; the larger one wins.
-    pub fn reached(&self, rows: u64, bytes: u64) {
+    pub(crate) fn reached(&self, rows: u64, bytes: u64) {
         self.rows.fetch_max(rows, Ordering::Relaxed);
         self.bytes.fetch_max(bytes, Ordering::Relaxed);
     }
 
-    pub fn snapshot(&self) -> RunProgress {
+    pub(crate) fn snapshot(&self) -> RunProgress {
         let (rows, bytes) = (self.rows.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed));
         progress(self.step, rows, bytes, self.bytes_total, self.since.elapsed_ms())
     }

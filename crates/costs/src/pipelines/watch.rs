@@ -72,11 +72,6 @@ impl Watch {
         *lock(&self.shared.meter) = Some(Arc::clone(meter));
     }
 
-    /// Handed to work on other threads, which have to stop by themselves.
-    pub(crate) fn token(&self) -> CancellationToken {
-        self.shared.stop.clone()
-    }
-
     pub(crate) fn check(&self) -> Result<(), Stop> {
         match *lock(&self.shared.reason) {
             Some(reason) => Err(reason.into()),

@@ -1,11 +1,9 @@
 //! Bills for tests: the two real samples, a small FOCUS 1.0 bill whose sums are known, and ways to damage it.
 
-use std::io::Read;
-
 /// The real anonymised FOCUS 1.0 sample, 1,000 rows, gzip.
-pub const FOCUS_1_0: &[u8] = include_bytes!("../../../../testdata/focus_1_0_sample.csv.gz");
+pub(super) const FOCUS_1_0: &[u8] = include_bytes!("../../../../testdata/focus_1_0_sample.csv.gz");
 /// The real AWS Cost and Usage Report sample, 1,281 rows of 94 columns, gzip.
-pub const AWS_CUR: &[u8] = include_bytes!("../../../../testdata/aws_cur_sample.csv.gz");
+pub(super) const AWS_CUR: &[u8] = include_bytes!("../../../../testdata/aws_cur_sample.csv.gz");
 
 const HEADER: &str = "AvailabilityZone,BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,CommitmentDiscountCategory,CommitmentDiscountId,CommitmentDiscountName,CommitmentDiscountStatus,CommitmentDiscountType,ConsumedQuantity,ConsumedUnit,ContractedCost,ContractedUnitPrice,EffectiveCost,InvoiceIssuerName,ListCost,ListUnitPrice,PricingCategory,PricingQuantity,PricingUnit,ProviderName,PublisherName,RegionId,RegionName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,SkuId,SkuPriceId,SubAccountId,SubAccountName,Tags";
 
@@ -13,7 +11,7 @@ const SERVICES: [(&str, &str); 3] =
     [("Amazon Simple Storage Service", "Storage"), ("Amazon Elastic Compute Cloud", "Compute"), ("AWS Lambda", "Compute")];
 
 /// A bill of one account for one month of 2024 (`9` is September): `rows` rows of `cents` cents each.
-pub fn bill(account: &str, month: u32, rows: usize, cents: u32) -> String {
+pub(super) fn bill(account: &str, month: u32, rows: usize, cents: u32) -> String {
     let mut text = String::from(HEADER);
     text.push('\n');
     for row in 0..rows {
@@ -23,7 +21,7 @@ pub fn bill(account: &str, month: u32, rows: usize, cents: u32) -> String {
     text
 }
 
-pub fn line(account: &str, month: u32, row: usize, cost: &str) -> String {
+pub(super) fn line(account: &str, month: u32, row: usize, cost: &str) -> String {
     let (service, category) = SERVICES[row % SERVICES.len()];
     let day = row % 28 + 1;
     let next = month + 1;
@@ -36,7 +34,7 @@ pub fn line(account: &str, month: u32, row: usize, cost: &str) -> String {
 }
 
 /// The same bill with the cost of the given rows made unreadable.
-pub fn with_broken_rows(account: &str, month: u32, rows: usize, broken: &[usize]) -> String {
+pub(super) fn with_broken_rows(account: &str, month: u32, rows: usize, broken: &[usize]) -> String {
     let mut text = String::from(HEADER);
     for row in 0..rows {
         text.push('\n');
@@ -46,14 +44,8 @@ pub fn with_broken_rows(account: &str, month: u32, rows: usize, broken: &[usize]
     text
 }
 
-pub fn utf16(text: &str) -> Vec<u8> {
+pub(super) fn utf16(text: &str) -> Vec<u8> {
     let mut bytes = vec![0xFF, 0xFE];
     bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
     bytes
-}
-
-pub fn unpacked(gzip: &[u8]) -> String {
-    let mut text = String::new();
-    flate2::read::GzDecoder::new(gzip).read_to_string(&mut text).unwrap();
-    text
 }
