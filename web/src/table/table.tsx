@@ -21,7 +21,7 @@ export function List<T>({ label, columns, rows, rowKey, empty, error, onRetry, o
     <Card flush>
       {head}
       {!rows ? <SkeletonRows /> : rows.length === 0 ? empty : (
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
           <table className="w-full">
             <thead className="text-[13px] text-muted">
               <tr className="border-b border-line">{columns.map(({ title, className, number }, index) => <th key={index} className={cn("px-4 py-2.5 font-medium", number ? "num" : "text-left", className)}>{title}</th>)}</tr>

@@ -69,14 +69,14 @@ export function SidePanel({ open, onOpenChange, title, children }: Omit<DialogPr
   );
 }
 
-export function Popover({ trigger, children, align = "start", className, open, onOpenChange }: {
-  trigger: ReactNode; children: ReactNode; align?: "start" | "center" | "end"; className?: string; open?: boolean; onOpenChange?: (open: boolean) => void;
+export function Popover({ label, trigger, children, align = "start", className, open, onOpenChange }: {
+  label: string; trigger: ReactNode; children: ReactNode; align?: "start" | "center" | "end"; className?: string; open?: boolean; onOpenChange?: (open: boolean) => void;
 }) {
   return (
     <P.Root open={open} onOpenChange={onOpenChange}>
       <P.Trigger asChild>{trigger}</P.Trigger>
       <P.Portal>
-        <P.Content align={align} sideOffset={6} collisionPadding={8} className={cn(panel, "rise p-3", className)}>{children}</P.Content>
+        <P.Content aria-label={label} align={align} sideOffset={6} collisionPadding={8} className={cn(panel, "rise p-3", className)}>{children}</P.Content>
       </P.Portal>
     </P.Root>
   );

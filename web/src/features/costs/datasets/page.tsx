@@ -38,7 +38,7 @@ export function DatasetsPage() {
         <div className="space-y-4">
           {datasets.data?.datasets.map((dataset) => (
             <Card key={dataset.dataset} flush title={dataset.dataset} actions={<Badge>{t("version {{version}}", { version: dataset.raw_version })}</Badge>}>
-              <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={dataset.dataset}>
+              <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={dataset.dataset}>
                 <table className="w-full">
                   <thead className="text-[13px] text-muted"><tr className="border-b border-line"><th className="px-4 py-2 text-left font-medium">{t("Period")}</th><th className="px-4 py-2 text-left font-medium">{t("Source")}</th><th className="num px-4 py-2 font-medium">{t("Rows")}</th><th className="num px-4 py-2 font-medium">{t("Billed cost")}</th></tr></thead>
                   <tbody>
@@ -72,7 +72,7 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
       <span aria-hidden className={newest ? "mt-1 size-[15px] shrink-0 rounded-full border-4 border-accent bg-card" : "mt-1 size-[15px] shrink-0 rounded-full border-2 border-line-strong bg-card"} />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1"><span className="font-medium">{timeName(publish.published_at, locale)}</span>{newest && <Badge tone="accent">{t("Now")}</Badge>}</div>
-        <div className="mt-0.5 text-muted"><Link to={paths.run} params={{ org, run: publish.run_id }} className="text-ink-soft hover:text-accent">{publish.source_name}</Link>: {periods.map((period) => periodName(period, locale)).join(", ")}</div>
+        <div className="mt-0.5 text-muted"><Link to={paths.run} params={{ org, run: publish.run_id }} className="text-ink-soft underline decoration-line-strong underline-offset-3 hover:text-accent">{publish.source_name}</Link>: {periods.map((period) => periodName(period, locale)).join(", ")}</div>
       </div>
       {!newest && <Button asChild size="small" kind="quiet"><Link to={paths.overview} params={{ org }} search={{ as_of: publish.published_at, period: periods.toSorted().at(-1) }}><Clock className="size-4" aria-hidden />{t("Show as of then")}</Link></Button>}
     </li>

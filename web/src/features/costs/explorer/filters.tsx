@@ -21,13 +21,13 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
     <div className="flex flex-wrap items-center gap-2">
       {filters.map((filter, index) => (
         <span key={`${filter.dimension} ${index}`} className="inline-flex h-7.5 max-w-full items-center rounded-lg bg-accent-soft text-[13px] text-accent">
-          <Popover trigger={<button type="button" className="flex h-full min-w-0 items-center gap-1.5 rounded-l-lg pr-1 pl-2.5"><Summary filter={filter} /></button>} className="w-80">
+          <Popover label={t("Filter on {{dimension}}", { dimension: t(dimensionTitle(filter.dimension)) })} trigger={<button type="button" className="flex h-full min-w-0 items-center gap-1.5 rounded-l-lg pr-1 pl-2.5"><Summary filter={filter} /></button>} className="w-80">
             <ValuePicker filter={filter} onChange={(next) => onChange(filters.map((other, at) => (at === index ? next : other)))} />
           </Popover>
           <button type="button" aria-label={t("Remove the filter on {{dimension}}", { dimension: t(dimensionTitle(filter.dimension)) })} className="grid h-full w-7 place-items-center rounded-r-lg hover:bg-accent/15" onClick={() => onChange(filters.filter((_, at) => at !== index))}><X className="size-3.5" aria-hidden /></button>
         </span>
       ))}
-      <Popover open={adding} onOpenChange={setAdding} trigger={<button type="button" className={cn(buttonLook("quiet", "small"), "font-normal")}>{filters.length ? <Plus className="size-4" aria-hidden /> : <ListFilter className="size-4" aria-hidden />}{t("Add filter")}</button>} className="w-80">
+      <Popover label={t("Add filter")} open={adding} onOpenChange={setAdding} trigger={<button type="button" className={cn(buttonLook("quiet", "small"), "font-normal")}>{filters.length ? <Plus className="size-4" aria-hidden /> : <ListFilter className="size-4" aria-hidden />}{t("Add filter")}</button>} className="w-80">
         <NewFilter used={filters.map(({ dimension }) => dimension)} onAdd={(filter) => { onChange([...filters, filter]); setAdding(false); }} />
       </Popover>
       {filters.length > 1 && <Button kind="quiet" size="small" className="font-normal" onClick={() => onChange([])}>{t("Clear all")}</Button>}
@@ -42,7 +42,7 @@ function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
   const words = { in: t("is"), not_in: t("is not"), contains: t("contains"), is_null: t("is empty"), is_not_null: t("is not empty") };
   return (
     <>
-      <span className="opacity-80">{t(dimensionTitle(dimension))} {words[op]}</span>
+      <span>{t(dimensionTitle(dimension))} {words[op]}</span>
       {values.length > 0 && <span className="truncate font-medium">{name(values[0]!)}{values.length > 1 && ` +${values.length - 1}`}</span>}
     </>
   );

@@ -26,7 +26,7 @@ export function Charges({ state, range, currency, onOpen }: { state: Explorer; r
   return (
     <Card flush>
       {rows.length === 0 ? <Empty icon={Receipt} title={t("No charges match")}>{t("Nothing was charged in this range with these filters.")}</Empty> : (
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Charges")}>
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Charges")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">

@@ -31,7 +31,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
   const unit = measure === "Rows" ? "" : ` (${sums.currency})`;
 
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Table")}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Table")}>
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
@@ -52,7 +52,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
             const open = key === OTHER || group.length === 0 ? undefined : () => change({ filters: inside(row.keys), group: [following(group.at(-1)!)], view: state.view === "treemap" ? "bar" : state.view }, false);
             return (
               <tr key={key} className="group border-b border-line last:border-0 hover:bg-sunken">
-                <th scope="row" className="sticky left-0 max-w-80 min-w-44 bg-card py-2 pl-4 text-left font-normal group-hover:bg-sunken">
+                <th scope="row" className="sticky left-0 max-w-40 min-w-36 bg-card sm:max-w-80 py-2 pl-4 text-left font-normal group-hover:bg-sunken">
                   <span className="flex min-w-0 items-center gap-2.5">
                     <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color(key) }} />
                     {open ? <button type="button" className="truncate text-left hover:text-accent" title={group.map((dimension) => row.keys[dimension] ?? "").join(" · ")} onClick={open}>{name}</button> : <span className="truncate text-muted">{name}</span>}

@@ -57,7 +57,7 @@ function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: s
   const all = data?.dimensions.map(({ name }) => name) ?? group;
   const title = group.map((name) => t(dimensionTitle(name))).join(", ") || t("nothing");
   return (
-    <Popover trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />} className="w-64 p-1.5">
+    <Popover label={t("Group by, up to three")} trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />} className="w-64 p-1.5">
       <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("Group by, up to three")}</p>
       <ul className="max-h-80 overflow-y-auto">
         {all.map((name) => {
@@ -105,7 +105,7 @@ function RangePicker({ state, periods, range, onChange }: { state: Explorer; per
   const whole = range?.start.endsWith("-01") && range.end.endsWith("-01");
   const title = !range ? "…" : whole && range.end === `${nextPeriod(range.start.slice(0, 7))}-01` ? periodName(range.start.slice(0, 7), locale) : whole ? `${periodName(range.start.slice(0, 7), locale)} – ${periodName(addDays(range.end, -1).slice(0, 7), locale)}` : `${dayName(range.start, locale)} – ${dayName(addDays(range.end, -1), locale)}`;
   return (
-    <Popover open={open} onOpenChange={setOpen} trigger={<PickerButton aria-label={t("Range")} value={title} />} className="w-80">
+    <Popover label={t("Range")} open={open} onOpenChange={setOpen} trigger={<PickerButton aria-label={t("Range")} value={title} />} className="w-80">
       <div className="grid grid-cols-3 gap-1.5">
         {periods.slice(-9).toReversed().map((period) => (
           <Button key={period} size="small" kind={range?.start === `${period}-01` && range.end === `${nextPeriod(period)}-01` ? "primary" : "plain"} onClick={() => choose(`${period}-01`, `${nextPeriod(period)}-01`, state.basis)}>{periodName(period, locale)}</Button>

@@ -41,10 +41,10 @@ export function Breakdown({ data, asOf, by, onBy }: { data: Bill; asOf: string |
 
   return (
     <Card
-      flush title={t("By {{dimension}}", { dimension: t(title).toLocaleLowerCase(locale) })}
+      flush title={t("By {{dimension}}", { dimension: locale === "de" ? t(title) : t(title).toLocaleLowerCase(locale) })}
       actions={<Segments label={t("Break down by")} value={chosen} onChange={onBy} choices={(Object.keys(tables) as By[]).map((value) => ({ value, label: t(tables[value][2]) }))} />}
     >
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Break down by")}>
+      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Break down by")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">

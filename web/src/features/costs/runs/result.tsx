@@ -57,10 +57,10 @@ export function BalanceCard({ run }: { run: Run }) {
       flush title={<span className="flex items-center gap-2"><Scale className="size-4 text-muted" aria-hidden />{t("Balance")}</span>}
       actions={even ? <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge> : <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>}
     >
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Balance")}>
+      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Balance")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
-            <tr className="border-b border-line"><th className="px-4 py-2 text-left font-medium" /><th className="num px-4 py-2 font-medium">{t("in")}</th><th /><th className="num px-4 py-2 font-medium">{t("out")}</th><th /><th className="num px-4 py-2 font-medium">{t("rejected")}</th></tr>
+            <tr className="border-b border-line"><td /><th className="num px-4 py-2 font-medium">{t("in")}</th><td /><th className="num px-4 py-2 font-medium">{t("out")}</th><td /><th className="num px-4 py-2 font-medium">{t("rejected")}</th></tr>
           </thead>
           <tbody>
             <BalanceRow name={t("Rows")} values={[balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale))} />
@@ -130,7 +130,7 @@ export function RejectsCard({ run }: { run: Run }) {
       actions={<Button asChild size="small"><a href={apiPaths.rejectsCsv(org, run.id)} download><Download className="size-4" aria-hidden />CSV</a></Button>}
     >
       {isPending ? <SkeletonRows rows={3} /> : (
-        <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Rejected rows")}>
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Rejected rows")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted"><tr className="border-b border-line text-left"><th className="px-4 py-2 font-medium">{t("File")}</th><th className="num px-4 py-2 font-medium">{t("Line")}</th><th className="px-4 py-2 font-medium">{t("Column")}</th><th className="px-4 py-2 font-medium">{t("Value")}</th><th className="px-4 py-2 font-medium">{t("Reason")}</th></tr></thead>
             <tbody>

@@ -1,0 +1,61 @@
+// What a person does, in their words, for the journeys.
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { type Page, expect } from "@playwright/test";
+
+export async function signUp(page: Page, organisation: string, email: string) {
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill("Maria Keller");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password").fill("a long sentence nobody guesses");
+  await page.getByLabel("Organisation").fill(organisation);
+  await page.getByRole("button", { name: "Create and sign in" }).click();
+  await page.waitForURL(/\/costs$/);
+}
+
+export async function upload(page: Page, ...files: (string | { name: string; mimeType: string; buffer: Buffer })[]) {
+  await page.getByRole("link", { name: "Upload", exact: true }).first().click();
+  await expect(page.getByText("Drop your bill here")).toBeVisible();
+  await page.getByLabel("Choose files").first().setInputFiles(files as never);
+}
+
+/** The sum of a column of a CSV file with quotes, exactly: in integers of 10^-20. */
+export function exactSum(path: string, column: string, keep: (row: Record<string, string>) => boolean): string {
+  const lines = parse(gunzipSync(readFileSync(path)).toString("utf8"));
+  const head = lines[0]!;
+  let total = 0n;
+  for (const cells of lines.slice(1)) {
+    const row = Object.fromEntries(head.map((name, index) => [name, cells[index] ?? ""]));
+    if (cells.length === head.length && keep(row)) total += scaled(row[column]!);
+  }
+  const digits = (total < 0n ? -total : total).toString().padStart(21, "0");
+  return `${total < 0n ? "−" : ""}${digits.slice(0, -20)}.${digits.slice(-20)}`.replace(/\.?0+$/, "");
+}
+
+function scaled(text: string): bigint {
+  const [mantissa, exponent = "0"] = text.toLowerCase().split("e");
+  const [whole = "0", fraction = ""] = mantissa!.split(".");
+  const shift = 20 - fraction.length + Number(exponent);
+  const value = BigInt(whole + fraction);
+  return shift >= 0 ? value * 10n ** BigInt(shift) : value / 10n ** BigInt(-shift);
+}
+
+function parse(text: string): string[][] {
+  const rows: string[][] = [];
+  let cell = "";
+  let row: string[] = [];
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const mark = text[at];
+    if (quoted) {
+      if (mark === '"' && text[at + 1] === '"') { cell += '"'; at += 1; }
+      else if (mark === '"') quoted = false;
+      else cell += mark;
+    } else if (mark === '"') quoted = true;
+    else if (mark === ",") { row.push(cell); cell = ""; }
+    else if (mark === "\n") { row.push(cell.replace(/\r$/, "")); rows.push(row); row = []; cell = ""; }
+    else cell += mark;
+  }
+  if (cell || row.length) rows.push([...row, cell]);
+  return rows;
+}

@@ -1,0 +1,111 @@
+import { gunzipSync, gzipSync } from "node:zlib";
+import { readFileSync } from "node:fs";
+import { expect, test } from "@playwright/test";
+import { exactSum, signUp, upload } from "./actions";
+import { focusSample } from "./setup";
+
+test.describe.configure({ mode: "serial" });
+
+test("from sign-up to a chart, to the last digit", async ({ page }) => {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    // A refused request is an answer; what must not happen is script errors and blocked content.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) problems.push(message.text());
+  });
+  const elsewhere: string[] = [];
+  page.on("request", (request) => {
+    if (!/^(http:\/\/127\.0\.0\.1|data:|blob:)/.test(request.url())) elsewhere.push(request.url());
+  });
+
+  await signUp(page, "Journey Works", "maria@journey.example");
+  await expect(page.getByText("No bill yet")).toBeVisible();
+
+  await upload(page, focusSample());
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("Nothing lost")).toBeVisible();
+  await expect(page.getByRole("row", { name: /^Rows/ })).toContainText("1,000");
+
+  await page.getByRole("link", { name: "See September 2024" }).click();
+  await expect(page.getByRole("heading", { name: "September 2024" })).toBeVisible();
+  const september = exactSum(focusSample(), "BilledCost", (row) => row.BillingPeriodStart!.startsWith("2024-09"));
+  await expect(page.getByText(`exactly ${september}`)).toBeVisible();
+  await expect(page.getByRole("img", { name: /Billed cost per day by service, September 2024/ }).locator("canvas")).toBeVisible();
+  await expect(page.getByRole("row", { name: /Amazon Elastic Compute Cloud/ })).toBeVisible();
+
+  // Every number opens what it is made of: service → accounts → charges → one charge with its line in the file.
+  await page.getByRole("row", { name: /Amazon Elastic Compute Cloud/ }).getByRole("link").click();
+  await expect(page).toHaveURL(/filter=ServiceName/);
+  await page.getByRole("button", { name: "Charges", exact: true }).click();
+  await page.getByRole("row").nth(1).getByRole("button").click();
+  const drawer = page.getByRole("dialog");
+  await expect(drawer.getByText("Where it comes from")).toBeVisible();
+  await expect(drawer.getByText(/csv.*line/i).first()).toBeVisible();
+  await expect(drawer.getByText("x_SourceLine")).toBeVisible();
+
+  expect(problems).toEqual([]);
+  expect(elsewhere).toEqual([]);
+});
+
+test("the same bill twice changes nothing; a broken one says what to do", async ({ page }) => {
+  await signUp(page, "Twice Works", "maria@twice.example");
+  const total = page.getByText(/^exactly /);
+  for (const again of [false, true]) {
+    await upload(page, focusSample());
+    await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+    await page.getByRole("link", { name: "See September 2024" }).click();
+    const september = exactSum(focusSample(), "BilledCost", (row) => row.BillingPeriodStart!.startsWith("2024-09"));
+    await expect(total, again ? "after the second upload" : "after the first upload").toHaveText(`exactly ${september}`);
+  }
+
+  await upload(page, { name: "empty.csv", mimeType: "text/csv", buffer: Buffer.alloc(0) });
+  await expect(page.getByRole("alert")).toContainText("empty");
+
+  const whole = readFileSync(focusSample());
+  await upload(page, { name: "cut.csv.gz", mimeType: "application/gzip", buffer: whole.subarray(0, whole.length / 2) });
+  await expect(page.getByRole("alert")).toContainText("cut.csv.gz", { timeout: 30_000 });
+
+  const lines = gunzipSync(whole).toString("utf8").split("\n");
+  for (const line of [17, 400, 900]) lines[line] = lines[line]!.replace(/,-?\d+\.\d+,/, ',"n/a",');
+  await page.getByRole("link", { name: "Upload", exact: true }).first().click();
+  await upload(page, { name: "three-broken.csv.gz", mimeType: "application/gzip", buffer: gzipSync(lines.join("\n")) });
+  await expect(page.getByRole("heading", { name: /Rejected rows/ })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("region", { name: "Rejected rows" }).getByRole("row")).toHaveCount(4);
+});
+
+test("sign out, sign in with a link from the mailbox, and use a key", async ({ page, request }) => {
+  await signUp(page, "Keys and Links", "maria@links.example");
+  const org = new URL(page.url()).pathname.split("/")[1]!;
+
+  await page.getByRole("link", { name: "API keys" }).click();
+  await page.getByRole("button", { name: "New key" }).first().click();
+  await page.getByLabel("Name").fill("Grafana");
+  await page.getByRole("button", { name: "Create key" }).click();
+  const secret = (await page.getByRole("dialog").locator("code").first().textContent())!;
+  const bare = await request.get(`/api/v1/organisations/${org}/costs/datasets`);
+  expect(bare.status()).toBe(401);
+  const keyed = await request.get(`/api/v1/organisations/${org}/costs/datasets`, { headers: { "X-API-Key": secret } });
+  expect(keyed.status()).toBe(200);
+  await page.getByRole("button", { name: "I have copied it" }).click();
+  await expect(page.getByText(secret)).toHaveCount(0);
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("Revoked")).toBeVisible();
+  expect((await request.get(`/api/v1/organisations/${org}/costs/datasets`, { headers: { "X-API-Key": secret } })).status()).toBe(401);
+
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await page.waitForURL(/sign-in/);
+  await page.getByRole("button", { name: "Send me a sign-in link instead" }).click();
+  await page.getByLabel("E-mail").fill("maria@links.example");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.getByText("Look into your mail")).toBeVisible();
+  const box = (await (await request.get("/api/v1/development/mailbox")).json()) as { items: { to: string; text: string }[] };
+  const link = /https?:\/\/\S+token=\S+/.exec(box.items.find(({ to }) => to === "maria@links.example")!.text)![0];
+  await page.goto(link);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await page.waitForURL(/\/costs$/);
+  await page.goto(link);
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+});
