@@ -1,5 +1,7 @@
 //! Publishing: what becomes visible, when, and what stays as it was.
 
+mod bills;
+
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
