@@ -82,6 +82,12 @@ mod tests {
                         "{route}: no {status}"
                     );
                 }
+                for (status, response) in operation["responses"].as_object().expect("responses") {
+                    assert!(
+                        response["description"].is_string(),
+                        "{route}: {status} says nothing"
+                    );
+                }
                 let named: BTreeSet<_> = path
                     .split('/')
                     .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
@@ -110,6 +116,15 @@ mod tests {
             let name = rest.split('"').next().expect("a name");
             // `Problem` is added by httpkit's shared parts.
             assert!(name == "Problem" || schemas.contains_key(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_answer_says_null_rather_than_nothing() {
+        let schemas = document()["components"]["schemas"].clone();
+        for (name, field) in [("Session", "organisation"), ("ApiKey", "revoked_at")] {
+            let required = schemas[name]["required"].as_array().expect("required");
+            assert!(required.contains(&field.into()), "{name}.{field}");
         }
     }
 }

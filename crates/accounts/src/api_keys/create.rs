@@ -57,7 +57,7 @@ pub async fn create(
 /// `secret` is in this answer and never again. A key cannot be given a permission its maker lacks.
 #[utoipa::path(post, path = "/organisations/{org}/api-keys", tag = "api keys", operation_id = "createApiKey",
     params(crate::OrgPath), request_body = NewApiKey,
-    responses((status = 201, body = CreatedApiKey), stoa_httpkit::Problems),
+    responses((status = 201, description = "The new key, with its secret", body = CreatedApiKey), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

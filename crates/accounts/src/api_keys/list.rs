@@ -28,7 +28,7 @@ pub async fn list(read: &OrgRead, page: &PageRequest) -> Result<Page<ApiKey>, Er
 /// List API keys
 #[utoipa::path(get, path = "/organisations/{org}/api-keys", tag = "api keys", operation_id = "listApiKeys",
     params(crate::OrgPath, PageQuery),
-    responses((status = 200, body = Page<ApiKey>), stoa_httpkit::Problems),
+    responses((status = 200, description = "A page of keys", body = Page<ApiKey>), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

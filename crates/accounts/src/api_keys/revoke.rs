@@ -50,7 +50,7 @@ pub async fn revoke(accounts: &Accounts, actor: &Actor, key: ApiKeyId) -> Result
 /// Revoke an API key
 #[utoipa::path(delete, path = "/organisations/{org}/api-keys/{key}", tag = "api keys",
     operation_id = "revokeApiKey", params(crate::OrgPath, KeyPath),
-    responses((status = 204), stoa_httpkit::Problems),
+    responses((status = 204, description = "Revoked"), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -17,9 +17,12 @@ pub struct ApiKey {
     pub prefix: String,
     pub permissions: Vec<Permission>,
     pub created_at: Timestamp,
+    #[schema(required)]
     pub expires_at: Option<Timestamp>,
     /// To the minute.
+    #[schema(required)]
     pub last_used_at: Option<Timestamp>,
+    #[schema(required)]
     pub revoked_at: Option<Timestamp>,
 }
 
@@ -44,6 +47,7 @@ pub struct CreatedApiKey {
     pub key: ApiKey,
     /// Send it as `X-API-Key`, or as `Authorization: Bearer`. Null when a repeated request is answered
     /// from memory: the secret is not kept.
+    #[schema(required)]
     pub secret: Option<String>,
 }
 

@@ -112,7 +112,7 @@ async fn issue(
 /// The answer does not tell whether the address has an account. The link works once, for ten minutes.
 #[utoipa::path(post, path = "/sessions/email-link", tag = "session", operation_id = "requestEmailLink",
     request_body = EmailLinkRequest,
-    responses((status = 202, body = EmailLinkSent), stoa_httpkit::Problems),
+    responses((status = 202, description = "The same for every address", body = EmailLinkSent), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -57,7 +57,7 @@ pub(crate) async fn redeem(
 /// Works once, within ten minutes of the mail. Invitations to the address become memberships.
 #[utoipa::path(post, path = "/sessions/email-link/redeem", tag = "session", operation_id = "redeemEmailLink",
     request_body = Redemption,
-    responses((status = 201, body = super::Session), stoa_httpkit::Problems),
+    responses((status = 201, description = "Signed in", body = super::Session), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -11,7 +11,7 @@ use crate::{Accounts, caller::PersonCaller};
 
 /// Who am I
 #[utoipa::path(get, path = "/session", tag = "session", operation_id = "getSession",
-    responses((status = 200, body = super::Session), stoa_httpkit::Problems),
+    responses((status = 200, description = "Who is signed in", body = super::Session), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

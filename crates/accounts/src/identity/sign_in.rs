@@ -78,7 +78,7 @@ pub(crate) async fn sign_in(
 /// An unknown address and a wrong password are answered alike.
 #[utoipa::path(post, path = "/sessions", tag = "session", operation_id = "signIn",
     request_body = Credentials,
-    responses((status = 201, body = super::Session), stoa_httpkit::Problems),
+    responses((status = 201, description = "Signed in", body = super::Session), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -35,7 +35,7 @@ pub(crate) async fn sign_out(accounts: &Accounts, caller: &PersonCaller) -> Resu
 
 /// Sign out
 #[utoipa::path(delete, path = "/session", tag = "session", operation_id = "signOut",
-    responses((status = 204), stoa_httpkit::Problems),
+    responses((status = 204, description = "Signed out"), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -55,7 +55,7 @@ pub async fn sign_up(accounts: &Accounts, input: &SignUp) -> Result<SignedUp, Er
 #[utoipa::path(post, path = "/sign-up", tag = "session", operation_id = "signUp",
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition of this request safe for 24 hours.")),
     request_body = SignUp,
-    responses((status = 201, body = super::Session), stoa_httpkit::Problems),
+    responses((status = 201, description = "Signed up and signed in", body = super::Session), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -54,7 +54,7 @@ pub(crate) async fn switch(
 /// Switch organisation
 #[utoipa::path(post, path = "/session/organisation", tag = "session", operation_id = "switchOrganisation",
     request_body = Switch,
-    responses((status = 200, body = super::Session), stoa_httpkit::Problems),
+    responses((status = 200, description = "Switched", body = super::Session), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 pub struct Session {
     pub person: SessionPerson,
     /// The organisation this browser works in now; `null` when the person belongs to none.
+    #[schema(required)]
     pub organisation: Option<CurrentOrganisation>,
     /// Every organisation the person may switch to.
     pub organisations: Vec<OrganisationChoice>,

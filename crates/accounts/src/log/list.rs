@@ -26,7 +26,7 @@ pub struct EventsQuery {
 /// to send as `after` for more; it is null at the end.
 #[utoipa::path(get, path = "/organisations/{org}/events", tag = "events", operation_id = "listEvents",
     params(crate::OrgPath, EventsQuery),
-    responses((status = 200, body = Page<Envelope>), stoa_httpkit::Problems),
+    responses((status = 200, description = "A page of events", body = Page<Envelope>), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

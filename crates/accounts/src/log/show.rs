@@ -20,7 +20,7 @@ pub struct EventPath {
 /// Show an event
 #[utoipa::path(get, path = "/organisations/{org}/events/{sequence}", tag = "events", operation_id = "getEvent",
     params(crate::OrgPath, EventPath),
-    responses((status = 200, body = Envelope), stoa_httpkit::Problems),
+    responses((status = 200, description = "The event", body = Envelope), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -35,7 +35,7 @@ pub struct EventTypeView {
 
 /// List event types
 #[utoipa::path(get, path = "/events/types", tag = "events", operation_id = "listEventTypes",
-    responses((status = 200, body = EventTypes), stoa_httpkit::Problems),
+    responses((status = 200, description = "The catalogue", body = EventTypes), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(State(accounts): State<Accounts>) -> Json<EventTypes> {
     let types = accounts

@@ -24,7 +24,7 @@ pub(crate) async fn list(
 /// Answers on the server's own machine only, and only when `mail.url` is `mailbox:`.
 #[utoipa::path(get, path = "/development/mailbox", tag = "development", operation_id = "listMailbox",
     params(PageQuery),
-    responses((status = 200, body = Page<MailboxMessage>), stoa_httpkit::Problems),
+    responses((status = 200, description = "A page of mails", body = Page<MailboxMessage>), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

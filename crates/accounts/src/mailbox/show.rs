@@ -11,7 +11,7 @@ use crate::{Accounts, caller::Origin};
 /// Show a mail of the development mailbox
 #[utoipa::path(get, path = "/development/mailbox/{message}", tag = "development", operation_id = "getMailboxMessage",
     params(("message" = MessageId, Path)),
-    responses((status = 200, body = MailboxMessage), stoa_httpkit::Problems),
+    responses((status = 200, description = "The mail", body = MailboxMessage), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -13,6 +13,7 @@ pub struct MailboxMessage {
     pub to: String,
     pub subject: String,
     pub text: String,
+    #[schema(required)]
     pub html: Option<String>,
     pub created_at: Timestamp,
     /// Why it was sent: `sign_in`, `no_account`, `confirm` or `invitation`.

@@ -73,7 +73,7 @@ pub async fn add(
 /// the first sign-in by link.
 #[utoipa::path(post, path = "/organisations/{org}/members", tag = "members", operation_id = "addMember",
     params(crate::OrgPath), request_body = NewMember,
-    responses((status = 201, body = Member), stoa_httpkit::Problems),
+    responses((status = 201, description = "The new member", body = Member), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

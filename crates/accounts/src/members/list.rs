@@ -42,7 +42,7 @@ pub async fn list(read: &OrgRead, page: &PageRequest) -> Result<Page<Member>, Er
 /// List members
 #[utoipa::path(get, path = "/organisations/{org}/members", tag = "members", operation_id = "listMembers",
     params(crate::OrgPath, PageQuery),
-    responses((status = 200, body = Page<Member>), stoa_httpkit::Problems),
+    responses((status = 200, description = "A page of members", body = Page<Member>), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

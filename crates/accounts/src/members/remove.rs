@@ -42,7 +42,7 @@ pub async fn remove(accounts: &Accounts, actor: &Actor, member: MemberId) -> Res
 /// The last owner cannot be removed.
 #[utoipa::path(delete, path = "/organisations/{org}/members/{member}", tag = "members",
     operation_id = "removeMember", params(crate::OrgPath, super::MemberPath),
-    responses((status = 204), stoa_httpkit::Problems),
+    responses((status = 204, description = "Removed"), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

@@ -58,7 +58,7 @@ pub async fn change_role(
 /// The last owner cannot be demoted.
 #[utoipa::path(patch, path = "/organisations/{org}/members/{member}", tag = "members",
     operation_id = "updateMember", params(crate::OrgPath, super::MemberPath), request_body = MemberChange,
-    responses((status = 200, body = Member), stoa_httpkit::Problems),
+    responses((status = 200, description = "The member as it is now", body = Member), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

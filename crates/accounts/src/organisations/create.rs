@@ -76,7 +76,7 @@ pub async fn create_for(
 /// The person becomes its owner. The slug is generated from the name and never changes.
 #[utoipa::path(post, path = "/organisations", tag = "organisations", operation_id = "createOrganisation",
     request_body = NewOrganisation,
-    responses((status = 201, body = OrganisationView), stoa_httpkit::Problems),
+    responses((status = 201, description = "The new organisation", body = OrganisationView), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

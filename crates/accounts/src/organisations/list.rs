@@ -33,7 +33,7 @@ pub(crate) async fn list(
 
 /// List your organisations
 #[utoipa::path(get, path = "/organisations", tag = "organisations", operation_id = "listOrganisations",
-    responses((status = 200, body = Page<OrganisationView>), stoa_httpkit::Problems),
+    responses((status = 200, description = "Your organisations", body = Page<OrganisationView>), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

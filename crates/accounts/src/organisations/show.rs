@@ -25,7 +25,7 @@ pub(crate) async fn view(accounts: &Accounts, id: OrgId) -> Result<OrganisationV
 /// Show an organisation
 #[utoipa::path(get, path = "/organisations/{org}", tag = "organisations", operation_id = "getOrganisation",
     params(crate::OrgPath),
-    responses((status = 200, body = OrganisationView), stoa_httpkit::Problems),
+    responses((status = 200, description = "The organisation", body = OrganisationView), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,

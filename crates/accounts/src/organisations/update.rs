@@ -64,7 +64,7 @@ pub async fn update(
 /// With `If-Match`, only if it is still what the caller saw.
 #[utoipa::path(patch, path = "/organisations/{org}", tag = "organisations", operation_id = "updateOrganisation",
     params(crate::OrgPath), request_body = OrganisationChange,
-    responses((status = 200, body = OrganisationView), stoa_httpkit::Problems),
+    responses((status = 200, description = "The organisation as it is now", body = OrganisationView), stoa_httpkit::Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,
