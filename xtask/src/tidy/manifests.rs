@@ -54,7 +54,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ),
     (
         "object_store",
-        &["focus", "costs"],
+        &["focus", "costs", "stoa"],
         "only sources and the lake reach storage",
     ),
     ("sqlx", &["store", "testkit"], "only store holds the pool"),

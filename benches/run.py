@@ -1,0 +1,184 @@
+"""`make bench`: Stoa beside its peers, same input, same run. Prints tables and writes them to
+target/bench/results.md. Options: --rows 1000000 --repeat 3 --only convert,memory,server --quick"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import measure
+import server
+from measure import Failed
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = (ROOT / os.environ.get("CARGO_TARGET_DIR", "target")).resolve()
+WORK = TARGET / "bench"
+VENV = TARGET / "bench-venv"
+STOA = TARGET / "demo" / "stoa"
+XTASK = TARGET / "demo" / "xtask"
+THREADS = str(os.cpu_count() or 2)
+
+
+def main() -> int:
+    options = arguments()
+    WORK.mkdir(parents=True, exist_ok=True)
+    report = Report(WORK / "results.md")
+    report.say(f"Machine: {measure.machine()}")
+    report.say(f"Versions: {measure.run([STOA, '--version']).output.strip()}{peer_versions(options)}")
+    if "convert" in options.only:
+        convert(report, options)
+    if "memory" in options.only:
+        memory(report, options)
+    if "server" in options.only:
+        server.bench(report, options, STOA, XTASK, WORK)
+    print(f"\nWritten to {report.path}")
+    return 0
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--server-rows", type=int, default=10_000_000)
+    parser.add_argument("--seconds", type=int, default=10, help="of load per endpoint")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["convert", "memory", "server"])
+    parser.add_argument("--quick", action="store_true", help="small and once, to see that it works")
+    parser.add_argument("--no-peers", action="store_true")
+    options = parser.parse_args()
+    if options.quick:
+        options.rows, options.repeat, options.server_rows, options.seconds = 50_000, 1, 100_000, 2
+    return options
+
+
+class Report:
+    def __init__(self, path: Path):
+        self.path = path
+        path.write_text("")
+
+    def say(self, text: str = ""):
+        print(text, flush=True)
+        with self.path.open("a") as file:
+            file.write(text + "\n")
+
+    def table(self, title, head, rows):
+        self.say(f"\n### {title}\n")
+        self.say("| " + " | ".join(head) + " |")
+        self.say("| --- |" + " ---: |" * (len(head) - 1))
+        for row in rows:
+            self.say("| " + " | ".join(row) + " |")
+
+
+def grow(rows: int, name: str, *extra: str) -> Path:
+    """A grown bill; made once and kept under a name that says what it holds."""
+    path = WORK / name
+    if not path.exists():
+        part = path.with_name(f"part-{name}")
+        print(measure.run([XTASK, "grow", "--rows", rows, "--out", part, *extra]).output.strip(), flush=True)
+        part.rename(path)
+    return path
+
+
+def convert(report, options):
+    rows = options.rows
+    plain = grow(rows, f"aws-{rows}.csv")
+    zipped = grow(rows, f"aws-{rows}.csv.gz")
+    peers = {} if options.no_peers else peer_commands()
+    columnar = WORK / f"aws-{rows}.parquet"
+    if not columnar.exists() and peers:
+        measure.run(peers["DuckDB, plain copy"](plain, columnar))
+    inputs = [("CSV", plain, 0), ("CSV.gz, one file", zipped, 0)]
+    if columnar.exists():
+        inputs.append(("Parquet", columnar, 0))
+    for title, path, _ in inputs:
+        took = {"Stoa, convert to FOCUS": attempt(options, stoa_convert(path))}
+        for name, command in peers.items():
+            if name.startswith("focus-converter") and path.suffix != ".csv":
+                continue  # reads CSV as it is, and Parquet only with columns it knows
+            took[name] = attempt(options, command(path, WORK / "out" / "copy.parquet"))
+        report.table(
+            f"{title} → Parquet, {rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB",
+            ["", "rows/s", "wall s", "processor s", "peak MB", "Stoa is"],
+            comparison(took, rows),
+        )
+
+
+def comparison(took, rows):
+    ours = took["Stoa, convert to FOCUS"]
+    for name, run in took.items():
+        if isinstance(run, Failed):
+            yield [name, "failed: " + str(run).splitlines()[-1][:80], "", "", "", ""]
+            continue
+        ratio = ""
+        if run is not ours and not isinstance(ours, Failed):
+            ratio = f"{run.wall / ours.wall:.1f} × as fast"
+        yield [name, f"{run.rows_per_second(rows):,.0f}", f"{run.wall:.2f}", f"{run.cpu:.2f}", f"{run.peak_mb:,.0f}", ratio]
+
+
+def memory(report, options):
+    table = []
+    for rows in (options.rows, options.rows * 4):
+        took = attempt(options, stoa_convert(grow(rows, f"aws-{rows}.csv")))
+        if isinstance(took, Failed):
+            table.append([f"{rows:,}", str(took).splitlines()[-1], "", ""])
+        else:
+            table.append([f"{rows:,}", f"{took.peak_mb:,.0f}", f"{took.wall:.2f}", f"{took.rows_per_second(rows):,.0f}"])
+    report.table("Memory as the input grows (CSV)", ["rows", "peak MB", "wall s", "rows/s"], table)
+
+
+def stoa_convert(path: Path):
+    return [STOA, "focus", "convert", path, "-o", WORK / "out" / "stoa"]
+
+
+def attempt(options, command):
+    def fresh():
+        shutil.rmtree(WORK / "out", ignore_errors=True)
+        (WORK / "out").mkdir()
+
+    try:
+        return measure.best(options.repeat, command, prepare=fresh)
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return failure
+
+
+def peer_commands():
+    """Name → function of input and output. Installs them into their own environments once."""
+    copies, converter = VENV / "copies", VENV / "focus-converter"
+    here = ROOT / "benches" / "peers"
+    install(copies, here / "requirements.txt")
+    install(converter, here / "requirements-focus-converter.txt")
+
+    def focus_converter(path, out):
+        return [
+            converter / "bin" / "focus-converter", "convert", "--provider", "aws-cur",
+            "--data-path", path, "--data-format", "csv", "--export-path", out.parent,
+        ]  # fmt: skip
+
+    return {
+        "DuckDB, plain copy": lambda path, out: [copies / "bin" / "python", here / "copy_duckdb.py", path, out, THREADS],
+        "Polars, plain copy": lambda path, out: [copies / "bin" / "python", here / "copy_polars.py", path, out, THREADS],
+        "focus-converter 1.0.0": focus_converter,
+    }
+
+
+def install(venv: Path, requirements: Path):
+    if (venv / "installed").exists():
+        return
+    print(f"Installing {requirements.name} into {venv}", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", "-r", requirements], check=True)
+    (venv / "installed").touch()
+
+
+def peer_versions(options) -> str:
+    if options.no_peers:
+        return ""
+    peer_commands()
+    listed = measure.run([VENV / "copies" / "bin" / "pip", "freeze"]).output.split()
+    return ", " + ", ".join(line.replace("==", " ") for line in listed if line.startswith(("duckdb", "polars=")))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
