@@ -1,11 +1,11 @@
-//! How often a stranger may try: signing in, asking for links, signing up. Counted per address and per
-//! e-mail, whether the e-mail is known or not.
+//! How often something may be tried: signing in, asking for links, signing up, inviting. Counted per
+//! address and per e-mail, whether the e-mail is known or not.
 
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use stoa_httpkit::{ApiError, RateLimiter, limits::Verdict};
-use stoa_kernel::{Error, SharedClock};
+use stoa_kernel::{Error, OrgId, SharedClock};
 
 use crate::{caller::Origin, identity::digest};
 
@@ -28,6 +28,8 @@ pub struct Limits {
     pub redeem_per_address: Rate,
     /// Signing up and opening further organisations.
     pub organisations_per_address: Rate,
+    /// Adding members, each of which may be a mail to a stranger.
+    pub members_per_organisation: Rate,
 }
 
 impl Default for Limits {
@@ -43,6 +45,7 @@ impl Default for Limits {
             link_per_address: rate(20, 15),
             redeem_per_address: rate(10, 1),
             organisations_per_address: rate(3, 60),
+            members_per_organisation: rate(100, 60),
         }
     }
 }
@@ -61,6 +64,7 @@ impl Limits {
             link_per_address: rate,
             redeem_per_address: rate,
             organisations_per_address: rate,
+            members_per_organisation: rate,
         }
     }
 }
@@ -73,6 +77,7 @@ pub(crate) struct RateLimits {
     link_per_address: RateLimiter,
     redeem_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
+    members_per_organisation: RateLimiter,
 }
 
 impl RateLimits {
@@ -85,6 +90,7 @@ impl RateLimits {
             link_per_address: limiter(limits.link_per_address),
             redeem_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
+            members_per_organisation: limiter(limits.members_per_organisation),
         }
     }
 
@@ -108,6 +114,10 @@ impl RateLimits {
 
     pub(crate) fn organisation(&self, origin: &Origin) -> Allowance {
         Allowance::of([self.organisations_per_address.check(&address(origin))])
+    }
+
+    pub(crate) fn member(&self, org: OrgId) -> Allowance {
+        Allowance::of([self.members_per_organisation.check(&org.to_string())])
     }
 }
 

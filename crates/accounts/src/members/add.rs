@@ -1,7 +1,11 @@
 //! `POST /organisations/{org}/members`: adds a person by e-mail. Somebody who never proved that address
 //! is `invited` and gets a mail; whoever proved it is a member at once.
 
-use axum::{extract::State, http::StatusCode};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use sea_orm::ActiveValue::Set;
 use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{Error, MemberId, Permission, PersonId};
@@ -79,9 +83,13 @@ pub async fn handler(
     State(accounts): State<Accounts>,
     caller: OrgCaller,
     Json(input): Json<NewMember>,
-) -> Result<(StatusCode, Json<Member>), ApiError> {
-    let member = add(&accounts, &caller.actor, &caller.org, &input).await?;
-    Ok((StatusCode::CREATED, Json(member)))
+) -> Result<Response, ApiError> {
+    caller.require(Permission::MembersWrite)?;
+    let add = async {
+        let member = add(&accounts, &caller.actor, &caller.org, &input).await?;
+        Ok((StatusCode::CREATED, Json(member)).into_response())
+    };
+    Ok(accounts.limits().member(caller.org.id).run(add).await)
 }
 
 fn checked(input: &NewMember) -> Result<(Email, String), Error> {
