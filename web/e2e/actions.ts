@@ -15,6 +15,9 @@ export async function signUp(page: Page, organisation: string, email: string) {
 
 export async function upload(page: Page, ...files: (string | { name: string; mimeType: string; buffer: Buffer })[]) {
   await page.getByRole("link", { name: "Upload", exact: true }).first().click();
+  const another = page.getByRole("button", { name: "Upload another" });
+  await expect(another.or(page.getByText("Drop your bill here"))).toBeVisible();
+  if (await another.isVisible()) await another.click();
   await expect(page.getByText("Drop your bill here")).toBeVisible();
   await page.getByLabel("Choose files").first().setInputFiles(files as never);
 }

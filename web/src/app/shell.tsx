@@ -9,6 +9,7 @@ import { type Language, languages, speak, useLocale } from "@/i18n";
 import { IconButton } from "@/ui/button";
 import { Mark } from "@/ui/mark";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from "@/ui/overlay";
+import { useTitle } from "@/ui/title";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
@@ -50,7 +51,7 @@ export function Shell() {
             className="flex h-8 items-center gap-2 rounded-lg border border-line bg-card px-2.5 text-muted hover:border-line-strong hover:text-ink sm:w-52"
           >
             <Search className="size-4" aria-hidden />
-            <span className="hidden flex-1 text-left text-[13px] sm:block">{t("Go to or do…")}</span>
+            <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("Go to or do…")}</span>
             <kbd className="hidden rounded border border-line bg-sunken px-1.5 font-sans text-xs sm:block">{/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K</kbd>
           </button>
           <ThemeMenu />
@@ -134,23 +135,21 @@ function Trail() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const org = useOrg();
+  const { organisations } = useSession();
   const rest = pathname.slice(org.length + 1);
-  for (const section of sections) {
-    const place = section.places.findLast(({ to, exact }) => {
-      const own = to.replace("/$org", "");
-      return exact ? rest === own : rest.startsWith(own);
-    });
-    if (place) {
-      return (
-        <nav aria-label={t("You are here")} className="flex min-w-0 items-center gap-2">
-          <span className="hidden text-muted sm:block">{t(section.title)}</span>
-          <span className="hidden text-faint sm:block" aria-hidden>›</span>
-          <span className="truncate font-medium">{t(place.title)}</span>
-        </nav>
-      );
-    }
-  }
-  return null;
+  const here = sections.flatMap((section) => section.places.map((place) => ({ section, place }))).findLast(({ place: { to, exact } }) => {
+    const own = to.replace("/$org", "");
+    return exact ? rest === own : rest.startsWith(own);
+  });
+  useTitle(here && t(here.place.title), organisations.find(({ slug }) => slug === org)?.name);
+  if (!here) return null;
+  return (
+    <nav aria-label={t("You are here")} className="flex min-w-0 items-center gap-2">
+      <span className="hidden text-muted sm:block">{t(here.section.title)}</span>
+      <span className="hidden text-faint sm:block" aria-hidden>›</span>
+      <span className="truncate font-medium">{t(here.place.title)}</span>
+    </nav>
+  );
 }
 
 function ThemeMenu() {

@@ -79,7 +79,7 @@ function CreateKey({ open, onOpenChange, onMade }: { open: boolean; onOpenChange
           <>
             <Field label={t("Name")} error={problem("name")}>{(props) => <Input autoFocus placeholder={t("What it is for, e.g. Grafana")} {...props} {...register("name")} />}</Field>
             <fieldset><legend className="mb-1 font-medium">{t("It may")}</legend>
-              <div className="max-h-56 overflow-y-auto">{permissions.map((permission) => <Checkbox key={permission} value={permission} {...register("permissions")} label={t(hints[permission] ?? permission)} hint={<code className="text-xs">{permission}</code>} />)}</div>
+              <div className="max-h-56 overflow-y-auto">{(Object.keys(hints) as Permission[]).filter((permission) => permissions.includes(permission)).map((permission) => <Checkbox key={permission} value={permission} {...register("permissions")} label={t(hints[permission] ?? permission)} hint={<code className="text-xs">{permission}</code>} />)}</div>
               {problem("permissions") && <p className="text-[13px] text-bad">{problem("permissions")}</p>}
             </fieldset>
             <Field label={t("Expires")}>{(props) => <Select {...props} {...register("days")}><option value="30">{t("in 30 days")}</option><option value="90">{t("in 90 days")}</option><option value="365">{t("in a year")}</option><option value="">{t("never")}</option></Select>}</Field>

@@ -41,7 +41,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       >
         <Amount value={totals.change} currency={currency} signed />
       </Tile>
-      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="whitespace-nowrap text-muted">{savedShare.replace("-", "−")} %</span> : null}
+      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="whitespace-nowrap text-muted">{new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).format(Number(savedShare)).replace("-", "−")} %</span> : null}
         picture={list > 0 ? <span className="block pb-1"><ShareBar share={geometry(totals.EffectiveCost) / list} color="var(--accent)" /></span> : null}
       >
         <Amount value={totals.EffectiveCost} currency={currency} />

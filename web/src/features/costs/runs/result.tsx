@@ -138,8 +138,8 @@ export function RejectsCard({ run }: { run: Run }) {
                 <tr key={index} className="border-b border-line last:border-0">
                   <td className="max-w-56 truncate px-4 py-2" title={reject.file}>{reject.file}</td>
                   <td className="num px-4 py-2">{count(reject.line, locale)}</td>
-                  <td className="px-4 py-2 whitespace-nowrap">{reject.column ?? "–"}</td>
-                  <td className="max-w-48 truncate px-4 py-2 font-mono" title={reject.value ?? undefined}>{reject.value ?? "–"}</td>
+                  <td className="px-4 py-2 whitespace-nowrap">{reject.column || "–"}</td>
+                  <td className="max-w-48 truncate px-4 py-2 font-mono" title={reject.value ?? undefined}>{reject.value || "–"}</td>
                   <td className="min-w-56 px-4 py-2">{reject.reason}</td>
                 </tr>
               ))}
