@@ -18,9 +18,9 @@ export function Steps({ run }: { run: Run }) {
         return (
           <li key={step} className="min-w-0">
             <div className={cn("h-1.5 rounded-full", bar)} />
-            <div className={cn("mt-2 flex items-center gap-1 text-[13px]", state === "pending" ? "text-muted" : "font-medium")}>
-              {state === "completed" && <Check className="size-3.5 shrink-0 text-good" aria-hidden />}
-              {state === "failed" && <X className="size-3.5 shrink-0 text-bad" aria-hidden />}
+            <div className={cn("mt-2 flex items-center gap-1 text-xs sm:text-[13px]", state === "pending" ? "text-muted" : "font-medium")}>
+              {state === "completed" && <Check className="hidden size-3.5 shrink-0 text-good sm:block" aria-hidden />}
+              {state === "failed" && <X className="hidden size-3.5 shrink-0 text-bad sm:block" aria-hidden />}
               <span className="truncate">{t(stepTitles[step] ?? step)}</span>
               <span className="sr-only">: {t(stateLook(state).title)}</span>
             </div>

@@ -57,7 +57,15 @@ export function BalanceCard({ run }: { run: Run }) {
       flush title={<span className="flex items-center gap-2"><Scale className="size-4 text-muted" aria-hidden />{t("Balance")}</span>}
       actions={even ? <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge> : <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>}
     >
-      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Balance")}>
+      <dl className="px-4 pb-3 sm:hidden">
+        {[{ name: t("Rows"), values: [balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale)) }, ...balance.money.map(({ currency, column, in: into, out, rejected }) => ({ name: `${currency} ${column}`, values: [into, out, rejected].map((value) => full(value, locale)) }))].map(({ name, values }) => (
+          <div key={name} className="border-t border-line py-2.5 first:border-0">
+            <dt className="font-medium">{name}</dt>
+            {[t("in"), t("out"), t("rejected")].map((word, index) => <dd key={word} className="flex justify-between gap-4"><span className="text-muted">{["", "= ", "+ "][index]}{word}</span><span className="tabular-nums">{values[index]}</span></dd>)}
+          </div>
+        ))}
+      </dl>
+      <div className="relative hidden overflow-x-auto sm:block" tabIndex={0} role="region" aria-label={t("Balance")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line"><td /><th className="num px-4 py-2 font-medium">{t("in")}</th><td /><th className="num px-4 py-2 font-medium">{t("out")}</th><td /><th className="num px-4 py-2 font-medium">{t("rejected")}</th></tr>
