@@ -149,7 +149,7 @@ fn browser() -> Result<Ran> {
             .args(["run", "e2e", "--", "--reporter=list"])
             .env("CI", "1")
             .env("STOA_BIN", binary)
-            .env("STOA_E2E_CHROMIUM", chromium),
+            .env("CHROMIUM", chromium),
     )
 }
 

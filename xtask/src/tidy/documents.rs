@@ -73,7 +73,7 @@ fn linked(file: &str, line: &str) -> Vec<String> {
 
 /// A path may hold `{a,b}`, `<x>`, `*` or `…`: then some file must match it.
 fn exists(tree: &Tree, path: &str) -> bool {
-    let path = path.trim_end_matches(['.', ',', ':']);
+    let path = path.trim_end_matches(['.', ',', ':', '/']);
     if !path.contains(['{', '<', '*', '…']) {
         return tree.has(path);
     }
