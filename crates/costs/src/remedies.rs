@@ -61,7 +61,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ("storage", "The server could not read or write its storage. Retry the run; if it fails again, ask whoever operates it to look at the log."),
     ("too_large", "Upload fewer or smaller files, pack them as .gz or .zst, or put them in a folder or bucket and make that a source."),
     ("attempts_exhausted", "The server was stopped or crashed each time this run was tried. Retry it; if it happens again, ask whoever operates it to look at the log."),
-    ("timed_out", "The run took longer than allowed. Split the files by month, or ask whoever operates this installation to raise `costs.run_minutes`."),
+    ("timed_out", "The run took longer than allowed. Split the files by month."),
     ("cancelled", "Someone cancelled this run. Retry it when you want its rows after all."),
     ("source_deleted", "The source was deleted while this run waited. Create it again and start a new run."),
     ("internal", "Retry the run. If it fails again the same way, send its log to whoever operates this installation."),

@@ -118,7 +118,7 @@ impl Attempt {
     /// A step that may be cancelled at any point: begin, work, complete.
     async fn guarded<'a, F, Fut>(&'a self, step: Step, watch: &'a Watch, work: F) -> Result<(), Stop>
     where
-        F: FnOnce(&'a Attempt, &'a Watch, i32) -> Fut,
+        F: FnOnce(&'a Attempt, &'a Watch, i64) -> Fut,
         Fut: Future<Output = Result<Outcome, Stop>>,
     {
         let tx = self.costs.store.write(&self.actor).await?;

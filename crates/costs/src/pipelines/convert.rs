@@ -26,7 +26,7 @@ use crate::{
     stored::{self, signed},
 };
 
-pub(crate) async fn convert(attempt: &Attempt, watch: &Watch, number: i32) -> Result<Outcome, Stop> {
+pub(crate) async fn convert(attempt: &Attempt, watch: &Watch, number: i64) -> Result<Outcome, Stop> {
     let row = attempt.row().await?;
     let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
     forget_staged(attempt).await?;
@@ -48,7 +48,7 @@ impl Drop for CancelOnDrop {
     }
 }
 
-fn request(attempt: &Attempt, watch: &Watch, number: i32, files: &[LandedFile]) -> Result<ConvertRequest, Stop> {
+fn request(attempt: &Attempt, watch: &Watch, number: i64, files: &[LandedFile]) -> Result<ConvertRequest, Stop> {
     let costs = &attempt.costs;
     let staging = costs.lake.staging(&attempt.org, attempt.source.id.into())?;
     let meter = Arc::new(Meter::new(Step::Convert, files.iter().map(|file| file.bytes).sum()));

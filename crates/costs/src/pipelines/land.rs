@@ -14,7 +14,7 @@ use crate::{
     stored,
 };
 
-pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i32) -> Result<Outcome, Stop> {
+pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Result<Outcome, Stop> {
     let kind = stored::word("cost_source.kind", &attempt.source.kind, SourceKind::parse)?;
     let row = attempt.row().await?;
     let known: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;

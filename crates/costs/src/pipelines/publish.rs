@@ -75,7 +75,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
 }
 
 /// The point of no return: only a running run of a living source passes it.
-async fn begin(attempt: &Attempt) -> Result<i32, Stop> {
+async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
     let tx = attempt.costs.store.write(&attempt.actor).await?;
     lock_source(&tx, attempt.source.id).await?;
     let begun = crate::runs::cancel::publishing(&tx, attempt.run.uuid()).await?;

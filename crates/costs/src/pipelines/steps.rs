@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Marks the step running under a new attempt number and returns it.
-pub(crate) async fn begin(costs: &Costs, tx: &OrgTx, run: RunId, step: Step) -> Result<i32, Stop> {
+pub(crate) async fn begin(costs: &Costs, tx: &OrgTx, run: RunId, step: Step) -> Result<i64, Stop> {
     let rows = tx
         .update_many::<step::Entity>()
         .col(step::Column::State, StepState::Running.as_str())
@@ -36,7 +36,7 @@ pub(crate) async fn complete(
     tx: &OrgTx,
     run: RunId,
     step: Step,
-    attempt: i32,
+    attempt: i64,
     outcome: Outcome,
 ) -> Result<(), Stop> {
     let done = tx

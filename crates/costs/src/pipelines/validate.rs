@@ -18,7 +18,7 @@ use crate::{
 /// What the rows are checked against: the release the lake's columns come from.
 const VERSION: Version = Version::V1_3;
 
-pub(crate) async fn validate(attempt: &Attempt, _watch: &Watch, _number: i32) -> Result<Outcome, Stop> {
+pub(crate) async fn validate(attempt: &Attempt, _watch: &Watch, _number: i64) -> Result<Outcome, Stop> {
     let row = attempt.row().await?;
     let balance: RunBalance = stored::read_option("cost_run.balance", row.balance)?
         .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;

@@ -55,7 +55,7 @@ pub mod step {
         pub step: String,
         pub org_id: Uuid,
         pub state: String,
-        pub attempt: i32,
+        pub attempt: i64,
         pub started_at: Option<i64>,
         pub finished_at: Option<i64>,
         pub detail: Option<Json>,

@@ -56,7 +56,7 @@ pub struct RunRecognised {
 pub struct RunStep {
     pub step: Step,
     pub state: StepState,
-    pub attempt: i32,
+    pub attempt: i64,
     pub started_at: Option<Timestamp>,
     pub finished_at: Option<Timestamp>,
     /// One sentence for a person.

@@ -102,9 +102,11 @@ async fn a_run_whose_job_is_gone_ends_and_lets_the_next_begin() {
     let org = app.org("acme").await;
     let (_, first) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
     let (_, second) = app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
-    let mut tx = app.store.store.write(&org.actor).await.unwrap();
+    let read = app.store.store.read(&org.actor).await.unwrap();
     let page = stoa_kernel::PageRequest::default();
-    let job = stoa_jobs::list(&tx, None, Some("costs.run"), &page).await.unwrap().items[0].id;
+    let job = stoa_jobs::list(&read, None, Some("costs.run"), &page).await.unwrap().items[0].id;
+    drop(read);
+    let mut tx = app.store.store.write(&org.actor).await.unwrap();
     stoa_jobs::cancel(&mut tx, job).await.unwrap();
     tx.commit().await.unwrap();
     crate::schedules::orphans::pick_up(&app.costs).await.unwrap();

@@ -270,7 +270,7 @@ async fn progress_is_told_until_the_run_has_ended() {
     let path = org.path(&format!("runs/{}/progress", answer["run"]["id"].as_str().unwrap()));
     let (told, ()) = tokio::join!(app.request(&org.key, Method::GET, &path, None), app.drain());
     let text = String::from_utf8(told.1).unwrap();
-    let last = text.lines().filter(|line| line.starts_with("data:")).next_back().unwrap();
+    let last = text.lines().rfind(|line| line.starts_with("data:")).unwrap();
     let states = text.matches("event: run").count();
     assert!(states >= 2, "{text}");
     assert!(last.contains("\"state\":\"completed\""), "{last}");
