@@ -388,6 +388,18 @@ async fn sweeping_keeps_what_versions_and_live_runs_need() {
     assert_eq!(bill(&lake, &pin(&new)).await, [line("1", "2024-09", "2")]);
 }
 
+#[tokio::test]
+async fn any_store_will_do() {
+    let lake = Lake::open(LakeOptions::new("memory:///deep/lake")).unwrap();
+    lake.check().await.unwrap();
+    let first = publish(&lake, ORG, 1, 1, &[charge("2024-09", 2, "EC2", UNIT)]).await;
+    let second = publish(&lake, ORG, 1, 2, &[charge("2024-09", 2, "EC2", 2 * UNIT)]).await;
+    assert_eq!(bill(&lake, &pin(&first)).await, [line("1", "2024-09", "1")]);
+    assert_eq!(bill(&lake, &pin(&second)).await, [line("1", "2024-09", "2")]);
+    let error = Lake::open(LakeOptions::new("gopher://x/y")).unwrap_err();
+    assert_eq!(error.code(), "lake_url_unusable");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn history_names_the_runs() {
     let TestLake {
