@@ -29,7 +29,7 @@ check: ## quick: format, clippy, tidy, unit tests
 	@sh xtask/need.sh cargo
 	@cargo xtask check
 
-bench: ## measure beside peers; writes $(CARGO_TARGET_DIR)/bench/results.md
+bench: ## measure beside peers; writes target/bench/results.md
 	@sh xtask/need.sh cargo
 	@$(MAKE) --no-print-directory build
 	@cargo build --profile $(PROFILE) -p xtask --features load
