@@ -1,6 +1,7 @@
 //! Settings: what may be configured, and the value in force. Only this module reads
 //! configuration files and the environment; everyone else is handed what it needs.
 
+mod environment;
 mod load;
 mod overlay;
 #[cfg(test)]
@@ -10,6 +11,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
 
 /// Every setting with its default and a comment: the document users read.
@@ -22,9 +24,9 @@ pub struct Settings {
     pub server: Server,
     pub database: Database,
     pub lake: Lake,
+    pub costs: Costs,
     pub mail: Mail,
     pub auth: Auth,
-    pub keys: Keys,
     pub jobs: Jobs,
     pub log: Log,
     pub limits: Limits,
@@ -55,6 +57,15 @@ pub struct Lake {
 }
 
 #[derive(Debug, Clone, Deserialize)]
+pub struct Costs {
+    pub folder_roots: Vec<String>,
+    pub url_prefixes: Vec<String>,
+    pub conversions: usize,
+    pub threads: usize,
+    pub max_reject_percent: u64,
+}
+
+#[derive(Debug, Clone, Deserialize)]
 pub struct Mail {
     pub url: String,
 }
@@ -64,11 +75,6 @@ pub struct Auth {
     pub root_key: String,
     pub disabled: bool,
     pub session_days: u32,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-pub struct Keys {
-    pub file: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,2 +1,5 @@
-//! The stoa binary.
-fn main() {}
+//! The `stoa` binary: everything is in the library, so that tests can build the same parts.
+
+fn main() -> std::process::ExitCode {
+    stoa::cli::main()
+}

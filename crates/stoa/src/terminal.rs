@@ -2,6 +2,7 @@
 //! progress and messages to standard error; colour only on a terminal.
 
 mod amounts;
+mod memory;
 mod progress;
 mod table;
 
@@ -10,7 +11,8 @@ use std::io::{IsTerminal, Write};
 use serde::Serialize;
 
 pub use amounts::{bytes, count, duration, money};
-pub use progress::Progress;
+pub use memory::{Memory, memory};
+pub use progress::{Progress, rate_text};
 pub use table::Table;
 
 /// How one command run speaks.

@@ -30,6 +30,11 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
+/// Whether there is a web app to serve.
+pub fn built() -> bool {
+    Dist::get("index.html").is_some()
+}
+
 fn respond(path: &str, file: rust_embed::EmbeddedFile, asked: &HeaderMap) -> Response {
     let etag = etag(&file.metadata.sha256_hash());
     // Vite puts a hash of the content into the names below assets/: such a file never changes.

@@ -101,8 +101,14 @@ fn substitute_data(table: &mut Table) {
         .filter_map(|(_, section)| section.as_table_mut())
     {
         for (_, value) in section.iter_mut() {
-            if let Value::String(text) = value {
-                *text = text.replace("{data}", &dir);
+            let texts = match value {
+                Value::Array(items) => items.iter_mut().collect(),
+                single => vec![single],
+            };
+            for text in texts {
+                if let Value::String(text) = text {
+                    *text = text.replace("{data}", &dir);
+                }
             }
         }
     }

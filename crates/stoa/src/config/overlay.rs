@@ -184,8 +184,18 @@ fn parse(kind: &str, text: &str) -> Result<Value, String> {
             .parse()
             .map(Value::Boolean)
             .map_err(|_| format!("\"{text}\" must be true or false")),
+        "array" => Ok(list(text)),
         _ => Ok(Value::String(text.into())),
     }
+}
+
+/// `a, b` → two items; an empty text is an empty list.
+fn list(text: &str) -> Value {
+    let items = text
+        .split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
+    Value::Array(items.map(|item| Value::String(item.into())).collect())
 }
 
 fn unknown(at: &str, what: &str, full: &str, name: &str, known: &[&str]) -> ConfigError {
@@ -211,6 +221,7 @@ fn article(kind: &str) -> String {
         "string" => "text in quotes".into(),
         "integer" => "a whole number".into(),
         "boolean" => "true or false".into(),
+        "array" => "a list like [\"a\", \"b\"]".into(),
         other => format!("a {other}"),
     }
 }

@@ -55,6 +55,11 @@ fn later_layers_win() {
     assert_eq!(loaded.settings.server.listen, "127.0.0.1:3");
     assert_eq!(loaded.settings.jobs.workers, 4);
     assert_eq!(loaded.settings.lake.url, "/srv/lake");
+    assert_eq!(loaded.settings.costs.folder_roots, ["/srv/inbox/{org}"]);
+    assert_eq!(
+        loaded.settings.costs.url_prefixes,
+        ["s3://a/{org}/", "s3://b/"]
+    );
     assert_eq!(loaded.origin["server.listen"], "flag");
     assert_eq!(loaded.origin["jobs.workers"], "STOA_JOBS_WORKERS");
     assert_eq!(

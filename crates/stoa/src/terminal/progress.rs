@@ -60,7 +60,7 @@ impl Progress {
 }
 
 /// `412 k rows/s`.
-pub(crate) fn rate_text(rows_per_second: u64) -> String {
+pub fn rate_text(rows_per_second: u64) -> String {
     match rows_per_second {
         0..10_000 => format!("{} rows/s", amounts::count(rows_per_second)),
         10_000..10_000_000 => format!("{} k rows/s", amounts::count(rows_per_second / 1000)),

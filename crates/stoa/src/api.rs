@@ -1,0 +1,5 @@
+//! Endpoints that belong to no product: health, metrics, the queue.
+
+pub mod health;
+pub mod jobs;
+pub mod metrics;

@@ -1,0 +1,203 @@
+//! The composition root: settings in, every part made once and handed to the others.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::FromRef;
+use stoa_accounts::housekeeping::{self, CleanUpJob};
+use stoa_accounts::{Accounts, Limits, PasswordCost};
+use stoa_costs::{Costs, CostsSettings, Landing, Locations};
+use stoa_focus::lake::{Lake, LakeOptions};
+use stoa_jobs::{Jobs, JobsOptions, Worker};
+use stoa_kernel::{Error, SharedClock, SharedRng, SystemClock, SystemRng};
+use stoa_store::{EventType, Store, StoreOptions};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::commands::serve::Role;
+use crate::config::Settings;
+
+/// Everything a request, a job or a command works with. Cheap to clone.
+#[derive(Clone, FromRef)]
+pub struct App {
+    pub settings: Arc<Settings>,
+    pub store: Store,
+    pub accounts: Accounts,
+    pub costs: Costs,
+    pub jobs: Jobs,
+}
+
+/// What tests replace: time, chance, how hard passwords are to guess and how often one may try.
+#[derive(Clone)]
+pub struct Parts {
+    pub clock: SharedClock,
+    pub rng: SharedRng,
+    pub password_cost: PasswordCost,
+    pub limits: Limits,
+}
+
+impl Default for Parts {
+    fn default() -> Parts {
+        Parts {
+            clock: Arc::new(SystemClock),
+            rng: Arc::new(SystemRng),
+            password_cost: PasswordCost::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl App {
+    /// Opens and migrates the database, then makes the parts: what a server does.
+    pub async fn start(settings: Settings, parts: Parts) -> Result<App, Error> {
+        let store = connect(&settings, &parts).await?;
+        store.migrate().await?;
+        Self::assemble(settings, parts, store)
+    }
+
+    /// The same for a command beside a server: the database must be there and of this version.
+    pub async fn open(settings: Settings) -> Result<App, Error> {
+        if let Some(path) = settings.database.url.strip_prefix("sqlite://")
+            && !std::path::Path::new(path).exists()
+        {
+            return Err(Error::not_found(
+                "database",
+                format!(
+                    "There is no Stoa in {}. Start one with `stoa serve` or `stoa demo`, or say where it is: --data DIR",
+                    settings.data.dir.display()
+                ),
+            ));
+        }
+        let parts = Parts::default();
+        let store = connect(&settings, &parts).await?;
+        store.check().await?;
+        Self::assemble(settings, parts, store)
+    }
+
+    fn assemble(settings: Settings, parts: Parts, store: Store) -> Result<App, Error> {
+        let Parts {
+            clock,
+            rng,
+            password_cost,
+            limits,
+        } = parts;
+        let lake = Lake::open(lake_options(&settings))?;
+        let (objects, root) = lake.store();
+        let landing = Landing {
+            store: objects,
+            prefix: root.join("_landing"),
+        };
+        let accounts = Accounts::new(
+            store.clone(),
+            clock.clone(),
+            rng.clone(),
+            stoa_accounts::Settings {
+                public_url: settings.server.public_url.clone(),
+                root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
+                auth_disabled: settings.auth.disabled,
+                session_days: settings.auth.session_days,
+                show_mailbox: settings.mail.url == "mailbox:",
+                password_cost,
+                limits,
+                trust_proxy: settings.server.trust_proxy,
+                event_types: event_types(),
+            },
+        )?;
+        let costs = Costs::new(
+            store.clone(),
+            clock,
+            rng,
+            lake,
+            landing,
+            costs_settings(&settings),
+        );
+        let options = JobsOptions {
+            workers: settings.jobs.workers,
+            lease: Duration::from_secs(settings.jobs.lease_seconds),
+            grace: Duration::from_secs(settings.server.shutdown_seconds),
+            ..JobsOptions::default()
+        };
+        let jobs = Jobs::new(store.clone(), options)
+            .with_clean_up()
+            .register(CleanUpJob(accounts.clone()));
+        let jobs = housekeeping::schedules()
+            .into_iter()
+            .fold(jobs, Jobs::schedule);
+        let jobs = stoa_costs::register(jobs, &costs);
+        Ok(App {
+            settings: Arc::new(settings),
+            store,
+            accounts,
+            costs,
+            jobs,
+        })
+    }
+
+    pub fn worker(&self) -> Worker {
+        Worker::new(&self.jobs)
+    }
+
+    /// Starts what the roles ask for; it ends after `shutdown` fires.
+    pub(crate) fn background(&self, roles: &[Role], shutdown: &CancellationToken) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        if roles.contains(&Role::Worker) {
+            let (worker, stop) = (self.worker(), shutdown.clone());
+            tasks.spawn(async move { worker.run(stop).await });
+        } else if roles.contains(&Role::Scheduler) {
+            let (worker, stop) = (self.worker(), shutdown.clone());
+            tasks.spawn(async move { worker.run_schedules(stop).await });
+        }
+        tasks
+    }
+}
+
+/// Every event that an organisation's log may hold.
+pub fn event_types() -> Vec<EventType> {
+    let mut all = stoa_accounts::event_types();
+    all.extend(stoa_costs::event_types());
+    all
+}
+
+/// `http://` and the address, as a person can type it.
+pub fn typed_url(address: SocketAddr) -> String {
+    match address.ip().is_unspecified() {
+        true => format!("http://localhost:{}", address.port()),
+        false => format!("http://{address}"),
+    }
+}
+
+pub(crate) async fn connect(settings: &Settings, parts: &Parts) -> Result<Store, Error> {
+    let mut options = StoreOptions::new(
+        &settings.database.url,
+        parts.clock.clone(),
+        parts.rng.clone(),
+    );
+    options.max_readers = settings.database.max_readers;
+    Store::connect(&options).await
+}
+
+fn costs_settings(settings: &Settings) -> CostsSettings {
+    let costs = &settings.costs;
+    CostsSettings {
+        locations: Locations {
+            folder_roots: costs.folder_roots.clone(),
+            url_prefixes: costs.url_prefixes.clone(),
+            url_options: crate::config::cloud_credentials(),
+        },
+        upload_bytes: settings.limits.upload_bytes,
+        conversions: costs.conversions,
+        threads: costs.threads,
+        max_reject_percent: costs.max_reject_percent,
+        ..CostsSettings::default()
+    }
+}
+
+pub(crate) fn lake_options(settings: &Settings) -> LakeOptions {
+    let mut options = LakeOptions::new(&settings.lake.url);
+    options.query_memory =
+        usize::try_from(settings.limits.query_memory_bytes).unwrap_or(usize::MAX);
+    options.storage_options = crate::config::cloud_credentials().into_iter().collect();
+    options.scratch = Some(settings.data.dir.join("scratch"));
+    options
+}

@@ -1,0 +1,273 @@
+//! `stoa costs totals`: for every source, what Stoa says and what the delivered files say. The
+//! file side is added up by code that shares nothing with the conversion.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::process::ExitCode;
+
+use bytes::{Buf, Bytes};
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use serde::Serialize;
+use serde_json::json;
+use stoa_costs::Costs;
+use stoa_focus::lake::Pin;
+use stoa_focus::query::{Basis, Compare, Filter, FilterOp, Grain, Query};
+use stoa_kernel::{RunId, SourceId};
+use tokio::runtime::Handle;
+
+use super::REASON;
+use super::exact::{self, Columns, Exact, PerPeriod};
+use crate::app::App;
+use crate::commands::{Failure, Tenant, tenants};
+use crate::terminal::{Table, Terminal, money};
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only this organisation (its slug).
+    #[arg(long)]
+    org: Option<String>,
+}
+
+/// One source in one currency.
+#[derive(Debug, Serialize)]
+struct Line {
+    organisation: String,
+    source: String,
+    currency: String,
+    /// Sum of BilledCost over the lake, the number on the screen.
+    stoa: String,
+    /// Sum over the delivered files.
+    file: Option<String>,
+    equal: bool,
+    /// Why there is no sum of the files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+pub(crate) async fn run(app: &App, args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let mut lines = Vec::new();
+    for tenant in tenants(app, args.org.as_deref()).await? {
+        lines.extend(of_tenant(app, &tenant).await?);
+    }
+    let differing = lines.iter().any(|line| line.file.is_some() && !line.equal);
+    terminal.result(&json!({"totals": lines}), || {
+        let mut table = Table::new(&[
+            "Organisation",
+            "Source",
+            "",
+            "BilledCost in Stoa",
+            "in the files",
+            "",
+        ])
+        .right(&[3, 4]);
+        for line in &lines {
+            let verdict = match (&line.file, line.equal) {
+                (_, true) => terminal.good("equal"),
+                (Some(_), false) => terminal.bad("DIFFERENT"),
+                (None, _) => line.reason.clone().unwrap_or_default(),
+            };
+            let file = line
+                .file
+                .as_deref()
+                .map(money)
+                .unwrap_or_else(|| "-".into());
+            table.row([
+                line.organisation.clone(),
+                line.source.clone(),
+                line.currency.clone(),
+                money(&line.stoa),
+                file,
+                verdict,
+            ]);
+        }
+        if table.is_empty() {
+            "Nothing is published yet.".into()
+        } else {
+            table.to_string()
+        }
+    });
+    Ok(if differing {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+async fn of_tenant(app: &App, tenant: &Tenant) -> Result<Vec<Line>, Failure> {
+    let datasets = {
+        let read = app.store.read(&tenant.actor(REASON)).await?;
+        stoa_costs::datasets::view::list(&read).await?.datasets
+    };
+    let mut lines = Vec::new();
+    for dataset in datasets {
+        let version = |number: i64| u64::try_from(number).unwrap_or_default();
+        let pin = Pin {
+            org_slug: tenant.slug.clone(),
+            raw_version: version(dataset.raw_version),
+            rollup_version: version(dataset.rollup_version),
+        };
+        let mut sources: BTreeMap<SourceId, Vec<(String, RunId)>> = BTreeMap::new();
+        let mut names = BTreeMap::new();
+        for period in dataset.periods {
+            names.insert(period.source_id, period.source_name);
+            sources
+                .entry(period.source_id)
+                .or_default()
+                .push((period.billing_period, period.run_id));
+        }
+        for (source, periods) in sources {
+            let name = names.get(&source).cloned().unwrap_or_default();
+            lines.extend(of_source(app, tenant, &pin, source, name, &periods).await?);
+        }
+    }
+    Ok(lines)
+}
+
+async fn of_source(
+    app: &App,
+    tenant: &Tenant,
+    pin: &Pin,
+    source: SourceId,
+    name: String,
+    periods: &[(String, RunId)],
+) -> Result<Vec<Line>, Failure> {
+    let stoa = in_stoa(&app.costs, pin, source).await?;
+    let files = in_files(app, tenant, periods).await;
+    let line = |currency: &String, sum: &String| {
+        let (file, reason) = match &files {
+            Ok(sums) => (
+                Some(sums.get(currency).copied().unwrap_or_default().text()),
+                None,
+            ),
+            Err(reason) => (None, Some(reason.clone())),
+        };
+        Line {
+            organisation: tenant.slug.clone(),
+            source: name.clone(),
+            currency: currency.clone(),
+            equal: file.as_deref() == Some(sum),
+            stoa: sum.clone(),
+            file,
+            reason,
+        }
+    };
+    Ok(stoa
+        .iter()
+        .map(|(currency, sum)| line(currency, sum))
+        .collect())
+}
+
+/// What a report says: the same query the web app asks.
+async fn in_stoa(
+    costs: &Costs,
+    pin: &Pin,
+    source: SourceId,
+) -> Result<BTreeMap<String, String>, Failure> {
+    let mut query = Query {
+        measures: vec!["BilledCost".into()],
+        group_by: Vec::new(),
+        grain: Grain::None,
+        range: None,
+        basis: Basis::Billing,
+        filters: vec![Filter {
+            dimension: "source_id".into(),
+            op: FilterOp::In,
+            values: vec![Some(source.to_string())],
+        }],
+        compare: Compare::None,
+        top: None,
+        currency: None,
+        as_of: None,
+    };
+    let mut sums = BTreeMap::new();
+    for currency in costs.lake.query(pin, &query).await?.currencies {
+        query.currency = Some(currency.clone());
+        let result = costs.lake.query(pin, &query).await?;
+        let mut exact = Exact::default();
+        let text = result
+            .totals
+            .get("BilledCost")
+            .map(String::as_str)
+            .unwrap_or_default();
+        exact.add(text).map_err(Failure::failed)?;
+        sums.insert(currency, exact.text());
+    }
+    Ok(sums)
+}
+
+/// Each period from the files of the run that published it.
+async fn in_files(
+    app: &App,
+    tenant: &Tenant,
+    periods: &[(String, RunId)],
+) -> Result<BTreeMap<String, Exact>, String> {
+    let mut by_run: BTreeMap<RunId, PerPeriod> = BTreeMap::new();
+    for (_, run) in periods {
+        if !by_run.contains_key(run) {
+            by_run.insert(*run, of_run(app, tenant, *run).await?);
+        }
+    }
+    let mut sums: BTreeMap<String, Exact> = BTreeMap::new();
+    for (period, run) in periods {
+        for (currency, sum) in by_run[run].get(period).into_iter().flatten() {
+            sums.entry(currency.clone()).or_default().plus(*sum)?;
+        }
+    }
+    Ok(sums)
+}
+
+async fn of_run(app: &App, tenant: &Tenant, run: RunId) -> Result<PerPeriod, String> {
+    let wire = |error: stoa_kernel::Error| error.message().to_owned();
+    let read = app.store.read(&tenant.actor(REASON)).await.map_err(wire)?;
+    let run = stoa_costs::runs::view::get(&read, run)
+        .await
+        .map_err(wire)?;
+    let format = run
+        .recognised
+        .as_ref()
+        .map(|recognised| recognised.format.clone())
+        .unwrap_or_default();
+    let columns = Columns::of(&format).ok_or_else(|| format!("no second sum for {format} yet"))?;
+    let mut sums = PerPeriod::new();
+    for (index, file) in run.files.iter().enumerate() {
+        let path = app.costs.landing.path(tenant.id, run.id, index, &file.name);
+        let got = app
+            .costs
+            .landing
+            .store
+            .get_opts(&path, Default::default())
+            .await;
+        let got = got.map_err(|_| format!("{} is no longer kept", file.name))?;
+        let reader = Blocking {
+            handle: Handle::current(),
+            chunks: got.into_stream(),
+            chunk: Bytes::new(),
+        };
+        let name = file.name.clone();
+        let add = tokio::task::spawn_blocking(move || exact::sum_csv(&name, reader, &columns));
+        exact::merge(&mut sums, add.await.map_err(|error| error.to_string())??)?;
+    }
+    Ok(sums)
+}
+
+/// A stream of chunks as something a plain reader reads, on a thread that may wait.
+struct Blocking {
+    handle: Handle,
+    chunks: BoxStream<'static, object_store::Result<Bytes>>,
+    chunk: Bytes,
+}
+
+impl Read for Blocking {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while !self.chunk.has_remaining() {
+            match self.handle.block_on(self.chunks.next()) {
+                Some(chunk) => self.chunk = chunk.map_err(io::Error::other)?,
+                None => return Ok(0),
+            }
+        }
+        let length = into.len().min(self.chunk.len());
+        self.chunk.copy_to_slice(&mut into[..length]);
+        Ok(length)
+    }
+}

@@ -1,0 +1,331 @@
+//! `stoa demo`: two organisations with real bills, then the server. Running it again finds what
+//! is there and adds nothing; `--fresh` starts over.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use stoa_accounts::identity::{SignUp, sign_up};
+use stoa_accounts::organisations::{NewOrganisation, Organisation, create_for};
+use stoa_costs::landing::LandedFile;
+use stoa_costs::runs::state::RunState;
+use stoa_costs::runs::wire::Run;
+use stoa_costs::uploads::{create, receive::Received};
+use stoa_kernel::{PageRequest, RunId};
+use stoa_store::Actor;
+
+use super::{Failure, serve};
+use crate::app::{App, Parts};
+use crate::config::Settings;
+use crate::logging;
+use crate::samples::{self, Sample};
+use crate::terminal::{Terminal, count, money};
+
+const EMAIL: &str = "demo@stoa.example";
+/// Published: a demo listens on this machine only.
+const PASSWORD: &str = "two real bills";
+const REASON: &str = "demo";
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    pub(crate) serve: serve::Args,
+    /// Throw the demo's data away and start over.
+    #[arg(long)]
+    fresh: bool,
+    /// Fill in the data and stop.
+    #[arg(long)]
+    seed_only: bool,
+}
+
+/// What was made, kept beside the data: how a second start knows it is a demo.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Demo {
+    email: String,
+    organisations: Vec<DemoOrganisation>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct DemoOrganisation {
+    slug: String,
+    name: String,
+    sample: String,
+}
+
+pub(crate) async fn run(
+    args: Args,
+    mut settings: Settings,
+    terminal: &Terminal,
+) -> Result<ExitCode, Failure> {
+    logging::start(&settings.log)?;
+    refuse_outsiders(&settings)?;
+    let mut lock = serve::exclusive(&settings)?;
+    let marker = settings.data.dir.join("demo.json");
+    if args.fresh {
+        start_over(&settings, &marker)?;
+    }
+    let listener = match args.seed_only {
+        true => None,
+        false => Some(serve::listen(&mut settings).await?),
+    };
+    refuse_real_data(&settings, &marker)?;
+    let app = App::start(settings, Parts::default()).await?;
+    let demo = seed(&app, &marker, terminal).await?;
+    let runs = load(&app, &demo, terminal).await?;
+    let report = json!({"url": app.settings.server.public_url, "email": EMAIL, "password": PASSWORD, "organisations": demo.organisations});
+    let Some(listener) = listener else {
+        terminal.result(&report, || sign_in(&demo, &runs, None, terminal));
+        return Ok(ExitCode::SUCCESS);
+    };
+    serve::serve(
+        app,
+        Some(listener),
+        &args.serve.roles,
+        lock.as_mut(),
+        |url| {
+            terminal.result(&report, || sign_in(&demo, &runs, Some(url), terminal));
+        },
+    )
+    .await
+}
+
+/// Everyone can read the password in the source code.
+fn refuse_outsiders(settings: &Settings) -> Result<(), Failure> {
+    use std::net::ToSocketAddrs;
+    let loopback = settings
+        .server
+        .listen
+        .to_socket_addrs()
+        .is_ok_and(|mut all| all.all(|address| address.ip().is_loopback()));
+    match loopback {
+        true => Ok(()),
+        false => Err(Failure::usage(format!(
+            "the demo signs in with a published password, so it listens on this machine only, and server.listen is {}. Use --listen 127.0.0.1:7800, or `stoa serve`",
+            settings.server.listen
+        ))),
+    }
+}
+
+/// Data that someone made without `demo` is left alone.
+fn refuse_real_data(settings: &Settings, marker: &Path) -> Result<(), Failure> {
+    let database = settings
+        .database
+        .url
+        .strip_prefix("sqlite://")
+        .map(PathBuf::from);
+    if !marker.exists() && database.is_some_and(|path| path.exists()) {
+        return Err(Failure::usage(format!(
+            "{} holds a Stoa that is no demo, and the demo would mix into it. Give it a folder of its own: --data stoa-demo",
+            settings.data.dir.display()
+        )));
+    }
+    Ok(())
+}
+
+fn start_over(settings: &Settings, marker: &Path) -> Result<(), Failure> {
+    let dir = &settings.data.dir;
+    if !settings.embedded_database() {
+        return Err(Failure::usage(
+            "--fresh deletes the embedded database only. Empty the PostgreSQL database and the lake yourself",
+        ));
+    }
+    refuse_real_data(settings, marker)?;
+    let remove = |path: PathBuf| {
+        let gone = if path.is_dir() {
+            std::fs::remove_dir_all(&path)
+        } else {
+            std::fs::remove_file(&path)
+        };
+        match gone {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Failure::failed(
+                format!("{} cannot be deleted: {error}", path.display()),
+            )),
+            _ => Ok(()),
+        }
+    };
+    // The marker goes last: an interrupted start over is still a demo.
+    for name in [
+        "stoa.db-wal",
+        "stoa.db-shm",
+        "stoa.db",
+        "lake",
+        "scratch",
+        "demo.json",
+    ] {
+        remove(dir.join(name))?;
+    }
+    Ok(())
+}
+
+/// The person and the organisations, once.
+async fn seed(app: &App, marker: &Path, terminal: &Terminal) -> Result<Demo, Failure> {
+    if let Ok(text) = std::fs::read_to_string(marker)
+        && let Ok(demo) = serde_json::from_str::<Demo>(&text)
+    {
+        let mut all_there = true;
+        for organisation in &demo.organisations {
+            all_there &= stoa_accounts::organisations::by_slug(&app.store, &organisation.slug)
+                .await?
+                .is_some();
+        }
+        if all_there {
+            return Ok(demo);
+        }
+    }
+    terminal.note("Making two organisations");
+    let first = SignUp {
+        name: "Demo Owner".into(),
+        email: EMAIL.into(),
+        password: PASSWORD.into(),
+        organisation_name: "Sunbird Travel".into(),
+    };
+    let signed_up = sign_up(&app.accounts, &first).await?;
+    let second = NewOrganisation {
+        name: "Maple Robotics".into(),
+        currency: None,
+    };
+    let second = create_for(&app.accounts, signed_up.person, &second).await?;
+    let entry = |organisation: &Organisation, sample: &Sample| DemoOrganisation {
+        slug: organisation.slug.to_string(),
+        name: organisation.name.clone(),
+        sample: sample.name.into(),
+    };
+    let demo = Demo {
+        email: EMAIL.into(),
+        organisations: vec![
+            entry(&signed_up.organisation, &samples::FOCUS),
+            entry(&second, &samples::AWS),
+        ],
+    };
+    let text = serde_json::to_string_pretty(&demo).unwrap_or_default();
+    std::fs::write(marker, text).map_err(|error| {
+        Failure::failed(format!("{} cannot be written: {error}", marker.display()))
+    })?;
+    Ok(demo)
+}
+
+/// Each organisation's bill, unless its source is there; waits until it is published.
+async fn load(app: &App, demo: &Demo, terminal: &Terminal) -> Result<Vec<Run>, Failure> {
+    let mut runs = Vec::new();
+    for entry in &demo.organisations {
+        let found = stoa_accounts::organisations::by_slug(&app.store, &entry.slug).await?;
+        let Some(organisation) = found else { continue };
+        let actor = organisation.system_actor(REASON);
+        let sample = samples::ALL
+            .into_iter()
+            .find(|sample| sample.name == entry.sample);
+        let run = match newest_run(app, &actor).await? {
+            Some(run) => run.id,
+            None => match sample {
+                Some(sample) => {
+                    terminal.note(&format!("Loading {}", sample.title));
+                    upload(app, &actor, &organisation, &sample).await?
+                }
+                None => continue,
+            },
+        };
+        runs.push(finished(app, &actor, run).await?);
+    }
+    Ok(runs)
+}
+
+async fn newest_run(app: &App, actor: &Actor) -> Result<Option<Run>, Failure> {
+    let read = app.store.read(actor).await?;
+    let page = stoa_costs::runs::view::list(
+        &read,
+        None,
+        None,
+        &PageRequest {
+            cursor: None,
+            limit: 1,
+        },
+    )
+    .await?;
+    Ok(page.items.into_iter().next())
+}
+
+/// As if the file had been dropped on the upload page.
+async fn upload(
+    app: &App,
+    actor: &Actor,
+    organisation: &Organisation,
+    sample: &Sample,
+) -> Result<RunId, Failure> {
+    let run = RunId::new(&**app.store.clock(), &**app.store.rng());
+    let landing = &app.costs.landing;
+    let full =
+        |error: stoa_costs::runs::wire::RunError| Failure::failed(error.message).coded(error.code);
+    let path = landing.path(organisation.id, run, 0, sample.file);
+    let mut incoming = landing.create(path.clone()).await.map_err(full)?;
+    incoming
+        .write(bytes::Bytes::from_static(sample.content))
+        .await
+        .map_err(full)?;
+    let bytes = incoming.finish().await.map_err(full)?;
+    let file = LandedFile {
+        name: sample.file.into(),
+        bytes,
+        path: path.to_string(),
+    };
+    let received = Received {
+        files: vec![file],
+        name: Some(sample.title.into()),
+        ..Received::default()
+    };
+    let (run, _) =
+        create::create(&app.costs, actor, organisation.slug.as_str(), run, received).await?;
+    Ok(run.id)
+}
+
+async fn finished(app: &App, actor: &Actor, id: RunId) -> Result<Run, Failure> {
+    loop {
+        let run = stoa_costs::runs::view::get(&app.store.read(actor).await?, id).await?;
+        match run.state {
+            RunState::Pending | RunState::Running | RunState::Cancelling => {
+                if !app.worker().run_one().await? {
+                    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+                }
+            }
+            RunState::Completed => return Ok(run),
+            _ => {
+                let why = run.error.map(|error| error.message).unwrap_or_default();
+                return Err(Failure::failed(format!(
+                    "the demo's bill was not published: {why}. Try --fresh"
+                )));
+            }
+        }
+    }
+}
+
+fn sign_in(demo: &Demo, runs: &[Run], url: Option<&str>, terminal: &Terminal) -> String {
+    let mut lines = Vec::new();
+    if let Some(url) = url {
+        lines.push(format!("Stoa is at     {}", terminal.strong(url)));
+    }
+    lines.push(format!("Sign in with   {EMAIL}   password: {PASSWORD}"));
+    for (entry, run) in demo.organisations.iter().zip(runs) {
+        for period in &run.periods {
+            let billed: Vec<String> = period
+                .billed
+                .iter()
+                .map(|(currency, sum)| format!("{} {currency}", money(sum)))
+                .collect();
+            let rows = count(period.rows.unsigned_abs());
+            lines.push(format!(
+                "{:<14} {}   {rows} rows   {}",
+                entry.name,
+                period.billing_period,
+                billed.join(", ")
+            ));
+        }
+    }
+    lines.push(
+        "Proof          stoa costs totals   (the sums of Stoa and of the files, side by side)"
+            .into(),
+    );
+    if url.is_some() {
+        lines.push("Stop           Ctrl-C".into());
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,78 @@
+//! `stoa focus query`: SQL over converted files; without a statement, the money by service.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use serde_json::{Map, Value, json};
+use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
+
+use crate::commands::Failure;
+use crate::terminal::{Table, Terminal};
+
+/// What most people ask first.
+const BY_SERVICE: &str = r#"SELECT "BillingCurrency", "ServiceName", count(*) AS "Rows", sum("BilledCost") AS "BilledCost"
+FROM focus GROUP BY 1, 2 ORDER BY 4 DESC"#;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// FOCUS Parquet files or folders of them, together the table `focus`.
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// One SELECT; column names in double quotes (default: billed cost by service).
+    #[arg(long, short)]
+    sql: Option<String>,
+    /// Most rows to print.
+    #[arg(long, default_value_t = 1000)]
+    limit: usize,
+}
+
+pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let statement = args.sql.as_deref().unwrap_or(BY_SERVICE);
+    let limits = SqlLimits {
+        rows: args.limit,
+        ..SqlLimits::default()
+    };
+    let result = sql_files(&args.files, statement, limits).await?;
+    let names: Vec<String> = result
+        .schema
+        .fields()
+        .iter()
+        .map(|field| field.name().clone())
+        .collect();
+    let rows = result.cells()?;
+    let json =
+        json!({"columns": names, "rows": objects(&names, &rows), "truncated": result.truncated});
+    terminal.result(&json, || table(&names, &rows, &result));
+    if result.truncated {
+        terminal.note(&format!("The first {} rows; more with --limit", args.limit));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn objects(names: &[String], rows: &[Vec<Option<String>>]) -> Vec<Value> {
+    let object = |row: &Vec<Option<String>>| {
+        let pairs = names
+            .iter()
+            .cloned()
+            .zip(row.iter().map(|cell| json!(cell)));
+        Value::Object(pairs.collect::<Map<_, _>>())
+    };
+    rows.iter().map(object).collect()
+}
+
+fn table(names: &[String], rows: &[Vec<Option<String>>], result: &SqlResult) -> String {
+    let numbers: Vec<usize> = result
+        .schema
+        .fields()
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.data_type().is_numeric())
+        .map(|(index, _)| index)
+        .collect();
+    let header: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut table = Table::new(&header).right(&numbers);
+    for row in rows {
+        table.row(row.iter().map(|cell| cell.clone().unwrap_or_default()));
+    }
+    table.to_string()
+}

@@ -1,0 +1,170 @@
+//! `stoa serve`: the API, the workers and the scheduler in one process, until SIGTERM or Ctrl-C.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::Failure;
+use crate::app::{self, App, Parts};
+use crate::config::{ConfigError, Loaded, Settings};
+use crate::lock::DataLock;
+use crate::terminal::Terminal;
+use crate::{logging, router};
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct Args {
+    /// What this process does; with PostgreSQL the parts can run in several places.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "api,worker,scheduler"
+    )]
+    pub roles: Vec<Role>,
+    /// Address and port; short for --set server.listen=ADDRESS.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Role {
+    /// Answers HTTP requests: the API and the web app.
+    Api,
+    /// Runs jobs.
+    Worker,
+    /// Queues what is due (one of several processes at a time).
+    Scheduler,
+}
+
+impl Args {
+    /// Flags of this command that are settings.
+    pub(crate) fn apply(
+        &self,
+        load: impl FnOnce(Vec<String>) -> Result<Loaded, ConfigError>,
+    ) -> Result<Loaded, ConfigError> {
+        load(
+            self.listen
+                .iter()
+                .map(|listen| format!("server.listen={listen}"))
+                .collect(),
+        )
+    }
+}
+
+pub(crate) async fn run(
+    args: Args,
+    mut settings: Settings,
+    terminal: &Terminal,
+) -> Result<ExitCode, Failure> {
+    logging::start(&settings.log)?;
+    // Before anything is touched: the folder is ours and the port is free.
+    let mut lock = exclusive(&settings)?;
+    let listener = match args.roles.contains(&Role::Api) {
+        true => Some(listen(&mut settings).await?),
+        false => None,
+    };
+    let app = App::start(settings, Parts::default()).await?;
+    serve(app, listener, &args.roles, lock.as_mut(), |url| {
+        terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
+    })
+    .await
+}
+
+/// The lock of the data folder where the database lives in it.
+pub(crate) fn exclusive(settings: &Settings) -> Result<Option<DataLock>, Failure> {
+    Ok(match settings.embedded_database() {
+        true => Some(DataLock::take(&settings.data.dir)?),
+        false => {
+            crate::lock::prepare(&settings.data.dir)?;
+            None
+        }
+    })
+}
+
+/// Takes the port; the address people type is known from then on.
+pub(crate) async fn listen(settings: &mut Settings) -> Result<TcpListener, Failure> {
+    let address = settings.server.listen.clone();
+    let listener = TcpListener::bind(&address).await.map_err(|error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::AddrInUse => "something already listens there (perhaps another Stoa). Stop it, or choose another port: --listen 127.0.0.1:7801",
+            std::io::ErrorKind::PermissionDenied => "ports below 1024 need more rights. Choose one above: --listen 127.0.0.1:7800",
+            std::io::ErrorKind::AddrNotAvailable => "this machine has no such address. Use 127.0.0.1 or 0.0.0.0",
+            _ => "choose another address: --listen 127.0.0.1:7800",
+        };
+        Failure::failed(format!("cannot listen on {address}: {error}; {remedy}")).coded("cannot_listen")
+    })?;
+    if settings.server.public_url.is_empty()
+        && let Ok(address) = listener.local_addr()
+    {
+        settings.server.public_url = app::typed_url(address);
+    }
+    Ok(listener)
+}
+
+/// Runs the roles until a signal, then lets requests finish and hands jobs back.
+pub(crate) async fn serve(
+    app: App,
+    listener: Option<TcpListener>,
+    roles: &[Role],
+    lock: Option<&mut DataLock>,
+    ready: impl FnOnce(&str),
+) -> Result<ExitCode, Failure> {
+    let shutdown = CancellationToken::new();
+    let grace = Duration::from_secs(app.settings.server.shutdown_seconds);
+    let mut background = app.background(roles, &shutdown);
+    let url = listener
+        .is_some()
+        .then(|| app.settings.server.public_url.clone());
+    if let (Some(lock), Some(url)) = (lock, &url) {
+        lock.announce(url);
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    tracing::info!(version, url = url.as_deref().unwrap_or("-"), "stoa started");
+    ready(
+        url.as_deref()
+            .unwrap_or("(no address: this process only works)"),
+    );
+
+    let signal = tokio::spawn(stop_signal(shutdown.clone()));
+    if let Some(listener) = listener {
+        let service = router::build(app.clone())
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let server = axum::serve(listener, service)
+            .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+        tokio::select! {
+            done = server => done.map_err(|error| Failure::failed(format!("the server stopped: {error}")))?,
+            // Streams (server-sent events) stay open as long as browsers like: they get this long.
+            () = async { shutdown.cancelled().await; tokio::time::sleep(grace).await } => {}
+        }
+    } else {
+        shutdown.cancelled().await;
+    }
+    let all_back = tokio::time::timeout(grace, async {
+        while background.join_next().await.is_some() {}
+    })
+    .await;
+    if all_back.is_err() {
+        tracing::warn!("jobs did not stop in time; they are taken up again when their lease ends");
+    }
+    signal.abort();
+    tracing::info!("stoa stopped");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn stop_signal(shutdown: CancellationToken) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+            tracing::info!("stopping: requests and jobs may finish");
+            shutdown.cancel();
+            return;
+        }
+    }
+    let _ = interrupt.await;
+    shutdown.cancel();
+}

@@ -1,0 +1,137 @@
+//! What surrounds every route: the log line, rate limits, HSTS, panics as problems.
+
+use std::any::Any;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use stoa_httpkit::{ApiError, RateLimiter, request_id};
+use stoa_kernel::{Error, Stopwatch};
+use tracing::{Instrument, field};
+
+use crate::app::App;
+
+/// One line per request, when it is answered. The address is logged as its route: ids and query
+/// strings may be secrets (a sign-in link), and routes can be counted.
+pub(super) async fn trace(request: Request, next: Next) -> Response {
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str)
+        .to_owned();
+    let quiet = matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics" | "-");
+    let method = request.method().clone();
+    let span = tracing::info_span!(
+        "request",
+        request_id = request_id().as_deref().unwrap_or("-"),
+        method = %method,
+        route,
+        org = organisation(request.uri().path()),
+        actor = field::Empty,
+    );
+    let watch = Stopwatch::start();
+    let response = next.run(request).instrument(span.clone()).await;
+    let (status, duration_ms) = (response.status().as_u16(), watch.elapsed_ms());
+    let _entered = span.enter();
+    match quiet && status < 500 {
+        true => tracing::debug!(status, duration_ms, "answered"),
+        false => tracing::info!(status, duration_ms, "answered"),
+    }
+    response
+}
+
+fn organisation(path: &str) -> &str {
+    path.strip_prefix("/api/v1/organisations/")
+        .and_then(|rest| rest.split('/').next())
+        .unwrap_or("-")
+}
+
+/// What a caller is told apart by, and how many requests it has.
+#[derive(Clone)]
+pub(super) struct Limits {
+    limiter: Option<RateLimiter>,
+    trust_proxy: bool,
+}
+
+pub(super) fn limiter(app: &App) -> Limits {
+    let per_minute = app.settings.limits.requests_per_minute;
+    let minute = Duration::from_secs(60);
+    Limits {
+        limiter: (per_minute > 0)
+            .then(|| RateLimiter::new(app.store.clock().clone(), per_minute, minute)),
+        trust_proxy: app.settings.server.trust_proxy,
+    }
+}
+
+/// Counts the API only: pages and health checks are cheap and must always answer.
+pub(super) async fn limit_rate(
+    State(limits): State<Limits>,
+    request: Request,
+    next: Next,
+) -> Response {
+    match &limits.limiter {
+        Some(limiter) if request.uri().path().starts_with("/api/v1/") => {
+            let address = address(&request, limits.trust_proxy);
+            limiter.guard(&address, next.run(request)).await
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// The peer's address; behind a trusted proxy the last hop it reports.
+fn address(request: &Request, trust_proxy: bool) -> String {
+    let forwarded = request
+        .headers()
+        .get("x-forwarded-for")
+        .and_then(|value| value.to_str().ok());
+    match forwarded
+        .and_then(|list| list.rsplit(',').next())
+        .filter(|_| trust_proxy)
+    {
+        Some(client) => client.trim().to_owned(),
+        None => request
+            .extensions()
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or_else(String::new, |peer| peer.0.ip().to_string()),
+    }
+}
+
+pub(super) async fn strict_transport(
+    State(https): State<bool>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    if https {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
+}
+
+pub(super) async fn method_not_allowed() -> Response {
+    let error = Error::invalid(
+        "method_not_allowed",
+        "This address does not take this method. The reference is at /api/docs.",
+    );
+    ApiError::with_status(error, StatusCode::METHOD_NOT_ALLOWED).into_response()
+}
+
+/// A defect of ours; the caller gets the same problem as for any other.
+pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Response {
+    let what = payload
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| {
+            payload
+                .downcast_ref::<&str>()
+                .map(|text| (*text).to_owned())
+        })
+        .unwrap_or_default();
+    ApiError::new(Error::internal(format!("a handler panicked: {what}"))).into_response()
+}

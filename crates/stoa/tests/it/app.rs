@@ -1,0 +1,317 @@
+//! `TestApp`: the real router on a free port over a throwaway database, a clock that stands
+//! still until moved, jobs that run when told, and the personas of the tests.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use stoa::app::{App, Parts};
+use stoa::config::{Flags, Settings};
+use stoa_accounts::{Limits, PasswordCost};
+use stoa_kernel::{FixedClock, SeededRng};
+use stoa_testkit::TestDatabase;
+use tokio::net::TcpListener;
+
+use crate::persona::Persona;
+
+/// The real samples, as they come with Stoa.
+pub const FOCUS: &[u8] = stoa::samples::FOCUS.content;
+pub const AWS: &[u8] = stoa::samples::AWS.content;
+
+/// Opens everything.
+pub const ROOT_KEY: &str = "root-key-of-the-tests-0123456789abcdef";
+
+pub struct TestApp {
+    pub url: String,
+    pub app: App,
+    pub clock: Arc<FixedClock>,
+    place: Place,
+    server: tokio::task::JoinHandle<()>,
+}
+
+impl TestApp {
+    pub async fn start() -> TestApp {
+        Self::start_with(|_| {}).await
+    }
+
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> TestApp {
+        let place = Place::new().await;
+        let mut settings = place.settings();
+        settings.auth.root_key = ROOT_KEY.into();
+        settings.limits.requests_per_minute = 0;
+        change(&mut settings);
+        let clock = FixedClock::new("2026-03-02T09:00:00Z".parse().expect("a time"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        if settings.server.public_url.is_empty() {
+            settings.server.public_url = url.clone();
+        }
+        // Cheap to guess: hashing well takes a second in a debug build.
+        let parts = Parts {
+            clock: clock.clone(),
+            rng: SeededRng::new(1),
+            password_cost: PasswordCost {
+                memory_kib: 8,
+                passes: 1,
+            },
+            limits: Limits::generous(),
+        };
+        let app = App::start(settings, parts)
+            .await
+            .unwrap_or_else(|error| panic!("{}", error.chain()));
+        let service = stoa::router::build(app.clone())
+            .into_make_service_with_connect_info::<std::net::SocketAddr>();
+        let server =
+            tokio::spawn(async move { axum::serve(listener, service).await.expect("serves") });
+        TestApp {
+            url,
+            app,
+            clock,
+            place,
+            server,
+        }
+    }
+
+    pub fn data(&self) -> &Path {
+        self.place.dir()
+    }
+
+    /// Runs the queue until it is empty.
+    pub async fn run_jobs(&self) {
+        self.app.worker().drain().await.expect("the queue runs");
+    }
+
+    /// Everything the development mailbox got, newest first.
+    pub async fn mail(&self) -> Vec<Value> {
+        let page = self
+            .anonymous()
+            .get("/api/v1/development/mailbox")
+            .await
+            .expect(200);
+        page["items"]
+            .as_array()
+            .or(page.as_array())
+            .or(page["messages"].as_array())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    pub fn anonymous(&self) -> Persona {
+        Persona::new("anonymous", &self.url)
+    }
+
+    pub async fn owner(&self) -> Persona {
+        Persona::new("owner", &self.url).sign_up("Acme").await
+    }
+
+    /// Owner of another organisation.
+    pub async fn stranger(&self) -> Persona {
+        Persona::new("stranger", &self.url)
+            .sign_up("Elsewhere")
+            .await
+    }
+
+    pub fn root(&self) -> Persona {
+        Persona::new("root", &self.url).with_header("X-Stoa-Root-Key", ROOT_KEY)
+    }
+
+    /// Someone with `role` in the owner's organisation, come in by the link in the mail.
+    pub async fn member(&self, owner: &Persona, role: &str) -> Persona {
+        let guest = Persona::new(role, &self.url);
+        let invitation = json!({"email": guest.email, "name": role, "role": role});
+        owner
+            .post(&owner.at("/members"), invitation)
+            .await
+            .expect(201);
+        guest
+            .post("/api/v1/sessions/email-link", json!({"email": guest.email}))
+            .await
+            .expect(202);
+        self.run_jobs().await;
+        let token = self.link_token(&guest.email).await;
+        let mut guest = guest.sign_in_by_link(&token).await;
+        guest.org = owner.org.clone();
+        guest
+    }
+
+    async fn link_token(&self, email: &str) -> String {
+        let mails = self.mail().await;
+        let mail = mails
+            .iter()
+            .find(|mail| mail.to_string().contains(email))
+            .unwrap_or_else(|| panic!("no mail to {email}: {mails:?}"));
+        let id = mail["id"].as_str().expect("a message has an id");
+        let message = self
+            .anonymous()
+            .get(&format!("/api/v1/development/mailbox/{id}"))
+            .await
+            .expect(200);
+        let text = message["text"].as_str().expect("a message has a text");
+        let after = text
+            .split("token=")
+            .nth(1)
+            .unwrap_or_else(|| panic!("no link in {text}"));
+        after
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .collect()
+    }
+
+    /// An API key of the owner's organisation with these permissions.
+    pub async fn key(&self, owner: &Persona, permissions: &[&str]) -> Persona {
+        let body = json!({"name": permissions.join(" "), "permissions": permissions});
+        let key = owner.post(&owner.at("/api-keys"), body).await.expect(201);
+        let secret = key["secret"].as_str().expect("the secret is shown once");
+        let mut persona = Persona::new("key", &self.url).with_header("X-API-Key", secret);
+        persona.org = owner.org.clone();
+        persona
+    }
+
+    /// Uploads and runs it to its end; the run.
+    pub async fn run(&self, who: &Persona, name: &str, content: Vec<u8>) -> Value {
+        let accepted = who.upload(name, content, &[]).await.expect(202);
+        self.run_jobs().await;
+        let id = accepted["run"]["id"].as_str().expect("a run has an id");
+        who.get(&who.at(&format!("/costs/runs/{id}")))
+            .await
+            .expect(200)
+    }
+
+    /// Totals over everything: rows and money.
+    pub async fn totals(&self, who: &Persona) -> Value {
+        let query = json!({"measures": ["Rows", "BilledCost", "EffectiveCost"]});
+        who.post(&who.at("/costs/reports/query"), query)
+            .await
+            .expect(200)["totals"]
+            .clone()
+    }
+
+    /// An id for every path parameter of the document, all of the owner's organisation.
+    pub async fn one_of_everything(&self, owner: &Persona) -> Vec<(&'static str, String)> {
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), ToOwned::to_owned)
+        };
+        let run = self.run(owner, "bill.csv.gz", FOCUS.to_vec()).await;
+        let key = owner
+            .post(
+                &owner.at("/api-keys"),
+                json!({"name": "k", "permissions": ["org:read"]}),
+            )
+            .await
+            .expect(201);
+        let members = owner.all("/members").await;
+        let other = members
+            .iter()
+            .find(|member| member["role"] != "owner")
+            .expect("a second member");
+        let jobs = owner.all("/jobs").await;
+        let rows = owner
+            .post(&owner.at("/costs/reports/rows"), json!({"limit": 1}))
+            .await
+            .expect(200);
+        let mail = self.mail().await;
+        // A number that the stranger's short log has not reached.
+        let mut head = 0;
+        while head < 40 {
+            let body = json!({"name": format!("k{head}"), "permissions": ["org:read"]});
+            owner.post(&owner.at("/api-keys"), body).await.expect(201);
+            let page = owner
+                .get(&owner.at(&format!("/events?after={head}&limit=100")))
+                .await
+                .expect(200);
+            head += page["items"].as_array().expect("items").len();
+        }
+        vec![
+            ("run", text(&run["id"])),
+            ("source", text(&run["source_id"])),
+            ("key", text(&key["id"])),
+            ("member", text(&other["id"])),
+            ("job", text(&jobs.first().expect("a job")["id"])),
+            ("row", text(&rows["rows"][0]["x_RowId"])),
+            ("message", text(&mail.first().expect("a mail")["id"])),
+            ("sequence", head.to_string()),
+        ]
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// A folder and a database of the test's own.
+pub struct Place {
+    dir: tempfile::TempDir,
+    /// Empty: SQLite in the folder.
+    pub database: String,
+    _database: TestDatabase,
+}
+
+impl Place {
+    pub async fn new() -> Place {
+        let dir = tempfile::tempdir().expect("a folder");
+        let database = TestDatabase::new().await;
+        let url = database.url();
+        let postgres = url.starts_with("postgres");
+        Place {
+            dir,
+            database: if postgres {
+                url.to_owned()
+            } else {
+                String::new()
+            },
+            _database: database,
+        }
+    }
+
+    pub fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub fn settings(&self) -> Settings {
+        let mut set = vec![format!("data.dir={}", self.dir.path().display())];
+        if !self.database.is_empty() {
+            set.push(format!("database.url={}", self.database));
+        }
+        stoa::config::load(&Flags { config: None, set }, std::iter::empty())
+            .expect("settings")
+            .settings
+    }
+}
+
+pub fn unzip(content: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    flate2::read::MultiGzDecoder::new(content)
+        .read_to_end(&mut plain)
+        .expect("a gzip");
+    plain
+}
+
+/// The AWS report `times` over, every line item with an id of its own: rows and the file.
+pub fn grown_report(times: usize) -> (u64, Vec<u8>) {
+    let text = String::from_utf8(unzip(AWS)).expect("UTF-8");
+    let (header, body) = text.split_once('\n').expect("a header");
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    writeln!(out, "{header}").expect("memory");
+    let mut rows = 0;
+    for copy in 0..times {
+        for line in body.lines() {
+            writeln!(out, "c{copy}{line}").expect("memory");
+            rows += 1;
+        }
+    }
+    (rows, out.finish().expect("memory"))
+}
+
+/// What the test's caller asked for.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "tests are told their size and seed in the environment"
+)]
+pub fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}

@@ -1,0 +1,67 @@
+//! `stoa demo`: real bills, once, and the sum on the screen is the sum of the file.
+
+use serde_json::Value;
+
+use crate::app::Place;
+use crate::process::{stoa, text};
+
+fn demo(place: &Place, more: &[&str]) -> Value {
+    let output = stoa(place.dir(), &place.database)
+        .args(["demo", "--seed-only", "--json"])
+        .args(more)
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert!(output.status.success(), "{out}{err}");
+    serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}"))
+}
+
+fn totals(place: &Place) -> Value {
+    let output = stoa(place.dir(), &place.database)
+        .args(["costs", "totals", "--json"])
+        .output()
+        .unwrap();
+    let (out, err) = text(&output);
+    assert!(output.status.success(), "{out}{err}");
+    serde_json::from_str(&out).unwrap_or_else(|_| panic!("{out}"))
+}
+
+#[tokio::test]
+async fn demo_again_changes_nothing_and_every_sum_is_exact() {
+    let place = Place::new().await;
+    let first = demo(&place, &[]);
+    assert_eq!(
+        first["organisations"].as_array().unwrap().len(),
+        2,
+        "{first}"
+    );
+    let sums = totals(&place);
+    let lines = sums["totals"].as_array().unwrap();
+    assert!(lines.len() >= 2, "{sums}");
+    for line in lines {
+        assert_eq!(line["equal"], true, "{line}");
+        assert_eq!(line["stoa"], line["file"], "{line}");
+    }
+    let all: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line["stoa"].as_str())
+        .collect();
+    assert!(
+        all.contains(&"20.52022672899") && all.contains(&"1.6823086974"),
+        "{sums}"
+    );
+
+    let second = demo(&place, &[]);
+    assert_eq!(second["organisations"], first["organisations"]);
+    assert_eq!(totals(&place), sums);
+
+    let fresh = demo(&place, &["--fresh"]);
+    assert_ne!(
+        fresh["organisations"], first["organisations"],
+        "--fresh starts over"
+    );
+    assert_eq!(
+        totals(&place)["totals"].as_array().unwrap().len(),
+        lines.len()
+    );
+}

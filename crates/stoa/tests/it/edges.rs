@@ -1,0 +1,162 @@
+//! What surrounds every endpoint: headers, problems, the app's pages, health.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::app::TestApp;
+
+#[tokio::test]
+async fn every_answer_is_guarded() {
+    let app = TestApp::start().await;
+    for path in ["/", "/healthz", "/api/v1/session", "/api/v1/nothing"] {
+        let answer = app.anonymous().get(path).await;
+        let header = |name: &str| {
+            answer
+                .headers
+                .get(name)
+                .map(|v| v.to_str().unwrap().to_owned())
+                .unwrap_or_default()
+        };
+        let policy = header("content-security-policy");
+        let scripts = policy
+            .split(';')
+            .find(|part| part.trim().starts_with("script-src"))
+            .unwrap_or_default();
+        assert!(
+            scripts.contains("'self'") && !scripts.contains("unsafe-inline"),
+            "{path}: {policy}"
+        );
+        assert!(
+            policy.contains("frame-ancestors 'none'"),
+            "{path}: {policy}"
+        );
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!header("x-request-id").is_empty(), "{path}");
+        assert_eq!(
+            header("strict-transport-security"),
+            "",
+            "{path}: no https here"
+        );
+    }
+}
+
+#[tokio::test]
+async fn https_brings_hsts() {
+    let app = TestApp::start_with(|settings| {
+        settings.server.public_url = "https://stoa.example.com".into()
+    })
+    .await;
+    let answer = app.anonymous().get("/healthz").await;
+    let hsts = answer.headers["strict-transport-security"]
+        .to_str()
+        .unwrap();
+    assert!(hsts.starts_with("max-age="), "{hsts}");
+}
+
+#[tokio::test]
+async fn wrong_requests_are_problems() {
+    let app = TestApp::start().await;
+    let unknown = app.anonymous().get("/api/v1/nothing").await;
+    assert_eq!(unknown.headers["content-type"], "application/problem+json");
+    let body = unknown.expect(404);
+    assert_eq!(body["status"], 404);
+    assert!(body["request_id"].is_string(), "{body}");
+
+    let method = app
+        .anonymous()
+        .send(Method::DELETE, "/api/v1/sign-up", None)
+        .await;
+    assert_eq!(method.headers["content-type"], "application/problem+json");
+    method.expect(405);
+
+    let broken = app
+        .anonymous()
+        .request(Method::POST, "/api/v1/sessions")
+        .header("content-type", "application/json")
+        .body("{\"email\":")
+        .send()
+        .await
+        .unwrap();
+    assert!(
+        matches!(broken.status().as_u16(), 400 | 422),
+        "{}",
+        broken.status()
+    );
+    assert_eq!(broken.headers()["content-type"], "application/problem+json");
+
+    let field = app
+        .anonymous()
+        .post("/api/v1/sessions", json!({"email": 7, "password": "x"}))
+        .await;
+    assert!(field.text.contains("email"), "{}", field.text);
+    assert!(
+        matches!(field.status.as_u16(), 400 | 422),
+        "{}",
+        field.status
+    );
+}
+
+#[tokio::test]
+async fn large_bodies_are_refused_before_they_are_read() {
+    let app = TestApp::start_with(|settings| settings.limits.body_bytes = 10_000).await;
+    let answer = app
+        .anonymous()
+        .post(
+            "/api/v1/sessions",
+            json!({"email": "x".repeat(20_000), "password": ""}),
+        )
+        .await;
+    assert_eq!(answer.headers["content-type"], "application/problem+json");
+    answer.expect(413);
+}
+
+#[tokio::test]
+async fn the_apps_addresses_are_its_page_and_missing_files_are_missing() {
+    let app = TestApp::start().await;
+    let deep = app
+        .anonymous()
+        .get("/some_org/costs/explorer?group=ServiceName")
+        .await;
+    assert_eq!(deep.status, 200);
+    assert!(
+        deep.headers["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/html")
+    );
+    app.anonymous()
+        .get("/assets/gone-abc123.js")
+        .await
+        .expect(404);
+}
+
+#[tokio::test]
+async fn health_says_what_is_ready() {
+    let app = TestApp::start().await;
+    app.anonymous().get("/healthz").await.expect(200);
+    let ready = app.anonymous().get("/readyz").await.expect(200);
+    for part in ["database", "migrations", "lake"] {
+        assert_eq!(ready["checks"][part]["ok"], true, "{ready}");
+    }
+}
+
+#[tokio::test]
+async fn metrics_count_routes_not_addresses() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    owner.get(&owner.at("/jobs")).await.expect(200);
+    let text = app.anonymous().get("/metrics").await.text;
+    let line = text
+        .lines()
+        .find(|line| {
+            line.starts_with("stoa_http_requests_total")
+                && line.contains("/organisations/{org}/jobs\"")
+        })
+        .unwrap_or_else(|| panic!("{text}"));
+    assert!(line.contains("status=\"200\""), "{line}");
+    assert!(!text.contains(&owner.org), "an address became a label");
+    assert!(
+        text.contains("stoa_http_request_duration_seconds_bucket"),
+        "{text}"
+    );
+}

@@ -1,0 +1,15 @@
+//! The HTTP tests of Stoa: one executable, the real router on a real port, a real database.
+//! `STOA_TEST_DATABASE=postgres` runs the same tests on PostgreSQL.
+
+mod app;
+mod bad_uploads;
+mod commands;
+mod crash;
+mod demo;
+mod document;
+mod edges;
+mod openapi;
+mod persona;
+mod process;
+mod quiet_logs;
+mod walk;

@@ -1,0 +1,124 @@
+//! The real binary as a child process, on a data folder of its own.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+/// A running `stoa serve`.
+pub struct Server {
+    pub url: String,
+    child: Child,
+    log: Arc<Mutex<String>>,
+    reader: Option<JoinHandle<()>>,
+}
+
+/// `stoa` with the test's own settings and nothing of the caller's environment.
+pub fn stoa(data: &Path, database: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stoa"));
+    command
+        .env_clear()
+        .current_dir(data)
+        .arg("--data")
+        .arg(data);
+    if !database.is_empty() {
+        command.arg("--set").arg(format!("database.url={database}"));
+    }
+    command
+}
+
+impl Server {
+    /// Starts and waits until it says where it listens.
+    pub fn start(data: &Path, database: &str, set: &[&str]) -> Server {
+        let mut command = stoa(data, database);
+        for assignment in set {
+            command.arg("--set").arg(assignment);
+        }
+        command.args([
+            "--set",
+            "log.format=json",
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+        ]);
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("stoa starts");
+        let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+        let log = Arc::new(Mutex::new(String::new()));
+        let mut url = None;
+        for line in lines.by_ref().map_while(Result::ok) {
+            log.lock().unwrap().push_str(&format!("{line}\n"));
+            let entry: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+            if entry["message"] == "stoa started" {
+                url = entry["url"].as_str().map(ToOwned::to_owned);
+                break;
+            }
+        }
+        let Some(url) = url else {
+            let _ = child.wait();
+            panic!("stoa did not start:\n{}", log.lock().unwrap());
+        };
+        let sink = Arc::clone(&log);
+        let reader = std::thread::spawn(move || {
+            for line in lines.map_while(Result::ok) {
+                sink.lock().unwrap().push_str(&format!("{line}\n"));
+            }
+        });
+        Server {
+            url,
+            child,
+            log,
+            reader: Some(reader),
+        }
+    }
+
+    /// As a power cut would.
+    pub fn kill(mut self) -> String {
+        self.child.kill().expect("SIGKILL");
+        self.finish()
+    }
+
+    /// As an operator would; the exit code must be 0.
+    pub fn terminate(mut self) -> String {
+        let pid = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &pid])
+                .status()
+                .expect("kill")
+                .success()
+        );
+        let status = self.child.wait().expect("an exit code");
+        let log = self.finish();
+        assert!(status.success(), "{status}\n{log}");
+        log
+    }
+
+    fn finish(&mut self) -> String {
+        let _ = self.child.wait();
+        if let Some(reader) = self.reader.take() {
+            let _ = reader.join();
+        }
+        self.log.lock().unwrap().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Standard output and error as text.
+pub fn text(output: &Output) -> (String, String) {
+    (
+        String::from_utf8_lossy(&output.stdout).into_owned(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}

@@ -1,0 +1,243 @@
+//! The route walk: every route of the OpenAPI document, tried by everyone who must not get in.
+//! A new route is covered the moment it is in the document.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::app::TestApp;
+use crate::document::{Operation, operations};
+use crate::persona::Persona;
+
+/// Open to anyone by design.
+const PUBLIC: [&str; 6] = [
+    "POST /api/v1/sign-up",
+    "POST /api/v1/sessions",
+    "POST /api/v1/sessions/email-link",
+    "POST /api/v1/sessions/email-link/redeem",
+    "GET /api/v1/development/mailbox",
+    "GET /api/v1/development/mailbox/{message}",
+];
+
+/// Reads that take a body: a viewer may.
+const READING_POSTS: [&str; 3] = ["reports/query", "reports/rows", "reports/export"];
+
+/// Reads that a viewer may not.
+const NOT_FOR_VIEWERS: [&str; 2] = ["/api-keys", "/events"];
+
+/// Routes the walk does not try. Keep it empty.
+const UNCOVERED: [&str; 0] = [];
+
+#[tokio::test]
+async fn nobody_gets_in_without_credentials() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    for operation in world.operations(|name| !PUBLIC.contains(&name)) {
+        world.refused(&app.anonymous(), &operation, &[401]).await;
+    }
+    world.verdict();
+}
+
+#[tokio::test]
+async fn another_organisation_is_not_there() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    for operation in world
+        .operations(|_| true)
+        .into_iter()
+        .filter(Operation::of_organisation)
+    {
+        // The stranger at A's door, with A's ids.
+        world
+            .refused(&world.stranger.clone(), &operation, &[404])
+            .await;
+        // The stranger's own house, with ids of things in A's.
+        if operation.parameters().len() > 1 {
+            let inside = world.stranger_at_home();
+            world.refused(&inside, &operation, &[404]).await;
+        }
+    }
+    world.verdict();
+}
+
+#[tokio::test]
+async fn viewers_change_nothing() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    for operation in world
+        .operations(|_| true)
+        .into_iter()
+        .filter(Operation::of_organisation)
+    {
+        let reads = operation.method == "GET"
+            || READING_POSTS
+                .iter()
+                .any(|end| operation.path.ends_with(end));
+        let hidden = NOT_FOR_VIEWERS
+            .iter()
+            .any(|part| operation.path.contains(part));
+        if !reads || hidden {
+            world
+                .refused(&world.viewer.clone(), &operation, &[403])
+                .await;
+        } else {
+            world.allowed(&world.viewer.clone(), &operation).await;
+        }
+    }
+    world.verdict();
+}
+
+#[tokio::test]
+async fn keys_do_what_their_scopes_say() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    let reader = app.key(&world.owner, &["org:read"]).await;
+    let queue = app.key(&world.owner, &["jobs:read"]).await;
+    for operation in world
+        .operations(|_| true)
+        .into_iter()
+        .filter(Operation::of_organisation)
+    {
+        // No permission opens every door, so at least one of two unrelated keys must be refused.
+        let first = world.call(&reader, &operation).await;
+        let second = world.call(&queue, &operation).await;
+        if first.0 != 403 && second.0 != 403 {
+            world.failures.push(format!(
+                "{}: keys with one scope got {} and {}",
+                operation.name(),
+                first.0,
+                second.0
+            ));
+        }
+    }
+    world.verdict();
+}
+
+#[tokio::test]
+async fn the_walk_knows_every_route() {
+    let app = TestApp::start().await;
+    let world = World::new(&app).await;
+    let all: BTreeSet<String> = operations(&world.document)
+        .iter()
+        .map(Operation::name)
+        .collect();
+    for known in PUBLIC.iter().chain(&UNCOVERED) {
+        assert!(
+            all.contains(*known),
+            "{known} is listed here but not in the document"
+        );
+    }
+    let parameters: BTreeSet<&str> = [
+        "org", "member", "key", "sequence", "message", "job", "source", "run", "row",
+    ]
+    .into();
+    for operation in operations(&world.document) {
+        for name in operation.parameters() {
+            assert!(
+                parameters.contains(name),
+                "{}: the walk has no value for {{{name}}}",
+                operation.name()
+            );
+        }
+    }
+}
+
+/// Organisation A with one of everything, and those who must not see it.
+struct World {
+    document: Value,
+    owner: Persona,
+    viewer: Persona,
+    stranger: Persona,
+    ids: Vec<(&'static str, String)>,
+    failures: Vec<String>,
+}
+
+impl World {
+    async fn new(app: &TestApp) -> World {
+        let owner = app.owner().await;
+        let viewer = app.member(&owner, "viewer").await;
+        let stranger = app.stranger().await;
+        let ids = app.one_of_everything(&owner).await;
+        let document = app.anonymous().get("/api/openapi.json").await.expect(200);
+        World {
+            document,
+            owner,
+            viewer,
+            stranger,
+            ids,
+            failures: Vec::new(),
+        }
+    }
+
+    fn operations(&self, wanted: impl Fn(&str) -> bool) -> Vec<Operation> {
+        operations(&self.document)
+            .into_iter()
+            .filter(|operation| {
+                wanted(&operation.name()) && !UNCOVERED.contains(&operation.name().as_str())
+            })
+            .collect()
+    }
+
+    fn stranger_at_home(&self) -> Persona {
+        let mut inside = self.stranger.clone();
+        inside.name = "stranger at home".into();
+        inside
+    }
+
+    async fn refused(&mut self, who: &Persona, operation: &Operation, expected: &[u16]) {
+        let (status, text) = self.call(who, operation).await;
+        if !expected.contains(&status) {
+            self.failures.push(format!(
+                "{} {}: {status}, not {expected:?}: {text}",
+                who.name,
+                operation.name()
+            ));
+        }
+    }
+
+    async fn allowed(&mut self, who: &Persona, operation: &Operation) {
+        let (status, text) = self.call(who, operation).await;
+        if [401, 403].contains(&status) || status >= 500 {
+            self.failures.push(format!(
+                "{} {}: {status} for something it may: {text}",
+                who.name,
+                operation.name()
+            ));
+        }
+    }
+
+    async fn call(&self, who: &Persona, operation: &Operation) -> (u16, String) {
+        let mut path = operation.path.clone();
+        let home = if who.name == "stranger at home" {
+            &who.org
+        } else {
+            &self.owner.org
+        };
+        path = path.replace("{org}", home);
+        for (name, id) in &self.ids {
+            path = path.replace(&format!("{{{name}}}"), id);
+        }
+        let method = operation.method.parse().expect("a method");
+        let mut request = who.request(method, &path);
+        if operation.multipart {
+            let part = reqwest::multipart::Part::bytes(b"a,b\n1,2\n".to_vec()).file_name("a.csv");
+            request = request.multipart(reqwest::multipart::Form::new().part("file", part));
+        } else if let Some(body) = &operation.body {
+            request = request.json(body);
+        }
+        // A stream (server-sent events) must not hold the walk: the status is enough.
+        let response = request.send().await.expect("an answer");
+        let status = response.status().as_u16();
+        let text = if status >= 400 {
+            response.text().await.unwrap_or_default()
+        } else {
+            String::new()
+        };
+        (status, text.chars().take(300).collect())
+    }
+
+    #[track_caller]
+    fn verdict(&self) {
+        assert!(self.failures.is_empty(), "\n{}", self.failures.join("\n"));
+    }
+}
