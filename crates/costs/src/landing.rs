@@ -193,7 +193,18 @@ fn harmless(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::harmless;
+    use super::{harmless, location_error, storage_error};
+
+    fn generic(kind: std::io::ErrorKind) -> object_store::Error {
+        object_store::Error::Generic { store: "disk", source: Box::new(std::io::Error::from(kind)) }
+    }
+
+    #[test]
+    fn a_full_disk_is_named_and_other_failures_are_tried_again() {
+        assert_eq!(storage_error(&generic(std::io::ErrorKind::StorageFull)).code, "storage_full");
+        assert_eq!(storage_error(&generic(std::io::ErrorKind::BrokenPipe)).code, "storage");
+        assert_eq!(location_error(&generic(std::io::ErrorKind::TimedOut)).code, "location_unreachable");
+    }
 
     #[test]
     fn names_from_outside_cannot_leave_the_folder() {

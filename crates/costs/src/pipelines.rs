@@ -74,6 +74,9 @@ pub(crate) enum Stop {
 /// A database failure inside a step: to be tried again.
 impl From<stoa_kernel::Error> for Stop {
     fn from(error: stoa_kernel::Error) -> Self {
+        if error.code() == "lease_lost" {
+            return Stop::Lost;
+        }
         tracing::warn!(error = %error.chain(), "a run's step met an error");
         let code = if error.is(stoa_kernel::Kind::Unavailable) { "storage" } else { "internal" };
         Stop::Again(crate::remedies::run_error(code, error.message()))

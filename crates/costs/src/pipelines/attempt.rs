@@ -26,6 +26,9 @@ use crate::{
 pub(crate) struct Attempt {
     pub costs: Costs,
     pub actor: Actor,
+    /// The job: its transactions are fenced against a worker that lost its lease, and carry the id of
+    /// the request that made the run.
+    pub ctx: JobCtx,
     /// Slug of the organisation: part of every path in the lake.
     pub org: String,
     pub run: RunId,
@@ -45,8 +48,8 @@ pub(crate) enum Ended {
 
 /// Goes on with the run until it ends.
 pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Ended> {
-    let (actor, last) = (&ctx.actor(), ctx.is_last_attempt());
-    let Some(attempt) = take(costs, actor, org, run).await? else { return Ok(Ended::Done) };
+    let last = ctx.is_last_attempt();
+    let Some(attempt) = take(costs, ctx, org, run).await? else { return Ok(Ended::Done) };
     let watch = Watch::start(&attempt, ctx.clone());
     let result = attempt.steps(&watch).await;
     watch.stop().await;
@@ -62,13 +65,13 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
             Ended::Done
         }
     };
-    costs.changes.tell(actor.org(), run);
+    costs.changes.tell(ctx.org(), run);
     Ok(ended)
 }
 
 /// Moves a waiting run to running (a run taken over after a crash is running already). `None` when it has ended.
-async fn take(costs: &Costs, actor: &Actor, org: &str, run: RunId) -> Result<Option<Attempt>> {
-    let mut tx = costs.store.write(actor).await?;
+async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Option<Attempt>> {
+    let mut tx = ctx.write().await?;
     let row = view::row(&tx, run).await?;
     let state = RunState::parse(&row.state)?;
     if state.is_finished() {
@@ -89,8 +92,9 @@ async fn take(costs: &Costs, actor: &Actor, org: &str, run: RunId) -> Result<Opt
         steps::say(costs, &tx, run, None, "warn", "The run was interrupted and goes on.").await?;
     }
     tx.commit().await?;
-    costs.changes.tell(actor.org(), run);
-    Ok(Some(Attempt { costs: costs.clone(), actor: actor.clone(), org: org.to_owned(), run, source }))
+    costs.changes.tell(ctx.org(), run);
+    let (ctx, actor, org) = (ctx.clone(), ctx.actor(), org.to_owned());
+    Ok(Some(Attempt { costs: costs.clone(), actor, ctx, org, run, source }))
 }
 
 impl Attempt {
@@ -121,7 +125,7 @@ impl Attempt {
         F: FnOnce(&'a Attempt, &'a Watch, i64) -> Fut,
         Fut: Future<Output = Result<Outcome, Stop>>,
     {
-        let tx = self.costs.store.write(&self.actor).await?;
+        let tx = self.ctx.write().await?;
         let number = steps::begin(&self.costs, &tx, self.run, step).await?;
         tx.commit().await?;
         self.costs.changes.tell(self.actor.org(), self.run);
@@ -129,7 +133,7 @@ impl Attempt {
             outcome = work(self, watch, number) => outcome?,
             stop = watch.stopped() => return Err(stop),
         };
-        let tx = self.costs.store.write(&self.actor).await?;
+        let tx = self.ctx.write().await?;
         steps::complete(&self.costs, &tx, self.run, step, number, outcome).await?;
         tx.commit().await?;
         Ok(())
@@ -158,7 +162,7 @@ impl Attempt {
     }
 
     pub(crate) async fn say(&self, level: &str, message: &str) -> Result<()> {
-        let tx = self.costs.store.write(&self.actor).await?;
+        let tx = self.ctx.write().await?;
         steps::say(&self.costs, &tx, self.run, None, level, message).await?;
         tx.commit().await
     }
@@ -171,7 +175,7 @@ impl Attempt {
             Stop::TimedOut => (RunState::TimedOut, run_error("timed_out", "This run took longer than allowed.")),
             Stop::Lost | Stop::PutDown => return Ok(()),
         };
-        let mut tx = self.costs.store.write(&self.actor).await?;
+        let mut tx = self.ctx.write().await?;
         let mut row = view::row(&tx, self.run).await?;
         if to == RunState::Cancelled && RunState::parse(&row.state)? == RunState::Running {
             // Cancelled through its job: the run takes the same way as when it is cancelled itself.

@@ -30,7 +30,7 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
         let state = attempt.publish_state().await?;
         let published = commit(costs, &attempt.org, attempt.source.id.into(), attempt.run, &state).await?;
         let outcome = outcome(&state, published)?;
-        let tx = costs.store.write(&attempt.actor).await?;
+        let tx = attempt.ctx.write().await?;
         steps::complete(costs, &tx, attempt.run, Step::Publish, number, outcome).await?;
         tx.commit().await?;
         rollup::under_gate(attempt).await
@@ -45,7 +45,8 @@ pub(crate) async fn commit_and_switch(costs: &Costs, actor: &Actor, org: &str, r
     let row = view::row(&costs.store.read(actor).await?, run).await?;
     let state: PublishState = stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
     let published = commit(costs, org, SourceId(row.source_id), run, &state).await?;
-    super::switch::switch(costs, actor, org, run, &published).await?;
+    let tx = costs.store.write(actor).await?;
+    super::switch::switch(costs, tx, org, run, &published).await?;
     Ok(())
 }
 
@@ -76,7 +77,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
 
 /// The point of no return: only a running run of a living source passes it.
 async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
-    let tx = attempt.costs.store.write(&attempt.actor).await?;
+    let tx = attempt.ctx.write().await?;
     lock_source(&tx, attempt.source.id).await?;
     let begun = crate::runs::cancel::publishing(&tx, attempt.run.uuid()).await?;
     let row = view::row(&tx, attempt.run).await?;

@@ -15,7 +15,7 @@ pub(crate) async fn rollup(attempt: &Attempt) -> Result<(), Stop> {
 }
 
 pub(crate) async fn under_gate(attempt: &Attempt) -> Result<(), Stop> {
-    let tx = attempt.costs.store.write(&attempt.actor).await?;
+    let tx = attempt.ctx.write().await?;
     match steps::begin(&attempt.costs, &tx, attempt.run, Step::Rollup).await {
         Ok(_) => tx.commit().await?,
         // Someone else finished it for us.
@@ -27,7 +27,7 @@ pub(crate) async fn under_gate(attempt: &Attempt) -> Result<(), Stop> {
         return Err(Stop::Again(run_error("internal", "The publish left no versions.")));
     };
     verify(&state, published)?;
-    switch::switch(&attempt.costs, &attempt.actor, &attempt.org, attempt.run, published).await?;
+    switch::switch(&attempt.costs, attempt.ctx.write().await?, &attempt.org, attempt.run, published).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::Published;
 use stoa_kernel::{PublishId, Result, RunId, SourceId};
-use stoa_store::{Actor, OrgTx};
+use stoa_store::OrgTx;
 use uuid::Uuid;
 
 use super::{PublishState, month, steps};
@@ -26,9 +26,8 @@ use crate::{
     stored::{self, signed},
 };
 
-/// Makes a run's publish visible. Nothing happens when it is already.
-pub(crate) async fn switch(costs: &Costs, actor: &Actor, org: &str, run: RunId, published: &Published) -> Result<()> {
-    let mut tx = costs.store.write(actor).await?;
+/// Makes a run's publish visible, and commits. Nothing happens when it is already.
+pub(crate) async fn switch(costs: &Costs, mut tx: OrgTx, org: &str, run: RunId, published: &Published) -> Result<()> {
     let row = view::row(&tx, run).await?;
     let state = RunState::parse(&row.state)?;
     if state == RunState::Completed {
@@ -48,8 +47,9 @@ pub(crate) async fn switch(costs: &Costs, actor: &Actor, org: &str, run: RunId, 
     };
     tx.append(&event).await?;
     give_next_its_job(&mut tx, org, row.source_id).await?;
+    let owner = tx.org();
     tx.commit().await?;
-    costs.changes.tell(actor.org(), run);
+    costs.changes.tell(owner, run);
     Ok(())
 }
 
