@@ -22,7 +22,8 @@ pub struct Balance {
 
 impl Balance {
     pub fn balanced(&self) -> bool {
-        self.rows_in == self.rows_out + self.rows_rejected && self.money.iter().all(|money| money.balanced)
+        self.rows_in == self.rows_out + self.rows_rejected
+            && self.money.iter().all(|money| money.balanced)
     }
 }
 
@@ -103,7 +104,12 @@ impl Ledger {
                 balanced: sums.money_in == sums.money_out.wrapping_add(sums.rejected),
             })
             .collect();
-        Balance { rows_in: self.rows_in, rows_out: self.rows_out, rows_rejected: self.rows_rejected, money }
+        Balance {
+            rows_in: self.rows_in,
+            rows_out: self.rows_out,
+            rows_rejected: self.rows_rejected,
+            money,
+        }
     }
 }
 
@@ -121,7 +127,12 @@ pub(crate) fn add_amounts<'a>(
         let row_currency = row_currency.unwrap_or_default();
         if currency != Some(row_currency) {
             if let Some(previous) = currency {
-                ledger.add(side, column, previous, wide.wrapping_add(i256::from_i128(sum)));
+                ledger.add(
+                    side,
+                    column,
+                    previous,
+                    wide.wrapping_add(i256::from_i128(sum)),
+                );
             }
             (currency, wide, sum) = (Some(row_currency), i256::ZERO, 0);
         }
@@ -135,6 +146,11 @@ pub(crate) fn add_amounts<'a>(
         }
     }
     if let Some(previous) = currency {
-        ledger.add(side, column, previous, wide.wrapping_add(i256::from_i128(sum)));
+        ledger.add(
+            side,
+            column,
+            previous,
+            wide.wrapping_add(i256::from_i128(sum)),
+        );
     }
 }

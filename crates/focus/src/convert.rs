@@ -49,7 +49,14 @@ pub struct ConvertRequest {
 
 impl ConvertRequest {
     pub fn new(inputs: Vec<Input>, output: Output) -> Self {
-        Self { inputs, format: None, output, threads: 0, progress: None, cancel: Cancel::default() }
+        Self {
+            inputs,
+            format: None,
+            output,
+            threads: 0,
+            progress: None,
+            cancel: Cancel::default(),
+        }
     }
 }
 

@@ -108,18 +108,33 @@ fn long(text: &[u8], scale: i8) -> Result<u128, DecimalError> {
     // value = mantissa · 10^(pending − fraction + exponent); wanted: value · 10^scale
     let shift = i64::from(pending) - fraction + exponent + i64::from(scale);
     if overflow {
-        return Err(if shift < 0 { DecimalError::TooPrecise } else { DecimalError::TooLarge });
+        return Err(if shift < 0 {
+            DecimalError::TooPrecise
+        } else {
+            DecimalError::TooLarge
+        });
     }
     let scaled = if shift >= 0 {
-        u32::try_from(shift).ok().and_then(power).and_then(|factor| mantissa.checked_mul(factor)).ok_or(DecimalError::TooLarge)?
+        u32::try_from(shift)
+            .ok()
+            .and_then(power)
+            .and_then(|factor| mantissa.checked_mul(factor))
+            .ok_or(DecimalError::TooLarge)?
     } else {
-        let divisor = u32::try_from(-shift).ok().and_then(power).ok_or(DecimalError::TooPrecise)?;
+        let divisor = u32::try_from(-shift)
+            .ok()
+            .and_then(power)
+            .ok_or(DecimalError::TooPrecise)?;
         if !mantissa.is_multiple_of(divisor) {
             return Err(DecimalError::TooPrecise);
         }
         mantissa / divisor
     };
-    if scaled < LIMIT { Ok(scaled) } else { Err(DecimalError::TooLarge) }
+    if scaled < LIMIT {
+        Ok(scaled)
+    } else {
+        Err(DecimalError::TooLarge)
+    }
 }
 
 fn parse_exponent(text: &[u8]) -> Result<i64, DecimalError> {
@@ -154,7 +169,11 @@ pub fn rescale(value: i128, from: i8, to: i8) -> Result<i128, DecimalError> {
     } else {
         return Err(DecimalError::TooPrecise);
     };
-    if scaled.unsigned_abs() < LIMIT { Ok(scaled) } else { Err(DecimalError::TooLarge) }
+    if scaled.unsigned_abs() < LIMIT {
+        Ok(scaled)
+    } else {
+        Err(DecimalError::TooLarge)
+    }
 }
 
 /// Plain decimal text without trailing zeros: `182334.12`, `-0.000000000000000001`, `0`.
@@ -177,7 +196,11 @@ fn format_text(digits: &str, negative: bool, scale: i8) -> String {
     let (whole, fraction) = padded.split_at(padded.len() - scale);
     let fraction = fraction.trim_end_matches('0');
     let sign = if negative { "-" } else { "" };
-    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+    if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
+    }
 }
 
 #[cfg(test)]
@@ -193,7 +216,9 @@ mod tests {
         let value = BigDecimal::from_str(text).ok()?;
         let scaled = value * BigDecimal::new(BigInt::from(1), -i64::from(scale));
         let exact = scaled.with_scale(0);
-        (exact == scaled).then(|| exact.as_bigint_and_exponent().0.to_string().parse().ok()).flatten()
+        (exact == scaled)
+            .then(|| exact.as_bigint_and_exponent().0.to_string().parse().ok())
+            .flatten()
     }
 
     #[test]
@@ -205,7 +230,10 @@ mod tests {
         assert_eq!(parse(b"0.25241280000000000000000000000", 7), Ok(2_524_128));
         assert_eq!(parse(b"0E-400", 2), Ok(0));
         assert_eq!(parse(b"1e3", 0), Ok(1000));
-        assert_eq!(parse(b"0.00000000000000000000000000000000000000000000", 2), Ok(0));
+        assert_eq!(
+            parse(b"0.00000000000000000000000000000000000000000000", 2),
+            Ok(0)
+        );
     }
 
     #[test]
@@ -213,9 +241,19 @@ mod tests {
         assert_eq!(parse(b"0.001", 2), Err(DecimalError::TooPrecise));
         assert_eq!(parse(b"1E-40", 18), Err(DecimalError::TooPrecise));
         assert_eq!(parse(b"1E40", 18), Err(DecimalError::TooLarge));
-        assert_eq!(parse(b"99999999999999999999", 18), Err(DecimalError::TooLarge));
-        for text in ["", "-", ".", "n/a", "1,000", "NaN", "1.2.3", "--1", "1e", "0x1", "$1", "inf", "1 2", "+-1"] {
-            assert_eq!(parse(text.as_bytes(), 18), Err(DecimalError::NotANumber), "{text}");
+        assert_eq!(
+            parse(b"99999999999999999999", 18),
+            Err(DecimalError::TooLarge)
+        );
+        for text in [
+            "", "-", ".", "n/a", "1,000", "NaN", "1.2.3", "--1", "1e", "0x1", "$1", "inf", "1 2",
+            "+-1",
+        ] {
+            assert_eq!(
+                parse(text.as_bytes(), 18),
+                Err(DecimalError::NotANumber),
+                "{text}"
+            );
         }
     }
 
@@ -224,7 +262,10 @@ mod tests {
         assert_eq!(format(182_334_120, 3), "182334.12");
         assert_eq!(format(-1, 18), "-0.000000000000000001");
         assert_eq!(format(0, 18), "0");
-        assert_eq!(format_wide(arrow::datatypes::i256::from_i128(-1500), 2), "-15");
+        assert_eq!(
+            format_wide(arrow::datatypes::i256::from_i128(-1500), 2),
+            "-15"
+        );
     }
 
     proptest! {

@@ -73,7 +73,15 @@ impl ErrorKind {
 
 impl ConvertError {
     pub fn new(kind: ErrorKind, message: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), file: None, line: None, column: None, remedy: remedy.into(), source: None }
+        Self {
+            kind,
+            message: message.into(),
+            file: None,
+            line: None,
+            column: None,
+            remedy: remedy.into(),
+            source: None,
+        }
     }
 
     /// A defect of ours, not of the input.
@@ -87,7 +95,11 @@ impl ConvertError {
     }
 
     pub fn cancelled() -> Self {
-        Self::new(ErrorKind::Cancelled, "the conversion was cancelled", "Start it again when you want it.")
+        Self::new(
+            ErrorKind::Cancelled,
+            "the conversion was cancelled",
+            "Start it again when you want it.",
+        )
     }
 
     pub(crate) fn write(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -127,7 +139,10 @@ impl ConvertError {
     }
 
     #[must_use]
-    pub fn caused_by(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+    pub fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Self {
         self.source = Some(source.into());
         self
     }
@@ -152,6 +167,10 @@ impl ConvertError {
         if let Some(column) = &self.column {
             place.push(column.clone());
         }
-        if place.is_empty() { self.message.clone() } else { format!("{}: {}", place.join(", "), self.message) }
+        if place.is_empty() {
+            self.message.clone()
+        } else {
+            format!("{}: {}", place.join(", "), self.message)
+        }
     }
 }

@@ -63,7 +63,11 @@ pub(crate) fn all() -> Result<&'static [Mapping], ConvertError> {
     })
     .as_deref()
     .map_err(|message| {
-        ConvertError::new(ErrorKind::BadMapping, format!("a built-in mapping is malformed: {message}"), "Correct data/mappings and build again.")
+        ConvertError::new(
+            ErrorKind::BadMapping,
+            format!("a built-in mapping is malformed: {message}"),
+            "Correct data/mappings and build again.",
+        )
     })
 }
 
@@ -91,30 +95,56 @@ impl Mapping {
 
     /// Position of a source column in a file's header.
     pub(crate) fn position(&self, headers: &[String], name: &str) -> Option<usize> {
-        let exact = headers.iter().position(|header| header.eq_ignore_ascii_case(name));
+        let exact = headers
+            .iter()
+            .position(|header| header.eq_ignore_ascii_case(name));
         if exact.is_some() || !self.snake_case {
             return exact;
         }
         let snake = snake_case(name);
-        headers.iter().position(|header| header.eq_ignore_ascii_case(&snake))
+        headers
+            .iter()
+            .position(|header| header.eq_ignore_ascii_case(&snake))
     }
 
     /// Part of a header after a prefix such as `resourceTags/`, in either spelling.
     pub(crate) fn after_prefix<'a>(&self, header: &'a str, prefix: &str) -> Option<&'a str> {
         let strip = |prefix: &str| {
             let head = header.get(..prefix.len())?;
-            head.eq_ignore_ascii_case(prefix).then(|| &header[prefix.len()..])
+            head.eq_ignore_ascii_case(prefix)
+                .then(|| &header[prefix.len()..])
         };
-        strip(prefix).or_else(|| if self.snake_case { strip(&snake_case(prefix)) } else { None }).filter(|key| !key.is_empty())
+        strip(prefix)
+            .or_else(|| {
+                if self.snake_case {
+                    strip(&snake_case(prefix))
+                } else {
+                    None
+                }
+            })
+            .filter(|key| !key.is_empty())
     }
 
     pub(crate) fn missing_required(&self, headers: &[String]) -> Vec<&str> {
-        let mut missing: Vec<&str> =
-            self.required.iter().filter(|name| self.position(headers, name).is_none()).map(String::as_str).collect();
-        if !self.any.is_empty() && !self.any.iter().any(|name| self.position(headers, name).is_some()) {
+        let mut missing: Vec<&str> = self
+            .required
+            .iter()
+            .filter(|name| self.position(headers, name).is_none())
+            .map(String::as_str)
+            .collect();
+        if !self.any.is_empty()
+            && !self
+                .any
+                .iter()
+                .any(|name| self.position(headers, name).is_some())
+        {
             missing.extend(self.any.first().map(String::as_str));
         }
-        if self.without.iter().any(|name| self.position(headers, name).is_some()) {
+        if self
+            .without
+            .iter()
+            .any(|name| self.position(headers, name).is_some())
+        {
             // Not a missing column, but this format it is not.
             missing.push("no deprecated columns");
         }
@@ -122,17 +152,29 @@ impl Mapping {
     }
 
     pub(crate) fn missing_optional(&self, headers: &[String]) -> Vec<String> {
-        let of_version = |name: &str| match self.version.as_deref().and_then(|text| text.parse::<Version>().ok()) {
-            Some(version) => columns(self.dataset, version).iter().any(|column| column.name == name),
+        let of_version = |name: &str| match self
+            .version
+            .as_deref()
+            .and_then(|text| text.parse::<Version>().ok())
+        {
+            Some(version) => columns(self.dataset, version)
+                .iter()
+                .any(|column| column.name == name),
             None => true,
         };
         let names = self.source.iter().map(|(name, _)| name);
-        names.filter(|name| of_version(name) && self.position(headers, name).is_none()).cloned().collect()
+        names
+            .filter(|name| of_version(name) && self.position(headers, name).is_none())
+            .cloned()
+            .collect()
     }
 
     /// The newest and most specific of the formats that fit wins.
     pub(crate) fn priority(&self, _headers: &[String]) -> (usize, Option<String>) {
-        (self.required.len() + self.any.len().min(1), self.version.clone())
+        (
+            self.required.len() + self.any.len().min(1),
+            self.version.clone(),
+        )
     }
 }
 
@@ -224,15 +266,27 @@ struct Rule {
 
 impl File {
     fn formats(self) -> Vec<Mapping> {
-        let source = if self.source == "focus" { focus_source(self.dataset) } else { self.listed.typed() };
+        let source = if self.source == "focus" {
+            focus_source(self.dataset)
+        } else {
+            self.listed.typed()
+        };
         let formats = self.format.into_iter();
         formats
             .map(|format| {
                 let mut columns: BTreeMap<String, String> = BTreeMap::new();
                 if self.source == "focus" {
-                    columns.extend(source.iter().map(|(name, _)| (name.clone(), format!("{name:?}"))));
+                    columns.extend(
+                        source
+                            .iter()
+                            .map(|(name, _)| (name.clone(), format!("{name:?}"))),
+                    );
                 }
-                columns.extend(self.columns.iter().map(|(name, rule)| (name.clone(), rule.from.clone())));
+                columns.extend(
+                    self.columns
+                        .iter()
+                        .map(|(name, rule)| (name.clone(), rule.from.clone())),
+                );
                 Mapping {
                     id: format.id,
                     title: format.title,
@@ -241,14 +295,23 @@ impl File {
                     provider: self.provider.clone(),
                     provider_column: self.provider_column.clone(),
                     account: vec![self.account.clone()],
-                    required: self.required.iter().chain(&format.required).cloned().collect(),
+                    required: self
+                        .required
+                        .iter()
+                        .chain(&format.required)
+                        .cloned()
+                        .collect(),
                     any: format.any,
                     without: format.without,
                     unsupported: self.unsupported.clone(),
                     null_text: self.null_text.clone(),
                     snake_case: self.snake_case,
                     source: source.clone(),
-                    lets: self.lets.iter().map(|step| (step.name.clone(), step.from.clone())).collect(),
+                    lets: self
+                        .lets
+                        .iter()
+                        .map(|step| (step.name.clone(), step.from.clone()))
+                        .collect(),
                     columns: columns.into_iter().collect(),
                     key: self.key.clone(),
                     currency: self.currency.clone(),
@@ -261,7 +324,12 @@ impl File {
 
 impl Listed {
     fn typed(&self) -> Vec<(String, Kind)> {
-        let of = |names: &[String], kind| names.iter().map(move |name| (name.clone(), kind)).collect::<Vec<_>>();
+        let of = |names: &[String], kind| {
+            names
+                .iter()
+                .map(move |name| (name.clone(), kind))
+                .collect::<Vec<_>>()
+        };
         [
             of(&self.text, Kind::Text),
             of(&self.json, Kind::Json),
@@ -283,7 +351,11 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
     };
     let mut names = BTreeMap::new();
     for version in Version::ALL {
-        names.extend(columns(dataset, version).into_iter().map(|column| (column.name.clone(), kind(column))));
+        names.extend(
+            columns(dataset, version)
+                .into_iter()
+                .map(|column| (column.name.clone(), kind(column))),
+        );
     }
     names.into_iter().collect()
 }
@@ -295,15 +367,33 @@ mod tests {
     #[test]
     fn the_built_in_mappings_are_well_formed() {
         let all = all().expect("mappings parse");
-        assert_eq!(all.iter().map(|mapping| mapping.id.as_str()).collect::<Vec<_>>().len(), 7);
+        assert_eq!(
+            all.iter()
+                .map(|mapping| mapping.id.as_str())
+                .collect::<Vec<_>>()
+                .len(),
+            7
+        );
     }
 
     #[test]
     fn slash_names_become_the_names_of_the_parquet_report() {
-        assert_eq!(snake_case("lineItem/UnblendedCost"), "line_item_unblended_cost");
-        assert_eq!(snake_case("savingsPlan/SavingsPlanARN"), "savings_plan_savings_plan_a_r_n");
+        assert_eq!(
+            snake_case("lineItem/UnblendedCost"),
+            "line_item_unblended_cost"
+        );
+        assert_eq!(
+            snake_case("savingsPlan/SavingsPlanARN"),
+            "savings_plan_savings_plan_a_r_n"
+        );
         assert_eq!(snake_case("product/ProductName"), "product_product_name");
-        assert_eq!(snake_case("resourceTags/user:Name"), "resource_tags_user_name");
-        assert_eq!(snake_case("pricing/publicOnDemandRate"), "pricing_public_on_demand_rate");
+        assert_eq!(
+            snake_case("resourceTags/user:Name"),
+            "resource_tags_user_name"
+        );
+        assert_eq!(
+            snake_case("pricing/publicOnDemandRate"),
+            "pricing_public_on_demand_rate"
+        );
     }
 }

@@ -30,7 +30,10 @@ pub struct Input {
 }
 
 enum Body {
-    Object { store: Arc<dyn ObjectStore>, path: Path },
+    Object {
+        store: Arc<dyn ObjectStore>,
+        path: Path,
+    },
     Reader(Mutex<Option<Box<dyn Read + Send>>>),
 }
 
@@ -38,22 +41,33 @@ impl Input {
     /// A file in object storage, the local disk included. Named by the last part of its path.
     pub fn object(store: Arc<dyn ObjectStore>, path: Path) -> Self {
         let name = path.filename().unwrap_or(path.as_ref()).to_owned();
-        Self { name, body: Body::Object { store, path } }
+        Self {
+            name,
+            body: Body::Object { store, path },
+        }
     }
 
     /// Anything that can be read once, such as standard input.
     pub fn reader(name: impl Into<String>, reader: Box<dyn Read + Send>) -> Self {
-        Self { name: name.into(), body: Body::Reader(Mutex::new(Some(reader))) }
+        Self {
+            name: name.into(),
+            body: Body::Reader(Mutex::new(Some(reader))),
+        }
     }
 
     /// Stored size, when it can be known beforehand.
     pub(crate) fn size(&self, handle: &Handle) -> Option<u64> {
         match &self.body {
-            Body::Object { store, path } => handle.block_on(store.head(path)).ok().map(|meta| meta.size),
+            Body::Object { store, path } => {
+                handle.block_on(store.head(path)).ok().map(|meta| meta.size)
+            }
             Body::Reader(_) => None,
         }
     }
 }
+
+/// Rows of optional texts, for recognition.
+pub(crate) type Sample = Vec<Vec<Option<String>>>;
 
 /// An opened input, positioned before its first row.
 pub(crate) struct Opened {
@@ -64,7 +78,7 @@ pub(crate) struct Opened {
     /// Bytes read so far, as stored.
     pub(crate) bytes_read: Arc<AtomicU64>,
     /// The first rows as text, for recognition.
-    sample: Vec<Vec<Option<String>>>,
+    sample: Sample,
 }
 
 pub(crate) enum Content {
@@ -76,8 +90,14 @@ impl Opened {
     /// First value in the sample of the first of these columns that has one.
     pub(crate) fn sample(&self, names: &[String]) -> Option<String> {
         names.iter().find_map(|name| {
-            let position = self.headers.iter().position(|header| header.eq_ignore_ascii_case(name))?;
-            let mut values = self.sample.iter().filter_map(|row| row.get(position)?.clone());
+            let position = self
+                .headers
+                .iter()
+                .position(|header| header.eq_ignore_ascii_case(name))?;
+            let mut values = self
+                .sample
+                .iter()
+                .filter_map(|row| row.get(position)?.clone());
             values.find(|value| !value.is_empty() && value != "NULL")
         })
     }
@@ -95,7 +115,11 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
     match magic.as_slice() {
         [] => return Err(empty()),
         [b'P', b'A', b'R', b'1', ..] => {
-            let source = parquet::open(file, Box::new(Cursor::new(magic).chain(reader)), &bytes_read)?;
+            let source = parquet::open(
+                file,
+                Box::new(Cursor::new(magic).chain(reader)),
+                &bytes_read,
+            )?;
             let sample = source.sample()?;
             return Ok(Opened {
                 headers: source.headers(),
@@ -105,24 +129,51 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
                 sample,
             });
         }
-        [b'P', b'K', 3, 4, ..] => return Err(compressed("a zip archive", "Unpack it and give the file inside.")),
-        [b'B', b'Z', b'h', ..] => return Err(compressed("compressed with bzip2", "Decompress it first: `bunzip2 file`.")),
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => return Err(compressed("compressed with xz", "Decompress it first: `unxz file`.")),
+        [b'P', b'K', 3, 4, ..] => {
+            return Err(compressed(
+                "a zip archive",
+                "Unpack it and give the file inside.",
+            ));
+        }
+        [b'B', b'Z', b'h', ..] => {
+            return Err(compressed(
+                "compressed with bzip2",
+                "Decompress it first: `bunzip2 file`.",
+            ));
+        }
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => {
+            return Err(compressed(
+                "compressed with xz",
+                "Decompress it first: `unxz file`.",
+            ));
+        }
         _ => {}
     }
     let gzip = magic.starts_with(&[0x1f, 0x8b]);
     let zstd = magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
     let whole = Cursor::new(magic).chain(reader);
     let plain: Box<dyn Read + Send> = if gzip {
-        Box::new(flate2::read::MultiGzDecoder::new(io::BufReader::with_capacity(1 << 18, whole)))
+        Box::new(flate2::read::MultiGzDecoder::new(
+            io::BufReader::with_capacity(1 << 18, whole),
+        ))
     } else if zstd {
         Box::new(zstd::stream::read::Decoder::new(whole).map_err(|error| failure(&error))?)
     } else {
         Box::new(whole)
     };
-    let compression = if gzip { Some("gzip") } else if zstd { Some("zstd") } else { None };
+    let compression = if gzip {
+        Some("gzip")
+    } else if zstd {
+        Some("zstd")
+    } else {
+        None
+    };
     let opened = text::open(plain)?;
-    let names = [Some(opened.text.syntax.name()), compression, opened.encoding];
+    let names = [
+        Some(opened.text.syntax.name()),
+        compression,
+        opened.encoding,
+    ];
     Ok(Opened {
         headers: opened.headers,
         encoding: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
@@ -140,15 +191,27 @@ pub(crate) fn read_up_to(reader: &mut dyn Read, limit: usize) -> io::Result<Vec<
 }
 
 fn empty() -> ConvertError {
-    ConvertError::new(ErrorKind::EmptyFile, "the file is empty", "Export the bill again and check that the download finished.")
+    ConvertError::new(
+        ErrorKind::EmptyFile,
+        "the file is empty",
+        "Export the bill again and check that the download finished.",
+    )
 }
 
 fn compressed(what: &str, remedy: &str) -> ConvertError {
-    ConvertError::new(ErrorKind::UnsupportedCompression, format!("the file is {what}; gzip and zstd are read directly"), remedy)
+    ConvertError::new(
+        ErrorKind::UnsupportedCompression,
+        format!("the file is {what}; gzip and zstd are read directly"),
+        remedy,
+    )
 }
 
 /// Rows without a header, for tests of block boundaries.
 #[cfg(test)]
 pub(crate) fn text_for_tests(bytes: Vec<u8>) -> text::Text {
-    text::Text { reader: Box::new(Cursor::new(bytes)), syntax: Syntax::Csv { delimiter: b',' }, first_line: 1 }
+    text::Text {
+        reader: Box::new(Cursor::new(bytes)),
+        syntax: Syntax::Csv { delimiter: b',' },
+        first_line: 1,
+    }
 }

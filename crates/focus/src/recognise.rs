@@ -39,18 +39,26 @@ pub async fn recognise(input: Input, format: Option<String>) -> Result<Recognise
     let handle = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
         let opened = read::open(&input, &handle)?;
-        let mapping = choose(&opened.headers, format.as_deref()).map_err(|error| error.in_file(&input.name))?;
+        let mapping = choose(&opened.headers, format.as_deref())
+            .map_err(|error| error.in_file(&input.name))?;
         Ok(describe(mapping, &opened))
     });
     work.await.map_err(ConvertError::internal)?
 }
 
 /// The mapping that fits these columns best.
-pub(crate) fn choose(headers: &[String], format: Option<&str>) -> Result<&'static Mapping, ConvertError> {
+pub(crate) fn choose(
+    headers: &[String],
+    format: Option<&str>,
+) -> Result<&'static Mapping, ConvertError> {
     let all = mapping::all()?;
     if let Some(id) = format {
         let Some(mapping) = all.iter().find(|mapping| mapping.id == id) else {
-            let known = all.iter().map(|mapping| mapping.id.as_str()).collect::<Vec<_>>().join(", ");
+            let known = all
+                .iter()
+                .map(|mapping| mapping.id.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
             return Err(ConvertError::new(
                 ErrorKind::UnknownFormat,
                 format!("there is no format called {id:?}"),
@@ -58,9 +66,15 @@ pub(crate) fn choose(headers: &[String], format: Option<&str>) -> Result<&'stati
             ));
         };
         let missing = mapping.missing_required(headers);
-        return if missing.is_empty() { Ok(mapping) } else { Err(unknown(headers, &[mapping])) };
+        return if missing.is_empty() {
+            Ok(mapping)
+        } else {
+            Err(unknown(headers, &[mapping]))
+        };
     }
-    let fits = all.iter().filter(|mapping| mapping.missing_required(headers).is_empty());
+    let fits = all
+        .iter()
+        .filter(|mapping| mapping.missing_required(headers).is_empty());
     match fits.max_by_key(|mapping| mapping.priority(headers)) {
         Some(mapping) if mapping.unsupported.is_none() => Ok(mapping),
         Some(mapping) => Err(ConvertError::new(
@@ -70,7 +84,9 @@ pub(crate) fn choose(headers: &[String], format: Option<&str>) -> Result<&'stati
         )),
         None => {
             let mut nearest = all.iter().collect::<Vec<_>>();
-            nearest.sort_by_key(|mapping| mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1));
+            nearest.sort_by_key(|mapping| {
+                mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
+            });
             nearest.truncate(2);
             Err(unknown(headers, &nearest))
         }
@@ -78,24 +94,48 @@ pub(crate) fn choose(headers: &[String], format: Option<&str>) -> Result<&'stati
 }
 
 fn unknown(headers: &[String], nearest: &[&Mapping]) -> ConvertError {
-    let shown = headers.iter().take(6).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-    let more = if headers.len() > 6 { format!(" and {} more", headers.len() - 6) } else { String::new() };
+    let shown = headers
+        .iter()
+        .take(6)
+        .map(|name| format!("{name:?}"))
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = if headers.len() > 6 {
+        format!(" and {} more", headers.len() - 6)
+    } else {
+        String::new()
+    };
     let wanted = nearest
         .iter()
         .map(|mapping| {
             let missing = mapping.missing_required(headers);
-            let listed = missing.iter().take(8).copied().collect::<Vec<_>>().join(", ");
-            let rest = if missing.len() > 8 { format!(" and {} more", missing.len() - 8) } else { String::new() };
+            let listed = missing
+                .iter()
+                .take(8)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(", ");
+            let rest = if missing.len() > 8 {
+                format!(" and {} more", missing.len() - 8)
+            } else {
+                String::new()
+            };
             format!("{} (missing: {listed}{rest})", mapping.title)
         })
         .collect::<Vec<_>>()
         .join("; ");
     let single = headers.len() < 2;
-    let hint = if single { " Only one column was found: check that the file is separated by commas, semicolons, tabs or bars." } else { "" };
+    let hint = if single {
+        " Only one column was found: check that the file is separated by commas, semicolons, tabs or bars."
+    } else {
+        ""
+    };
     ConvertError::new(
         ErrorKind::UnknownColumns,
         format!("the columns belong to no known format: {shown}{more}"),
-        format!("Nearest: {wanted}. Export the bill with these columns, or name another file.{hint}"),
+        format!(
+            "Nearest: {wanted}. Export the bill with these columns, or name another file.{hint}"
+        ),
     )
 }
 

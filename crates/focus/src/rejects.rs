@@ -22,8 +22,16 @@ pub struct Reject {
 impl Reject {
     /// `line 17, lineItem/UnblendedCost: "n/a" is not a number`.
     pub fn describe(&self) -> String {
-        let column = self.column.as_deref().map(|column| format!(", {column}")).unwrap_or_default();
-        let value = self.value.as_deref().map(|value| format!("{value:?} ")).unwrap_or_default();
+        let column = self
+            .column
+            .as_deref()
+            .map(|column| format!(", {column}"))
+            .unwrap_or_default();
+        let value = self
+            .value
+            .as_deref()
+            .map(|value| format!("{value:?} "))
+            .unwrap_or_default();
         format!("line {}{column}: {value}{}", self.line, self.reason)
     }
 }
@@ -53,13 +61,25 @@ pub(crate) fn to_csv(rejects: &[Reject], count: u64) -> Result<Vec<u8>, csv::Err
     }
     let unlisted = count.saturating_sub(rejects.len() as u64);
     if unlisted > 0 {
-        writer.write_record(["", "", "", "", &format!("{unlisted} further rejected rows are not listed")])?;
+        writer.write_record([
+            "",
+            "",
+            "",
+            "",
+            &format!("{unlisted} further rejected rows are not listed"),
+        ])?;
     }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    writer
+        .into_inner()
+        .map_err(|error| error.into_error().into())
 }
 
 /// Shortens a value for a message.
 pub(crate) fn excerpt(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
-    if text.chars().count() <= 200 { text.into_owned() } else { text.chars().take(199).chain(['…']).collect() }
+    if text.chars().count() <= 200 {
+        text.into_owned()
+    } else {
+        text.chars().take(199).chain(['…']).collect()
+    }
 }

@@ -65,7 +65,9 @@ impl FromStr for Version {
         Self::ALL
             .into_iter()
             .find(|version| version.as_str() == text)
-            .ok_or_else(|| format!("FOCUS {text} is not known; known are 1.0, 1.1, 1.2, 1.3 and 1.4"))
+            .ok_or_else(|| {
+                format!("FOCUS {text} is not known; known are 1.0, 1.1, 1.2, 1.3 and 1.4")
+            })
     }
 }
 
@@ -92,7 +94,10 @@ impl Dataset {
 /// Columns of a dataset in one version, in alphabetical order. Empty when the version does not
 /// have the dataset.
 pub fn columns(dataset: Dataset, version: Version) -> Vec<&'static Column> {
-    table::all().iter().filter(|column| column.dataset == dataset && column.in_version(version)).collect()
+    table::all()
+        .iter()
+        .filter(|column| column.dataset == dataset && column.in_version(version))
+        .collect()
 }
 
 /// Columns the lake keeps: 1.3 and 1.4 together (67), the newer description winning.
@@ -120,7 +125,9 @@ pub fn version_schema(version: Version) -> SchemaRef {
 }
 
 fn with_own_columns(columns: &[&Column]) -> SchemaRef {
-    let focus = columns.iter().map(|column| Field::new(&column.name, column.kind.arrow(), true));
+    let focus = columns
+        .iter()
+        .map(|column| Field::new(&column.name, column.kind.arrow(), true));
     let own = [
         Field::new(ROW_ID, DataType::Utf8, true),
         Field::new(SOURCE_FILE, DataType::Utf8, true),
@@ -169,14 +176,25 @@ mod tests {
         assert_eq!(Version::ALL.map(count), [43, 50, 57, 65, 65]);
         assert_eq!(lake_columns().len(), 67);
         assert_eq!(lake_schema().fields().len(), 71);
-        assert_eq!(columns(Dataset::ContractCommitment, Version::V1_3).len(), 13);
-        assert_eq!(columns(Dataset::ContractCommitment, Version::V1_4).len(), 30);
+        assert_eq!(
+            columns(Dataset::ContractCommitment, Version::V1_3).len(),
+            13
+        );
+        assert_eq!(
+            columns(Dataset::ContractCommitment, Version::V1_4).len(),
+            30
+        );
         assert!(columns(Dataset::InvoiceDetail, Version::V1_3).is_empty());
     }
 
     #[test]
     fn versions_differ_where_the_specification_does() {
-        let names = |version| columns(Dataset::CostAndUsage, version).iter().map(|c| c.name.as_str()).collect::<Vec<_>>();
+        let names = |version| {
+            columns(Dataset::CostAndUsage, version)
+                .iter()
+                .map(|c| c.name.as_str())
+                .collect::<Vec<_>>()
+        };
         assert!(names(Version::V1_3).contains(&"ProviderName"));
         assert!(!names(Version::V1_4).contains(&"ProviderName"));
         assert!(names(Version::V1_4).contains(&"InvoiceDetailId"));

@@ -60,7 +60,15 @@ struct OpenFile {
 
 impl PeriodFiles {
     pub(crate) fn new(place: Place, lane: usize, lanes: usize) -> Self {
-        Self { place, lane, lanes, open: BTreeMap::new(), begun: BTreeMap::new(), finished: Vec::new(), clock: 0 }
+        Self {
+            place,
+            lane,
+            lanes,
+            open: BTreeMap::new(),
+            begun: BTreeMap::new(),
+            finished: Vec::new(),
+            clock: 0,
+        }
     }
 
     pub(crate) fn write(&mut self, period: &str, batch: &RecordBatch) -> Result<(), ConvertError> {
@@ -70,7 +78,9 @@ impl PeriodFiles {
             let file = self.begin(period)?;
             self.open.insert(period.to_owned(), file);
         }
-        let Some(file) = self.open.get_mut(period) else { return Err(ConvertError::internal("a file vanished")) };
+        let Some(file) = self.open.get_mut(period) else {
+            return Err(ConvertError::internal("a file vanished"));
+        };
         file.writer.write(batch).map_err(ConvertError::write)?;
         file.rows += batch.num_rows() as u64;
         file.used = self.clock;
@@ -104,7 +114,11 @@ impl PeriodFiles {
         if self.open.len() < OPEN {
             return Ok(());
         }
-        let oldest = self.open.iter().min_by_key(|(_, file)| file.used).map(|(period, _)| period.clone());
+        let oldest = self
+            .open
+            .iter()
+            .min_by_key(|(_, file)| file.used)
+            .map(|(period, _)| period.clone());
         oldest.map_or(Ok(()), |period| self.close(&period))
     }
 
@@ -116,18 +130,38 @@ impl PeriodFiles {
         for part in staged_path(period, &self.place.stem, number).split('/') {
             path = path.join(part);
         }
-        let sink = Sink::new(Arc::clone(&self.place.store), self.place.handle.clone(), path.clone());
-        let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(sink, Arc::clone(&self.place.schema), options).map_err(ConvertError::write)?;
-        Ok(OpenFile { writer, path, rows: 0, used: self.clock })
+        let sink = Sink::new(
+            Arc::clone(&self.place.store),
+            self.place.handle.clone(),
+            path.clone(),
+        );
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties())
+            .with_skip_arrow_metadata(true);
+        let writer =
+            ArrowWriter::try_new_with_options(sink, Arc::clone(&self.place.schema), options)
+                .map_err(ConvertError::write)?;
+        Ok(OpenFile {
+            writer,
+            path,
+            rows: 0,
+            used: self.clock,
+        })
     }
 
     fn close(&mut self, period: &str) -> Result<(), ConvertError> {
-        let Some(file) = self.open.remove(period) else { return Ok(()) };
+        let Some(file) = self.open.remove(period) else {
+            return Ok(());
+        };
         let sink = file.writer.into_inner().map_err(ConvertError::write)?;
         let bytes = sink.complete().map_err(ConvertError::write)?;
         let path = file.path.to_string();
-        self.finished.push(StagedFile { path, billing_period: period.to_owned(), rows: file.rows, bytes });
+        self.finished.push(StagedFile {
+            path,
+            billing_period: period.to_owned(),
+            rows: file.rows,
+            bytes,
+        });
         Ok(())
     }
 }

@@ -38,11 +38,17 @@ pub(crate) fn assemble(
     for field in schema.fields() {
         let column: ArrayRef = match field.name().as_str() {
             ROW_ID => row_ids(ids),
-            SOURCE_FILE => ScalarValue::Utf8View(Some(file.to_owned())).to_array_of_size(rows).map_err(ConvertError::internal)?,
+            SOURCE_FILE => ScalarValue::Utf8View(Some(file.to_owned()))
+                .to_array_of_size(rows)
+                .map_err(ConvertError::internal)?,
             SOURCE_LINE => Arc::new(Int64Array::from(own_lines.take().unwrap_or_default())),
             _ => match computed.next() {
                 Some((_, column)) => Arc::clone(column),
-                None => return Err(ConvertError::internal("the mapping gives fewer columns than the target has")),
+                None => {
+                    return Err(ConvertError::internal(
+                        "the mapping gives fewer columns than the target has",
+                    ));
+                }
             },
         };
         columns.push(column);
@@ -58,8 +64,14 @@ pub(crate) fn without(batch: &RecordBatch, bad: &[bool]) -> Result<RecordBatch, 
 
 /// Parts a batch by the month of `BillingPeriodStart`, which no row lacks.
 pub(crate) fn by_period(batch: RecordBatch) -> Result<Vec<(String, RecordBatch)>, ConvertError> {
-    let starts = batch.column_by_name("BillingPeriodStart").and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>());
-    let Some(starts) = starts else { return Err(ConvertError::internal("the target has no BillingPeriodStart")) };
+    let starts = batch
+        .column_by_name("BillingPeriodStart")
+        .and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>());
+    let Some(starts) = starts else {
+        return Err(ConvertError::internal(
+            "the target has no BillingPeriodStart",
+        ));
+    };
     let mut last = (i64::MIN, 0i64);
     let mut months = Vec::with_capacity(batch.num_rows());
     for &start in starts.values() {
@@ -86,16 +98,25 @@ fn month(micros: i64) -> i64 {
     let days = micros.div_euclid(86_400_000_000) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted = (5 * day_of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let month = if shifted < 10 {
+        shifted + 3
+    } else {
+        shifted - 9
+    };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     year * 12 + month - 1
 }
 
 fn period(month: i64) -> String {
-    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+    format!(
+        "{:04}-{:02}",
+        month.div_euclid(12),
+        month.rem_euclid(12) + 1
+    )
 }
 
 /// Keeps a block alive without copying it.
@@ -114,9 +135,18 @@ mod tests {
 
     #[test]
     fn months_are_those_of_the_calendar() {
-        for (text, expected) in [("1970-01-01", "1970-01"), ("2024-02-29", "2024-02"), ("2024-12-31", "2024-12"), ("2025-01-01", "2025-01")] {
+        for (text, expected) in [
+            ("1970-01-01", "1970-01"),
+            ("2024-02-29", "2024-02"),
+            ("2024-12-31", "2024-12"),
+            ("2025-01-01", "2025-01"),
+        ] {
             let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("valid");
-            let micros = day.and_hms_opt(23, 59, 59).expect("valid").and_utc().timestamp_micros();
+            let micros = day
+                .and_hms_opt(23, 59, 59)
+                .expect("valid")
+                .and_utc()
+                .timestamp_micros();
             assert_eq!(period(month(micros)), expected);
         }
     }

@@ -31,13 +31,21 @@ const WAITING: usize = 3;
 
 pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion, ConvertError> {
     if request.inputs.is_empty() {
-        return Err(ConvertError::new(ErrorKind::NoInput, "there is nothing to convert", "Name at least one file."));
+        return Err(ConvertError::new(
+            ErrorKind::NoInput,
+            "there is nothing to convert",
+            "Name at least one file.",
+        ));
     }
     let target = match request.output.target {
         Target::Lake => lake_schema(),
         Target::Version(version) => version_schema(version),
     };
-    let sizes = request.inputs.iter().map(|input| input.size(handle)).collect::<Option<Vec<_>>>();
+    let sizes = request
+        .inputs
+        .iter()
+        .map(|input| input.size(handle))
+        .collect::<Option<Vec<_>>>();
     let bytes_total = sizes.map_or(0, |sizes| sizes.iter().sum());
     let threads = match request.threads {
         0 => std::thread::available_parallelism().map_or(2, usize::from),
@@ -62,9 +70,25 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
-    let outcome = drive(&request, handle, &target, &place, &shared, threads.clamp(1, LANES));
+    let outcome = drive(
+        &request,
+        handle,
+        &target,
+        &place,
+        &shared,
+        threads.clamp(1, LANES),
+    );
     let files = outcome.files;
-    match outcome.result.and_then(|recognised| conclude(&request, handle, &shared, recognised, outcome.findings, &files)) {
+    match outcome.result.and_then(|recognised| {
+        conclude(
+            &request,
+            handle,
+            &shared,
+            recognised,
+            outcome.findings,
+            &files,
+        )
+    }) {
         Ok(conversion) => Ok(conversion),
         Err(error) => {
             for file in &files {
@@ -91,16 +115,34 @@ struct Shared {
 impl Shared {
     fn bytes_read(&self) -> u64 {
         let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        counters.iter().map(|counter| counter.load(Ordering::Relaxed)).sum()
+        counters
+            .iter()
+            .map(|counter| counter.load(Ordering::Relaxed))
+            .sum()
     }
 
     fn report(&self, rows: u64, always: bool) {
         let rows = self.rows.fetch_add(rows, Ordering::Relaxed) + rows;
-        let Some(progress) = &self.progress else { return };
-        let (now, last) = (self.watch.elapsed_ms(), self.reported.load(Ordering::Relaxed));
+        let Some(progress) = &self.progress else {
+            return;
+        };
+        let (now, last) = (
+            self.watch.elapsed_ms(),
+            self.reported.load(Ordering::Relaxed),
+        );
         let due = now >= last + 250;
-        if always || (due && self.reported.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()) {
-            progress(Progress { rows, bytes: self.bytes_read(), bytes_total: self.bytes_total });
+        if always
+            || (due
+                && self
+                    .reported
+                    .compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed)
+                    .is_ok())
+        {
+            progress(Progress {
+                rows,
+                bytes: self.bytes_read(),
+                bytes_total: self.bytes_total,
+            });
         }
     }
 }
@@ -126,12 +168,19 @@ fn drive(
         for worker in 0..threads {
             let (sender, receiver) = sync_channel(WAITING);
             senders.push(sender);
-            let lanes = (worker..LANES).step_by(threads).map(|lane| PeriodFiles::new(place.clone(), lane, LANES)).collect();
+            let lanes = (worker..LANES)
+                .step_by(threads)
+                .map(|lane| PeriodFiles::new(place.clone(), lane, LANES))
+                .collect();
             workers.push(scope.spawn(move || work(&receiver, shared, lanes, threads)));
         }
         let read = read_all(request, handle, target, shared, &senders);
         drop(senders);
-        let mut outcome = Outcome { result: read, findings: Findings::default(), files: Vec::new() };
+        let mut outcome = Outcome {
+            result: read,
+            findings: Findings::default(),
+            files: Vec::new(),
+        };
         for worker in workers {
             match worker.join() {
                 Ok((result, findings, files)) => {
@@ -162,15 +211,23 @@ fn read_all(
     let mut number = 0u64;
     for (index, input) in request.inputs.iter().enumerate() {
         let opened = read::open(input, handle)?;
-        shared.counters.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&opened.bytes_read));
+        shared
+            .counters
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(Arc::clone(&opened.bytes_read));
         let format = request.format.as_deref();
-        let mapping = recognise::choose(&opened.headers, format).map_err(|error| error.in_file(&input.name))?;
+        let mapping = recognise::choose(&opened.headers, format)
+            .map_err(|error| error.in_file(&input.name))?;
         match &first {
             None => first = Some((mapping, recognise::describe(mapping, &opened))),
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
                     ErrorKind::MixedFormats,
-                    format!("this is {}, but the first file is {}", mapping.title, known.title),
+                    format!(
+                        "this is {}, but the first file is {}",
+                        mapping.title, known.title
+                    ),
                     "Convert files of different formats separately.",
                 )
                 .in_file(&input.name));
@@ -182,38 +239,71 @@ fn read_all(
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
-        let file = Arc::new(FileContext { number: index, name: input.name.clone(), mapping, program, syntax, width: opened.headers.len() });
+        let file = Arc::new(FileContext {
+            number: index,
+            name: input.name.clone(),
+            mapping,
+            program,
+            syntax,
+            width: opened.headers.len(),
+        });
         let mut deal = |data: Result<Data, ConvertError>| {
             if shared.cancel.is_cancelled() {
                 return Err(ConvertError::cancelled());
             }
             let data = data.map_err(|error| error.in_file(&input.name))?;
-            let job = Job { number, file: Arc::clone(&file), data };
-            senders[lane(number) % senders.len()].send(job).map_err(|_| ConvertError::internal("a worker thread stopped"))?;
+            let job = Job {
+                number,
+                file: Arc::clone(&file),
+                data,
+            };
+            senders[lane(number) % senders.len()]
+                .send(job)
+                .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
             number += 1;
             Ok(())
         };
         match opened.content {
-            Content::Text(text) => Blocks::new(text).try_for_each(|block| deal(block.map(Data::Text)))?,
+            Content::Text(text) => {
+                Blocks::new(text).try_for_each(|block| deal(block.map(Data::Text)))?
+            }
             Content::Parquet(source) => {
-                let mut batches = source.batches(&file.program.source).map_err(|error| error.in_file(&input.name))?;
-                batches.try_for_each(|batch| deal(batch.map(|(first, batch)| Data::Rows { first, batch })))?;
+                let mut batches = source
+                    .batches(&file.program.source)
+                    .map_err(|error| error.in_file(&input.name))?;
+                batches.try_for_each(|batch| {
+                    deal(batch.map(|(first, batch)| Data::Rows { first, batch }))
+                })?;
             }
         }
     }
-    first.map(|(_, recognised)| recognised).ok_or_else(|| ConvertError::internal("no input was read"))
+    first
+        .map(|(_, recognised)| recognised)
+        .ok_or_else(|| ConvertError::internal("no input was read"))
 }
 
 fn lane(block: u64) -> usize {
-    if block < FIRST { 0 } else { (block % LANES as u64) as usize }
+    if block < FIRST {
+        0
+    } else {
+        (block % LANES as u64) as usize
+    }
 }
 
 type Worked = (Result<(), ConvertError>, Findings, Vec<StagedFile>);
 
 /// Converts blocks until there are no more, or something fails.
-fn work(jobs: &Receiver<Job>, shared: &Shared, mut lanes: Vec<PeriodFiles>, threads: usize) -> Worked {
+fn work(
+    jobs: &Receiver<Job>,
+    shared: &Shared,
+    mut lanes: Vec<PeriodFiles>,
+    threads: usize,
+) -> Worked {
     // However this thread ends, nobody may wait for its blocks.
-    let mut guard = Guard { occurrences: &shared.occurrences, armed: true };
+    let mut guard = Guard {
+        occurrences: &shared.occurrences,
+        armed: true,
+    };
     let mut findings = Findings::default();
     let mut result = Ok(());
     for job in jobs {
@@ -222,7 +312,13 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut lanes: Vec<PeriodFiles>, thre
             break;
         }
         let files = &mut lanes[lane(job.number) / threads];
-        match process(job, &shared.schema, &shared.occurrences, &mut findings, files) {
+        match process(
+            job,
+            &shared.schema,
+            &shared.occurrences,
+            &mut findings,
+            files,
+        ) {
             Ok(records) => shared.report(records, false),
             Err(error) => {
                 result = Err(error);
@@ -283,8 +379,15 @@ fn conclude(
         )
         .in_file(name));
     }
-    findings.rejects.sort_by(|a, b| (a.0, a.1.line).cmp(&(b.0, b.1.line)));
-    let listed: Vec<Reject> = findings.rejects.into_iter().map(|(_, reject)| reject).take(LISTED).collect();
+    findings
+        .rejects
+        .sort_by_key(|(file, reject)| (*file, reject.line));
+    let listed: Vec<Reject> = findings
+        .rejects
+        .into_iter()
+        .map(|(_, reject)| reject)
+        .take(LISTED)
+        .collect();
     if balance.rows_out == 0 {
         let first = listed.first().map(Reject::describe).unwrap_or_default();
         return Err(ConvertError::new(
@@ -294,17 +397,28 @@ fn conclude(
         )
         .in_file(name));
     }
-    let mut rejects = Rejects { count: balance.rows_rejected, path: None, first: listed.iter().take(20).cloned().collect() };
+    let mut rejects = Rejects {
+        count: balance.rows_rejected,
+        path: None,
+        first: listed.iter().take(20).cloned().collect(),
+    };
     if rejects.count > 0 {
         let csv = to_csv(&listed, rejects.count).map_err(ConvertError::write)?;
         let path = &request.output.rejects;
-        handle.block_on(request.output.store.put(path, csv.into())).map_err(ConvertError::write)?;
+        handle
+            .block_on(request.output.store.put(path, csv.into()))
+            .map_err(ConvertError::write)?;
         rejects.path = Some(path.to_string());
     }
     shared.report(0, true);
     let mut files = files.to_vec();
-    files.sort_by(|a, b| (&a.billing_period, a.path.len(), &a.path).cmp(&(&b.billing_period, b.path.len(), &b.path)));
-    let mut periods: Vec<String> = files.iter().map(|file| file.billing_period.clone()).collect();
+    files.sort_by(|a, b| {
+        (&a.billing_period, a.path.len(), &a.path).cmp(&(&b.billing_period, b.path.len(), &b.path))
+    });
+    let mut periods: Vec<String> = files
+        .iter()
+        .map(|file| file.billing_period.clone())
+        .collect();
     periods.dedup();
     Ok(Conversion {
         recognised,

@@ -21,7 +21,11 @@ pub(crate) fn hashes(batch: &RecordBatch, key: &[Option<usize>]) -> Vec<u128> {
             DataType::Utf8View => {
                 let text = array.as_string_view();
                 for (row, state) in states.iter_mut().enumerate() {
-                    if text.is_null(row) { state.word(NULL) } else { state.bytes(text.value(row).as_bytes()) }
+                    if text.is_null(row) {
+                        state.word(NULL)
+                    } else {
+                        state.bytes(text.value(row).as_bytes())
+                    }
                 }
             }
             DataType::Decimal128(..) => {
@@ -73,12 +77,18 @@ struct Mixer {
 
 impl Mixer {
     const fn new() -> Self {
-        Self { a: 0x2d35_8dcc_aa6c_78a5, b: 0x8bb8_4b93_962e_acc9 }
+        Self {
+            a: 0x2d35_8dcc_aa6c_78a5,
+            b: 0x8bb8_4b93_962e_acc9,
+        }
     }
 
     #[inline]
     fn word(&mut self, word: u64) {
-        self.a = fold(self.a ^ word, 0x9e37_79b9_7f4a_7c15 ^ self.b.rotate_left(23));
+        self.a = fold(
+            self.a ^ word,
+            0x9e37_79b9_7f4a_7c15 ^ self.b.rotate_left(23),
+        );
         self.b = fold(self.b ^ word.rotate_left(32), 0xc2b2_ae3d_27d4_eb4f).wrapping_add(self.a);
     }
 
@@ -135,7 +145,14 @@ impl Occurrences {
     pub(crate) fn new(rows: u64) -> Self {
         let words = (rows / 4).clamp(1 << 18, 1 << 23).next_power_of_two();
         let filter = vec![0; usize::try_from(words).unwrap_or(1 << 18)];
-        Self { state: Mutex::new(State { turn: 0, filter, counts: HashMap::default() }), turned: Condvar::new() }
+        Self {
+            state: Mutex::new(State {
+                turn: 0,
+                filter,
+                counts: HashMap::default(),
+            }),
+            turned: Condvar::new(),
+        }
     }
 
     /// Turns hashes into ids. Blocks must come exactly once each, numbered from 0; a call waits for
@@ -143,7 +160,10 @@ impl Occurrences {
     pub(crate) fn ids(&self, block: u64, hashes: &mut [u128]) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.turn < block {
-            state = self.turned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = self
+                .turned
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         for (row, hash) in hashes.iter_mut().enumerate() {
             *hash = id(*hash, state.occurrence(*hash, (block << 32) + row as u64));
@@ -154,7 +174,10 @@ impl Occurrences {
 
     /// Lets everybody go on, because the conversion has failed.
     pub(crate) fn release(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).turn = u64::MAX;
+        self.state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .turn = u64::MAX;
         self.turned.notify_all();
     }
 }
@@ -163,7 +186,8 @@ impl State {
     fn occurrence(&mut self, hash: u128, position: u64) -> u64 {
         let bits = self.filter.len() as u64 * 64;
         // Three bits of independent parts of the hash.
-        let places = [hash as u64, (hash >> 43) as u64, (hash >> 71) as u64].map(|part| part % bits);
+        let places =
+            [hash as u64, (hash >> 43) as u64, (hash >> 71) as u64].map(|part| part % bits);
         let mut seen = true;
         for place in places {
             let word = &mut self.filter[(place / 64) as usize];
@@ -191,7 +215,8 @@ mod tests {
         let mut mixer = Mixer::new();
         mixer.bytes(b"w72jmrdnjb");
         mixer.word(NULL);
-        expect_test::expect!["8b1a3b540934c197e64df4c9a2f509e8"].assert_eq(&format!("{:032x}", mixer.finish()));
+        expect_test::expect!["8b1a3b540934c197e64df4c9a2f509e8"]
+            .assert_eq(&format!("{:032x}", mixer.finish()));
     }
 
     #[test]
@@ -203,7 +228,13 @@ mod tests {
             hashes
         };
         let found = ids(&[1, 2, 1, 1, 3]);
-        assert_eq!(found.iter().collect::<std::collections::BTreeSet<_>>().len(), 5);
+        assert_eq!(
+            found
+                .iter()
+                .collect::<std::collections::BTreeSet<_>>()
+                .len(),
+            5
+        );
         assert_eq!(found, ids(&[3, 1, 1, 2, 1]));
     }
 }

@@ -18,6 +18,7 @@ use crate::error::ErrorKind;
 use crate::recognise::recognise;
 use crate::schema::lake_schema;
 
+mod aws_lines;
 mod bad_inputs;
 mod samples;
 mod stability;
@@ -37,7 +38,9 @@ fn sample_text(name: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
     let file = std::fs::File::open(folder.join(name)).expect("sample exists");
     let mut text = String::new();
-    flate2::read::GzDecoder::new(file).read_to_string(&mut text).expect("sample is gzip");
+    flate2::read::GzDecoder::new(file)
+        .read_to_string(&mut text)
+        .expect("sample is gzip");
     text
 }
 
@@ -56,9 +59,21 @@ async fn run(inputs: Vec<Input>) -> Run {
 
 async fn run_as(inputs: Vec<Input>, target: Target, threads: usize) -> Run {
     let store = Arc::new(InMemory::new());
-    let output = Output { store: store.clone(), prefix: Path::from("out"), stem: "t".to_owned(), rejects: Path::from("rejects.csv"), target };
-    let request = ConvertRequest { threads, ..ConvertRequest::new(inputs, output) };
-    Run { store, result: convert(request).await }
+    let output = Output {
+        store: store.clone(),
+        prefix: Path::from("out"),
+        stem: "t".to_owned(),
+        rejects: Path::from("rejects.csv"),
+        target,
+    };
+    let request = ConvertRequest {
+        threads,
+        ..ConvertRequest::new(inputs, output)
+    };
+    Run {
+        store,
+        result: convert(request).await,
+    }
 }
 
 impl Run {
@@ -74,7 +89,13 @@ impl Run {
     }
 
     async fn file(&self, path: &str) -> bytes::Bytes {
-        self.store.get(&Path::from(path)).await.expect("written").bytes().await.expect("readable")
+        self.store
+            .get(&Path::from(path))
+            .await
+            .expect("written")
+            .bytes()
+            .await
+            .expect("readable")
     }
 
     /// All rows, in the order of files.
@@ -83,7 +104,10 @@ impl Run {
         for file in &self.ok().files {
             let bytes = self.file(&file.path).await;
             assert_eq!(bytes.len() as u64, file.bytes);
-            let reader = ParquetRecordBatchReaderBuilder::try_new(bytes).expect("Parquet").build().expect("readable");
+            let reader = ParquetRecordBatchReaderBuilder::try_new(bytes)
+                .expect("Parquet")
+                .build()
+                .expect("readable");
             batches.extend(reader.map(|batch| batch.expect("readable")));
         }
         concat_batches(&batches[0].schema(), &batches).expect("same schema")
@@ -91,13 +115,20 @@ impl Run {
 
     async fn nothing_is_left(&self) -> bool {
         use futures::TryStreamExt;
-        self.store.list(None).try_collect::<Vec<_>>().await.expect("lists").is_empty()
+        self.store
+            .list(None)
+            .try_collect::<Vec<_>>()
+            .await
+            .expect("lists")
+            .is_empty()
     }
 }
 
 /// One column as text, nulls as `None`.
 fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
-    let column = batch.column_by_name(name).unwrap_or_else(|| panic!("no column {name}"));
+    let column = batch
+        .column_by_name(name)
+        .unwrap_or_else(|| panic!("no column {name}"));
     (0..column.len())
         .map(|row| {
             let text = arrow::util::display::array_value_to_string(column, row).expect("printable");
@@ -107,7 +138,10 @@ fn texts(batch: &RecordBatch, name: &str) -> Vec<Option<String>> {
 }
 
 fn sum(batch: &RecordBatch, name: &str) -> String {
-    let column = batch.column_by_name(name).expect("a column").as_primitive::<Decimal128Type>();
+    let column = batch
+        .column_by_name(name)
+        .expect("a column")
+        .as_primitive::<Decimal128Type>();
     crate::decimal::format(column.iter().flatten().sum(), column.scale())
 }
 
@@ -121,7 +155,13 @@ fn data_set(batch: &RecordBatch) -> Vec<String> {
         .map(|field| (field.name().clone(), texts(batch, field.name())))
         .collect();
     let mut rows: Vec<String> = (0..batch.num_rows())
-        .map(|row| columns.iter().map(|(name, values)| format!("{name}={:?}", values[row])).collect::<Vec<_>>().join(" "))
+        .map(|row| {
+            columns
+                .iter()
+                .map(|(name, values)| format!("{name}={:?}", values[row]))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
         .collect();
     rows.sort_unstable();
     rows

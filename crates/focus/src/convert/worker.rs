@@ -20,7 +20,12 @@ use crate::rejects::{Reject, excerpt};
 use crate::write::PeriodFiles;
 
 /// A row without these is no charge: nobody could say how much, in what, or when.
-const ESSENTIAL: [&str; 4] = ["BilledCost", "BillingCurrency", "BillingPeriodStart", "ChargePeriodStart"];
+const ESSENTIAL: [&str; 4] = [
+    "BilledCost",
+    "BillingCurrency",
+    "BillingPeriodStart",
+    "ChargePeriodStart",
+];
 
 /// What all blocks of one file share.
 pub(crate) struct FileContext {
@@ -76,7 +81,10 @@ pub(crate) fn process(
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
-    let evaluated = file.program.run(&rows.batch).map_err(|error| error.in_file(&file.name));
+    let evaluated = file
+        .program
+        .run(&rows.batch)
+        .map_err(|error| error.in_file(&file.name));
     let mut ids = row_id::hashes(&rows.batch, &file.program.key);
     occurrences.ids(number, &mut ids);
     let evaluated = evaluated?;
@@ -90,12 +98,30 @@ pub(crate) fn process(
     };
     findings.ledger.rows_in += records;
     findings.ledger.rows_rejected += (rejects.len() + rows.rejects.len()) as u64;
-    count_source(&mut findings.ledger, &file.program, &evaluated, &bad, !rejects.is_empty());
+    count_source(
+        &mut findings.ledger,
+        &file.program,
+        &evaluated,
+        &bad,
+        !rejects.is_empty(),
+    );
 
     let any_bad = !rejects.is_empty();
-    let all = rows.rejects.into_iter().chain(rejects.into_iter().map(|(_, reject)| reject));
-    findings.rejects.extend(all.map(|reject| (file.number, reject)));
-    let mut output = assemble(schema, &file.program, &evaluated, &ids, &file.name, rows.lines)?;
+    let all = rows
+        .rejects
+        .into_iter()
+        .chain(rejects.into_iter().map(|(_, reject)| reject));
+    findings
+        .rejects
+        .extend(all.map(|reject| (file.number, reject)));
+    let mut output = assemble(
+        schema,
+        &file.program,
+        &evaluated,
+        &ids,
+        &file.name,
+        rows.lines,
+    )?;
     if any_bad {
         output = without(&output, &bad)?;
     }
@@ -110,14 +136,20 @@ pub(crate) fn process(
 }
 
 fn read_text(file: &FileContext, block: Block) -> Result<Rows, ConvertError> {
-    let Block { mut data, first_line } = block;
+    let Block {
+        mut data,
+        first_line,
+    } = block;
     let unreadable = blank_unreadable(&mut data);
     let source = &file.program.source;
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines) => {
             let wanted: Vec<&str> = source.iter().map(|column| column.header.as_str()).collect();
             let (text, mut table) = jsonl::tokenise(&data, &wanted);
-            table.failures.iter_mut().for_each(|failure| failure.start = failure.start.min(data.len()));
+            table
+                .failures
+                .iter_mut()
+                .for_each(|failure| failure.start = failure.start.min(data.len()));
             let excerpts = failures(file, &table, &data, first_line, &unreadable);
             return typed(file, text, table, first_line, excerpts);
         }
@@ -126,14 +158,24 @@ fn read_text(file: &FileContext, block: Block) -> Result<Rows, ConvertError> {
             let table = csv::tokenise(&data, delimiter, &wanted, file.width);
             (data, table)
         }
-        None => return Err(ConvertError::internal("a text block of a file that is no text")),
+        None => {
+            return Err(ConvertError::internal(
+                "a text block of a file that is no text",
+            ));
+        }
     };
     let rejects = failures(file, &table, &data, first_line, &unreadable);
     typed(file, data, table, first_line, rejects)
 }
 
 /// Builds the typed batch of a table.
-fn typed(file: &FileContext, data: Vec<u8>, table: Table, first_line: u64, rejects: Vec<Reject>) -> Result<Rows, ConvertError> {
+fn typed(
+    file: &FileContext,
+    data: Vec<u8>,
+    table: Table,
+    first_line: u64,
+    rejects: Vec<Reject>,
+) -> Result<Rows, ConvertError> {
     let data = buffer(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
@@ -142,18 +184,50 @@ fn typed(file: &FileContext, data: Vec<u8>, table: Table, first_line: u64, rejec
         .iter()
         .zip(&table.spans)
         .enumerate()
-        .map(|(index, (column, spans))| cells::build(&data, spans, column.kind, &file.mapping.null_text, index, &mut bad))
+        .map(|(index, (column, spans))| {
+            cells::build(
+                &data,
+                spans,
+                column.kind,
+                &file.mapping.null_text,
+                index,
+                &mut bad,
+            )
+        })
         .collect();
-    let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns).map_err(ConvertError::internal)?;
-    let lines = table.lines.iter().map(|line| first_line as i64 + i64::from(*line)).collect();
-    Ok(Rows { batch, lines, bad, rejects })
+    let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
+        .map_err(ConvertError::internal)?;
+    let lines = table
+        .lines
+        .iter()
+        .map(|line| first_line as i64 + i64::from(*line))
+        .collect();
+    Ok(Rows {
+        batch,
+        lines,
+        bad,
+        rejects,
+    })
 }
 
 fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Rows, ConvertError> {
     let mut bad = Vec::new();
-    let batch = parquet::typed(batch, &file.program.source, &file.program.source_schema, &file.mapping.null_text, &mut bad)?;
-    let lines = (0..batch.num_rows()).map(|row| first as i64 + row as i64).collect();
-    Ok(Rows { batch, lines, bad, rejects: Vec::new() })
+    let batch = parquet::typed(
+        batch,
+        &file.program.source,
+        &file.program.source_schema,
+        &file.mapping.null_text,
+        &mut bad,
+    )?;
+    let lines = (0..batch.num_rows())
+        .map(|row| first as i64 + row as i64)
+        .collect();
+    Ok(Rows {
+        batch,
+        lines,
+        bad,
+        rejects: Vec::new(),
+    })
 }
 
 /// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
@@ -188,9 +262,18 @@ fn failures(
         let line = first_line + u64::from(failure.line);
         let (reason, value) = match unreadable.get(&failure.line) {
             Some((reason, value)) => ((*reason).to_owned(), value.clone()),
-            None => (failure.reason.clone(), excerpt(&data[failure.start..failure.end.min(data.len())])),
+            None => (
+                failure.reason.clone(),
+                excerpt(&data[failure.start..failure.end.min(data.len())]),
+            ),
         };
-        Reject { file: file.name.clone(), line, column: None, value: Some(value), reason }
+        Reject {
+            file: file.name.clone(),
+            line,
+            column: None,
+            value: Some(value),
+            reason,
+        }
     };
     table.failures.iter().map(reject).collect()
 }
@@ -225,13 +308,29 @@ fn judge(file: &FileContext, rows: &Rows, evaluated: &Evaluated) -> Vec<(usize, 
 }
 
 /// The left and the rejected side of the balance, from the source's own amounts.
-fn count_source(ledger: &mut Ledger, program: &Program, evaluated: &Evaluated, bad: &[bool], any_bad: bool) {
+fn count_source(
+    ledger: &mut Ledger,
+    program: &Program,
+    evaluated: &Evaluated,
+    bad: &[bool],
+    any_bad: bool,
+) {
     let currency = evaluated.currency.as_string_view();
     for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {
         let amounts = amounts.as_primitive::<Decimal128Type>();
-        add_amounts(ledger, Side::In, column, amounts.iter().zip(currency.iter()));
+        add_amounts(
+            ledger,
+            Side::In,
+            column,
+            amounts.iter().zip(currency.iter()),
+        );
         if any_bad {
-            let rejected = amounts.iter().zip(currency.iter()).zip(bad).filter(|(_, bad)| **bad).map(|(row, _)| row);
+            let rejected = amounts
+                .iter()
+                .zip(currency.iter())
+                .zip(bad)
+                .filter(|(_, bad)| **bad)
+                .map(|(row, _)| row);
             add_amounts(ledger, Side::Rejected, column, rejected);
         }
     }
@@ -239,11 +338,23 @@ fn count_source(ledger: &mut Ledger, program: &Program, evaluated: &Evaluated, b
 
 /// The right side, from what is written.
 fn count_output(ledger: &mut Ledger, program: &Program, output: &RecordBatch) {
-    let Some(currency) = output.column_by_name("BillingCurrency").and_then(|column| column.as_string_view_opt()) else { return };
+    let Some(currency) = output
+        .column_by_name("BillingCurrency")
+        .and_then(|column| column.as_string_view_opt())
+    else {
+        return;
+    };
     for column in &program.balance {
-        let amounts = output.column_by_name(column).and_then(|column| column.as_primitive_opt::<Decimal128Type>());
+        let amounts = output
+            .column_by_name(column)
+            .and_then(|column| column.as_primitive_opt::<Decimal128Type>());
         if let Some(amounts) = amounts {
-            add_amounts(ledger, Side::Out, column, amounts.iter().zip(currency.iter()));
+            add_amounts(
+                ledger,
+                Side::Out,
+                column,
+                amounts.iter().zip(currency.iter()),
+            );
         }
     }
 }

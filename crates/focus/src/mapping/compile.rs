@@ -67,7 +67,10 @@ impl Program {
 
     /// The source column to blame for an output column; the output's own name when several are.
     pub(crate) fn origin(&self, output: &str) -> String {
-        self.origins.get(output).cloned().unwrap_or_else(|| output.to_owned())
+        self.origins
+            .get(output)
+            .cloned()
+            .unwrap_or_else(|| output.to_owned())
     }
 
     pub(crate) fn run(&self, batch: &RecordBatch) -> Result<Evaluated, ConvertError> {
@@ -78,7 +81,13 @@ impl Program {
         let mut batch = source.clone();
         for (field, expression) in &self.lets {
             let array = expression.evaluate(&batch)?.into_array(batch.num_rows())?;
-            let fields = batch.schema().fields().iter().cloned().chain([Arc::clone(field)]).collect::<Vec<_>>();
+            let fields = batch
+                .schema()
+                .fields()
+                .iter()
+                .cloned()
+                .chain([Arc::clone(field)])
+                .collect::<Vec<_>>();
             let columns = batch.columns().iter().cloned().chain([array]).collect();
             batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
         }
@@ -89,7 +98,11 @@ impl Program {
             Value::Expression(expression) => expression.evaluate(&batch)?.into_array(rows),
         };
         Ok(Evaluated {
-            columns: self.outputs.iter().map(|(_, output)| value(output)).collect::<Result<_, _>>()?,
+            columns: self
+                .outputs
+                .iter()
+                .map(|(_, output)| value(output))
+                .collect::<Result<_, _>>()?,
             amounts: self.amounts.iter().map(value).collect::<Result<_, _>>()?,
             currency: value(&self.currency)?,
         })
@@ -97,7 +110,11 @@ impl Program {
 }
 
 /// Compiles `mapping` for a file with these headers and a target schema.
-pub(crate) fn compile(mapping: &Mapping, headers: &[String], target: &Schema) -> Result<Program, ConvertError> {
+pub(crate) fn compile(
+    mapping: &Mapping,
+    headers: &[String],
+    target: &Schema,
+) -> Result<Program, ConvertError> {
     Compiler::new(mapping, headers)
         .and_then(|compiler| compiler.compile(target))
         .map_err(|error| {
@@ -124,8 +141,14 @@ impl<'a> Compiler<'a> {
     fn new(mapping: &'a Mapping, headers: &'a [String]) -> Result<Self, DataFusionError> {
         let context = SessionContext::new();
         functions::register(&context);
-        let mut compiler =
-            Self { mapping, headers, context, fields: Vec::new(), known: HashMap::new(), plain: HashMap::new() };
+        let mut compiler = Self {
+            mapping,
+            headers,
+            context,
+            fields: Vec::new(),
+            known: HashMap::new(),
+            plain: HashMap::new(),
+        };
         for (name, kind) in mapping.source_columns() {
             compiler.know(name, *kind, mapping.position(headers, name));
         }
@@ -133,7 +156,11 @@ impl<'a> Compiler<'a> {
     }
 
     fn know(&mut self, name: &str, kind: Kind, position: Option<usize>) {
-        if self.known.insert(name.to_owned(), (kind, position)).is_none() {
+        if self
+            .known
+            .insert(name.to_owned(), (kind, position))
+            .is_none()
+        {
             self.fields.push(Field::new(name, arrow_type(kind), true));
         }
     }
@@ -155,10 +182,20 @@ impl<'a> Compiler<'a> {
             if [ROW_ID, SOURCE_FILE, SOURCE_LINE].contains(&field.name().as_str()) {
                 continue;
             }
-            let wanted = if field.data_type() == &DataType::Utf8 { DataType::Utf8View } else { field.data_type().clone() };
-            let rule = self.mapping.columns.iter().find(|(name, _)| name == field.name());
+            let wanted = if field.data_type() == &DataType::Utf8 {
+                DataType::Utf8View
+            } else {
+                field.data_type().clone()
+            };
+            let rule = self
+                .mapping
+                .columns
+                .iter()
+                .find(|(name, _)| name == field.name());
             let expression = match rule {
-                Some((_, text)) => self.parse(text, Some(&wanted)).map_err(|error| error.context(field.name().clone()))?,
+                Some((_, text)) => self
+                    .parse(text, Some(&wanted))
+                    .map_err(|error| error.context(field.name().clone()))?,
                 None if field.name() == EXTRA => self.parse("NULL", Some(&wanted))?,
                 None => Expr::Literal(ScalarValue::try_from(&wanted)?, None),
             };
@@ -171,22 +208,42 @@ impl<'a> Compiler<'a> {
         }
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
 
-        let all = lets.iter().map(|(_, e)| e).chain(outputs.iter().map(|(_, e)| e)).chain(balance.iter().map(|(_, e)| e));
-        let mut used: BTreeSet<&str> = all.chain([&currency]).flat_map(Expr::column_refs).map(|column| column.name.as_str()).collect();
+        let all = lets
+            .iter()
+            .map(|(_, e)| e)
+            .chain(outputs.iter().map(|(_, e)| e))
+            .chain(balance.iter().map(|(_, e)| e));
+        let mut used: BTreeSet<&str> = all
+            .chain([&currency])
+            .flat_map(Expr::column_refs)
+            .map(|column| column.name.as_str())
+            .collect();
         used.extend(self.mapping.key.iter().map(String::as_str));
         let mut bound: Vec<(String, Bound)> = Vec::new();
         for name in used {
             if let Some((kind, Some(position))) = self.known.get(name) {
                 let header = self.headers[*position].clone();
-                bound.push((name.to_owned(), Bound { header, position: *position, kind: *kind }));
+                bound.push((
+                    name.to_owned(),
+                    Bound {
+                        header,
+                        position: *position,
+                        kind: *kind,
+                    },
+                ));
             }
         }
         bound.sort_by_key(|(_, column)| column.position);
 
-        let fields: Vec<Field> = bound.iter().map(|(name, column)| Field::new(name, arrow_type(column.kind), true)).collect();
+        let fields: Vec<Field> = bound
+            .iter()
+            .map(|(name, column)| Field::new(name, arrow_type(column.kind), true))
+            .collect();
         let source_schema = Arc::new(Schema::new(fields.clone()));
         let let_fields = lets.iter().map(|(field, _)| field.as_ref().clone());
-        let physical = DFSchema::try_from(Schema::new(fields.into_iter().chain(let_fields).collect::<Vec<_>>()))?;
+        let physical = DFSchema::try_from(Schema::new(
+            fields.into_iter().chain(let_fields).collect::<Vec<_>>(),
+        ))?;
         let lower = |expression: Expr| -> Result<Value, DataFusionError> {
             Ok(match expression {
                 Expr::Literal(scalar, _) => Value::Constant(scalar),
@@ -195,22 +252,44 @@ impl<'a> Compiler<'a> {
             })
         };
         let origin = |expression: &Expr| {
-            let Expr::Column(column) = expression else { return None };
-            bound.iter().find(|(name, _)| name == &column.name).map(|(_, bound)| bound.header.clone())
+            let Expr::Column(column) = expression else {
+                return None;
+            };
+            bound
+                .iter()
+                .find(|(name, _)| name == &column.name)
+                .map(|(_, bound)| bound.header.clone())
         };
-        let origins = outputs.iter().filter_map(|(name, e)| Some((name.clone(), origin(e)?))).collect();
+        let origins = outputs
+            .iter()
+            .filter_map(|(name, e)| Some((name.clone(), origin(e)?)))
+            .collect();
         let mut program_lets = Vec::new();
         for (field, expression) in lets {
-            program_lets.push((field, self.context.create_physical_expr(expression, &physical)?));
+            program_lets.push((
+                field,
+                self.context.create_physical_expr(expression, &physical)?,
+            ));
         }
-        let key = self.mapping.key.iter().map(|name| bound.iter().position(|(known, _)| known == name)).collect();
+        let key = self
+            .mapping
+            .key
+            .iter()
+            .map(|name| bound.iter().position(|(known, _)| known == name))
+            .collect();
         Ok(Program {
             key,
             origins,
             lets: program_lets,
-            outputs: outputs.into_iter().map(|(name, e)| Ok((name, lower(e)?))).collect::<Result<_, DataFusionError>>()?,
+            outputs: outputs
+                .into_iter()
+                .map(|(name, e)| Ok((name, lower(e)?)))
+                .collect::<Result<_, DataFusionError>>()?,
             balance: balance.iter().map(|(column, _)| column.clone()).collect(),
-            amounts: balance.into_iter().map(|(_, e)| lower(e)).collect::<Result<_, _>>()?,
+            amounts: balance
+                .into_iter()
+                .map(|(_, e)| lower(e))
+                .collect::<Result<_, _>>()?,
             currency: lower(currency)?,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
@@ -226,10 +305,14 @@ impl<'a> Compiler<'a> {
         let text = self.expand(text);
         let schema = self.schema()?;
         let expression = self.context.parse_sql_expr(&text, &schema)?;
-        let expression = expression.transform_up(|node| Ok(self.substitute(node)))?.data;
+        let expression = expression
+            .transform_up(|node| Ok(self.substitute(node)))?
+            .data;
         let info = SimplifyContext::builder()
             .with_schema(Arc::new(schema.clone()))
-            .with_config_options(Arc::new(self.context.copied_config().options().as_ref().clone()))
+            .with_config_options(Arc::new(
+                self.context.copied_config().options().as_ref().clone(),
+            ))
             .build();
         let simplifier = ExprSimplifier::new(info);
         let mut expression = simplifier.coerce(expression, &schema)?;
@@ -245,7 +328,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn substitute(&self, node: Expr) -> Transformed<Expr> {
-        let Expr::Column(Column { name, .. }) = &node else { return Transformed::no(node) };
+        let Expr::Column(Column { name, .. }) = &node else {
+            return Transformed::no(node);
+        };
         if let Some(plain) = self.plain.get(name) {
             return Transformed::yes(plain.clone());
         }
@@ -262,13 +347,19 @@ impl<'a> Compiler<'a> {
     /// no mapping can list beforehand.
     fn expand(&mut self, text: &str) -> String {
         if text.trim() == "json_rest()" {
-            let taken: BTreeSet<usize> = self.known.values().filter_map(|(_, position)| *position).collect();
+            let taken: BTreeSet<usize> = self
+                .known
+                .values()
+                .filter_map(|(_, position)| *position)
+                .collect();
             // A file of Stoa's own: these are made anew.
             let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
             let rest = self.headers.iter().enumerate().filter(|(position, name)| {
                 !taken.contains(position) && !name.is_empty() && !own.contains(&name.as_str())
             });
-            let rest: Vec<_> = rest.map(|(position, name)| (name.clone(), position)).collect();
+            let rest: Vec<_> = rest
+                .map(|(position, name)| (name.clone(), position))
+                .collect();
             if let [(name, position)] = rest.as_slice()
                 && name == EXTRA
             {
@@ -277,11 +368,22 @@ impl<'a> Compiler<'a> {
             }
             return self.object(rest);
         }
-        let prefix = text.trim().strip_prefix("json_columns('").and_then(|rest| rest.strip_suffix("')"));
-        let Some(prefix) = prefix else { return text.to_owned() };
-        let found = self.headers.iter().enumerate().filter_map(|(position, header)| {
-            self.mapping.after_prefix(header, prefix).map(|key| (key.to_owned(), position))
-        });
+        let prefix = text
+            .trim()
+            .strip_prefix("json_columns('")
+            .and_then(|rest| rest.strip_suffix("')"));
+        let Some(prefix) = prefix else {
+            return text.to_owned();
+        };
+        let found = self
+            .headers
+            .iter()
+            .enumerate()
+            .filter_map(|(position, header)| {
+                self.mapping
+                    .after_prefix(header, prefix)
+                    .map(|key| (key.to_owned(), position))
+            });
         let found: Vec<_> = found.collect();
         self.object(found)
     }
@@ -291,9 +393,17 @@ impl<'a> Compiler<'a> {
         for (key, position) in members {
             let header = self.headers[position].clone();
             self.know(&header, Kind::Text, Some(position));
-            arguments.push(format!("'{}', \"{}\"", key.replace('\'', "''"), header.replace('"', "\"\"")));
+            arguments.push(format!(
+                "'{}', \"{}\"",
+                key.replace('\'', "''"),
+                header.replace('"', "\"\"")
+            ));
         }
-        if arguments.is_empty() { "NULL".to_owned() } else { format!("json_object({})", arguments.join(", ")) }
+        if arguments.is_empty() {
+            "NULL".to_owned()
+        } else {
+            format!("json_object({})", arguments.join(", "))
+        }
     }
 }
 
@@ -301,10 +411,14 @@ impl<'a> Compiler<'a> {
 fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), DataFusionError> {
     match (from, to) {
         (DataType::Decimal128(_, from), DataType::Decimal128(_, to)) if from > to => {
-            Err(DataFusionError::Plan(format!("a decimal of scale {from} would be rounded to scale {to}")))
+            Err(DataFusionError::Plan(format!(
+                "a decimal of scale {from} would be rounded to scale {to}"
+            )))
         }
         (DataType::Float16 | DataType::Float32 | DataType::Float64, DataType::Decimal128(..)) => {
-            Err(DataFusionError::Plan("money must not pass through a float".to_owned()))
+            Err(DataFusionError::Plan(
+                "money must not pass through a float".to_owned(),
+            ))
         }
         _ => Ok(()),
     }

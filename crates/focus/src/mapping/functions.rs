@@ -6,7 +6,9 @@ use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
+};
 use datafusion::prelude::SessionContext;
 
 use super::{json::JsonObject, lookup::Lookup};
@@ -27,7 +29,9 @@ impl Text {
     pub(super) fn new(value: &ColumnarValue) -> Result<Self, DataFusionError> {
         match value {
             ColumnarValue::Scalar(scalar) => match scalar {
-                ScalarValue::Utf8(text) | ScalarValue::LargeUtf8(text) | ScalarValue::Utf8View(text) => Ok(Self::Scalar(text.clone())),
+                ScalarValue::Utf8(text)
+                | ScalarValue::LargeUtf8(text)
+                | ScalarValue::Utf8View(text) => Ok(Self::Scalar(text.clone())),
                 other if other.is_null() => Ok(Self::Scalar(None)),
                 other => Ok(Self::Scalar(Some(other.to_string()))),
             },
@@ -38,7 +42,8 @@ impl Text {
                     arrow::compute::cast(array, &DataType::Utf8View)?
                 };
                 let text = array.as_any().downcast_ref::<StringViewArray>().cloned();
-                text.map(Self::Array).ok_or_else(|| DataFusionError::Internal("text expected".to_owned()))
+                text.map(Self::Array)
+                    .ok_or_else(|| DataFusionError::Internal("text expected".to_owned()))
             }
         }
     }
@@ -60,7 +65,9 @@ struct ArnType {
 
 impl ArnType {
     fn new() -> Self {
-        Self { signature: Signature::any(1, Volatility::Immutable) }
+        Self {
+            signature: Signature::any(1, Volatility::Immutable),
+        }
     }
 }
 
@@ -80,7 +87,9 @@ impl ScalarUDFImpl for ArnType {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue, DataFusionError> {
         let text = Text::new(&args.args[0])?;
         if let Text::Scalar(value) = &text {
-            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(value.as_deref().and_then(arn_type).map(str::to_owned))));
+            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(
+                value.as_deref().and_then(arn_type).map(str::to_owned),
+            )));
         }
         let mut builder = StringViewBuilder::with_capacity(args.number_rows);
         for row in 0..args.number_rows {
@@ -103,8 +112,14 @@ mod tests {
 
     #[test]
     fn names_the_resource_type_of_an_arn() {
-        assert_eq!(arn_type("arn:aws:ec2:us-east-1:1:instance/i-1"), Some("instance"));
-        assert_eq!(arn_type("arn:aws:lambda:us-east-1:1:function:f"), Some("function"));
+        assert_eq!(
+            arn_type("arn:aws:ec2:us-east-1:1:instance/i-1"),
+            Some("instance")
+        );
+        assert_eq!(
+            arn_type("arn:aws:lambda:us-east-1:1:function:f"),
+            Some("function")
+        );
         assert_eq!(arn_type("arn:aws:s3:::bucket"), None);
         assert_eq!(arn_type("i-0123"), None);
     }

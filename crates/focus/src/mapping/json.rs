@@ -7,7 +7,9 @@ use arrow::array::{ArrayRef, StringViewBuilder};
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::{ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility};
+use datafusion::logical_expr::{
+    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+};
 
 use super::functions::Text;
 
@@ -18,7 +20,9 @@ pub(super) struct JsonObject {
 
 impl JsonObject {
     pub(super) fn new() -> Self {
-        Self { signature: Signature::variadic_any(Volatility::Immutable) }
+        Self {
+            signature: Signature::variadic_any(Volatility::Immutable),
+        }
     }
 }
 
@@ -40,10 +44,14 @@ impl ScalarUDFImpl for JsonObject {
         let mut varies = false;
         for pair in args.args.chunks(2) {
             let [key, value] = pair else {
-                return Err(DataFusionError::Plan("json_object needs keys and values in turn".to_owned()));
+                return Err(DataFusionError::Plan(
+                    "json_object needs keys and values in turn".to_owned(),
+                ));
             };
             let Text::Scalar(Some(key)) = Text::new(key)? else {
-                return Err(DataFusionError::Plan("keys of json_object are constant texts".to_owned()));
+                return Err(DataFusionError::Plan(
+                    "keys of json_object are constant texts".to_owned(),
+                ));
             };
             let value = Text::new(value)?;
             varies |= matches!(value, Text::Array(_));
@@ -57,7 +65,9 @@ impl ScalarUDFImpl for JsonObject {
         let mut text = String::new();
         if !varies {
             write_object(&mut text, &members, 0);
-            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View((!text.is_empty()).then_some(text))));
+            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(
+                (!text.is_empty()).then_some(text),
+            )));
         }
         let mut builder = StringViewBuilder::with_capacity(args.number_rows);
         for row in 0..args.number_rows {
@@ -86,7 +96,10 @@ fn write_object(text: &mut String, members: &[(String, Text)], row: usize) {
 /// A JSON string literal (RFC 8259).
 pub(crate) fn write_string(text: &mut String, value: &str) {
     text.push('"');
-    if value.bytes().all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+    if value
+        .bytes()
+        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+    {
         text.push_str(value);
     } else {
         for character in value.chars() {
@@ -96,7 +109,9 @@ pub(crate) fn write_string(text: &mut String, value: &str) {
                 '\n' => text.push_str("\\n"),
                 '\r' => text.push_str("\\r"),
                 '\t' => text.push_str("\\t"),
-                control if u32::from(control) < 0x20 => text.push_str(&format!("\\u{:04x}", u32::from(control))),
+                control if u32::from(control) < 0x20 => {
+                    text.push_str(&format!("\\u{:04x}", u32::from(control)))
+                }
                 other => text.push(other),
             }
         }
@@ -134,7 +149,10 @@ mod tests {
 
     #[test]
     fn removes_spaces_outside_strings_only() {
-        assert_eq!(normalise(r#"{"a b": "c \" d", "n": 0.3636400000000000000001 }"#).as_deref(), Some(r#"{"a b":"c \" d","n":0.3636400000000000000001}"#));
+        assert_eq!(
+            normalise(r#"{"a b": "c \" d", "n": 0.3636400000000000000001 }"#).as_deref(),
+            Some(r#"{"a b":"c \" d","n":0.3636400000000000000001}"#)
+        );
         assert_eq!(normalise("{'a': 1}"), None);
         assert_eq!(normalise("{\"a\": 1"), None);
     }

@@ -35,7 +35,14 @@ impl Blocks {
     }
 
     pub(crate) fn with_size(text: Text, size: usize) -> Self {
-        Self { reader: text.reader, syntax: text.syntax, line: text.first_line, carry: Vec::new(), size, done: false }
+        Self {
+            reader: text.reader,
+            syntax: text.syntax,
+            line: text.first_line,
+            carry: Vec::new(),
+            size,
+            done: false,
+        }
     }
 
     fn emit(&mut self, mut data: Vec<u8>, end: usize) -> Block {
@@ -51,7 +58,11 @@ impl Blocks {
         loop {
             data.reserve_exact(self.size);
             let before = data.len();
-            self.reader.by_ref().take(self.size as u64).read_to_end(&mut data).map_err(|error| failure(&error))?;
+            self.reader
+                .by_ref()
+                .take(self.size as u64)
+                .read_to_end(&mut data)
+                .map_err(|error| failure(&error))?;
             if data.len() - before < self.size {
                 self.done = true;
                 let end = data.len();
@@ -59,7 +70,10 @@ impl Blocks {
             }
             let cut = match self.syntax {
                 Syntax::Csv { delimiter } => last_record_end(&data, delimiter),
-                Syntax::JsonLines => Cut { end: memchr::memrchr(b'\n', &data).map(|at| at + 1), open_quote: None },
+                Syntax::JsonLines => Cut {
+                    end: memchr::memrchr(b'\n', &data).map(|at| at + 1),
+                    open_quote: None,
+                },
             };
             if let Some(end) = cut.end {
                 return Ok(Some(self.emit(data, end)));
@@ -105,7 +119,8 @@ struct Cut {
 
 /// Follows quotes the way the tokeniser does: a quote opens at the start of a field only.
 fn last_record_end(data: &[u8], delimiter: u8) -> Cut {
-    let newline_in = |from: usize, to: usize| memchr::memrchr(b'\n', &data[from..to]).map(|at| from + at + 1);
+    let newline_in =
+        |from: usize, to: usize| memchr::memrchr(b'\n', &data[from..to]).map(|at| from + at + 1);
     let mut end = None;
     let mut at = 0;
     while let Some(quote) = memchr::memchr(b'"', &data[at..]).map(|offset| at + offset) {
@@ -117,10 +132,18 @@ fn last_record_end(data: &[u8], delimiter: u8) -> Cut {
         }
         match closing_quote(data, quote + 1) {
             Some(close) => at = close + 1,
-            None => return Cut { end, open_quote: Some(quote) },
+            None => {
+                return Cut {
+                    end,
+                    open_quote: Some(quote),
+                };
+            }
         }
     }
-    Cut { end: newline_in(at, data.len()).or(end), open_quote: None }
+    Cut {
+        end: newline_in(at, data.len()).or(end),
+        open_quote: None,
+    }
 }
 
 /// The quote that closes a field, doubled ones skipped.

@@ -34,16 +34,26 @@ pub(crate) fn build(
     column: usize,
     bad: &mut Vec<BadCell>,
 ) -> ArrayRef {
-    let cells = Cells { data: data.as_slice(), null_text };
+    let cells = Cells {
+        data: data.as_slice(),
+        null_text,
+    };
     let mut report = |row: usize, value: &[u8], reason: String| {
-        bad.push(BadCell { row, column, value: excerpt(value), reason });
+        bad.push(BadCell {
+            row,
+            column,
+            value: excerpt(value),
+            reason,
+        });
     };
     match kind {
         Kind::Text => text(data, &cells, spans),
         Kind::Json => json_text(data, &cells, spans, &mut report),
         Kind::Decimal(scale) => {
             let values = numbers(&cells, spans, |row, bytes| {
-                decimal::parse(bytes, scale).map_err(|error| report(row, bytes, error.to_string())).ok()
+                decimal::parse(bytes, scale)
+                    .map_err(|error| report(row, bytes, error.to_string()))
+                    .ok()
             });
             let array = Decimal128Array::new(values.0.into(), values.1);
             Arc::new(array.with_data_type(DataType::Decimal128(38, scale)))
@@ -75,7 +85,11 @@ impl<'a> Cells<'a> {
     #[inline]
     fn get(&self, span: Span) -> Option<&'a [u8]> {
         let bytes = &self.data[span.start as usize..span.end as usize];
-        if bytes.is_empty() || self.null_text.iter().any(|text| text.as_bytes() == bytes) { None } else { Some(bytes) }
+        if bytes.is_empty() || self.null_text.iter().any(|text| text.as_bytes() == bytes) {
+            None
+        } else {
+            Some(bytes)
+        }
     }
 }
 
@@ -128,7 +142,11 @@ fn json_text(
             views.push_view(*view);
             continue;
         }
-        let text = if span.escaped { unescape(bytes) } else { bytes.to_vec() };
+        let text = if span.escaped {
+            unescape(bytes)
+        } else {
+            bytes.to_vec()
+        };
         match std::str::from_utf8(&text).ok().and_then(json::normalise) {
             Some(compact) => {
                 let view = views.push_text(&compact);
@@ -149,7 +167,10 @@ pub(crate) fn row_ids(ids: &[u128]) -> ArrayRef {
     let mut text = Vec::with_capacity(ids.len() * 32);
     for id in ids {
         for byte in id.to_be_bytes() {
-            text.extend_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            text.extend_from_slice(&[
+                DIGITS[usize::from(byte >> 4)],
+                DIGITS[usize::from(byte & 15)],
+            ]);
         }
     }
     let text = Buffer::from_vec(text);

@@ -42,14 +42,24 @@ pub(crate) struct Failure {
 pub(crate) fn tokenise(data: &[u8], delimiter: u8, wanted: &[usize], width: usize) -> Table {
     let capacity = data.len() / (width * 5).max(32);
     let mut table = Table {
-        spans: wanted.iter().map(|_| Vec::with_capacity(capacity)).collect(),
+        spans: wanted
+            .iter()
+            .map(|_| Vec::with_capacity(capacity))
+            .collect(),
         lines: Vec::with_capacity(capacity),
         failures: Vec::new(),
     };
     let mut scanner = Scanner::new(data, delimiter);
     let (mut start, mut line) = (0usize, 0u32);
     while start < data.len() {
-        match record(data, delimiter, wanted, &mut scanner, start, &mut table.spans) {
+        match record(
+            data,
+            delimiter,
+            wanted,
+            &mut scanner,
+            start,
+            &mut table.spans,
+        ) {
             Ok(record) if record.fields == width => {
                 table.lines.push(line);
                 start = record.next;
@@ -63,17 +73,31 @@ pub(crate) fn tokenise(data: &[u8], delimiter: u8, wanted: &[usize], width: usiz
             outcome => {
                 let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
                 let (reason, next, lines) = match outcome {
-                    Ok(record) if record.line_breaks == 0 => (fields(record.fields, width), record.next, 1),
-                    Ok(_) | Err(Malformed::OpenQuote) => ("a quote in this line is not closed".to_owned(), end + 1, 1),
-                    Err(Malformed::AfterQuote) => ("has text after a closing quote".to_owned(), end + 1, 1),
+                    Ok(record) if record.line_breaks == 0 => {
+                        (fields(record.fields, width), record.next, 1)
+                    }
+                    Ok(_) | Err(Malformed::OpenQuote) => {
+                        ("a quote in this line is not closed".to_owned(), end + 1, 1)
+                    }
+                    Err(Malformed::AfterQuote) => {
+                        ("has text after a closing quote".to_owned(), end + 1, 1)
+                    }
                 };
-                table.failures.push(Failure { line, reason, start, end });
+                table.failures.push(Failure {
+                    line,
+                    reason,
+                    start,
+                    end,
+                });
                 (start, line) = (next, line + lines);
                 scanner.seek(start);
             }
         }
         let rows = table.lines.len();
-        table.spans.iter_mut().for_each(|column| column.truncate(rows));
+        table
+            .spans
+            .iter_mut()
+            .for_each(|column| column.truncate(rows));
     }
     table
 }
@@ -120,7 +144,11 @@ fn record(
             }
             let (close, escaped) = close_quote(data, scanner).ok_or(Malformed::OpenQuote)?;
             line_breaks += memchr::memchr_iter(b'\n', &data[at..close]).count() as u32;
-            quoted = Some(Span { start: at as u32 + 1, end: close as u32, escaped });
+            quoted = Some(Span {
+                start: at as u32 + 1,
+                end: close as u32,
+                escaped,
+            });
             continue;
         }
         let ends_record = byte == b'\n' && byte != delimiter;
@@ -134,7 +162,11 @@ fn record(
             return Err(Malformed::AfterQuote);
         }
         if fields == next_wanted {
-            let span = quoted.unwrap_or(Span { start: field as u32, end: end as u32, escaped: false });
+            let span = quoted.unwrap_or(Span {
+                start: field as u32,
+                end: end as u32,
+                escaped: false,
+            });
             spans[slot].push(span);
             slot += 1;
             next_wanted = wanted.get(slot).copied().unwrap_or(usize::MAX);
@@ -142,7 +174,12 @@ fn record(
         fields += 1;
         if ends_record {
             let blank = fields == 1 && quoted.is_none() && end == start;
-            return Ok(Record { fields, next: at + 1, line_breaks, blank });
+            return Ok(Record {
+                fields,
+                next: at + 1,
+                line_breaks,
+                blank,
+            });
         }
         field = at + 1;
         quoted = None;
@@ -189,10 +226,20 @@ pub(super) fn first_record(head: &[u8], delimiter: u8, complete: bool) -> Option
     match record(head, delimiter, &[], &mut scanner, 0, &mut []) {
         Ok(record) if record.next <= head.len() => {
             let end = record.next - 1;
-            let end = if head[..end].ends_with(b"\r") { end - 1 } else { end };
-            Some(FirstRecord { end, next: record.next })
+            let end = if head[..end].ends_with(b"\r") {
+                end - 1
+            } else {
+                end
+            };
+            Some(FirstRecord {
+                end,
+                next: record.next,
+            })
         }
-        _ if complete => Some(FirstRecord { end: head.len(), next: head.len() }),
+        _ if complete => Some(FirstRecord {
+            end: head.len(),
+            next: head.len(),
+        }),
         _ => {
             // A header whose quote never closes: take the line.
             let end = memchr::memchr(b'\n', head)?;
@@ -210,15 +257,25 @@ pub(super) fn split(record_text: &[u8], delimiter: u8) -> Vec<Option<String>> {
     }
     let wanted: Vec<usize> = (0..width).collect();
     let table = tokenise(record_text, delimiter, &wanted, width);
-    table.spans.iter().map(|column| column.first().map(|span| text(record_text, *span).into_owned())).collect()
+    table
+        .spans
+        .iter()
+        .map(|column| {
+            column
+                .first()
+                .map(|span| text(record_text, *span).into_owned())
+        })
+        .collect()
 }
 
 /// Up to `limit` whole records as text, for recognition.
-pub(super) fn sample(rows: &[u8], delimiter: u8, limit: usize) -> Vec<Vec<Option<String>>> {
+pub(super) fn sample(rows: &[u8], delimiter: u8, limit: usize) -> super::Sample {
     let mut found = Vec::new();
     let mut rest = rows;
     while found.len() < limit && !rest.is_empty() {
-        let Some(first) = first_record(rest, delimiter, false) else { break };
+        let Some(first) = first_record(rest, delimiter, false) else {
+            break;
+        };
         found.push(split(&rest[..first.end], delimiter));
         rest = &rest[first.next..];
     }
@@ -236,13 +293,20 @@ pub(super) fn delimiter(head: &[u8]) -> u8 {
         };
         line.iter().filter(outside).count()
     };
-    let best = [b',', b';', b'\t', b'|'].into_iter().rev().max_by_key(|candidate| count(*candidate));
+    let best = [b',', b';', b'\t', b'|']
+        .into_iter()
+        .rev()
+        .max_by_key(|candidate| count(*candidate));
     best.unwrap_or(b',')
 }
 
 fn text(data: &[u8], span: Span) -> Cow<'_, str> {
     let bytes = &data[span.start as usize..span.end as usize];
-    if span.escaped { Cow::Owned(String::from_utf8_lossy(&unescape(bytes)).into_owned()) } else { String::from_utf8_lossy(bytes) }
+    if span.escaped {
+        Cow::Owned(String::from_utf8_lossy(&unescape(bytes)).into_owned())
+    } else {
+        String::from_utf8_lossy(bytes)
+    }
 }
 
 #[cfg(test)]

@@ -6,12 +6,21 @@ use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
 
 /// Headers (in order of appearance) and sample rows of a head.
-pub(super) fn head(head: &[u8], complete: bool) -> Result<(Vec<String>, Vec<Vec<Option<String>>>), ConvertError> {
-    let end = if complete { head.len() } else { memchr::memrchr(b'\n', head).unwrap_or(0) };
+pub(super) fn head(
+    head: &[u8],
+    complete: bool,
+) -> Result<(Vec<String>, super::Sample), ConvertError> {
+    let end = if complete {
+        head.len()
+    } else {
+        memchr::memrchr(b'\n', head).unwrap_or(0)
+    };
     let mut headers: Vec<String> = Vec::new();
     let mut rows = Vec::new();
     for line in head[..end].split(|byte| *byte == b'\n') {
-        let Some(members) = std::str::from_utf8(line).ok().and_then(members) else { continue };
+        let Some(members) = std::str::from_utf8(line).ok().and_then(members) else {
+            continue;
+        };
         for (name, _) in &members {
             if !headers.iter().any(|known| known == name) {
                 headers.push(name.clone());
@@ -28,17 +37,32 @@ pub(super) fn head(head: &[u8], complete: bool) -> Result<(Vec<String>, Vec<Vec<
         .at_line(1));
     }
     let value = |members: &[(String, Option<String>)], name: &String| {
-        members.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.clone())
+        members
+            .iter()
+            .find(|(known, _)| known == name)
+            .and_then(|(_, value)| value.clone())
     };
-    let sample = rows.iter().take(100).map(|row| headers.iter().map(|name| value(row, name)).collect()).collect();
+    let sample = rows
+        .iter()
+        .take(100)
+        .map(|row| headers.iter().map(|name| value(row, name)).collect())
+        .collect();
     Ok((headers, sample))
 }
 
 /// Tokenises a block of lines. The texts are copied into a new buffer, which the spans point into.
 pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
-    let slots: HashMap<&str, usize> = wanted.iter().enumerate().map(|(slot, name)| (*name, slot)).collect();
+    let slots: HashMap<&str, usize> = wanted
+        .iter()
+        .enumerate()
+        .map(|(slot, name)| (*name, slot))
+        .collect();
     let mut text = Vec::with_capacity(data.len());
-    let mut table = Table { spans: vec![Vec::new(); wanted.len()], lines: Vec::new(), failures: Vec::new() };
+    let mut table = Table {
+        spans: vec![Vec::new(); wanted.len()],
+        lines: Vec::new(),
+        failures: Vec::new(),
+    };
     let mut start = 0;
     let mut line = 0u32;
     while start < data.len() {
@@ -46,16 +70,31 @@ pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
         let bytes = data[start..end].trim_ascii();
         if !bytes.is_empty() {
             match std::str::from_utf8(bytes).ok().and_then(members) {
-                None => table.failures.push(Failure { line, reason: "is not a JSON object".to_owned(), start, end }),
+                None => table.failures.push(Failure {
+                    line,
+                    reason: "is not a JSON object".to_owned(),
+                    start,
+                    end,
+                }),
                 Some(members) => {
-                    let empty = Span { start: 0, end: 0, escaped: false };
+                    let empty = Span {
+                        start: 0,
+                        end: 0,
+                        escaped: false,
+                    };
                     table.spans.iter_mut().for_each(|column| column.push(empty));
                     let row = table.lines.len();
                     for (name, value) in members {
-                        let (Some(slot), Some(value)) = (slots.get(name.as_str()), value) else { continue };
+                        let (Some(slot), Some(value)) = (slots.get(name.as_str()), value) else {
+                            continue;
+                        };
                         let from = text.len() as u32;
                         text.extend_from_slice(value.as_bytes());
-                        table.spans[*slot][row] = Span { start: from, end: text.len() as u32, escaped: false };
+                        table.spans[*slot][row] = Span {
+                            start: from,
+                            end: text.len() as u32,
+                            escaped: false,
+                        };
                     }
                     table.lines.push(line);
                 }
@@ -137,8 +176,20 @@ mod tests {
     #[test]
     fn keeps_numbers_as_written_and_decodes_strings() {
         let found = members(r#" {"a": 0.10000000000000000001, "b":"x\"\u00e9,}", "c":null, "d":{"k": [1,"]"]}, "e":true} "#).expect("an object");
-        let found: Vec<_> = found.iter().map(|(key, value)| (key.as_str(), value.as_deref())).collect();
-        assert_eq!(found, [("a", Some("0.10000000000000000001")), ("b", Some("x\"é,}")), ("c", None), ("d", Some(r#"{"k": [1,"]"]}"#)), ("e", Some("true"))]);
+        let found: Vec<_> = found
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_deref()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a", Some("0.10000000000000000001")),
+                ("b", Some("x\"é,}")),
+                ("c", None),
+                ("d", Some(r#"{"k": [1,"]"]}"#)),
+                ("e", Some("true"))
+            ]
+        );
         assert_eq!(members("{\"a\":1"), None);
         assert_eq!(members("[1]"), None);
         assert_eq!(members("{}"), Some(Vec::new()));

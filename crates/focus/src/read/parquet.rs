@@ -5,12 +5,17 @@ use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, StringViewBuilder, TimestampMicrosecondArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, StringViewBuilder,
+    TimestampMicrosecondArray,
+};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Schema, TimestampMicrosecondType};
 use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 
 use super::cells::BadCell;
 use super::time;
@@ -36,7 +41,11 @@ enum Body {
     Bytes(Bytes),
 }
 
-pub(super) fn open(file: Option<File>, mut reader: Box<dyn Read + Send + '_>, counter: &Arc<AtomicU64>) -> Result<Source, ConvertError> {
+pub(super) fn open(
+    file: Option<File>,
+    mut reader: Box<dyn Read + Send + '_>,
+    counter: &Arc<AtomicU64>,
+) -> Result<Source, ConvertError> {
     let damaged = |error: parquet::errors::ParquetError| {
         ConvertError::new(
             ErrorKind::TruncatedFile,
@@ -50,47 +59,81 @@ pub(super) fn open(file: Option<File>, mut reader: Box<dyn Read + Send + '_>, co
             let size = file.metadata().map_err(ConvertError::read)?.len();
             let metadata = ArrowReaderMetadata::load(&file, Default::default()).map_err(damaged)?;
             counter.store(0, Ordering::Relaxed);
-            Ok(Source { body: Body::File(file), metadata, counter: Arc::clone(counter), size })
+            Ok(Source {
+                body: Body::File(file),
+                metadata,
+                counter: Arc::clone(counter),
+                size,
+            })
         }
         None => {
             let mut bytes = Vec::new();
             reader.read_to_end(&mut bytes).map_err(ConvertError::read)?;
             let bytes = Bytes::from(bytes);
-            let metadata = ArrowReaderMetadata::load(&bytes, Default::default()).map_err(damaged)?;
+            let metadata =
+                ArrowReaderMetadata::load(&bytes, Default::default()).map_err(damaged)?;
             let size = bytes.len() as u64;
-            Ok(Source { body: Body::Bytes(bytes), metadata, counter: Arc::clone(counter), size })
+            Ok(Source {
+                body: Body::Bytes(bytes),
+                metadata,
+                counter: Arc::clone(counter),
+                size,
+            })
         }
     }
 }
 
 impl Source {
     pub(super) fn headers(&self) -> Vec<String> {
-        self.metadata.schema().fields().iter().map(|field| field.name().clone()).collect()
+        self.metadata
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().clone())
+            .collect()
     }
 
-    pub(super) fn sample(&self) -> Result<Vec<Vec<Option<String>>>, ConvertError> {
+    pub(super) fn sample(&self) -> Result<super::Sample, ConvertError> {
         let all: Vec<usize> = (0..self.metadata.schema().fields().len()).collect();
         let mut reader = self.reader(&all, 64)?;
-        let Some(batch) = reader.next().transpose().map_err(damaged_data)? else { return Ok(Vec::new()) };
-        let columns: Vec<Option<ArrayRef>> = batch.columns().iter().map(|column| cast(column, &DataType::Utf8View).ok()).collect();
+        let Some(batch) = reader.next().transpose().map_err(damaged_data)? else {
+            return Ok(Vec::new());
+        };
+        let columns: Vec<Option<ArrayRef>> = batch
+            .columns()
+            .iter()
+            .map(|column| cast(column, &DataType::Utf8View).ok())
+            .collect();
         let text = |column: &Option<ArrayRef>, row: usize| {
             let array = column.as_ref()?.as_string_view_opt()?;
             (!array.is_null(row)).then(|| array.value(row).to_owned())
         };
-        Ok((0..batch.num_rows()).map(|row| columns.iter().map(|column| text(column, row)).collect()).collect())
+        Ok((0..batch.num_rows())
+            .map(|row| columns.iter().map(|column| text(column, row)).collect())
+            .collect())
     }
 
-    fn reader(&self, positions: &[usize], rows: usize) -> Result<ParquetRecordBatchReader, ConvertError> {
+    fn reader(
+        &self,
+        positions: &[usize],
+        rows: usize,
+    ) -> Result<ParquetRecordBatchReader, ConvertError> {
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), positions.iter().copied());
         let built = match &self.body {
             Body::File(file) => {
                 let file = file.try_clone().map_err(ConvertError::read)?;
-                ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone()).with_projection(mask).with_batch_size(rows).build()
+                ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                    .with_projection(mask)
+                    .with_batch_size(rows)
+                    .build()
             }
-            Body::Bytes(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(bytes.clone(), self.metadata.clone())
-                .with_projection(mask)
-                .with_batch_size(rows)
-                .build(),
+            Body::Bytes(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(
+                bytes.clone(),
+                self.metadata.clone(),
+            )
+            .with_projection(mask)
+            .with_batch_size(rows)
+            .build(),
         };
         built.map_err(|error| damaged_data(error.into()))
     }
@@ -99,7 +142,8 @@ impl Source {
     pub(crate) fn batches(
         &self,
         source: &[Bound],
-    ) -> Result<impl Iterator<Item = Result<(u64, RecordBatch), ConvertError>> + use<>, ConvertError> {
+    ) -> Result<impl Iterator<Item = Result<(u64, RecordBatch), ConvertError>> + use<>, ConvertError>
+    {
         let positions: Vec<usize> = source.iter().map(|column| column.position).collect();
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
         let (counter, size) = (Arc::clone(&self.counter), self.size);
@@ -134,7 +178,9 @@ pub(crate) fn typed(
 ) -> Result<RecordBatch, ConvertError> {
     let mut columns = Vec::with_capacity(source.len());
     for (index, (array, bound)) in batch.columns().iter().zip(source).enumerate() {
-        columns.push(convert(array, bound.kind, null_text, index, bad).map_err(ConvertError::internal)?);
+        columns.push(
+            convert(array, bound.kind, null_text, index, bad).map_err(ConvertError::internal)?,
+        );
     }
     RecordBatch::try_new(Arc::clone(schema), columns).map_err(ConvertError::internal)
 }
@@ -147,7 +193,12 @@ fn convert(
     bad: &mut Vec<BadCell>,
 ) -> Result<ArrayRef, arrow::error::ArrowError> {
     let mut report = |row: usize, value: &str, reason: String| {
-        bad.push(BadCell { row, column, value: excerpt(value.as_bytes()), reason });
+        bad.push(BadCell {
+            row,
+            column,
+            value: excerpt(value.as_bytes()),
+            reason,
+        });
     };
     match (kind, array.data_type()) {
         (Kind::Text, from) if !from.is_nested() => non_empty(&text(array)?, null_text),
@@ -171,7 +222,11 @@ fn convert(
                     for (row, value) in array.as_primitive::<Decimal128Type>().iter().enumerate() {
                         values.push(value.and_then(|value| {
                             let exact = decimal::rescale(value, *from, scale);
-                            exact.map_err(|error| report(row, &decimal::format(value, *from), error.to_string())).ok()
+                            exact
+                                .map_err(|error| {
+                                    report(row, &decimal::format(value, *from), error.to_string())
+                                })
+                                .ok()
                         }));
                     }
                 }
@@ -181,7 +236,9 @@ fn convert(
                     for (row, value) in floats.as_primitive::<Float64Type>().iter().enumerate() {
                         values.push(value.and_then(|value| {
                             let text = format!("{value:e}");
-                            decimal::parse(text.as_bytes(), scale).map_err(|error| report(row, &text, error.to_string())).ok()
+                            decimal::parse(text.as_bytes(), scale)
+                                .map_err(|error| report(row, &text, error.to_string()))
+                                .ok()
                         }));
                     }
                 }
@@ -189,16 +246,28 @@ fn convert(
                     let text = text(array)?;
                     for (row, value) in present(text.as_string_view(), null_text).enumerate() {
                         values.push(value.and_then(|value| {
-                            decimal::parse(value.as_bytes(), scale).map_err(|error| report(row, value, error.to_string())).ok()
+                            decimal::parse(value.as_bytes(), scale)
+                                .map_err(|error| report(row, value, error.to_string()))
+                                .ok()
                         }));
                     }
                 }
             }
-            Ok(Arc::new(Decimal128Array::from(values).with_data_type(arrow_type(kind))))
+            Ok(Arc::new(
+                Decimal128Array::from(values).with_data_type(arrow_type(kind)),
+            ))
         }
         (Kind::Time, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64) => {
-            let micros = cast(array, &DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, None))?;
-            Ok(Arc::new(micros.as_primitive::<TimestampMicrosecondType>().clone().with_timezone("UTC")))
+            let micros = cast(
+                array,
+                &DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, None),
+            )?;
+            Ok(Arc::new(
+                micros
+                    .as_primitive::<TimestampMicrosecondType>()
+                    .clone()
+                    .with_timezone("UTC"),
+            ))
         }
         (Kind::Time, _) => {
             let text = text(array)?;
@@ -210,7 +279,9 @@ fn convert(
                 }
                 values.push(parsed);
             }
-            Ok(Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC")))
+            Ok(Arc::new(
+                TimestampMicrosecondArray::from(values).with_timezone("UTC"),
+            ))
         }
         (Kind::Text, _) => nested(array),
     }
@@ -220,19 +291,32 @@ fn text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     match array.data_type() {
         DataType::Utf8View => Ok(Arc::clone(array)),
         // A binary column is text in files of writers that do not annotate it.
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => cast(&cast(array, &DataType::Utf8)?, &DataType::Utf8View),
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView => {
+            cast(&cast(array, &DataType::Utf8)?, &DataType::Utf8View)
+        }
         _ => cast(array, &DataType::Utf8View),
     }
 }
 
-fn present<'a>(array: &'a StringViewArray, null_text: &'a [String]) -> impl Iterator<Item = Option<&'a str>> {
-    array.iter().map(move |value| value.filter(|value| !value.is_empty() && !null_text.iter().any(|text| text == value)))
+fn present<'a>(
+    array: &'a StringViewArray,
+    null_text: &'a [String],
+) -> impl Iterator<Item = Option<&'a str>> {
+    array.iter().map(move |value| {
+        value.filter(|value| !value.is_empty() && !null_text.iter().any(|text| text == value))
+    })
 }
 
 fn non_empty(array: &ArrayRef, null_text: &[String]) -> Result<ArrayRef, arrow::error::ArrowError> {
     let text = array.as_string_view();
-    let keep: arrow::array::BooleanArray = present(text, null_text).map(|value| Some(value.is_none())).collect();
-    if keep.true_count() == text.null_count() { Ok(Arc::clone(array)) } else { arrow::compute::nullif(array, &keep) }
+    let keep: arrow::array::BooleanArray = present(text, null_text)
+        .map(|value| Some(value.is_none()))
+        .collect();
+    if keep.true_count() == text.null_count() {
+        Ok(Arc::clone(array))
+    } else {
+        arrow::compute::nullif(array, &keep)
+    }
 }
 
 /// Maps, lists and structures as JSON.
@@ -245,7 +329,9 @@ fn nested(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     writer.finish()?;
     let lines = String::from_utf8_lossy(&writer.into_inner()).into_owned();
     for line in lines.lines() {
-        let value = line.strip_prefix("{\"v\":").and_then(|rest| rest.strip_suffix('}'));
+        let value = line
+            .strip_prefix("{\"v\":")
+            .and_then(|rest| rest.strip_suffix('}'));
         builder.append_option(value.filter(|value| *value != "{}" && *value != "[]"));
     }
     Ok(Arc::new(builder.finish()))

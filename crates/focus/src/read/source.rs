@@ -19,35 +19,63 @@ pub(super) struct Raw {
     pub(super) file: Option<std::fs::File>,
 }
 
-pub(super) fn open(input: &Input, handle: &Handle, counter: Arc<AtomicU64>) -> Result<Raw, ConvertError> {
-    let count = |reader: Box<dyn Read + Send>| Box::new(Counted { reader, counter: Arc::clone(&counter) });
+pub(super) fn open(
+    input: &Input,
+    handle: &Handle,
+    counter: Arc<AtomicU64>,
+) -> Result<Raw, ConvertError> {
+    let count = |reader: Box<dyn Read + Send>| {
+        Box::new(Counted {
+            reader,
+            counter: Arc::clone(&counter),
+        })
+    };
     match &input.body {
         Body::Object { store, path } => {
-            let result = handle.block_on(store.get(path)).map_err(|error| match error {
-                object_store::Error::NotFound { .. } => ConvertError::new(
-                    ErrorKind::ReadFailed,
-                    "there is no such file",
-                    "Check the path; nothing was converted.",
-                ),
-                other => ConvertError::read(other),
-            })?;
+            let result = handle
+                .block_on(store.get(path))
+                .map_err(|error| match error {
+                    object_store::Error::NotFound { .. } => ConvertError::new(
+                        ErrorKind::ReadFailed,
+                        "there is no such file",
+                        "Check the path; nothing was converted.",
+                    ),
+                    other => ConvertError::read(other),
+                })?;
             match result.payload {
                 GetResultPayload::File(file, _) => {
                     let again = file.try_clone().map_err(ConvertError::read)?;
-                    Ok(Raw { reader: count(Box::new(file)), file: Some(again) })
+                    Ok(Raw {
+                        reader: count(Box::new(file)),
+                        file: Some(again),
+                    })
                 }
                 GetResultPayload::Stream(stream) => {
-                    let reader = Box::new(Streamed { stream, handle: handle.clone(), current: Bytes::new() });
-                    Ok(Raw { reader: count(reader), file: None })
+                    let reader = Box::new(Streamed {
+                        stream,
+                        handle: handle.clone(),
+                        current: Bytes::new(),
+                    });
+                    Ok(Raw {
+                        reader: count(reader),
+                        file: None,
+                    })
                 }
             }
         }
         Body::Reader(reader) => {
             let taken = reader.lock().ok().and_then(|mut reader| reader.take());
             let reader = taken.ok_or_else(|| {
-                ConvertError::new(ErrorKind::ReadFailed, "this input can be read only once", "Give it again.")
+                ConvertError::new(
+                    ErrorKind::ReadFailed,
+                    "this input can be read only once",
+                    "Give it again.",
+                )
             })?;
-            Ok(Raw { reader: count(reader), file: None })
+            Ok(Raw {
+                reader: count(reader),
+                file: None,
+            })
         }
     }
 }
@@ -97,8 +125,15 @@ pub(crate) fn failure(error: &io::Error) -> ConvertError {
             "The download or copy was cut off: fetch the file again. Nothing of it was kept.",
         );
     }
-    let damaged = matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
-    if damaged || text.contains("corrupt") || text.contains("checksum") || text.contains("Unknown frame") {
+    let damaged = matches!(
+        error.kind(),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput
+    );
+    if damaged
+        || text.contains("corrupt")
+        || text.contains("checksum")
+        || text.contains("Unknown frame")
+    {
         return ConvertError::new(
             ErrorKind::CorruptFile,
             format!("the compressed file is damaged ({text})"),

@@ -37,7 +37,7 @@ pub(super) struct OpenedText {
     pub(super) text: Text,
     pub(super) headers: Vec<String>,
     pub(super) encoding: Option<&'static str>,
-    pub(super) sample: Vec<Vec<Option<String>>>,
+    pub(super) sample: super::Sample,
 }
 
 pub(super) fn open(mut reader: Box<dyn Read + Send>) -> Result<OpenedText, ConvertError> {
@@ -54,13 +54,30 @@ pub(super) fn open(mut reader: Box<dyn Read + Send>) -> Result<OpenedText, Conve
     let head = read_up_to(&mut reader, HEAD).map_err(|error| failure(&error))?;
     let complete = head.len() < HEAD;
     refuse_binary(&head)?;
-    let Some(first) = head.iter().position(|byte| !byte.is_ascii_whitespace()) else { return Err(empty()) };
-    let encoding = encoding.map(|encoding| if encoding == encoding_rs::UTF_16LE { "UTF-16 LE" } else { "UTF-16 BE" });
+    let Some(first) = head.iter().position(|byte| !byte.is_ascii_whitespace()) else {
+        return Err(empty());
+    };
+    let encoding = encoding.map(|encoding| {
+        if encoding == encoding_rs::UTF_16LE {
+            "UTF-16 LE"
+        } else {
+            "UTF-16 BE"
+        }
+    });
     match head[first] {
         b'{' => {
             let (headers, sample) = jsonl::head(&head, complete)?;
-            let text = Text { reader: Box::new(Cursor::new(head).chain(reader)), syntax: Syntax::JsonLines, first_line: 1 };
-            Ok(OpenedText { text, headers, encoding, sample })
+            let text = Text {
+                reader: Box::new(Cursor::new(head).chain(reader)),
+                syntax: Syntax::JsonLines,
+                first_line: 1,
+            };
+            Ok(OpenedText {
+                text,
+                headers,
+                encoding,
+                sample,
+            })
         }
         b'[' if head[first..].contains(&b'{') => Err(ConvertError::new(
             ErrorKind::UnknownColumns,
@@ -90,7 +107,10 @@ fn csv_file(
         .at_line(1));
     };
     let headers = csv::split(&head[start..start + header.end], delimiter);
-    let headers: Vec<String> = headers.into_iter().map(|name| name.unwrap_or_default().trim().to_owned()).collect();
+    let headers: Vec<String> = headers
+        .into_iter()
+        .map(|name| name.unwrap_or_default().trim().to_owned())
+        .collect();
     refuse_duplicates(&headers)?;
     let rows = start + header.next;
     let sample = csv::sample(&head[rows..], delimiter, 100);
@@ -100,12 +120,20 @@ fn csv_file(
         syntax: Syntax::Csv { delimiter },
         first_line,
     };
-    Ok(OpenedText { text, headers, encoding, sample })
+    Ok(OpenedText {
+        text,
+        headers,
+        encoding,
+        sample,
+    })
 }
 
 fn refuse_duplicates(headers: &[String]) -> Result<(), ConvertError> {
     let mut seen = HashSet::new();
-    match headers.iter().find(|name| !name.is_empty() && !seen.insert(name.to_ascii_lowercase())) {
+    match headers
+        .iter()
+        .find(|name| !name.is_empty() && !seen.insert(name.to_ascii_lowercase()))
+    {
         None => Ok(()),
         Some(name) => Err(ConvertError::new(
             ErrorKind::DuplicateColumns,
@@ -125,7 +153,14 @@ fn encoding(start: &[u8]) -> (Option<&'static encoding_rs::Encoding>, usize) {
         [0xfe, 0xff, ..] => (Some(encoding_rs::UTF_16BE), 2),
         _ => {
             // Without a mark: western text in UTF-16 has a zero in nearly every second byte.
-            let zeros = |offset: usize| start.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
+            let zeros = |offset: usize| {
+                start
+                    .iter()
+                    .skip(offset)
+                    .step_by(2)
+                    .filter(|byte| **byte == 0)
+                    .count()
+            };
             let half = start.len() / 2;
             if half >= 8 && zeros(1) * 10 > half * 8 && zeros(0) * 10 < half {
                 (Some(encoding_rs::UTF_16LE), 0)
@@ -140,8 +175,14 @@ fn encoding(start: &[u8]) -> (Option<&'static encoding_rs::Encoding>, usize) {
 
 fn refuse_binary(head: &[u8]) -> Result<(), ConvertError> {
     let start = &head[..head.len().min(8192)];
-    let control = start.iter().filter(|byte| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r')).count();
-    let broken = String::from_utf8_lossy(start).chars().filter(|character| *character == '\u{fffd}').count();
+    let control = start
+        .iter()
+        .filter(|byte| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r'))
+        .count();
+    let broken = String::from_utf8_lossy(start)
+        .chars()
+        .filter(|character| *character == '\u{fffd}')
+        .count();
     if control * 50 > start.len() || broken * 5 > start.len() {
         return Err(ConvertError::new(
             ErrorKind::BinaryFile,
@@ -164,16 +205,31 @@ struct Transcoded {
 
 impl Transcoded {
     fn new(reader: Box<dyn Read + Send>, encoding: &'static encoding_rs::Encoding) -> Self {
-        Self { reader, decoder: encoding.new_decoder_without_bom_handling(), input: Vec::new(), output: Vec::new(), at: 0, done: false }
+        Self {
+            reader,
+            decoder: encoding.new_decoder_without_bom_handling(),
+            input: Vec::new(),
+            output: Vec::new(),
+            at: 0,
+            done: false,
+        }
     }
 
     fn refill(&mut self) -> io::Result<()> {
         self.input.clear();
-        self.reader.by_ref().take(1 << 16).read_to_end(&mut self.input)?;
+        self.reader
+            .by_ref()
+            .take(1 << 16)
+            .read_to_end(&mut self.input)?;
         self.done = self.input.is_empty();
-        let needed = self.decoder.max_utf8_buffer_length(self.input.len()).unwrap_or(1 << 18);
+        let needed = self
+            .decoder
+            .max_utf8_buffer_length(self.input.len())
+            .unwrap_or(1 << 18);
         self.output.resize(needed, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(&self.input, &mut self.output, self.done);
+        let (_, _, written, _) =
+            self.decoder
+                .decode_to_utf8(&self.input, &mut self.output, self.done);
         self.output.truncate(written);
         self.at = 0;
         Ok(())

@@ -8,7 +8,11 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     if !matches!(separator, b'-' | b'/') || text.get(7) != Some(&separator) {
         return None;
     }
-    let (year, month, day) = (number(text.get(0..4)?)?, number(text.get(5..7)?)?, number(text.get(8..10)?)?);
+    let (year, month, day) = (
+        number(text.get(0..4)?)?,
+        number(text.get(5..7)?)?,
+        number(text.get(8..10)?)?,
+    );
     let days = days(year, month, day)?;
     let rest = &text[10..];
     if rest.is_empty() {
@@ -94,7 +98,10 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let era = year / 400;
     let year_of_era = year - era * 400;
     let day_of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+    Some(
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+            - 719_468,
+    )
 }
 
 #[cfg(test)]
@@ -105,8 +112,18 @@ mod tests {
 
     #[test]
     fn reads_the_spellings_of_bills() {
-        let expected = DateTime::parse_from_rfc3339("2024-10-01T01:02:03Z").expect("valid").timestamp_micros();
-        for text in ["2024-10-01T01:02:03Z", "2024-10-01 01:02:03", "2024/10/01 01:02:03", "2024-10-01T01:02:03.000Z", "2024-10-01 01:02:03 UTC", "2024-10-01T03:02:03+02:00", "2024-09-30T20:02:03-0500"] {
+        let expected = DateTime::parse_from_rfc3339("2024-10-01T01:02:03Z")
+            .expect("valid")
+            .timestamp_micros();
+        for text in [
+            "2024-10-01T01:02:03Z",
+            "2024-10-01 01:02:03",
+            "2024/10/01 01:02:03",
+            "2024-10-01T01:02:03.000Z",
+            "2024-10-01 01:02:03 UTC",
+            "2024-10-01T03:02:03+02:00",
+            "2024-09-30T20:02:03-0500",
+        ] {
             assert_eq!(parse(text.as_bytes()), Some(expected), "{text}");
         }
         assert_eq!(parse(b"1970-01-02"), Some(86_400_000_000));
@@ -117,14 +134,29 @@ mod tests {
     fn agrees_with_the_calendar() {
         let mut day = chrono::NaiveDate::from_ymd_opt(1970, 1, 1).expect("valid");
         for number in 0..80_000i64 {
-            assert_eq!(parse(day.to_string().as_bytes()), Some(number * 86_400_000_000), "{day}");
+            assert_eq!(
+                parse(day.to_string().as_bytes()),
+                Some(number * 86_400_000_000),
+                "{day}"
+            );
             day = day.succ_opt().expect("in range");
         }
     }
 
     #[test]
     fn refuses_dates_that_do_not_exist() {
-        for text in ["", "2024", "2023-02-29", "2024-13-01", "2024-00-10", "01/02/2024", "2024-10-01T25:00:00Z", "2024-10-01Tnoon", "0024-10-01", "2024-10-01T00:00:00+99:00"] {
+        for text in [
+            "",
+            "2024",
+            "2023-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "01/02/2024",
+            "2024-10-01T25:00:00Z",
+            "2024-10-01Tnoon",
+            "0024-10-01",
+            "2024-10-01T00:00:00+99:00",
+        ] {
             assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }

@@ -64,6 +64,8 @@ impl Views {
         let buffers: Arc<[Buffer]> = Arc::new([self.block, Buffer::from_vec(self.rewritten)]);
         // SAFETY: every view was made by `make_view` from the bytes it points to, in buffer 0 (the
         // block, checked to be UTF-8 as a whole, cut at ASCII bytes) or buffer 1 (copied from `str`).
-        Arc::new(unsafe { StringViewArray::new_unchecked(ScalarBuffer::from(self.views), buffers, nulls) })
+        Arc::new(unsafe {
+            StringViewArray::new_unchecked(ScalarBuffer::from(self.views), buffers, nulls)
+        })
     }
 }

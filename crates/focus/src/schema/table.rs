@@ -68,7 +68,11 @@ pub(super) fn all() -> &'static [Column] {
 /// such lines cannot be represented and are left out, which `column_counts…` notices.
 fn parse() -> Vec<Column> {
     let text = include_str!("../../../../data/focus/columns.csv");
-    csv::Reader::from_reader(text.as_bytes()).records().flatten().filter_map(|record| column(&record)).collect()
+    csv::Reader::from_reader(text.as_bytes())
+        .records()
+        .flatten()
+        .filter_map(|record| column(&record))
+        .collect()
 }
 
 fn column(record: &csv::StringRecord) -> Option<Column> {
@@ -85,7 +89,9 @@ fn column(record: &csv::StringRecord) -> Option<Column> {
         kind: match field(2)? {
             "String" => ColumnType::String,
             "JSON" => ColumnType::Json,
-            "Decimal" => ColumnType::Decimal { scale: field(3)?.parse().ok()? },
+            "Decimal" => ColumnType::Decimal {
+                scale: field(3)?.parse().ok()?,
+            },
             "Timestamp" => ColumnType::Timestamp,
             _ => return None,
         },
@@ -98,7 +104,15 @@ fn column(record: &csv::StringRecord) -> Option<Column> {
         nullable: field(5)? == "true",
         format: field(6)?.to_owned(),
         since: field(7)?.parse().ok()?,
-        until: field(8).filter(|text| !text.is_empty()).map(str::parse).transpose().ok()?,
-        allowed: field(9)?.split('|').filter(|value| !value.is_empty()).map(str::to_owned).collect(),
+        until: field(8)
+            .filter(|text| !text.is_empty())
+            .map(str::parse)
+            .transpose()
+            .ok()?,
+        allowed: field(9)?
+            .split('|')
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+            .collect(),
     })
 }

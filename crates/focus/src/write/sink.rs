@@ -20,14 +20,23 @@ pub(super) struct Sink {
 
 impl Sink {
     pub(super) fn new(store: Arc<dyn ObjectStore>, handle: Handle, path: Path) -> Self {
-        Self { store, handle, path, buffer: Vec::new(), upload: None, bytes: 0 }
+        Self {
+            store,
+            handle,
+            path,
+            buffer: Vec::new(),
+            upload: None,
+            bytes: 0,
+        }
     }
 
     /// Makes the file visible; returns its size.
     pub(super) fn complete(mut self) -> io::Result<u64> {
         if self.upload.is_none() {
             let payload = PutPayload::from(std::mem::take(&mut self.buffer));
-            self.handle.block_on(self.store.put(&self.path, payload)).map_err(io::Error::other)?;
+            self.handle
+                .block_on(self.store.put(&self.path, payload))
+                .map_err(io::Error::other)?;
             return Ok(self.bytes);
         }
         self.send()?;
@@ -45,12 +54,18 @@ impl Sink {
             return Ok(());
         }
         if self.upload.is_none() {
-            let upload = self.handle.block_on(self.store.put_multipart(&self.path)).map_err(io::Error::other)?;
+            let upload = self
+                .handle
+                .block_on(self.store.put_multipart(&self.path))
+                .map_err(io::Error::other)?;
             self.upload = Some(upload);
         }
         let payload = PutPayload::from(std::mem::take(&mut self.buffer));
         match &mut self.upload {
-            Some(upload) => self.handle.block_on(upload.put_part(payload)).map_err(io::Error::other),
+            Some(upload) => self
+                .handle
+                .block_on(upload.put_part(payload))
+                .map_err(io::Error::other),
             None => Ok(()),
         }
     }

@@ -12,7 +12,10 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 
 async fn fails(name: &str, bytes: impl Into<Vec<u8>>) -> (ErrorKind, String) {
     let run = run(vec![bytes_input(name, bytes)]).await;
-    assert!(run.nothing_is_left().await, "{name}: files were left behind");
+    assert!(
+        run.nothing_is_left().await,
+        "{name}: files were left behind"
+    );
     let error = run.error();
     assert_eq!(error.file.as_deref(), Some(name));
     assert!(!error.remedy().is_empty());
@@ -27,35 +30,65 @@ async fn files_without_content() {
     let text = sample_text("aws_cur_sample.csv.gz");
     let header = text.lines().next().expect("a header");
     assert_eq!(fails("d.csv", header).await.0, ErrorKind::HeaderOnly);
-    assert_eq!(fails("e.csv", format!("{header}\r\n")).await.0, ErrorKind::HeaderOnly);
+    assert_eq!(
+        fails("e.csv", format!("{header}\r\n")).await.0,
+        ErrorKind::HeaderOnly
+    );
 }
 
 #[tokio::test]
 async fn truncated_and_damaged_files() {
     let text = sample_text("aws_cur_sample.csv.gz");
     let whole = gzip(text.as_bytes());
-    assert_eq!(fails("a.csv.gz", &whole[..whole.len() / 2]).await.0, ErrorKind::TruncatedFile);
-    assert_eq!(fails("b.csv.gz", &whole[..whole.len() - 4]).await.0, ErrorKind::TruncatedFile);
+    assert_eq!(
+        fails("a.csv.gz", &whole[..whole.len() / 2]).await.0,
+        ErrorKind::TruncatedFile
+    );
+    assert_eq!(
+        fails("b.csv.gz", &whole[..whole.len() - 4]).await.0,
+        ErrorKind::TruncatedFile
+    );
     let zstd = zstd::encode_all(text.as_bytes(), 1).expect("in memory");
-    assert_eq!(fails("c.csv.zst", &zstd[..zstd.len() - 9]).await.0, ErrorKind::TruncatedFile);
+    assert_eq!(
+        fails("c.csv.zst", &zstd[..zstd.len() - 9]).await.0,
+        ErrorKind::TruncatedFile
+    );
     let mut parquet = Vec::new();
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata");
-    std::fs::File::open(folder.join("aws_cur_sample.parquet")).expect("sample").read_to_end(&mut parquet).expect("sample");
-    assert_eq!(fails("d.parquet", &parquet[..parquet.len() - 100]).await.0, ErrorKind::TruncatedFile);
+    std::fs::File::open(folder.join("aws_cur_sample.parquet"))
+        .expect("sample")
+        .read_to_end(&mut parquet)
+        .expect("sample");
+    assert_eq!(
+        fails("d.parquet", &parquet[..parquet.len() - 100]).await.0,
+        ErrorKind::TruncatedFile
+    );
     let mut damaged = whole.clone();
     let middle = damaged.len() / 2;
     damaged[middle..middle + 64].fill(0x55);
-    assert!(matches!(fails("e.csv.gz", damaged).await.0, ErrorKind::CorruptFile | ErrorKind::TruncatedFile));
+    assert!(matches!(
+        fails("e.csv.gz", damaged).await.0,
+        ErrorKind::CorruptFile | ErrorKind::TruncatedFile
+    ));
 }
 
 #[tokio::test]
 async fn files_that_are_something_else() {
     let (kind, message) = fails("a.csv", "name,age\nx,1\n").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
-    assert!(message.contains("\"name\", \"age\"") && message.contains("AWS Cost and Usage Report") || message.contains("FOCUS"), "{message}");
-    let noise: Vec<u8> = (0..5000u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    assert!(
+        message.contains("\"name\", \"age\"") && message.contains("AWS Cost and Usage Report")
+            || message.contains("FOCUS"),
+        "{message}"
+    );
+    let noise: Vec<u8> = (0..5000u32)
+        .map(|at| (at.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
     assert_eq!(fails("b.bin", noise).await.0, ErrorKind::BinaryFile);
-    assert_eq!(fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0, ErrorKind::UnsupportedCompression);
+    assert_eq!(
+        fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0,
+        ErrorKind::UnsupportedCompression
+    );
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
     assert!(message.contains("jq -c"), "{message}");
@@ -65,10 +98,14 @@ async fn files_that_are_something_else() {
 
 #[tokio::test]
 async fn unknown_columns_name_the_nearest_format_and_what_is_missing() {
-    let text = sample_text("aws_cur_sample.csv.gz").replace("lineItem/UnblendedCost", "lineItem/Price");
+    let text =
+        sample_text("aws_cur_sample.csv.gz").replace("lineItem/UnblendedCost", "lineItem/Price");
     let (kind, message) = fails("a.csv", text).await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
-    assert!(message.contains("AWS Cost and Usage Report, legacy (missing: lineItem/UnblendedCost)"), "{message}");
+    assert!(
+        message.contains("AWS Cost and Usage Report, legacy (missing: lineItem/UnblendedCost)"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -95,15 +132,39 @@ async fn three_broken_lines_are_rejected_and_the_rest_is_kept() {
     assert_ne!(shown, lines[700]);
     let run = run(vec![bytes_input("bill.csv", lines.join("\n"))]).await;
     let conversion = run.ok();
-    assert_eq!((conversion.rows_in, conversion.rows_out, conversion.rejects.count), (1000, 997, 3));
+    assert_eq!(
+        (
+            conversion.rows_in,
+            conversion.rows_out,
+            conversion.rejects.count
+        ),
+        (1000, 997, 3)
+    );
     assert!(conversion.balance.balanced());
-    let described: Vec<String> = conversion.rejects.first.iter().map(|reject| reject.describe()).collect();
-    assert!(described[0].starts_with("line 11: \"half,a,line\" has 3 fields where the header has 44"), "{described:?}");
-    assert!(described[1].contains("line 501") && described[1].contains("45 fields"), "{described:?}");
-    assert_eq!(described[2], "line 701, BilledCost: \"n/a\" is not a number");
+    let described: Vec<String> = conversion
+        .rejects
+        .first
+        .iter()
+        .map(|reject| reject.describe())
+        .collect();
+    assert!(
+        described[0].starts_with("line 11: \"half,a,line\" has 3 fields where the header has 44"),
+        "{described:?}"
+    );
+    assert!(
+        described[1].contains("line 501") && described[1].contains("45 fields"),
+        "{described:?}"
+    );
+    assert_eq!(
+        described[2],
+        "line 701, BilledCost: \"n/a\" is not a number"
+    );
     let csv = run.file("rejects.csv").await;
     let csv = String::from_utf8_lossy(&csv).into_owned();
-    assert!(csv.starts_with("file,line,column,value,reason\nbill.csv,11,,"), "{csv}");
+    assert!(
+        csv.starts_with("file,line,column,value,reason\nbill.csv,11,,"),
+        "{csv}"
+    );
     assert_eq!(csv.lines().count(), 4);
 }
 
@@ -112,23 +173,45 @@ async fn money_of_rejected_rows_is_in_the_balance() {
     let text = sample_text("aws_cur_sample.csv.gz");
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let headers = reader.headers().expect("a header").clone();
-    let position = |name: &str| headers.iter().position(|header| header == name).expect("a column");
-    let (start, cost) = (position("lineItem/UsageStartDate"), position("lineItem/UnblendedCost"));
+    let position = |name: &str| {
+        headers
+            .iter()
+            .position(|header| header == name)
+            .expect("a column")
+    };
+    let (start, cost) = (
+        position("lineItem/UsageStartDate"),
+        position("lineItem/UnblendedCost"),
+    );
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(&headers).expect("in memory");
     let mut spoiled = String::new();
     for record in reader.records() {
-        let mut fields: Vec<String> = record.expect("a record").iter().map(str::to_owned).collect();
+        let mut fields: Vec<String> = record
+            .expect("a record")
+            .iter()
+            .map(str::to_owned)
+            .collect();
         if spoiled.is_empty() && fields[cost] == "5.2E-9" {
             spoiled = std::mem::replace(&mut fields[start], "yesterday".to_owned());
         }
         writer.write_record(&fields).expect("in memory");
     }
-    let run = run(vec![bytes_input("cur.csv", writer.into_inner().expect("in memory"))]).await;
+    let run = run(vec![bytes_input(
+        "cur.csv",
+        writer.into_inner().expect("in memory"),
+    )])
+    .await;
     let conversion = run.ok();
     assert_eq!(conversion.rejects.count, 1);
-    assert_eq!(conversion.rejects.first[0].column.as_deref(), Some("lineItem/UsageStartDate"));
-    assert_eq!(conversion.rejects.first[0].value.as_deref(), Some("yesterday"));
+    assert_eq!(
+        conversion.rejects.first[0].column.as_deref(),
+        Some("lineItem/UsageStartDate")
+    );
+    assert_eq!(
+        conversion.rejects.first[0].value.as_deref(),
+        Some("yesterday")
+    );
     assert_eq!(conversion.balance.money[0].rejected, "0.0000000052");
     assert!(conversion.balance.balanced());
 }
@@ -138,7 +221,10 @@ async fn when_no_row_is_good_nothing_is_kept() {
     let text = sample_text("focus_1_0_sample.csv.gz").replace("\"USD\"", "NULL");
     let (kind, message) = fails("a.csv", text).await;
     assert_eq!(kind, ErrorKind::NoGoodRows);
-    assert!(message.contains("line 2, BillingCurrency: has no value"), "{message}");
+    assert!(
+        message.contains("line 2, BillingCurrency: has no value"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -148,7 +234,10 @@ async fn other_encodings_and_delimiters_are_read() {
     let expected = data_set(&plain.rows().await);
     let utf16 = |bytes: fn(u16) -> [u8; 2], mark: bool| {
         let mark = if mark { "\u{feff}" } else { "" };
-        format!("{mark}{text}").encode_utf16().flat_map(bytes).collect::<Vec<u8>>()
+        format!("{mark}{text}")
+            .encode_utf16()
+            .flat_map(bytes)
+            .collect::<Vec<u8>>()
     };
     let cases = [
         ("utf-16 le", utf16(u16::to_le_bytes, true)),
@@ -161,12 +250,23 @@ async fn other_encodings_and_delimiters_are_read() {
             let (first, second) = text.split_at(text.len() / 3);
             [gzip(first.as_bytes()), gzip(second.as_bytes())].concat()
         }),
-        ("zstd", zstd::encode_all(text.as_bytes(), 1).expect("in memory")),
+        (
+            "zstd",
+            zstd::encode_all(text.as_bytes(), 1).expect("in memory"),
+        ),
         ("semicolons", {
             let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-            let mut writer = ::csv::WriterBuilder::new().delimiter(b';').from_writer(Vec::new());
-            writer.write_record(reader.headers().expect("a header")).expect("in memory");
-            reader.records().for_each(|record| writer.write_record(&record.expect("a record")).expect("in memory"));
+            let mut writer = ::csv::WriterBuilder::new()
+                .delimiter(b';')
+                .from_writer(Vec::new());
+            writer
+                .write_record(reader.headers().expect("a header"))
+                .expect("in memory");
+            reader.records().for_each(|record| {
+                writer
+                    .write_record(&record.expect("a record"))
+                    .expect("in memory")
+            });
             writer.into_inner().expect("in memory")
         }),
     ];
@@ -180,13 +280,36 @@ async fn other_encodings_and_delimiters_are_read() {
 #[tokio::test]
 async fn lines_that_are_not_text_are_rejected_with_their_number() {
     let mut text = sample_text("focus_1_0_sample.csv.gz").into_bytes();
-    let line_4 = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(2).expect("lines").0 + 5;
+    let line_4 = text
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .nth(2)
+        .expect("lines")
+        .0
+        + 5;
     text[line_4] = 0xff;
-    let line_6 = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n').nth(4).expect("lines").0 + 5;
+    let line_6 = text
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| **byte == b'\n')
+        .nth(4)
+        .expect("lines")
+        .0
+        + 5;
     text[line_6] = 0;
     let run = run(vec![bytes_input("a.csv", text)]).await;
-    let rejects: Vec<_> = run.ok().rejects.first.iter().map(|reject| (reject.line, reject.reason.as_str())).collect();
-    assert_eq!(rejects, [(4, "is not valid UTF-8 text"), (6, "contains a NUL byte")]);
+    let rejects: Vec<_> = run
+        .ok()
+        .rejects
+        .first
+        .iter()
+        .map(|reject| (reject.line, reject.reason.as_str()))
+        .collect();
+    assert_eq!(
+        rejects,
+        [(4, "is not valid UTF-8 text"), (6, "contains a NUL byte")]
+    );
     assert_eq!(run.ok().rows_out, 998);
 }
 
@@ -200,7 +323,11 @@ async fn a_header_that_names_a_column_twice_is_refused() {
 
 #[tokio::test]
 async fn two_formats_in_one_conversion_are_refused() {
-    let run = run(vec![sample("focus_1_0_sample.csv.gz"), sample("aws_cur_sample.csv.gz")]).await;
+    let run = run(vec![
+        sample("focus_1_0_sample.csv.gz"),
+        sample("aws_cur_sample.csv.gz"),
+    ])
+    .await;
     assert_eq!(run.error().kind, ErrorKind::MixedFormats);
     assert!(run.nothing_is_left().await);
 }
@@ -208,17 +335,28 @@ async fn two_formats_in_one_conversion_are_refused() {
 #[tokio::test]
 async fn a_cancelled_conversion_leaves_nothing() {
     let store = Arc::new(InMemory::new());
-    let output = Output { store: store.clone(), prefix: Path::from("out"), stem: "t".to_owned(), rejects: Path::from("r.csv"), target: Target::Lake };
+    let output = Output {
+        store: store.clone(),
+        prefix: Path::from("out"),
+        stem: "t".to_owned(),
+        rejects: Path::from("r.csv"),
+        target: Target::Lake,
+    };
     let request = ConvertRequest::new(vec![sample("aws_cur_sample.csv.gz")], output);
     request.cancel.cancel();
-    let run = Run { store, result: convert(request).await };
+    let run = Run {
+        store,
+        result: convert(request).await,
+    };
     assert_eq!(run.error().kind, ErrorKind::Cancelled);
     assert!(run.nothing_is_left().await);
 }
 
 #[tokio::test]
 async fn an_unknown_format_name_lists_the_known_ones() {
-    let error = recognise(sample("aws_cur_sample.csv.gz"), Some("aws".to_owned())).await.expect_err("unknown");
+    let error = recognise(sample("aws_cur_sample.csv.gz"), Some("aws".to_owned()))
+        .await
+        .expect_err("unknown");
     assert_eq!(error.code(), "unknown_format");
     assert!(error.remedy().contains("aws-cur"));
 }

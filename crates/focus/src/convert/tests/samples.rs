@@ -9,10 +9,19 @@ use super::*;
 /// Sum of a CSV column by arbitrary-precision arithmetic.
 fn csv_sum(text: &str, column: &str) -> String {
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
-    let position = reader.headers().expect("a header").iter().position(|name| name == column).expect("a column");
-    let values = reader.records().map(|record| record.expect("a record")[position].to_owned());
+    let position = reader
+        .headers()
+        .expect("a header")
+        .iter()
+        .position(|name| name == column)
+        .expect("a column");
+    let values = reader
+        .records()
+        .map(|record| record.expect("a record")[position].to_owned());
     let amounts = values.filter(|value| !value.is_empty() && value != "NULL");
-    let total: BigDecimal = amounts.map(|value| BigDecimal::from_str(&value).expect("a number")).sum();
+    let total: BigDecimal = amounts
+        .map(|value| BigDecimal::from_str(&value).expect("a number"))
+        .sum();
     total.normalized().to_plain_string()
 }
 
@@ -23,19 +32,44 @@ async fn the_aws_report_converts_to_the_last_digit() {
     assert_eq!(conversion.recognised.format, "aws-cur");
     assert_eq!(conversion.recognised.columns, 94);
     assert_eq!(conversion.recognised.encoding, "CSV, gzip");
-    assert_eq!(conversion.recognised.identity.as_deref(), Some("AWS 123412340534"));
-    assert_eq!((conversion.rows_in, conversion.rows_out, conversion.rejects.count), (1281, 1281, 0));
+    assert_eq!(
+        conversion.recognised.identity.as_deref(),
+        Some("AWS 123412340534")
+    );
+    assert_eq!(
+        (
+            conversion.rows_in,
+            conversion.rows_out,
+            conversion.rejects.count
+        ),
+        (1281, 1281, 0)
+    );
     assert_eq!(conversion.periods, ["2023-11"]);
     assert!(conversion.balance.balanced());
 
     let rows = run.rows().await;
     assert_eq!(rows.schema().fields(), lake_schema().fields());
     let text = sample_text("aws_cur_sample.csv.gz");
-    assert_eq!(sum(&rows, "BilledCost"), csv_sum(&text, "lineItem/UnblendedCost"));
-    assert_eq!(conversion.balance.money[0].money_in, csv_sum(&text, "lineItem/UnblendedCost"));
+    assert_eq!(
+        sum(&rows, "BilledCost"),
+        csv_sum(&text, "lineItem/UnblendedCost")
+    );
+    assert_eq!(
+        conversion.balance.money[0].money_in,
+        csv_sum(&text, "lineItem/UnblendedCost")
+    );
     let ids = texts(&rows, "x_RowId");
-    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 1281);
-    assert_eq!(rows.column_by_name("x_SourceLine").expect("lines").as_primitive::<Int64Type>().value(0), 2);
+    assert_eq!(
+        ids.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        1281
+    );
+    assert_eq!(
+        rows.column_by_name("x_SourceLine")
+            .expect("lines")
+            .as_primitive::<Int64Type>()
+            .value(0),
+        2
+    );
 }
 
 #[tokio::test]
@@ -50,9 +84,15 @@ async fn the_aws_report_reads_like_focus() {
         });
         shown.collect::<Vec<_>>().join("\n")
     };
-    let usage = texts(&rows, "x_SourceLine").iter().position(|line| line.as_deref() == Some("600")).expect("a usage row");
+    let usage = texts(&rows, "x_SourceLine")
+        .iter()
+        .position(|line| line.as_deref() == Some("600"))
+        .expect("a usage row");
     insta::assert_snapshot!("aws_usage_row", row(usage));
-    let tax = texts(&rows, "ChargeCategory").iter().position(|value| value.as_deref() == Some("Tax")).expect("a tax row");
+    let tax = texts(&rows, "ChargeCategory")
+        .iter()
+        .position(|value| value.as_deref() == Some("Tax"))
+        .expect("a tax row");
     insta::assert_snapshot!("aws_tax_row", row(tax));
 }
 
@@ -61,31 +101,72 @@ async fn the_focus_1_0_sample_keeps_every_amount() {
     let run = run(vec![sample("focus_1_0_sample.csv.gz")]).await;
     let conversion = run.ok();
     assert_eq!(conversion.recognised.format, "focus-1.0");
-    assert_eq!((conversion.rows_in, conversion.rows_out), (1000, 1000), "{:?}", conversion.rejects.first);
+    assert_eq!(
+        (conversion.rows_in, conversion.rows_out),
+        (1000, 1000),
+        "{:?}",
+        conversion.rejects.first
+    );
     assert_eq!(conversion.periods, ["2024-09", "2024-10"]);
     assert!(conversion.balance.balanced());
     let rows = run.rows().await;
     let text = sample_text("focus_1_0_sample.csv.gz");
-    for column in ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "ConsumedQuantity"] {
+    for column in [
+        "BilledCost",
+        "EffectiveCost",
+        "ListCost",
+        "ContractedCost",
+        "ConsumedQuantity",
+    ] {
         assert_eq!(sum(&rows, column), csv_sum(&text, column), "{column}");
     }
-    assert!(texts(&rows, "Tags").iter().flatten().all(|tags| serde_json::from_str::<serde_json::Value>(tags).is_ok()));
-    assert!(texts(&rows, "ServiceProviderName").iter().all(Option::is_some));
-    assert!(texts(&rows, "x_Extra").iter().all(|extra| extra.as_deref().is_some_and(|extra| extra.starts_with("{\"Id\":"))));
+    assert!(
+        texts(&rows, "Tags")
+            .iter()
+            .flatten()
+            .all(|tags| serde_json::from_str::<serde_json::Value>(tags).is_ok())
+    );
+    assert!(
+        texts(&rows, "ServiceProviderName")
+            .iter()
+            .all(Option::is_some)
+    );
+    assert!(texts(&rows, "x_Extra").iter().all(|extra| {
+        extra
+            .as_deref()
+            .is_some_and(|extra| extra.starts_with("{\"Id\":"))
+    }));
     assert!(!texts(&rows, "ChargeClass").contains(&Some("NULL".to_owned())));
 }
 
 #[tokio::test]
 async fn newer_focus_files_keep_every_amount() {
-    for (name, format) in [("focus_1_2_aws.csv.gz", "focus-1.2"), ("focus_1_3_aws.csv.gz", "focus-1.3")] {
+    for (name, format) in [
+        ("focus_1_2_aws.csv.gz", "focus-1.2"),
+        ("focus_1_3_aws.csv.gz", "focus-1.3"),
+    ] {
         let run = run(vec![sample(name)]).await;
         let conversion = run.ok();
         assert_eq!(conversion.recognised.format, format);
-        assert_eq!((conversion.rows_in, conversion.rows_out), (1000, 1000), "{:?}", conversion.rejects.first);
+        assert_eq!(
+            (conversion.rows_in, conversion.rows_out),
+            (1000, 1000),
+            "{:?}",
+            conversion.rejects.first
+        );
         let rows = run.rows().await;
         let text = sample_text(name);
-        for column in ["BilledCost", "EffectiveCost", "ListUnitPrice", "PricingQuantity"] {
-            assert_eq!(sum(&rows, column), csv_sum(&text, column), "{name} {column}");
+        for column in [
+            "BilledCost",
+            "EffectiveCost",
+            "ListUnitPrice",
+            "PricingQuantity",
+        ] {
+            assert_eq!(
+                sum(&rows, column),
+                csv_sum(&text, column),
+                "{name} {column}"
+            );
         }
     }
 }
@@ -101,32 +182,77 @@ async fn the_parquet_spelling_gives_the_same_rows() {
 
 #[tokio::test]
 async fn a_converted_file_can_be_converted_again() {
-    let first = run_as(vec![sample("focus_1_3_aws.csv.gz")], Target::Version(Version::V1_3), 1).await;
+    let first = run_as(
+        vec![sample("focus_1_3_aws.csv.gz")],
+        Target::Version(Version::V1_3),
+        1,
+    )
+    .await;
     assert_eq!(first.rows().await.num_columns(), 65 + 4);
     let bytes = first.file(&first.ok().files[0].path).await;
-    let again = run_as(vec![bytes_input("again.csv", bytes)], Target::Version(Version::V1_3), 1).await;
+    let again = run_as(
+        vec![bytes_input("again.csv", bytes)],
+        Target::Version(Version::V1_3),
+        1,
+    )
+    .await;
     assert_eq!(again.ok().recognised.format, "focus-1.3");
     assert_eq!(data_set(&first.rows().await), data_set(&again.rows().await));
 }
 
 #[tokio::test]
 async fn exports_have_the_columns_of_their_version() {
-    for (version, has, lacks) in [(Version::V1_3, "ProviderName", "InvoiceDetailId"), (Version::V1_4, "InvoiceDetailId", "ProviderName")] {
-        let run = run_as(vec![sample("focus_1_0_sample.csv.gz")], Target::Version(version), 2).await;
+    for (version, has, lacks) in [
+        (Version::V1_3, "ProviderName", "InvoiceDetailId"),
+        (Version::V1_4, "InvoiceDetailId", "ProviderName"),
+    ] {
+        let run = run_as(
+            vec![sample("focus_1_0_sample.csv.gz")],
+            Target::Version(version),
+            2,
+        )
+        .await;
         let rows = run.rows().await;
         assert!(rows.column_by_name(has).is_some() && rows.column_by_name(lacks).is_none());
-        let paths: Vec<Path> = run.ok().files.iter().map(|file| Path::from(file.path.as_str())).collect();
-        let report = check(run.store.clone(), &paths, version).await.expect("readable");
+        let paths: Vec<Path> = run
+            .ok()
+            .files
+            .iter()
+            .map(|file| Path::from(file.path.as_str()))
+            .collect();
+        let report = check(run.store.clone(), &paths, version)
+            .await
+            .expect("readable");
         assert_eq!(report.rows, 1000);
-        assert!(report.failed.iter().all(|finding| !finding.rule.ends_with("-present") && !finding.rule.ends_with("-type")), "{:?}", report.failed);
+        assert!(
+            report
+                .failed
+                .iter()
+                .all(|finding| !finding.rule.ends_with("-present")
+                    && !finding.rule.ends_with("-type")),
+            "{:?}",
+            report.failed
+        );
     }
 }
 
 #[tokio::test]
 async fn the_aws_conversion_passes_the_check() {
-    let run = run_as(vec![sample("aws_cur_sample.csv.gz")], Target::Version(Version::V1_3), 2).await;
-    let paths: Vec<Path> = run.ok().files.iter().map(|file| Path::from(file.path.as_str())).collect();
-    let report = check(run.store.clone(), &paths, Version::V1_3).await.expect("readable");
+    let run = run_as(
+        vec![sample("aws_cur_sample.csv.gz")],
+        Target::Version(Version::V1_3),
+        2,
+    )
+    .await;
+    let paths: Vec<Path> = run
+        .ok()
+        .files
+        .iter()
+        .map(|file| Path::from(file.path.as_str()))
+        .collect();
+    let report = check(run.store.clone(), &paths, Version::V1_3)
+        .await
+        .expect("readable");
     assert_eq!(report.failed, Vec::new());
 }
 
@@ -134,10 +260,24 @@ async fn the_aws_conversion_passes_the_check() {
 async fn a_wrong_value_fails_the_check_with_an_example() {
     let text = sample_text("focus_1_3_aws.csv.gz").replacen(",Usage,", ",Banana,", 3);
     let run = run(vec![bytes_input("x.csv", text)]).await;
-    let paths: Vec<Path> = run.ok().files.iter().map(|file| Path::from(file.path.as_str())).collect();
-    let report = check(run.store.clone(), &paths, Version::V1_3).await.expect("readable");
-    let finding = report.failed.iter().find(|finding| finding.rule == "ChargeCategory-allowed-value").expect("found");
-    assert_eq!((finding.count, finding.examples.as_slice()), (3, ["Banana".to_owned()].as_slice()));
+    let paths: Vec<Path> = run
+        .ok()
+        .files
+        .iter()
+        .map(|file| Path::from(file.path.as_str()))
+        .collect();
+    let report = check(run.store.clone(), &paths, Version::V1_3)
+        .await
+        .expect("readable");
+    let finding = report
+        .failed
+        .iter()
+        .find(|finding| finding.rule == "ChargeCategory-allowed-value")
+        .expect("found");
+    assert_eq!(
+        (finding.count, finding.examples.as_slice()),
+        (3, ["Banana".to_owned()].as_slice())
+    );
 }
 
 #[tokio::test]
@@ -148,8 +288,12 @@ async fn json_lines_convert_like_csv() {
     let mut lines = String::new();
     for record in reader.records() {
         let record = record.expect("a record");
-        let object: serde_json::Map<String, serde_json::Value> =
-            headers.iter().zip(&record).filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.into())).collect();
+        let object: serde_json::Map<String, serde_json::Value> = headers
+            .iter()
+            .zip(&record)
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
         lines += &serde_json::to_string(&object).expect("JSON");
         lines.push('\n');
     }
@@ -161,8 +305,13 @@ async fn json_lines_convert_like_csv() {
 
 #[tokio::test]
 async fn recognition_names_format_and_bill() {
-    let recognised = recognise(sample("focus_1_0_sample.csv.gz"), None).await.expect("recognised");
-    assert_eq!((recognised.title.as_str(), recognised.version.as_deref()), ("FOCUS 1.0 Cost and Usage", Some("1.0")));
+    let recognised = recognise(sample("focus_1_0_sample.csv.gz"), None)
+        .await
+        .expect("recognised");
+    assert_eq!(
+        (recognised.title.as_str(), recognised.version.as_deref()),
+        ("FOCUS 1.0 Cost and Usage", Some("1.0"))
+    );
     assert_eq!(recognised.identity.as_deref(), Some("AWS 1234567890123"));
     assert_eq!(recognised.missing, Vec::<String>::new());
     assert!((recognised.confidence - 0.6).abs() < 0.4);

@@ -13,7 +13,10 @@ fn large(text: &str, copies: usize) -> String {
     let mut large = format!("{header}\n");
     for copy in 0..copies {
         // Another payer per copy, so that rows differ.
-        large += &rows.replace("123412340534", &format!("{:012}", 100_000_000_000u64 + copy as u64));
+        large += &rows.replace(
+            "123412340534",
+            &format!("{:012}", 100_000_000_000u64 + copy as u64),
+        );
     }
     large
 }
@@ -22,12 +25,25 @@ fn large(text: &str, copies: usize) -> String {
 async fn twice_is_the_same_to_the_byte() {
     let text = large(&sample_text("aws_cur_sample.csv.gz"), 40);
     let first = run_as(vec![bytes_input("a.csv", text.clone())], Target::Lake, 2).await;
-    assert!(first.ok().files.len() > 1, "the input should fill several lanes");
+    assert!(
+        first.ok().files.len() > 1,
+        "the input should fill several lanes"
+    );
     for threads in [1, 2, 4] {
-        let again = run_as(vec![bytes_input("a.csv", text.clone())], Target::Lake, threads).await;
+        let again = run_as(
+            vec![bytes_input("a.csv", text.clone())],
+            Target::Lake,
+            threads,
+        )
+        .await;
         assert_eq!(first.ok(), again.ok());
         for file in &first.ok().files {
-            assert_eq!(first.file(&file.path).await, again.file(&file.path).await, "{} with {threads} threads", file.path);
+            assert_eq!(
+                first.file(&file.path).await,
+                again.file(&file.path).await,
+                "{} with {threads} threads",
+                file.path
+            );
         }
     }
 }
@@ -38,7 +54,10 @@ async fn equal_rows_get_different_ids() {
     let (_, rows) = text.split_once('\n').expect("a header");
     let doubled = run(vec![bytes_input("a.csv", format!("{text}{rows}"))]).await;
     let ids = texts(&doubled.rows().await, "x_RowId");
-    assert_eq!(ids.iter().collect::<std::collections::BTreeSet<_>>().len(), 2 * 1281);
+    assert_eq!(
+        ids.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        2 * 1281
+    );
 }
 
 #[tokio::test]
@@ -46,10 +65,17 @@ async fn shuffled_rows_give_the_same_data_set() {
     let text = sample_text("aws_cur_sample.csv.gz");
     let (header, rows) = text.split_once('\n').expect("a header");
     let mut lines: Vec<&str> = rows.lines().collect();
-    lines.sort_unstable_by_key(|line| line.bytes().fold(7u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte))));
+    lines.sort_unstable_by_key(|line| {
+        line.bytes().fold(7u32, |hash, byte| {
+            hash.wrapping_mul(31).wrapping_add(u32::from(byte))
+        })
+    });
     let shuffled = format!("{header}\n{}\n", lines.join("\n"));
     assert_ne!(text, shuffled);
-    let (a, b) = (run(vec![bytes_input("a.csv", text)]).await, run(vec![bytes_input("b.csv", shuffled)]).await);
+    let (a, b) = (
+        run(vec![bytes_input("a.csv", text)]).await,
+        run(vec![bytes_input("b.csv", shuffled)]).await,
+    );
     assert_eq!(data_set(&a.rows().await), data_set(&b.rows().await));
 }
 
@@ -83,7 +109,8 @@ fn cut(text: &str, width: usize, size: usize) -> Vec<Vec<String>> {
         for row in 0..table.lines.len() {
             let field = |column: &Vec<crate::read::csv::Span>| {
                 let span = column[row];
-                String::from_utf8_lossy(&block.data[span.start as usize..span.end as usize]).into_owned()
+                String::from_utf8_lossy(&block.data[span.start as usize..span.end as usize])
+                    .into_owned()
             };
             rows.push(table.spans.iter().map(field).collect());
         }

@@ -11,7 +11,12 @@ pub(super) struct Scanner<'a> {
 
 impl<'a> Scanner<'a> {
     pub(super) fn new(data: &'a [u8], delimiter: u8) -> Self {
-        let mut scanner = Self { data, delimiter, window: 0, mask: 0 };
+        let mut scanner = Self {
+            data,
+            delimiter,
+            window: 0,
+            mask: 0,
+        };
         scanner.load(0);
         scanner
     }
@@ -55,11 +60,16 @@ impl<'a> Scanner<'a> {
 #[inline]
 fn special(chunk: &[u8; 64], delimiter: u8) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    let patterns = [u64::from(delimiter) * ONES, u64::from(b'\n') * ONES, u64::from(b'"') * ONES];
+    let patterns = [
+        u64::from(delimiter) * ONES,
+        u64::from(b'\n') * ONES,
+        u64::from(b'"') * ONES,
+    ];
     let mut mask = 0u64;
     for (index, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
-        let found = zeros(word ^ patterns[0]) | zeros(word ^ patterns[1]) | zeros(word ^ patterns[2]);
+        let found =
+            zeros(word ^ patterns[0]) | zeros(word ^ patterns[1]) | zeros(word ^ patterns[2]);
         // The high bits of the bytes, gathered into one byte.
         let bits = (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         mask |= bits << (index * 8);

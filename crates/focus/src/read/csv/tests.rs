@@ -7,22 +7,46 @@ use super::*;
 fn rows(data: &[u8], width: usize) -> (Vec<Vec<String>>, Vec<(u32, String)>) {
     let wanted: Vec<usize> = (0..width).collect();
     let table = tokenise(data, b',', &wanted, width);
-    let rows = (0..table.lines.len()).map(|row| table.spans.iter().map(|column| text(data, column[row]).into_owned()).collect()).collect();
-    (rows, table.failures.into_iter().map(|failure| (failure.line, failure.reason)).collect())
+    let rows = (0..table.lines.len())
+        .map(|row| {
+            table
+                .spans
+                .iter()
+                .map(|column| text(data, column[row]).into_owned())
+                .collect()
+        })
+        .collect();
+    (
+        rows,
+        table
+            .failures
+            .into_iter()
+            .map(|failure| (failure.line, failure.reason))
+            .collect(),
+    )
 }
 
 #[test]
 fn reads_quotes_line_breaks_and_carriage_returns() {
     let (found, failures) = rows(b"a,\"b,1\",c\r\n\"x\"\"y\",\"\",\"l1\nl2\"\n\n1,2,3", 3);
-    assert_eq!(found, [["a", "b,1", "c"], ["x\"y", "", "l1\nl2"], ["1", "2", "3"]]);
+    assert_eq!(
+        found,
+        [["a", "b,1", "c"], ["x\"y", "", "l1\nl2"], ["1", "2", "3"]]
+    );
     assert!(failures.is_empty());
 }
 
 #[test]
 fn a_broken_line_costs_only_itself() {
     let (found, failures) = rows(b"1,2,3\n1,2\n4,\"5,6\n7,8,9\n\"a\"b,1,2\n1,5\" disk,3\n", 3);
-    assert_eq!(found, [["1", "2", "3"], ["7", "8", "9"], ["1", "5\" disk", "3"]]);
-    assert_eq!(failures.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
+    assert_eq!(
+        found,
+        [["1", "2", "3"], ["7", "8", "9"], ["1", "5\" disk", "3"]]
+    );
+    assert_eq!(
+        failures.iter().map(|(line, _)| *line).collect::<Vec<_>>(),
+        [1, 2, 4]
+    );
     assert_eq!(failures[0].1, "has 2 fields where the header has 3");
 }
 
