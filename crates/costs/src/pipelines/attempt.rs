@@ -104,7 +104,7 @@ impl Attempt {
                 continue;
             }
             if step < Step::Publish {
-                watch.check()?;
+                watch.check_now().await?;
             }
             match step {
                 Step::Land => self.guarded(step, watch, land::land).await?,

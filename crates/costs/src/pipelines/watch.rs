@@ -79,6 +79,15 @@ impl Watch {
         }
     }
 
+    /// Looks now, between two steps: a cancel that came meanwhile must not wait for the next look.
+    pub(crate) async fn check_now(&self) -> Result<(), Stop> {
+        self.check()?;
+        match self.shared.look(&mut None).await? {
+            Some(reason) => Err(reason.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Resolves when the work has to stop.
     pub(crate) async fn stopped(&self) -> Stop {
         self.shared.stop.cancelled().await;

@@ -115,17 +115,65 @@ async fn a_run_whose_job_is_gone_ends_and_lets_the_next_begin() {
     assert_eq!(app.run(&org, &second["run"]["id"]).await["state"], "completed");
 }
 
+/// A run whose worker died after it had begun, and before anything was published.
+async fn half_done(app: &TestApp) -> (Org, serde_json::Value) {
+    for polls in (1..200).step_by(2) {
+        let org = app.org(&format!("acme{polls}")).await;
+        let (_, answer) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
+        die_after(app.worker().run_one(), polls).await;
+        let run = app.run(&org, &answer["run"]["id"]).await;
+        if run["steps"][0]["state"] != "pending" {
+            assert_eq!((&run["state"], &run["steps"][3]["state"]), (&json!("running"), &json!("pending")), "{run}");
+            return (org, run);
+        }
+        recover(app).await;
+    }
+    panic!("no run began");
+}
+
+#[tokio::test]
+async fn a_run_that_kills_its_worker_each_time_ends_and_lets_the_next_begin() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let (_, first) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
+    let (_, second) = app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
+    // Claimed, and never heard of again.
+    for _ in 0..20 {
+        app.worker().claim().await.unwrap();
+        app.later(120);
+    }
+    recover(&app).await;
+    let run = app.run(&org, &first["run"]["id"]).await;
+    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("attempts_exhausted")), "{run}");
+    assert_eq!(app.run(&org, &second["run"]["id"]).await["state"], "completed");
+}
+
 #[tokio::test]
 async fn a_run_that_takes_too_long_is_stopped() {
-    let app = TestApp::with(|settings| settings.run_timeout = std::time::Duration::from_secs(60)).await;
-    let org = app.org("acme").await;
-    let (_, answer) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
-    die_after(app.worker().run_one(), 12).await;
+    let app = TestApp::with(|settings| settings.run_timeout = std::time::Duration::from_secs(3_600)).await;
+    let (org, run) = half_done(&app).await;
     app.later(7_200);
     app.drain().await;
-    let run = app.run(&org, &answer["run"]["id"]).await;
-    let early = run["state"] == "timed_out" && run["error"]["code"] == "timed_out";
-    assert!(early || run["state"] == "completed", "{run}");
+    let run = app.run(&org, &run["id"]).await;
+    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("timed_out"), &json!("timed_out")), "{run}");
+    assert_eq!(app.total(&org, None).await.1, "0");
+    assert!(app.events(&org).await.contains(&"costs.run.failed".to_owned()));
+}
+
+#[tokio::test]
+async fn a_running_run_is_cancelled_at_its_next_look() {
+    let app = TestApp::new().await;
+    let (org, run) = half_done(&app).await;
+    let path = format!("runs/{}/cancel", run["id"].as_str().unwrap());
+    let (status, cancelling) = app.post(&org, &path, json!(null)).await;
+    assert_eq!((status.as_u16(), &cancelling["state"]), (202, &json!("cancelling")), "{cancelling}");
+    recover(&app).await;
+    let run = app.run(&org, &run["id"]).await;
+    assert_eq!(run["state"], "cancelled", "{run}");
+    assert_eq!(app.total(&org, None).await.1, "0");
+    assert!(app.lake_files(&org).is_empty());
+    let events = app.events(&org).await;
+    assert_eq!(events.iter().filter(|kind| *kind == "costs.run.cancelled").count(), 1, "{events:?}");
 }
 
 /// The leases of the dead run out, and someone else works.
