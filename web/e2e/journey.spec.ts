@@ -81,7 +81,7 @@ test("sign out, sign in with a link from the mailbox, and use a key", async ({ p
   await page.getByRole("button", { name: "New key" }).first().click();
   await page.getByLabel("Name").fill("Grafana");
   await page.getByRole("button", { name: "Create key" }).click();
-  const secret = (await page.getByRole("dialog").locator("code").first().textContent())!;
+  const secret = (await page.getByRole("dialog", { name: "Copy your key now" }).locator("code").first().textContent())!;
   const bare = await request.get(`/api/v1/organisations/${org}/costs/datasets`);
   expect(bare.status()).toBe(401);
   const keyed = await request.get(`/api/v1/organisations/${org}/costs/datasets`, { headers: { "X-API-Key": secret } });

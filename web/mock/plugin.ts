@@ -26,12 +26,12 @@ const session = () => ({
 });
 
 const steps = (state: (index: number) => string): RunStep[] =>
-  (["land", "convert", "validate", "publish", "rollup"] as StepName[]).map((step, index) => ({ step, state: state(index), started_at: state(index) === "pending" ? null : ago(9 - index), finished_at: state(index) === "completed" ? ago(8.8 - index) : null, detail: null }));
+  (["land", "convert", "validate", "publish", "rollup"] as StepName[]).map((step, index) => ({ step, state: state(index) as RunStep["state"], attempt: 1, started_at: state(index) === "pending" ? null : ago(9 - index), finished_at: state(index) === "completed" ? ago(8.8 - index) : null, detail: null }));
 
 function run(id: string, source: { id: string; name: string }, rest: Partial<Run>): Run {
   return {
     id, source_id: source.id, source_name: source.name, state: "completed", trigger: "schedule", files: [], recognised: null, steps: steps(() => "completed"), progress: null,
-    rows_in: null, rows_out: null, rejects: 0, balance: null, validation: null, periods: [], error: null, created_at: ago(60), started_at: ago(60), finished_at: ago(59.7), ...rest,
+    rows_in: 0, rows_out: 0, rejects: 0, balance: null, validation: null, periods: [], error: null, created_at: ago(60), started_at: ago(60), finished_at: ago(59.7), ...rest,
   };
 }
 const balance = (rowsIn: number, rejected: number, money: string, out: string, lost: string): Run["balance"] => ({
@@ -58,9 +58,9 @@ const runs: Run[] = [
   run("run-098", names.aws, { trigger: "schedule", state: "cancelled", steps: steps((index) => (index === 0 ? "completed" : index === 1 ? "cancelled" : "pending")), files: [{ name: "acme-hourly-00001.csv.gz", bytes: 48_000_001 }], recognised: aws, created_at: ago(2900), started_at: ago(2900), finished_at: ago(2899) }),
 ];
 const sources: Source[] = [
-  { ...names.aws, kind: "object_store", url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "valid", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
-  { ...names.azure, kind: "folder", url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "valid", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
-  { ...names.focus, kind: "upload", url: null, format: null, identity: "focus/SunBird", schedule: null, state: "valid", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
+  { ...names.aws, kind: "object_store", url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "active", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
+  { ...names.azure, kind: "folder", url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "active", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
+  { ...names.focus, kind: "upload", url: null, format: null, identity: "focus/SunBird", schedule: null, state: "active", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
 ];
 const live = new Map<string, { since: number; total: number; fail: boolean }>();
 
@@ -87,7 +87,7 @@ function at(item: Run): Run {
 }
 
 function startRun(source: { id: string; name: string }, files: Run["files"], trigger: string): Run {
-  const item = run(`run-${102 + live.size + runs.length}`, source, { trigger, files, state: "pending", steps: steps(() => "pending"), rows_in: null, rejects: null, created_at: ago(0), started_at: null, finished_at: null });
+  const item = run(`run-${102 + live.size + runs.length}`, source, { trigger, files, state: "pending", steps: steps(() => "pending"), rows_in: 0, rejects: 0, created_at: ago(0), started_at: null, finished_at: null });
   live.set(item.id, { since: Date.now(), total: Math.max(1, files.reduce((sum, file) => sum + file.bytes, 0)), fail: files.some((file) => /unknown|bad/.test(file.name)) });
   runs.unshift(item);
   return item;
@@ -159,7 +159,7 @@ const routes: [string, string, Handler][] = [
   ["POST", "organisations/:/jobs/:/retry", ({ parts }) => Object.assign(find(jobs, parts[3]), { state: "pending" })],
   ["POST", "organisations/:/jobs/:/cancel", ({ parts }) => Object.assign(find(jobs, parts[3]), { state: "cancelled" })],
   ["GET", "organisations/:/costs/sources", ({ org }) => page(data[org]?.length ? sources.map(withLastRun) : [])],
-  ["POST", "organisations/:/costs/sources", ({ body }) => { if (body.url?.includes("nowhere")) throw new Problem(422, "folder_not_found", "The folder does not exist on the server.", [{ field: "url", code: "folder_not_found", message: "The server has no folder of this name. Write the path as the server sees it." }]); const source: Source = { id: `src-${sources.length + 1}`, format: null, identity: null, schedule: null, url: null, state: "valid", last_run: null, periods: [], created_at: ago(0), ...body }; sources.push(source); return source; }],
+  ["POST", "organisations/:/costs/sources", ({ body }) => { if (body.url?.includes("nowhere")) throw new Problem(422, "folder_not_found", "The folder does not exist on the server.", [{ field: "url", code: "folder_not_found", message: "The server has no folder of this name. Write the path as the server sees it." }]); const source: Source = { id: `src-${sources.length + 1}`, format: null, identity: null, schedule: null, url: null, state: "active", last_run: null, periods: [], created_at: ago(0), ...body }; sources.push(source); return source; }],
   ["DELETE", "organisations/:/costs/sources/:", ({ parts }) => void sources.splice(sources.indexOf(find(sources, parts[4])), 1)],
   ["POST", "organisations/:/costs/sources/:/runs", ({ parts }) => startRun(find(sources, parts[4]), [{ name: "acme-hourly-00001.csv.gz", bytes: 48_210_331 }], "manual")],
   ["POST", "organisations/:/costs/uploads", ({ request, body }) => {
@@ -200,7 +200,7 @@ const routes: [string, string, Handler][] = [
     const wanted = body as RowsQuery;
     const from = Number(wanted.cursor ?? 0);
     const size = wanted.limit ?? 100;
-    const kept = rowsAt(org, wanted.as_of).filter((row) => inRange(row, wanted.range) && matches(row, wanted.filters)).sort((a, b) => Number(b.billed - a.billed));
+    const kept = rowsAt(org, wanted.as_of).filter((row) => inRange(row, wanted.range ?? null) && matches(row, wanted.filters)).sort((a, b) => Number(b.billed - a.billed));
     return { rows: kept.slice(from, from + size).map(focusRow), next_cursor: from + size < kept.length ? String(from + size) : null };
   }],
   ["GET", "organisations/:/costs/reports/rows/:", ({ org, parts }) => { const row = find(data[org] ?? [], parts[5]); const source = sources.find((item) => item.id === row.source_id)!; return { row: focusRow(row), source, run: at(runs[0]!), file: row.file, line: row.line }; }],

@@ -1,5 +1,5 @@
 // Answers the report queries of the contract over the rows in memory, as the server does over the lake.
-import type { Filter, Measure, Overview, Query, QueryResult, QueryRow, Slice, Values } from "@stoa/client";
+import type { CostMeasure, Filter, Measure, Overview, Query, QueryResult, QueryRow, Slice, Values } from "@stoa/client";
 import { type Charge, decimal } from "./data.ts";
 
 const dimension: Record<string, (row: Charge) => string | null> = {
@@ -79,13 +79,13 @@ export function answer(all: Charge[], query: Query): QueryResult {
   result.sort((a, b) => (a.time ?? "").localeCompare(b.time ?? "") || order(a) - order(b));
   const raw = query.group_by.concat(query.filters.map((filter) => filter.dimension)).some((name) => /Resource|Sku|Tags/.test(name));
   return {
-    columns: [...query.group_by.map((name) => ({ name, type: "string" })), ...query.measures.map((name) => ({ name, type: "decimal" }))],
+    columns: [...query.group_by.map((name) => ({ name, type: "string" as const })), ...query.measures.map((name) => ({ name, type: "decimal" as const }))],
     rows: result, totals: total(rows, query.measures), previous_totals: query.compare === "previous" ? total(before, query.measures) : null,
     currency: "USD", currencies: ["USD"], planned_to: raw ? "raw" : "rollup", rows_scanned: rows.length, elapsed_ms: raw ? 41 : 7, versions: { raw: 14, rollup: 14 }, truncated: false,
   };
 }
 
-export function overview(all: Charge[], wanted: string | null, of: Overview["measure"]): Overview {
+export function overview(all: Charge[], wanted: string | null, of: CostMeasure): Overview {
   const periods = [...new Set(all.map((row) => row.period))].sort().reverse();
   const period = wanted && periods.includes(wanted) ? wanted : (periods[0] ?? "2026-11");
   const previous = new Date(`${period}-01T00:00:00Z`);
@@ -114,7 +114,7 @@ export function overview(all: Charge[], wanted: string | null, of: Overview["mea
   const by_region = slices("RegionId");
   const by_account = slices("SubAccountId");
   const movers = [...by_service.map((slice) => ({ dimension: "ServiceName", ...slice })), ...by_region.map((slice) => ({ dimension: "RegionId", ...slice })), ...by_account.map((slice) => ({ dimension: "SubAccountId", ...slice }))]
-    .sort((a, b) => Math.abs(Number(b.change)) - Math.abs(Number(a.change))).slice(0, 7).map(({ dimension: name, key, name: title, change }) => ({ dimension: name, key, name: title, change }));
+    .sort((a, b) => Math.abs(Number(b.change)) - Math.abs(Number(a.change))).slice(0, 7).map(({ dimension: name, key, name: title, current: now_, previous: past_, change }) => ({ dimension: name, key: key ?? null, name: title ?? null, current: now_, previous: past_, change }));
   return {
     period, previous_period, periods, currency: "USD", currencies: ["USD"], measure: of,
     totals: {
@@ -128,7 +128,7 @@ export function overview(all: Charge[], wanted: string | null, of: Overview["mea
       const series = top.map((key) => ({ key, other: false, value: decimal(add(rows.filter((row) => row.service === key))) }));
       return { day, series: [...series, { key: null, other: true, value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
     }),
-    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, as_of: null, elapsed_ms: 12,
+    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
   };
 }
 

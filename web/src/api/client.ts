@@ -1,9 +1,10 @@
 /** The one client of this app: same origin, session cookie, CSRF token, and what happens when a session ends. */
 import { ApiError, createStoa, ok, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { paths } from "@/util/paths";
 
 let csrf: string | null = null;
-export function useCsrfToken(token: string | null) {
+export function setCsrfToken(token: string | null) {
   csrf = token;
 }
 export const csrfToken = () => csrf;
@@ -22,11 +23,10 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** A 401 on any page but the sign-in means the session is over: ask for it again, and the router moves to the sign-in. */
+/** A 401 while signed in means the session is over: start afresh at the sign-in, and come back from there. */
 function endSession(error: unknown) {
   if (error instanceof ApiError && error.status === 401 && queryClient.getQueryData(["session"])) {
-    queryClient.setQueryData(["session"], null);
-    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    window.location.assign(`${paths.signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
   }
 }
 

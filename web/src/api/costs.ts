@@ -1,5 +1,5 @@
 /** Sources, runs, datasets and reports. */
-import type { CostMeasure, Query, RowsQuery, Run, Source, SourceKind } from "@stoa/client";
+import type { ChargeLineage, ChargeRow, CostMeasure, Query, RowsQuery, Run, RunState, Source, SourceKind } from "@stoa/client";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiPaths } from "@/util/paths";
 import { ApiError, csrfToken, ok, problemFrom, stoa } from "./client";
@@ -13,7 +13,7 @@ export const createSource = (org: string, body: { name: string; kind: SourceKind
 export const deleteSource = (org: string, source: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/costs/sources/{source}", { params: { path: { org, source } } }));
 export const runSource = (org: string, source: string) => ok(stoa.POST("/api/v1/organisations/{org}/costs/sources/{source}/runs", { params: { path: { org, source } } }));
 
-export const runsQuery = (org: string, filter: { source?: string; state?: string } = {}) =>
+export const runsQuery = (org: string, filter: { source?: string; state?: RunState } = {}) =>
   infiniteQueryOptions({
     queryKey: [org, "runs", filter], ...pages,
     queryFn: ({ pageParam }) => ok(stoa.GET("/api/v1/organisations/{org}/costs/runs", { params: { path: { org }, query: { ...filter, ...cursor(pageParam), limit: 50 } } })),
@@ -94,10 +94,13 @@ export const reportQuery = (org: string, body: Query) =>
 export const rowsQuery = (org: string, body: RowsQuery) =>
   infiniteQueryOptions({
     queryKey: [org, "rows", body], ...pages,
-    queryFn: ({ pageParam }) => ok(stoa.POST("/api/v1/organisations/{org}/costs/reports/rows", { params: { path: { org } }, body: { ...body, ...cursor(pageParam) } })),
+    queryFn: async ({ pageParam }) => {
+      const { rows, next_cursor } = await ok(stoa.POST("/api/v1/organisations/{org}/costs/reports/rows", { params: { path: { org } }, body: { ...body, ...cursor(pageParam) } }));
+      return { rows: rows as ChargeRow[], next_cursor };
+    },
   });
 export const chargeQuery = (org: string, row: string, as_of?: string) =>
-  queryOptions({ queryKey: [org, "row", row, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row}", { params: { path: { org, row }, query: as_of ? { as_of } : {} } })) });
+  queryOptions({ queryKey: [org, "row", row, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row}", { params: { path: { org, row }, query: as_of ? { as_of } : {} } })) as Promise<ChargeLineage> });
 export const dimensionsQuery = (org: string) => queryOptions({ queryKey: [org, "dimensions"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/dimensions", { params: { path: { org } } })), staleTime: Infinity });
 export const valuesQuery = (org: string, dimension: string, q: string) =>
   queryOptions({ queryKey: [org, "values", dimension, q], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/values", { params: { path: { org }, query: { dimension, q, limit: 60 } } })), placeholderData: keepPreviousData });

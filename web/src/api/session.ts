@@ -2,7 +2,8 @@
 import type { Permission, Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { ApiError, ok, queryClient, stoa, useCsrfToken } from "./client";
+import { paths } from "@/util/paths";
+import { ApiError, ok, queryClient, stoa, setCsrfToken } from "./client";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -18,7 +19,7 @@ export const sessionQuery = queryOptions({
 });
 
 function remember(session: Session): Session {
-  useCsrfToken(session.csrf_token);
+  setCsrfToken(session.csrf_token);
   return session;
 }
 
@@ -39,8 +40,8 @@ export const switchOrganisation = async (organisation: string) => {
 };
 export async function signOut() {
   await ok(stoa.DELETE("/api/v1/session"));
-  queryClient.clear();
-  useCsrfToken(null);
+  // A fresh page: nothing of the person stays in memory.
+  window.location.assign(paths.signIn);
 }
 
 export function useSession(): Session {

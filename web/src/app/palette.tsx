@@ -44,7 +44,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           <Item onSelect={then(() => setTheme("light"))}><Sun aria-hidden />{t("Light theme")}</Item>
           <Item onSelect={then(() => setTheme("dark"))}><Moon aria-hidden />{t("Dark theme")}</Item>
           <Item onSelect={then(() => window.open(apiPaths.reference, "_blank", "noopener"))}><BookOpen aria-hidden />{t("API reference")}</Item>
-          <Item onSelect={then(async () => { await signOut(); await navigate({ to: paths.signIn }); })}><LogOut aria-hidden />{t("Sign out")}</Item>
+          <Item onSelect={then(signOut)}><LogOut aria-hidden />{t("Sign out")}</Item>
         </Group>
       </Command.List>
     </Command.Dialog>

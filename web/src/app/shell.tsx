@@ -169,12 +169,10 @@ function PersonMenu() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { person } = useSession();
-  const navigate = useNavigate();
   const initials = person.name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
   async function leave() {
     try {
       await signOut();
-      await navigate({ to: paths.signIn });
     } catch (error) {
       toast(messageOf(error), "bad");
     }

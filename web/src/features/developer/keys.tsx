@@ -1,5 +1,5 @@
 /** API keys: made for one purpose, shown once, revoked when in doubt. */
-import type { ApiKey, NewApiKey, Permission } from "@stoa/client";
+import type { ApiKey, CreatedApiKey, Permission } from "@stoa/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
@@ -31,7 +31,7 @@ export function KeysPage() {
   const cache = useQueryClient();
   const may = useMay("keys:write");
   const [creating, setCreating] = useState(false);
-  const [made, setMade] = useState<NewApiKey | null>(null);
+  const [made, setMade] = useState<CreatedApiKey | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
   const { data, error, refetch } = useQuery(keysQuery(org));
   const revoke = useMutation({
@@ -54,7 +54,7 @@ export function KeysPage() {
       <CreateKey open={creating} onOpenChange={setCreating} onMade={(key) => { setCreating(false); setMade(key); void cache.invalidateQueries({ queryKey: [org, "api-keys"] }); }} />
       <Dialog open={made !== null} onOpenChange={(open) => !open && setMade(null)} wide closeLabel={t("Close")} title={t("Copy your key now")} description={t("It is shown only this once. Keep it like a password.")}>
         <div className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"><code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{made?.secret}</code><CopyButton text={made?.secret ?? ""} label={t("Copy")} doneLabel={t("Copied")} /></div>
-        <pre tabIndex={0} className="mt-3 overflow-x-auto rounded-lg border border-line bg-sunken p-3 text-[12.5px] text-ink-soft">{`curl -H "X-API-Key: ${made?.secret.slice(0, 12)}…" \\\n  ${window.location.origin}/api/v1/organisations/${org}/costs/reports/overview`}</pre>
+        <pre tabIndex={0} className="mt-3 overflow-x-auto rounded-lg border border-line bg-sunken p-3 text-[12.5px] text-ink-soft">{`curl -H "X-API-Key: ${(made?.secret ?? "").slice(0, 12)}…" \\\n  ${window.location.origin}/api/v1/organisations/${org}/costs/reports/overview`}</pre>
         <div className="mt-4 flex justify-end"><Button kind="primary" onClick={() => setMade(null)}>{t("I have copied it")}</Button></div>
       </Dialog>
       <Dialog open={revoking !== null} onOpenChange={(open) => !open && setRevoking(null)} closeLabel={t("Close")} title={t("Revoke {{name}}?", { name: revoking?.name ?? "" })} description={t("Programs that use it are refused from now on. This cannot be undone.")}>
@@ -64,7 +64,7 @@ export function KeysPage() {
   );
 }
 
-function CreateKey({ open, onOpenChange, onMade }: { open: boolean; onOpenChange: (open: boolean) => void; onMade: (key: NewApiKey) => void }) {
+function CreateKey({ open, onOpenChange, onMade }: { open: boolean; onOpenChange: (open: boolean) => void; onMade: (key: CreatedApiKey) => void }) {
   const { t } = useTranslation();
   const org = useOrg();
   const { permissions } = useSession();

@@ -65,14 +65,14 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const periods = publish.periods.map((period) => (typeof period === "string" ? period : period.billing_period));
+  const periods = publish.periods.map(({ billing_period }) => billing_period);
   return (
     <li className="relative flex gap-3.5 pb-5 last:pb-0">
       {!last && <span aria-hidden className="absolute top-5 bottom-0 left-[7px] w-px bg-line-strong" />}
       <span aria-hidden className={newest ? "mt-1 size-[15px] shrink-0 rounded-full border-4 border-accent bg-card" : "mt-1 size-[15px] shrink-0 rounded-full border-2 border-line-strong bg-card"} />
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1"><span className="font-medium">{timeName(publish.published_at, locale)}</span>{newest && <Badge tone="accent">{t("Now")}</Badge>}</div>
-        <div className="mt-0.5 text-muted"><Link to={paths.run} params={{ org, run: publish.run_id }} className="text-ink-soft underline decoration-line-strong underline-offset-3 hover:text-accent">{publish.source_name}</Link>: {periods.map((period) => periodName(period, locale)).join(", ")}</div>
+        <div className="mt-0.5 text-muted">{publish.run_id ? <Link to={paths.run} params={{ org, run: publish.run_id }} className="text-ink-soft underline decoration-line-strong underline-offset-3 hover:text-accent">{publish.source_name}</Link> : publish.source_name}: {periods.map((period) => periodName(period, locale)).join(", ")}</div>
       </div>
       {!newest && <Button asChild size="small" kind="quiet"><Link to={paths.overview} params={{ org }} search={{ as_of: publish.published_at, period: periods.toSorted().at(-1) }}><Clock className="size-4" aria-hidden />{t("Show as of then")}</Link></Button>}
     </li>

@@ -39,7 +39,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
       if (!byKey.has(key)) byKey.set(key, { key, name: nameOf(row, state.group, words), color: color(key), values: times.map(() => null) });
     }
     for (const row of timed.rows) {
-      const index = row.time === null ? 0 : at.get(row.time.slice(0, 10));
+      const index = row.time == null ? 0 : at.get(row.time.slice(0, 10));
       if (index !== undefined) byKey.get(keyOf(row, state.group))!.values[index] = row.values[state.measure] ?? null;
     }
     const all = [...byKey.values()];

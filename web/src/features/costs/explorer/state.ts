@@ -68,9 +68,9 @@ export function readFilters(text: string | undefined): Filter[] {
 }
 
 /** The same filters with one dimension narrowed to one value: what a press on a number means. */
-export function narrow(filters: Filter[], dimension: string, key: string | null): Filter[] {
+export function narrow(filters: Filter[], dimension: string, key: string | null | undefined): Filter[] {
   const rest = filters.filter((filter) => filter.dimension !== dimension);
-  return [...rest, key === null ? { dimension, op: "is_null", values: [] } : { dimension, op: "in", values: [key] }];
+  return [...rest, key == null ? { dimension, op: "is_null", values: [] } : { dimension, op: "in", values: [key] }];
 }
 
 type Range = { start: string; end: string } | null;

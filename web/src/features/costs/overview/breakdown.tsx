@@ -36,7 +36,7 @@ export function Breakdown({ data, asOf, by, onBy }: { data: Bill; asOf: string |
   const color = colorsOf(`${org}.${dimension}`, slices.filter(({ other }) => !other).slice(0, 9).map(({ key }) => key ?? ""));
   const shown = all ? slices : slices.slice(0, FEW);
   const shade = (slice: Slice) => (slice.other ? otherVariable : color(slice.key));
-  const search = (key: string | null) =>
+  const search = (key: string | null | undefined) =>
     write({ measure: data.measure, currency: data.currency, asOf, from: start, to: end, filters: narrow([], dimension, key), group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"] });
 
   return (

@@ -1,5 +1,5 @@
 /** All runs, newest first; those at work move. */
-import type { Run } from "@stoa/client";
+import type { Run, RunState } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
@@ -16,7 +16,7 @@ import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { StateBadge, stateLook, triggerTitles } from "./state";
 
-const states = ["running", "completed", "failed", "cancelled"];
+const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
 
 export function RunsPage() {
   const { t } = useTranslation();
@@ -24,7 +24,7 @@ export function RunsPage() {
   const org = useOrg();
   const search = useSearch({ from: paths.runs });
   const navigate = useNavigate({ from: paths.runs });
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(runsQuery(org, search));
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) }));
   const { data: sources } = useQuery(sourcesQuery(org));
   const change = (part: typeof search) => void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
   const source = sources?.items.find(({ id }) => id === search.source);

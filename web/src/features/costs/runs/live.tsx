@@ -14,7 +14,7 @@ export function Steps({ run }: { run: Run }) {
   return (
     <ol className="grid grid-cols-5 gap-1.5">
       {run.steps.map(({ step, state, started_at, finished_at }) => {
-        const bar = state === "completed" ? "bg-good" : state === "running" ? "bg-accent animate-pulse" : state === "failed" || state === "timed_out" ? "bg-bad" : "bg-line-strong/70";
+        const bar = state === "completed" ? "bg-good" : state === "running" ? "bg-accent animate-pulse" : state === "failed" ? "bg-bad" : "bg-line-strong/70";
         return (
           <li key={step} className="min-w-0">
             <div className={cn("h-1.5 rounded-full", bar)} />
