@@ -164,7 +164,6 @@ fn nextest() -> Command {
         "run",
         "--workspace",
         "--no-fail-fast",
-        "--cargo-quiet",
         "--status-level=slow",
     ]);
     nextest
