@@ -48,10 +48,14 @@ impl Default for Parts {
     }
 }
 
+/// A database may still be starting when a server does; somebody at a terminal wants an answer.
+const STARTING: Duration = Duration::from_secs(30);
+pub(crate) const ASKING: Duration = Duration::from_secs(5);
+
 impl App {
     /// Opens and migrates the database, then makes the parts: what a server does.
     pub async fn start(settings: Settings, parts: Parts) -> Result<App, Error> {
-        let store = connect(&settings, &parts).await?;
+        let store = connect(&settings, &parts, STARTING).await?;
         store.migrate().await?;
         Self::assemble(settings, parts, store)
     }
@@ -70,7 +74,7 @@ impl App {
             ));
         }
         let parts = Parts::default();
-        let store = connect(&settings, &parts).await?;
+        let store = connect(&settings, &parts, ASKING).await?;
         store.check().await?;
         Self::assemble(settings, parts, store)
     }
@@ -167,13 +171,14 @@ pub fn typed_url(address: SocketAddr) -> String {
     }
 }
 
-pub(crate) async fn connect(settings: &Settings, parts: &Parts) -> Result<Store, Error> {
+pub(crate) async fn connect(settings: &Settings, parts: &Parts, patience: Duration) -> Result<Store, Error> {
     let mut options = StoreOptions::new(
         &settings.database.url,
         parts.clock.clone(),
         parts.rng.clone(),
     );
     options.max_readers = settings.database.max_readers;
+    options.patience = patience;
     Store::connect(&options).await
 }
 

@@ -16,11 +16,7 @@ pub fn start_to<W>(log: &Log, writer: W) -> Result<(), ConfigError>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    // The database layers log statements at debug and sqlx at warn when slow; SQL never belongs in a log.
-    let level = format!(
-        "{},sqlx=error,sea_orm=error,sea_orm_migration=error,delta_kernel=warn,deltalake_core=warn",
-        log.level
-    );
+    let level = directives(&log.level);
     let filter = EnvFilter::try_new(&level).map_err(|error| {
         ConfigError(format!(
             "log.level: \"{}\" is not a level like info or info,stoa_costs=debug: {error}",
@@ -44,4 +40,31 @@ where
             .try_init(),
     };
     Ok(())
+}
+
+/// Stoa's own crates speak at the level asked for; engines below them only when something is
+/// wrong, unless named (`info,datafusion=debug`). SQL never belongs in a log, slow or not.
+fn directives(level: &str) -> String {
+    const OURS: [&str; 8] = [
+        "stoa", "stoa_accounts", "stoa_costs", "stoa_focus", "stoa_httpkit", "stoa_jobs", "stoa_kernel", "stoa_store",
+    ];
+    let (named, plain): (Vec<&str>, Vec<&str>) = level.split(',').map(str::trim).partition(|part| part.contains('='));
+    let asked = plain.last().copied().unwrap_or("info");
+    let others = if matches!(asked, "error" | "off") { asked } else { "warn" };
+    let ours = OURS.map(|name| format!("{name}={asked}")).join(",");
+    let named: String = named.iter().map(|part| format!(",{part}")).collect();
+    format!("{others},{ours}{named},sqlx=error,sea_orm=error,sea_orm_migration=error")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::directives;
+
+    #[test]
+    fn engines_are_quiet_unless_named() {
+        assert!(directives("debug").starts_with("warn,stoa=debug,"));
+        assert!(directives("off").starts_with("off,stoa=off,"));
+        assert!(directives("info, hyper=debug").contains(",hyper=debug,"));
+        assert!(directives("trace,sqlx=trace").ends_with("sqlx=error,sea_orm=error,sea_orm_migration=error"));
+    }
 }

@@ -92,7 +92,7 @@ async fn storage(settings: Settings) -> Vec<Check> {
     }
     let lake = lake(&settings).await;
     let hint = |message: &str| format!("{message} (database.url)");
-    let mut checks = match app::connect(&settings, &Parts::default()).await {
+    let mut checks = match app::connect(&settings, &Parts::default(), app::ASKING).await {
         Err(error) => vec![
             failed("database", hint(error.message())),
             failed("migrations", "the database does not answer"),

@@ -14,6 +14,7 @@ use crate::terminal::Terminal;
 use crate::{logging, router};
 
 #[derive(Debug, Clone, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// What this process does; with PostgreSQL the parts can run in several places.
     #[arg(

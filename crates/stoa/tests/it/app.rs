@@ -25,8 +25,9 @@ pub const ROOT_KEY: &str = "root-key-of-the-tests-0123456789abcdef";
 pub struct TestApp {
     pub url: String,
     pub app: App,
+    #[allow(dead_code, reason = "for tests that move time")]
     pub clock: Arc<FixedClock>,
-    place: Place,
+    _place: Place,
     server: tokio::task::JoinHandle<()>,
 }
 
@@ -68,13 +69,9 @@ impl TestApp {
             url,
             app,
             clock,
-            place,
+            _place: place,
             server,
         }
-    }
-
-    pub fn data(&self) -> &Path {
-        self.place.dir()
     }
 
     /// Runs the queue until it is empty.
@@ -135,27 +132,18 @@ impl TestApp {
         guest
     }
 
+    /// From the newest mail to the address that has a link in it (an invitation has none).
     async fn link_token(&self, email: &str) -> String {
-        let mails = self.mail().await;
-        let mail = mails
-            .iter()
-            .find(|mail| mail.to_string().contains(email))
-            .unwrap_or_else(|| panic!("no mail to {email}: {mails:?}"));
-        let id = mail["id"].as_str().expect("a message has an id");
-        let message = self
-            .anonymous()
-            .get(&format!("/api/v1/development/mailbox/{id}"))
-            .await
-            .expect(200);
-        let text = message["text"].as_str().expect("a message has a text");
-        let after = text
-            .split("token=")
-            .nth(1)
-            .unwrap_or_else(|| panic!("no link in {text}"));
-        after
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
-            .collect()
+        for mail in self.mail().await.iter().filter(|mail| mail.to_string().contains(email)) {
+            let id = mail["id"].as_str().expect("a message has an id");
+            let path = format!("/api/v1/development/mailbox/{id}");
+            let message = self.anonymous().get(&path).await.expect(200);
+            let text = message["text"].as_str().expect("a message has a text");
+            if let Some((_, after)) = text.split_once("token=") {
+                return after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+            }
+        }
+        panic!("no mail with a link for {email}");
     }
 
     /// An API key of the owner's organisation with these permissions.
@@ -205,8 +193,8 @@ impl TestApp {
         let members = owner.all("/members").await;
         let other = members
             .iter()
-            .find(|member| member["role"] != "owner")
-            .expect("a second member");
+            .find(|member| member["role"] == "member")
+            .expect("a member who is nobody's caller");
         let jobs = owner.all("/jobs").await;
         let rows = owner
             .post(&owner.at("/costs/reports/rows"), json!({"limit": 1}))

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use stoa_kernel::{Rng, SeededRng, Stopwatch};
+use stoa_kernel::{SeededRng, Stopwatch};
 
 use crate::app::{self, grown_report};
 use crate::persona::Persona;
@@ -29,7 +29,7 @@ async fn nothing_acknowledged_is_lost() {
         .unwrap_or(7);
     let place = app::Place::new().await;
     let random = SeededRng::new(seed);
-    let (rows, bill) = grown_report(12);
+    let (rows, bill) = grown_report(4);
 
     let mut server = Server::start(place.dir(), &place.database, &SETTINGS);
     let mut owner = Persona::new("owner", &server.url).sign_up("Crash").await;

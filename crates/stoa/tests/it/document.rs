@@ -10,6 +10,8 @@ pub struct Operation {
     /// A body made of the schema's examples and simplest values, when the operation takes JSON.
     pub body: Option<Value>,
     pub multipart: bool,
+    /// `name=value&…` of the parameters that must be there.
+    pub query: String,
 }
 
 impl Operation {
@@ -43,7 +45,15 @@ pub fn operations(document: &Value) -> Vec<Operation> {
             }
             let content = &operation["requestBody"]["content"];
             let schema = &content["application/json"]["schema"];
+            let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let required = parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true);
+            let pairs = required.map(|one| {
+                let value = one.get("example").cloned().unwrap_or_else(|| sample(document, &one["schema"], 0));
+                let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                format!("{}={value}", one["name"].as_str().expect("a parameter has a name"))
+            });
             all.push(Operation {
+                query: pairs.collect::<Vec<_>>().join("&"),
                 method: method.to_uppercase(),
                 path: path.clone(),
                 body: (!schema.is_null()).then(|| sample(document, schema, 0)),

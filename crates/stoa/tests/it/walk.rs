@@ -10,11 +10,12 @@ use crate::document::{Operation, operations};
 use crate::persona::Persona;
 
 /// Open to anyone by design.
-const PUBLIC: [&str; 6] = [
+const PUBLIC: [&str; 7] = [
     "POST /api/v1/sign-up",
     "POST /api/v1/sessions",
     "POST /api/v1/sessions/email-link",
     "POST /api/v1/sessions/email-link/redeem",
+    "GET /api/v1/events/types",
     "GET /api/v1/development/mailbox",
     "GET /api/v1/development/mailbox/{message}",
 ];
@@ -114,6 +115,19 @@ async fn keys_do_what_their_scopes_say() {
 }
 
 #[tokio::test]
+async fn the_operator_is_let_in_everywhere() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    let gets = |operation: &Operation| operation.of_organisation() && operation.method == "GET";
+    for operation in world.operations(|_| true).into_iter().filter(gets) {
+        world.allowed(&app.root(), &operation).await;
+    }
+    let wrong = app.root().with_header("X-Stoa-Root-Key", "not-the-root-key-0123456789abcdef012345");
+    wrong.get(&world.owner.at("")).await.expect(401);
+    world.verdict();
+}
+
+#[tokio::test]
 async fn the_walk_knows_every_route() {
     let app = TestApp::start().await;
     let world = World::new(&app).await;
@@ -156,6 +170,7 @@ impl World {
     async fn new(app: &TestApp) -> World {
         let owner = app.owner().await;
         let viewer = app.member(&owner, "viewer").await;
+        app.member(&owner, "member").await;
         let stranger = app.stranger().await;
         let ids = app.one_of_everything(&owner).await;
         let document = app.anonymous().get("/api/openapi.json").await.expect(200);
@@ -216,6 +231,9 @@ impl World {
         path = path.replace("{org}", home);
         for (name, id) in &self.ids {
             path = path.replace(&format!("{{{name}}}"), id);
+        }
+        if !operation.query.is_empty() {
+            path = format!("{path}?{}", operation.query);
         }
         let method = operation.method.parse().expect("a method");
         let mut request = who.request(method, &path);

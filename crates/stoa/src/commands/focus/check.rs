@@ -23,18 +23,8 @@ pub struct Args {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let mut places = Vec::new();
-    for path in inputs::expand(&args.files)? {
-        let parquet = path.extension().is_some_and(|ending| ending == "parquet");
-        if !parquet {
-            return Err(Failure::usage(format!(
-                "{} is not Parquet. Convert it first: stoa focus convert {} -o out",
-                path.display(),
-                path.display()
-            )));
-        }
-        places.push(inputs::locate(&path)?.1);
-    }
+    let files = parquet(&args.files)?;
+    let places: Vec<_> = files.iter().map(|path| inputs::locate(path).map(|(_, place)| place)).collect::<Result<_, _>>()?;
     let store = Arc::new(LocalFileSystem::new());
     let report = stoa_focus::check::check(store, &places, args.against)
         .await
@@ -46,6 +36,20 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// The Parquet files among files and folders; anything else that is named has to be converted first.
+pub(super) fn parquet(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = inputs::expand(named)?;
+    files.retain(|path| named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet"));
+    match files.iter().find(|path| path.extension().is_none_or(|ending| ending != "parquet")) {
+        None if files.is_empty() => Err(Failure::usage("there is no Parquet file in what was named")),
+        None => Ok(files),
+        Some(path) => {
+            let name = path.display();
+            Err(Failure::usage(format!("{name} is not Parquet. Convert it first: stoa focus convert {name} -o out")))
+        }
+    }
 }
 
 fn text(report: &CheckReport, terminal: &Terminal) -> String {

@@ -67,7 +67,7 @@ impl To {
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let mut inputs = inputs::open(&args.files)?;
-    make_room(&args.output, args.overwrite)?;
+    refuse_occupied(&args.output, args.overwrite)?;
     let watch = Stopwatch::start();
     if let Some(first) = inputs.recognisable() {
         let recognised = stoa_focus::recognise::recognise(first, args.format.clone())
@@ -75,6 +75,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
             .map_err(refused)?;
         terminal.note(&recognised_line(&recognised));
     }
+    make_room(&args.output)?;
     let conversion = convert(&args, inputs, terminal).await.map_err(refused)?;
     let elapsed = watch.elapsed();
     let balanced = conversion.balance.balanced();
@@ -148,24 +149,23 @@ async fn convert(
 }
 
 /// A second conversion into the same folder would put two bills into one table.
-fn make_room(output: &Path, overwrite: bool) -> Result<(), Failure> {
+fn refuse_occupied(output: &Path, overwrite: bool) -> Result<(), Failure> {
     let table = output.join("CostAndUsage");
-    let occupied = table
-        .read_dir()
-        .is_ok_and(|mut entries| entries.next().is_some());
-    if occupied && !overwrite {
+    if !overwrite && table.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::usage(format!(
             "{} already holds converted files. Add --overwrite to replace them, or choose another folder with -o",
             table.display()
         )));
     }
+    Ok(())
+}
+
+fn make_room(output: &Path) -> Result<(), Failure> {
     let unwritable = |error: std::io::Error| {
-        Failure::failed(format!(
-            "{} cannot be written: {error}. Choose another folder with -o",
-            output.display()
-        ))
+        Failure::failed(format!("{} cannot be written: {error}. Choose another folder with -o", output.display()))
     };
-    if occupied {
+    let table = output.join("CostAndUsage");
+    if table.exists() {
         std::fs::remove_dir_all(&table).map_err(unwritable)?;
         let _ = std::fs::remove_file(output.join("rejects.csv"));
     }

@@ -32,7 +32,8 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         rows: args.limit,
         ..SqlLimits::default()
     };
-    let result = sql_files(&args.files, statement, limits).await?;
+    let files = super::check::parquet(&args.files)?;
+    let result = sql_files(&files, statement, limits).await?;
     let names: Vec<String> = result
         .schema
         .fields()
