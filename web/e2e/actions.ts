@@ -1,5 +1,6 @@
 // What a person does, in their words, for the journeys.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
 
@@ -11,6 +12,19 @@ export async function signUp(page: Page, organisation: string, email: string) {
   await page.getByLabel("Organisation").fill(organisation);
   await page.getByRole("button", { name: "Create and sign in" }).click();
   await page.waitForURL(/\/costs$/);
+}
+
+/** Signs up, or comes back with the session from before: a server lets one address open only a few organisations an hour. */
+export async function enter(page: Page, organisation: string, email: string) {
+  const file = join(process.env.STOA_E2E_DATA!, `${organisation}.json`);
+  if (existsSync(file)) {
+    await page.context().addCookies((JSON.parse(readFileSync(file, "utf8")) as { cookies: Parameters<ReturnType<Page["context"]>["addCookies"]>[0] }).cookies);
+    await page.goto("/");
+    await page.waitForURL(/\/costs$/);
+  } else {
+    await signUp(page, organisation, email);
+    await page.context().storageState({ path: file });
+  }
 }
 
 export async function upload(page: Page, ...files: (string | { name: string; mimeType: string; buffer: Buffer })[]) {

@@ -1,21 +1,20 @@
 import AxeBuilder from "@axe-core/playwright";
 import { type Page, expect, test } from "@playwright/test";
-import { signUp, upload } from "./actions";
+import { enter, upload } from "./actions";
 import { focusSample } from "./setup";
 
-test.describe.configure({ mode: "serial" });
 const pages = ["costs", "costs/explorer", "costs/explorer?view=table&grain=month&compare=previous", "costs/explorer?view=treemap", "costs/explorer?view=rows", "costs/upload", "costs/sources", "costs/runs", "costs/datasets", "developer/keys", "developer/events", "developer/jobs", "developer/mailbox", "settings/members", "settings/organisation"];
 let page: Page;
 let org: string;
 
 test.beforeAll(async ({ browser, baseURL }) => {
-  page = await browser.newPage({ baseURL, locale: "en-GB" });
-  await signUp(page, "Axe Works", "maria@axe.example");
+  page = await (await browser.newContext({ baseURL, locale: "en-GB" })).newPage();
+  await enter(page, "Axe Works", "maria@axe.example");
   org = new URL(page.url()).pathname.split("/")[1]!;
   await upload(page, focusSample());
   await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
 });
-test.afterAll(() => page.close());
+test.afterAll(() => page.context().close());
 
 async function check(address: string, scheme: "light" | "dark") {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -52,9 +51,9 @@ for (const scheme of ["light", "dark"] as const) {
 for (const scheme of ["light", "dark"] as const) {
   test(`signed out in ${scheme}`, async ({ browser, baseURL }) => {
     const own = page;
-    page = await browser.newPage({ baseURL });
+    page = await (await browser.newContext({ baseURL })).newPage();
     for (const address of ["/sign-in", "/sign-up", "/sign-in/link?token=x"]) await check(address, scheme);
-    await page.close();
+    await page.context().close();
     page = own;
   });
 }

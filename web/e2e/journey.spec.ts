@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { exactSum, signUp, upload } from "./actions";
+import { enter, exactSum, upload } from "./actions";
 import { focusSample } from "./setup";
 
 test.describe.configure({ mode: "serial" });
@@ -18,7 +18,7 @@ test("from sign-up to a chart, to the last digit", async ({ page }) => {
     if (!/^(http:\/\/127\.0\.0\.1|data:|blob:)/.test(request.url())) elsewhere.push(request.url());
   });
 
-  await signUp(page, "Journey Works", "maria@journey.example");
+  await enter(page, "Journey Works", "maria@journey.example");
   await expect(page.getByText("No bill yet")).toBeVisible();
 
   await upload(page, focusSample());
@@ -48,7 +48,7 @@ test("from sign-up to a chart, to the last digit", async ({ page }) => {
 });
 
 test("the same bill twice changes nothing; a broken one says what to do", async ({ page }) => {
-  await signUp(page, "Twice Works", "maria@twice.example");
+  await enter(page, "Journey Works", "maria@journey.example");
   const total = page.getByText(/^exactly /);
   for (const again of [false, true]) {
     await upload(page, focusSample());
@@ -74,7 +74,7 @@ test("the same bill twice changes nothing; a broken one says what to do", async 
 });
 
 test("sign out, sign in with a link from the mailbox, and use a key", async ({ page, request }) => {
-  await signUp(page, "Keys and Links", "maria@links.example");
+  await enter(page, "Journey Works", "maria@journey.example");
   const org = new URL(page.url()).pathname.split("/")[1]!;
 
   await page.getByRole("link", { name: "API keys" }).click();
@@ -97,11 +97,11 @@ test("sign out, sign in with a link from the mailbox, and use a key", async ({ p
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.waitForURL(/sign-in/);
   await page.getByRole("button", { name: "Send me a sign-in link instead" }).click();
-  await page.getByLabel("E-mail").fill("maria@links.example");
+  await page.getByLabel("E-mail").fill("maria@journey.example");
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("Look into your mail")).toBeVisible();
   const box = (await (await request.get("/api/v1/development/mailbox")).json()) as { items: { to: string; text: string }[] };
-  const link = /https?:\/\/\S+token=\S+/.exec(box.items.find(({ to }) => to === "maria@links.example")!.text)![0];
+  const link = /https?:\/\/\S+token=\S+/.exec(box.items.find(({ to }) => to === "maria@journey.example")!.text)![0];
   await page.goto(link);
   await page.getByRole("button", { name: "Continue" }).click();
   await page.waitForURL(/\/costs$/);
