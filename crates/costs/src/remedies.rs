@@ -72,6 +72,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_code_of_the_engine_has_a_remedy_here() {
+        use stoa_focus::ErrorKind::*;
+        let kinds = [
+            EmptyFile, HeaderOnly, TruncatedFile, CorruptFile, BinaryFile, UnknownColumns, UnknownFormat,
+            UnsupportedDataset, UnsupportedCompression, DuplicateColumns, MixedFormats, RecordTooLong, NoGoodRows,
+            NoInput, BadMapping, ReadFailed, WriteFailed, Cancelled, Internal,
+        ];
+        for kind in kinds {
+            assert!(remedy(kind.code()).is_some(), "{}", kind.code());
+            assert_eq!(intern(kind.code()), kind.code());
+        }
+    }
+
+    #[test]
     fn remedies_are_sentences_and_codes_are_unique() {
         for (index, (code, text)) in REMEDIES.iter().enumerate() {
             assert!(text.ends_with('.'), "{code}");

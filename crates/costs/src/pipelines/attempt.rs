@@ -130,9 +130,11 @@ impl Attempt {
         tx.commit().await?;
         self.costs.changes.tell(self.actor.org(), self.run);
         let outcome = tokio::select! {
-            outcome = work(self, watch, number) => outcome?,
-            stop = watch.stopped() => return Err(stop),
+            outcome = work(self, watch, number) => outcome,
+            stop = watch.stopped() => Err(stop),
         };
+        watch.hide();
+        let outcome = outcome?;
         let tx = self.ctx.write().await?;
         steps::complete(&self.costs, &tx, self.run, step, number, outcome).await?;
         tx.commit().await?;

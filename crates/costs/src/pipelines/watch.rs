@@ -72,6 +72,11 @@ impl Watch {
         *lock(&self.shared.meter) = Some(Arc::clone(meter));
     }
 
+    /// The step that was measured is over.
+    pub(crate) fn hide(&self) {
+        *lock(&self.shared.meter) = None;
+    }
+
     pub(crate) fn check(&self) -> Result<(), Stop> {
         match *lock(&self.shared.reason) {
             Some(reason) => Err(reason.into()),
