@@ -13,6 +13,8 @@ pub(crate) mod compile;
 mod functions;
 pub(crate) mod json;
 mod lookup;
+mod lower;
+mod memo;
 
 /// Type a source column is read as. Reading types a value once and rejects what does not fit, so
 /// that expressions never see text where they expect money.

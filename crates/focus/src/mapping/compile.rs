@@ -14,9 +14,10 @@ use datafusion::error::DataFusionError;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
+use super::lower::{Lowering, Value};
+use super::memo::{Group, Memo};
 use super::{Kind, Mapping, functions};
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
@@ -27,7 +28,8 @@ pub(crate) struct Program {
     pub(crate) source_schema: SchemaRef,
     /// Indices into `source` of what identifies a row; `None` for what the file lacks.
     pub(crate) key: Vec<Option<usize>>,
-    lets: Vec<(Arc<Field>, Arc<dyn PhysicalExpr>)>,
+    lets: Vec<(Arc<Field>, Value)>,
+    groups: Vec<Group>,
     outputs: Vec<(String, Value)>,
     pub(crate) balance: Vec<String>,
     amounts: Vec<Value>,
@@ -43,12 +45,6 @@ pub(crate) struct Bound {
     pub(crate) header: String,
     pub(crate) position: usize,
     pub(crate) kind: Kind,
-}
-
-enum Value {
-    Constant(ScalarValue),
-    Column(usize),
-    Expression(Arc<dyn PhysicalExpr>),
 }
 
 /// What a program makes of one batch, in the order of the target's columns.
@@ -78,25 +74,24 @@ impl Program {
     }
 
     fn evaluate(&self, source: &RecordBatch) -> Result<Evaluated, DataFusionError> {
-        let mut batch = source.clone();
-        for (field, expression) in &self.lets {
-            let array = expression.evaluate(&batch)?.into_array(batch.num_rows())?;
-            let fields = batch
-                .schema()
-                .fields()
-                .iter()
-                .cloned()
-                .chain([Arc::clone(field)])
-                .collect::<Vec<_>>();
-            let columns = batch.columns().iter().cloned().chain([array]).collect();
-            batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?;
-        }
-        let rows = batch.num_rows();
-        let value = |value: &Value| match value {
+        let rows = source.num_rows();
+        let memo = Memo::new(source, &self.groups)?;
+        let value = |value: &Value, batch: &RecordBatch| match value {
             Value::Constant(scalar) => scalar.to_array_of_size(rows),
             Value::Column(index) => Ok(Arc::clone(batch.column(*index))),
-            Value::Expression(expression) => expression.evaluate(&batch)?.into_array(rows),
+            Value::Expression(expression) => expression.evaluate(batch)?.into_array(rows),
+            Value::Memo(group, expression) => memo.evaluate(*group, &self.groups, expression),
         };
+        let mut batch = source.clone();
+        for (field, step) in &self.lets {
+            let array = value(step, &batch)?;
+            let schema = batch.schema();
+            let fields = schema.fields().iter().cloned().chain([Arc::clone(field)]);
+            let columns = batch.columns().iter().cloned().chain([array]).collect();
+            batch =
+                RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)?;
+        }
+        let value = |wanted: &Value| value(wanted, &batch);
         Ok(Evaluated {
             columns: self
                 .outputs
@@ -240,17 +235,6 @@ impl<'a> Compiler<'a> {
             .map(|(name, column)| Field::new(name, arrow_type(column.kind), true))
             .collect();
         let source_schema = Arc::new(Schema::new(fields.clone()));
-        let let_fields = lets.iter().map(|(field, _)| field.as_ref().clone());
-        let physical = DFSchema::try_from(Schema::new(
-            fields.into_iter().chain(let_fields).collect::<Vec<_>>(),
-        ))?;
-        let lower = |expression: Expr| -> Result<Value, DataFusionError> {
-            Ok(match expression {
-                Expr::Literal(scalar, _) => Value::Constant(scalar),
-                Expr::Column(column) => Value::Column(physical.index_of_column(&column)?),
-                other => Value::Expression(self.context.create_physical_expr(other, &physical)?),
-            })
-        };
         let origin = |expression: &Expr| {
             let Expr::Column(column) = expression else {
                 return None;
@@ -264,12 +248,10 @@ impl<'a> Compiler<'a> {
             .iter()
             .filter_map(|(name, e)| Some((name.clone(), origin(e)?)))
             .collect();
+        let mut lowering = Lowering::new(&self.context, fields, &lets)?;
         let mut program_lets = Vec::new();
         for (field, expression) in lets {
-            program_lets.push((
-                field,
-                self.context.create_physical_expr(expression, &physical)?,
-            ));
+            program_lets.push((field, lowering.lower(expression)?));
         }
         let key = self
             .mapping
@@ -277,20 +259,26 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|name| bound.iter().position(|(known, _)| known == name))
             .collect();
+        let balance_columns = balance.iter().map(|(column, _)| column.clone()).collect();
+        let mut lower = |expression: Expr| lowering.lower(expression);
+        let outputs = outputs
+            .into_iter()
+            .map(|(name, e)| Ok((name, lower(e)?)))
+            .collect::<Result<_, DataFusionError>>()?;
+        let amounts = balance
+            .into_iter()
+            .map(|(_, e)| lower(e))
+            .collect::<Result<_, _>>()?;
+        let currency = lower(currency)?;
         Ok(Program {
             key,
             origins,
             lets: program_lets,
-            outputs: outputs
-                .into_iter()
-                .map(|(name, e)| Ok((name, lower(e)?)))
-                .collect::<Result<_, DataFusionError>>()?,
-            balance: balance.iter().map(|(column, _)| column.clone()).collect(),
-            amounts: balance
-                .into_iter()
-                .map(|(_, e)| lower(e))
-                .collect::<Result<_, _>>()?,
-            currency: lower(currency)?,
+            groups: lowering.groups,
+            outputs,
+            balance: balance_columns,
+            amounts,
+            currency,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })
