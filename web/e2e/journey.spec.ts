@@ -71,6 +71,32 @@ test("the same bill twice changes nothing; a broken one says what to do", async 
   await upload(page, { name: "three-broken.csv.gz", mimeType: "application/gzip", buffer: gzipSync(lines.join("\n")) });
   await expect(page.getByRole("heading", { name: /Rejected rows/ })).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole("region", { name: "Rejected rows" }).getByRole("row")).toHaveCount(4);
+
+  // What was shown before the broken file can still be shown, to the last digit.
+  await page.getByRole("link", { name: "History" }).click();
+  await page.getByRole("link", { name: "Show as of then" }).first().click();
+  await expect(page.getByText("You are looking at the past")).toBeVisible();
+  await page.getByRole("button", { name: "Period", exact: true }).click();
+  await page.getByRole("menuitemradio", { name: "September 2024" }).click();
+  await expect(total).toHaveText(`exactly ${exactSum(focusSample(), "BilledCost", (row) => row.BillingPeriodStart!.startsWith("2024-09"))}`);
+});
+
+test("a report leaves as CSV and Parquet, and its link brings it back", async ({ page }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  await page.getByRole("link", { name: "Explorer" }).click();
+  await page.getByRole("button", { name: "Table", exact: true }).click();
+  await expect(page).toHaveURL(/view=table/);
+  const shown = await page.getByRole("row", { name: /^Total/ }).textContent();
+  for (const [format, start] of [["CSV", "ServiceName"], ["Parquet", "PAR1"]] as const) {
+    await page.getByRole("button", { name: "Export" }).click();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: format }).first().click()]);
+    expect(readFileSync(await download.path()).subarray(0, start.length).toString("latin1")).toBe(start);
+    expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${format.toLowerCase()}$`));
+  }
+  const link = page.url();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await expect(page.getByRole("row", { name: /^Total/ })).toHaveText(shown!);
 });
 
 test("sign out, sign in with a link from the mailbox, and use a key", async ({ page, request }) => {

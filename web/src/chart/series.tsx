@@ -23,7 +23,7 @@ export function SeriesChart({ kind, times, timeName, series, currency, label, he
     const card = resolve("var(--card)");
     return {
       animation: false,
-      grid: { left: 4, right: 8, top: 14, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 4, right: 8, top: 14, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       xAxis: {
         type: "category", data: times.map(timeName), boundaryGap: kind === "bar", axisTick: { show: false }, axisLine: { lineStyle: { color: line }, onZero: true },
         axisLabel: { color: ink, fontFamily: "Inter Variable", fontSize: 12, hideOverlap: true, margin: 10 },

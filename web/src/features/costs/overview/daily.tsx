@@ -6,7 +6,7 @@ import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { reportQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
-import { colorsOf, otherVariable } from "@/chart/colors";
+import { SERIES, colorsOf, otherVariable } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -101,11 +101,19 @@ function useDailySeries(data: Bill, days: string[]): Series[] {
     const keys = [...new Set(data.daily.flatMap(({ series }) => series.map(({ key, other }) => (other ? OTHER : (key ?? "")))))];
     const named = new Map(data.by_service.map(({ key, name }) => [key ?? "", name]));
     const ranked = data.by_service.filter(({ other }) => !other).map(({ key }) => key ?? "").filter((key) => keys.includes(key));
-    const rest = keys.filter((key) => !ranked.includes(key) && key !== OTHER);
-    const color = colorsOf(`${org}.ServiceName`, [...ranked, ...rest]);
-    return [...ranked, ...rest, ...(keys.includes(OTHER) ? [OTHER] : [])].map((key) => ({
-      key, name: key === OTHER ? t("Other services") : named.get(key) || key || t("(none)"), color: key === OTHER ? otherVariable : color(key), values: days.map((day) => byDay.get(day)?.get(key) ?? null),
-    })).filter(({ key, values }) => key !== OTHER || values.some((value) => value && sign(value) !== 0));
+    const all = [...ranked, ...keys.filter((key) => !ranked.includes(key) && key !== OTHER)];
+    // As many as there are colours; the others are one, summed exactly.
+    const shown = all.slice(0, SERIES);
+    const rest = [...all.slice(SERIES), OTHER];
+    const color = colorsOf(`${org}.ServiceName`, shown);
+    const together = days.map((day) => {
+      const values = rest.map((key) => byDay.get(day)?.get(key)).filter((value) => value !== undefined);
+      return values.length ? sum(values) : null;
+    });
+    return [
+      ...shown.map((key) => ({ key, name: named.get(key) || key || t("(none)"), color: color(key), values: days.map((day) => byDay.get(day)?.get(key) ?? null) })),
+      ...(together.some((value) => value && sign(value) !== 0) ? [{ key: OTHER, name: t("Other services"), color: otherVariable, values: together }] : []),
+    ];
   }, [data, days, org, t]);
 }
 

@@ -36,7 +36,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       <Tile title={t(measureTitles[measure])} state={{ measure, ...range, currency, asOf }} note={<span title={more} className="block truncate">{t("exactly {{amount}}", { amount: more })}</span>} picture={<Sparkline values={upToNow} className="w-full" width={240} height={30} />}>
         <Amount value={totals.current} currency={currency} />
       </Tile>
-      <Tile title={t("Change")} state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }} note={<>{complete ? t("{{period}} was", { period: periodName(data.previous_period, locale) }) : t("all of {{period}} was", { period: periodName(data.previous_period, locale) })} <Amount value={totals.previous} currency={currency} /></>} aside={<Delta current={totals.current} previous={totals.previous} />}
+      <Tile title={t("Change")} state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }} note={sign(totals.previous) === 0 ? t("nothing in {{period}}", { period: periodName(data.previous_period, locale) }) : <>{complete ? t("{{period}} was", { period: periodName(data.previous_period, locale) }) : t("all of {{period}} was", { period: periodName(data.previous_period, locale) })} <Amount value={totals.previous} currency={currency} /></>} aside={<Delta current={totals.current} previous={totals.previous} />}
         picture={<span className="block space-y-1.5 pb-1"><ShareBar share={geometry(totals.current) / largest} color="var(--accent)" /><ShareBar share={geometry(totals.previous) / largest} color="var(--line-strong)" /></span>}
       >
         <Amount value={totals.change} currency={currency} signed />
@@ -46,7 +46,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       >
         <Amount value={totals.EffectiveCost} currency={currency} />
       </Tile>
-      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges, {{services}} services", { charges: count(totals.rows, locale), services: count(data.by_service.length, locale) })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
+      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges, {{services}} services", { charges: count(totals.rows, locale), services: count(data.by_service.filter(({ other }) => !other).length, locale) })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
         <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>
     </div>

@@ -112,7 +112,7 @@ export function ValidationCard({ run }: { run: Run }) {
           {validation.failed.map((failure) => (
             <li key={failure.rule} className="border-t border-line px-4 py-3">
               <div className="flex flex-wrap items-baseline justify-between gap-2">
-                <span className="font-medium">{failure.column} <span className="font-normal">{failure.message}</span></span>
+                <span>{!failure.message.startsWith(failure.column) && <span className="font-medium">{failure.column} </span>}{failure.message}</span>
                 <span className="num text-[13px] text-muted">{t("{{count, number}} rows", { count: failure.count })}</span>
               </div>
               <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]"><code className="mr-2">{failure.rule}</code>{failure.examples.slice(0, 3).join(" · ")}</div>

@@ -47,7 +47,7 @@ export function SourcesPage() {
         return (
           <div className="flex items-center gap-3">
             <span className="grid size-8.5 shrink-0 place-items-center rounded-lg border border-line bg-sunken"><Icon className="size-4 text-muted" aria-hidden /></span>
-            <span className="min-w-0"><Link to={paths.runs} params={{ org }} search={{ source: id }} className="font-medium hover:text-accent">{name}</Link><span className="block max-w-72 truncate text-[13px] text-muted" title={url ?? identity ?? undefined}>{url ?? identity ?? t("Upload")}</span></span>
+            <span className="min-w-0"><Link to={paths.runs} params={{ org }} search={{ source: id }} className="font-medium hover:text-accent">{name}</Link><span className="block max-w-72 truncate text-[13px] text-muted" title={url ?? identity ?? undefined}>{url ?? (identity !== name ? identity : null) ?? t("Upload")}</span></span>
           </div>
         );
       },
