@@ -53,10 +53,14 @@ const STARTING: Duration = Duration::from_secs(30);
 pub(crate) const ASKING: Duration = Duration::from_secs(5);
 
 impl App {
-    /// Opens and migrates the database, then makes the parts: what a server does.
+    /// Opens and migrates the database, then makes the parts: what a server does. Of an embedded
+    /// database the caller holds the lock.
     pub async fn start(settings: Settings, parts: Parts) -> Result<App, Error> {
         let store = connect(&settings, &parts, STARTING).await?;
         store.migrate().await?;
+        if settings.embedded_database() && stoa_jobs::expire_leases(&store).await? > 0 {
+            tracing::info!("the last run ended in the middle of its jobs; they go on");
+        }
         Self::assemble(settings, parts, store)
     }
 
@@ -171,7 +175,11 @@ pub fn typed_url(address: SocketAddr) -> String {
     }
 }
 
-pub(crate) async fn connect(settings: &Settings, parts: &Parts, patience: Duration) -> Result<Store, Error> {
+pub(crate) async fn connect(
+    settings: &Settings,
+    parts: &Parts,
+    patience: Duration,
+) -> Result<Store, Error> {
     let mut options = StoreOptions::new(
         &settings.database.url,
         parts.clock.clone(),

@@ -46,11 +46,25 @@ where
 /// wrong, unless named (`info,datafusion=debug`). SQL never belongs in a log, slow or not.
 fn directives(level: &str) -> String {
     const OURS: [&str; 8] = [
-        "stoa", "stoa_accounts", "stoa_costs", "stoa_focus", "stoa_httpkit", "stoa_jobs", "stoa_kernel", "stoa_store",
+        "stoa",
+        "stoa_accounts",
+        "stoa_costs",
+        "stoa_focus",
+        "stoa_httpkit",
+        "stoa_jobs",
+        "stoa_kernel",
+        "stoa_store",
     ];
-    let (named, plain): (Vec<&str>, Vec<&str>) = level.split(',').map(str::trim).partition(|part| part.contains('='));
+    let (named, plain): (Vec<&str>, Vec<&str>) = level
+        .split(',')
+        .map(str::trim)
+        .partition(|part| part.contains('='));
     let asked = plain.last().copied().unwrap_or("info");
-    let others = if matches!(asked, "error" | "off") { asked } else { "warn" };
+    let others = if matches!(asked, "error" | "off") {
+        asked
+    } else {
+        "warn"
+    };
     let ours = OURS.map(|name| format!("{name}={asked}")).join(",");
     let named: String = named.iter().map(|part| format!(",{part}")).collect();
     format!("{others},{ours}{named},sqlx=error,sea_orm=error,sea_orm_migration=error")
@@ -65,6 +79,9 @@ mod tests {
         assert!(directives("debug").starts_with("warn,stoa=debug,"));
         assert!(directives("off").starts_with("off,stoa=off,"));
         assert!(directives("info, hyper=debug").contains(",hyper=debug,"));
-        assert!(directives("trace,sqlx=trace").ends_with("sqlx=error,sea_orm=error,sea_orm_migration=error"));
+        assert!(
+            directives("trace,sqlx=trace")
+                .ends_with("sqlx=error,sea_orm=error,sea_orm_migration=error")
+        );
     }
 }

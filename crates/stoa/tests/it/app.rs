@@ -134,13 +134,21 @@ impl TestApp {
 
     /// From the newest mail to the address that has a link in it (an invitation has none).
     async fn link_token(&self, email: &str) -> String {
-        for mail in self.mail().await.iter().filter(|mail| mail.to_string().contains(email)) {
+        for mail in self
+            .mail()
+            .await
+            .iter()
+            .filter(|mail| mail.to_string().contains(email))
+        {
             let id = mail["id"].as_str().expect("a message has an id");
             let path = format!("/api/v1/development/mailbox/{id}");
             let message = self.anonymous().get(&path).await.expect(200);
             let text = message["text"].as_str().expect("a message has a text");
             if let Some((_, after)) = text.split_once("token=") {
-                return after.chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
+                return after
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+                    .collect();
             }
         }
         panic!("no mail with a link for {email}");

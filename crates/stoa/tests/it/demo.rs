@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::app::Place;
-use crate::process::{stoa, text};
+use crate::process::{Server, stoa, text};
 
 fn demo(place: &Place, more: &[&str]) -> Value {
     let output = stoa(place.dir(), &place.database)
@@ -55,6 +55,12 @@ async fn demo_again_changes_nothing_and_every_sum_is_exact() {
     assert_eq!(second["organisations"], first["organisations"]);
     assert_eq!(totals(&place), sums);
 
+    if !place.database.is_empty() {
+        // What is not Stoa's alone is not Stoa's to delete.
+        let (code, err) = refused(&place, &["--fresh"]);
+        assert!(code == 2 && err.contains("PostgreSQL"), "{err}");
+        return;
+    }
     let fresh = demo(&place, &["--fresh"]);
     assert_ne!(
         fresh["organisations"], first["organisations"],
@@ -64,4 +70,32 @@ async fn demo_again_changes_nothing_and_every_sum_is_exact() {
         totals(&place)["totals"].as_array().unwrap().len(),
         lines.len()
     );
+}
+
+#[tokio::test]
+async fn demo_keeps_out_of_what_is_real() {
+    let place = Place::new().await;
+    let listening = refused(&place, &["--listen", "0.0.0.0:0"]);
+    assert!(
+        listening.0 == 2 && listening.1.contains("this machine only"),
+        "{}",
+        listening.1
+    );
+    if place.database.is_empty() {
+        Server::start(place.dir(), "", &[]).terminate();
+        for flags in [&[][..], &["--fresh"]] {
+            let (code, err) = refused(&place, flags);
+            assert!(code == 2 && err.contains("is no demo"), "{err}");
+        }
+        assert!(place.dir().join("stoa.db").exists());
+    }
+}
+
+fn refused(place: &Place, more: &[&str]) -> (i32, String) {
+    let output = stoa(place.dir(), &place.database)
+        .args(["demo", "--seed-only"])
+        .args(more)
+        .output()
+        .unwrap();
+    (output.status.code().unwrap(), text(&output).1)
 }

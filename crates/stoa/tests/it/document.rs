@@ -45,12 +45,25 @@ pub fn operations(document: &Value) -> Vec<Operation> {
             }
             let content = &operation["requestBody"]["content"];
             let schema = &content["application/json"]["schema"];
-            let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
-            let required = parameters.iter().filter(|one| one["in"] == "query" && one["required"] == true);
+            let parameters = operation["parameters"]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
+            let required = parameters
+                .iter()
+                .filter(|one| one["in"] == "query" && one["required"] == true);
             let pairs = required.map(|one| {
-                let value = one.get("example").cloned().unwrap_or_else(|| sample(document, &one["schema"], 0));
-                let value = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
-                format!("{}={value}", one["name"].as_str().expect("a parameter has a name"))
+                let value = one
+                    .get("example")
+                    .cloned()
+                    .unwrap_or_else(|| sample(document, &one["schema"], 0));
+                let value = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), ToOwned::to_owned);
+                format!(
+                    "{}={value}",
+                    one["name"].as_str().expect("a parameter has a name")
+                )
             });
             all.push(Operation {
                 query: pairs.collect::<Vec<_>>().join("&"),

@@ -122,7 +122,9 @@ async fn the_operator_is_let_in_everywhere() {
     for operation in world.operations(|_| true).into_iter().filter(gets) {
         world.allowed(&app.root(), &operation).await;
     }
-    let wrong = app.root().with_header("X-Stoa-Root-Key", "not-the-root-key-0123456789abcdef012345");
+    let wrong = app
+        .root()
+        .with_header("X-Stoa-Root-Key", "not-the-root-key-0123456789abcdef012345");
     wrong.get(&world.owner.at("")).await.expect(401);
     world.verdict();
 }

@@ -24,7 +24,10 @@ pub struct Args {
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let files = parquet(&args.files)?;
-    let places: Vec<_> = files.iter().map(|path| inputs::locate(path).map(|(_, place)| place)).collect::<Result<_, _>>()?;
+    let places: Vec<_> = files
+        .iter()
+        .map(|path| inputs::locate(path).map(|(_, place)| place))
+        .collect::<Result<_, _>>()?;
     let store = Arc::new(LocalFileSystem::new());
     let report = stoa_focus::check::check(store, &places, args.against)
         .await
@@ -41,13 +44,22 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
 pub(super) fn parquet(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = inputs::expand(named)?;
-    files.retain(|path| named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet"));
-    match files.iter().find(|path| path.extension().is_none_or(|ending| ending != "parquet")) {
-        None if files.is_empty() => Err(Failure::usage("there is no Parquet file in what was named")),
+    files.retain(|path| {
+        named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet")
+    });
+    match files
+        .iter()
+        .find(|path| path.extension().is_none_or(|ending| ending != "parquet"))
+    {
+        None if files.is_empty() => {
+            Err(Failure::usage("there is no Parquet file in what was named"))
+        }
         None => Ok(files),
         Some(path) => {
             let name = path.display();
-            Err(Failure::usage(format!("{name} is not Parquet. Convert it first: stoa focus convert {name} -o out")))
+            Err(Failure::usage(format!(
+                "{name} is not Parquet. Convert it first: stoa focus convert {name} -o out"
+            )))
         }
     }
 }

@@ -151,7 +151,11 @@ async fn convert(
 /// A second conversion into the same folder would put two bills into one table.
 fn refuse_occupied(output: &Path, overwrite: bool) -> Result<(), Failure> {
     let table = output.join("CostAndUsage");
-    if !overwrite && table.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+    if !overwrite
+        && table
+            .read_dir()
+            .is_ok_and(|mut entries| entries.next().is_some())
+    {
         return Err(Failure::usage(format!(
             "{} already holds converted files. Add --overwrite to replace them, or choose another folder with -o",
             table.display()
@@ -162,7 +166,10 @@ fn refuse_occupied(output: &Path, overwrite: bool) -> Result<(), Failure> {
 
 fn make_room(output: &Path) -> Result<(), Failure> {
     let unwritable = |error: std::io::Error| {
-        Failure::failed(format!("{} cannot be written: {error}. Choose another folder with -o", output.display()))
+        Failure::failed(format!(
+            "{} cannot be written: {error}. Choose another folder with -o",
+            output.display()
+        ))
     };
     let table = output.join("CostAndUsage");
     if table.exists() {
