@@ -2,6 +2,8 @@
 
 mod layers;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri};
@@ -30,6 +32,7 @@ pub fn build(app: App) -> Router {
         replay::layer::<Accounts>,
     ));
     let body_bytes = usize::try_from(app.settings.limits.body_bytes).unwrap_or(usize::MAX);
+    let longest = Duration::from_secs(app.settings.limits.query_seconds);
     let ids = context::RequestIds {
         clock: app.store.clock().clone(),
         rng: app.store.rng().clone(),
@@ -47,6 +50,7 @@ pub fn build(app: App) -> Router {
         .fallback(fallback)
         .method_not_allowed_fallback(layers::method_not_allowed)
         .layer(DefaultBodyLimit::max(body_bytes))
+        .layer(from_fn_with_state(longest, layers::limit_time))
         .layer(from_fn_with_state(
             layers::limiter(&app),
             layers::limit_rate,

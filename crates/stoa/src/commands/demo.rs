@@ -74,8 +74,9 @@ pub(crate) async fn run(
     let demo = seed(&app, &marker, terminal).await?;
     let runs = load(&app, &demo, terminal).await?;
     let report = json!({"url": app.settings.server.public_url, "email": EMAIL, "password": PASSWORD, "organisations": demo.organisations});
+    let proof = proof(&app.settings);
     let Some(listener) = listener else {
-        terminal.result(&report, || sign_in(&demo, &runs, None, terminal));
+        terminal.result(&report, || sign_in(&demo, &runs, None, &proof, terminal));
         return Ok(ExitCode::SUCCESS);
     };
     serve::serve(
@@ -84,7 +85,9 @@ pub(crate) async fn run(
         &args.serve.roles,
         lock.as_mut(),
         |url| {
-            terminal.result(&report, || sign_in(&demo, &runs, Some(url), terminal));
+            terminal.result(&report, || {
+                sign_in(&demo, &runs, Some(url), &proof, terminal)
+            });
         },
     )
     .await
@@ -230,6 +233,19 @@ async fn load(app: &App, demo: &Demo, terminal: &Terminal) -> Result<Vec<Run>, F
     Ok(runs)
 }
 
+/// The command as it can be typed here: this binary by the name it was called by, and this folder.
+fn proof(settings: &Settings) -> String {
+    let program = std::env::args().next().unwrap_or_else(|| "stoa".into());
+    let usual = std::path::absolute("stoa-data").is_ok_and(|usual| usual == settings.data.dir);
+    match usual {
+        true => format!("{program} costs totals"),
+        false => format!(
+            "{program} --data {} costs totals",
+            settings.data.dir.display()
+        ),
+    }
+}
+
 async fn newest_run(app: &App, actor: &Actor) -> Result<Option<Run>, Failure> {
     let read = app.store.read(actor).await?;
     let page = stoa_costs::runs::view::list(
@@ -298,7 +314,13 @@ async fn finished(app: &App, actor: &Actor, id: RunId) -> Result<Run, Failure> {
     }
 }
 
-fn sign_in(demo: &Demo, runs: &[Run], url: Option<&str>, terminal: &Terminal) -> String {
+fn sign_in(
+    demo: &Demo,
+    runs: &[Run],
+    url: Option<&str>,
+    proof: &str,
+    terminal: &Terminal,
+) -> String {
     let mut lines = Vec::new();
     if let Some(url) = url {
         lines.push(format!("Stoa is at     {}", terminal.strong(url)));
@@ -320,10 +342,9 @@ fn sign_in(demo: &Demo, runs: &[Run], url: Option<&str>, terminal: &Terminal) ->
             ));
         }
     }
-    lines.push(
-        "Proof          stoa costs totals   (the sums of Stoa and of the files, side by side)"
-            .into(),
-    );
+    lines.push(format!(
+        "Proof          {proof}   (the sums of Stoa and of the files, side by side)"
+    ));
     if url.is_some() {
         lines.push("Stop           Ctrl-C".into());
     }

@@ -99,6 +99,29 @@ fn address(request: &Request, trust_proxy: bool) -> String {
     }
 }
 
+/// A report that takes too long gives its place to others. A download is over the limit only when
+/// its first byte is.
+pub(super) async fn limit_time(
+    State(longest): State<Duration>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if !request.uri().path().contains("/costs/reports/") {
+        return next.run(request).await;
+    }
+    match tokio::time::timeout(longest, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let message = format!(
+                "The report took longer than {} s. Choose a shorter range, fewer groups or filters the overview has; \
+                 the operator can raise `limits.query_seconds`.",
+                longest.as_secs()
+            );
+            ApiError::new(Error::unavailable("report_too_slow", message)).into_response()
+        }
+    }
+}
+
 pub(super) async fn strict_transport(
     State(https): State<bool>,
     request: Request,

@@ -1,6 +1,7 @@
 //! The HTTP tests of Stoa: one executable, the real router on a real port, a real database.
 //! `STOA_TEST_DATABASE=postgres` runs the same tests on PostgreSQL.
 #![allow(unreachable_pub, reason = "nothing is reachable from outside a test")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod app;
 mod bad_uploads;
