@@ -184,10 +184,11 @@ impl Occurrences {
 
 impl State {
     fn occurrence(&mut self, hash: u128, position: u64) -> u64 {
-        let bits = self.filter.len() as u64 * 64;
+        // A power of two, so that a mask does what a slow remainder would.
+        let mask = self.filter.len() as u64 * 64 - 1;
         // Three bits of independent parts of the hash.
         let places =
-            [hash as u64, (hash >> 43) as u64, (hash >> 71) as u64].map(|part| part % bits);
+            [hash as u64, (hash >> 43) as u64, (hash >> 71) as u64].map(|part| part & mask);
         let mut seen = true;
         for place in places {
             let word = &mut self.filter[(place / 64) as usize];

@@ -56,13 +56,11 @@ impl Blocks {
     fn fill(&mut self) -> Result<Option<Block>, ConvertError> {
         let mut data = std::mem::take(&mut self.carry);
         loop {
-            data.reserve_exact(self.size);
             let before = data.len();
-            self.reader
-                .by_ref()
-                .take(self.size as u64)
-                .read_to_end(&mut data)
-                .map_err(|error| failure(&error))?;
+            data.resize(before + self.size, 0);
+            let read =
+                fill(&mut self.reader, &mut data[before..]).map_err(|error| failure(&error))?;
+            data.truncate(before + read);
             if data.len() - before < self.size {
                 self.done = true;
                 let end = data.len();
@@ -95,6 +93,20 @@ impl Blocks {
             }
         }
     }
+}
+
+/// Reads until the buffer is full or the input ends; returns how much was read.
+fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match reader.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 impl Iterator for Blocks {
