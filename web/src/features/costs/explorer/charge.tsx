@@ -14,6 +14,7 @@ import { Checkbox } from "@/ui/field";
 import { Drawer } from "@/ui/overlay";
 import { CopyButton, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName, timeName } from "@/util/dates";
+import { exact } from "@/util/money";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { measureTitles } from "../words";
@@ -48,7 +49,7 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
       {row.ChargeDescription && <p className="text-ink-soft">{String(row.ChargeDescription)}</p>}
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line">
         {costs.map((name) => (
-          <div key={name} className="bg-card px-3.5 py-2.5"><dt className="text-[13px] text-muted">{t(measureTitles[name])}</dt><dd className="mt-0.5 text-base font-semibold">{row[name] != null ? <Amount value={String(row[name])} currency={currency} /> : "–"}</dd></div>
+          <div key={name} className="bg-card px-3.5 py-2.5"><dt className="text-[13px] text-muted">{t(measureTitles[name])}</dt><dd className="mt-0.5 text-base font-semibold">{row[name] != null ? <Amount value={String(row[name])} currency={currency} digits={Math.max(2, exact(String(row[name])).split(".")[1]?.length ?? 0)} /> : "–"}</dd></div>
         ))}
       </dl>
       <section>

@@ -14,6 +14,7 @@ import { cn } from "@/util/cn";
 import { dayName, nextPeriod, periodName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
+import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
 import { measureTitles } from "../words";
 import { ChargeDrawer } from "./charge";
@@ -34,8 +35,8 @@ export function ExplorerPage() {
   const change = (part: Partial<Explorer>, replace = true) => void navigate({ to: ".", search: write({ ...state, ...part }), replace, resetScroll: false });
 
   const datasets = useQuery(datasetsQuery(org));
-  const periods = [...new Set((datasets.data?.datasets ?? []).flatMap((dataset) => dataset.periods.map(({ billing_period }) => billing_period)))].sort();
-  const newest = periods.at(-1);
+  const periods = periodsOf(datasets.data?.datasets);
+  const newest = openingPeriod(datasets.data?.datasets);
   const range = state.from && state.to ? { start: state.from, end: state.to } : newest ? { start: `${newest}-01`, end: `${nextPeriod(newest)}-01` } : null;
   const drawn = state.view === "bar" || state.view === "line" || (state.view === "table" && state.grain !== "none");
   const timed = useQuery({ ...reportQuery(org, toQuery({ ...state, compare: false }, range)), enabled: range !== null && drawn });

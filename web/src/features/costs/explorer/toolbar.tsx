@@ -16,6 +16,7 @@ import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
 import { dimensionTitle } from "../words";
 import type { Explorer, View } from "./state";
+import { TagInput } from "./tag";
 
 interface ToolbarProps { state: Explorer; change: (part: Partial<Explorer>, replace?: boolean) => void; periods: string[]; range: { start: string; end: string } | null; currencies: string[]; currency: string | null }
 
@@ -54,7 +55,7 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
 function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
   const { t } = useTranslation();
   const { data } = useQuery(dimensionsQuery(useOrg()));
-  const all = data?.dimensions.map(({ name }) => name) ?? group;
+  const all = [...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group])];
   const title = group.map((name) => t(dimensionTitle(name))).join(", ") || t("nothing");
   return (
     <Popover label={t("Group by, up to three")} trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />} className="w-64 p-1.5">
@@ -77,6 +78,7 @@ function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: s
           );
         })}
       </ul>
+      <TagInput disabled={group.length >= 3} onTag={(name) => !group.includes(name) && onChange([...group, name])} />
     </Popover>
   );
 }

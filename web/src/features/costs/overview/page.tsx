@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { overviewQuery } from "@/api/costs";
+import { datasetsQuery, overviewQuery } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
@@ -14,6 +14,7 @@ import { cn } from "@/util/cn";
 import { periodName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
+import { openingPeriod } from "../periods";
 import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
@@ -29,7 +30,9 @@ export function OverviewPage() {
   const navigate = useNavigate({ from: paths.overview });
   const change = (part: OverviewSearch) => void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
   const measure: CostMeasure = search.measure && search.measure in measureTitles && search.measure !== "Rows" ? (search.measure as CostMeasure) : "BilledCost";
-  const { data: answer, error, refetch, isPlaceholderData } = useQuery(overviewQuery(org, { period: search.period, currency: search.currency, as_of: search.as_of, measure }));
+  const datasets = useQuery({ ...datasetsQuery(org), enabled: !search.period && !search.as_of });
+  const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
+  const { data: answer, error, refetch, isPlaceholderData } = useQuery({ ...overviewQuery(org, { period, currency: search.currency, as_of: search.as_of, measure }), enabled: Boolean(search.period || search.as_of) || !datasets.isPending });
 
   if (error && !answer) {
     return (

@@ -46,7 +46,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       >
         <Amount value={totals.EffectiveCost} currency={currency} />
       </Tile>
-      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges, {{services}} services", { charges: count(totals.rows, locale), services: count(data.by_service.filter(({ other }) => !other).length, locale) })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
+      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges on {{days}} days", { charges: count(totals.rows, locale), days: days.length })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
         <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>
     </div>
