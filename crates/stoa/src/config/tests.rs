@@ -50,6 +50,7 @@ fn later_layers_win() {
     let env = [
         ("STOA_SERVER_LISTEN", "127.0.0.1:2"),
         ("STOA_JOBS_WORKERS", "4"),
+        ("STOA_COSTS_URL_PREFIXES", "s3://a/{org}/, s3://b/"),
     ];
     let loaded = with_file(file, &env, &["server.listen=127.0.0.1:3"]).unwrap();
     assert_eq!(loaded.settings.server.listen, "127.0.0.1:3");
