@@ -4,7 +4,8 @@ export const dimensionTitles: Record<string, string> = {
   RegionId: "Region", ChargeCategory: "Charge category", ResourceId: "Resource", ResourceType: "Resource type", PricingCategory: "Pricing category",
   SkuId: "SKU", BillingCurrency: "Currency", source_id: "Source",
 };
-export const dimensionTitle = (name: string) => dimensionTitles[name] ?? (name.startsWith("Tags.") ? `Tag ${name.slice(5)}` : name);
+/** `title` is what the server calls it, for dimensions this app has no word of its own for. */
+export const dimensionTitle = (name: string, title?: string) => dimensionTitles[name] ?? title ?? (name.startsWith("Tags.") ? `Tag ${name.slice(5)}` : name);
 
 export const measureTitles = { BilledCost: "Billed cost", EffectiveCost: "Effective cost", ListCost: "List cost", ContractedCost: "Contracted cost", Rows: "Charges" } as const;
 export const measureHints: Record<string, string> = {

@@ -64,8 +64,8 @@ function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) =>
   return (
     <>
       <ul className="max-h-80 overflow-y-auto">
-        {data?.dimensions.filter(({ name }) => !used.includes(name) && !name.includes("<")).map(({ name }) => (
-          <li key={name}><button type="button" onClick={() => setDraft({ dimension: name, op: "in", values: [] })} className="flex w-full justify-between gap-3 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken"><span className="truncate">{t(dimensionTitle(name))}</span><span className="truncate text-xs leading-5 text-muted">{name}</span></button></li>
+        {data?.dimensions.filter(({ name }) => !used.includes(name) && !name.includes("<")).map(({ name, title }) => (
+          <li key={name}><button type="button" onClick={() => setDraft({ dimension: name, op: "in", values: [] })} className="flex w-full justify-between gap-3 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken"><span className="truncate">{t(dimensionTitle(name, title))}</span><span className="truncate text-xs leading-5 text-muted">{name}</span></button></li>
         ))}
       </ul>
       <TagInput onTag={(dimension) => setDraft({ dimension, op: "in", values: [] })} />

@@ -58,7 +58,7 @@ function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: s
   const all = [...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group])];
   const title = group.map((name) => t(dimensionTitle(name))).join(", ") || t("nothing");
   return (
-    <Popover label={t("Group by, up to three")} trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />} className="w-64 p-1.5">
+    <Popover label={t("Group by, up to three")} trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />} className="w-80 p-1.5">
       <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("Group by, up to three")}</p>
       <ul className="max-h-80 overflow-y-auto">
         {all.map((name) => {
@@ -71,7 +71,7 @@ function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: s
                 className="flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken disabled:opacity-45"
               >
                 <span className={cn("grid size-4.5 place-items-center rounded border text-[11px] font-semibold", at >= 0 ? "border-accent bg-accent text-accent-ink" : "border-line-strong")}>{at >= 0 ? group.length > 1 ? at + 1 : <Check className="size-3" aria-hidden /> : null}</span>
-                <span className="min-w-0 flex-1 truncate">{t(dimensionTitle(name))}</span>
+                <span className="min-w-0 flex-1 truncate">{t(dimensionTitle(name, data?.dimensions.find((dimension) => dimension.name === name)?.title))}</span>
                 <span className="truncate text-xs text-muted">{name}</span>
               </button>
             </li>
