@@ -81,7 +81,7 @@ export function ExplorerPage() {
       ) : (
         <div className={cn("space-y-4 transition-opacity duration-100", pale && "opacity-60")}>
           {state.view !== "table" && (
-            <Card>{(drawn ? timed.data : result) ? <Picture state={state} timed={timed.data} sums={result} range={range} change={change} /> : <Skeleton className="h-[340px]" />}</Card>
+            <Card>{/* Both answers first: colours go by size, which only the sums know. */ result && (!drawn || timed.data) ? <Picture state={state} timed={timed.data} sums={result} range={range} change={change} /> : <Skeleton className="h-[340px]" />}</Card>
           )}
           <Card flush>{result ? <Breakdown state={state} sums={result} timed={state.view === "table" && state.grain !== "none" ? timed.data : undefined} change={change} /> : <SkeletonRows />}</Card>
           {result && (
