@@ -23,7 +23,14 @@ pub fn event_types() -> Vec<EventType> {
     let name = || "AWS 123412340534".to_owned();
     vec![
         EventType::public(
-            &["source_id", "name", "kind", "format", "identity", "schedule"],
+            &[
+                "source_id",
+                "name",
+                "kind",
+                "format",
+                "identity",
+                "schedule",
+            ],
             &SourceCreated {
                 source_id: SOURCE,
                 name: name(),
@@ -43,14 +50,30 @@ pub fn event_types() -> Vec<EventType> {
                 changed: vec!["schedule".to_owned()],
             },
         ),
-        EventType::public(&["source_id", "name"], &SourceDeleted { source_id: SOURCE, name: name() }),
+        EventType::public(
+            &["source_id", "name"],
+            &SourceDeleted {
+                source_id: SOURCE,
+                name: name(),
+            },
+        ),
         EventType::public(
             &["run_id", "source_id", "trigger"],
-            &RunStarted { run_id: RUN, source_id: SOURCE, trigger: "upload".to_owned() },
+            &RunStarted {
+                run_id: RUN,
+                source_id: SOURCE,
+                trigger: "upload".to_owned(),
+            },
         ),
         EventType::public(
             &["run_id", "source_id", "rows_in", "rows_out", "rejects"],
-            &RunCompleted { run_id: RUN, source_id: SOURCE, rows_in: 1000, rows_out: 997, rejects: 3 },
+            &RunCompleted {
+                run_id: RUN,
+                source_id: SOURCE,
+                rows_in: 1000,
+                rows_out: 997,
+                rejects: 3,
+            },
         ),
         EventType::public(
             &["run_id", "source_id", "code", "message"],
@@ -61,9 +84,22 @@ pub fn event_types() -> Vec<EventType> {
                 message: "200 of 1000 rows were rejected, more than 10 %.".to_owned(),
             },
         ),
-        EventType::public(&["run_id", "source_id"], &RunCancelled { run_id: RUN, source_id: SOURCE }),
         EventType::public(
-            &["dataset", "source_id", "run_id", "raw_version", "rollup_version", "periods"],
+            &["run_id", "source_id"],
+            &RunCancelled {
+                run_id: RUN,
+                source_id: SOURCE,
+            },
+        ),
+        EventType::public(
+            &[
+                "dataset",
+                "source_id",
+                "run_id",
+                "raw_version",
+                "rollup_version",
+                "periods",
+            ],
             &DatasetPublished {
                 dataset: "CostAndUsage".to_owned(),
                 source_id: SOURCE,

@@ -18,7 +18,11 @@ where
 {
     OpenApiRouter::new()
         .routes(routes!(sources::http::list, sources::http::create))
-        .routes(routes!(sources::http::show, sources::http::update, sources::http::delete))
+        .routes(routes!(
+            sources::http::show,
+            sources::http::update,
+            sources::http::delete
+        ))
         .routes(routes!(sources::http::run))
         .merge(uploads::http::router())
         .routes(routes!(runs::http::list))

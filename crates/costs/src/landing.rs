@@ -38,7 +38,10 @@ pub struct LandedFile {
 
 impl From<LandedFile> for RunFile {
     fn from(file: LandedFile) -> Self {
-        RunFile { name: file.name, bytes: file.bytes }
+        RunFile {
+            name: file.name,
+            bytes: file.bytes,
+        }
     }
 }
 
@@ -46,17 +49,30 @@ impl Landing {
     /// The place of the `index`th file of a run. Names are reduced to harmless characters, since
     /// they come from outside; the number keeps two files of the same name apart.
     pub fn path(&self, org: OrgId, run: RunId, index: usize, name: &str) -> Path {
-        self.folder(org, run).join(format!("{index:03}-{}", harmless(name)))
+        self.folder(org, run)
+            .join(format!("{index:03}-{}", harmless(name)))
     }
 
     pub fn folder(&self, org: OrgId, run: RunId) -> Path {
-        self.prefix.clone().join("files").join(org.to_string()).join(run.to_string())
+        self.prefix
+            .clone()
+            .join("files")
+            .join(org.to_string())
+            .join(run.to_string())
     }
 
     /// Begins a file; nothing is visible at its path before [`Incoming::finish`].
     pub async fn create(&self, path: Path) -> Result<Incoming, RunError> {
-        let upload = self.store.put_multipart(&path).await.map_err(|e| storage_error(&e))?;
-        Ok(Incoming { writer: WriteMultipart::new_with_chunk_size(upload, PART_BYTES), path, bytes: 0 })
+        let upload = self
+            .store
+            .put_multipart(&path)
+            .await
+            .map_err(|e| storage_error(&e))?;
+        Ok(Incoming {
+            writer: WriteMultipart::new_with_chunk_size(upload, PART_BYTES),
+            path,
+            bytes: 0,
+        })
     }
 
     /// Copies one object as it is, telling how far it is; returns its size.
@@ -67,7 +83,11 @@ impl Landing {
         to: Path,
         told: impl Fn(u64),
     ) -> Result<u64, RunError> {
-        let mut chunks = from.get(source).await.map_err(|e| location_error(&e))?.into_stream();
+        let mut chunks = from
+            .get(source)
+            .await
+            .map_err(|e| location_error(&e))?
+            .into_stream();
         let mut incoming = self.create(to).await?;
         while let Some(chunk) = chunks.next().await {
             match chunk {
@@ -109,7 +129,10 @@ pub struct Incoming {
 
 impl Incoming {
     pub async fn write(&mut self, chunk: Bytes) -> Result<(), RunError> {
-        self.writer.wait_for_capacity(PARTS_UNDER_WAY).await.map_err(|e| storage_error(&e))?;
+        self.writer
+            .wait_for_capacity(PARTS_UNDER_WAY)
+            .await
+            .map_err(|e| storage_error(&e))?;
         self.bytes += chunk.len() as u64;
         self.writer.put(chunk);
         Ok(())
@@ -138,7 +161,10 @@ impl Incoming {
 
 /// Deletes every object below `prefix`; an absent one is fine.
 pub async fn delete_prefix(store: &dyn ObjectStore, prefix: &Path) -> Result<(), RunError> {
-    let paths = store.list(Some(prefix)).map_ok(|meta| meta.location).boxed();
+    let paths = store
+        .list(Some(prefix))
+        .map_ok(|meta| meta.location)
+        .boxed();
     let mut deleted = store.delete_stream(paths);
     while let Some(result) = deleted.next().await {
         match result {
@@ -160,11 +186,18 @@ pub fn storage_error(error: &object_store::Error) -> RunError {
 /// The place a source reads from failed.
 pub fn location_error(error: &object_store::Error) -> RunError {
     match error {
-        object_store::Error::PermissionDenied { path, .. } | object_store::Error::Unauthenticated { path, .. } => {
-            run_error("location_forbidden", format!("The server may not read {path:?}."))
+        object_store::Error::PermissionDenied { path, .. }
+        | object_store::Error::Unauthenticated { path, .. } => run_error(
+            "location_forbidden",
+            format!("The server may not read {path:?}."),
+        ),
+        object_store::Error::NotFound { path, .. } => {
+            run_error("no_files", format!("There is nothing at {path:?}."))
         }
-        object_store::Error::NotFound { path, .. } => run_error("no_files", format!("There is nothing at {path:?}.")),
-        other => run_error("location_unreachable", format!("Reading the source failed: {other}")),
+        other => run_error(
+            "location_unreachable",
+            format!("Reading the source failed: {other}"),
+        ),
     }
 }
 
@@ -172,7 +205,10 @@ fn is_full(error: &object_store::Error) -> bool {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
     while let Some(this) = cause {
         if let Some(io) = this.downcast_ref::<std::io::Error>()
-            && matches!(io.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+            && matches!(
+                io.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            )
         {
             return true;
         }
@@ -184,11 +220,23 @@ fn is_full(error: &object_store::Error) -> bool {
 
 fn harmless(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    let kept: String =
-        base.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' }).collect();
+    let kept: String = base
+        .chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
     let kept = kept.trim_start_matches('.');
     let start = kept.len().saturating_sub(100);
-    if kept.is_empty() { "file".to_owned() } else { kept[start..].to_owned() }
+    if kept.is_empty() {
+        "file".to_owned()
+    } else {
+        kept[start..].to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -196,14 +244,26 @@ mod tests {
     use super::{harmless, location_error, storage_error};
 
     fn generic(kind: std::io::ErrorKind) -> object_store::Error {
-        object_store::Error::Generic { store: "disk", source: Box::new(std::io::Error::from(kind)) }
+        object_store::Error::Generic {
+            store: "disk",
+            source: Box::new(std::io::Error::from(kind)),
+        }
     }
 
     #[test]
     fn a_full_disk_is_named_and_other_failures_are_tried_again() {
-        assert_eq!(storage_error(&generic(std::io::ErrorKind::StorageFull)).code, "storage_full");
-        assert_eq!(storage_error(&generic(std::io::ErrorKind::BrokenPipe)).code, "storage");
-        assert_eq!(location_error(&generic(std::io::ErrorKind::TimedOut)).code, "location_unreachable");
+        assert_eq!(
+            storage_error(&generic(std::io::ErrorKind::StorageFull)).code,
+            "storage_full"
+        );
+        assert_eq!(
+            storage_error(&generic(std::io::ErrorKind::BrokenPipe)).code,
+            "storage"
+        );
+        assert_eq!(
+            location_error(&generic(std::io::ErrorKind::TimedOut)).code,
+            "location_unreachable"
+        );
     }
 
     #[test]

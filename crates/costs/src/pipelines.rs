@@ -23,7 +23,10 @@ use serde::{Deserialize, Serialize};
 use stoa_focus::lake::{Published, StagedFile};
 
 use crate::{
-    runs::{entity::run, wire::{PeriodSum, RunError}},
+    runs::{
+        entity::run,
+        wire::{PeriodSum, RunError},
+    },
     stored::signed,
 };
 
@@ -37,7 +40,11 @@ pub(crate) struct PublishState {
 impl PublishState {
     /// The months of the run as clients see them; empty before it is published.
     pub(crate) fn months(&self) -> Vec<PeriodSum> {
-        self.published.iter().flat_map(|published| &published.periods).map(month).collect()
+        self.published
+            .iter()
+            .flat_map(|published| &published.periods)
+            .map(month)
+            .collect()
     }
 }
 
@@ -78,7 +85,11 @@ impl From<stoa_kernel::Error> for Stop {
             return Stop::Lost;
         }
         tracing::warn!(error = %error.chain(), "a run's step met an error");
-        let code = if error.is(stoa_kernel::Kind::Unavailable) { "storage" } else { "internal" };
+        let code = if error.is(stoa_kernel::Kind::Unavailable) {
+            "storage"
+        } else {
+            "internal"
+        };
         Stop::Again(crate::remedies::run_error(code, error.message()))
     }
 }
@@ -87,7 +98,9 @@ impl From<stoa_kernel::Error> for Stop {
 impl From<RunError> for Stop {
     fn from(error: RunError) -> Self {
         match error.code.as_str() {
-            "storage" | "location_unreachable" | "read_failed" | "write_failed" => Stop::Again(error),
+            "storage" | "location_unreachable" | "read_failed" | "write_failed" => {
+                Stop::Again(error)
+            }
             _ => Stop::Failed(error),
         }
     }

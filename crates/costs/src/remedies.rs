@@ -4,12 +4,18 @@ use crate::runs::wire::RunError;
 
 /// What to do about `code`; every code a run can fail with has an entry (a test walks them).
 pub fn remedy(code: &str) -> Option<&'static str> {
-    REMEDIES.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+    REMEDIES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, text)| *text)
 }
 
 /// The code as the constant of this list; codes from elsewhere become `internal`.
 pub fn intern(code: &str) -> &'static str {
-    REMEDIES.iter().find(|(known, _)| *known == code).map_or("internal", |(known, _)| known)
+    REMEDIES
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map_or("internal", |(known, _)| known)
 }
 
 /// The sentence, or the one for a defect of ours.
@@ -30,41 +36,146 @@ pub fn run_error(code: &str, message: impl Into<String>) -> RunError {
 }
 
 const REMEDIES: &[(&str, &str)] = &[
-    ("empty_file", "Export the file again and check that it holds at least a header line and one row; then upload it."),
-    ("url_not_allowed", "Use a URL below one of the allowed prefixes, or ask whoever operates this installation to add it to `costs.url_prefixes`."),
-    ("no_input", "Send at least one CSV, JSON Lines or Parquet file."),
-    ("no_files", "Put at least one CSV, JSON Lines or Parquet file there, or correct the folder or URL of the source."),
-    ("truncated_file", "The file ends in the middle. Download it again, compare its size with the original, and upload it once more."),
-    ("corrupt_file", "Download the file again, or export it again, and upload it once more."),
-    ("binary_file", "Save the file as UTF-8 or UTF-16 CSV, JSON Lines or Parquet (plain, .gz or .zst) and upload it again."),
-    ("unsupported_compression", "Unpack the file, or pack it as .gz or .zst, and upload it again."),
-    ("unknown_format", "Upload a FOCUS 1.0–1.4 export or an AWS Cost and Usage Report. If the columns were renamed, restore the names of the export; or choose the format by hand."),
-    ("unknown_columns", "Upload a FOCUS 1.0–1.4 export or an AWS Cost and Usage Report. If the columns were renamed, restore the names of the export; or choose the format by hand."),
-    ("duplicate_columns", "Two columns of the file have the same name. Export it again, or remove one of them."),
-    ("unsupported_dataset", "This release reads the Cost and Usage dataset; upload a file of it."),
-    ("mixed_formats", "Upload files of different formats one after the other; files of one upload must be parts of one bill."),
-    ("too_many_rejects", "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published."),
-    ("record_too_long", "A line has no end within the limit: usually a quote that is never closed. Correct the export at the named line."),
-    ("no_good_rows", "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published."),
-    ("bad_mapping", "The mapping of this format is faulty. This is a defect: please report it with the run's log."),
-    ("read_failed", "Retry the run. If it fails again, check that the file exists and that the server may read it."),
-    ("write_failed", "Ask whoever operates this installation whether its storage has free space and is writable; then retry the run. Nothing was published."),
-    ("balance", "The sums of the converted rows differ from the sums of the file, so nothing was published. This is a defect: please report it with the run's log."),
-    ("header_only", "The file has a header and no rows. Export a period which has charges."),
-    ("landed_files_gone", "The uploaded files were cleaned up. Upload them again."),
-    ("file_changed", "The file changed while it was read. Start the run again when the export has finished writing."),
-    ("folder_not_allowed", "Use a folder below one of the allowed roots, or ask whoever operates this installation to add it to `costs.folder_roots`."),
-    ("folder_not_found", "Create the folder, or correct the path of the source."),
-    ("location_unreachable", "Check the URL, the credentials given to the server, and its network; then retry the run."),
-    ("location_forbidden", "Give the server's credentials read access to this location, then retry the run."),
-    ("storage_full", "The server's disk is full. Ask whoever operates it to free space; then retry the run. Nothing was published."),
-    ("storage", "The server could not read or write its storage. Retry the run; if it fails again, ask whoever operates it to look at the log."),
-    ("too_large", "Upload fewer or smaller files, pack them as .gz or .zst, or put them in a folder or bucket and make that a source."),
-    ("attempts_exhausted", "The server was stopped or crashed each time this run was tried. Retry it; if it happens again, ask whoever operates it to look at the log."),
-    ("timed_out", "The run took longer than allowed. Split the files by month."),
-    ("cancelled", "Someone cancelled this run. Retry it when you want its rows after all."),
-    ("source_deleted", "The source was deleted while this run waited. Create it again and start a new run."),
-    ("internal", "Retry the run. If it fails again the same way, send its log to whoever operates this installation."),
+    (
+        "empty_file",
+        "Export the file again and check that it holds at least a header line and one row; then upload it.",
+    ),
+    (
+        "url_not_allowed",
+        "Use a URL below one of the allowed prefixes, or ask whoever operates this installation to add it to `costs.url_prefixes`.",
+    ),
+    (
+        "no_input",
+        "Send at least one CSV, JSON Lines or Parquet file.",
+    ),
+    (
+        "no_files",
+        "Put at least one CSV, JSON Lines or Parquet file there, or correct the folder or URL of the source.",
+    ),
+    (
+        "truncated_file",
+        "The file ends in the middle. Download it again, compare its size with the original, and upload it once more.",
+    ),
+    (
+        "corrupt_file",
+        "Download the file again, or export it again, and upload it once more.",
+    ),
+    (
+        "binary_file",
+        "Save the file as UTF-8 or UTF-16 CSV, JSON Lines or Parquet (plain, .gz or .zst) and upload it again.",
+    ),
+    (
+        "unsupported_compression",
+        "Unpack the file, or pack it as .gz or .zst, and upload it again.",
+    ),
+    (
+        "unknown_format",
+        "Upload a FOCUS 1.0–1.4 export or an AWS Cost and Usage Report. If the columns were renamed, restore the names of the export; or choose the format by hand.",
+    ),
+    (
+        "unknown_columns",
+        "Upload a FOCUS 1.0–1.4 export or an AWS Cost and Usage Report. If the columns were renamed, restore the names of the export; or choose the format by hand.",
+    ),
+    (
+        "duplicate_columns",
+        "Two columns of the file have the same name. Export it again, or remove one of them.",
+    ),
+    (
+        "unsupported_dataset",
+        "This release reads the Cost and Usage dataset; upload a file of it.",
+    ),
+    (
+        "mixed_formats",
+        "Upload files of different formats one after the other; files of one upload must be parts of one bill.",
+    ),
+    (
+        "too_many_rejects",
+        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+    ),
+    (
+        "record_too_long",
+        "A line has no end within the limit: usually a quote that is never closed. Correct the export at the named line.",
+    ),
+    (
+        "no_good_rows",
+        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+    ),
+    (
+        "bad_mapping",
+        "The mapping of this format is faulty. This is a defect: please report it with the run's log.",
+    ),
+    (
+        "read_failed",
+        "Retry the run. If it fails again, check that the file exists and that the server may read it.",
+    ),
+    (
+        "write_failed",
+        "Ask whoever operates this installation whether its storage has free space and is writable; then retry the run. Nothing was published.",
+    ),
+    (
+        "balance",
+        "The sums of the converted rows differ from the sums of the file, so nothing was published. This is a defect: please report it with the run's log.",
+    ),
+    (
+        "header_only",
+        "The file has a header and no rows. Export a period which has charges.",
+    ),
+    (
+        "landed_files_gone",
+        "The uploaded files were cleaned up. Upload them again.",
+    ),
+    (
+        "file_changed",
+        "The file changed while it was read. Start the run again when the export has finished writing.",
+    ),
+    (
+        "folder_not_allowed",
+        "Use a folder below one of the allowed roots, or ask whoever operates this installation to add it to `costs.folder_roots`.",
+    ),
+    (
+        "folder_not_found",
+        "Create the folder, or correct the path of the source.",
+    ),
+    (
+        "location_unreachable",
+        "Check the URL, the credentials given to the server, and its network; then retry the run.",
+    ),
+    (
+        "location_forbidden",
+        "Give the server's credentials read access to this location, then retry the run.",
+    ),
+    (
+        "storage_full",
+        "The server's disk is full. Ask whoever operates it to free space; then retry the run. Nothing was published.",
+    ),
+    (
+        "storage",
+        "The server could not read or write its storage. Retry the run; if it fails again, ask whoever operates it to look at the log.",
+    ),
+    (
+        "too_large",
+        "Upload fewer or smaller files, pack them as .gz or .zst, or put them in a folder or bucket and make that a source.",
+    ),
+    (
+        "attempts_exhausted",
+        "The server was stopped or crashed each time this run was tried. Retry it; if it happens again, ask whoever operates it to look at the log.",
+    ),
+    (
+        "timed_out",
+        "The run took longer than allowed. Split the files by month.",
+    ),
+    (
+        "cancelled",
+        "Someone cancelled this run. Retry it when you want its rows after all.",
+    ),
+    (
+        "source_deleted",
+        "The source was deleted while this run waited. Create it again and start a new run.",
+    ),
+    (
+        "internal",
+        "Retry the run. If it fails again the same way, send its log to whoever operates this installation.",
+    ),
 ];
 
 #[cfg(test)]
@@ -75,9 +186,25 @@ mod tests {
     fn every_code_of_the_engine_has_a_remedy_here() {
         use stoa_focus::ErrorKind::*;
         let kinds = [
-            EmptyFile, HeaderOnly, TruncatedFile, CorruptFile, BinaryFile, UnknownColumns, UnknownFormat,
-            UnsupportedDataset, UnsupportedCompression, DuplicateColumns, MixedFormats, RecordTooLong, NoGoodRows,
-            NoInput, BadMapping, ReadFailed, WriteFailed, Cancelled, Internal,
+            EmptyFile,
+            HeaderOnly,
+            TruncatedFile,
+            CorruptFile,
+            BinaryFile,
+            UnknownColumns,
+            UnknownFormat,
+            UnsupportedDataset,
+            UnsupportedCompression,
+            DuplicateColumns,
+            MixedFormats,
+            RecordTooLong,
+            NoGoodRows,
+            NoInput,
+            BadMapping,
+            ReadFailed,
+            WriteFailed,
+            Cancelled,
+            Internal,
         ];
         for kind in kinds {
             assert!(remedy(kind.code()).is_some(), "{}", kind.code());
@@ -89,7 +216,10 @@ mod tests {
     fn remedies_are_sentences_and_codes_are_unique() {
         for (index, (code, text)) in REMEDIES.iter().enumerate() {
             assert!(text.ends_with('.'), "{code}");
-            assert!(!REMEDIES[..index].iter().any(|(other, _)| other == code), "{code} twice");
+            assert!(
+                !REMEDIES[..index].iter().any(|(other, _)| other == code),
+                "{code} twice"
+            );
         }
     }
 }

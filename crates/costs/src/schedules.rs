@@ -19,8 +19,19 @@ use crate::service::Costs;
 /// The schedules of this crate, for the one list of the installation.
 pub fn schedules() -> Vec<Schedule> {
     vec![
-        Schedule { name: "costs.reconcile", when: When::Every(Duration::from_secs(60)), kind: ReconcileJob::KIND },
-        Schedule { name: "costs.clean_up", when: When::Daily { hour: 3, minute: 20 }, kind: CleanUpJob::KIND },
+        Schedule {
+            name: "costs.reconcile",
+            when: When::Every(Duration::from_secs(60)),
+            kind: ReconcileJob::KIND,
+        },
+        Schedule {
+            name: "costs.clean_up",
+            when: When::Daily {
+                hour: 3,
+                minute: 20,
+            },
+            kind: CleanUpJob::KIND,
+        },
     ]
 }
 
@@ -63,13 +74,19 @@ pub(crate) struct Place {
 }
 
 /// The organisations of these rows. One that is gone is left out.
-pub(crate) async fn places(costs: &Costs, orgs: impl IntoIterator<Item = Uuid>) -> Result<Vec<Place>> {
+pub(crate) async fn places(
+    costs: &Costs,
+    orgs: impl IntoIterator<Item = Uuid>,
+) -> Result<Vec<Place>> {
     let distinct: BTreeSet<Uuid> = orgs.into_iter().collect();
     let mut places = Vec::with_capacity(distinct.len());
     for org in distinct {
         if let Some(found) = organisations::by_id(&costs.store, OrgId(org)).await? {
             let slug = found.slug.to_string();
-            places.push(Place { actor: found.system_actor("costs.schedule"), slug });
+            places.push(Place {
+                actor: found.system_actor("costs.schedule"),
+                slug,
+            });
         }
     }
     Ok(places)

@@ -9,16 +9,24 @@ pub(crate) fn read<T: DeserializeOwned>(column: &'static str, value: Value) -> R
         .map_err(|e| Error::internal(format!("{column} holds something unexpected")).with_source(e))
 }
 
-pub(crate) fn read_option<T: DeserializeOwned>(column: &'static str, value: Option<Value>) -> Result<Option<T>> {
+pub(crate) fn read_option<T: DeserializeOwned>(
+    column: &'static str,
+    value: Option<Value>,
+) -> Result<Option<T>> {
     value.map(|value| read(column, value)).transpose()
 }
 
 pub(crate) fn write<T: Serialize>(value: &T) -> Result<Value> {
-    serde_json::to_value(value).map_err(|e| Error::internal("a value cannot be written as JSON").with_source(e))
+    serde_json::to_value(value)
+        .map_err(|e| Error::internal("a value cannot be written as JSON").with_source(e))
 }
 
 /// A word of a closed list, as stored.
-pub(crate) fn word<T>(column: &'static str, word: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+pub(crate) fn word<T>(
+    column: &'static str,
+    word: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T> {
     parse(word).ok_or_else(|| Error::internal(format!("{column} holds the unknown word {word:?}")))
 }
 

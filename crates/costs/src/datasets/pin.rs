@@ -9,17 +9,31 @@ use super::entity::{dataset, publish};
 use crate::service::DATASET;
 
 /// `None` when nothing was published (yet, or at that moment).
-pub(crate) async fn pin(read: &OrgRead, org: &str, as_of: Option<Timestamp>) -> Result<Option<Pin>> {
+pub(crate) async fn pin(
+    read: &OrgRead,
+    org: &str,
+    as_of: Option<Timestamp>,
+) -> Result<Option<Pin>> {
     let versions = match as_of {
         None => now(read).await?,
         Some(moment) => then(read, moment).await?,
     };
-    let Some((raw, rollup)) = versions else { return Ok(None) };
-    Ok(Some(Pin { org_slug: org.to_owned(), raw_version: version(raw)?, rollup_version: version(rollup)? }))
+    let Some((raw, rollup)) = versions else {
+        return Ok(None);
+    };
+    Ok(Some(Pin {
+        org_slug: org.to_owned(),
+        raw_version: version(raw)?,
+        rollup_version: version(rollup)?,
+    }))
 }
 
 async fn now(read: &OrgRead) -> Result<Option<(i64, i64)>> {
-    let row = read.find::<dataset::Entity>().filter(dataset::Column::Dataset.eq(DATASET)).one().await?;
+    let row = read
+        .find::<dataset::Entity>()
+        .filter(dataset::Column::Dataset.eq(DATASET))
+        .one()
+        .await?;
     Ok(row.map(|row| (row.raw_version, row.rollup_version)))
 }
 

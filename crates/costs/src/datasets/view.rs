@@ -31,11 +31,20 @@ pub async fn list(read: &OrgRead) -> Result<DatasetList> {
 
 /// Newest first.
 pub async fn versions(read: &OrgRead, page: &PageRequest) -> Result<Page<DatasetVersion>> {
-    let rows =
-        read.find::<publish::Entity>().page_desc("datasets/versions", page, publish::Column::Id, |row| row.id).await?;
+    let rows = read
+        .find::<publish::Entity>()
+        .page_desc("datasets/versions", page, publish::Column::Id, |row| row.id)
+        .await?;
     let names = names(read, rows.items.iter().map(|row| row.source_id)).await?;
-    let items = rows.items.into_iter().map(|row| version(row, &names)).collect::<Result<_>>()?;
-    Ok(Page { items, next_cursor: rows.next_cursor })
+    let items = rows
+        .items
+        .into_iter()
+        .map(|row| version(row, &names))
+        .collect::<Result<_>>()?;
+    Ok(Page {
+        items,
+        next_cursor: rows.next_cursor,
+    })
 }
 
 async fn periods(read: &OrgRead, dataset: &str) -> Result<Vec<DatasetPeriod>> {
@@ -76,6 +85,10 @@ fn version(row: publish::Model, names: &HashMap<Uuid, String>) -> Result<Dataset
 
 /// Names of sources, deleted ones too: history keeps its names.
 async fn names(read: &OrgRead, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
-    let rows = read.find::<source::Entity>().filter(source::Column::Id.is_in(ids)).all().await?;
+    let rows = read
+        .find::<source::Entity>()
+        .filter(source::Column::Id.is_in(ids))
+        .all()
+        .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }

@@ -46,4 +46,3 @@ pub struct DatasetVersion {
     pub periods: Vec<PeriodSum>,
     pub raw_version: i64,
 }
-

@@ -1,11 +1,13 @@
 //! One attempt at a run: takes the run, does the steps that are not complete, in order, and ends it.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Result, RunId, SourceId};
 use stoa_jobs::JobCtx;
+use stoa_kernel::{Result, RunId, SourceId};
 use stoa_store::Actor;
 
-use super::{Outcome, PublishState, Stop, convert, land, publish, rollup, steps, validate, watch::Watch};
+use super::{
+    Outcome, PublishState, Stop, convert, land, publish, rollup, steps, validate, watch::Watch,
+};
 use crate::{
     remedies::run_error,
     runs::{
@@ -49,7 +51,9 @@ pub(crate) enum Ended {
 /// Goes on with the run until it ends.
 pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Ended> {
     let last = ctx.is_last_attempt();
-    let Some(attempt) = take(costs, ctx, org, run).await? else { return Ok(Ended::Done) };
+    let Some(attempt) = take(costs, ctx, org, run).await? else {
+        return Ok(Ended::Done);
+    };
     let watch = Watch::start(&attempt, ctx.clone());
     let result = attempt.steps(&watch).await;
     watch.stop().await;
@@ -57,7 +61,12 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
         Ok(()) | Err(Stop::Lost) => Ended::Done,
         Err(Stop::PutDown) => Ended::PutDown,
         Err(Stop::Again(error)) if !last => {
-            attempt.say("warn", &format!("{} It will be tried again.", error.message)).await?;
+            attempt
+                .say(
+                    "warn",
+                    &format!("{} It will be tried again.", error.message),
+                )
+                .await?;
             Ended::Again(error)
         }
         Err(stop) => {
@@ -77,24 +86,51 @@ async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Opti
     if state.is_finished() {
         return Ok(None);
     }
-    let source = tx.find::<source::Entity>().filter(source::Column::Id.eq(row.source_id)).required().await?;
+    let source = tx
+        .find::<source::Entity>()
+        .filter(source::Column::Id.eq(row.source_id))
+        .required()
+        .await?;
     if state == RunState::Pending {
         let next = run::ActiveModel {
             state: Set(RunState::Running.as_str().to_owned()),
             started_at: Set(Some(costs.now())),
             ..Default::default()
         };
-        tx.update_many::<run::Entity>().set(next).filter(run::Column::Id.eq(row.id)).required().await?;
-        let event = RunStarted { run_id: run, source_id: SourceId(row.source_id), trigger: row.trigger };
+        tx.update_many::<run::Entity>()
+            .set(next)
+            .filter(run::Column::Id.eq(row.id))
+            .required()
+            .await?;
+        let event = RunStarted {
+            run_id: run,
+            source_id: SourceId(row.source_id),
+            trigger: row.trigger,
+        };
         tx.append(&event).await?;
         steps::say(costs, &tx, run, None, "info", "The run has started.").await?;
     } else {
-        steps::say(costs, &tx, run, None, "warn", "The run was interrupted and goes on.").await?;
+        steps::say(
+            costs,
+            &tx,
+            run,
+            None,
+            "warn",
+            "The run was interrupted and goes on.",
+        )
+        .await?;
     }
     tx.commit().await?;
     costs.changes.tell(ctx.org(), run);
     let (ctx, actor, org) = (ctx.clone(), ctx.actor(), org.to_owned());
-    Ok(Some(Attempt { costs: costs.clone(), actor, ctx, org, run, source }))
+    Ok(Some(Attempt {
+        costs: costs.clone(),
+        actor,
+        ctx,
+        org,
+        run,
+        source,
+    }))
 }
 
 impl Attempt {
@@ -120,7 +156,12 @@ impl Attempt {
     }
 
     /// A step that may be cancelled at any point: begin, work, complete.
-    async fn guarded<'a, F, Fut>(&'a self, step: Step, watch: &'a Watch, work: F) -> Result<(), Stop>
+    async fn guarded<'a, F, Fut>(
+        &'a self,
+        step: Step,
+        watch: &'a Watch,
+        work: F,
+    ) -> Result<(), Stop>
     where
         F: FnOnce(&'a Attempt, &'a Watch, i64) -> Fut,
         Fut: Future<Output = Result<Outcome, Stop>>,
@@ -173,8 +214,14 @@ impl Attempt {
     async fn end(&self, stop: Stop) -> Result<()> {
         let (to, error) = match stop {
             Stop::Failed(error) | Stop::Again(error) => (RunState::Failed, error),
-            Stop::Cancelled => (RunState::Cancelled, run_error("cancelled", "This run was cancelled.")),
-            Stop::TimedOut => (RunState::TimedOut, run_error("timed_out", "This run took longer than allowed.")),
+            Stop::Cancelled => (
+                RunState::Cancelled,
+                run_error("cancelled", "This run was cancelled."),
+            ),
+            Stop::TimedOut => (
+                RunState::TimedOut,
+                run_error("timed_out", "This run took longer than allowed."),
+            ),
             Stop::Lost | Stop::PutDown => return Ok(()),
         };
         let mut tx = self.ctx.write().await?;
@@ -182,11 +229,19 @@ impl Attempt {
         if to == RunState::Cancelled && RunState::parse(&row.state)? == RunState::Running {
             // Cancelled through its job: the run takes the same way as when it is cancelled itself.
             let running = RunState::Running.to(RunState::Cancelling)?.as_str();
-            tx.update_many::<run::Entity>().col(run::Column::State, running).filter(run::Column::Id.eq(row.id)).exec().await?;
+            tx.update_many::<run::Entity>()
+                .col(run::Column::State, running)
+                .filter(run::Column::Id.eq(row.id))
+                .exec()
+                .await?;
             row.state = running.to_owned();
         }
         // A cancel that was asked for is answered as a cancel, even if the step failed meanwhile.
-        let to = if RunState::parse(&row.state)? == RunState::Cancelling { RunState::Cancelled } else { to };
+        let to = if RunState::parse(&row.state)? == RunState::Cancelling {
+            RunState::Cancelled
+        } else {
+            to
+        };
         if !RunState::parse(&row.state)?.may_become(to) {
             return Ok(());
         }

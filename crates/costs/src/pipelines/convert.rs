@@ -26,13 +26,22 @@ use crate::{
     stored::{self, signed},
 };
 
-pub(crate) async fn convert(attempt: &Attempt, watch: &Watch, number: i64) -> Result<Outcome, Stop> {
+pub(crate) async fn convert(
+    attempt: &Attempt,
+    watch: &Watch,
+    number: i64,
+) -> Result<Outcome, Stop> {
     let row = attempt.row().await?;
     let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
     forget_staged(attempt).await?;
     let request = request(attempt, watch, number, &files)?;
     // However many runs there are, only so many conversions share the processor.
-    let _permit = attempt.costs.conversions.acquire().await.map_err(|_| Stop::PutDown)?;
+    let _permit = attempt
+        .costs
+        .conversions
+        .acquire()
+        .await
+        .map_err(|_| Stop::PutDown)?;
     let cancel = CancelOnDrop(request.cancel.clone());
     let conversion = stoa_focus::convert::convert(request).await.map_err(stop)?;
     drop(cancel);
@@ -48,10 +57,18 @@ impl Drop for CancelOnDrop {
     }
 }
 
-fn request(attempt: &Attempt, watch: &Watch, number: i64, files: &[LandedFile]) -> Result<ConvertRequest, Stop> {
+fn request(
+    attempt: &Attempt,
+    watch: &Watch,
+    number: i64,
+    files: &[LandedFile],
+) -> Result<ConvertRequest, Stop> {
     let costs = &attempt.costs;
     let staging = costs.lake.staging(&attempt.org, attempt.source.id.into())?;
-    let meter = Arc::new(Meter::new(Step::Convert, files.iter().map(|file| file.bytes).sum()));
+    let meter = Arc::new(Meter::new(
+        Step::Convert,
+        files.iter().map(|file| file.bytes).sum(),
+    ));
     watch.show(&meter);
     let output = Output {
         store: staging.store,
@@ -60,16 +77,24 @@ fn request(attempt: &Attempt, watch: &Watch, number: i64, files: &[LandedFile]) 
         rejects: rejects_path(costs, &attempt.org, attempt.run),
         target: Target::Lake,
     };
-    let mut request = ConvertRequest::new(files.iter().map(|file| input(costs, file)).collect(), output);
+    let mut request = ConvertRequest::new(
+        files.iter().map(|file| input(costs, file)).collect(),
+        output,
+    );
     request.format = attempt.source.format.clone();
     request.threads = costs.settings.threads;
-    request.progress = Some(Arc::new(move |progress: Progress| meter.reached(progress.rows, progress.bytes)));
+    request.progress = Some(Arc::new(move |progress: Progress| {
+        meter.reached(progress.rows, progress.bytes)
+    }));
     Ok(request)
 }
 
 /// A landed file under the name its owner gave it.
 pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
-    let mut input = Input::object(Arc::clone(&costs.landing.store), Path::from(file.path.as_str()));
+    let mut input = Input::object(
+        Arc::clone(&costs.landing.store),
+        Path::from(file.path.as_str()),
+    );
     input.name.clone_from(&file.name);
     input
 }
@@ -77,7 +102,9 @@ pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
 /// Beside the organisation's tables; kept as long as the run.
 pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) -> Path {
     let (_, root) = costs.lake.store();
-    root.join(format!("{org}_prod")).join("rejects").join(format!("{run}.csv"))
+    root.join(format!("{org}_prod"))
+        .join("rejects")
+        .join(format!("{run}.csv"))
 }
 
 fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
@@ -91,7 +118,10 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
         "{}: {} rows in, {} out, {} rejected.",
         recognised.title, conversion.rows_in, conversion.rows_out, conversion.rejects.count
     );
-    let state = PublishState { staged: conversion.files, published: None };
+    let state = PublishState {
+        staged: conversion.files,
+        published: None,
+    };
     let row = run::ActiveModel {
         recognised: Set(Some(stored::write(&recognised)?)),
         balance: Set(Some(stored::write(&balance(conversion.balance))?)),
@@ -129,7 +159,10 @@ pub(crate) async fn forget_staged(attempt: &Attempt) -> Result<(), RunError> {
         .staging(&attempt.org, attempt.source.id.into())
         .map_err(|e| run_error("internal", e.message()))?;
     let mine = format!("part-{}-", attempt.run);
-    delete_matching(&*staging.store, &staging.prefix, |name| name.starts_with(&mine)).await
+    delete_matching(&*staging.store, &staging.prefix, |name| {
+        name.starts_with(&mine)
+    })
+    .await
 }
 
 pub(crate) async fn delete_matching(
@@ -137,7 +170,11 @@ pub(crate) async fn delete_matching(
     prefix: &Path,
     wanted: impl Fn(&str) -> bool + Send + Sync,
 ) -> Result<(), RunError> {
-    let listed: Vec<_> = store.list(Some(prefix)).try_collect().await.map_err(|e| storage_error(&e))?;
+    let listed: Vec<_> = store
+        .list(Some(prefix))
+        .try_collect()
+        .await
+        .map_err(|e| storage_error(&e))?;
     let doomed = listed
         .into_iter()
         .map(|meta| meta.location)
@@ -161,7 +198,10 @@ pub(crate) fn convert_error(error: &ConvertError) -> RunError {
     let mut told = if full {
         run_error("storage_full", "The server's storage is full.")
     } else {
-        RunError { remedy: Some(error.remedy().to_owned()), ..run_error(error.code(), sentence(&error.message)) }
+        RunError {
+            remedy: Some(error.remedy().to_owned()),
+            ..run_error(error.code(), sentence(&error.message))
+        }
     };
     told.file = error.file.clone();
     told.line = error.line;
@@ -180,6 +220,13 @@ fn stop(error: ConvertError) -> Stop {
 /// `the file is empty` → `The file is empty.`
 fn sentence(clause: &str) -> String {
     let mut chars = clause.chars();
-    let capital: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) { capital } else { format!("{capital}.") }
+    let capital: String = chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default();
+    if capital.ends_with(['.', '!', '?']) {
+        capital
+    } else {
+        format!("{capital}.")
+    }
 }

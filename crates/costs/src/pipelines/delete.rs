@@ -31,18 +31,24 @@ impl Handler for DeleteSourceJob {
     async fn run(&self, ctx: JobCtx, payload: DeletePayload) -> Result<(), JobError> {
         match unpublish(&self.0, &ctx, &payload).await {
             Ok(()) | Err(Stop::Lost) => Ok(()),
-            Err(Stop::Again(error) | Stop::Failed(error)) => {
-                Err(JobError::Retry(Error::unavailable(crate::remedies::intern(&error.code), error.message)))
-            }
+            Err(Stop::Again(error) | Stop::Failed(error)) => Err(JobError::Retry(
+                Error::unavailable(crate::remedies::intern(&error.code), error.message),
+            )),
             Err(_) => Err(JobError::Stopped),
         }
     }
 }
 
 pub(crate) async fn enqueue(tx: &mut OrgTx, org: &str, source: SourceId) -> Result<()> {
-    let payload = DeletePayload { source_id: source, org: org.to_owned() };
+    let payload = DeletePayload {
+        source_id: source,
+        org: org.to_owned(),
+    };
     // A source that cannot leave is worth many attempts: its numbers are still on the screen.
-    let job = NewJob::new(DeleteSourceJob::KIND, &payload)?.unique(source).max_attempts(50).priority(10);
+    let job = NewJob::new(DeleteSourceJob::KIND, &payload)?
+        .unique(source)
+        .max_attempts(50)
+        .priority(10);
     stoa_jobs::enqueue(tx, job).await?;
     Ok(())
 }
@@ -53,7 +59,10 @@ async fn unpublish(costs: &Costs, ctx: &JobCtx, payload: &DeletePayload) -> Resu
     let result = async {
         // A run of this very source may be between its commit and its switch.
         gate::finish_others(costs, &actor, &payload.org, None).await?;
-        let published = costs.lake.unpublish(&payload.org, payload.source_id).await?;
+        let published = costs
+            .lake
+            .unpublish(&payload.org, payload.source_id)
+            .await?;
         let mut tx = ctx.write().await?;
         let ended = tx
             .update_many::<source::Entity>()
@@ -77,7 +86,15 @@ async fn unpublish(costs: &Costs, ctx: &JobCtx, payload: &DeletePayload) -> Resu
 
 /// The source's months, emptied.
 async fn months(tx: &OrgTx, source: SourceId) -> Result<Vec<PeriodSum>> {
-    let rows = tx.find::<period::Entity>().filter(period::Column::SourceId.eq(source.uuid())).all().await?;
-    let empty = |row: period::Model| PeriodSum { billing_period: row.billing_period, rows: 0, billed: Default::default() };
+    let rows = tx
+        .find::<period::Entity>()
+        .filter(period::Column::SourceId.eq(source.uuid()))
+        .all()
+        .await?;
+    let empty = |row: period::Model| PeriodSum {
+        billing_period: row.billing_period,
+        rows: 0,
+        billed: Default::default(),
+    };
     Ok(rows.into_iter().map(empty).collect())
 }

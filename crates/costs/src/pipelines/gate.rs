@@ -38,11 +38,19 @@ pub(crate) async fn enter(costs: &Costs, org: OrgId, holder: String) -> Result<G
     for _ in 0..PATIENCE {
         if lease::try_acquire(&costs.store, &name, &holder, HELD).await? {
             let renewal = tokio::spawn(renew(costs.clone(), name.clone(), holder.clone()));
-            return Ok(Gate { costs: costs.clone(), name, holder, renewal });
+            return Ok(Gate {
+                costs: costs.clone(),
+                name,
+                holder,
+                renewal,
+            });
         }
         tokio::time::sleep(LOOK_AGAIN).await;
     }
-    Err(Stop::Again(run_error("storage", "Another publish of this organisation takes very long.")))
+    Err(Stop::Again(run_error(
+        "storage",
+        "Another publish of this organisation takes very long.",
+    )))
 }
 
 impl Gate {
@@ -71,7 +79,12 @@ async fn renew(costs: Costs, name: String, holder: String) {
 }
 
 /// Finishes publishes of other runs that began and have not been switched. Call with the gate held.
-pub(crate) async fn finish_others(costs: &Costs, actor: &Actor, org: &str, own: Option<RunId>) -> Result<(), Stop> {
+pub(crate) async fn finish_others(
+    costs: &Costs,
+    actor: &Actor,
+    org: &str,
+    own: Option<RunId>,
+) -> Result<(), Stop> {
     for other in begun(costs, actor).await? {
         if Some(RunId(other.id)) == own {
             continue;

@@ -27,9 +27,10 @@ impl Handler for RunJob {
         match go_on(&self.0, &ctx, &payload.org, payload.run_id).await {
             Ok(Ended::Done) => Ok(()),
             Ok(Ended::PutDown) => Err(JobError::Stopped),
-            Ok(Ended::Again(error)) => {
-                Err(JobError::Retry(Error::unavailable(crate::remedies::intern(&error.code), error.message)))
-            }
+            Ok(Ended::Again(error)) => Err(JobError::Retry(Error::unavailable(
+                crate::remedies::intern(&error.code),
+                error.message,
+            ))),
             // The run is gone with its organisation.
             Err(error) if error.is(stoa_kernel::Kind::NotFound) => Ok(()),
             Err(error) => Err(JobError::Retry(error)),
@@ -39,7 +40,10 @@ impl Handler for RunJob {
 
 /// In the transaction that makes the run due.
 pub(crate) async fn enqueue(tx: &mut OrgTx, org: &str, run: RunId) -> Result<JobId> {
-    let payload = RunPayload { run_id: run, org: org.to_owned() };
+    let payload = RunPayload {
+        run_id: run,
+        org: org.to_owned(),
+    };
     let job = NewJob::new(RunJob::KIND, &payload)?.unique(run);
     Ok(stoa_jobs::enqueue(tx, job).await?.id)
 }

@@ -31,14 +31,20 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
             bytes: Set(stored::signed(bytes)),
             ..Default::default()
         },
-        detail: format!("{count} {} of {bytes} bytes landed.", if count == 1 { "file" } else { "files" }),
+        detail: format!(
+            "{count} {} of {bytes} bytes landed.",
+            if count == 1 { "file" } else { "files" }
+        ),
     })
 }
 
 async fn present(attempt: &Attempt, files: Vec<LandedFile>) -> Result<Vec<LandedFile>, Stop> {
     for file in &files {
         if attempt.costs.landing.size(&file.path).await? != Some(file.bytes) {
-            let mut error = run_error("landed_files_gone", format!("The uploaded file {:?} is no longer there.", file.name));
+            let mut error = run_error(
+                "landed_files_gone",
+                format!("The uploaded file {:?} is no longer there.", file.name),
+            );
             error.file = Some(file.name.clone());
             return Err(Stop::Failed(error));
         }
@@ -46,27 +52,48 @@ async fn present(attempt: &Attempt, files: Vec<LandedFile>) -> Result<Vec<Landed
     Ok(files)
 }
 
-async fn fetch(attempt: &Attempt, watch: &Watch, kind: SourceKind) -> Result<Vec<LandedFile>, Stop> {
+async fn fetch(
+    attempt: &Attempt,
+    watch: &Watch,
+    kind: SourceKind,
+) -> Result<Vec<LandedFile>, Stop> {
     let url = location_url(&attempt.source).unwrap_or_default();
-    let place = attempt.costs.settings.locations.open(&attempt.org, kind, &url).await?;
+    let place = attempt
+        .costs
+        .settings
+        .locations
+        .open(&attempt.org, kind, &url)
+        .await?;
     let landing = &attempt.costs.landing;
     // An attempt that was interrupted may have left half of another listing.
     landing.forget(attempt.actor.org(), attempt.run).await?;
-    let meter = Arc::new(Meter::new(Step::Land, place.files.iter().map(|file| file.bytes).sum()));
+    let meter = Arc::new(Meter::new(
+        Step::Land,
+        place.files.iter().map(|file| file.bytes).sum(),
+    ));
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
     let mut before = 0;
     for (index, found) in place.files.iter().enumerate() {
         let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
         let told = |bytes| meter.reached(0, before + bytes);
-        let bytes = landing.copy_from(&*place.store, &found.path, path.clone(), told).await?;
+        let bytes = landing
+            .copy_from(&*place.store, &found.path, path.clone(), told)
+            .await?;
         if bytes != found.bytes {
-            let mut error = run_error("file_changed", format!("{:?} changed while it was read.", found.name));
+            let mut error = run_error(
+                "file_changed",
+                format!("{:?} changed while it was read.", found.name),
+            );
             error.file = Some(found.name.clone());
             return Err(Stop::Failed(error));
         }
         before += bytes;
-        landed.push(LandedFile { name: found.name.clone(), bytes, path: path.to_string() });
+        landed.push(LandedFile {
+            name: found.name.clone(),
+            bytes,
+            path: path.to_string(),
+        });
     }
     Ok(landed)
 }

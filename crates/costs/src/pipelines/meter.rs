@@ -18,7 +18,13 @@ pub(crate) struct Meter {
 
 impl Meter {
     pub(crate) fn new(step: Step, bytes_total: u64) -> Self {
-        Self { step, bytes_total, rows: AtomicU64::new(0), bytes: AtomicU64::new(0), since: Stopwatch::start() }
+        Self {
+            step,
+            bytes_total,
+            rows: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            since: Stopwatch::start(),
+        }
     }
 
     /// Totals so far. Reports of several threads may arrive out of order; the larger one wins.
@@ -28,17 +34,38 @@ impl Meter {
     }
 
     pub(crate) fn snapshot(&self) -> RunProgress {
-        let (rows, bytes) = (self.rows.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed));
-        progress(self.step, rows, bytes, self.bytes_total, self.since.elapsed_ms())
+        let (rows, bytes) = (
+            self.rows.load(Ordering::Relaxed),
+            self.bytes.load(Ordering::Relaxed),
+        );
+        progress(
+            self.step,
+            rows,
+            bytes,
+            self.bytes_total,
+            self.since.elapsed_ms(),
+        )
     }
 }
 
 fn progress(step: Step, rows: u64, bytes: u64, bytes_total: u64, elapsed_ms: u64) -> RunProgress {
-    let per_second = |count: u64| count.saturating_mul(1000).checked_div(elapsed_ms).unwrap_or(0);
+    let per_second = |count: u64| {
+        count
+            .saturating_mul(1000)
+            .checked_div(elapsed_ms)
+            .unwrap_or(0)
+    };
     // An estimate from the first moments would jump about.
     let seconds_left = (elapsed_ms >= 500 && bytes > 0 && bytes_total >= bytes)
         .then(|| (bytes_total - bytes).div_ceil(per_second(bytes).max(1)));
-    RunProgress { step, rows, bytes, bytes_total, rows_per_second: per_second(rows), seconds_left }
+    RunProgress {
+        step,
+        rows,
+        bytes,
+        bytes_total,
+        rows_per_second: per_second(rows),
+        seconds_left,
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +78,9 @@ mod tests {
         assert_eq!((seen.rows_per_second, seen.seconds_left), (2_000, Some(6)));
         assert_eq!(progress(Step::Convert, 10, 10, 100, 20).seconds_left, None);
         assert_eq!(progress(Step::Convert, 0, 0, 0, 0).rows_per_second, 0);
-        assert_eq!(progress(Step::Convert, 10, 100, 100, 1_000).seconds_left, Some(0));
+        assert_eq!(
+            progress(Step::Convert, 10, 100, 100, 1_000).seconds_left,
+            Some(0)
+        );
     }
 }

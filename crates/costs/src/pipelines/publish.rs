@@ -28,7 +28,14 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
     let result = async {
         gate::finish_others(costs, &attempt.actor, &attempt.org, Some(attempt.run)).await?;
         let state = attempt.publish_state().await?;
-        let published = commit(costs, &attempt.org, attempt.source.id.into(), attempt.run, &state).await?;
+        let published = commit(
+            costs,
+            &attempt.org,
+            attempt.source.id.into(),
+            attempt.run,
+            &state,
+        )
+        .await?;
         let outcome = outcome(&state, published)?;
         let tx = attempt.ctx.write().await?;
         steps::complete(costs, &tx, attempt.run, Step::Publish, number, outcome).await?;
@@ -41,17 +48,33 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
 }
 
 /// Lake commit and switch of any run whose publish has begun; every part of it may have happened before.
-pub(crate) async fn commit_and_switch(costs: &Costs, actor: &Actor, org: &str, run: RunId) -> Result<(), Stop> {
+pub(crate) async fn commit_and_switch(
+    costs: &Costs,
+    actor: &Actor,
+    org: &str,
+    run: RunId,
+) -> Result<(), Stop> {
     let row = view::row(&costs.store.read(actor).await?, run).await?;
-    let state: PublishState = stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
+    let state: PublishState =
+        stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
     let published = commit(costs, org, SourceId(row.source_id), run, &state).await?;
     let tx = costs.store.write(actor).await?;
     super::switch::switch(costs, tx, org, run, &published).await?;
     Ok(())
 }
 
-async fn commit(costs: &Costs, org: &str, source: SourceId, run: RunId, state: &PublishState) -> Result<Published, Stop> {
-    let mut periods: Vec<BillingPeriod> = state.staged.iter().map(staged_period).collect::<Result<_, _>>()?;
+async fn commit(
+    costs: &Costs,
+    org: &str,
+    source: SourceId,
+    run: RunId,
+    state: &PublishState,
+) -> Result<Published, Stop> {
+    let mut periods: Vec<BillingPeriod> = state
+        .staged
+        .iter()
+        .map(staged_period)
+        .collect::<Result<_, _>>()?;
     periods.sort();
     periods.dedup();
     let request = Publish {
@@ -69,10 +92,27 @@ fn staged_period(file: &stoa_focus::lake::StagedFile) -> Result<BillingPeriod, s
 }
 
 fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> {
-    let months: Vec<String> = published.periods.iter().map(|period| period.period.to_string()).collect();
-    let detail = format!("{} committed to the lake as version {}.", months.join(", "), published.raw_version);
-    let state = PublishState { published: Some(published), ..state.clone() };
-    Ok(Outcome { run: run::ActiveModel { publish: Set(Some(stored::write(&state)?)), ..Default::default() }, detail })
+    let months: Vec<String> = published
+        .periods
+        .iter()
+        .map(|period| period.period.to_string())
+        .collect();
+    let detail = format!(
+        "{} committed to the lake as version {}.",
+        months.join(", "),
+        published.raw_version
+    );
+    let state = PublishState {
+        published: Some(published),
+        ..state.clone()
+    };
+    Ok(Outcome {
+        run: run::ActiveModel {
+            publish: Set(Some(stored::write(&state)?)),
+            ..Default::default()
+        },
+        detail,
+    })
 }
 
 /// The point of no return: only a running run of a living source passes it.
@@ -87,9 +127,16 @@ async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
             RunState::Cancelling => return Err(Stop::Cancelled),
             _ => return Err(Stop::Lost),
         }
-        let source = tx.find::<source::Entity>().filter(source::Column::Id.eq(row.source_id)).required().await?;
+        let source = tx
+            .find::<source::Entity>()
+            .filter(source::Column::Id.eq(row.source_id))
+            .required()
+            .await?;
         if source.state != SourceState::Active.as_str() {
-            return Err(Stop::Failed(run_error("source_deleted", "The source was deleted.")));
+            return Err(Stop::Failed(run_error(
+                "source_deleted",
+                "The source was deleted.",
+            )));
         }
     }
     let number = steps::begin(&attempt.costs, &tx, attempt.run, Step::Publish).await?;

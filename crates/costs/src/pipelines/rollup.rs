@@ -24,19 +24,37 @@ pub(crate) async fn under_gate(attempt: &Attempt) -> Result<(), Stop> {
     }
     let state = attempt.publish_state().await?;
     let Some(published) = &state.published else {
-        return Err(Stop::Again(run_error("internal", "The publish left no versions.")));
+        return Err(Stop::Again(run_error(
+            "internal",
+            "The publish left no versions.",
+        )));
     };
     verify(&state, published)?;
-    switch::switch(&attempt.costs, attempt.ctx.write().await?, &attempt.org, attempt.run, published).await?;
+    switch::switch(
+        &attempt.costs,
+        attempt.ctx.write().await?,
+        &attempt.org,
+        attempt.run,
+        published,
+    )
+    .await?;
     Ok(())
 }
 
 /// Rows per month in the rollup = rows staged.
 fn verify(state: &PublishState, published: &Published) -> Result<(), Stop> {
     for period in &published.periods {
-        let staged: u64 = state.staged.iter().filter(|file| file.billing_period == period.period.to_string()).map(|file| file.rows).sum();
+        let staged: u64 = state
+            .staged
+            .iter()
+            .filter(|file| file.billing_period == period.period.to_string())
+            .map(|file| file.rows)
+            .sum();
         if staged != period.rows {
-            let message = format!("The rollup of {} holds {} rows instead of {staged}.", period.period, period.rows);
+            let message = format!(
+                "The rollup of {} holds {} rows instead of {staged}.",
+                period.period, period.rows
+            );
             return Err(Stop::Again(run_error("internal", message)));
         }
     }

@@ -21,7 +21,13 @@ pub(crate) async fn begin(costs: &Costs, tx: &OrgTx, run: RunId, step: Step) -> 
         .col(step::Column::State, StepState::Running.as_str())
         .col(step::Column::StartedAt, costs.now())
         .col(step::Column::FinishedAt, None::<i64>)
-        .expr(step::Column::Attempt, sea_orm::sea_query::ExprTrait::add(sea_orm::sea_query::Expr::col(step::Column::Attempt), 1))
+        .expr(
+            step::Column::Attempt,
+            sea_orm::sea_query::ExprTrait::add(
+                sea_orm::sea_query::Expr::col(step::Column::Attempt),
+                1,
+            ),
+        )
         .filter(step::Column::RunId.eq(run.uuid()))
         .filter(step::Column::Step.eq(step.as_str()))
         .filter(step::Column::State.ne(StepState::Completed.as_str()))
@@ -43,7 +49,10 @@ pub(crate) async fn complete(
         .update_many::<step::Entity>()
         .col(step::Column::State, StepState::Completed.as_str())
         .col(step::Column::FinishedAt, costs.now())
-        .col(step::Column::Detail, serde_json::Value::from(outcome.detail.as_str()))
+        .col(
+            step::Column::Detail,
+            serde_json::Value::from(outcome.detail.as_str()),
+        )
         .filter(step::Column::RunId.eq(run.uuid()))
         .filter(step::Column::Step.eq(step.as_str()))
         .filter(step::Column::Attempt.eq(attempt))
@@ -56,9 +65,14 @@ pub(crate) async fn complete(
     let changed = tx
         .update_many::<run::Entity>()
         // Always something to set, and it says when the run was last alive.
-        .set(run::ActiveModel { progress: Set(None), ..outcome.run })
+        .set(run::ActiveModel {
+            progress: Set(None),
+            ..outcome.run
+        })
         .filter(run::Column::Id.eq(run.uuid()))
-        .filter(run::Column::State.is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]))
+        .filter(
+            run::Column::State.is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]),
+        )
         .exec()
         .await?;
     if changed == 0 {

@@ -27,7 +27,13 @@ use crate::{
 };
 
 /// Makes a run's publish visible, and commits. Nothing happens when it is already.
-pub(crate) async fn switch(costs: &Costs, mut tx: OrgTx, org: &str, run: RunId, published: &Published) -> Result<()> {
+pub(crate) async fn switch(
+    costs: &Costs,
+    mut tx: OrgTx,
+    org: &str,
+    run: RunId,
+    published: &Published,
+) -> Result<()> {
     let row = view::row(&tx, run).await?;
     let state = RunState::parse(&row.state)?;
     if state == RunState::Completed {
@@ -37,7 +43,15 @@ pub(crate) async fn switch(costs: &Costs, mut tx: OrgTx, org: &str, run: RunId, 
     lock_source(&tx, row.source_id).await?;
     let months: Vec<PeriodSum> = published.periods.iter().map(month).collect();
     complete(costs, &tx, &row, published).await?;
-    show(costs, &mut tx, SourceId(row.source_id), Some(run), published, &months).await?;
+    show(
+        costs,
+        &mut tx,
+        SourceId(row.source_id),
+        Some(run),
+        published,
+        &months,
+    )
+    .await?;
     let event = RunCompleted {
         run_id: run,
         source_id: SourceId(row.source_id),
@@ -101,7 +115,11 @@ pub(crate) async fn show(
 
 /// Versions only grow: a publish finished late must not take a newer one's rows away.
 async fn move_dataset(costs: &Costs, tx: &OrgTx, published: &Published) -> Result<(i64, i64)> {
-    let known = tx.find::<dataset::Entity>().filter(dataset::Column::Dataset.eq(DATASET)).one().await?;
+    let known = tx
+        .find::<dataset::Entity>()
+        .filter(dataset::Column::Dataset.eq(DATASET))
+        .one()
+        .await?;
     let (raw, rollup) = known.map_or((0, 0), |row| (row.raw_version, row.rollup_version));
     let raw = raw.max(signed(published.raw_version));
     let rollup = rollup.max(signed(published.rollup_version));
@@ -112,12 +130,27 @@ async fn move_dataset(costs: &Costs, tx: &OrgTx, published: &Published) -> Resul
         updated_at: Set(costs.now()),
         ..Default::default()
     };
-    let columns = [dataset::Column::RawVersion, dataset::Column::RollupVersion, dataset::Column::UpdatedAt];
-    tx.upsert(row, [dataset::Column::OrgId, dataset::Column::Dataset], columns).await?;
+    let columns = [
+        dataset::Column::RawVersion,
+        dataset::Column::RollupVersion,
+        dataset::Column::UpdatedAt,
+    ];
+    tx.upsert(
+        row,
+        [dataset::Column::OrgId, dataset::Column::Dataset],
+        columns,
+    )
+    .await?;
     Ok((raw, rollup))
 }
 
-async fn restate(costs: &Costs, tx: &OrgTx, source: Uuid, run: Option<RunId>, month: &PeriodSum) -> Result<()> {
+async fn restate(
+    costs: &Costs,
+    tx: &OrgTx,
+    source: Uuid,
+    run: Option<RunId>,
+    month: &PeriodSum,
+) -> Result<()> {
     let (Some(run), true) = (run, month.rows > 0) else {
         return tx
             .delete_many::<period::Entity>()
@@ -137,13 +170,29 @@ async fn restate(costs: &Costs, tx: &OrgTx, source: Uuid, run: Option<RunId>, mo
         updated_at: Set(costs.now()),
         ..Default::default()
     };
-    let key = [period::Column::OrgId, period::Column::Dataset, period::Column::SourceId, period::Column::BillingPeriod];
-    let columns = [period::Column::Rows, period::Column::Billed, period::Column::RunId, period::Column::UpdatedAt];
+    let key = [
+        period::Column::OrgId,
+        period::Column::Dataset,
+        period::Column::SourceId,
+        period::Column::BillingPeriod,
+    ];
+    let columns = [
+        period::Column::Rows,
+        period::Column::Billed,
+        period::Column::RunId,
+        period::Column::UpdatedAt,
+    ];
     tx.upsert(row, key, columns).await
 }
 
-async fn complete(costs: &Costs, tx: &OrgTx, row: &run::Model, published: &Published) -> Result<()> {
-    let mut state: PublishState = stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
+async fn complete(
+    costs: &Costs,
+    tx: &OrgTx,
+    row: &run::Model,
+    published: &Published,
+) -> Result<()> {
+    let mut state: PublishState =
+        stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
     state.published = Some(published.clone());
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {
@@ -168,10 +217,21 @@ async fn complete(costs: &Costs, tx: &OrgTx, row: &run::Model, published: &Publi
     let rows: u64 = published.periods.iter().map(|period| period.rows).sum();
     let message = format!("{rows} rows are visible in the dataset.");
     tx.update_many::<step::Entity>()
-        .col(step::Column::Detail, serde_json::Value::from(message.as_str()))
+        .col(
+            step::Column::Detail,
+            serde_json::Value::from(message.as_str()),
+        )
         .filter(step::Column::RunId.eq(row.id))
         .filter(step::Column::Step.eq(Step::Rollup.as_str()))
         .exec()
         .await?;
-    steps::say(costs, tx, RunId(row.id), Some(Step::Rollup), "info", &message).await
+    steps::say(
+        costs,
+        tx,
+        RunId(row.id),
+        Some(Step::Rollup),
+        "info",
+        &message,
+    )
+    .await
 }

@@ -18,14 +18,24 @@ use crate::{
 /// What the rows are checked against: the release the lake's columns come from.
 const VERSION: Version = Version::V1_3;
 
-pub(crate) async fn validate(attempt: &Attempt, _watch: &Watch, _number: i64) -> Result<Outcome, Stop> {
+pub(crate) async fn validate(
+    attempt: &Attempt,
+    _watch: &Watch,
+    _number: i64,
+) -> Result<Outcome, Stop> {
     let row = attempt.row().await?;
     let balance: RunBalance = stored::read_option("cost_run.balance", row.balance)?
         .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;
     judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
     let validation = check(attempt).await?;
-    let detail = format!("{} of {} rules of FOCUS passed.", validation.passed, validation.rules);
-    let row = run::ActiveModel { validation: Set(Some(stored::write(&validation)?)), ..Default::default() };
+    let detail = format!(
+        "{} of {} rules of FOCUS passed.",
+        validation.passed, validation.rules
+    );
+    let row = run::ActiveModel {
+        validation: Set(Some(stored::write(&validation)?)),
+        ..Default::default()
+    };
     Ok(Outcome { run: row, detail })
 }
 
@@ -57,9 +67,15 @@ fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> 
 
 async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
     let state = attempt.publish_state().await?;
-    let files: Vec<Path> = state.staged.iter().map(|file| Path::from(file.path.as_str())).collect();
+    let files: Vec<Path> = state
+        .staged
+        .iter()
+        .map(|file| Path::from(file.path.as_str()))
+        .collect();
     let (store, _) = attempt.costs.lake.store();
-    let report = stoa_focus::check(store, &files, VERSION).await.map_err(|e| Stop::from(convert_error(&e)))?;
+    let report = stoa_focus::check(store, &files, VERSION)
+        .await
+        .map_err(|e| Stop::from(convert_error(&e)))?;
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
     let failed = report.failed.into_iter().map(|finding| RunFailedRule {
         rule: finding.rule,
@@ -68,7 +84,11 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
         count: finding.count,
         examples: finding.examples,
     });
-    Ok(RunValidation { rules: count(report.rules), passed: count(report.passed), failed: failed.collect() })
+    Ok(RunValidation {
+        rules: count(report.rules),
+        passed: count(report.passed),
+        failed: failed.collect(),
+    })
 }
 
 #[cfg(test)]
@@ -85,20 +105,34 @@ mod tests {
             rejected: "0".into(),
             balanced,
         };
-        RunBalance { rows_in, rows_out: rows_in - rows_rejected, rows_rejected, money: vec![money] }
+        RunBalance {
+            rows_in,
+            rows_out: rows_in - rows_rejected,
+            rows_rejected,
+            money: vec![money],
+        }
     }
 
     #[test]
     fn up_to_the_limit_rejects_are_listed_and_the_rest_is_kept() {
         assert!(judge(&balance(1000, 3, true), 10).is_ok());
         assert!(judge(&balance(1000, 100, true), 10).is_ok());
-        assert_eq!(judge(&balance(1000, 101, true), 10).unwrap_err().code, "too_many_rejects");
-        assert_eq!(judge(&balance(5, 1, true), 0).unwrap_err().code, "too_many_rejects");
+        assert_eq!(
+            judge(&balance(1000, 101, true), 10).unwrap_err().code,
+            "too_many_rejects"
+        );
+        assert_eq!(
+            judge(&balance(5, 1, true), 0).unwrap_err().code,
+            "too_many_rejects"
+        );
     }
 
     #[test]
     fn what_does_not_balance_is_not_published() {
-        assert_eq!(judge(&balance(10, 0, false), 10).unwrap_err().code, "balance");
+        assert_eq!(
+            judge(&balance(10, 0, false), 10).unwrap_err().code,
+            "balance"
+        );
         let mut lost = balance(10, 0, true);
         lost.rows_out = 9;
         assert_eq!(judge(&lost, 10).unwrap_err().code, "balance");

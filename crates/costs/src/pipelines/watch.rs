@@ -64,7 +64,10 @@ impl Watch {
             outside: Box::new(outside),
         });
         let task = tokio::spawn(Arc::clone(&shared).look_around());
-        Self { shared, task: Mutex::new(Some(task)) }
+        Self {
+            shared,
+            task: Mutex::new(Some(task)),
+        }
     }
 
     /// From now on this meter is what progress shows.
@@ -142,7 +145,10 @@ impl Shared {
             Some(progress) if told.as_ref() != Some(&progress) => {
                 let row = self.write(&progress).await?;
                 *told = Some(progress);
-                self.attempt.costs.changes.tell(self.attempt.actor.org(), self.attempt.run);
+                self.attempt
+                    .costs
+                    .changes
+                    .tell(self.attempt.actor.org(), self.attempt.run);
                 row
             }
             _ => {
@@ -150,7 +156,9 @@ impl Shared {
                 Some(view::row(&read, self.attempt.run).await?)
             }
         };
-        let Some(row) = row else { return Ok(Some(Reason::Lost)) };
+        let Some(row) = row else {
+            return Ok(Some(Reason::Lost));
+        };
         if self.outside.stopping() {
             return Ok(Some(Reason::PutDown));
         }
@@ -160,8 +168,11 @@ impl Shared {
             RunState::Running => {}
             _ => return Ok(Some(Reason::Lost)),
         }
-        let allowed = i64::try_from(self.attempt.costs.settings.run_timeout.as_micros()).unwrap_or(i64::MAX);
-        let late = row.started_at.is_some_and(|start| self.attempt.costs.now() - start > allowed);
+        let allowed =
+            i64::try_from(self.attempt.costs.settings.run_timeout.as_micros()).unwrap_or(i64::MAX);
+        let late = row
+            .started_at
+            .is_some_and(|start| self.attempt.costs.now() - start > allowed);
         Ok(late.then_some(Reason::TimedOut))
     }
 
@@ -171,7 +182,10 @@ impl Shared {
             .update_many::<run::Entity>()
             .col(run::Column::Progress, stored::write(progress)?)
             .filter(run::Column::Id.eq(self.attempt.run.uuid()))
-            .filter(run::Column::State.is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]))
+            .filter(
+                run::Column::State
+                    .is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]),
+            )
             .returning()
             .await?;
         tx.commit().await?;

@@ -4,8 +4,8 @@ use futures::StreamExt;
 use stoa_focus::{
     lake::Pin,
     query::{
-        DimensionValue, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery, OverviewTotals, PlannedTo,
-        Query, QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
+        DimensionValue, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery,
+        OverviewTotals, PlannedTo, Query, QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
     },
 };
 use stoa_kernel::{Result, Timestamp};
@@ -49,18 +49,30 @@ pub async fn query(costs: &Costs, asker: Asker<'_>, query: &Query) -> Result<Que
 pub async fn rows(costs: &Costs, asker: Asker<'_>, query: &RowsQuery) -> Result<RowsPage> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.rows(&pin, query).await,
-        None => Ok(RowsPage { rows: Vec::new(), next_cursor: None }),
+        None => Ok(RowsPage {
+            rows: Vec::new(),
+            next_cursor: None,
+        }),
     }
 }
 
-pub async fn values(costs: &Costs, asker: Asker<'_>, query: &ValuesQuery) -> Result<Vec<DimensionValue>> {
+pub async fn values(
+    costs: &Costs,
+    asker: Asker<'_>,
+    query: &ValuesQuery,
+) -> Result<Vec<DimensionValue>> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.values(&pin, query).await,
         None => Ok(Vec::new()),
     }
 }
 
-pub async fn export(costs: &Costs, asker: Asker<'_>, what: &ExportWhat, format: ExportFormat) -> Result<ExportStream> {
+pub async fn export(
+    costs: &Costs,
+    asker: Asker<'_>,
+    what: &ExportWhat,
+    format: ExportFormat,
+) -> Result<ExportStream> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.export(&pin, what, format).await,
         None => Ok(futures::stream::empty().boxed()),
@@ -71,7 +83,11 @@ fn empty_result(query: &Query) -> QueryResult {
     QueryResult {
         columns: Vec::new(),
         rows: Vec::new(),
-        totals: query.measures.iter().map(|measure| (measure.clone(), "0".to_owned())).collect(),
+        totals: query
+            .measures
+            .iter()
+            .map(|measure| (measure.clone(), "0".to_owned()))
+            .collect(),
         previous_totals: None,
         currency: None,
         currencies: Vec::new(),
@@ -91,7 +107,10 @@ fn empty_overview(query: &OverviewQuery) -> Overview {
         periods: Vec::new(),
         currency: None,
         currencies: Vec::new(),
-        measure: query.measure.clone().unwrap_or_else(|| "BilledCost".to_owned()),
+        measure: query
+            .measure
+            .clone()
+            .unwrap_or_else(|| "BilledCost".to_owned()),
         totals: OverviewTotals {
             current: zero(),
             previous: zero(),

@@ -3,8 +3,8 @@
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use stoa_accounts::OrgCaller;
 use stoa_focus::query::{
-    ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery, QueryResult, RowsPage, RowsQuery,
-    ValuesQuery, dimensions as all_dimensions, measures,
+    ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery, QueryResult, RowsPage,
+    RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
 };
 use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
 use stoa_kernel::{Permission, Timestamp};
@@ -12,7 +12,10 @@ use stoa_kernel::{Permission, Timestamp};
 use super::{
     ask::{self, Asker},
     lineage,
-    wire::{AsOfParams, Catalogue, ExportRequest, OverviewParams, RowWithLineage, ValueList, ValuesParams},
+    wire::{
+        AsOfParams, Catalogue, ExportRequest, OverviewParams, RowWithLineage, ValueList,
+        ValuesParams,
+    },
 };
 use crate::{
     http::{OrgPath, RowPath},
@@ -21,7 +24,11 @@ use crate::{
 
 fn asker(caller: &OrgCaller, as_of: Option<Timestamp>) -> ApiResult<Asker<'_>> {
     caller.require(Permission::CostsRead)?;
-    Ok(Asker { actor: &caller.actor, org: caller.org.slug.as_str(), as_of })
+    Ok(Asker {
+        actor: &caller.actor,
+        org: caller.org.slug.as_str(),
+        as_of,
+    })
 }
 
 /// One month against the month before
@@ -34,7 +41,11 @@ pub async fn overview(
     Query(params): Query<OverviewParams>,
 ) -> ApiResult<Json<Overview>> {
     let asker = asker(&caller, params.as_of)?;
-    let query = OverviewQuery { period: params.period, currency: params.currency, measure: params.measure };
+    let query = OverviewQuery {
+        period: params.period,
+        currency: params.currency,
+        measure: params.measure,
+    };
     Ok(Json(ask::overview(&costs, asker, &query).await?))
 }
 
@@ -99,7 +110,13 @@ pub async fn export(
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
     };
     let disposition = format!("attachment; filename=\"{name}\"");
-    Ok(([(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, disposition)], Body::from_stream(stream)))
+    Ok((
+        [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        Body::from_stream(stream),
+    ))
 }
 
 /// Dimensions and measures there are
@@ -108,7 +125,10 @@ pub async fn export(
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn dimensions(caller: OrgCaller) -> ApiResult<Json<Catalogue>> {
     caller.require(Permission::CostsRead)?;
-    Ok(Json(Catalogue { dimensions: all_dimensions(), measures: measures() }))
+    Ok(Json(Catalogue {
+        dimensions: all_dimensions(),
+        measures: measures(),
+    }))
 }
 
 /// Values of a dimension, the most expensive first
@@ -121,6 +141,13 @@ pub async fn values(
     Query(params): Query<ValuesParams>,
 ) -> ApiResult<Json<ValueList>> {
     let asker = asker(&caller, params.as_of)?;
-    let query = ValuesQuery { dimension: params.dimension, q: params.q, limit: params.limit, ..ValuesQuery::default() };
-    Ok(Json(ValueList { values: ask::values(&costs, asker, &query).await? }))
+    let query = ValuesQuery {
+        dimension: params.dimension,
+        q: params.q,
+        limit: params.limit,
+        ..ValuesQuery::default()
+    };
+    Ok(Json(ValueList {
+        values: ask::values(&costs, asker, &query).await?,
+    }))
 }

@@ -6,7 +6,12 @@ use super::{ask::Asker, wire::RowWithLineage};
 use crate::{runs, service::Costs, sources};
 
 pub async fn row(costs: &Costs, asker: Asker<'_>, row_id: &str) -> Result<RowWithLineage> {
-    let unknown = || Error::not_found("row", format!("There is no charge {row_id} in this version of the data."));
+    let unknown = || {
+        Error::not_found(
+            "row",
+            format!("There is no charge {row_id} in this version of the data."),
+        )
+    };
     let pin = asker.pin(costs).await?.ok_or_else(unknown)?;
     let found = costs.lake.row(&pin, row_id).await?;
     let read = costs.store.read(asker.actor).await?;
@@ -18,7 +23,13 @@ pub async fn row(costs: &Costs, asker: Asker<'_>, row_id: &str) -> Result<RowWit
         Some(Ok(id)) => present(runs::view::get(&read, id).await)?,
         _ => None,
     };
-    Ok(RowWithLineage { row: found.row, source, run, file: found.file, line: found.line })
+    Ok(RowWithLineage {
+        row: found.row,
+        source,
+        run,
+        file: found.file,
+        line: found.line,
+    })
 }
 
 /// History outlives sources: what is gone is null, not an error.

@@ -17,7 +17,10 @@ use crate::{remedies::run_error, service::Costs};
 pub async fn cancel(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
     let row = view::row(tx, id).await?;
     if publishing(tx, row.id).await? {
-        return Err(Error::conflict("run_publishing", "This run is publishing its rows and will end in a moment. Delete the source, or upload a corrected file, to undo it."));
+        return Err(Error::conflict(
+            "run_publishing",
+            "This run is publishing its rows and will end in a moment. Delete the source, or upload a corrected file, to undo it.",
+        ));
     }
     stop(costs, tx, org, &row).await
 }
@@ -44,7 +47,15 @@ pub(crate) async fn all_of(costs: &Costs, tx: &mut OrgTx, source: Uuid) -> Resul
 async fn stop(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model) -> Result<()> {
     match RunState::parse(&row.state)? {
         RunState::Pending => {
-            finish(costs, tx, org, row, RunState::Cancelled, Some(run_error("cancelled", "This run was cancelled."))).await
+            finish(
+                costs,
+                tx,
+                org,
+                row,
+                RunState::Cancelled,
+                Some(run_error("cancelled", "This run was cancelled.")),
+            )
+            .await
         }
         RunState::Cancelling => Ok(()),
         state => {
@@ -58,11 +69,17 @@ async fn end_waiting(costs: &Costs, tx: &mut OrgTx, row: &run::Model) -> Result<
     tx.update_many::<run::Entity>()
         .col(run::Column::State, RunState::Cancelled.as_str())
         .col(run::Column::FinishedAt, costs.now())
-        .col(run::Column::Error, crate::stored::write(&run_error("source_deleted", "The source was deleted."))?)
+        .col(
+            run::Column::Error,
+            crate::stored::write(&run_error("source_deleted", "The source was deleted."))?,
+        )
         .filter(run::Column::Id.eq(row.id))
         .required()
         .await?;
-    let event = super::events::RunCancelled { run_id: RunId(row.id), source_id: row.source_id.into() };
+    let event = super::events::RunCancelled {
+        run_id: RunId(row.id),
+        source_id: row.source_id.into(),
+    };
     tx.append(&event).await?;
     Ok(())
 }

@@ -39,9 +39,16 @@ pub async fn finish(
         .exec()
         .await?;
     if ended == 0 {
-        return Err(Error::conflict("run_state", "This run changed meanwhile. Reload it."));
+        return Err(Error::conflict(
+            "run_state",
+            "This run changed meanwhile. Reload it.",
+        ));
     }
-    let broken = if to == RunState::Cancelled { StepState::Pending } else { StepState::Failed };
+    let broken = if to == RunState::Cancelled {
+        StepState::Pending
+    } else {
+        StepState::Failed
+    };
     tx.update_many::<step::Entity>()
         .col(step::Column::State, broken.as_str())
         .col(step::Column::FinishedAt, costs.now())
@@ -53,13 +60,27 @@ pub async fn finish(
     give_next_its_job(tx, org, row.source_id).await
 }
 
-async fn announce(tx: &mut OrgTx, row: &run::Model, to: RunState, error: Option<RunError>) -> Result<()> {
+async fn announce(
+    tx: &mut OrgTx,
+    row: &run::Model,
+    to: RunState,
+    error: Option<RunError>,
+) -> Result<()> {
     let (run_id, source_id) = (RunId(row.id), SourceId(row.source_id));
     if to == RunState::Cancelled {
         tx.append(&RunCancelled { run_id, source_id }).await?;
         return Ok(());
     }
-    let (code, message) = error.map_or_else(|| (to.as_str().to_owned(), String::new()), |e| (e.code, e.message));
-    tx.append(&RunFailed { run_id, source_id, code, message }).await?;
+    let (code, message) = error.map_or_else(
+        || (to.as_str().to_owned(), String::new()),
+        |e| (e.code, e.message),
+    );
+    tx.append(&RunFailed {
+        run_id,
+        source_id,
+        code,
+        message,
+    })
+    .await?;
     Ok(())
 }

@@ -49,14 +49,20 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Run>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read, filter.source, filter.state, &page.request()?).await?))
+    Ok(Json(
+        view::list(&read, filter.source, filter.state, &page.request()?).await?,
+    ))
 }
 
 /// Show a run
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}", tag = "costs: runs", operation_id = "getCostRun",
     params(RunPath), responses((status = 200, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
-pub async fn show(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<RunPath>) -> ApiResult<Json<Run>> {
+pub async fn show(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<Json<Run>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
     Ok(Json(view::get(&read, path.run).await?))
@@ -112,7 +118,9 @@ pub async fn log(
 ) -> ApiResult<Json<Page<RunLogLine>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(logging::list(&read, path.run, &page.request()?).await?))
+    Ok(Json(
+        logging::list(&read, path.run, &page.request()?).await?,
+    ))
 }
 
 /// Rows a run did not publish, with the reason
@@ -128,7 +136,16 @@ pub async fn rejects(
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
-    Ok(Json(rejecting::list(&costs, caller.actor.org(), caller.org.slug.as_str(), path.run, &page).await?))
+    Ok(Json(
+        rejecting::list(
+            &costs,
+            caller.actor.org(),
+            caller.org.slug.as_str(),
+            path.run,
+            &page,
+        )
+        .await?,
+    ))
 }
 
 /// All rejected rows as CSV
@@ -144,7 +161,13 @@ pub async fn rejects_csv(
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
-    Ok(([(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)], csv))
+    Ok((
+        [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, name),
+        ],
+        csv,
+    ))
 }
 
 /// A run as it goes
@@ -162,7 +185,10 @@ pub async fn progress(
     let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
     let events = runs.map(|run| {
         // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
-        Ok(Event::default().event("run").json_data(&run).unwrap_or_else(|_| Event::default().comment("unreadable")))
+        Ok(Event::default()
+            .event("run")
+            .json_data(&run)
+            .unwrap_or_else(|_| Event::default().comment("unreadable")))
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
 }

@@ -18,8 +18,17 @@ pub async fn watch(costs: Costs, actor: Actor, run: RunId) -> Result<impl Stream
     // Listening begins before looking, so that nothing falls in between.
     let hints = costs.changes.watch();
     let first = look(&costs, &actor, run).await?;
-    let state = Some(Live { costs, actor, run, hints, told: None, next: Some(first) });
-    Ok(futures::stream::unfold(state, |state| async move { state?.step().await }))
+    let state = Some(Live {
+        costs,
+        actor,
+        run,
+        hints,
+        told: None,
+        next: Some(first),
+    });
+    Ok(futures::stream::unfold(state, |state| async move {
+        state?.step().await
+    }))
 }
 
 struct Live {

@@ -11,10 +11,15 @@ pub async fn list(read: &OrgRead, run: RunId, page: &PageRequest) -> Result<Page
     let rows = read
         .find::<log::Entity>()
         .filter(log::Column::RunId.eq(run.uuid()))
-        .page_asc(&format!("runs/{run}/log"), page, log::Column::Id, |row| row.id)
+        .page_asc(&format!("runs/{run}/log"), page, log::Column::Id, |row| {
+            row.id
+        })
         .await?;
     let items = rows.items.into_iter().map(line).collect::<Result<_>>()?;
-    Ok(Page { items, next_cursor: rows.next_cursor })
+    Ok(Page {
+        items,
+        next_cursor: rows.next_cursor,
+    })
 }
 
 fn line(row: log::Model) -> Result<RunLogLine> {

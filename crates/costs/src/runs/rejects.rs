@@ -5,12 +5,21 @@ use object_store::{ObjectStoreExt, path::Path};
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
 use super::wire::Reject;
-use crate::{landing::storage_error, pipelines::convert::rejects_path, service::Costs, uploads::receive::into_error};
+use crate::{
+    landing::storage_error, pipelines::convert::rejects_path, service::Costs,
+    uploads::receive::into_error,
+};
 
 const HEADER: &[u8] = b"file,line,column,value,reason\n";
 
 /// One page, in file order. The caller has made sure that the run is the organisation's.
-pub async fn list(costs: &Costs, org: OrgId, slug: &str, run: RunId, page: &PageRequest) -> Result<Page<Reject>> {
+pub async fn list(
+    costs: &Costs,
+    org: OrgId,
+    slug: &str,
+    run: RunId,
+    page: &PageRequest,
+) -> Result<Page<Reject>> {
     let cursors = costs.store.cursors().await?;
     let query = format!("runs/{run}/rejects");
     let skip: u64 = match &page.cursor {
@@ -18,9 +27,15 @@ pub async fn list(costs: &Costs, org: OrgId, slug: &str, run: RunId, page: &Page
         None => 0,
     };
     let csv = csv(costs, slug, run).await?;
-    let mut rows = csv::Reader::from_reader(&*csv).into_records().skip(usize::try_from(skip).unwrap_or(usize::MAX));
+    let mut rows = csv::Reader::from_reader(&*csv)
+        .into_records()
+        .skip(usize::try_from(skip).unwrap_or(usize::MAX));
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
-    let items = rows.by_ref().take(limit).map(|row| row.map(|row| reject(&row)).map_err(unreadable)).collect::<Result<Vec<_>>>()?;
+    let items = rows
+        .by_ref()
+        .take(limit)
+        .map(|row| row.map(|row| reject(&row)).map_err(unreadable))
+        .collect::<Result<Vec<_>>>()?;
     let next_cursor = match rows.next() {
         Some(_) => Some(cursors.seal(Some(org), &query, &(skip + page.limit))?),
         None => None,
@@ -33,7 +48,10 @@ pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
     let (store, _) = costs.lake.store();
     let path: Path = rejects_path(costs, slug, run);
     match store.get(&path).await {
-        Ok(found) => found.bytes().await.map_err(|e| into_error(storage_error(&e))),
+        Ok(found) => found
+            .bytes()
+            .await
+            .map_err(|e| into_error(storage_error(&e))),
         Err(object_store::Error::NotFound { .. }) => Ok(Bytes::from_static(HEADER)),
         Err(error) => Err(into_error(storage_error(&error))),
     }

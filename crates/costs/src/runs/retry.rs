@@ -55,5 +55,8 @@ async fn refuse_if_superseded(tx: &OrgTx, row: &run::Model) -> Result<()> {
     if newer == 0 {
         return Ok(());
     }
-    Err(Error::conflict("superseded", "A newer run of this source has completed. Upload the file again if its rows are the right ones."))
+    Err(Error::conflict(
+        "superseded",
+        "A newer run of this source has completed. Upload the file again if its rows are the right ones.",
+    ))
 }

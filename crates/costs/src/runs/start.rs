@@ -48,22 +48,45 @@ pub async fn start(costs: &Costs, tx: &mut OrgTx, org: &str, new: NewRun) -> Res
         ..Default::default()
     };
     let row = tx.insert_returning(row).await?;
-    tx.insert_many(Step::ALL.map(|step| fresh_step(&row, step))).await?;
+    tx.insert_many(Step::ALL.map(|step| fresh_step(&row, step)))
+        .await?;
     give_next_its_job(tx, org, row.source_id).await?;
     super::view::row(tx, new.id).await
 }
 
 /// A run by hand of a source that can fetch its files.
-pub async fn start_by_hand(costs: &Costs, tx: &mut OrgTx, org: &str, id: stoa_kernel::SourceId) -> Result<run::Model> {
+pub async fn start_by_hand(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    id: stoa_kernel::SourceId,
+) -> Result<run::Model> {
     let source = source_row(tx, id).await?;
     if source.kind == SourceKind::Upload.as_str() {
-        return Err(Error::conflict("upload_needed", "This source gets its files by upload. Upload a file to start a run."));
+        return Err(Error::conflict(
+            "upload_needed",
+            "This source gets its files by upload. Upload a file to start a run.",
+        ));
     }
     if unfinished(tx, source.id).await? {
-        return Err(Error::conflict("run_in_progress", "A run of this source is under way. Wait until it ends, or cancel it."));
+        return Err(Error::conflict(
+            "run_in_progress",
+            "A run of this source is under way. Wait until it ends, or cancel it.",
+        ));
     }
     let run = RunId::new(&*costs.clock, &*costs.rng);
-    start(costs, tx, org, NewRun { id: run, source, trigger: "manual", files: Vec::new() }).await
+    start(
+        costs,
+        tx,
+        org,
+        NewRun {
+            id: run,
+            source,
+            trigger: "manual",
+            files: Vec::new(),
+        },
+    )
+    .await
 }
 
 pub(crate) async fn unfinished(tx: &OrgTx, source: Uuid) -> Result<bool> {
@@ -90,7 +113,9 @@ pub(crate) async fn give_next_its_job(tx: &mut OrgTx, org: &str, source: Uuid) -
     if waiting.iter().any(|run| run.job_id.is_some()) {
         return Ok(());
     }
-    let Some(next) = waiting.into_iter().next() else { return Ok(()) };
+    let Some(next) = waiting.into_iter().next() else {
+        return Ok(());
+    };
     let job = job::enqueue(tx, org, RunId(next.id)).await?;
     tx.update_many::<run::Entity>()
         .col(run::Column::JobId, job.uuid())
@@ -103,7 +128,10 @@ pub(crate) async fn give_next_its_job(tx: &mut OrgTx, org: &str, source: Uuid) -
 /// transactions both find it free); a source being deleted takes no new runs.
 pub(crate) async fn lock_source(tx: &OrgTx, source: Uuid) -> Result<()> {
     tx.update_many::<source::Entity>()
-        .expr(source::Column::Etag, sea_orm::sea_query::Expr::col(source::Column::Etag))
+        .expr(
+            source::Column::Etag,
+            sea_orm::sea_query::Expr::col(source::Column::Etag),
+        )
         .filter(source::Column::Id.eq(source))
         .required()
         .await

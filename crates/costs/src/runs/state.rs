@@ -65,12 +65,17 @@ impl RunState {
         Self::ALL
             .into_iter()
             .find(|state| state.as_str() == word)
-            .ok_or_else(|| Error::internal(format!("cost_run.state holds the unknown word {word:?}")))
+            .ok_or_else(|| {
+                Error::internal(format!("cost_run.state holds the unknown word {word:?}"))
+            })
     }
 
     /// Nothing more will happen by itself.
     pub fn is_finished(self) -> bool {
-        matches!(self, RunState::Completed | RunState::Failed | RunState::Cancelled | RunState::TimedOut)
+        matches!(
+            self,
+            RunState::Completed | RunState::Failed | RunState::Cancelled | RunState::TimedOut
+        )
     }
 
     /// A worker owns it.
@@ -80,7 +85,11 @@ impl RunState {
 
     /// The states of runs that hold their source: at most one run of a source is in them with a job.
     pub fn unfinished() -> [&'static str; 3] {
-        [RunState::Pending.as_str(), RunState::Running.as_str(), RunState::Cancelling.as_str()]
+        [
+            RunState::Pending.as_str(),
+            RunState::Running.as_str(),
+            RunState::Cancelling.as_str(),
+        ]
     }
 
     pub fn may_become(self, next: RunState) -> bool {
@@ -94,13 +103,19 @@ impl RunState {
         }
         Err(Error::conflict(
             "run_state",
-            format!("This run is {}; it cannot become {}.", self.as_str(), next.as_str()),
+            format!(
+                "This run is {}; it cannot become {}.",
+                self.as_str(),
+                next.as_str()
+            ),
         ))
     }
 }
 
 /// The steps of a run, in order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     Land,
@@ -111,7 +126,13 @@ pub enum Step {
 }
 
 impl Step {
-    pub const ALL: [Step; 5] = [Step::Land, Step::Convert, Step::Validate, Step::Publish, Step::Rollup];
+    pub const ALL: [Step; 5] = [
+        Step::Land,
+        Step::Convert,
+        Step::Validate,
+        Step::Publish,
+        Step::Rollup,
+    ];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -127,7 +148,11 @@ impl Step {
         Self::ALL
             .into_iter()
             .find(|step| step.as_str() == word)
-            .ok_or_else(|| Error::internal(format!("cost_run_step.step holds the unknown word {word:?}")))
+            .ok_or_else(|| {
+                Error::internal(format!(
+                    "cost_run_step.step holds the unknown word {word:?}"
+                ))
+            })
     }
 }
 
@@ -152,10 +177,19 @@ impl StepState {
     }
 
     pub fn parse(word: &str) -> Result<StepState, Error> {
-        [StepState::Pending, StepState::Running, StepState::Completed, StepState::Failed]
-            .into_iter()
-            .find(|state| state.as_str() == word)
-            .ok_or_else(|| Error::internal(format!("cost_run_step.state holds the unknown word {word:?}")))
+        [
+            StepState::Pending,
+            StepState::Running,
+            StepState::Completed,
+            StepState::Failed,
+        ]
+        .into_iter()
+        .find(|state| state.as_str() == word)
+        .ok_or_else(|| {
+            Error::internal(format!(
+                "cost_run_step.state holds the unknown word {word:?}"
+            ))
+        })
     }
 }
 
@@ -170,14 +204,21 @@ mod tests {
                 assert_eq!(*to, RunState::Pending, "{from:?} → {to:?}");
             }
         }
-        assert!(!RunState::ALL.iter().any(|next| RunState::Completed.may_become(*next)));
+        assert!(
+            !RunState::ALL
+                .iter()
+                .any(|next| RunState::Completed.may_become(*next))
+        );
     }
 
     #[test]
     fn every_state_reads_back_and_can_be_reached() {
         for state in RunState::ALL {
             assert_eq!(RunState::parse(state.as_str()).ok(), Some(state));
-            assert!(MOVES.iter().any(|(_, to)| *to == state), "{state:?} cannot be reached");
+            assert!(
+                MOVES.iter().any(|(_, to)| *to == state),
+                "{state:?} cannot be reached"
+            );
         }
         assert!(RunState::parse("sleeping").is_err());
     }

@@ -21,11 +21,17 @@ pub async fn get(read: &OrgRead, id: RunId) -> Result<Run> {
 }
 
 pub(crate) async fn row(read: &OrgRead, id: RunId) -> Result<run::Model> {
-    read.find::<run::Entity>().filter(run::Column::Id.eq(id.uuid())).required().await
+    read.find::<run::Entity>()
+        .filter(run::Column::Id.eq(id.uuid()))
+        .required()
+        .await
 }
 
 pub(crate) async fn one(read: &OrgRead, row: run::Model) -> Result<Run> {
-    many(read, vec![row]).await?.pop().ok_or_else(|| Error::internal("a run was lost on its way out"))
+    many(read, vec![row])
+        .await?
+        .pop()
+        .ok_or_else(|| Error::internal("a run was lost on its way out"))
 }
 
 /// Newest first; `source` and `state` narrow the list.
@@ -43,8 +49,13 @@ pub async fn list(
         find = find.filter(run::Column::State.eq(state.as_str()));
     }
     let query = format!("runs?source={source:?}&state={state:?}");
-    let rows = find.page_desc(&query, page, run::Column::Id, |row| row.id).await?;
-    Ok(Page { items: many(read, rows.items).await?, next_cursor: rows.next_cursor })
+    let rows = find
+        .page_desc(&query, page, run::Column::Id, |row| row.id)
+        .await?;
+    Ok(Page {
+        items: many(read, rows.items).await?,
+        next_cursor: rows.next_cursor,
+    })
 }
 
 /// The newest run of a source.
@@ -79,19 +90,32 @@ pub(crate) async fn many(read: &OrgRead, rows: Vec<run::Model>) -> Result<Vec<Ru
 
 async fn source_names(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, String>> {
     let ids = rows.iter().map(|row| row.source_id);
-    let sources = read.find::<source::Entity>().filter(source::Column::Id.is_in(ids)).all().await?;
-    Ok(sources.into_iter().map(|source| (source.id, source.name)).collect())
+    let sources = read
+        .find::<source::Entity>()
+        .filter(source::Column::Id.is_in(ids))
+        .all()
+        .await?;
+    Ok(sources
+        .into_iter()
+        .map(|source| (source.id, source.name))
+        .collect())
 }
 
 async fn steps_of(read: &OrgRead, rows: &[run::Model]) -> Result<HashMap<Uuid, Vec<RunStep>>> {
     let ids = rows.iter().map(|row| row.id);
-    let found = read.find::<step::Entity>().filter(step::Column::RunId.is_in(ids)).all().await?;
+    let found = read
+        .find::<step::Entity>()
+        .filter(step::Column::RunId.is_in(ids))
+        .all()
+        .await?;
     let mut steps: HashMap<Uuid, Vec<RunStep>> = HashMap::new();
     for row in found {
         let run = row.run_id;
         steps.entry(run).or_default().push(to_step(row)?);
     }
-    steps.values_mut().for_each(|list| list.sort_by_key(|step| step.step));
+    steps
+        .values_mut()
+        .for_each(|list| list.sort_by_key(|step| step.step));
     Ok(steps)
 }
 
@@ -102,13 +126,16 @@ pub(crate) fn to_step(row: step::Model) -> Result<RunStep> {
         attempt: row.attempt,
         started_at: row.started_at.map(Timestamp::from_micros),
         finished_at: row.finished_at.map(Timestamp::from_micros),
-        detail: row.detail.and_then(|detail| detail.as_str().map(str::to_owned)),
+        detail: row
+            .detail
+            .and_then(|detail| detail.as_str().map(str::to_owned)),
     })
 }
 
 fn to_run(row: run::Model, source_name: String, steps: Vec<RunStep>) -> Result<Run> {
     let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
-    let publish: PublishState = stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
+    let publish: PublishState =
+        stored::read_option("cost_run.publish", row.publish)?.unwrap_or_default();
     Ok(Run {
         id: RunId(row.id),
         source_id: SourceId(row.source_id),

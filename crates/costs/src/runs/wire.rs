@@ -153,4 +153,3 @@ pub struct Reject {
     pub value: String,
     pub reason: String,
 }
-

@@ -30,21 +30,35 @@ pub(crate) async fn clean_up(costs: &Costs) -> Result<()> {
 async fn clean_up_in(costs: &Costs, org: &Organisation) -> Result<()> {
     let actor = org.system_actor("costs.clean_up");
     for run in landed(costs, org).await? {
-        let row = costs.store.read(&actor).await?.find::<run::Entity>().filter(run::Column::Id.eq(run.uuid())).one().await?;
+        let row = costs
+            .store
+            .read(&actor)
+            .await?
+            .find::<run::Entity>()
+            .filter(run::Column::Id.eq(run.uuid()))
+            .one()
+            .await?;
         let until = match row {
-            Some(row) if RunState::parse(&row.state)?.is_finished() => {
-                row.finished_at.map(|end| Timestamp::from_micros(end) + costs.settings.keep_landed)
-            }
+            Some(row) if RunState::parse(&row.state)?.is_finished() => row
+                .finished_at
+                .map(|end| Timestamp::from_micros(end) + costs.settings.keep_landed),
             Some(_) => None,
             // The id says when the upload began.
             None => born(run).map(|begun| begun + UPLOADING),
         };
         if until.is_some_and(|until| until < costs.clock.now()) {
-            costs.landing.forget(org.id, run).await.map_err(into_error)?;
+            costs
+                .landing
+                .forget(org.id, run)
+                .await
+                .map_err(into_error)?;
         }
     }
     let live = live(costs, org).await?;
-    let done = costs.lake.maintain(org.slug.as_str(), costs.clock.now(), &live).await?;
+    let done = costs
+        .lake
+        .maintain(org.slug.as_str(), costs.clock.now(), &live)
+        .await?;
     if done.bytes > 0 {
         tracing::info!(org = %org.id, bytes = done.bytes, "removed old files from the lake");
     }
@@ -53,15 +67,36 @@ async fn clean_up_in(costs: &Costs, org: &Organisation) -> Result<()> {
 
 /// Runs that have files in landing storage.
 async fn landed(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>> {
-    let folder: Path = costs.landing.prefix.clone().join("files").join(org.id.to_string());
-    let listed = costs.landing.store.list_with_delimiter(Some(&folder)).await.map_err(|e| into_error(storage_error(&e)))?;
-    Ok(listed.common_prefixes.iter().filter_map(|path| path.filename()?.parse().ok()).collect())
+    let folder: Path = costs
+        .landing
+        .prefix
+        .clone()
+        .join("files")
+        .join(org.id.to_string());
+    let listed = costs
+        .landing
+        .store
+        .list_with_delimiter(Some(&folder))
+        .await
+        .map_err(|e| into_error(storage_error(&e)))?;
+    Ok(listed
+        .common_prefixes
+        .iter()
+        .filter_map(|path| path.filename()?.parse().ok())
+        .collect())
 }
 
 /// Runs whose staged files may still be published.
 async fn live(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>, Error> {
-    let read = costs.store.read(&org.system_actor("costs.clean_up")).await?;
-    let rows = read.find::<run::Entity>().filter(run::Column::State.ne(RunState::Completed.as_str())).all().await?;
+    let read = costs
+        .store
+        .read(&org.system_actor("costs.clean_up"))
+        .await?;
+    let rows = read
+        .find::<run::Entity>()
+        .filter(run::Column::State.ne(RunState::Completed.as_str()))
+        .all()
+        .await?;
     Ok(rows.into_iter().map(|row| RunId(row.id)).collect())
 }
 

@@ -20,7 +20,14 @@ use crate::{
 };
 
 pub(crate) async fn start_due(costs: &Costs) -> Result<()> {
-    let rows = costs.store.system_read().await?.find::<source::Entity>().filter(scheduled()).all().await?;
+    let rows = costs
+        .store
+        .system_read()
+        .await?
+        .find::<source::Entity>()
+        .filter(scheduled())
+        .all()
+        .await?;
     for place in places(costs, rows.iter().map(|row| row.org_id)).await? {
         if let Err(error) = start_in(costs, &place).await {
             // One organisation's trouble must not keep the others waiting.
@@ -32,10 +39,20 @@ pub(crate) async fn start_due(costs: &Costs) -> Result<()> {
 
 async fn start_in(costs: &Costs, place: &Place) -> Result<()> {
     let mut tx = costs.store.write(&place.actor).await?;
-    for row in tx.find::<source::Entity>().filter(scheduled()).all().await? {
+    for row in tx
+        .find::<source::Entity>()
+        .filter(scheduled())
+        .all()
+        .await?
+    {
         if is_due(costs, &tx, &row).await? && !unfinished(&tx, row.id).await? {
             let id = RunId::new(&*costs.clock, &*costs.rng);
-            let new = NewRun { id, source: row, trigger: "schedule", files: Vec::new() };
+            let new = NewRun {
+                id,
+                source: row,
+                trigger: "schedule",
+                files: Vec::new(),
+            };
             start(costs, &mut tx, &place.slug, new).await?;
         }
     }
@@ -51,7 +68,9 @@ fn scheduled() -> sea_orm::sea_query::SimpleExpr {
 }
 
 async fn is_due(costs: &Costs, tx: &OrgTx, row: &source::Model) -> Result<bool> {
-    let Some(schedule) = schedule(row)? else { return Ok(false) };
+    let Some(schedule) = schedule(row)? else {
+        return Ok(false);
+    };
     let last = tx
         .find::<run::Entity>()
         .filter(run::Column::SourceId.eq(row.id))

@@ -25,10 +25,20 @@ use crate::{
 pub(crate) async fn pick_up(costs: &Costs) -> Result<()> {
     let orgs: Vec<_> = {
         let read = costs.store.system_read().await?;
-        let runs = read.find::<run::Entity>().filter(run::Column::State.is_in(RunState::unfinished())).all().await?;
-        let leaving =
-            read.find::<source::Entity>().filter(source::Column::State.eq(SourceState::Deleting.as_str())).all().await?;
-        runs.iter().map(|run| run.org_id).chain(leaving.iter().map(|source| source.org_id)).collect()
+        let runs = read
+            .find::<run::Entity>()
+            .filter(run::Column::State.is_in(RunState::unfinished()))
+            .all()
+            .await?;
+        let leaving = read
+            .find::<source::Entity>()
+            .filter(source::Column::State.eq(SourceState::Deleting.as_str()))
+            .all()
+            .await?;
+        runs.iter()
+            .map(|run| run.org_id)
+            .chain(leaving.iter().map(|source| source.org_id))
+            .collect()
     };
     for place in places(costs, orgs).await? {
         if let Err(error) = pick_up_in(costs, &place).await {
@@ -40,7 +50,11 @@ pub(crate) async fn pick_up(costs: &Costs) -> Result<()> {
 
 async fn pick_up_in(costs: &Costs, place: &Place) -> Result<()> {
     let mut tx = costs.store.write(&place.actor).await?;
-    let runs = tx.find::<run::Entity>().filter(run::Column::State.is_in(RunState::unfinished())).all().await?;
+    let runs = tx
+        .find::<run::Entity>()
+        .filter(run::Column::State.is_in(RunState::unfinished()))
+        .all()
+        .await?;
     for row in runs {
         let ended = match row.job_id {
             Some(job) => ended(&tx, job).await?,
@@ -52,7 +66,11 @@ async fn pick_up_in(costs: &Costs, place: &Place) -> Result<()> {
         lock_source(&tx, row.source_id).await?;
         give_next_its_job(&mut tx, &place.slug, row.source_id).await?;
     }
-    let leaving = tx.find::<source::Entity>().filter(source::Column::State.eq(SourceState::Deleting.as_str())).all().await?;
+    let leaving = tx
+        .find::<source::Entity>()
+        .filter(source::Column::State.eq(SourceState::Deleting.as_str()))
+        .all()
+        .await?;
     for row in leaving {
         // The same job when it is still there.
         delete::enqueue(&mut tx, &place.slug, SourceId(row.id)).await?;
@@ -72,7 +90,13 @@ async fn ended(tx: &OrgTx, job: uuid::Uuid) -> Result<Option<JobState>> {
     }
 }
 
-async fn settle(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model, how: JobState) -> Result<()> {
+async fn settle(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    row: &run::Model,
+    how: JobState,
+) -> Result<()> {
     let state = RunState::parse(&row.state)?;
     let (to, code, message) = match (how, state) {
         // Its job ended without ending it: only the job is to be made again.
@@ -87,11 +111,18 @@ async fn settle(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model, how:
                 .filter(run::Column::Id.eq(row.id))
                 .required()
                 .await?;
-            let row = run::Model { state: RunState::Cancelling.as_str().to_owned(), ..row.clone() };
+            let row = run::Model {
+                state: RunState::Cancelling.as_str().to_owned(),
+                ..row.clone()
+            };
             let error = run_error("cancelled", "This run was cancelled.");
             return finish(costs, tx, org, &row, RunState::Cancelled, Some(error)).await;
         }
-        _ => (RunState::Failed, "attempts_exhausted", "The server stopped each time this run was tried."),
+        _ => (
+            RunState::Failed,
+            "attempts_exhausted",
+            "The server stopped each time this run was tried.",
+        ),
     };
     finish(costs, tx, org, row, to, Some(run_error(code, message))).await
 }

@@ -15,9 +15,17 @@ use crate::{service::Costs, stored};
 const NAME_CHARS: usize = 120;
 
 /// `org` is the organisation's slug, for the roots and prefixes it may use.
-pub async fn create(costs: &Costs, tx: &mut OrgTx, org: &str, input: CreateSource) -> Result<entity::Model> {
+pub async fn create(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    input: CreateSource,
+) -> Result<entity::Model> {
     let name = checked_name(&input.name)?;
-    let url = costs.settings.locations.check(org, input.kind, input.url.as_deref())?;
+    let url = costs
+        .settings
+        .locations
+        .check(org, input.kind, input.url.as_deref())?;
     checked_schedule(input.kind, input.schedule)?;
     checked_format(input.format.as_deref())?;
     let row = entity::ActiveModel {
@@ -53,8 +61,14 @@ pub async fn find_or_make(
         ..blank(costs)
     };
     let key = [entity::Column::OrgId, entity::Column::Identity];
-    let made = tx.insert_unless_exists(row, key, Some(entity::Column::Identity.is_not_null())).await?;
-    let row = tx.find::<entity::Entity>().filter(entity::Column::Identity.eq(identity)).required().await?;
+    let made = tx
+        .insert_unless_exists(row, key, Some(entity::Column::Identity.is_not_null()))
+        .await?;
+    let row = tx
+        .find::<entity::Entity>()
+        .filter(entity::Column::Identity.eq(identity))
+        .required()
+        .await?;
     if made {
         tx.append(&created(&row)?).await?;
     }
@@ -96,14 +110,22 @@ pub(super) fn checked_name(name: &str) -> Result<String> {
 pub(super) fn checked_schedule(kind: SourceKind, schedule: Option<SourceSchedule>) -> Result<()> {
     if kind == SourceKind::Upload && schedule.is_some() {
         let message = "An upload source has nothing to fetch. Leave `schedule` out, or make a folder or object_store source.";
-        return Err(invalid("schedule", "schedule_not_wanted", message.to_owned()));
+        return Err(invalid(
+            "schedule",
+            "schedule_not_wanted",
+            message.to_owned(),
+        ));
     }
     Ok(())
 }
 
 /// Whether there is such a format the engine says when it reads the first file; here only its shape.
 pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
-    let plain = |f: &str| f.len() <= 60 && f.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    let plain = |f: &str| {
+        f.len() <= 60
+            && f.chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))
+    };
     match format {
         Some(format) if !plain(format) => {
             let message = "A format is an id such as `aws-cur` or `focus-1.0`. Leave it out so that it is recognised.";
@@ -114,5 +136,6 @@ pub(crate) fn checked_format(format: Option<&str>) -> Result<()> {
 }
 
 fn invalid(field: &'static str, code: &'static str, message: String) -> Error {
-    Error::invalid("invalid_source", "The source cannot be saved as it is.").field(field, code, message)
+    Error::invalid("invalid_source", "The source cannot be saved as it is.")
+        .field(field, code, message)
 }

@@ -24,6 +24,10 @@ pub async fn delete(costs: &Costs, tx: &mut OrgTx, org: &str, id: SourceId) -> R
         .required()
         .await?;
     runs::cancel::all_of(costs, tx, row.id).await?;
-    tx.append(&SourceDeleted { source_id: id, name: row.name }).await?;
+    tx.append(&SourceDeleted {
+        source_id: id,
+        name: row.name,
+    })
+    .await?;
     delete::enqueue(tx, org, id).await
 }

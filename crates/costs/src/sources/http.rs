@@ -54,7 +54,11 @@ pub async fn create(
 #[utoipa::path(get, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "getCostSource",
     params(SourcePath), responses((status = 200, body = Source), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
-pub async fn show(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<SourcePath>) -> ApiResult<impl IntoResponse> {
+pub async fn show(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<SourcePath>,
+) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
     let row = view::row(&read, path.source).await?;
@@ -75,7 +79,15 @@ pub async fn update(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    let row = updating::update(&costs, &mut tx, caller.org.slug.as_str(), path.source, &expected, input).await?;
+    let row = updating::update(
+        &costs,
+        &mut tx,
+        caller.org.slug.as_str(),
+        path.source,
+        &expected,
+        input,
+    )
+    .await?;
     let tag = etag(row.etag);
     let source = view::one(&tx, row).await?;
     tx.commit().await?;
@@ -88,7 +100,11 @@ pub async fn update(
 #[utoipa::path(delete, path = "/organisations/{org}/costs/sources/{source}", tag = "costs: sources", operation_id = "deleteCostSource",
     params(SourcePath), responses((status = 204), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
-pub async fn delete(State(costs): State<Costs>, caller: OrgCaller, Path(path): Path<SourcePath>) -> ApiResult<StatusCode> {
+pub async fn delete(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<SourcePath>,
+) -> ApiResult<StatusCode> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
     deleting::delete(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;

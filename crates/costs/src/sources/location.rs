@@ -43,14 +43,25 @@ pub struct Place {
 
 impl Locations {
     /// Checks a location when a source is made or changed, and returns it in the form that is stored.
-    pub fn check(&self, org: &str, kind: SourceKind, url: Option<&str>) -> Result<Option<String>, Error> {
+    pub fn check(
+        &self,
+        org: &str,
+        kind: SourceKind,
+        url: Option<&str>,
+    ) -> Result<Option<String>, Error> {
         let given = url.map(str::trim).filter(|u| !u.is_empty());
         match (kind, given) {
             (SourceKind::Upload, None) => Ok(None),
-            (SourceKind::Upload, Some(_)) => {
-                Err(invalid("url_not_wanted", "An upload source has no URL.", "Leave `url` out."))
-            }
-            (_, None) => Err(invalid("url_required", "This kind of source needs a URL.", "Give `url`.")),
+            (SourceKind::Upload, Some(_)) => Err(invalid(
+                "url_not_wanted",
+                "An upload source has no URL.",
+                "Leave `url` out.",
+            )),
+            (_, None) => Err(invalid(
+                "url_required",
+                "This kind of source needs a URL.",
+                "Give `url`.",
+            )),
             (SourceKind::Folder, Some(folder)) => {
                 let folder = self.folder(org, folder).map_err(as_field)?;
                 Ok(Some(folder.display().to_string()))
@@ -67,19 +78,26 @@ impl Locations {
         let (store, prefix) = match kind {
             SourceKind::Folder => {
                 let folder = self.folder(org, url)?;
-                let store = LocalFileSystem::new_with_prefix(&folder).map_err(|e| location_error(&e))?;
+                let store =
+                    LocalFileSystem::new_with_prefix(&folder).map_err(|e| location_error(&e))?;
                 (Arc::new(store) as Arc<dyn ObjectStore>, Path::default())
             }
             _ => {
                 let url = self.url(org, url)?;
-                let (store, path) = object_store::parse_url_opts(&url, self.url_options.iter().map(|(k, v)| (k, v.clone())))
-                    .map_err(|e| location_error(&e))?;
+                let (store, path) = object_store::parse_url_opts(
+                    &url,
+                    self.url_options.iter().map(|(k, v)| (k, v.clone())),
+                )
+                .map_err(|e| location_error(&e))?;
                 (Arc::from(store), path)
             }
         };
         let files = list(&*store, kind, &prefix).await?;
         if files.is_empty() {
-            return Err(run_error("no_files", format!("There is no CSV, JSON Lines or Parquet file at {url}.")));
+            return Err(run_error(
+                "no_files",
+                format!("There is no CSV, JSON Lines or Parquet file at {url}."),
+            ));
         }
         Ok(Place { store, files })
     }
@@ -87,7 +105,11 @@ impl Locations {
     /// The folder itself, symbolic links resolved, if it lies below an allowed root.
     fn folder(&self, org: &str, given: &str) -> Result<PathBuf, RunError> {
         let given = given.strip_prefix("file://").unwrap_or(given);
-        let roots: Vec<PathBuf> = self.folder_roots.iter().map(|root| PathBuf::from(root.replace("{org}", org))).collect();
+        let roots: Vec<PathBuf> = self
+            .folder_roots
+            .iter()
+            .map(|root| PathBuf::from(root.replace("{org}", org)))
+            .collect();
         // A relative path is meant below the first root.
         let asked = match roots.first() {
             Some(first) if !FsPath::new(given).is_absolute() => first.join(given),
@@ -97,13 +119,23 @@ impl Locations {
         let Ok(real) = asked.canonicalize() else {
             // Whether a folder exists outside the roots is nobody's business: the answer is the same.
             return Err(if lexically_below {
-                run_error("folder_not_found", format!("The folder {given:?} does not exist on the server."))
+                run_error(
+                    "folder_not_found",
+                    format!("The folder {given:?} does not exist on the server."),
+                )
             } else {
                 not_allowed(given, &roots)
             });
         };
-        let below = roots.iter().filter_map(|root| root.canonicalize().ok()).any(|root| real.starts_with(root));
-        if below && real.is_dir() { Ok(real) } else { Err(not_allowed(given, &roots)) }
+        let below = roots
+            .iter()
+            .filter_map(|root| root.canonicalize().ok())
+            .any(|root| real.starts_with(root));
+        if below && real.is_dir() {
+            Ok(real)
+        } else {
+            Err(not_allowed(given, &roots))
+        }
     }
 
     fn url(&self, org: &str, given: &str) -> Result<Url, RunError> {
@@ -112,38 +144,68 @@ impl Locations {
             error.remedy = Some(if self.url_prefixes.is_empty() {
                 "Ask whoever operates this installation to list the bucket in `costs.url_prefixes`; none is allowed yet.".to_owned()
             } else {
-                let allowed: Vec<String> = self.url_prefixes.iter().map(|p| p.replace("{org}", org)).collect();
+                let allowed: Vec<String> = self
+                    .url_prefixes
+                    .iter()
+                    .map(|p| p.replace("{org}", org))
+                    .collect();
                 format!("Use a URL that begins with one of: {}.", allowed.join(", "))
             });
             error
         };
-        let url = Url::parse(given).map_err(|_| refused(format!("{given:?} is not a URL such as s3://bucket/folder/.")))?;
+        let url = Url::parse(given).map_err(|_| {
+            refused(format!(
+                "{given:?} is not a URL such as s3://bucket/folder/."
+            ))
+        })?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused("A URL must not hold credentials.".to_owned()));
         }
-        let below = self.url_prefixes.iter().filter_map(|p| Url::parse(&p.replace("{org}", org)).ok()).any(|prefix| {
-            prefix.scheme() == url.scheme()
-                && prefix.host_str() == url.host_str()
-                && prefix.port() == url.port()
-                && is_below(FsPath::new(url.path()), FsPath::new(prefix.path()))
-        });
-        if below { Ok(url) } else { Err(refused(format!("Reading {given:?} is not allowed."))) }
+        let below = self
+            .url_prefixes
+            .iter()
+            .filter_map(|p| Url::parse(&p.replace("{org}", org)).ok())
+            .any(|prefix| {
+                prefix.scheme() == url.scheme()
+                    && prefix.host_str() == url.host_str()
+                    && prefix.port() == url.port()
+                    && is_below(FsPath::new(url.path()), FsPath::new(prefix.path()))
+            });
+        if below {
+            Ok(url)
+        } else {
+            Err(refused(format!("Reading {given:?} is not allowed.")))
+        }
     }
 }
 
 /// `path` is `root` or lies below it, `..` not being accepted anywhere.
 fn is_below(path: &FsPath, root: &FsPath) -> bool {
-    let climbs = path.components().any(|part| matches!(part, std::path::Component::ParentDir));
+    let climbs = path
+        .components()
+        .any(|part| matches!(part, std::path::Component::ParentDir));
     !climbs && path.starts_with(root)
 }
 
-async fn list(store: &dyn ObjectStore, kind: SourceKind, prefix: &Path) -> Result<Vec<Found>, RunError> {
+async fn list(
+    store: &dyn ObjectStore,
+    kind: SourceKind,
+    prefix: &Path,
+) -> Result<Vec<Found>, RunError> {
     use futures::TryStreamExt;
-    let listed: Vec<_> = store.list(Some(prefix)).try_collect().await.map_err(|e| location_error(&e))?;
+    let listed: Vec<_> = store
+        .list(Some(prefix))
+        .try_collect()
+        .await
+        .map_err(|e| location_error(&e))?;
     let mut files: Vec<Found> = listed
         .into_iter()
         .filter(|meta| is_data(meta.location.filename().unwrap_or_default()))
-        .map(|meta| Found { name: relative(&meta.location, prefix), path: meta.location, bytes: meta.size })
+        .map(|meta| Found {
+            name: relative(&meta.location, prefix),
+            path: meta.location,
+            bytes: meta.size,
+        })
         .collect();
     if files.is_empty() && kind == SourceKind::ObjectStore && prefix.filename().is_some() {
         // The URL names one object.
@@ -151,7 +213,11 @@ async fn list(store: &dyn ObjectStore, kind: SourceKind, prefix: &Path) -> Resul
         match store.head(prefix).await {
             Ok(meta) => {
                 let name = meta.location.filename().unwrap_or("object").to_owned();
-                files.push(Found { name, path: meta.location, bytes: meta.size });
+                files.push(Found {
+                    name,
+                    path: meta.location,
+                    bytes: meta.size,
+                });
             }
             Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(location_error(&error)),
@@ -163,29 +229,50 @@ async fn list(store: &dyn ObjectStore, kind: SourceKind, prefix: &Path) -> Resul
 
 fn relative(location: &Path, prefix: &Path) -> String {
     match location.prefix_match(prefix) {
-        Some(parts) => parts.map(|part| part.as_ref().to_owned()).collect::<Vec<_>>().join("/"),
+        Some(parts) => parts
+            .map(|part| part.as_ref().to_owned())
+            .collect::<Vec<_>>()
+            .join("/"),
         None => location.to_string(),
     }
 }
 
 /// Manifests, checksums and hidden files lie beside exports; they are not bills.
 fn is_data(name: &str) -> bool {
-    const ENDINGS: [&str; 7] = [".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".json"];
+    const ENDINGS: [&str; 7] = [
+        ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".json",
+    ];
     let lower = name.to_ascii_lowercase();
     let plain = lower.trim_end_matches(".gz").trim_end_matches(".zst");
     let manifest = plain.contains("manifest") && plain.ends_with(".json");
-    !lower.starts_with(['.', '_']) && !manifest && ENDINGS.iter().any(|ending| plain.ends_with(ending))
+    !lower.starts_with(['.', '_'])
+        && !manifest
+        && ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 
 fn not_allowed(given: &str, roots: &[PathBuf]) -> RunError {
-    let mut error = run_error("folder_not_allowed", format!("The folder {given:?} is not below an allowed root."));
-    let allowed: Vec<String> = roots.iter().map(|root| root.display().to_string()).collect();
-    error.remedy = Some(format!("{} Allowed: {}.", remedy_or_default("folder_not_allowed"), allowed.join(", ")));
+    let mut error = run_error(
+        "folder_not_allowed",
+        format!("The folder {given:?} is not below an allowed root."),
+    );
+    let allowed: Vec<String> = roots
+        .iter()
+        .map(|root| root.display().to_string())
+        .collect();
+    error.remedy = Some(format!(
+        "{} Allowed: {}.",
+        remedy_or_default("folder_not_allowed"),
+        allowed.join(", ")
+    ));
     error
 }
 
 fn invalid(code: &'static str, message: &str, remedy: &str) -> Error {
-    Error::invalid("invalid_source", "The source's location cannot be used.").field("url", code, format!("{message} {remedy}"))
+    Error::invalid("invalid_source", "The source's location cannot be used.").field(
+        "url",
+        code,
+        format!("{message} {remedy}"),
+    )
 }
 
 fn as_field(error: RunError) -> Error {
@@ -194,7 +281,11 @@ fn as_field(error: RunError) -> Error {
         "folder_not_allowed" => "folder_not_allowed",
         _ => "url_not_allowed",
     };
-    invalid(code, &error.message, error.remedy.as_deref().unwrap_or_default())
+    invalid(
+        code,
+        &error.message,
+        error.remedy.as_deref().unwrap_or_default(),
+    )
 }
 
 #[cfg(test)]
@@ -219,10 +310,25 @@ mod tests {
         let check = |path: &str| locations.check("acme", SourceKind::Folder, Some(path));
         assert!(check("aws").is_ok());
         assert!(check(&root.path().join("acme/aws").display().to_string()).is_ok());
-        for bad in ["/etc", "../rival", "aws/../../rival", "link", "/does/not/exist", "aws/nothing"] {
+        for bad in [
+            "/etc",
+            "../rival",
+            "aws/../../rival",
+            "link",
+            "/does/not/exist",
+            "aws/nothing",
+        ] {
             let error = check(bad).unwrap_err();
             let code = &error.fields()[0].code;
-            assert_eq!(code, if bad == "aws/nothing" { "folder_not_found" } else { "folder_not_allowed" }, "{bad}");
+            assert_eq!(
+                code,
+                if bad == "aws/nothing" {
+                    "folder_not_found"
+                } else {
+                    "folder_not_allowed"
+                },
+                "{bad}"
+            );
         }
     }
 
@@ -248,6 +354,11 @@ mod tests {
     #[test]
     fn manifests_and_hidden_files_are_not_bills() {
         assert!(is_data("cur-00001.csv.gz") && is_data("a.parquet") && is_data("A.CSV"));
-        assert!(!is_data("cur-Manifest.json") && !is_data(".hidden.csv") && !is_data("_SUCCESS") && !is_data("notes.pdf"));
+        assert!(
+            !is_data("cur-Manifest.json")
+                && !is_data(".hidden.csv")
+                && !is_data("_SUCCESS")
+                && !is_data("notes.pdf")
+        );
     }
 }

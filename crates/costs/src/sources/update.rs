@@ -30,7 +30,11 @@ pub async fn update(
     if changed.is_empty() {
         return Ok(row);
     }
-    let next = entity::ActiveModel { updated_at: Set(costs.now()), etag: Set(row.etag + 1), ..next };
+    let next = entity::ActiveModel {
+        updated_at: Set(costs.now()),
+        etag: Set(row.etag + 1),
+        ..next
+    };
     let rows = tx
         .update_many::<entity::Entity>()
         .set(next)
@@ -50,7 +54,12 @@ pub async fn update(
     Ok(row)
 }
 
-fn changes(costs: &Costs, org: &str, kind: SourceKind, input: UpdateSource) -> Result<(entity::ActiveModel, Vec<String>)> {
+fn changes(
+    costs: &Costs,
+    org: &str,
+    kind: SourceKind,
+    input: UpdateSource,
+) -> Result<(entity::ActiveModel, Vec<String>)> {
     let mut next = entity::ActiveModel::default();
     let mut changed = Vec::new();
     if let Some(name) = input.name {
@@ -58,7 +67,8 @@ fn changes(costs: &Costs, org: &str, kind: SourceKind, input: UpdateSource) -> R
         changed.push("name".to_owned());
     }
     if let Some(url) = input.url {
-        next.location = Set(json!({ "url": costs.settings.locations.check(org, kind, Some(&url))? }));
+        next.location =
+            Set(json!({ "url": costs.settings.locations.check(org, kind, Some(&url))? }));
         changed.push("url".to_owned());
     }
     if let Some(format) = input.format {
@@ -75,5 +85,8 @@ fn changes(costs: &Costs, org: &str, kind: SourceKind, input: UpdateSource) -> R
 }
 
 fn changed_meanwhile() -> Error {
-    Error::conflict("etag_mismatch", "Someone changed this source meanwhile. Reload it, and change it again.")
+    Error::conflict(
+        "etag_mismatch",
+        "Someone changed this source meanwhile. Reload it, and change it again.",
+    )
 }

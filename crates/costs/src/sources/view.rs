@@ -38,11 +38,17 @@ pub async fn list(read: &OrgRead, page: &PageRequest) -> Result<Page<Source>> {
         .filter(entity::Column::State.eq(SourceState::Active.as_str()))
         .page_desc("sources", page, entity::Column::Id, |row| row.id)
         .await?;
-    Ok(Page { items: many(read, rows.items).await?, next_cursor: rows.next_cursor })
+    Ok(Page {
+        items: many(read, rows.items).await?,
+        next_cursor: rows.next_cursor,
+    })
 }
 
 pub(crate) async fn one(read: &OrgRead, row: entity::Model) -> Result<Source> {
-    many(read, vec![row]).await?.pop().ok_or_else(|| Error::internal("a source was lost on its way out"))
+    many(read, vec![row])
+        .await?
+        .pop()
+        .ok_or_else(|| Error::internal("a source was lost on its way out"))
 }
 
 async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
@@ -69,14 +75,23 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
 }
 
 pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
-    row.schedule.as_deref().map(|word| stored::word("cost_source.schedule", word, SourceSchedule::parse)).transpose()
+    row.schedule
+        .as_deref()
+        .map(|word| stored::word("cost_source.schedule", word, SourceSchedule::parse))
+        .transpose()
 }
 
 pub(crate) fn location_url(row: &entity::Model) -> Option<String> {
-    row.location.get("url").and_then(|url| url.as_str()).map(str::to_owned)
+    row.location
+        .get("url")
+        .and_then(|url| url.as_str())
+        .map(str::to_owned)
 }
 
-async fn periods_of(read: &OrgRead, sources: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, Vec<PeriodSum>>> {
+async fn periods_of(
+    read: &OrgRead,
+    sources: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Vec<PeriodSum>>> {
     let rows = read
         .find::<period::Entity>()
         .filter(period::Column::SourceId.is_in(sources))

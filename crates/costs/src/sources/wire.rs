@@ -81,7 +81,9 @@ pub struct UpdateSource {
 }
 
 /// Tells `null` (clear it) from a missing field (leave it).
-fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
+fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)
 }
 
@@ -95,7 +97,13 @@ impl SourceKind {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [SourceKind::Upload, SourceKind::Folder, SourceKind::ObjectStore].into_iter().find(|k| k.as_str() == word)
+        [
+            SourceKind::Upload,
+            SourceKind::Folder,
+            SourceKind::ObjectStore,
+        ]
+        .into_iter()
+        .find(|k| k.as_str() == word)
     }
 }
 
@@ -108,7 +116,9 @@ impl SourceSchedule {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [SourceSchedule::Hourly, SourceSchedule::Daily].into_iter().find(|s| s.as_str() == word)
+        [SourceSchedule::Hourly, SourceSchedule::Daily]
+            .into_iter()
+            .find(|s| s.as_str() == word)
     }
 
     /// Microseconds between two runs.
@@ -130,6 +140,12 @@ impl SourceState {
     }
 
     pub fn parse(word: &str) -> Option<Self> {
-        [SourceState::Active, SourceState::Deleting, SourceState::Deleted].into_iter().find(|s| s.as_str() == word)
+        [
+            SourceState::Active,
+            SourceState::Deleting,
+            SourceState::Deleted,
+        ]
+        .into_iter()
+        .find(|s| s.as_str() == word)
     }
 }

@@ -76,30 +76,74 @@ impl TestApp {
         change(&mut settings);
         let lake = Lake::open(LakeOptions::new(format!("{root}/lake"))).unwrap();
         let (objects, lake_root) = lake.store();
-        let landing = Landing { store: objects, prefix: lake_root.join("_landing") };
+        let landing = Landing {
+            store: objects,
+            prefix: lake_root.join("_landing"),
+        };
         let (clock, rng) = (store.store.clock().clone(), store.store.rng().clone());
-        let costs = Costs::new(store.store.clone(), clock.clone(), rng.clone(), lake, landing, settings);
+        let costs = Costs::new(
+            store.store.clone(),
+            clock.clone(),
+            rng.clone(),
+            lake,
+            landing,
+            settings,
+        );
         let accounts = Accounts::new(store.store.clone(), clock, rng, Settings::default()).unwrap();
-        let jobs = crate::register(Jobs::new(store.store.clone(), JobsOptions::default()), &costs);
-        let state = State { accounts: accounts.clone(), costs: costs.clone() };
+        let jobs = crate::register(
+            Jobs::new(store.store.clone(), JobsOptions::default()),
+            &costs,
+        );
+        let state = State {
+            accounts: accounts.clone(),
+            costs: costs.clone(),
+        };
         let (router, _) = crate::router::<State>().split_for_parts();
-        Self { router: router.with_state(state), store, costs, jobs, folder, accounts }
+        Self {
+            router: router.with_state(state),
+            store,
+            costs,
+            jobs,
+            folder,
+            accounts,
+        }
     }
 
     pub(super) async fn org(&self, name: &str) -> Org {
         let id = self.store.organisation(name).await;
-        let org = organisations::by_id(&self.store.store, id).await.unwrap().unwrap();
+        let org = organisations::by_id(&self.store.store, id)
+            .await
+            .unwrap()
+            .unwrap();
         let actor = org.system_actor("test");
         let key = self.key(&actor, Permission::ALL.to_vec()).await;
-        Org { slug: org.slug.to_string(), actor, key }
+        Org {
+            slug: org.slug.to_string(),
+            actor,
+            key,
+        }
     }
 
     pub(super) async fn key(&self, actor: &Actor, permissions: Vec<Permission>) -> String {
-        let new = api_keys::NewApiKey { name: "test".into(), permissions, expires_at: None };
-        api_keys::create(&self.accounts, actor, &new).await.unwrap().secret.unwrap()
+        let new = api_keys::NewApiKey {
+            name: "test".into(),
+            permissions,
+            expires_at: None,
+        };
+        api_keys::create(&self.accounts, actor, &new)
+            .await
+            .unwrap()
+            .secret
+            .unwrap()
     }
 
-    pub(super) async fn request(&self, key: &str, method: Method, path: &str, body: Option<Value>) -> (StatusCode, Vec<u8>) {
+    pub(super) async fn request(
+        &self,
+        key: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> (StatusCode, Vec<u8>) {
         let mut request = Request::builder().method(method).uri(path);
         if !key.is_empty() {
             request = request.header("x-api-key", key);
@@ -117,26 +161,47 @@ impl TestApp {
     pub(super) async fn send(&self, request: Request<Body>) -> (StatusCode, Vec<u8>) {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let status = response.status();
-        let body = axum::body::to_bytes(response.into_body(), 1 << 28).await.unwrap();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 28)
+            .await
+            .unwrap();
         (status, body.to_vec())
     }
 
     pub(super) async fn get(&self, org: &Org, path: &str) -> Value {
-        let (status, body) = self.request(&org.key, Method::GET, &org.path(path), None).await;
-        assert_eq!(status, StatusCode::OK, "GET {path}: {}", String::from_utf8_lossy(&body));
+        let (status, body) = self
+            .request(&org.key, Method::GET, &org.path(path), None)
+            .await;
+        assert_eq!(
+            status,
+            StatusCode::OK,
+            "GET {path}: {}",
+            String::from_utf8_lossy(&body)
+        );
         serde_json::from_slice(&body).unwrap()
     }
 
     pub(super) async fn post(&self, org: &Org, path: &str, body: Value) -> (StatusCode, Value) {
-        let (status, body) = self.request(&org.key, Method::POST, &org.path(path), Some(body)).await;
+        let (status, body) = self
+            .request(&org.key, Method::POST, &org.path(path), Some(body))
+            .await;
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
     /// Uploads files `(name, content)` and other fields as one multipart request.
-    pub(super) async fn upload(&self, org: &Org, files: &[(&str, &[u8])], fields: &[(&str, &str)]) -> (StatusCode, Value) {
+    pub(super) async fn upload(
+        &self,
+        org: &Org,
+        files: &[(&str, &[u8])],
+        fields: &[(&str, &str)],
+    ) -> (StatusCode, Value) {
         let mut body = Vec::new();
         for (name, value) in fields {
-            body.extend(format!("--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+            body.extend(
+                format!(
+                    "--XX\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+                )
+                .bytes(),
+            );
         }
         for (name, content) in files {
             body.extend(
@@ -164,7 +229,8 @@ impl TestApp {
     }
 
     pub(super) async fn run(&self, org: &Org, id: &Value) -> Value {
-        self.get(org, &format!("runs/{}", id.as_str().unwrap())).await
+        self.get(org, &format!("runs/{}", id.as_str().unwrap()))
+            .await
     }
 
     pub(super) fn worker(&self) -> Worker {
@@ -200,7 +266,10 @@ impl TestApp {
 
     /// Names of the Parquet files that lie in the lake's raw table of the organisation.
     pub(super) fn lake_files(&self, org: &Org) -> Vec<String> {
-        let table = self.folder.path().join(format!("lake/{}_prod/CostAndUsage", org.slug));
+        let table = self
+            .folder
+            .path()
+            .join(format!("lake/{}_prod/CostAndUsage", org.slug));
         let mut found = Vec::new();
         let mut folders = vec![table];
         while let Some(folder) = folders.pop() {
@@ -230,9 +299,12 @@ pub(super) fn id(value: &Value) -> RunId {
 /// Equal as decimals: `1.5` and `1.500000`.
 pub(super) fn same_money(left: &str, right: &str) -> bool {
     let plain = |text: &str| {
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        let text = if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.')
+        } else {
+            text
+        };
         text.to_owned()
     };
     plain(left) == plain(right)
 }
-

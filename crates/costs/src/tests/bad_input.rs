@@ -33,13 +33,59 @@ async fn files_that_are_no_bill_are_refused_with_a_remedy() {
     let header = bill.lines().next().unwrap().to_owned();
     let gzip = bills::AWS_CUR;
     refused(&app, &org, "empty.csv", b"", &["empty_file"]).await;
-    refused(&app, &org, "blank.csv", b"\n\n", &["empty_file", "header_only", "unknown_columns"]).await;
-    refused(&app, &org, "header.csv", header.as_bytes(), &["header_only"]).await;
-    refused(&app, &org, "cut.csv.gz", &gzip[..gzip.len() / 2], &["truncated_file"]).await;
-    refused(&app, &org, "other.csv", b"name,age\nada,36\n", &["unknown_columns"]).await;
-    refused(&app, &org, "picture.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0", &["binary_file", "unknown_columns"]).await;
-    refused(&app, &org, "a.zip", b"PK\x03\x04zip", &["unsupported_compression"]).await;
-    assert!(app.lake_files(&org).is_empty(), "{:?}", app.lake_files(&org));
+    refused(
+        &app,
+        &org,
+        "blank.csv",
+        b"\n\n",
+        &["empty_file", "header_only", "unknown_columns"],
+    )
+    .await;
+    refused(
+        &app,
+        &org,
+        "header.csv",
+        header.as_bytes(),
+        &["header_only"],
+    )
+    .await;
+    refused(
+        &app,
+        &org,
+        "cut.csv.gz",
+        &gzip[..gzip.len() / 2],
+        &["truncated_file"],
+    )
+    .await;
+    refused(
+        &app,
+        &org,
+        "other.csv",
+        b"name,age\nada,36\n",
+        &["unknown_columns"],
+    )
+    .await;
+    refused(
+        &app,
+        &org,
+        "picture.csv",
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0",
+        &["binary_file", "unknown_columns"],
+    )
+    .await;
+    refused(
+        &app,
+        &org,
+        "a.zip",
+        b"PK\x03\x04zip",
+        &["unsupported_compression"],
+    )
+    .await;
+    assert!(
+        app.lake_files(&org).is_empty(),
+        "{:?}",
+        app.lake_files(&org)
+    );
 }
 
 #[tokio::test]
@@ -48,15 +94,25 @@ async fn any_delimiter_and_encoding_is_read() {
     let org = app.org("acme").await;
     let bill = bills::bill("111", 9, 20, 100);
     let run = app.load(&org, "wide.csv", &bills::utf16(&bill)).await;
-    assert_eq!((&run["state"], &run["rows_out"]), (&json!("completed"), &json!(20)), "{run}");
+    assert_eq!(
+        (&run["state"], &run["rows_out"]),
+        (&json!("completed"), &json!(20)),
+        "{run}"
+    );
     let mut marked = vec![0xEF, 0xBB, 0xBF];
     marked.extend(bill.as_bytes());
     let run = app.load(&org, "bom.csv", &marked).await;
     assert_eq!(run["rows_out"], 20);
     // Fields with commas are quoted, so the separators are those outside quotes.
     let semicolons = semicolons(&bill);
-    let run = app.load(&org, "semicolons.csv", semicolons.as_bytes()).await;
-    assert_eq!((&run["state"], &run["rows_out"]), (&json!("completed"), &json!(20)), "{run}");
+    let run = app
+        .load(&org, "semicolons.csv", semicolons.as_bytes())
+        .await;
+    assert_eq!(
+        (&run["state"], &run["rows_out"]),
+        (&json!("completed"), &json!(20)),
+        "{run}"
+    );
     assert_eq!(app.total(&org, None).await.1, "20");
 }
 
@@ -67,15 +123,46 @@ async fn three_broken_rows_of_a_thousand_are_listed_and_the_rest_is_kept() {
     let bill = bills::with_broken_rows("111", 9, 1000, &[16, 400, 999]);
     let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
     assert_eq!(run["state"], "completed", "{run}");
-    assert_eq!((&run["rows_in"], &run["rows_out"], &run["rejects"]), (&json!(1000), &json!(997), &json!(3)));
+    assert_eq!(
+        (&run["rows_in"], &run["rows_out"], &run["rejects"]),
+        (&json!(1000), &json!(997), &json!(3))
+    );
     let path = format!("runs/{}/rejects", run["id"].as_str().unwrap());
     let page = app.get(&org, &format!("{path}?limit=2")).await;
     let first = &page["items"][0];
-    assert_eq!((&first["file"], &first["line"]), (&json!("bill.csv"), &json!(18)), "{page}");
-    assert!(first["value"].as_str().unwrap().contains("n/a") && !first["reason"].as_str().unwrap().is_empty());
-    let next = app.get(&org, &format!("{path}?limit=2&cursor={}", page["next_cursor"].as_str().unwrap())).await;
-    assert_eq!((next["items"].as_array().unwrap().len(), &next["next_cursor"]), (1, &Value::Null));
-    let csv = app.request(&org.key, axum::http::Method::GET, &org.path(&format!("{path}.csv")), None).await;
+    assert_eq!(
+        (&first["file"], &first["line"]),
+        (&json!("bill.csv"), &json!(18)),
+        "{page}"
+    );
+    assert!(
+        first["value"].as_str().unwrap().contains("n/a")
+            && !first["reason"].as_str().unwrap().is_empty()
+    );
+    let next = app
+        .get(
+            &org,
+            &format!(
+                "{path}?limit=2&cursor={}",
+                page["next_cursor"].as_str().unwrap()
+            ),
+        )
+        .await;
+    assert_eq!(
+        (
+            next["items"].as_array().unwrap().len(),
+            &next["next_cursor"]
+        ),
+        (1, &Value::Null)
+    );
+    let csv = app
+        .request(
+            &org.key,
+            axum::http::Method::GET,
+            &org.path(&format!("{path}.csv")),
+            None,
+        )
+        .await;
     assert_eq!(String::from_utf8(csv.1).unwrap().lines().count(), 4);
 }
 
@@ -84,29 +171,68 @@ async fn too_many_rejects_publish_nothing_and_are_listed() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
     let broken: Vec<usize> = (0..30).collect();
-    let run = app.load(&org, "bill.csv", bills::with_broken_rows("111", 9, 100, &broken).as_bytes()).await;
-    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("too_many_rejects")), "{run}");
-    assert_eq!((&run["rejects"], &run["rows_in"]), (&json!(30), &json!(100)));
-    let rejects = app.get(&org, &format!("runs/{}/rejects?limit=100", run["id"].as_str().unwrap())).await;
+    let run = app
+        .load(
+            &org,
+            "bill.csv",
+            bills::with_broken_rows("111", 9, 100, &broken).as_bytes(),
+        )
+        .await;
+    assert_eq!(
+        (&run["state"], &run["error"]["code"]),
+        (&json!("failed"), &json!("too_many_rejects")),
+        "{run}"
+    );
+    assert_eq!(
+        (&run["rejects"], &run["rows_in"]),
+        (&json!(30), &json!(100))
+    );
+    let rejects = app
+        .get(
+            &org,
+            &format!("runs/{}/rejects?limit=100", run["id"].as_str().unwrap()),
+        )
+        .await;
     assert_eq!(rejects["items"].as_array().unwrap().len(), 30);
     assert_eq!(app.total(&org, None).await.1, "0");
     assert!(app.lake_files(&org).is_empty(), "staged files are removed");
-    assert!(app.events(&org).await.contains(&"costs.run.failed".to_owned()));
+    assert!(
+        app.events(&org)
+            .await
+            .contains(&"costs.run.failed".to_owned())
+    );
     // The source is free again.
-    let good = app.load(&org, "good.csv", bills::bill("111", 9, 5, 100).as_bytes()).await;
-    assert_eq!((&good["state"], &good["source_id"]), (&json!("completed"), &run["source_id"]));
+    let good = app
+        .load(&org, "good.csv", bills::bill("111", 9, 5, 100).as_bytes())
+        .await;
+    assert_eq!(
+        (&good["state"], &good["source_id"]),
+        (&json!("completed"), &run["source_id"])
+    );
 }
 
 #[tokio::test]
 async fn a_parquet_file_named_csv_is_read() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    app.load(&org, "bill.csv", bills::bill("111", 9, 20, 100).as_bytes()).await;
+    app.load(&org, "bill.csv", bills::bill("111", 9, 20, 100).as_bytes())
+        .await;
     let body = json!({ "format": "parquet", "rows": {} });
-    let (_, parquet) = app.request(&org.key, axum::http::Method::POST, &org.path("reports/export"), Some(body)).await;
+    let (_, parquet) = app
+        .request(
+            &org.key,
+            axum::http::Method::POST,
+            &org.path("reports/export"),
+            Some(body),
+        )
+        .await;
     let other = app.org("rival").await;
     let run = app.load(&other, "renamed.csv", &parquet).await;
-    assert_eq!((&run["state"], &run["rows_out"]), (&json!("completed"), &json!(20)), "{run}");
+    assert_eq!(
+        (&run["state"], &run["rows_out"]),
+        (&json!("completed"), &json!(20)),
+        "{run}"
+    );
     assert_eq!(app.total(&org, None).await, app.total(&other, None).await);
 }
 
@@ -115,16 +241,32 @@ async fn uploads_have_limits_and_leave_nothing_when_refused() {
     let app = TestApp::with(|settings| settings.upload_bytes = 1000).await;
     let org = app.org("acme").await;
     let (status, problem) = app.upload(&org, &[("big.csv", &[b'x'; 2000])], &[]).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("too_large")));
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("too_large"))
+    );
     let (status, problem) = app.upload(&org, &[], &[("name", "x")]).await;
-    assert_eq!((status, &problem["errors"][0]["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("required")));
+    assert_eq!(
+        (status, &problem["errors"][0]["code"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("required"))
+    );
     let (_, problem) = app.upload(&org, &[], &[("colour", "red")]).await;
     assert_eq!(problem["errors"][0]["code"], "unknown_field");
     let missing = "00000000-0000-7000-8000-000000000001";
-    let (status, _) = app.upload(&org, &[("a.csv", b"a,b\n")], &[("source_id", missing)]).await;
+    let (status, _) = app
+        .upload(&org, &[("a.csv", b"a,b\n")], &[("source_id", missing)])
+        .await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    let landed = app.folder.path().join("lake/_landing/files").join(org.actor.org().to_string());
-    let files = std::fs::read_dir(landed).map(|runs| runs.flatten().filter(|run| std::fs::read_dir(run.path()).is_ok_and(|mut f| f.next().is_some())).count());
+    let landed = app
+        .folder
+        .path()
+        .join("lake/_landing/files")
+        .join(org.actor.org().to_string());
+    let files = std::fs::read_dir(landed).map(|runs| {
+        runs.flatten()
+            .filter(|run| std::fs::read_dir(run.path()).is_ok_and(|mut f| f.next().is_some()))
+            .count()
+    });
     assert_eq!(files.unwrap_or(0), 0, "nothing stays of refused uploads");
 }
 

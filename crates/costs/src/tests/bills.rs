@@ -7,15 +7,23 @@ pub(super) const AWS_CUR: &[u8] = include_bytes!("../../../../testdata/aws_cur_s
 
 const HEADER: &str = "AvailabilityZone,BilledCost,BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodEnd,BillingPeriodStart,ChargeCategory,ChargeClass,ChargeDescription,ChargeFrequency,ChargePeriodEnd,ChargePeriodStart,CommitmentDiscountCategory,CommitmentDiscountId,CommitmentDiscountName,CommitmentDiscountStatus,CommitmentDiscountType,ConsumedQuantity,ConsumedUnit,ContractedCost,ContractedUnitPrice,EffectiveCost,InvoiceIssuerName,ListCost,ListUnitPrice,PricingCategory,PricingQuantity,PricingUnit,ProviderName,PublisherName,RegionId,RegionName,ResourceId,ResourceName,ResourceType,ServiceCategory,ServiceName,SkuId,SkuPriceId,SubAccountId,SubAccountName,Tags";
 
-const SERVICES: [(&str, &str); 3] =
-    [("Amazon Simple Storage Service", "Storage"), ("Amazon Elastic Compute Cloud", "Compute"), ("AWS Lambda", "Compute")];
+const SERVICES: [(&str, &str); 3] = [
+    ("Amazon Simple Storage Service", "Storage"),
+    ("Amazon Elastic Compute Cloud", "Compute"),
+    ("AWS Lambda", "Compute"),
+];
 
 /// A bill of one account for one month of 2024 (`9` is September): `rows` rows of `cents` cents each.
 pub(super) fn bill(account: &str, month: u32, rows: usize, cents: u32) -> String {
     let mut text = String::from(HEADER);
     text.push('\n');
     for row in 0..rows {
-        text.push_str(&line(account, month, row, &format!("{}.{:02}", cents / 100, cents % 100)));
+        text.push_str(&line(
+            account,
+            month,
+            row,
+            &format!("{}.{:02}", cents / 100, cents % 100),
+        ));
         text.push('\n');
     }
     text
@@ -38,7 +46,12 @@ pub(super) fn with_broken_rows(account: &str, month: u32, rows: usize, broken: &
     let mut text = String::from(HEADER);
     for row in 0..rows {
         text.push('\n');
-        text.push_str(&line(account, month, row, if broken.contains(&row) { "n/a" } else { "1.00" }));
+        text.push_str(&line(
+            account,
+            month,
+            row,
+            if broken.contains(&row) { "n/a" } else { "1.00" },
+        ));
     }
     text.push('\n');
     text

@@ -37,8 +37,18 @@ async fn a_worker_may_die_at_any_point_of_a_run() {
     loop {
         round += 1;
         let org = app.org(&format!("acme{round}")).await;
-        app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
-        app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
+        app.upload(
+            &org,
+            &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+            &[],
+        )
+        .await;
+        app.upload(
+            &org,
+            &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())],
+            &[],
+        )
+        .await;
         let ended = die_after(app.worker().run_one(), polls).await;
         recover(&app).await;
         holds(&app, &org, &format!("dead after {polls} polls")).await;
@@ -55,8 +65,18 @@ async fn a_worker_may_die_at_any_point_of_a_run() {
 async fn a_worker_may_die_again_and_again() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
-    app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
+    app.upload(
+        &org,
+        &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+        &[],
+    )
+    .await;
+    app.upload(
+        &org,
+        &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())],
+        &[],
+    )
+    .await;
     for polls in [3, 17, 29, 41, 67] {
         die_after(app.worker().run_one(), polls).await;
         app.later(120);
@@ -73,7 +93,13 @@ async fn a_publish_that_nobody_finished_is_finished_by_the_next_one() {
     // Dies somewhere; when the first run had begun to publish, another source's run must announce it first.
     loop {
         let org = app.org(&format!("acme{polls}")).await;
-        let (_, first) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
+        let (_, first) = app
+            .upload(
+                &org,
+                &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+                &[],
+            )
+            .await;
         let ended = die_after(app.worker().run_one(), polls).await;
         let run = app.run(&org, &first["run"]["id"]).await;
         let publishing = run["state"] == "running" && run["steps"][3]["state"] != "pending";
@@ -81,10 +107,23 @@ async fn a_publish_that_nobody_finished_is_finished_by_the_next_one() {
             found += 1;
             // The dead worker's lease on the gate runs out, its job's does not have to.
             app.later(31);
-            let (_, second) = app.upload(&org, &[("b.csv", bills::bill("222", 9, 8, 100).as_bytes())], &[]).await;
+            let (_, second) = app
+                .upload(
+                    &org,
+                    &[("b.csv", bills::bill("222", 9, 8, 100).as_bytes())],
+                    &[],
+                )
+                .await;
             while app.worker().run_one().await.unwrap() {}
-            assert_eq!(app.run(&org, &second["run"]["id"]).await["state"], "completed");
-            assert_eq!(app.run(&org, &first["run"]["id"]).await["state"], "completed", "dead after {polls}");
+            assert_eq!(
+                app.run(&org, &second["run"]["id"]).await["state"],
+                "completed"
+            );
+            assert_eq!(
+                app.run(&org, &first["run"]["id"]).await["state"],
+                "completed",
+                "dead after {polls}"
+            );
             assert_eq!(app.total(&org, None).await.1, "14");
         }
         recover(&app).await;
@@ -100,30 +139,64 @@ async fn a_publish_that_nobody_finished_is_finished_by_the_next_one() {
 async fn a_run_whose_job_is_gone_ends_and_lets_the_next_begin() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let (_, first) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
-    let (_, second) = app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
+    let (_, first) = app
+        .upload(
+            &org,
+            &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+            &[],
+        )
+        .await;
+    let (_, second) = app
+        .upload(
+            &org,
+            &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())],
+            &[],
+        )
+        .await;
     let read = app.store.store.read(&org.actor).await.unwrap();
     let page = stoa_kernel::PageRequest::default();
-    let job = stoa_jobs::list(&read, None, Some("costs.run"), &page).await.unwrap().items[0].id;
+    let job = stoa_jobs::list(&read, None, Some("costs.run"), &page)
+        .await
+        .unwrap()
+        .items[0]
+        .id;
     drop(read);
     let mut tx = app.store.store.write(&org.actor).await.unwrap();
     stoa_jobs::cancel(&mut tx, job).await.unwrap();
     tx.commit().await.unwrap();
-    crate::schedules::orphans::pick_up(&app.costs).await.unwrap();
+    crate::schedules::orphans::pick_up(&app.costs)
+        .await
+        .unwrap();
     app.drain().await;
-    assert_eq!(app.run(&org, &first["run"]["id"]).await["state"], "cancelled");
-    assert_eq!(app.run(&org, &second["run"]["id"]).await["state"], "completed");
+    assert_eq!(
+        app.run(&org, &first["run"]["id"]).await["state"],
+        "cancelled"
+    );
+    assert_eq!(
+        app.run(&org, &second["run"]["id"]).await["state"],
+        "completed"
+    );
 }
 
 /// A run whose worker died after it had begun, and before anything was published.
 async fn half_done(app: &TestApp) -> (Org, serde_json::Value) {
     for polls in (1..200).step_by(2) {
         let org = app.org(&format!("acme{polls}")).await;
-        let (_, answer) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
+        let (_, answer) = app
+            .upload(
+                &org,
+                &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+                &[],
+            )
+            .await;
         die_after(app.worker().run_one(), polls).await;
         let run = app.run(&org, &answer["run"]["id"]).await;
         if run["steps"][0]["state"] != "pending" {
-            assert_eq!((&run["state"], &run["steps"][3]["state"]), (&json!("running"), &json!("pending")), "{run}");
+            assert_eq!(
+                (&run["state"], &run["steps"][3]["state"]),
+                (&json!("running"), &json!("pending")),
+                "{run}"
+            );
             return (org, run);
         }
         recover(app).await;
@@ -135,8 +208,20 @@ async fn half_done(app: &TestApp) -> (Org, serde_json::Value) {
 async fn a_run_that_kills_its_worker_each_time_ends_and_lets_the_next_begin() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let (_, first) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())], &[]).await;
-    let (_, second) = app.upload(&org, &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())], &[]).await;
+    let (_, first) = app
+        .upload(
+            &org,
+            &[("a.csv", bills::bill("111", 9, 6, 100).as_bytes())],
+            &[],
+        )
+        .await;
+    let (_, second) = app
+        .upload(
+            &org,
+            &[("b.csv", bills::bill("111", 9, 8, 100).as_bytes())],
+            &[],
+        )
+        .await;
     // Claimed, and never heard of again.
     for _ in 0..20 {
         app.worker().claim().await.unwrap();
@@ -144,20 +229,37 @@ async fn a_run_that_kills_its_worker_each_time_ends_and_lets_the_next_begin() {
     }
     recover(&app).await;
     let run = app.run(&org, &first["run"]["id"]).await;
-    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("failed"), &json!("attempts_exhausted")), "{run}");
-    assert_eq!(app.run(&org, &second["run"]["id"]).await["state"], "completed");
+    assert_eq!(
+        (&run["state"], &run["error"]["code"]),
+        (&json!("failed"), &json!("attempts_exhausted")),
+        "{run}"
+    );
+    assert_eq!(
+        app.run(&org, &second["run"]["id"]).await["state"],
+        "completed"
+    );
 }
 
 #[tokio::test]
 async fn a_run_that_takes_too_long_is_stopped() {
-    let app = TestApp::with(|settings| settings.run_timeout = std::time::Duration::from_secs(3_600)).await;
+    let app =
+        TestApp::with(|settings| settings.run_timeout = std::time::Duration::from_secs(3_600))
+            .await;
     let (org, run) = half_done(&app).await;
     app.later(7_200);
     app.drain().await;
     let run = app.run(&org, &run["id"]).await;
-    assert_eq!((&run["state"], &run["error"]["code"]), (&json!("timed_out"), &json!("timed_out")), "{run}");
+    assert_eq!(
+        (&run["state"], &run["error"]["code"]),
+        (&json!("timed_out"), &json!("timed_out")),
+        "{run}"
+    );
     assert_eq!(app.total(&org, None).await.1, "0");
-    assert!(app.events(&org).await.contains(&"costs.run.failed".to_owned()));
+    assert!(
+        app.events(&org)
+            .await
+            .contains(&"costs.run.failed".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -166,14 +268,25 @@ async fn a_running_run_is_cancelled_at_its_next_look() {
     let (org, run) = half_done(&app).await;
     let path = format!("runs/{}/cancel", run["id"].as_str().unwrap());
     let (status, cancelling) = app.post(&org, &path, json!(null)).await;
-    assert_eq!((status.as_u16(), &cancelling["state"]), (202, &json!("cancelling")), "{cancelling}");
+    assert_eq!(
+        (status.as_u16(), &cancelling["state"]),
+        (202, &json!("cancelling")),
+        "{cancelling}"
+    );
     recover(&app).await;
     let run = app.run(&org, &run["id"]).await;
     assert_eq!(run["state"], "cancelled", "{run}");
     assert_eq!(app.total(&org, None).await.1, "0");
     assert!(app.lake_files(&org).is_empty());
     let events = app.events(&org).await;
-    assert_eq!(events.iter().filter(|kind| *kind == "costs.run.cancelled").count(), 1, "{events:?}");
+    assert_eq!(
+        events
+            .iter()
+            .filter(|kind| *kind == "costs.run.cancelled")
+            .count(),
+        1,
+        "{events:?}"
+    );
 }
 
 /// The leases of the dead run out, and someone else works.
@@ -200,10 +313,19 @@ async fn holds(app: &TestApp, org: &Org, when: &str) {
     assert_eq!(count("costs.dataset.published"), 2, "{when}: {events:?}");
     let versions = app.get(org, "datasets/versions").await;
     assert_eq!(versions["items"].as_array().unwrap().len(), 2, "{when}");
-    let mut stems: Vec<String> = app.lake_files(org).iter().map(|name| name["part-".len()..][..36].to_owned()).collect();
+    let mut stems: Vec<String> = app
+        .lake_files(org)
+        .iter()
+        .map(|name| name["part-".len()..][..36].to_owned())
+        .collect();
     let files = stems.len();
     stems.sort();
     stems.dedup();
-    assert_eq!((files, stems.len()), (2, 2), "{when}: {:?}", app.lake_files(org));
+    assert_eq!(
+        (files, stems.len()),
+        (2, 2),
+        "{when}: {:?}",
+        app.lake_files(org)
+    );
     assert_eq!(runs["items"][0]["steps"][4]["state"], json!("completed"));
 }

@@ -35,12 +35,28 @@ fn every_route_says_who_it_is_and_how_it_refuses() {
             routes += 1;
             let name = operation["operationId"].as_str().unwrap().to_owned();
             assert!(names.insert(name.clone()), "{name} twice");
-            assert!(operation["tags"][0].as_str().unwrap().starts_with("costs"), "{path}");
-            assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{path}");
+            assert!(
+                operation["tags"][0].as_str().unwrap().starts_with("costs"),
+                "{path}"
+            );
+            assert!(
+                operation["summary"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{path}"
+            );
             for status in ["401", "403", "404"] {
-                assert!(operation["responses"].get(status).is_some(), "{method} {path} lacks {status}");
+                assert!(
+                    operation["responses"].get(status).is_some(),
+                    "{method} {path} lacks {status}"
+                );
             }
-            assert!(operation["security"].as_array().is_some_and(|ways| ways.len() == 4), "{method} {path}");
+            assert!(
+                operation["security"]
+                    .as_array()
+                    .is_some_and(|ways| ways.len() == 4),
+                "{method} {path}"
+            );
         }
     }
     assert_eq!(routes, 24, "a route was added or lost: say so here");

@@ -13,25 +13,65 @@ use super::{
 async fn an_upload_becomes_a_report() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let (status, answer) = app.upload(&org, &[("bill.csv", bills::bill("111", 9, 30, 150).as_bytes())], &[]).await;
+    let (status, answer) = app
+        .upload(
+            &org,
+            &[("bill.csv", bills::bill("111", 9, 30, 150).as_bytes())],
+            &[],
+        )
+        .await;
     assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
     assert_eq!(answer["run"]["state"], "pending");
     assert_eq!(answer["source"]["kind"], "upload");
     app.drain().await;
     let run = app.run(&org, &answer["run"]["id"]).await;
     assert_eq!(run["state"], "completed", "{run}");
-    assert_eq!((&run["rows_in"], &run["rows_out"], &run["rejects"]), (&json!(30), &json!(30), &json!(0)));
-    assert!(run["steps"].as_array().unwrap().iter().all(|step| step["state"] == "completed"), "{run}");
-    assert!(run["balance"]["money"].as_array().unwrap().iter().all(|money| money["balanced"] == true));
+    assert_eq!(
+        (&run["rows_in"], &run["rows_out"], &run["rejects"]),
+        (&json!(30), &json!(30), &json!(0))
+    );
+    assert!(
+        run["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|step| step["state"] == "completed"),
+        "{run}"
+    );
+    assert!(
+        run["balance"]["money"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|money| money["balanced"] == true)
+    );
     assert_eq!(run["periods"][0]["billing_period"], "2024-09");
-    assert!(run["validation"]["rules"].as_u64().unwrap() > 50, "{}", run["validation"]);
+    assert!(
+        run["validation"]["rules"].as_u64().unwrap() > 50,
+        "{}",
+        run["validation"]
+    );
     let (billed, rows) = app.total(&org, None).await;
     assert!(same_money(&billed, "45"), "{billed}");
     assert_eq!(rows, "30");
     let events = app.events(&org).await;
-    let costs: Vec<&str> = events.iter().map(String::as_str).filter(|kind| kind.starts_with("costs.")).collect();
-    assert_eq!(costs, ["costs.source.created", "costs.run.started", "costs.dataset.published", "costs.run.completed"]);
-    let log = app.get(&org, &format!("runs/{}/log", run["id"].as_str().unwrap())).await;
+    let costs: Vec<&str> = events
+        .iter()
+        .map(String::as_str)
+        .filter(|kind| kind.starts_with("costs."))
+        .collect();
+    assert_eq!(
+        costs,
+        [
+            "costs.source.created",
+            "costs.run.started",
+            "costs.dataset.published",
+            "costs.run.completed"
+        ]
+    );
+    let log = app
+        .get(&org, &format!("runs/{}/log", run["id"].as_str().unwrap()))
+        .await;
     assert!(log["items"].as_array().unwrap().len() >= 5, "{log}");
 }
 
@@ -39,9 +79,10 @@ async fn an_upload_becomes_a_report() {
 async fn the_real_samples_keep_every_digit() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    for (name, content, rows) in
-        [("focus.csv.gz", bills::FOCUS_1_0, 1000), ("cur.csv.gz", bills::AWS_CUR, 1281)]
-    {
+    for (name, content, rows) in [
+        ("focus.csv.gz", bills::FOCUS_1_0, 1000),
+        ("cur.csv.gz", bills::AWS_CUR, 1281),
+    ] {
         let run = app.load(&org, name, content).await;
         assert_eq!(run["state"], "completed", "{run}");
         assert_eq!(run["rows_in"], rows);
@@ -52,7 +93,10 @@ async fn the_real_samples_keep_every_digit() {
     let sources = app.get(&org, "sources").await;
     assert_eq!(sources["items"].as_array().unwrap().len(), 2);
     let overview = app.get(&org, "reports/overview").await;
-    assert!(overview["periods"].as_array().unwrap().len() >= 2, "{overview}");
+    assert!(
+        overview["periods"].as_array().unwrap().len() >= 2,
+        "{overview}"
+    );
 }
 
 #[tokio::test]
@@ -74,21 +118,46 @@ async fn the_same_file_twice_is_the_same_numbers() {
 async fn a_corrected_month_changes_alone_and_yesterday_can_be_shown() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    app.load(&org, "september.csv", bills::bill("111", 9, 10, 100).as_bytes()).await;
-    app.load(&org, "october.csv", bills::bill("111", 10, 10, 200).as_bytes()).await;
+    app.load(
+        &org,
+        "september.csv",
+        bills::bill("111", 9, 10, 100).as_bytes(),
+    )
+    .await;
+    app.load(
+        &org,
+        "october.csv",
+        bills::bill("111", 10, 10, 200).as_bytes(),
+    )
+    .await;
     let yesterday = app.store.store.clock().now().to_string();
     let shown = app.total(&org, None).await;
     assert!(same_money(&shown.0, "30"), "{shown:?}");
     app.later(86_400);
-    app.load(&org, "september-corrected.csv", bills::bill("111", 9, 12, 300).as_bytes()).await;
+    app.load(
+        &org,
+        "september-corrected.csv",
+        bills::bill("111", 9, 12, 300).as_bytes(),
+    )
+    .await;
     assert!(same_money(&app.total(&org, None).await.0, "56"));
     assert_eq!(app.total(&org, Some(&yesterday)).await, shown);
     let before_all = app.total(&org, Some("2020-01-01T00:00:00Z")).await;
     assert_eq!(before_all.1, "0");
     let datasets = app.get(&org, "datasets").await;
-    let months: Vec<(&Value, &Value)> =
-        datasets["datasets"][0]["periods"].as_array().unwrap().iter().map(|p| (&p["billing_period"], &p["rows"])).collect();
-    assert_eq!(months, [(&json!("2024-10"), &json!(10)), (&json!("2024-09"), &json!(12))]);
+    let months: Vec<(&Value, &Value)> = datasets["datasets"][0]["periods"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|p| (&p["billing_period"], &p["rows"]))
+        .collect();
+    assert_eq!(
+        months,
+        [
+            (&json!("2024-10"), &json!(10)),
+            (&json!("2024-09"), &json!(12))
+        ]
+    );
     let versions = app.get(&org, "datasets/versions").await;
     assert_eq!(versions["items"].as_array().unwrap().len(), 3);
 }
@@ -97,8 +166,17 @@ async fn a_corrected_month_changes_alone_and_yesterday_can_be_shown() {
 async fn several_files_are_one_run() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let (a, b) = (bills::bill("111", 9, 5, 100), bills::bill("111", 10, 7, 100));
-    let (status, answer) = app.upload(&org, &[("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())], &[("name", "Ours")]).await;
+    let (a, b) = (
+        bills::bill("111", 9, 5, 100),
+        bills::bill("111", 10, 7, 100),
+    );
+    let (status, answer) = app
+        .upload(
+            &org,
+            &[("a.csv", a.as_bytes()), ("b.csv", b.as_bytes())],
+            &[("name", "Ours")],
+        )
+        .await;
     assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
     assert_eq!(answer["source"]["name"], "Ours");
     app.drain().await;
@@ -112,26 +190,48 @@ async fn several_files_are_one_run() {
 async fn a_charge_leads_back_to_its_line() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let run = app.load(&org, "bill.csv", bills::bill("111", 9, 10, 100).as_bytes()).await;
+    let run = app
+        .load(&org, "bill.csv", bills::bill("111", 9, 10, 100).as_bytes())
+        .await;
     let (status, page) = app.post(&org, "reports/rows", json!({ "limit": 4 })).await;
     assert_eq!(status, StatusCode::OK, "{page}");
     assert_eq!(page["rows"].as_array().unwrap().len(), 4);
-    let (_, next) = app.post(&org, "reports/rows", json!({ "limit": 4, "cursor": page["next_cursor"] })).await;
+    let (_, next) = app
+        .post(
+            &org,
+            "reports/rows",
+            json!({ "limit": 4, "cursor": page["next_cursor"] }),
+        )
+        .await;
     assert_ne!(next["rows"][0]["x_RowId"], page["rows"][0]["x_RowId"]);
-    let row = app.get(&org, &format!("reports/rows/{}", page["rows"][2]["x_RowId"].as_str().unwrap())).await;
+    let row = app
+        .get(
+            &org,
+            &format!(
+                "reports/rows/{}",
+                page["rows"][2]["x_RowId"].as_str().unwrap()
+            ),
+        )
+        .await;
     assert_eq!(row["file"], "bill.csv");
     assert!(row["line"].as_i64().unwrap() >= 2, "{row}");
-    assert_eq!((&row["run"]["id"], &row["source"]["id"]), (&run["id"], &run["source_id"]));
+    assert_eq!(
+        (&row["run"]["id"], &row["source"]["id"]),
+        (&run["id"], &run["source_id"])
+    );
 }
 
 #[tokio::test]
 async fn exports_hold_what_the_report_shows() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    app.load(&org, "bill.csv", bills::bill("111", 9, 10, 100).as_bytes()).await;
+    app.load(&org, "bill.csv", bills::bill("111", 9, 10, 100).as_bytes())
+        .await;
     let export = |format: &str, what: Value| {
         let mut body = json!({ "format": format });
-        body.as_object_mut().unwrap().extend(what.as_object().unwrap().clone());
+        body.as_object_mut()
+            .unwrap()
+            .extend(what.as_object().unwrap().clone());
         let path = org.path("reports/export");
         let (app, key) = (&app, &org.key);
         async move { app.request(key, Method::POST, &path, Some(body)).await }
@@ -139,11 +239,17 @@ async fn exports_hold_what_the_report_shows() {
     let (status, csv) = export("csv", json!({ "rows": { "columns": ["BilledCost"] } })).await;
     assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&csv));
     assert_eq!(String::from_utf8(csv).unwrap().lines().count(), 11);
-    let (_, parquet) = export("parquet", json!({ "query": { "measures": ["BilledCost"], "group_by": ["ServiceName"] } })).await;
+    let (_, parquet) = export(
+        "parquet",
+        json!({ "query": { "measures": ["BilledCost"], "group_by": ["ServiceName"] } }),
+    )
+    .await;
     assert_eq!(&parquet[..4], b"PAR1");
     let catalogue = app.get(&org, "reports/dimensions").await;
     assert!(catalogue["dimensions"].as_array().unwrap().len() > 10);
-    let values = app.get(&org, "reports/values?dimension=ServiceName&q=lambda").await;
+    let values = app
+        .get(&org, "reports/values?dimension=ServiceName&q=lambda")
+        .await;
     assert_eq!(values["values"].as_array().unwrap().len(), 1, "{values}");
 }
 
@@ -151,7 +257,10 @@ async fn exports_hold_what_the_report_shows() {
 async fn before_the_first_upload_reports_are_empty() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    assert_eq!(app.total(&org, None).await, ("0".to_owned(), "0".to_owned()));
+    assert_eq!(
+        app.total(&org, None).await,
+        ("0".to_owned(), "0".to_owned())
+    );
     let overview = app.get(&org, "reports/overview").await;
     assert_eq!(overview["period"], Value::Null);
     assert_eq!(app.get(&org, "datasets").await["datasets"], json!([]));
@@ -171,25 +280,43 @@ async fn a_folder_is_read_by_hand_and_by_schedule() {
     let start = format!("sources/{}/runs", source["id"].as_str().unwrap());
     let (status, run) = app.post(&org, &start, json!(null)).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{run}");
-    assert_eq!(app.post(&org, &start, json!(null)).await.1["code"], "run_in_progress");
+    assert_eq!(
+        app.post(&org, &start, json!(null)).await.1["code"],
+        "run_in_progress"
+    );
     app.drain().await;
     let run = app.run(&org, &run["id"]).await;
-    assert_eq!((&run["state"], &run["rows_out"]), (&json!("completed"), &json!(10)), "{run}");
+    assert_eq!(
+        (&run["state"], &run["rows_out"]),
+        (&json!("completed"), &json!(10)),
+        "{run}"
+    );
     std::fs::write(inbox.join("bill.csv"), bills::bill("111", 9, 11, 100)).unwrap();
     app.later(3_700);
     // The first time a schedule is seen it is only noted.
     app.drain().await;
     app.later(61);
     app.drain().await;
-    let runs = app.get(&org, &format!("runs?source={}", source["id"].as_str().unwrap())).await;
+    let runs = app
+        .get(
+            &org,
+            &format!("runs?source={}", source["id"].as_str().unwrap()),
+        )
+        .await;
     let runs = runs["items"].as_array().unwrap();
     assert_eq!(runs.len(), 2, "{runs:?}");
-    assert_eq!((&runs[0]["trigger"], &runs[0]["rows_out"]), (&json!("schedule"), &json!(11)));
+    assert_eq!(
+        (&runs[0]["trigger"], &runs[0]["rows_out"]),
+        (&json!("schedule"), &json!(11))
+    );
     let other = app.org("rival").await;
     let stolen = json!({ "name": "x", "kind": "folder", "url": inbox.display().to_string() });
     let (status, problem) = app.post(&other, "sources", stolen).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(problem["errors"][0]["code"], "folder_not_allowed", "{problem}");
+    assert_eq!(
+        problem["errors"][0]["code"], "folder_not_allowed",
+        "{problem}"
+    );
 }
 
 #[tokio::test]
@@ -197,16 +324,32 @@ async fn runs_of_one_source_wait_for_each_other_and_can_be_cancelled_and_retried
     let app = TestApp::new().await;
     let org = app.org("acme").await;
     let bill = |rows: usize| bills::bill("111", 9, rows, 100);
-    let (_, first) = app.upload(&org, &[("1.csv", bill(5).as_bytes())], &[]).await;
-    let (_, second) = app.upload(&org, &[("2.csv", bill(6).as_bytes())], &[]).await;
-    let (_, third) = app.upload(&org, &[("3.csv", bill(7).as_bytes())], &[]).await;
+    let (_, first) = app
+        .upload(&org, &[("1.csv", bill(5).as_bytes())], &[])
+        .await;
+    let (_, second) = app
+        .upload(&org, &[("2.csv", bill(6).as_bytes())], &[])
+        .await;
+    let (_, third) = app
+        .upload(&org, &[("3.csv", bill(7).as_bytes())], &[])
+        .await;
     let read = app.store.store.read(&org.actor).await.unwrap();
-    let queued = stoa_jobs::list(&read, None, Some("costs.run"), &stoa_kernel::PageRequest::default()).await.unwrap();
+    let queued = stoa_jobs::list(
+        &read,
+        None,
+        Some("costs.run"),
+        &stoa_kernel::PageRequest::default(),
+    )
+    .await
+    .unwrap();
     assert_eq!(queued.items.len(), 1, "one run of a source has a job");
     drop(read);
     let cancel = format!("runs/{}/cancel", third["run"]["id"].as_str().unwrap());
     let (status, cancelled) = app.post(&org, &cancel, json!(null)).await;
-    assert_eq!((status, &cancelled["state"]), (StatusCode::ACCEPTED, &json!("cancelled")));
+    assert_eq!(
+        (status, &cancelled["state"]),
+        (StatusCode::ACCEPTED, &json!("cancelled"))
+    );
     app.drain().await;
     for run in [&first, &second] {
         assert_eq!(app.run(&org, &run["run"]["id"]).await["state"], "completed");
@@ -214,43 +357,75 @@ async fn runs_of_one_source_wait_for_each_other_and_can_be_cancelled_and_retried
     assert_eq!(app.total(&org, None).await.1, "6");
     let retry = format!("runs/{}/retry", third["run"]["id"].as_str().unwrap());
     let (status, again) = app.post(&org, &retry, json!(null)).await;
-    assert_eq!((status, &again["state"]), (StatusCode::ACCEPTED, &json!("pending")), "{again}");
+    assert_eq!(
+        (status, &again["state"]),
+        (StatusCode::ACCEPTED, &json!("pending")),
+        "{again}"
+    );
     app.drain().await;
     assert_eq!(app.total(&org, None).await.1, "7");
     let old = format!("runs/{}/retry", first["run"]["id"].as_str().unwrap());
-    assert_eq!(app.post(&org, &old, json!(null)).await.0, StatusCode::CONFLICT);
+    assert_eq!(
+        app.post(&org, &old, json!(null)).await.0,
+        StatusCode::CONFLICT
+    );
 }
 
 #[tokio::test]
 async fn a_deleted_source_takes_its_rows_along() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let run = app.load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes()).await;
-    app.load(&org, "b.csv", bills::bill("222", 9, 7, 100).as_bytes()).await;
+    let run = app
+        .load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes())
+        .await;
+    app.load(&org, "b.csv", bills::bill("222", 9, 7, 100).as_bytes())
+        .await;
     let before = app.store.store.clock().now().to_string();
     app.later(60);
     let path = format!("sources/{}", run["source_id"].as_str().unwrap());
-    let (status, _) = app.request(&org.key, Method::DELETE, &org.path(&path), None).await;
+    let (status, _) = app
+        .request(&org.key, Method::DELETE, &org.path(&path), None)
+        .await;
     assert_eq!(status, StatusCode::NO_CONTENT);
-    let (status, _) = app.request(&org.key, Method::GET, &org.path(&path), None).await;
+    let (status, _) = app
+        .request(&org.key, Method::GET, &org.path(&path), None)
+        .await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     app.drain().await;
     assert_eq!(app.total(&org, None).await.1, "7");
     assert_eq!(app.total(&org, Some(&before)).await.1, "12");
-    let again = app.load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes()).await;
+    let again = app
+        .load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes())
+        .await;
     assert_ne!(again["source_id"], run["source_id"]);
     assert_eq!(app.total(&org, None).await.1, "12");
     let events = app.events(&org).await;
-    assert_eq!(events.iter().filter(|kind| *kind == "costs.dataset.published").count(), 4, "{events:?}");
+    assert_eq!(
+        events
+            .iter()
+            .filter(|kind| *kind == "costs.dataset.published")
+            .count(),
+        4,
+        "{events:?}"
+    );
 }
 
 #[tokio::test]
 async fn a_source_is_changed_only_by_who_saw_it_last() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let run = app.load(&org, "a.csv", bills::bill("111", 9, 2, 100).as_bytes()).await;
+    let run = app
+        .load(&org, "a.csv", bills::bill("111", 9, 2, 100).as_bytes())
+        .await;
     let path = org.path(&format!("sources/{}", run["source_id"].as_str().unwrap()));
-    let (status, body) = app.request(&org.key, Method::PATCH, &path, Some(json!({ "name": "Main account" }))).await;
+    let (status, body) = app
+        .request(
+            &org.key,
+            Method::PATCH,
+            &path,
+            Some(json!({ "name": "Main account" })),
+        )
+        .await;
     assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
     let stale = axum::http::Request::patch(&path)
         .header("x-api-key", &org.key)
@@ -259,18 +434,34 @@ async fn a_source_is_changed_only_by_who_saw_it_last() {
         .body(axum::body::Body::from("{\"name\":\"Other\"}"))
         .unwrap();
     assert_eq!(app.send(stale).await.0, StatusCode::PRECONDITION_FAILED);
-    assert!(app.events(&org).await.contains(&"costs.source.changed".to_owned()));
+    assert!(
+        app.events(&org)
+            .await
+            .contains(&"costs.source.changed".to_owned())
+    );
 }
 
 #[tokio::test]
 async fn progress_is_told_until_the_run_has_ended() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let (_, answer) = app.upload(&org, &[("a.csv", bills::bill("111", 9, 50, 100).as_bytes())], &[]).await;
-    let path = org.path(&format!("runs/{}/progress", answer["run"]["id"].as_str().unwrap()));
+    let (_, answer) = app
+        .upload(
+            &org,
+            &[("a.csv", bills::bill("111", 9, 50, 100).as_bytes())],
+            &[],
+        )
+        .await;
+    let path = org.path(&format!(
+        "runs/{}/progress",
+        answer["run"]["id"].as_str().unwrap()
+    ));
     let (told, ()) = tokio::join!(app.request(&org.key, Method::GET, &path, None), app.drain());
     let text = String::from_utf8(told.1).unwrap();
-    let last = text.lines().rfind(|line| line.starts_with("data:")).unwrap();
+    let last = text
+        .lines()
+        .rfind(|line| line.starts_with("data:"))
+        .unwrap();
     let states = text.matches("event: run").count();
     assert!(states >= 2, "{text}");
     assert!(last.contains("\"state\":\"completed\""), "{last}");
@@ -280,17 +471,49 @@ async fn progress_is_told_until_the_run_has_ended() {
 async fn what_nobody_needs_is_cleaned_up() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
-    let run = app.load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes()).await;
-    let landed = app.costs.landing.folder(org.actor.org(), super::app::id(&run["id"]));
-    let there = || std::fs::exists(app.folder.path().join("lake").join(landed.to_string().rsplit("lake/").next().unwrap())).unwrap();
+    let run = app
+        .load(&org, "a.csv", bills::bill("111", 9, 5, 100).as_bytes())
+        .await;
+    let landed = app
+        .costs
+        .landing
+        .folder(org.actor.org(), super::app::id(&run["id"]));
+    let there = || {
+        std::fs::exists(
+            app.folder
+                .path()
+                .join("lake")
+                .join(landed.to_string().rsplit("lake/").next().unwrap()),
+        )
+        .unwrap()
+    };
     assert!(there());
-    crate::schedules::clean_up::clean_up(&app.costs).await.unwrap();
+    crate::schedules::clean_up::clean_up(&app.costs)
+        .await
+        .unwrap();
     assert!(there(), "kept while the run may be retried");
     app.later(8 * 86_400);
-    crate::schedules::clean_up::clean_up(&app.costs).await.unwrap();
-    let left: Vec<_> = std::fs::read_dir(app.folder.path().join("lake/_landing/files").join(org.actor.org().to_string()))
-        .map(|entries| entries.flatten().flat_map(|run| std::fs::read_dir(run.path()).into_iter().flatten().flatten()).collect())
-        .unwrap_or_default();
+    crate::schedules::clean_up::clean_up(&app.costs)
+        .await
+        .unwrap();
+    let left: Vec<_> = std::fs::read_dir(
+        app.folder
+            .path()
+            .join("lake/_landing/files")
+            .join(org.actor.org().to_string()),
+    )
+    .map(|entries| {
+        entries
+            .flatten()
+            .flat_map(|run| {
+                std::fs::read_dir(run.path())
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+            })
+            .collect()
+    })
+    .unwrap_or_default();
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(app.total(&org, None).await.1, "5");
 }

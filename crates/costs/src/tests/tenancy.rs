@@ -10,9 +10,20 @@ use super::{app::TestApp, bills};
 async fn everything_of_another_organisation_is_not_found() {
     let app = TestApp::new().await;
     let (ours, theirs) = (app.org("acme").await, app.org("rival").await);
-    let run = app.load(&theirs, "bill.csv", bills::bill("111", 9, 5, 100).as_bytes()).await;
-    let (_, page) = app.post(&theirs, "reports/rows", json!({ "limit": 1 })).await;
-    let (run, source) = (run["id"].as_str().unwrap(), run["source_id"].as_str().unwrap());
+    let run = app
+        .load(
+            &theirs,
+            "bill.csv",
+            bills::bill("111", 9, 5, 100).as_bytes(),
+        )
+        .await;
+    let (_, page) = app
+        .post(&theirs, "reports/rows", json!({ "limit": 1 }))
+        .await;
+    let (run, source) = (
+        run["id"].as_str().unwrap(),
+        run["source_id"].as_str().unwrap(),
+    );
     let row = page["rows"][0]["x_RowId"].as_str().unwrap();
     let routes = [
         (Method::GET, format!("sources/{source}")),
@@ -30,14 +41,38 @@ async fn everything_of_another_organisation_is_not_found() {
     ];
     for (method, path) in routes {
         let body = (method == Method::PATCH).then(|| json!({ "name": "Mine" }));
-        let inside = app.request(&ours.key, method.clone(), &ours.path(&path), body.clone()).await;
-        assert_eq!(inside.0, StatusCode::NOT_FOUND, "{method} {path} asked in our own organisation");
-        let outside = app.request(&ours.key, method.clone(), &theirs.path(&path), body.clone()).await;
-        assert_eq!(outside.0, StatusCode::NOT_FOUND, "{method} {path} asked in theirs");
-        let nobody = app.request("", method.clone(), &theirs.path(&path), body).await;
-        assert_eq!(nobody.0, StatusCode::UNAUTHORIZED, "{method} {path} asked by nobody");
+        let inside = app
+            .request(&ours.key, method.clone(), &ours.path(&path), body.clone())
+            .await;
+        assert_eq!(
+            inside.0,
+            StatusCode::NOT_FOUND,
+            "{method} {path} asked in our own organisation"
+        );
+        let outside = app
+            .request(&ours.key, method.clone(), &theirs.path(&path), body.clone())
+            .await;
+        assert_eq!(
+            outside.0,
+            StatusCode::NOT_FOUND,
+            "{method} {path} asked in theirs"
+        );
+        let nobody = app
+            .request("", method.clone(), &theirs.path(&path), body)
+            .await;
+        assert_eq!(
+            nobody.0,
+            StatusCode::UNAUTHORIZED,
+            "{method} {path} asked by nobody"
+        );
     }
-    let (status, answer) = app.upload(&ours, &[("a.csv", bills::bill("111", 9, 2, 1).as_bytes())], &[("source_id", source)]).await;
+    let (status, answer) = app
+        .upload(
+            &ours,
+            &[("a.csv", bills::bill("111", 9, 2, 1).as_bytes())],
+            &[("source_id", source)],
+        )
+        .await;
     assert_eq!(status, StatusCode::NOT_FOUND, "{answer}");
     for list in ["sources", "runs", "datasets/versions"] {
         assert_eq!(app.get(&ours, list).await["items"], json!([]), "{list}");
@@ -50,10 +85,20 @@ async fn everything_of_another_organisation_is_not_found() {
 async fn the_same_account_in_two_organisations_is_two_sources() {
     let app = TestApp::new().await;
     let (ours, theirs) = (app.org("acme").await, app.org("rival").await);
-    let a = app.load(&ours, "a.csv", bills::bill("111", 9, 3, 100).as_bytes()).await;
-    let b = app.load(&theirs, "b.csv", bills::bill("111", 9, 4, 100).as_bytes()).await;
+    let a = app
+        .load(&ours, "a.csv", bills::bill("111", 9, 3, 100).as_bytes())
+        .await;
+    let b = app
+        .load(&theirs, "b.csv", bills::bill("111", 9, 4, 100).as_bytes())
+        .await;
     assert_ne!(a["source_id"], b["source_id"]);
-    assert_eq!((app.total(&ours, None).await.1, app.total(&theirs, None).await.1), ("3".into(), "4".into()));
+    assert_eq!(
+        (
+            app.total(&ours, None).await.1,
+            app.total(&theirs, None).await.1
+        ),
+        ("3".into(), "4".into())
+    );
 }
 
 #[tokio::test]
@@ -63,9 +108,32 @@ async fn reading_needs_one_right_and_changing_another() {
     let reader = app.key(&org.actor, vec![Permission::CostsRead]).await;
     let stranger = app.key(&org.actor, vec![Permission::OrgRead]).await;
     let new = json!({ "name": "x", "kind": "upload" });
-    assert_eq!(app.request(&reader, Method::GET, &org.path("runs"), None).await.0, StatusCode::OK);
-    assert_eq!(app.request(&reader, Method::POST, &org.path("sources"), Some(new)).await.0, StatusCode::FORBIDDEN);
-    for path in ["sources", "runs", "datasets", "datasets/versions", "reports/overview", "reports/dimensions"] {
-        assert_eq!(app.request(&stranger, Method::GET, &org.path(path), None).await.0, StatusCode::FORBIDDEN, "{path}");
+    assert_eq!(
+        app.request(&reader, Method::GET, &org.path("runs"), None)
+            .await
+            .0,
+        StatusCode::OK
+    );
+    assert_eq!(
+        app.request(&reader, Method::POST, &org.path("sources"), Some(new))
+            .await
+            .0,
+        StatusCode::FORBIDDEN
+    );
+    for path in [
+        "sources",
+        "runs",
+        "datasets",
+        "datasets/versions",
+        "reports/overview",
+        "reports/dimensions",
+    ] {
+        assert_eq!(
+            app.request(&stranger, Method::GET, &org.path(path), None)
+                .await
+                .0,
+            StatusCode::FORBIDDEN,
+            "{path}"
+        );
     }
 }

@@ -24,7 +24,13 @@ use crate::{
 };
 
 /// A file that cannot be a bill is refused here, before there is a run; what it landed is deleted.
-pub async fn create(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: Received) -> Result<(Run, Source)> {
+pub async fn create(
+    costs: &Costs,
+    actor: &Actor,
+    org: &str,
+    run: RunId,
+    received: Received,
+) -> Result<(Run, Source)> {
     let result = accept(costs, actor, org, run, received).await;
     if result.is_err() {
         discard(costs, actor.org(), run).await;
@@ -32,10 +38,19 @@ pub async fn create(costs: &Costs, actor: &Actor, org: &str, run: RunId, receive
     result
 }
 
-async fn accept(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: Received) -> Result<(Run, Source)> {
+async fn accept(
+    costs: &Costs,
+    actor: &Actor,
+    org: &str,
+    run: RunId,
+    received: Received,
+) -> Result<(Run, Source)> {
     checked_format(received.format.as_deref())?;
     let known = known_source(costs, actor, &received).await?;
-    let format = received.format.clone().or_else(|| known.as_ref().and_then(|source| source.format.clone()));
+    let format = received
+        .format
+        .clone()
+        .or_else(|| known.as_ref().and_then(|source| source.format.clone()));
     let recognised = look(costs, &received, format).await?;
     let mut tx = costs.write(actor).await?;
     let source = match known {
@@ -43,7 +58,12 @@ async fn accept(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: R
         None => by_identity(costs, &mut tx, &received, &recognised).await?,
     };
     let source = with_format(costs, &mut tx, org, source, received.format).await?;
-    let new = NewRun { id: run, source, trigger: "upload", files: received.files };
+    let new = NewRun {
+        id: run,
+        source,
+        trigger: "upload",
+        files: received.files,
+    };
     let row = start(costs, &mut tx, org, new).await?;
     let source = source_view::get(&tx, row.source_id.into()).await?;
     let run = run_view::one(&tx, row).await?;
@@ -51,8 +71,14 @@ async fn accept(costs: &Costs, actor: &Actor, org: &str, run: RunId, received: R
     Ok((run, source))
 }
 
-async fn known_source(costs: &Costs, actor: &Actor, received: &Received) -> Result<Option<source::Model>> {
-    let Some(id) = received.source_id else { return Ok(None) };
+async fn known_source(
+    costs: &Costs,
+    actor: &Actor,
+    received: &Received,
+) -> Result<Option<source::Model>> {
+    let Some(id) = received.source_id else {
+        return Ok(None);
+    };
     let row = source_view::row(&costs.store.read(actor).await?, id).await?;
     if row.kind != SourceKind::Upload.as_str() {
         return Err(Error::conflict(
@@ -67,17 +93,35 @@ async fn known_source(costs: &Costs, actor: &Actor, received: &Received) -> Resu
 async fn look(costs: &Costs, received: &Received, format: Option<String>) -> Result<Recognised> {
     let mut first: Option<Recognised> = None;
     for file in &received.files {
-        let seen = recognise(input(costs, file), format.clone()).await.map_err(|e| into_error(convert_error(&e)))?;
+        let seen = recognise(input(costs, file), format.clone())
+            .await
+            .map_err(|e| into_error(convert_error(&e)))?;
         first.get_or_insert(seen);
     }
     first.ok_or_else(|| Error::internal("an upload without files passed"))
 }
 
-async fn by_identity(costs: &Costs, tx: &mut OrgTx, received: &Received, seen: &Recognised) -> Result<source::Model> {
-    let file = received.files.first().map(|file| file.name.as_str()).unwrap_or_default();
+async fn by_identity(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    received: &Received,
+    seen: &Recognised,
+) -> Result<source::Model> {
+    let file = received
+        .files
+        .first()
+        .map(|file| file.name.as_str())
+        .unwrap_or_default();
     // A bill that names no account is known by its file name: sent again, it replaces itself too.
-    let identity = seen.identity.clone().unwrap_or_else(|| format!("{} file {file}", seen.format));
-    let name = received.name.as_deref().filter(|name| !name.trim().is_empty()).unwrap_or(&identity);
+    let identity = seen
+        .identity
+        .clone()
+        .unwrap_or_else(|| format!("{} file {file}", seen.format));
+    let name = received
+        .name
+        .as_deref()
+        .filter(|name| !name.trim().is_empty())
+        .unwrap_or(&identity);
     let short: String = name.chars().take(120).collect();
     find_or_make(costs, tx, &identity, &short, received.format.as_deref()).await
 }
@@ -93,6 +137,9 @@ async fn with_format(
     if format.is_none() || format == source.format {
         return Ok(source);
     }
-    let change = UpdateSource { format: Some(format), ..UpdateSource::default() };
+    let change = UpdateSource {
+        format: Some(format),
+        ..UpdateSource::default()
+    };
     update(costs, tx, org, source.id.into(), &IfMatch(None), change).await
 }

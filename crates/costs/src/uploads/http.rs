@@ -42,7 +42,9 @@ where
     Costs: FromRef<S>,
     Accounts: FromRef<S>,
 {
-    OpenApiRouter::new().routes(routes!(create)).layer(DefaultBodyLimit::disable())
+    OpenApiRouter::new()
+        .routes(routes!(create))
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// Upload a bill
@@ -58,10 +60,21 @@ pub async fn create(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<Uploaded>)> {
     caller.require(Permission::CostsWrite)?;
-    let multipart = multipart
-        .map_err(|e| Error::invalid("not_multipart", format!("Send the files as multipart/form-data. {}", e.body_text())))?;
+    let multipart = multipart.map_err(|e| {
+        Error::invalid(
+            "not_multipart",
+            format!("Send the files as multipart/form-data. {}", e.body_text()),
+        )
+    })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
-    let (run, source) = creating::create(&costs, &caller.actor, caller.org.slug.as_str(), run, received).await?;
+    let (run, source) = creating::create(
+        &costs,
+        &caller.actor,
+        caller.org.slug.as_str(),
+        run,
+        received,
+    )
+    .await?;
     Ok((StatusCode::ACCEPTED, Json(Uploaded { run, source })))
 }

@@ -18,7 +18,12 @@ pub struct Received {
 }
 
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
-pub async fn receive(costs: &Costs, org: OrgId, run: RunId, multipart: Multipart) -> Result<Received, Error> {
+pub async fn receive(
+    costs: &Costs,
+    org: OrgId,
+    run: RunId,
+    multipart: Multipart,
+) -> Result<Received, Error> {
     let result = read_fields(costs, org, run, multipart).await;
     if result.is_err() {
         discard(costs, org, run).await;
@@ -33,10 +38,19 @@ pub async fn discard(costs: &Costs, org: OrgId, run: RunId) {
     }
 }
 
-async fn read_fields(costs: &Costs, org: OrgId, run: RunId, mut multipart: Multipart) -> Result<Received, Error> {
+async fn read_fields(
+    costs: &Costs,
+    org: OrgId,
+    run: RunId,
+    mut multipart: Multipart,
+) -> Result<Received, Error> {
     let mut received = Received::default();
     let mut room = costs.settings.upload_bytes;
-    while let Some(field) = multipart.next_field().await.map_err(|e| broken_request(&e))? {
+    while let Some(field) = multipart
+        .next_field()
+        .await
+        .map_err(|e| broken_request(&e))?
+    {
         match field.name().unwrap_or_default() {
             "file" => {
                 let file = land(costs, org, run, received.files.len(), field, room).await?;
@@ -45,19 +59,29 @@ async fn read_fields(costs: &Costs, org: OrgId, run: RunId, mut multipart: Multi
             }
             "source_id" => {
                 let text = text(field, "source_id").await?;
-                let id = text.parse().map_err(|_| wrong("source_id", "not_an_id", "This is not the id of a source."))?;
+                let id = text.parse().map_err(|_| {
+                    wrong("source_id", "not_an_id", "This is not the id of a source.")
+                })?;
                 received.source_id = Some(id);
             }
             "name" => received.name = Some(text(field, "name").await?),
-            "format" => received.format = Some(text(field, "format").await?).filter(|f| !f.is_empty()),
+            "format" => {
+                received.format = Some(text(field, "format").await?).filter(|f| !f.is_empty())
+            }
             other => {
-                let message = format!("Fields are `file`, `source_id`, `name` and `format`; {other:?} is none of them.");
+                let message = format!(
+                    "Fields are `file`, `source_id`, `name` and `format`; {other:?} is none of them."
+                );
                 return Err(wrong(other, "unknown_field", &message));
             }
         }
     }
     if received.files.is_empty() {
-        return Err(wrong("file", "required", "Send at least one field `file` with a file name."));
+        return Err(wrong(
+            "file",
+            "required",
+            "Send at least one field `file` with a file name.",
+        ));
     }
     Ok(received)
 }
@@ -71,17 +95,26 @@ async fn land(
     room: u64,
 ) -> Result<LandedFile, Error> {
     if index >= costs.settings.upload_files {
-        return Err(too_large(format!("One upload holds at most {} files.", costs.settings.upload_files)));
+        return Err(too_large(format!(
+            "One upload holds at most {} files.",
+            costs.settings.upload_files
+        )));
     }
-    let name = field.file_name().map(str::trim).filter(|name| !name.is_empty()).unwrap_or("upload").to_owned();
+    let name = field
+        .file_name()
+        .map(str::trim)
+        .filter(|name| !name.is_empty())
+        .unwrap_or("upload")
+        .to_owned();
     let path = costs.landing.path(org, run, index, &name);
     let mut incoming = costs.landing.create(path).await.map_err(into_error)?;
     loop {
         let problem = match field.chunk().await {
             Ok(None) => break,
-            Ok(Some(chunk)) if incoming.bytes() + chunk.len() as u64 > room => {
-                too_large(format!("One upload holds at most {} bytes.", costs.settings.upload_bytes))
-            }
+            Ok(Some(chunk)) if incoming.bytes() + chunk.len() as u64 > room => too_large(format!(
+                "One upload holds at most {} bytes.",
+                costs.settings.upload_bytes
+            )),
             Ok(Some(chunk)) => match incoming.write(chunk).await {
                 Ok(()) => continue,
                 Err(error) => into_error(error),
@@ -93,7 +126,11 @@ async fn land(
     }
     let path = incoming.path().to_string();
     let bytes = incoming.finish().await.map_err(into_error)?;
-    Ok(LandedFile { name: shown(&name), bytes, path })
+    Ok(LandedFile {
+        name: shown(&name),
+        bytes,
+        path,
+    })
 }
 
 async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error> {
@@ -104,7 +141,8 @@ async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error>
             return Err(wrong(name, "too_long", "This field is too long."));
         }
     }
-    let text = String::from_utf8(bytes).map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
     Ok(text.trim().to_owned())
 }
 
@@ -131,14 +169,21 @@ pub fn into_error(error: RunError) -> Error {
 fn broken_request(error: &axum::extract::multipart::MultipartError) -> Error {
     Error::invalid(
         "broken_upload",
-        format!("The upload ended early or is not multipart/form-data ({}). Send it again.", error.body_text()),
+        format!(
+            "The upload ended early or is not multipart/form-data ({}). Send it again.",
+            error.body_text()
+        ),
     )
 }
 
 fn too_large(message: String) -> Error {
-    Error::invalid("too_large", format!("{message} {}", remedies::remedy_or_default("too_large")))
+    Error::invalid(
+        "too_large",
+        format!("{message} {}", remedies::remedy_or_default("too_large")),
+    )
 }
 
 fn wrong(field: &str, code: &'static str, message: &str) -> Error {
-    Error::invalid("invalid_upload", "The upload cannot be used as it is.").field(field, code, message)
+    Error::invalid("invalid_upload", "The upload cannot be used as it is.")
+        .field(field, code, message)
 }
