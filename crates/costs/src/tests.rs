@@ -6,4 +6,5 @@ mod bills;
 mod crashes;
 mod documents;
 mod journey;
+mod lifecycle;
 mod tenancy;
