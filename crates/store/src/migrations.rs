@@ -183,8 +183,10 @@ fn in_dialect(sql: &str, postgres: bool) -> String {
 }
 
 /// Roles belong to the whole server, so another database's migration may make it at the same time.
+/// Where it was made beforehand, the connecting user needs no right to make roles.
 const POSTGRES_ROLE: &str = "DO $$ BEGIN \
-    CREATE ROLE stoa_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE; \
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'stoa_app') THEN \
+      CREATE ROLE stoa_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE; END IF; \
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$; \
     DO $$ BEGIN EXECUTE format('GRANT stoa_app TO %I', current_user); \
     EXCEPTION WHEN OTHERS THEN \
