@@ -395,7 +395,10 @@ async fn any_store_will_do() {
     let first = publish(&lake, ORG, 1, 1, &[charge("2024-09", 2, "EC2", UNIT)]).await;
     let second = publish(&lake, ORG, 1, 2, &[charge("2024-09", 2, "EC2", 2 * UNIT)]).await;
     assert_eq!(bill(&lake, &pin(&first)).await, [line("1", "2024-09", "1")]);
-    assert_eq!(bill(&lake, &pin(&second)).await, [line("1", "2024-09", "2")]);
+    assert_eq!(
+        bill(&lake, &pin(&second)).await,
+        [line("1", "2024-09", "2")]
+    );
     let error = Lake::open(LakeOptions::new("gopher://x/y")).unwrap_err();
     assert_eq!(error.code(), "lake_url_unusable");
 }

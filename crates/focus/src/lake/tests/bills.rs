@@ -69,7 +69,10 @@ fn sum_of(file: &str, column: &str) -> BigDecimal {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_sum_on_the_screen_is_the_sum_of_the_file() {
-    let TestLake { lake, folder: _folder } = test_lake();
+    let TestLake {
+        lake,
+        folder: _folder,
+    } = test_lake();
     let bills = [
         ("aws_cur_sample.csv.gz", "lineItem/UnblendedCost"),
         ("focus_1_0_sample.csv.gz", "BilledCost"),
