@@ -113,6 +113,7 @@ pub(crate) async fn serve(
     ready: impl FnOnce(&str),
 ) -> Result<ExitCode, Failure> {
     let shutdown = CancellationToken::new();
+    let signal = tokio::spawn(stop_signal(shutdown.clone())?);
     let grace = Duration::from_secs(app.settings.server.shutdown_seconds);
     let mut background = app.background(roles, &shutdown);
     let url = listener
@@ -128,7 +129,6 @@ pub(crate) async fn serve(
             .unwrap_or("(no address: this process only works)"),
     );
 
-    let signal = tokio::spawn(stop_signal(shutdown.clone()));
     if let Some(listener) = listener {
         let service = router::build(app.clone())
             .into_make_service_with_connect_info::<std::net::SocketAddr>();
@@ -154,18 +154,30 @@ pub(crate) async fn serve(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn stop_signal(shutdown: CancellationToken) {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
-            tracing::info!("stopping: requests and jobs may finish");
-            shutdown.cancel();
-            return;
-        }
-    }
-    let _ = interrupt.await;
-    shutdown.cancel();
+/// Listens from the call on, so that a signal right after the start is already a graceful one.
+#[cfg(unix)]
+fn stop_signal(shutdown: CancellationToken) -> Result<impl Future<Output = ()> + use<>, Failure> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| {
+        signal(kind).map_err(|error| {
+            Failure::failed(format!(
+                "the system lets nobody listen for signals: {error}"
+            ))
+        })
+    };
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+        tracing::info!("stopping: requests and jobs may finish");
+        shutdown.cancel();
+    })
+}
+
+#[cfg(not(unix))]
+fn stop_signal(shutdown: CancellationToken) -> Result<impl Future<Output = ()> + use<>, Failure> {
+    Ok(async move {
+        let _ = tokio::signal::ctrl_c().await;
+        shutdown.cancel();
+    })
 }
