@@ -21,8 +21,9 @@ use sink::Sink;
 use crate::error::ConvertError;
 use crate::schema::{ROW_ID, SOURCE_LINE, StagedFile, staged_path};
 
-/// Rows of a row group: large enough to compress, small enough that several are open at once.
-const GROUP_ROWS: usize = 128 * 1024;
+/// Rows of a row group: large enough to compress, small enough that one per month and lane in memory stays
+/// small whatever the size of the bill.
+const GROUP_ROWS: usize = 64 * 1024;
 /// Rows of a file.
 const FILE_ROWS: u64 = 4_000_000;
 /// Writers open at once in one lane. A bill has one to three months; a file of everything has more.
