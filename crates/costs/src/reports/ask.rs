@@ -4,8 +4,8 @@ use futures::StreamExt;
 use stoa_focus::{
     lake::Pin,
     query::{
-        DimensionValue, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery,
-        OverviewTotals, PlannedTo, Query, QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
+        DimensionValue, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery, PlannedTo,
+        Query, QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
     },
 };
 use stoa_kernel::{Result, Timestamp};
@@ -33,7 +33,7 @@ impl Asker<'_> {
 pub async fn overview(costs: &Costs, asker: Asker<'_>, query: &OverviewQuery) -> Result<Overview> {
     let mut overview = match asker.pin(costs).await? {
         Some(pin) => costs.lake.overview(&pin, query).await?,
-        None => empty_overview(query),
+        None => Overview::empty(query.measure.as_deref().unwrap_or("BilledCost"), NOTHING),
     };
     overview.as_of = asker.as_of;
     Ok(overview)
@@ -96,41 +96,5 @@ fn empty_result(query: &Query) -> QueryResult {
         elapsed_ms: 0,
         versions: NOTHING,
         truncated: false,
-    }
-}
-
-fn empty_overview(query: &OverviewQuery) -> Overview {
-    let zero = || "0".to_owned();
-    Overview {
-        period: None,
-        previous_period: None,
-        periods: Vec::new(),
-        currency: None,
-        currencies: Vec::new(),
-        measure: query
-            .measure
-            .clone()
-            .unwrap_or_else(|| "BilledCost".to_owned()),
-        totals: OverviewTotals {
-            current: zero(),
-            previous: zero(),
-            change: zero(),
-            change_percent: None,
-            billed_cost: zero(),
-            effective_cost: zero(),
-            list_cost: zero(),
-            contracted_cost: zero(),
-            rows: 0,
-        },
-        daily: Vec::new(),
-        by_service: Vec::new(),
-        by_account: Vec::new(),
-        account_dimension: "SubAccountId".to_owned(),
-        by_region: Vec::new(),
-        by_category: Vec::new(),
-        movers: Vec::new(),
-        as_of: None,
-        versions: NOTHING,
-        elapsed_ms: 0,
     }
 }

@@ -185,7 +185,10 @@ impl Lake {
         let periods: Vec<BillingPeriod> =
             names.iter().filter_map(|name| name.parse().ok()).collect();
         let Some(period) = query.period.or_else(|| periods.last().copied()) else {
-            return Ok(Overview::empty(measure, pin, &watch));
+            return Ok(Overview {
+                elapsed_ms: watch.elapsed_ms(),
+                ..Overview::empty(measure, pin.into())
+            });
         };
         let mut selection =
             super::selection::Selection::new(&question(period, query.currency.clone()))?;
@@ -233,7 +236,8 @@ impl Lake {
 }
 
 impl Overview {
-    fn empty(measure: &str, pin: &Pin, watch: &Stopwatch) -> Self {
+    /// What there is to say of a dataset without rows.
+    pub fn empty(measure: &str, versions: Versions) -> Self {
         let zero = || "0".to_owned();
         Self {
             period: None,
@@ -261,8 +265,8 @@ impl Overview {
             by_category: Vec::new(),
             movers: Vec::new(),
             as_of: None,
-            versions: pin.into(),
-            elapsed_ms: watch.elapsed_ms(),
+            versions,
+            elapsed_ms: 0,
         }
     }
 }
