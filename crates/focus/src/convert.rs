@@ -22,7 +22,8 @@ mod worker;
 /// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
 ///
 /// All or nothing: on an error (or when cancelled) every file already written is deleted.
-/// Deterministic: the same inputs give the same bytes, however the threads are scheduled.
+/// Deterministic: the same inputs with as many threads give the same bytes, however they are
+/// scheduled; with another number of threads, the same rows with the same ids in other files.
 ///
 /// # Errors
 /// See [`crate::error::ErrorKind`]. Bad rows are not errors, they are in [`Conversion::rejects`];
@@ -40,7 +41,7 @@ pub struct ConvertRequest {
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
     pub output: Output,
-    /// Worker threads; 0 means one per core.
+    /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,

@@ -7,6 +7,7 @@
 
 pub mod balance;
 pub mod check;
+mod column;
 pub mod convert;
 pub mod decimal;
 pub mod error;

@@ -1,29 +1,39 @@
 //! Parquet files per billing period: bounded numbers of open writers, bounded memory, bytes that
-//! depend on the rows only.
+//! depend on the rows only. Pages are encoded here, because a conversion knows which values repeat
+//! (docs/adr/005-own-column-chunks.md); files, row groups and the footer are the library's.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use object_store::{ObjectStore, path::Path};
-use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::ArrowSchemaConverter;
 use parquet::basic::{Compression, Encoding, ZstdLevel};
+use parquet::errors::ParquetError;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
-use parquet::schema::types::ColumnPath;
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::{ColumnPath, SchemaDescPtr};
 use tokio::runtime::Handle;
+use zstd::bulk::Compressor;
 
+mod chunk;
+mod dictionary;
+mod group;
+mod hybrid;
 mod sink;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use chunk::Rows;
+use group::RowGroup;
 use sink::Sink;
 
+use crate::column::Column;
 use crate::error::ConvertError;
-use crate::schema::{ROW_ID, SOURCE_LINE, StagedFile, staged_path};
+use crate::schema::{SOURCE_LINE, StagedFile, staged_path};
 
-/// Rows of a row group: large enough to compress, small enough that one per month and lane in memory stays
-/// small whatever the size of the bill.
-const GROUP_ROWS: usize = 64 * 1024;
+/// The fastest ordinary level; codes and dictionaries leave little for more to find.
+const LEVEL: i32 = 1;
 /// Rows of a file.
 const FILE_ROWS: u64 = 4_000_000;
 /// Writers open at once in one lane. A bill has one to three months; a file of everything has more.
@@ -39,10 +49,17 @@ pub(crate) struct Place {
     pub(crate) schema: SchemaRef,
 }
 
+impl Place {
+    fn parquet_schema(&self) -> Result<SchemaDescPtr, ParquetError> {
+        Ok(Arc::new(ArrowSchemaConverter::new().convert(&self.schema)?))
+    }
+}
+
 /// The files one lane writes. Lanes never share a file, so they need no lock, and which rows a lane
 /// gets does not depend on the threads.
 pub(crate) struct PeriodFiles {
     place: Place,
+    parquet: SchemaDescPtr,
     lane: usize,
     lanes: usize,
     open: BTreeMap<String, OpenFile>,
@@ -50,29 +67,40 @@ pub(crate) struct PeriodFiles {
     begun: BTreeMap<String, usize>,
     finished: Vec<StagedFile>,
     clock: u64,
+    zstd: Compressor<'static>,
 }
 
 struct OpenFile {
-    writer: ArrowWriter<Sink>,
+    writer: SerializedFileWriter<Sink>,
+    group: RowGroup,
     path: Path,
     rows: u64,
     used: u64,
 }
 
 impl PeriodFiles {
-    pub(crate) fn new(place: Place, lane: usize, lanes: usize) -> Self {
-        Self {
+    pub(crate) fn new(place: Place, lane: usize, lanes: usize) -> Result<Self, ConvertError> {
+        let parquet = place.parquet_schema().map_err(ConvertError::internal)?;
+        Ok(Self {
             place,
+            parquet,
             lane,
             lanes,
             open: BTreeMap::new(),
             begun: BTreeMap::new(),
             finished: Vec::new(),
             clock: 0,
-        }
+            zstd: Compressor::new(LEVEL).map_err(ConvertError::internal)?,
+        })
     }
 
-    pub(crate) fn write(&mut self, period: &str, batch: &RecordBatch) -> Result<(), ConvertError> {
+    /// Writes some rows of a block; the columns are those of the schema, in its order.
+    pub(crate) fn write(
+        &mut self,
+        period: &str,
+        columns: &[Column],
+        rows: Rows<'_>,
+    ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
             self.make_room()?;
@@ -82,9 +110,18 @@ impl PeriodFiles {
         let Some(file) = self.open.get_mut(period) else {
             return Err(ConvertError::internal("a file vanished"));
         };
-        file.writer.write(batch).map_err(ConvertError::write)?;
-        file.rows += batch.num_rows() as u64;
+        file.group
+            .append(columns, rows, &mut self.zstd)
+            .map_err(ConvertError::write)?;
+        file.rows += rows.len() as u64;
         file.used = self.clock;
+        if file.group.is_full() {
+            let next =
+                RowGroup::new(&self.place.schema, &self.parquet).map_err(ConvertError::internal)?;
+            std::mem::replace(&mut file.group, next)
+                .finish(&mut file.writer, &mut self.zstd)
+                .map_err(ConvertError::write)?;
+        }
         if file.rows >= FILE_ROWS {
             self.close(period)?;
         }
@@ -136,14 +173,14 @@ impl PeriodFiles {
             self.place.handle.clone(),
             path.clone(),
         );
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties())
-            .with_skip_arrow_metadata(true);
-        let writer =
-            ArrowWriter::try_new_with_options(sink, Arc::clone(&self.place.schema), options)
-                .map_err(ConvertError::write)?;
+        let root = self.parquet.root_schema_ptr();
+        let writer = SerializedFileWriter::new(sink, root, Arc::new(properties()))
+            .map_err(ConvertError::write)?;
+        let group =
+            RowGroup::new(&self.place.schema, &self.parquet).map_err(ConvertError::internal)?;
         Ok(OpenFile {
             writer,
+            group,
             path,
             rows: 0,
             used: self.clock,
@@ -151,9 +188,14 @@ impl PeriodFiles {
     }
 
     fn close(&mut self, period: &str) -> Result<(), ConvertError> {
-        let Some(file) = self.open.remove(period) else {
+        let Some(mut file) = self.open.remove(period) else {
             return Ok(());
         };
+        if !file.group.is_empty() {
+            file.group
+                .finish(&mut file.writer, &mut self.zstd)
+                .map_err(ConvertError::write)?;
+        }
         let sink = file.writer.into_inner().map_err(ConvertError::write)?;
         let bytes = sink.complete().map_err(ConvertError::write)?;
         let path = file.path.to_string();
@@ -167,38 +209,16 @@ impl PeriodFiles {
     }
 }
 
-/// Columns whose smallest and largest values let readers skip files and row groups; for the others
-/// comparing every value would be paid for nothing.
-const STATISTICS: [&str; 13] = [
-    "BilledCost",
-    "BillingAccountId",
-    "BillingCurrency",
-    "BillingPeriodStart",
-    "ChargeCategory",
-    "ChargePeriodEnd",
-    "ChargePeriodStart",
-    "RegionId",
-    "ServiceCategory",
-    "ServiceName",
-    "ServiceProviderName",
-    "SubAccountId",
-    ROW_ID,
-];
-
+/// For what the library writes: the footer, and the column of line numbers.
 fn properties() -> WriterProperties {
-    let column = |name: &str| ColumnPath::from(name);
-    let builder = WriterProperties::builder()
+    let lines = || ColumnPath::from(SOURCE_LINE);
+    WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
-        .set_max_row_group_row_count(Some(GROUP_ROWS))
         .set_statistics_enabled(EnabledStatistics::None)
-        // Ids never repeat and lines only grow: a dictionary would be built and thrown away.
-        .set_column_dictionary_enabled(column(ROW_ID), false)
-        .set_column_dictionary_enabled(column(SOURCE_LINE), false)
-        .set_column_encoding(column(SOURCE_LINE), Encoding::DELTA_BINARY_PACKED)
-        .set_created_by("stoa".to_owned());
-    let builder = STATISTICS.iter().fold(builder, |builder, name| {
-        builder.set_column_statistics_enabled(column(name), EnabledStatistics::Chunk)
-    });
-    builder.build()
+        .set_offset_index_disabled(true)
+        .set_column_dictionary_enabled(lines(), false)
+        .set_column_encoding(lines(), Encoding::DELTA_BINARY_PACKED)
+        .set_created_by("stoa".to_owned())
+        .build()
 }

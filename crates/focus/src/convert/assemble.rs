@@ -1,96 +1,84 @@
-//! One evaluated batch to output rows: Stoa's own columns added, bad rows taken out, months parted.
+//! One evaluated batch to what is written: Stoa's own columns added, bad rows left out, months parted.
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Int64Array, RecordBatch};
-use arrow::buffer::Buffer;
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimestampMicrosecondType};
-use datafusion::common::ScalarValue;
+use arrow::array::{AsArray, Int64Array, StringViewArray};
+use arrow::datatypes::{Schema, TimestampMicrosecondType};
 
+use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::compile::{Evaluated, Program};
 use crate::read::cells::row_ids;
 use crate::schema::{ROW_ID, SOURCE_FILE, SOURCE_LINE};
 
-/// The target as it is written: strings as views, which Parquet stores like any other string.
-pub(crate) fn written_schema(target: &Schema) -> SchemaRef {
-    let fields = target.fields().iter().map(|field| match field.data_type() {
-        DataType::Utf8 => Field::new(field.name(), DataType::Utf8View, field.is_nullable()),
-        other => Field::new(field.name(), other.clone(), field.is_nullable()),
-    });
-    Arc::new(Schema::new(fields.collect::<Vec<_>>()))
-}
-
 /// Puts the columns of a batch into the target's order.
 pub(crate) fn assemble(
-    schema: &SchemaRef,
+    schema: &Schema,
     program: &Program,
     evaluated: &Evaluated,
     ids: &[u128],
     file: &str,
     lines: Vec<i64>,
-) -> Result<RecordBatch, ConvertError> {
-    let rows = lines.len();
+) -> Result<Vec<Column>, ConvertError> {
     let mut own_lines = Some(lines);
     let mut computed = program.output_names().zip(&evaluated.columns);
-    let mut columns: Vec<ArrayRef> = Vec::with_capacity(schema.fields().len());
-    for field in schema.fields() {
-        let column: ArrayRef = match field.name().as_str() {
-            ROW_ID => row_ids(ids),
-            SOURCE_FILE => ScalarValue::Utf8View(Some(file.to_owned()))
-                .to_array_of_size(rows)
-                .map_err(ConvertError::internal)?,
-            SOURCE_LINE => Arc::new(Int64Array::from(own_lines.take().unwrap_or_default())),
+    let mut column = |name: &str| {
+        Ok(match name {
+            ROW_ID => Column::Plain(row_ids(ids)),
+            SOURCE_FILE => Column::Constant(Arc::new(StringViewArray::from(vec![file]))),
+            SOURCE_LINE => Column::Plain(Arc::new(Int64Array::from(
+                own_lines.take().unwrap_or_default(),
+            ))),
             _ => match computed.next() {
-                Some((_, column)) => Arc::clone(column),
-                None => {
-                    return Err(ConvertError::internal(
-                        "the mapping gives fewer columns than the target has",
-                    ));
+                Some((known, column)) if known == name => column.clone(),
+                _ => {
+                    return Err(ConvertError::internal(format!(
+                        "the mapping does not give {name} where the target has it"
+                    )));
                 }
             },
-        };
-        columns.push(column);
-    }
-    RecordBatch::try_new(Arc::clone(schema), columns).map_err(ConvertError::internal)
-}
-
-/// Keeps the rows that are not marked.
-pub(crate) fn without(batch: &RecordBatch, bad: &[bool]) -> Result<RecordBatch, ConvertError> {
-    let keep: BooleanArray = bad.iter().map(|bad| Some(!bad)).collect();
-    filter_record_batch(batch, &keep).map_err(ConvertError::internal)
-}
-
-/// Parts a batch by the month of `BillingPeriodStart`, which no row lacks.
-pub(crate) fn by_period(batch: RecordBatch) -> Result<Vec<(String, RecordBatch)>, ConvertError> {
-    let starts = batch
-        .column_by_name("BillingPeriodStart")
-        .and_then(|column| column.as_primitive_opt::<TimestampMicrosecondType>());
-    let Some(starts) = starts else {
-        return Err(ConvertError::internal(
-            "the target has no BillingPeriodStart",
-        ));
+        })
     };
-    let mut last = (i64::MIN, 0i64);
-    let mut months = Vec::with_capacity(batch.num_rows());
-    for &start in starts.values() {
-        if start != last.0 {
-            last = (start, month(start));
+    let fields = schema.fields().iter();
+    fields.map(|field| column(field.name())).collect()
+}
+
+/// Numbers of the rows that are kept, by the month of `BillingPeriodStart`, which none of them lacks.
+pub(crate) fn by_period(
+    starts: &Column,
+    bad: &[bool],
+) -> Result<Vec<(String, Vec<u32>)>, ConvertError> {
+    let starts = starts.to_array(bad.len()).map_err(ConvertError::internal)?;
+    let starts = starts
+        .as_primitive_opt::<TimestampMicrosecondType>()
+        .ok_or_else(|| ConvertError::internal("BillingPeriodStart is no time"))?;
+    let mut months: Vec<(i64, Vec<u32>)> = Vec::new();
+    let (mut last, mut slot) = (i64::MIN, 0);
+    for (row, (&start, _)) in starts
+        .values()
+        .iter()
+        .zip(bad)
+        .enumerate()
+        .filter(|(_, (_, bad))| !**bad)
+    {
+        if start != last {
+            last = start;
+            let wanted = month(start);
+            slot = months
+                .iter()
+                .position(|(known, _)| *known == wanted)
+                .unwrap_or_else(|| {
+                    months.push((wanted, Vec::with_capacity(bad.len())));
+                    months.len() - 1
+                });
         }
-        months.push(last.1);
+        months[slot].1.push(row as u32);
     }
-    let mut distinct = months.clone();
-    distinct.sort_unstable();
-    distinct.dedup();
-    if let [only] = distinct[..] {
-        return Ok(vec![(period(only), batch)]);
-    }
-    let part = |wanted: i64| {
-        let bad: Vec<bool> = months.iter().map(|month| *month != wanted).collect();
-        Ok((period(wanted), without(&batch, &bad)?))
-    };
-    distinct.into_iter().map(part).collect()
+    months.sort_unstable_by_key(|(month, _)| *month);
+    Ok(months
+        .into_iter()
+        .map(|(month, rows)| (period(month), rows))
+        .collect())
 }
 
 /// Months since year 0 of a moment (Howard Hinnant, civil_from_days).
@@ -117,16 +105,6 @@ fn period(month: i64) -> String {
         month.div_euclid(12),
         month.rem_euclid(12) + 1
     )
-}
-
-/// Keeps a block alive without copying it.
-pub(crate) fn buffer(data: Vec<u8>) -> Buffer {
-    Buffer::from_vec(data)
-}
-
-/// Whether a column has a null at a row.
-pub(crate) fn is_null(array: &ArrayRef, row: usize) -> bool {
-    array.is_null(row)
 }
 
 #[cfg(test)]

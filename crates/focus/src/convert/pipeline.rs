@@ -1,5 +1,5 @@
-//! One reader, several workers: blocks are numbered when read and dealt to lanes by number, so that
-//! every lane sees the same blocks in the same order in every run.
+//! One reader, several workers: blocks are numbered when read and dealt to workers by number, so
+//! that each sees the same blocks in the same order in every run.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -10,22 +10,24 @@ use object_store::ObjectStoreExt;
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
-use super::assemble::written_schema;
 use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Mapping, compile};
-use crate::read::{self, Content, blocks::Blocks};
+use crate::read::{
+    self, Content,
+    blocks::{Blocks, Spare},
+};
 use crate::recognise::{self, Recognised};
 use crate::rejects::{LISTED, Reject, Rejects, to_csv};
 use crate::schema::{StagedFile, lake_schema, version_schema};
 use crate::write::{PeriodFiles, Place};
 
-/// Independent sequences of blocks. Fixed, because it decides which rows share a file.
-const LANES: usize = 4;
-/// Blocks that all go to the first lane, so that small inputs make one file.
-const FIRST: u64 = 4;
+/// Most threads a conversion uses: each holds a file per billing period open.
+const MOST_THREADS: usize = 16;
+/// Blocks that all go to the first worker, so that small inputs make one file.
+const FIRST: u64 = 2;
 /// Blocks waiting per worker.
 const WAITING: usize = 3;
 
@@ -56,12 +58,12 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         handle: handle.clone(),
         prefix: request.output.prefix.clone(),
         stem: request.output.stem.clone(),
-        schema: written_schema(&target),
+        schema: Arc::clone(&target),
     };
     let shared = Shared {
         schema: Arc::clone(&place.schema),
-        // A row takes at least 200 bytes, compressed ones fewer; the guess only sizes a filter.
-        occurrences: Occurrences::new(bytes_total / 100),
+        occurrences: Occurrences::new(),
+        spare: Spare::default(),
         cancel: request.cancel.clone(),
         progress: request.progress.clone(),
         bytes_total,
@@ -70,14 +72,10 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
-    let outcome = drive(
-        &request,
-        handle,
-        &target,
-        &place,
-        &shared,
-        threads.clamp(1, LANES),
-    );
+    let threads = threads.clamp(1, MOST_THREADS);
+    let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
+    let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
+    let outcome = drive(&request, handle, &target, &shared, lanes);
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
         conclude(
@@ -103,6 +101,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
 struct Shared {
     schema: SchemaRef,
     occurrences: Occurrences,
+    spare: Spare,
     cancel: Cancel,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     bytes_total: u64,
@@ -158,21 +157,16 @@ fn drive(
     request: &ConvertRequest,
     handle: &Handle,
     target: &SchemaRef,
-    place: &Place,
     shared: &Shared,
-    threads: usize,
+    lanes: Vec<PeriodFiles>,
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
         let mut workers = Vec::new();
-        for worker in 0..threads {
+        for files in lanes {
             let (sender, receiver) = sync_channel(WAITING);
             senders.push(sender);
-            let lanes = (worker..LANES)
-                .step_by(threads)
-                .map(|lane| PeriodFiles::new(place.clone(), lane, LANES))
-                .collect();
-            workers.push(scope.spawn(move || work(&receiver, shared, lanes, threads)));
+            workers.push(scope.spawn(move || work(&receiver, shared, files)));
         }
         let read = read_all(request, handle, target, shared, &senders);
         drop(senders);
@@ -257,16 +251,15 @@ fn read_all(
                 file: Arc::clone(&file),
                 data,
             };
-            senders[lane(number) % senders.len()]
+            senders[lane(number, senders.len())]
                 .send(job)
                 .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
             number += 1;
             Ok(())
         };
         match opened.content {
-            Content::Text(text) => {
-                Blocks::new(text).try_for_each(|block| deal(block.map(Data::Text)))?
-            }
+            Content::Text(text) => Blocks::new(text, shared.spare.clone())
+                .try_for_each(|block| deal(block.map(Data::Text)))?,
             Content::Parquet(source) => {
                 let mut batches = source
                     .batches(&file.program.source)
@@ -282,23 +275,18 @@ fn read_all(
         .ok_or_else(|| ConvertError::internal("no input was read"))
 }
 
-fn lane(block: u64) -> usize {
+fn lane(block: u64, lanes: usize) -> usize {
     if block < FIRST {
         0
     } else {
-        (block % LANES as u64) as usize
+        (block % lanes as u64) as usize
     }
 }
 
 type Worked = (Result<(), ConvertError>, Findings, Vec<StagedFile>);
 
 /// Converts blocks until there are no more, or something fails.
-fn work(
-    jobs: &Receiver<Job>,
-    shared: &Shared,
-    mut lanes: Vec<PeriodFiles>,
-    threads: usize,
-) -> Worked {
+fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked {
     // However this thread ends, nobody may wait for its blocks.
     let mut guard = Guard {
         occurrences: &shared.occurrences,
@@ -311,13 +299,13 @@ fn work(
             result = Err(ConvertError::cancelled());
             break;
         }
-        let files = &mut lanes[lane(job.number) / threads];
         match process(
             job,
             &shared.schema,
             &shared.occurrences,
+            &shared.spare,
             &mut findings,
-            files,
+            &mut files,
         ) {
             Ok(records) => shared.report(records, false),
             Err(error) => {
@@ -326,20 +314,14 @@ fn work(
             }
         }
     }
-    let mut files = Vec::new();
-    for lane in lanes {
-        if result.is_err() {
-            files.extend(lane.abandon());
-            continue;
-        }
-        match lane.finish() {
-            Ok(finished) => files.extend(finished),
-            Err((error, finished)) => {
-                files.extend(finished);
-                result = Err(error);
-            }
-        }
-    }
+    let files = if result.is_err() {
+        files.abandon()
+    } else {
+        files.finish().unwrap_or_else(|(error, finished)| {
+            result = Err(error);
+            finished
+        })
+    };
     guard.armed = result.is_err();
     (result, findings, files)
 }

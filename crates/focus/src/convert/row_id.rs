@@ -129,11 +129,74 @@ pub(crate) struct Occurrences {
     turned: Condvar,
 }
 
+/// A filter that grows with what it has seen (Almeida et al., "Scalable Bloom Filters", 2007):
+/// layers of cache lines, each four times the one before.
+struct Filter {
+    layers: Vec<Vec<Line>>,
+    /// Rows the newest layer has taken.
+    taken: usize,
+}
+
+/// A cache line of a split-block Bloom filter.
+#[derive(Clone, Copy, Default)]
+#[repr(align(64))]
+struct Line([u64; 8]);
+
+/// Lines of the first layer: 1 MiB.
+const FIRST_LAYER: usize = 1 << 14;
+/// Lines of the last one: 64 MiB. What comes after fills it more and more.
+const LAST_LAYER: usize = 1 << 20;
+/// Rows a line takes before the next layer begins: one new row in a hundred million is then taken
+/// for a repeated one.
+const ROWS_A_LINE: usize = 4;
+
+impl Filter {
+    fn new() -> Self {
+        Self {
+            layers: vec![vec![Line::default(); FIRST_LAYER]],
+            taken: 0,
+        }
+    }
+
+    /// Whether this hash came before; it has from now on.
+    fn seen(&mut self, hash: u128) -> bool {
+        // Eight places of independent parts of the hash, one in each word of a line.
+        let places = std::array::from_fn::<u64, 8, _>(|index| 1 << (hash >> (64 + index * 6) & 63));
+        let Some((newest, older)) = self.layers.split_last_mut() else {
+            return false;
+        };
+        // Lengths are powers of two, so a mask does what a slow remainder would.
+        let older = older.iter().any(|layer| {
+            let line = &layer[hash as usize & (layer.len() - 1)];
+            line.0
+                .iter()
+                .zip(places)
+                .all(|(word, place)| word & place != 0)
+        });
+        if older {
+            return true;
+        }
+        let mask = newest.len() - 1;
+        let mut seen = true;
+        for (word, place) in newest[hash as usize & mask].0.iter_mut().zip(places) {
+            seen &= *word & place != 0;
+            *word |= place;
+        }
+        self.taken += usize::from(!seen);
+        let lines = newest.len();
+        if self.taken >= lines * ROWS_A_LINE && lines < LAST_LAYER {
+            self.layers.push(vec![Line::default(); lines * 4]);
+            self.taken = 0;
+        }
+        seen
+    }
+}
+
 struct State {
     /// Number of the block whose turn it is; `u64::MAX` after a failure, so that nobody waits.
     turn: u64,
-    filter: Vec<u64>,
-    counts: HashMap<u128, u64, ahash::RandomState>,
+    filter: Filter,
+    counts: HashMap<u128, u64, foldhash::fast::RandomState>,
 }
 
 /// Repeats counted exactly; a file with more distinct repeated rows than this is one that repeats
@@ -141,14 +204,11 @@ struct State {
 const COUNTED: usize = 2_000_000;
 
 impl Occurrences {
-    /// `rows` is a guess; the filter takes 2 to 64 MiB.
-    pub(crate) fn new(rows: u64) -> Self {
-        let words = (rows / 4).clamp(1 << 18, 1 << 23).next_power_of_two();
-        let filter = vec![0; usize::try_from(words).unwrap_or(1 << 18)];
+    pub(crate) fn new() -> Self {
         Self {
             state: Mutex::new(State {
                 turn: 0,
-                filter,
+                filter: Filter::new(),
                 counts: HashMap::default(),
             }),
             turned: Condvar::new(),
@@ -184,18 +244,7 @@ impl Occurrences {
 
 impl State {
     fn occurrence(&mut self, hash: u128, position: u64) -> u64 {
-        // A power of two, so that a mask does what a slow remainder would.
-        let mask = self.filter.len() as u64 * 64 - 1;
-        // Three bits of independent parts of the hash.
-        let places =
-            [hash as u64, (hash >> 43) as u64, (hash >> 71) as u64].map(|part| part & mask);
-        let mut seen = true;
-        for place in places {
-            let word = &mut self.filter[(place / 64) as usize];
-            seen &= *word >> (place % 64) & 1 == 1;
-            *word |= 1 << (place % 64);
-        }
-        if !seen {
+        if !self.filter.seen(hash) {
             return 0;
         }
         if self.counts.len() >= COUNTED && !self.counts.contains_key(&hash) {
@@ -221,10 +270,26 @@ mod tests {
     }
 
     #[test]
+    fn the_filter_forgets_nothing_and_mistakes_little() {
+        let hash = |number: u64| {
+            let mut mixer = Mixer::new();
+            mixer.word(number);
+            mixer.finish()
+        };
+        let mut filter = Filter::new();
+        let mistaken = (0..400_000)
+            .filter(|number| filter.seen(hash(*number)))
+            .count();
+        assert_eq!(filter.layers.len(), 3);
+        assert_eq!(mistaken, 0);
+        assert!((0..400_000).all(|number| filter.seen(hash(number))));
+    }
+
+    #[test]
     fn equal_rows_get_different_ids_in_any_order() {
         let ids = |hashes: &[u128]| {
             let mut hashes = hashes.to_vec();
-            Occurrences::new(10).ids(0, &mut hashes);
+            Occurrences::new().ids(0, &mut hashes);
             hashes.sort_unstable();
             hashes
         };

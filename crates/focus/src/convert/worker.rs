@@ -3,21 +3,22 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
 
-use super::assemble::{assemble, buffer, by_period, is_null, without};
+use super::assemble::{assemble, by_period};
 use super::row_id::{self, Occurrences};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Program};
-use crate::read::blocks::Block;
+use crate::read::blocks::{Block, Spare};
 use crate::read::cells::{self, BadCell};
 use crate::read::csv::{self, Table};
 use crate::read::{Syntax, jsonl, parquet};
 use crate::rejects::{Reject, excerpt};
-use crate::write::PeriodFiles;
+use crate::write::{PeriodFiles, Rows};
 
 /// A row without these is no charge: nobody could say how much, in what, or when.
 const ESSENTIAL: [&str; 4] = [
@@ -59,12 +60,14 @@ pub(crate) struct Findings {
 }
 
 /// Rows of a block before judgement.
-struct Rows {
+struct Records {
     batch: RecordBatch,
     lines: Vec<i64>,
     bad: Vec<BadCell>,
     /// Records that never became rows.
     rejects: Vec<Reject>,
+    /// The text all of it points into.
+    text: Option<Buffer>,
 }
 
 /// Converts one block. Returns the number of records it held.
@@ -72,9 +75,24 @@ pub(crate) fn process(
     job: Job,
     schema: &SchemaRef,
     occurrences: &Occurrences,
+    spare: &Spare,
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<u64, ConvertError> {
+    let (records, text) = convert(job, schema, occurrences, findings, files)?;
+    if let Some(data) = text.and_then(|text| text.into_vec().ok()) {
+        spare.give(data);
+    }
+    Ok(records)
+}
+
+fn convert(
+    job: Job,
+    schema: &SchemaRef,
+    occurrences: &Occurrences,
+    findings: &mut Findings,
+    files: &mut PeriodFiles,
+) -> Result<(u64, Option<Buffer>), ConvertError> {
     let Job { number, file, data } = job;
     let rows = match data {
         Data::Text(block) => read_text(&file, block)?,
@@ -106,7 +124,6 @@ pub(crate) fn process(
         !rejects.is_empty(),
     );
 
-    let any_bad = !rejects.is_empty();
     let all = rows
         .rejects
         .into_iter()
@@ -114,7 +131,7 @@ pub(crate) fn process(
     findings
         .rejects
         .extend(all.map(|reject| (file.number, reject)));
-    let mut output = assemble(
+    let columns = assemble(
         schema,
         &file.program,
         &evaluated,
@@ -122,20 +139,39 @@ pub(crate) fn process(
         &file.name,
         rows.lines,
     )?;
-    if any_bad {
-        output = without(&output, &bad)?;
+    let named = |name: &str| {
+        let index = schema.index_of(name).map_err(ConvertError::internal)?;
+        Ok::<_, ConvertError>(&columns[index])
+    };
+    let kept = by_period(named("BillingPeriodStart")?, &bad)?;
+    findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
+    for column in &file.program.balance {
+        let amounts = named(column)?
+            .to_array(bad.len())
+            .map_err(ConvertError::internal)?;
+        let currency = named("BillingCurrency")?
+            .to_array(bad.len())
+            .map_err(ConvertError::internal)?;
+        let amounts = amounts
+            .as_primitive_opt::<Decimal128Type>()
+            .ok_or_else(|| ConvertError::internal(format!("{column} is no amount")))?;
+        let currency = currency.as_string_view();
+        let rows = amounts.iter().zip(currency.iter()).zip(&bad);
+        let written = rows.filter(|(_, bad)| !**bad).map(|(row, _)| row);
+        add_amounts(&mut findings.ledger, Side::Out, column, written);
     }
-    if output.num_rows() > 0 {
-        findings.ledger.rows_out += output.num_rows() as u64;
-        count_output(&mut findings.ledger, &file.program, &output);
-        for (period, batch) in by_period(output)? {
-            files.write(&period, &batch)?;
-        }
+    for (period, numbers) in &kept {
+        let rows = if numbers.len() == bad.len() {
+            Rows::All(bad.len())
+        } else {
+            Rows::Some(numbers)
+        };
+        files.write(period, &columns, rows)?;
     }
-    Ok(records)
+    Ok((records, rows.text))
 }
 
-fn read_text(file: &FileContext, block: Block) -> Result<Rows, ConvertError> {
+fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> {
     let Block {
         mut data,
         first_line,
@@ -175,8 +211,8 @@ fn typed(
     table: Table,
     first_line: u64,
     rejects: Vec<Reject>,
-) -> Result<Rows, ConvertError> {
-    let data = buffer(data);
+) -> Result<Records, ConvertError> {
+    let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
         .program
@@ -202,15 +238,16 @@ fn typed(
         .iter()
         .map(|line| first_line as i64 + i64::from(*line))
         .collect();
-    Ok(Rows {
+    Ok(Records {
         batch,
         lines,
         bad,
         rejects,
+        text: Some(data),
     })
 }
 
-fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Rows, ConvertError> {
+fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Records, ConvertError> {
     let mut bad = Vec::new();
     let batch = parquet::typed(
         batch,
@@ -222,11 +259,12 @@ fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Rows
     let lines = (0..batch.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
-    Ok(Rows {
+    Ok(Records {
         batch,
         lines,
         bad,
         rejects: Vec::new(),
+        text: None,
     })
 }
 
@@ -279,7 +317,7 @@ fn failures(
 }
 
 /// Rows to reject, each once, with the first thing that is wrong.
-fn judge(file: &FileContext, rows: &Rows, evaluated: &Evaluated) -> Vec<(usize, Reject)> {
+fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usize, Reject)> {
     let mut rejects: HashMap<usize, Reject> = HashMap::new();
     for cell in &rows.bad {
         rejects.entry(cell.row).or_insert_with(|| Reject {
@@ -291,10 +329,10 @@ fn judge(file: &FileContext, rows: &Rows, evaluated: &Evaluated) -> Vec<(usize, 
         });
     }
     for (name, column) in file.program.output_names().zip(&evaluated.columns) {
-        if !ESSENTIAL.contains(&name) || column.null_count() == 0 {
+        if !ESSENTIAL.contains(&name) || !column.has_nulls() {
             continue;
         }
-        for row in (0..column.len()).filter(|row| is_null(column, *row)) {
+        for row in (0..rows.lines.len()).filter(|row| column.is_null(*row)) {
             rejects.entry(row).or_insert_with(|| Reject {
                 file: file.name.clone(),
                 line: rows.lines[row] as u64,
@@ -332,29 +370,6 @@ fn count_source(
                 .filter(|(_, bad)| **bad)
                 .map(|(row, _)| row);
             add_amounts(ledger, Side::Rejected, column, rejected);
-        }
-    }
-}
-
-/// The right side, from what is written.
-fn count_output(ledger: &mut Ledger, program: &Program, output: &RecordBatch) {
-    let Some(currency) = output
-        .column_by_name("BillingCurrency")
-        .and_then(|column| column.as_string_view_opt())
-    else {
-        return;
-    };
-    for column in &program.balance {
-        let amounts = output
-            .column_by_name(column)
-            .and_then(|column| column.as_primitive_opt::<Decimal128Type>());
-        if let Some(amounts) = amounts {
-            add_amounts(
-                ledger,
-                Side::Out,
-                column,
-                amounts.iter().zip(currency.iter()),
-            );
         }
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::tree_node::{Transformed, TreeNode};
-use datafusion::common::{Column, DFSchema, ScalarValue};
+use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
@@ -19,6 +19,7 @@ use datafusion::prelude::SessionContext;
 use super::lower::{Lowering, Value};
 use super::memo::{Group, Memo};
 use super::{Kind, Mapping, functions};
+use crate::column::Column;
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
 
@@ -49,7 +50,7 @@ pub(crate) struct Bound {
 
 /// What a program makes of one batch, in the order of the target's columns.
 pub(crate) struct Evaluated {
-    pub(crate) columns: Vec<ArrayRef>,
+    pub(crate) columns: Vec<Column>,
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
     pub(crate) currency: ArrayRef,
@@ -76,30 +77,41 @@ impl Program {
     fn evaluate(&self, source: &RecordBatch) -> Result<Evaluated, DataFusionError> {
         let rows = source.num_rows();
         let memo = Memo::new(source, &self.groups)?;
-        let value = |value: &Value, batch: &RecordBatch| match value {
-            Value::Constant(scalar) => scalar.to_array_of_size(rows),
-            Value::Column(index) => Ok(Arc::clone(batch.column(*index))),
-            Value::Expression(expression) => expression.evaluate(batch)?.into_array(rows),
-            Value::Memo(group, expression) => memo.evaluate(*group, &self.groups, expression),
+        let value = |value: &Value, batch: &RecordBatch| {
+            Ok::<_, DataFusionError>(match value {
+                Value::Constant(scalar) => Column::Constant(scalar.to_array_of_size(1)?),
+                Value::Column(index) if *index < source.num_columns() => memo.column(*index)?,
+                Value::Column(index) => Column::Plain(Arc::clone(batch.column(*index))),
+                Value::Expression(expression) => {
+                    Column::Plain(expression.evaluate(batch)?.into_array(rows)?)
+                }
+                Value::Memo(group, expression) => {
+                    memo.evaluate(*group, &self.groups, expression)?
+                }
+            })
         };
         let mut batch = source.clone();
         for (field, step) in &self.lets {
-            let array = value(step, &batch)?;
+            let array = value(step, &batch)?.to_array(rows)?;
             let schema = batch.schema();
             let fields = schema.fields().iter().cloned().chain([Arc::clone(field)]);
             let columns = batch.columns().iter().cloned().chain([array]).collect();
             batch =
                 RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)?;
         }
-        let value = |wanted: &Value| value(wanted, &batch);
+        let array = |wanted: &Value| Ok(value(wanted, &batch)?.to_array(rows)?);
         Ok(Evaluated {
             columns: self
                 .outputs
                 .iter()
-                .map(|(_, output)| value(output))
+                .map(|(_, output)| value(output, &batch))
                 .collect::<Result<_, _>>()?,
-            amounts: self.amounts.iter().map(value).collect::<Result<_, _>>()?,
-            currency: value(&self.currency)?,
+            amounts: self
+                .amounts
+                .iter()
+                .map(array)
+                .collect::<Result<_, DataFusionError>>()?,
+            currency: array(&self.currency)?,
         })
     }
 }
@@ -316,7 +328,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn substitute(&self, node: Expr) -> Transformed<Expr> {
-        let Expr::Column(Column { name, .. }) = &node else {
+        let Expr::Column(datafusion::common::Column { name, .. }) = &node else {
             return Transformed::no(node);
         };
         if let Some(plain) = self.plain.get(name) {

@@ -1,6 +1,7 @@
 //! `json_object('key', column, …)`: a JSON object of the columns that have a value, null when none
 //! has; and the normalisation of JSON that sources deliver.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
@@ -119,12 +120,15 @@ pub(crate) fn write_string(text: &mut String, value: &str) {
     text.push('"');
 }
 
-/// JSON without insignificant spaces. Numbers and key order stay as they are, so nothing is
-/// rounded. `None` when the text is not JSON.
-pub(crate) fn normalise(text: &str) -> Option<String> {
+/// JSON without insignificant spaces; borrowed when it had none. Numbers and key order stay as they
+/// are, so nothing is rounded. `None` when the text is not JSON.
+pub(crate) fn normalise(text: &str) -> Option<Cow<'_, str>> {
     serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-    let mut compact = String::with_capacity(text.len());
     let (mut inside, mut escaped) = (false, false);
+    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut compact = String::with_capacity(text.len());
     for character in text.chars() {
         if inside || !character.is_ascii_whitespace() {
             compact.push(character);
@@ -133,12 +137,13 @@ pub(crate) fn normalise(text: &str) -> Option<String> {
             escaped = true;
             continue;
         }
-        if character == '"' && !escaped {
-            inside = !inside;
-        }
+        inside ^= character == '"' && !escaped;
         escaped = false;
     }
-    Some(compact)
+    if compact.len() == text.len() {
+        return Some(Cow::Borrowed(text));
+    }
+    Some(Cow::Owned(compact))
 }
 
 #[cfg(test)]

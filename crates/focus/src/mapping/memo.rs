@@ -2,13 +2,20 @@
 //! a bill repeats the same few hundred combinations of type, service and region a million times.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringViewArray, UInt32Array};
+use arrow::array::{Array, AsArray, RecordBatch, StringViewArray, UInt32Array};
+use arrow::buffer::ScalarBuffer;
 use arrow::compute::{take, take_record_batch};
 use arrow::datatypes::SchemaRef;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::PhysicalExpr;
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+use crate::column::Column;
 
 /// Source columns that several expressions depend on, and on nothing else.
 pub(super) struct Group {
@@ -27,7 +34,7 @@ pub(super) struct Memo<'a> {
 /// A number per row, equal for equal values, and the first row of each number.
 #[derive(Clone)]
 struct Codes {
-    codes: Vec<u32>,
+    codes: ScalarBuffer<u32>,
     first_rows: Vec<u32>,
 }
 
@@ -57,21 +64,34 @@ impl<'a> Memo<'a> {
         group: usize,
         groups: &[Group],
         expression: &Arc<dyn PhysicalExpr>,
-    ) -> Result<ArrayRef, DataFusionError> {
+    ) -> Result<Column, DataFusionError> {
         match &self.groups[group] {
             Some(found) => {
                 let distinct = found.distinct.num_rows();
-                let small = expression.evaluate(&found.distinct)?.into_array(distinct)?;
-                Ok(take(&small, &found.codes, None)?)
+                Ok(Column::Coded {
+                    values: expression.evaluate(&found.distinct)?.into_array(distinct)?,
+                    codes: found.codes.clone(),
+                })
             }
             // Nearly every row is different: no gain.
             None => {
                 let rows = self.batch.num_rows();
-                expression
-                    .evaluate(&self.part(&groups[group])?)?
-                    .into_array(rows)
+                let every = expression.evaluate(&self.part(&groups[group])?)?;
+                Ok(Column::Plain(every.into_array(rows)?))
             }
         }
+    }
+
+    /// A column of the batch, coded if that is known already.
+    pub(super) fn column(&self, index: usize) -> Result<Column, DataFusionError> {
+        let array = self.batch.column(index);
+        Ok(match self.columns.get(&index) {
+            Some(Some(Codes { codes, first_rows })) => Column::Coded {
+                values: take(array, &UInt32Array::from(first_rows.clone()), None)?,
+                codes: UInt32Array::new(codes.clone(), None),
+            },
+            _ => Column::Plain(Arc::clone(array)),
+        })
     }
 
     fn part(&self, group: &Group) -> Result<RecordBatch, DataFusionError> {
@@ -108,7 +128,7 @@ impl<'a> Memo<'a> {
         let distinct = take_record_batch(&self.part(group)?, &UInt32Array::from(first_rows))?;
         Ok(Some(Combinations {
             distinct,
-            codes: UInt32Array::from(codes),
+            codes: UInt32Array::new(codes, None),
         }))
     }
 }
@@ -120,26 +140,75 @@ fn most(rows: usize) -> usize {
 
 fn encode(array: &StringViewArray) -> Option<Codes> {
     let most = most(array.len());
-    let mut known: HashMap<Option<&[u8]>, u32, ahash::RandomState> = HashMap::default();
+    let hasher = RandomState::default();
+    let mut known: HashTable<u32> = HashTable::new();
     let mut codes = Vec::with_capacity(array.len());
-    let mut first_rows = Vec::new();
-    let mut last: Option<(Option<&[u8]>, u32)> = None;
+    let mut first_rows: Vec<u32> = Vec::new();
+    let mut null = None;
+    let mut last = None;
     for row in 0..array.len() {
-        let value = (!array.is_null(row)).then(|| array.value(row).as_bytes());
-        let code = match last {
-            Some((known, code)) if known == value => code,
-            _ => *known.entry(value).or_insert_with(|| {
-                first_rows.push(row as u32);
-                first_rows.len() as u32 - 1
-            }),
+        let new = |first_rows: &mut Vec<u32>| {
+            first_rows.push(row as u32);
+            first_rows.len() as u32 - 1
+        };
+        let code = if array.is_null(row) {
+            *null.get_or_insert_with(|| new(&mut first_rows))
+        } else {
+            match last {
+                Some((known, code)) if same(array, known, row) => code,
+                _ => {
+                    let entry = known.entry(
+                        hash(&hasher, array, row),
+                        |code| same(array, first_rows[*code as usize] as usize, row),
+                        |code| hash(&hasher, array, first_rows[*code as usize] as usize),
+                    );
+                    match entry {
+                        Entry::Occupied(known) => *known.get(),
+                        Entry::Vacant(free) => {
+                            let code = first_rows.len() as u32;
+                            free.insert(code);
+                            first_rows.push(row as u32);
+                            code
+                        }
+                    }
+                }
+            }
         };
         if first_rows.len() > most {
             return None;
         }
-        last = Some((value, code));
+        if !array.is_null(row) {
+            last = Some((row, code));
+        }
         codes.push(code);
     }
+    let codes = codes.into();
     Some(Codes { codes, first_rows })
+}
+
+/// Longest text that a view holds itself, so that equal views are equal texts and nothing else is.
+const INLINE: u32 = 12;
+
+#[inline]
+fn same(array: &StringViewArray, left: usize, right: usize) -> bool {
+    let (a, b) = (array.views()[left], array.views()[right]);
+    if a as u32 <= INLINE {
+        a == b
+    } else {
+        // The same place; or length and first four bytes, then all of them.
+        a == b
+            || a as u64 == b as u64 && array.value(left).as_bytes() == array.value(right).as_bytes()
+    }
+}
+
+#[inline]
+fn hash(hasher: &RandomState, array: &StringViewArray, row: usize) -> u64 {
+    let view = array.views()[row];
+    if view as u32 <= INLINE {
+        hasher.hash_one(view)
+    } else {
+        hasher.hash_one(array.value(row).as_bytes())
+    }
 }
 
 fn merge(left: &Codes, right: &Codes) -> Option<Codes> {
@@ -153,8 +222,8 @@ fn merge(left: &Codes, right: &Codes) -> Option<Codes> {
     // A table of all pairs while it stays small, a map otherwise.
     let pairs = left.first_rows.len() * width;
     let mut table = vec![u32::MAX; if pairs <= 1 << 16 { pairs } else { 0 }];
-    let mut map: HashMap<usize, u32, ahash::RandomState> = HashMap::default();
-    for (row, (a, b)) in left.codes.iter().zip(&right.codes).enumerate() {
+    let mut map: HashMap<usize, u32, RandomState> = HashMap::default();
+    for (row, (a, b)) in left.codes.iter().zip(right.codes.iter()).enumerate() {
         let pair = *a as usize * width + *b as usize;
         let slot = match table.get_mut(pair) {
             Some(slot) => slot,
@@ -169,5 +238,34 @@ fn merge(left: &Codes, right: &Codes) -> Option<Codes> {
         }
         codes.push(*slot);
     }
-    Some(Codes { codes, first_rows })
+    Some(Codes {
+        codes: codes.into(),
+        first_rows,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn codes_stand_for_the_values(
+            values in prop::collection::vec(prop::option::of("[ab]{0,3}|long text of [a-d] and more"), 0..200),
+        ) {
+            let array = StringViewArray::from_iter(values.clone());
+            let distinct: std::collections::HashSet<_> = values.iter().collect();
+            match encode(&array) {
+                None => prop_assert!(distinct.len() > most(values.len())),
+                Some(Codes { codes, first_rows }) => {
+                    prop_assert_eq!(first_rows.len(), distinct.len());
+                    for (value, code) in values.iter().zip(codes.iter()) {
+                        prop_assert_eq!(value, &values[first_rows[*code as usize] as usize]);
+                    }
+                }
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use ahash::RandomState;
+use foldhash::fast::RandomState;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use stoa_kernel::Error;
 

@@ -1,6 +1,7 @@
 //! Cutting a text stream into blocks of whole records, quotes respected, in bounded memory.
 
 use std::io::Read;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::failure;
 use super::text::{Syntax, Text};
@@ -19,8 +20,32 @@ pub(crate) struct Block {
     pub(crate) first_line: u64,
 }
 
+/// Memory of finished blocks, to be used again: asking the system for fresh pages costs more than
+/// tokenising them.
+#[derive(Clone, Default)]
+pub(crate) struct Spare(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<u8> {
+        self.lock().pop().unwrap_or_default()
+    }
+
+    /// Gives the memory of a block back.
+    pub(crate) fn give(&self, data: Vec<u8>) {
+        // One that had to grow for a long record is not kept.
+        if data.capacity() <= 2 * BLOCK {
+            self.lock().push(data);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Iterator over the blocks of a text.
 pub(crate) struct Blocks {
+    spare: Spare,
     reader: Box<dyn Read + Send>,
     syntax: Syntax,
     line: u64,
@@ -30,12 +55,13 @@ pub(crate) struct Blocks {
 }
 
 impl Blocks {
-    pub(crate) fn new(text: Text) -> Self {
-        Self::with_size(text, BLOCK)
+    pub(crate) fn new(text: Text, spare: Spare) -> Self {
+        Self::with_size(text, spare, BLOCK)
     }
 
-    pub(crate) fn with_size(text: Text, size: usize) -> Self {
+    pub(crate) fn with_size(text: Text, spare: Spare, size: usize) -> Self {
         Self {
+            spare,
             reader: text.reader,
             syntax: text.syntax,
             line: text.first_line,
@@ -54,9 +80,12 @@ impl Blocks {
     }
 
     fn fill(&mut self) -> Result<Option<Block>, ConvertError> {
-        let mut data = std::mem::take(&mut self.carry);
+        let mut data = self.spare.take();
+        let mut before = self.carry.len();
+        data.resize(data.len().max(before), 0);
+        data[..before].copy_from_slice(&self.carry);
         loop {
-            let before = data.len();
+            // What a spare block held is overwritten: filling it with zeros again is not free.
             data.resize(before + self.size, 0);
             let read =
                 fill(&mut self.reader, &mut data[before..]).map_err(|error| failure(&error))?;
@@ -76,6 +105,7 @@ impl Blocks {
             if let Some(end) = cut.end {
                 return Ok(Some(self.emit(data, end)));
             }
+            before = data.len();
             if data.len() >= LONGEST {
                 // A quote that never closes: give the first line away, as a record that will be
                 // rejected, and go on behind it.

@@ -132,7 +132,7 @@ fn json_text(
     report: &mut impl FnMut(usize, &[u8], String),
 ) -> ArrayRef {
     let mut views = Views::new(data, spans.len());
-    let mut seen: HashMap<&[u8], u128, ahash::RandomState> = HashMap::default();
+    let mut seen: HashMap<&[u8], u128, foldhash::fast::RandomState> = HashMap::default();
     for (row, span) in spans.iter().enumerate() {
         let Some(bytes) = cells.get(*span) else {
             views.push_null();

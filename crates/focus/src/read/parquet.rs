@@ -1,5 +1,7 @@
 //! Parquet inputs: batches of the wanted columns, and any Arrow type to the types mappings expect.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -10,11 +12,15 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Schema, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Decimal128Type, Field, Float64Type, Schema, TimestampMicrosecondType,
+};
 use bytes::Bytes;
+use foldhash::fast::RandomState;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
 
 use super::cells::BadCell;
@@ -58,6 +64,7 @@ pub(super) fn open(
         Some(file) => {
             let size = file.metadata().map_err(ConvertError::read)?.len();
             let metadata = ArrowReaderMetadata::load(&file, Default::default()).map_err(damaged)?;
+            let metadata = as_views(metadata).map_err(damaged)?;
             counter.store(0, Ordering::Relaxed);
             Ok(Source {
                 body: Body::File(file),
@@ -72,6 +79,7 @@ pub(super) fn open(
             let bytes = Bytes::from(bytes);
             let metadata =
                 ArrowReaderMetadata::load(&bytes, Default::default()).map_err(damaged)?;
+            let metadata = as_views(metadata).map_err(damaged)?;
             let size = bytes.len() as u64;
             Ok(Source {
                 body: Body::Bytes(bytes),
@@ -81,6 +89,23 @@ pub(super) fn open(
             })
         }
     }
+}
+
+/// Texts are read as views into the file's own pages and dictionaries instead of being copied.
+fn as_views(
+    metadata: ArrowReaderMetadata,
+) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+    let view = |field: &Arc<Field>| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => {
+            Arc::new(field.as_ref().clone().with_data_type(DataType::Utf8View))
+        }
+        _ => Arc::clone(field),
+    };
+    let schema = metadata.schema();
+    let fields: Vec<_> = schema.fields().iter().map(view).collect();
+    let schema = Schema::new_with_metadata(fields, schema.metadata().clone());
+    let options = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+    ArrowReaderMetadata::try_new(Arc::clone(metadata.metadata()), options)
 }
 
 impl Source {
@@ -204,11 +229,20 @@ fn convert(
         (Kind::Text, from) if !from.is_nested() => non_empty(&text(array)?, null_text),
         (Kind::Text | Kind::Json, from) if from.is_nested() => nested(array),
         (Kind::Json, _) => {
-            let text = text(array)?;
-            let mut builder = StringViewBuilder::with_capacity(text.len());
-            for (row, value) in present(text.as_string_view(), null_text).enumerate() {
-                let compact = value.and_then(json::normalise);
-                if let (Some(value), None) = (value, &compact) {
+            let text = non_empty(&text(array)?, null_text)?;
+            let values = text.as_string_view();
+            let mut seen: HashMap<&str, Option<Cow<'_, str>>, RandomState> = HashMap::default();
+            for value in values.iter().flatten() {
+                seen.entry(value).or_insert_with(|| json::normalise(value));
+            }
+            let compact = |value: &Option<Cow<'_, str>>| matches!(value, Some(Cow::Borrowed(_)));
+            if seen.values().all(compact) {
+                return Ok(text);
+            }
+            let mut builder = StringViewBuilder::with_capacity(values.len());
+            for (row, value) in values.iter().enumerate() {
+                let compact = value.and_then(|value| seen[value].as_deref());
+                if let (Some(value), None) = (value, compact) {
                     report(row, value, "is not valid JSON".to_owned());
                 }
                 builder.append_option(compact);
@@ -309,14 +343,19 @@ fn present<'a>(
 
 fn non_empty(array: &ArrayRef, null_text: &[String]) -> Result<ArrayRef, arrow::error::ArrowError> {
     let text = array.as_string_view();
-    let keep: arrow::array::BooleanArray = present(text, null_text)
+    // The length of a text is the lowest word of its view: most texts need no second look.
+    let missing = |(row, view): (usize, &u128)| {
+        let length = *view as u32 as usize;
+        let named = |name: &String| name.len() == length && text.value(row) == name;
+        (length == 0 || null_text.iter().any(named)) && text.is_valid(row)
+    };
+    if !text.views().iter().enumerate().any(missing) {
+        return Ok(Arc::clone(array));
+    }
+    let absent: arrow::array::BooleanArray = present(text, null_text)
         .map(|value| Some(value.is_none()))
         .collect();
-    if keep.true_count() == text.null_count() {
-        Ok(Arc::clone(array))
-    } else {
-        arrow::compute::nullif(array, &keep)
-    }
+    arrow::compute::nullif(array, &absent)
 }
 
 /// Maps, lists and structures as JSON.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload, path::Path};
 use tokio::runtime::Handle;
 
-const PART: usize = 8 << 20;
+/// The smallest part object stores accept.
+const PART: usize = 5 << 20;
 
 /// Dropping it without [`Sink::complete`] aborts the upload.
 pub(super) struct Sink {

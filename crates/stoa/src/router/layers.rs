@@ -158,3 +158,32 @@ pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Response {
         .unwrap_or_default();
     ApiError::new(Error::internal(format!("a handler panicked: {what}"))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::body::{Body, to_bytes};
+    use axum::middleware::from_fn_with_state;
+    use axum::routing::get;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_report_over_its_time_is_told_so() {
+        let service = Router::new()
+            .route("/costs/reports/endless", get(std::future::pending::<()>))
+            .route("/others", get(async || ()))
+            .layer(from_fn_with_state(Duration::ZERO, limit_time));
+        let ask = |path: &str| {
+            let request = Request::builder().uri(path).body(Body::empty());
+            service.clone().oneshot(request.expect("a request"))
+        };
+        let late = ask("/costs/reports/endless").await.expect("an answer");
+        assert_eq!(late.status(), 503);
+        let body = to_bytes(late.into_body(), 10_000).await.expect("a body");
+        let problem: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(problem["code"], "report_too_slow");
+        assert_eq!(ask("/others").await.expect("an answer").status(), 200);
+    }
+}

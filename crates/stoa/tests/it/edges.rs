@@ -111,19 +111,6 @@ async fn large_bodies_are_refused_before_they_are_read() {
 }
 
 #[tokio::test]
-async fn a_report_over_its_time_is_told_so() {
-    let app = TestApp::start_with(|settings| settings.limits.query_seconds = 0).await;
-    let owner = app.owner().await;
-    let answer = owner
-        .post(
-            &owner.at("/costs/reports/query"),
-            json!({"measures": ["Rows"]}),
-        )
-        .await;
-    assert_eq!(answer.expect(503)["code"], "report_too_slow");
-}
-
-#[tokio::test]
 async fn the_apps_addresses_are_its_page_and_missing_files_are_missing() {
     let app = TestApp::start().await;
     let deep = app

@@ -1,0 +1,46 @@
+//! A column of one block in the cheapest form it is known in: a bill says the same few hundred
+//! things a million times, and what is known to repeat need not be looked at row by row.
+
+use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::compute::take;
+use arrow::error::ArrowError;
+
+#[derive(Debug, Clone)]
+pub(crate) enum Column {
+    /// The same value, or null, in every row: an array of length 1.
+    Constant(ArrayRef),
+    /// Row `i` has the value `values[codes[i]]`, which may be null. Values may repeat.
+    Coded {
+        values: ArrayRef,
+        codes: UInt32Array,
+    },
+    /// One value per row.
+    Plain(ArrayRef),
+}
+
+impl Column {
+    /// One value per row.
+    pub(crate) fn to_array(&self, rows: usize) -> Result<ArrayRef, ArrowError> {
+        match self {
+            Self::Constant(value) => take(value, &UInt32Array::from(vec![0; rows]), None),
+            Self::Coded { values, codes } => take(values, codes, None),
+            Self::Plain(array) => Ok(array.clone()),
+        }
+    }
+
+    pub(crate) fn has_nulls(&self) -> bool {
+        match self {
+            Self::Constant(array) | Self::Coded { values: array, .. } | Self::Plain(array) => {
+                array.null_count() > 0
+            }
+        }
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        match self {
+            Self::Constant(value) => value.is_null(0),
+            Self::Coded { values, codes } => values.is_null(codes.value(row) as usize),
+            Self::Plain(array) => array.is_null(row),
+        }
+    }
+}

@@ -1,0 +1,410 @@
+//! One column of one row group, from values to encoded pages: a dictionary with codes while that
+//! pays, plain values where nearly every value is a new one.
+
+use bytes::Bytes;
+use parquet::basic::{Compression, Encoding, PageType};
+use parquet::bloom_filter::Sbbf;
+use parquet::column::page::{CompressedPage, Page, PageWriter};
+use parquet::column::writer::ColumnCloseResult;
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
+use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
+use parquet::schema::types::ColumnDescPtr;
+use zstd::bulk::Compressor;
+
+use super::dictionary::Values;
+use super::hybrid;
+use crate::column::Column;
+
+/// Rows of a page, about: a page ends with the block that fills it.
+const PAGE_ROWS: usize = 16 * 1024;
+/// Bytes of plain values in a page, about.
+const PAGE_BYTES: usize = 1 << 20;
+/// A dictionary larger than this takes no more pages.
+const DICTIONARY_BYTES: usize = 1 << 20;
+
+const NULL: u32 = u32::MAX;
+
+/// Some rows of a block.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rows<'a> {
+    /// The first so many: all of them.
+    All(usize),
+    /// Their numbers, ascending.
+    Some(&'a [u32]),
+}
+
+impl Rows<'_> {
+    pub(crate) fn len(self) -> usize {
+        match self {
+            Self::All(rows) => rows,
+            Self::Some(rows) => rows.len(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn for_each(self, mut visit: impl FnMut(usize)) {
+        match self {
+            Self::All(rows) => (0..rows).for_each(visit),
+            Self::Some(rows) => rows.iter().for_each(|row| visit(*row as usize)),
+        }
+    }
+}
+
+/// How a column is written, beyond its type.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Style {
+    /// Smallest and largest value, so that readers can skip the row group.
+    pub(super) statistics: bool,
+    /// Values never repeat: no dictionary is tried, and a Bloom filter tells who may hold a value.
+    pub(super) unique: bool,
+}
+
+/// Codes of the page under way: one run as long as it is one.
+struct Pending {
+    first: u32,
+    rows: usize,
+    /// Empty while all codes are `first`.
+    codes: Vec<u32>,
+    nulls: usize,
+}
+
+impl Pending {
+    const fn new() -> Self {
+        Self {
+            first: NULL,
+            rows: 0,
+            codes: Vec::new(),
+            nulls: 0,
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, code: u32) {
+        if self.codes.is_empty() {
+            if self.rows == 0 {
+                self.first = code;
+            } else if code != self.first {
+                self.codes.reserve(PAGE_ROWS + PAGE_ROWS / 2);
+                self.codes.resize(self.rows, self.first);
+                self.codes.push(code);
+            }
+        } else {
+            self.codes.push(code);
+        }
+        self.rows += 1;
+        self.nulls += usize::from(code == NULL);
+    }
+
+    fn push_many(&mut self, code: u32, count: usize) {
+        if self.codes.is_empty() && (self.rows == 0 || self.first == code) {
+            self.first = code;
+            self.rows += count;
+            self.nulls += if code == NULL { count } else { 0 };
+        } else {
+            (0..count).for_each(|_| self.push(code));
+        }
+    }
+
+    /// Definition levels: 1 for a value, 0 for null, with the length of four bytes before them.
+    fn levels(&self, out: &mut Vec<u8>) {
+        let start = out.len();
+        out.extend_from_slice(&[0; 4]);
+        if self.nulls == 0 || self.nulls == self.rows {
+            hybrid::repeat(u32::from(self.nulls == 0), self.rows, 1, out);
+        } else {
+            let levels: Vec<u32> = self
+                .codes
+                .iter()
+                .map(|code| u32::from(*code != NULL))
+                .collect();
+            hybrid::encode(&levels, 1, out);
+        }
+        let length = (out.len() - start - 4) as u32;
+        out[start..start + 4].copy_from_slice(&length.to_le_bytes());
+    }
+
+    fn present(&self) -> usize {
+        self.rows - self.nulls
+    }
+
+    /// Codes of the values: the width, then the codes.
+    fn codes(&self, width: u32, out: &mut Vec<u8>) {
+        out.push(width as u8);
+        if self.codes.is_empty() {
+            hybrid::repeat(self.first, self.present(), width, out);
+        } else if self.nulls == 0 {
+            hybrid::encode(&self.codes, width, out);
+        } else {
+            let codes: Vec<u32> = self
+                .codes
+                .iter()
+                .copied()
+                .filter(|code| *code != NULL)
+                .collect();
+            hybrid::encode(&codes, width, out);
+        }
+    }
+
+    fn clear(&mut self) {
+        self.codes.clear();
+        (self.rows, self.nulls) = (0, 0);
+    }
+}
+
+pub(super) struct Chunk<V: Values> {
+    descr: ColumnDescPtr,
+    style: Style,
+    values: V,
+    /// Values known before the page under way.
+    known: u32,
+    /// Values are written plainly from here on.
+    plain: bool,
+    plain_bytes: Vec<u8>,
+    pending: Pending,
+    pages: Vec<CompressedPage>,
+    range: Option<(V::Owned, V::Owned)>,
+    bloom: Option<Sbbf>,
+    rows: u64,
+    nulls: u64,
+}
+
+impl<V: Values> Chunk<V> {
+    /// `rows` is how many the row group will have, about.
+    pub(super) fn new(descr: ColumnDescPtr, style: Style, rows: usize) -> Result<Self> {
+        let bloom = style
+            .unique
+            .then(|| Sbbf::new_with_ndv_fpp(rows as u64, 0.01));
+        Ok(Self {
+            descr,
+            style,
+            values: V::default(),
+            known: 0,
+            plain: style.unique,
+            plain_bytes: Vec::new(),
+            pending: Pending::new(),
+            pages: Vec::new(),
+            range: None,
+            bloom: bloom.transpose()?,
+            rows: 0,
+            nulls: 0,
+        })
+    }
+
+    pub(super) fn append(
+        &mut self,
+        column: &Column,
+        rows: Rows<'_>,
+        zstd: &mut Compressor<'_>,
+    ) -> Result<()> {
+        let (Column::Constant(array) | Column::Coded { values: array, .. } | Column::Plain(array)) =
+            column;
+        let array = V::array(array).ok_or_else(|| self.foreign(column))?;
+        match column {
+            Column::Constant(_) if !self.plain => {
+                let code = V::get(&array, 0).map_or(NULL, |item| self.values.code(item));
+                self.pending.push_many(code, rows.len());
+            }
+            Column::Constant(_) => rows.for_each(|_| self.push_plain(V::get(&array, 0))),
+            Column::Coded { codes, .. } if !self.plain => {
+                const UNKNOWN: u32 = NULL - 1;
+                let mut known = vec![UNKNOWN; arrow::array::Array::len(&array)];
+                let codes = codes.values();
+                rows.for_each(|row| {
+                    let number = codes[row] as usize;
+                    if known[number] == UNKNOWN {
+                        let item = V::get(&array, number);
+                        known[number] = item.map_or(NULL, |item| self.values.code(item));
+                    }
+                    self.pending.push(known[number]);
+                });
+            }
+            Column::Coded { codes, .. } => {
+                rows.for_each(|row| self.push_plain(V::get(&array, codes.value(row) as usize)));
+            }
+            Column::Plain(_) if !self.plain => {
+                let mut last = (None, NULL);
+                rows.for_each(|row| {
+                    let item = V::get(&array, row);
+                    if item != last.0 {
+                        last = (item, item.map_or(NULL, |item| self.values.code(item)));
+                    }
+                    self.pending.push(last.1);
+                });
+            }
+            Column::Plain(_) => rows.for_each(|row| self.push_plain(V::get(&array, row))),
+        }
+        if self.pending.rows >= PAGE_ROWS || self.plain_bytes.len() >= PAGE_BYTES {
+            self.flush(zstd)?;
+        }
+        Ok(())
+    }
+
+    fn foreign(&self, column: &Column) -> ParquetError {
+        let (Column::Constant(array) | Column::Coded { values: array, .. } | Column::Plain(array)) =
+            column;
+        let (found, wanted) = (array.data_type(), self.descr.physical_type());
+        ParquetError::General(format!("{} is {found}, not {wanted}", self.descr.name()))
+    }
+
+    #[inline]
+    fn push_plain(&mut self, item: Option<V::Item<'_>>) {
+        let Some(item) = item else {
+            self.pending.push(NULL);
+            return;
+        };
+        self.pending.push(0);
+        let before = self.plain_bytes.len();
+        V::plain(item, &mut self.plain_bytes);
+        if let Some(bloom) = &mut self.bloom {
+            // Without the length that stands before a text.
+            bloom.insert(&self.plain_bytes[before + 4..]);
+        }
+        if self.style.statistics {
+            self.widen(item);
+        }
+    }
+
+    fn widen(&mut self, item: V::Item<'_>) {
+        match &mut self.range {
+            None => self.range = Some((V::own(item), V::own(item))),
+            Some((min, max)) => {
+                if V::compare(item, min).is_lt() {
+                    *min = V::own(item);
+                } else if V::compare(item, max).is_gt() {
+                    *max = V::own(item);
+                }
+            }
+        }
+    }
+
+    /// Completes the page under way, and decides how the next one is written.
+    fn flush(&mut self, zstd: &mut Compressor<'_>) -> Result<()> {
+        let rows = self.pending.rows;
+        if rows == 0 {
+            return Ok(());
+        }
+        let mut page = Vec::new();
+        self.pending.levels(&mut page);
+        let encoding = if self.plain || self.values.len() == 0 {
+            // A page of nulls alone needs no dictionary.
+            page.append(&mut self.plain_bytes);
+            Encoding::PLAIN
+        } else {
+            let width = hybrid::width(self.values.len().saturating_sub(1));
+            self.pending.codes(width, &mut page);
+            Encoding::RLE_DICTIONARY
+        };
+        let compressed = zstd.compress(&page)?;
+        let data = Page::DataPage {
+            buf: compressed.into(),
+            num_values: rows as u32,
+            encoding,
+            def_level_encoding: Encoding::RLE,
+            rep_level_encoding: Encoding::RLE,
+            statistics: None,
+        };
+        self.pages.push(CompressedPage::new(data, page.len()));
+        self.rows += rows as u64;
+        self.nulls += self.pending.nulls as u64;
+        let new = (self.values.len() - self.known) as usize;
+        let mostly_new = new >= PAGE_ROWS / 4 && new > self.pending.present() / 4 * 3;
+        self.plain |= mostly_new || self.values.bytes() > DICTIONARY_BYTES;
+        self.known = self.values.len();
+        self.pending.clear();
+        Ok(())
+    }
+
+    /// The whole chunk, ready to be appended to a row group.
+    pub(super) fn finish(
+        mut self,
+        zstd: &mut Compressor<'_>,
+    ) -> Result<(Bytes, ColumnCloseResult)> {
+        self.flush(zstd)?;
+        let mut totals = Totals::default();
+        let mut chunk = TrackedWrite::new(Vec::new());
+        {
+            let mut writer = SerializedPageWriter::new(&mut chunk);
+            if self.values.len() > 0 {
+                let page = self.values.page();
+                let dictionary = Page::DictionaryPage {
+                    buf: zstd.compress(&page)?.into(),
+                    num_values: self.values.len(),
+                    encoding: Encoding::PLAIN,
+                    is_sorted: false,
+                };
+                totals.add(&mut writer, CompressedPage::new(dictionary, page.len()))?;
+            }
+            for page in std::mem::take(&mut self.pages) {
+                totals.add(&mut writer, page)?;
+            }
+        }
+        let bytes = Bytes::from(chunk.into_inner()?);
+        let mut metadata = ColumnChunkMetaData::builder(self.descr.clone())
+            .set_compression(Compression::ZSTD(Default::default()))
+            .set_encodings(totals.encodings())
+            .set_page_encoding_stats(totals.pages)
+            .set_num_values(self.rows as i64)
+            .set_total_compressed_size(bytes.len() as i64)
+            .set_total_uncompressed_size(totals.uncompressed as i64)
+            .set_dictionary_page_offset((totals.data_start > 0).then_some(0))
+            .set_data_page_offset(totals.data_start as i64);
+        if self.style.statistics {
+            // Taken out, because `widen` borrows the whole chunk.
+            let values = std::mem::take(&mut self.values);
+            (0..values.len()).for_each(|code| self.widen(values.value(code)));
+            metadata = metadata.set_statistics(V::statistics(self.range, self.nulls));
+        }
+        let close = ColumnCloseResult {
+            bytes_written: bytes.len() as u64,
+            rows_written: self.rows,
+            metadata: metadata.build()?,
+            bloom_filter: self.bloom,
+            column_index: None,
+            offset_index: None,
+        };
+        Ok((bytes, close))
+    }
+}
+
+#[derive(Default)]
+struct Totals {
+    uncompressed: usize,
+    /// Where the first data page begins.
+    data_start: u64,
+    pages: Vec<PageEncodingStats>,
+}
+
+impl Totals {
+    fn add(
+        &mut self,
+        writer: &mut SerializedPageWriter<'_, Vec<u8>>,
+        page: CompressedPage,
+    ) -> Result<()> {
+        let (kind, encoding) = (page.page_type(), page.encoding());
+        let written = writer.write_page(page)?;
+        self.uncompressed += written.uncompressed_size;
+        if kind == PageType::DICTIONARY_PAGE {
+            self.data_start = written.bytes_written;
+        }
+        match self.pages.last_mut() {
+            Some(last) if last.page_type == kind && last.encoding == encoding => last.count += 1,
+            _ => self.pages.push(PageEncodingStats {
+                page_type: kind,
+                encoding,
+                count: 1,
+            }),
+        }
+        Ok(())
+    }
+
+    fn encodings(&self) -> Vec<Encoding> {
+        let mut encodings = vec![Encoding::RLE];
+        for page in &self.pages {
+            if !encodings.contains(&page.encoding) {
+                encodings.push(page.encoding);
+            }
+        }
+        encodings
+    }
+}

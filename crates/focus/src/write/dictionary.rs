@@ -1,0 +1,278 @@
+//! The values of one column of one row group, each once, numbered in the order of their first
+//! appearance: what becomes the chunk's dictionary page.
+
+use std::cmp::Ordering;
+use std::hash::BuildHasher;
+
+use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int64Array, StringViewArray};
+use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use parquet::data_type::{ByteArray, FixedLenByteArray};
+use parquet::file::statistics::{Statistics, ValueStatistics};
+
+/// One of Parquet's physical types, as far as FOCUS needs them.
+pub(super) trait Values: Default {
+    type Item<'a>: Copy + PartialEq;
+    type Owned;
+    type Array: Array + Clone + 'static;
+
+    /// The array behind a column of this type.
+    fn array(array: &ArrayRef) -> Option<Self::Array>;
+    fn get(array: &Self::Array, row: usize) -> Option<Self::Item<'_>>;
+    /// Parquet's PLAIN encoding.
+    fn plain(item: Self::Item<'_>, out: &mut Vec<u8>);
+
+    /// The number of a value, a new one if it was not seen before.
+    fn code(&mut self, item: Self::Item<'_>) -> u32;
+    fn value(&self, code: u32) -> Self::Item<'_>;
+    fn len(&self) -> u32;
+    /// Size of the dictionary page.
+    fn bytes(&self) -> usize;
+    /// The dictionary page.
+    fn page(&self) -> Vec<u8>;
+
+    fn own(item: Self::Item<'_>) -> Self::Owned;
+    fn compare(item: Self::Item<'_>, owned: &Self::Owned) -> Ordering;
+    fn statistics(range: Option<(Self::Owned, Self::Owned)>, nulls: u64) -> Statistics;
+}
+
+/// Texts, kept as their dictionary page: lengths of four bytes before the bytes.
+#[derive(Default)]
+pub(super) struct Texts {
+    hasher: RandomState,
+    table: HashTable<u32>,
+    page: Vec<u8>,
+    /// Where each text begins, behind its length.
+    starts: Vec<u32>,
+}
+
+impl Texts {
+    fn at(page: &[u8], start: u32) -> &[u8] {
+        let start = start as usize;
+        let mut length = [0; 4];
+        length.copy_from_slice(&page[start - 4..start]);
+        &page[start..start + u32::from_le_bytes(length) as usize]
+    }
+}
+
+impl Values for Texts {
+    type Item<'a> = &'a [u8];
+    type Owned = Vec<u8>;
+    type Array = StringViewArray;
+
+    fn array(array: &ArrayRef) -> Option<StringViewArray> {
+        array.as_string_view_opt().cloned()
+    }
+
+    #[inline]
+    fn get(array: &StringViewArray, row: usize) -> Option<&[u8]> {
+        (!array.is_null(row)).then(|| array.value(row).as_bytes())
+    }
+
+    #[inline]
+    fn plain(item: &[u8], out: &mut Vec<u8>) {
+        out.extend_from_slice(&(item.len() as u32).to_le_bytes());
+        out.extend_from_slice(item);
+    }
+
+    #[inline]
+    fn code(&mut self, item: &[u8]) -> u32 {
+        let Self {
+            hasher,
+            table,
+            page,
+            starts,
+        } = self;
+        let entry = table.entry(
+            hasher.hash_one(item),
+            |code| Self::at(page, starts[*code as usize]) == item,
+            |code| hasher.hash_one(Self::at(page, starts[*code as usize])),
+        );
+        match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let code = starts.len() as u32;
+                free.insert(code);
+                starts.push(page.len() as u32 + 4);
+                Self::plain(item, page);
+                code
+            }
+        }
+    }
+
+    fn value(&self, code: u32) -> &[u8] {
+        Self::at(&self.page, self.starts[code as usize])
+    }
+
+    fn len(&self) -> u32 {
+        self.starts.len() as u32
+    }
+
+    fn bytes(&self) -> usize {
+        self.page.len()
+    }
+
+    fn page(&self) -> Vec<u8> {
+        self.page.clone()
+    }
+
+    fn own(item: &[u8]) -> Vec<u8> {
+        item.to_vec()
+    }
+
+    fn compare(item: &[u8], owned: &Vec<u8>) -> Ordering {
+        item.cmp(owned)
+    }
+
+    fn statistics(range: Option<(Vec<u8>, Vec<u8>)>, nulls: u64) -> Statistics {
+        /// A longer bound would only swell the footer; without bounds nothing is skipped.
+        const LONGEST: usize = 256;
+        let range = range.filter(|(min, max)| min.len().max(max.len()) <= LONGEST);
+        let (min, max) = range.map(|(min, max)| (min.into(), max.into())).unzip();
+        Statistics::ByteArray(ValueStatistics::<ByteArray>::new(
+            min,
+            max,
+            None,
+            Some(nulls),
+            false,
+        ))
+    }
+}
+
+/// Fixed-width numbers.
+pub(super) struct Numbers<T> {
+    table: HashTable<u32>,
+    values: Vec<T>,
+}
+
+impl<T> Default for Numbers<T> {
+    fn default() -> Self {
+        Self {
+            table: HashTable::new(),
+            values: Vec::new(),
+        }
+    }
+}
+
+/// Numbers under way in arithmetic order of their digits: one multiplication spreads them enough.
+#[inline]
+fn spread(low: u64, high: u64) -> u64 {
+    let product =
+        u128::from(low ^ 0x9e37_79b9_7f4a_7c15) * u128::from(high ^ 0xc2b2_ae3d_27d4_eb4f | 1);
+    (product as u64) ^ ((product >> 64) as u64)
+}
+
+macro_rules! numbers {
+    ($native:ty, $array:ty, $hash:expr, $plain:expr, $find:expr, $statistics:expr) => {
+        impl Values for Numbers<$native> {
+            type Item<'a> = $native;
+            type Owned = $native;
+            type Array = $array;
+
+            fn array(array: &ArrayRef) -> Option<$array> {
+                $find(array)
+            }
+
+            #[inline]
+            fn get(array: &$array, row: usize) -> Option<$native> {
+                (!array.is_null(row)).then(|| array.value(row))
+            }
+
+            #[inline]
+            fn plain(item: $native, out: &mut Vec<u8>) {
+                out.extend_from_slice(&$plain(item));
+            }
+
+            #[inline]
+            fn code(&mut self, item: $native) -> u32 {
+                let Self { table, values } = self;
+                let entry = table.entry(
+                    $hash(item),
+                    |code| values[*code as usize] == item,
+                    |code| $hash(values[*code as usize]),
+                );
+                match entry {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(free) => {
+                        let code = values.len() as u32;
+                        free.insert(code);
+                        values.push(item);
+                        code
+                    }
+                }
+            }
+
+            fn value(&self, code: u32) -> $native {
+                self.values[code as usize]
+            }
+
+            fn len(&self) -> u32 {
+                self.values.len() as u32
+            }
+
+            fn bytes(&self) -> usize {
+                size_of_val(self.values.as_slice())
+            }
+
+            fn page(&self) -> Vec<u8> {
+                let mut page = Vec::with_capacity(self.bytes());
+                self.values
+                    .iter()
+                    .for_each(|item| Self::plain(*item, &mut page));
+                page
+            }
+
+            fn own(item: $native) -> $native {
+                item
+            }
+
+            fn compare(item: $native, owned: &$native) -> Ordering {
+                item.cmp(owned)
+            }
+
+            fn statistics(range: Option<($native, $native)>, nulls: u64) -> Statistics {
+                let (min, max) = range.unzip();
+                $statistics(min, max, nulls)
+            }
+        }
+    };
+}
+
+// Decimals of 38 digits: sixteen bytes, the highest first.
+numbers!(
+    i128,
+    Decimal128Array,
+    |item: i128| spread(item as u64, (item >> 64) as u64),
+    i128::to_be_bytes,
+    |array: &ArrayRef| array.as_primitive_opt::<Decimal128Type>().cloned(),
+    |min: Option<i128>, max: Option<i128>, nulls| {
+        let bytes = |value: i128| FixedLenByteArray::from(value.to_be_bytes().to_vec());
+        Statistics::FixedLenByteArray(
+            ValueStatistics::new(min.map(bytes), max.map(bytes), None, Some(nulls), false)
+                .with_backwards_compatible_min_max(true),
+        )
+    }
+);
+// Timestamps in microseconds.
+numbers!(
+    i64,
+    Int64Array,
+    |item: i64| spread(item as u64, 0),
+    i64::to_le_bytes,
+    |array: &ArrayRef| match array.data_type() {
+        DataType::Timestamp(..) => Some(
+            array
+                .as_primitive_opt::<arrow::datatypes::TimestampMicrosecondType>()?
+                .reinterpret_cast::<Int64Type>()
+        ),
+        _ => array.as_primitive_opt::<Int64Type>().cloned(),
+    },
+    |min, max, nulls| {
+        Statistics::Int64(
+            ValueStatistics::new(min, max, None, Some(nulls), false)
+                .with_backwards_compatible_min_max(true),
+        )
+    }
+);

@@ -1,0 +1,253 @@
+//! What is written is what is read back, by the library's reader, whatever form it came in.
+
+use arrow::array::{
+    Array, ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray,
+    TimestampMicrosecondArray, UInt32Array,
+};
+use arrow::compute::{cast, concat, take};
+use arrow::datatypes::{DataType, Field, Schema};
+use object_store::ObjectStoreExt;
+use object_store::memory::InMemory;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
+use parquet::file::statistics::Statistics;
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+use super::*;
+use crate::schema::{ROW_ID, timestamp_type};
+
+/// `BilledCost` and `ServiceName` have statistics, the row id a Bloom filter.
+fn schema() -> SchemaRef {
+    Arc::new(Schema::new(vec![
+        Field::new("BilledCost", DataType::Decimal128(38, 18), true),
+        Field::new("ChargePeriodStart", timestamp_type(), true),
+        Field::new("ServiceName", DataType::Utf8, true),
+        Field::new(ROW_ID, DataType::Utf8, true),
+        Field::new(SOURCE_LINE, DataType::Int64, true),
+    ]))
+}
+
+/// One block: columns, and which rows of it are written.
+type Block = (Vec<Column>, Option<Vec<u32>>);
+
+fn place(store: &Arc<InMemory>, runtime: &tokio::runtime::Runtime) -> Place {
+    Place {
+        store: Arc::clone(store) as Arc<dyn ObjectStore>,
+        handle: runtime.handle().clone(),
+        prefix: Path::from("out"),
+        stem: "t".to_owned(),
+        schema: schema(),
+    }
+}
+
+/// Writes blocks, reads the one file back and compares; returns the file.
+fn round_trip(blocks: &[Block]) -> bytes::Bytes {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let store = Arc::new(InMemory::new());
+    let mut files = PeriodFiles::new(place(&store, &runtime), 0, 1).expect("a place");
+    for (columns, rows) in blocks {
+        let all = columns.iter().find_map(|column| match column {
+            Column::Plain(array) => Some(array.len()),
+            _ => None,
+        });
+        let rows = match rows {
+            None => Rows::All(all.expect("a plain column")),
+            Some(rows) => Rows::Some(rows),
+        };
+        files.write("2024-09", columns, rows).expect("writes");
+    }
+    let finished = files
+        .finish()
+        .map_err(|(error, _)| error)
+        .expect("finishes");
+    let [file] = finished.as_slice() else {
+        panic!("one file: {finished:?}")
+    };
+    let read = runtime.block_on(store.get(&Path::from(file.path.as_str())));
+    let bytes = runtime
+        .block_on(read.expect("written").bytes())
+        .expect("readable");
+    let read = read_back(&bytes, None);
+    assert_eq!(read.num_rows() as u64, file.rows);
+    for (index, field) in schema().fields().iter().enumerate() {
+        let written: Vec<ArrayRef> = blocks
+            .iter()
+            .map(|(columns, rows)| expected(&columns[index], rows.as_deref(), columns))
+            .collect();
+        let written: Vec<&dyn Array> = written.iter().map(AsRef::as_ref).collect();
+        let written = cast(&concat(&written).expect("alike"), field.data_type()).expect("alike");
+        assert_eq!(&written, read.column(index), "{}", field.name());
+    }
+    bytes
+}
+
+fn expected(column: &Column, rows: Option<&[u32]>, columns: &[Column]) -> ArrayRef {
+    let Column::Plain(lines) = &columns[4] else {
+        panic!("lines are plain")
+    };
+    let array = column.to_array(lines.len()).expect("an array");
+    match rows {
+        None => array,
+        Some(rows) => take(&array, &UInt32Array::from(rows.to_vec()), None).expect("rows"),
+    }
+}
+
+fn read_back(bytes: &bytes::Bytes, selection: Option<RowSelection>) -> RecordBatch {
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(bytes.clone()).expect("Parquet");
+    if let Some(selection) = selection {
+        builder = builder.with_row_selection(selection);
+    }
+    let batches: Vec<_> = builder
+        .build()
+        .expect("readable")
+        .map(|batch| batch.expect("readable"))
+        .collect();
+    arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("alike")
+}
+
+fn lines(count: usize) -> Column {
+    Column::Plain(Arc::new(Int64Array::from_iter_values(0..count as i64)))
+}
+
+fn ids(first: usize, count: usize) -> Column {
+    let ids = (first..first + count).map(|id| format!("{id:032x}"));
+    Column::Plain(Arc::new(StringViewArray::from_iter_values(ids)))
+}
+
+fn costs(values: Vec<Option<i128>>) -> ArrayRef {
+    let array = Decimal128Array::from(values);
+    Arc::new(array.with_precision_and_scale(38, 18).expect("fits"))
+}
+
+fn times(values: Vec<Option<i64>>) -> ArrayRef {
+    Arc::new(TimestampMicrosecondArray::from(values).with_timezone("UTC"))
+}
+
+/// A column of `rows` values in one of the three forms, made from a few values.
+fn form(values: ArrayRef, form: u8, picks: &[Index]) -> Column {
+    let codes =
+        UInt32Array::from_iter_values(picks.iter().map(|pick| pick.index(values.len()) as u32));
+    match form % 3 {
+        0 => Column::Constant(values.slice(0, 1)),
+        1 => Column::Coded { values, codes },
+        _ => Column::Plain(take(&values, &codes, None).expect("rows")),
+    }
+}
+
+prop_compose! {
+    fn block()(picks in prop::collection::vec(any::<Index>(), 1..60))(
+        numbers in prop::collection::vec(prop::option::of(any::<i64>()), 1..6),
+        texts in prop::collection::vec(prop::option::of("[a-cé]{0,20}"), 1..6),
+        forms in prop::array::uniform3(any::<u8>()),
+        kept in prop::option::of(prop::collection::vec(any::<bool>(), picks.len())),
+        picks in Just(picks),
+    ) -> Block {
+        let wide = numbers.iter().map(|number| number.map(|number| i128::from(number) * 1_000_003));
+        let columns = vec![
+            form(costs(wide.collect()), forms[0], &picks),
+            form(times(numbers), forms[1], &picks),
+            form(Arc::new(StringViewArray::from_iter(texts)), forms[2], &picks),
+            ids(7, picks.len()),
+            lines(picks.len()),
+        ];
+        let rows = kept.map(|kept| (0..).zip(kept).filter(|(_, kept)| *kept).map(|(row, _)| row).collect());
+        (columns, rows)
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_form_comes_back(blocks in prop::collection::vec(block(), 1..6)) {
+        prop_assume!(blocks.iter().any(|(_, rows)| rows.as_ref().is_none_or(|rows| !rows.is_empty())));
+        round_trip(&blocks);
+    }
+}
+
+/// Several pages and row groups; a column that stops repeating, one that begins to, one of nulls.
+#[test]
+fn many_rows_come_back() {
+    const ROWS: usize = 9_000;
+    let mut blocks: Vec<Block> = Vec::new();
+    for block in 0..20 {
+        let first = block * ROWS;
+        let number = |row: usize| if block < 10 { row % 7 } else { row };
+        let wide = (first..first + ROWS).map(|row| (row % 5 > 0).then(|| number(row) as i128 - 3));
+        let time = (first..first + ROWS).map(|row| (block > 4).then_some(number(row) as i64));
+        let text = |row: usize| {
+            format!(
+                "{} of a service with a name",
+                if block < 10 { row } else { row % 3 }
+            )
+        };
+        let names = (first..first + ROWS).map(|row| (row % 11 > 0).then(|| text(row)));
+        blocks.push((
+            vec![
+                Column::Plain(costs(wide.collect())),
+                Column::Plain(times(time.collect())),
+                Column::Plain(Arc::new(StringViewArray::from_iter(names))),
+                ids(first, ROWS),
+                lines(ROWS),
+            ],
+            (block % 3 == 0).then(|| (0..ROWS as u32).filter(|row| row % 13 > 0).collect()),
+        ));
+    }
+    let bytes = round_trip(&blocks);
+    let file = ParquetRecordBatchReaderBuilder::try_new(bytes.clone()).expect("Parquet");
+    let groups = file.metadata().row_groups();
+    assert!(groups.len() > 1);
+    let Some(Statistics::ByteArray(names)) = groups[0].column(2).statistics() else {
+        panic!("statistics")
+    };
+    let (min, max) = (
+        names.min_opt().expect("a value"),
+        names.max_opt().expect("a value"),
+    );
+    assert_eq!(min.data(), b"1 of a service with a name");
+    assert_eq!(max.data(), b"9998 of a service with a name");
+    // A reader that skips rows steps over whole pages.
+    let all = read_back(&bytes, None);
+    let ranges = [40_000..40_010, 100_000..100_003];
+    let some = RowSelection::from_consecutive_ranges(ranges.into_iter(), all.num_rows());
+    let part = read_back(&bytes, Some(some));
+    assert_eq!(part.num_rows(), 13);
+    assert_eq!(part.slice(0, 10), all.slice(40_000, 10));
+    assert_eq!(part.slice(10, 3), all.slice(100_000, 3));
+}
+
+#[test]
+fn a_filter_tells_who_may_hold_an_id() {
+    let columns = vec![
+        Column::Constant(costs(vec![Some(1)])),
+        Column::Constant(times(vec![None])),
+        Column::Constant(Arc::new(StringViewArray::from(vec![Some("Amazon EC2")]))),
+        ids(0, 1_000),
+        lines(1_000),
+    ];
+    let bytes = round_trip(&[(columns, None)]);
+    let file = ParquetRecordBatchReaderBuilder::try_new(bytes).expect("Parquet");
+    let filter = file
+        .get_row_group_column_bloom_filter(0, 3)
+        .expect("readable")
+        .expect("a filter");
+    assert!((0..1_000).all(|id| filter.check(format!("{id:032x}").as_str())));
+    let others = (1_000..11_000).filter(|id| filter.check(format!("{id:032x}").as_str()));
+    assert!(others.count() < 300);
+}
+
+#[test]
+fn a_column_of_the_wrong_type_is_named() {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let store = Arc::new(InMemory::new());
+    let mut files = PeriodFiles::new(place(&store, &runtime), 0, 1).expect("a place");
+    let mut columns = vec![ids(0, 1), ids(0, 1), ids(0, 1), ids(0, 1), lines(1)];
+    columns[0] = lines(1);
+    let error = files
+        .write("2024-09", &columns, Rows::All(1))
+        .expect_err("refused");
+    let cause = error
+        .source
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    assert!(cause.contains("BilledCost is Int64"), "{cause}");
+}
