@@ -28,12 +28,15 @@ impl Column {
         }
     }
 
-    pub(crate) fn has_nulls(&self) -> bool {
+    /// The array that holds the values, each as often as the form needs it.
+    pub(crate) const fn values(&self) -> &ArrayRef {
         match self {
-            Self::Constant(array) | Self::Coded { values: array, .. } | Self::Plain(array) => {
-                array.null_count() > 0
-            }
+            Self::Constant(values) | Self::Coded { values, .. } | Self::Plain(values) => values,
         }
+    }
+
+    pub(crate) fn has_nulls(&self) -> bool {
+        self.values().null_count() > 0
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {

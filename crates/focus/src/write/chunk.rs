@@ -1,6 +1,7 @@
 //! One column of one row group, from values to encoded pages: a dictionary with codes while that
 //! pays, plain values where nearly every value is a new one.
 
+use arrow::datatypes::DataType;
 use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, PageType};
 use parquet::bloom_filter::Sbbf;
@@ -154,6 +155,8 @@ impl Pending {
 
 pub(super) struct Chunk<V: Values> {
     descr: ColumnDescPtr,
+    /// Type of the arrays it takes.
+    kind: DataType,
     style: Style,
     values: V,
     /// Values known before the page under way.
@@ -171,12 +174,18 @@ pub(super) struct Chunk<V: Values> {
 
 impl<V: Values> Chunk<V> {
     /// `rows` is how many the row group will have, about.
-    pub(super) fn new(descr: ColumnDescPtr, style: Style, rows: usize) -> Result<Self> {
+    pub(super) fn new(
+        descr: ColumnDescPtr,
+        kind: DataType,
+        style: Style,
+        rows: usize,
+    ) -> Result<Self> {
         let bloom = style
             .unique
             .then(|| Sbbf::new_with_ndv_fpp(rows as u64, 0.01));
         Ok(Self {
             descr,
+            kind,
             style,
             values: V::default(),
             known: 0,
@@ -197,9 +206,13 @@ impl<V: Values> Chunk<V> {
         rows: Rows<'_>,
         zstd: &mut Compressor<'_>,
     ) -> Result<()> {
-        let (Column::Constant(array) | Column::Coded { values: array, .. } | Column::Plain(array)) =
-            column;
-        let array = V::array(array).ok_or_else(|| self.foreign(column))?;
+        let found = column.values().data_type();
+        // A decimal of another scale would be written as another amount.
+        let array = V::array(column.values()).filter(|_| found == &self.kind);
+        let array = array.ok_or_else(|| {
+            let (name, wanted) = (self.descr.name(), &self.kind);
+            ParquetError::General(format!("{name} is {found}, not {wanted}"))
+        })?;
         match column {
             Column::Constant(_) if !self.plain => {
                 let code = V::get(&array, 0).map_or(NULL, |item| self.values.code(item));
@@ -238,13 +251,6 @@ impl<V: Values> Chunk<V> {
             self.flush(zstd)?;
         }
         Ok(())
-    }
-
-    fn foreign(&self, column: &Column) -> ParquetError {
-        let (Column::Constant(array) | Column::Coded { values: array, .. } | Column::Plain(array)) =
-            column;
-        let (found, wanted) = (array.data_type(), self.descr.physical_type());
-        ParquetError::General(format!("{} is {found}, not {wanted}", self.descr.name()))
     }
 
     #[inline]

@@ -63,6 +63,7 @@ impl RowGroup {
         let open = |(field, descr): (&Arc<arrow::datatypes::Field>, &ColumnDescPtr)| {
             let name = field.name().as_str();
             let descr = Arc::clone(descr);
+            let kind = field.data_type().clone();
             let style = Style {
                 statistics: STATISTICS.contains(&name),
                 unique: name == ROW_ID,
@@ -72,10 +73,14 @@ impl RowGroup {
                     descr,
                     lines: Vec::new(),
                 },
-                DataType::Utf8 => Open::Text(Chunk::new(descr, style, GROUP_ROWS)?),
-                DataType::Decimal128(..) => Open::Decimal(Chunk::new(descr, style, GROUP_ROWS)?),
+                DataType::Utf8 => {
+                    Open::Text(Chunk::new(descr, DataType::Utf8View, style, GROUP_ROWS)?)
+                }
+                DataType::Decimal128(..) => {
+                    Open::Decimal(Chunk::new(descr, kind, style, GROUP_ROWS)?)
+                }
                 DataType::Timestamp(..) | DataType::Int64 => {
-                    Open::Long(Chunk::new(descr, style, GROUP_ROWS)?)
+                    Open::Long(Chunk::new(descr, kind, style, GROUP_ROWS)?)
                 }
                 other => {
                     return Err(ParquetError::NYI(format!(
