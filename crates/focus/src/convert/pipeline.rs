@@ -27,7 +27,7 @@ use crate::write::{PeriodFiles, Place};
 /// Most threads a conversion uses: each holds a file per billing period open.
 const MOST_THREADS: usize = 16;
 /// Blocks that all go to the first worker, so that small inputs make one file.
-const FIRST: u64 = 2;
+const FIRST: u64 = 4;
 /// Blocks waiting per worker.
 const WAITING: usize = 3;
 

@@ -7,9 +7,9 @@ use super::failure;
 use super::text::{Syntax, Text};
 use crate::error::{ConvertError, ErrorKind};
 
-/// Bytes read at a time. About 5,000 rows of an AWS report: enough to amortise a batch, small
-/// enough that a dozen in flight are nothing.
-const BLOCK: usize = 4 << 20;
+/// Bytes read at a time. About 2,500 rows of an AWS report: enough to amortise a batch, small
+/// enough that what is made of it stays close to the processor.
+const BLOCK: usize = 2 << 20;
 /// Longest record accepted.
 const LONGEST: usize = 16 << 20;
 
