@@ -14,7 +14,8 @@ use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::{Mapping, compile};
+use crate::mapping::Mapping;
+use crate::mapping::compile::{self, Program};
 use crate::read::{
     self, Content,
     blocks::{Blocks, Spare},
@@ -202,6 +203,7 @@ fn read_all(
     senders: &[SyncSender<Job>],
 ) -> Result<Recognised, ConvertError> {
     let mut first: Option<(&'static Mapping, Recognised)> = None;
+    let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
     let mut number = 0u64;
     for (index, input) in request.inputs.iter().enumerate() {
         let opened = read::open(input, handle)?;
@@ -228,7 +230,12 @@ fn read_all(
             }
             Some(_) => {}
         }
-        let program = compile::compile(mapping, &opened.headers, target)?;
+        // Files of one report have the same header, and compiling takes as long as many rows.
+        let program = match compiled.take() {
+            Some((headers, program)) if headers == opened.headers => program,
+            _ => Arc::new(compile::compile(mapping, &opened.headers, target)?),
+        };
+        compiled = Some((opened.headers.clone(), Arc::clone(&program)));
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,

@@ -33,7 +33,7 @@ pub(crate) struct FileContext {
     pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) mapping: &'static Mapping,
-    pub(crate) program: Program,
+    pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
     pub(crate) width: usize,
