@@ -68,6 +68,9 @@ impl To {
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let mut inputs = inputs::open(&args.files)?;
     refuse_occupied(&args.output, args.overwrite)?;
+    for note in &inputs.notes {
+        terminal.note(note);
+    }
     let watch = Stopwatch::start();
     if let Some(first) = inputs.recognisable() {
         let recognised = stoa_focus::recognise::recognise(first, args.format.clone())

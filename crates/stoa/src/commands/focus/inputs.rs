@@ -7,6 +7,7 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use stoa_focus::read::Input;
 
+use super::manifests;
 use crate::commands::Failure;
 
 /// What in a folder is taken for a bill; a file that is named is always tried.
@@ -17,16 +18,20 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// As stored; 0 when standard input is among them.
     pub(crate) bytes: u64,
+    /// For people: what was left out, and why.
+    pub(crate) notes: Vec<String>,
     first: Option<Input>,
 }
 
 pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, Failure> {
+    let followed = manifests::follow(expand(paths)?)?;
     let mut inputs = Inputs {
         files: Vec::new(),
         bytes: 0,
+        notes: followed.notes,
         first: None,
     };
-    for path in expand(paths)? {
+    for path in followed.files {
         if path.as_os_str() == "-" {
             inputs
                 .files
