@@ -20,6 +20,7 @@ use crate::schema::lake_schema;
 
 mod aws_lines;
 mod bad_inputs;
+mod genai;
 mod samples;
 mod stability;
 
