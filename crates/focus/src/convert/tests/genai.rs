@@ -55,7 +55,7 @@ async fn openai_input_includes_cached_tokens_and_is_not_counted_twice() {
     );
 }
 
-/// Since 2026 the totals hold audio, images and cache writes too.
+/// Newer totals hold audio, images and cache writes too.
 #[tokio::test]
 async fn the_meters_of_openai_add_up_to_its_totals() {
     let page = openai_usage(
