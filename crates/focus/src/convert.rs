@@ -16,8 +16,11 @@ use crate::schema::{StagedFile, Version};
 
 mod assemble;
 mod pipeline;
+mod profile;
 mod row_id;
 mod worker;
+
+pub use profile::{Profile, Share, Stage};
 
 /// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
 ///
@@ -46,6 +49,8 @@ pub struct ConvertRequest {
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// Counts where the time goes; clones share the counters.
+    pub profile: Profile,
 }
 
 impl ConvertRequest {
@@ -57,6 +62,7 @@ impl ConvertRequest {
             threads: 0,
             progress: None,
             cancel: Cancel::default(),
+            profile: Profile::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 //!
 //! Pure: no tenants, no HTTP, no clock; storage only through the `object_store` it is handed.
 //!
-//! Reading order: `schema` → `recognise` → `convert` → `check` → `lake` → `query`.
+//! Reading order: `schema` → `places` → `recognise` → `convert` → `check` → `lake` → `query`.
 
 pub mod balance;
 pub mod check;
@@ -13,6 +13,7 @@ pub mod decimal;
 pub mod error;
 pub mod lake;
 mod mapping;
+pub mod places;
 pub mod query;
 pub mod read;
 pub mod recognise;

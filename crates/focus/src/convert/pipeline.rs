@@ -4,12 +4,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use object_store::ObjectStoreExt;
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
+use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
@@ -17,7 +19,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
 use crate::read::{
-    self, Content,
+    self, Content, Meter, Opened,
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
@@ -66,10 +68,11 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         occurrences: Occurrences::new(),
         spare: Spare::default(),
         cancel: request.cancel.clone(),
+        profile: request.profile.clone(),
         progress: request.progress.clone(),
         bytes_total,
         rows: AtomicU64::new(0),
-        counters: Mutex::new(Vec::new()),
+        meters: Mutex::new(Vec::new()),
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
@@ -77,6 +80,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
     let outcome = drive(&request, handle, &target, &shared, lanes);
+    request.profile.finished(threads, shared.watch.elapsed());
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
         conclude(
@@ -104,20 +108,21 @@ struct Shared {
     occurrences: Occurrences,
     spare: Spare,
     cancel: Cancel,
+    profile: Profile,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     bytes_total: u64,
     rows: AtomicU64,
-    counters: Mutex<Vec<Arc<AtomicU64>>>,
+    meters: Mutex<Vec<Arc<Meter>>>,
     watch: Stopwatch,
     reported: AtomicU64,
 }
 
 impl Shared {
     fn bytes_read(&self) -> u64 {
-        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        counters
+        let meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
+        meters
             .iter()
-            .map(|counter| counter.load(Ordering::Relaxed))
+            .map(|meter| meter.bytes.load(Ordering::Relaxed))
             .sum()
     }
 
@@ -194,7 +199,7 @@ fn drive(
     })
 }
 
-/// Reads all inputs and deals their blocks.
+/// Reads all inputs, archives file by file, and deals their blocks.
 fn read_all(
     request: &ConvertRequest,
     handle: &Handle,
@@ -202,21 +207,57 @@ fn read_all(
     shared: &Shared,
     senders: &[SyncSender<Job>],
 ) -> Result<Recognised, ConvertError> {
-    let mut first: Option<(&'static Mapping, Recognised)> = None;
-    let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
-    let mut number = 0u64;
-    for (index, input) in request.inputs.iter().enumerate() {
-        let opened = read::open(input, handle)?;
-        shared
-            .counters
+    let mut reading = Reading {
+        format: request.format.as_deref(),
+        target,
+        shared,
+        senders,
+        first: None,
+        compiled: None,
+        files: 0,
+        blocks: 0,
+    };
+    for input in &request.inputs {
+        let mut watch = Stopwatch::start();
+        for opened in read::files(input, handle)? {
+            reading.file(opened?, watch)?;
+            watch = Stopwatch::start();
+        }
+    }
+    let first = reading.first.map(|(_, recognised)| recognised);
+    first.ok_or_else(|| ConvertError::internal("no input was read"))
+}
+
+/// What the reading thread knows of the files before.
+struct Reading<'a> {
+    format: Option<&'a str>,
+    target: &'a SchemaRef,
+    shared: &'a Shared,
+    senders: &'a [SyncSender<Job>],
+    first: Option<(&'static Mapping, Recognised)>,
+    compiled: Option<(Vec<String>, Arc<Program>)>,
+    files: usize,
+    blocks: u64,
+}
+
+impl Reading<'_> {
+    /// Reads one file; `watch` runs since it began to be opened.
+    fn file(&mut self, opened: Opened, watch: Stopwatch) -> Result<(), ConvertError> {
+        let meter = Arc::clone(&opened.meter);
+        let mut meters = self
+            .shared
+            .meters
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::clone(&opened.bytes_read));
-        let format = request.format.as_deref();
-        let mapping = recognise::choose(&opened.headers, format)
-            .map_err(|error| error.in_file(&input.name))?;
-        match &first {
-            None => first = Some((mapping, recognise::describe(mapping, &opened))),
+            .unwrap_or_else(PoisonError::into_inner);
+        // The files of one archive share a meter.
+        if !meters.last().is_some_and(|last| Arc::ptr_eq(last, &meter)) {
+            meters.push(Arc::clone(&meter));
+        }
+        drop(meters);
+        let mapping = recognise::choose(&opened.headers, self.format)
+            .map_err(|error| error.in_file(&opened.name))?;
+        match &self.first {
+            None => self.first = Some((mapping, recognise::describe(mapping, &opened))),
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
                     ErrorKind::MixedFormats,
@@ -226,60 +267,78 @@ fn read_all(
                     ),
                     "Convert files of different formats separately.",
                 )
-                .in_file(&input.name));
+                .in_file(&opened.name));
             }
             Some(_) => {}
         }
         // Files of one report have the same header, and compiling takes as long as many rows.
-        let program = match compiled.take() {
+        let program = match self.compiled.take() {
             Some((headers, program)) if headers == opened.headers => program,
-            _ => Arc::new(compile::compile(mapping, &opened.headers, target)?),
+            _ => Arc::new(compile::compile(mapping, &opened.headers, self.target)?),
         };
-        compiled = Some((opened.headers.clone(), Arc::clone(&program)));
+        self.compiled = Some((opened.headers.clone(), Arc::clone(&program)));
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
         let file = Arc::new(FileContext {
-            number: index,
-            name: input.name.clone(),
+            number: self.files,
+            name: opened.name,
             mapping,
             program,
             syntax,
             width: opened.headers.len(),
+            profile: self.shared.profile.clone(),
         });
-        let mut deal = |data: Result<Data, ConvertError>| {
-            if shared.cancel.is_cancelled() {
-                return Err(ConvertError::cancelled());
-            }
-            let data = data.map_err(|error| error.in_file(&input.name))?;
-            let job = Job {
-                number,
-                file: Arc::clone(&file),
-                data,
-            };
-            senders[lane(number, senders.len())]
-                .send(job)
-                .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
-            number += 1;
-            Ok(())
-        };
+        self.files += 1;
+        let profile = &self.shared.profile;
+        profile.add(Stage::Open, watch.elapsed());
+        let (watch, read_before) = (Stopwatch::start(), meter.nanos.load(Ordering::Relaxed));
+        let mut waited = Duration::ZERO;
+        let mut decoding = Duration::ZERO;
+        let named = |error: ConvertError| error.in_file(&file.name);
         match opened.content {
-            Content::Text(text) => Blocks::new(text, shared.spare.clone())
-                .try_for_each(|block| deal(block.map(Data::Text)))?,
+            Content::Text(text) => {
+                let mut blocks = Blocks::new(text, self.shared.spare.clone());
+                for block in &mut blocks {
+                    waited += self.deal(&file, Data::Text(block.map_err(named)?))?;
+                }
+                decoding = blocks.reading;
+            }
             Content::Parquet(source) => {
-                let mut batches = source
-                    .batches(&file.program.source)
-                    .map_err(|error| error.in_file(&input.name))?;
-                batches.try_for_each(|batch| {
-                    deal(batch.map(|(first, batch)| Data::Rows { first, batch }))
-                })?;
+                for batch in source.batches(&file.program.source).map_err(named)? {
+                    let (first, batch) = batch.map_err(named)?;
+                    waited += self.deal(&file, Data::Rows { first, batch })?;
+                }
             }
         }
+        let read = Duration::from_nanos(meter.nanos.load(Ordering::Relaxed) - read_before);
+        let rest = watch.elapsed().saturating_sub(waited + decoding);
+        let profile = &self.shared.profile;
+        profile.add(Stage::Read, read);
+        profile.add(Stage::Decompress, decoding.saturating_sub(read));
+        profile.add(Stage::Split, rest);
+        profile.add(Stage::ReaderWaiting, waited);
+        Ok(())
     }
-    first
-        .map(|(_, recognised)| recognised)
-        .ok_or_else(|| ConvertError::internal("no input was read"))
+
+    /// Gives a block to the worker whose turn it is; returns how long that worker was busy.
+    fn deal(&mut self, file: &Arc<FileContext>, data: Data) -> Result<Duration, ConvertError> {
+        if self.shared.cancel.is_cancelled() {
+            return Err(ConvertError::cancelled());
+        }
+        let job = Job {
+            number: self.blocks,
+            file: Arc::clone(file),
+            data,
+        };
+        let watch = Stopwatch::start();
+        self.senders[lane(self.blocks, self.senders.len())]
+            .send(job)
+            .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
+        self.blocks += 1;
+        Ok(watch.elapsed())
+    }
 }
 
 fn lane(block: u64, lanes: usize) -> usize {
@@ -301,7 +360,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     };
     let mut findings = Findings::default();
     let mut result = Ok(());
-    for job in jobs {
+    let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
+    while let Ok(job) = next() {
         if shared.cancel.is_cancelled() {
             result = Err(ConvertError::cancelled());
             break;
@@ -324,7 +384,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     let files = if result.is_err() {
         files.abandon()
     } else {
-        files.finish().unwrap_or_else(|(error, finished)| {
+        let finished = shared.profile.time(Stage::Write, || files.finish());
+        finished.unwrap_or_else(|(error, finished)| {
             result = Err(error);
             finished
         })

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, StringViewBuilder,
@@ -24,6 +24,8 @@ use parquet::arrow::arrow_reader::{
 };
 
 use super::cells::BadCell;
+use super::source::Meter;
+use super::spool::{Spooled, spool};
 use super::time;
 use crate::decimal;
 use crate::error::{ConvertError, ErrorKind};
@@ -37,20 +39,20 @@ const BATCH: usize = 8192;
 pub(crate) struct Source {
     body: Body,
     metadata: ArrowReaderMetadata,
-    counter: Arc<AtomicU64>,
+    meter: Arc<Meter>,
     size: u64,
 }
 
 enum Body {
     File(File),
-    /// Not on the local disk: read whole, because Parquet is read from its end.
+    /// Small, and not on the local disk.
     Bytes(Bytes),
 }
 
 pub(super) fn open(
     file: Option<File>,
-    mut reader: Box<dyn Read + Send + '_>,
-    counter: &Arc<AtomicU64>,
+    reader: Box<dyn Read + Send + '_>,
+    meter: &Arc<Meter>,
 ) -> Result<Source, ConvertError> {
     let damaged = |error: parquet::errors::ParquetError| {
         ConvertError::new(
@@ -60,23 +62,27 @@ pub(super) fn open(
         )
         .caused_by(error)
     };
-    match file {
+    let spooled = match file {
         Some(file) => {
+            meter.bytes.store(0, Ordering::Relaxed);
+            Spooled::File(file)
+        }
+        // Parquet is read from its end, and a stream cannot be.
+        None => spool(reader)?,
+    };
+    match spooled {
+        Spooled::File(file) => {
             let size = file.metadata().map_err(ConvertError::read)?.len();
             let metadata = ArrowReaderMetadata::load(&file, Default::default()).map_err(damaged)?;
             let metadata = as_views(metadata).map_err(damaged)?;
-            counter.store(0, Ordering::Relaxed);
             Ok(Source {
                 body: Body::File(file),
                 metadata,
-                counter: Arc::clone(counter),
+                meter: Arc::clone(meter),
                 size,
             })
         }
-        None => {
-            let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map_err(ConvertError::read)?;
-            let bytes = Bytes::from(bytes);
+        Spooled::Memory(bytes) => {
             let metadata =
                 ArrowReaderMetadata::load(&bytes, Default::default()).map_err(damaged)?;
             let metadata = as_views(metadata).map_err(damaged)?;
@@ -84,7 +90,7 @@ pub(super) fn open(
             Ok(Source {
                 body: Body::Bytes(bytes),
                 metadata,
-                counter: Arc::clone(counter),
+                meter: Arc::clone(meter),
                 size,
             })
         }
@@ -171,13 +177,15 @@ impl Source {
     {
         let positions: Vec<usize> = source.iter().map(|column| column.position).collect();
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
-        let (counter, size) = (Arc::clone(&self.counter), self.size);
+        let (meter, size) = (Arc::clone(&self.meter), self.size);
         let mut next = 1u64;
         Ok(self.reader(&positions, BATCH)?.map(move |batch| {
             let batch = batch.map_err(damaged_data)?;
             let first = next;
             next += batch.num_rows() as u64;
-            counter.store(size * (next - 1) / total, Ordering::Relaxed);
+            meter
+                .bytes
+                .store(size * (next - 1) / total, Ordering::Relaxed);
             Ok((first, batch))
         }))
     }

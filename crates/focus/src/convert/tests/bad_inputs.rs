@@ -87,7 +87,7 @@ async fn files_that_are_something_else() {
     assert_eq!(fails("b.bin", noise).await.0, ErrorKind::BinaryFile);
     assert_eq!(
         fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0,
-        ErrorKind::UnsupportedCompression
+        ErrorKind::TruncatedFile
     );
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
@@ -364,6 +364,6 @@ async fn an_unknown_format_name_lists_the_known_ones() {
 #[tokio::test]
 async fn a_missing_file_is_said_to_be_missing() {
     let run = run(vec![sample("nowhere.csv")]).await;
-    assert_eq!(run.error().kind, ErrorKind::ReadFailed);
+    assert_eq!(run.error().kind, ErrorKind::NotFound);
     assert_eq!(run.error().file.as_deref(), Some("nowhere.csv"));
 }

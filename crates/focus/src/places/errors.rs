@@ -1,0 +1,111 @@
+//! What storage answers, said so that a person can act on it.
+
+use object_store::Error;
+
+use crate::error::{ConvertError, ErrorKind};
+
+/// Names the cause of a failed access, and the remedy.
+pub fn explain(error: &Error) -> ConvertError {
+    let text = chain(error);
+    let (kind, message, remedy) = match error {
+        Error::NotFound { .. } => (
+            ErrorKind::NotFound,
+            "there is no such file".to_owned(),
+            "Check the path, and upper and lower case; nothing was converted.",
+        ),
+        _ if asks_for_credentials(&text) => (
+            ErrorKind::NoCredentials,
+            "there are no credentials for this storage".to_owned(),
+            CREDENTIALS,
+        ),
+        Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => (
+            ErrorKind::AccessDenied,
+            "these credentials may not read this".to_owned(),
+            "Check which credentials are set in the environment, that they have not expired, and that they may list and read this place.",
+        ),
+        _ if text.contains("redirect") => (
+            ErrorKind::Unreachable,
+            "the bucket is in another region".to_owned(),
+            "Set AWS_REGION to the region of the bucket.",
+        ),
+        _ if unreachable(&text) => (
+            ErrorKind::Unreachable,
+            format!("the storage cannot be reached ({})", innermost(error)),
+            "Check the address, the network and, for an own endpoint, AWS_ENDPOINT_URL. Then run it again.",
+        ),
+        _ => (
+            ErrorKind::ReadFailed,
+            format!("the storage refused it ({})", innermost(error)),
+            "Check the address and the settings of the storage in the environment.",
+        ),
+    };
+    // Debug output of the client holds addresses with their signatures: it is not kept.
+    ConvertError::new(kind, message, remedy)
+}
+
+const CREDENTIALS: &str = "Set them in the environment. Amazon: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION \
+     (from a profile: eval \"$(aws configure export-credentials --format env)\"), or AWS_SKIP_SIGNATURE=true for a public bucket. \
+     Google: GOOGLE_APPLICATION_CREDENTIALS, or GOOGLE_SKIP_SIGNATURE=true. \
+     Azure: AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID.";
+
+/// Whether asking differently could not help.
+pub(crate) fn is_final(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::NotFound { .. } | Error::Unauthenticated { .. } | Error::PermissionDenied { .. }
+    ) || asks_for_credentials(&chain(error))
+        || unreachable(&chain(error))
+}
+
+/// Without credentials the clouds' clients ask the metadata service of a virtual machine.
+fn asks_for_credentials(text: &str) -> bool {
+    [
+        "169.254.169.254",
+        "metadata.google.internal",
+        "Account must be specified",
+        "missing credentials",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
+}
+
+fn unreachable(text: &str) -> bool {
+    [
+        "error sending request",
+        "dns error",
+        "connection refused",
+        "timed out",
+        "Connection reset",
+    ]
+    .iter()
+    .any(|sign| text.contains(sign))
+}
+
+/// Every cause, once.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(" | ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+/// The last cause says what happened; those before it say where, with addresses.
+fn innermost(error: &Error) -> String {
+    let mut last: &dyn std::error::Error = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    let text = last.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    match line.find("://") {
+        // Whatever stands before an address.
+        Some(at) => line[..at]
+            .rsplit_once(' ')
+            .map_or(String::new(), |(before, _)| before.to_owned()),
+        None => line.to_owned(),
+    }
+}
