@@ -46,6 +46,8 @@ pub struct ConvertRequest {
     pub output: Output,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
+    /// Called once, when the first file is recognised.
+    pub recognised: Option<Arc<dyn Fn(&Recognised) + Send + Sync>>,
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
@@ -60,6 +62,7 @@ impl ConvertRequest {
             format: None,
             output,
             threads: 0,
+            recognised: None,
             progress: None,
             cancel: Cancel::default(),
             profile: Profile::default(),

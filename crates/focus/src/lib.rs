@@ -19,6 +19,7 @@ pub mod read;
 pub mod recognise;
 pub mod rejects;
 pub mod schema;
+pub mod stream;
 mod write;
 
 pub use check::{CheckReport, check};

@@ -71,10 +71,7 @@ pub fn storage(
     options: &[(String, String)],
 ) -> Result<(Arc<dyn ObjectStore>, Path), ConvertError> {
     let (scheme, path) = ObjectStoreScheme::parse(address).map_err(|_| unknown_scheme(address))?;
-    // A link that carries its own permission, or nobody's credentials: an ordinary download.
-    let web = matches!(address.scheme(), "http" | "https")
-        && (address.query().is_some() || options.is_empty());
-    if web || scheme == ObjectStoreScheme::Http {
+    if is_download(address, &scheme, options) {
         return web_server(address);
     }
     let bare = without_query(address);
@@ -107,6 +104,27 @@ pub fn storage(
         _ => return Err(unknown_scheme(address)),
     };
     Ok((store.map_err(|error| explain(&error))?, path))
+}
+
+/// An ordinary download: any web server, and of a cloud's web address a link that carries its own
+/// permission, or one that nobody gave credentials for.
+fn is_download(address: &Url, scheme: &ObjectStoreScheme, options: &[(String, String)]) -> bool {
+    let cloud = match scheme {
+        ObjectStoreScheme::AmazonS3 => "aws_",
+        ObjectStoreScheme::GoogleCloudStorage => "google_",
+        ObjectStoreScheme::MicrosoftAzure => "azure_",
+        _ => return *scheme == ObjectStoreScheme::Http,
+    };
+    let secret = |key: &str| {
+        ["key", "token", "credential", "identity", "client_id", "skip_signature"]
+            .iter()
+            .any(|part| key.contains(part))
+    };
+    let known = options.iter().any(|(key, _)| {
+        let key = key.to_ascii_lowercase();
+        key.starts_with(cloud) && secret(&key)
+    });
+    is_web(address.as_str()) && (address.query().is_some() || !known)
 }
 
 /// Any web server: the last part of the path is the file, and a query (a signed link) is kept.
@@ -197,7 +215,8 @@ async fn search(
         path,
         bytes,
     };
-    if is_web(url.as_str()) && (url.query().is_some() || options.is_empty()) {
+    let scheme = ObjectStoreScheme::parse(url).map_err(|_| unknown_scheme(url))?.0;
+    if is_download(url, &scheme, options) {
         // Asked for when it is read: signed links often allow nothing else.
         return Ok(vec![found(path, None, None)]);
     }

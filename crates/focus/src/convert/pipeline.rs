@@ -209,6 +209,7 @@ fn read_all(
 ) -> Result<Recognised, ConvertError> {
     let mut reading = Reading {
         format: request.format.as_deref(),
+        recognised: request.recognised.as_deref(),
         target,
         shared,
         senders,
@@ -231,6 +232,7 @@ fn read_all(
 /// What the reading thread knows of the files before.
 struct Reading<'a> {
     format: Option<&'a str>,
+    recognised: Option<&'a (dyn Fn(&Recognised) + Send + Sync)>,
     target: &'a SchemaRef,
     shared: &'a Shared,
     senders: &'a [SyncSender<Job>],
@@ -257,7 +259,13 @@ impl Reading<'_> {
         let mapping = recognise::choose(&opened.headers, self.format)
             .map_err(|error| error.in_file(&opened.name))?;
         match &self.first {
-            None => self.first = Some((mapping, recognise::describe(mapping, &opened))),
+            None => {
+                let recognised = recognise::describe(mapping, &opened);
+                if let Some(tell) = self.recognised {
+                    tell(&recognised);
+                }
+                self.first = Some((mapping, recognised));
+            }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
                     ErrorKind::MixedFormats,
