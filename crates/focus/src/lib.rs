@@ -18,6 +18,7 @@ pub mod read;
 pub mod recognise;
 pub mod rejects;
 pub mod schema;
+pub mod versions;
 mod write;
 
 pub use check::{CheckReport, check};

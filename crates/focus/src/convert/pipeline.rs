@@ -1,6 +1,7 @@
 //! One reader, several workers: blocks are numbered when read and dealt to workers by number, so
 //! that each sees the same blocks in the same order in every run.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,18 +12,19 @@ use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, process};
-use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
+use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
+use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
 use crate::read::{
-    self, Content,
+    self, Content, Opened,
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
 use crate::rejects::{LISTED, Reject, Rejects, to_csv};
-use crate::schema::{StagedFile, lake_schema, version_schema};
+use crate::schema::{Dataset, StagedFile};
+use crate::versions::{self, NotCarried};
 use crate::write::{PeriodFiles, Place};
 
 /// Most threads a conversion uses: each holds a file per billing period open.
@@ -40,10 +42,16 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
             "Name at least one file.",
         ));
     }
-    let target = match request.output.target {
-        Target::Lake => lake_schema(),
-        Target::Version(version) => version_schema(version),
+    // What the first file is decides which columns are written, and where.
+    let first = open(&request, 0, handle)?;
+    let dataset = first.1.dataset;
+    let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
+    let prefix = match request.datasets {
+        Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
+        Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(first.1))),
     };
+    let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
         .inputs
         .iter()
@@ -57,7 +65,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let place = Place {
         store: Arc::clone(&request.output.store),
         handle: handle.clone(),
-        prefix: request.output.prefix.clone(),
+        prefix,
         stem: request.output.stem.clone(),
         schema: Arc::clone(&target),
     };
@@ -76,7 +84,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let threads = threads.clamp(1, MOST_THREADS);
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
-    let outcome = drive(&request, handle, &target, &shared, lanes);
+    let outcome = drive(&request, handle, &target, &shared, lanes, first);
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
         conclude(
@@ -160,6 +168,7 @@ fn drive(
     target: &SchemaRef,
     shared: &Shared,
     lanes: Vec<PeriodFiles>,
+    first: (Opened, &'static Mapping),
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
@@ -169,7 +178,7 @@ fn drive(
             senders.push(sender);
             workers.push(scope.spawn(move || work(&receiver, shared, files)));
         }
-        let read = read_all(request, handle, target, shared, &senders);
+        let read = read_all(request, handle, target, shared, &senders, first);
         drop(senders);
         let mut outcome = Outcome {
             result: read,
@@ -181,6 +190,12 @@ fn drive(
                 Ok((result, findings, files)) => {
                     outcome.findings.ledger.merge(&findings.ledger);
                     outcome.findings.rejects.extend(findings.rejects);
+                    for (column, found) in findings.left_out {
+                        let sums = outcome.findings.left_out.entry(column).or_default();
+                        sums.rows += found.rows;
+                        sums.kept += found.kept;
+                        sums.named |= found.named;
+                    }
                     outcome.files.extend(files);
                     // A worker's error is the cause; the reader's is often only "nobody listens".
                     if let Err(error) = result {
@@ -194,6 +209,30 @@ fn drive(
     })
 }
 
+/// Opens an input and tells what it is.
+fn open(
+    request: &ConvertRequest,
+    index: usize,
+    handle: &Handle,
+) -> Result<(Opened, &'static Mapping), ConvertError> {
+    let input = &request.inputs[index];
+    let opened = read::open(input, handle)?;
+    let mapping = recognise::choose(&opened.headers, request.format.as_deref())
+        .map_err(|error| error.in_file(&input.name))?;
+    Ok((opened, mapping))
+}
+
+fn other_dataset(mapping: &Mapping) -> ConvertError {
+    ConvertError::new(
+        ErrorKind::UnsupportedDataset,
+        format!(
+            "this is {}, and only Cost and Usage is taken here",
+            mapping.title
+        ),
+        "Load the Cost and Usage file of the same export. On a laptop, `stoa focus convert` takes every dataset.",
+    )
+}
+
 /// Reads all inputs and deals their blocks.
 fn read_all(
     request: &ConvertRequest,
@@ -201,20 +240,22 @@ fn read_all(
     target: &SchemaRef,
     shared: &Shared,
     senders: &[SyncSender<Job>],
+    begun: (Opened, &'static Mapping),
 ) -> Result<Recognised, ConvertError> {
+    let mut begun = Some(begun);
     let mut first: Option<(&'static Mapping, Recognised)> = None;
     let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
     let mut number = 0u64;
     for (index, input) in request.inputs.iter().enumerate() {
-        let opened = read::open(input, handle)?;
+        let (opened, mapping) = match begun.take() {
+            Some(begun) => begun,
+            None => open(request, index, handle)?,
+        };
         shared
             .counters
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(Arc::clone(&opened.bytes_read));
-        let format = request.format.as_deref();
-        let mapping = recognise::choose(&opened.headers, format)
-            .map_err(|error| error.in_file(&input.name))?;
         match &first {
             None => first = Some((mapping, recognise::describe(mapping, &opened))),
             Some((known, _)) if known.id != mapping.id => {
@@ -407,7 +448,9 @@ fn conclude(
     let mut periods: Vec<String> = files
         .iter()
         .map(|file| file.billing_period.clone())
+        .filter(|period| !period.is_empty())
         .collect();
+    let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     Ok(Conversion {
         recognised,
@@ -416,7 +459,24 @@ fn conclude(
         bytes_in: shared.bytes_read(),
         rejects,
         balance,
+        not_carried,
         periods,
         files,
     })
+}
+
+/// A column that a mapping makes and other columns say too is no loss; one that the source names
+/// is listed also then, so that nobody looks for it in vain.
+fn not_carried(dataset: Dataset, left_out: &BTreeMap<String, LeftOut>) -> Vec<NotCarried> {
+    let missed = left_out
+        .iter()
+        .filter(|(_, found)| found.kept > 0 || (found.named && found.rows > 0));
+    missed
+        .map(|(column, found)| NotCarried {
+            column: column.clone(),
+            rows: found.rows,
+            kept: found.kept,
+            reason: versions::reason(dataset, column),
+        })
+        .collect()
 }
