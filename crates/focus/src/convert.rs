@@ -4,15 +4,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use arrow::datatypes::SchemaRef;
 use object_store::{ObjectStore, path::Path};
 use serde::{Deserialize, Serialize};
 
 use crate::balance::Balance;
-use crate::error::ConvertError;
+use crate::error::{ConvertError, ErrorKind};
 use crate::read::Input;
 use crate::recognise::Recognised;
 use crate::rejects::Rejects;
-use crate::schema::{StagedFile, Version};
+use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
+use crate::versions::NotCarried;
 
 mod assemble;
 mod pipeline;
@@ -44,6 +46,7 @@ pub struct ConvertRequest {
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
     pub output: Output,
+    pub datasets: Datasets,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
     /// Called once, when the first file is recognised.
@@ -61,6 +64,7 @@ impl ConvertRequest {
             inputs,
             format: None,
             output,
+            datasets: Datasets::CostAndUsage,
             threads: 0,
             recognised: None,
             progress: None,
@@ -70,10 +74,20 @@ impl ConvertRequest {
     }
 }
 
+/// Which datasets are converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Datasets {
+    /// Others are refused; the files are directly in [`Output::prefix`].
+    CostAndUsage,
+    /// Any; the files are in a folder of the dataset's name in [`Output::prefix`].
+    Any,
+}
+
 /// Where converted files go.
 pub struct Output {
     pub store: Arc<dyn ObjectStore>,
-    /// Files are `{prefix}/billing_period=YYYY-MM/part-{stem}-{n}.parquet`.
+    /// Files are `{prefix}/billing_period=YYYY-MM/part-{stem}-{n}.parquet`; those of a dataset
+    /// without billing periods `{prefix}/part-{stem}-{n}.parquet`.
     pub prefix: Path,
     /// Part of the file names; the run's id in the lake.
     pub stem: String,
@@ -85,10 +99,26 @@ pub struct Output {
 /// Which columns the files get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// [`crate::schema::lake_schema`].
+    /// Every column of every version, [`crate::schema::lake_schema`].
     Lake,
     /// One version's columns and the `x_` ones, [`crate::schema::version_schema`].
     Version(Version),
+}
+
+impl Target {
+    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
+        let version = match self {
+            Self::Lake => None,
+            Self::Version(version) => Some(version),
+        };
+        dataset_schema(dataset, version).ok_or_else(|| {
+            ConvertError::new(
+                ErrorKind::UnsupportedDataset,
+                format!("{} exists since FOCUS {}", dataset.title(), dataset.since()),
+                format!("Convert it to FOCUS {} or newer.", dataset.since()),
+            )
+        })
+    }
 }
 
 /// How far a conversion is.
@@ -125,6 +155,10 @@ pub struct Conversion {
     pub bytes_in: u64,
     pub rejects: Rejects,
     pub balance: Balance,
+    /// Columns the written version has no place for although there are values; empty when
+    /// everything went over.
+    #[serde(default)]
+    pub not_carried: Vec<NotCarried>,
     /// Billing periods written, ascending, `YYYY-MM`.
     pub periods: Vec<String>,
     /// Files written, by period and number.

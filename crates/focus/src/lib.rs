@@ -20,6 +20,7 @@ pub mod recognise;
 pub mod rejects;
 pub mod schema;
 pub mod stream;
+pub mod versions;
 mod write;
 
 pub use check::{CheckReport, check};

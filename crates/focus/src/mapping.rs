@@ -7,11 +7,13 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::error::{ConvertError, ErrorKind};
-use crate::schema::{Column, ColumnType, Dataset, Version, columns};
+use crate::schema::{Column, ColumnType, Dataset, Version, all_columns, columns};
+use crate::versions;
 
 pub(crate) mod compile;
-mod functions;
+pub(crate) mod functions;
 pub(crate) mod json;
+mod kept;
 mod lookup;
 mod lower;
 mod memo;
@@ -43,6 +45,8 @@ pub(crate) struct Mapping {
     /// Why files of this format are recognised but refused.
     pub(crate) unsupported: Option<String>,
     pub(crate) null_text: Vec<String>,
+    /// The source's columns are FOCUS columns.
+    pub(crate) focus: bool,
     snake_case: bool,
     source: Vec<(String, Kind)>,
     pub(crate) lets: Vec<(String, String)>,
@@ -73,9 +77,11 @@ pub(crate) fn all() -> Result<&'static [Mapping], ConvertError> {
     })
 }
 
-const FILES: [&str; 3] = [
+const FILES: [&str; 5] = [
     include_str!("../../../data/mappings/focus.toml"),
     include_str!("../../../data/mappings/focus-contract-commitment.toml"),
+    include_str!("../../../data/mappings/focus-billing-period.toml"),
+    include_str!("../../../data/mappings/focus-invoice-detail.toml"),
     include_str!("../../../data/mappings/aws-cur.toml"),
 ];
 
@@ -283,6 +289,10 @@ impl File {
                             .iter()
                             .map(|(name, _)| (name.clone(), format!("{name:?}"))),
                     );
+                    let fills = versions::rules(self.dataset).iter();
+                    columns.extend(
+                        fills.filter_map(|(name, rule)| Some((name.clone(), rule.fill.clone()?))),
+                    );
                 }
                 columns.extend(
                     self.columns
@@ -307,6 +317,7 @@ impl File {
                     without: format.without,
                     unsupported: self.unsupported.clone(),
                     null_text: self.null_text.clone(),
+                    focus: self.source == "focus",
                     snake_case: self.snake_case,
                     source: source.clone(),
                     lets: self
@@ -351,15 +362,10 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
         ColumnType::Decimal { scale } => Kind::Decimal(scale),
         ColumnType::Timestamp => Kind::Time,
     };
-    let mut names = BTreeMap::new();
-    for version in Version::ALL {
-        names.extend(
-            columns(dataset, version)
-                .into_iter()
-                .map(|column| (column.name.clone(), kind(column))),
-        );
-    }
-    names.into_iter().collect()
+    let columns = all_columns(dataset).into_iter();
+    columns
+        .map(|column| (column.name.clone(), kind(column)))
+        .collect()
 }
 
 #[cfg(test)]
@@ -374,7 +380,7 @@ mod tests {
                 .map(|mapping| mapping.id.as_str())
                 .collect::<Vec<_>>()
                 .len(),
-            7
+            10
         );
     }
 

@@ -116,9 +116,16 @@ fn is_download(address: &Url, scheme: &ObjectStoreScheme, options: &[(String, St
         _ => return *scheme == ObjectStoreScheme::Http,
     };
     let secret = |key: &str| {
-        ["key", "token", "credential", "identity", "client_id", "skip_signature"]
-            .iter()
-            .any(|part| key.contains(part))
+        [
+            "key",
+            "token",
+            "credential",
+            "identity",
+            "client_id",
+            "skip_signature",
+        ]
+        .iter()
+        .any(|part| key.contains(part))
     };
     let known = options.iter().any(|(key, _)| {
         let key = key.to_ascii_lowercase();
@@ -215,7 +222,9 @@ async fn search(
         path,
         bytes,
     };
-    let scheme = ObjectStoreScheme::parse(url).map_err(|_| unknown_scheme(url))?.0;
+    let scheme = ObjectStoreScheme::parse(url)
+        .map_err(|_| unknown_scheme(url))?
+        .0;
     if is_download(url, &scheme, options) {
         // Asked for when it is read: signed links often allow nothing else.
         return Ok(vec![found(path, None, None)]);

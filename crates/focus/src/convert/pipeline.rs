@@ -1,6 +1,7 @@
 //! One reader, several workers: blocks are numbered when read and dealt to workers by number, so
 //! that each sees the same blocks in the same order in every run.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -13,8 +14,8 @@ use tokio::runtime::Handle;
 
 use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, process};
-use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
+use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
+use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
@@ -24,7 +25,8 @@ use crate::read::{
 };
 use crate::recognise::{self, Recognised};
 use crate::rejects::{LISTED, Reject, Rejects, to_csv};
-use crate::schema::{StagedFile, lake_schema, version_schema};
+use crate::schema::{Dataset, StagedFile};
+use crate::versions::{self, NotCarried};
 use crate::write::{PeriodFiles, Place};
 
 /// Most threads a conversion uses: each holds a file per billing period open.
@@ -42,10 +44,22 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
             "Name at least one file.",
         ));
     }
-    let target = match request.output.target {
-        Target::Lake => lake_schema(),
-        Target::Version(version) => version_schema(version),
+    // What the first file is decides which columns are written, and where.
+    let watch = Stopwatch::start();
+    let mut rest = read::files(&request.inputs[0], handle)?;
+    let opened = rest
+        .next()
+        .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
+    let mapping = recognised(&request, &opened)?;
+    request.profile.add(Stage::Open, watch.elapsed());
+    let dataset = mapping.dataset;
+    let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
+    let prefix = match request.datasets {
+        Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
+        Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(mapping))),
     };
+    let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
         .inputs
         .iter()
@@ -59,7 +73,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let place = Place {
         store: Arc::clone(&request.output.store),
         handle: handle.clone(),
-        prefix: request.output.prefix.clone(),
+        prefix,
         stem: request.output.stem.clone(),
         schema: Arc::clone(&target),
     };
@@ -79,7 +93,14 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let threads = threads.clamp(1, MOST_THREADS);
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
-    let outcome = drive(&request, handle, &target, &shared, lanes);
+    let outcome = drive(
+        &request,
+        handle,
+        &target,
+        &shared,
+        lanes,
+        (opened, mapping, rest),
+    );
     request.profile.finished(threads, shared.watch.elapsed());
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
@@ -165,6 +186,7 @@ fn drive(
     target: &SchemaRef,
     shared: &Shared,
     lanes: Vec<PeriodFiles>,
+    first: Begun,
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
@@ -174,7 +196,7 @@ fn drive(
             senders.push(sender);
             workers.push(scope.spawn(move || work(&receiver, shared, files)));
         }
-        let read = read_all(request, handle, target, shared, &senders);
+        let read = read_all(request, handle, target, shared, &senders, first);
         drop(senders);
         let mut outcome = Outcome {
             result: read,
@@ -186,6 +208,12 @@ fn drive(
                 Ok((result, findings, files)) => {
                     outcome.findings.ledger.merge(&findings.ledger);
                     outcome.findings.rejects.extend(findings.rejects);
+                    for (column, found) in findings.left_out {
+                        let sums = outcome.findings.left_out.entry(column).or_default();
+                        sums.rows += found.rows;
+                        sums.kept += found.kept;
+                        sums.named |= found.named;
+                    }
                     outcome.files.extend(files);
                     // A worker's error is the cause; the reader's is often only "nobody listens".
                     if let Err(error) = result {
@@ -199,6 +227,17 @@ fn drive(
     })
 }
 
+fn other_dataset(mapping: &Mapping) -> ConvertError {
+    ConvertError::new(
+        ErrorKind::UnsupportedDataset,
+        format!(
+            "this is {}, and only Cost and Usage is taken here",
+            mapping.title
+        ),
+        "Load the Cost and Usage file of the same export. On a laptop, `stoa focus convert` takes every dataset.",
+    )
+}
+
 /// Reads all inputs, archives file by file, and deals their blocks.
 fn read_all(
     request: &ConvertRequest,
@@ -206,9 +245,9 @@ fn read_all(
     target: &SchemaRef,
     shared: &Shared,
     senders: &[SyncSender<Job>],
+    begun: Begun,
 ) -> Result<Recognised, ConvertError> {
     let mut reading = Reading {
-        format: request.format.as_deref(),
         recognised: request.recognised.as_deref(),
         target,
         shared,
@@ -218,20 +257,36 @@ fn read_all(
         files: 0,
         blocks: 0,
     };
-    for input in &request.inputs {
+    let (opened, mapping, mut files) = begun;
+    reading.file(opened, mapping, Stopwatch::start())?;
+    let mut others = request.inputs[1..].iter();
+    loop {
         let mut watch = Stopwatch::start();
-        for opened in read::files(input, handle)? {
-            reading.file(opened?, watch)?;
+        for opened in files {
+            let opened = opened?;
+            let mapping = recognised(request, &opened)?;
+            reading.file(opened, mapping, watch)?;
             watch = Stopwatch::start();
+        }
+        match others.next() {
+            Some(input) => files = read::files(input, handle)?,
+            None => break,
         }
     }
     let first = reading.first.map(|(_, recognised)| recognised);
     first.ok_or_else(|| ConvertError::internal("no input was read"))
 }
 
+/// The first file, what it is, and the files of the same archive after it.
+type Begun = (Opened, &'static Mapping, read::Files);
+
+fn recognised(request: &ConvertRequest, opened: &Opened) -> Result<&'static Mapping, ConvertError> {
+    recognise::choose(&opened.headers, request.format.as_deref())
+        .map_err(|error| error.in_file(&opened.name))
+}
+
 /// What the reading thread knows of the files before.
 struct Reading<'a> {
-    format: Option<&'a str>,
     recognised: Option<&'a (dyn Fn(&Recognised) + Send + Sync)>,
     target: &'a SchemaRef,
     shared: &'a Shared,
@@ -244,7 +299,12 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     /// Reads one file; `watch` runs since it began to be opened.
-    fn file(&mut self, opened: Opened, watch: Stopwatch) -> Result<(), ConvertError> {
+    fn file(
+        &mut self,
+        opened: Opened,
+        mapping: &'static Mapping,
+        watch: Stopwatch,
+    ) -> Result<(), ConvertError> {
         let meter = Arc::clone(&opened.meter);
         let mut meters = self
             .shared
@@ -256,8 +316,6 @@ impl Reading<'_> {
             meters.push(Arc::clone(&meter));
         }
         drop(meters);
-        let mapping = recognise::choose(&opened.headers, self.format)
-            .map_err(|error| error.in_file(&opened.name))?;
         match &self.first {
             None => {
                 let recognised = recognise::describe(mapping, &opened);
@@ -476,7 +534,9 @@ fn conclude(
     let mut periods: Vec<String> = files
         .iter()
         .map(|file| file.billing_period.clone())
+        .filter(|period| !period.is_empty())
         .collect();
+    let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     Ok(Conversion {
         recognised,
@@ -485,7 +545,24 @@ fn conclude(
         bytes_in: shared.bytes_read(),
         rejects,
         balance,
+        not_carried,
         periods,
         files,
     })
+}
+
+/// A column that a mapping makes and other columns say too is no loss; one that the source names
+/// is listed also then, so that nobody looks for it in vain.
+fn not_carried(dataset: Dataset, left_out: &BTreeMap<String, LeftOut>) -> Vec<NotCarried> {
+    let missed = left_out
+        .iter()
+        .filter(|(_, found)| found.kept > 0 || (found.named && found.rows > 0));
+    missed
+        .map(|(column, found)| NotCarried {
+            column: column.clone(),
+            rows: found.rows,
+            kept: found.kept,
+            reason: versions::reason(dataset, column),
+        })
+        .collect()
 }

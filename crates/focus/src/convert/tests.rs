@@ -21,8 +21,10 @@ use crate::schema::lake_schema;
 mod archives;
 mod aws_lines;
 mod bad_inputs;
+mod datasets;
 mod samples;
 mod stability;
+mod versions;
 
 /// A folder of `testdata/` as an object store.
 fn testdata() -> Arc<dyn ObjectStore> {

@@ -22,14 +22,6 @@ use crate::read::{Syntax, jsonl, parquet};
 use crate::rejects::{Reject, excerpt};
 use crate::write::{PeriodFiles, Rows};
 
-/// A row without these is no charge: nobody could say how much, in what, or when.
-const ESSENTIAL: [&str; 4] = [
-    "BilledCost",
-    "BillingCurrency",
-    "BillingPeriodStart",
-    "ChargePeriodStart",
-];
-
 /// What all blocks of one file share.
 pub(crate) struct FileContext {
     pub(crate) number: usize,
@@ -60,6 +52,16 @@ pub(crate) struct Findings {
     pub(crate) ledger: Ledger,
     /// With the number of the file, for sorting.
     pub(crate) rejects: Vec<(usize, Reject)>,
+    /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
+    pub(crate) left_out: BTreeMap<String, LeftOut>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LeftOut {
+    pub(crate) rows: u64,
+    pub(crate) kept: u64,
+    /// A file has the column under this very name.
+    pub(crate) named: bool,
 }
 
 /// Rows of a block before judgement.
@@ -150,7 +152,20 @@ fn convert(
         let index = schema.index_of(name).map_err(ConvertError::internal)?;
         Ok::<_, ConvertError>(&columns[index])
     };
-    let kept = by_period(named("BillingPeriodStart")?, &bad)?;
+    for ((name, is_named), (value, kept)) in file.program.left_out().zip(&evaluated.left_out) {
+        if !findings.left_out.contains_key(name) {
+            findings
+                .left_out
+                .insert(name.to_owned(), LeftOut::default());
+        }
+        if let Some(found) = findings.left_out.get_mut(name) {
+            found.rows += value.valid(&bad);
+            found.kept += kept.valid(&bad);
+            found.named |= is_named;
+        }
+    }
+    let period = file.mapping.dataset.period_column();
+    let kept = by_period(period.map(named).transpose()?, &bad)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
     for column in &file.program.balance {
         let amounts = named(column)?
@@ -346,7 +361,7 @@ fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usiz
         });
     }
     for (name, column) in file.program.output_names().zip(&evaluated.columns) {
-        if !ESSENTIAL.contains(&name) || !column.has_nulls() {
+        if !file.mapping.dataset.essential().contains(&name) || !column.has_nulls() {
             continue;
         }
         for row in (0..rows.lines.len()).filter(|row| column.is_null(*row)) {

@@ -16,12 +16,15 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::prelude::SessionContext;
 
+mod left_out;
+
 use super::lower::{Lowering, Value};
 use super::memo::{Group, Memo};
 use super::{Kind, Mapping, functions};
 use crate::column::Column;
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
+use crate::versions;
 
 /// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
 pub(crate) struct Program {
@@ -35,6 +38,8 @@ pub(crate) struct Program {
     pub(crate) balance: Vec<String>,
     amounts: Vec<Value>,
     currency: Value,
+    /// Columns the target lacks and the source may have values for.
+    left_out: Vec<LeftOut>,
     /// Output column → the source column it is made of, for messages.
     origins: HashMap<String, String>,
 }
@@ -48,15 +53,33 @@ pub(crate) struct Bound {
     pub(crate) kind: Kind,
 }
 
+/// A column the target does not have.
+struct LeftOut {
+    name: String,
+    value: Value,
+    /// The part no written column implies.
+    unsaid: Value,
+    /// The file itself has the column.
+    named: bool,
+}
+
 /// What a program makes of one batch, in the order of the target's columns.
 pub(crate) struct Evaluated {
     pub(crate) columns: Vec<Column>,
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
     pub(crate) currency: ArrayRef,
+    /// For each of [`Program::left_out`]: the column, and of it what is kept.
+    pub(crate) left_out: Vec<(Column, Column)>,
 }
 
 impl Program {
+    /// Columns the target lacks, and whether the file itself has them.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (&str, bool)> {
+        let columns = self.left_out.iter();
+        columns.map(|column| (column.name.as_str(), column.named))
+    }
+
     /// Names of the output columns: the target's without row id, file and line.
     pub(crate) fn output_names(&self) -> impl Iterator<Item = &str> {
         self.outputs.iter().map(|(name, _)| name.as_str())
@@ -112,6 +135,16 @@ impl Program {
                 .map(array)
                 .collect::<Result<_, DataFusionError>>()?,
             currency: array(&self.currency)?,
+            left_out: self
+                .left_out
+                .iter()
+                .map(|column| {
+                    Ok((
+                        value(&column.value, &batch)?,
+                        value(&column.unsaid, &batch)?,
+                    ))
+                })
+                .collect::<Result<_, DataFusionError>>()?,
         })
     }
 }
@@ -159,6 +192,7 @@ impl<'a> Compiler<'a> {
         for (name, kind) in mapping.source_columns() {
             compiler.know(name, *kind, mapping.position(headers, name));
         }
+        compiler.restore()?;
         Ok(compiler)
     }
 
@@ -184,26 +218,22 @@ impl<'a> Compiler<'a> {
                 lets.push((Arc::new(field), expression));
             }
         }
+        let (left_out, kept) = self.leave_out(target)?;
         let mut outputs = Vec::new();
         for field in target.fields() {
             if [ROW_ID, SOURCE_FILE, SOURCE_LINE].contains(&field.name().as_str()) {
                 continue;
             }
-            let wanted = if field.data_type() == &DataType::Utf8 {
-                DataType::Utf8View
-            } else {
-                field.data_type().clone()
-            };
-            let rule = self
-                .mapping
-                .columns
-                .iter()
-                .find(|(name, _)| name == field.name());
+            let wanted = in_memory(field.data_type());
+            let rule = self.rule(field.name()).map(str::to_owned);
             let expression = match rule {
-                Some((_, text)) => self
-                    .parse(text, Some(&wanted))
+                rule if field.name() == EXTRA => {
+                    let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
+                    self.parse(&versions::keep(&extra, &kept), Some(&wanted))?
+                }
+                Some(text) => self
+                    .parse(&text, Some(&wanted))
                     .map_err(|error| error.context(field.name().clone()))?,
-                None if field.name() == EXTRA => self.parse("NULL", Some(&wanted))?,
                 None => Expr::Literal(ScalarValue::try_from(&wanted)?, None),
             };
             outputs.push((field.name().clone(), expression));
@@ -219,7 +249,8 @@ impl<'a> Compiler<'a> {
             .iter()
             .map(|(_, e)| e)
             .chain(outputs.iter().map(|(_, e)| e))
-            .chain(balance.iter().map(|(_, e)| e));
+            .chain(balance.iter().map(|(_, e)| e))
+            .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let mut used: BTreeSet<&str> = all
             .chain([&currency])
             .flat_map(Expr::column_refs)
@@ -282,8 +313,20 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| lower(e))
             .collect::<Result<_, _>>()?;
         let currency = lower(currency)?;
+        let left_out = left_out
+            .into_iter()
+            .map(|(name, value, unsaid)| {
+                Ok(LeftOut {
+                    named: self.mapping.position(self.headers, &name).is_some(),
+                    name,
+                    value: lower(value)?,
+                    unsaid: lower(unsaid)?,
+                })
+            })
+            .collect::<Result<_, DataFusionError>>()?;
         Ok(Program {
             key,
+            left_out,
             origins,
             lets: program_lets,
             groups: lowering.groups,
@@ -360,13 +403,17 @@ impl<'a> Compiler<'a> {
             let rest: Vec<_> = rest
                 .map(|(position, name)| (name.clone(), position))
                 .collect();
-            if let [(name, position)] = rest.as_slice()
-                && name == EXTRA
-            {
-                self.know(name, Kind::Json, Some(*position));
-                return format!("\"{EXTRA}\"");
+            if !(self.mapping.focus && self.known.contains_key(EXTRA)) {
+                return self.object(rest);
             }
-            return self.object(rest);
+            let absent = self.absent();
+            let names: Vec<&str> = absent.iter().map(|column| column.name.as_str()).collect();
+            let extra = versions::without(&format!("\"{EXTRA}\""), &names);
+            if rest.is_empty() {
+                return extra;
+            }
+            let members = self.members(rest, ", false");
+            return format!("json_with({extra}, {members})");
         }
         let prefix = text
             .trim()
@@ -389,21 +436,24 @@ impl<'a> Compiler<'a> {
     }
 
     fn object(&mut self, members: Vec<(String, usize)>) -> String {
+        if members.is_empty() {
+            return "NULL".to_owned();
+        }
+        format!("json_object({})", self.members(members, ""))
+    }
+
+    fn members(&mut self, members: Vec<(String, usize)>, after: &str) -> String {
         let mut arguments = Vec::new();
         for (key, position) in members {
             let header = self.headers[position].clone();
             self.know(&header, Kind::Text, Some(position));
             arguments.push(format!(
-                "'{}', \"{}\"",
+                "'{}', \"{}\"{after}",
                 key.replace('\'', "''"),
                 header.replace('"', "\"\"")
             ));
         }
-        if arguments.is_empty() {
-            "NULL".to_owned()
-        } else {
-            format!("json_object({})", arguments.join(", "))
-        }
+        arguments.join(", ")
     }
 }
 
@@ -421,6 +471,18 @@ fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), DataFusionError
             ))
         }
         _ => Ok(()),
+    }
+}
+
+fn is_null(expression: &Expr) -> bool {
+    matches!(expression, Expr::Literal(value, _) if value.is_null())
+}
+
+/// Text is handled as views.
+fn in_memory(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Utf8 => DataType::Utf8View,
+        other => other.clone(),
     }
 }
 

@@ -11,12 +11,13 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::SessionContext;
 
-use super::{json::JsonObject, lookup::Lookup};
+use super::{json::JsonObject, kept, lookup::Lookup};
 
-pub(super) fn register(context: &SessionContext) {
+pub(crate) fn register(context: &SessionContext) {
     context.register_udf(ScalarUDF::from(ArnType::new()));
     context.register_udf(ScalarUDF::from(JsonObject::new()));
     context.register_udf(ScalarUDF::from(Lookup::new()));
+    kept::register(context);
 }
 
 /// A text argument: one value for all rows, or one per row.

@@ -28,7 +28,11 @@ impl Progress {
             ProgressDrawTarget::hidden()
         };
         let bar = ProgressBar::with_draw_target(total_bytes.map(|bytes| bytes.max(1)), target);
-        let template = if total_bytes.is_some() { KNOWN } else { UNKNOWN };
+        let template = if total_bytes.is_some() {
+            KNOWN
+        } else {
+            UNKNOWN
+        };
         let style = ProgressStyle::with_template(template)
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .progress_chars("━━─")

@@ -94,6 +94,7 @@ async fn files_that_are_something_else() {
     assert!(message.contains("jq -c"), "{message}");
     let run = run(vec![sample("focus_1_3_contract_commitment.csv.gz")]).await;
     assert_eq!(run.error().kind, ErrorKind::UnsupportedDataset);
+    assert!(run.nothing_is_left().await);
 }
 
 #[tokio::test]

@@ -5,13 +5,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use serde_json::json;
-use stoa_focus::convert::{self, Cancel, Conversion, ConvertRequest, Output, Target};
+use stoa_focus::convert::{self, Cancel, Conversion, ConvertRequest, Datasets, Output, Target};
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
-use stoa_focus::schema::Version;
+use stoa_focus::schema::{Dataset, Version};
 use stoa_kernel::Stopwatch;
 
-use super::inputs::{self, Inputs};
+use super::{
+    inputs::{self, Inputs},
+    not_carried,
+};
 use crate::commands::Failure;
 use crate::terminal::{Progress, Terminal, bytes, count, duration, memory, money, rate_text};
 
@@ -20,12 +23,13 @@ pub struct Args {
     /// Bills: CSV, JSON lines or Parquet, plain or .gz/.zst; files or folders; - for standard input.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Folder to write to: CostAndUsage/billing_period=…/part-….parquet and rejects.csv.
+    /// Folder to write to: CostAndUsage/billing_period=…/part-….parquet (or another dataset's
+    /// folder), rejects.csv, not-carried.csv.
     #[arg(long, short, value_name = "DIR", default_value = "focus-out")]
     output: PathBuf,
-    /// Columns to write.
-    #[arg(long, value_enum, default_value = "1.3")]
-    to: To,
+    /// Version of FOCUS to write (default: 1.3, or the first later one that has the dataset).
+    #[arg(long, value_enum)]
+    to: Option<To>,
     /// Format of the input, instead of recognising it (aws-cur, focus-1.0, …).
     #[arg(long)]
     format: Option<String>,
@@ -37,46 +41,120 @@ pub struct Args {
     overwrite: bool,
 }
 
+/// What FOCUS to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum To {
+pub(super) enum To {
+    #[value(name = "1.0")]
+    V1_0,
+    #[value(name = "1.1")]
+    V1_1,
+    #[value(name = "1.2")]
+    V1_2,
     #[value(name = "1.3")]
     V1_3,
     #[value(name = "1.4")]
     V1_4,
-    /// Everything the lake keeps: the columns of 1.3 and 1.4 together.
+    /// Every column of every version, as the lake keeps them.
     Lake,
 }
 
 impl To {
-    fn target(self) -> Target {
+    /// `None` is every column.
+    pub(super) fn version(self) -> Option<Version> {
         match self {
-            To::V1_3 => Target::Version(Version::V1_3),
-            To::V1_4 => Target::Version(Version::V1_4),
-            To::Lake => Target::Lake,
+            To::V1_0 => Some(Version::V1_0),
+            To::V1_1 => Some(Version::V1_1),
+            To::V1_2 => Some(Version::V1_2),
+            To::V1_3 => Some(Version::V1_3),
+            To::V1_4 => Some(Version::V1_4),
+            To::Lake => None,
         }
     }
 
-    fn title(self) -> &'static str {
-        match self {
-            To::V1_3 => "FOCUS 1.3",
-            To::V1_4 => "FOCUS 1.4",
-            To::Lake => "FOCUS 1.3 and 1.4",
+    /// 1.3, or the first later version that has the dataset.
+    pub(super) fn usual(dataset: Dataset) -> Self {
+        if dataset.since() > Version::V1_3 {
+            To::V1_4
+        } else {
+            To::V1_3
         }
+    }
+
+    fn target(self) -> Target {
+        self.version().map_or(Target::Lake, Target::Version)
+    }
+
+    fn title(self) -> String {
+        match self.version() {
+            Some(version) => format!("FOCUS {version}"),
+            None => "FOCUS, all versions".to_owned(),
+        }
+    }
+}
+
+/// Where one conversion writes, beside its table.
+struct Place {
+    /// Standard input is recognised only while it is converted.
+    dataset: Option<Dataset>,
+    to: To,
+    rejects: &'static str,
+    not_carried: &'static str,
+}
+
+impl Place {
+    fn of(args: &Args, recognised: Option<&Recognised>) -> Self {
+        let dataset = recognised.map(|recognised| recognised.dataset);
+        let usual = dataset.unwrap_or(Dataset::CostAndUsage);
+        let (rejects, not_carried) = match usual {
+            Dataset::CostAndUsage => ("rejects.csv", "not-carried.csv"),
+            Dataset::ContractCommitment => (
+                "ContractCommitment-rejects.csv",
+                "ContractCommitment-not-carried.csv",
+            ),
+            Dataset::BillingPeriod => {
+                ("BillingPeriod-rejects.csv", "BillingPeriod-not-carried.csv")
+            }
+            Dataset::InvoiceDetail => {
+                ("InvoiceDetail-rejects.csv", "InvoiceDetail-not-carried.csv")
+            }
+        };
+        Self {
+            dataset,
+            to: args.to.unwrap_or(To::usual(usual)),
+            rejects,
+            not_carried,
+        }
+    }
+
+    fn datasets(&self) -> Vec<Dataset> {
+        self.dataset
+            .map_or(Dataset::ALL.to_vec(), |only| vec![only])
     }
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let mut inputs = inputs::open(&args.files)?;
-    refuse_occupied(&args.output, args.overwrite)?;
     let watch = Stopwatch::start();
-    if let Some(first) = inputs.recognisable() {
-        let recognised = stoa_focus::recognise::recognise(first, args.format.clone())
-            .await
-            .map_err(refused)?;
-        terminal.note(&recognised_line(&recognised));
+    let recognised = match inputs.recognisable() {
+        Some(first) => {
+            let recognised = stoa_focus::recognise::recognise(first, args.format.clone());
+            Some(recognised.await.map_err(refused)?)
+        }
+        None => None,
+    };
+    let place = Place::of(&args, recognised.as_ref());
+    refuse_occupied(&args.output, args.overwrite, &place)?;
+    if let Some(recognised) = &recognised {
+        terminal.note(&recognised_line(recognised));
     }
-    make_room(&args.output)?;
-    let conversion = convert(&args, inputs, terminal).await.map_err(refused)?;
+    make_room(&args.output, &place)?;
+    let conversion = convert(&args, &place, inputs, terminal)
+        .await
+        .map_err(refused)?;
+    not_carried::write(
+        &args.output.join(place.not_carried),
+        &conversion.not_carried,
+    )?;
     let elapsed = watch.elapsed();
     let balanced = conversion.balance.balanced();
     let rate = u128::from(conversion.rows_in) * 1000 / elapsed.as_millis().max(1);
@@ -99,7 +177,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
             rate_text(rate as u64),
             duration(elapsed)
         );
-        format!("{converting}\n{}", summary(&conversion, &args, terminal))
+        format!(
+            "{converting}\n{}",
+            summary(&conversion, &args, &place, terminal)
+        )
     });
     // Unbalanced books are a defect of ours, and no success.
     Ok(if balanced {
@@ -111,6 +192,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 
 async fn convert(
     args: &Args,
+    place: &Place,
     inputs: Inputs,
     terminal: &Terminal,
 ) -> Result<Conversion, ConvertError> {
@@ -129,13 +211,14 @@ async fn convert(
         inputs.files,
         Output {
             store: output,
-            prefix: "CostAndUsage".into(),
+            prefix: "".into(),
             stem: "0".into(),
-            rejects: "rejects.csv".into(),
-            target: args.to.target(),
+            rejects: place.rejects.into(),
+            target: place.to.target(),
         },
     );
     request.format = args.format.clone();
+    request.datasets = Datasets::Any;
     request.threads = args.threads;
     request.cancel = cancel;
     request.progress = Some(Arc::new({
@@ -149,32 +232,39 @@ async fn convert(
 }
 
 /// A second conversion into the same folder would put two bills into one table.
-fn refuse_occupied(output: &Path, overwrite: bool) -> Result<(), Failure> {
-    let table = output.join("CostAndUsage");
-    if !overwrite
-        && table
-            .read_dir()
-            .is_ok_and(|mut entries| entries.next().is_some())
-    {
-        return Err(Failure::usage(format!(
+fn refuse_occupied(output: &Path, overwrite: bool, place: &Place) -> Result<(), Failure> {
+    let tables = place.datasets().into_iter();
+    let occupied = tables
+        .map(|dataset| output.join(dataset.as_str()))
+        .find(|table| {
+            table
+                .read_dir()
+                .is_ok_and(|mut entries| entries.next().is_some())
+        });
+    match occupied {
+        Some(table) if !overwrite => Err(Failure::usage(format!(
             "{} already holds converted files. Add --overwrite to replace them, or choose another folder with -o",
             table.display()
-        )));
+        ))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
-fn make_room(output: &Path) -> Result<(), Failure> {
+fn make_room(output: &Path, place: &Place) -> Result<(), Failure> {
     let unwritable = |error: std::io::Error| {
         Failure::failed(format!(
             "{} cannot be written: {error}. Choose another folder with -o",
             output.display()
         ))
     };
-    let table = output.join("CostAndUsage");
-    if table.exists() {
-        std::fs::remove_dir_all(&table).map_err(unwritable)?;
-        let _ = std::fs::remove_file(output.join("rejects.csv"));
+    for dataset in place.datasets() {
+        let table = output.join(dataset.as_str());
+        if table.exists() {
+            std::fs::remove_dir_all(&table).map_err(unwritable)?;
+        }
+    }
+    for list in [place.rejects, place.not_carried] {
+        let _ = std::fs::remove_file(output.join(list));
     }
     std::fs::create_dir_all(output).map_err(unwritable)
 }
@@ -191,17 +281,18 @@ fn recognised_line(recognised: &Recognised) -> String {
     )
 }
 
-fn summary(conversion: &Conversion, args: &Args, terminal: &Terminal) -> String {
+fn summary(conversion: &Conversion, args: &Args, place: &Place, terminal: &Terminal) -> String {
     let size: u64 = conversion.files.iter().map(|file| file.bytes).sum();
     let periods = match conversion.periods.as_slice() {
+        [] => format!("{} rows", count(conversion.rows_out)),
         [only] => format!("billing period {only}"),
         all => format!("{} billing periods", all.len()),
     };
-    let table = args.output.join("CostAndUsage");
+    let table = args.output.join(conversion.recognised.dataset.as_str());
     let mut lines = vec![format!(
         "Wrote       {}  {}  {periods}  {}",
         table.display(),
-        args.to.title(),
+        place.to.title(),
         bytes(size)
     )];
     lines.extend(balance(conversion, terminal));
@@ -212,13 +303,14 @@ fn summary(conversion: &Conversion, args: &Args, terminal: &Terminal) -> String 
         } else {
             String::new()
         };
-        let list = args.output.join("rejects.csv");
+        let list = args.output.join(place.rejects);
         lines.push(format!(
             "Rejected    {}    {}{more}",
             list.display(),
             reject.describe()
         ));
     }
+    lines.extend(not_carried::lines(&conversion.not_carried));
     lines.join("\n")
 }
 
@@ -233,7 +325,7 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
     for line in balance
         .money
         .iter()
-        .filter(|line| line.column == "BilledCost")
+        .filter(|line| ["BilledCost", "ContractCommitmentCost"].contains(&line.column.as_str()))
     {
         let currency = if line.currency.is_empty() {
             "(none)"

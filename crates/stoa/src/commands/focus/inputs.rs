@@ -111,9 +111,14 @@ fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
         let plain = name.trim_end_matches(".gz").trim_end_matches(".zst");
         if path.is_dir() {
             collect(&path, found)?;
-        } else if ENDINGS.iter().any(|ending| plain.ends_with(ending)) && name != "rejects.csv" {
+        } else if ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !is_list(&name) {
             found.push(path);
         }
     }
     Ok(())
+}
+
+/// What a conversion wrote about a bill is no bill.
+fn is_list(name: &str) -> bool {
+    name.ends_with("rejects.csv") || name.ends_with("not-carried.csv")
 }
