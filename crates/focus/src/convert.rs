@@ -103,15 +103,22 @@ pub enum Target {
     Lake,
     /// One version's columns and the `x_` ones, [`crate::schema::version_schema`].
     Version(Version),
+    /// Version 1.3, or the first later one that has the dataset.
+    Usual,
 }
 
 impl Target {
-    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
-        let version = match self {
+    /// The version written for a dataset; `None` is every column.
+    pub fn version(self, dataset: Dataset) -> Option<Version> {
+        match self {
             Self::Lake => None,
             Self::Version(version) => Some(version),
-        };
-        dataset_schema(dataset, version).ok_or_else(|| {
+            Self::Usual => Some(Version::V1_3.max(dataset.since())),
+        }
+    }
+
+    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
+        dataset_schema(dataset, self.version(dataset)).ok_or_else(|| {
             ConvertError::new(
                 ErrorKind::UnsupportedDataset,
                 format!("{} exists since FOCUS {}", dataset.title(), dataset.since()),

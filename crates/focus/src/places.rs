@@ -39,7 +39,9 @@ pub fn is_bill(name: &str) -> bool {
     let manifest = plain.contains("manifest") && plain.ends_with(".json");
     !lower.starts_with(['.', '_'])
         && !manifest
-        && lower != "rejects.csv"
+        && !["rejects.csv", "not-carried.csv"]
+            .iter()
+            .any(|list| lower.ends_with(list))
         && ENDINGS.iter().any(|ending| plain.ends_with(ending))
 }
 

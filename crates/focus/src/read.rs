@@ -13,6 +13,7 @@ pub(crate) mod blocks;
 pub(crate) mod cells;
 pub(crate) mod csv;
 pub(crate) mod jsonl;
+pub mod manifest;
 pub(crate) mod parquet;
 mod source;
 mod spool;

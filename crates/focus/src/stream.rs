@@ -2,7 +2,7 @@
 //! or one Parquet file. Memory does not grow with them.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Seek, Write};
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
@@ -33,32 +33,37 @@ pub enum Format {
     JsonLines,
 }
 
-/// Writes the rows of Parquet files of one schema. Returns how many there were.
+/// Writes the rows of Parquet files of one schema, opened one after the other. Returns how many
+/// rows there were.
 ///
 /// # Errors
 /// When a file cannot be read or the stream not be written, as [`io::Error`] the latter.
-pub fn write(files: Vec<File>, format: Format, out: &mut dyn Write) -> Result<u64, StreamError> {
+pub fn write(
+    files: impl ExactSizeIterator<Item = io::Result<File>>,
+    format: Format,
+    out: &mut dyn Write,
+) -> Result<u64, StreamError> {
     let mut rows = 0;
     let mut writer = Writer::None;
-    if format == Format::Parquet
-        && let [only] = files.as_slice()
-    {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(only.try_clone()?)?;
-        rows = builder.metadata().file_metadata().num_rows();
-        io::copy(&mut file_from_start(only)?, out)?;
-        out.flush()?;
-        return Ok(u64::try_from(rows).unwrap_or_default());
-    }
+    let alone = files.len() == 1;
     for file in files {
+        let mut file = file.map_err(|error| StreamError::Read(error.into()))?;
+        if alone && format == Format::Parquet {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?)?;
+            rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
+            file.rewind()?;
+            io::copy(&mut file, out)?;
+            continue;
+        }
         for batch in reader(file)? {
             let batch = batch?;
-            rows += batch.num_rows() as i64;
+            rows += batch.num_rows() as u64;
             writer.write(format, &batch, out)?;
         }
     }
     writer.finish(out)?;
     out.flush()?;
-    Ok(u64::try_from(rows).unwrap_or_default())
+    Ok(rows)
 }
 
 /// What went wrong with a stream.
@@ -94,13 +99,6 @@ impl From<parquet::errors::ParquetError> for StreamError {
 fn reader(file: File) -> Result<ParquetRecordBatchReader, StreamError> {
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
     Ok(builder.with_batch_size(ROWS).build()?)
-}
-
-fn file_from_start(file: &File) -> io::Result<File> {
-    use std::io::Seek;
-    let mut file = file.try_clone()?;
-    file.rewind()?;
-    Ok(file)
 }
 
 /// Begins with the first batch, which tells the columns.

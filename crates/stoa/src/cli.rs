@@ -1,5 +1,6 @@
 //! The command line: `stoa <noun> <verb>`. Exit codes: 0 done, 1 failed (or a check found
-//! something), 2 the command or the configuration is wrong.
+//! something), 2 the command or the configuration is wrong; `focus` tells more apart
+//! (docs/command-line.md).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub struct Cli {
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// Print the result as JSON.
     #[arg(long, global = true)]

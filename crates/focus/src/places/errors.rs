@@ -18,6 +18,14 @@ pub fn explain(error: &Error) -> ConvertError {
             "there are no credentials for this storage".to_owned(),
             CREDENTIALS,
         ),
+        Error::Generic {
+            store: "LocalFileSystem",
+            ..
+        } if text.contains("ermission denied") => (
+            ErrorKind::AccessDenied,
+            "you may not read this file".to_owned(),
+            "Change its permissions, or run this as a user who may read it.",
+        ),
         Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => (
             ErrorKind::AccessDenied,
             "these credentials may not read this".to_owned(),

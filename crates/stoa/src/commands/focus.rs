@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod inputs;
+mod manifests;
 mod not_carried;
 mod query;
 mod sample;
