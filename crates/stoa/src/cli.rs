@@ -113,7 +113,13 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
         }
         Command::Openapi => commands::manual::openapi(&terminal),
         Command::Config(command) => commands::config::run(command, || settings(&global), &terminal),
-        Command::Focus(command) => runtime()?.block_on(commands::focus::run(command, &terminal)),
+        Command::Focus(command) => {
+            let runtime = runtime()?;
+            let done = runtime.block_on(commands::focus::run(command, &terminal));
+            // After Ctrl-C a thread may still wait for a pipe that says nothing.
+            runtime.shutdown_background();
+            done
+        }
         Command::Serve(args) => {
             let loaded = args.apply(|set| settings(&with(&global, set)))?;
             runtime()?.block_on(commands::serve::run(args, loaded.settings, &terminal))

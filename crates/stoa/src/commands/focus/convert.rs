@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use stoa_focus::convert::{
     self, Cancel, Conversion, ConvertRequest, Datasets, Output, Profile, Target,
@@ -74,6 +75,9 @@ Examples:
 
 Exit codes: 0 converted, 1 rejected rows with --strict or unbalanced books, 2 wrong command,
 3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 130 interrupted.";
+
+/// How long a conversion may take to notice that it was interrupted.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What FOCUS to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -155,14 +159,17 @@ async fn convert(
 ) -> Result<Conversion, Failure> {
     let bar = Progress::new(terminal, "Converting", inputs.bytes);
     let cancel = Cancel::default();
-    let interrupted = tokio::spawn({
+    let interrupted = {
         let cancel = cancel.clone();
         async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                cancel.cancel();
+            // Without a handler the system's own way of ending a program stays.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
             }
+            cancel.cancel();
+            tokio::time::sleep(PATIENCE).await;
         }
-    });
+    };
     let output = Output {
         store: inputs::local(stage.dir()).map_err(ConvertError::internal)?,
         prefix: "".into(),
@@ -208,9 +215,12 @@ async fn convert(
             }
         }
     }));
-    let done = convert::convert(request).await;
+    let done = tokio::select! {
+        done = convert::convert(request) => done,
+        // It waits for an input that says nothing.
+        () = interrupted => Err(ConvertError::cancelled()),
+    };
     bar.finish();
-    interrupted.abort();
     let stopped = stopped
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
