@@ -15,8 +15,8 @@ use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
+use crate::mapping::{Formats, Mapping};
 use crate::read::{
     self, Content, Opened,
     blocks::{Blocks, Spare},
@@ -49,7 +49,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let prefix = match request.datasets {
         Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
         Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
-        Datasets::CostAndUsage => return Err(in_first(other_dataset(first.1))),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(&first.1))),
     };
     let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
@@ -168,7 +168,7 @@ fn drive(
     target: &SchemaRef,
     shared: &Shared,
     lanes: Vec<PeriodFiles>,
-    first: (Opened, &'static Mapping),
+    first: (Opened, Arc<Mapping>),
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
@@ -214,10 +214,14 @@ fn open(
     request: &ConvertRequest,
     index: usize,
     handle: &Handle,
-) -> Result<(Opened, &'static Mapping), ConvertError> {
+) -> Result<(Opened, Arc<Mapping>), ConvertError> {
     let input = &request.inputs[index];
     let opened = read::open(input, handle)?;
-    let mapping = recognise::choose(&opened.headers, request.format.as_deref())
+    let formats = match &request.formats {
+        Some(formats) => formats.clone(),
+        None => Formats::built_in()?,
+    };
+    let mapping = recognise::choose(&opened.headers, request.format.as_deref(), &formats)
         .map_err(|error| error.in_file(&input.name))?;
     Ok((opened, mapping))
 }
@@ -240,10 +244,10 @@ fn read_all(
     target: &SchemaRef,
     shared: &Shared,
     senders: &[SyncSender<Job>],
-    begun: (Opened, &'static Mapping),
+    begun: (Opened, Arc<Mapping>),
 ) -> Result<Recognised, ConvertError> {
     let mut begun = Some(begun);
-    let mut first: Option<(&'static Mapping, Recognised)> = None;
+    let mut first: Option<(Arc<Mapping>, Recognised)> = None;
     let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
     let mut number = 0u64;
     for (index, input) in request.inputs.iter().enumerate() {
@@ -257,7 +261,10 @@ fn read_all(
             .unwrap_or_else(PoisonError::into_inner)
             .push(Arc::clone(&opened.bytes_read));
         match &first {
-            None => first = Some((mapping, recognise::describe(mapping, &opened))),
+            None => {
+                let recognised = recognise::describe(&mapping, &opened);
+                first = Some((Arc::clone(&mapping), recognised));
+            }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
                     ErrorKind::MixedFormats,
@@ -271,12 +278,17 @@ fn read_all(
             }
             Some(_) => {}
         }
+        let headers = match &opened.content {
+            Content::Text(text) if text.syntax.names_columns() => {
+                mapping.with_later(opened.headers)
+            }
+            _ => opened.headers,
+        };
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match compiled.take() {
-            Some((headers, program)) if headers == opened.headers => program,
-            _ => Arc::new(compile::compile(mapping, &opened.headers, target)?),
+            Some((known, program)) if known == headers => program,
+            _ => Arc::new(compile::compile(&mapping, &headers, target)?),
         };
-        compiled = Some((opened.headers.clone(), Arc::clone(&program)));
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
@@ -287,8 +299,9 @@ fn read_all(
             mapping,
             program,
             syntax,
-            width: opened.headers.len(),
+            width: headers.len(),
         });
+        compiled = Some((headers, Arc::clone(&file.program)));
         let mut deal = |data: Result<Data, ConvertError>| {
             if shared.cancel.is_cancelled() {
                 return Err(ConvertError::cancelled());
@@ -310,7 +323,7 @@ fn read_all(
                 .try_for_each(|block| deal(block.map(Data::Text)))?,
             Content::Parquet(source) => {
                 let mut batches = source
-                    .batches(&file.program.source)
+                    .batches(&file.program.roots)
                     .map_err(|error| error.in_file(&input.name))?;
                 batches.try_for_each(|batch| {
                     deal(batch.map(|(first, batch)| Data::Rows { first, batch }))

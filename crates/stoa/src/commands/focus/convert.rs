@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use serde_json::json;
+use stoa_focus::Formats;
 use stoa_focus::convert::{self, Cancel, Conversion, ConvertRequest, Datasets, Output, Target};
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
@@ -33,6 +34,9 @@ pub struct Args {
     /// Format of the input, instead of recognising it (aws-cur, focus-1.0, …).
     #[arg(long)]
     format: Option<String>,
+    /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Threads; 0 is one per core.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -133,11 +137,13 @@ impl Place {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let formats = formats(args.mapping.as_deref())?;
     let mut inputs = inputs::open(&args.files)?;
     let watch = Stopwatch::start();
     let recognised = match inputs.recognisable() {
         Some(first) => {
-            let recognised = stoa_focus::recognise::recognise(first, args.format.clone());
+            let (format, known) = (args.format.clone(), formats.clone());
+            let recognised = stoa_focus::recognise::recognise_among(first, format, known);
             Some(recognised.await.map_err(refused)?)
         }
         None => None,
@@ -148,7 +154,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         terminal.note(&recognised_line(recognised));
     }
     make_room(&args.output, &place)?;
-    let conversion = convert(&args, &place, inputs, terminal)
+    let conversion = convert(&args, &place, formats, inputs, terminal)
         .await
         .map_err(refused)?;
     not_carried::write(
@@ -193,6 +199,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 async fn convert(
     args: &Args,
     place: &Place,
+    formats: Formats,
     inputs: Inputs,
     terminal: &Terminal,
 ) -> Result<Conversion, ConvertError> {
@@ -219,6 +226,7 @@ async fn convert(
     );
     request.format = args.format.clone();
     request.datasets = Datasets::Any;
+    request.formats = Some(formats);
     request.threads = args.threads;
     request.cancel = cancel;
     request.progress = Some(Arc::new({
@@ -229,6 +237,34 @@ async fn convert(
     bar.finish();
     interrupted.abort();
     done
+}
+
+/// The formats to choose from: the built-in ones, or those of a mapping file.
+fn formats(mapping: Option<&Path>) -> Result<Formats, Failure> {
+    let Some(path) = mapping else {
+        return Formats::built_in().map_err(refused);
+    };
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| Failure::failed(format!("{} cannot be read: {error}", path.display())))
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut tables = Vec::new();
+    for entry in folder
+        .unwrap_or(Path::new("."))
+        .read_dir()
+        .into_iter()
+        .flatten()
+    {
+        let path = entry
+            .map_err(|error| Failure::failed(error.to_string()))?
+            .path();
+        if path.extension().is_some_and(|ending| ending == "csv") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            tables.push((name.into_owned(), read(&path)?));
+        }
+    }
+    Formats::of_file(&path.display().to_string(), &read(path)?, &tables).map_err(refused)
 }
 
 /// A second conversion into the same folder would put two bills into one table.
