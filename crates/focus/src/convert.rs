@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::balance::Balance;
 use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::Formats;
 use crate::read::Input;
 use crate::recognise::Recognised;
 use crate::rejects::Rejects;
@@ -45,6 +46,8 @@ pub struct ConvertRequest {
     pub inputs: Vec<Input>,
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
+    /// Formats to choose from; `None` for the built-in ones.
+    pub formats: Option<Formats>,
     pub output: Output,
     pub datasets: Datasets,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
@@ -63,6 +66,7 @@ impl ConvertRequest {
         Self {
             inputs,
             format: None,
+            formats: None,
             output,
             datasets: Datasets::CostAndUsage,
             threads: 0,

@@ -7,13 +7,17 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use tokio::runtime::Handle;
 
 use crate::error::{ConvertError, ErrorKind};
+use crate::json;
+use crate::mapping::At;
 
 mod archive;
 pub(crate) mod blocks;
 pub(crate) mod cells;
 pub(crate) mod csv;
+mod documents;
 pub(crate) mod jsonl;
 pub mod manifest;
+pub(crate) mod nested;
 pub(crate) mod parquet;
 mod source;
 mod spool;
@@ -102,19 +106,25 @@ pub(crate) enum Content {
 }
 
 impl Opened {
-    /// First value in the sample of the first of these columns that has one.
-    pub(crate) fn sample(&self, names: &[String]) -> Option<String> {
-        names.iter().find_map(|name| {
-            let position = self
-                .headers
-                .iter()
-                .position(|header| header.eq_ignore_ascii_case(name))?;
-            let mut values = self
-                .sample
-                .iter()
-                .filter_map(|row| row.get(position)?.clone());
-            values.find(|value| !value.is_empty() && value != "NULL")
-        })
+    /// The first rows, values as text.
+    pub(crate) fn rows(&self, most: usize) -> &[Vec<Option<String>>] {
+        &self.sample[..self.sample.len().min(most)]
+    }
+
+    /// First value in the sample of a column, or of what is nested in it.
+    pub(crate) fn sample(&self, at: &At) -> Option<String> {
+        let values = self
+            .sample
+            .iter()
+            .filter_map(|row| row.get(at.position)?.as_deref());
+        let mut values = values.filter_map(|value| {
+            if at.path.is_empty() {
+                Some(value.to_owned())
+            } else {
+                json::get(value, &at.path)
+            }
+        });
+        values.find(|value| !value.is_empty() && value != "NULL")
     }
 }
 

@@ -17,8 +17,8 @@ use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
+use crate::mapping::{Formats, Mapping};
 use crate::read::{
     self, Content, Meter, Opened,
     blocks::{Blocks, Spare},
@@ -57,7 +57,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let prefix = match request.datasets {
         Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
         Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
-        Datasets::CostAndUsage => return Err(in_first(other_dataset(mapping))),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(&mapping))),
     };
     let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
@@ -278,10 +278,14 @@ fn read_all(
 }
 
 /// The first file, what it is, and the files of the same archive after it.
-type Begun = (Opened, &'static Mapping, read::Files);
+type Begun = (Opened, Arc<Mapping>, read::Files);
 
-fn recognised(request: &ConvertRequest, opened: &Opened) -> Result<&'static Mapping, ConvertError> {
-    recognise::choose(&opened.headers, request.format.as_deref())
+fn recognised(request: &ConvertRequest, opened: &Opened) -> Result<Arc<Mapping>, ConvertError> {
+    let formats = match &request.formats {
+        Some(formats) => formats.clone(),
+        None => Formats::built_in()?,
+    };
+    recognise::choose(&opened.headers, request.format.as_deref(), &formats)
         .map_err(|error| error.in_file(&opened.name))
 }
 
@@ -291,7 +295,7 @@ struct Reading<'a> {
     target: &'a SchemaRef,
     shared: &'a Shared,
     senders: &'a [SyncSender<Job>],
-    first: Option<(&'static Mapping, Recognised)>,
+    first: Option<(Arc<Mapping>, Recognised)>,
     compiled: Option<(Vec<String>, Arc<Program>)>,
     files: usize,
     blocks: u64,
@@ -302,7 +306,7 @@ impl Reading<'_> {
     fn file(
         &mut self,
         opened: Opened,
-        mapping: &'static Mapping,
+        mapping: Arc<Mapping>,
         watch: Stopwatch,
     ) -> Result<(), ConvertError> {
         let meter = Arc::clone(&opened.meter);
@@ -318,11 +322,11 @@ impl Reading<'_> {
         drop(meters);
         match &self.first {
             None => {
-                let recognised = recognise::describe(mapping, &opened);
+                let recognised = recognise::describe(&mapping, &opened);
                 if let Some(tell) = self.recognised {
                     tell(&recognised);
                 }
-                self.first = Some((mapping, recognised));
+                self.first = Some((Arc::clone(&mapping), recognised));
             }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
@@ -337,12 +341,17 @@ impl Reading<'_> {
             }
             Some(_) => {}
         }
+        let headers = match &opened.content {
+            Content::Text(text) if text.syntax.names_columns() => {
+                mapping.with_later(opened.headers)
+            }
+            _ => opened.headers,
+        };
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match self.compiled.take() {
-            Some((headers, program)) if headers == opened.headers => program,
-            _ => Arc::new(compile::compile(mapping, &opened.headers, self.target)?),
+            Some((known, program)) if known == headers => program,
+            _ => Arc::new(compile::compile(&mapping, &headers, self.target)?),
         };
-        self.compiled = Some((opened.headers.clone(), Arc::clone(&program)));
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
@@ -353,9 +362,10 @@ impl Reading<'_> {
             mapping,
             program,
             syntax,
-            width: opened.headers.len(),
+            width: headers.len(),
             profile: self.shared.profile.clone(),
         });
+        self.compiled = Some((headers, Arc::clone(&file.program)));
         self.files += 1;
         let profile = &self.shared.profile;
         profile.add(Stage::Open, watch.elapsed());
@@ -372,7 +382,7 @@ impl Reading<'_> {
                 decoding = blocks.reading;
             }
             Content::Parquet(source) => {
-                for batch in source.batches(&file.program.source).map_err(named)? {
+                for batch in source.batches(&file.program.roots).map_err(named)? {
                     let (first, batch) = batch.map_err(named)?;
                     waited += self.deal(&file, Data::Rows { first, batch })?;
                 }

@@ -19,8 +19,8 @@ use datafusion::logical_expr::{
 use datafusion::prelude::SessionContext;
 
 use super::functions::Text;
-use super::json::write_string;
 use crate::decimal;
+use crate::json::write_string;
 use crate::schema::timestamp_type;
 
 pub(super) fn register(context: &SessionContext) {

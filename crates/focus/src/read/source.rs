@@ -12,6 +12,7 @@ use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt, pa
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
+use super::documents::Malformed;
 use super::{Body, Input};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
@@ -170,6 +171,14 @@ impl Read for Streamed {
 /// Says what a failed read means: compressed files that end early or are damaged have their own words.
 pub(crate) fn failure(error: &io::Error) -> ConvertError {
     let text = error.to_string();
+    let malformed = error.get_ref().is_some_and(|inner| inner.is::<Malformed>());
+    if malformed {
+        return ConvertError::new(
+            ErrorKind::CorruptFile,
+            text,
+            "Export the file again, or correct that place. Nothing of it was kept.",
+        );
+    }
     let error = io::Error::new(error.kind(), text.clone());
     if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("incomplete frame") {
         return ConvertError::new(

@@ -5,8 +5,8 @@ use arrow::datatypes::Schema;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 
-use super::{Compiler, in_memory, is_null};
-use crate::mapping::Kind;
+use super::{Compiler, Place, in_memory, is_null};
+use crate::mapping::{At, Kind};
 use crate::schema::{Column, EXTRA};
 use crate::versions;
 
@@ -22,7 +22,7 @@ impl Compiler<'_> {
         let (true, Some(extra)) = (self.mapping.focus, extra) else {
             return Ok(());
         };
-        self.know(EXTRA, Kind::Json, Some(extra));
+        self.know(EXTRA, Kind::Json, Place::File(At::column(extra)));
         let schema = self.schema()?;
         for column in self.absent() {
             let function = versions::kept_function(column.kind);
@@ -36,20 +36,15 @@ impl Compiler<'_> {
     /// Columns of the dataset that the file does not have.
     pub(super) fn absent(&self) -> Vec<&'static Column> {
         let known = &self.known;
-        let has = |name: &str| {
-            known
-                .get(name)
-                .is_some_and(|(_, position)| position.is_some())
-        };
+        let has = |name: &str| matches!(known.get(name), Some((_, Place::File(_))));
         versions::left_out(self.mapping.dataset, has).collect()
     }
 
     /// The mapping's rule for an output column.
     pub(super) fn rule(&self, name: &str) -> Option<&str> {
-        let lacks = self
-            .known
-            .get(name)
-            .is_some_and(|(_, position)| position.is_none());
+        // JSON lines may have any column in any line; there the version tells.
+        let lacks = matches!(self.known.get(name), Some((_, Place::Absent)))
+            || self.mapping.version_lacks(name);
         let absent = versions::rules(self.mapping.dataset)
             .get(name)
             .and_then(|rule| rule.absent.as_deref());

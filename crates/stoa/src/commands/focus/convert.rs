@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use stoa_focus::Formats;
 use stoa_focus::convert::{
     self, Cancel, Conversion, ConvertRequest, Datasets, Output, Profile, Target,
 };
@@ -14,6 +15,7 @@ use stoa_focus::schema::Version;
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
+use super::mappings;
 use crate::commands::{Failure, exit};
 use crate::terminal::{Progress, Terminal};
 
@@ -46,6 +48,9 @@ pub struct Args {
     /// Format of the input, instead of recognising it (see `stoa focus formats`).
     #[arg(long)]
     format: Option<String>,
+    /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Fail when a single row is rejected; nothing is written then.
     #[arg(long)]
     strict: bool,
@@ -113,6 +118,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let destination = Destination::of(&args.output, args.output_format)?;
     let rejects = Rejects::of(args.rejects.clone(), &destination)?;
     destination.refuse_unusable(args.overwrite)?;
+    let formats = mappings::formats(args.mapping.as_deref())?;
     let inputs = inputs::open(&args.files).await?;
     for note in &inputs.notes {
         terminal.note(note);
@@ -120,7 +126,15 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let stage = destination.stage()?;
     let watch = Stopwatch::start();
     let profile = Profile::default();
-    let conversion = convert(&args, &destination, &stage, inputs, &profile, terminal).await?;
+    let conversion = convert(
+        &args,
+        &destination,
+        &stage,
+        (inputs, formats),
+        &profile,
+        terminal,
+    )
+    .await?;
     let elapsed = watch.elapsed();
 
     let list = rejects.keep(&stage, &conversion)?;
@@ -153,7 +167,7 @@ async fn convert(
     args: &Args,
     destination: &Destination,
     stage: &Stage,
-    inputs: Inputs,
+    (inputs, formats): (Inputs, Formats),
     profile: &Profile,
     terminal: &Terminal,
 ) -> Result<Conversion, Failure> {
@@ -189,6 +203,7 @@ async fn convert(
     };
     let mut request = ConvertRequest::new(inputs.files, output);
     request.format = args.format.clone();
+    request.formats = Some(formats);
     request.datasets = Datasets::Any;
     request.threads = match args.max_memory {
         Some(limit) => limit.threads(args.threads)?,
