@@ -22,6 +22,7 @@ mod archives;
 mod aws_lines;
 mod bad_inputs;
 mod datasets;
+mod formats;
 mod samples;
 mod stability;
 mod versions;
