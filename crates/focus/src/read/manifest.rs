@@ -29,6 +29,9 @@ pub struct Manifest {
     pub keys: Vec<String>,
 }
 
+/// A manifest and the path it is stored at.
+pub type Stored = (String, Manifest);
+
 /// Where the files of a manifest are.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Located {
@@ -135,8 +138,8 @@ impl Manifest {
 ///
 /// # Errors
 /// When neither tells which delivery is the newest.
-pub fn newest(all: Vec<(String, Manifest)>) -> Result<Vec<(String, Manifest)>, ConvertError> {
-    let mut groups: BTreeMap<(String, Option<String>), Vec<(String, Manifest)>> = BTreeMap::new();
+pub fn newest(all: Vec<Stored>) -> Result<Vec<Stored>, ConvertError> {
+    let mut groups: BTreeMap<(String, Option<String>), Vec<Stored>> = BTreeMap::new();
     for (path, manifest) in all {
         let group = (manifest.report.clone(), manifest.period.clone());
         groups.entry(group).or_default().push((path, manifest));
