@@ -16,7 +16,7 @@ pub fn explain(error: &Error) -> ConvertError {
         _ if asks_for_credentials(&text) => (
             ErrorKind::NoCredentials,
             "there are no credentials for this storage".to_owned(),
-            CREDENTIALS,
+            credentials(error),
         ),
         Error::Generic {
             store: "LocalFileSystem",
@@ -26,7 +26,12 @@ pub fn explain(error: &Error) -> ConvertError {
             "you may not read this file".to_owned(),
             "Change its permissions, or run this as a user who may read it.",
         ),
-        Error::Unauthenticated { .. } | Error::PermissionDenied { .. } => (
+        _ if text.contains("404 Not Found") => (
+            ErrorKind::NotFound,
+            "there is no such bucket or container".to_owned(),
+            "Check its name, and that the credentials belong to the account that has it.",
+        ),
+        _ if denied(error, &text) => (
             ErrorKind::AccessDenied,
             "these credentials may not read this".to_owned(),
             "Check which credentials are set in the environment, that they have not expired, and that they may list and read this place.",
@@ -39,7 +44,7 @@ pub fn explain(error: &Error) -> ConvertError {
         _ if unreachable(&text) => (
             ErrorKind::Unreachable,
             format!("the storage cannot be reached ({})", innermost(error)),
-            "Check the address, the network and, for an own endpoint, AWS_ENDPOINT_URL. Then run it again.",
+            "Check the address, the network and, when one is set in the environment, the endpoint. Then run it again.",
         ),
         _ => (
             ErrorKind::ReadFailed,
@@ -51,10 +56,29 @@ pub fn explain(error: &Error) -> ConvertError {
     ConvertError::new(kind, message, remedy)
 }
 
-const CREDENTIALS: &str = "Set them in the environment. Amazon: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION \
-     (from a profile: eval \"$(aws configure export-credentials --format env)\"), or AWS_SKIP_SIGNATURE=true for a public bucket. \
-     Google: GOOGLE_APPLICATION_CREDENTIALS, or GOOGLE_SKIP_SIGNATURE=true. \
-     Azure: AZURE_STORAGE_ACCOUNT_NAME with AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_TOKEN or AZURE_CLIENT_ID, AZURE_CLIENT_SECRET and AZURE_TENANT_ID.";
+/// What a person sets, by the cloud that was asked.
+fn credentials(error: &Error) -> &'static str {
+    match error {
+        Error::Generic { store: "S3", .. } => {
+            "Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and, for temporary ones, AWS_SESSION_TOKEN (from a profile: eval \"$(aws configure export-credentials --format env)\"), or AWS_SKIP_SIGNATURE=true for a public bucket."
+        }
+        Error::Generic { store: "GCS", .. } => {
+            "Set GOOGLE_APPLICATION_CREDENTIALS to the file of a service account (or run gcloud auth application-default login), or GOOGLE_SKIP_SIGNATURE=true for a public bucket."
+        }
+        _ => {
+            "Set AZURE_STORAGE_ACCOUNT_NAME and one of AZURE_STORAGE_ACCOUNT_KEY, AZURE_STORAGE_SAS_TOKEN, or AZURE_CLIENT_ID with AZURE_CLIENT_SECRET and AZURE_TENANT_ID; AZURE_SKIP_SIGNATURE=true for a public container."
+        }
+    }
+}
+
+/// Listings are refused without a kind of their own.
+fn denied(error: &Error, text: &str) -> bool {
+    matches!(
+        error,
+        Error::Unauthenticated { .. } | Error::PermissionDenied { .. }
+    ) || text.contains("403 Forbidden")
+        || text.contains("401 Unauthorized")
+}
 
 /// Whether asking differently could not help.
 pub(crate) fn is_final(error: &Error) -> bool {

@@ -407,7 +407,7 @@ fn bills_in_buckets_and_behind_links() {
     };
     refused(&["s3://bills/papers/"], 3, "no_bills");
     refused(&["s3://bills/cur/2023-*/*"], 3, "no_match");
-    refused(&["s3://other/cur/a.csv"], 3, "no_bills");
+    refused(&["s3://other/cur/a.csv"], 3, "not_found");
     refused(&[&link.replace("right", "wrong")], 3, "access_denied");
     refused(&[&link.replace("b.csv", "c.csv")], 3, "not_found");
     let mut stranger = convert(dir.path(), &["s3://bills/cur/", "--json"]);
