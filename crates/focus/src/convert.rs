@@ -40,6 +40,9 @@ pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError
     work.await.map_err(ConvertError::internal)?
 }
 
+/// Told what the first file is.
+pub type OnRecognised = Arc<dyn Fn(&Recognised) + Send + Sync>;
+
 /// What to convert, and where to.
 pub struct ConvertRequest {
     /// Files of one format. Converted in the given order.
@@ -53,7 +56,7 @@ pub struct ConvertRequest {
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
     /// Called once, when the first file is recognised.
-    pub recognised: Option<Arc<dyn Fn(&Recognised) + Send + Sync>>,
+    pub recognised: Option<OnRecognised>,
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,

@@ -15,6 +15,7 @@ use object_store::{
 use url::Url;
 
 use crate::error::{ConvertError, ErrorKind};
+use crate::read::manifest;
 
 mod errors;
 mod pattern;
@@ -54,6 +55,14 @@ pub struct Found {
     pub name: String,
     /// `None` when only reading it tells.
     pub bytes: Option<u64>,
+}
+
+/// What an address stands for.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    pub bills: Vec<Found>,
+    /// Manifests beside them ([`crate::read::manifest`]), which say which of the bills count.
+    pub manifests: Vec<Found>,
 }
 
 /// Whether this names something in remote storage, not on the local disk.
@@ -173,7 +182,7 @@ fn web_server(address: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertErro
 /// # Errors
 /// Addresses that cannot be read, or that stand for nothing: the message names the address and
 /// the remedy.
-pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Found>, ConvertError> {
+pub async fn find(address: &str, options: &[(String, String)]) -> Result<Listing, ConvertError> {
     let (literal, pattern) = if is_web(address) {
         // What stands for one character in a pattern begins the query of a link.
         (address, None)
@@ -194,8 +203,10 @@ pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Fou
     };
     let found = search(&url, pattern.as_ref(), options).await;
     let found = found.map_err(|error| error.in_file(&place))?;
-    if !found.is_empty() {
-        return Ok(found);
+    let is_manifest = |found: &Found| manifest::is_manifest(&found.name);
+    let (manifests, bills): (Vec<_>, Vec<_>) = found.into_iter().partition(is_manifest);
+    if !bills.is_empty() || !manifests.is_empty() {
+        return Ok(Listing { bills, manifests });
     }
     Err(match pattern {
         Some(_) => ConvertError::new(
@@ -243,7 +254,7 @@ async fn search(
         .map_err(|error| explain(&error))?;
     let wanted = |inside: &str, name: &str| match pattern {
         Some(pattern) => pattern.matches(inside),
-        None => is_bill(name),
+        None => is_bill(name) || manifest::is_manifest(name),
     };
     Ok(listed
         .into_iter()

@@ -74,6 +74,8 @@ pub struct Inspection {
     pub columns: Vec<String>,
     /// Columns the recognised format does not know.
     pub unknown: Vec<String>,
+    /// They are kept in `x_Extra`.
+    pub unknown_kept: bool,
     /// The first rows, in the order of `columns`.
     pub rows: Vec<Vec<Option<String>>>,
 }
@@ -102,6 +104,7 @@ pub async fn inspect(
             }),
             candidates: formats.nearest(&opened.headers, 3),
             unknown: mapping.map_or(Vec::new(), |mapping| mapping.unknown(&opened.headers)),
+            unknown_kept: mapping.is_some_and(|mapping| mapping.keeps_the_rest()),
             rows: opened.rows(rows).to_vec(),
             columns: opened.headers,
         })

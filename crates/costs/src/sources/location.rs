@@ -81,7 +81,7 @@ impl Locations {
             _ => {
                 let url = self.url(org, url)?;
                 let found = places::find(url.as_str(), &self.url_options).await;
-                found.map_err(|error| unusable(&error))?
+                found.map_err(|error| unusable(&error))?.bills
             }
         };
         let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {

@@ -23,6 +23,7 @@ mod aws_lines;
 mod bad_inputs;
 mod datasets;
 mod formats;
+mod fuzz;
 mod samples;
 mod stability;
 mod versions;

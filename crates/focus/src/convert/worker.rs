@@ -342,7 +342,7 @@ fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Reco
 
 /// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
 /// Returns them with what is wrong.
-fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
+pub(super) fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
     let mut found = BTreeMap::new();
     if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
         return found;

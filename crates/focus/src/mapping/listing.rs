@@ -79,6 +79,13 @@ impl Mapping {
         }
     }
 
+    /// Whether columns it does not know go into `x_Extra`.
+    pub(crate) fn keeps_the_rest(&self) -> bool {
+        let lets = self.lets.iter().chain(&self.columns);
+        lets.map(|(_, rule)| rule)
+            .any(|rule| rule.contains("json_rest("))
+    }
+
     /// Columns of a file that this format does not know.
     pub(crate) fn unknown(&self, headers: &[String]) -> Vec<String> {
         let known: Vec<usize> = self

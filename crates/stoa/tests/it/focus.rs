@@ -363,15 +363,22 @@ fn ctrl_c_ends_a_conversion_that_waits_for_its_input() {
     assert!(!bills.path().join("out").exists());
 }
 
+const MANIFEST: &[u8] = br#"{"reportName":"cur","billingPeriod":{"start":"20240101T000000.000Z"},
+    "reportKeys":["all/20240101-20240201/new/cur-1.csv.gz"]}"#;
+
 #[test]
 fn bills_in_buckets_and_behind_links() {
     let (first, second) = (unzip(AWS), AWS);
     let bucket = Bucket::of(&[
         ("cur/2024-01/a.csv", &first),
-        ("cur/2024-01/cur-Manifest.json", b"{}"),
         ("cur/2024-02/b.csv.gz", second),
         ("cur/2024-02/notes.pdf", b"%PDF"),
         ("papers/x.pdf", b"%PDF"),
+        ("all/20240101-20240201/cur-Manifest.json", MANIFEST),
+        ("all/20240101-20240201/new/cur-1.csv.gz", second),
+        ("all/20240101-20240201/old/cur-1.csv.gz", second),
+        ("half/20240101-20240201/cur-Manifest.json", MANIFEST),
+        ("half/20240101-20240201/old/cur-1.csv.gz", second),
     ]);
     let dir = tempfile::tempdir().unwrap();
     let open = |args: &[&str]| {
@@ -397,6 +404,8 @@ fn bills_in_buckets_and_behind_links() {
     );
     assert_eq!(rows(&open(&[&link])), one);
 
+    // Only the delivery that the manifest names counts: two would be twice the money.
+    assert_eq!(rows(&open(&["s3://bills/all/"])), one);
     let refused = |args: &[&str], code: i32, error: &str| {
         let outcome = open(args);
         assert_eq!(outcome.code, code, "{args:?}: {}", outcome.err);
@@ -406,6 +415,12 @@ fn bills_in_buckets_and_behind_links() {
         outcome.err
     };
     refused(&["s3://bills/papers/"], 3, "no_bills");
+    refused(&["s3://bills/half/"], 3, "missing_files");
+    refused(
+        &["s3://bills/all/20240101-20240201/cur-Manifest.json"],
+        3,
+        "missing_files",
+    );
     refused(&["s3://bills/cur/2023-*/*"], 3, "no_match");
     refused(&["s3://other/cur/a.csv"], 3, "not_found");
     refused(&[&link.replace("right", "wrong")], 3, "access_denied");

@@ -57,6 +57,15 @@ fn archive(members: &[(&str, Method, &[u8])]) -> Vec<u8> {
     file
 }
 
+/// An archive of compressed files.
+pub(super) fn archive_of(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let packed: Vec<_> = members
+        .iter()
+        .map(|(name, content)| (*name, Method::Deflate, *content))
+        .collect();
+    archive(&packed)
+}
+
 /// A bill of a few rows, cut from the sample.
 fn bill(rows: std::ops::Range<usize>) -> Vec<u8> {
     let text = sample_text("aws_cur_sample.csv.gz");

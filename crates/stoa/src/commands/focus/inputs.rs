@@ -65,7 +65,10 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
             let end = address.match_indices('/').nth(2).map(|(at, _)| at);
             address[..end.unwrap_or(address.len())].to_owned()
         };
-        for found in places::find(&address, &options).await? {
+        let (bills, note) =
+            manifests::follow_listed(places::find(&address, &options).await?).await?;
+        inputs.notes.extend(note);
+        for found in bills {
             // Links differ in their query: only what is listed can be told to be the same.
             let known = found.bytes.is_some();
             let id = format!("{}/{}", host(&address), found.path);

@@ -81,8 +81,13 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
                 ));
             }
             if !file.unknown.is_empty() {
+                let kept = if file.unknown_kept {
+                    " (kept in x_Extra)"
+                } else {
+                    ""
+                };
                 lines.push(format!(
-                    "Not mapped  {}: {}",
+                    "Others      {}: {}{kept}",
                     file.unknown.len(),
                     named(&file.unknown)
                 ));

@@ -9,8 +9,8 @@ use crate::terminal::{bytes, memory};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Limit(u64);
 
-/// What one thread needs, the reading thread included, and each further one; measured on a bill of
-/// a million rows and rounded up.
+/// What one thread needs, the reading thread included, and each further one. Two threads were seen
+/// to use 419 MB (docs/benchmarks.md).
 const FIRST_THREAD: u64 = 300_000_000;
 const EACH_THREAD: u64 = 130_000_000;
 
