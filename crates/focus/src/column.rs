@@ -35,6 +35,16 @@ impl Column {
         }
     }
 
+    /// Rows that are not skipped and have a value.
+    pub(crate) fn valid(&self, skip: &[bool]) -> u64 {
+        if self.values().null_count() == self.values().len() {
+            return 0;
+        }
+        let rows = skip.iter().enumerate();
+        rows.filter(|(row, skip)| !**skip && !self.is_null(*row))
+            .count() as u64
+    }
+
     pub(crate) fn has_nulls(&self) -> bool {
         self.values().null_count() > 0
     }

@@ -4,21 +4,26 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use arrow::datatypes::SchemaRef;
 use object_store::{ObjectStore, path::Path};
 use serde::{Deserialize, Serialize};
 
 use crate::balance::Balance;
-use crate::error::ConvertError;
+use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::read::Input;
 use crate::recognise::Recognised;
 use crate::rejects::Rejects;
-use crate::schema::{StagedFile, Version};
+use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
+use crate::versions::NotCarried;
 
 mod assemble;
 mod pipeline;
+mod profile;
 mod row_id;
 mod worker;
+
+pub use profile::{Profile, Share, Stage};
 
 /// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
 ///
@@ -35,6 +40,9 @@ pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError
     work.await.map_err(ConvertError::internal)?
 }
 
+/// Told what the first file is.
+pub type OnRecognised = Arc<dyn Fn(&Recognised) + Send + Sync>;
+
 /// What to convert, and where to.
 pub struct ConvertRequest {
     /// Files of one format. Converted in the given order.
@@ -44,11 +52,16 @@ pub struct ConvertRequest {
     /// Formats to choose from; `None` for the built-in ones.
     pub formats: Option<Formats>,
     pub output: Output,
+    pub datasets: Datasets,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
+    /// Called once, when the first file is recognised.
+    pub recognised: Option<OnRecognised>,
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// Counts where the time goes; clones share the counters.
+    pub profile: Profile,
 }
 
 impl ConvertRequest {
@@ -58,17 +71,30 @@ impl ConvertRequest {
             format: None,
             formats: None,
             output,
+            datasets: Datasets::CostAndUsage,
             threads: 0,
+            recognised: None,
             progress: None,
             cancel: Cancel::default(),
+            profile: Profile::default(),
         }
     }
+}
+
+/// Which datasets are converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Datasets {
+    /// Others are refused; the files are directly in [`Output::prefix`].
+    CostAndUsage,
+    /// Any; the files are in a folder of the dataset's name in [`Output::prefix`].
+    Any,
 }
 
 /// Where converted files go.
 pub struct Output {
     pub store: Arc<dyn ObjectStore>,
-    /// Files are `{prefix}/billing_period=YYYY-MM/part-{stem}-{n}.parquet`.
+    /// Files are `{prefix}/billing_period=YYYY-MM/part-{stem}-{n}.parquet`; those of a dataset
+    /// without billing periods `{prefix}/part-{stem}-{n}.parquet`.
     pub prefix: Path,
     /// Part of the file names; the run's id in the lake.
     pub stem: String,
@@ -80,10 +106,33 @@ pub struct Output {
 /// Which columns the files get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// [`crate::schema::lake_schema`].
+    /// Every column of every version, [`crate::schema::lake_schema`].
     Lake,
     /// One version's columns and the `x_` ones, [`crate::schema::version_schema`].
     Version(Version),
+    /// Version 1.3, or the first later one that has the dataset.
+    Usual,
+}
+
+impl Target {
+    /// The version written for a dataset; `None` is every column.
+    pub fn version(self, dataset: Dataset) -> Option<Version> {
+        match self {
+            Self::Lake => None,
+            Self::Version(version) => Some(version),
+            Self::Usual => Some(Version::V1_3.max(dataset.since())),
+        }
+    }
+
+    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
+        dataset_schema(dataset, self.version(dataset)).ok_or_else(|| {
+            ConvertError::new(
+                ErrorKind::UnsupportedDataset,
+                format!("{} exists since FOCUS {}", dataset.title(), dataset.since()),
+                format!("Convert it to FOCUS {} or newer.", dataset.since()),
+            )
+        })
+    }
 }
 
 /// How far a conversion is.
@@ -120,6 +169,10 @@ pub struct Conversion {
     pub bytes_in: u64,
     pub rejects: Rejects,
     pub balance: Balance,
+    /// Columns the written version has no place for although there are values; empty when
+    /// everything went over.
+    #[serde(default)]
+    pub not_carried: Vec<NotCarried>,
     /// Billing periods written, ascending, `YYYY-MM`.
     pub periods: Vec<String>,
     /// Files written, by period and number.

@@ -9,13 +9,16 @@ use crate::schema::{Dataset, Version, columns};
 
 pub(crate) mod compile;
 mod file;
-mod functions;
-mod json;
+pub(crate) mod functions;
+pub(crate) mod json;
+mod kept;
+mod listing;
 mod lookup;
 mod lower;
 mod memo;
 mod tables;
 
+pub use listing::{Candidate, FormatInfo};
 use tables::Tables;
 
 include!(concat!(env!("OUT_DIR"), "/mappings.rs"));
@@ -132,6 +135,8 @@ pub(crate) struct Mapping {
     /// Why files of this format are recognised but refused.
     pub(crate) unsupported: Option<String>,
     pub(crate) null_text: Vec<String>,
+    /// The source's columns are FOCUS columns.
+    pub(crate) focus: bool,
     snake_case: bool,
     underscored: bool,
     alias: BTreeMap<String, Vec<String>>,
@@ -268,6 +273,15 @@ impl Mapping {
             missing.push("no deprecated columns");
         }
         missing
+    }
+
+    /// The format is a version of FOCUS that does not have this column.
+    pub(crate) fn version_lacks(&self, name: &str) -> bool {
+        let version: Option<Version> = self.version.as_deref().and_then(|text| text.parse().ok());
+        version.is_some_and(|version| {
+            let columns = columns(self.dataset, version);
+            !columns.iter().any(|column| column.name == name)
+        })
     }
 
     pub(crate) fn missing_optional(&self, headers: &[String]) -> Vec<String> {

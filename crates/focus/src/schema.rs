@@ -6,8 +6,10 @@ use std::{collections::BTreeMap, str::FromStr, sync::Arc, sync::LazyLock};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use serde::{Deserialize, Serialize};
 
+mod dataset;
 mod table;
 
+pub use dataset::Dataset;
 pub use table::{Column, ColumnType, Level};
 
 /// Columns Stoa adds to every row of the lake. They keep the `x_` prefix FOCUS reserves for
@@ -71,26 +73,6 @@ impl FromStr for Version {
     }
 }
 
-/// A FOCUS dataset. Only Cost and Usage is converted today; the others have their columns here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Dataset {
-    CostAndUsage,
-    ContractCommitment,
-    BillingPeriod,
-    InvoiceDetail,
-}
-
-impl Dataset {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CostAndUsage => "CostAndUsage",
-            Self::ContractCommitment => "ContractCommitment",
-            Self::BillingPeriod => "BillingPeriod",
-            Self::InvoiceDetail => "InvoiceDetail",
-        }
-    }
-}
-
 /// Columns of a dataset in one version, in alphabetical order. Empty when the version does not
 /// have the dataset.
 pub fn columns(dataset: Dataset, version: Version) -> Vec<&'static Column> {
@@ -100,15 +82,20 @@ pub fn columns(dataset: Dataset, version: Version) -> Vec<&'static Column> {
         .collect()
 }
 
-/// Columns the lake keeps: 1.3 and 1.4 together (67), the newer description winning.
-pub fn lake_columns() -> Vec<&'static Column> {
+/// Every column any version of a dataset has, the newest description winning.
+pub fn all_columns(dataset: Dataset) -> Vec<&'static Column> {
     let mut by_name = BTreeMap::new();
-    for version in [Version::V1_3, Version::V1_4] {
-        for column in columns(Dataset::CostAndUsage, version) {
+    for version in Version::ALL {
+        for column in columns(dataset, version) {
             by_name.insert(column.name.as_str(), column);
         }
     }
     by_name.into_values().collect()
+}
+
+/// Columns the lake keeps: 1.3 and 1.4 together (67), which has all of the older ones in it.
+pub fn lake_columns() -> Vec<&'static Column> {
+    all_columns(Dataset::CostAndUsage)
 }
 
 /// Arrow schema of a Cost and Usage file in the lake: the 67 columns, then the four `x_` ones.
@@ -122,6 +109,13 @@ pub fn lake_schema() -> SchemaRef {
 /// Arrow schema of a Cost and Usage file of one version, with the `x_` columns at the end.
 pub fn version_schema(version: Version) -> SchemaRef {
     with_own_columns(&columns(Dataset::CostAndUsage, version))
+}
+
+/// Arrow schema of a dataset's files: of one version, or with all columns there ever were; `None`
+/// when the version does not have the dataset.
+pub fn dataset_schema(dataset: Dataset, version: Option<Version>) -> Option<SchemaRef> {
+    let columns = version.map_or_else(|| all_columns(dataset), |version| columns(dataset, version));
+    (!columns.is_empty()).then(|| with_own_columns(&columns))
 }
 
 fn with_own_columns(columns: &[&Column]) -> SchemaRef {
@@ -149,7 +143,7 @@ pub struct StagedFile {
     /// Path in the object store the conversion wrote to (store-relative, no leading slash),
     /// `…/billing_period=2024-09/part-<stem>-<n>.parquet`.
     pub path: String,
-    /// `YYYY-MM`, the month of `BillingPeriodStart`.
+    /// `YYYY-MM`, the month of `BillingPeriodStart`; empty for a dataset without billing periods.
     pub billing_period: String,
     pub rows: u64,
     pub bytes: u64,
@@ -161,8 +155,11 @@ pub fn source_folder(source_id: &str) -> String {
     format!("source_id={source_id}")
 }
 
-/// Path of a staged file below the prefix of its source.
+/// Path of a staged file below the prefix of its source; without a period, directly in it.
 pub fn staged_path(billing_period: &str, stem: &str, number: usize) -> String {
+    if billing_period.is_empty() {
+        return format!("part-{stem}-{number}.parquet");
+    }
     format!("billing_period={billing_period}/part-{stem}-{number}.parquet")
 }
 
@@ -185,6 +182,16 @@ mod tests {
             30
         );
         assert!(columns(Dataset::InvoiceDetail, Version::V1_3).is_empty());
+        assert_eq!(
+            dataset_schema(Dataset::InvoiceDetail, Some(Version::V1_3)),
+            None
+        );
+        assert_eq!(all_columns(Dataset::InvoiceDetail).len(), 22);
+        assert_eq!(all_columns(Dataset::BillingPeriod).len(), 6);
+        assert_eq!(
+            Dataset::ALL.map(Dataset::since),
+            [Version::V1_0, Version::V1_3, Version::V1_4, Version::V1_4]
+        );
     }
 
     #[test]

@@ -43,11 +43,21 @@ pub(crate) fn assemble(
     fields.map(|field| column(field.name())).collect()
 }
 
-/// Numbers of the rows that are kept, by the month of `BillingPeriodStart`, which none of them lacks.
+/// Numbers of the rows that are kept, by the month of `BillingPeriodStart`, which none of them
+/// lacks; all under one empty period when there is no such column.
 pub(crate) fn by_period(
-    starts: &Column,
+    starts: Option<&Column>,
     bad: &[bool],
 ) -> Result<Vec<(String, Vec<u32>)>, ConvertError> {
+    let Some(starts) = starts else {
+        let rows = (0u32..).zip(bad).filter(|(_, bad)| !**bad);
+        let rows: Vec<u32> = rows.map(|(row, _)| row).collect();
+        return Ok(if rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![(String::new(), rows)]
+        });
+    };
     let starts = starts.to_array(bad.len()).map_err(ConvertError::internal)?;
     let starts = starts
         .as_primitive_opt::<TimestampMicrosecondType>()

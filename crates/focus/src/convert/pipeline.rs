@@ -1,28 +1,32 @@
 //! One reader, several workers: blocks are numbered when read and dealt to workers by number, so
 //! that each sees the same blocks in the same order in every run.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use object_store::ObjectStoreExt;
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
+use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, process};
-use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
+use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
+use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
 use crate::mapping::{Formats, Mapping};
 use crate::read::{
-    self, Content,
+    self, Content, Meter, Opened,
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
 use crate::rejects::{LISTED, Reject, Rejects, to_csv};
-use crate::schema::{StagedFile, lake_schema, version_schema};
+use crate::schema::{Dataset, StagedFile};
+use crate::versions::{self, NotCarried};
 use crate::write::{PeriodFiles, Place};
 
 /// Most threads a conversion uses: each holds a file per billing period open.
@@ -40,10 +44,22 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
             "Name at least one file.",
         ));
     }
-    let target = match request.output.target {
-        Target::Lake => lake_schema(),
-        Target::Version(version) => version_schema(version),
+    // What the first file is decides which columns are written, and where.
+    let watch = Stopwatch::start();
+    let mut rest = read::files(&request.inputs[0], handle)?;
+    let opened = rest
+        .next()
+        .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
+    let mapping = recognised(&request, &opened)?;
+    request.profile.add(Stage::Open, watch.elapsed());
+    let dataset = mapping.dataset;
+    let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
+    let prefix = match request.datasets {
+        Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
+        Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(&mapping))),
     };
+    let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
         .inputs
         .iter()
@@ -57,7 +73,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let place = Place {
         store: Arc::clone(&request.output.store),
         handle: handle.clone(),
-        prefix: request.output.prefix.clone(),
+        prefix,
         stem: request.output.stem.clone(),
         schema: Arc::clone(&target),
     };
@@ -66,17 +82,26 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         occurrences: Occurrences::new(),
         spare: Spare::default(),
         cancel: request.cancel.clone(),
+        profile: request.profile.clone(),
         progress: request.progress.clone(),
         bytes_total,
         rows: AtomicU64::new(0),
-        counters: Mutex::new(Vec::new()),
+        meters: Mutex::new(Vec::new()),
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
     let threads = threads.clamp(1, MOST_THREADS);
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
-    let outcome = drive(&request, handle, &target, &shared, lanes);
+    let outcome = drive(
+        &request,
+        handle,
+        &target,
+        &shared,
+        lanes,
+        (opened, mapping, rest),
+    );
+    request.profile.finished(threads, shared.watch.elapsed());
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
         conclude(
@@ -104,20 +129,21 @@ struct Shared {
     occurrences: Occurrences,
     spare: Spare,
     cancel: Cancel,
+    profile: Profile,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     bytes_total: u64,
     rows: AtomicU64,
-    counters: Mutex<Vec<Arc<AtomicU64>>>,
+    meters: Mutex<Vec<Arc<Meter>>>,
     watch: Stopwatch,
     reported: AtomicU64,
 }
 
 impl Shared {
     fn bytes_read(&self) -> u64 {
-        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        counters
+        let meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
+        meters
             .iter()
-            .map(|counter| counter.load(Ordering::Relaxed))
+            .map(|meter| meter.bytes.load(Ordering::Relaxed))
             .sum()
     }
 
@@ -160,6 +186,7 @@ fn drive(
     target: &SchemaRef,
     shared: &Shared,
     lanes: Vec<PeriodFiles>,
+    first: Begun,
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
@@ -169,7 +196,7 @@ fn drive(
             senders.push(sender);
             workers.push(scope.spawn(move || work(&receiver, shared, files)));
         }
-        let read = read_all(request, handle, target, shared, &senders);
+        let read = read_all(request, handle, target, shared, &senders, first);
         drop(senders);
         let mut outcome = Outcome {
             result: read,
@@ -181,6 +208,12 @@ fn drive(
                 Ok((result, findings, files)) => {
                     outcome.findings.ledger.merge(&findings.ledger);
                     outcome.findings.rejects.extend(findings.rejects);
+                    for (column, found) in findings.left_out {
+                        let sums = outcome.findings.left_out.entry(column).or_default();
+                        sums.rows += found.rows;
+                        sums.kept += found.kept;
+                        sums.named |= found.named;
+                    }
                     outcome.files.extend(files);
                     // A worker's error is the cause; the reader's is often only "nobody listens".
                     if let Err(error) = result {
@@ -194,35 +227,106 @@ fn drive(
     })
 }
 
-/// Reads all inputs and deals their blocks.
+fn other_dataset(mapping: &Mapping) -> ConvertError {
+    ConvertError::new(
+        ErrorKind::UnsupportedDataset,
+        format!(
+            "this is {}, and only Cost and Usage is taken here",
+            mapping.title
+        ),
+        "Load the Cost and Usage file of the same export. On a laptop, `stoa focus convert` takes every dataset.",
+    )
+}
+
+/// Reads all inputs, archives file by file, and deals their blocks.
 fn read_all(
     request: &ConvertRequest,
     handle: &Handle,
     target: &SchemaRef,
     shared: &Shared,
     senders: &[SyncSender<Job>],
+    begun: Begun,
 ) -> Result<Recognised, ConvertError> {
-    let mut first: Option<(Arc<Mapping>, Recognised)> = None;
-    let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
-    let mut number = 0u64;
+    let mut reading = Reading {
+        recognised: request.recognised.as_deref(),
+        target,
+        shared,
+        senders,
+        first: None,
+        compiled: None,
+        files: 0,
+        blocks: 0,
+    };
+    let (opened, mapping, mut files) = begun;
+    reading.file(opened, mapping, Stopwatch::start())?;
+    let mut others = request.inputs[1..].iter();
+    loop {
+        let mut watch = Stopwatch::start();
+        for opened in files {
+            let opened = opened?;
+            let mapping = recognised(request, &opened)?;
+            reading.file(opened, mapping, watch)?;
+            watch = Stopwatch::start();
+        }
+        match others.next() {
+            Some(input) => files = read::files(input, handle)?,
+            None => break,
+        }
+    }
+    let first = reading.first.map(|(_, recognised)| recognised);
+    first.ok_or_else(|| ConvertError::internal("no input was read"))
+}
+
+/// The first file, what it is, and the files of the same archive after it.
+type Begun = (Opened, Arc<Mapping>, read::Files);
+
+fn recognised(request: &ConvertRequest, opened: &Opened) -> Result<Arc<Mapping>, ConvertError> {
     let formats = match &request.formats {
         Some(formats) => formats.clone(),
         None => Formats::built_in()?,
     };
-    for (index, input) in request.inputs.iter().enumerate() {
-        let opened = read::open(input, handle)?;
-        shared
-            .counters
+    recognise::choose(&opened.headers, request.format.as_deref(), &formats)
+        .map_err(|error| error.in_file(&opened.name))
+}
+
+/// What the reading thread knows of the files before.
+struct Reading<'a> {
+    recognised: Option<&'a (dyn Fn(&Recognised) + Send + Sync)>,
+    target: &'a SchemaRef,
+    shared: &'a Shared,
+    senders: &'a [SyncSender<Job>],
+    first: Option<(Arc<Mapping>, Recognised)>,
+    compiled: Option<(Vec<String>, Arc<Program>)>,
+    files: usize,
+    blocks: u64,
+}
+
+impl Reading<'_> {
+    /// Reads one file; `watch` runs since it began to be opened.
+    fn file(
+        &mut self,
+        opened: Opened,
+        mapping: Arc<Mapping>,
+        watch: Stopwatch,
+    ) -> Result<(), ConvertError> {
+        let meter = Arc::clone(&opened.meter);
+        let mut meters = self
+            .shared
+            .meters
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::clone(&opened.bytes_read));
-        let format = request.format.as_deref();
-        let mapping = recognise::choose(&opened.headers, format, &formats)
-            .map_err(|error| error.in_file(&input.name))?;
-        match &first {
+            .unwrap_or_else(PoisonError::into_inner);
+        // The files of one archive share a meter.
+        if !meters.last().is_some_and(|last| Arc::ptr_eq(last, &meter)) {
+            meters.push(Arc::clone(&meter));
+        }
+        drop(meters);
+        match &self.first {
             None => {
                 let recognised = recognise::describe(&mapping, &opened);
-                first = Some((Arc::clone(&mapping), recognised));
+                if let Some(tell) = self.recognised {
+                    tell(&recognised);
+                }
+                self.first = Some((Arc::clone(&mapping), recognised));
             }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
@@ -233,7 +337,7 @@ fn read_all(
                     ),
                     "Convert files of different formats separately.",
                 )
-                .in_file(&input.name));
+                .in_file(&opened.name));
             }
             Some(_) => {}
         }
@@ -244,55 +348,73 @@ fn read_all(
             _ => opened.headers,
         };
         // Files of one report have the same header, and compiling takes as long as many rows.
-        let program = match compiled.take() {
+        let program = match self.compiled.take() {
             Some((known, program)) if known == headers => program,
-            _ => Arc::new(compile::compile(&mapping, &headers, target)?),
+            _ => Arc::new(compile::compile(&mapping, &headers, self.target)?),
         };
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
         let file = Arc::new(FileContext {
-            number: index,
-            name: input.name.clone(),
+            number: self.files,
+            name: opened.name,
             mapping,
             program,
             syntax,
             width: headers.len(),
+            profile: self.shared.profile.clone(),
         });
-        compiled = Some((headers, Arc::clone(&file.program)));
-        let mut deal = |data: Result<Data, ConvertError>| {
-            if shared.cancel.is_cancelled() {
-                return Err(ConvertError::cancelled());
-            }
-            let data = data.map_err(|error| error.in_file(&input.name))?;
-            let job = Job {
-                number,
-                file: Arc::clone(&file),
-                data,
-            };
-            senders[lane(number, senders.len())]
-                .send(job)
-                .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
-            number += 1;
-            Ok(())
-        };
+        self.compiled = Some((headers, Arc::clone(&file.program)));
+        self.files += 1;
+        let profile = &self.shared.profile;
+        profile.add(Stage::Open, watch.elapsed());
+        let (watch, read_before) = (Stopwatch::start(), meter.nanos.load(Ordering::Relaxed));
+        let mut waited = Duration::ZERO;
+        let mut decoding = Duration::ZERO;
+        let named = |error: ConvertError| error.in_file(&file.name);
         match opened.content {
-            Content::Text(text) => Blocks::new(text, shared.spare.clone())
-                .try_for_each(|block| deal(block.map(Data::Text)))?,
+            Content::Text(text) => {
+                let mut blocks = Blocks::new(text, self.shared.spare.clone());
+                for block in &mut blocks {
+                    waited += self.deal(&file, Data::Text(block.map_err(named)?))?;
+                }
+                decoding = blocks.reading;
+            }
             Content::Parquet(source) => {
-                let mut batches = source
-                    .batches(&file.program.roots)
-                    .map_err(|error| error.in_file(&input.name))?;
-                batches.try_for_each(|batch| {
-                    deal(batch.map(|(first, batch)| Data::Rows { first, batch }))
-                })?;
+                for batch in source.batches(&file.program.roots).map_err(named)? {
+                    let (first, batch) = batch.map_err(named)?;
+                    waited += self.deal(&file, Data::Rows { first, batch })?;
+                }
             }
         }
+        let read = Duration::from_nanos(meter.nanos.load(Ordering::Relaxed) - read_before);
+        let rest = watch.elapsed().saturating_sub(waited + decoding);
+        let profile = &self.shared.profile;
+        profile.add(Stage::Read, read);
+        profile.add(Stage::Decompress, decoding.saturating_sub(read));
+        profile.add(Stage::Split, rest);
+        profile.add(Stage::ReaderWaiting, waited);
+        Ok(())
     }
-    first
-        .map(|(_, recognised)| recognised)
-        .ok_or_else(|| ConvertError::internal("no input was read"))
+
+    /// Gives a block to the worker whose turn it is; returns how long that worker was busy.
+    fn deal(&mut self, file: &Arc<FileContext>, data: Data) -> Result<Duration, ConvertError> {
+        if self.shared.cancel.is_cancelled() {
+            return Err(ConvertError::cancelled());
+        }
+        let job = Job {
+            number: self.blocks,
+            file: Arc::clone(file),
+            data,
+        };
+        let watch = Stopwatch::start();
+        self.senders[lane(self.blocks, self.senders.len())]
+            .send(job)
+            .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
+        self.blocks += 1;
+        Ok(watch.elapsed())
+    }
 }
 
 fn lane(block: u64, lanes: usize) -> usize {
@@ -314,7 +436,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     };
     let mut findings = Findings::default();
     let mut result = Ok(());
-    for job in jobs {
+    let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
+    while let Ok(job) = next() {
         if shared.cancel.is_cancelled() {
             result = Err(ConvertError::cancelled());
             break;
@@ -337,7 +460,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     let files = if result.is_err() {
         files.abandon()
     } else {
-        files.finish().unwrap_or_else(|(error, finished)| {
+        let finished = shared.profile.time(Stage::Write, || files.finish());
+        finished.unwrap_or_else(|(error, finished)| {
             result = Err(error);
             finished
         })
@@ -420,7 +544,9 @@ fn conclude(
     let mut periods: Vec<String> = files
         .iter()
         .map(|file| file.billing_period.clone())
+        .filter(|period| !period.is_empty())
         .collect();
+    let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     Ok(Conversion {
         recognised,
@@ -429,7 +555,24 @@ fn conclude(
         bytes_in: shared.bytes_read(),
         rejects,
         balance,
+        not_carried,
         periods,
         files,
     })
+}
+
+/// A column that a mapping makes and other columns say too is no loss; one that the source names
+/// is listed also then, so that nobody looks for it in vain.
+fn not_carried(dataset: Dataset, left_out: &BTreeMap<String, LeftOut>) -> Vec<NotCarried> {
+    let missed = left_out
+        .iter()
+        .filter(|(_, found)| found.kept > 0 || (found.named && found.rows > 0));
+    missed
+        .map(|(column, found)| NotCarried {
+            column: column.clone(),
+            rows: found.rows,
+            kept: found.kept,
+            reason: versions::reason(dataset, column),
+        })
+        .collect()
 }

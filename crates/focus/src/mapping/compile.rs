@@ -19,12 +19,15 @@ use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
+mod left_out;
+
 use super::lower::{Lowering, Value};
 use super::memo::{Group, Memo};
 use super::{At, Kind, Mapping, functions};
 use crate::column::Column;
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
+use crate::versions;
 
 /// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
 pub(crate) struct Program {
@@ -42,6 +45,8 @@ pub(crate) struct Program {
     pub(crate) balance: Vec<String>,
     amounts: Vec<Value>,
     currency: Value,
+    /// Columns the target lacks and the source may have values for.
+    left_out: Vec<LeftOut>,
     /// Output column → the source column it is made of, for messages.
     origins: HashMap<String, String>,
 }
@@ -63,6 +68,16 @@ pub(crate) struct Bound {
     pub(crate) root: usize,
     pub(crate) path: Vec<String>,
     pub(crate) kind: Kind,
+}
+
+/// A column the target does not have.
+struct LeftOut {
+    name: String,
+    value: Value,
+    /// The part no written column implies.
+    unsaid: Value,
+    /// The file itself has the column.
+    named: bool,
 }
 
 /// How rows become several charges.
@@ -134,9 +149,17 @@ pub(crate) struct Evaluated {
     pub(crate) currency: ArrayRef,
     /// The source columns and the lets.
     pub(crate) batch: RecordBatch,
+    /// For each of [`Program::left_out`]: the column, and of it what is kept.
+    pub(crate) left_out: Vec<(Column, Column)>,
 }
 
 impl Program {
+    /// Columns the target lacks, and whether the file itself has them.
+    pub(crate) fn left_out(&self) -> impl Iterator<Item = (&str, bool)> {
+        let columns = self.left_out.iter();
+        columns.map(|column| (column.name.as_str(), column.named))
+    }
+
     /// Names of the output columns: the target's without row id, file and line.
     pub(crate) fn output_names(&self) -> impl Iterator<Item = &str> {
         self.outputs.iter().map(|(name, _)| name.as_str())
@@ -212,6 +235,16 @@ impl Program {
                 .map(array)
                 .collect::<Result<_, DataFusionError>>()?,
             currency: array(&self.currency)?,
+            left_out: self
+                .left_out
+                .iter()
+                .map(|column| {
+                    Ok((
+                        value(&column.value, &batch)?,
+                        value(&column.unsaid, &batch)?,
+                    ))
+                })
+                .collect::<Result<_, DataFusionError>>()?,
             batch,
         })
     }
@@ -263,6 +296,7 @@ impl<'a> Compiler<'a> {
                 .map_or(Place::Absent, Place::File);
             compiler.know(name, *kind, place);
         }
+        compiler.restore()?;
         Ok(compiler)
     }
 
@@ -288,26 +322,22 @@ impl<'a> Compiler<'a> {
             }
         }
         let parts = self.conditions(&lets)?;
+        let (left_out, kept) = self.leave_out(target)?;
         let mut outputs = Vec::new();
         for field in target.fields() {
             if [ROW_ID, SOURCE_FILE, SOURCE_LINE].contains(&field.name().as_str()) {
                 continue;
             }
-            let wanted = if field.data_type() == &DataType::Utf8 {
-                DataType::Utf8View
-            } else {
-                field.data_type().clone()
-            };
-            let rule = self
-                .mapping
-                .columns
-                .iter()
-                .find(|(name, _)| name == field.name());
+            let wanted = in_memory(field.data_type());
+            let rule = self.rule(field.name()).map(str::to_owned);
             let expression = match rule {
-                Some((_, text)) => self
-                    .parse(text, Some(&wanted))
+                rule if field.name() == EXTRA => {
+                    let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
+                    self.parse(&versions::keep(&extra, &kept), Some(&wanted))?
+                }
+                Some(text) => self
+                    .parse(&text, Some(&wanted))
                     .map_err(|error| error.context(field.name().clone()))?,
-                None if field.name() == EXTRA => self.parse("NULL", Some(&wanted))?,
                 None => Expr::Literal(ScalarValue::try_from(&wanted)?, None),
             };
             outputs.push((field.name().clone(), expression));
@@ -324,7 +354,8 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| e)
             .chain(outputs.iter().map(|(_, e)| e))
             .chain(balance.iter().map(|(_, e)| e))
-            .chain(parts.iter().map(|(_, e)| e));
+            .chain(parts.iter().map(|(_, e)| e))
+            .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let mut used: BTreeSet<&str> = all
             .chain([&currency])
             .flat_map(Expr::column_refs)
@@ -420,10 +451,22 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| lower(e))
             .collect::<Result<_, _>>()?;
         let currency = lower(currency)?;
+        let left_out = left_out
+            .into_iter()
+            .map(|(name, value, unsaid)| {
+                Ok(LeftOut {
+                    named: self.mapping.find(self.headers, &name).is_some(),
+                    name,
+                    value: lower(value)?,
+                    unsaid: lower(unsaid)?,
+                })
+            })
+            .collect::<Result<_, DataFusionError>>()?;
         Ok(Program {
             roots,
             split,
             key,
+            left_out,
             origins,
             lets: program_lets,
             groups: lowering.groups,
@@ -548,13 +591,17 @@ impl<'a> Compiler<'a> {
             let rest: Vec<_> = rest
                 .map(|(position, name)| (name.clone(), position))
                 .collect();
-            if let [(name, position)] = rest.as_slice()
-                && name == EXTRA
-            {
-                self.know(name, Kind::Json, Place::File(At::column(*position)));
-                return format!("\"{EXTRA}\"");
+            if !(self.mapping.focus && self.known.contains_key(EXTRA)) {
+                return self.object(rest);
             }
-            return self.object(rest);
+            let absent = self.absent();
+            let names: Vec<&str> = absent.iter().map(|column| column.name.as_str()).collect();
+            let extra = versions::without(&format!("\"{EXTRA}\""), &names);
+            if rest.is_empty() {
+                return extra;
+            }
+            let members = self.members(rest, ", false");
+            return format!("json_with({extra}, {members})");
         }
         let mut expanded = String::new();
         let mut rest = text;
@@ -580,21 +627,24 @@ impl<'a> Compiler<'a> {
     }
 
     fn object(&mut self, members: Vec<(String, usize)>) -> String {
+        if members.is_empty() {
+            return "NULL".to_owned();
+        }
+        format!("json_object({})", self.members(members, ""))
+    }
+
+    fn members(&mut self, members: Vec<(String, usize)>, after: &str) -> String {
         let mut arguments = Vec::new();
         for (key, position) in members {
             let header = self.headers[position].clone();
             self.know(&header, Kind::Text, Place::File(At::column(position)));
             arguments.push(format!(
-                "'{}', \"{}\"",
+                "'{}', \"{}\"{after}",
                 key.replace('\'', "''"),
                 header.replace('"', "\"\"")
             ));
         }
-        if arguments.is_empty() {
-            "NULL".to_owned()
-        } else {
-            format!("json_object({})", arguments.join(", "))
-        }
+        arguments.join(", ")
     }
 }
 
@@ -630,6 +680,18 @@ fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), DataFusionError
             ))
         }
         _ => Ok(()),
+    }
+}
+
+fn is_null(expression: &Expr) -> bool {
+    matches!(expression, Expr::Literal(value, _) if value.is_null())
+}
+
+/// Text is handled as views.
+fn in_memory(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Utf8 => DataType::Utf8View,
+        other => other.clone(),
     }
 }
 

@@ -7,7 +7,8 @@ use serde::Deserialize;
 
 use super::tables::Tables;
 use super::{Kind, Mapping, Split};
-use crate::schema::{Column, ColumnType, Dataset, Version, columns};
+use crate::schema::{Column, ColumnType, Dataset, all_columns};
+use crate::versions;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -124,6 +125,10 @@ impl File {
                             .iter()
                             .map(|(name, _)| (name.clone(), format!("{name:?}"))),
                     );
+                    let fills = versions::rules(self.dataset).iter();
+                    columns.extend(
+                        fills.filter_map(|(name, rule)| Some((name.clone(), rule.fill.clone()?))),
+                    );
                 }
                 columns.extend(
                     self.columns
@@ -150,6 +155,7 @@ impl File {
                     without: format.without,
                     unsupported: format.unsupported.or_else(|| self.unsupported.clone()),
                     null_text: self.null_text.clone(),
+                    focus: self.source == "focus",
                     snake_case: self.snake_case,
                     underscored: self.underscored,
                     alias: self.alias.clone(),
@@ -207,13 +213,8 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
         ColumnType::Decimal { scale } => Kind::Decimal(scale),
         ColumnType::Timestamp => Kind::Time,
     };
-    let mut names = BTreeMap::new();
-    for version in Version::ALL {
-        names.extend(
-            columns(dataset, version)
-                .into_iter()
-                .map(|column| (column.name.clone(), kind(column))),
-        );
-    }
-    names.into_iter().collect()
+    let columns = all_columns(dataset).into_iter();
+    columns
+        .map(|column| (column.name.clone(), kind(column)))
+        .collect()
 }

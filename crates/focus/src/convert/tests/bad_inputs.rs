@@ -86,7 +86,7 @@ async fn files_that_are_something_else() {
     assert_eq!(fails("b.bin", noise).await.0, ErrorKind::BinaryFile);
     assert_eq!(
         fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0,
-        ErrorKind::UnsupportedCompression
+        ErrorKind::TruncatedFile
     );
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
@@ -99,6 +99,7 @@ async fn files_that_are_something_else() {
     );
     let run = run(vec![sample("focus_1_3_contract_commitment.csv.gz")]).await;
     assert_eq!(run.error().kind, ErrorKind::UnsupportedDataset);
+    assert!(run.nothing_is_left().await);
 }
 
 #[tokio::test]
@@ -369,6 +370,6 @@ async fn an_unknown_format_name_lists_the_known_ones() {
 #[tokio::test]
 async fn a_missing_file_is_said_to_be_missing() {
     let run = run(vec![sample("nowhere.csv")]).await;
-    assert_eq!(run.error().kind, ErrorKind::ReadFailed);
+    assert_eq!(run.error().kind, ErrorKind::NotFound);
     assert_eq!(run.error().file.as_deref(), Some("nowhere.csv"));
 }

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use object_store::ObjectStoreExt;
+use stoa_focus::places::{self, Found, Listing};
 use stoa_focus::read::manifest::{self, Manifest};
 
 use super::convert;
@@ -27,16 +29,8 @@ pub(crate) fn follow(paths: Vec<PathBuf>) -> Result<Followed, Failure> {
             notes: Vec::new(),
         });
     }
-    let mut named = BTreeSet::new();
-    let mut roots = Vec::new();
-    for (path, delivery) in manifest::newest(read(&manifests)?).map_err(convert::refused)? {
-        let found = delivery.locate(&path, |candidate| Path::new(candidate).is_file());
-        if !found.missing.is_empty() {
-            return Err(missing(&path, &delivery, &found.missing));
-        }
-        roots.push(manifest::root(&path, &found.files));
-        named.extend(found.files);
-    }
+    let exists = |candidate: &str| Path::new(candidate).is_file();
+    let (named, roots) = deliveries(read(&manifests)?, exists)?;
     let (beside, apart): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| {
         let path = text(&full(path));
         roots.iter().any(|root| manifest::inside(&path, root))
@@ -47,17 +41,78 @@ pub(crate) fn follow(paths: Vec<PathBuf>) -> Result<Followed, Failure> {
         .filter(|path| path.extension().is_none_or(|ending| ending != "json"))
         .map(|path| path.display().to_string())
         .collect();
-    let notes = (!left_out.is_empty())
-        .then(|| {
-            format!(
-                "Left out    {} (not named by the manifest)",
-                shortened(&left_out)
-            )
-        })
-        .into_iter()
-        .collect();
+    let notes = left_out_note(&left_out).into_iter().collect();
     let files = named.into_iter().map(PathBuf::from).chain(apart).collect();
     Ok(Followed { files, notes })
+}
+
+/// As [`follow`], for what lies in a bucket.
+pub(crate) async fn follow_listed(
+    listing: Listing,
+) -> Result<(Vec<Found>, Option<String>), Failure> {
+    if listing.manifests.is_empty() {
+        return Ok((listing.bills, None));
+    }
+    let path = |found: &Found| format!("/{}", found.path);
+    let known: BTreeSet<String> = listing.bills.iter().map(path).collect();
+    if known.is_empty() {
+        return Err(Failure::input(
+            "missing_files",
+            format!(
+                "{} is a manifest without the files it names.\n  Name the folder that holds both.",
+                listing.manifests[0].path
+            ),
+        ));
+    }
+    let mut manifests = Vec::new();
+    for found in &listing.manifests {
+        let unreadable = |error: object_store::Error| {
+            Failure::from(places::explain(&error).in_file(found.path.to_string()))
+        };
+        let content = found.store.get(&found.path).await.map_err(unreadable)?;
+        let content = content.bytes().await.map_err(unreadable)?;
+        let place = path(found);
+        let delivery = Manifest::parse(&place, &content).map_err(convert::refused)?;
+        manifests.push((place, delivery));
+    }
+    let (named, roots) = deliveries(manifests, |candidate| known.contains(candidate))?;
+    let counts = |found: &Found| {
+        let path = path(found);
+        named.contains(&path) || !roots.iter().any(|root| manifest::inside(&path, root))
+    };
+    let (bills, left_out): (Vec<_>, Vec<_>) = listing.bills.into_iter().partition(counts);
+    let left_out: Vec<String> = left_out
+        .iter()
+        .map(|found| found.path.to_string())
+        .collect();
+    Ok((bills, left_out_note(&left_out)))
+}
+
+/// The files that count, and the folders in which no others do.
+fn deliveries(
+    manifests: Vec<(String, Manifest)>,
+    exists: impl Fn(&str) -> bool,
+) -> Result<(BTreeSet<String>, Vec<String>), Failure> {
+    let mut named = BTreeSet::new();
+    let mut roots = Vec::new();
+    for (path, delivery) in manifest::newest(manifests).map_err(convert::refused)? {
+        let found = delivery.locate(&path, &exists);
+        if !found.missing.is_empty() {
+            return Err(missing(&path, &delivery, &found.missing));
+        }
+        roots.push(manifest::root(&path, &found.files));
+        named.extend(found.files);
+    }
+    Ok((named, roots))
+}
+
+fn left_out_note(left_out: &[String]) -> Option<String> {
+    (!left_out.is_empty()).then(|| {
+        format!(
+            "Left out    {} (not named by the manifest)",
+            shortened(left_out)
+        )
+    })
 }
 
 fn read(paths: &[PathBuf]) -> Result<Vec<(String, Manifest)>, Failure> {
@@ -88,6 +143,7 @@ fn missing(path: &str, delivery: &Manifest, missing: &[String]) -> Failure {
         shortened(missing)
     ))
     .coded("missing_files")
+    .exiting(crate::commands::exit::INPUT)
 }
 
 fn shortened(names: &[String]) -> String {

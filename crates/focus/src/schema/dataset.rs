@@ -1,0 +1,101 @@
+//! The FOCUS datasets: what their files are called, how they are parted, what a row cannot lack.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::Version;
+
+/// A FOCUS dataset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Dataset {
+    CostAndUsage,
+    ContractCommitment,
+    BillingPeriod,
+    InvoiceDetail,
+}
+
+impl Dataset {
+    pub const ALL: [Self; 4] = [
+        Self::CostAndUsage,
+        Self::ContractCommitment,
+        Self::BillingPeriod,
+        Self::InvoiceDetail,
+    ];
+
+    /// Also the name of its folder.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CostAndUsage => "CostAndUsage",
+            Self::ContractCommitment => "ContractCommitment",
+            Self::BillingPeriod => "BillingPeriod",
+            Self::InvoiceDetail => "InvoiceDetail",
+        }
+    }
+
+    /// As the specification writes it.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::CostAndUsage => "Cost and Usage",
+            Self::ContractCommitment => "Contract Commitment",
+            Self::BillingPeriod => "Billing Period",
+            Self::InvoiceDetail => "Invoice Detail",
+        }
+    }
+
+    /// The first version that has it.
+    pub const fn since(self) -> Version {
+        match self {
+            Self::CostAndUsage => Version::V1_0,
+            Self::ContractCommitment => Version::V1_3,
+            Self::BillingPeriod | Self::InvoiceDetail => Version::V1_4,
+        }
+    }
+
+    /// The column whose month parts the files. A commitment lasts longer than any month, so its
+    /// files are not parted.
+    pub const fn period_column(self) -> Option<&'static str> {
+        match self {
+            Self::ContractCommitment => None,
+            Self::CostAndUsage | Self::BillingPeriod | Self::InvoiceDetail => {
+                Some("BillingPeriodStart")
+            }
+        }
+    }
+
+    /// A row without these says nothing: for a charge, nobody could tell how much, in what, or when.
+    pub const fn essential(self) -> &'static [&'static str] {
+        match self {
+            Self::CostAndUsage => &[
+                "BilledCost",
+                "BillingCurrency",
+                "BillingPeriodStart",
+                "ChargePeriodStart",
+            ],
+            Self::ContractCommitment => &["ContractCommitmentId", "ContractId"],
+            Self::BillingPeriod => &["BillingPeriodStart", "InvoiceIssuerName"],
+            Self::InvoiceDetail => &[
+                "BilledCost",
+                "BillingCurrency",
+                "BillingPeriodStart",
+                "InvoiceDetailId",
+            ],
+        }
+    }
+}
+
+impl FromStr for Dataset {
+    type Err = String;
+
+    /// `CostAndUsage` or `cost-and-usage`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = text.replace(['-', '_', ' '], "");
+        let known = Self::ALL
+            .into_iter()
+            .find(|dataset| dataset.as_str().eq_ignore_ascii_case(&plain));
+        known.ok_or_else(|| {
+            let names = Self::ALL.map(Self::as_str).join(", ");
+            format!("there is no dataset {text:?}; there are {names}")
+        })
+    }
+}
