@@ -2,6 +2,8 @@
 
 mod check;
 mod convert;
+mod diff;
+mod export;
 mod inputs;
 mod not_carried;
 mod query;
@@ -20,6 +22,10 @@ pub enum Focus {
     Convert(convert::Args),
     /// Check FOCUS files against the rules of the specification.
     Check(check::Args),
+    /// Write converted files or a lake as one file or a Delta table of any FOCUS version.
+    Export(export::Args),
+    /// Explain the difference of two bills in money.
+    Diff(diff::Args),
     /// Group and sum FOCUS files.
     Query(query::Args),
     /// Write one of the real bills that come with Stoa.
@@ -30,6 +36,8 @@ pub(crate) async fn run(command: Focus, terminal: &Terminal) -> Result<ExitCode,
     match command {
         Focus::Convert(args) => convert::run(args, terminal).await,
         Focus::Check(args) => check::run(args, terminal).await,
+        Focus::Export(args) => export::run(args, terminal).await,
+        Focus::Diff(args) => diff::run(args, terminal).await,
         Focus::Query(args) => query::run(args, terminal).await,
         Focus::Sample(args) => sample::run(args, terminal),
     }

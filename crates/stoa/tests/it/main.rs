@@ -10,6 +10,7 @@ mod crash;
 mod demo;
 mod document;
 mod edges;
+mod focus_commands;
 mod openapi;
 mod persona;
 mod process;
