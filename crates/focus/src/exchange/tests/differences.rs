@@ -59,12 +59,16 @@ async fn a_restated_bill_is_explained_charge_by_charge() {
     assert_eq!(total.a, sum(a.path(), "BilledCost"));
     assert_eq!(total.b, sum(b.path(), "BilledCost"));
     assert_eq!(total.difference, decimal::format(changed - gone, 18));
+    // The amount is part of what tells AWS lines apart: the changed line is one gone and one new.
     assert_eq!(
         (total.new.count, total.gone.count, total.changed.count),
-        (0, 1, 1)
+        (1, 2, 0)
     );
-    assert_eq!(total.changed.amount, decimal::format(changed, 18));
-    assert_eq!(total.gone.amount, decimal::format(-gone, 18));
+    assert_eq!(total.new.amount, "1");
+    assert_eq!(
+        total.gone.amount,
+        decimal::format(changed - UNIT - gone, 18)
+    );
     let listed: i128 = found
         .differences
         .iter()
@@ -87,6 +91,47 @@ async fn a_restated_bill_is_explained_charge_by_charge() {
     let first = diff(&first).await.unwrap();
     assert_eq!(first.differences, found.differences[..1]);
     assert_eq!(first.totals, found.totals);
+}
+
+/// Rows of the same id with another amount, in lakes of two organisations' own.
+#[tokio::test(flavor = "multi_thread")]
+async fn new_gone_and_changed_charges_add_up() {
+    let org = crate::lake::testing::ORG;
+    let (a, b) = (test_lake(), test_lake());
+    let charges = |amounts: &[(&'static str, i128)]| -> Vec<_> {
+        let charges = amounts.iter();
+        charges
+            .map(|(service, amount)| charge("2024-09", 3, service, *amount))
+            .collect()
+    };
+    let before = charges(&[("EC2", 5 * UNIT), ("S3", 7), ("EC2", UNIT)]);
+    let after = charges(&[("EC2", 4 * UNIT), ("S3", 7), ("EC2", UNIT), ("SQS", -3)]);
+    publish(&a.lake, org, 1, 1, &before).await;
+    publish(&b.lake, org, 1, 1, &after).await;
+    let source = |lake: &TestLake| lake.folder.path().join("lake").join(format!("{org}_prod"));
+    let mut services = request(&source(&a), &source(&b));
+    services.by = vec!["ServiceName".to_owned()];
+    let found = diff(&services).await.unwrap();
+    let shown: Vec<_> = found
+        .differences
+        .iter()
+        .map(|group| {
+            let counts = (group.new.count, group.gone.count, group.changed.count);
+            let service = group.keys[0].as_deref().unwrap_or_default();
+            (service, group.difference.as_str(), counts)
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            ("EC2", "-1", (0, 0, 1)),
+            ("SQS", "-0.000000000000000003", (1, 0, 0))
+        ]
+    );
+    let total = &found.totals[0];
+    assert_eq!((total.rows_a, total.rows_b, total.groups), (3, 4, 2));
+    assert_eq!(total.difference, "-1.000000000000000003");
+    assert_eq!(total.changed.amount, "-1");
 }
 
 #[tokio::test]
