@@ -21,6 +21,8 @@ use crate::schema::lake_schema;
 mod aws_lines;
 mod bad_inputs;
 mod datasets;
+mod formats;
+mod genai;
 mod samples;
 mod stability;
 mod versions;
