@@ -21,6 +21,7 @@ use crate::schema::lake_schema;
 mod aws_lines;
 mod bad_inputs;
 mod formats;
+mod genai;
 mod samples;
 mod stability;
 
