@@ -327,6 +327,10 @@ fn retry() -> RetryConfig {
 }
 
 fn unknown_scheme(address: &Url) -> ConvertError {
+    const KNOWN: [&str; 8] = ["s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss"];
+    if KNOWN.contains(&address.scheme()) {
+        return bad_address(&shown(address), "it names no bucket");
+    }
     ConvertError::new(
         ErrorKind::BadAddress,
         format!("nothing can be read from {}://", address.scheme()),
