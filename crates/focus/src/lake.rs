@@ -41,7 +41,7 @@ pub(crate) use error::{internal, query_error};
 pub(crate) use files::{FileSet, FileSets, LakeFile};
 pub use maintain::{HistoryEntry, Maintained};
 pub(crate) use rollup::{ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS};
-pub(crate) use scan::{LakeTable, config as scan_config, runtime as scan_runtime};
+pub(crate) use scan::{LakeTable, STORE, config as scan_config, runtime as scan_runtime};
 
 use crate::query::segment::Segment;
 pub use crate::schema::StagedFile;

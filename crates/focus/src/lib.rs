@@ -11,6 +11,7 @@ mod column;
 pub mod convert;
 pub mod decimal;
 pub mod error;
+pub mod exchange;
 mod json;
 pub mod lake;
 mod mapping;

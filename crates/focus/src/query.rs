@@ -36,6 +36,7 @@ use utoipa::ToSchema;
 use crate::lake::{Lake, Pin};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
+pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};
 pub use overview::{
     Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue,
 };

@@ -149,7 +149,13 @@ pub(crate) fn choose(
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            let mut nearest = formats.iter().collect::<Vec<_>>();
+            // A format of which the file has no column at all is not near.
+            let shares = |mapping: &&Arc<Mapping>| {
+                let missing = mapping.missing_required(headers);
+                let mut required = mapping.required.iter();
+                required.any(|name| !missing.contains(&name.as_str()))
+            };
+            let mut nearest = formats.iter().filter(shares).collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {
                 mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
             });
@@ -196,12 +202,15 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
     } else {
         ""
     };
+    let remedy = if nearest.is_empty() {
+        "None of them is a column of a known bill. Name another file, or describe it in a mapping of your own.".to_owned()
+    } else {
+        format!("Nearest: {wanted}. Export the bill with these columns, or name another file.")
+    };
     ConvertError::new(
         ErrorKind::UnknownColumns,
         format!("the columns belong to no known format: {shown}{more}"),
-        format!(
-            "Nearest: {wanted}. Export the bill with these columns, or name another file.{hint}"
-        ),
+        remedy + hint,
     )
 }
 

@@ -1,5 +1,6 @@
 //! What tests need from the machine, and how to get it: apt on Debian, else a message.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -17,6 +18,9 @@ pub(crate) fn missing() -> Result<()> {
     if chromium().is_none() {
         packages.push("chromium");
     }
+    if !can_make_venv() {
+        packages.push("python3-venv");
+    }
     apt(&packages)?;
     if shell::which(&["cargo-nextest"]).is_none() {
         shell::run(shell::command("cargo").args([
@@ -31,13 +35,47 @@ pub(crate) fn missing() -> Result<()> {
 }
 
 /// The browser of the browser tests.
-pub(crate) fn chromium() -> Option<std::path::PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     shell::which(&[
         "chromium",
         "chromium-browser",
         "google-chrome-stable",
         "google-chrome",
     ])
+}
+
+fn can_make_venv() -> bool {
+    shell::output("python3", &["-c", "import ensurepip, venv"]).is_some()
+}
+
+/// The Python with the other readers of the lake, in the target folder; made again when the pins change.
+pub(crate) fn interchange() -> Result<PathBuf> {
+    let wanted = shell::root().join("crates/focus/tests/interchange/requirements.txt");
+    let venv = shell::target_dir().join("interchange-venv");
+    let (mark, python) = (venv.join("installed.txt"), venv.join("bin/python"));
+    let pins = std::fs::read(&wanted)?;
+    if std::fs::read(&mark).is_ok_and(|installed| installed == pins) {
+        return Ok(python);
+    }
+    shell::run(
+        shell::command("python3")
+            .args(["-m", "venv", "--clear"])
+            .arg(&venv),
+    )?;
+    shell::run(
+        shell::command(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "-r",
+            ])
+            .arg(&wanted),
+    )?;
+    std::fs::write(&mark, pins)?;
+    Ok(python)
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

@@ -25,7 +25,7 @@ pub(crate) struct Ran {
     pub(crate) succeeded: bool,
 }
 
-pub(crate) fn all() -> [Phase; 7] {
+pub(crate) fn all() -> [Phase; 8] {
     [
         Phase {
             name: "format",
@@ -68,6 +68,13 @@ pub(crate) fn all() -> [Phase; 7] {
             needs: &["sqlite"],
             tests: true,
             run: postgres,
+        },
+        Phase {
+            name: "interchange",
+            title: "DuckDB, Polars and delta-rs for Python read the lake",
+            needs: &["sqlite"],
+            tests: true,
+            run: interchange,
         },
         Phase {
             name: "browser",
@@ -130,6 +137,18 @@ fn postgres() -> Result<Ran> {
     suite(
         Runner::Nextest,
         nextest().args(["-E", filter]).envs(server.env()),
+    )
+}
+
+/// The test is built with the suite on SQLite; here only Python is added.
+fn interchange() -> Result<Ran> {
+    let python = install::interchange()?;
+    let filter = "test(duckdb_polars_and_delta_rs_read_the_lake)";
+    suite(
+        Runner::Nextest,
+        nextest()
+            .args(["--run-ignored", "only", "-E", filter])
+            .env("STOA_INTERCHANGE_PYTHON", python),
     )
 }
 

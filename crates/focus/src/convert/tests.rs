@@ -24,6 +24,8 @@ mod bad_inputs;
 mod datasets;
 mod formats;
 mod fuzz;
+mod genai;
+mod google;
 mod samples;
 mod stability;
 mod versions;

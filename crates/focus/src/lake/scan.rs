@@ -31,7 +31,7 @@ use super::{LakeFile, LakeOptions};
 use crate::schema::{PARTITION_COLUMNS, lake_schema};
 
 /// The name under which DataFusion knows the lake's store.
-const STORE: &str = "lake://files";
+pub(crate) const STORE: &str = "lake://files";
 
 /// One session for all queries: tables are handed to it one by one and never registered, so no
 /// query can name another organisation's.
@@ -91,7 +91,16 @@ impl LakeTable {
         Self { schema, files }
     }
 
-    fn partitioned(file: &LakeFile) -> PartitionedFile {
+    /// Files of any schema, without partition columns.
+    pub(crate) fn plain(schema: &Schema, files: Vec<Arc<LakeFile>>) -> Self {
+        let schema = TableSchema::builder(as_views(schema)).build();
+        Self { schema, files }
+    }
+
+    fn partitioned(&self, file: &LakeFile) -> PartitionedFile {
+        if self.schema.table_partition_cols().is_empty() {
+            return PartitionedFile::new_from_meta(file.meta());
+        }
         let values = [&file.source_id, &file.billing_period]
             .map(|text| ScalarValue::Utf8View(Some(text.clone())));
         PartitionedFile::new_from_meta(file.meta()).with_partition_values(values.to_vec())
@@ -148,7 +157,7 @@ impl TableProvider for LakeTable {
         let files: FileGroup = self
             .files
             .iter()
-            .map(|file| Self::partitioned(file))
+            .map(|file| self.partitioned(file))
             .collect();
         let config = FileScanConfigBuilder::new(url, Arc::new(source))
             .with_file_groups(files.split_files(state.config().target_partitions()))

@@ -1,6 +1,7 @@
 //! Publishing: what becomes visible, when, and what stays as it was.
 
 mod bills;
+mod interchange;
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;

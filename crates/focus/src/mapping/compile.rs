@@ -606,12 +606,17 @@ impl<'a> Compiler<'a> {
         let mut expanded = String::new();
         let mut rest = text;
         while let Some((before, call)) = rest.split_once("json_columns('")
-            && let Some((prefix, after)) = call.split_once("')")
+            && let Some((arguments, after)) = call.split_once("')")
         {
+            let (prefix, dropped) = match arguments.split_once("', '") {
+                Some((prefix, dropped)) => (prefix, Some(dropped)),
+                None => (arguments, None),
+            };
             let headers = self.headers.iter().enumerate();
             let found = headers.filter_map(|(position, header)| {
                 let key = self.mapping.after_prefix(header, prefix)?;
-                Some((key.to_owned(), position))
+                let shorter = dropped.and_then(|dropped| self.mapping.after_prefix(key, dropped));
+                Some((shorter.unwrap_or(key).to_owned(), position))
             });
             let found: Vec<_> = found.collect();
             expanded.push_str(before);

@@ -22,7 +22,7 @@ use super::{ColumnKind, Query, QueryResult, RowsQuery, cells, rows};
 use crate::lake::{Lake, Pin, internal, query_error};
 
 /// Bytes Parquet collects before it writes a row group.
-const ROW_GROUP_BYTES: usize = 16 << 20;
+pub(crate) const ROW_GROUP_BYTES: usize = 16 << 20;
 
 /// File format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -176,7 +176,8 @@ fn table(
     )
 }
 
-fn encode(
+/// Rows as a file, piece by piece.
+pub(crate) fn encode(
     schema: SchemaRef,
     batches: BoxStream<'static, Result<RecordBatch, Error>>,
     format: ExportFormat,
@@ -254,15 +255,20 @@ impl Write for Pipe {
     }
 }
 
+/// zstd.
+pub(crate) fn parquet_properties() -> Result<WriterProperties, Error> {
+    let level = ZstdLevel::try_new(3).map_err(internal("writing Parquet"))?;
+    Ok(WriterProperties::builder()
+        .set_compression(Compression::ZSTD(level))
+        .build())
+}
+
 fn parquet(
     schema: SchemaRef,
     batches: BoxStream<'static, Result<RecordBatch, Error>>,
 ) -> Result<ExportStream, Error> {
     let pipe = Pipe::default();
-    let level = ZstdLevel::try_new(3).map_err(internal("writing Parquet"))?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::ZSTD(level))
-        .build();
+    let properties = parquet_properties()?;
     let writer = ArrowWriter::try_new(pipe.clone(), schema, Some(properties))
         .map_err(internal("writing Parquet"))?;
     let pieces = futures::stream::try_unfold(

@@ -2,6 +2,8 @@
 
 mod check;
 mod convert;
+mod diff;
+mod export;
 mod formats;
 mod inputs;
 mod manifests;
@@ -29,6 +31,10 @@ pub enum Focus {
     Formats(formats::Args),
     /// Check FOCUS files against the rules of the specification.
     Check(check::Args),
+    /// Write converted files or a lake as one file or a Delta table of any FOCUS version.
+    Export(export::Args),
+    /// Explain the difference of two bills in money.
+    Diff(diff::Args),
     /// Group and sum FOCUS files.
     Query(query::Args),
     /// Write one of the real bills that come with Stoa.
@@ -41,6 +47,8 @@ pub(crate) async fn run(command: Focus, terminal: &Terminal) -> Result<ExitCode,
         Focus::Recognise(args) => recognise::run(args, terminal).await,
         Focus::Formats(args) => formats::run(args, terminal),
         Focus::Check(args) => check::run(args, terminal).await,
+        Focus::Export(args) => export::run(args, terminal).await,
+        Focus::Diff(args) => diff::run(args, terminal).await,
         Focus::Query(args) => query::run(args, terminal).await,
         Focus::Sample(args) => sample::run(args, terminal),
     }

@@ -12,6 +12,7 @@ mod demo;
 mod document;
 mod edges;
 mod focus;
+mod focus_commands;
 mod openapi;
 mod persona;
 mod process;

@@ -365,14 +365,23 @@ async fn costs_are_price_times_quantity() {
             "BilledCost=0.25 ListUnitPrice=0.0833333333333333333333 ContractedUnitPrice=0.0833333333333333333333 PricingQuantity=3 ListCost=0.25 ContractedCost=0.25"
         );
     }
-    // Money without a quantity has no price.
+    // Money without an amount is one piece; a price is never negative, an amount may be.
     let flat = usage(&[
         ("lineItem/UsageAmount", "0"),
         ("lineItem/UnblendedCost", "5"),
     ]);
     assert_eq!(
         converted("Fee", &flat, &columns).await,
-        "BilledCost=5 ListCost=5 ContractedCost=5"
+        "BilledCost=5 ListUnitPrice=5 ContractedUnitPrice=5 PricingQuantity=1 ListCost=5 ContractedCost=5"
+    );
+    let back = usage(&[
+        ("lineItem/UsageAmount", "2"),
+        ("lineItem/UnblendedRate", "-3"),
+        ("lineItem/UnblendedCost", "-6"),
+    ]);
+    assert_eq!(
+        converted("Usage", &back, &columns).await,
+        "BilledCost=-6 ListUnitPrice=3 ContractedUnitPrice=3 PricingQuantity=-2 ListCost=-6 ContractedCost=-6"
     );
 }
 

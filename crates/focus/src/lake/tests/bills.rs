@@ -13,6 +13,15 @@ use crate::query::{OverviewQuery, RowsQuery};
 use crate::read::Input;
 
 async fn publish_bill(lake: &Lake, n: u128, file: &str) -> (Conversion, Published) {
+    publish_run(lake, n, n, file).await
+}
+
+pub(super) async fn publish_run(
+    lake: &Lake,
+    n: u128,
+    run_n: u128,
+    file: &str,
+) -> (Conversion, Published) {
     let path = format!("{}/../../testdata/{file}", env!("CARGO_MANIFEST_DIR"));
     let reader = Box::new(std::fs::File::open(path).unwrap());
     let staging = lake.staging(ORG, source(n)).unwrap();
@@ -20,7 +29,7 @@ async fn publish_bill(lake: &Lake, n: u128, file: &str) -> (Conversion, Publishe
         store: staging.store,
         rejects: staging.prefix.clone().join("rejects.csv"),
         prefix: staging.prefix,
-        stem: run(n).to_string(),
+        stem: run(run_n).to_string(),
         target: Target::Lake,
     };
     let conversion = convert(ConvertRequest::new(
@@ -32,7 +41,7 @@ async fn publish_bill(lake: &Lake, n: u128, file: &str) -> (Conversion, Publishe
     let request = Publish {
         org_slug: ORG.to_owned(),
         source_id: source(n),
-        run_id: run(n),
+        run_id: run(run_n),
         files: conversion.files.clone(),
         periods: conversion
             .periods

@@ -92,6 +92,11 @@ fn pairs(arguments: &[Argument], row: usize) -> Option<String> {
 
 /// `json_merge(a, b, …)`: one object of several; the first that has a key wins.
 fn merge(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut given = arguments.iter().filter_map(|argument| argument.text(row));
+    let first = given.next()?;
+    if given.next().is_none() {
+        return (first != "{}").then(|| first.to_owned());
+    }
     let mut object = Object::default();
     for argument in arguments {
         let members = argument.text(row).and_then(json::raw_members);

@@ -136,7 +136,7 @@ fn missing(path: &str, delivery: &Manifest, missing: &[String]) -> Failure {
         .map(|period| format!(" for {period}"))
         .unwrap_or_default();
     Failure::failed(format!(
-        "{} of the {} files of {}{period} are missing: {}.\n  Download them to the same folders as the manifest {path}, or beside it, and run this again.",
+        "{} of the {} files of {}{period} cannot be found: {}.\n  Download them to the same folders as the manifest {path}, or beside it, and run this again.",
         missing.len(),
         delivery.keys.len(),
         delivery.report,
@@ -239,7 +239,7 @@ mod tests {
         };
         assert!(
             failure.starts_with(
-                "1 of the 1 files of cur for 2024-01 are missing: p/cur/20240101-20240201/b/cur-1.csv.gz."
+                "1 of the 1 files of cur for 2024-01 cannot be found: p/cur/20240101-20240201/b/cur-1.csv.gz."
             ),
             "{failure}"
         );

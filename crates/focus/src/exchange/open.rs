@@ -1,0 +1,311 @@
+//! Finding converted FOCUS: a Parquet file, a folder of them, a Delta table, or the folder that
+//! holds one of these per dataset.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use arrow::datatypes::{DataType, Field, Schema};
+use chrono::{DateTime, Utc};
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::prelude::DataFrame;
+use object_store::local::LocalFileSystem;
+use parquet::arrow::arrow_reader::ArrowReaderMetadata;
+use stoa_kernel::Error;
+use url::Url;
+
+use super::{Means, invalid};
+use crate::lake::{
+    LakeFile, LakeOptions, LakeTable, STORE, internal, query_error, scan_config, scan_runtime,
+};
+use crate::mapping::Formats;
+use crate::recognise;
+use crate::schema::{
+    ColumnType, Dataset, EXTRA, PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE, all_columns,
+    dataset_schema,
+};
+
+/// Converted FOCUS rows of one dataset.
+pub(super) struct Converted {
+    pub(super) dataset: Dataset,
+    pub(super) ctx: SessionContext,
+    /// Columns that any of the files has, with the types they are read as.
+    pub(super) has: BTreeMap<String, DataType>,
+    files: Vec<Arc<LakeFile>>,
+    schema: Arc<Schema>,
+}
+
+impl Converted {
+    /// Opens what lies at `path`. Looks at every file's columns, at no row.
+    pub(super) async fn open(
+        path: &Path,
+        dataset: Option<Dataset>,
+        means: Means,
+    ) -> Result<Self, Error> {
+        let found = std::fs::canonicalize(path).map_err(|source| {
+            Error::not_found(
+                "file",
+                format!("{} cannot be opened: {source}.", path.display()),
+            )
+            .with_source(source)
+        })?;
+        let table = table_folder(&found, dataset);
+        let files = if table.join("_delta_log").is_dir() {
+            delta_files(&table).await?
+        } else {
+            plain_files(&table)?
+        };
+        if files.is_empty() {
+            return Err(invalid(
+                "no_files",
+                format!(
+                    "There is no Parquet file in {}. Convert a bill first: stoa focus convert BILL -o {}",
+                    path.display(),
+                    path.display()
+                ),
+            ));
+        }
+        let has = columns(&files)?;
+        let headers: Vec<String> = has.keys().cloned().collect();
+        let formats = Formats::built_in().map_err(internal("reading the mappings"))?;
+        let mapping = recognise::choose(&headers, None, &formats)
+            .ok()
+            .filter(|mapping| mapping.focus)
+            .ok_or_else(|| {
+                invalid(
+                    "not_focus",
+                    format!("{} holds no FOCUS columns.", path.display()),
+                )
+            })?;
+        let has = fitting(mapping.dataset, has, path)?;
+        let schema = Arc::new(Schema::new(
+            has.iter()
+                .map(|(name, kind)| Field::new(name, kind.clone(), true))
+                .collect::<Vec<_>>(),
+        ));
+        Ok(Self {
+            dataset: mapping.dataset,
+            ctx: session(means)?,
+            has,
+            files: files
+                .iter()
+                .map(|path| lake_file(path))
+                .collect::<Result<_, _>>()?,
+            schema,
+        })
+    }
+
+    /// All rows, with the columns the files have.
+    pub(super) fn rows(&self) -> Result<DataFrame, Error> {
+        let table = LakeTable::plain(&self.schema, self.files.clone());
+        self.ctx
+            .read_table(Arc::new(table))
+            .map_err(query_error("Opening the files"))
+    }
+}
+
+/// A session that reads local files and knows the mappings' functions.
+pub(super) fn session(means: Means) -> Result<SessionContext, Error> {
+    let options = LakeOptions {
+        query_memory: means.memory,
+        target_partitions: means.threads,
+        ..LakeOptions::new("")
+    };
+    let preparing = "Preparing the query engine";
+    let runtime = scan_runtime(&options).map_err(query_error(preparing))?;
+    let url = ObjectStoreUrl::parse(STORE).map_err(query_error(preparing))?;
+    runtime.register_object_store(url.as_ref(), Arc::new(LocalFileSystem::new()));
+    let mut config = scan_config(&options);
+    // FOCUS names are written as they are, with or without quotes.
+    config.options_mut().sql_parser.enable_ident_normalization = false;
+    let ctx = SessionContext::new_with_config_rt(config, runtime);
+    crate::mapping::functions::register(&ctx, &Arc::default());
+    Ok(ctx)
+}
+
+/// `out` → `out/CostAndUsage`, when that is what `out` holds.
+fn table_folder(path: &Path, dataset: Option<Dataset>) -> PathBuf {
+    let wanted = dataset.map_or(Dataset::ALL.to_vec(), |only| vec![only]);
+    let inside = wanted
+        .into_iter()
+        .map(|dataset| path.join(dataset.as_str()));
+    inside
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .unwrap_or_else(|| path.to_owned())
+}
+
+/// The files of a table's newest version: its folder also holds replaced ones.
+async fn delta_files(table: &Path) -> Result<Vec<PathBuf>, Error> {
+    let doing = "reading a Delta table's log";
+    let url = Url::from_directory_path(table)
+        .map_err(|()| Error::internal(format!("The folder {} has no URL.", table.display())))?;
+    let loaded = deltalake::open_table(url).await.map_err(internal(doing))?;
+    let state = loaded.snapshot().map_err(internal(doing))?;
+    let partitions = state.metadata().partition_columns().to_vec();
+    if let Some(other) = partitions
+        .iter()
+        .find(|name| !PARTITION_COLUMNS.contains(&name.as_str()))
+    {
+        return Err(invalid(
+            "delta_partitions",
+            format!(
+                "{} is partitioned by {other}; only tables Stoa wrote can be read.",
+                table.display()
+            ),
+        ));
+    }
+    let mut files = Vec::new();
+    for view in state.log_data().iter() {
+        if view.deletion_vector_descriptor().is_some() {
+            return Err(invalid(
+                "delta_deletion_vectors",
+                format!(
+                    "{} has deletion vectors; only tables Stoa wrote can be read.",
+                    table.display()
+                ),
+            ));
+        }
+        let relative = view.object_store_path();
+        files.push(
+            relative
+                .parts()
+                .fold(table.to_owned(), |folder, part| folder.join(part.as_ref())),
+        );
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// The Parquet files of a folder and its folders, or the one file.
+fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let unreadable = |source: std::io::Error| {
+        Error::not_found(
+            "file",
+            format!("{} cannot be read: {source}.", path.display()),
+        )
+        .with_source(source)
+    };
+    let mut files = Vec::new();
+    for entry in path.read_dir().map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            files.extend(plain_files(&path)?);
+        } else if path.extension().is_some_and(|ending| ending == "parquet") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Columns of all files; one that two files have in different types is refused.
+fn columns(files: &[PathBuf]) -> Result<BTreeMap<String, DataType>, Error> {
+    let mut all: BTreeMap<String, DataType> = BTreeMap::new();
+    for path in files {
+        let unreadable = |problem: &dyn std::fmt::Display| {
+            invalid(
+                "not_parquet",
+                format!(
+                    "{} cannot be read as Parquet: {problem}. Convert it first: stoa focus convert {}",
+                    path.display(),
+                    path.display()
+                ),
+            )
+        };
+        let file = File::open(path).map_err(|error| unreadable(&error))?;
+        let footer = ArrowReaderMetadata::load(&file, Default::default())
+            .map_err(|error| unreadable(&error))?;
+        for field in footer.schema().fields() {
+            let kind = match field.data_type() {
+                DataType::Utf8 | DataType::LargeUtf8 | DataType::Dictionary(..) => {
+                    DataType::Utf8View
+                }
+                other => other.clone(),
+            };
+            match all.get(field.name()) {
+                Some(known) if *known != kind => {
+                    return Err(unreadable(&format!(
+                        "{} is {kind}, in other files {known}",
+                        field.name()
+                    )));
+                }
+                Some(_) => {}
+                None => {
+                    all.insert(field.name().clone(), kind);
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// FOCUS columns get the types of the lake, when that loses nothing; `x_` columns keep theirs, and
+/// what is neither is left out.
+fn fitting(
+    dataset: Dataset,
+    has: BTreeMap<String, DataType>,
+    path: &Path,
+) -> Result<BTreeMap<String, DataType>, Error> {
+    let focus = all_columns(dataset);
+    let own = dataset_schema(dataset, None);
+    let mut fits = BTreeMap::new();
+    for (name, kind) in has {
+        let known = focus.iter().find(|column| column.name == name);
+        let good = match known.map(|column| column.kind) {
+            None => name.starts_with("x_"),
+            Some(ColumnType::String | ColumnType::Json) => kind == DataType::Utf8View,
+            Some(ColumnType::Decimal { scale }) => {
+                matches!(kind, DataType::Decimal128(_, found) if (0..=scale).contains(&found))
+            }
+            Some(ColumnType::Timestamp) => matches!(kind, DataType::Timestamp(_, Some(_))),
+        };
+        if !good {
+            if known.is_none() {
+                continue;
+            }
+            return Err(invalid(
+                "not_converted",
+                format!(
+                    "{}: {name} is {kind}, which Stoa did not write. Convert the files first: stoa focus convert {}",
+                    path.display(),
+                    path.display()
+                ),
+            ));
+        }
+        let wanted = own
+            .as_ref()
+            .and_then(|schema| schema.field_with_name(&name).ok());
+        let wanted = match wanted.map(Field::data_type) {
+            Some(DataType::Utf8) => DataType::Utf8View,
+            Some(wanted) => wanted.clone(),
+            None => kind,
+        };
+        fits.insert(name, wanted);
+    }
+    Ok(fits)
+}
+
+/// Columns that Stoa adds, in the order files have them.
+pub(super) const OWN: [&str; 4] = [ROW_ID, SOURCE_FILE, SOURCE_LINE, EXTRA];
+
+fn lake_file(path: &Path) -> Result<Arc<LakeFile>, Error> {
+    let doing = "looking at a file";
+    let metadata = std::fs::metadata(path).map_err(internal(doing))?;
+    let location = object_store::path::Path::from_filesystem_path(path).map_err(internal(doing))?;
+    let modified = metadata.modified().map(DateTime::<Utc>::from);
+    Ok(Arc::new(LakeFile {
+        path: location,
+        size: metadata.len(),
+        modified: modified.unwrap_or_default(),
+        source_id: String::new(),
+        billing_period: String::new(),
+        rows: 0,
+        days: None,
+    }))
+}
