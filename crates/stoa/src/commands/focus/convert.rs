@@ -11,7 +11,7 @@ use stoa_focus::convert::{
 };
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
-use stoa_focus::schema::Version;
+use stoa_focus::schema::{Dataset, Version};
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
@@ -102,15 +102,29 @@ pub(super) enum To {
 }
 
 impl To {
+    /// `None` is every column.
+    pub(super) fn version(self) -> Option<Version> {
+        match self {
+            To::V1_0 => Some(Version::V1_0),
+            To::V1_1 => Some(Version::V1_1),
+            To::V1_2 => Some(Version::V1_2),
+            To::V1_3 => Some(Version::V1_3),
+            To::V1_4 => Some(Version::V1_4),
+            To::Lake => None,
+        }
+    }
+
+    /// 1.3, or the first later version that has the dataset.
+    pub(super) fn usual(dataset: Dataset) -> Self {
+        if dataset.since() > Version::V1_3 {
+            To::V1_4
+        } else {
+            To::V1_3
+        }
+    }
+
     pub(super) fn target(self) -> Target {
-        Target::Version(match self {
-            To::V1_0 => Version::V1_0,
-            To::V1_1 => Version::V1_1,
-            To::V1_2 => Version::V1_2,
-            To::V1_3 => Version::V1_3,
-            To::V1_4 => Version::V1_4,
-            To::Lake => return Target::Lake,
-        })
+        self.version().map_or(Target::Lake, Target::Version)
     }
 }
 
