@@ -302,6 +302,8 @@ fn without_query(address: &Url) -> String {
     let mut bare = address.clone();
     bare.set_query(None);
     bare.set_fragment(None);
+    // Nor is a password shown; the name before it is the container of an Azure address.
+    let _no_host = bare.set_password(None);
     bare.to_string()
 }
 
