@@ -302,6 +302,8 @@ fn without_query(address: &Url) -> String {
     let mut bare = address.clone();
     bare.set_query(None);
     bare.set_fragment(None);
+    // Nor is a password shown; the name before it is the container of an Azure address.
+    let _no_host = bare.set_password(None);
     bare.to_string()
 }
 
@@ -327,6 +329,10 @@ fn retry() -> RetryConfig {
 }
 
 fn unknown_scheme(address: &Url) -> ConvertError {
+    const KNOWN: [&str; 8] = ["s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss"];
+    if KNOWN.contains(&address.scheme()) {
+        return bad_address(&shown(address), "it names no bucket");
+    }
     ConvertError::new(
         ErrorKind::BadAddress,
         format!("nothing can be read from {}://", address.scheme()),

@@ -86,7 +86,7 @@ fn every_dataset_has_its_folder() {
         dir.path(),
         &["convert", &contracts, "-o", "x", "--to", "1.2"],
     );
-    assert_eq!(code, 1);
+    assert_eq!(code, 3);
     assert!(err.contains("exists since FOCUS 1.3"), "{err}");
 }
 
