@@ -20,7 +20,7 @@ pub mod rejects;
 pub mod schema;
 mod write;
 
-pub use check::{CheckReport, check};
+pub use check::{CheckReport, CheckRequest, check};
 pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, convert};
 pub use error::{ConvertError, ErrorKind};
 pub use read::Input;

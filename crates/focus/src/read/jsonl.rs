@@ -109,6 +109,19 @@ pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
 /// Members of one object: strings decoded, everything else as it is written, so that no number
 /// passes through a float. `None` when the text is not a JSON object.
 fn members(text: &str) -> Option<Vec<(String, Option<String>)>> {
+    let decode = |(key, raw): (String, &str)| {
+        let value = match raw.as_bytes().first()? {
+            b'"' => Some(serde_json::from_str::<String>(raw).ok()?),
+            b'n' => None,
+            _ => Some(raw.to_owned()),
+        };
+        Some((key, value))
+    };
+    raw_members(text)?.into_iter().map(decode).collect()
+}
+
+/// Members of one object, values as they are written.
+pub(crate) fn raw_members(text: &str) -> Option<Vec<(String, &str)>> {
     let text = text.trim();
     if !text.starts_with('{') {
         return None;
@@ -122,12 +135,7 @@ fn members(text: &str) -> Option<Vec<(String, Option<String>)>> {
         let key = serde_json::from_str::<String>(key).ok()?;
         rest = after.trim_start().strip_prefix(':')?.trim_start();
         let (raw, after) = value(rest)?;
-        let value = match raw.as_bytes().first()? {
-            b'"' => Some(serde_json::from_str::<String>(raw).ok()?),
-            b'n' => None,
-            _ => Some(raw.to_owned()),
-        };
-        members.push((key, value));
+        members.push((key, raw));
         rest = after.trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
     }
