@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::balance::Balance;
 use crate::error::ConvertError;
+use crate::mapping::Formats;
 use crate::read::Input;
 use crate::recognise::Recognised;
 use crate::rejects::Rejects;
@@ -40,6 +41,8 @@ pub struct ConvertRequest {
     pub inputs: Vec<Input>,
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
+    /// Formats to choose from; `None` for the built-in ones.
+    pub formats: Option<Formats>,
     pub output: Output,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
@@ -53,6 +56,7 @@ impl ConvertRequest {
         Self {
             inputs,
             format: None,
+            formats: None,
             output,
             threads: 0,
             progress: None,

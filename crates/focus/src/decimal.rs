@@ -2,6 +2,8 @@
 //!
 //! Bills write amounts such as `1.81E-8`; Arrow's cast refuses exponents and floats are not exact.
 
+use crate::mapping::Kind;
+
 /// Values are kept below 10^37 so that adding a few of them can never overflow 38 digits.
 const LIMIT: u128 = 10u128.pow(37);
 
@@ -32,6 +34,63 @@ pub fn parse(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     };
     // Below 10^37, so it fits i128.
     let value = magnitude as i128;
+    Ok(if negative { -value } else { value })
+}
+
+/// As [`parse`], for amounts that were floats before they were text (`5.4999999999999995e-05`): the
+/// digits after the last one kept are noise of the float and are rounded, half to even.
+pub fn parse_float(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
+    match parse(text, scale) {
+        Err(DecimalError::TooPrecise) => rounded(text.trim_ascii(), scale),
+        other => other,
+    }
+}
+
+type Reader = fn(&[u8], i8) -> Result<i128, DecimalError>;
+
+/// Scale and reader of a kind of amount.
+pub(crate) fn reader(kind: Kind) -> (i8, Reader) {
+    match kind {
+        Kind::Decimal(scale) => (scale, parse),
+        _ => (18, parse_float),
+    }
+}
+
+/// Rounds a text that is a number, as [`parse`] has found.
+fn rounded(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
+    let text = str::from_utf8(text).map_err(|_| DecimalError::NotANumber)?;
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (
+            mantissa,
+            exponent
+                .parse::<i32>()
+                .map_err(|_| DecimalError::TooLarge)?,
+        ),
+        None => (text, 0),
+    };
+    let negative = mantissa.starts_with('-');
+    let mantissa = mantissa.trim_start_matches(['-', '+']);
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX) + i64::from(exponent);
+    let kept = usize::try_from(point + i64::from(scale)).ok();
+    // All digits are behind the last place kept: less than half of it.
+    let Some(kept) = kept else { return Ok(0) };
+    let (keep, drop) = digits.split_at(kept.min(digits.len()));
+    let keep = keep.trim_start_matches('0');
+    if keep.len() > 37 {
+        return Err(DecimalError::TooLarge);
+    }
+    let mut value: i128 = if keep.is_empty() {
+        0
+    } else {
+        keep.parse().map_err(|_| DecimalError::NotANumber)?
+    };
+    let half = drop.as_bytes().first().map_or(0, |digit| digit - b'0');
+    let beyond = drop.bytes().skip(1).any(|digit| digit != b'0');
+    if half > 5 || (half == 5 && (beyond || value % 2 == 1)) {
+        value += 1;
+    }
     Ok(if negative { -value } else { value })
 }
 
@@ -219,6 +278,26 @@ mod tests {
         (exact == scaled)
             .then(|| exact.as_bigint_and_exponent().0.to_string().parse().ok())
             .flatten()
+    }
+
+    #[test]
+    fn floats_are_rounded_half_to_even() {
+        for (text, expected) in [
+            ("5.4999999999999995e-05", "0.000055"),
+            ("0.0011999999999999999", "0.0012"),
+            ("1.862645149230957e-09", "0.000000001862645149"),
+            ("-1.862645149230957e-09", "-0.000000001862645149"),
+            ("0.0000000000000000005", "0"),
+            ("0.0000000000000000015", "0.000000000000000002"),
+            ("0.00000000000000000051", "0.000000000000000001"),
+            ("1e-40", "0"),
+            ("12.5", "12.5"),
+        ] {
+            let value = parse_float(text.as_bytes(), 18).expect("a number");
+            assert_eq!(format(value, 18), expected, "{text}");
+        }
+        assert_eq!(parse_float(b"NaN", 18), Err(DecimalError::NotANumber));
+        assert_eq!(parse_float(b"1e30", 18), Err(DecimalError::TooLarge));
     }
 
     #[test]

@@ -2,19 +2,23 @@
 //! expressions. Parsed once; compiled per file against the columns the file really has.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-use serde::Deserialize;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::{ConvertError, ErrorKind};
-use crate::schema::{Column, ColumnType, Dataset, Version, columns};
+use crate::schema::{Dataset, Version, columns};
 
 pub(crate) mod compile;
+mod file;
 mod functions;
-pub(crate) mod json;
+mod json;
 mod lookup;
 mod lower;
 mod memo;
+mod tables;
+
+use tables::Tables;
+
+include!(concat!(env!("OUT_DIR"), "/mappings.rs"));
 
 /// Type a source column is read as. Reading types a value once and rejects what does not fit, so
 /// that expressions never see text where they expect money.
@@ -23,7 +27,90 @@ pub(crate) enum Kind {
     Text,
     Json,
     Decimal(i8),
+    /// An amount that was a float before it was text: rounded to 18 digits after the point.
+    Float,
+    /// Year first, as ISO 8601 has it.
     Time,
+    /// Seconds since 1970.
+    Epoch,
+    /// `12/31/2024`, as Microsoft's enrolment exports write dates.
+    MonthFirst,
+}
+
+/// The formats a conversion knows: the built-in ones, or those of one mapping file.
+#[derive(Debug, Clone)]
+pub struct Formats(Arc<[Arc<Mapping>]>);
+
+impl Formats {
+    /// Every file of `data/mappings`.
+    ///
+    /// # Errors
+    /// When one of them is malformed, which a test excludes.
+    pub fn built_in() -> Result<Self, ConvertError> {
+        static ALL: OnceLock<Formats> = OnceLock::new();
+        if let Some(known) = ALL.get() {
+            return Ok(known.clone());
+        }
+        let of =
+            |ending: &'static str| FILES.iter().filter(move |(name, _)| name.ends_with(ending));
+        let tables = Arc::new(Tables::parse(of(".csv").copied())?);
+        let mut all = Vec::new();
+        for (name, text) in of(".toml") {
+            all.extend(parse(name, text, &tables)?);
+        }
+        Ok(ALL.get_or_init(|| Self(all.into())).clone())
+    }
+
+    /// The formats of one mapping file, with the tables (name, CSV text) its look-ups use beside
+    /// the built-in ones.
+    ///
+    /// # Errors
+    /// [`ErrorKind::BadMapping`], naming the file and the place in it.
+    pub fn of_file(
+        name: &str,
+        text: &str,
+        tables: &[(String, String)],
+    ) -> Result<Self, ConvertError> {
+        let built_in = FILES
+            .iter()
+            .filter(|(name, _)| name.ends_with(".csv"))
+            .copied();
+        let own = tables
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        let tables = Arc::new(Tables::parse(built_in.chain(own))?);
+        Ok(Self(parse(name, text, &tables)?.into()))
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Mapping>> {
+        self.0.iter()
+    }
+
+    /// Id, title and the document followed, of each format.
+    pub fn list(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.0.iter().map(|mapping| {
+            (
+                mapping.id.as_str(),
+                mapping.title.as_str(),
+                mapping.document.as_str(),
+            )
+        })
+    }
+}
+
+fn parse(name: &str, text: &str, tables: &Arc<Tables>) -> Result<Vec<Arc<Mapping>>, ConvertError> {
+    let file: file::File = toml::from_str(text).map_err(|error| {
+        ConvertError::new(
+            ErrorKind::BadMapping,
+            format!("the mapping file is malformed: {}", error.message()),
+            "See docs/adding-a-source-format.md for what a mapping may hold.",
+        )
+        .in_file(name)
+        .at_line(error.span().map_or(1, |span| {
+            1 + text[..span.start].matches('\n').count() as u64
+        }))
+    })?;
+    Ok(file.formats(tables).into_iter().map(Arc::new).collect())
 }
 
 /// One source format.
@@ -31,11 +118,13 @@ pub(crate) enum Kind {
 pub(crate) struct Mapping {
     pub(crate) id: String,
     pub(crate) title: String,
+    /// The vendor's document it follows.
+    pub(crate) document: String,
     pub(crate) version: Option<String>,
     pub(crate) dataset: Dataset,
     pub(crate) provider: Option<String>,
     pub(crate) provider_column: Option<Vec<String>>,
-    pub(crate) account: Vec<String>,
+    pub(crate) account: Option<String>,
     pub(crate) required: Vec<String>,
     /// At least one of these must be there; empty means no such condition.
     any: Vec<String>,
@@ -44,69 +133,97 @@ pub(crate) struct Mapping {
     pub(crate) unsupported: Option<String>,
     pub(crate) null_text: Vec<String>,
     snake_case: bool,
+    underscored: bool,
+    alias: BTreeMap<String, Vec<String>>,
     source: Vec<(String, Kind)>,
+    pub(crate) split: Option<Split>,
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
+    pub(crate) tables: Arc<Tables>,
 }
 
-/// All known formats.
-pub(crate) fn all() -> Result<&'static [Mapping], ConvertError> {
-    static ALL: OnceLock<Result<Vec<Mapping>, String>> = OnceLock::new();
-    ALL.get_or_init(|| {
-        let mut all = Vec::new();
-        for text in FILES {
-            let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
-            all.extend(file.formats());
+/// How one source row becomes several charges.
+#[derive(Debug, Clone)]
+pub(crate) struct Split {
+    /// Name of the text column that tells the charges apart.
+    pub(crate) column: String,
+    /// Its values, each with the condition under which a row gives such a charge.
+    pub(crate) into: Vec<(String, String)>,
+}
+
+/// Where a source column is in a file: a column of it, or a member of what that column holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct At {
+    pub(crate) position: usize,
+    /// Empty when the column itself is meant.
+    pub(crate) path: Vec<String>,
+}
+
+impl At {
+    pub(crate) const fn column(position: usize) -> Self {
+        Self {
+            position,
+            path: Vec::new(),
         }
-        Ok(all)
-    })
-    .as_deref()
-    .map_err(|message| {
-        ConvertError::new(
-            ErrorKind::BadMapping,
-            format!("a built-in mapping is malformed: {message}"),
-            "Correct data/mappings and build again.",
-        )
-    })
+    }
 }
-
-const FILES: [&str; 3] = [
-    include_str!("../../../data/mappings/focus.toml"),
-    include_str!("../../../data/mappings/focus-contract-commitment.toml"),
-    include_str!("../../../data/mappings/aws-cur.toml"),
-];
 
 impl Mapping {
     pub(crate) fn source_columns(&self) -> impl Iterator<Item = &(String, Kind)> {
         self.source.iter()
     }
 
-    /// Spellings of a source column that are accepted as file headers.
-    pub(crate) fn spellings(&self, names: &[String]) -> Vec<String> {
-        names
-            .iter()
-            .flat_map(|name| {
-                let snake = self.snake_case.then(|| snake_case(name));
-                std::iter::once(name.clone()).chain(snake)
-            })
-            .collect()
+    /// Where a source column is in a file with these headers: as it is listed, in one of its other
+    /// spellings, or, for `a.b`, as member `b` of column `a`.
+    pub(crate) fn find(&self, headers: &[String], name: &str) -> Option<At> {
+        let names = std::iter::once(name).chain(
+            self.alias
+                .get(name)
+                .into_iter()
+                .flatten()
+                .map(String::as_str),
+        );
+        let mut nested = None;
+        for name in names {
+            if let Some(position) = self.position(headers, name) {
+                return Some(At::column(position));
+            }
+            nested = nested.or_else(|| self.member(headers, name));
+        }
+        nested
     }
 
-    /// Position of a source column in a file's header.
-    pub(crate) fn position(&self, headers: &[String], name: &str) -> Option<usize> {
-        let exact = headers
-            .iter()
-            .position(|header| header.eq_ignore_ascii_case(name));
-        if exact.is_some() || !self.snake_case {
-            return exact;
+    /// The headers of a file whose rows name their columns themselves, with the listed columns that
+    /// its first rows lack: later ones may have them.
+    pub(crate) fn with_later(&self, mut headers: Vec<String>) -> Vec<String> {
+        for (name, _) in &self.source {
+            if self.find(&headers, name).is_none() {
+                let column = name.split('.').next().unwrap_or(name);
+                headers.push(column.to_owned());
+            }
         }
-        let snake = snake_case(name);
         headers
-            .iter()
-            .position(|header| header.eq_ignore_ascii_case(&snake))
+    }
+
+    fn position(&self, headers: &[String], name: &str) -> Option<usize> {
+        let spelled = |name: &str| {
+            headers
+                .iter()
+                .position(|header| header.eq_ignore_ascii_case(name))
+        };
+        spelled(name)
+            .or_else(|| self.snake_case.then(|| spelled(&snake_case(name)))?)
+            .or_else(|| self.underscored.then(|| spelled(&name.replace('.', "_")))?)
+    }
+
+    fn member(&self, headers: &[String], name: &str) -> Option<At> {
+        let mut parts = name.split('.');
+        let position = self.position(headers, parts.next()?)?;
+        let path: Vec<String> = parts.map(str::to_owned).collect();
+        (!path.is_empty()).then_some(At { position, path })
     }
 
     /// Part of a header after a prefix such as `resourceTags/`, in either spelling.
@@ -131,21 +248,21 @@ impl Mapping {
         let mut missing: Vec<&str> = self
             .required
             .iter()
-            .filter(|name| self.position(headers, name).is_none())
+            .filter(|name| self.find(headers, name).is_none())
             .map(String::as_str)
             .collect();
         if !self.any.is_empty()
             && !self
                 .any
                 .iter()
-                .any(|name| self.position(headers, name).is_some())
+                .any(|name| self.find(headers, name).is_some())
         {
             missing.extend(self.any.first().map(String::as_str));
         }
         if self
             .without
             .iter()
-            .any(|name| self.position(headers, name).is_some())
+            .any(|name| self.find(headers, name).is_some())
         {
             // Not a missing column, but this format it is not.
             missing.push("no deprecated columns");
@@ -166,7 +283,7 @@ impl Mapping {
         };
         let names = self.source.iter().map(|(name, _)| name);
         names
-            .filter(|name| of_version(name) && self.position(headers, name).is_none())
+            .filter(|name| of_version(name) && self.find(headers, name).is_none())
             .cloned()
             .collect()
     }
@@ -196,185 +313,19 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(rename = "document")]
-    _document: String,
-    dataset: Dataset,
-    source: String,
-    #[serde(default)]
-    provider: Option<String>,
-    #[serde(default)]
-    provider_column: Option<Vec<String>>,
-    account: String,
-    required: Vec<String>,
-    #[serde(default)]
-    unsupported: Option<String>,
-    #[serde(default)]
-    null_text: Vec<String>,
-    #[serde(default)]
-    snake_case: bool,
-    key: Vec<String>,
-    currency: String,
-    balance: BTreeMap<String, String>,
-    format: Vec<Format>,
-    #[serde(default)]
-    listed: Listed,
-    #[serde(default, rename = "let")]
-    lets: Vec<Let>,
-    columns: BTreeMap<String, Rule>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Format {
-    id: String,
-    title: String,
-    #[serde(default)]
-    version: Option<String>,
-    #[serde(default)]
-    required: Vec<String>,
-    #[serde(default)]
-    any: Vec<String>,
-    #[serde(default)]
-    without: Vec<String>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct Listed {
-    text: Vec<String>,
-    json: Vec<String>,
-    cost: Vec<String>,
-    price: Vec<String>,
-    time: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Let {
-    name: String,
-    from: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rule {
-    from: String,
-    #[serde(rename = "document")]
-    _document: String,
-}
-
-impl File {
-    fn formats(self) -> Vec<Mapping> {
-        let source = if self.source == "focus" {
-            focus_source(self.dataset)
-        } else {
-            self.listed.typed()
-        };
-        let formats = self.format.into_iter();
-        formats
-            .map(|format| {
-                let mut columns: BTreeMap<String, String> = BTreeMap::new();
-                if self.source == "focus" {
-                    columns.extend(
-                        source
-                            .iter()
-                            .map(|(name, _)| (name.clone(), format!("{name:?}"))),
-                    );
-                }
-                columns.extend(
-                    self.columns
-                        .iter()
-                        .map(|(name, rule)| (name.clone(), rule.from.clone())),
-                );
-                Mapping {
-                    id: format.id,
-                    title: format.title,
-                    version: format.version,
-                    dataset: self.dataset,
-                    provider: self.provider.clone(),
-                    provider_column: self.provider_column.clone(),
-                    account: vec![self.account.clone()],
-                    required: self
-                        .required
-                        .iter()
-                        .chain(&format.required)
-                        .cloned()
-                        .collect(),
-                    any: format.any,
-                    without: format.without,
-                    unsupported: self.unsupported.clone(),
-                    null_text: self.null_text.clone(),
-                    snake_case: self.snake_case,
-                    source: source.clone(),
-                    lets: self
-                        .lets
-                        .iter()
-                        .map(|step| (step.name.clone(), step.from.clone()))
-                        .collect(),
-                    columns: columns.into_iter().collect(),
-                    key: self.key.clone(),
-                    currency: self.currency.clone(),
-                    balance: self.balance.clone().into_iter().collect(),
-                }
-            })
-            .collect()
-    }
-}
-
-impl Listed {
-    fn typed(&self) -> Vec<(String, Kind)> {
-        let of = |names: &[String], kind| {
-            names
-                .iter()
-                .map(move |name| (name.clone(), kind))
-                .collect::<Vec<_>>()
-        };
-        [
-            of(&self.text, Kind::Text),
-            of(&self.json, Kind::Json),
-            of(&self.cost, Kind::Decimal(18)),
-            of(&self.price, Kind::Decimal(22)),
-            of(&self.time, Kind::Time),
-        ]
-        .concat()
-    }
-}
-
-/// Every column any version of the dataset ever had.
-fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
-    let kind = |column: &Column| match column.kind {
-        ColumnType::String => Kind::Text,
-        ColumnType::Json => Kind::Json,
-        ColumnType::Decimal { scale } => Kind::Decimal(scale),
-        ColumnType::Timestamp => Kind::Time,
-    };
-    let mut names = BTreeMap::new();
-    for version in Version::ALL {
-        names.extend(
-            columns(dataset, version)
-                .into_iter()
-                .map(|column| (column.name.clone(), kind(column))),
-        );
-    }
-    names.into_iter().collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn the_built_in_mappings_are_well_formed() {
-        let all = all().expect("mappings parse");
-        assert_eq!(
-            all.iter()
-                .map(|mapping| mapping.id.as_str())
-                .collect::<Vec<_>>()
-                .len(),
-            7
+        let all = Formats::built_in().expect("mappings parse");
+        let ids: Vec<&str> = all.list().map(|(id, _, _)| id).collect();
+        let different: std::collections::BTreeSet<_> = ids.iter().collect();
+        assert_eq!(ids.len(), different.len(), "{ids:?}");
+        assert!(
+            ids.contains(&"aws-cur") && ids.contains(&"focus-1.4"),
+            "{ids:?}"
         );
     }
 

@@ -8,11 +8,15 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use tokio::runtime::Handle;
 
 use crate::error::{ConvertError, ErrorKind};
+use crate::json;
+use crate::mapping::At;
 
 pub(crate) mod blocks;
 pub(crate) mod cells;
 pub(crate) mod csv;
+mod documents;
 pub(crate) mod jsonl;
+pub(crate) mod nested;
 pub(crate) mod parquet;
 mod source;
 mod text;
@@ -87,19 +91,20 @@ pub(crate) enum Content {
 }
 
 impl Opened {
-    /// First value in the sample of the first of these columns that has one.
-    pub(crate) fn sample(&self, names: &[String]) -> Option<String> {
-        names.iter().find_map(|name| {
-            let position = self
-                .headers
-                .iter()
-                .position(|header| header.eq_ignore_ascii_case(name))?;
-            let mut values = self
-                .sample
-                .iter()
-                .filter_map(|row| row.get(position)?.clone());
-            values.find(|value| !value.is_empty() && value != "NULL")
-        })
+    /// First value in the sample of a column, or of what is nested in it.
+    pub(crate) fn sample(&self, at: &At) -> Option<String> {
+        let values = self
+            .sample
+            .iter()
+            .filter_map(|row| row.get(at.position)?.as_deref());
+        let mut values = values.filter_map(|value| {
+            if at.path.is_empty() {
+                Some(value.to_owned())
+            } else {
+                json::get(value, &at.path)
+            }
+        });
+        values.find(|value| !value.is_empty() && value != "NULL")
     }
 }
 

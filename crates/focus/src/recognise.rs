@@ -1,9 +1,11 @@
 //! Which format a file is, told by its columns, and whose bill it is.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::{self, Mapping};
+use crate::mapping::{Formats, Mapping};
 use crate::read::{self, Input};
 use crate::schema::Dataset;
 
@@ -36,12 +38,24 @@ pub struct Recognised {
 /// Empty, binary or truncated files, and files whose columns belong to no known format: the
 /// message names the nearest formats and the columns they would need.
 pub async fn recognise(input: Input, format: Option<String>) -> Result<Recognised, ConvertError> {
+    recognise_among(input, format, Formats::built_in()?).await
+}
+
+/// As [`recognise`], among other formats than the built-in ones.
+///
+/// # Errors
+/// As [`recognise`].
+pub async fn recognise_among(
+    input: Input,
+    format: Option<String>,
+    formats: Formats,
+) -> Result<Recognised, ConvertError> {
     let handle = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
         let opened = read::open(&input, &handle)?;
-        let mapping = choose(&opened.headers, format.as_deref())
+        let mapping = choose(&opened.headers, format.as_deref(), &formats)
             .map_err(|error| error.in_file(&input.name))?;
-        Ok(describe(mapping, &opened))
+        Ok(describe(&mapping, &opened))
     });
     work.await.map_err(ConvertError::internal)?
 }
@@ -50,11 +64,11 @@ pub async fn recognise(input: Input, format: Option<String>) -> Result<Recognise
 pub(crate) fn choose(
     headers: &[String],
     format: Option<&str>,
-) -> Result<&'static Mapping, ConvertError> {
-    let all = mapping::all()?;
+    formats: &Formats,
+) -> Result<Arc<Mapping>, ConvertError> {
     if let Some(id) = format {
-        let Some(mapping) = all.iter().find(|mapping| mapping.id == id) else {
-            let known = all
+        let Some(mapping) = formats.iter().find(|mapping| mapping.id == id) else {
+            let known = formats
                 .iter()
                 .map(|mapping| mapping.id.as_str())
                 .collect::<Vec<_>>()
@@ -67,23 +81,23 @@ pub(crate) fn choose(
         };
         let missing = mapping.missing_required(headers);
         return if missing.is_empty() {
-            Ok(mapping)
+            Ok(Arc::clone(mapping))
         } else {
             Err(unknown(headers, &[mapping]))
         };
     }
-    let fits = all
+    let fits = formats
         .iter()
         .filter(|mapping| mapping.missing_required(headers).is_empty());
     match fits.max_by_key(|mapping| mapping.priority(headers)) {
-        Some(mapping) if mapping.unsupported.is_none() => Ok(mapping),
+        Some(mapping) if mapping.unsupported.is_none() => Ok(Arc::clone(mapping)),
         Some(mapping) => Err(ConvertError::new(
             ErrorKind::UnsupportedDataset,
             format!("this is {}, which Stoa does not convert yet", mapping.title),
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            let mut nearest = all.iter().collect::<Vec<_>>();
+            let mut nearest = formats.iter().collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {
                 mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
             });
@@ -93,7 +107,7 @@ pub(crate) fn choose(
     }
 }
 
-fn unknown(headers: &[String], nearest: &[&Mapping]) -> ConvertError {
+fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
     let shown = headers
         .iter()
         .take(6)
@@ -143,9 +157,10 @@ fn unknown(headers: &[String], nearest: &[&Mapping]) -> ConvertError {
 pub(crate) fn describe(mapping: &Mapping, opened: &read::Opened) -> Recognised {
     let known = mapping.source_columns().count();
     let missing = mapping.missing_optional(&opened.headers);
-    let account = opened.sample(&mapping.spellings(&mapping.account));
+    let sample = |name: &String| opened.sample(&mapping.find(&opened.headers, name)?);
+    let account = mapping.account.as_ref().and_then(sample);
     let provider = match &mapping.provider_column {
-        Some(column) => opened.sample(&mapping.spellings(column)),
+        Some(columns) => columns.iter().find_map(sample),
         None => mapping.provider.clone(),
     };
     Recognised {

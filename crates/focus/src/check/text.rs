@@ -12,8 +12,9 @@ use super::column::{Column, Declared, Dictionary, Texts};
 use super::evaluate::{Batch, Places};
 use super::expression::Test;
 use crate::error::ConvertError;
+use crate::json;
 use crate::read::blocks::{Block, Blocks, Spare};
-use crate::read::{self, Content, Syntax, csv, jsonl};
+use crate::read::{self, Content, Syntax, csv};
 use crate::schema;
 
 /// Distinct values of a column that are kept from block to block.
@@ -97,7 +98,7 @@ impl Known {
         }
         match file.syntax {
             Syntax::Csv { delimiter } => Ok(self.csv(file, block, delimiter)),
-            Syntax::JsonLines => Ok(self.json_lines(file, block)),
+            Syntax::JsonLines | Syntax::JsonDocument => Ok(self.json_lines(file, block)),
         }
     }
 
@@ -154,7 +155,7 @@ impl Known {
                 continue;
             }
             let text = std::str::from_utf8(line).ok();
-            let Some(members) = text.and_then(jsonl::raw_members) else {
+            let Some(members) = text.and_then(json::raw_members) else {
                 let line = block.first_line + number as u64;
                 unreadable.push((line, "is not a JSON object".to_owned()));
                 continue;

@@ -14,8 +14,8 @@ use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Progress, Target};
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::Mapping;
 use crate::mapping::compile::{self, Program};
+use crate::mapping::{Formats, Mapping};
 use crate::read::{
     self, Content,
     blocks::{Blocks, Spare},
@@ -202,9 +202,13 @@ fn read_all(
     shared: &Shared,
     senders: &[SyncSender<Job>],
 ) -> Result<Recognised, ConvertError> {
-    let mut first: Option<(&'static Mapping, Recognised)> = None;
+    let mut first: Option<(Arc<Mapping>, Recognised)> = None;
     let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
     let mut number = 0u64;
+    let formats = match &request.formats {
+        Some(formats) => formats.clone(),
+        None => Formats::built_in()?,
+    };
     for (index, input) in request.inputs.iter().enumerate() {
         let opened = read::open(input, handle)?;
         shared
@@ -213,10 +217,13 @@ fn read_all(
             .unwrap_or_else(PoisonError::into_inner)
             .push(Arc::clone(&opened.bytes_read));
         let format = request.format.as_deref();
-        let mapping = recognise::choose(&opened.headers, format)
+        let mapping = recognise::choose(&opened.headers, format, &formats)
             .map_err(|error| error.in_file(&input.name))?;
         match &first {
-            None => first = Some((mapping, recognise::describe(mapping, &opened))),
+            None => {
+                let recognised = recognise::describe(&mapping, &opened);
+                first = Some((Arc::clone(&mapping), recognised));
+            }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
                     ErrorKind::MixedFormats,
@@ -230,12 +237,17 @@ fn read_all(
             }
             Some(_) => {}
         }
+        let headers = match &opened.content {
+            Content::Text(text) if text.syntax.names_columns() => {
+                mapping.with_later(opened.headers)
+            }
+            _ => opened.headers,
+        };
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match compiled.take() {
-            Some((headers, program)) if headers == opened.headers => program,
-            _ => Arc::new(compile::compile(mapping, &opened.headers, target)?),
+            Some((known, program)) if known == headers => program,
+            _ => Arc::new(compile::compile(&mapping, &headers, target)?),
         };
-        compiled = Some((opened.headers.clone(), Arc::clone(&program)));
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
@@ -246,8 +258,9 @@ fn read_all(
             mapping,
             program,
             syntax,
-            width: opened.headers.len(),
+            width: headers.len(),
         });
+        compiled = Some((headers, Arc::clone(&file.program)));
         let mut deal = |data: Result<Data, ConvertError>| {
             if shared.cancel.is_cancelled() {
                 return Err(ConvertError::cancelled());
@@ -269,7 +282,7 @@ fn read_all(
                 .try_for_each(|block| deal(block.map(Data::Text)))?,
             Content::Parquet(source) => {
                 let mut batches = source
-                    .batches(&file.program.source)
+                    .batches(&file.program.roots)
                     .map_err(|error| error.in_file(&input.name))?;
                 batches.try_for_each(|batch| {
                     deal(batch.map(|(first, batch)| Data::Rows { first, batch }))

@@ -20,6 +20,7 @@ use crate::schema::lake_schema;
 
 mod aws_lines;
 mod bad_inputs;
+mod formats;
 mod samples;
 mod stability;
 

@@ -1,5 +1,6 @@
 //! What a thread does with one block: tokenise, type, evaluate, judge, and hand to its writers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -15,8 +16,8 @@ use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Program};
 use crate::read::blocks::{Block, Spare};
 use crate::read::cells::{self, BadCell};
-use crate::read::csv::{self, Table};
-use crate::read::{Syntax, jsonl, parquet};
+use crate::read::csv::{self, Span, Table};
+use crate::read::{Syntax, jsonl, nested, parquet};
 use crate::rejects::{Reject, excerpt};
 use crate::write::{PeriodFiles, Rows};
 
@@ -32,7 +33,7 @@ const ESSENTIAL: [&str; 4] = [
 pub(crate) struct FileContext {
     pub(crate) number: usize,
     pub(crate) name: String,
-    pub(crate) mapping: &'static Mapping,
+    pub(crate) mapping: Arc<Mapping>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
@@ -70,6 +71,24 @@ struct Records {
     text: Option<Buffer>,
 }
 
+impl Records {
+    /// Splits rows into charges where the mapping says so.
+    fn split(mut self, program: &Program) -> Result<Self, ConvertError> {
+        let mut bad: Vec<usize> = self.bad.iter().map(|cell| cell.row).collect();
+        bad.sort_unstable();
+        let Some((batch, origins)) = program.split(&self.batch, &bad)? else {
+            return Ok(self);
+        };
+        for cell in &mut self.bad {
+            // A bad row stays one charge.
+            cell.row = origins.partition_point(|origin| *origin < cell.row);
+        }
+        self.lines = origins.iter().map(|origin| self.lines[*origin]).collect();
+        self.batch = batch;
+        Ok(self)
+    }
+}
+
 /// Converts one block. Returns the number of records it held.
 pub(crate) fn process(
     job: Job,
@@ -98,14 +117,14 @@ fn convert(
         Data::Text(block) => read_text(&file, block)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
+    let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let evaluated = file
         .program
         .run(&rows.batch)
-        .map_err(|error| error.in_file(&file.name));
-    let mut ids = row_id::hashes(&rows.batch, &file.program.key);
+        .map_err(|error| error.in_file(&file.name))?;
+    let mut ids = row_id::hashes(&evaluated.batch, &file.program.key);
     occurrences.ids(number, &mut ids);
-    let evaluated = evaluated?;
 
     let mut rejects = judge(&file, &rows, &evaluated);
     rejects.sort_by_key(|(row, _)| *row);
@@ -177,10 +196,10 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
         first_line,
     } = block;
     let unreadable = blank_unreadable(&mut data);
-    let source = &file.program.source;
+    let roots = &file.program.roots;
     let (data, table) = match file.syntax {
-        Some(Syntax::JsonLines) => {
-            let wanted: Vec<&str> = source.iter().map(|column| column.header.as_str()).collect();
+        Some(Syntax::JsonLines | Syntax::JsonDocument) => {
+            let wanted: Vec<&str> = roots.iter().map(|root| root.header.as_str()).collect();
             let (text, mut table) = jsonl::tokenise(&data, &wanted);
             table
                 .failures
@@ -190,7 +209,7 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
             return typed(file, text, table, first_line, excerpts);
         }
         Some(Syntax::Csv { delimiter }) => {
-            let wanted: Vec<usize> = source.iter().map(|column| column.position).collect();
+            let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
             let table = csv::tokenise(&data, delimiter, &wanted, file.width);
             (data, table)
         }
@@ -204,21 +223,48 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
     typed(file, data, table, first_line, rejects)
 }
 
+/// The spans of each source column: those of the file's columns, and of what is nested in them.
+fn spans<'a>(program: &Program, data: &mut Vec<u8>, table: &'a Table) -> Vec<Cow<'a, [Span]>> {
+    let source = &program.source;
+    let mut spans: Vec<Cow<'a, [Span]>> = source
+        .iter()
+        .map(|column| Cow::Borrowed(table.spans[column.root].as_slice()))
+        .collect();
+    for root in 0..program.roots.len() {
+        let nested: Vec<usize> = (0..source.len())
+            .filter(|index| source[*index].root == root && !source[*index].path.is_empty())
+            .collect();
+        if nested.is_empty() {
+            continue;
+        }
+        let paths: Vec<&[String]> = nested
+            .iter()
+            .map(|index| source[*index].path.as_slice())
+            .collect();
+        let found = nested::extract(data, &table.spans[root], &paths);
+        for (index, found) in nested.into_iter().zip(found) {
+            spans[index] = Cow::Owned(found);
+        }
+    }
+    spans
+}
+
 /// Builds the typed batch of a table.
 fn typed(
     file: &FileContext,
-    data: Vec<u8>,
+    mut data: Vec<u8>,
     table: Table,
     first_line: u64,
     rejects: Vec<Reject>,
 ) -> Result<Records, ConvertError> {
+    let spans = spans(&file.program, &mut data, &table);
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
         .program
         .source
         .iter()
-        .zip(&table.spans)
+        .zip(&spans)
         .enumerate()
         .map(|(index, (column, spans))| {
             cells::build(
@@ -249,13 +295,7 @@ fn typed(
 
 fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Records, ConvertError> {
     let mut bad = Vec::new();
-    let batch = parquet::typed(
-        batch,
-        &file.program.source,
-        &file.program.source_schema,
-        &file.mapping.null_text,
-        &mut bad,
-    )?;
+    let batch = parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)?;
     let lines = (0..batch.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();

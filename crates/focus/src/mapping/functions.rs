@@ -11,12 +11,19 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::SessionContext;
 
-use super::{json::JsonObject, lookup::Lookup};
+use super::{json::JsonObject, lookup::Lookup, tables::Tables};
 
-pub(super) fn register(context: &SessionContext) {
+mod exact;
+mod nested;
+mod rowwise;
+
+pub(super) fn register(context: &SessionContext, tables: &Arc<Tables>) {
+    for function in nested::functions().into_iter().chain(exact::functions()) {
+        context.register_udf(ScalarUDF::from(function));
+    }
     context.register_udf(ScalarUDF::from(ArnType::new()));
     context.register_udf(ScalarUDF::from(JsonObject::new()));
-    context.register_udf(ScalarUDF::from(Lookup::new()));
+    context.register_udf(ScalarUDF::from(Lookup::new(Arc::clone(tables))));
 }
 
 /// A text argument: one value for all rows, or one per row.

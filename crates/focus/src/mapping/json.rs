@@ -1,7 +1,6 @@
 //! `json_object('key', column, …)`: a JSON object of the columns that have a value, null when none
-//! has; and the normalisation of JSON that sources deliver.
+//! has.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewBuilder};
@@ -13,6 +12,7 @@ use datafusion::logical_expr::{
 };
 
 use super::functions::Text;
+use crate::json::write_string;
 
 #[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) struct JsonObject {
@@ -91,83 +91,5 @@ fn write_object(text: &mut String, members: &[(String, Text)], row: usize) {
     }
     if !text.is_empty() {
         text.push('}');
-    }
-}
-
-/// A JSON string literal (RFC 8259).
-pub(crate) fn write_string(text: &mut String, value: &str) {
-    text.push('"');
-    if value
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
-    {
-        text.push_str(value);
-    } else {
-        for character in value.chars() {
-            match character {
-                '"' => text.push_str("\\\""),
-                '\\' => text.push_str("\\\\"),
-                '\n' => text.push_str("\\n"),
-                '\r' => text.push_str("\\r"),
-                '\t' => text.push_str("\\t"),
-                control if u32::from(control) < 0x20 => {
-                    text.push_str(&format!("\\u{:04x}", u32::from(control)))
-                }
-                other => text.push(other),
-            }
-        }
-    }
-    text.push('"');
-}
-
-/// JSON without insignificant spaces; borrowed when it had none. Numbers and key order stay as they
-/// are, so nothing is rounded. `None` when the text is not JSON.
-pub(crate) fn normalise(text: &str) -> Option<Cow<'_, str>> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-    let (mut inside, mut escaped) = (false, false);
-    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut compact = String::with_capacity(text.len());
-    for character in text.chars() {
-        if inside || !character.is_ascii_whitespace() {
-            compact.push(character);
-        }
-        if inside && !escaped && character == '\\' {
-            escaped = true;
-            continue;
-        }
-        inside ^= character == '"' && !escaped;
-        escaped = false;
-    }
-    if compact.len() == text.len() {
-        return Some(Cow::Borrowed(text));
-    }
-    Some(Cow::Owned(compact))
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn removes_spaces_outside_strings_only() {
-        assert_eq!(
-            normalise(r#"{"a b": "c \" d", "n": 0.3636400000000000000001 }"#).as_deref(),
-            Some(r#"{"a b":"c \" d","n":0.3636400000000000000001}"#)
-        );
-        assert_eq!(normalise("{'a': 1}"), None);
-        assert_eq!(normalise("{\"a\": 1"), None);
-    }
-
-    proptest! {
-        #[test]
-        fn strings_survive(value in ".*") {
-            let mut text = String::new();
-            write_string(&mut text, &value);
-            prop_assert_eq!(serde_json::from_str::<String>(&text).expect("valid JSON"), value);
-        }
     }
 }

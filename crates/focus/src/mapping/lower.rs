@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
-use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
+use super::compile::write_out;
 use super::memo::Group;
 
 pub(super) enum Value {
@@ -51,7 +51,7 @@ impl<'a> Lowering<'a> {
             groups: Vec::new(),
         };
         for (field, expression) in lets {
-            let expression = lowering.write_out(expression.clone())?;
+            let expression = write_out(expression.clone(), &lowering.written_out)?;
             lowering
                 .written_out
                 .insert(field.name().clone(), expression);
@@ -73,7 +73,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn memo(&mut self, expression: &Expr) -> Result<Option<Value>, DataFusionError> {
-        let expression = self.write_out(expression.clone())?;
+        let expression = write_out(expression.clone(), &self.written_out)?;
         let mut columns = Vec::new();
         for column in expression.column_refs() {
             let index = self
@@ -107,20 +107,5 @@ impl<'a> Lowering<'a> {
         let schema = DFSchema::try_from(Arc::clone(&self.groups[group].schema))?;
         let physical = self.context.create_physical_expr(expression, &schema)?;
         Ok(Some(Value::Memo(group, physical)))
-    }
-
-    /// Replaces lets by what they stand for.
-    fn write_out(&self, expression: Expr) -> Result<Expr, DataFusionError> {
-        let replaced = expression.transform_up(|node| {
-            let known = match &node {
-                Expr::Column(column) => self.written_out.get(&column.name),
-                _ => None,
-            };
-            Ok(match known {
-                Some(known) => Transformed::yes(known.clone()),
-                None => Transformed::no(node),
-            })
-        })?;
-        Ok(replaced.data)
     }
 }

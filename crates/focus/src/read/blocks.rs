@@ -97,7 +97,7 @@ impl Blocks {
             }
             let cut = match self.syntax {
                 Syntax::Csv { delimiter } => last_record_end(&data, delimiter),
-                Syntax::JsonLines => Cut {
+                Syntax::JsonLines | Syntax::JsonDocument => Cut {
                     end: memchr::memrchr(b'\n', &data).map(|at| at + 1),
                     open_quote: None,
                 },

@@ -12,7 +12,8 @@ use super::csv::{Span, unescape};
 use super::time;
 use super::views::Views;
 use crate::decimal;
-use crate::mapping::{Kind, json};
+use crate::json;
+use crate::mapping::Kind;
 use crate::rejects::excerpt;
 
 /// A value that could not be read.
@@ -49,20 +50,22 @@ pub(crate) fn build(
     match kind {
         Kind::Text => text(data, &cells, spans),
         Kind::Json => json_text(data, &cells, spans, &mut report),
-        Kind::Decimal(scale) => {
+        Kind::Decimal(_) | Kind::Float => {
+            let (scale, parse) = decimal::reader(kind);
             let values = numbers(&cells, spans, |row, bytes| {
-                decimal::parse(bytes, scale)
+                parse(bytes, scale)
                     .map_err(|error| report(row, bytes, error.to_string()))
                     .ok()
             });
             let array = Decimal128Array::new(values.0.into(), values.1);
             Arc::new(array.with_data_type(DataType::Decimal128(38, scale)))
         }
-        Kind::Time => {
+        Kind::Time | Kind::Epoch | Kind::MonthFirst => {
+            let read = time::reader(kind);
             let mut last: (&[u8], Option<i64>) = (&[], None);
             let values = numbers(&cells, spans, |row, bytes| {
                 if last.0 != bytes {
-                    last = (bytes, time::parse(bytes));
+                    last = (bytes, read(bytes));
                 }
                 if last.1.is_none() {
                     report(row, bytes, "is not a date and time".to_owned());

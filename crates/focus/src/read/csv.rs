@@ -283,7 +283,7 @@ pub(super) fn sample(rows: &[u8], delimiter: u8, limit: usize) -> super::Sample 
 }
 
 /// The most likely delimiter: the one that occurs most in the first line, outside quotes.
-pub(super) fn delimiter(head: &[u8]) -> u8 {
+pub(crate) fn delimiter(head: &[u8]) -> u8 {
     let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
     let count = |candidate: u8| {
         let mut inside = false;

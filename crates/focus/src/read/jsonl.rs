@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
+use crate::json::members;
 
 /// Headers (in order of appearance) and sample rows of a head.
 pub(super) fn head(
@@ -104,102 +105,4 @@ pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
         line += 1;
     }
     (text, table)
-}
-
-/// Members of one object: strings decoded, everything else as it is written, so that no number
-/// passes through a float. `None` when the text is not a JSON object.
-fn members(text: &str) -> Option<Vec<(String, Option<String>)>> {
-    let decode = |(key, raw): (String, &str)| {
-        let value = match raw.as_bytes().first()? {
-            b'"' => Some(serde_json::from_str::<String>(raw).ok()?),
-            b'n' => None,
-            _ => Some(raw.to_owned()),
-        };
-        Some((key, value))
-    };
-    raw_members(text)?.into_iter().map(decode).collect()
-}
-
-/// Members of one object, values as they are written.
-pub(crate) fn raw_members(text: &str) -> Option<Vec<(String, &str)>> {
-    let text = text.trim();
-    if !text.starts_with('{') {
-        return None;
-    }
-    // Valid as a whole, so the scan below may trust the structure.
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-    let mut members = Vec::new();
-    let mut rest = text[1..].trim_start();
-    while !rest.starts_with('}') {
-        let (key, after) = value(rest)?;
-        let key = serde_json::from_str::<String>(key).ok()?;
-        rest = after.trim_start().strip_prefix(':')?.trim_start();
-        let (raw, after) = value(rest)?;
-        members.push((key, raw));
-        rest = after.trim_start();
-        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-    }
-    Some(members)
-}
-
-/// Splits off one JSON value.
-fn value(text: &str) -> Option<(&str, &str)> {
-    let bytes = text.as_bytes();
-    let (mut depth, mut inside, mut escaped) = (0usize, false, false);
-    for (at, byte) in bytes.iter().enumerate() {
-        if inside {
-            match byte {
-                _ if escaped => escaped = false,
-                b'\\' => escaped = true,
-                b'"' => {
-                    inside = false;
-                    if depth == 0 {
-                        return Some(text.split_at(at + 1));
-                    }
-                }
-                _ => {}
-            }
-            continue;
-        }
-        match byte {
-            b'"' => inside = true,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' | b',' if depth == 0 => return Some((text[..at].trim_end(), &text[at..])),
-            b'}' | b']' => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(text.split_at(at + 1));
-                }
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_numbers_as_written_and_decodes_strings() {
-        let found = members(r#" {"a": 0.10000000000000000001, "b":"x\"\u00e9,}", "c":null, "d":{"k": [1,"]"]}, "e":true} "#).expect("an object");
-        let found: Vec<_> = found
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_deref()))
-            .collect();
-        assert_eq!(
-            found,
-            [
-                ("a", Some("0.10000000000000000001")),
-                ("b", Some("x\"é,}")),
-                ("c", None),
-                ("d", Some(r#"{"k": [1,"]"]}"#)),
-                ("e", Some("true"))
-            ]
-        );
-        assert_eq!(members("{\"a\":1"), None);
-        assert_eq!(members("[1]"), None);
-        assert_eq!(members("{}"), Some(Vec::new()));
-    }
 }

@@ -27,8 +27,9 @@ use super::cells::BadCell;
 use super::time;
 use crate::decimal;
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::compile::{Bound, arrow_type};
-use crate::mapping::{Kind, json};
+use crate::json;
+use crate::mapping::Kind;
+use crate::mapping::compile::{Program, Root, arrow_type};
 use crate::rejects::excerpt;
 
 const BATCH: usize = 8192;
@@ -166,10 +167,10 @@ impl Source {
     /// Batches of the wanted columns, each with the number of its first row (1-based).
     pub(crate) fn batches(
         &self,
-        source: &[Bound],
+        roots: &[Root],
     ) -> Result<impl Iterator<Item = Result<(u64, RecordBatch), ConvertError>> + use<>, ConvertError>
     {
-        let positions: Vec<usize> = source.iter().map(|column| column.position).collect();
+        let positions: Vec<usize> = roots.iter().map(|root| root.position).collect();
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
         let (counter, size) = (Arc::clone(&self.counter), self.size);
         let mut next = 1u64;
@@ -192,22 +193,54 @@ fn damaged_data(error: arrow::error::ArrowError) -> ConvertError {
     .caused_by(error)
 }
 
-/// Casts a file's columns to what the program expects. The batch's columns are in the file's
-/// order, as are the bound ones.
+/// Casts a file's columns, and what is nested in them, to what the program expects. The batch's
+/// columns are the program's roots.
 pub(crate) fn typed(
     batch: &RecordBatch,
-    source: &[Bound],
-    schema: &Arc<Schema>,
+    program: &Program,
     null_text: &[String],
     bad: &mut Vec<BadCell>,
 ) -> Result<RecordBatch, ConvertError> {
-    let mut columns = Vec::with_capacity(source.len());
-    for (index, (array, bound)) in batch.columns().iter().zip(source).enumerate() {
-        columns.push(
-            convert(array, bound.kind, null_text, index, bad).map_err(ConvertError::internal)?,
-        );
+    let mut columns = Vec::with_capacity(program.source.len());
+    for (index, bound) in program.source.iter().enumerate() {
+        let column = member(batch.column(bound.root), &bound.path)
+            .and_then(|array| convert(&array, bound.kind, null_text, index, bad));
+        columns.push(column.map_err(ConvertError::internal)?);
     }
-    RecordBatch::try_new(Arc::clone(schema), columns).map_err(ConvertError::internal)
+    RecordBatch::try_new(Arc::clone(&program.source_schema), columns)
+        .map_err(ConvertError::internal)
+}
+
+/// What is nested at a path: fields of structures as they are, members of JSON texts and maps as texts.
+fn member(array: &ArrayRef, path: &[String]) -> Result<ArrayRef, arrow::error::ArrowError> {
+    let Some((name, rest)) = path.split_first() else {
+        return Ok(Arc::clone(array));
+    };
+    if let Some(structure) = array.as_struct_opt() {
+        let fields = structure.fields().iter();
+        let found = fields
+            .zip(structure.columns())
+            .find(|(field, _)| field.name().eq_ignore_ascii_case(name));
+        let Some((_, field)) = found else {
+            return Ok(arrow::array::new_null_array(
+                &DataType::Utf8View,
+                array.len(),
+            ));
+        };
+        let field = match structure.nulls() {
+            None => Arc::clone(field),
+            Some(_) => arrow::compute::nullif(field, &arrow::compute::is_null(array)?)?,
+        };
+        return member(&field, rest);
+    }
+    let texts = if array.data_type().is_nested() {
+        nested(array)?
+    } else {
+        text(array)?
+    };
+    let values = texts.as_string_view().iter();
+    let values = values.map(|value| json::get(value?, path));
+    Ok(Arc::new(values.collect::<StringViewArray>()))
 }
 
 fn convert(
@@ -249,7 +282,8 @@ fn convert(
             }
             Ok(Arc::new(builder.finish()))
         }
-        (Kind::Decimal(scale), from) => {
+        (Kind::Decimal(_) | Kind::Float, from) => {
+            let (scale, parse) = decimal::reader(kind);
             let mut values: Vec<Option<i128>> = Vec::with_capacity(array.len());
             match from {
                 DataType::Decimal128(_, from) => {
@@ -270,7 +304,7 @@ fn convert(
                     for (row, value) in floats.as_primitive::<Float64Type>().iter().enumerate() {
                         values.push(value.and_then(|value| {
                             let text = format!("{value:e}");
-                            decimal::parse(text.as_bytes(), scale)
+                            parse(text.as_bytes(), scale)
                                 .map_err(|error| report(row, &text, error.to_string()))
                                 .ok()
                         }));
@@ -280,7 +314,7 @@ fn convert(
                     let text = text(array)?;
                     for (row, value) in present(text.as_string_view(), null_text).enumerate() {
                         values.push(value.and_then(|value| {
-                            decimal::parse(value.as_bytes(), scale)
+                            parse(value.as_bytes(), scale)
                                 .map_err(|error| report(row, value, error.to_string()))
                                 .ok()
                         }));
@@ -291,7 +325,10 @@ fn convert(
                 Decimal128Array::from(values).with_data_type(arrow_type(kind)),
             ))
         }
-        (Kind::Time, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64) => {
+        (
+            Kind::Time | Kind::Epoch | Kind::MonthFirst,
+            DataType::Timestamp(..) | DataType::Date32 | DataType::Date64,
+        ) => {
             let micros = cast(
                 array,
                 &DataType::Timestamp(arrow::datatypes::TimeUnit::Microsecond, None),
@@ -303,11 +340,12 @@ fn convert(
                     .with_timezone("UTC"),
             ))
         }
-        (Kind::Time, _) => {
+        (Kind::Time | Kind::Epoch | Kind::MonthFirst, _) => {
+            let read = time::reader(kind);
             let text = text(array)?;
             let mut values: Vec<Option<i64>> = Vec::with_capacity(array.len());
             for (row, value) in present(text.as_string_view(), null_text).enumerate() {
-                let parsed = value.and_then(|value| time::parse(value.as_bytes()));
+                let parsed = value.and_then(|value| read(value.as_bytes()));
                 if let (Some(value), None) = (value, parsed) {
                     report(row, value, "is not a date and time".to_owned());
                 }

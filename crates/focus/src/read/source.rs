@@ -10,6 +10,7 @@ use futures::stream::BoxStream;
 use object_store::{GetResultPayload, ObjectStoreExt};
 use tokio::runtime::Handle;
 
+use super::documents::Malformed;
 use super::{Body, Input};
 use crate::error::{ConvertError, ErrorKind};
 
@@ -117,6 +118,14 @@ impl Read for Streamed {
 /// Says what a failed read means: compressed files that end early or are damaged have their own words.
 pub(crate) fn failure(error: &io::Error) -> ConvertError {
     let text = error.to_string();
+    let malformed = error.get_ref().is_some_and(|inner| inner.is::<Malformed>());
+    if malformed {
+        return ConvertError::new(
+            ErrorKind::CorruptFile,
+            text,
+            "Export the file again, or correct that place. Nothing of it was kept.",
+        );
+    }
     let error = io::Error::new(error.kind(), text.clone());
     if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("incomplete frame") {
         return ConvertError::new(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Cursor, Read};
 
-use super::{csv, empty, failure, jsonl, read_up_to};
+use super::{csv, documents, empty, failure, jsonl, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
 
 /// How much of a file recognition looks at.
@@ -20,15 +20,25 @@ pub(crate) struct Text {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
-    Csv { delimiter: u8 },
+    Csv {
+        delimiter: u8,
+    },
     JsonLines,
+    /// Arrays or pages, read as the lines they hold.
+    JsonDocument,
 }
 
 impl Syntax {
+    /// Whether each row names its columns, instead of one header for all.
+    pub(crate) const fn names_columns(self) -> bool {
+        matches!(self, Self::JsonLines | Self::JsonDocument)
+    }
+
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Csv { .. } => "CSV",
             Self::JsonLines => "JSON lines",
+            Self::JsonDocument => "JSON",
         }
     }
 }
@@ -65,27 +75,60 @@ pub(super) fn open(mut reader: Box<dyn Read + Send>) -> Result<OpenedText, Conve
         }
     });
     match head[first] {
-        b'{' => {
-            let (headers, sample) = jsonl::head(&head, complete)?;
-            let text = Text {
-                reader: Box::new(Cursor::new(head).chain(reader)),
-                syntax: Syntax::JsonLines,
-                first_line: 1,
-            };
-            Ok(OpenedText {
-                text,
-                headers,
-                encoding,
-                sample,
-            })
-        }
-        b'[' if head[first..].contains(&b'{') => Err(ConvertError::new(
-            ErrorKind::UnknownColumns,
-            "the file is one JSON array; JSON is read as one object per line",
-            "Turn it into lines: `jq -c '.[]' file.json > file.jsonl`.",
-        )),
+        b'[' if head[first..].contains(&b'{') => json_document(head, reader, encoding),
+        b'{' if documents::is_document(&head[first..]) => json_document(head, reader, encoding),
+        b'{' => json(head, complete, reader, Syntax::JsonLines, encoding),
         _ => csv_file(head, complete, first, reader, encoding),
     }
+}
+
+fn json_document(
+    head: Vec<u8>,
+    reader: Box<dyn Read + Send>,
+    encoding: Option<&'static str>,
+) -> Result<OpenedText, ConvertError> {
+    let mut lines = documents::Documents::new(Cursor::new(head).chain(reader));
+    let head = read_up_to(&mut lines, HEAD).map_err(|error| failure(&error))?;
+    if head.is_empty() {
+        return Err(no_rows());
+    }
+    let complete = head.len() < HEAD;
+    json(
+        head,
+        complete,
+        Box::new(lines),
+        Syntax::JsonDocument,
+        encoding,
+    )
+}
+
+fn no_rows() -> ConvertError {
+    ConvertError::new(
+        ErrorKind::EmptyFile,
+        "the JSON holds no rows",
+        "Check the period that was asked for: the list in it is empty.",
+    )
+}
+
+fn json(
+    head: Vec<u8>,
+    complete: bool,
+    reader: Box<dyn Read + Send>,
+    syntax: Syntax,
+    encoding: Option<&'static str>,
+) -> Result<OpenedText, ConvertError> {
+    let (headers, sample) = jsonl::head(&head, complete)?;
+    let text = Text {
+        reader: Box::new(Cursor::new(head).chain(reader)),
+        syntax,
+        first_line: 1,
+    };
+    Ok(OpenedText {
+        text,
+        headers,
+        encoding,
+        sample,
+    })
 }
 
 fn csv_file(

@@ -1,9 +1,19 @@
 //! Date and time texts of bills to microseconds since 1970, UTC.
 
-/// Reads `2024-10-01T00:00:00.000Z`, `2024-10-01 00:00:00`, `2024/10/01 …`, `2024-10-01`, with an
+use crate::mapping::Kind;
+
+/// Reads `2024-10-01T00:00:00.000Z`, `2024-10-01 00:00:00`, `2024/10/01 …`, `2024-10-01`, `20241001`, with an
 /// offset or ` UTC` at the end. Without an offset the time is UTC, as FOCUS and AWS define it.
 pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let text = text.trim_ascii();
+    if text.len() == 8 && text.iter().all(u8::is_ascii_digit) {
+        let (year, month, day) = (
+            number(&text[..4])?,
+            number(&text[4..6])?,
+            number(&text[6..])?,
+        );
+        return Some(days(year, month, day)? * DAY);
+    }
     let separator = *text.get(4)?;
     if !matches!(separator, b'-' | b'/') || text.get(7) != Some(&separator) {
         return None;
@@ -51,7 +61,49 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     }
 }
 
+/// Reads seconds since 1970, with or without a fraction.
+pub(crate) fn epoch(text: &[u8]) -> Option<i64> {
+    let micros = crate::decimal::parse(text.trim_ascii(), 6).ok()?;
+    i64::try_from(micros)
+        .ok()
+        .filter(|micros| (0..LATEST).contains(micros))
+}
+
+/// Reads `12/31/2024`, `1/2/2024`, with a time of day behind it or without; and what [`parse`] reads.
+pub(crate) fn month_first(text: &[u8]) -> Option<i64> {
+    let text = text.trim_ascii();
+    let mut parts = text.splitn(3, |byte| *byte == b'/');
+    let (Some(month), Some(day), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
+        return parse(text);
+    };
+    if month.len() > 2 || day.len() > 2 || rest.len() < 4 {
+        return parse(text);
+    }
+    let (year, time) = rest.split_at(4);
+    let mut iso = year.to_vec();
+    for part in [month, day] {
+        iso.push(b'-');
+        if part.len() == 1 {
+            iso.push(b'0');
+        }
+        iso.extend_from_slice(part);
+    }
+    iso.extend_from_slice(time);
+    parse(&iso)
+}
+
+/// The reader of a kind of time.
+pub(crate) fn reader(kind: Kind) -> fn(&[u8]) -> Option<i64> {
+    match kind {
+        Kind::Epoch => epoch,
+        Kind::MonthFirst => month_first,
+        _ => parse,
+    }
+}
+
 const SECOND: i64 = 1_000_000;
+/// 2200-01-01: later is a typing error, or milliseconds.
+const LATEST: i64 = 7_258_118_400 * SECOND;
 const DAY: i64 = 86_400 * SECOND;
 
 fn offset_micros(text: &[u8]) -> Option<i64> {
@@ -108,7 +160,7 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
 mod tests {
     use chrono::DateTime;
 
-    use super::parse;
+    use super::{epoch, month_first, parse};
 
     #[test]
     fn reads_the_spellings_of_bills() {
@@ -140,6 +192,25 @@ mod tests {
                 "{day}"
             );
             day = day.succ_opt().expect("in range");
+        }
+    }
+
+    #[test]
+    fn reads_seconds_and_months_first() {
+        let day = parse(b"2024-11-01");
+        assert_eq!(epoch(b"1730419200"), day);
+        assert_eq!(epoch(b"1730419200.5"), day.map(|micros| micros + 500_000));
+        assert_eq!(epoch(b"1730419200000"), None);
+        for text in [
+            "11/01/2024",
+            "11/1/2024",
+            "2024-11-01",
+            "11/01/2024 00:00:00",
+        ] {
+            assert_eq!(month_first(text.as_bytes()), day, "{text}");
+        }
+        for text in ["13/01/2024", "11/01/24", "11/2024", ""] {
+            assert_eq!(month_first(text.as_bytes()), None, "{text}");
         }
     }
 

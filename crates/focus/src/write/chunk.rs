@@ -172,6 +172,9 @@ pub(super) struct Chunk<V: Values> {
     nulls: u64,
 }
 
+/// Share of wrong answers of the Bloom filters.
+const FALSE_POSITIVES: f64 = 0.01;
+
 impl<V: Values> Chunk<V> {
     /// `rows` is how many the row group will have, about.
     pub(super) fn new(
@@ -182,7 +185,7 @@ impl<V: Values> Chunk<V> {
     ) -> Result<Self> {
         let bloom = style
             .unique
-            .then(|| Sbbf::new_with_ndv_fpp(rows as u64, 0.01));
+            .then(|| Sbbf::new_with_ndv_fpp(rows as u64, FALSE_POSITIVES));
         Ok(Self {
             descr,
             kind,
@@ -360,6 +363,10 @@ impl<V: Values> Chunk<V> {
             let values = std::mem::take(&mut self.values);
             (0..values.len()).for_each(|code| self.widen(values.value(code)));
             metadata = metadata.set_statistics(V::statistics(self.range, self.nulls));
+        }
+        if let Some(bloom) = &mut self.bloom {
+            // Made for a whole row group, which a small bill does not fill.
+            bloom.fold_to_target_fpp(FALSE_POSITIVES);
         }
         let close = ColumnCloseResult {
             bytes_written: bytes.len() as u64,

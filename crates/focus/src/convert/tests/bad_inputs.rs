@@ -91,7 +91,13 @@ async fn files_that_are_something_else() {
     );
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
-    assert!(message.contains("jq -c"), "{message}");
+    assert!(message.contains("Nearest: FOCUS 1.0"), "{message}");
+    let (kind, message) = fails("e.json", "[{\"BilledCost\": 1}, {\"Bil").await;
+    assert_eq!(kind, ErrorKind::CorruptFile);
+    assert!(
+        message.contains("value 2 of the JSON is incomplete"),
+        "{message}"
+    );
     let run = run(vec![sample("focus_1_3_contract_commitment.csv.gz")]).await;
     assert_eq!(run.error().kind, ErrorKind::UnsupportedDataset);
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use serde_json::json;
+use stoa_focus::Formats;
 use stoa_focus::convert::{self, Cancel, Conversion, ConvertRequest, Output, Target};
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
@@ -29,6 +30,9 @@ pub struct Args {
     /// Format of the input, instead of recognising it (aws-cur, focus-1.0, …).
     #[arg(long)]
     format: Option<String>,
+    /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
     /// Threads; 0 is one per core.
     #[arg(long, default_value_t = 0)]
     threads: usize,
@@ -66,17 +70,21 @@ impl To {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let formats = formats(args.mapping.as_deref())?;
     let mut inputs = inputs::open(&args.files)?;
     refuse_occupied(&args.output, args.overwrite)?;
     let watch = Stopwatch::start();
     if let Some(first) = inputs.recognisable() {
-        let recognised = stoa_focus::recognise::recognise(first, args.format.clone())
+        let known = formats.clone();
+        let recognised = stoa_focus::recognise::recognise_among(first, args.format.clone(), known)
             .await
             .map_err(refused)?;
         terminal.note(&recognised_line(&recognised));
     }
     make_room(&args.output)?;
-    let conversion = convert(&args, inputs, terminal).await.map_err(refused)?;
+    let conversion = convert(&args, formats, inputs, terminal)
+        .await
+        .map_err(refused)?;
     let elapsed = watch.elapsed();
     let balanced = conversion.balance.balanced();
     let rate = u128::from(conversion.rows_in) * 1000 / elapsed.as_millis().max(1);
@@ -111,6 +119,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 
 async fn convert(
     args: &Args,
+    formats: Formats,
     inputs: Inputs,
     terminal: &Terminal,
 ) -> Result<Conversion, ConvertError> {
@@ -136,6 +145,7 @@ async fn convert(
         },
     );
     request.format = args.format.clone();
+    request.formats = Some(formats);
     request.threads = args.threads;
     request.cancel = cancel;
     request.progress = Some(Arc::new({
@@ -146,6 +156,34 @@ async fn convert(
     bar.finish();
     interrupted.abort();
     done
+}
+
+/// The formats to choose from: the built-in ones, or those of a mapping file.
+fn formats(mapping: Option<&Path>) -> Result<Formats, Failure> {
+    let Some(path) = mapping else {
+        return Formats::built_in().map_err(refused);
+    };
+    let read = |path: &Path| {
+        std::fs::read_to_string(path)
+            .map_err(|error| Failure::failed(format!("{} cannot be read: {error}", path.display())))
+    };
+    let folder = path.parent().filter(|folder| *folder != Path::new(""));
+    let mut tables = Vec::new();
+    for entry in folder
+        .unwrap_or(Path::new("."))
+        .read_dir()
+        .into_iter()
+        .flatten()
+    {
+        let path = entry
+            .map_err(|error| Failure::failed(error.to_string()))?
+            .path();
+        if path.extension().is_some_and(|ending| ending == "csv") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            tables.push((name.into_owned(), read(&path)?));
+        }
+    }
+    Formats::of_file(&path.display().to_string(), &read(path)?, &tables).map_err(refused)
 }
 
 /// A second conversion into the same folder would put two bills into one table.

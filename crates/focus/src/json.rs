@@ -1,0 +1,228 @@
+//! JSON texts as sources deliver them: cut, looked into and normalised without giving a number to a
+//! float.
+
+use std::borrow::Cow;
+
+/// A JSON string literal (RFC 8259).
+pub(crate) fn write_string(text: &mut String, value: &str) {
+    text.push('"');
+    if value
+        .bytes()
+        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
+    {
+        text.push_str(value);
+    } else {
+        for character in value.chars() {
+            match character {
+                '"' => text.push_str("\\\""),
+                '\\' => text.push_str("\\\\"),
+                '\n' => text.push_str("\\n"),
+                '\r' => text.push_str("\\r"),
+                '\t' => text.push_str("\\t"),
+                control if u32::from(control) < 0x20 => {
+                    text.push_str(&format!("\\u{:04x}", u32::from(control)))
+                }
+                other => text.push(other),
+            }
+        }
+    }
+    text.push('"');
+}
+
+/// JSON without insignificant spaces; borrowed when it had none. Numbers and key order stay as they
+/// are, so nothing is rounded. `None` when the text is not JSON.
+pub(crate) fn normalise(text: &str) -> Option<Cow<'_, str>> {
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let (mut inside, mut escaped) = (false, false);
+    if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut compact = String::with_capacity(text.len());
+    for character in text.chars() {
+        if inside || !character.is_ascii_whitespace() {
+            compact.push(character);
+        }
+        if inside && !escaped && character == '\\' {
+            escaped = true;
+            continue;
+        }
+        inside ^= character == '"' && !escaped;
+        escaped = false;
+    }
+    if compact.len() == text.len() {
+        return Some(Cow::Borrowed(text));
+    }
+    Some(Cow::Owned(compact))
+}
+
+/// Members of one object: strings decoded, everything else as it is written, so that no number
+/// passes through a float. `None` when the text is not a JSON object.
+pub(crate) fn members(text: &str) -> Option<Vec<(String, Option<String>)>> {
+    let members = raw_members(text)?.into_iter();
+    members.map(|(key, raw)| Some((key, plain(raw)?))).collect()
+}
+
+/// A value as text: strings decoded, null `None`, everything else as it is written. The outer
+/// option is about the text being JSON.
+fn plain(raw: &str) -> Option<Option<String>> {
+    Some(match raw.as_bytes().first()? {
+        b'"' => Some(serde_json::from_str::<String>(raw).ok()?),
+        b'n' => None,
+        _ => Some(raw.to_owned()),
+    })
+}
+
+/// The raw members of an object, or `None` when the text is no JSON object.
+pub(crate) fn raw_members(text: &str) -> Option<Vec<(String, &str)>> {
+    let text = text.trim();
+    if !text.starts_with('{') {
+        return None;
+    }
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let mut members = Vec::new();
+    let mut rest = text[1..].trim_start();
+    while !rest.starts_with('}') {
+        let (key, after) = value(rest)?;
+        let key = serde_json::from_str::<String>(key).ok()?;
+        rest = after.trim_start().strip_prefix(':')?.trim_start();
+        let (raw, after) = value(rest)?;
+        members.push((key, raw));
+        rest = after.trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    }
+    Some(members)
+}
+
+/// The raw elements of an array, or `None` when the text is no JSON array.
+pub(crate) fn elements(text: &str) -> Option<Vec<&str>> {
+    let text = text.trim();
+    if !text.starts_with('[') {
+        return None;
+    }
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let mut elements = Vec::new();
+    let mut rest = text[1..].trim_start();
+    while !rest.starts_with(']') {
+        let (raw, after) = value(rest)?;
+        elements.push(raw);
+        rest = after.trim_start();
+        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
+    }
+    Some(elements)
+}
+
+/// The value at a path of member names, as text; `None` when there is none, or null.
+pub(crate) fn get(text: &str, path: &[impl AsRef<str>]) -> Option<String> {
+    let mut raw = text;
+    for name in path {
+        let members = raw_members(raw)?;
+        raw = members
+            .into_iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(name.as_ref()))?
+            .1;
+    }
+    plain(raw.trim())?
+}
+
+/// Splits off one JSON value.
+fn value(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let (mut depth, mut inside, mut escaped) = (0usize, false, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        if inside {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' => {
+                    inside = false;
+                    if depth == 0 {
+                        return Some(text.split_at(at + 1));
+                    }
+                }
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => inside = true,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' | b',' if depth == 0 => return Some((text[..at].trim_end(), &text[at..])),
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(text.split_at(at + 1));
+                }
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn keeps_numbers_as_written_and_decodes_strings() {
+        let found = members(r#" {"a": 0.10000000000000000001, "b":"x\"\u00e9,}", "c":null, "d":{"k": [1,"]"]}, "e":true} "#).expect("an object");
+        let found: Vec<_> = found
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_deref()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("a", Some("0.10000000000000000001")),
+                ("b", Some("x\"é,}")),
+                ("c", None),
+                ("d", Some(r#"{"k": [1,"]"]}"#)),
+                ("e", Some("true"))
+            ]
+        );
+        assert_eq!(members("{\"a\":1"), None);
+        assert_eq!(members("[1]"), None);
+        assert_eq!(members("{}"), Some(Vec::new()));
+    }
+
+    #[test]
+    fn finds_what_is_nested() {
+        let text = r#"{"a": {"b": [1, {"c": "x"}], "d": null, "e": 5.4e-07}, "f": "\u00e9"}"#;
+        assert_eq!(get(text, &["a", "e"]).as_deref(), Some("5.4e-07"));
+        assert_eq!(
+            get(text, &["A", "b"]).as_deref(),
+            Some(r#"[1, {"c": "x"}]"#)
+        );
+        assert_eq!(get(text, &["a", "d"]), None);
+        assert_eq!(get(text, &["a", "x"]), None);
+        assert_eq!(get(text, &["f", "x"]), None);
+        assert_eq!(get(text, &["f"]).as_deref(), Some("é"));
+        assert_eq!(
+            elements(" [1, [2, 3], {\"a\": [4]} ] "),
+            Some(vec!["1", "[2, 3]", "{\"a\": [4]}"])
+        );
+        assert_eq!(elements("[]"), Some(Vec::new()));
+        assert_eq!(elements("{}"), None);
+    }
+
+    #[test]
+    fn removes_spaces_outside_strings_only() {
+        assert_eq!(
+            normalise(r#"{"a b": "c \" d", "n": 0.3636400000000000000001 }"#).as_deref(),
+            Some(r#"{"a b":"c \" d","n":0.3636400000000000000001}"#)
+        );
+        assert_eq!(normalise("{'a': 1}"), None);
+        assert_eq!(normalise("{\"a\": 1"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn strings_survive(value in ".*") {
+            let mut text = String::new();
+            write_string(&mut text, &value);
+            prop_assert_eq!(serde_json::from_str::<String>(&text).expect("valid JSON"), value);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The files of `data/mappings` as they are written (TOML), and the mappings they hold.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::tables::Tables;
+use super::{Kind, Mapping, Split};
+use crate::schema::{Column, ColumnType, Dataset, Version, columns};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    document: String,
+    dataset: Dataset,
+    source: String,
+    #[serde(default)]
+    provider: Option<String>,
+    #[serde(default)]
+    provider_column: Option<Vec<String>>,
+    #[serde(default)]
+    account: Option<String>,
+    required: Vec<String>,
+    #[serde(default)]
+    unsupported: Option<String>,
+    #[serde(default)]
+    null_text: Vec<String>,
+    #[serde(default)]
+    snake_case: bool,
+    #[serde(default)]
+    underscored: bool,
+    /// Listed column → other spellings of it.
+    #[serde(default)]
+    alias: BTreeMap<String, Vec<String>>,
+    key: Vec<String>,
+    currency: String,
+    balance: BTreeMap<String, String>,
+    format: Vec<Format>,
+    #[serde(default)]
+    listed: Listed,
+    #[serde(default)]
+    split: Option<SplitRule>,
+    #[serde(default, rename = "let")]
+    lets: Vec<Let>,
+    columns: BTreeMap<String, Rule>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Format {
+    id: String,
+    title: String,
+    #[serde(default)]
+    version: Option<String>,
+    /// In place of the file's.
+    #[serde(default)]
+    unsupported: Option<String>,
+    #[serde(default)]
+    required: Vec<String>,
+    #[serde(default)]
+    any: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Listed {
+    text: Vec<String>,
+    json: Vec<String>,
+    cost: Vec<String>,
+    price: Vec<String>,
+    time: Vec<String>,
+    float: Vec<String>,
+    epoch: Vec<String>,
+    time_us: Vec<String>,
+}
+
+/// One source row into several charges.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SplitRule {
+    column: String,
+    into: Vec<Part>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Part {
+    value: String,
+    when: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Let {
+    name: String,
+    from: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rule {
+    from: String,
+    #[serde(rename = "document")]
+    _document: String,
+}
+
+impl File {
+    pub(super) fn formats(self, tables: &Arc<Tables>) -> Vec<Mapping> {
+        let source = if self.source == "focus" {
+            focus_source(self.dataset)
+        } else {
+            self.listed.typed()
+        };
+        let formats = self.format.into_iter();
+        formats
+            .map(|format| {
+                let mut columns: BTreeMap<String, String> = BTreeMap::new();
+                if self.source == "focus" {
+                    columns.extend(
+                        source
+                            .iter()
+                            .map(|(name, _)| (name.clone(), format!("{name:?}"))),
+                    );
+                }
+                columns.extend(
+                    self.columns
+                        .iter()
+                        .map(|(name, rule)| (name.clone(), rule.from.clone())),
+                );
+                Mapping {
+                    document: self.document.clone(),
+                    tables: Arc::clone(tables),
+                    id: format.id,
+                    title: format.title,
+                    version: format.version,
+                    dataset: self.dataset,
+                    provider: self.provider.clone(),
+                    provider_column: self.provider_column.clone(),
+                    account: self.account.clone(),
+                    required: self
+                        .required
+                        .iter()
+                        .chain(&format.required)
+                        .cloned()
+                        .collect(),
+                    any: format.any,
+                    without: format.without,
+                    unsupported: format.unsupported.or_else(|| self.unsupported.clone()),
+                    null_text: self.null_text.clone(),
+                    snake_case: self.snake_case,
+                    underscored: self.underscored,
+                    alias: self.alias.clone(),
+                    split: self.split.as_ref().map(|rule| Split {
+                        column: rule.column.clone(),
+                        into: rule
+                            .into
+                            .iter()
+                            .map(|part| (part.value.clone(), part.when.clone()))
+                            .collect(),
+                    }),
+                    source: source.clone(),
+                    lets: self
+                        .lets
+                        .iter()
+                        .map(|step| (step.name.clone(), step.from.clone()))
+                        .collect(),
+                    columns: columns.into_iter().collect(),
+                    key: self.key.clone(),
+                    currency: self.currency.clone(),
+                    balance: self.balance.clone().into_iter().collect(),
+                }
+            })
+            .collect()
+    }
+}
+
+impl Listed {
+    fn typed(&self) -> Vec<(String, Kind)> {
+        let of = |names: &[String], kind| {
+            names
+                .iter()
+                .map(move |name| (name.clone(), kind))
+                .collect::<Vec<_>>()
+        };
+        [
+            of(&self.text, Kind::Text),
+            of(&self.json, Kind::Json),
+            of(&self.cost, Kind::Decimal(18)),
+            of(&self.price, Kind::Decimal(22)),
+            of(&self.time, Kind::Time),
+            of(&self.float, Kind::Float),
+            of(&self.epoch, Kind::Epoch),
+            of(&self.time_us, Kind::MonthFirst),
+        ]
+        .concat()
+    }
+}
+
+/// Every column any version of the dataset ever had.
+fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
+    let kind = |column: &Column| match column.kind {
+        ColumnType::String => Kind::Text,
+        ColumnType::Json => Kind::Json,
+        ColumnType::Decimal { scale } => Kind::Decimal(scale),
+        ColumnType::Timestamp => Kind::Time,
+    };
+    let mut names = BTreeMap::new();
+    for version in Version::ALL {
+        names.extend(
+            columns(dataset, version)
+                .into_iter()
+                .map(|column| (column.name.clone(), kind(column))),
+        );
+    }
+    names.into_iter().collect()
+}

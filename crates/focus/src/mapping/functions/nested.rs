@@ -1,0 +1,173 @@
+//! Functions on JSON columns: what vendors nest in lists and maps.
+
+use super::rowwise::{Argument, Function, Run};
+use crate::decimal;
+use crate::json;
+
+/// Scale of the sums and numbers taken out of JSON.
+const SCALE: i8 = 18;
+
+pub(super) fn functions() -> Vec<Function> {
+    vec![
+        Function::new("json_text", Some(2), Run::Text(text)),
+        Function::new("json_number", Some(2), Run::Decimal(SCALE, number)),
+        Function::new("json_sum", None, Run::Decimal(SCALE, sum)),
+        Function::new("json_pairs", None, Run::Text(pairs)),
+        Function::new("json_merge", None, Run::Text(merge)),
+        Function::new("json_braces", Some(1), Run::Text(braces)),
+        Function::new("json_wrap", Some(2), Run::Text(wrap)),
+        Function::new("json_scalars", Some(1), Run::Text(scalars)),
+        Function::new("json_flags", Some(1), Run::Text(flags)),
+    ]
+}
+
+/// `json_text(json, 'path.to')`: the value at a path as text.
+fn text(arguments: &[Argument], row: usize) -> Option<String> {
+    let (object, path) = (arguments[0].text(row)?, arguments[1].text(row)?);
+    // A name may hold dots itself: `compute.googleapis.com/cores`.
+    json::get(object, &[path]).or_else(|| {
+        let path: Vec<&str> = path.split('.').collect();
+        json::get(object, &path)
+    })
+}
+
+/// `json_number(json, 'path.to')`: to 18 digits after the point; null when there is none or it is no number.
+fn number(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
+    let value = text(arguments, row);
+    Ok(value.and_then(|value| decimal::parse_float(value.as_bytes(), SCALE).ok()))
+}
+
+/// `json_sum(list, 'amount' [, 'type', 'A', …])`: the exact sum of a member over the elements of a
+/// list, all of them or those whose other member has one of the values. 0 for no list.
+fn sum(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
+    let (Some(list), Some(member)) = (
+        arguments.first().and_then(|list| list.text(row)),
+        arguments.get(1).and_then(|member| member.text(row)),
+    ) else {
+        return Ok(Some(0));
+    };
+    let elements = json::elements(list).ok_or_else(|| format!("{list:?} is no list"))?;
+    let mut total = 0i128;
+    for element in elements {
+        let Some(amount) = json::get(element, &[member]) else {
+            continue;
+        };
+        if let Some(kind) = arguments.get(2).and_then(|kind| kind.text(row)) {
+            let found = json::get(element, &[kind]);
+            let mut wanted = arguments[3..].iter().filter_map(|value| value.text(row));
+            if !wanted.any(|value| found.as_deref() == Some(value)) {
+                continue;
+            }
+        }
+        let amount = decimal::parse_float(amount.as_bytes(), SCALE)
+            .map_err(|error| format!("{member} in {element}: {error}"))?;
+        total = total
+            .checked_add(amount)
+            .ok_or_else(|| format!("the sum of {member} is too large"))?;
+    }
+    Ok(Some(total))
+}
+
+/// `json_pairs(list [, 'key', 'value' [, 'prefix/']])`: one object of a list of `{key, value}`
+/// objects, the prefix put before each key. A key that comes twice keeps its first value.
+fn pairs(arguments: &[Argument], row: usize) -> Option<String> {
+    let name = |index: usize, default: &'static str| {
+        let given = arguments.get(index).and_then(|name| name.text(row));
+        given.unwrap_or(default).to_owned()
+    };
+    let (key, value, prefix) = (name(1, "key"), name(2, "value"), name(3, ""));
+    let mut object = Object::default();
+    for element in json::elements(arguments.first()?.text(row)?)? {
+        let members = json::raw_members(element)?;
+        let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
+        if let (Some((_, name)), Some((_, raw))) = (find(&key), find(&value))
+            && let Ok(name) = serde_json::from_str::<String>(name)
+        {
+            object.add(&format!("{prefix}{name}"), raw);
+        }
+    }
+    object.finish()
+}
+
+/// `json_merge(a, b, …)`: one object of several; the first that has a key wins.
+fn merge(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut object = Object::default();
+    for argument in arguments {
+        let members = argument.text(row).and_then(json::raw_members);
+        for (name, raw) in members.into_iter().flatten() {
+            object.add(&name, raw);
+        }
+    }
+    object.finish()
+}
+
+/// `json_braces(text)`: members written without the braces around them (`"a": "b","c": "d"`, as
+/// Microsoft's enrolment exports write tags) as an object; what has them stays as it is.
+fn braces(arguments: &[Argument], row: usize) -> Option<String> {
+    let text = arguments[0].text(row)?.trim();
+    let whole = if text.starts_with('{') {
+        text.to_owned()
+    } else {
+        format!("{{{text}}}")
+    };
+    json::normalise(&whole)
+        .map(std::borrow::Cow::into_owned)
+        .filter(|object| object != "{}")
+}
+
+/// `json_wrap('key', json)`: an object with one member, null when there is no JSON.
+fn wrap(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut object = Object::default();
+    object.add(arguments[0].text(row)?, arguments[1].text(row)?);
+    object.finish()
+}
+
+/// `json_scalars(object)`: without the members that are objects or lists themselves.
+fn scalars(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut object = Object::default();
+    for (name, raw) in json::raw_members(arguments[0].text(row)?)? {
+        if !raw.starts_with(['{', '[']) {
+            object.add(&name, raw);
+        }
+    }
+    object.finish()
+}
+
+/// `json_flags(list)`: `["a","b"]` as `{"a":true,"b":true}`.
+fn flags(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut object = Object::default();
+    for raw in json::elements(arguments[0].text(row)?)? {
+        if let Ok(name) = serde_json::from_str::<String>(raw) {
+            object.add(&name, "true");
+        }
+    }
+    object.finish()
+}
+
+/// A JSON object being written, each key once.
+#[derive(Default)]
+struct Object {
+    names: Vec<String>,
+    text: String,
+}
+
+impl Object {
+    fn add(&mut self, name: &str, raw: &str) {
+        if raw == "null" || self.names.iter().any(|known| known == name) {
+            return;
+        }
+        self.names.push(name.to_owned());
+        self.text.push(if self.text.is_empty() { '{' } else { ',' });
+        json::write_string(&mut self.text, name);
+        self.text.push(':');
+        self.text.push_str(raw);
+    }
+
+    fn finish(mut self) -> Option<String> {
+        if self.text.is_empty() {
+            return None;
+        }
+        self.text.push('}');
+        Some(self.text)
+    }
+}

@@ -1,0 +1,317 @@
+//! JSON that is not one object per line: arrays, pages of an API, objects over several lines. Read
+//! as lines of the objects that are the rows.
+
+use std::io::{self, Read};
+
+use crate::json;
+
+/// Where a page keeps its rows.
+const LISTS: [&str; 5] = ["data", "results", "items", "value", "records"];
+/// Where an element of a page keeps rows of its own: the buckets of usage and cost reports.
+const INNER: &str = "results";
+/// Longest single value: an element of an array, or a page.
+const LONGEST: usize = 64 << 20;
+const CHUNK: usize = 1 << 16;
+
+/// A text that is no JSON, found while reading.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct Malformed(String);
+
+/// Whether a text that begins with `{` has to be read as a document: its first line is not an
+/// object of its own, or is a page.
+pub(super) fn is_document(head: &[u8]) -> bool {
+    let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let whole =
+        line.len() < head.len() || serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
+    let Ok(line) = std::str::from_utf8(line) else {
+        return false;
+    };
+    let line = line.trim();
+    match json::raw_members(line) {
+        Some(members) => list(&members).is_some(),
+        // Cut off by the end of the head: a page can be one very long line.
+        None if !whole => {
+            let start = line.trim_start_matches('{').trim_start();
+            LISTS
+                .iter()
+                .any(|name| start.starts_with(&format!("\"{name}\"")))
+                || line.contains(":[{")
+                || line.contains(": [{")
+        }
+        // A broken line of lines ends with its brace; a document's first line does not.
+        None => !line.ends_with('}'),
+    }
+}
+
+/// The list of objects of a page.
+fn list<'a>(members: &[(String, &'a str)]) -> Option<Vec<&'a str>> {
+    let named = LISTS.iter().find_map(|name| {
+        let found = members.iter().find(|(known, _)| known == name);
+        found.and_then(|(_, raw)| json::elements(raw))
+    })?;
+    named
+        .iter()
+        .all(|element| element.starts_with('{'))
+        .then_some(named)
+}
+
+/// A reader of JSON lines over a reader of documents, in memory bounded by the longest value.
+pub(super) struct Documents<R> {
+    reader: R,
+    input: Vec<u8>,
+    /// Where the next value begins in `input`.
+    at: usize,
+    ended: bool,
+    output: Vec<u8>,
+    sent: usize,
+    values: u64,
+}
+
+impl<R: Read> Documents<R> {
+    pub(super) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            input: Vec::new(),
+            at: 0,
+            ended: false,
+            output: Vec::new(),
+            sent: 0,
+            values: 0,
+        }
+    }
+
+    /// Appends input; `false` at its end.
+    fn more(&mut self) -> io::Result<bool> {
+        if self.at > 0 {
+            self.input.drain(..self.at);
+            self.at = 0;
+        }
+        let before = self.input.len();
+        if before > LONGEST {
+            return Err(self.malformed(&format!("is longer than {} MiB", LONGEST >> 20)));
+        }
+        self.input.resize(before + CHUNK.max(before), 0);
+        let read = loop {
+            match self.reader.read(&mut self.input[before..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other,
+            }
+        };
+        self.input.truncate(before + *read.as_ref().unwrap_or(&0));
+        self.ended = read? == 0;
+        Ok(!self.ended)
+    }
+
+    fn malformed(&self, what: &str) -> io::Error {
+        io::Error::other(Malformed(format!(
+            "value {} of the JSON {what}",
+            self.values + 1
+        )))
+    }
+
+    /// Skips to the next value: over spaces, commas and the brackets of the outermost array.
+    fn skip(&mut self) -> io::Result<bool> {
+        loop {
+            let between =
+                |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']');
+            match self.input[self.at..].iter().position(|byte| !between(byte)) {
+                Some(offset) => {
+                    self.at += offset;
+                    return Ok(true);
+                }
+                None => {
+                    self.at = self.input.len();
+                    if !self.more()? {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The end of the object that begins at `at`.
+    fn end(&mut self) -> io::Result<usize> {
+        if self.input[self.at] != b'{' {
+            return Err(self.malformed("is no object"));
+        }
+        let (mut depth, mut inside, mut escaped) = (0usize, false, false);
+        let mut next = self.at;
+        loop {
+            while next < self.input.len() {
+                let byte = self.input[next];
+                next += 1;
+                match byte {
+                    _ if escaped => escaped = false,
+                    b'\\' if inside => escaped = true,
+                    b'"' => inside = !inside,
+                    b'{' | b'[' if !inside => depth += 1,
+                    b'}' | b']' if !inside => {
+                        depth -= 1;
+                        if depth == 0 {
+                            return Ok(next);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            let offset = next - self.at;
+            if !self.more()? {
+                return Err(self.malformed("is incomplete: the file ends inside it"));
+            }
+            next = self.at + offset;
+        }
+    }
+
+    /// Puts the rows of the next value into `output`; `false` at the end.
+    fn advance(&mut self) -> io::Result<bool> {
+        if !self.skip()? {
+            return Ok(false);
+        }
+        let end = self.end()?;
+        let text = std::str::from_utf8(&self.input[self.at..end]);
+        let rows = text.ok().and_then(|text| rows(text, &mut self.output));
+        if rows.is_none() {
+            return Err(self.malformed("is not valid JSON"));
+        }
+        self.at = end;
+        self.values += 1;
+        Ok(true)
+    }
+}
+
+/// Appends the rows of an element or page as lines. `None` when the text is no JSON.
+fn rows(text: &str, output: &mut Vec<u8>) -> Option<()> {
+    let members = json::raw_members(text)?;
+    let Some(elements) = list(&members) else {
+        return line(&members, &[], output);
+    };
+    for element in elements {
+        let members = json::raw_members(element)?;
+        let inner = members.iter().find(|(name, _)| name == INNER);
+        match inner.and_then(|(_, raw)| json::elements(raw)) {
+            Some(results) if results.iter().all(|result| result.starts_with('{')) => {
+                for result in results {
+                    line(&json::raw_members(result)?, &members, output)?;
+                }
+            }
+            _ => line(&members, &[], output)?,
+        }
+    }
+    Some(())
+}
+
+/// One row: its own members, and of the enclosing object the single values it does not have itself.
+fn line(own: &[(String, &str)], outer: &[(String, &str)], output: &mut Vec<u8>) -> Option<()> {
+    let inherited = outer.iter().filter(|(name, raw)| {
+        !raw.starts_with(['{', '[']) && !own.iter().any(|(known, _)| known == name)
+    });
+    let mut text = String::from("{");
+    for (name, raw) in own.iter().chain(inherited) {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        json::write_string(&mut text, name);
+        text.push(':');
+        text.push_str(&json::normalise(raw)?);
+    }
+    text.push_str("}\n");
+    output.extend_from_slice(text.as_bytes());
+    Some(())
+}
+
+impl<R: Read> Read for Documents<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.sent == self.output.len() {
+            self.output.clear();
+            self.sent = 0;
+            if !self.advance()? {
+                return Ok(0);
+            }
+        }
+        let length = buffer.len().min(self.output.len() - self.sent);
+        buffer[..length].copy_from_slice(&self.output[self.sent..self.sent + length]);
+        self.sent += length;
+        Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(text: &str) -> Result<String, String> {
+        let mut read = String::new();
+        Documents::new(text.as_bytes())
+            .read_to_string(&mut read)
+            .map(|_| read)
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn arrays_pages_and_buckets_become_lines() {
+        assert_eq!(
+            lines("[ {\"a\": 1,\n \"b\": \"x y\"} ,{\"a\":2}]").as_deref(),
+            Ok("{\"a\":1,\"b\":\"x y\"}\n{\"a\":2}\n")
+        );
+        let page = r#"{"object":"page","data":[
+            {"object":"bucket","start":1,"results":[{"object":"r","amount":{"value":0.06}},{"start":9}]},
+            {"object":"bucket","start":2,"results":[]}],"has_more":false}
+            {"data":[{"start":3,"results":[{"n":1e-7}]}]}"#;
+        assert_eq!(
+            lines(page).as_deref(),
+            Ok(concat!(
+                "{\"object\":\"r\",\"amount\":{\"value\":0.06},\"start\":1}\n",
+                "{\"start\":9,\"object\":\"bucket\"}\n",
+                "{\"n\":1e-7,\"start\":3}\n"
+            ))
+        );
+        assert_eq!(
+            lines("{\"data\":[1,2]}").as_deref(),
+            Ok("{\"data\":[1,2]}\n")
+        );
+        assert_eq!(lines("[]").as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn what_is_broken_is_named() {
+        assert_eq!(
+            lines("[{\"a\":1},{\"a\":").unwrap_err(),
+            "value 2 of the JSON is incomplete: the file ends inside it"
+        );
+        assert_eq!(
+            lines("[{\"a\":1}, 7]").unwrap_err(),
+            "value 2 of the JSON is no object"
+        );
+        assert_eq!(
+            lines("[{\"a\" 1}]").unwrap_err(),
+            "value 1 of the JSON is not valid JSON"
+        );
+    }
+
+    #[test]
+    fn values_longer_than_a_chunk_are_read_whole() {
+        let long = format!(
+            "[{{\"a\":\"{}\"}},{{\"a\":\"}}]\"}}]",
+            "x".repeat(3 * CHUNK)
+        );
+        let read = lines(&long).expect("valid");
+        assert_eq!(read.lines().count(), 2);
+        assert!(read.ends_with("{\"a\":\"}]\"}\n"));
+    }
+
+    #[test]
+    fn lines_are_told_from_documents() {
+        for (text, document) in [
+            ("{\"a\":1}\n{\"a\":2}\n", false),
+            ("{\"a\":1}", false),
+            ("{\"a\":1,}\n{\"a\":2}\n", false),
+            ("{\n  \"a\": 1\n}\n", true),
+            ("{\"data\":[{\"a\":1}]}", true),
+            ("{\"data\":[{\"a\":1},{\"a\":", true),
+            ("{\"labels\":[1]}\n", false),
+        ] {
+            assert_eq!(is_document(text.as_bytes()), document, "{text}");
+        }
+    }
+}
