@@ -3,7 +3,7 @@
 
 use object_store::path::Path;
 use sea_orm::ActiveValue::Set;
-use stoa_focus::check::{CheckReport, CheckRequest, Outcome};
+use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
 
 use super::{Outcome, Stop, attempt::Attempt, convert::convert_error, watch::Watch};
@@ -83,13 +83,15 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
 /// What is kept with the run: the rules that were decided, and those that must hold and do not.
 fn validation(report: &CheckReport) -> RunValidation {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    let failed = report.with(Outcome::Failed).map(|rule| RunFailedRule {
-        rule: rule.rule.clone(),
-        column: rule.column.clone(),
-        message: rule.text.clone(),
-        count: rule.count,
-        examples: rule.examples.iter().map(ToString::to_string).collect(),
-    });
+    let failed = report
+        .with(check::Outcome::Failed)
+        .map(|rule| RunFailedRule {
+            rule: rule.rule.clone(),
+            column: rule.column.clone(),
+            message: rule.text.clone(),
+            count: rule.count,
+            examples: rule.examples.iter().map(ToString::to_string).collect(),
+        });
     RunValidation {
         rules: count(report.counts.decided()),
         passed: count(report.counts.decided() - report.counts.failed),

@@ -74,6 +74,12 @@ impl<'a> Evaluation<'a> {
             .map_or(Bits::None, |column| column.valid.clone())
     }
 
+    /// Where a text of a column stands for "no value".
+    pub(super) fn placeholder(&self, column: ColumnId) -> Bits {
+        self.column(column)
+            .map_or(Bits::None, |column| column.placeholder.clone())
+    }
+
     fn compute(&self, expression: &Expression) -> Bits {
         let rows = self.batch.rows;
         match expression {
@@ -100,9 +106,7 @@ impl<'a> Evaluation<'a> {
                 any
             }
             Expression::IsNull(column) => self.valid(*column).not(),
-            Expression::Placeholder(column) => self
-                .column(*column)
-                .map_or(Bits::None, |column| column.placeholder.clone()),
+            Expression::Placeholder(column) => self.placeholder(*column),
             Expression::Text {
                 column,
                 test,
@@ -321,9 +325,10 @@ pub(super) fn texts(column: &Column) -> Option<&Texts> {
 }
 
 fn compare(order: Order, left: (i128, i8), right: (i128, i8)) -> bool {
-    let (left, right) = if left.1 == right.1 {
-        (i256::from_i128(left.0), i256::from_i128(right.0))
-    } else {
+    if left.1 == right.1 {
+        return order.holds(&left.0, &right.0);
+    }
+    let (left, right) = {
         // 38 digits and 22 more fit 256 bits.
         let scale = left.1.max(right.1);
         let widen =
@@ -364,7 +369,9 @@ fn no_common_member(a: &str, b: &str) -> bool {
     let (Some(a), Some(b)) = (Json::parse(a), Json::parse(b)) else {
         return true;
     };
-    a.members().iter().all(|(key, _)| b.member(key).is_none())
+    a.members()
+        .iter()
+        .all(|(key, value)| b.member(key) != Some(value))
 }
 
 impl Evaluation<'_> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compile::{Compiled, Program, Strength, Work};
 use super::groups::GroupRule;
+use super::handling::FileRule;
 use super::report::{Applicability, Defect, Example, Outcome, RuleReport};
 use super::tally::{RuleTally, Tally, at, group_example};
 
@@ -72,6 +73,13 @@ impl Findings<'_> {
                 Outcome::NotApplicable,
                 Some("no row meets its condition".to_owned()),
             ),
+            Work::Rows { .. }
+                if tally.breaches + tally.excused > 0 && self.spare(rule, unmet).is_some() =>
+            {
+                let column = self.spare(rule, unmet).unwrap_or_default();
+                let reason = format!("{column} is empty, and need not be there");
+                plain(Outcome::NotApplicable, Some(reason))
+            }
             Work::Rows { .. } if tally.breaches == 0 && tally.excused > 0 => None,
             Work::Rows { .. } => {
                 let mut report = report(rule, Outcome::Passed, None);
@@ -82,6 +90,27 @@ impl Findings<'_> {
                 Some(report)
             }
         }
+    }
+
+    /// A column without any value that no rule demands for this source: as good as absent.
+    fn spare(&self, rule: &Compiled, unmet: &BTreeSet<&str>) -> Option<&'static str> {
+        let empty = rule
+            .needs
+            .iter()
+            .filter(|column| self.tally.filled[**column] == 0);
+        let mut names = empty.map(|column| self.program.columns.name(*column));
+        names.find(|name| {
+            !self.program.rules.iter().any(|rule| {
+                let present = matches!(&rule.work, Work::File(FileRule::Present(of)) if of == name);
+                let met = || {
+                    !rule
+                        .criteria
+                        .iter()
+                        .any(|name| unmet.contains(name.as_str()))
+                };
+                present && rule.strength == Strength::Must && met()
+            })
+        })
     }
 
     /// The file lacks a column the rule is about: that is the finding, if it is one.
@@ -104,7 +133,7 @@ impl Findings<'_> {
             let about = |breach: &&HeaderBreach| breach.columns.iter().any(|c| c == name);
             let breach = self.headers.iter().filter(about).find(|breach| {
                 let work = &self.program.rules[breach.rule].work;
-                matches!(work, Work::File(super::handling::FileRule::Present(_)))
+                matches!(work, Work::File(FileRule::Present(_)))
             })?;
             Some(self.program.rules[breach.rule].id.clone())
         });

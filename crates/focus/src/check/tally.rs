@@ -128,8 +128,16 @@ pub(super) fn count(
         if matches!(breach, Bits::None) && !group {
             continue;
         }
-        let causes = rule.waits_for.iter().map(|cause| &breaches[*cause]);
-        let excuse = causes.fold(Bits::None, |any, bits| any.or(bits));
+        let mut excuse = Bits::None;
+        for cause in &rule.waits_for {
+            if Some(*cause) == program.placeholders {
+                for column in &rule.needs {
+                    excuse = excuse.or(&evaluation.placeholder(*column));
+                }
+            } else {
+                excuse = excuse.or(&breaches[*cause]);
+            }
+        }
         let tally = &mut tally.rules[index];
         if let Work::Groups { when, rule: group } = &rule.work {
             if rule.needs.iter().all(has) {

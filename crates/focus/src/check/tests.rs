@@ -11,7 +11,9 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use super::*;
 
 mod broken;
+mod broken_objects;
 mod samples;
+mod sheet;
 mod sources;
 
 fn testdata() -> PathBuf {

@@ -11,12 +11,13 @@ fn objects(name: &str) -> Vec<serde_json::Map<String, serde_json::Value>> {
     let mut reader = ::csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().expect("a header").clone();
     let object = |record: ::csv::StringRecord| {
-        let cells = header
-            .iter()
-            .zip(&record)
-            .filter(|(_, value)| !value.is_empty());
+        let value = |value: &str| match value {
+            "" => serde_json::Value::Null,
+            value => value.into(),
+        };
+        let cells = header.iter().zip(&record);
         cells
-            .map(|(name, value)| (name.to_owned(), value.into()))
+            .map(|(name, text)| (name.to_owned(), value(text)))
             .collect()
     };
     reader
