@@ -190,7 +190,7 @@ impl Compiler<'_> {
         let criteria = &rule.validation_criteria;
         let strength = strength(&criteria.keyword);
         let correction = decisions::correction(&rule.id, self.version);
-        let decision = decisions::decision(rule.short_id(), self.version);
+        let decision = decisions::decision(rule.short_id());
         let work = match (rule.status, rule.function, strength) {
             (Status::Removed, ..) => Work::Removed,
             (_, Function::Composite, _) => Work::Composite(self.children(rule)),

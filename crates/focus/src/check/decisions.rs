@@ -84,7 +84,7 @@ struct Cause {
 }
 
 /// The decision about a dynamic rule, by its short id. The same rule of two versions has one.
-pub(super) fn decision(short: &str, _version: Version) -> Option<&'static Decision> {
+pub(super) fn decision(short: &str) -> Option<&'static Decision> {
     static DECISIONS: LazyLock<HashMap<String, Decision>> = LazyLock::new(|| {
         let text = include_str!("../../../../data/focus/dynamic-rules.toml");
         let file: Dynamic = toml::from_str(text).unwrap_or_default();
@@ -118,6 +118,8 @@ pub(super) fn decision(short: &str, _version: Version) -> Option<&'static Decisi
 /// What is wrong with a rule of a model.
 pub(super) fn correction(id: &str, version: Version) -> Option<&'static Correction> {
     let short = short_id(id);
+    // What 1.4 keeps is kept with its defects.
+    let version = version.min(Version::V1_3);
     defects().defect.iter().find(|defect| {
         defect.versions.contains(&version) && defect.rules.iter().any(|rule| rule == short)
     })

@@ -37,7 +37,6 @@ const BATCH: usize = 16_384;
 pub(super) struct File {
     pub(super) name: String,
     pub(super) header: Vec<String>,
-    pub(super) rows: u64,
     store: Arc<dyn ObjectStore>,
     path: Path,
     size: u64,
@@ -74,7 +73,6 @@ impl File {
             exact.or_else(|| header.iter().position(|c| c.eq_ignore_ascii_case(name)))
         };
         Ok(Self {
-            rows: metadata.metadata().file_metadata().num_rows().max(0) as u64,
             positions: columns.iter().map(|column| find(&column.name)).collect(),
             source: find(SOURCE_FILE).zip(find(SOURCE_LINE)),
             name,

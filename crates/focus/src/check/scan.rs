@@ -85,7 +85,12 @@ pub(super) fn run(
     });
     // What stops reading a part also stops the opener; the part's error is the cause.
     let mut tally = tally?;
-    let opened = opened?;
+    let mut opened = opened?;
+    for (file, rows) in &tally.files {
+        if let Some(file) = opened.files.get_mut(*file as usize) {
+            file.rows = *rows;
+        }
+    }
     let unreadable = Unreadable {
         count: tally.unreadable,
         examples: std::mem::take(&mut tally.unreadable_examples)
@@ -155,13 +160,7 @@ fn open_all(
         };
         if start.as_ref() == b"PAR1" {
             let parquet = parquet::File::open(&request.store, path, shared.columns, shared.handle)?;
-            opened.add(
-                shared.program,
-                &parquet.name,
-                &parquet.header,
-                parquet.rows,
-                false,
-            );
+            opened.add(shared.program, &parquet.name, &parquet.header, false);
             let parquet = Arc::new(parquet);
             for group in 0..parquet.row_groups() {
                 hand_out(file, Of::RowGroup(Arc::clone(&parquet), group))?;
@@ -179,7 +178,7 @@ fn open_all(
             );
             return Err(error.in_file(name));
         };
-        opened.add(shared.program, &text.name, &text.header, 0, true);
+        opened.add(shared.program, &text.name, &text.header, true);
         let text = Arc::new(text);
         for block in blocks {
             let block = block.map_err(|error| error.in_file(&name))?;
@@ -190,10 +189,10 @@ fn open_all(
 }
 
 impl Opened {
-    fn add(&mut self, program: &Program, name: &str, header: &[String], rows: u64, lines: bool) {
+    fn add(&mut self, program: &Program, name: &str, header: &[String], lines: bool) {
         self.files.push(CheckedFile {
             name: name.to_owned(),
-            rows,
+            rows: 0,
             columns: header.len() as u64,
         });
         self.lines.push(lines);

@@ -21,6 +21,8 @@ pub(super) struct Spot {
 /// What is known of a part of the input.
 pub(super) struct Tally {
     pub(super) rows: u64,
+    /// Rows of each file.
+    pub(super) files: BTreeMap<u32, u64>,
     pub(super) rules: Vec<RuleTally>,
     /// Rows with a value, per column.
     pub(super) filled: Vec<u64>,
@@ -48,6 +50,7 @@ impl Tally {
     pub(super) fn new(program: &Program, probes: usize) -> Self {
         Self {
             rows: 0,
+            files: BTreeMap::new(),
             rules: program.rules.iter().map(|_| RuleTally::default()).collect(),
             filled: vec![0; program.columns.all.len()],
             probes: vec![0; probes],
@@ -59,6 +62,9 @@ impl Tally {
     /// Puts a later part behind this one.
     pub(super) fn merge(&mut self, later: Self, program: &Program) {
         self.rows += later.rows;
+        for (file, rows) in later.files {
+            *self.files.entry(file).or_default() += rows;
+        }
         self.unreadable += later.unreadable;
         self.unreadable_examples.extend(later.unreadable_examples);
         self.unreadable_examples.truncate(EXAMPLES);
@@ -100,6 +106,7 @@ pub(super) fn count(
 ) {
     let rows = place.batch.rows;
     tally.rows += rows as u64;
+    *tally.files.entry(place.file).or_default() += rows as u64;
     for (column, filled) in tally.filled.iter_mut().enumerate() {
         *filled += evaluation.valid(column).count(rows) as u64;
     }
