@@ -25,7 +25,7 @@ pub mod stream;
 pub mod versions;
 mod write;
 
-pub use check::{CheckReport, check};
+pub use check::{CheckReport, CheckRequest, check};
 pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, convert};
 pub use error::{ConvertError, ErrorKind};
 pub use mapping::{Candidate, FormatInfo, Formats};

@@ -3,6 +3,7 @@
 
 use object_store::path::Path;
 use sea_orm::ActiveValue::Set;
+use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
 
 use super::{Outcome, Stop, attempt::Attempt, convert::convert_error, watch::Watch};
@@ -73,22 +74,29 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
         .map(|file| Path::from(file.path.as_str()))
         .collect();
     let (store, _) = attempt.costs.lake.store();
-    let report = stoa_focus::check(store, &files, VERSION)
+    let report = stoa_focus::check(CheckRequest::new(store, files, VERSION))
         .await
         .map_err(|e| Stop::from(convert_error(&e)))?;
+    Ok(validation(&report))
+}
+
+/// What is kept with the run: the rules that were decided, and those that must hold and do not.
+fn validation(report: &CheckReport) -> RunValidation {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    let failed = report.failed.into_iter().map(|finding| RunFailedRule {
-        rule: finding.rule,
-        column: finding.column,
-        message: finding.message,
-        count: finding.count,
-        examples: finding.examples,
-    });
-    Ok(RunValidation {
-        rules: count(report.rules),
-        passed: count(report.passed),
+    let failed = report
+        .with(check::Outcome::Failed)
+        .map(|rule| RunFailedRule {
+            rule: rule.rule.clone(),
+            column: rule.column.clone(),
+            message: rule.text.clone(),
+            count: rule.count,
+            examples: rule.examples.iter().map(ToString::to_string).collect(),
+        });
+    RunValidation {
+        rules: count(report.counts.decided()),
+        passed: count(report.counts.decided() - report.counts.failed),
         failed: failed.collect(),
-    })
+    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::*;
-use crate::check::check;
+use crate::check::{CheckRequest, Outcome, check};
 use crate::error::ErrorKind;
 use crate::recognise::recognise;
 use crate::schema::lake_schema;

@@ -440,7 +440,7 @@ fn non_empty(array: &ArrayRef, null_text: &[String]) -> Result<ArrayRef, arrow::
 }
 
 /// Maps, lists and structures as JSON.
-fn nested(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
+pub(crate) fn nested(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     let mut builder = StringViewBuilder::with_capacity(array.len());
     let field = arrow::datatypes::Field::new("v", array.data_type().clone(), true);
     let batch = RecordBatch::try_new(Arc::new(Schema::new(vec![field])), vec![Arc::clone(array)])?;

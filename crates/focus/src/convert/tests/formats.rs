@@ -278,13 +278,13 @@ async fn each_passes_the_check_of_both_versions() {
                 .iter()
                 .map(|file| Path::from(file.path.as_str()))
                 .collect();
-            let report = check(run.store.clone(), &paths, version)
+            let report = check(CheckRequest::new(run.store.clone(), paths, version))
                 .await
                 .expect("readable");
-            let unexplained: Vec<_> = report
-                .failed
-                .iter()
-                .filter(|finding| !fixture.expected.explained.contains_key(&finding.rule))
+            let unexplained: Vec<String> = report
+                .with(Outcome::Failed)
+                .filter(|rule| !fixture.expected.explained.contains_key(&rule.rule))
+                .map(|rule| format!("{} {}: {}", rule.rule, rule.text, rule.examples[0]))
                 .collect();
             assert!(
                 unexplained.is_empty(),

@@ -1,12 +1,13 @@
 //! `stoa focus check`: does a FOCUS file keep the rules? Exit code 1 when it does not.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use object_store::local::LocalFileSystem;
-use stoa_focus::check::CheckReport;
-use stoa_focus::schema::Version;
+use stoa_focus::check::{CheckReport, CheckRequest, Outcome, RuleReport};
+use stoa_focus::schema::{Dataset, Version};
 
 use super::{convert, inputs};
 use crate::commands::Failure;
@@ -14,31 +15,110 @@ use crate::terminal::{Table, Terminal, count};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// FOCUS Parquet files, or folders of them.
+    /// FOCUS files, Parquet, CSV or JSON lines, or folders of them; checked as they are, together.
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Version to check against.
     #[arg(long, default_value = "1.3", value_parser = version)]
     against: Version,
+    /// Dataset the files hold.
+    #[arg(long, value_enum, default_value = "CostAndUsage")]
+    dataset: Which,
+    /// What the source supports, REGION_SUPPORTED=yes; what is not said is guessed from the data.
+    #[arg(long, value_name = "NAME=yes|no", value_parser = answer)]
+    applicability: Vec<(String, bool)>,
+    /// Form of the report.
+    #[arg(long, value_enum, default_value = "table")]
+    report: Form,
+    /// File to write the report to, instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Threads; 0 is one per core.
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+#[value(rename_all = "PascalCase")]
+enum Which {
+    CostAndUsage,
+    ContractCommitment,
+    BillingPeriod,
+    InvoiceDetail,
+}
+
+impl Which {
+    const fn dataset(self) -> Dataset {
+        match self {
+            Self::CostAndUsage => Dataset::CostAndUsage,
+            Self::ContractCommitment => Dataset::ContractCommitment,
+            Self::BillingPeriod => Dataset::BillingPeriod,
+            Self::InvoiceDetail => Dataset::InvoiceDetail,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Form {
+    Table,
+    Json,
+    Junit,
+    Html,
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let files = parquet(&args.files)?;
+    let files = inputs::expand(&args.files)?;
     let places: Vec<_> = files
         .iter()
         .map(|path| inputs::locate(path).map(|(_, place)| place))
         .collect::<Result<_, _>>()?;
-    let store = Arc::new(LocalFileSystem::new());
-    let report = stoa_focus::check::check(store, &places, args.against)
+    let request = CheckRequest {
+        dataset: args.dataset.dataset(),
+        applicability: args
+            .applicability
+            .iter()
+            .cloned()
+            .collect::<BTreeMap<_, _>>(),
+        threads: args.threads,
+        ..CheckRequest::new(Arc::new(LocalFileSystem::new()), places, args.against)
+    };
+    let report = stoa_focus::check::check(request)
         .await
         .map_err(convert::refused)?;
-    let passed = report.failed.is_empty();
-    terminal.result(&report, || text(&report, terminal));
-    Ok(if passed {
+    show(&report, &args, terminal)?;
+    Ok(if report.passed() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
+}
+
+fn show(report: &CheckReport, args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    let whole = match args.report {
+        Form::Table if terminal.json => None,
+        Form::Table => args.output.as_ref().map(|_| table(report)),
+        Form::Json => {
+            let json = serde_json::to_string_pretty(report);
+            Some(json.map_err(|error| Failure::failed(error.to_string()))? + "\n")
+        }
+        Form::Junit => Some(report.junit()),
+        Form::Html => Some(report.html()),
+    };
+    match (whole, &args.output) {
+        (Some(whole), Some(path)) => {
+            std::fs::write(path, whole).map_err(|error| {
+                Failure::failed(format!("{} cannot be written: {error}", path.display()))
+            })?;
+            terminal.result(report, || {
+                format!("{}\nReport      {}", head(report, terminal), path.display())
+            });
+        }
+        (Some(whole), None) => terminal.line(whole.trim_end()),
+        (None, _) => terminal.result(report, || {
+            format!("{}\n{}", head(report, terminal), table(report))
+        }),
+    }
+    Ok(())
 }
 
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
@@ -64,36 +144,102 @@ pub(super) fn parquet(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-fn text(report: &CheckReport, terminal: &Terminal) -> String {
-    let head = format!(
-        "FOCUS {}   {} rows   {} of {} rules hold",
+fn head(report: &CheckReport, terminal: &Terminal) -> String {
+    let counts = report.counts;
+    let line = format!(
+        "FOCUS {} {}   {} rows   {} of {} rules hold",
         report.version,
+        report.dataset.as_str(),
         count(report.rows),
-        report.passed,
-        report.rules
+        count(counts.passed),
+        count(counts.decided()),
     );
-    if report.failed.is_empty() {
-        return terminal.good(&head);
+    let verdict = if report.passed() {
+        terminal.good(&line)
+    } else {
+        terminal.bad(&line)
+    };
+    let rest = [
+        (counts.failed, "failed"),
+        (counts.warning, "warnings"),
+        (counts.skipped, "follow from these"),
+        (counts.known_defect, "known defects of the model"),
+        (counts.not_checkable, "not checkable in a file"),
+        (counts.not_applicable, "not applicable"),
+        (counts.optional, "permissions"),
+    ];
+    let rest: Vec<String> = rest
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, name)| format!("{} {name}", count(number)))
+        .collect();
+    format!("{verdict}\n            {}", rest.join(", "))
+}
+
+fn table(report: &CheckReport) -> String {
+    let mut text = String::new();
+    if report.unreadable.count > 0 {
+        text += &format!(
+            "\nNo rows     {}    {}\n",
+            count(report.unreadable.count),
+            report.unreadable.examples.join("\n            ")
+        );
     }
-    let mut table = Table::new(&["Rule", "Rows", "What is wrong", "Examples"]).right(&[1]);
-    for finding in &report.failed {
-        let examples = finding
-            .examples
-            .iter()
-            .take(3)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ");
-        table.row([
-            finding.rule.clone(),
-            count(finding.count),
-            finding.message.clone(),
-            examples,
-        ]);
+    for (outcome, title) in [
+        (Outcome::Failed, "Failed"),
+        (Outcome::Warning, "Warning"),
+        (Outcome::KnownDefect, "Known defect of the model"),
+    ] {
+        let rules: Vec<&RuleReport> = report.with(outcome).collect();
+        if rules.is_empty() {
+            continue;
+        }
+        let mut table =
+            Table::new(&[title, "Found", "What the rule says", "First example"]).right(&[1]);
+        for rule in rules {
+            let example = rule.examples.first().map(ToString::to_string);
+            table.row([
+                rule.rule.clone(),
+                count(rule.count),
+                cut(&rule.text, 100),
+                cut(&example.unwrap_or_default(), 120),
+            ]);
+        }
+        text += &format!("\n{table}");
     }
-    format!("{head}\n\n{table}")
+    let guesses: Vec<&_> = report
+        .applicability
+        .iter()
+        .filter(|it| !it.answered)
+        .collect();
+    if !guesses.is_empty() {
+        let mut table = Table::new(&["Guessed", "Applies", "Why"]);
+        for guess in guesses {
+            let applies = if guess.applies { "yes" } else { "no" };
+            table.row([guess.name.clone(), applies.to_owned(), guess.why.clone()]);
+        }
+        text += &format!("\n{table}Answer for the source:  --applicability NAME=yes|no\n");
+    }
+    text
+}
+
+fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let start: String = text.chars().take(most - 1).collect();
+    format!("{start}…")
 }
 
 fn version(text: &str) -> Result<Version, String> {
     text.parse()
+}
+
+fn answer(text: &str) -> Result<(String, bool), String> {
+    let (name, answer) = text.split_once('=').ok_or("write NAME=yes or NAME=no")?;
+    match answer {
+        "yes" => Ok((name.to_owned(), true)),
+        "no" => Ok((name.to_owned(), false)),
+        other => Err(format!("{other}: write yes or no")),
+    }
 }

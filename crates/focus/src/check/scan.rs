@@ -1,0 +1,312 @@
+//! One pass over the files: row groups and blocks are counted on several threads, and put together in
+//! the order of the files.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::Handle;
+
+use super::CheckRequest;
+use super::applicability;
+use super::compile::{Program, Work};
+use super::evaluate::{Batch, Evaluation};
+use super::expression::{Node, Test};
+use super::judge::{Findings, HeaderBreach, judge};
+use super::report::{CheckReport, CheckedFile, Counts, Unreadable};
+use super::tally::{Place, Spot, Tally, count};
+use super::{parquet, text};
+use crate::error::{ConvertError, ErrorKind};
+use crate::read::blocks::Block;
+use crate::read::{self, Input};
+use crate::schema::Column;
+
+/// Everything the threads share.
+struct Shared<'a> {
+    program: &'a Program,
+    probes: &'a [Node],
+    scales: Vec<i8>,
+    tests: Vec<Arc<[Test]>>,
+    columns: &'a [&'static Column],
+    handle: &'a Handle,
+}
+
+/// A part of the input.
+struct Part {
+    number: usize,
+    file: u32,
+    of: Of,
+}
+
+enum Of {
+    RowGroup(Arc<parquet::File>, usize),
+    Block(Arc<text::File>, Block),
+}
+
+type Counted = Result<(usize, Tally), ConvertError>;
+
+/// Reads, counts and judges. Must not run on a thread of the runtime.
+pub(super) fn run(
+    request: &CheckRequest,
+    program: &Program,
+    probes: &[Node],
+    handle: &Handle,
+) -> Result<CheckReport, ConvertError> {
+    let columns = &program.columns.all;
+    let shared = Shared {
+        program,
+        probes,
+        scales: program.columns.scales(),
+        tests: (0..columns.len())
+            .map(|id| Arc::from(program.pool.tests(id)))
+            .collect(),
+        columns,
+        handle,
+    };
+    let threads = match request.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let (feed, parts) = sync_channel::<Part>(threads);
+    let parts = Mutex::new(parts);
+    let (counted, tallies) = sync_channel::<Counted>(threads * 2);
+    let (opened, tally) = std::thread::scope(|scope| {
+        for _ in 0..threads.max(1) {
+            let (parts, counted, shared) = (&parts, counted.clone(), &shared);
+            scope.spawn(move || work(parts, &counted, shared));
+        }
+        drop(counted);
+        let opener = scope.spawn(|| open_all(request, &shared, feed));
+        let tally = gather(tallies, &shared);
+        let opened = opener
+            .join()
+            .unwrap_or_else(|_| Err(ConvertError::internal("a thread ended")));
+        (opened, tally)
+    });
+    // What stops reading a part also stops the opener; the part's error is the cause.
+    let mut tally = tally?;
+    let mut opened = opened?;
+    for (file, rows) in &tally.files {
+        if let Some(file) = opened.files.get_mut(*file as usize) {
+            file.rows = *rows;
+        }
+    }
+    let unreadable = Unreadable {
+        count: tally.unreadable,
+        examples: std::mem::take(&mut tally.unreadable_examples)
+            .into_iter()
+            .map(|(spot, reason)| {
+                let file = opened
+                    .files
+                    .get(spot.file as usize)
+                    .map(|file| file.name.as_str());
+                format!("{}, line {}: {reason}", file.unwrap_or_default(), spot.row)
+            })
+            .collect(),
+    };
+    let applicability = applicability::answers(program, &tally, &request.applicability);
+    let rows = tally.rows;
+    let names = opened.files.iter().zip(&opened.lines);
+    let findings = Findings {
+        program,
+        headers: opened.breaches,
+        files: names
+            .map(|(file, lines)| (file.name.clone(), *lines))
+            .collect(),
+        tally,
+    };
+    let rules = judge(findings, &applicability);
+    Ok(CheckReport {
+        version: request.version,
+        dataset: request.dataset,
+        model: super::model_name(request.version),
+        files: opened.files,
+        rows,
+        counts: Counts::of(&rules),
+        applicability,
+        unreadable,
+        rules,
+    })
+}
+
+#[derive(Default)]
+struct Opened {
+    files: Vec<CheckedFile>,
+    /// Whether positions in the file are lines.
+    lines: Vec<bool>,
+    breaches: Vec<HeaderBreach>,
+}
+
+/// Opens every file, looks at its header and hands out its parts.
+fn open_all(
+    request: &CheckRequest,
+    shared: &Shared<'_>,
+    feed: SyncSender<Part>,
+) -> Result<Opened, ConvertError> {
+    let mut opened = Opened::default();
+    let mut number = 0;
+    let mut hand_out = |file: u32, of: Of| {
+        let part = Part { number, file, of };
+        number += 1;
+        // Nobody listens any more: another part failed, and says why.
+        feed.send(part).map_err(|_| ConvertError::cancelled())
+    };
+    for (index, path) in request.files.iter().enumerate() {
+        let file = index as u32;
+        let start = {
+            use object_store::ObjectStoreExt;
+            let start = shared.handle.block_on(request.store.get_range(path, 0..4));
+            start.unwrap_or_default()
+        };
+        if start.as_ref() == b"PAR1" {
+            let parquet = parquet::File::open(&request.store, path, shared.columns, shared.handle)?;
+            opened.add(shared.program, &parquet.name, &parquet.header, false);
+            let parquet = Arc::new(parquet);
+            for group in 0..parquet.row_groups() {
+                hand_out(file, Of::RowGroup(Arc::clone(&parquet), group))?;
+            }
+            continue;
+        }
+        let input = Input::object(Arc::clone(&request.store), path.clone());
+        let name = input.name.clone();
+        let text = read::open(&input, shared.handle)?;
+        let Some((text, blocks)) = text::File::open(&name, text, shared.columns) else {
+            let error = ConvertError::new(
+                ErrorKind::UnsupportedCompression,
+                "a compressed Parquet file cannot be checked",
+                "Decompress it first: Parquet is compressed inside.",
+            );
+            return Err(error.in_file(name));
+        };
+        opened.add(shared.program, &text.name, &text.header, true);
+        let text = Arc::new(text);
+        for block in blocks {
+            let block = block.map_err(|error| error.in_file(&name))?;
+            hand_out(file, Of::Block(Arc::clone(&text), block))?;
+        }
+    }
+    Ok(opened)
+}
+
+impl Opened {
+    fn add(&mut self, program: &Program, name: &str, header: &[String], lines: bool) {
+        self.files.push(CheckedFile {
+            name: name.to_owned(),
+            rows: 0,
+            columns: header.len() as u64,
+        });
+        self.lines.push(lines);
+        let focus: Vec<&str> = program
+            .columns
+            .all
+            .iter()
+            .map(|c| c.name.as_str())
+            .collect();
+        for (rule, compiled) in program.rules.iter().enumerate() {
+            let Work::File(about) = &compiled.work else {
+                continue;
+            };
+            let columns = about.breaches(header, &focus);
+            if !columns.is_empty() {
+                self.breaches.push(HeaderBreach {
+                    rule,
+                    file: name.to_owned(),
+                    columns,
+                });
+            }
+        }
+    }
+}
+
+/// Counts parts until there are none.
+fn work(parts: &Mutex<Receiver<Part>>, counted: &SyncSender<Counted>, shared: &Shared<'_>) {
+    let mut known: Option<(u32, text::Known)> = None;
+    loop {
+        let part = {
+            let parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+            parts.recv()
+        };
+        let Ok(part) = part else {
+            return;
+        };
+        let number = part.number;
+        let tally = part_tally(part, shared, &mut known).map(|tally| (number, tally));
+        let failed = tally.is_err();
+        if counted.send(tally).is_err() || failed {
+            return;
+        }
+    }
+}
+
+fn part_tally(
+    part: Part,
+    shared: &Shared<'_>,
+    known: &mut Option<(u32, text::Known)>,
+) -> Result<Tally, ConvertError> {
+    let mut tally = Tally::new(shared.program, shared.probes.len());
+    let mut add = |batch: &Batch, name: &str, lines: bool| {
+        let evaluation = Evaluation::new(&shared.program.pool, &shared.scales, batch);
+        let place = Place {
+            batch,
+            file: part.file,
+            name,
+            lines,
+        };
+        count(
+            &mut tally,
+            shared.program,
+            shared.probes,
+            &evaluation,
+            &place,
+        );
+    };
+    match part.of {
+        Of::RowGroup(file, group) => {
+            file.read(
+                group,
+                shared.columns,
+                &shared.tests,
+                shared.handle,
+                |batch| {
+                    add(&batch, &file.name, false);
+                },
+            )?;
+        }
+        Of::Block(file, block) => {
+            // What one thread knows of a file is no use for another file.
+            if known.as_ref().is_none_or(|(of, _)| *of != part.file) {
+                *known = Some((part.file, text::Known::new(&shared.tests)));
+            }
+            if let Some((_, known)) = known {
+                let (batch, unreadable) = known.read(&file, &block, &shared.tests)?;
+                add(&batch, &file.name, true);
+                tally.unreadable = unreadable.len() as u64;
+                tally.unreadable_examples = unreadable
+                    .into_iter()
+                    .take(super::report::EXAMPLES)
+                    .map(|(row, reason)| {
+                        let file = part.file;
+                        (Spot { file, row }, reason)
+                    })
+                    .collect();
+            }
+        }
+    }
+    Ok(tally)
+}
+
+/// Puts the parts together in their order, as they come.
+fn gather(tallies: Receiver<Counted>, shared: &Shared<'_>) -> Result<Tally, ConvertError> {
+    let mut all = Tally::new(shared.program, shared.probes.len());
+    let mut waiting: BTreeMap<usize, Tally> = BTreeMap::new();
+    let mut next = 0;
+    for counted in tallies {
+        let (number, tally) = counted?;
+        waiting.insert(number, tally);
+        while let Some(tally) = waiting.remove(&next) {
+            all.merge(tally, shared.program);
+            next += 1;
+        }
+    }
+    Ok(all)
+}
