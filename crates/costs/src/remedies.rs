@@ -141,6 +141,34 @@ const REMEDIES: &[(&str, &str)] = &[
         "Check the URL, the credentials given to the server, and its network; then retry the run.",
     ),
     (
+        "no_bills",
+        "Put at least one CSV, JSON Lines or Parquet file there or into the archive, or correct the folder or URL of the source.",
+    ),
+    (
+        "no_match",
+        "Correct the pattern in the source's URL: nothing there fits it.",
+    ),
+    (
+        "not_found",
+        "Check that the file is still where the source says, then retry the run.",
+    ),
+    (
+        "bad_address",
+        "Correct the URL of the source: it looks like s3://bucket/folder/.",
+    ),
+    (
+        "no_credentials",
+        "Ask whoever operates this installation to give the server credentials for this storage, then retry the run.",
+    ),
+    (
+        "access_denied",
+        "Give the server's credentials read access to this location, then retry the run.",
+    ),
+    (
+        "unreachable",
+        "Check the URL and the server's network, then retry the run.",
+    ),
+    (
         "location_forbidden",
         "Give the server's credentials read access to this location, then retry the run.",
     ),
@@ -200,6 +228,13 @@ mod tests {
             RecordTooLong,
             NoGoodRows,
             NoInput,
+            NoBills,
+            NoMatch,
+            NotFound,
+            BadAddress,
+            NoCredentials,
+            AccessDenied,
+            Unreachable,
             BadMapping,
             ReadFailed,
             WriteFailed,

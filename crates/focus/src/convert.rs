@@ -19,8 +19,11 @@ use crate::versions::NotCarried;
 
 mod assemble;
 mod pipeline;
+mod profile;
 mod row_id;
 mod worker;
+
+pub use profile::{Profile, Share, Stage};
 
 /// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
 ///
@@ -37,6 +40,9 @@ pub async fn convert(request: ConvertRequest) -> Result<Conversion, ConvertError
     work.await.map_err(ConvertError::internal)?
 }
 
+/// Told what the first file is.
+pub type OnRecognised = Arc<dyn Fn(&Recognised) + Send + Sync>;
+
 /// What to convert, and where to.
 pub struct ConvertRequest {
     /// Files of one format. Converted in the given order.
@@ -49,9 +55,13 @@ pub struct ConvertRequest {
     pub datasets: Datasets,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
+    /// Called once, when the first file is recognised.
+    pub recognised: Option<OnRecognised>,
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// Counts where the time goes; clones share the counters.
+    pub profile: Profile,
 }
 
 impl ConvertRequest {
@@ -63,8 +73,10 @@ impl ConvertRequest {
             output,
             datasets: Datasets::CostAndUsage,
             threads: 0,
+            recognised: None,
             progress: None,
             cancel: Cancel::default(),
+            profile: Profile::default(),
         }
     }
 }
@@ -98,15 +110,22 @@ pub enum Target {
     Lake,
     /// One version's columns and the `x_` ones, [`crate::schema::version_schema`].
     Version(Version),
+    /// Version 1.3, or the first later one that has the dataset.
+    Usual,
 }
 
 impl Target {
-    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
-        let version = match self {
+    /// The version written for a dataset; `None` is every column.
+    pub fn version(self, dataset: Dataset) -> Option<Version> {
+        match self {
             Self::Lake => None,
             Self::Version(version) => Some(version),
-        };
-        dataset_schema(dataset, version).ok_or_else(|| {
+            Self::Usual => Some(Version::V1_3.max(dataset.since())),
+        }
+    }
+
+    fn schema(self, dataset: Dataset) -> Result<SchemaRef, ConvertError> {
+        dataset_schema(dataset, self.version(dataset)).ok_or_else(|| {
             ConvertError::new(
                 ErrorKind::UnsupportedDataset,
                 format!("{} exists since FOCUS {}", dataset.title(), dataset.since()),

@@ -3,7 +3,7 @@
 //!
 //! Pure: no tenants, no HTTP, no clock; storage only through the `object_store` it is handed.
 //!
-//! Reading order: `schema` → `recognise` → `convert` → `check` → `lake` → `query`.
+//! Reading order: `schema` → `places` → `recognise` → `convert` → `check` → `lake` → `query`.
 
 pub mod balance;
 pub mod check;
@@ -15,17 +15,19 @@ pub mod exchange;
 mod json;
 pub mod lake;
 mod mapping;
+pub mod places;
 pub mod query;
 pub mod read;
 pub mod recognise;
 pub mod rejects;
 pub mod schema;
+pub mod stream;
 pub mod versions;
 mod write;
 
 pub use check::{CheckReport, check};
 pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, convert};
 pub use error::{ConvertError, ErrorKind};
-pub use mapping::Formats;
+pub use mapping::{Candidate, FormatInfo, Formats};
 pub use read::Input;
 pub use recognise::{Recognised, recognise};

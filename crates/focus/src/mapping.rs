@@ -12,11 +12,13 @@ mod file;
 pub(crate) mod functions;
 pub(crate) mod json;
 mod kept;
+mod listing;
 mod lookup;
 mod lower;
 mod memo;
 mod tables;
 
+pub use listing::{Candidate, FormatInfo};
 use tables::Tables;
 
 include!(concat!(env!("OUT_DIR"), "/mappings.rs"));

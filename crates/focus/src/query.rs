@@ -9,7 +9,7 @@
 //! then `rows`, `values`, `export`, `overview`, and `sql` for local files.
 
 mod catalogue;
-mod cells;
+pub(crate) mod cells;
 mod cube;
 pub(crate) mod dates;
 pub(crate) mod decimal;

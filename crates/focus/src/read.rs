@@ -1,7 +1,6 @@
-//! Opening an input: storage, compression, encoding and file kind, told by content and not by name.
+//! Opening an input: storage, archive, compression, encoding and file kind, told by content and not by name.
 
 use std::io::{self, Cursor, Read};
-use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
@@ -11,19 +10,22 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::json;
 use crate::mapping::At;
 
+mod archive;
 pub(crate) mod blocks;
 pub(crate) mod cells;
 pub(crate) mod csv;
 mod documents;
 pub(crate) mod jsonl;
+pub mod manifest;
 pub(crate) mod nested;
 pub(crate) mod parquet;
 mod source;
+mod spool;
 mod text;
 pub(crate) mod time;
 mod views;
 
-pub(crate) use source::failure;
+pub(crate) use source::{Meter, failure};
 pub(crate) use text::Syntax;
 
 /// One file to read.
@@ -31,6 +33,7 @@ pub struct Input {
     /// Shown in messages and stored in `x_SourceFile`.
     pub name: String,
     body: Body,
+    size: Option<u64>,
 }
 
 enum Body {
@@ -48,7 +51,15 @@ impl Input {
         Self {
             name,
             body: Body::Object { store, path },
+            size: None,
         }
+    }
+
+    /// Its stored size, where a listing has told it already.
+    #[must_use]
+    pub const fn with_size(mut self, bytes: u64) -> Self {
+        self.size = Some(bytes);
+        self
     }
 
     /// Anything that can be read once, such as standard input.
@@ -56,12 +67,14 @@ impl Input {
         Self {
             name: name.into(),
             body: Body::Reader(Mutex::new(Some(reader))),
+            size: None,
         }
     }
 
     /// Stored size, when it can be known beforehand.
     pub(crate) fn size(&self, handle: &Handle) -> Option<u64> {
         match &self.body {
+            _ if self.size.is_some() => self.size,
             Body::Object { store, path } => {
                 handle.block_on(store.head(path)).ok().map(|meta| meta.size)
             }
@@ -73,14 +86,16 @@ impl Input {
 /// Rows of optional texts, for recognition.
 pub(crate) type Sample = Vec<Vec<Option<String>>>;
 
-/// An opened input, positioned before its first row.
+/// An opened file, positioned before its first row.
 pub(crate) struct Opened {
+    /// The input's name; of an archive, with the member's.
+    pub(crate) name: String,
     pub(crate) headers: Vec<String>,
     /// `CSV, gzip, UTF-16`.
     pub(crate) encoding: String,
     pub(crate) content: Content,
-    /// Bytes read so far, as stored.
-    pub(crate) bytes_read: Arc<AtomicU64>,
+    /// What was read so far.
+    pub(crate) meter: Arc<Meter>,
     /// The first rows as text, for recognition.
     sample: Sample,
 }
@@ -91,6 +106,11 @@ pub(crate) enum Content {
 }
 
 impl Opened {
+    /// The first rows, values as text.
+    pub(crate) fn rows(&self, most: usize) -> &[Vec<Option<String>>] {
+        &self.sample[..self.sample.len().min(most)]
+    }
+
     /// First value in the sample of a column, or of what is nested in it.
     pub(crate) fn sample(&self, at: &At) -> Option<String> {
         let values = self
@@ -108,37 +128,71 @@ impl Opened {
     }
 }
 
-/// Opens an input. Readers can be opened once.
+/// How much of a file tells what it is.
+const MAGIC: usize = 4096;
+
+/// The files of an input: itself, or the bills of an archive. Opened as they are reached.
+pub(crate) enum Files {
+    One(Option<Box<Opened>>),
+    Archive(archive::Members),
+}
+
+impl Iterator for Files {
+    type Item = Result<Opened, ConvertError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::One(opened) => opened.take().map(|opened| Ok(*opened)),
+            Self::Archive(members) => members.next(),
+        }
+    }
+}
+
+/// Opens an input; of an archive, its first bill. Readers can be opened once.
 pub(crate) fn open(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
+    let first = files(input, handle)?.next();
+    first.unwrap_or_else(|| Err(empty().in_file(&input.name)))
+}
+
+/// Opens all files of an input.
+pub(crate) fn files(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
     open_inner(input, handle).map_err(|error| error.in_file(&input.name))
 }
 
-fn open_inner(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
-    let bytes_read = Arc::new(AtomicU64::new(0));
-    let source::Raw { mut reader, file } = source::open(input, handle, Arc::clone(&bytes_read))?;
-    let magic = read_up_to(&mut reader, 4096).map_err(|error| failure(&error))?;
+fn open_inner(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
+    let meter = Arc::new(Meter::default());
+    let source::Raw { mut reader, file } = source::open(input, handle, &meter)?;
+    let magic = read_up_to(&mut reader, MAGIC).map_err(|error| failure(&error))?;
+    if matches!(magic.as_slice(), [b'P', b'K', 3 | 5, 4 | 6, ..]) {
+        let whole = Box::new(Cursor::new(magic).chain(reader));
+        let members = archive::open(&input.name, file, whole, &meter)?;
+        return Ok(Files::Archive(members));
+    }
+    let mut opened = plain(magic, reader, file, &meter)?;
+    opened.name.clone_from(&input.name);
+    Ok(Files::One(Some(Box::new(opened))))
+}
+
+/// Opens what is no archive. `magic` is the beginning of it, `reader` the rest.
+fn plain(
+    magic: Vec<u8>,
+    reader: Box<dyn Read + Send>,
+    file: Option<std::fs::File>,
+    meter: &Arc<Meter>,
+) -> Result<Opened, ConvertError> {
     match magic.as_slice() {
         [] => return Err(empty()),
         [b'P', b'A', b'R', b'1', ..] => {
-            let source = parquet::open(
-                file,
-                Box::new(Cursor::new(magic).chain(reader)),
-                &bytes_read,
-            )?;
+            let source = parquet::open(file, Box::new(Cursor::new(magic).chain(reader)), meter)?;
             let sample = source.sample()?;
             return Ok(Opened {
+                name: String::new(),
                 headers: source.headers(),
                 encoding: "Parquet".to_owned(),
                 content: Content::Parquet(source),
-                bytes_read,
+                meter: Arc::clone(meter),
                 sample,
             });
-        }
-        [b'P', b'K', 3, 4, ..] => {
-            return Err(compressed(
-                "a zip archive",
-                "Unpack it and give the file inside.",
-            ));
         }
         [b'B', b'Z', b'h', ..] => {
             return Err(compressed(
@@ -151,6 +205,9 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
                 "compressed with xz",
                 "Decompress it first: `unxz file`.",
             ));
+        }
+        [b'7', b'z', 0xbc, 0xaf, ..] => {
+            return Err(compressed("a 7z archive", "Unpack it first: `7z x file`."));
         }
         _ => {}
     }
@@ -180,10 +237,11 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Opened, ConvertError> {
         opened.encoding,
     ];
     Ok(Opened {
+        name: String::new(),
         headers: opened.headers,
         encoding: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
         content: Content::Text(opened.text),
-        bytes_read,
+        meter: Arc::clone(meter),
         sample: opened.sample,
     })
 }
@@ -206,7 +264,7 @@ fn empty() -> ConvertError {
 fn compressed(what: &str, remedy: &str) -> ConvertError {
     ConvertError::new(
         ErrorKind::UnsupportedCompression,
-        format!("the file is {what}; gzip and zstd are read directly"),
+        format!("the file is {what}; gzip, zstd and zip are read directly"),
         remedy,
     )
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::{Formats, Mapping};
+use crate::mapping::{Candidate, Formats, Mapping};
 use crate::read::{self, Input};
 use crate::schema::Dataset;
 
@@ -56,6 +56,58 @@ pub async fn recognise_among(
         let mapping = choose(&opened.headers, format.as_deref(), &formats)
             .map_err(|error| error.in_file(&input.name))?;
         Ok(describe(&mapping, &opened))
+    });
+    work.await.map_err(ConvertError::internal)?
+}
+
+/// What a file is, or nearly is.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inspection {
+    /// The file; of an archive, with the member that was looked at.
+    pub name: String,
+    pub encoding: String,
+    /// `None` when it is no format that is converted; `why_not` says why.
+    pub recognised: Option<Recognised>,
+    pub why_not: Option<String>,
+    /// The formats that come nearest, the best first; fitting ones lack nothing.
+    pub candidates: Vec<Candidate>,
+    pub columns: Vec<String>,
+    /// Columns the recognised format does not know.
+    pub unknown: Vec<String>,
+    /// They are kept in `x_Extra`.
+    pub unknown_kept: bool,
+    /// The first rows, in the order of `columns`.
+    pub rows: Vec<Vec<Option<String>>>,
+}
+
+/// Looks at a file without converting it: what it is, why, what is missing, and its first rows.
+///
+/// # Errors
+/// Files that cannot be read at all. Unknown columns are no error here.
+pub async fn inspect(
+    input: Input,
+    formats: Formats,
+    rows: usize,
+) -> Result<Inspection, ConvertError> {
+    let handle = tokio::runtime::Handle::current();
+    let work = tokio::task::spawn_blocking(move || {
+        let opened = read::open(&input, &handle)?;
+        let chosen = choose(&opened.headers, None, &formats);
+        let mapping = chosen.as_ref().ok();
+        Ok(Inspection {
+            name: opened.name.clone(),
+            encoding: opened.encoding.clone(),
+            recognised: mapping.map(|mapping| describe(mapping, &opened)),
+            why_not: chosen.as_ref().err().map(|error| match error.kind {
+                ErrorKind::UnknownColumns => error.message.clone(),
+                _ => format!("{}. {}", error.message, error.remedy()),
+            }),
+            candidates: formats.nearest(&opened.headers, 3),
+            unknown: mapping.map_or(Vec::new(), |mapping| mapping.unknown(&opened.headers)),
+            unknown_kept: mapping.is_some_and(|mapping| mapping.keeps_the_rest()),
+            rows: opened.rows(rows).to_vec(),
+            columns: opened.headers,
+        })
     });
     work.await.map_err(ConvertError::internal)?
 }

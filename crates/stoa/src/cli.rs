@@ -1,5 +1,6 @@
 //! The command line: `stoa <noun> <verb>`. Exit codes: 0 done, 1 failed (or a check found
-//! something), 2 the command or the configuration is wrong.
+//! something), 2 the command or the configuration is wrong; `focus` tells more apart
+//! (docs/command-line.md).
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ pub struct Cli {
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// Print the result as JSON.
     #[arg(long, global = true)]
@@ -111,7 +113,13 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
         }
         Command::Openapi => commands::manual::openapi(&terminal),
         Command::Config(command) => commands::config::run(command, || settings(&global), &terminal),
-        Command::Focus(command) => runtime()?.block_on(commands::focus::run(command, &terminal)),
+        Command::Focus(command) => {
+            let runtime = runtime()?;
+            let done = runtime.block_on(commands::focus::run(command, &terminal));
+            // After Ctrl-C a thread may still wait for a pipe that says nothing.
+            runtime.shutdown_background();
+            done
+        }
         Command::Serve(args) => {
             let loaded = args.apply(|set| settings(&with(&global, set)))?;
             runtime()?.block_on(commands::serve::run(args, loaded.settings, &terminal))

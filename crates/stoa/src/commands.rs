@@ -11,6 +11,7 @@ pub(crate) mod manual;
 pub(crate) mod migrate;
 pub(crate) mod serve;
 
+use stoa_focus::error::{ConvertError, ErrorKind};
 use stoa_kernel::OrgId;
 use stoa_store::Actor;
 
@@ -18,10 +19,24 @@ use crate::app::App;
 use crate::config::ConfigError;
 use crate::lock::LockError;
 
-/// Why a command ended badly: exit code 2 when the command is wrong, else 1.
+/// Exit codes beside 0 and clap's 2; docs/command-line.md has the list.
+pub(crate) mod exit {
+    /// It was tried and did not work, or a check found something.
+    pub(crate) const FAILED: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    /// What should be read is not there, or is not what it should be.
+    pub(crate) const INPUT: u8 = 3;
+    pub(crate) const OUTPUT: u8 = 4;
+    /// A defect of ours.
+    pub(crate) const INTERNAL: u8 = 5;
+    /// As shells report a program that Ctrl-C ended.
+    pub(crate) const INTERRUPTED: u8 = 130;
+}
+
+/// Why a command ended badly.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    usage: bool,
+    exit: u8,
     code: String,
     message: String,
 }
@@ -30,7 +45,7 @@ impl Failure {
     /// It was tried and did not work.
     pub(crate) fn failed(message: impl Into<String>) -> Failure {
         Failure {
-            usage: false,
+            exit: exit::FAILED,
             code: "failed".into(),
             message: message.into(),
         }
@@ -39,7 +54,7 @@ impl Failure {
     /// It could not be tried: a wrong argument or setting.
     pub(crate) fn usage(message: impl Into<String>) -> Failure {
         Failure {
-            usage: true,
+            exit: exit::USAGE,
             code: "usage".into(),
             message: message.into(),
         }
@@ -50,12 +65,29 @@ impl Failure {
         self
     }
 
+    /// What should be read cannot be.
+    pub(crate) fn input(code: &str, message: impl Into<String>) -> Failure {
+        Failure::failed(message).coded(code).exiting(exit::INPUT)
+    }
+
+    /// What should be written cannot be.
+    pub(crate) fn output(message: impl Into<String>) -> Failure {
+        Failure::failed(message)
+            .coded("write_failed")
+            .exiting(exit::OUTPUT)
+    }
+
+    pub(crate) fn exiting(mut self, exit: u8) -> Failure {
+        self.exit = exit;
+        self
+    }
+
     pub(crate) fn code(&self) -> &str {
         &self.code
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
-        if self.usage { 2 } else { 1 }
+        self.exit
     }
 }
 
@@ -78,6 +110,29 @@ impl From<LockError> for Failure {
             LockError::Unwritable { .. } => "data_unwritable",
         };
         Failure::failed(error.to_string()).coded(code)
+    }
+}
+
+/// What the engine says, with the remedy below.
+impl From<ConvertError> for Failure {
+    fn from(error: ConvertError) -> Failure {
+        let exit = match error.kind {
+            ErrorKind::UnknownFormat | ErrorKind::BadAddress => exit::USAGE,
+            ErrorKind::WriteFailed => exit::OUTPUT,
+            ErrorKind::Internal => exit::INTERNAL,
+            ErrorKind::Cancelled => exit::INTERRUPTED,
+            _ => exit::INPUT,
+        };
+        let mut message = error.to_string();
+        // The causes say what the system said; a defect of ours can only be told by them.
+        let mut cause = std::error::Error::source(&error);
+        while let Some(error) = cause {
+            message = format!("{message}: {error}");
+            cause = error.source();
+        }
+        Failure::failed(format!("{message}.\n  {}", error.remedy()))
+            .coded(error.code())
+            .exiting(exit)
     }
 }
 

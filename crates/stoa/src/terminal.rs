@@ -42,6 +42,20 @@ impl Terminal {
         }
     }
 
+    /// The result, on standard error because standard output is taken by a stream; silent with
+    /// `--quiet`.
+    pub fn aside(&self, value: &impl Serialize, text: impl FnOnce() -> String) {
+        if self.quiet {
+            return;
+        }
+        let text = if self.json {
+            serde_json::to_string_pretty(value).unwrap_or_default()
+        } else {
+            text()
+        };
+        write_line(std::io::stderr().lock(), text.trim_end());
+    }
+
     /// A line of the result.
     pub fn line(&self, text: &str) {
         write_line(std::io::stdout().lock(), text);

@@ -69,7 +69,7 @@ async fn fetch(
     landing.forget(attempt.actor.org(), attempt.run).await?;
     let meter = Arc::new(Meter::new(
         Step::Land,
-        place.files.iter().map(|file| file.bytes).sum(),
+        place.files.iter().filter_map(|file| file.bytes).sum(),
     ));
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
@@ -80,7 +80,7 @@ async fn fetch(
         let bytes = landing
             .copy_from(&*place.store, &found.path, path.clone(), told)
             .await?;
-        if bytes != found.bytes {
+        if found.bytes.is_some_and(|listed| listed != bytes) {
             let mut error = run_error(
                 "file_changed",
                 format!("{:?} changed while it was read.", found.name),

@@ -7,6 +7,10 @@ use std::{
 };
 
 use object_store::{ObjectStore, local::LocalFileSystem, path::Path};
+use stoa_focus::{
+    error::{ConvertError, ErrorKind},
+    places::{self, Found},
+};
 use stoa_kernel::Error;
 use url::Url;
 
@@ -24,14 +28,6 @@ pub struct Locations {
     pub url_prefixes: Vec<String>,
     /// Options for object stores (credentials, region, endpoint) as `object_store` names them.
     pub url_options: Vec<(String, String)>,
-}
-
-/// One readable object of a source.
-#[derive(Debug, Clone)]
-pub struct Found {
-    pub name: String,
-    pub path: Path,
-    pub bytes: u64,
 }
 
 /// A place that was checked, and the files in it.
@@ -75,30 +71,25 @@ impl Locations {
 
     /// Opens a stored location and lists what it holds, in the order of names.
     pub async fn open(&self, org: &str, kind: SourceKind, url: &str) -> Result<Place, RunError> {
-        let (store, prefix) = match kind {
+        let files = match kind {
             SourceKind::Folder => {
                 let folder = self.folder(org, url)?;
                 let store =
                     LocalFileSystem::new_with_prefix(&folder).map_err(|e| location_error(&e))?;
-                (Arc::new(store) as Arc<dyn ObjectStore>, Path::default())
+                below(Arc::new(store)).await?
             }
             _ => {
                 let url = self.url(org, url)?;
-                let (store, path) = object_store::parse_url_opts(
-                    &url,
-                    self.url_options.iter().map(|(k, v)| (k, v.clone())),
-                )
-                .map_err(|e| location_error(&e))?;
-                (Arc::from(store), path)
+                let found = places::find(url.as_str(), &self.url_options).await;
+                found.map_err(|error| unusable(&error))?.bills
             }
         };
-        let files = list(&*store, kind, &prefix).await?;
-        if files.is_empty() {
+        let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {
             return Err(run_error(
                 "no_files",
                 format!("There is no CSV, JSON Lines or Parquet file at {url}."),
             ));
-        }
+        };
         Ok(Place { store, files })
     }
 
@@ -187,67 +178,29 @@ fn is_below(path: &FsPath, root: &FsPath) -> bool {
     !climbs && path.starts_with(root)
 }
 
-async fn list(
-    store: &dyn ObjectStore,
-    kind: SourceKind,
-    prefix: &Path,
-) -> Result<Vec<Found>, RunError> {
-    use futures::TryStreamExt;
-    let listed: Vec<_> = store
-        .list(Some(prefix))
-        .try_collect()
-        .await
-        .map_err(|e| location_error(&e))?;
-    let mut files: Vec<Found> = listed
-        .into_iter()
-        .filter(|meta| is_data(meta.location.filename().unwrap_or_default()))
-        .map(|meta| Found {
-            name: relative(&meta.location, prefix),
-            path: meta.location,
-            bytes: meta.size,
+/// The bills below a folder.
+async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
+    let listed = places::list(&*store, &Path::default()).await;
+    let listed = listed.map_err(|e| location_error(&e))?.into_iter();
+    Ok(listed
+        .filter(|(path, ..)| places::is_bill(path.filename().unwrap_or_default()))
+        .map(|(path, name, bytes)| Found {
+            store: Arc::clone(&store),
+            path,
+            name,
+            bytes: Some(bytes),
         })
-        .collect();
-    if files.is_empty() && kind == SourceKind::ObjectStore && prefix.filename().is_some() {
-        // The URL names one object.
-        use object_store::ObjectStoreExt;
-        match store.head(prefix).await {
-            Ok(meta) => {
-                let name = meta.location.filename().unwrap_or("object").to_owned();
-                files.push(Found {
-                    name,
-                    path: meta.location,
-                    bytes: meta.size,
-                });
-            }
-            Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(location_error(&error)),
-        }
-    }
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(files)
+        .collect())
 }
 
-fn relative(location: &Path, prefix: &Path) -> String {
-    match location.prefix_match(prefix) {
-        Some(parts) => parts
-            .map(|part| part.as_ref().to_owned())
-            .collect::<Vec<_>>()
-            .join("/"),
-        None => location.to_string(),
-    }
-}
-
-/// Manifests, checksums and hidden files lie beside exports; they are not bills.
-fn is_data(name: &str) -> bool {
-    const ENDINGS: [&str; 7] = [
-        ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".parquet", ".json",
-    ];
-    let lower = name.to_ascii_lowercase();
-    let plain = lower.trim_end_matches(".gz").trim_end_matches(".zst");
-    let manifest = plain.contains("manifest") && plain.ends_with(".json");
-    !lower.starts_with(['.', '_'])
-        && !manifest
-        && ENDINGS.iter().any(|ending| plain.ends_with(ending))
+/// What the engine says about an address, under the codes a source has.
+fn unusable(error: &ConvertError) -> RunError {
+    let code = match error.kind {
+        ErrorKind::AccessDenied | ErrorKind::NoCredentials => "location_forbidden",
+        ErrorKind::NotFound | ErrorKind::NoBills | ErrorKind::NoMatch => "no_files",
+        _ => "location_unreachable",
+    };
+    run_error(code, format!("{error}."))
 }
 
 fn not_allowed(given: &str, roots: &[PathBuf]) -> RunError {
@@ -349,16 +302,5 @@ mod tests {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert!(check("s3://bills/acmeevil/").is_err());
-    }
-
-    #[test]
-    fn manifests_and_hidden_files_are_not_bills() {
-        assert!(is_data("cur-00001.csv.gz") && is_data("a.parquet") && is_data("A.CSV"));
-        assert!(
-            !is_data("cur-Manifest.json")
-                && !is_data(".hidden.csv")
-                && !is_data("_SUCCESS")
-                && !is_data("notes.pdf")
-        );
     }
 }

@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
 use object_store::ObjectStoreExt;
@@ -14,6 +15,7 @@ mod conclude;
 
 use conclude::conclude;
 
+use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
 use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
@@ -21,7 +23,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
 use crate::mapping::{Formats, Mapping};
 use crate::read::{
-    self, Content, Opened,
+    self, Content, Meter, Opened,
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
@@ -44,13 +46,19 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         ));
     }
     // What the first file is decides which columns are written, and where.
-    let first = open(&request, 0, handle)?;
-    let dataset = first.1.dataset;
+    let watch = Stopwatch::start();
+    let mut rest = read::files(&request.inputs[0], handle)?;
+    let opened = rest
+        .next()
+        .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
+    let mapping = recognised(&request, &opened)?;
+    request.profile.add(Stage::Open, watch.elapsed());
+    let dataset = mapping.dataset;
     let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
     let prefix = match request.datasets {
         Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
         Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
-        Datasets::CostAndUsage => return Err(in_first(other_dataset(&first.1))),
+        Datasets::CostAndUsage => return Err(in_first(other_dataset(&mapping))),
     };
     let target = request.output.target.schema(dataset).map_err(in_first)?;
     let sizes = request
@@ -75,17 +83,26 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         occurrences: Occurrences::new(),
         spare: Spare::default(),
         cancel: request.cancel.clone(),
+        profile: request.profile.clone(),
         progress: request.progress.clone(),
         bytes_total,
         rows: AtomicU64::new(0),
-        counters: Mutex::new(Vec::new()),
+        meters: Mutex::new(Vec::new()),
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
     let threads = threads.clamp(1, MOST_THREADS);
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
-    let outcome = drive(&request, handle, &target, &shared, lanes, first);
+    let outcome = drive(
+        &request,
+        handle,
+        &target,
+        &shared,
+        lanes,
+        (opened, mapping, rest),
+    );
+    request.profile.finished(threads, shared.watch.elapsed());
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
         conclude(
@@ -113,20 +130,21 @@ struct Shared {
     occurrences: Occurrences,
     spare: Spare,
     cancel: Cancel,
+    profile: Profile,
     progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     bytes_total: u64,
     rows: AtomicU64,
-    counters: Mutex<Vec<Arc<AtomicU64>>>,
+    meters: Mutex<Vec<Arc<Meter>>>,
     watch: Stopwatch,
     reported: AtomicU64,
 }
 
 impl Shared {
     fn bytes_read(&self) -> u64 {
-        let counters = self.counters.lock().unwrap_or_else(PoisonError::into_inner);
-        counters
+        let meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
+        meters
             .iter()
-            .map(|counter| counter.load(Ordering::Relaxed))
+            .map(|meter| meter.bytes.load(Ordering::Relaxed))
             .sum()
     }
 
@@ -169,7 +187,7 @@ fn drive(
     target: &SchemaRef,
     shared: &Shared,
     lanes: Vec<PeriodFiles>,
-    first: (Opened, Arc<Mapping>),
+    first: Begun,
 ) -> Outcome {
     std::thread::scope(|scope| {
         let mut senders = Vec::new();
@@ -210,23 +228,6 @@ fn drive(
     })
 }
 
-/// Opens an input and tells what it is.
-fn open(
-    request: &ConvertRequest,
-    index: usize,
-    handle: &Handle,
-) -> Result<(Opened, Arc<Mapping>), ConvertError> {
-    let input = &request.inputs[index];
-    let opened = read::open(input, handle)?;
-    let formats = match &request.formats {
-        Some(formats) => formats.clone(),
-        None => Formats::built_in()?,
-    };
-    let mapping = recognise::choose(&opened.headers, request.format.as_deref(), &formats)
-        .map_err(|error| error.in_file(&input.name))?;
-    Ok((opened, mapping))
-}
-
 fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
         ErrorKind::UnsupportedDataset,
@@ -238,33 +239,95 @@ fn other_dataset(mapping: &Mapping) -> ConvertError {
     )
 }
 
-/// Reads all inputs and deals their blocks.
+/// Reads all inputs, archives file by file, and deals their blocks.
 fn read_all(
     request: &ConvertRequest,
     handle: &Handle,
     target: &SchemaRef,
     shared: &Shared,
     senders: &[SyncSender<Job>],
-    begun: (Opened, Arc<Mapping>),
+    begun: Begun,
 ) -> Result<Recognised, ConvertError> {
-    let mut begun = Some(begun);
-    let mut first: Option<(Arc<Mapping>, Recognised)> = None;
-    let mut compiled: Option<(Vec<String>, Arc<Program>)> = None;
-    let mut number = 0u64;
-    for (index, input) in request.inputs.iter().enumerate() {
-        let (opened, mapping) = match begun.take() {
-            Some(begun) => begun,
-            None => open(request, index, handle)?,
-        };
-        shared
-            .counters
+    let mut reading = Reading {
+        recognised: request.recognised.as_deref(),
+        target,
+        shared,
+        senders,
+        first: None,
+        compiled: None,
+        files: 0,
+        blocks: 0,
+    };
+    let (opened, mapping, mut files) = begun;
+    reading.file(opened, mapping, Stopwatch::start())?;
+    let mut others = request.inputs[1..].iter();
+    loop {
+        let mut watch = Stopwatch::start();
+        for opened in files {
+            let opened = opened?;
+            let mapping = recognised(request, &opened)?;
+            reading.file(opened, mapping, watch)?;
+            watch = Stopwatch::start();
+        }
+        match others.next() {
+            Some(input) => files = read::files(input, handle)?,
+            None => break,
+        }
+    }
+    let first = reading.first.map(|(_, recognised)| recognised);
+    first.ok_or_else(|| ConvertError::internal("no input was read"))
+}
+
+/// The first file, what it is, and the files of the same archive after it.
+type Begun = (Opened, Arc<Mapping>, read::Files);
+
+fn recognised(request: &ConvertRequest, opened: &Opened) -> Result<Arc<Mapping>, ConvertError> {
+    let formats = match &request.formats {
+        Some(formats) => formats.clone(),
+        None => Formats::built_in()?,
+    };
+    recognise::choose(&opened.headers, request.format.as_deref(), &formats)
+        .map_err(|error| error.in_file(&opened.name))
+}
+
+/// What the reading thread knows of the files before.
+struct Reading<'a> {
+    recognised: Option<&'a (dyn Fn(&Recognised) + Send + Sync)>,
+    target: &'a SchemaRef,
+    shared: &'a Shared,
+    senders: &'a [SyncSender<Job>],
+    first: Option<(Arc<Mapping>, Recognised)>,
+    compiled: Option<(Vec<String>, Arc<Program>)>,
+    files: usize,
+    blocks: u64,
+}
+
+impl Reading<'_> {
+    /// Reads one file; `watch` runs since it began to be opened.
+    fn file(
+        &mut self,
+        opened: Opened,
+        mapping: Arc<Mapping>,
+        watch: Stopwatch,
+    ) -> Result<(), ConvertError> {
+        let meter = Arc::clone(&opened.meter);
+        let mut meters = self
+            .shared
+            .meters
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(Arc::clone(&opened.bytes_read));
-        match &first {
+            .unwrap_or_else(PoisonError::into_inner);
+        // The files of one archive share a meter.
+        if !meters.last().is_some_and(|last| Arc::ptr_eq(last, &meter)) {
+            meters.push(Arc::clone(&meter));
+        }
+        drop(meters);
+        match &self.first {
             None => {
                 let recognised = recognise::describe(&mapping, &opened);
-                first = Some((Arc::clone(&mapping), recognised));
+                if let Some(tell) = self.recognised {
+                    tell(&recognised);
+                }
+                self.first = Some((Arc::clone(&mapping), recognised));
             }
             Some((known, _)) if known.id != mapping.id => {
                 return Err(ConvertError::new(
@@ -275,7 +338,7 @@ fn read_all(
                     ),
                     "Convert files of different formats separately.",
                 )
-                .in_file(&input.name));
+                .in_file(&opened.name));
             }
             Some(_) => {}
         }
@@ -286,55 +349,73 @@ fn read_all(
             _ => opened.headers,
         };
         // Files of one report have the same header, and compiling takes as long as many rows.
-        let program = match compiled.take() {
+        let program = match self.compiled.take() {
             Some((known, program)) if known == headers => program,
-            _ => Arc::new(compile::compile(&mapping, &headers, target)?),
+            _ => Arc::new(compile::compile(&mapping, &headers, self.target)?),
         };
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
         let file = Arc::new(FileContext {
-            number: index,
-            name: input.name.clone(),
+            number: self.files,
+            name: opened.name,
             mapping,
             program,
             syntax,
             width: headers.len(),
+            profile: self.shared.profile.clone(),
         });
-        compiled = Some((headers, Arc::clone(&file.program)));
-        let mut deal = |data: Result<Data, ConvertError>| {
-            if shared.cancel.is_cancelled() {
-                return Err(ConvertError::cancelled());
-            }
-            let data = data.map_err(|error| error.in_file(&input.name))?;
-            let job = Job {
-                number,
-                file: Arc::clone(&file),
-                data,
-            };
-            senders[lane(number, senders.len())]
-                .send(job)
-                .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
-            number += 1;
-            Ok(())
-        };
+        self.compiled = Some((headers, Arc::clone(&file.program)));
+        self.files += 1;
+        let profile = &self.shared.profile;
+        profile.add(Stage::Open, watch.elapsed());
+        let (watch, read_before) = (Stopwatch::start(), meter.nanos.load(Ordering::Relaxed));
+        let mut waited = Duration::ZERO;
+        let mut decoding = Duration::ZERO;
+        let named = |error: ConvertError| error.in_file(&file.name);
         match opened.content {
-            Content::Text(text) => Blocks::new(text, shared.spare.clone())
-                .try_for_each(|block| deal(block.map(Data::Text)))?,
+            Content::Text(text) => {
+                let mut blocks = Blocks::new(text, self.shared.spare.clone());
+                for block in &mut blocks {
+                    waited += self.deal(&file, Data::Text(block.map_err(named)?))?;
+                }
+                decoding = blocks.reading;
+            }
             Content::Parquet(source) => {
-                let mut batches = source
-                    .batches(&file.program.roots)
-                    .map_err(|error| error.in_file(&input.name))?;
-                batches.try_for_each(|batch| {
-                    deal(batch.map(|(first, batch)| Data::Rows { first, batch }))
-                })?;
+                for batch in source.batches(&file.program.roots).map_err(named)? {
+                    let (first, batch) = batch.map_err(named)?;
+                    waited += self.deal(&file, Data::Rows { first, batch })?;
+                }
             }
         }
+        let read = Duration::from_nanos(meter.nanos.load(Ordering::Relaxed) - read_before);
+        let rest = watch.elapsed().saturating_sub(waited + decoding);
+        let profile = &self.shared.profile;
+        profile.add(Stage::Read, read);
+        profile.add(Stage::Decompress, decoding.saturating_sub(read));
+        profile.add(Stage::Split, rest);
+        profile.add(Stage::ReaderWaiting, waited);
+        Ok(())
     }
-    first
-        .map(|(_, recognised)| recognised)
-        .ok_or_else(|| ConvertError::internal("no input was read"))
+
+    /// Gives a block to the worker whose turn it is; returns how long that worker was busy.
+    fn deal(&mut self, file: &Arc<FileContext>, data: Data) -> Result<Duration, ConvertError> {
+        if self.shared.cancel.is_cancelled() {
+            return Err(ConvertError::cancelled());
+        }
+        let job = Job {
+            number: self.blocks,
+            file: Arc::clone(file),
+            data,
+        };
+        let watch = Stopwatch::start();
+        self.senders[lane(self.blocks, self.senders.len())]
+            .send(job)
+            .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
+        self.blocks += 1;
+        Ok(watch.elapsed())
+    }
 }
 
 fn lane(block: u64, lanes: usize) -> usize {
@@ -356,7 +437,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     };
     let mut findings = Findings::default();
     let mut result = Ok(());
-    for job in jobs {
+    let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
+    while let Ok(job) = next() {
         if shared.cancel.is_cancelled() {
             result = Err(ConvertError::cancelled());
             break;
@@ -379,7 +461,8 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
     let files = if result.is_err() {
         files.abandon()
     } else {
-        files.finish().unwrap_or_else(|(error, finished)| {
+        let finished = shared.profile.time(Stage::Write, || files.finish());
+        finished.unwrap_or_else(|(error, finished)| {
             result = Err(error);
             finished
         })

@@ -3,9 +3,11 @@
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
+use stoa_kernel::Stopwatch;
 
 /// Hashes the key columns of every row; a column the file lacks counts as null everywhere, so that
 /// ids do not depend on whether an empty column is delivered.
@@ -216,8 +218,9 @@ impl Occurrences {
     }
 
     /// Turns hashes into ids. Blocks must come exactly once each, numbered from 0; a call waits for
-    /// the blocks before its own.
-    pub(crate) fn ids(&self, block: u64, hashes: &mut [u128]) {
+    /// the blocks before its own, and tells how long it waited.
+    pub(crate) fn ids(&self, block: u64, hashes: &mut [u128]) -> Duration {
+        let watch = Stopwatch::start();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.turn < block {
             state = self
@@ -225,11 +228,13 @@ impl Occurrences {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        let waited = watch.elapsed();
         for (row, hash) in hashes.iter_mut().enumerate() {
             *hash = id(*hash, state.occurrence(*hash, (block << 32) + row as u64));
         }
         state.turn = state.turn.saturating_add(1);
         self.turned.notify_all();
+        waited
     }
 
     /// Lets everybody go on, because the conversion has failed.

@@ -18,11 +18,14 @@ use crate::error::ErrorKind;
 use crate::recognise::recognise;
 use crate::schema::lake_schema;
 
+mod archives;
 mod aws_lines;
 mod bad_inputs;
 mod datasets;
 mod formats;
+mod fuzz;
 mod genai;
+mod google;
 mod samples;
 mod stability;
 mod versions;

@@ -7,8 +7,10 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
+use stoa_kernel::Stopwatch;
 
 use super::assemble::{assemble, by_period};
+use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
@@ -30,6 +32,7 @@ pub(crate) struct FileContext {
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
     pub(crate) width: usize,
+    pub(crate) profile: Profile,
 }
 
 pub(crate) struct Job {
@@ -121,12 +124,16 @@ fn convert(
     };
     let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
-    let evaluated = file
-        .program
-        .run(&rows.batch)
+    let profile = &file.profile;
+    let evaluated = profile
+        .time(Stage::Evaluate, || file.program.run(&rows.batch))
         .map_err(|error| error.in_file(&file.name))?;
+    let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.batch, &file.program.key);
-    occurrences.ids(number, &mut ids);
+    let waited = occurrences.ids(number, &mut ids);
+    profile.add(Stage::WaitingForTurn, waited);
+    profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
+    let watch = Stopwatch::start();
 
     let mut rejects = judge(&file, &rows, &evaluated);
     rejects.sort_by_key(|(row, _)| *row);
@@ -194,6 +201,8 @@ fn convert(
         let written = rows.filter(|(_, bad)| !**bad).map(|(row, _)| row);
         add_amounts(&mut findings.ledger, Side::Out, column, written);
     }
+    profile.add(Stage::Account, watch.elapsed());
+    let watch = Stopwatch::start();
     for (period, numbers) in &kept {
         let rows = if numbers.len() == bad.len() {
             Rows::All(bad.len())
@@ -202,6 +211,7 @@ fn convert(
         };
         files.write(period, &columns, rows)?;
     }
+    profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))
 }
 
@@ -210,6 +220,7 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
         mut data,
         first_line,
     } = block;
+    let watch = Stopwatch::start();
     let unreadable = blank_unreadable(&mut data);
     let roots = &file.program.roots;
     let (data, table) = match file.syntax {
@@ -221,6 +232,7 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
                 .iter_mut()
                 .for_each(|failure| failure.start = failure.start.min(data.len()));
             let excerpts = failures(file, &table, &data, first_line, &unreadable);
+            file.profile.add(Stage::Tokenise, watch.elapsed());
             return typed(file, text, table, first_line, excerpts);
         }
         Some(Syntax::Csv { delimiter }) => {
@@ -235,6 +247,7 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
         }
     };
     let rejects = failures(file, &table, &data, first_line, &unreadable);
+    file.profile.add(Stage::Tokenise, watch.elapsed());
     typed(file, data, table, first_line, rejects)
 }
 
@@ -272,6 +285,7 @@ fn typed(
     first_line: u64,
     rejects: Vec<Reject>,
 ) -> Result<Records, ConvertError> {
+    let watch = Stopwatch::start();
     let spans = spans(&file.program, &mut data, &table);
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
@@ -299,6 +313,7 @@ fn typed(
         .iter()
         .map(|line| first_line as i64 + i64::from(*line))
         .collect();
+    file.profile.add(Stage::Type, watch.elapsed());
     Ok(Records {
         batch,
         lines,
@@ -310,7 +325,9 @@ fn typed(
 
 fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Records, ConvertError> {
     let mut bad = Vec::new();
-    let batch = parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)?;
+    let batch = file.profile.time(Stage::Type, || {
+        parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)
+    })?;
     let lines = (0..batch.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
@@ -325,7 +342,7 @@ fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Reco
 
 /// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
 /// Returns them with what is wrong.
-fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
+pub(super) fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
     let mut found = BTreeMap::new();
     if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
         return found;

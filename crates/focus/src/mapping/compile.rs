@@ -6,9 +6,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use arrow::array::{
-    Array, ArrayRef, AsArray, RecordBatch, StringViewBuilder, UInt64Array, new_null_array,
-};
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ScalarValue};
@@ -16,11 +14,13 @@ use datafusion::error::DataFusionError;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
-use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
+mod expand;
 mod left_out;
+mod split;
 
+use self::split::Split;
 use super::lower::{Lowering, Value};
 use super::memo::{Group, Memo};
 use super::{At, Kind, Mapping, functions};
@@ -78,58 +78,6 @@ struct LeftOut {
     unsaid: Value,
     /// The file itself has the column.
     named: bool,
-}
-
-/// How rows become several charges.
-struct Split {
-    /// With the splitting column.
-    schema: SchemaRef,
-    /// Value of the column, and whether a row gives such a charge.
-    into: Vec<(String, Arc<dyn PhysicalExpr>)>,
-}
-
-impl Split {
-    fn run(
-        &self,
-        source: &RecordBatch,
-        bad: &[usize],
-    ) -> Result<(RecordBatch, Vec<usize>), DataFusionError> {
-        let rows = source.num_rows();
-        let mut masks = Vec::with_capacity(self.into.len());
-        for (value, when) in &self.into {
-            let holds = when.evaluate(source)?.into_array(rows)?;
-            masks.push((value, holds.as_boolean().clone()));
-        }
-        if masks.iter().all(|(_, holds)| holds.true_count() == 0) {
-            let mut columns = source.columns().to_vec();
-            columns.push(new_null_array(&DataType::Utf8View, rows));
-            let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
-            return Ok((charges, (0..rows).collect()));
-        }
-        let mut origins = Vec::with_capacity(rows * 2);
-        let mut names = StringViewBuilder::new();
-        for row in 0..rows {
-            let before = origins.len();
-            for (value, holds) in &masks {
-                if holds.is_valid(row) && holds.value(row) && bad.binary_search(&row).is_err() {
-                    origins.push(row);
-                    names.append_value(value);
-                }
-            }
-            if origins.len() == before {
-                origins.push(row);
-                names.append_null();
-            }
-        }
-        let indices = UInt64Array::from_iter_values(origins.iter().map(|row| *row as u64));
-        let columns = source.columns().iter();
-        let mut columns = columns
-            .map(|column| arrow::compute::take(column, &indices, None))
-            .collect::<Result<Vec<_>, _>>()?;
-        columns.push(Arc::new(names.finish()));
-        let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
-        Ok((charges, origins))
-    }
 }
 
 /// Where a name of the mapping comes from.
@@ -349,27 +297,38 @@ impl<'a> Compiler<'a> {
         }
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
 
-        let all = lets
+        let all = outputs
             .iter()
             .map(|(_, e)| e)
-            .chain(outputs.iter().map(|(_, e)| e))
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
-        let mut used: BTreeSet<&str> = all
-            .chain([&currency])
-            .flat_map(Expr::column_refs)
-            .map(|column| column.name.as_str())
-            .collect();
+        let names = |e: &Expr| {
+            let columns = e.column_refs().into_iter();
+            columns
+                .map(|column| column.name.clone())
+                .collect::<Vec<_>>()
+        };
+        let mut used: BTreeSet<String> = all.chain([&currency]).flat_map(names).collect();
         let key: Vec<String> = self
             .mapping
             .key
             .iter()
             .map(|name| self.behind(name))
             .collect::<Result<_, _>>()?;
-        used.extend(key.iter().map(String::as_str));
+        used.extend(key.iter().cloned());
+        // Lets nothing needs are not computed; the last may need earlier ones.
+        lets.reverse();
+        lets.retain(|(field, e)| {
+            let needed = used.contains(field.name());
+            if needed {
+                used.extend(names(e));
+            }
+            needed
+        });
+        lets.reverse();
         let mut found: Vec<(&str, Kind, &At)> = Vec::new();
-        for name in used {
+        for name in &used {
             if let Some((kind, Place::File(at))) = self.known.get(name) {
                 found.push((name, *kind, at));
             }
@@ -402,14 +361,9 @@ impl<'a> Compiler<'a> {
         let source_schema = Arc::new(Schema::new(fields.clone()));
         let mut split = None;
         if let Some(rule) = &self.mapping.split {
-            let physical = DFSchema::try_from(Arc::clone(&source_schema))?;
-            let into = parts.into_iter().map(|(value, when)| {
-                Ok((value, self.context.create_physical_expr(when, &physical)?))
-            });
-            let into = into.collect::<Result<_, DataFusionError>>()?;
             fields.push(Field::new(&rule.column, DataType::Utf8View, true));
             let schema = Arc::new(Schema::new(fields.clone()));
-            split = Some(Split { schema, into });
+            split = Some(Split::new(&self.context, &source_schema, schema, parts)?);
         }
         let origin = |expression: &Expr| {
             let Expr::Column(column) = expression else {
@@ -479,38 +433,6 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// When a row gives which charge, in terms of the file's columns alone.
-    fn conditions(
-        &mut self,
-        lets: &[(Arc<Field>, Expr)],
-    ) -> Result<Vec<(String, Expr)>, DataFusionError> {
-        let Some(split) = &self.mapping.split else {
-            return Ok(Vec::new());
-        };
-        let mut written_out: HashMap<String, Expr> = HashMap::new();
-        for (field, expression) in lets {
-            let expression = write_out(expression.clone(), &written_out)?;
-            written_out.insert(field.name().clone(), expression);
-        }
-        let mut conditions = Vec::new();
-        for (value, when) in &split.into {
-            let when = self.parse(when, Some(&DataType::Boolean))?;
-            let when = write_out(when, &written_out)?;
-            if when
-                .column_refs()
-                .iter()
-                .any(|column| column.name == split.column)
-            {
-                return Err(DataFusionError::Plan(format!(
-                    "whether there is a {value} cannot depend on {}",
-                    split.column
-                )));
-            }
-            conditions.push((value.clone(), when));
-        }
-        Ok(conditions)
-    }
-
     /// What a name of the key stands for: itself, or the column it is another name of.
     fn behind(&self, name: &str) -> Result<String, DataFusionError> {
         match self.plain.get(name) {
@@ -569,77 +491,6 @@ impl<'a> Compiler<'a> {
             },
             _ => Transformed::no(node),
         }
-    }
-
-    /// `json_columns('prefix/')` and `json_rest()` stand for a `json_object` of file columns that
-    /// no mapping can list beforehand.
-    fn expand(&mut self, text: &str) -> String {
-        if text.trim() == "json_rest()" {
-            let taken: BTreeSet<usize> = self
-                .known
-                .values()
-                .filter_map(|(_, place)| match place {
-                    Place::File(at) => Some(at.position),
-                    _ => None,
-                })
-                .collect();
-            // A file of Stoa's own: these are made anew.
-            let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
-            let rest = self.headers.iter().enumerate().filter(|(position, name)| {
-                !taken.contains(position) && !name.is_empty() && !own.contains(&name.as_str())
-            });
-            let rest: Vec<_> = rest
-                .map(|(position, name)| (name.clone(), position))
-                .collect();
-            if !(self.mapping.focus && self.known.contains_key(EXTRA)) {
-                return self.object(rest);
-            }
-            let absent = self.absent();
-            let names: Vec<&str> = absent.iter().map(|column| column.name.as_str()).collect();
-            let extra = versions::without(&format!("\"{EXTRA}\""), &names);
-            if rest.is_empty() {
-                return extra;
-            }
-            let members = self.members(rest, ", false");
-            return format!("json_with({extra}, {members})");
-        }
-        let mut expanded = String::new();
-        let mut rest = text;
-        while let Some((before, call)) = rest.split_once("json_columns('")
-            && let Some((prefix, after)) = call.split_once("')")
-        {
-            let headers = self.headers.iter().enumerate();
-            let found = headers.filter_map(|(position, header)| {
-                let key = self.mapping.after_prefix(header, prefix)?;
-                Some((key.to_owned(), position))
-            });
-            let found: Vec<_> = found.collect();
-            expanded.push_str(before);
-            expanded.push_str(&self.object(found));
-            rest = after;
-        }
-        expanded + rest
-    }
-
-    fn object(&mut self, members: Vec<(String, usize)>) -> String {
-        if members.is_empty() {
-            return "NULL".to_owned();
-        }
-        format!("json_object({})", self.members(members, ""))
-    }
-
-    fn members(&mut self, members: Vec<(String, usize)>, after: &str) -> String {
-        let mut arguments = Vec::new();
-        for (key, position) in members {
-            let header = self.headers[position].clone();
-            self.know(&header, Kind::Text, Place::File(At::column(position)));
-            arguments.push(format!(
-                "'{}', \"{}\"{after}",
-                key.replace('\'', "''"),
-                header.replace('"', "\"\"")
-            ));
-        }
-        arguments.join(", ")
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::io::Read;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use stoa_kernel::Stopwatch;
 
 use super::failure;
 use super::text::{Syntax, Text};
@@ -52,6 +55,8 @@ pub(crate) struct Blocks {
     carry: Vec<u8>,
     size: usize,
     done: bool,
+    /// Time spent in the reader so far, decompression included.
+    pub(crate) reading: Duration,
 }
 
 impl Blocks {
@@ -68,6 +73,7 @@ impl Blocks {
             carry: Vec::new(),
             size,
             done: false,
+            reading: Duration::ZERO,
         }
     }
 
@@ -87,8 +93,10 @@ impl Blocks {
         loop {
             // What a spare block held is overwritten: filling it with zeros again is not free.
             data.resize(before + self.size, 0);
+            let watch = Stopwatch::start();
             let read =
                 fill(&mut self.reader, &mut data[before..]).map_err(|error| failure(&error))?;
+            self.reading += watch.elapsed();
             data.truncate(before + read);
             if data.len() - before < self.size {
                 self.done = true;

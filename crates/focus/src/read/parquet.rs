@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Read;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, RecordBatch, StringViewArray, StringViewBuilder,
@@ -24,6 +25,8 @@ use parquet::arrow::arrow_reader::{
 };
 
 use super::cells::BadCell;
+use super::source::Meter;
+use super::spool::{Spooled, spool};
 use super::time;
 use crate::decimal;
 use crate::error::{ConvertError, ErrorKind};
@@ -38,20 +41,20 @@ const BATCH: usize = 8192;
 pub(crate) struct Source {
     body: Body,
     metadata: ArrowReaderMetadata,
-    counter: Arc<AtomicU64>,
+    meter: Arc<Meter>,
     size: u64,
 }
 
 enum Body {
     File(File),
-    /// Not on the local disk: read whole, because Parquet is read from its end.
+    /// Small, and not on the local disk.
     Bytes(Bytes),
 }
 
 pub(super) fn open(
     file: Option<File>,
-    mut reader: Box<dyn Read + Send + '_>,
-    counter: &Arc<AtomicU64>,
+    reader: Box<dyn Read + Send + '_>,
+    meter: &Arc<Meter>,
 ) -> Result<Source, ConvertError> {
     let damaged = |error: parquet::errors::ParquetError| {
         ConvertError::new(
@@ -61,35 +64,58 @@ pub(super) fn open(
         )
         .caused_by(error)
     };
-    match file {
+    let spooled = match file {
         Some(file) => {
+            meter.bytes.store(0, Ordering::Relaxed);
+            Spooled::File(file)
+        }
+        // Parquet is read from its end, and a stream cannot be.
+        None => spool(reader)?,
+    };
+    let (body, size) = match spooled {
+        Spooled::File(file) => {
             let size = file.metadata().map_err(ConvertError::read)?.len();
-            let metadata = ArrowReaderMetadata::load(&file, Default::default()).map_err(damaged)?;
-            let metadata = as_views(metadata).map_err(damaged)?;
-            counter.store(0, Ordering::Relaxed);
-            Ok(Source {
-                body: Body::File(file),
-                metadata,
-                counter: Arc::clone(counter),
-                size,
-            })
+            (Body::File(file), size)
         }
-        None => {
-            let mut bytes = Vec::new();
-            reader.read_to_end(&mut bytes).map_err(ConvertError::read)?;
-            let bytes = Bytes::from(bytes);
-            let metadata =
-                ArrowReaderMetadata::load(&bytes, Default::default()).map_err(damaged)?;
-            let metadata = as_views(metadata).map_err(damaged)?;
+        Spooled::Memory(bytes) => {
             let size = bytes.len() as u64;
-            Ok(Source {
-                body: Body::Bytes(bytes),
-                metadata,
-                counter: Arc::clone(counter),
-                size,
-            })
+            (Body::Bytes(bytes), size)
         }
-    }
+    };
+    let metadata = guarded(|| {
+        let options = ArrowReaderOptions::default();
+        let metadata = match &body {
+            Body::File(file) => ArrowReaderMetadata::load(file, options),
+            Body::Bytes(bytes) => ArrowReaderMetadata::load(bytes, options),
+        };
+        metadata.and_then(as_views).map_err(damaged)
+    })?;
+    Ok(Source {
+        body,
+        metadata,
+        meter: Arc::clone(meter),
+        size,
+    })
+}
+
+/// The library panics on some damaged files instead of refusing them.
+fn guarded<T>(work: impl FnOnce() -> Result<T, ConvertError>) -> Result<T, ConvertError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(damaged_file()))
+}
+
+/// Batches until the first that cannot be read.
+fn guarded_batches(
+    mut reader: ParquetRecordBatchReader,
+) -> impl Iterator<Item = Result<RecordBatch, ConvertError>> {
+    let mut broken = false;
+    std::iter::from_fn(move || {
+        if broken {
+            return None;
+        }
+        let batch = guarded(|| reader.next().transpose().map_err(damaged_data)).transpose();
+        broken = matches!(batch, Some(Err(_)));
+        batch
+    })
 }
 
 /// Texts are read as views into the file's own pages and dictionaries instead of being copied.
@@ -121,8 +147,8 @@ impl Source {
 
     pub(super) fn sample(&self) -> Result<super::Sample, ConvertError> {
         let all: Vec<usize> = (0..self.metadata.schema().fields().len()).collect();
-        let mut reader = self.reader(&all, 64)?;
-        let Some(batch) = reader.next().transpose().map_err(damaged_data)? else {
+        let mut batches = guarded_batches(self.reader(&all, 64)?);
+        let Some(batch) = batches.next().transpose()? else {
             return Ok(Vec::new());
         };
         let columns: Vec<Option<ArrayRef>> = batch
@@ -145,23 +171,34 @@ impl Source {
         rows: usize,
     ) -> Result<ParquetRecordBatchReader, ConvertError> {
         let mask = ProjectionMask::roots(self.metadata.parquet_schema(), positions.iter().copied());
-        let built = match &self.body {
-            Body::File(file) => {
-                let file = file.try_clone().map_err(ConvertError::read)?;
-                ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-                    .with_projection(mask)
-                    .with_batch_size(rows)
-                    .build()
-            }
-            Body::Bytes(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(
-                bytes.clone(),
-                self.metadata.clone(),
-            )
-            .with_projection(mask)
-            .with_batch_size(rows)
-            .build(),
-        };
-        built.map_err(|error| damaged_data(error.into()))
+        guarded(|| {
+            let built = match &self.body {
+                Body::File(file) => {
+                    let file = file.try_clone().map_err(ConvertError::read)?;
+                    ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
+                        .with_projection(mask)
+                        .with_batch_size(rows)
+                        .build()
+                }
+                Body::Bytes(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(
+                    bytes.clone(),
+                    self.metadata.clone(),
+                )
+                .with_projection(mask)
+                .with_batch_size(rows)
+                .build(),
+            };
+            built.map_err(|error| damaged_data(error.into()))
+        })
+    }
+
+    /// Every column as the file has it.
+    #[cfg(test)]
+    pub(crate) fn all_batches(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<RecordBatch, ConvertError>> + use<>, ConvertError> {
+        let all: Vec<usize> = (0..self.metadata.schema().fields().len()).collect();
+        self.reader(&all, BATCH).map(guarded_batches)
     }
 
     /// Batches of the wanted columns, each with the number of its first row (1-based).
@@ -172,25 +209,31 @@ impl Source {
     {
         let positions: Vec<usize> = roots.iter().map(|root| root.position).collect();
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
-        let (counter, size) = (Arc::clone(&self.counter), self.size);
+        let (meter, size) = (Arc::clone(&self.meter), self.size);
         let mut next = 1u64;
-        Ok(self.reader(&positions, BATCH)?.map(move |batch| {
-            let batch = batch.map_err(damaged_data)?;
+        let batches = guarded_batches(self.reader(&positions, BATCH)?);
+        Ok(batches.map(move |batch| {
+            let batch = batch?;
             let first = next;
             next += batch.num_rows() as u64;
-            counter.store(size * (next - 1) / total, Ordering::Relaxed);
+            meter
+                .bytes
+                .store(size * (next - 1) / total, Ordering::Relaxed);
             Ok((first, batch))
         }))
     }
 }
 
 fn damaged_data(error: arrow::error::ArrowError) -> ConvertError {
+    damaged_file().caused_by(error)
+}
+
+fn damaged_file() -> ConvertError {
     ConvertError::new(
         ErrorKind::CorruptFile,
         "the Parquet file is damaged",
         "Fetch or write the file again. Nothing of it was kept.",
     )
-    .caused_by(error)
 }
 
 /// Casts a file's columns, and what is nested in them, to what the program expects. The batch's

@@ -1,5 +1,6 @@
 //! Bytes as stored: from object storage (a local file is read as a file) or from a reader, counted.
 
+use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,12 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::{Buf, Bytes};
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use object_store::{GetResultPayload, ObjectStoreExt};
+use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt, path::Path};
+use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
 use super::documents::Malformed;
 use super::{Body, Input};
 use crate::error::{ConvertError, ErrorKind};
+use crate::places;
 
 pub(super) struct Raw {
     pub(super) reader: Box<dyn Read + Send>,
@@ -23,47 +26,35 @@ pub(super) struct Raw {
 pub(super) fn open(
     input: &Input,
     handle: &Handle,
-    counter: Arc<AtomicU64>,
+    meter: &Arc<Meter>,
 ) -> Result<Raw, ConvertError> {
     let count = |reader: Box<dyn Read + Send>| {
         Box::new(Counted {
             reader,
-            counter: Arc::clone(&counter),
+            meter: Arc::clone(meter),
         })
     };
     match &input.body {
-        Body::Object { store, path } => {
-            let result = handle
-                .block_on(store.get(path))
-                .map_err(|error| match error {
-                    object_store::Error::NotFound { .. } => ConvertError::new(
-                        ErrorKind::ReadFailed,
-                        "there is no such file",
-                        "Check the path; nothing was converted.",
-                    ),
-                    other => ConvertError::read(other),
-                })?;
-            match result.payload {
-                GetResultPayload::File(file, _) => {
-                    let again = file.try_clone().map_err(ConvertError::read)?;
-                    Ok(Raw {
-                        reader: count(Box::new(file)),
-                        file: Some(again),
-                    })
-                }
-                GetResultPayload::Stream(stream) => {
-                    let reader = Box::new(Streamed {
-                        stream,
-                        handle: handle.clone(),
-                        current: Bytes::new(),
-                    });
-                    Ok(Raw {
-                        reader: count(reader),
-                        file: None,
-                    })
-                }
+        Body::Object { store, path } => match handle.block_on(fetch(store, path))? {
+            Fetched::File(file) => {
+                let again = file.try_clone().map_err(ConvertError::read)?;
+                Ok(Raw {
+                    reader: count(Box::new(file)),
+                    file: Some(again),
+                })
             }
-        }
+            Fetched::Stream(stream) => {
+                let reader = Box::new(Streamed {
+                    stream,
+                    handle: handle.clone(),
+                    current: Bytes::new(),
+                });
+                Ok(Raw {
+                    reader: count(reader),
+                    file: None,
+                })
+            }
+        },
         Body::Reader(reader) => {
             let taken = reader.lock().ok().and_then(|mut reader| reader.take());
             let reader = taken.ok_or_else(|| {
@@ -81,15 +72,77 @@ pub(super) fn open(
     }
 }
 
+/// Bytes asked for in one request, and requests under way: enough for a fast line, 32 MiB at most.
+const PIECE: u64 = 8 << 20;
+const AHEAD: usize = 4;
+
+enum Fetched {
+    File(File),
+    Stream(BoxStream<'static, object_store::Result<Bytes>>),
+}
+
+/// A local file, or a stream. Large objects are read in pieces, several ahead: one request that
+/// lasts as long as a conversion would run into time limits, and uses a fraction of the line.
+async fn fetch(store: &Arc<dyn ObjectStore>, path: &Path) -> Result<Fetched, ConvertError> {
+    let first = GetOptions::new().with_range(Some(0..PIECE));
+    let (result, in_pieces) = match store.get_opts(path, first).await {
+        Ok(result) => (result, true),
+        // An empty object has no first piece, and not every web server knows pieces.
+        Err(error) if places::is_final(&error) => return Err(places::explain(&error)),
+        Err(_) => {
+            let whole = store.get(path).await;
+            (whole.map_err(|error| places::explain(&error))?, false)
+        }
+    };
+    let size = result.meta.size;
+    // A web server without tags gives what it has now; object storage has them.
+    let tag = result.meta.e_tag.clone();
+    match result.payload {
+        GetResultPayload::File(file, _) => Ok(Fetched::File(file)),
+        GetResultPayload::Stream(stream) if size <= PIECE || !in_pieces => {
+            Ok(Fetched::Stream(stream))
+        }
+        GetResultPayload::Stream(stream) => {
+            let (store, path) = (Arc::clone(store), path.clone());
+            let starts = (1..size.div_ceil(PIECE)).map(|index| index * PIECE);
+            let rest = futures::stream::iter(starts).map(move |start| {
+                let options = GetOptions::new()
+                    .with_if_match(tag.clone())
+                    .with_range(Some(start..size.min(start + PIECE)));
+                let (store, path) = (Arc::clone(&store), path.clone());
+                async move { store.get_opts(&path, options).await?.bytes().await }
+            });
+            Ok(Fetched::Stream(stream.chain(rest.buffered(AHEAD)).boxed()))
+        }
+    }
+}
+
+/// What was read of an input, and how long that took.
+#[derive(Debug, Default)]
+pub(crate) struct Meter {
+    /// As stored.
+    pub(crate) bytes: AtomicU64,
+    pub(crate) nanos: AtomicU64,
+}
+
+impl Meter {
+    pub(super) fn count(&self, read: usize, watch: &Stopwatch) {
+        let nanos = u64::try_from(watch.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.bytes.fetch_add(read as u64, Ordering::Relaxed);
+        self.nanos.fetch_add(nanos, Ordering::Relaxed);
+    }
+}
+
 struct Counted {
     reader: Box<dyn Read + Send>,
-    counter: Arc<AtomicU64>,
+    meter: Arc<Meter>,
 }
 
 impl Read for Counted {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let watch = Stopwatch::start();
         let read = self.reader.read(buffer)?;
-        self.counter.fetch_add(read as u64, Ordering::Relaxed);
+        self.meter.count(read, &watch);
         Ok(read)
     }
 }

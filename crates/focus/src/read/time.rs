@@ -115,7 +115,8 @@ fn offset_micros(text: &[u8]) -> Option<i64> {
     let hours = number(text.get(1..3)?)?;
     let minutes = match &text[3..] {
         [] => 0,
-        [b':', rest @ ..] | rest => number(rest)?,
+        [b':', minutes @ ..] | minutes if minutes.len() == 2 => number(minutes)?,
+        _ => return None,
     };
     (hours <= 14 && minutes <= 59).then_some(sign * (hours * 60 + minutes) * 60 * SECOND)
 }
@@ -221,6 +222,8 @@ mod tests {
             "2024",
             "2023-02-29",
             "2024-13-01",
+            "2024-10-01T01:02:03+05:300",
+            "2024-10-01T01:02:03+05:3",
             "2024-00-10",
             "01/02/2024",
             "2024-10-01T25:00:00Z",

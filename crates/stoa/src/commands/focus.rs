@@ -4,9 +4,13 @@ mod check;
 mod convert;
 mod diff;
 mod export;
+mod formats;
 mod inputs;
+mod manifests;
+mod mappings;
 mod not_carried;
 mod query;
+mod recognise;
 mod sample;
 
 use std::process::ExitCode;
@@ -20,6 +24,11 @@ use crate::terminal::Terminal;
 pub enum Focus {
     /// Convert bills to FOCUS Parquet; every row and every cent is accounted for.
     Convert(convert::Args),
+    /// Say what files are, why, and what is missing.
+    #[command(visible_alias = "inspect")]
+    Recognise(recognise::Args),
+    /// List the formats that are read, and what they are recognised by.
+    Formats(formats::Args),
     /// Check FOCUS files against the rules of the specification.
     Check(check::Args),
     /// Write converted files or a lake as one file or a Delta table of any FOCUS version.
@@ -35,6 +44,8 @@ pub enum Focus {
 pub(crate) async fn run(command: Focus, terminal: &Terminal) -> Result<ExitCode, Failure> {
     match command {
         Focus::Convert(args) => convert::run(args, terminal).await,
+        Focus::Recognise(args) => recognise::run(args, terminal).await,
+        Focus::Formats(args) => formats::run(args, terminal),
         Focus::Check(args) => check::run(args, terminal).await,
         Focus::Export(args) => export::run(args, terminal).await,
         Focus::Diff(args) => diff::run(args, terminal).await,

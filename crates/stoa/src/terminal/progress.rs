@@ -7,39 +7,69 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::{Terminal, amounts};
 
+const KNOWN: &str = "{label} {bar:26}  {percent:>3} %   {msg}   {left}";
+/// Nobody knows how much will come out of a pipe.
+const UNKNOWN: &str = "{label} {spinner}  {read} read   {msg}   {taken}";
+
 /// Progress measured in bytes read, labelled with rows.
 #[derive(Debug, Clone)]
 pub struct Progress {
     bar: ProgressBar,
+    terminal: Terminal,
 }
 
 impl Progress {
-    pub fn new(terminal: &Terminal, label: &str, total_bytes: u64) -> Progress {
+    /// `total_bytes` is `None` when it is not known beforehand.
+    pub fn new(terminal: &Terminal, label: &str, total_bytes: Option<u64>) -> Progress {
         let visible = !terminal.quiet && !terminal.json && std::io::stderr().is_terminal();
         let target = if visible {
             ProgressDrawTarget::stderr_with_hz(10)
         } else {
             ProgressDrawTarget::hidden()
         };
-        let bar = ProgressBar::with_draw_target(Some(total_bytes.max(1)), target);
-        let style =
-            ProgressStyle::with_template("{label} {bar:26}  {percent:>3} %   {msg}   {left}")
-                .unwrap_or_else(|_| ProgressStyle::default_bar())
-                .progress_chars("━━─")
-                .with_key("label", {
-                    let label = format!("{label:<11}");
-                    move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
-                        let _ = out.write_str(&label);
-                    }
-                })
-                .with_key(
-                    "left",
-                    |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                        let _ = write!(out, "{} left", amounts::duration(state.eta()));
-                    },
-                );
+        let bar = ProgressBar::with_draw_target(total_bytes.map(|bytes| bytes.max(1)), target);
+        let template = if total_bytes.is_some() {
+            KNOWN
+        } else {
+            UNKNOWN
+        };
+        let style = ProgressStyle::with_template(template)
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .progress_chars("━━─")
+            .with_key("label", {
+                let label = format!("{label:<11}");
+                move |_: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = out.write_str(&label);
+                }
+            })
+            .with_key(
+                "left",
+                |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = match state.len() {
+                        // Everything is read, and the last row groups are being written.
+                        Some(total) if state.pos() >= total => write!(out, "finishing"),
+                        _ if state.pos() == 0 => Ok(()),
+                        _ => write!(out, "{} left", amounts::duration(state.eta())),
+                    };
+                },
+            )
+            .with_key(
+                "read",
+                |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = write!(out, "{}", amounts::bytes(state.pos()));
+                },
+            )
+            .with_key(
+                "taken",
+                |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                    let _ = write!(out, "{}", amounts::duration(state.elapsed()));
+                },
+            );
         bar.set_style(style);
-        Progress { bar }
+        Progress {
+            bar,
+            terminal: *terminal,
+        }
     }
 
     pub fn update(&self, bytes: u64, rows: u64) {
@@ -51,6 +81,11 @@ impl Progress {
             amounts::count(rows),
             rate_text(rate as u64)
         ));
+    }
+
+    /// Something worth knowing, above the line.
+    pub fn note(&self, text: &str) {
+        self.bar.suspend(|| self.terminal.note(text));
     }
 
     /// Takes the line away; the caller prints a summary in its place.

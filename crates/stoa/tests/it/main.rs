@@ -5,11 +5,13 @@
 
 mod app;
 mod bad_uploads;
+mod bucket;
 mod commands;
 mod crash;
 mod demo;
 mod document;
 mod edges;
+mod focus;
 mod focus_commands;
 mod openapi;
 mod persona;

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 32] = [
     "identity/LineItemId",
     "identity/TimeInterval",
     "bill/BillingEntity",
@@ -23,13 +23,18 @@ const HEADER: [&str; 27] = [
     "pricing/RateCode",
     "pricing/unit",
     "pricing/publicOnDemandCost",
+    "pricing/publicOnDemandRate",
     "reservation/ReservationARN",
     "reservation/EffectiveCost",
     "reservation/UnusedAmortizedUpfrontFeeForBillingPeriod",
     "reservation/UnusedRecurringFee",
+    "reservation/UnusedQuantity",
+    "reservation/TotalReservedUnits",
     "savingsPlan/SavingsPlanARN",
     "savingsPlan/SavingsPlanEffectiveCost",
     "savingsPlan/TotalCommitmentToDate",
+    "savingsPlan/UsedCommitment",
+    "lineItem/ResourceId",
 ];
 
 /// A line of a report: the type, and what differs from an ordinary line.
@@ -64,19 +69,23 @@ async fn convert_lines(lines: &[String]) -> RecordBatch {
     run.rows().await
 }
 
-/// `column=value` of the named columns, nulls left out.
+/// `column=value` of the named columns, nulls left out; one line per charge.
 async fn converted(kind: &str, set: &[(&str, &str)], columns: &[&str]) -> String {
     let rows = convert_lines(&[line(kind, set)]).await;
-    let shown = columns.iter().filter_map(|name| {
-        let value = texts(&rows, name)[0].clone()?;
-        let value = if value.contains('.') {
-            value.trim_end_matches('0').trim_end_matches('.').to_owned()
-        } else {
-            value
-        };
-        Some(format!("{name}={value}"))
-    });
-    shown.collect::<Vec<_>>().join(" ")
+    let charge = |row: usize| {
+        let shown = columns.iter().filter_map(|name| {
+            let value = texts(&rows, name)[row].clone()?;
+            let value = if value.contains('.') {
+                value.trim_end_matches('0').trim_end_matches('.').to_owned()
+            } else {
+                value
+            };
+            Some(format!("{name}={value}"))
+        });
+        shown.collect::<Vec<_>>().join(" ")
+    };
+    let charges: Vec<String> = (0..rows.num_rows()).map(charge).collect();
+    charges.join("\n")
 }
 
 const COSTS: [&str; 9] = [
@@ -95,8 +104,10 @@ const COSTS: [&str; 9] = [
 async fn usage_on_demand_and_on_spot() {
     let priced = [
         ("lineItem/UnblendedCost", "0.5"),
+        ("lineItem/UnblendedRate", "0.1"),
         ("lineItem/UsageAmount", "5"),
         ("pricing/publicOnDemandCost", "0.6"),
+        ("pricing/publicOnDemandRate", "0.12"),
         ("pricing/RateCode", "r"),
     ];
     assert_eq!(
@@ -121,43 +132,62 @@ async fn usage_on_demand_and_on_spot() {
 
 #[tokio::test]
 async fn savings_plans_are_amortised_and_still_sum_to_the_invoice() {
-    let plan = ("savingsPlan/SavingsPlanARN", "arn:sp");
-    let covered = [
-        plan,
-        ("lineItem/UnblendedCost", "1"),
-        ("pricing/publicOnDemandCost", "1"),
-        ("savingsPlan/SavingsPlanEffectiveCost", "0.7"),
+    let plan = [
+        ("savingsPlan/SavingsPlanARN", "arn:sp"),
+        ("pricing/RateCode", "r"),
+        ("lineItem/UnblendedRate", "1"),
     ];
+    let with = |more: &[(&'static str, &'static str)]| [plan.as_slice(), more].concat();
+    let covered = with(&[
+        ("lineItem/UnblendedCost", "1"),
+        ("lineItem/UsageAmount", "1"),
+        ("pricing/publicOnDemandRate", "1"),
+        ("savingsPlan/SavingsPlanEffectiveCost", "0.7"),
+    ]);
     assert_eq!(
         converted("SavingsPlanCoveredUsage", &covered, &COSTS).await,
         "ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Committed BilledCost=1 EffectiveCost=0.7 ContractedCost=1 ListCost=1 CommitmentDiscountStatus=Used"
     );
+    // Takes back what was covered and consumes nothing.
+    let negation = with(&[
+        ("lineItem/UnblendedCost", "-1"),
+        ("lineItem/UsageAmount", "-1"),
+    ]);
+    let columns = [
+        &COSTS[..],
+        &[
+            "PricingQuantity",
+            "ConsumedQuantity",
+            "CommitmentDiscountQuantity",
+        ],
+    ]
+    .concat();
     assert_eq!(
-        converted(
-            "SavingsPlanNegation",
-            &[plan, ("lineItem/UnblendedCost", "-1")],
-            &COSTS
-        )
-        .await,
-        "ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Committed BilledCost=-1 EffectiveCost=0 ContractedCost=0 ListCost=0 CommitmentDiscountStatus=Used"
+        converted("SavingsPlanNegation", &negation, &columns).await,
+        "ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Committed BilledCost=-1 EffectiveCost=0 ContractedCost=0 ListCost=0 CommitmentDiscountStatus=Used PricingQuantity=0 ConsumedQuantity=0 CommitmentDiscountQuantity=0"
     );
-    // Nothing of the commitment was used: all of it is waste.
-    let fee = [
-        plan,
+    // What was not used is waste: a charge of its own beside the fee.
+    let fee = with(&[
         ("lineItem/UnblendedCost", "0.9"),
+        ("lineItem/UnblendedRate", "0.9"),
+        ("lineItem/UsageAmount", "1"),
         ("savingsPlan/TotalCommitmentToDate", "0.9"),
-    ];
+        ("savingsPlan/UsedCommitment", "0.7"),
+    ]);
+    // The first of two values counts: the rate of the fee before that of the plan.
+    let fee: Vec<_> = fee.into_iter().rev().collect();
+    let columns = [&COSTS[..], &["CommitmentDiscountQuantity"]].concat();
     assert_eq!(
-        converted("SavingsPlanRecurringFee", &fee, &COSTS).await,
-        "ChargeCategory=Purchase ChargeFrequency=Recurring PricingCategory=Standard BilledCost=0.9 EffectiveCost=0.9 ContractedCost=0.9 ListCost=0.9"
+        converted("SavingsPlanRecurringFee", &fee, &columns).await,
+        "ChargeCategory=Purchase ChargeFrequency=Recurring PricingCategory=Standard BilledCost=0.9 EffectiveCost=0 ContractedCost=0.9 ListCost=0.9 CommitmentDiscountQuantity=0.9\n\
+         ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Committed BilledCost=0 EffectiveCost=0.2 ContractedCost=0 ListCost=0 CommitmentDiscountStatus=Unused CommitmentDiscountQuantity=0.2"
     );
+    let upfront = with(&[
+        ("lineItem/UnblendedCost", "100"),
+        ("lineItem/UsageAmount", "100"),
+    ]);
     assert_eq!(
-        converted(
-            "SavingsPlanUpfrontFee",
-            &[plan, ("lineItem/UnblendedCost", "100")],
-            &COSTS
-        )
-        .await,
+        converted("SavingsPlanUpfrontFee", &upfront, &COSTS).await,
         "ChargeCategory=Purchase ChargeFrequency=One-Time PricingCategory=Standard BilledCost=100 EffectiveCost=0 ContractedCost=100 ListCost=100"
     );
     assert_eq!(
@@ -180,8 +210,10 @@ async fn reservations_are_amortised() {
     let reservation = ("reservation/ReservationARN", "arn:ri");
     let used = [
         reservation,
+        ("pricing/RateCode", "r"),
         ("lineItem/UnblendedCost", "0"),
-        ("pricing/publicOnDemandCost", "1"),
+        ("lineItem/UsageAmount", "2"),
+        ("pricing/publicOnDemandRate", "0.5"),
         ("reservation/EffectiveCost", "0.6"),
     ];
     assert_eq!(
@@ -190,13 +222,24 @@ async fn reservations_are_amortised() {
     );
     let fee = [
         reservation,
+        ("pricing/RateCode", "r"),
         ("lineItem/UnblendedCost", "50"),
+        ("lineItem/UsageAmount", "100"),
+        ("reservation/TotalReservedUnits", "100"),
+        ("reservation/UnusedQuantity", "14"),
         ("reservation/UnusedAmortizedUpfrontFeeForBillingPeriod", "3"),
         ("reservation/UnusedRecurringFee", "4"),
     ];
+    let columns = [&COSTS[..], &["CommitmentDiscountQuantity"]].concat();
     assert_eq!(
-        converted("RIFee", &fee, &COSTS).await,
-        "ChargeCategory=Purchase ChargeFrequency=Recurring PricingCategory=Standard BilledCost=50 EffectiveCost=7 ContractedCost=50 ListCost=50"
+        converted("RIFee", &fee, &columns).await,
+        "ChargeCategory=Purchase ChargeFrequency=Recurring PricingCategory=Standard BilledCost=50 EffectiveCost=0 ContractedCost=50 ListCost=50 CommitmentDiscountQuantity=100\n\
+         ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Committed BilledCost=0 EffectiveCost=7 ContractedCost=0 ListCost=0 CommitmentDiscountStatus=Unused CommitmentDiscountQuantity=14"
+    );
+    assert_eq!(
+        converted("RIFee", &fee[..5], &["BilledCost", "EffectiveCost"]).await,
+        "BilledCost=50 EffectiveCost=0",
+        "all of it was used: one charge"
     );
     assert_eq!(
         converted(
@@ -249,6 +292,7 @@ async fn taxes_credits_refunds_and_discounts_are_kept() {
         "EdpDiscount",
         "PrivateRateDiscount",
         "SppDiscount",
+        "DistributorDiscount",
     ] {
         assert_eq!(
             converted(
@@ -260,7 +304,7 @@ async fn taxes_credits_refunds_and_discounts_are_kept() {
                 &[&COSTS[..], &["ConsumedQuantity"]].concat()
             )
             .await,
-            "ChargeCategory=Usage ChargeFrequency=Usage-Based PricingCategory=Other BilledCost=-0.25 EffectiveCost=-0.25 ContractedCost=-0.25 ListCost=-0.25",
+            "ChargeCategory=Adjustment ChargeFrequency=Usage-Based BilledCost=-0.25 EffectiveCost=-0.25 ContractedCost=-0.25 ListCost=0",
             "{kind}"
         );
     }
@@ -283,9 +327,135 @@ async fn prices_and_quantities_are_null_without_a_price_id() {
         "ConsumedQuantity",
         "ConsumedUnit",
     ];
+    assert_eq!(converted("Usage", &unpriced, &columns).await, "");
+}
+
+#[tokio::test]
+async fn costs_are_price_times_quantity() {
+    let columns = [
+        "BilledCost",
+        "ListUnitPrice",
+        "ContractedUnitPrice",
+        "PricingQuantity",
+        "ListCost",
+        "ContractedCost",
+    ];
+    let usage =
+        |set: &[(&'static str, &'static str)]| [&[("pricing/RateCode", "r")][..], set].concat();
+    // AWS rounds to ten digits what it bills.
+    let rounded = usage(&[
+        ("lineItem/UsageAmount", "1.20795E-5"),
+        ("lineItem/UnblendedRate", "0.023"),
+        ("lineItem/UnblendedCost", "2.778E-7"),
+        ("pricing/publicOnDemandRate", "0.03"),
+    ]);
     assert_eq!(
-        converted("Usage", &unpriced, &columns).await,
-        "ConsumedQuantity=2 ConsumedUnit=Hrs"
+        converted("Usage", &rounded, &columns).await,
+        "BilledCost=0.0000002778 ListUnitPrice=0.03 ContractedUnitPrice=0.023 PricingQuantity=0.0000120795 ListCost=0.000000362385 ContractedCost=0.0000002778285"
+    );
+    // A rate that does not give the cost, or none: the cost per unit.
+    for rate in ["0.08", ""] {
+        let mean = usage(&[
+            ("lineItem/UsageAmount", "3"),
+            ("lineItem/UnblendedRate", rate),
+            ("lineItem/UnblendedCost", "0.25"),
+        ]);
+        assert_eq!(
+            converted("Usage", &mean, &columns).await,
+            "BilledCost=0.25 ListUnitPrice=0.0833333333333333333333 ContractedUnitPrice=0.0833333333333333333333 PricingQuantity=3 ListCost=0.25 ContractedCost=0.25"
+        );
+    }
+    // Money without an amount is one piece; a price is never negative, an amount may be.
+    let flat = usage(&[
+        ("lineItem/UsageAmount", "0"),
+        ("lineItem/UnblendedCost", "5"),
+    ]);
+    assert_eq!(
+        converted("Fee", &flat, &columns).await,
+        "BilledCost=5 ListUnitPrice=5 ContractedUnitPrice=5 PricingQuantity=1 ListCost=5 ContractedCost=5"
+    );
+    let back = usage(&[
+        ("lineItem/UsageAmount", "2"),
+        ("lineItem/UnblendedRate", "-3"),
+        ("lineItem/UnblendedCost", "-6"),
+    ]);
+    assert_eq!(
+        converted("Usage", &back, &columns).await,
+        "BilledCost=-6 ListUnitPrice=3 ContractedUnitPrice=3 PricingQuantity=-2 ListCost=-6 ContractedCost=-6"
+    );
+}
+
+#[tokio::test]
+async fn lines_of_earlier_months_are_corrections() {
+    let late = [
+        ("lineItem/UsageStartDate", "2023-12-31T23:00:00.000Z"),
+        ("lineItem/UsageEndDate", "2024-01-01T00:00:00.000Z"),
+        ("lineItem/UnblendedCost", "1"),
+    ];
+    let columns = ["ChargeCategory", "ChargeClass", "BilledCost"];
+    assert_eq!(
+        converted("Usage", &late, &columns).await,
+        "ChargeCategory=Usage ChargeClass=Correction BilledCost=1"
+    );
+    assert_eq!(
+        converted("Usage", &late[2..], &columns).await,
+        "ChargeCategory=Usage BilledCost=1"
+    );
+}
+
+#[tokio::test]
+async fn capacity_reservations_are_no_commitments() {
+    let arn = "arn:aws:ec2:us-east-1:1:capacity-reservation/cr-1";
+    let columns = [
+        "CapacityReservationId",
+        "CapacityReservationStatus",
+        "CommitmentDiscountId",
+    ];
+    let unused = [
+        ("lineItem/UsageType", "UnusedBox:m5.large"),
+        ("lineItem/ResourceId", arn),
+        ("reservation/ReservationARN", arn),
+        ("lineItem/UnblendedCost", "1"),
+    ];
+    assert_eq!(
+        converted("Usage", &unused, &columns).await,
+        format!("CapacityReservationId={arn} CapacityReservationStatus=Unused")
+    );
+    let reserved = [
+        &[("lineItem/UsageType", "Reservation:m5.large")],
+        &unused[1..],
+    ]
+    .concat();
+    assert_eq!(converted("Usage", &reserved, &columns).await, "");
+}
+
+#[tokio::test]
+async fn tokens_are_counted_one_by_one() {
+    let tokens = [
+        ("lineItem/ProductCode", "AmazonBedrock"),
+        (
+            "lineItem/UsageType",
+            "USE1-NovaPro-cache-read-input-token-count",
+        ),
+        ("lineItem/UsageAmount", "12.345"),
+        ("lineItem/UnblendedRate", "0.0002"),
+        ("lineItem/UnblendedCost", "0.002469"),
+        ("pricing/RateCode", "s.t.r"),
+        ("pricing/unit", "1K tokens"),
+    ];
+    let columns = [
+        "ServiceCategory",
+        "ServiceSubcategory",
+        "PricingQuantity",
+        "PricingUnit",
+        "ConsumedQuantity",
+        "ConsumedUnit",
+        "SkuId",
+        "SkuPriceDetails",
+    ];
+    assert_eq!(
+        converted("Usage", &tokens, &columns).await,
+        "ServiceCategory=AI and Machine Learning ServiceSubcategory=Generative AI PricingQuantity=12.345 PricingUnit=1000 Tokens ConsumedQuantity=12345 ConsumedUnit=Tokens SkuId=s SkuPriceDetails={\"x_TokenDirection\":\"Input\",\"x_TokenCacheAction\":\"Read\"}"
     );
 }
 

@@ -86,7 +86,7 @@ async fn files_that_are_something_else() {
     assert_eq!(fails("b.bin", noise).await.0, ErrorKind::BinaryFile);
     assert_eq!(
         fails("c.zip", b"PK\x03\x04rest".as_slice()).await.0,
-        ErrorKind::UnsupportedCompression
+        ErrorKind::TruncatedFile
     );
     let (kind, message) = fails("d.json", "[{\"BilledCost\": 1}]").await;
     assert_eq!(kind, ErrorKind::UnknownColumns);
@@ -370,6 +370,23 @@ async fn an_unknown_format_name_lists_the_known_ones() {
 #[tokio::test]
 async fn a_missing_file_is_said_to_be_missing() {
     let run = run(vec![sample("nowhere.csv")]).await;
-    assert_eq!(run.error().kind, ErrorKind::ReadFailed);
+    assert_eq!(run.error().kind, ErrorKind::NotFound);
     assert_eq!(run.error().file.as_deref(), Some("nowhere.csv"));
+}
+
+/// Oracle's usage report has no cost column; it must be named, with the report to take instead.
+#[tokio::test]
+async fn a_report_without_cost_is_named() {
+    let header = "lineItem/referenceNo,lineItem/tenantId,lineItem/intervalUsageStart,lineItem/intervalUsageEnd,\
+        product/service,product/resource,product/compartmentId,product/compartmentName,product/region,\
+        product/availabilityDomain,product/resourceId,usage/consumedQuantity,usage/billedQuantity,\
+        usage/consumedQuantityUnits,usage/consumedQuantityMeasure,lineItem/isCorrection,lineItem/backreferenceNo";
+    let row = "1,ocid1.tenancy.oc1..a,2024-10-13T10:00Z,2024-10-13T11:00Z,NETWORK,PIC_COMPUTE_VNIC_SECS,ocid1.compartment.oc1..b,\
+        prod,us-ashburn-1,,ocid1.vnic.oc1..c,1024,1024,BYTES,DATA_TRANSFERRED,false,";
+    let (kind, message) = fails("usage.csv", format!("{header}\n{row}\n")).await;
+    assert_eq!(kind, ErrorKind::UnsupportedDataset);
+    assert!(
+        message.contains("usage report") && message.contains("cost report"),
+        "{message}"
+    );
 }

@@ -38,6 +38,9 @@ fn multiply(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> 
     else {
         return Ok(None);
     };
+    if let Some(product) = short_product((a, a_scale), (b, b_scale)) {
+        return Ok(Some(product));
+    }
     let product = i256::from_i128(a).wrapping_mul(i256::from_i128(b));
     let scale = a_scale + b_scale;
     let exact = if scale <= COST {
@@ -48,6 +51,30 @@ fn multiply(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> 
     let fits = exact.and_then(i256::to_i128);
     fits.map(Some)
         .ok_or_else(|| "the product is too large".to_owned())
+}
+
+/// A product that fits 128 bits once zeros at the end are left out, as those of rates and amounts do;
+/// several times faster than the general way.
+fn short_product(a: (i128, i8), b: (i128, i8)) -> Option<i128> {
+    const ZEROS: i8 = 8;
+    const DIVISOR: i128 = 100_000_000;
+    let shorter = |(value, scale): (i128, i8)| {
+        if scale >= ZEROS && value % DIVISOR == 0 {
+            (value / DIVISOR, scale - ZEROS)
+        } else {
+            (value, scale)
+        }
+    };
+    let ((a, a_scale), (b, b_scale)) = (shorter(a), shorter(b));
+    let (product, scale) = (a.checked_mul(b)?, a_scale + b_scale);
+    if scale <= COST {
+        return product.checked_mul(10i128.checked_pow(u32::try_from(COST - scale).ok()?)?);
+    }
+    let divisor = 10i128.checked_pow(u32::try_from(scale - COST).ok()?)?;
+    let (quotient, rest) = (product / divisor, product % divisor);
+    let twice = rest.checked_abs()?.checked_mul(2)?;
+    let away = twice > divisor || (twice == divisor && quotient % 2 != 0);
+    Some(quotient + if away { product.signum() } else { 0 })
 }
 
 /// `divide(a, b)`: rounded half to even at the 22nd digit; null when `b` is zero.
@@ -118,4 +145,54 @@ fn first_of_month(micros: i64, later: i32) -> Option<i64> {
         1,
     )?;
     Some(first.and_hms_opt(0, 0, 0)?.and_utc().timestamp_micros())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The same by the general way alone.
+    fn long_product((a, a_scale): (i128, i8), (b, b_scale): (i128, i8)) -> Option<i128> {
+        let product = i256::from_i128(a).checked_mul(i256::from_i128(b))?;
+        let scale = a_scale + b_scale;
+        let exact = if scale <= COST {
+            product.checked_mul(power(COST - scale))?
+        } else {
+            round_half_even(product, power(scale - COST))
+        };
+        exact.to_i128()
+    }
+
+    #[test]
+    fn halves_go_to_the_even_digit() {
+        for (a, expected) in [
+            (5, 0),
+            (15, 2),
+            (25, 2),
+            (-5, 0),
+            (-15, -2),
+            (-25, -2),
+            (26, 3),
+        ] {
+            assert_eq!(short_product((a, 18), (1, 1)), Some(expected), "{a}");
+            assert_eq!(long_product((a, 18), (1, 1)), Some(expected), "{a}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn short_products_are_the_long_ones(
+            a in any::<i64>(), b in any::<i64>(),
+            a_zeros in 0u32..12, b_zeros in 0u32..12,
+            a_scale in 0i8..=22, b_scale in 0i8..=22,
+        ) {
+            let a = (i128::from(a) * 10i128.pow(a_zeros), a_scale);
+            let b = (i128::from(b) * 10i128.pow(b_zeros), b_scale);
+            if let Some(short) = short_product(a, b) {
+                prop_assert_eq!(Some(short), long_product(a, b));
+            }
+        }
+    }
 }

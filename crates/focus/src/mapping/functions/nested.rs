@@ -18,6 +18,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("json_wrap", Some(2), Run::Text(wrap)),
         Function::new("json_scalars", Some(1), Run::Text(scalars)),
         Function::new("json_flags", Some(1), Run::Text(flags)),
+        Function::new("json_unprefix", None, Run::Text(unprefix)),
     ]
 }
 
@@ -91,6 +92,11 @@ fn pairs(arguments: &[Argument], row: usize) -> Option<String> {
 
 /// `json_merge(a, b, …)`: one object of several; the first that has a key wins.
 fn merge(arguments: &[Argument], row: usize) -> Option<String> {
+    let mut given = arguments.iter().filter_map(|argument| argument.text(row));
+    let first = given.next()?;
+    if given.next().is_none() {
+        return (first != "{}").then(|| first.to_owned());
+    }
     let mut object = Object::default();
     for argument in arguments {
         let members = argument.text(row).and_then(json::raw_members);
@@ -144,6 +150,27 @@ fn flags(arguments: &[Argument], row: usize) -> Option<String> {
     object.finish()
 }
 
+/// `json_unprefix(object, 'user:', …)`: keys without the first of these prefixes that they have. A key
+/// that would come twice or be empty keeps its prefix.
+fn unprefix(arguments: &[Argument], row: usize) -> Option<String> {
+    let (object, prefixes) = arguments.split_first()?;
+    let members = json::raw_members(object.text(row)?)?;
+    let shorter = |name: &str| {
+        let mut prefixes = prefixes.iter().filter_map(|prefix| prefix.text(row));
+        let rest = prefixes.find_map(|prefix| name.strip_prefix(prefix))?;
+        let taken = members.iter().any(|(other, _)| other == rest);
+        (!rest.is_empty() && !taken).then(|| rest.to_owned())
+    };
+    let mut object = Object::default();
+    for (name, raw) in &members {
+        match shorter(name) {
+            Some(rest) if !object.has(&rest) => object.add(&rest, raw),
+            _ => object.add(name, raw),
+        }
+    }
+    object.finish()
+}
+
 /// A JSON object being written, each key once.
 #[derive(Default)]
 struct Object {
@@ -152,8 +179,12 @@ struct Object {
 }
 
 impl Object {
+    fn has(&self, name: &str) -> bool {
+        self.names.iter().any(|known| known == name)
+    }
+
     fn add(&mut self, name: &str, raw: &str) {
-        if raw == "null" || self.names.iter().any(|known| known == name) {
+        if raw == "null" || self.has(name) {
             return;
         }
         self.names.push(name.to_owned());
@@ -169,5 +200,31 @@ impl Object {
         }
         self.text.push('}');
         Some(self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Text;
+    use super::*;
+
+    fn texts(values: &[&str]) -> Vec<Argument> {
+        let scalar = |value: &&str| Argument::Text(Text::Scalar(Some((*value).to_owned())));
+        values.iter().map(scalar).collect()
+    }
+
+    #[test]
+    fn prefixes_of_keys_go_unless_two_keys_would_meet() {
+        let without = |object: &str| unprefix(&texts(&[object, "user:", "user_"]), 0);
+        assert_eq!(
+            without(r#"{"user:Team":"a","aws:createdBy":"b","user_env":1.50}"#).as_deref(),
+            Some(r#"{"Team":"a","aws:createdBy":"b","env":1.50}"#)
+        );
+        assert_eq!(
+            without(r#"{"user:a":1,"a":2,"user:b":3,"user_b":4,"user:":5}"#).as_deref(),
+            Some(r#"{"user:a":1,"a":2,"b":3,"user_b":4,"user:":5}"#)
+        );
+        assert_eq!(without("{}"), None);
+        assert_eq!(without("[]"), None);
     }
 }

@@ -10,8 +10,9 @@ use arrow::array::{
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use datafusion::common::ScalarValue;
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::simplify::{ExprSimplifyResult, SimplifyContext};
 use datafusion::logical_expr::{
-    ColumnarValue, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
+    ColumnarValue, Expr, ScalarFunctionArgs, ScalarUDFImpl, Signature, Volatility,
 };
 
 use super::Text;
@@ -133,6 +134,23 @@ impl ScalarUDFImpl for Function {
             Run::Text(_) => DataType::Utf8View,
             Run::Decimal(scale, _) => DataType::Decimal128(38, scale),
             Run::Time(_) => timestamp_type(),
+        })
+    }
+
+    /// Absent columns are null before this: merging one object with nothing is that object, and
+    /// needs no work per row.
+    fn simplify(
+        &self,
+        arguments: Vec<Expr>,
+        _: &SimplifyContext,
+    ) -> Result<ExprSimplifyResult, DataFusionError> {
+        let null = |argument: &Expr| matches!(argument, Expr::Literal(value, _) if value.is_null());
+        let mut rest = arguments.iter().filter(|argument| !null(argument));
+        Ok(match (self.name, rest.next(), rest.next()) {
+            ("json_merge", Some(only), None) if arguments.len() > 1 => {
+                ExprSimplifyResult::Simplified(only.clone())
+            }
+            _ => ExprSimplifyResult::Original(arguments),
         })
     }
 

@@ -1,49 +1,88 @@
 //! `stoa focus convert`: bills in, FOCUS Parquet out, and the account of every row and cent.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use serde_json::json;
 use stoa_focus::Formats;
-use stoa_focus::convert::{self, Cancel, Conversion, ConvertRequest, Datasets, Output, Target};
+use stoa_focus::convert::{
+    self, Cancel, Conversion, ConvertRequest, Datasets, Output, Profile, Target,
+};
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
 use stoa_focus::schema::{Dataset, Version};
 use stoa_kernel::Stopwatch;
 
-use super::{
-    inputs::{self, Inputs},
-    not_carried,
-};
-use crate::commands::Failure;
-use crate::terminal::{Progress, Terminal, bytes, count, duration, memory, money, rate_text};
+use super::inputs::{self, Inputs};
+use super::mappings;
+use crate::commands::{Failure, exit};
+use crate::terminal::{Progress, Terminal};
+
+mod destination;
+mod memory;
+mod profile;
+mod summary;
+
+use destination::{Destination, OutputFormat, Rejects, Stage};
+use memory::Limit;
+use summary::Report;
 
 #[derive(Debug, clap::Args)]
+#[command(disable_version_flag = true, after_help = EXAMPLES)]
 pub struct Args {
-    /// Bills: CSV, JSON lines or Parquet, plain or .gz/.zst; files or folders; - for standard input.
-    #[arg(required = true)]
+    /// Bills: CSV, JSON or Parquet, plain, .gz, .zst or in a .zip; files, folders, patterns ('bills/**/*.csv.gz'),
+    /// s3://, gs://, az://, abfss://, https:// addresses; - for standard input.
+    #[arg(required = true, value_name = "BILL")]
     files: Vec<PathBuf>,
-    /// Folder to write to: CostAndUsage/billing_period=…/part-….parquet (or another dataset's
-    /// folder), rejects.csv, not-carried.csv.
-    #[arg(long, short, value_name = "DIR", default_value = "focus-out")]
+    /// Where to: a folder (CostAndUsage/billing_period=…/part-….parquet, rejects.csv, not-carried.csv),
+    /// one file (bill.parquet, bill.csv, bill.csv.gz, bill.jsonl, …), or - for standard output.
+    #[arg(long, short, value_name = "DIR|FILE|-", default_value = "focus-out")]
     output: PathBuf,
-    /// Version of FOCUS to write (default: 1.3, or the first later one that has the dataset).
+    /// How one file or standard output is written (default: by the file's ending; csv for -).
     #[arg(long, value_enum)]
+    output_format: Option<OutputFormat>,
+    /// Version of FOCUS to write (default: 1.3, or the first later one that has the dataset).
+    #[arg(long, visible_alias = "version", value_enum)]
     to: Option<To>,
-    /// Format of the input, instead of recognising it (aws-cur, focus-1.0, …).
+    /// Format of the input, instead of recognising it (see `stoa focus formats`).
     #[arg(long)]
     format: Option<String>,
     /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
+    /// Fail when a single row is rejected; nothing is written then.
+    #[arg(long)]
+    strict: bool,
+    /// Where the list of rejected rows goes (default: rejects.csv in the output folder).
+    #[arg(long, value_name = "FILE|-")]
+    rejects: Option<PathBuf>,
     /// Threads; 0 is one per core.
     #[arg(long, default_value_t = 0)]
     threads: usize,
-    /// Replace what an earlier conversion wrote to the same folder.
+    /// Stop rather than use more memory than this (700MB, 2GB); fewer threads are used to stay below.
+    #[arg(long, value_name = "SIZE")]
+    max_memory: Option<Limit>,
+    /// Replace what an earlier conversion wrote to the same place.
     #[arg(long)]
     overwrite: bool,
+    /// Show where the time went.
+    #[arg(long)]
+    profile: bool,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  stoa focus convert cur-*.csv.gz -o out
+  stoa focus convert 's3://billing/cur/2024-*/*.parquet' -o out --to 1.4
+  zcat bill.csv.gz | stoa focus convert - -o - | head
+  stoa focus convert export.zip -o bill.parquet --strict --rejects bad.csv
+
+Exit codes: 0 converted, 1 rejected rows with --strict or unbalanced books, 2 wrong command,
+3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 130 interrupted.";
+
+/// How long a conversion may take to notice that it was interrupted.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// What FOCUS to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -84,112 +123,54 @@ impl To {
         }
     }
 
-    fn target(self) -> Target {
+    pub(super) fn target(self) -> Target {
         self.version().map_or(Target::Lake, Target::Version)
-    }
-
-    fn title(self) -> String {
-        match self.version() {
-            Some(version) => format!("FOCUS {version}"),
-            None => "FOCUS, all versions".to_owned(),
-        }
-    }
-}
-
-/// Where one conversion writes, beside its table.
-struct Place {
-    /// Standard input is recognised only while it is converted.
-    dataset: Option<Dataset>,
-    to: To,
-    rejects: &'static str,
-    not_carried: &'static str,
-}
-
-impl Place {
-    fn of(args: &Args, recognised: Option<&Recognised>) -> Self {
-        let dataset = recognised.map(|recognised| recognised.dataset);
-        let usual = dataset.unwrap_or(Dataset::CostAndUsage);
-        let (rejects, not_carried) = match usual {
-            Dataset::CostAndUsage => ("rejects.csv", "not-carried.csv"),
-            Dataset::ContractCommitment => (
-                "ContractCommitment-rejects.csv",
-                "ContractCommitment-not-carried.csv",
-            ),
-            Dataset::BillingPeriod => {
-                ("BillingPeriod-rejects.csv", "BillingPeriod-not-carried.csv")
-            }
-            Dataset::InvoiceDetail => {
-                ("InvoiceDetail-rejects.csv", "InvoiceDetail-not-carried.csv")
-            }
-        };
-        Self {
-            dataset,
-            to: args.to.unwrap_or(To::usual(usual)),
-            rejects,
-            not_carried,
-        }
-    }
-
-    fn datasets(&self) -> Vec<Dataset> {
-        self.dataset
-            .map_or(Dataset::ALL.to_vec(), |only| vec![only])
     }
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let formats = formats(args.mapping.as_deref())?;
-    let mut inputs = inputs::open(&args.files)?;
-    let watch = Stopwatch::start();
-    let recognised = match inputs.recognisable() {
-        Some(first) => {
-            let (format, known) = (args.format.clone(), formats.clone());
-            let recognised = stoa_focus::recognise::recognise_among(first, format, known);
-            Some(recognised.await.map_err(refused)?)
-        }
-        None => None,
-    };
-    let place = Place::of(&args, recognised.as_ref());
-    refuse_occupied(&args.output, args.overwrite, &place)?;
-    if let Some(recognised) = &recognised {
-        terminal.note(&recognised_line(recognised));
+    let destination = Destination::of(&args.output, args.output_format)?;
+    let rejects = Rejects::of(args.rejects.clone(), &destination)?;
+    destination.refuse_unusable(args.overwrite)?;
+    let formats = mappings::formats(args.mapping.as_deref())?;
+    let inputs = inputs::open(&args.files).await?;
+    for note in &inputs.notes {
+        terminal.note(note);
     }
-    make_room(&args.output, &place)?;
-    let conversion = convert(&args, &place, formats, inputs, terminal)
-        .await
-        .map_err(refused)?;
-    not_carried::write(
-        &args.output.join(place.not_carried),
-        &conversion.not_carried,
-    )?;
+    let stage = destination.stage()?;
+    let watch = Stopwatch::start();
+    let profile = Profile::default();
+    let conversion = convert(
+        &args,
+        &destination,
+        &stage,
+        (inputs, formats),
+        &profile,
+        terminal,
+    )
+    .await?;
     let elapsed = watch.elapsed();
-    let balanced = conversion.balance.balanced();
-    let rate = u128::from(conversion.rows_in) * 1000 / elapsed.as_millis().max(1);
-    let peak = memory().map(|memory| memory.peak);
-    let report = json!({
-        "conversion": conversion,
-        "balanced": balanced,
-        "output": args.output,
-        "elapsed_ms": elapsed.as_millis() as u64,
-        "rows_per_second": rate as u64,
-        "peak_memory_bytes": peak,
-    });
-    terminal.result(&report, || {
-        let peak = peak
-            .map(|peak| format!("   peak {}", bytes(peak)))
-            .unwrap_or_default();
-        let rows = count(conversion.rows_in);
-        let converting = format!(
-            "Converting  100 %   {rows} rows   {}{peak}   {}",
-            rate_text(rate as u64),
-            duration(elapsed)
-        );
-        format!(
-            "{converting}\n{}",
-            summary(&conversion, &args, &place, terminal)
-        )
-    });
+
+    let list = rejects.keep(&stage, &conversion)?;
+    if args.strict && conversion.rejects.count > 0 {
+        return Err(too_many(&conversion, list.as_deref()));
+    }
+    let written = destination.publish(stage, &conversion, args.overwrite)?;
+    let report = Report {
+        conversion: &conversion,
+        target: args.to.map_or(Target::Usual, To::target),
+        written,
+        rejects: list,
+        elapsed,
+        profile: args.profile.then_some(&profile),
+    };
+    if destination.is_stream() || rejects.is_stream() {
+        terminal.aside(&report.json(), || report.text(terminal));
+    } else {
+        terminal.result(&report.json(), || report.text(terminal));
+    }
     // Unbalanced books are a defect of ours, and no success.
-    Ok(if balanced {
+    Ok(if conversion.balance.balanced() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
@@ -198,224 +179,105 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 
 async fn convert(
     args: &Args,
-    place: &Place,
-    formats: Formats,
-    inputs: Inputs,
+    destination: &Destination,
+    stage: &Stage,
+    (inputs, formats): (Inputs, Formats),
+    profile: &Profile,
     terminal: &Terminal,
-) -> Result<Conversion, ConvertError> {
+) -> Result<Conversion, Failure> {
     let bar = Progress::new(terminal, "Converting", inputs.bytes);
     let cancel = Cancel::default();
-    let interrupted = tokio::spawn({
+    let interrupted = {
         let cancel = cancel.clone();
         async move {
-            if tokio::signal::ctrl_c().await.is_ok() {
-                cancel.cancel();
+            // Without a handler the system's own way of ending a program stays.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+            cancel.cancel();
+            tokio::time::sleep(PATIENCE).await;
+        }
+    };
+    let output = Output {
+        store: inputs::local(stage.dir()).map_err(ConvertError::internal)?,
+        prefix: "".into(),
+        stem: "0".into(),
+        rejects: destination::REJECTS.into(),
+        target: args.to.map_or(Target::Usual, To::target),
+    };
+    // Why it was stopped from inside; only the first reason counts.
+    let stopped: Arc<Mutex<Option<Failure>>> = Arc::default();
+    let stop = {
+        let (stopped, cancel) = (Arc::clone(&stopped), cancel.clone());
+        move |failure: Failure| {
+            let mut stopped = stopped.lock().unwrap_or_else(PoisonError::into_inner);
+            stopped.get_or_insert(failure);
+            cancel.cancel();
+        }
+    };
+    let mut request = ConvertRequest::new(inputs.files, output);
+    request.format = args.format.clone();
+    request.formats = Some(formats);
+    request.datasets = Datasets::Any;
+    request.threads = match args.max_memory {
+        Some(limit) => limit.threads(args.threads)?,
+        None => args.threads,
+    };
+    request.profile = profile.clone();
+    request.cancel = cancel;
+    request.recognised = Some(Arc::new({
+        let (bar, destination, stop) = (bar.clone(), destination.clone(), stop.clone());
+        let overwrite = args.overwrite;
+        move |recognised: &Recognised| {
+            bar.note(&summary::recognised_line(recognised));
+            if let Err(failure) = destination.refuse_occupied(recognised.dataset, overwrite) {
+                stop(failure);
             }
         }
-    });
-    let output = inputs::local(&args.output).map_err(ConvertError::internal)?;
-    let mut request = ConvertRequest::new(
-        inputs.files,
-        Output {
-            store: output,
-            prefix: "".into(),
-            stem: "0".into(),
-            rejects: place.rejects.into(),
-            target: place.to.target(),
-        },
-    );
-    request.format = args.format.clone();
-    request.datasets = Datasets::Any;
-    request.formats = Some(formats);
-    request.threads = args.threads;
-    request.cancel = cancel;
-    request.progress = Some(Arc::new({
-        let bar = bar.clone();
-        move |progress: convert::Progress| bar.update(progress.bytes, progress.rows)
     }));
-    let done = convert::convert(request).await;
+    request.progress = Some(Arc::new({
+        let (bar, limit) = (bar.clone(), args.max_memory);
+        move |progress: convert::Progress| {
+            bar.update(progress.bytes, progress.rows);
+            if let Some(failure) = limit.and_then(Limit::exceeded) {
+                stop(failure);
+            }
+        }
+    }));
+    let done = tokio::select! {
+        done = convert::convert(request) => done,
+        // It waits for an input that says nothing.
+        () = interrupted => Err(ConvertError::cancelled()),
+    };
     bar.finish();
-    interrupted.abort();
-    done
-}
-
-/// The formats to choose from: the built-in ones, or those of a mapping file.
-fn formats(mapping: Option<&Path>) -> Result<Formats, Failure> {
-    let Some(path) = mapping else {
-        return Formats::built_in().map_err(refused);
-    };
-    let read = |path: &Path| {
-        std::fs::read_to_string(path)
-            .map_err(|error| Failure::failed(format!("{} cannot be read: {error}", path.display())))
-    };
-    let folder = path.parent().filter(|folder| *folder != Path::new(""));
-    let mut tables = Vec::new();
-    for entry in folder
-        .unwrap_or(Path::new("."))
-        .read_dir()
-        .into_iter()
-        .flatten()
-    {
-        let path = entry
-            .map_err(|error| Failure::failed(error.to_string()))?
-            .path();
-        if path.extension().is_some_and(|ending| ending == "csv") {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            tables.push((name.into_owned(), read(&path)?));
-        }
-    }
-    Formats::of_file(&path.display().to_string(), &read(path)?, &tables).map_err(refused)
-}
-
-/// A second conversion into the same folder would put two bills into one table.
-fn refuse_occupied(output: &Path, overwrite: bool, place: &Place) -> Result<(), Failure> {
-    let tables = place.datasets().into_iter();
-    let occupied = tables
-        .map(|dataset| output.join(dataset.as_str()))
-        .find(|table| {
-            table
-                .read_dir()
-                .is_ok_and(|mut entries| entries.next().is_some())
-        });
-    match occupied {
-        Some(table) if !overwrite => Err(Failure::usage(format!(
-            "{} already holds converted files. Add --overwrite to replace them, or choose another folder with -o",
-            table.display()
-        ))),
-        _ => Ok(()),
+    let stopped = stopped
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take();
+    match (done, stopped) {
+        (Err(_), Some(failure)) => Err(failure),
+        (done, _) => Ok(done?),
     }
 }
 
-fn make_room(output: &Path, place: &Place) -> Result<(), Failure> {
-    let unwritable = |error: std::io::Error| {
-        Failure::failed(format!(
-            "{} cannot be written: {error}. Choose another folder with -o",
-            output.display()
-        ))
+fn too_many(conversion: &Conversion, list: Option<&str>) -> Failure {
+    let rejects = &conversion.rejects;
+    let first = rejects.first.first().map(summary::reject_place);
+    let list = match list {
+        Some("-") => "They are listed on standard output.".to_owned(),
+        Some(list) => format!("They are listed in {list}."),
+        None => "Add --rejects FILE to have them listed.".to_owned(),
     };
-    for dataset in place.datasets() {
-        let table = output.join(dataset.as_str());
-        if table.exists() {
-            std::fs::remove_dir_all(&table).map_err(unwritable)?;
-        }
-    }
-    for list in [place.rejects, place.not_carried] {
-        let _ = std::fs::remove_file(output.join(list));
-    }
-    std::fs::create_dir_all(output).map_err(unwritable)
+    Failure::failed(format!(
+        "{} of {} rows were rejected, and --strict allows none. Nothing was written.\n  The first: {}\n  {list}",
+        crate::terminal::count(rejects.count),
+        crate::terminal::count(conversion.rows_in),
+        first.unwrap_or_default(),
+    ))
+    .coded("rejected_rows")
+    .exiting(exit::FAILED)
 }
 
 pub(crate) fn refused(error: ConvertError) -> Failure {
-    let failure = Failure::failed(format!("{error}.\n  {}", error.remedy()));
-    failure.coded(error.code())
-}
-
-fn recognised_line(recognised: &Recognised) -> String {
-    format!(
-        "Recognised  {}, {} ({} columns)",
-        recognised.title, recognised.encoding, recognised.columns
-    )
-}
-
-fn summary(conversion: &Conversion, args: &Args, place: &Place, terminal: &Terminal) -> String {
-    let size: u64 = conversion.files.iter().map(|file| file.bytes).sum();
-    let periods = match conversion.periods.as_slice() {
-        [] => format!("{} rows", count(conversion.rows_out)),
-        [only] => format!("billing period {only}"),
-        all => format!("{} billing periods", all.len()),
-    };
-    let table = args.output.join(conversion.recognised.dataset.as_str());
-    let mut lines = vec![format!(
-        "Wrote       {}  {}  {periods}  {}",
-        table.display(),
-        place.to.title(),
-        bytes(size)
-    )];
-    lines.extend(balance(conversion, terminal));
-    if let Some(reject) = conversion.rejects.first.first() {
-        let more = conversion.rejects.count.saturating_sub(1);
-        let more = if more > 0 {
-            format!("   (and {} more)", count(more))
-        } else {
-            String::new()
-        };
-        let list = args.output.join(place.rejects);
-        lines.push(format!(
-            "Rejected    {}    {}{more}",
-            list.display(),
-            reject.describe()
-        ));
-    }
-    lines.extend(not_carried::lines(&conversion.not_carried));
-    lines.join("\n")
-}
-
-fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
-    let balance = &conversion.balance;
-    let mut table = vec![[
-        "rows".to_owned(),
-        count(balance.rows_in),
-        count(balance.rows_out),
-        count(balance.rows_rejected),
-    ]];
-    for line in balance
-        .money
-        .iter()
-        .filter(|line| ["BilledCost", "ContractCommitmentCost"].contains(&line.column.as_str()))
-    {
-        let currency = if line.currency.is_empty() {
-            "(none)"
-        } else {
-            &line.currency
-        };
-        table.push([
-            currency.to_owned(),
-            tidy(&line.money_in),
-            tidy(&line.money_out),
-            tidy(&line.rejected),
-        ]);
-    }
-    let width = |column: usize| {
-        table
-            .iter()
-            .map(|row| row[column].chars().count())
-            .max()
-            .unwrap_or_default()
-    };
-    let (name, first, second, third) = (width(0), width(1), width(2), width(3));
-    let mut lines: Vec<String> = table
-        .iter()
-        .enumerate()
-        .map(|(index, [what, came, went, rejected])| {
-            let label = if index == 0 { "Balance" } else { "" };
-            format!("{label:<12}{what:<name$}  {came:>first$} in  =  {went:>second$} out  +  {rejected:>third$} rejected")
-        })
-        .collect();
-    if !balance.balanced() {
-        let wrong: Vec<String> = balance
-            .money
-            .iter()
-            .filter(|line| !line.balanced)
-            .map(|line| {
-                format!(
-                    "{} {}: {} in, {} out, {} rejected",
-                    line.column, line.currency, line.money_in, line.money_out, line.rejected
-                )
-            })
-            .collect();
-        lines.push(terminal.bad(&format!(
-            "            The books do not balance: {}",
-            wrong.join("; ")
-        )));
-    }
-    lines
-}
-
-/// Grouped, without the zeros that only fill the scale.
-fn tidy(decimal: &str) -> String {
-    let trimmed = match decimal.split_once('.') {
-        Some(_) => decimal.trim_end_matches('0').trim_end_matches('.'),
-        None => decimal,
-    };
-    money(trimmed)
+    error.into()
 }

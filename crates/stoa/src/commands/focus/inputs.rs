@@ -1,54 +1,100 @@
-//! Arguments to inputs: files, folders (every bill in them), standard input.
+//! Arguments to inputs: files, folders (every bill in them), patterns, addresses, standard input.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
+use stoa_focus::places;
 use stoa_focus::read::Input;
 
+use super::manifests;
 use crate::commands::Failure;
+use crate::config;
 
-/// What in a folder is taken for a bill; a file that is named is always tried.
-const ENDINGS: [&str; 6] = [".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet"];
+mod local;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use local::expand;
 
 /// What to convert.
 pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
-    /// As stored; 0 when standard input is among them.
-    pub(crate) bytes: u64,
-    first: Option<Input>,
+    /// As stored; `None` when one of them does not tell beforehand.
+    pub(crate) bytes: Option<u64>,
+    /// For people: what was left out, and why.
+    pub(crate) notes: Vec<String>,
 }
 
-pub(crate) fn open(paths: &[PathBuf]) -> Result<Inputs, Failure> {
+/// Finds everything that was named; nothing is read yet.
+pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
+    let (remote, paths): (Vec<_>, Vec<_>) = named
+        .iter()
+        .cloned()
+        .partition(|path| path.to_str().is_some_and(places::is_address));
+    let followed = manifests::follow(expand(&paths)?)?;
     let mut inputs = Inputs {
         files: Vec::new(),
-        bytes: 0,
-        first: None,
+        bytes: Some(0),
+        notes: followed.notes,
     };
-    for path in expand(paths)? {
+    let mut seen = HashSet::new();
+    for path in followed.files {
         if path.as_os_str() == "-" {
-            inputs
-                .files
-                .push(Input::reader("standard input", Box::new(std::io::stdin())));
+            if seen.insert("-".to_owned()) {
+                let standard = Input::reader("standard input", Box::new(std::io::stdin()));
+                inputs.add(standard, None);
+            }
             continue;
         }
         let (store, place) = locate(&path)?;
-        inputs.bytes += std::fs::metadata(&path)
-            .map(|metadata| metadata.len())
-            .unwrap_or_default();
-        inputs
-            .first
-            .get_or_insert_with(|| Input::object(Arc::clone(&store), place.clone()));
-        inputs.files.push(Input::object(store, place));
+        if !seen.insert(place.to_string()) {
+            inputs.twice(&path.display().to_string());
+            continue;
+        }
+        let metadata = std::fs::metadata(&path);
+        let bytes = metadata.map(|metadata| metadata.len()).unwrap_or_default();
+        inputs.add(Input::object(store, place), Some(bytes));
+    }
+    for address in remote {
+        let address = address.to_string_lossy();
+        let options = config::cloud_credentials();
+        let host = |address: &str| {
+            let end = address.match_indices('/').nth(2).map(|(at, _)| at);
+            address[..end.unwrap_or(address.len())].to_owned()
+        };
+        let (bills, note) =
+            manifests::follow_listed(places::find(&address, &options).await?).await?;
+        inputs.notes.extend(note);
+        for found in bills {
+            // Links differ in their query: only what is listed can be told to be the same.
+            let known = found.bytes.is_some();
+            let id = format!("{}/{}", host(&address), found.path);
+            if known && !seen.insert(id.clone()) {
+                inputs.twice(&id);
+                continue;
+            }
+            inputs.add(Input::object(found.store, found.path), found.bytes);
+        }
     }
     Ok(inputs)
 }
 
 impl Inputs {
-    /// The first file, to be looked at before the work begins; standard input is read only once.
-    pub(crate) fn recognisable(&mut self) -> Option<Input> {
-        self.first.take()
+    fn add(&mut self, input: Input, bytes: Option<u64>) {
+        self.bytes = self.bytes.zip(bytes).map(|(all, more)| all + more);
+        self.files.push(match bytes {
+            Some(bytes) => input.with_size(bytes),
+            None => input,
+        });
+    }
+
+    /// A bill counted twice is twice the money.
+    fn twice(&mut self, name: &str) {
+        self.notes
+            .push(format!("Left out    {name} (named twice, read once)"));
     }
 }
 
@@ -57,7 +103,10 @@ pub(crate) fn locate(
     path: &Path,
 ) -> Result<(Arc<dyn ObjectStore>, object_store::path::Path), Failure> {
     let unreadable = |error: &dyn std::fmt::Display| {
-        Failure::failed(format!("{} cannot be read: {error}", path.display()))
+        Failure::input(
+            "read_failed",
+            format!("{} cannot be read: {error}", path.display()),
+        )
     };
     let full = path.canonicalize().map_err(|error| unreadable(&error))?;
     let place = object_store::path::Path::from_filesystem_path(&full)
@@ -68,57 +117,4 @@ pub(crate) fn locate(
 /// Storage rooted at a local folder.
 pub(crate) fn local(dir: &Path) -> Result<Arc<dyn ObjectStore>, object_store::Error> {
     Ok(Arc::new(LocalFileSystem::new_with_prefix(dir)?))
-}
-
-/// Folders become the bills in them, by name, so that the order never depends on the disk.
-pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut all = Vec::new();
-    for path in paths {
-        if path.is_dir() {
-            let mut inside = Vec::new();
-            collect(path, &mut inside)?;
-            if inside.is_empty() {
-                return Err(Failure::usage(format!(
-                    "{} has no bills in it ({})",
-                    path.display(),
-                    ENDINGS.join(" ")
-                )));
-            }
-            inside.sort();
-            all.extend(inside);
-        } else if path.exists() || path.as_os_str() == "-" {
-            all.push(path.clone());
-        } else {
-            return Err(Failure::usage(format!(
-                "{}: there is no such file or folder",
-                path.display()
-            )));
-        }
-    }
-    Ok(all)
-}
-
-fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::failed(format!("{} cannot be read: {error}", dir.display()))
-    };
-    for entry in dir.read_dir().map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().to_ascii_lowercase())
-            .unwrap_or_default();
-        let plain = name.trim_end_matches(".gz").trim_end_matches(".zst");
-        if path.is_dir() {
-            collect(&path, found)?;
-        } else if ENDINGS.iter().any(|ending| plain.ends_with(ending)) && !is_list(&name) {
-            found.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// What a conversion wrote about a bill is no bill.
-fn is_list(name: &str) -> bool {
-    name.ends_with("rejects.csv") || name.ends_with("not-carried.csv")
 }

@@ -1,0 +1,97 @@
+//! Calls in rules that stand for columns no mapping can list beforehand.
+
+use std::collections::BTreeSet;
+
+use super::{Compiler, Place};
+use crate::mapping::{At, Kind};
+use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE};
+use crate::versions;
+
+impl Compiler<'_> {
+    /// `json_columns('prefix/')` and `json_rest()` stand for a `json_object` of file columns that
+    /// no mapping can list beforehand.
+    pub(super) fn expand(&mut self, text: &str) -> String {
+        if text.trim() == "json_rest()" {
+            let taken: BTreeSet<usize> = self
+                .known
+                .values()
+                .filter_map(|(_, place)| match place {
+                    Place::File(at) => Some(at.position),
+                    _ => None,
+                })
+                .collect();
+            // A file of Stoa's own: these are made anew.
+            let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
+            let rest = self.headers.iter().enumerate().filter(|(position, name)| {
+                !taken.contains(position) && !name.is_empty() && !own.contains(&name.as_str())
+            });
+            let rest: Vec<_> = rest
+                .map(|(position, name)| (name.clone(), position))
+                .collect();
+            if !(self.mapping.focus && self.known.contains_key(EXTRA)) {
+                return self.object(rest);
+            }
+            let absent = self.absent();
+            let names: Vec<&str> = absent.iter().map(|column| column.name.as_str()).collect();
+            let extra = versions::without(&format!("\"{EXTRA}\""), &names);
+            if rest.is_empty() {
+                return extra;
+            }
+            let members = self.members(rest, ", false");
+            return format!("json_with({extra}, {members})");
+        }
+        let mut expanded = String::new();
+        let mut rest = text;
+        while let Some((before, call)) = rest.split_once("json_columns('")
+            && let Some((arguments, after)) = call.split_once("')")
+        {
+            let (prefix, dropped) = match arguments.split_once("', '") {
+                Some((prefix, dropped)) => (prefix, Some(dropped)),
+                None => (arguments, None),
+            };
+            let headers = self.headers.iter().enumerate();
+            let found = headers.filter_map(|(position, header)| {
+                let key = self.mapping.after_prefix(header, prefix)?;
+                let shorter = dropped.and_then(|dropped| self.mapping.after_prefix(key, dropped));
+                Some((shorter.unwrap_or(key).to_owned(), position))
+            });
+            let found: Vec<_> = found.collect();
+            expanded.push_str(before);
+            expanded.push_str(&self.object(found));
+            rest = after;
+        }
+        expanded + rest
+    }
+
+    fn object(&mut self, members: Vec<(String, usize)>) -> String {
+        if members.is_empty() {
+            return "NULL".to_owned();
+        }
+        format!("json_object({})", self.members(members, ""))
+    }
+
+    fn members(&mut self, members: Vec<(String, usize)>, after: &str) -> String {
+        let mut members = members;
+        // Not in the order of the header, which is another in every delivery.
+        members.sort();
+        let mut arguments = Vec::new();
+        for (key, position) in members {
+            let mut header = self.headers[position].clone();
+            if self
+                .known
+                .get(&header)
+                .is_some_and(|(kind, _)| *kind != Kind::Text)
+            {
+                // Read as something else by another rule; here its text is wanted.
+                header.push_str(" as text");
+            }
+            self.know(&header, Kind::Text, Place::File(At::column(position)));
+            arguments.push(format!(
+                "'{}', \"{}\"{after}",
+                key.replace('\'', "''"),
+                header.replace('"', "\"\"")
+            ));
+        }
+        arguments.join(", ")
+    }
+}

@@ -1,0 +1,141 @@
+//! One source row as several charges.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, AsArray, BooleanArray, RecordBatch, StringViewBuilder, UInt64Array, new_null_array,
+};
+use arrow::datatypes::{DataType, Field, SchemaRef};
+use datafusion::common::DFSchema;
+use datafusion::error::DataFusionError;
+use datafusion::logical_expr::Expr;
+use datafusion::physical_plan::PhysicalExpr;
+use datafusion::prelude::SessionContext;
+
+use super::{Compiler, write_out};
+
+/// How rows become several charges.
+pub(super) struct Split {
+    /// With the splitting column.
+    schema: SchemaRef,
+    /// Whether a row gives a charge; each condition once.
+    conditions: Vec<Arc<dyn PhysicalExpr>>,
+    /// Value of the column, and the condition under which a row gives such a charge.
+    into: Vec<(String, usize)>,
+}
+
+impl Split {
+    /// `source` are the columns before, `schema` those after, with the splitting column at the end.
+    pub(super) fn new(
+        context: &SessionContext,
+        source: &SchemaRef,
+        schema: SchemaRef,
+        parts: Vec<(String, Expr)>,
+    ) -> Result<Self, DataFusionError> {
+        let physical = DFSchema::try_from(Arc::clone(source))?;
+        let mut different: Vec<Expr> = Vec::new();
+        let mut into = Vec::new();
+        for (value, when) in parts {
+            let known = different.iter().position(|known| *known == when);
+            let index = known.unwrap_or_else(|| {
+                different.push(when);
+                different.len() - 1
+            });
+            into.push((value, index));
+        }
+        let conditions = different
+            .into_iter()
+            .map(|when| context.create_physical_expr(when, &physical))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            schema,
+            conditions,
+            into,
+        })
+    }
+
+    /// The charges of a batch, and the row each came from.
+    pub(super) fn run(
+        &self,
+        source: &RecordBatch,
+        bad: &[usize],
+    ) -> Result<(RecordBatch, Vec<usize>), DataFusionError> {
+        let rows = source.num_rows();
+        let masks = self
+            .conditions
+            .iter()
+            .map(|when| {
+                Ok(when
+                    .evaluate(source)?
+                    .into_array(rows)?
+                    .as_boolean()
+                    .clone())
+            })
+            .collect::<Result<Vec<BooleanArray>, DataFusionError>>()?;
+        if masks.iter().all(|holds| holds.true_count() == 0) {
+            let mut columns = source.columns().to_vec();
+            columns.push(new_null_array(&DataType::Utf8View, rows));
+            let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
+            return Ok((charges, (0..rows).collect()));
+        }
+        let mut origins = Vec::with_capacity(rows * 2);
+        let mut names = StringViewBuilder::new();
+        for row in 0..rows {
+            let before = origins.len();
+            for (value, condition) in &self.into {
+                let holds = &masks[*condition];
+                if holds.is_valid(row) && holds.value(row) && bad.binary_search(&row).is_err() {
+                    origins.push(row);
+                    names.append_value(value);
+                }
+            }
+            if origins.len() == before {
+                origins.push(row);
+                names.append_null();
+            }
+        }
+        let indices = UInt64Array::from_iter_values(origins.iter().map(|row| *row as u64));
+        let columns = source.columns().iter();
+        let mut columns = columns
+            .map(|column| arrow::compute::take(column, &indices, None))
+            .collect::<Result<Vec<_>, _>>()?;
+        columns.push(Arc::new(names.finish()));
+        let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
+        Ok((charges, origins))
+    }
+}
+
+impl Compiler<'_> {
+    /// When a row gives which charge, in terms of the file's columns alone.
+    pub(super) fn conditions(
+        &mut self,
+        lets: &[(Arc<Field>, Expr)],
+    ) -> Result<Vec<(String, Expr)>, DataFusionError> {
+        let Some(split) = &self.mapping.split else {
+            return Ok(Vec::new());
+        };
+        let mut written_out: HashMap<String, Expr> = HashMap::new();
+        for (field, expression) in lets {
+            let expression = write_out(expression.clone(), &written_out)?;
+            written_out.insert(field.name().clone(), expression);
+        }
+        let mut conditions = Vec::new();
+        for (value, when) in &split.into {
+            let when = self.parse(when, Some(&DataType::Boolean))?;
+            let when = write_out(when, &written_out)?;
+            if when
+                .column_refs()
+                .iter()
+                .any(|column| column.name == split.column)
+            {
+                return Err(DataFusionError::Plan(format!(
+                    "whether there is a {value} cannot depend on {}",
+                    split.column
+                )));
+            }
+            conditions.push((value.clone(), when));
+        }
+        Ok(conditions)
+    }
+}

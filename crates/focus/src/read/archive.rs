@@ -1,0 +1,333 @@
+//! Zip archives: the bills inside, read one after the other from where they lie, never unpacked.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use stoa_kernel::Stopwatch;
+use zip::result::ZipError;
+use zip::{CompressionMethod, ZipArchive};
+
+use super::{MAGIC, Meter, Opened, failure, plain, read_up_to, spool};
+use crate::error::{ConvertError, ErrorKind};
+use crate::places::is_bill;
+
+/// The bills of an archive, opened as they are reached.
+pub(crate) struct Members {
+    archive: String,
+    file: Arc<File>,
+    waiting: VecDeque<Member>,
+    /// Counts what is read of the archive itself, when it lies on the local disk.
+    meter: Option<Arc<Meter>>,
+}
+
+#[derive(Debug, Clone)]
+struct Member {
+    name: String,
+    start: u64,
+    stored: u64,
+    size: u64,
+    crc32: u32,
+    method: CompressionMethod,
+}
+
+/// Lists the bills of an archive. One that is not on the local disk is copied to temporary space
+/// first, because the table of contents is at its end.
+pub(super) fn open(
+    name: &str,
+    file: Option<File>,
+    reader: Box<dyn Read + Send + '_>,
+    meter: &Arc<Meter>,
+) -> Result<Members, ConvertError> {
+    let (file, meter) = match file {
+        Some(file) => {
+            meter.bytes.store(0, Ordering::Relaxed);
+            (file, Some(Arc::clone(meter)))
+        }
+        None => (spool::to_file(reader)?, None),
+    };
+    let file = Arc::new(file);
+    let waiting = members(&file).map_err(damaged)?;
+    let bills: VecDeque<Member> = match waiting.as_slice() {
+        // Whoever names an archive of one file means that file.
+        [only] => [only.clone()?].into(),
+        all => bills(all)?,
+    };
+    if bills.is_empty() {
+        return Err(without_bills(&waiting));
+    }
+    Ok(Members {
+        archive: name.to_owned(),
+        file,
+        waiting: bills,
+        meter,
+    })
+}
+
+/// A member that cannot be read matters only when it is a bill.
+type Listed = Result<Member, Refused>;
+
+#[derive(Debug, Clone)]
+struct Refused {
+    name: String,
+    encrypted: bool,
+}
+
+impl From<Refused> for ConvertError {
+    fn from(refused: Refused) -> Self {
+        let (message, remedy) = if refused.encrypted {
+            (
+                "is encrypted",
+                "Unpack it with its password and give the files inside.",
+            )
+        } else {
+            (
+                "is compressed in a way that is not read (deflate, zstd and stored are)",
+                "Unpack the archive and give the files inside.",
+            )
+        };
+        ConvertError::new(
+            ErrorKind::UnsupportedCompression,
+            format!("{:?} in the archive {message}", refused.name),
+            remedy,
+        )
+    }
+}
+
+fn members(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
+    let whole = Section {
+        file: Arc::clone(file),
+        at: 0,
+        end: file.metadata()?.len(),
+        meter: None,
+    };
+    let mut archive = ZipArchive::new(BufReader::new(SeekSection(whole)))?;
+    let mut members = Vec::new();
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index)?;
+        let name = entry.name()?.into_owned();
+        if entry.is_dir() || entry.is_symlink() || name.starts_with("__MACOSX/") {
+            continue;
+        }
+        let readable = [
+            CompressionMethod::STORE,
+            CompressionMethod::DEFLATE,
+            CompressionMethod::ZSTD,
+        ]
+        .contains(&entry.compression());
+        let start = entry.data_start().unwrap_or_default();
+        members.push(if entry.encrypted() || !readable {
+            Err(Refused {
+                name,
+                encrypted: entry.encrypted(),
+            })
+        } else {
+            Ok(Member {
+                name,
+                start,
+                stored: entry.compressed_size(),
+                size: entry.size(),
+                crc32: entry.crc32(),
+                method: entry.compression(),
+            })
+        });
+    }
+    Ok(members)
+}
+
+/// Ordered by name, as the files of a folder are.
+fn bills(all: &[Listed]) -> Result<VecDeque<Member>, ConvertError> {
+    let mut bills = Vec::new();
+    for listed in all {
+        let name = match listed {
+            Ok(member) => &member.name,
+            Err(refused) => &refused.name,
+        };
+        if is_bill(file_name(name)) {
+            bills.push(listed.clone()?);
+        }
+    }
+    bills.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(bills.into())
+}
+
+fn file_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn without_bills(all: &[Listed]) -> ConvertError {
+    let name = |listed: &Listed| match listed {
+        Ok(member) => format!("{:?}", member.name),
+        Err(refused) => format!("{:?}", refused.name),
+    };
+    let shown = all.iter().take(5).map(name).collect::<Vec<_>>().join(", ");
+    let holds = match all.len() {
+        0 => "it is empty".to_owned(),
+        1..=5 => format!("it holds {shown}"),
+        more => format!("it holds {shown} and {} more", more - 5),
+    };
+    ConvertError::new(
+        ErrorKind::NoBills,
+        format!("there is no bill in the archive: {holds}"),
+        "Bills are .csv, .tsv, .json, .jsonl, .ndjson and .parquet files, plain or .gz/.zst. Unpack the archive and name the file you mean.",
+    )
+}
+
+fn damaged(error: ZipError) -> ConvertError {
+    let message = match &error {
+        ZipError::Io(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => {
+            return failure(cause);
+        }
+        _ => "the zip archive is incomplete or damaged: its table of contents cannot be read",
+    };
+    ConvertError::new(
+        ErrorKind::TruncatedFile,
+        message,
+        "The download or copy was cut off: fetch the file again. Nothing of it was kept.",
+    )
+    .caused_by(error)
+}
+
+impl Iterator for Members {
+    type Item = Result<Opened, ConvertError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let member = self.waiting.pop_front()?;
+        let name = format!("{}/{}", self.archive, member.name);
+        Some(
+            self.open(&member, &name)
+                .map_err(|error| error.in_file(name)),
+        )
+    }
+}
+
+impl Members {
+    fn open(&self, member: &Member, name: &str) -> Result<Opened, ConvertError> {
+        let end = member.start.saturating_add(member.stored);
+        let stored = Section {
+            file: Arc::clone(&self.file),
+            at: member.start,
+            end,
+            meter: self.meter.clone(),
+        };
+        let stored = BufReader::with_capacity(1 << 18, stored);
+        let content: Box<dyn Read + Send> = if member.method == CompressionMethod::STORE {
+            Box::new(stored)
+        } else if member.method == CompressionMethod::ZSTD {
+            Box::new(
+                zstd::stream::read::Decoder::with_buffer(stored)
+                    .map_err(|error| failure(&error))?,
+            )
+        } else {
+            Box::new(flate2::bufread::DeflateDecoder::new(stored))
+        };
+        let mut content = Verified {
+            content,
+            crc: flate2::Crc::new(),
+            left: member.size,
+            crc32: member.crc32,
+        };
+        let magic = read_up_to(&mut content, MAGIC).map_err(|error| failure(&error))?;
+        if magic.starts_with(b"PK\x03\x04") {
+            return Err(ConvertError::new(
+                ErrorKind::UnsupportedCompression,
+                "this is an archive inside an archive",
+                "Unpack the outer archive and give the inner ones.",
+            ));
+        }
+        // Each member has bytes of its own to count from; a spooled archive was counted before.
+        let meter = Arc::new(Meter::default());
+        let mut opened = plain(magic, Box::new(content), None, &meter)?;
+        opened.name = name.to_owned();
+        opened.encoding = format!("{}, zip", opened.encoding);
+        if let Some(archive) = &self.meter {
+            opened.meter = Arc::clone(archive);
+        }
+        Ok(opened)
+    }
+}
+
+/// Part of a file, read without moving the position others share.
+struct Section {
+    file: Arc<File>,
+    at: u64,
+    end: u64,
+    meter: Option<Arc<Meter>>,
+}
+
+impl Read for Section {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let length = buffer.len().min(left);
+        let watch = Stopwatch::start();
+        let read = read_at(&self.file, &mut buffer[..length], self.at)?;
+        self.at += read as u64;
+        if let Some(meter) = &self.meter {
+            meter.count(read, &watch);
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, at)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, at)
+}
+
+/// A section with a position, for the table of contents.
+struct SeekSection(Section);
+
+impl Read for SeekSection {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer)
+    }
+}
+
+impl io::Seek for SeekSection {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            io::SeekFrom::Start(at) => Some(at),
+            io::SeekFrom::End(offset) => self.0.end.checked_add_signed(offset),
+            io::SeekFrom::Current(offset) => self.0.at.checked_add_signed(offset),
+        };
+        self.0.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.0.at)
+    }
+}
+
+/// Holds the content against the size and checksum the archive states for it.
+struct Verified {
+    content: Box<dyn Read + Send>,
+    crc: flate2::Crc,
+    left: u64,
+    crc32: u32,
+}
+
+impl Read for Verified {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        let read = self.content.read(buffer)?;
+        self.crc.update(&buffer[..read]);
+        let differs = |what| io::Error::new(io::ErrorKind::InvalidData, what);
+        match self.left.checked_sub(read as u64) {
+            Some(left) => self.left = left,
+            None => return Err(differs("more content than the archive states")),
+        }
+        if read == 0 && self.left > 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if read == 0 && self.crc.sum() != self.crc32 {
+            return Err(differs("a checksum of the archive does not match"));
+        }
+        Ok(read)
+    }
+}

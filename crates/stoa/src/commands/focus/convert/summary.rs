@@ -1,0 +1,196 @@
+//! What a conversion did, for people and for programs.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use stoa_focus::convert::{Conversion, Profile, Target};
+use stoa_focus::recognise::Recognised;
+use stoa_focus::rejects::Reject;
+
+use super::super::not_carried;
+use super::destination::Written;
+use super::profile;
+use crate::terminal::{Terminal, bytes, count, duration, memory, money, rate_text};
+
+pub(super) struct Report<'a> {
+    pub(super) conversion: &'a Conversion,
+    pub(super) target: Target,
+    pub(super) written: Written,
+    /// Where the list is, when there is one; `-` is standard output.
+    pub(super) rejects: Option<String>,
+    pub(super) elapsed: Duration,
+    pub(super) profile: Option<&'a Profile>,
+}
+
+impl Report<'_> {
+    pub(super) fn json(&self) -> Value {
+        let mut report = json!({
+            "conversion": self.conversion,
+            "balanced": self.conversion.balance.balanced(),
+            "output": self.written.place,
+            "rejects_list": self.rejects,
+            "not_carried_list": self.written.not_carried,
+            "elapsed_ms": self.elapsed.as_millis() as u64,
+            "rows_per_second": self.rate(),
+            "peak_memory_bytes": memory().map(|memory| memory.peak),
+        });
+        if let (Some(profile), Some(report)) = (self.profile, report.as_object_mut()) {
+            report.insert("profile".to_owned(), profile::json(profile));
+        }
+        report
+    }
+
+    pub(super) fn text(&self, terminal: &Terminal) -> String {
+        let conversion = self.conversion;
+        let peak = memory().map(|memory| format!("   peak {}", bytes(memory.peak)));
+        let mut lines = vec![
+            format!(
+                "Converted   {} rows   {}{}   {}",
+                count(conversion.rows_in),
+                rate_text(self.rate()),
+                peak.unwrap_or_default(),
+                seconds(self.elapsed)
+            ),
+            self.wrote(),
+        ];
+        lines.extend(balance(conversion, terminal));
+        lines.extend(self.rejected());
+        lines.extend(not_carried::lines(&conversion.not_carried));
+        lines.extend(
+            self.profile
+                .map(|profile| profile::text(profile, self.elapsed, terminal)),
+        );
+        lines.join("\n")
+    }
+
+    fn rate(&self) -> u64 {
+        let rate = u128::from(self.conversion.rows_in) * 1000 / self.elapsed.as_millis().max(1);
+        u64::try_from(rate).unwrap_or(u64::MAX)
+    }
+
+    fn wrote(&self) -> String {
+        let conversion = self.conversion;
+        let version = match self.target.version(conversion.recognised.dataset) {
+            Some(version) => format!("FOCUS {version}"),
+            None => "FOCUS, all versions".to_owned(),
+        };
+        let periods = match conversion.periods.as_slice() {
+            [] => format!("{} rows", count(conversion.rows_out)),
+            [only] => format!("billing period {only}"),
+            all => format!("{} billing periods", all.len()),
+        };
+        let size = self.written.bytes.map(|size| format!("  {}", bytes(size)));
+        let size = size.unwrap_or_default();
+        format!(
+            "Wrote       {}  {version}  {periods}{size}",
+            self.written.place
+        )
+    }
+
+    fn rejected(&self) -> Option<String> {
+        let rejects = &self.conversion.rejects;
+        let first = rejects.first.first()?;
+        let list = match self.rejects.as_deref() {
+            Some("-") => "listed on standard output".to_owned(),
+            Some(list) => list.to_owned(),
+            None => "not listed; --rejects FILE lists them".to_owned(),
+        };
+        let more = match rejects.count.saturating_sub(1) {
+            0 => String::new(),
+            more => format!("   (and {} more)", count(more)),
+        };
+        Some(format!(
+            "Rejected    {list}\n            {}{more}",
+            reject_place(first)
+        ))
+    }
+}
+
+pub(super) fn recognised_line(recognised: &Recognised) -> String {
+    format!(
+        "Recognised  {}, {} ({} columns)",
+        recognised.title, recognised.encoding, recognised.columns
+    )
+}
+
+/// `cur.csv.gz, line 17, lineItem/UnblendedCost: "n/a" is not a number`.
+pub(super) fn reject_place(reject: &Reject) -> String {
+    format!("{}, {}", reject.file, reject.describe())
+}
+
+/// `0.42 s`, then minutes.
+fn seconds(elapsed: Duration) -> String {
+    if elapsed.as_secs() < 10 {
+        format!("{:.2} s", elapsed.as_secs_f64())
+    } else {
+        duration(elapsed)
+    }
+}
+
+/// Rows, and each currency, on both sides.
+fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
+    let balance = &conversion.balance;
+    let mut table = vec![[
+        "rows".to_owned(),
+        count(balance.rows_in),
+        count(balance.rows_out),
+        count(balance.rows_rejected),
+    ]];
+    for line in balance
+        .money
+        .iter()
+        .filter(|line| ["BilledCost", "ContractCommitmentCost"].contains(&line.column.as_str()))
+    {
+        let currency = if line.currency.is_empty() {
+            "(none)"
+        } else {
+            &line.currency
+        };
+        table.push([
+            currency.to_owned(),
+            tidy(&line.money_in),
+            tidy(&line.money_out),
+            tidy(&line.rejected),
+        ]);
+    }
+    let width = |column: usize| {
+        let cells = table.iter().map(|row| row[column].chars().count());
+        cells.max().unwrap_or_default()
+    };
+    let (name, first, second, third) = (width(0), width(1), width(2), width(3));
+    let mut lines: Vec<String> = table
+        .iter()
+        .enumerate()
+        .map(|(index, [what, came, went, rejected])| {
+            let label = if index == 0 { "Balance" } else { "" };
+            format!("{label:<12}{what:<name$}  {came:>first$} in  =  {went:>second$} out  +  {rejected:>third$} rejected")
+        })
+        .collect();
+    if !balance.balanced() {
+        let wrong: Vec<String> = balance
+            .money
+            .iter()
+            .filter(|line| !line.balanced)
+            .map(|line| {
+                format!(
+                    "{} {}: {} in, {} out, {} rejected",
+                    line.column, line.currency, line.money_in, line.money_out, line.rejected
+                )
+            })
+            .collect();
+        lines.push(terminal.bad(&format!(
+            "            The books do not balance: {}",
+            wrong.join("; ")
+        )));
+    }
+    lines
+}
+
+/// Grouped, without the zeros that only fill the scale.
+fn tidy(decimal: &str) -> String {
+    let trimmed = match decimal.split_once('.') {
+        Some(_) => decimal.trim_end_matches('0').trim_end_matches('.'),
+        None => decimal,
+    };
+    money(trimmed)
+}
