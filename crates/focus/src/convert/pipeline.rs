@@ -1,7 +1,6 @@
 //! One reader, several workers: blocks are numbered when read and dealt to workers by number, so
 //! that each sees the same blocks in the same order in every run.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,9 +11,13 @@ use object_store::ObjectStoreExt;
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
+mod conclude;
+
+use conclude::conclude;
+
 use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, LeftOut, process};
+use super::worker::{Data, FileContext, Findings, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
@@ -24,9 +27,7 @@ use crate::read::{
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
-use crate::rejects::{LISTED, Reject, Rejects, to_csv};
 use crate::schema::{Dataset, StagedFile};
-use crate::versions::{self, NotCarried};
 use crate::write::{PeriodFiles, Place};
 
 /// Most threads a conversion uses: each holds a file per billing period open.
@@ -481,98 +482,4 @@ impl Drop for Guard<'_> {
             self.occurrences.release();
         }
     }
-}
-
-/// Judges the whole, writes the list of rejects, and reports.
-fn conclude(
-    request: &ConvertRequest,
-    handle: &Handle,
-    shared: &Shared,
-    recognised: Recognised,
-    mut findings: Findings,
-    files: &[StagedFile],
-) -> Result<Conversion, ConvertError> {
-    if request.cancel.is_cancelled() {
-        return Err(ConvertError::cancelled());
-    }
-    let balance = findings.ledger.finish();
-    let name = &request.inputs[0].name;
-    if balance.rows_in == 0 {
-        return Err(ConvertError::new(
-            ErrorKind::HeaderOnly,
-            "the file has columns but not one row",
-            "Export a period that has charges.",
-        )
-        .in_file(name));
-    }
-    findings
-        .rejects
-        .sort_by_key(|(file, reject)| (*file, reject.line));
-    let listed: Vec<Reject> = findings
-        .rejects
-        .into_iter()
-        .map(|(_, reject)| reject)
-        .take(LISTED)
-        .collect();
-    if balance.rows_out == 0 {
-        let first = listed.first().map(Reject::describe).unwrap_or_default();
-        return Err(ConvertError::new(
-            ErrorKind::NoGoodRows,
-            format!("not one of {} rows could be read; the first: {first}", balance.rows_in),
-            "Check the delimiter, the decimal signs and the dates of the export. Nothing of it was kept.",
-        )
-        .in_file(name));
-    }
-    let mut rejects = Rejects {
-        count: balance.rows_rejected,
-        path: None,
-        first: listed.iter().take(20).cloned().collect(),
-    };
-    if rejects.count > 0 {
-        let csv = to_csv(&listed, rejects.count).map_err(ConvertError::write)?;
-        let path = &request.output.rejects;
-        handle
-            .block_on(request.output.store.put(path, csv.into()))
-            .map_err(ConvertError::write)?;
-        rejects.path = Some(path.to_string());
-    }
-    shared.report(0, true);
-    let mut files = files.to_vec();
-    files.sort_by(|a, b| {
-        (&a.billing_period, a.path.len(), &a.path).cmp(&(&b.billing_period, b.path.len(), &b.path))
-    });
-    let mut periods: Vec<String> = files
-        .iter()
-        .map(|file| file.billing_period.clone())
-        .filter(|period| !period.is_empty())
-        .collect();
-    let not_carried = not_carried(recognised.dataset, &findings.left_out);
-    periods.dedup();
-    Ok(Conversion {
-        recognised,
-        rows_in: balance.rows_in,
-        rows_out: balance.rows_out,
-        bytes_in: shared.bytes_read(),
-        rejects,
-        balance,
-        not_carried,
-        periods,
-        files,
-    })
-}
-
-/// A column that a mapping makes and other columns say too is no loss; one that the source names
-/// is listed also then, so that nobody looks for it in vain.
-fn not_carried(dataset: Dataset, left_out: &BTreeMap<String, LeftOut>) -> Vec<NotCarried> {
-    let missed = left_out
-        .iter()
-        .filter(|(_, found)| found.kept > 0 || (found.named && found.rows > 0));
-    missed
-        .map(|(column, found)| NotCarried {
-            column: column.clone(),
-            rows: found.rows,
-            kept: found.kept,
-            reason: versions::reason(dataset, column),
-        })
-        .collect()
 }
