@@ -268,6 +268,7 @@ fn parted(file: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
 
 #[tokio::test]
 async fn each_passes_the_check_of_both_versions() {
+    let mut all = Vec::new();
     for fixture in fixtures() {
         let name = &fixture.name;
         for version in [Version::V1_3, Version::V1_4] {
@@ -281,15 +282,16 @@ async fn each_passes_the_check_of_both_versions() {
             let report = check(CheckRequest::new(run.store.clone(), paths, version))
                 .await
                 .expect("readable");
-            let unexplained: Vec<String> = report
-                .with(Outcome::Failed)
-                .filter(|rule| !fixture.expected.explained.contains_key(&rule.rule))
-                .map(|rule| format!("{} {}: {}", rule.rule, rule.text, rule.examples[0]))
-                .collect();
-            assert!(
-                unexplained.is_empty(),
-                "{name}, {version}: {unexplained:#?}"
+            all.extend(
+                report
+                    .with(Outcome::Failed)
+                    .filter(|rule| !fixture.expected.explained.contains_key(&rule.rule))
+                    .map(|rule| {
+                        let (id, text, example) = (&rule.rule, &rule.text, &rule.examples[0]);
+                        format!("{name}, {version}, {id} {text}: {example}")
+                    }),
             );
         }
     }
+    assert!(all.is_empty(), "unexplained failures:\n{}", all.join("\n"));
 }
