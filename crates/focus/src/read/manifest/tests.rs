@@ -49,13 +49,12 @@ fn a_manifest_of_data_exports_takes_name_and_month_from_the_paths() {
 
 #[test]
 fn a_copy_of_the_bucket_is_found_below_any_folder() {
-    let file =
-        |number: u8| format!("/home/me/aws/cur/20240101-20240201/1f2e/cur-0000{number}.csv.gz");
+    let file = |number: u8| format!("/copy/aws/cur/20240101-20240201/1f2e/cur-0000{number}.csv.gz");
     let (one, two) = (file(1), file(2));
     let there = [one.as_str(), two.as_str()];
     for manifest in [
-        "/home/me/aws/cur/20240101-20240201/cur-Manifest.json",
-        "/home/me/aws/cur/20240101-20240201/1f2e/cur-Manifest.json",
+        "/copy/aws/cur/20240101-20240201/cur-Manifest.json",
+        "/copy/aws/cur/20240101-20240201/1f2e/cur-Manifest.json",
     ] {
         assert_eq!(located(manifest, LEGACY, &there).files, there, "{manifest}");
     }

@@ -1,0 +1,127 @@
+//! Lines that are more than usage: corrections, capacity, tokens, other sellers, bad amounts.
+
+use super::*;
+
+#[tokio::test]
+async fn lines_of_earlier_months_are_corrections() {
+    let late = [
+        ("lineItem/UsageStartDate", "2023-12-31T23:00:00.000Z"),
+        ("lineItem/UsageEndDate", "2024-01-01T00:00:00.000Z"),
+        ("lineItem/UnblendedCost", "1"),
+    ];
+    let columns = ["ChargeCategory", "ChargeClass", "BilledCost"];
+    assert_eq!(
+        converted("Usage", &late, &columns).await,
+        "ChargeCategory=Usage ChargeClass=Correction BilledCost=1"
+    );
+    assert_eq!(
+        converted("Usage", &late[2..], &columns).await,
+        "ChargeCategory=Usage BilledCost=1"
+    );
+}
+
+#[tokio::test]
+async fn capacity_reservations_are_no_commitments() {
+    let arn = "arn:aws:ec2:us-east-1:1:capacity-reservation/cr-1";
+    let columns = [
+        "CapacityReservationId",
+        "CapacityReservationStatus",
+        "CommitmentDiscountId",
+    ];
+    let unused = [
+        ("lineItem/UsageType", "UnusedBox:m5.large"),
+        ("lineItem/ResourceId", arn),
+        ("reservation/ReservationARN", arn),
+        ("lineItem/UnblendedCost", "1"),
+    ];
+    assert_eq!(
+        converted("Usage", &unused, &columns).await,
+        format!("CapacityReservationId={arn} CapacityReservationStatus=Unused")
+    );
+    let reserved = [
+        &[("lineItem/UsageType", "Reservation:m5.large")],
+        &unused[1..],
+    ]
+    .concat();
+    assert_eq!(converted("Usage", &reserved, &columns).await, "");
+}
+
+#[tokio::test]
+async fn tokens_are_counted_one_by_one() {
+    let tokens = [
+        ("lineItem/ProductCode", "AmazonBedrock"),
+        (
+            "lineItem/UsageType",
+            "USE1-NovaPro-cache-read-input-token-count",
+        ),
+        ("lineItem/UsageAmount", "12.345"),
+        ("lineItem/UnblendedRate", "0.0002"),
+        ("lineItem/UnblendedCost", "0.002469"),
+        ("pricing/RateCode", "s.t.r"),
+        ("pricing/unit", "1K tokens"),
+    ];
+    let columns = [
+        "ServiceCategory",
+        "ServiceSubcategory",
+        "PricingQuantity",
+        "PricingUnit",
+        "ConsumedQuantity",
+        "ConsumedUnit",
+        "SkuId",
+        "SkuPriceDetails",
+    ];
+    assert_eq!(
+        converted("Usage", &tokens, &columns).await,
+        "ServiceCategory=AI and Machine Learning ServiceSubcategory=Generative AI PricingQuantity=12.345 PricingUnit=1000 Tokens ConsumedQuantity=12345 ConsumedUnit=Tokens SkuId=s SkuPriceDetails={\"x_TokenDirection\":\"Input\",\"x_TokenCacheAction\":\"Read\"}"
+    );
+}
+
+#[tokio::test]
+async fn marketplace_charges_name_their_seller() {
+    let market = [
+        ("bill/BillingEntity", "AWS Marketplace"),
+        ("lineItem/LegalEntity", "Acme"),
+        ("lineItem/UnblendedCost", "1"),
+        ("lineItem/ProductCode", "xyz"),
+    ];
+    let columns = [
+        "ServiceProviderName",
+        "HostProviderName",
+        "ServiceName",
+        "ServiceCategory",
+        "ServiceSubcategory",
+    ];
+    assert_eq!(
+        converted("Usage", &market, &columns).await,
+        "ServiceProviderName=Acme HostProviderName=AWS ServiceName=xyz ServiceCategory=Other ServiceSubcategory=Other (Other)"
+    );
+}
+
+#[tokio::test]
+async fn amounts_that_do_not_fit_are_rejected_with_their_place() {
+    let lines = [
+        line("Usage", &[("lineItem/UnblendedCost", "1E-19")]),
+        line("Usage", &[("lineItem/UnblendedCost", "1E30")]),
+        line("Usage", &[("lineItem/UnblendedCost", "1.81E-8")]),
+    ];
+    let run = run(vec![bytes_input(
+        "cur.csv",
+        format!("{}\n{}\n", HEADER.join(","), lines.join("\n")),
+    )])
+    .await;
+    let described: Vec<String> = run
+        .ok()
+        .rejects
+        .first
+        .iter()
+        .map(crate::rejects::Reject::describe)
+        .collect();
+    assert_eq!(
+        described,
+        [
+            "line 2, lineItem/UnblendedCost: \"1E-19\" has more digits after the point than can be kept without rounding",
+            "line 3, lineItem/UnblendedCost: \"1E30\" is too large",
+        ]
+    );
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "0.0000000181");
+}
