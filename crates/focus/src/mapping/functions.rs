@@ -64,8 +64,9 @@ impl Text {
     }
 }
 
-/// `arn_type(arn)`: the resource type inside an Amazon Resource Name (`instance` of
-/// `arn:aws:ec2:us-east-1:1:instance/i-1`), null when the text is no ARN or names no type.
+/// `arn_type(id)`: the type of an Amazon resource by its name: what the Amazon Resource Name says
+/// (`instance` of `arn:aws:ec2:us-east-1:1:instance/i-1`), what those are that say nothing (buckets,
+/// topics, queues), or what the id of Amazon EC2 begins with; null when it cannot be told.
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct ArnType {
     signature: Signature,
@@ -107,11 +108,28 @@ impl ScalarUDFImpl for ArnType {
     }
 }
 
-fn arn_type(arn: &str) -> Option<&str> {
-    let mut parts = arn.strip_prefix("arn:")?.splitn(5, ':');
-    let resource = parts.nth(4)?;
-    let (kind, _) = resource.split_once(['/', ':'])?;
-    (!kind.is_empty()).then_some(kind)
+fn arn_type(id: &str) -> Option<&str> {
+    let Some(arn) = id.strip_prefix("arn:") else {
+        let (prefix, _) = id.split_once('-')?;
+        return Some(match prefix {
+            "i" => "instance",
+            "vol" => "volume",
+            "snap" => "snapshot",
+            "nat" => "natgateway",
+            "eni" => "network-interface",
+            _ => return None,
+        });
+    };
+    let mut parts = arn.splitn(5, ':');
+    let (service, resource) = (parts.nth(1)?, parts.nth(2)?);
+    match (service, resource.split_once(['/', ':'])) {
+        // An object is named by its bucket.
+        ("s3", _) => Some("bucket"),
+        (_, Some((kind, _))) => (!kind.is_empty()).then_some(kind),
+        ("sns", None) => Some("topic"),
+        ("sqs", None) => Some("queue"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -128,7 +146,11 @@ mod tests {
             arn_type("arn:aws:lambda:us-east-1:1:function:f"),
             Some("function")
         );
-        assert_eq!(arn_type("arn:aws:s3:::bucket"), None);
-        assert_eq!(arn_type("i-0123"), None);
+        assert_eq!(arn_type("arn:aws:s3:::logs"), Some("bucket"));
+        assert_eq!(arn_type("arn:aws:sns:us-east-1:1:orders"), Some("topic"));
+        assert_eq!(arn_type("arn:aws:dynamodb"), None);
+        assert_eq!(arn_type("i-0123"), Some("instance"));
+        assert_eq!(arn_type("my-bucket"), None);
+        assert_eq!(arn_type("bucket"), None);
     }
 }

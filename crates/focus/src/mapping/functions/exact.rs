@@ -89,24 +89,56 @@ fn divide(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
     }
     // a / 10^as ÷ (b / 10^bs) = a · 10^(22 + bs - as) / b · 10^-22
     let shift = PRICE + b_scale - a_scale;
-    let (mut over, mut under) = (i256::from_i128(a), i256::from_i128(b));
-    let widened = if shift >= 0 {
-        over.checked_mul(power(shift)).map(|wide| over = wide)
-    } else {
-        under.checked_mul(power(-shift)).map(|wide| under = wide)
-    };
-    if under.is_negative() {
-        (over, under) = (over.wrapping_neg(), under.wrapping_neg());
-    }
-    let fits = widened.and_then(|()| round_half_even(over, under).to_i128());
-    fits.map(Some)
+    short_quotient(a, b, shift)
+        .or_else(|| long_quotient(a, b, shift))
+        .map(Some)
         .ok_or_else(|| "the quotient is too large".to_owned())
 }
 
+fn long_quotient(a: i128, b: i128, shift: i8) -> Option<i128> {
+    let (mut over, mut under) = (i256::from_i128(a), i256::from_i128(b));
+    if shift >= 0 {
+        over = over.checked_mul(power(shift))?;
+    } else {
+        under = under.checked_mul(power(-shift))?;
+    }
+    if under.is_negative() {
+        (over, under) = (over.wrapping_neg(), under.wrapping_neg());
+    }
+    round_half_even(over, under).to_i128()
+}
+
+/// `a · 10^shift / b` in two steps of 128 bits, as amounts and quantities of bills allow; several
+/// times faster than the general way.
+fn short_quotient(a: i128, b: i128, shift: i8) -> Option<i128> {
+    let shift = u32::try_from(shift).ok()?;
+    let (first, second) = (
+        10i128.checked_pow(shift / 2)?,
+        10i128.checked_pow(shift - shift / 2)?,
+    );
+    let negative = (a < 0) != (b < 0);
+    let (a, b) = (a.checked_abs()?, b.checked_abs()?);
+    let (whole, rest) = (a / b, a % b);
+    let wide = rest.checked_mul(first)?;
+    let (high, rest) = (wide / b, wide % b);
+    let wide = rest.checked_mul(second)?;
+    let (low, rest) = (wide / b, wide % b);
+    let quotient = whole
+        .checked_mul(first)?
+        .checked_add(high)?
+        .checked_mul(second)?
+        .checked_add(low)?;
+    let twice = rest.checked_mul(2)?;
+    let up = twice > b || (twice == b && quotient % 2 == 1);
+    let quotient = quotient.checked_add(i128::from(up))?;
+    Some(if negative { -quotient } else { quotient })
+}
+
 fn power(exponent: i8) -> i256 {
-    (0..exponent).fold(i256::ONE, |value, _| {
-        value.wrapping_mul(i256::from_i128(10))
-    })
+    let exponent = u32::from(exponent.unsigned_abs());
+    let low = exponent.min(38);
+    let low = i256::from_i128(10i128.pow(low));
+    low.wrapping_mul(i256::from_i128(10i128.pow(exponent.saturating_sub(38))))
 }
 
 /// `value / divisor` for a positive divisor.
@@ -193,6 +225,26 @@ mod tests {
             if let Some(short) = short_product(a, b) {
                 prop_assert_eq!(Some(short), long_product(a, b));
             }
+        }
+
+        #[test]
+        fn short_quotients_are_the_long_ones(
+            a in any::<i64>(), b in any::<i64>(),
+            a_zeros in 0u32..12, b_zeros in 0u32..12, shift in 0i8..=40,
+        ) {
+            let (a, b) = (i128::from(a) * 10i128.pow(a_zeros), i128::from(b) * 10i128.pow(b_zeros));
+            prop_assume!(b != 0);
+            if let Some(short) = short_quotient(a, b, shift) {
+                prop_assert_eq!(Some(short), long_quotient(a, b, shift));
+            }
+        }
+
+        #[test]
+        fn half_quotients_go_to_the_even_digit(a in 0i128..1000, shift in 0i8..6) {
+            // Divided by 2·10^shift, every odd number ends in a half.
+            let b = 2 * 10i128.pow(shift as u32);
+            prop_assert_eq!(short_quotient(a, b, shift), long_quotient(a, b, shift));
+            prop_assert_eq!(short_quotient(-a, b, shift), long_quotient(-a, b, shift));
         }
     }
 }
