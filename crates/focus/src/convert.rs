@@ -180,4 +180,4 @@ pub struct Conversion {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

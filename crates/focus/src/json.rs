@@ -74,41 +74,45 @@ fn plain(raw: &str) -> Option<Option<String>> {
 
 /// The raw members of an object, or `None` when the text is no JSON object.
 pub(crate) fn raw_members(text: &str) -> Option<Vec<(String, &str)>> {
-    let text = text.trim();
-    if !text.starts_with('{') {
-        return None;
-    }
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
     let mut members = Vec::new();
-    let mut rest = text[1..].trim_start();
-    while !rest.starts_with('}') {
+    inside(text, ['{', '}'], |rest| {
         let (key, after) = value(rest)?;
         let key = serde_json::from_str::<String>(key).ok()?;
-        rest = after.trim_start().strip_prefix(':')?.trim_start();
+        let rest = after.trim_start().strip_prefix(':')?.trim_start();
         let (raw, after) = value(rest)?;
         members.push((key, raw));
-        rest = after.trim_start();
-        rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
-    }
+        Some(after)
+    })?;
     Some(members)
 }
 
 /// The raw elements of an array, or `None` when the text is no JSON array.
 pub(crate) fn elements(text: &str) -> Option<Vec<&str>> {
-    let text = text.trim();
-    if !text.starts_with('[') {
-        return None;
-    }
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
     let mut elements = Vec::new();
-    let mut rest = text[1..].trim_start();
-    while !rest.starts_with(']') {
+    inside(text, ['[', ']'], |rest| {
         let (raw, after) = value(rest)?;
         elements.push(raw);
-        rest = after.trim_start();
+        Some(after)
+    })?;
+    Some(elements)
+}
+
+/// Goes over what stands between the brackets of an object or array; `take` cuts one part off and
+/// returns the rest. `None` when the text as a whole is not that, or no JSON.
+fn inside<'a>(
+    text: &'a str,
+    [open, close]: [char; 2],
+    mut take: impl FnMut(&'a str) -> Option<&'a str>,
+) -> Option<()> {
+    let text = text.trim();
+    let mut rest = text.strip_prefix(open)?.trim_start();
+    // Valid as a whole, so the cuts may trust the structure.
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    while !rest.starts_with(close) {
+        rest = take(rest)?.trim_start();
         rest = rest.strip_prefix(',').unwrap_or(rest).trim_start();
     }
-    Some(elements)
+    Some(())
 }
 
 /// The value at a path of member names, as text; `None` when there is none, or null.

@@ -10,7 +10,7 @@ use std::io::{IsTerminal, Write};
 
 use serde::Serialize;
 
-pub use amounts::{bytes, count, duration, money};
+pub use amounts::{bytes, count, duration, first_names, money};
 pub use memory::{Memory, memory};
 pub use progress::{Progress, rate_text};
 pub use table::Table;

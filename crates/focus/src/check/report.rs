@@ -250,3 +250,19 @@ impl Counts {
         self.passed + self.failed + self.warning
     }
 }
+
+/// Text for an attribute or an element of a page; `other` says what becomes of characters that mean
+/// nothing there.
+fn escape(text: &str, other: impl Fn(char) -> char) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            character => escaped.push(other(character)),
+        }
+    }
+    escaped
+}

@@ -64,18 +64,28 @@ async fn run(inputs: Vec<Input>) -> Run {
     run_as(inputs, Target::Lake, 2).await
 }
 
-async fn run_as(inputs: Vec<Input>, target: Target, threads: usize) -> Run {
-    let store = Arc::new(InMemory::new());
-    let output = Output {
+/// Below `out/` in memory.
+pub(crate) fn output(store: &Arc<InMemory>, target: Target) -> Output {
+    Output {
         store: store.clone(),
         prefix: Path::from("out"),
         stem: "t".to_owned(),
         rejects: Path::from("rejects.csv"),
         target,
-    };
+    }
+}
+
+/// Where the converted files are.
+pub(crate) fn paths(conversion: &Conversion) -> Vec<Path> {
+    let files = conversion.files.iter();
+    files.map(|file| Path::from(file.path.as_str())).collect()
+}
+
+async fn run_as(inputs: Vec<Input>, target: Target, threads: usize) -> Run {
+    let store = Arc::new(InMemory::new());
     let request = ConvertRequest {
         threads,
-        ..ConvertRequest::new(inputs, output)
+        ..ConvertRequest::new(inputs, output(&store, target))
     };
     Run {
         store,

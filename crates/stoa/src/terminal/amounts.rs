@@ -61,6 +61,17 @@ fn group(digits: &str) -> String {
     out
 }
 
+/// The first `most` of some names, and how many more there are.
+pub fn first_names(names: &[String], most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let shown = names[..names.len().min(most)].join(", ");
+    if more > 0 {
+        format!("{shown} and {more} more")
+    } else {
+        shown
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

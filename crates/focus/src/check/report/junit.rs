@@ -107,17 +107,9 @@ fn case(xml: &mut String, rule: &RuleReport) {
 
 /// Text for an attribute or an element; characters XML cannot hold are left out.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' | '\t' => escaped.push(character),
-            control if control.is_control() => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
+    super::escape(text, |character| match character {
+        '\n' | '\t' => character,
+        control if control.is_control() => '\u{fffd}',
+        other => other,
+    })
 }

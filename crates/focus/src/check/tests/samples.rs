@@ -3,28 +3,19 @@
 use expect_test::{ExpectFile, expect_file};
 
 use super::*;
-use crate::convert::{ConvertRequest, Output, Target, convert};
+use crate::convert::tests::{output, paths};
+use crate::convert::{ConvertRequest, Target, convert};
 use crate::read::Input;
 
 /// Converts a sample and checks the result.
 async fn converted(name: &str, version: Version) -> CheckReport {
     let store = Arc::new(InMemory::new());
-    let output = Output {
-        store: store.clone(),
-        prefix: Path::from("out"),
-        stem: "t".to_owned(),
-        rejects: Path::from("rejects.csv"),
-        target: Target::Version(version),
-    };
+    let output = output(&store, Target::Version(version));
     let inputs = vec![Input::object(folder(), Path::from(name))];
     let done = convert(ConvertRequest::new(inputs, output))
         .await
         .expect("converts");
-    let mut files: Vec<Path> = done
-        .files
-        .iter()
-        .map(|file| Path::from(file.path.as_str()))
-        .collect();
+    let mut files = paths(&done);
     files.sort_unstable();
     check(CheckRequest::new(store, files, version))
         .await

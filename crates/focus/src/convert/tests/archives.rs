@@ -223,13 +223,7 @@ async fn large_objects_come_in_pieces() {
 #[tokio::test]
 async fn a_conversion_knows_where_its_time_went() {
     let store = Arc::new(InMemory::new());
-    let output = Output {
-        store,
-        prefix: Path::from("out"),
-        stem: "t".to_owned(),
-        rejects: Path::from("rejects.csv"),
-        target: Target::Lake,
-    };
+    let output = output(&store, Target::Lake);
     let request = ConvertRequest::new(vec![sample("aws_cur_sample.csv.gz")], output);
     let profile = request.profile.clone();
     convert(request).await.expect("converts");

@@ -19,13 +19,7 @@ D-3,INV-1,Issued,AWS,n/a,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,Tax,Net
 
 async fn any(inputs: Vec<Input>, target: Target) -> Run {
     let store = Arc::new(InMemory::new());
-    let output = Output {
-        store: store.clone(),
-        prefix: Path::from("out"),
-        stem: "t".to_owned(),
-        rejects: Path::from("rejects.csv"),
-        target,
-    };
+    let output = output(&store, target);
     let request = ConvertRequest {
         datasets: Datasets::Any,
         ..ConvertRequest::new(inputs, output)

@@ -214,12 +214,7 @@ async fn exports_have_the_columns_of_their_version() {
         .await;
         let rows = run.rows().await;
         assert!(rows.column_by_name(has).is_some() && rows.column_by_name(lacks).is_none());
-        let paths: Vec<Path> = run
-            .ok()
-            .files
-            .iter()
-            .map(|file| Path::from(file.path.as_str()))
-            .collect();
+        let paths = paths(run.ok());
         let report = check(CheckRequest::new(run.store.clone(), paths, version))
             .await
             .expect("readable");

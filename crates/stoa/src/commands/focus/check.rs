@@ -9,7 +9,7 @@ use object_store::local::LocalFileSystem;
 use stoa_focus::check::{CheckReport, CheckRequest, Outcome, RuleReport};
 use stoa_focus::schema::{Dataset, Version};
 
-use super::{convert, inputs};
+use super::inputs;
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal, count};
 
@@ -82,9 +82,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         threads: args.threads,
         ..CheckRequest::new(Arc::new(LocalFileSystem::new()), places, args.against)
     };
-    let report = stoa_focus::check::check(request)
-        .await
-        .map_err(convert::refused)?;
+    let report = stoa_focus::check::check(request).await?;
     show(&report, &args, terminal)?;
     Ok(if report.passed() {
         ExitCode::SUCCESS

@@ -277,7 +277,3 @@ fn too_many(conversion: &Conversion, list: Option<&str>) -> Failure {
     .coded("rejected_rows")
     .exiting(exit::FAILED)
 }
-
-pub(crate) fn refused(error: ConvertError) -> Failure {
-    error.into()
-}

@@ -7,8 +7,11 @@ use object_store::ObjectStoreExt;
 use stoa_focus::places::{self, Found, Listing};
 use stoa_focus::read::manifest::{self, Manifest};
 
-use super::convert;
 use crate::commands::Failure;
+use crate::terminal::first_names;
+
+/// Files named in a message before it says how many more there are.
+const SHOWN: usize = 5;
 
 /// What is to be read when manifests have been followed.
 pub(crate) struct Followed {
@@ -72,7 +75,7 @@ pub(crate) async fn follow_listed(
         let content = found.store.get(&found.path).await.map_err(unreadable)?;
         let content = content.bytes().await.map_err(unreadable)?;
         let place = path(found);
-        let delivery = Manifest::parse(&place, &content).map_err(convert::refused)?;
+        let delivery = Manifest::parse(&place, &content)?;
         manifests.push((place, delivery));
     }
     let (named, roots) = deliveries(manifests, |candidate| known.contains(candidate))?;
@@ -95,7 +98,7 @@ fn deliveries(
 ) -> Result<(BTreeSet<String>, Vec<String>), Failure> {
     let mut named = BTreeSet::new();
     let mut roots = Vec::new();
-    for (path, delivery) in manifest::newest(manifests).map_err(convert::refused)? {
+    for (path, delivery) in manifest::newest(manifests)? {
         let found = delivery.locate(&path, &exists);
         if !found.missing.is_empty() {
             return Err(missing(&path, &delivery, &found.missing));
@@ -110,7 +113,7 @@ fn left_out_note(left_out: &[String]) -> Option<String> {
     (!left_out.is_empty()).then(|| {
         format!(
             "Left out    {} (not named by the manifest)",
-            shortened(left_out)
+            first_names(left_out, SHOWN)
         )
     })
 }
@@ -123,7 +126,7 @@ fn read(paths: &[PathBuf]) -> Result<Vec<(String, Manifest)>, Failure> {
         };
         let content = std::fs::read(path).map_err(unreadable)?;
         let place = text(&full(path));
-        let delivery = Manifest::parse(&place, &content).map_err(convert::refused)?;
+        let delivery = Manifest::parse(&place, &content)?;
         all.push((place, delivery));
     }
     Ok(all)
@@ -140,21 +143,10 @@ fn missing(path: &str, delivery: &Manifest, missing: &[String]) -> Failure {
         missing.len(),
         delivery.keys.len(),
         delivery.report,
-        shortened(missing)
+        first_names(missing, SHOWN)
     ))
     .coded("missing_files")
     .exiting(crate::commands::exit::INPUT)
-}
-
-fn shortened(names: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let more = names.len().saturating_sub(SHOWN);
-    let shown = names[..names.len().min(SHOWN)].join(", ");
-    if more > 0 {
-        format!("{shown} and {more} more")
-    } else {
-        shown
-    }
 }
 
 /// With its folders, so that the files of a delivery can be looked for in those above.

@@ -8,7 +8,7 @@ use stoa_focus::recognise::{Inspection, inspect};
 
 use super::{inputs, mappings};
 use crate::commands::{Failure, exit};
-use crate::terminal::{Table, Terminal, count};
+use crate::terminal::{Table, Terminal, count, first_names};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -77,7 +77,7 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
                 lines.push(format!(
                     "Missing     {} optional: {}",
                     known.missing.len(),
-                    named(&known.missing)
+                    first_names(&known.missing, SHOWN)
                 ));
             }
             if !file.unknown.is_empty() {
@@ -89,7 +89,7 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
                 lines.push(format!(
                     "Others      {}: {}{kept}",
                     file.unknown.len(),
-                    named(&file.unknown)
+                    first_names(&file.unknown, SHOWN)
                 ));
             }
         }
@@ -105,7 +105,7 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
                     near.title,
                     near.missing.len(),
                     near.required,
-                    named(&near.missing)
+                    first_names(&near.missing, SHOWN)
                 ));
             }
         }
@@ -157,14 +157,4 @@ fn clipped(value: &str) -> String {
         return line;
     }
     line.chars().take(VALUE - 1).chain(['…']).collect()
-}
-
-fn named(names: &[String]) -> String {
-    let more = names.len().saturating_sub(SHOWN);
-    let shown = names[..names.len().min(SHOWN)].join(", ");
-    if more > 0 {
-        format!("{shown} and {more} more")
-    } else {
-        shown
-    }
 }

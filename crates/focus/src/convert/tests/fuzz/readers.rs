@@ -225,13 +225,7 @@ pub(super) fn patterns(bytes: &[u8], _: &Handle) {
 pub(super) fn conversions(bytes: &[u8], handle: &Handle) {
     let formats = Formats::of_file("fuzz.toml", MAPPING, &[]).expect("a mapping");
     let store = Arc::new(InMemory::new());
-    let output = Output {
-        store,
-        prefix: Path::from("out"),
-        stem: "t".to_owned(),
-        rejects: Path::from("rejects.csv"),
-        target: Target::Lake,
-    };
+    let output = output(&store, Target::Lake);
     let mut request = ConvertRequest::new(vec![bytes_input("fuzz", bytes.to_vec())], output);
     request.formats = Some(formats);
     request.threads = 2;
