@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("store", &["kernel"]),
     ("httpkit", &["kernel"]),
     ("focus", &["kernel"]),
+    ("atlas", &["kernel"]),
     ("jobs", &["kernel", "store"]),
     ("accounts", &["kernel", "store", "jobs", "httpkit"]),
     (
@@ -22,7 +23,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     (
         "stoa",
         &[
-            "kernel", "store", "jobs", "httpkit", "accounts", "focus", "costs",
+            "kernel", "store", "jobs", "httpkit", "accounts", "focus", "atlas", "costs",
         ],
     ),
     // Tests only: nobody but [dev-dependencies] names it.
