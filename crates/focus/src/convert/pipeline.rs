@@ -19,7 +19,7 @@ use reading::{Begun, other_dataset, read_all, recognised};
 
 use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, process};
+use super::worker::{Data, FileContext, Findings, Job, Known, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
@@ -240,6 +240,7 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
         armed: true,
     };
     let mut findings = Findings::default();
+    let mut known = Known::default();
     let mut result = Ok(());
     let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
     while let Ok(job) = next() {
@@ -252,6 +253,7 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
             &shared.schema,
             &shared.occurrences,
             &shared.spare,
+            &mut known,
             &mut findings,
             &mut files,
         ) {

@@ -5,20 +5,19 @@ use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use stoa_kernel::Stopwatch;
 
-/// Hashes the key columns of every row; a column the file lacks counts as null everywhere, so that
+/// Hashes the key columns of so many rows; a column the file lacks counts as null everywhere, so that
 /// ids do not depend on whether an empty column is delivered.
-pub(crate) fn hashes(batch: &RecordBatch, key: &[Option<usize>]) -> Vec<u128> {
-    let mut states = vec![Mixer::new(); batch.num_rows()];
-    for index in key {
-        let Some(index) = index else {
+pub(crate) fn hashes(key: &[Option<ArrayRef>], rows: usize) -> Vec<u128> {
+    let mut states = vec![Mixer::new(); rows];
+    for array in key {
+        let Some(array) = array else {
             states.iter_mut().for_each(|state| state.word(NULL));
             continue;
         };
-        let array = batch.column(*index);
         match array.data_type() {
             DataType::Utf8View => {
                 let text = array.as_string_view();

@@ -15,7 +15,7 @@ use super::row_id::{self, Occurrences};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
-use crate::mapping::compile::{Evaluated, Program};
+use crate::mapping::compile::{Evaluated, Memory, Program};
 use crate::read::blocks::{Block, Spare};
 use crate::read::cells::{self, BadCell};
 use crate::read::csv::{self, Span, Table};
@@ -94,16 +94,40 @@ impl Records {
     }
 }
 
+/// What a thread remembers of the blocks before: worth time, never a difference.
+#[derive(Default)]
+pub(crate) struct Known {
+    program: Option<Arc<Program>>,
+    memory: Memory,
+    /// Memory of the last block's fields.
+    table: Table,
+}
+
+impl Known {
+    fn of(&mut self, program: &Arc<Program>) -> &mut Memory {
+        if !self
+            .program
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, program))
+        {
+            self.program = Some(Arc::clone(program));
+            self.memory = Memory::default();
+        }
+        &mut self.memory
+    }
+}
+
 /// Converts one block. Returns the number of records it held.
 pub(crate) fn process(
     job: Job,
     schema: &SchemaRef,
     occurrences: &Occurrences,
     spare: &Spare,
+    known: &mut Known,
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<u64, ConvertError> {
-    let (records, text) = convert(job, schema, occurrences, findings, files)?;
+    let (records, text) = convert(job, schema, occurrences, known, findings, files)?;
     if let Some(data) = text.and_then(|text| text.into_vec().ok()) {
         spare.give(data);
     }
@@ -114,22 +138,24 @@ fn convert(
     job: Job,
     schema: &SchemaRef,
     occurrences: &Occurrences,
+    known: &mut Known,
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<(u64, Option<Buffer>), ConvertError> {
     let Job { number, file, data } = job;
     let rows = match data {
-        Data::Text(block) => read_text(&file, block)?,
+        Data::Text(block) => read_text(&file, block, &mut known.table)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
     let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
+    let memory = known.of(&file.program);
     let evaluated = profile
-        .time(Stage::Evaluate, || file.program.run(&rows.batch))
+        .time(Stage::Evaluate, || file.program.run(&rows.batch, memory))
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
-    let mut ids = row_id::hashes(&evaluated.batch, &file.program.key);
+    let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
     let waited = occurrences.ids(number, &mut ids);
     profile.add(Stage::WaitingForTurn, waited);
     profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
@@ -215,7 +241,7 @@ fn convert(
     Ok((records, rows.text))
 }
 
-fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> {
+fn read_text(file: &FileContext, block: Block, known: &mut Table) -> Result<Records, ConvertError> {
     let Block {
         mut data,
         first_line,
@@ -233,11 +259,12 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
                 .for_each(|failure| failure.start = failure.start.min(data.len()));
             let excerpts = failures(file, &table, &data, first_line, &unreadable);
             file.profile.add(Stage::Tokenise, watch.elapsed());
-            return typed(file, text, table, first_line, excerpts);
+            return typed(file, text, &table, first_line, excerpts);
         }
         Some(Syntax::Csv { delimiter }) => {
             let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
-            let table = csv::tokenise(&data, delimiter, &wanted, file.width);
+            let known = std::mem::take(known);
+            let table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
             (data, table)
         }
         None => {
@@ -248,7 +275,9 @@ fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> 
     };
     let rejects = failures(file, &table, &data, first_line, &unreadable);
     file.profile.add(Stage::Tokenise, watch.elapsed());
-    typed(file, data, table, first_line, rejects)
+    let records = typed(file, data, &table, first_line, rejects);
+    *known = table;
+    records
 }
 
 /// The spans of each source column: those of the file's columns, and of what is nested in them.
@@ -281,12 +310,12 @@ fn spans<'a>(program: &Program, data: &mut Vec<u8>, table: &'a Table) -> Vec<Cow
 fn typed(
     file: &FileContext,
     mut data: Vec<u8>,
-    table: Table,
+    table: &Table,
     first_line: u64,
     rejects: Vec<Reject>,
 ) -> Result<Records, ConvertError> {
     let watch = Stopwatch::start();
-    let spans = spans(&file.program, &mut data, &table);
+    let spans = spans(&file.program, &mut data, table);
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
