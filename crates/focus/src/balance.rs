@@ -43,7 +43,8 @@ pub struct MoneyBalance {
 }
 
 /// Sums while converting; merged over blocks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(into = "Noted", try_from = "Noted")]
 pub(crate) struct Ledger {
     pub(crate) rows_in: u64,
     pub(crate) rows_out: u64,
@@ -57,6 +58,52 @@ pub(crate) struct Sums {
     money_in: i256,
     money_out: i256,
     rejected: i256,
+}
+
+/// A [`Ledger`] in the journal of a conversion: sums are whole numbers as text.
+#[derive(Serialize, Deserialize)]
+struct Noted {
+    rows: [u64; 3],
+    money: Vec<(String, String, [String; 3])>,
+}
+
+impl From<Ledger> for Noted {
+    fn from(ledger: Ledger) -> Self {
+        let sums = |sums: Sums| [sums.money_in, sums.money_out, sums.rejected];
+        let money = ledger.money.into_iter();
+        Self {
+            rows: [ledger.rows_in, ledger.rows_out, ledger.rows_rejected],
+            money: money
+                .map(|((column, currency), found)| {
+                    (column, currency, sums(found).map(|sum| sum.to_string()))
+                })
+                .collect(),
+        }
+    }
+}
+
+impl TryFrom<Noted> for Ledger {
+    type Error = &'static str;
+
+    fn try_from(noted: Noted) -> Result<Self, Self::Error> {
+        let [rows_in, rows_out, rows_rejected] = noted.rows;
+        let mut money = BTreeMap::new();
+        for (column, currency, [came, went, rejected]) in noted.money {
+            let sum = |text: String| i256::from_string(&text).ok_or("a sum is no number");
+            let sums = Sums {
+                money_in: sum(came)?,
+                money_out: sum(went)?,
+                rejected: sum(rejected)?,
+            };
+            money.insert((column, currency), sums);
+        }
+        Ok(Self {
+            rows_in,
+            rows_out,
+            rows_rejected,
+            money,
+        })
+    }
 }
 
 /// Which side of the balance an amount belongs to.

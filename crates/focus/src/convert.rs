@@ -18,16 +18,20 @@ use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
 use crate::versions::NotCarried;
 
 mod assemble;
+mod findings;
+mod journal;
 mod pipeline;
 mod profile;
 mod row_id;
 mod worker;
 
+pub use journal::{Journal, OnResumed, Resumed};
 pub use profile::{Profile, Share, Stage};
 
 /// Converts `request.inputs`. CPU-bound work runs on its own threads; the future only waits.
 ///
-/// All or nothing: on an error (or when cancelled) every file already written is deleted.
+/// All or nothing: on an error (or when cancelled) every file already written is deleted, unless a
+/// [`Journal`] has noted where to go on.
 /// Deterministic: the same inputs with as many threads give the same bytes, however they are
 /// scheduled; with another number of threads, the same rows with the same ids in other files.
 ///
@@ -53,6 +57,11 @@ pub struct ConvertRequest {
     pub formats: Option<Formats>,
     pub output: Output,
     pub datasets: Datasets,
+    /// Blocks (2 MiB of text, or a batch of Parquet) after which files are completed and the
+    /// journal is written; 0 means the usual number. It decides which rows are in which file.
+    pub section: u64,
+    /// Makes it possible to go on after the process was killed.
+    pub journal: Option<Journal>,
     /// Worker threads, at most 16; 0 means one per core. Memory grows with them.
     pub threads: usize,
     /// Called once, when the first file is recognised.
@@ -72,6 +81,8 @@ impl ConvertRequest {
             formats: None,
             output,
             datasets: Datasets::CostAndUsage,
+            section: 0,
+            journal: None,
             threads: 0,
             recognised: None,
             progress: None,

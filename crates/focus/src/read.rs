@@ -71,6 +71,14 @@ impl Input {
         }
     }
 
+    /// Where it lies, when it can be read again.
+    pub(crate) fn place(&self) -> Option<(Arc<dyn ObjectStore>, Path)> {
+        match &self.body {
+            Body::Object { store, path } => Some((Arc::clone(store), path.clone())),
+            Body::Reader(_) => None,
+        }
+    }
+
     /// Stored size, when it can be known beforehand.
     pub(crate) fn size(&self, handle: &Handle) -> Option<u64> {
         match &self.body {

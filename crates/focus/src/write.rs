@@ -26,7 +26,7 @@ mod tests;
 
 pub(crate) use chunk::Rows;
 use group::RowGroup;
-use sink::Sink;
+pub(crate) use sink::Sink;
 
 use crate::column::Column;
 use crate::error::ConvertError;
@@ -126,6 +126,25 @@ impl PeriodFiles {
             self.close(period)?;
         }
         Ok(())
+    }
+
+    /// Completes what is open, so that all rows until now are in whole files; returns these. The
+    /// next row begins a new one.
+    pub(crate) fn complete(&mut self) -> Result<Vec<StagedFile>, ConvertError> {
+        for period in self.open.keys().cloned().collect::<Vec<_>>() {
+            self.close(&period)?;
+        }
+        Ok(std::mem::take(&mut self.finished))
+    }
+
+    /// Files begun per period, for [`Self::go_on`].
+    pub(crate) const fn begun(&self) -> &BTreeMap<String, usize> {
+        &self.begun
+    }
+
+    /// Numbers files after those that were begun before.
+    pub(crate) fn go_on(&mut self, begun: BTreeMap<String, usize>) {
+        self.begun = begun;
     }
 
     /// Completes all files.

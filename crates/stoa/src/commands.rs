@@ -77,6 +77,12 @@ impl Failure {
             .exiting(exit::OUTPUT)
     }
 
+    /// One more line for the person.
+    pub(crate) fn with(mut self, line: &str) -> Failure {
+        self.message = format!("{}\n  {line}", self.message);
+        self
+    }
+
     pub(crate) fn exiting(mut self, exit: u8) -> Failure {
         self.exit = exit;
         self

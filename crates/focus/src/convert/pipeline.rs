@@ -13,13 +13,17 @@ use tokio::runtime::Handle;
 
 mod conclude;
 mod reading;
+mod sections;
 
 use conclude::conclude;
-use reading::{Begun, other_dataset, read_all, recognised};
+use reading::{Begun, Work, other_dataset, read_all, recognised};
+use sections::{Awaited, Sections};
 
+use super::findings::Findings;
+use super::journal::{self, Bank, Book, Identity, Position};
 use super::profile::{Profile, Stage};
 use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, Known, process};
+use super::worker::{Data, FileContext, Job, Known, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
@@ -80,30 +84,55 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         stem: request.output.stem.clone(),
         schema: Arc::clone(&target),
     };
+    let threads = threads.clamp(1, MOST_THREADS);
+    let section = match request.section {
+        0 => sections::usual(threads),
+        section => section,
+    };
+    let book = request.journal.as_ref().map(|journal| Book {
+        journal,
+        store: &place.store,
+        handle,
+    });
+    let mut identity = identity(&request, handle, threads, section);
+    let mut continued = None;
+    if let Some(book) = book.as_ref().filter(|book| book.exists()) {
+        let known = identity.known(handle);
+        continued = book.open(known.as_ref(), &place.prefix)?;
+        identity = Awaited::Known(known);
+    }
+    let (from, bank, occurrences) = match continued {
+        Some(found) => (found.position, found.bank, found.occurrences),
+        None => (Position::default(), Bank::default(), Occurrences::new()),
+    };
     let shared = Shared {
         schema: Arc::clone(&place.schema),
-        occurrences: Occurrences::new(),
+        occurrences,
         spare: Spare::default(),
         cancel: request.cancel.clone(),
         profile: request.profile.clone(),
         progress: request.progress.clone(),
         bytes_total,
-        rows: AtomicU64::new(0),
+        rows: AtomicU64::new(bank.findings.ledger.rows_in),
         meters: Mutex::new(Vec::new()),
         watch: Stopwatch::start(),
         reported: AtomicU64::new(0),
     };
-    let threads = threads.clamp(1, MOST_THREADS);
-    let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
+    let lanes = (0..threads).map(|lane| {
+        let mut files = PeriodFiles::new(place.clone(), lane, threads)?;
+        files.go_on(bank.begun.get(lane).cloned().unwrap_or_default());
+        Ok::<_, ConvertError>(files)
+    });
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
-    let outcome = drive(
-        &request,
+    let sections = Sections::new(threads, book, identity, bank);
+    let job = Reader {
+        request: &request,
         handle,
-        &target,
-        &shared,
-        lanes,
-        (opened, mapping, rest),
-    );
+        target: &target,
+        section,
+        from,
+    };
+    let outcome = drive(&job, &shared, sections, lanes, (opened, mapping, rest));
     request.profile.finished(threads, shared.watch.elapsed());
     let files = outcome.files;
     match outcome.result.and_then(|recognised| {
@@ -117,6 +146,8 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         )
     }) {
         Ok(conversion) => Ok(conversion),
+        // What a journal names is there to go on from.
+        Err(error) if outcome.noted => Err(error),
         Err(error) => {
             for file in &files {
                 // Best effort: what cannot be deleted was never made visible either.
@@ -125,6 +156,28 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
             Err(error)
         }
     }
+}
+
+/// Asks what the inputs are, where a journal wants to know, without waiting for it.
+fn identity(request: &ConvertRequest, handle: &Handle, threads: usize, section: u64) -> Awaited {
+    match &request.journal {
+        None => Awaited::Known(None),
+        Some(journal) => {
+            let places = journal::places(&request.inputs);
+            let asked = Identity::of(journal.clone(), places, threads, section);
+            Awaited::Coming(handle.spawn(asked))
+        }
+    }
+}
+
+/// What the reading thread is given.
+struct Reader<'a> {
+    request: &'a ConvertRequest,
+    handle: &'a Handle,
+    target: &'a SchemaRef,
+    /// Blocks of a section.
+    section: u64,
+    from: Position,
 }
 
 struct Shared {
@@ -148,6 +201,14 @@ impl Shared {
             .iter()
             .map(|meter| meter.bytes.load(Ordering::Relaxed))
             .sum()
+    }
+
+    /// Bytes of inputs that were converted before.
+    fn count_passed(&self, bytes: u64) {
+        let meter = Meter::default();
+        meter.bytes.store(bytes, Ordering::Relaxed);
+        let mut meters = self.meters.lock().unwrap_or_else(PoisonError::into_inner);
+        meters.push(Arc::new(meter));
     }
 
     fn report(&self, rows: u64, always: bool) {
@@ -181,82 +242,99 @@ struct Outcome {
     findings: Findings,
     /// Everything written, also when the result is an error.
     files: Vec<StagedFile>,
+    /// A journal names what is to be kept.
+    noted: bool,
 }
 
 fn drive(
-    request: &ConvertRequest,
-    handle: &Handle,
-    target: &SchemaRef,
+    job: &Reader<'_>,
     shared: &Shared,
+    sections: Sections<'_>,
     lanes: Vec<PeriodFiles>,
     first: Begun,
 ) -> Outcome {
-    std::thread::scope(|scope| {
+    let (read, worked) = std::thread::scope(|scope| {
         let mut senders = Vec::new();
         let mut workers = Vec::new();
-        for files in lanes {
+        for (lane, files) in lanes.into_iter().enumerate() {
             let (sender, receiver) = sync_channel(WAITING);
             senders.push(sender);
-            workers.push(scope.spawn(move || work(&receiver, shared, files)));
+            let sections = &sections;
+            workers.push(scope.spawn(move || work(&receiver, shared, sections, lane, files)));
         }
-        let read = read_all(request, handle, target, shared, &senders, first);
+        let read = read_all(job, shared, &senders, first);
         drop(senders);
-        let mut outcome = Outcome {
-            result: read,
-            findings: Findings::default(),
-            files: Vec::new(),
-        };
-        for worker in workers {
-            match worker.join() {
-                Ok((result, findings, files)) => {
-                    outcome.findings.ledger.merge(&findings.ledger);
-                    outcome.findings.rejects.extend(findings.rejects);
-                    for (column, found) in findings.left_out {
-                        let sums = outcome.findings.left_out.entry(column).or_default();
-                        sums.rows += found.rows;
-                        sums.kept += found.kept;
-                        sums.named |= found.named;
-                    }
-                    outcome.files.extend(files);
-                    // A worker's error is the cause; the reader's is often only "nobody listens".
-                    if let Err(error) = result {
-                        outcome.result = Err(error);
-                    }
+        let worked: Vec<_> = workers.into_iter().map(|worker| worker.join()).collect();
+        (read, worked)
+    });
+    let noted = sections.noted();
+    let Bank {
+        findings, files, ..
+    } = sections.into_bank();
+    let mut outcome = Outcome {
+        result: read,
+        findings,
+        files,
+        noted,
+    };
+    for worked in worked {
+        match worked {
+            Ok((result, findings, files)) => {
+                outcome.findings.merge(findings);
+                outcome.files.extend(files);
+                // A worker's error is the cause; the reader's is often only "nobody listens".
+                if let Err(error) = result {
+                    outcome.result = Err(error);
                 }
-                Err(_) => outcome.result = Err(ConvertError::internal("a worker thread panicked")),
             }
+            Err(_) => outcome.result = Err(ConvertError::internal("a worker thread panicked")),
         }
-        outcome
-    })
+    }
+    outcome
 }
 
 type Worked = (Result<(), ConvertError>, Findings, Vec<StagedFile>);
 
 /// Converts blocks until there are no more, or something fails.
-fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked {
+fn work(
+    jobs: &Receiver<Work>,
+    shared: &Shared,
+    sections: &Sections<'_>,
+    lane: usize,
+    mut files: PeriodFiles,
+) -> Worked {
     // However this thread ends, nobody may wait for its blocks.
     let mut guard = Guard {
         occurrences: &shared.occurrences,
+        sections,
         armed: true,
     };
     let mut findings = Findings::default();
     let mut known = Known::default();
     let mut result = Ok(());
     let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
-    while let Ok(job) = next() {
+    while let Ok(work) = next() {
         if shared.cancel.is_cancelled() {
             result = Err(ConvertError::cancelled());
             break;
         }
-        match process(
-            job,
-            &shared.schema,
-            &shared.occurrences,
-            &shared.spare,
-            &mut known,
-            &mut findings,
-            &mut files,
-        ) {
+        let done = match work {
+            Work::Block(job) => process(
+                job,
+                &shared.schema,
+                &shared.occurrences,
+                &shared.spare,
+                &mut known,
+                &mut findings,
+                &mut files,
+            ),
+            Work::SectionEnd(position) => shared.profile.time(Stage::Write, || {
+                let counted = &shared.occurrences;
+                let ended = sections.end(lane, position, &mut files, &mut findings, counted);
+                ended.map(|()| 0)
+            }),
+        };
+        match done {
             Ok(records) => shared.report(records, false),
             Err(error) => {
                 result = Err(error);
@@ -279,6 +357,7 @@ fn work(jobs: &Receiver<Job>, shared: &Shared, mut files: PeriodFiles) -> Worked
 
 struct Guard<'a> {
     occurrences: &'a Occurrences,
+    sections: &'a Sections<'a>,
     armed: bool,
 }
 
@@ -286,6 +365,7 @@ impl Drop for Guard<'_> {
     fn drop(&mut self) {
         if self.armed {
             self.occurrences.release();
+            self.sections.release();
         }
     }
 }

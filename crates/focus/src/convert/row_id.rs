@@ -2,6 +2,7 @@
 //! came before. The hash is defined here and never changes, because ids are stored.
 
 use std::collections::HashMap;
+use std::io::{self, Read, Write};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -236,6 +237,70 @@ impl Occurrences {
         waited
     }
 
+    /// Writes down what was counted so far; nobody may be counting.
+    pub(crate) fn save(&self, out: &mut dyn Write) -> io::Result<()> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut word = |word: u64| out.write_all(&word.to_le_bytes());
+        word(state.turn)?;
+        word(state.filter.taken as u64)?;
+        word(state.filter.layers.len() as u64)?;
+        word(state.counts.len() as u64)?;
+        for (hash, count) in &state.counts {
+            word(*hash as u64)?;
+            word((*hash >> 64) as u64)?;
+            word(*count)?;
+        }
+        let mut bytes = Vec::with_capacity(64 * 1024);
+        for layer in &state.filter.layers {
+            out.write_all(&(layer.len() as u64).to_le_bytes())?;
+            for lines in layer.chunks(1024) {
+                bytes.clear();
+                let words = lines.iter().flat_map(|line| line.0);
+                words.for_each(|word| bytes.extend_from_slice(&word.to_le_bytes()));
+                out.write_all(&bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on from what was written down.
+    pub(crate) fn load(from: &mut dyn Read) -> io::Result<Self> {
+        let mut word = || {
+            let mut bytes = [0; 8];
+            from.read_exact(&mut bytes)?;
+            Ok::<_, io::Error>(u64::from_le_bytes(bytes))
+        };
+        let (turn, taken, layers, repeated) = (word()?, word()?, word()?, word()?);
+        let mut counts = HashMap::default();
+        for _ in 0..repeated {
+            let hash = u128::from(word()?) | u128::from(word()?) << 64;
+            counts.insert(hash, word()?);
+        }
+        let mut filter = Filter {
+            layers: Vec::new(),
+            taken: taken as usize,
+        };
+        for _ in 0..layers {
+            let lines = word()? as usize;
+            if lines > LAST_LAYER {
+                return Err(io::ErrorKind::InvalidData.into());
+            }
+            let mut layer = vec![Line::default(); lines];
+            for place in layer.iter_mut().flat_map(|line| &mut line.0) {
+                *place = word()?;
+            }
+            filter.layers.push(layer);
+        }
+        Ok(Self {
+            state: Mutex::new(State {
+                turn,
+                filter,
+                counts,
+            }),
+            turned: Condvar::new(),
+        })
+    }
+
     /// Lets everybody go on, because the conversion has failed.
     pub(crate) fn release(&self) {
         self.state
@@ -287,6 +352,28 @@ mod tests {
         assert_eq!(filter.layers.len(), 3);
         assert_eq!(mistaken, 0);
         assert!((0..400_000).all(|number| filter.seen(hash(number))));
+    }
+
+    #[test]
+    fn what_was_written_down_counts_on() {
+        let hashes: Vec<u128> = (0..90_000u64)
+            .map(|number| {
+                let mut mixer = Mixer::new();
+                mixer.word(number % 80_000);
+                mixer.finish()
+            })
+            .collect();
+        let whole = Occurrences::new();
+        let mut expected = [hashes.clone(), hashes.clone()];
+        whole.ids(0, &mut expected[0]);
+        let mut saved = Vec::new();
+        whole.save(&mut saved).expect("written");
+        whole.ids(1, &mut expected[1]);
+        let again = Occurrences::load(&mut saved.as_slice()).expect("read");
+        let mut found = hashes;
+        again.ids(1, &mut found);
+        assert_eq!(found, expected[1]);
+        assert!(Occurrences::load(&mut &saved[..saved.len() - 1]).is_err());
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod formats;
 mod fuzz;
 mod genai;
 mod google;
+mod resume;
 mod samples;
 mod stability;
 mod versions;

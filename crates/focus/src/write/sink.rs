@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 const PART: usize = 5 << 20;
 
 /// Dropping it without [`Sink::complete`] aborts the upload.
-pub(super) struct Sink {
+pub(crate) struct Sink {
     store: Arc<dyn ObjectStore>,
     handle: Handle,
     path: Path,
@@ -20,7 +20,7 @@ pub(super) struct Sink {
 }
 
 impl Sink {
-    pub(super) fn new(store: Arc<dyn ObjectStore>, handle: Handle, path: Path) -> Self {
+    pub(crate) fn new(store: Arc<dyn ObjectStore>, handle: Handle, path: Path) -> Self {
         Self {
             store,
             handle,
@@ -32,7 +32,7 @@ impl Sink {
     }
 
     /// Makes the file visible; returns its size.
-    pub(super) fn complete(mut self) -> io::Result<u64> {
+    pub(crate) fn complete(mut self) -> io::Result<u64> {
         if self.upload.is_none() {
             let payload = PutPayload::from(std::mem::take(&mut self.buffer));
             self.handle

@@ -2,6 +2,8 @@
 //! Draws nothing when standard error is not a terminal, or with `--quiet` or `--json`.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
@@ -15,6 +17,8 @@ const UNKNOWN: &str = "{label} {spinner}  {read} read   {msg}   {taken}";
 #[derive(Debug, Clone)]
 pub struct Progress {
     bar: ProgressBar,
+    /// Rows that were done before this began.
+    before: Arc<AtomicU64>,
     terminal: Terminal,
 }
 
@@ -68,14 +72,22 @@ impl Progress {
         bar.set_style(style);
         Progress {
             bar,
+            before: Arc::default(),
             terminal: *terminal,
         }
+    }
+
+    /// So many rows need not be done again.
+    pub fn goes_on(&self, rows: u64) {
+        self.before.store(rows, Ordering::Relaxed);
+        self.bar.reset_eta();
     }
 
     pub fn update(&self, bytes: u64, rows: u64) {
         self.bar.set_position(bytes);
         let seconds = self.bar.elapsed().as_millis().max(1);
-        let rate = u128::from(rows) * 1000 / seconds;
+        let done = rows.saturating_sub(self.before.load(Ordering::Relaxed));
+        let rate = u128::from(done) * 1000 / seconds;
         self.bar.set_message(format!(
             "{} rows   {}",
             amounts::count(rows),

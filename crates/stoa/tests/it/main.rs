@@ -13,6 +13,7 @@ mod document;
 mod edges;
 mod focus;
 mod focus_commands;
+mod interrupted;
 mod openapi;
 mod persona;
 mod process;

@@ -6,11 +6,11 @@ use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
 use super::Shared;
-use crate::convert::worker::{Findings, LeftOut};
+use crate::convert::findings::{Findings, LeftOut};
 use crate::convert::{Conversion, ConvertRequest};
 use crate::error::{ConvertError, ErrorKind};
 use crate::recognise::Recognised;
-use crate::rejects::{LISTED, Reject, Rejects, to_csv};
+use crate::rejects::{Reject, Rejects, to_csv};
 use crate::schema::{Dataset, StagedFile};
 use crate::versions::{self, NotCarried};
 
@@ -20,7 +20,7 @@ pub(super) fn conclude(
     handle: &Handle,
     shared: &Shared,
     recognised: Recognised,
-    mut findings: Findings,
+    findings: Findings,
     files: &[StagedFile],
 ) -> Result<Conversion, ConvertError> {
     if request.cancel.is_cancelled() {
@@ -36,14 +36,10 @@ pub(super) fn conclude(
         )
         .in_file(name));
     }
-    findings
-        .rejects
-        .sort_by_key(|(file, reject)| (*file, reject.line));
     let listed: Vec<Reject> = findings
         .rejects
         .into_iter()
         .map(|(_, reject)| reject)
-        .take(LISTED)
         .collect();
     if balance.rows_out == 0 {
         let first = listed.first().map(Reject::describe).unwrap_or_default();

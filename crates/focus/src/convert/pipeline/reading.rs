@@ -13,43 +13,58 @@ pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     )
 }
 
+/// What a lane is given.
+pub(super) enum Work {
+    Block(Job),
+    /// All lanes get it between the same two blocks.
+    SectionEnd(Position),
+}
+
 /// Reads all inputs, archives file by file, and deals their blocks.
 pub(super) fn read_all(
-    request: &ConvertRequest,
-    handle: &Handle,
-    target: &SchemaRef,
+    job: &Reader<'_>,
     shared: &Shared,
-    senders: &[SyncSender<Job>],
-    begun: Begun,
+    senders: &[SyncSender<Work>],
+    (opened, mapping, files): Begun,
 ) -> Result<Recognised, ConvertError> {
+    let (request, from) = (job.request, job.from);
+    let recognised_as = recognise::describe(&mapping, &opened);
+    if let Some(tell) = &request.recognised {
+        tell(&recognised_as);
+    }
     let mut reading = Reading {
-        recognised: request.recognised.as_deref(),
-        target,
+        target: job.target,
         shared,
         senders,
-        first: None,
+        section: job.section,
+        first: mapping,
         compiled: None,
-        files: 0,
-        blocks: 0,
+        from,
+        at: Position { block: 0, ..from },
     };
-    let (opened, mapping, mut files) = begun;
-    reading.file(opened, mapping, Stopwatch::start())?;
-    let mut others = request.inputs[1..].iter();
-    loop {
+    let passed = request.inputs[..from.input].iter();
+    let passed = passed.filter_map(|input| input.size(job.handle)).sum();
+    shared.count_passed(passed);
+    let mut begun = Some((opened, files));
+    for (number, input) in request.inputs.iter().enumerate().skip(from.input) {
         let mut watch = Stopwatch::start();
-        for opened in files {
+        let (first, files) = match begun.take().filter(|_| number == 0) {
+            Some((opened, files)) => (Some(Ok(opened)), files),
+            None => (None, read::files(input, job.handle)?),
+        };
+        reading.at.input = number;
+        for (member, opened) in first.into_iter().chain(files).enumerate() {
             let opened = opened?;
+            if number == from.input && member < from.member {
+                continue;
+            }
+            reading.at.member = member;
             let mapping = recognised(request, &opened)?;
             reading.file(opened, mapping, watch)?;
             watch = Stopwatch::start();
         }
-        match others.next() {
-            Some(input) => files = read::files(input, handle)?,
-            None => break,
-        }
     }
-    let first = reading.first.map(|(_, recognised)| recognised);
-    first.ok_or_else(|| ConvertError::internal("no input was read"))
+    Ok(recognised_as)
 }
 
 /// The first file, what it is, and the files of the same archive after it.
@@ -69,14 +84,17 @@ pub(super) fn recognised(
 
 /// What the reading thread knows of the files before.
 struct Reading<'a> {
-    recognised: Option<&'a (dyn Fn(&Recognised) + Send + Sync)>,
     target: &'a SchemaRef,
     shared: &'a Shared,
-    senders: &'a [SyncSender<Job>],
-    first: Option<(Arc<Mapping>, Recognised)>,
+    senders: &'a [SyncSender<Work>],
+    /// Blocks of a section.
+    section: u64,
+    /// What the first file is.
+    first: Arc<Mapping>,
     compiled: Option<(Vec<String>, Arc<Program>)>,
-    files: usize,
-    blocks: u64,
+    /// Where this conversion begins, and where it is.
+    from: Position,
+    at: Position,
 }
 
 impl Reading<'_> {
@@ -98,26 +116,16 @@ impl Reading<'_> {
             meters.push(Arc::clone(&meter));
         }
         drop(meters);
-        match &self.first {
-            None => {
-                let recognised = recognise::describe(&mapping, &opened);
-                if let Some(tell) = self.recognised {
-                    tell(&recognised);
-                }
-                self.first = Some((Arc::clone(&mapping), recognised));
-            }
-            Some((known, _)) if known.id != mapping.id => {
-                return Err(ConvertError::new(
-                    ErrorKind::MixedFormats,
-                    format!(
-                        "this is {}, but the first file is {}",
-                        mapping.title, known.title
-                    ),
-                    "Convert files of different formats separately.",
-                )
-                .in_file(&opened.name));
-            }
-            Some(_) => {}
+        if self.first.id != mapping.id {
+            return Err(ConvertError::new(
+                ErrorKind::MixedFormats,
+                format!(
+                    "this is {}, but the first file is {}",
+                    mapping.title, self.first.title
+                ),
+                "Convert files of different formats separately.",
+            )
+            .in_file(&opened.name));
         }
         let headers = match &opened.content {
             Content::Text(text) if text.syntax.names_columns() => {
@@ -135,7 +143,7 @@ impl Reading<'_> {
             Content::Parquet(_) => None,
         };
         let file = Arc::new(FileContext {
-            number: self.files,
+            number: self.at.file,
             name: opened.name,
             mapping,
             program,
@@ -144,7 +152,12 @@ impl Reading<'_> {
             profile: self.shared.profile.clone(),
         });
         self.compiled = Some((headers, Arc::clone(&file.program)));
-        self.files += 1;
+        // Of the file where an interrupted conversion stopped, so much was converted.
+        let mut done = match self.at.file == self.from.file {
+            true => self.from.block,
+            false => 0,
+        };
+        self.at.block = 0;
         let profile = &self.shared.profile;
         profile.add(Stage::Open, watch.elapsed());
         let (watch, read_before) = (Stopwatch::start(), meter.nanos.load(Ordering::Relaxed));
@@ -155,17 +168,33 @@ impl Reading<'_> {
             Content::Text(text) => {
                 let mut blocks = Blocks::new(text, self.shared.spare.clone());
                 for block in &mut blocks {
-                    waited += self.deal(&file, Data::Text(block.map_err(named)?))?;
+                    let block = block.map_err(named)?;
+                    if self.is_done(&mut done) {
+                        self.shared.spare.give(block.data);
+                        continue;
+                    }
+                    waited += self.deal(&file, Data::Text(block))?;
                 }
                 decoding = blocks.reading;
             }
             Content::Parquet(source) => {
                 for batch in source.batches(&file.program.roots).map_err(named)? {
                     let (first, batch) = batch.map_err(named)?;
+                    if self.is_done(&mut done) {
+                        continue;
+                    }
                     waited += self.deal(&file, Data::Rows { first, batch })?;
                 }
             }
         }
+        if done > 0 {
+            return Err(named(ConvertError::new(
+                ErrorKind::CorruptFile,
+                "the file is shorter than it was when its conversion was interrupted",
+                "Start the conversion again; it begins anew.",
+            )));
+        }
+        self.at.file += 1;
         let read = Duration::from_nanos(meter.nanos.load(Ordering::Relaxed) - read_before);
         let rest = watch.elapsed().saturating_sub(waited + decoding);
         let profile = &self.shared.profile;
@@ -176,21 +205,36 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Whether a block was converted before the interruption.
+    fn is_done(&mut self, done: &mut u64) -> bool {
+        let is = *done > 0;
+        *done -= u64::from(is);
+        self.at.block += u64::from(is);
+        is
+    }
+
     /// Gives a block to the worker whose turn it is; returns how long that worker was busy.
     fn deal(&mut self, file: &Arc<FileContext>, data: Data) -> Result<Duration, ConvertError> {
         if self.shared.cancel.is_cancelled() {
             return Err(ConvertError::cancelled());
         }
         let job = Job {
-            number: self.blocks,
+            number: self.at.blocks,
             file: Arc::clone(file),
             data,
         };
         let watch = Stopwatch::start();
-        self.senders[lane(self.blocks, self.senders.len())]
-            .send(job)
-            .map_err(|_| ConvertError::internal("a worker thread stopped"))?;
-        self.blocks += 1;
+        let stopped = |_| ConvertError::internal("a worker thread stopped");
+        self.senders[lane(self.at.blocks, self.senders.len())]
+            .send(Work::Block(job))
+            .map_err(stopped)?;
+        self.at.blocks += 1;
+        self.at.block += 1;
+        if self.at.blocks.is_multiple_of(self.section) {
+            for sender in self.senders {
+                sender.send(Work::SectionEnd(self.at)).map_err(stopped)?;
+            }
+        }
         Ok(watch.elapsed())
     }
 }

@@ -57,6 +57,21 @@ fn archive(members: &[(&str, Method, &[u8])]) -> Vec<u8> {
     file
 }
 
+/// An archive of bills as they are usually packed.
+pub(super) fn zip(members: &[(&str, &str)]) -> Vec<u8> {
+    let members: Vec<_> = members
+        .iter()
+        .map(|(name, text)| (*name, Method::Deflate, text.as_bytes()))
+        .collect();
+    archive(&members)
+}
+
+pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(bytes).expect("in memory");
+    gzip.finish().expect("in memory")
+}
+
 /// An archive of compressed files.
 pub(super) fn archive_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let packed: Vec<_> = members

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,10 +23,13 @@ use crate::terminal::{Progress, Terminal};
 mod destination;
 mod memory;
 mod profile;
+mod resume;
+mod stage;
 mod summary;
 
-use destination::{Destination, OutputFormat, Rejects, Stage};
+use destination::{Destination, OutputFormat, Rejects};
 use memory::Limit;
+use stage::Stage;
 use summary::Report;
 
 #[derive(Debug, clap::Args)]
@@ -63,6 +67,10 @@ pub struct Args {
     /// Stop rather than use more memory than this (700MB, 2GB); fewer threads are used to stay below.
     #[arg(long, value_name = "SIZE")]
     max_memory: Option<Limit>,
+    /// How much of a bill is converted between two points where an interrupted conversion can go on
+    /// (default: about 4GB of text); files of the result end there.
+    #[arg(long, value_name = "SIZE", value_parser = memory::size)]
+    checkpoint: Option<u64>,
     /// Replace what an earlier conversion wrote to the same place.
     #[arg(long)]
     overwrite: bool,
@@ -148,7 +156,8 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         &profile,
         terminal,
     )
-    .await?;
+    .await;
+    let (conversion, resumed) = conversion?;
     let elapsed = watch.elapsed();
 
     let list = rejects.keep(&stage, &conversion)?;
@@ -161,6 +170,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         target: args.to.map_or(Target::Usual, To::target),
         written,
         rejects: list,
+        resumed,
         elapsed,
         profile: args.profile.then_some(&profile),
     };
@@ -184,7 +194,7 @@ async fn convert(
     (inputs, formats): (Inputs, Formats),
     profile: &Profile,
     terminal: &Terminal,
-) -> Result<Conversion, Failure> {
+) -> Result<(Conversion, u64), Failure> {
     let bar = Progress::new(terminal, "Converting", inputs.bytes);
     let cancel = Cancel::default();
     let interrupted = {
@@ -223,6 +233,11 @@ async fn convert(
         Some(limit) => limit.threads(args.threads)?,
         None => args.threads,
     };
+    let resumed = Arc::new(AtomicU64::new(0));
+    if stage.lasts() {
+        request.section = args.checkpoint.map_or(0, resume::section);
+        request.journal = Some(resume::journal(args, &bar, &resumed)?);
+    }
     request.profile = profile.clone();
     request.cancel = cancel;
     request.recognised = Some(Arc::new({
@@ -255,8 +270,10 @@ async fn convert(
         .unwrap_or_else(PoisonError::into_inner)
         .take();
     match (done, stopped) {
-        (Err(_), Some(failure)) => Err(failure),
-        (done, _) => Ok(done?),
+        (Ok(conversion), _) => Ok((conversion, resumed.load(Ordering::Relaxed))),
+        (Err(_), Some(failure)) => Err(resume::kept(stage, failure)),
+        (Err(error), None) if stage::may_pass(error.kind) => Err(resume::kept(stage, error.into())),
+        (Err(error), None) => Err(error.into()),
     }
 }
 

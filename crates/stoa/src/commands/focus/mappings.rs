@@ -12,6 +12,31 @@ pub(super) fn formats(mapping: Option<&Path>) -> Result<Formats, Failure> {
     let Some(path) = mapping else {
         return Ok(Formats::built_in()?);
     };
+    let (text, tables) = own(path)?;
+    Ok(Formats::of_file(
+        &path.display().to_string(),
+        &text,
+        &tables,
+    )?)
+}
+
+/// Changes when the mapping file or one of its tables does.
+pub(super) fn fingerprint(path: &Path) -> Result<String, Failure> {
+    let (text, tables) = own(path)?;
+    let mut hash = blake3::Hasher::new();
+    let tables = tables.iter().flat_map(|(name, text)| [name, text]);
+    for part in [&text].into_iter().chain(tables) {
+        hash.update(&(part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    Ok(hash.finalize().to_hex().to_string())
+}
+
+/// Texts with their names.
+type Tables = Vec<(String, String)>;
+
+/// The text of a mapping file, and its tables.
+fn own(path: &Path) -> Result<(String, Tables), Failure> {
     let text = read(path)?;
     let folder = match path.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -29,11 +54,7 @@ pub(super) fn formats(mapping: Option<&Path>) -> Result<Formats, Failure> {
     }
     // The order of a folder is the disk's.
     tables.sort();
-    Ok(Formats::of_file(
-        &path.display().to_string(),
-        &text,
-        &tables,
-    )?)
+    Ok((text, tables))
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

@@ -8,13 +8,15 @@ use std::path::{Path, PathBuf};
 use stoa_focus::convert::Conversion;
 use stoa_focus::schema::Dataset;
 use stoa_focus::stream::{self, Format, StreamError};
-use tempfile::TempDir;
 
 use super::super::not_carried;
+use super::stage::Stage;
 use crate::commands::Failure;
 
 /// Name of the list inside the staging folder.
 pub(super) const REJECTS: &str = "rejects.csv";
+/// Name of the staging folder.
+const CONVERTING: &str = ".converting";
 const NOT_CARRIED: &str = "not-carried.csv";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -44,29 +46,6 @@ pub(super) struct Written {
     pub(super) place: String,
     pub(super) bytes: Option<u64>,
     pub(super) not_carried: Option<String>,
-}
-
-/// The hidden folder; gone when dropped.
-pub(super) struct Stage {
-    dir: TempDir,
-    /// The output folder, when it was made for this; removed again when nothing came of it.
-    made: Option<PathBuf>,
-}
-
-impl Stage {
-    pub(super) fn dir(&self) -> &Path {
-        self.dir.path()
-    }
-}
-
-impl Drop for Stage {
-    fn drop(&mut self) {
-        if let Some(made) = &self.made {
-            let _ = std::fs::remove_dir_all(self.dir.path());
-            // Only an empty folder is removed.
-            let _ = std::fs::remove_dir(made);
-        }
-    }
 }
 
 impl Destination {
@@ -145,32 +124,31 @@ impl Destination {
 
     /// Beside the place of the result, so that moving it there is only a change of names.
     pub(super) fn stage(&self) -> Result<Stage, Failure> {
-        let mut made = None;
-        let parent = match self {
+        match self {
             Self::Folder(folder) => {
-                if !folder.exists() {
-                    made = Some(folder.clone());
-                }
+                let made = (!folder.exists()).then(|| folder.clone());
                 std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
-                folder.clone()
+                Stage::named(folder, CONVERTING, made).map_err(|error| unwritable(folder, &error))
             }
-            Self::File(path, ..) => match path.parent() {
-                Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-                _ => PathBuf::from("."),
-            },
-            Self::Stream(_) => std::env::temp_dir(),
-        };
-        let dir = tempfile::Builder::new()
-            .prefix(".converting-")
-            .tempdir_in(&parent)
-            .map_err(|error| unwritable(&parent, &error))?;
-        Ok(Stage { dir, made })
+            Self::File(path, ..) => {
+                let parent = match path.parent() {
+                    Some(parent) if !parent.as_os_str().is_empty() => parent,
+                    _ => Path::new("."),
+                };
+                let file = path.file_name().unwrap_or_default().to_string_lossy();
+                Stage::named(parent, &format!("{CONVERTING}-{file}"), None)
+                    .map_err(|error| unwritable(parent, &error))
+            }
+            Self::Stream(_) => {
+                Stage::temporary().map_err(|error| unwritable(&std::env::temp_dir(), &error))
+            }
+        }
     }
 
     /// Puts the result where it belongs.
     pub(super) fn publish(
         &self,
-        mut stage: Stage,
+        stage: Stage,
         conversion: &Conversion,
         overwrite: bool,
     ) -> Result<Written, Failure> {
@@ -182,13 +160,14 @@ impl Destination {
                 self.refuse_occupied(dataset, overwrite)?;
                 let table = folder.join(dataset.as_str());
                 if table.exists() {
-                    std::fs::remove_dir_all(&table).map_err(|error| unwritable(&table, &error))?;
+                    // Two changes of names: what is there is always a whole table.
+                    move_to(&table, &stage.dir().join("replaced"))?;
                 }
                 move_to(&stage.dir().join(dataset.as_str()), &table)?;
                 let list = folder.join(named(dataset, NOT_CARRIED));
                 let _ = std::fs::remove_file(&list);
                 not_carried::write(&list, &conversion.not_carried)?;
-                stage.made = None;
+                stage.publish();
                 let written = (!conversion.not_carried.is_empty()).then_some(list);
                 Ok(Written {
                     place: table.display().to_string(),

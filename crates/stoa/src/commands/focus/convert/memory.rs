@@ -54,23 +54,28 @@ impl FromStr for Limit {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let lower = text.trim().to_ascii_lowercase();
-        let digits = lower.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
-        let unit = match lower[digits.len()..].trim() {
-            "" | "b" => 1,
-            "k" | "kb" => 1_000,
-            "m" | "mb" => 1_000_000,
-            "g" | "gb" => 1_000_000_000,
-            "kib" => 1 << 10,
-            "mib" => 1 << 20,
-            "gib" => 1 << 30,
-            _ => 0,
-        };
-        let number = digits.trim().parse::<u64>().ok();
-        match number.and_then(|number| number.checked_mul(unit)) {
-            Some(limit) if limit > 0 => Ok(Self(limit)),
-            _ => Err("give a size such as 700MB or 2GB".to_owned()),
-        }
+        size(text).map(Self)
+    }
+}
+
+/// A size as people write it, in bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let lower = text.trim().to_ascii_lowercase();
+    let digits = lower.trim_end_matches(|letter: char| letter.is_ascii_alphabetic());
+    let unit = match lower[digits.len()..].trim() {
+        "" | "b" => 1,
+        "k" | "kb" => 1_000,
+        "m" | "mb" => 1_000_000,
+        "g" | "gb" => 1_000_000_000,
+        "kib" => 1 << 10,
+        "mib" => 1 << 20,
+        "gib" => 1 << 30,
+        _ => 0,
+    };
+    let number = digits.trim().parse::<u64>().ok();
+    match number.and_then(|number| number.checked_mul(unit)) {
+        Some(size) if size > 0 => Ok(size),
+        _ => Err("give a size such as 700MB or 2GB".to_owned()),
     }
 }
 

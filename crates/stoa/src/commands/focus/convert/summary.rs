@@ -18,6 +18,8 @@ pub(super) struct Report<'a> {
     pub(super) written: Written,
     /// Where the list is, when there is one; `-` is standard output.
     pub(super) rejects: Option<String>,
+    /// Rows that an interrupted conversion had done before.
+    pub(super) resumed: u64,
     pub(super) elapsed: Duration,
     pub(super) profile: Option<&'a Profile>,
 }
@@ -32,6 +34,7 @@ impl Report<'_> {
             "not_carried_list": self.written.not_carried,
             "elapsed_ms": self.elapsed.as_millis() as u64,
             "rows_per_second": self.rate(),
+            "resumed_rows": self.resumed,
             "peak_memory_bytes": memory().map(|memory| memory.peak),
         });
         if let (Some(profile), Some(report)) = (self.profile, report.as_object_mut()) {
@@ -64,7 +67,8 @@ impl Report<'_> {
     }
 
     fn rate(&self) -> u64 {
-        let rate = u128::from(self.conversion.rows_in) * 1000 / self.elapsed.as_millis().max(1);
+        let rows = self.conversion.rows_in.saturating_sub(self.resumed);
+        let rate = u128::from(rows) * 1000 / self.elapsed.as_millis().max(1);
         u64::try_from(rate).unwrap_or(u64::MAX)
     }
 

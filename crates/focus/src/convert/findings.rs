@@ -1,0 +1,48 @@
+//! What a conversion finds out about the rows beside writing them: sums, rejects, columns left out.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::balance::Ledger;
+use crate::rejects::{LISTED, Reject};
+
+/// What one thread has found so far.
+#[derive(Default, Serialize, Deserialize)]
+pub(crate) struct Findings {
+    pub(crate) ledger: Ledger,
+    /// With the number of the file, for sorting; no more than are listed.
+    pub(crate) rejects: Vec<(usize, Reject)>,
+    /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
+    pub(crate) left_out: BTreeMap<String, LeftOut>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct LeftOut {
+    pub(crate) rows: u64,
+    pub(crate) kept: u64,
+    /// A file has the column under this very name.
+    pub(crate) named: bool,
+}
+
+impl Findings {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.ledger.merge(&other.ledger);
+        self.rejects.extend(other.rejects);
+        self.rejects
+            .sort_by_key(|(file, reject)| (*file, reject.line));
+        self.rejects.truncate(LISTED);
+        for (column, found) in other.left_out {
+            let sums = self.left_out.entry(column).or_default();
+            sums.rows += found.rows;
+            sums.kept += found.kept;
+            sums.named |= found.named;
+        }
+    }
+
+    /// Rows come in the order of the input, so the first ones of each thread are enough.
+    pub(super) fn reject(&mut self, rejects: impl IntoIterator<Item = (usize, Reject)>) {
+        self.rejects.extend(rejects);
+        self.rejects.truncate(LISTED);
+    }
+}
