@@ -7,19 +7,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
-use object_store::ObjectStoreExt;
+use object_store::{ObjectStore, ObjectStoreExt};
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
 mod conclude;
 mod reading;
 
-use conclude::conclude;
+pub(crate) use conclude::conclude;
 use reading::{Begun, other_dataset, read_all, recognised};
 
+use super::findings::Findings;
 use super::profile::{Profile, Stage};
-use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Findings, Job, process};
+use super::row_id::{Elsewhere, Occurrences};
+use super::worker::{Data, FileContext, Job, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
@@ -40,6 +41,24 @@ const FIRST: u64 = 4;
 const WAITING: usize = 3;
 
 pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion, ConvertError> {
+    let part = part(&request, handle, Elsewhere::default())?;
+    conclude(&request, handle, part)
+}
+
+/// What came of the inputs, before it is judged as a whole.
+pub(crate) struct Part {
+    pub(crate) recognised: Recognised,
+    pub(crate) findings: Findings,
+    pub(crate) files: Vec<StagedFile>,
+    pub(crate) bytes_in: u64,
+}
+
+/// Reads and writes; on an error, what was written is deleted.
+pub(crate) fn part(
+    request: &ConvertRequest,
+    handle: &Handle,
+    elsewhere: Elsewhere,
+) -> Result<Part, ConvertError> {
     if request.inputs.is_empty() {
         return Err(ConvertError::new(
             ErrorKind::NoInput,
@@ -53,7 +72,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let opened = rest
         .next()
         .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
-    let mapping = recognised(&request, &opened)?;
+    let mapping = recognised(request, &opened)?;
     request.profile.add(Stage::Open, watch.elapsed());
     let dataset = mapping.dataset;
     let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
@@ -82,7 +101,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     };
     let shared = Shared {
         schema: Arc::clone(&place.schema),
-        occurrences: Occurrences::new(),
+        occurrences: Occurrences::new(elsewhere),
         spare: Spare::default(),
         cancel: request.cancel.clone(),
         profile: request.profile.clone(),
@@ -97,7 +116,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let lanes = (0..threads).map(|lane| PeriodFiles::new(place.clone(), lane, threads));
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
     let outcome = drive(
-        &request,
+        request,
         handle,
         &target,
         &shared,
@@ -105,25 +124,25 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         (opened, mapping, rest),
     );
     request.profile.finished(threads, shared.watch.elapsed());
-    let files = outcome.files;
-    match outcome.result.and_then(|recognised| {
-        conclude(
-            &request,
-            handle,
-            &shared,
+    shared.report(0, true);
+    match outcome.result {
+        Ok(recognised) => Ok(Part {
             recognised,
-            outcome.findings,
-            &files,
-        )
-    }) {
-        Ok(conversion) => Ok(conversion),
+            findings: outcome.findings,
+            files: outcome.files,
+            bytes_in: shared.bytes_read(),
+        }),
         Err(error) => {
-            for file in &files {
-                // Best effort: what cannot be deleted was never made visible either.
-                let _deleted = handle.block_on(place.store.delete(&file.path.as_str().into()));
-            }
+            delete(&*place.store, handle, &outcome.files);
             Err(error)
         }
+    }
+}
+
+/// Best effort: what cannot be deleted was never made visible either.
+fn delete(store: &dyn ObjectStore, handle: &Handle, files: &[StagedFile]) {
+    for file in files {
+        let _deleted = handle.block_on(store.delete(&file.path.as_str().into()));
     }
 }
 
@@ -209,14 +228,7 @@ fn drive(
         for worker in workers {
             match worker.join() {
                 Ok((result, findings, files)) => {
-                    outcome.findings.ledger.merge(&findings.ledger);
-                    outcome.findings.rejects.extend(findings.rejects);
-                    for (column, found) in findings.left_out {
-                        let sums = outcome.findings.left_out.entry(column).or_default();
-                        sums.rows += found.rows;
-                        sums.kept += found.kept;
-                        sums.named |= found.named;
-                    }
+                    outcome.findings.merge(findings);
                     outcome.files.extend(files);
                     // A worker's error is the cause; the reader's is often only "nobody listens".
                     if let Err(error) = result {

@@ -10,6 +10,7 @@ use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
 
 use super::assemble::{assemble, by_period};
+use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use crate::balance::{Ledger, Side, add_amounts};
@@ -45,24 +46,6 @@ pub(crate) struct Job {
 pub(crate) enum Data {
     Text(Block),
     Rows { first: u64, batch: RecordBatch },
-}
-
-/// What one thread has found so far.
-#[derive(Default)]
-pub(crate) struct Findings {
-    pub(crate) ledger: Ledger,
-    /// With the number of the file, for sorting.
-    pub(crate) rejects: Vec<(usize, Reject)>,
-    /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
-    pub(crate) left_out: BTreeMap<String, LeftOut>,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LeftOut {
-    pub(crate) rows: u64,
-    pub(crate) kept: u64,
-    /// A file has the column under this very name.
-    pub(crate) named: bool,
 }
 
 /// Rows of a block before judgement.
