@@ -2,7 +2,10 @@
 //! that are in several parts are found by a second stage of the plan, and only the parts that have
 //! such rows after another part are converted again, knowing how many came before.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+mod again;
+mod answers;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{RecordBatch, StringArray};
@@ -14,22 +17,22 @@ use datafusion::physical_expr::expressions::col;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, Partitioning};
 use futures::{StreamExt, TryStreamExt};
+use object_store::ObjectStore;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use tokio::runtime::Handle;
 
 use super::Engine;
-use super::part::{ConvertExec, encode_before};
+use super::part::ConvertExec;
 use super::repeats::RepeatsExec;
-use super::wire::{self, NamedAddress, Note, PartDone, PartOrder, Seen, WireError};
-use crate::convert::findings::Findings;
+use super::wire::{self, NamedAddress, PartOrder, Seen};
 use crate::convert::pipeline::{self, Part};
 use crate::convert::{Conversion, ConvertRequest, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
+use crate::read;
 use crate::recognise::{self, Recognised};
 use crate::remote::RemoteError;
-use crate::{read, rejects::Reject};
+use answers::Answers;
 
 /// Bytes of input, as stored, that make a part: small bills keep several machines busy, large ones
 /// do not become thousands of small files. A file larger than that is a part by itself.
@@ -209,110 +212,17 @@ async fn parts(
 ) -> Result<Part, ConvertError> {
     let bytes: u64 = sizes.iter().flatten().sum();
     let (mut answers, seen) = ask(engine, request, &orders, bytes).await?;
-    let again = again(request, &orders, &before(seen)).await?;
+    let again = again::orders(request, &orders, seen).await?;
     if !again.is_empty() {
         tracing::info!(
             parts = again.len(),
             "rows of these parts are in parts before them too"
         );
         let repeated = ask(engine, request, &again, bytes).await;
-        forget_before(request, &again).await;
+        again::forget(request, &again).await;
         answers.replace(repeated?.0);
     }
     answers.merge(request, &orders)
-}
-
-/// What parts answered.
-#[derive(Default)]
-struct Answers {
-    done: BTreeMap<u32, PartDone>,
-    rejects: BTreeMap<(u32, usize), Reject>,
-    failed: BTreeMap<u32, WireError>,
-}
-
-impl Answers {
-    fn take(&mut self, note: Note) {
-        match note {
-            Note::Done(done) => {
-                self.done.insert(done.part, *done);
-            }
-            Note::Reject {
-                part,
-                number,
-                reject,
-            } => {
-                self.rejects.insert((part, number), reject);
-            }
-            Note::Failed { part, error } => {
-                self.failed.insert(part, error);
-            }
-        }
-    }
-
-    /// Takes these instead of what the same parts answered before.
-    fn replace(&mut self, newer: Self) {
-        self.rejects
-            .retain(|(part, _), _| !newer.done.contains_key(part));
-        self.done.extend(newer.done);
-        self.rejects.extend(newer.rejects);
-        self.failed.extend(newer.failed);
-    }
-
-    fn merge(self, request: &ConvertRequest, orders: &[PartOrder]) -> Result<Part, ConvertError> {
-        let mut all: Option<Part> = None;
-        for order in orders {
-            let done = self.done.get(&order.number).ok_or_else(|| {
-                ConvertError::internal(format!("part {} gave no answer", order.number))
-            })?;
-            let findings = Findings {
-                ledger: done.ledger.clone(),
-                left_out: done.left_out.clone(),
-                rejects: Vec::new(),
-            };
-            let files = done.files.iter().map(|file| {
-                let mut file = file.clone();
-                file.path = below(&request.output.prefix, &file.path).to_string();
-                file
-            });
-            match &mut all {
-                None => {
-                    all = Some(Part {
-                        recognised: done.recognised.clone(),
-                        findings,
-                        files: files.collect(),
-                        bytes_in: done.bytes_in,
-                    });
-                }
-                Some(all) if all.recognised.format != done.recognised.format => {
-                    return Err(mixed(&all.recognised, &done.recognised, order));
-                }
-                Some(all) => {
-                    all.findings.merge(findings);
-                    all.files.extend(files);
-                    all.bytes_in += done.bytes_in;
-                }
-            }
-        }
-        let mut all = all.ok_or_else(|| ConvertError::internal("no part gave an answer"))?;
-        // Numbered through: within a part they are in order already.
-        all.findings.rejects = self.rejects.into_values().enumerate().collect();
-        Ok(all)
-    }
-}
-
-fn mixed(first: &Recognised, other: &Recognised, order: &PartOrder) -> ConvertError {
-    let error = ConvertError::new(
-        ErrorKind::MixedFormats,
-        format!(
-            "this is {}, but the first file is {}",
-            other.title, first.title
-        ),
-        "Convert files of different formats separately.",
-    );
-    match order.inputs.first() {
-        Some(input) => error.in_file(&input.name),
-        None => error,
-    }
 }
 
 /// Runs the plan of these orders; the hashes are those of rows that several parts have.
@@ -338,12 +248,9 @@ async fn ask(
     if request.cancel.is_cancelled() {
         return Err(ConvertError::cancelled());
     }
-    match answers.failed.into_iter().next() {
-        Some((_, error)) => Err(error.into()),
-        None => {
-            answers.failed = BTreeMap::new();
-            Ok((answers, all_seen))
-        }
+    match answers.failure() {
+        Some(error) => Err(error.into()),
+        None => Ok((answers, all_seen)),
     }
 }
 
@@ -377,70 +284,6 @@ fn plan(orders: &[PartOrder], bytes: u64) -> DataFusionResult<Arc<dyn ExecutionP
     Ok(Arc::new(RepeatsExec::new(Arc::new(dealt))))
 }
 
-/// For each part with rows that a part before it has: how often they came before.
-fn before(mut seen: Vec<Seen>) -> BTreeMap<u32, BTreeMap<u128, u64>> {
-    seen.sort_unstable();
-    let mut parts: BTreeMap<u32, BTreeMap<u128, u64>> = BTreeMap::new();
-    for same in seen.chunk_by(|a, b| a.hash == b.hash) {
-        let mut so_far = 0u64;
-        for seen in same {
-            if so_far > 0 {
-                parts
-                    .entry(seen.part)
-                    .or_default()
-                    .insert(seen.hash, so_far);
-            }
-            so_far = so_far.saturating_add(seen.count);
-        }
-    }
-    parts
-}
-
-/// The orders of those parts, with what came before stored where the machines find it.
-async fn again(
-    request: &ConvertRequest,
-    orders: &[PartOrder],
-    before: &BTreeMap<u32, BTreeMap<u128, u64>>,
-) -> Result<Vec<PartOrder>, ConvertError> {
-    let orders: HashMap<u32, &PartOrder> =
-        orders.iter().map(|order| (order.number, order)).collect();
-    let mut again = Vec::new();
-    for (part, rows) in before {
-        let order = orders
-            .get(part)
-            .ok_or_else(|| ConvertError::internal(format!("there is no part {part}")))?;
-        let name = before_name(order);
-        let bytes = encode_before(rows.iter().map(|(hash, count)| (*hash, *count)));
-        let path = request.output.prefix.clone().join(name.as_str());
-        request
-            .output
-            .store
-            .put(&path, PutPayload::from(bytes))
-            .await
-            .map_err(ConvertError::write)?;
-        again.push(PartOrder {
-            stem: format!("{}-again", order.stem),
-            before: Some(format!("{}/{name}", order.output.trim_end_matches('/'))),
-            tell_hashes: false,
-            ..(*order).clone()
-        });
-    }
-    Ok(again)
-}
-
-/// The underscore hides it from readers of the table's folder.
-fn before_name(order: &PartOrder) -> String {
-    format!("_before-{}.bin", order.stem.trim_end_matches("-again"))
-}
-
-async fn forget_before(request: &ConvertRequest, orders: &[PartOrder]) {
-    for order in orders {
-        let path = request.output.prefix.clone().join(before_name(order));
-        // Best effort: it is hidden, and a few bytes.
-        let _deleted = request.output.store.delete(&path).await;
-    }
-}
-
 /// Deletes what this conversion wrote and does not keep: parts that were converted again, all of
 /// them when it failed. Best effort: nothing names these files.
 async fn sweep(request: &ConvertRequest, kept: &BTreeSet<Path>) {
@@ -468,10 +311,6 @@ async fn sweep(request: &ConvertRequest, kept: &BTreeSet<Path>) {
             tracing::warn!(%error, "a file that is not needed any more stays");
         }
     }
-}
-
-fn below(folder: &Path, path: &str) -> Path {
-    path.split('/').fold(folder.clone(), Path::join)
 }
 
 fn convert_error(error: &DataFusionError) -> ConvertError {
@@ -507,18 +346,5 @@ mod tests {
         assert_eq!(divide(&[None, None], None), [0..1, 1..2]);
         assert_eq!(divide(&vec![Some(4 << 20); 200], None).len(), 34);
         assert!(divide(&vec![Some(40 << 20); 25_000], None).len() <= MOST_PARTS);
-    }
-
-    #[test]
-    fn what_came_before_is_summed_over_the_parts_before() {
-        let seen = [(7, 2, 5), (7, 0, 2), (7, 1, 1), (8, 1, 1), (8, 3, 1)];
-        let seen = seen.map(|(hash, part, count)| Seen { hash, part, count });
-        let found = before(seen.to_vec());
-        let expected = [
-            (1, BTreeMap::from([(7, 2)])),
-            (2, BTreeMap::from([(7, 3)])),
-            (3, BTreeMap::from([(8, 1)])),
-        ];
-        assert_eq!(found, BTreeMap::from(expected));
     }
 }

@@ -6,6 +6,8 @@
 mod app;
 mod bad_uploads;
 mod bucket;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod crash;
 mod demo;
@@ -13,6 +15,8 @@ mod document;
 mod edges;
 mod focus;
 mod focus_commands;
+#[cfg(not(feature = "cluster"))]
+mod no_cluster;
 mod openapi;
 mod persona;
 mod process;
