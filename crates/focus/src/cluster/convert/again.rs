@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
+use object_store::{ObjectStoreExt, PutPayload};
 
 use crate::cluster::part::encode_before;
 use crate::cluster::wire::{PartOrder, Seen};
