@@ -84,7 +84,8 @@ impl Cluster {
         let client = Client {
             address: address.to_owned(),
             url: http(address)?,
-            session: uuid::Uuid::now_v7().to_string(),
+            // Tells processes apart for the scheduler; nothing that is kept depends on it.
+            session: ballista_core::ids::new_instance_id(),
         };
         Ok(Self {
             engine: Engine::Scheduler(client),

@@ -21,7 +21,6 @@ use datafusion::prelude::SessionConfig;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use stoa_kernel::{Error, Stopwatch};
 use tokio::net::TcpListener;
-use uuid::Uuid;
 
 use super::codec::Codec;
 use super::{MESSAGE, Stores};
@@ -139,7 +138,6 @@ pub async fn executor(options: ExecutorOptions) -> Result<(), Error> {
         .map_err(failed("making its folder"))?;
     let health = ExecutorHealth::new();
     let process = ExecutorProcessConfig {
-        executor_id: Uuid::now_v7().to_string(),
         bind_host: options.listen.ip().to_string(),
         external_host: Some(options.host),
         port: options.listen.port(),
