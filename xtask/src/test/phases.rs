@@ -114,6 +114,8 @@ fn clippy() -> Result<Ran> {
     quiet(shell::command("cargo").args([
         "clippy",
         "--workspace",
+        "--features",
+        check::FEATURES,
         "--all-targets",
         "--",
         "-D",
@@ -182,6 +184,8 @@ fn nextest() -> Command {
         "nextest",
         "run",
         "--workspace",
+        "--features",
+        check::FEATURES,
         "--no-fail-fast",
         "--status-level=slow",
     ]);

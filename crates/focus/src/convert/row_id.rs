@@ -129,6 +129,21 @@ fn fold(a: u64, b: u64) -> u64 {
 pub(crate) struct Occurrences {
     state: Mutex<State>,
     turned: Condvar,
+    tap: Option<Tap>,
+}
+
+/// Told the hashes of each block with how often the row was there up to and with this one; nothing
+/// of those that are told apart by their position.
+pub(crate) type Tap = Box<dyn Fn(Vec<(u128, u64)>) + Send + Sync>;
+
+/// What one part of a conversion has to know of the others (docs/adr/006-parts-of-a-conversion.md).
+#[derive(Default)]
+pub(crate) struct Elsewhere {
+    /// Number of the part.
+    pub(crate) part: u64,
+    /// How often rows came in the parts before; every row that is in two of them is listed.
+    pub(crate) before: HashMap<u128, u64>,
+    pub(crate) tap: Option<Tap>,
 }
 
 /// A filter that grows with what it has seen (Almeida et al., "Scalable Bloom Filters", 2007):
@@ -199,21 +214,28 @@ struct State {
     turn: u64,
     filter: Filter,
     counts: HashMap<u128, u64, foldhash::fast::RandomState>,
+    before: HashMap<u128, u64>,
+    part: u64,
 }
 
 /// Repeats counted exactly; a file with more distinct repeated rows than this is one that repeats
 /// itself, and further repeats are told apart by their position.
 const COUNTED: usize = 2_000_000;
+/// Occurrences from here on are positions.
+const BY_POSITION: u64 = 1 << 63;
 
 impl Occurrences {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(elsewhere: Elsewhere) -> Self {
         Self {
             state: Mutex::new(State {
                 turn: 0,
                 filter: Filter::new(),
                 counts: HashMap::default(),
+                before: elsewhere.before,
+                part: elsewhere.part,
             }),
             turned: Condvar::new(),
+            tap: elsewhere.tap,
         }
     }
 
@@ -229,11 +251,20 @@ impl Occurrences {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         let waited = watch.elapsed();
+        let mut seen = Vec::with_capacity(if self.tap.is_some() { hashes.len() } else { 0 });
         for (row, hash) in hashes.iter_mut().enumerate() {
-            *hash = id(*hash, state.occurrence(*hash, (block << 32) + row as u64));
+            let occurrence = state.occurrence(*hash, (block << 32) + row as u64);
+            if self.tap.is_some() && occurrence < BY_POSITION {
+                seen.push((*hash, occurrence + 1));
+            }
+            *hash = id(*hash, occurrence);
         }
         state.turn = state.turn.saturating_add(1);
         self.turned.notify_all();
+        drop(state);
+        if let Some(tap) = &self.tap {
+            tap(seen);
+        }
         waited
     }
 
@@ -296,8 +327,11 @@ impl Occurrences {
                 turn,
                 filter,
                 counts,
+                before: HashMap::new(),
+                part: 0,
             }),
             turned: Condvar::new(),
+            tap: None,
         })
     }
 
@@ -313,11 +347,15 @@ impl Occurrences {
 
 impl State {
     fn occurrence(&mut self, hash: u128, position: u64) -> u64 {
+        if let Some(before) = self.before.get_mut(&hash) {
+            *before += 1;
+            return *before - 1;
+        }
         if !self.filter.seen(hash) {
             return 0;
         }
         if self.counts.len() >= COUNTED && !self.counts.contains_key(&hash) {
-            return position | 1 << 63;
+            return (position ^ self.part << 48) | BY_POSITION;
         }
         let count = self.counts.entry(hash).or_insert(0);
         *count += 1;
@@ -363,7 +401,7 @@ mod tests {
                 mixer.finish()
             })
             .collect();
-        let whole = Occurrences::new();
+        let whole = Occurrences::new(Elsewhere::default());
         let mut expected = [hashes.clone(), hashes.clone()];
         whole.ids(0, &mut expected[0]);
         let mut saved = Vec::new();
@@ -380,7 +418,7 @@ mod tests {
     fn equal_rows_get_different_ids_in_any_order() {
         let ids = |hashes: &[u128]| {
             let mut hashes = hashes.to_vec();
-            Occurrences::new().ids(0, &mut hashes);
+            Occurrences::new(Elsewhere::default()).ids(0, &mut hashes);
             hashes.sort_unstable();
             hashes
         };
@@ -393,5 +431,34 @@ mod tests {
             5
         );
         assert_eq!(found, ids(&[3, 1, 1, 2, 1]));
+    }
+
+    #[test]
+    fn parts_that_know_of_each_other_number_like_the_whole() {
+        let number = |hashes: &[u128], before: &[(u128, u64)]| {
+            let mut hashes = hashes.to_vec();
+            let elsewhere = Elsewhere {
+                before: before.iter().copied().collect(),
+                ..Elsewhere::default()
+            };
+            Occurrences::new(elsewhere).ids(0, &mut hashes);
+            hashes
+        };
+        let whole = number(&[1, 2, 1, 1, 3, 2, 1], &[]);
+        let mut parts = number(&[1, 2, 1], &[]);
+        parts.extend(number(&[1, 3, 2, 1], &[(1, 2), (2, 1)]));
+        assert_eq!(parts, whole);
+    }
+
+    #[test]
+    fn a_tap_hears_every_row_and_how_often_it_came() {
+        let heard: std::sync::Arc<Mutex<Vec<(u128, u64)>>> = std::sync::Arc::default();
+        let tap = std::sync::Arc::clone(&heard);
+        let elsewhere = Elsewhere {
+            tap: Some(Box::new(move |seen| tap.lock().unwrap().extend(seen))),
+            ..Elsewhere::default()
+        };
+        Occurrences::new(elsewhere).ids(0, &mut [5, 6, 5]);
+        assert_eq!(*heard.lock().unwrap(), [(5, 1), (6, 1), (5, 2)]);
     }
 }

@@ -6,6 +6,8 @@
 mod app;
 mod bad_uploads;
 mod bucket;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod crash;
 mod demo;
@@ -14,6 +16,8 @@ mod edges;
 mod focus;
 mod focus_commands;
 mod interrupted;
+#[cfg(not(feature = "cluster"))]
+mod no_cluster;
 mod openapi;
 mod persona;
 mod process;
