@@ -2,3 +2,8 @@
 //!
 //! Pure: text and facts in, pictures and figures out. No clock, file, socket or environment that was not
 //! passed in.
+
+pub mod format;
+pub mod model;
+pub mod parse;
+pub mod schema;
