@@ -3,6 +3,7 @@
 //! Pure: text and facts in, pictures and figures out. No clock, file, socket or environment that was not
 //! passed in.
 
+pub mod extract;
 pub mod format;
 pub mod model;
 pub mod parse;
