@@ -3,8 +3,12 @@
 //! Pure: text and facts in, pictures and figures out. No clock, file, socket or environment that was not
 //! passed in.
 
+pub mod draw;
 pub mod extract;
 pub mod format;
+pub mod layout;
 pub mod model;
 pub mod parse;
+pub mod render;
 pub mod schema;
+pub mod views;

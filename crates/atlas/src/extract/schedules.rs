@@ -20,15 +20,25 @@ pub struct ScheduleFact {
     pub job: String,
 }
 
-/// `job/<kind>` for each, held by the crate that its name begins with when there is one.
-pub fn jobs<'a>(kinds: impl IntoIterator<Item = &'a str>) -> Facts {
-    let elements = kinds
-        .into_iter()
-        .map(|kind| Element::new(format!("job/{}", slug(kind)), Kind::Job, kind));
-    Facts {
-        elements: elements.collect(),
-        ..Facts::default()
+/// `job/<kind>` for each, with an arrow to the crate that its name begins with.
+pub fn jobs<'a>(kinds: impl IntoIterator<Item = &'a str>, crates: &[&str]) -> Facts {
+    let mut facts = Facts::default();
+    for kind in kinds {
+        let id = format!("job/{}", slug(kind));
+        let owner = kind.split('.').next().unwrap_or_default();
+        if crates.contains(&owner) {
+            facts.links.push(Link {
+                from: id.clone(),
+                to: format!("crate/{}", slug(owner)),
+                label: "runs".into(),
+                tech: None,
+                kind: FlowKind::Call,
+                status: None,
+            });
+        }
+        facts.elements.push(Element::new(id, Kind::Job, kind));
     }
+    facts
 }
 
 /// `schedule/<name>` for each, an arrow to its job, and the timeline `scheduler`.

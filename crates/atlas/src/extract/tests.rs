@@ -45,12 +45,15 @@ fn crates_and_imports() {
         {"name": "b", "manifest_path": "/w/crates/b/Cargo.toml", "dependencies": [
             {"name": "a", "kind": null}, {"name": "t", "kind": "dev"}]},
         {"name": "t", "manifest_path": "/w/t/Cargo.toml", "dependencies": []}]}"#;
-    check(&crates(&cargo_metadata(json).unwrap()), expect![[r#"
+    check(
+        &crates(&cargo_metadata(json).unwrap()),
+        expect![[r#"
         crate/a "a" (The ground)
         crate/b "b"
         crate/t "t"
         crate/b -> crate/a
-        crate/b -> crate/t tests"#]]);
+        crate/b -> crate/t tests"#]],
+    );
     assert!(cargo_metadata("{").is_err());
     assert!(cargo_metadata("{}").is_err());
 }
@@ -60,12 +63,15 @@ fn routes() {
     let json = r#"{"paths": {
         "/orders": {"get": {"tags": ["orders"]}, "post": {"tags": ["orders"]}, "parameters": []},
         "/health": {"get": {}}}}"#;
-    check(&openapi(json).unwrap(), expect![[r#"
+    check(
+        &openapi(json).unwrap(),
+        expect![[r#"
         routes/orders "orders" (2 routes)
           /orders GET
           /orders POST
         routes/other "other" (1 route)
-          /health GET"#]]);
+          /health GET"#]],
+    );
     let error = openapi("{\n \"paths\": [\n").unwrap_err();
     assert!(error.to_string().contains("line 3"), "{error}");
     assert!(openapi("{}").unwrap_err().to_string().contains("paths"));
@@ -83,7 +89,9 @@ fn tables() {
         );
         CREATE TABLE public."order" (id uuid NOT NULL);
         ALTER TABLE "order" ADD CONSTRAINT p PRIMARY KEY (id);"#;
-    check(&sql(text).unwrap(), expect![[r#"
+    check(
+        &sql(text).unwrap(),
+        expect![[r#"
         table/customer "customer"
           id blob key
           name text
@@ -93,7 +101,8 @@ fn tables() {
           item bigint key
           customer blob ? -> table/customer
         table/order "order"
-          id uuid key"#]]);
+          id uuid key"#]],
+    );
     let error = sql("CREATE TABLE (").unwrap_err();
     assert!(
         error.to_string().contains("SQL that cannot be read"),
@@ -125,15 +134,21 @@ fn the_schema_of_the_store_in_both_dialects() {
 fn chores() {
     let text =
         "help: ## this list\n\t@sed 's/x/##/'\ndemo: build ## start it\nbuild:\n\tcargo build\n";
-    check(&makefile(text), expect![[r#"
+    check(
+        &makefile(text),
+        expect![[r#"
         make/help "make help" (this list)
         make/demo "make demo" (start it)
-        make/demo -> make/build"#]]);
+        make/demo -> make/build"#]],
+    );
     let source = "fn all() { [Phase {\n name: \"a\",\n title: \"first\", needs: &[] }, Phase { name: \"b\", title: \"second\", needs: &[\"a\"] }] }";
-    check(&phases(source), expect![[r#"
+    check(
+        &phases(source),
+        expect![[r#"
         phase/a "a" (first)
         phase/b "b" (second)
-        phase/a -> phase/b"#]]);
+        phase/a -> phase/b"#]],
+    );
 }
 
 #[test]
@@ -160,17 +175,20 @@ fn events_jobs_schedules_and_machines() {
         when,
         job: "costs.clean_up".into(),
     };
-    let mut facts = jobs(["costs.clean_up"]);
+    let mut facts = jobs(["costs.clean_up"], &["costs"]);
     facts.extend(schedules(&[
         schedule("night", WhenFact::Daily(200)),
         schedule("often", WhenFact::EverySeconds(60)),
     ]));
-    check(&facts, expect![[r#"
+    check(
+        &facts,
+        expect![[r#"
         job/costs.clean_up "costs.clean_up"
         schedule/night "night" (daily 03:20 UTC)
         schedule/often "often" (every 1 min)
         schedule/night -> job/costs.clean_up enqueues
-        schedule/often -> job/costs.clean_up enqueues"#]]);
+        schedule/often -> job/costs.clean_up enqueues"#]],
+    );
     assert_eq!(facts.days[0].events.len(), 2);
 
     #[derive(Clone, Copy, PartialEq, Eq)]

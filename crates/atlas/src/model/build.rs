@@ -164,6 +164,7 @@ impl Build<'_> {
             status: common.status,
             tags: common.tags.clone(),
             link: common.link.clone(),
+            icon: common.icon.clone(),
             runs: declared.runs.iter().map(|id| id.value.clone()).collect(),
             count: declared.count.clone(),
             origin: self.origin(declared.id.spot),
@@ -247,6 +248,7 @@ impl Build<'_> {
                 (&mut element.about, &common.about),
                 (&mut element.tech, &common.tech),
                 (&mut element.link, &common.link),
+                (&mut element.icon, &common.icon),
             ] {
                 if new.is_some() {
                     old.clone_from(new);

@@ -125,6 +125,7 @@ impl Reader<'_> {
             status: status(table),
             tags: texts(table, "tags"),
             link: text(table, "link"),
+            icon: text(table, "icon"),
             flows: values(table, "to")
                 .filter_map(|value| self.flow(value))
                 .collect(),

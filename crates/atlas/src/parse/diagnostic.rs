@@ -83,6 +83,11 @@ impl Source {
         }
     }
 
+    /// For problems that only show when something is done with what is written.
+    pub fn problem_at(&self, spot: Spot, message: impl Into<String>, remedy: &str) -> Diagnostic {
+        self.at(spot, message).remedy(remedy)
+    }
+
     pub(crate) fn at(&self, spot: Spot, message: impl Into<String>) -> Diagnostic {
         self.problem(spot.start as usize..spot.end as usize, message)
     }

@@ -45,6 +45,7 @@ pub struct Common {
     pub status: Option<Status>,
     pub tags: Vec<String>,
     pub link: Option<String>,
+    pub icon: Option<String>,
     pub flows: Vec<Flow>,
 }
 

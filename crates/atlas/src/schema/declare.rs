@@ -23,6 +23,39 @@ const fn must(key: &'static str, value: Kind, doc: &'static str) -> Field {
     }
 }
 
+/// The pictograms of the renderer.
+pub(crate) const ICONS: &[&str] = &[
+    "person",
+    "people",
+    "server",
+    "database",
+    "queue",
+    "storage",
+    "cloud",
+    "browser",
+    "phone",
+    "mail",
+    "key",
+    "gear",
+    "chart",
+    "document",
+    "container",
+    "clock",
+    "globe",
+    "code",
+    "shield",
+    "card",
+    "bell",
+    "package",
+    "terminal",
+    "bolt",
+    "image",
+    "chat",
+    "search",
+    "home",
+    "network",
+    "webhook",
+];
 const STATUS: Kind = Word(&["planned", "legacy"]);
 const DIRECTION: Kind = Word(&["down", "right"]);
 
@@ -142,6 +175,7 @@ const STATUS_FIELD: Field = may(
 );
 const TAGS: Field = may("tags", List(&Text), "Words to select by: tag:cloud.");
 const LINK: Field = may("link", Text, "Where a click leads: a path or an address.");
+const ICON: Field = may("icon", Word(ICONS), "A pictogram in the box.");
 const TO: Field = may(
     "to",
     List(&USE),
@@ -151,7 +185,7 @@ const TO: Field = may(
 static ELEMENT: Shape = Shape {
     noun: "an element",
     doc: "A box.",
-    fields: &[NAME, ABOUT, TECH, IN, STATUS_FIELD, TAGS, LINK, TO],
+    fields: &[NAME, ABOUT, TECH, ICON, IN, STATUS_FIELD, TAGS, LINK, TO],
 };
 
 static NODE: Shape = Shape {
@@ -178,7 +212,7 @@ static NODE: Shape = Shape {
 static EXTEND: Shape = Shape {
     noun: "an addition to an extracted element",
     doc: "Its kind stays; what is given here is added or replaced.",
-    fields: &[NAME, ABOUT, TECH, IN, STATUS_FIELD, TAGS, LINK, TO],
+    fields: &[NAME, ABOUT, TECH, ICON, IN, STATUS_FIELD, TAGS, LINK, TO],
 };
 
 static FLOW: Shape = Shape {
