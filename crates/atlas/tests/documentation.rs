@@ -25,8 +25,15 @@ fn every_example_of_the_page_is_read_and_drawn() {
         for picture in pictures(&model, &files) {
             let svg = draw(&picture, Format::Svg, Theme::Light).expect("a picture");
             let svg = String::from_utf8(svg).expect("text");
-            assert!(svg.starts_with("<svg") && svg.contains(&picture.title), "line {line}");
-            assert!(!picture.statements().is_empty(), "line {line}: {}", picture.id);
+            assert!(
+                svg.starts_with("<svg") && svg.contains(&picture.title),
+                "line {line}"
+            );
+            assert!(
+                !picture.statements().is_empty(),
+                "line {line}: {}",
+                picture.id
+            );
             drawn += 1;
         }
     }
@@ -37,7 +44,10 @@ fn every_example_of_the_page_is_read_and_drawn() {
 #[test]
 fn the_mistake_of_the_page_is_reported_as_the_page_says() {
     let (_, first) = examples().into_iter().next().expect("an example");
-    let source = Source::new("shop.atlas.toml", first.replace("\"db: reads", "\"dbb: reads"));
+    let source = Source::new(
+        "shop.atlas.toml",
+        first.replace("\"db: reads", "\"dbb: reads"),
+    );
     let (document, problems) = parse(&source);
     assert_eq!(problems, []);
     let (_, problems) = build(&[(source, document)], Facts::default());

@@ -73,7 +73,6 @@ hide = ["shop"]
             # outside
             flow ada → shop = looks, asks (planned)
             flow shop → db = SQL, more SQL (planned)
-            flow shop → shop = itself (planned)
             person ada = ada
             store db = db
             system shop = shop (planned)
@@ -327,7 +326,7 @@ fn an_index_names_every_picture() {
         | Picture | What it shows |
         | --- | --- |
         | [All](#v) | Shows all. |
-        | [S](#s) | *planned*:  |
+        | [S](#s) | *planned* |
 
         <a id="v"></a>
         ## All
@@ -344,7 +343,7 @@ fn an_index_names_every_picture() {
         <a id="s"></a>
         ## S
 
-        *planned*:
+        *planned*
 
         <picture>
           <source media="(prefers-color-scheme: dark)" srcset="s.dark.svg">
