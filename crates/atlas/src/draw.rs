@@ -2,6 +2,9 @@
 //! which kind of content.
 
 mod boxes;
+mod sequence;
+mod tables;
+mod timeline;
 
 use thiserror::Error;
 
@@ -80,10 +83,19 @@ pub fn draw(picture: &Picture, format: Format, theme: Theme) -> Result<Vec<u8>, 
 
 /// Everything in its place.
 pub fn scene(picture: &Picture) -> Scene {
-    let graph = match &picture.content {
-        Content::Graph(graph) | Content::Entities(graph) => boxes::graph(picture, graph),
-        Content::States(machine) => boxes::states(picture, machine),
-        _ => layout::Graph::default(),
-    };
-    render::graph(&graph, &layout::place(&graph))
+    match &picture.content {
+        Content::Graph(content) | Content::Entities(content) => {
+            let graph = boxes::graph(picture, content);
+            let drawing = layout::place(&graph);
+            let mut scene = render::graph(&graph, &drawing);
+            tables::fill(&mut scene, &graph, &drawing, &content.nodes);
+            scene
+        }
+        Content::States(machine) => {
+            let graph = boxes::states(picture, machine);
+            render::graph(&graph, &layout::place(&graph))
+        }
+        Content::Sequence(talk) => sequence::scene(picture, talk),
+        Content::Timeline(day) => timeline::scene(picture, day),
+    }
 }

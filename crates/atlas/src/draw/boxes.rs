@@ -60,7 +60,7 @@ pub(super) fn node(node: &views::Node) -> Node {
         description: note(node),
         planned: node.status == Some(Status::Planned),
         group: node.frame.clone(),
-        size: None,
+        size: (!node.columns.is_empty()).then(|| super::tables::size(node)),
     }
 }
 
@@ -137,7 +137,6 @@ pub(super) fn states(picture: &Picture, machine: &StateMachine) -> layout::Graph
     let dot = |id: &str, shape| Node {
         id: id.to_owned(),
         shape,
-        planned,
         ..Node::default()
     };
     graph.nodes.push(dot("start of it all", Shape::Start));

@@ -166,9 +166,7 @@ fn events_jobs_schedules_and_machines() {
         ]),
         expect![[r#"
             event/costs.run.started "costs.run.started"
-            event/session.ended "session.ended"
-            crate/costs -> event/costs.run.started
-            crate/costs -> event/session.ended"#]],
+            event/session.ended "session.ended""#]],
     );
     let schedule = |name: &str, when| ScheduleFact {
         name: name.into(),

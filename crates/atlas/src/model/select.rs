@@ -60,6 +60,14 @@ impl Selection {
         Selection { ids }
     }
 
+    /// What `hide` takes away, frames too.
+    pub fn hidden(model: &Model, view: &WrittenView) -> BTreeSet<String> {
+        let words = view.hide.iter();
+        words
+            .flat_map(|word| Selection::word(model, &word.value).unwrap_or_default())
+            .collect()
+    }
+
     /// The ids one word selects, or what to write instead when there is none.
     pub fn word(model: &Model, word: &str) -> Result<BTreeSet<String>, String> {
         let all = || model.elements.iter();

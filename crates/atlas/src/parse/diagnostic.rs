@@ -144,7 +144,7 @@ impl fmt::Display for Diagnostic {
 
 /// `did you mean "x"?` or the list of what there is.
 pub fn suggestion<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
-    const LISTED: usize = 8;
+    const LISTED: usize = 12;
     let given: String = given.chars().take(80).collect();
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();

@@ -195,6 +195,7 @@ static NODE: Shape = Shape {
         NAME,
         ABOUT,
         TECH,
+        ICON,
         IN,
         may(
             "runs",

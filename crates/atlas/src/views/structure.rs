@@ -9,6 +9,7 @@ use crate::parse::{Sequence, Step, WrittenView};
 
 pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) -> Graph {
     let shown = |element: &&Element| selection.contains(&element.id);
+    let hidden = Selection::hidden(model, view);
     let frames: BTreeSet<&str> = match view.frames {
         true => model
             .elements
@@ -16,6 +17,7 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
             .filter(shown)
             .flat_map(|element| model.ancestors(&element.id))
             .map(|holder| holder.id.as_str())
+            .filter(|id| !hidden.contains(*id))
             .collect(),
         false => BTreeSet::new(),
     };
@@ -30,13 +32,14 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
         }
     }
     let place = |id: &str| -> Option<String> {
-        let drawn = |id: &str| frames.contains(id) || selection.contains(id);
-        if drawn(id) {
+        if frames.contains(id) || selection.contains(id) {
             return Some(id.to_owned());
         }
+        // A frame that is only there to hold others stands for nothing but itself.
+        let asked = |holder: &&Element| selection.contains(&holder.id);
         model
             .ancestors(id)
-            .find(|holder| drawn(&holder.id))
+            .find(asked)
             .map(|holder| holder.id.clone())
     };
     let links = model.links.iter().filter_map(|link| {

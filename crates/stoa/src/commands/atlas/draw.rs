@@ -175,7 +175,8 @@ fn statements(pictures: &[Picture]) -> String {
 }
 
 fn piped(args: &Args, pictures: &[&Picture]) -> Result<ExitCode, Failure> {
-    let (&[picture], [(kind, look)]) = (pictures, wanted(args).as_slice()) else {
+    let wanted = wanted(args);
+    let (&[picture], [(kind, look)]) = (pictures, wanted.as_slice()) else {
         return Err(Failure::usage(
             "standard output takes one picture.\n  Name one view, one format and one theme: stoa atlas draw VIEW --format svg --out -",
         ));

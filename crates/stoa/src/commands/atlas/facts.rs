@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use stoa_atlas::extract::{self, CrateFact, EventFact, ExtractError, ScheduleFact, WhenFact};
-use stoa_atlas::model::{Facts, FlowKind, Link};
+use stoa_atlas::model::Facts;
 use stoa_atlas::parse::{Extract, Source, Written};
 use stoa_jobs::When;
 use stoa_store::{Audience, EventType};
@@ -34,15 +34,13 @@ pub(super) async fn house() -> Result<Facts, Failure> {
     let mut facts = extract::crates(&crates);
     facts.extend(extract::openapi(&router::openapi_json()).map_err(defect)?);
     for (name, document) in router::documents() {
-        for tag in extract::tags(&document).map_err(defect)? {
-            facts.links.push(Link {
-                from: format!("crate/{name}"),
-                to: tag,
-                label: "serves".into(),
-                tech: None,
-                kind: FlowKind::Call,
-                status: None,
-            });
+        let tags = extract::tags(&document).map_err(defect)?;
+        for routes in facts
+            .elements
+            .iter_mut()
+            .filter(|element| tags.contains(&element.id))
+        {
+            routes.inside = Some(format!("crate/{name}"));
         }
     }
     let mut events = emitted("accounts", stoa_accounts::event_types());
