@@ -9,6 +9,7 @@ pub mod geometry;
 pub mod graph;
 mod layered;
 pub mod measure;
+pub(crate) mod outline;
 pub(crate) mod size;
 mod solve;
 pub mod text;
