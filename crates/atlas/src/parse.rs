@@ -20,9 +20,9 @@ use toml::de::DeTable;
 use crate::schema::DOCUMENT;
 
 /// Longest text that is read: a model is written by hand.
-const LONGEST: usize = 4 << 20;
-/// After this many problems the rest is likely to follow from them.
-const MOST: usize = 100;
+const LONGEST: usize = 1 << 20;
+/// After this many problems the rest is likely to follow from them, and nobody reads on.
+pub(crate) const MOST: usize = 100;
 
 /// Reads one file. What could be read is in the document even where there are problems.
 pub fn parse(source: &Source) -> (Document, Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The source of `&[(name, about, folder, imports, imports of tests)]`.
-pub fn list() -> String {
+pub(crate) fn list() -> String {
     println!("cargo:rerun-if-changed=..");
     let mut folders: Vec<PathBuf> = fs::read_dir("..")
         .expect("the folder of crates can be read")

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::refer::{self, Known};
 use super::{Column, Day, Element, Facts, Kind, Link, Model, Origin, StateMachine};
 use crate::parse::{
-    Addition, Declared, Diagnostic, Document, Flow, Machine, Source, Spot, WrittenTable,
+    Addition, Declared, Diagnostic, Document, Flow, MOST, Machine, Source, Spot, WrittenTable,
 };
 
 /// The model of these files (each with its source) and facts, and everything that is wrong with it.
@@ -36,6 +36,7 @@ pub fn build(files: &[(Source, Document)], facts: Facts) -> (Model, Vec<Diagnost
         (file, problem.line, problem.column)
     };
     build.problems.sort_by_key(order);
+    build.problems.truncate(MOST);
     if files.iter().any(|(_, document)| document.broken) {
         // What is said to be missing may stand where nothing could be read.
         build.problems.clear();
@@ -71,6 +72,11 @@ impl Build<'_> {
         }
         self.model.index.insert(element.id.clone(), at);
         self.model.elements.push(element);
+    }
+
+    /// Nobody reads on; and every suggestion looks at every id.
+    fn enough(&self) -> bool {
+        self.problems.len() > MOST
     }
 
     fn problem(&mut self, spot: Spot, message: String, remedy: impl Into<String>) {
@@ -222,6 +228,9 @@ impl Build<'_> {
     fn extend(&mut self, document: &Document, links: &mut Vec<Link>) {
         for Addition { id, common } in &document.additions {
             let Some(place) = self.model.index.get(&id.value).copied() else {
+                if self.enough() {
+                    continue;
+                }
                 let remedy = match self.nothing_extracted {
                     true => "nothing is extracted: [extract] says from where".to_owned(),
                     false => {
@@ -280,6 +289,9 @@ impl Build<'_> {
                 .iter()
                 .filter_map(|column| column.target.as_ref())
             {
+                if self.enough() {
+                    return;
+                }
                 let is_table = |element: &Element| element.kind == Kind::Table;
                 if !self.model.element(&target.value).is_some_and(is_table) {
                     let tables = self.model.elements.iter().filter(|e| is_table(e));
@@ -294,6 +306,9 @@ impl Build<'_> {
             }
         }
         for sequence in &document.sequences {
+            if self.enough() {
+                return;
+            }
             let known = Known::of(&self.model);
             refer::sequence(self.files, sequence, &known, &mut self.problems);
         }
@@ -302,6 +317,9 @@ impl Build<'_> {
     fn known(&mut self, id: &crate::parse::Written<String>, what: &str) -> bool {
         if self.model.index.contains_key(&id.value) {
             return true;
+        }
+        if self.enough() {
+            return false;
         }
         let remedy = Known::of(&self.model).nearest(&id.value);
         self.problem(

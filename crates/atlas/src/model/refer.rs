@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Kind, Model, Selection, ViewKind};
 use crate::parse::{
-    Diagnostic, Document, Machine, Sequence, Source, Spot, Step, WrittenView, suggestion,
+    Diagnostic, Document, MOST, Machine, Sequence, Source, Spot, Step, WrittenView, suggestion,
 };
 
 /// The ids of a model, to suggest from.
@@ -40,6 +40,9 @@ fn report(
     remedy: impl Into<String>,
     problems: &mut Vec<Diagnostic>,
 ) {
+    if problems.len() > MOST {
+        return;
+    }
     if let Some((source, _)) = files.get(spot.file as usize) {
         problems.push(source.at(spot, message).remedy(remedy));
     }
@@ -67,6 +70,9 @@ pub(super) fn machine(files: Files<'_>, machine: &Machine, problems: &mut Vec<Di
     let mut told = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for step in &machine.moves {
+        if problems.len() > MOST {
+            return;
+        }
         let from = step.from.value.as_str();
         if from != start.value && !targets.contains(from) && told.insert(from) {
             let others = targets.iter().copied().chain([start.value.as_str()]);
@@ -106,7 +112,9 @@ pub(super) fn sequence(
     problems: &mut Vec<Diagnostic>,
 ) {
     let mut check = |id: &crate::parse::Written<String>, listed: bool| {
-        if !known.ids.contains(id.value.as_str()) {
+        if problems.len() > MOST {
+            // Nobody reads on.
+        } else if !known.ids.contains(id.value.as_str()) {
             let message = format!("there is no element \"{}\"", id.value);
             report(files, id.spot, message, known.nearest(&id.value), problems);
         } else if !listed {
@@ -221,6 +229,9 @@ fn subject(
 
 fn selects(model: &Model, files: Files<'_>, view: &WrittenView, problems: &mut Vec<Diagnostic>) {
     for word in view.show.iter().chain(&view.hide) {
+        if problems.len() > MOST {
+            return;
+        }
         if let Err(remedy) = Selection::word(model, &word.value) {
             let message = format!("\"{}\" selects nothing", word.value);
             report(files, word.spot, message, remedy, problems);

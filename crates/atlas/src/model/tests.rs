@@ -263,3 +263,23 @@ fn additions_need_what_was_extracted() {
           nothing is extracted: [extract] says from where"#]],
     );
 }
+
+/// A long line of mistakes costs no more than a short one: places and suggestions are not quadratic.
+#[test]
+fn ten_thousand_mistakes_are_reported_as_a_hundred() {
+    let list = |word: &str| format!("[{}]", format!("\"{word} é\", ").repeat(10_000));
+    let text = format!(
+        "[states.s]\nstart = \"a\"\nmoves = {}\n[person.p]\nto = {}\ntags = {}\n",
+        list("a to b"),
+        list("nobody"),
+        list("x").replace('"', ""),
+    );
+    let source = Source::new("a.atlas.toml", text.replace("tags", "#"));
+    let (document, problems) = parse(&source);
+    assert_eq!(problems.len(), 100);
+    let (_, problems) = build(&[(source, document)], Facts::default());
+    assert_eq!(problems.len(), 100);
+    assert_eq!((problems[99].line, problems[99].column), (5, 8 + 99 * 12));
+    let (_, problems) = parse(&Source::new("b.atlas.toml", text));
+    assert!(problems.len() <= 100, "{}", problems.len());
+}

@@ -3,7 +3,7 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::{Diagnostic, Source, suggestion};
+use super::{Diagnostic, MOST, Source, suggestion};
 use crate::schema::{Kind, STEP, Shape, quoted};
 
 type Found<'i> = (&'i Spanned<DeString<'i>>, &'i Spanned<DeValue<'i>>);
@@ -23,6 +23,9 @@ pub(super) fn table(
     problems: &mut Vec<Diagnostic>,
 ) {
     for (key, value_) in entries(table) {
+        if problems.len() > MOST {
+            return;
+        }
         let name = key.get_ref().as_ref();
         let here = join(path, name);
         match shape.field(name) {
@@ -103,11 +106,17 @@ fn value(
         }
         (Kind::List(item), DeValue::Array(items)) => {
             for item_ in items.iter() {
+                if problems.len() > MOST {
+                    return;
+                }
                 value(source, item_, *item, path, problems);
             }
         }
         (Kind::Steps, DeValue::Array(items)) => {
             for item in items.iter() {
+                if problems.len() > MOST {
+                    return;
+                }
                 step(source, item, path, problems);
             }
         }
@@ -122,6 +131,9 @@ fn value(
         (Kind::Short(..), DeValue::String(_)) => {}
         (Kind::Named(shape), DeValue::Table(inner)) => {
             for (key, item) in entries(inner) {
+                if problems.len() > MOST {
+                    return;
+                }
                 let name = key.get_ref().as_ref();
                 let here = join(path, name);
                 match item.get_ref() {

@@ -20,6 +20,9 @@ pub struct Source {
     text: String,
     number: u32,
     lines: Vec<usize>,
+    /// Where characters of several bytes end, and how many bytes more than characters there are until
+    /// then: so that a column costs the same wherever it is.
+    wide: Vec<(usize, usize)>,
 }
 
 impl Source {
@@ -29,11 +32,18 @@ impl Source {
         let lines = std::iter::once(0)
             .chain(breaks.map(|(place, _)| place + 1))
             .collect();
+        let mut wide = Vec::new();
+        let mut more = 0;
+        for (at, c) in text.char_indices().filter(|(_, c)| c.len_utf8() > 1) {
+            more += c.len_utf8() - 1;
+            wide.push((at + c.len_utf8(), more));
+        }
         Source {
             name: name.into(),
             text,
             number: 0,
             lines,
+            wide,
         }
     }
 
@@ -68,7 +78,13 @@ impl Source {
         }
         let line = self.lines.partition_point(|start| *start <= at).max(1);
         let begin = self.lines[line - 1];
-        (line, self.text[begin..at].chars().count() + 1)
+        (line, at - begin + self.more(begin) - self.more(at) + 1)
+    }
+
+    /// Bytes more than characters before a place.
+    fn more(&self, at: usize) -> usize {
+        let until = self.wide.partition_point(|(end, _)| *end <= at);
+        until.checked_sub(1).map_or(0, |last| self.wide[last].1)
     }
 
     pub(crate) fn problem(&self, span: Range<usize>, message: impl Into<String>) -> Diagnostic {
