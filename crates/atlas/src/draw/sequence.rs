@@ -353,6 +353,13 @@ impl Drawing<'_> {
                 Point::new(right, y),
                 stroke.dashed(true),
             ));
+            let wide = TAB.width("otherwise") * 1.04 + 12.0;
+            marks.push(Mark::Rect {
+                rect: Rect::new(left + 4.0, y + 3.0, wide, 18.0),
+                radius: 3.0,
+                fill: Paint::fill(Tone::Neutral),
+                stroke: Stroke::NONE,
+            });
             let at = Point::new(left + 10.0, y + 12.0);
             marks.push(Mark::text(at, Anchor::Start, TAB, Paint::Ink, "otherwise"));
         }

@@ -20,25 +20,21 @@ pub struct ScheduleFact {
     pub job: String,
 }
 
-/// `job/<kind>` for each, with an arrow to the crate that its name begins with.
+/// `job/<kind>` for each, in the crate that its name begins with.
 pub fn jobs<'a>(kinds: impl IntoIterator<Item = &'a str>, crates: &[&str]) -> Facts {
-    let mut facts = Facts::default();
-    for kind in kinds {
-        let id = format!("job/{}", slug(kind));
+    let elements = kinds.into_iter().map(|kind| {
         let owner = kind.split('.').next().unwrap_or_default();
-        if crates.contains(&owner) {
-            facts.links.push(Link {
-                from: id.clone(),
-                to: format!("crate/{}", slug(owner)),
-                label: "runs".into(),
-                tech: None,
-                kind: FlowKind::Call,
-                status: None,
-            });
+        Element {
+            inside: crates
+                .contains(&owner)
+                .then(|| format!("crate/{}", slug(owner))),
+            ..Element::new(format!("job/{}", slug(kind)), Kind::Job, kind)
         }
-        facts.elements.push(Element::new(id, Kind::Job, kind));
+    });
+    Facts {
+        elements: elements.collect(),
+        ..Facts::default()
     }
-    facts
 }
 
 /// `schedule/<name>` for each, an arrow to its job, and the timeline `scheduler`.

@@ -184,7 +184,6 @@ fn events_jobs_schedules_and_machines() {
             job/costs.clean_up "costs.clean_up"
             schedule/night "night" (daily 03:20 UTC)
             schedule/often "often" (every 1 min)
-            job/costs.clean_up -> crate/costs runs
             schedule/night -> job/costs.clean_up enqueues
             schedule/often -> job/costs.clean_up enqueues"#]],
     );

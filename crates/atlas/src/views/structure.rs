@@ -49,7 +49,9 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
         // Only what is drawn itself has a loop.
         let itself = from == to && (link.from != from || link.to != to);
         let lifted = within(&from, &to) || within(&to, &from);
-        (!itself && !lifted).then_some((link, from, to))
+        // Frames that are only there to hold others have no business among themselves.
+        let asked = selection.contains(&from) || selection.contains(&to);
+        (asked && !itself && !lifted).then_some((link, from, to))
     });
     graph.edges = edges(model, links, view.labels);
     graph
