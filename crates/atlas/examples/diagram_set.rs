@@ -8,6 +8,7 @@ use stoa_atlas::layout::{self, Direction, Drawing, Graph, Point, Rect, measure};
 use stoa_kernel::Stopwatch;
 
 #[path = "../tests/set/mod.rs"]
+#[allow(dead_code)] // the other kinds are not measured
 mod set;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -106,6 +106,19 @@ fn groups_that_contain_each_other_are_drawn_all_the_same() {
     assert_eq!(layout::place(&graph).groups.len(), 3);
 }
 
+#[test]
+fn the_other_kinds_are_drawn_the_same_every_time() {
+    let draw = || {
+        set::kinds::all()
+            .into_iter()
+            .map(|(_, scene)| render::svg(&scene, Theme::Light))
+    };
+    for (svg, again) in draw().zip(draw()) {
+        assert!(svg == again);
+        resvg::usvg::Tree::from_str(&svg, &resvg::usvg::Options::default()).unwrap();
+    }
+}
+
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         Just(String::new()),

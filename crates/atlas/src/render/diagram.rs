@@ -9,6 +9,7 @@ mod arrows;
 mod nodes;
 
 pub use arrows::arrow;
+pub(crate) use nodes::head;
 
 /// Grounds of groups, then lines, then boxes; texts on lines last.
 pub fn graph(graph: &Graph, drawing: &Drawing) -> Scene {

@@ -15,9 +15,9 @@ impl Plan {
         let path = |p: &Path| p.map(|point| turn(point).moved(MARGIN, MARGIN));
         let mut slots: BTreeMap<usize, f64> = BTreeMap::new();
         for ends in &self.links {
-            if let Ends::Loop(node, middle) = ends {
+            if let Ends::Loop(node, middle, slot) = ends {
                 let last = slots.entry(*node).or_default();
-                *last = last.max(*middle);
+                *last = last.max(*middle + slot / 2.0);
             }
         }
         let edges = self
@@ -37,7 +37,7 @@ impl Plan {
                         label,
                     }
                 }
-                Ends::Loop(node, middle) => {
+                Ends::Loop(node, middle, _) => {
                     let own = output.boxes[node];
                     let start = own.y + 4.0 + middle + free(own.h, slots[&node]);
                     let at = Point::new(own.right(), start);
@@ -94,7 +94,7 @@ pub(super) const LOOP: f64 = 21.0;
 
 /// Loops sit in the middle of the side.
 fn free(high: f64, last: f64) -> f64 {
-    ((high - 8.0 - last - 12.0) / 2.0).max(0.0)
+    ((high - 8.0 - last) / 2.0).max(0.0)
 }
 
 fn looped(at: Point) -> Path {

@@ -22,8 +22,8 @@ pub(super) struct Plan {
 pub(super) enum Ends {
     Nothing,
     Link(usize),
-    /// The node, and the slot of the loop along its side.
-    Loop(usize, f64),
+    /// The node, and the slot of the loop along its side: its middle and its length.
+    Loop(usize, f64, f64),
 }
 
 impl Plan {
@@ -244,7 +244,7 @@ impl Plan {
         *used += slot;
         let b = &mut self.input.boxes[node];
         b.beyond = b.beyond.max(LOOP + across + 4.0);
-        Ends::Loop(node, middle)
+        Ends::Loop(node, middle, slot)
     }
 }
 
@@ -254,18 +254,29 @@ enum Found {
     Group(usize),
 }
 
-/// The most lines that leave or that reach each node.
+/// The most lines on one side of each node: those that leave or those that arrive, with the answers
+/// that come back on the same side.
 fn busiest(graph: &Graph) -> Vec<usize> {
     let mut leave: BTreeMap<&str, usize> = BTreeMap::new();
     let mut arrive: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut pairs: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
     for edge in graph.edges.iter().filter(|e| e.from != e.to) {
-        *leave.entry(&edge.from).or_default() += 1;
-        *arrive.entry(&edge.to).or_default() += 1;
+        let (from, to) = (edge.from.as_str(), edge.to.as_str());
+        *leave.entry(from).or_default() += 1;
+        *arrive.entry(to).or_default() += 1;
+        if from < to {
+            pairs.entry((from, to)).or_default().0 += 1;
+        } else {
+            pairs.entry((to, from)).or_default().1 += 1;
+        }
+    }
+    let mut back: BTreeMap<&str, usize> = BTreeMap::new();
+    for ((a, b), (there, again)) in pairs {
+        for id in [a, b] {
+            *back.entry(id).or_default() += there.min(again);
+        }
     }
     let count = |lines: &BTreeMap<&str, usize>, id: &str| lines.get(id).copied().unwrap_or(0);
-    graph
-        .nodes
-        .iter()
-        .map(|n| count(&leave, &n.id).max(count(&arrive, &n.id)))
-        .collect()
+    let side = |id: &str| count(&leave, id).max(count(&arrive, id)) + count(&back, id);
+    graph.nodes.iter().map(|n| side(&n.id)).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::planned;
 use crate::layout::graph::{Node, PlacedNode, Shape};
+use crate::layout::sequence::Actor;
 use crate::layout::{Path, Point, Rect, Step, outline, size};
 use crate::render::scene::{Anchor, Element, Mark, Stroke, lines};
 use crate::render::theme::Paint;
@@ -32,6 +33,26 @@ pub(super) fn node(node: &Node, placed: &PlacedNode) -> Element {
     );
     content(&mut element, node, placed);
     element
+}
+
+/// The head of a column in a sequence.
+pub(crate) fn head(actor: &Actor, rect: Rect) -> Element {
+    let own = Node {
+        id: actor.id.clone(),
+        label: actor.label.clone(),
+        note: actor.note.clone(),
+        shape: actor.shape,
+        tone: actor.tone,
+        icon: actor.icon,
+        link: actor.link.clone(),
+        planned: actor.planned,
+        ..Node::default()
+    };
+    let placed = PlacedNode {
+        rect,
+        ..size::node(&own)
+    };
+    node(&own, &placed)
 }
 
 fn draw(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: Stroke) {
