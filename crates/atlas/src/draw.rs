@@ -2,9 +2,8 @@
 //! which kind of content.
 
 mod boxes;
-mod sequence;
+mod others;
 mod tables;
-mod timeline;
 
 use thiserror::Error;
 
@@ -64,27 +63,47 @@ const SCALE: f64 = 2.0;
 
 /// The picture in a format; the theme counts for SVG and PNG.
 pub fn draw(picture: &Picture, format: Format, theme: Theme) -> Result<Vec<u8>, DrawError> {
-    let none = || DrawError::NoSuchForm {
-        view: picture.id.clone(),
-        kind: picture.kind.word(),
-        format: format.word(),
-    };
-    match format {
-        Format::Svg => Ok(render::svg(&scene(picture), theme).into_bytes()),
+    let text = match format {
+        Format::Svg => render::svg(&scene(picture), theme),
         Format::Png => {
-            render::png(&scene(picture), theme, SCALE, &[]).map_err(|source| DrawError::Png {
-                view: picture.id.clone(),
-                source,
-            })
+            return render::png(&scene(picture), theme, SCALE, &[]).map_err(|source| {
+                DrawError::Png {
+                    view: picture.id.clone(),
+                    source,
+                }
+            });
         }
-        _ => Err(none()),
+        Format::Mermaid | Format::Dot | Format::Drawio => {
+            let graph = graph(picture).ok_or_else(|| DrawError::NoSuchForm {
+                view: picture.id.clone(),
+                kind: picture.kind.word(),
+                format: format.word(),
+            })?;
+            match format {
+                Format::Mermaid => render::mermaid(&graph),
+                Format::Dot => render::dot(&graph),
+                _ => render::drawio(&graph, &layout::place(&graph)),
+            }
+        }
+    };
+    Ok(text.into_bytes())
+}
+
+/// What is made of boxes and arrows.
+fn graph(picture: &Picture) -> Option<layout::Graph> {
+    match &picture.content {
+        Content::Graph(content) | Content::Entities(content) => {
+            Some(boxes::graph(picture, content))
+        }
+        Content::States(machine) => Some(boxes::states(picture, machine)),
+        Content::Sequence(_) | Content::Timeline(_) => None,
     }
 }
 
 /// Everything in its place.
 pub fn scene(picture: &Picture) -> Scene {
     match &picture.content {
-        Content::Graph(content) | Content::Entities(content) => {
+        Content::Graph(content) => {
             let graph = boxes::graph(picture, content);
             let drawing = layout::place(&graph);
             let mut scene = render::graph(&graph, &drawing);
@@ -95,7 +114,17 @@ pub fn scene(picture: &Picture) -> Scene {
             let graph = boxes::states(picture, machine);
             render::graph(&graph, &layout::place(&graph))
         }
-        Content::Sequence(talk) => sequence::scene(picture, talk),
-        Content::Timeline(day) => timeline::scene(picture, day),
+        Content::Entities(content) => {
+            let tables = others::tables(picture, content);
+            render::entities(&tables, &layout::entities::place(&tables))
+        }
+        Content::Sequence(talk) => {
+            let sequence = others::talk(picture, talk);
+            render::sequence(&sequence, &layout::sequence::place(&sequence))
+        }
+        Content::Timeline(day) => {
+            let timeline = others::day(picture, day);
+            render::timeline(&timeline, &layout::timeline::place(&timeline))
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::graph::Heads;
+use crate::layout::state::{self, Machine, State, Transition};
 use crate::layout::{self, Edge, Group, Line, Node, Shape, Tone};
 use crate::model::{Direction, FlowKind, Kind, StateMachine, Status};
 use crate::render::icons::Icon;
@@ -126,51 +126,41 @@ fn icon(node: &views::Node) -> Option<Icon> {
 
 /// States as round boxes; a dot before the first, a ring behind those that nothing leaves.
 pub(super) fn states(picture: &Picture, machine: &StateMachine) -> layout::Graph {
-    let mut graph = empty(picture);
     let mut seen: BTreeSet<&str> = BTreeSet::new();
     let mut order: Vec<&str> = vec![&machine.start];
     for (from, to, _) in &machine.moves {
         order.extend([from.as_str(), to.as_str()]);
     }
-    let status = picture.status.or(machine.status);
-    let planned = status == Some(Status::Planned);
-    let dot = |id: &str, shape| Node {
-        id: id.to_owned(),
-        shape,
-        ..Node::default()
-    };
-    graph.nodes.push(dot("start of it all", Shape::Start));
-    let leaves = |state: &str| machine.moves.iter().any(|(from, _, _)| from == state);
-    for state in order.into_iter().filter(|state| seen.insert(state)) {
-        graph.nodes.push(Node {
+    let planned = picture.status.or(machine.status) == Some(Status::Planned);
+    let last = |state: &str| !machine.moves.iter().any(|(from, _, _)| from == state);
+    let states = order
+        .into_iter()
+        .filter(|state| seen.insert(state))
+        .map(|state| State {
             id: state.to_owned(),
             label: state.replace('_', " "),
             note: machine.states.get(state).cloned().unwrap_or_default(),
-            shape: Shape::Pill,
-            tone: if leaves(state) {
-                Tone::Blue
-            } else {
-                Tone::Green
-            },
+            tone: if last(state) { Tone::Green } else { Tone::Blue },
+            last: last(state),
             planned,
-            ..Node::default()
+            link: None,
         });
-    }
-    graph.edges.push(Edge {
-        from: "start of it all".to_owned(),
-        to: machine.start.clone(),
-        planned,
-        ..Edge::default()
-    });
-    for (from, to, why) in &machine.moves {
-        graph.edges.push(Edge {
-            from: from.clone(),
-            to: to.clone(),
-            label: why.clone(),
-            heads: Heads::End,
-            planned,
-            ..Edge::default()
-        });
-    }
-    graph
+    state::graph(&Machine {
+        title: picture.title.clone(),
+        description: picture.about.clone(),
+        direction: empty(picture).direction,
+        states: states.collect(),
+        transitions: machine
+            .moves
+            .iter()
+            .map(|(from, to, why)| Transition {
+                from: from.clone(),
+                to: to.clone(),
+                event: why.clone(),
+                guard: String::new(),
+                planned,
+            })
+            .collect(),
+        initial: Some(machine.start.clone()),
+    })
 }

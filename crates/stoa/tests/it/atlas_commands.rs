@@ -139,6 +139,21 @@ fn formats_standard_output_and_lists() {
     assert_eq!(code, 0, "{err}");
     let png = std::fs::read(dir.path().join("pictures/api.png")).unwrap();
     assert!(png.starts_with(b"\x89PNG"), "{}", png.len());
+    for (format, begin) in [
+        ("mermaid", "flowchart"),
+        ("dot", "digraph"),
+        ("drawio", "<mxfile"),
+    ] {
+        let (code, out, err) = atlas(
+            dir.path(),
+            &["draw", "api", "--format", format, "--out", "-"],
+        );
+        assert_eq!(
+            (code, out.contains(begin)),
+            (0, true),
+            "{format}: {out}{err}"
+        );
+    }
     let (code, out, _) = atlas(dir.path(), &["list", "--json"]);
     assert_eq!(code, 0);
     let found: Value = serde_json::from_str(&out).unwrap();

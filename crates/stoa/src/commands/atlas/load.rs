@@ -50,6 +50,7 @@ pub(super) async fn load(args: &ModelArgs, terminal: &Terminal) -> Result<Loaded
     }
     let (model, found) = build(&documents, facts);
     problems.extend(found);
+    problems.sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
     if !problems.is_empty() {
         return Err(failure(&problems, terminal));
     }
