@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod app;
+mod atlas_commands;
 mod bad_uploads;
 mod bucket;
 #[cfg(feature = "cluster")]
