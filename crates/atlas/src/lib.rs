@@ -2,3 +2,5 @@
 //!
 //! Pure: text and facts in, pictures and figures out. No clock, file, socket or environment that was not
 //! passed in.
+
+pub mod pricing;
