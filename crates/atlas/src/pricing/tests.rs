@@ -1,5 +1,6 @@
 //! The comparison as a whole: worked examples of public pages, laws, and files that are wrong.
 
+mod example;
 mod examples;
 mod files;
 mod laws;
