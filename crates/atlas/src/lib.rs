@@ -3,4 +3,6 @@
 //! Pure: text and facts in, pictures and figures out. No clock, file, socket or environment that was not
 //! passed in.
 
+pub mod layout;
 pub mod pricing;
+pub mod render;
