@@ -5,6 +5,7 @@
 
 mod bill;
 mod book;
+mod chart;
 mod compare;
 mod curve;
 mod demand;
@@ -18,6 +19,7 @@ mod sensitivity;
 mod workload;
 
 pub use book::{BUILT_IN, Machine, Price, PriceBook, Source, Tier};
+pub use chart::chart;
 pub use compare::{
     BookInfo, BreakEven, CompareError, Comparison, EnvironmentCost, LineCost, Options, PlanCost,
     compare,

@@ -26,7 +26,7 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             environment: None,
-            highest_load: whole(10),
+            highest_load: whole(3),
         }
     }
 }

@@ -216,7 +216,7 @@ impl<'a, 't> Section<'a, 't> {
         reader.table_of(name, value)
     }
 
-    /// The tables of a table, in the order of their names.
+    /// The tables of a table, in the order of the file.
     pub(crate) fn tables(
         &mut self,
         reader: &mut Reader<'t>,
@@ -232,6 +232,7 @@ impl<'a, 't> Section<'a, 't> {
                 out.push((name, section));
             }
         }
+        out.sort_by_key(|(_, section)| section.start());
         out
     }
 

@@ -32,7 +32,7 @@ pub struct Workload {
     pub vm: Vm,
     pub gke: Gke,
     pub hours_per_month: Number,
-    /// In the order of their names.
+    /// In the order of the file.
     pub environments: Vec<Environment>,
 }
 

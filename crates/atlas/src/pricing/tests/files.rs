@@ -162,7 +162,7 @@ fn a_comparison_that_cannot_be_is_refused() {
     };
     assert_eq!(
         refused(&options),
-        "the workload has no environment prod; it has development, production, staging"
+        "the workload has no environment prod; it has production, staging, development"
     );
     let options = Options {
         highest_load: parse("0.5").expect("a number"),

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use stoa_atlas::pricing::{
     self, BUILT_IN, CompareError, Comparison, EXAMPLE, Options, Plan, PriceBook, Workload,
 };
+use stoa_atlas::render::{self, Theme};
 use stoa_kernel::clock::{Clock, SystemClock};
 
 use crate::commands::Failure;
@@ -25,14 +26,26 @@ pub struct Args {
     #[arg(long, short, value_name = "NAME")]
     environment: Option<String>,
     /// The highest load to look at, as a multiple of the workload's own.
-    #[arg(long, value_name = "FACTOR", default_value = "10")]
+    #[arg(long, value_name = "FACTOR", default_value = "3")]
     highest_load: String,
     /// Whose lines to print: those of the cheapest plan of each product, of one plan, or all.
     #[arg(long, value_name = "best|all|PLAN", default_value = "best")]
     lines: String,
+    /// Draw the curves, the break-even points and the bars: FILE.svg or FILE.png.
+    #[arg(long, value_name = "FILE")]
+    chart: Option<PathBuf>,
+    /// Colours of the chart.
+    #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
+    theme: ChartTheme,
     /// Print a file to start from instead of comparing.
     #[arg(long, value_enum, value_name = "WHAT")]
     print: Option<Print>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ChartTheme {
+    Light,
+    Dark,
 }
 
 /// A file to start from.
@@ -75,8 +88,35 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
     if !book.holds_on(&today) {
         terminal.note(&outdated(&book, &today));
     }
+    if let Some(path) = &args.chart {
+        draw(&comparison, path, args.theme)?;
+        terminal.note(&format!("Wrote {}", path.display()));
+    }
     terminal.result(&comparison, || text::page(&comparison, &lines, terminal));
     Ok(ExitCode::SUCCESS)
+}
+
+/// By the ending of its name.
+fn draw(comparison: &Comparison, path: &Path, theme: ChartTheme) -> Result<(), Failure> {
+    let theme = match theme {
+        ChartTheme::Light => Theme::Light,
+        ChartTheme::Dark => Theme::Dark,
+    };
+    let scene = pricing::chart(comparison);
+    let bytes = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("svg") => render::svg(&scene, theme).into_bytes(),
+        // Two pixels for each unit: sharp on any screen and in print.
+        Some("png") => render::png(&scene, theme, 2.0, &[])
+            .map_err(|error| Failure::output(error.to_string()))?,
+        _ => {
+            let message = format!("--chart takes FILE.svg or FILE.png, not {}", path.display());
+            return Err(Failure::usage(message));
+        }
+    };
+    std::fs::write(path, bytes).map_err(|error| {
+        let message = format!("the chart cannot be written to {}: {error}", path.display());
+        Failure::output(message)
+    })
 }
 
 /// Whose lines are printed.

@@ -152,7 +152,7 @@ fn by_load(comparison: &Comparison) -> String {
 fn how(point: &BreakEven) -> String {
     match point.meeting.kind {
         Kind::Crossing => "both cost the same here".to_owned(),
-        Kind::Step => "by a step: another machine is needed here".to_owned(),
+        Kind::Step => "by a step: one of them needs one more instance or machine here".to_owned(),
         Kind::Equal | Kind::Apart => "equal on one side".to_owned(),
     }
 }
@@ -162,7 +162,7 @@ fn shown(comparison: &Comparison, lines: &Lines) -> Vec<usize> {
         Lines::All => (0..comparison.plans.len()).collect(),
         Lines::Best => best(comparison),
         Lines::Of(wanted) => {
-            let plans = comparison.plans.iter();
+            let mut plans = comparison.plans.iter();
             plans
                 .position(|it| it.plan == *wanted)
                 .into_iter()
