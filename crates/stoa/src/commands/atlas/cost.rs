@@ -204,3 +204,66 @@ fn best(comparison: &Comparison) -> Vec<usize> {
     }
     best
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn example() -> Comparison {
+        let workload = workload(None).expect("sound");
+        let (_, text) = price_text(BUILT_IN[0].0).expect("built in");
+        let book = PriceBook::read(&text).expect("sound");
+        pricing::compare(&workload, &book, &Options::default()).expect("comparable")
+    }
+
+    #[test]
+    fn the_page_has_every_environment_and_the_lines_of_the_best_plans() {
+        let comparison = example();
+        let terminal = Terminal::default();
+        let page = text::page(&comparison, &Lines::Best, &terminal);
+        for part in [
+            "production  staging  development",
+            "both cost the same here",
+            "by a step",
+            "Monthly credit against the fee",
+            "Traffic to the internet",
+            "Where the prices come from",
+            "no price for gke.autopilot.ephemeral-storage",
+        ] {
+            assert!(page.contains(part), "{part} is missing in\n{page}");
+        }
+        let best: Vec<&str> = best(&comparison)
+            .into_iter()
+            .map(|index| comparison.plans[index].plan.product())
+            .collect();
+        assert_eq!(best, ["Cloud Run", "Compute Engine", "Kubernetes Engine"]);
+        let one = text::page(&comparison, &Lines::Of(Plan::GkeStandard), &terminal);
+        assert!(one.contains("Disks of the nodes") && !one.contains("Addresses of the VMs"));
+    }
+
+    #[test]
+    fn a_wrong_file_names_its_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("w.toml");
+        std::fs::write(&path, "format = 1\nname = \"x\"\nrequest = 3\n").expect("written");
+        let failure = workload(Some(&path)).expect_err("wrong on purpose");
+        assert_eq!(failure.exit_code(), crate::commands::exit::INPUT);
+        let place = format!("{}:3:1: unknown key `request`", path.display());
+        assert!(failure.to_string().contains(&place), "{failure}");
+        assert!(workload(Some(&folder.path().join("none.toml"))).is_err());
+        let unknown = price_text("gcp-mars").expect_err("no such book");
+        assert!(unknown.to_string().contains("gcp-us-central1"));
+    }
+
+    #[test]
+    fn a_chart_is_written_by_the_ending_of_its_name() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let comparison = example();
+        for (name, begins) in [("c.svg", b"<svg".as_slice()), ("c.png", b"\x89PNG")] {
+            let path = folder.path().join(name);
+            draw(&comparison, &path, ChartTheme::Dark).expect("drawn");
+            assert!(std::fs::read(&path).expect("there").starts_with(begins));
+        }
+        assert!(draw(&comparison, &folder.path().join("c.gif"), ChartTheme::Light).is_err());
+    }
+}
