@@ -5,13 +5,19 @@
 //! another, no label overlaps anything, no line runs through a box that it does not belong to. The
 //! same graph gives the same places, to the bit.
 
+pub mod chart;
+pub mod entities;
 pub mod geometry;
 pub mod graph;
 mod layered;
 pub mod measure;
+pub(crate) mod outline;
+pub mod sequence;
 pub(crate) mod size;
 mod solve;
+pub mod state;
 pub mod text;
+pub mod timeline;
 
 pub use geometry::{Path, Point, Rect, Step};
 pub use graph::{Direction, Drawing, Edge, Graph, Group, Line, Node, Shape, Tone, place};

@@ -117,6 +117,22 @@ impl Step {
         }
     }
 
+    /// The first share of the step that begins at `from`.
+    fn part(&self, from: Point, share: f64) -> Self {
+        match *self {
+            Self::Line(end) => Self::Line(from.between(end, share)),
+            Self::Curve(p, q, end) => {
+                let (a, b, c) = (
+                    from.between(p, share),
+                    p.between(q, share),
+                    q.between(end, share),
+                );
+                let (d, e) = (a.between(b, share), b.between(c, share));
+                Self::Curve(a, d, d.between(e, share))
+            }
+        }
+    }
+
     fn map(self, change: impl Fn(Point) -> Point) -> Self {
         match self {
             Self::Line(end) => Self::Line(change(end)),
@@ -181,6 +197,30 @@ impl Path {
             });
         }
         path
+    }
+
+    /// The part up to where it goes into a rectangle for good.
+    pub fn cut_before(&self, rect: &Rect) -> Self {
+        let inside = |p: Point| rect.contains(&Rect::new(p.x, p.y, 0.0, 0.0));
+        let mut path = self.clone();
+        while let Some(step) = path.steps.pop() {
+            let from = path.end();
+            if inside(from) {
+                continue;
+            }
+            let (mut out, mut into) = (0.0, 1.0);
+            for _ in 0..30 {
+                let middle = (out + into) / 2.0;
+                if inside(step.part(from, middle).end()) {
+                    into = middle;
+                } else {
+                    out = middle;
+                }
+            }
+            path.steps.push(step.part(from, into));
+            return path;
+        }
+        self.clone()
     }
 
     /// The path as straight pieces: curves in eight.

@@ -30,6 +30,9 @@ pub(crate) struct BoxIn {
     pub(crate) frame: Option<usize>,
     /// Room kept free beyond the far end, for loops.
     pub(crate) beyond: f64,
+    /// Where links may arrive and leave, as offsets from the middle.
+    pub(crate) above: Option<(f64, f64)>,
+    pub(crate) below: Option<(f64, f64)>,
     /// Stands for its whole frame: the link that ends here ends at the frame's border.
     pub(crate) anchor: Option<Anchor>,
 }
@@ -73,7 +76,7 @@ impl Default for Gaps {
     fn default() -> Self {
         Self {
             boxes: 36.0,
-            rows: 52.0,
+            rows: 48.0,
             edges: 14.0,
         }
     }
@@ -100,8 +103,9 @@ fn lay_out(input: &Input) -> Output {
     let ranks = ranks::assign(input, &turned);
     let mut rows = rows::Rows::new(input, &turned, &ranks);
     order::reduce(input, &mut rows);
-    let ports = coords::ports(input, &rows);
+    let mut ports = coords::ports(input, &rows);
     let across = coords::across(input, &rows, &ports);
+    coords::slide(&rows, &across, &mut ports);
     let down = coords::down(input, &rows, &across);
     route::draw(input, &turned, &rows, &ports, &across, &down)
 }

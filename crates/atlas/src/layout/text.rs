@@ -109,6 +109,16 @@ impl Font {
     /// At most so many lines; the last one tells that there was more.
     pub fn wrap_to(&self, text: &str, widest: f64, most: usize) -> Vec<String> {
         let mut lines = self.wrap(text, widest);
+        // As narrow as the same number of lines allows: no last line of one word.
+        let mut narrow = widest * 0.94;
+        while (2..=most).contains(&lines.len()) && narrow > widest * 0.4 {
+            let tighter = self.wrap(text, narrow);
+            if tighter.len() > lines.len() || self.splits_words(text, narrow) {
+                break;
+            }
+            lines = tighter;
+            narrow -= widest * 0.06;
+        }
         if lines.len() > most {
             lines.truncate(most);
             if let Some(last) = lines.last_mut() {
@@ -119,6 +129,11 @@ impl Font {
             }
         }
         lines
+    }
+
+    fn splits_words(&self, text: &str, widest: f64) -> bool {
+        text.split_whitespace()
+            .any(|word| self.width(word) > widest)
     }
 
     /// Width of the widest line and height of all.

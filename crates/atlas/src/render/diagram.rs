@@ -9,6 +9,7 @@ mod arrows;
 mod nodes;
 
 pub use arrows::arrow;
+pub(crate) use nodes::head;
 
 /// Grounds of groups, then lines, then boxes; texts on lines last.
 pub fn graph(graph: &Graph, drawing: &Drawing) -> Scene {
@@ -56,10 +57,7 @@ fn ground(group: &Group, placed: &PlacedGroup) -> Element {
     let mut element = Element::new("group", &group.id, &group.label);
     element.description.clone_from(&group.note);
     element.link.clone_from(&group.link);
-    let (fill, rim) = match group.tone {
-        Tone::Neutral => (Paint::Ground(placed.depth.min(3) as u8), Paint::Rim),
-        tone => (Paint::tint(tone), Paint::edge(tone)),
-    };
+    let (fill, rim) = ground_of(group, placed);
     element.add(Mark::Rect {
         rect: placed.rect,
         radius: 10.0,
@@ -69,9 +67,24 @@ fn ground(group: &Group, placed: &PlacedGroup) -> Element {
     element
 }
 
+fn ground_of(group: &Group, placed: &PlacedGroup) -> (Paint, Paint) {
+    match group.tone {
+        Tone::Neutral => (Paint::Ground(placed.depth.min(3) as u8), Paint::Rim),
+        tone => (Paint::tint(tone), Paint::edge(tone)),
+    }
+}
+
 fn title(group: &Group, placed: &PlacedGroup) -> Element {
     let mut element = Element::new("group-title", &group.id, "");
     let (mut x, y) = (placed.title.x, placed.title.centre().y);
+    if !placed.clear {
+        element.add(Mark::Rect {
+            rect: placed.title.grown(2.0),
+            radius: 4.0,
+            fill: ground_of(group, placed).0,
+            stroke: Stroke::NONE,
+        });
+    }
     let tone = if group.tone == Tone::Neutral {
         Paint::Muted
     } else {

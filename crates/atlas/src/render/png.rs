@@ -43,8 +43,8 @@ pub fn png(
         Theme::Light
     };
     let (width, height) = (
-        (scene.width * scale).ceil().max(1.0),
-        (scene.height * scale).ceil().max(1.0),
+        (scene.width.ceil() * scale).round().max(1.0),
+        (scene.height.ceil() * scale).round().max(1.0),
     );
     if !(width * height).is_finite() || width * height > MOST {
         return Err(PngError::TooLarge {

@@ -26,7 +26,7 @@ pub fn svg(scene: &Scene, theme: Theme) -> String {
     }
     std::mem::swap(&mut writer.out, &mut body);
     let id = identifier(scene);
-    let (w, h) = (number(scene.width), number(scene.height));
+    let (w, h) = (number(scene.width.ceil()), number(scene.height.ceil()));
     let mut out = writer.out;
     let _ = writeln!(
         out,

@@ -4,6 +4,7 @@ use stoa_atlas::layout::{Direction, Edge, Graph, Group, Node, Shape, Tone};
 use stoa_atlas::render::icons::Icon;
 
 mod generated;
+pub(crate) mod kinds;
 
 /// Every diagram with its name.
 pub(crate) fn all() -> Vec<(String, Graph)> {

@@ -8,19 +8,22 @@ use super::Input;
 use super::crossings::{self, Tree};
 use super::rows::{Joint, Kind, Rows};
 
+mod shake;
 mod swaps;
 mod walks;
 
-const SWEEPS: usize = 28;
-const PATIENCE: usize = 8;
+/// Sweeps in items visited, and how many without gain end the search.
+const SWEEPING: usize = 16_000;
+const PATIENCE: usize = 5;
 
 pub(super) fn reduce(input: &Input, rows: &mut Rows) {
+    let sweeps = (SWEEPING / (rows.items.len() + 1)).clamp(8, 28);
     let mut best: Option<(i64, Order)> = None;
     for start in 0..walks::COUNT {
         let mut order = Order::new(input, rows);
         let keys = walks::keys(rows, start);
         order.apply_all(rows, &keys, true);
-        let total = order.improve(rows, SWEEPS);
+        let total = order.improve(rows, sweeps);
         if best.as_ref().is_none_or(|(least, _)| total < *least) {
             best = Some((total, order));
         }
@@ -32,7 +35,8 @@ pub(super) fn reduce(input: &Input, rows: &mut Rows) {
         return;
     };
     if total > 0 {
-        swaps::frames(&mut order, rows, total);
+        let total = swaps::frames(&mut order, rows, total);
+        shake::improve(&mut order, rows, total);
     }
     rows.rows = order.rows;
 }
@@ -77,7 +81,7 @@ impl Order {
             }
             self.settle_frames(rows);
         }
-        self.swap(rows);
+        self.swap(rows, false);
         let mut best = (self.crossings(rows), self.clone());
         let mut idle = 0;
         for round in 0..sweeps {
@@ -85,7 +89,7 @@ impl Order {
                 break;
             }
             self.sweep(rows, round);
-            self.swap(rows);
+            self.swap(rows, round % 2 == 1);
             let total = self.crossings(rows);
             if total < best.0 {
                 best = (total, self.clone());
@@ -155,6 +159,13 @@ impl Order {
     }
 
     fn apply(&mut self, rows: &Rows, row: usize, keys: &[Option<f64>], flip: bool) {
+        if self.rows[row]
+            .iter()
+            .all(|item| rows.items[*item].frames.is_empty())
+        {
+            self.apply_plain(row, keys, flip);
+            return;
+        }
         let items: Vec<(usize, Option<f64>)> = self.rows[row]
             .iter()
             .copied()
@@ -164,6 +175,27 @@ impl Order {
         self.arrange(rows, items, 0, flip, &mut sorted);
         self.rows[row] = sorted;
         self.number(row);
+    }
+
+    /// The same for a row without frames.
+    fn apply_plain(&mut self, row: usize, keys: &[Option<f64>], flip: bool) {
+        let mut last = keys.iter().flatten().next().copied().unwrap_or(0.0);
+        let mut sorted: Vec<(f64, usize)> = self.rows[row]
+            .iter()
+            .zip(keys)
+            .map(|(item, key)| {
+                last = key.unwrap_or(last);
+                (last, *item)
+            })
+            .collect();
+        if flip {
+            sorted.reverse();
+        }
+        sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (position, (_, item)) in sorted.into_iter().enumerate() {
+            self.rows[row][position] = item;
+            self.position[item] = position;
+        }
     }
 
     /// Sorts the things of one frame in one row, then those within the frames among them.
@@ -181,7 +213,8 @@ impl Order {
             match it.frames.get(depth) {
                 None if matches!(it.kind, Kind::Border(_)) => sorted.push(item),
                 None => parts.push(Part::new(None, item, key)),
-                Some(frame) => match parts.iter_mut().find(|p| p.frame == Some(*frame)) {
+                // Nearly always the last one: frames are in one piece.
+                Some(frame) => match parts.iter_mut().rev().find(|p| p.frame == Some(*frame)) {
                     Some(part) => part.items.push((item, key)),
                     None => parts.push(Part::new(Some(*frame), item, key)),
                 },
@@ -277,16 +310,27 @@ impl Order {
         self.apply_all(rows, &keys, false);
     }
 
-    fn swap(&mut self, rows: &Rows) {
-        for _ in 0..12 {
-            let mut better = false;
-            for row in 0..self.rows.len() {
+    /// Exchanges neighbours; with `level` first also where that changes nothing, to leave a plateau.
+    fn swap(&mut self, rows: &Rows, level: bool) {
+        let count = self.rows.len();
+        let mut due = vec![true; count];
+        for round in 0..12 {
+            let mut next = vec![false; count];
+            for row in (0..count).filter(|row| due[*row]) {
                 let end = self.rows[row].len();
-                better |= swaps::neighbours(self, rows, row, (0, end), 0);
+                if swaps::neighbours(self, rows, row, (0, end), 0, level && round == 0) {
+                    for near in row.saturating_sub(1)..(row + 2).min(count) {
+                        next[near] = true;
+                    }
+                }
             }
-            if !better {
+            if level && round == 0 {
+                next = vec![true; count];
+            }
+            if !next.contains(&true) {
                 break;
             }
+            due = next;
         }
     }
 }

@@ -99,7 +99,7 @@ fn bands(input: &Input, step: i64, wishes: &mut Vec<Wish>) {
                 tail: last(a),
                 head: first(b),
                 len: step,
-                price: BAND * (more as i64).min(4),
+                price: BAND * more as i64,
             });
         }
     }

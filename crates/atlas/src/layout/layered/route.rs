@@ -2,7 +2,7 @@
 
 use super::coords::{Across, Down, Ports};
 use super::rows::{Kind, Rows};
-use super::{Anchor, Input, Output, Routed};
+use super::{Input, Output, Routed};
 use crate::layout::geometry::{Path, Point, Rect, Step};
 
 pub(super) fn draw(
@@ -33,7 +33,7 @@ pub(super) fn draw(
                 input,
                 chain,
                 rows,
-                ports[link],
+                ports.ends[link],
                 across,
                 down,
                 &boxes,
@@ -74,19 +74,10 @@ fn line(
     boxes: &[Rect],
     frames: &[Rect],
 ) -> Path {
-    let border = |item: usize, lower: bool| -> f64 {
-        let b = &input.boxes[item];
-        match (b.anchor, b.frame, lower) {
-            (Some(Anchor::Top), Some(frame), true) => frames[frame].y,
-            (Some(Anchor::Bottom), Some(frame), false) => frames[frame].bottom(),
-            (_, _, true) => boxes[item].y,
-            (_, _, false) => boxes[item].bottom(),
-        }
-    };
     let last = chain.len() - 1;
     let mut path = Path::from(Point::new(
         across.items[chain[0]] + leave,
-        border(chain[0], false),
+        boxes[chain[0]].bottom(),
     ));
     for pair in 0..last {
         let (above, below) = (&rows.items[chain[pair]], &rows.items[chain[pair + 1]]);
@@ -98,10 +89,18 @@ fn line(
             curve(&mut path, Point::new(to, end));
         }
         if pair + 1 == last {
-            path.line_to(Point::new(to, border(chain[last], true)));
+            path.line_to(Point::new(to, boxes[chain[last]].y));
         } else if (from - to).abs() > 0.01 {
             path.line_to(Point::new(to, down.zones[below.row].1));
         }
+    }
+    // A link to a frame ends at its border, not at the place held for it inside.
+    let held = |item: usize| input.boxes[item].anchor.and(input.boxes[item].frame);
+    if let Some(frame) = held(chain[last]) {
+        path = path.cut_before(&frames[frame]);
+    }
+    if let Some(frame) = held(chain[0]) {
+        path = path.reversed().cut_before(&frames[frame]).reversed();
     }
     path
 }
@@ -109,7 +108,7 @@ fn line(
 /// Leaves and arrives upright. All curves of one gap have the same shape, so two of them cross at most once.
 fn curve(path: &mut Path, to: Point) {
     let from = path.end();
-    let reach = (to.y - from.y) * 0.5;
+    let reach = (to.y - from.y) * 0.42;
     path.steps.push(Step::Curve(
         Point::new(from.x, from.y + reach),
         Point::new(to.x, to.y - reach),

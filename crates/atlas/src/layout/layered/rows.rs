@@ -72,7 +72,7 @@ impl Rows {
             } else {
                 (link.from, link.to)
             };
-            rows.link(index, (from, to), link.label, ranks);
+            rows.link(input, index, (from, to), link.label, ranks);
         }
         for (frame, span) in ranks.spans.iter().enumerate() {
             rows.border(input, frame, *span);
@@ -102,6 +102,7 @@ impl Rows {
 
     fn link(
         &mut self,
+        input: &Input,
         link: usize,
         (from, to): (usize, usize),
         label: Option<(f64, f64)>,
@@ -109,7 +110,7 @@ impl Rows {
     ) {
         let mut chain = vec![from];
         for row in self.items[from].row + 1..self.items[to].row {
-            let frames = self.frames_between(from, to, row);
+            let frames = self.frames_between(input, from, to, row);
             let labelled = ranks.labels[link] == Some(row);
             let (across, down) = label.filter(|_| labelled).unwrap_or_default();
             let item = self.add(Item {
@@ -134,8 +135,8 @@ impl Rows {
 
     /// A bend stays in the frames of the upper end as long as they last, and is in those of the
     /// lower end as soon as they begin: links leave through the bottom and enter through the top.
-    fn frames_between(&self, from: usize, to: usize, row: usize) -> Vec<usize> {
-        let (above, below) = (&self.items[from].frames, &self.items[to].frames);
+    fn frames_between(&self, input: &Input, from: usize, to: usize, row: usize) -> Vec<usize> {
+        let (above, below) = (self.outside(input, from), self.outside(input, to));
         let common = above.iter().zip(below).take_while(|(a, b)| a == b).count();
         let inside = |frames: &[usize]| {
             frames
@@ -148,6 +149,15 @@ impl Rows {
             above[..stay.max(common).min(above.len())].to_vec()
         } else {
             below[..enter].to_vec()
+        }
+    }
+
+    /// The frames around an end of a link; one that stands for its frame is outside of it.
+    fn outside(&self, input: &Input, item: usize) -> &[usize] {
+        let frames = &self.items[item].frames;
+        match self.items[item].kind {
+            Kind::Box(index) if input.boxes[index].anchor.is_some() => &frames[..frames.len() - 1],
+            _ => frames,
         }
     }
 

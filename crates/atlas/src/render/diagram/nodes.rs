@@ -2,7 +2,8 @@
 
 use super::planned;
 use crate::layout::graph::{Node, PlacedNode, Shape};
-use crate::layout::{Path, Point, Rect, Step, size};
+use crate::layout::sequence::Actor;
+use crate::layout::{Path, Point, Rect, Step, outline, size};
 use crate::render::scene::{Anchor, Element, Mark, Stroke, lines};
 use crate::render::theme::Paint;
 
@@ -23,7 +24,7 @@ pub(super) fn node(node: &Node, placed: &PlacedNode) -> Element {
     };
     element.link.clone_from(&node.link);
     let stroke = Stroke::solid(Paint::edge(node.tone), 1.5).dashed(node.planned);
-    outline(
+    draw(
         &mut element,
         node.shape,
         placed.rect,
@@ -34,7 +35,27 @@ pub(super) fn node(node: &Node, placed: &PlacedNode) -> Element {
     element
 }
 
-fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: Stroke) {
+/// The head of a column in a sequence.
+pub(crate) fn head(actor: &Actor, rect: Rect) -> Element {
+    let own = Node {
+        id: actor.id.clone(),
+        label: actor.label.clone(),
+        note: actor.note.clone(),
+        shape: actor.shape,
+        tone: actor.tone,
+        icon: actor.icon,
+        link: actor.link.clone(),
+        planned: actor.planned,
+        ..Node::default()
+    };
+    let placed = PlacedNode {
+        rect,
+        ..size::node(&own)
+    };
+    node(&own, &placed)
+}
+
+fn draw(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: Stroke) {
     let thin = Stroke {
         width: 1.0,
         ..stroke
@@ -49,7 +70,7 @@ fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: St
         }),
         Shape::Pill => element.add(Mark::Rect {
             rect: r,
-            radius: (r.h / 2.0).min(22.0),
+            radius: outline::round(r.h),
             fill,
             stroke,
         }),
@@ -86,7 +107,7 @@ fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: St
             }
         }
         Shape::Person => {
-            let body = Rect::new(r.x, r.y + 24.0, r.w, r.h - 24.0);
+            let body = Rect::new(r.x, r.y + outline::BODY, r.w, r.h - outline::BODY);
             element.add(Mark::Rect {
                 rect: body,
                 radius: 16.0,
@@ -101,7 +122,7 @@ fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: St
             });
         }
         Shape::Cylinder => {
-            let ry = 8.0;
+            let ry = outline::CAP;
             element.add(Mark::Path {
                 path: upright(r, ry),
                 closed: true,
@@ -114,7 +135,7 @@ fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: St
             element.add(Mark::open(rim, stroke));
         }
         Shape::Pipe => {
-            let rx = 9.0;
+            let rx = outline::CAP + 1.0;
             let turned = upright(r.turned(), rx).map(Point::turned);
             // The open end is on the right, where things come out.
             let flipped = turned.map(|p| at(r.x + r.right() - p.x, p.y));
@@ -152,7 +173,7 @@ fn outline(element: &mut Element, shape: Shape, r: Rect, fill: Paint, stroke: St
             element.add(Mark::open(Path::through(&corner), thin));
         }
         Shape::Hexagon => {
-            let (cut, middle) = (14.0, r.centre().y);
+            let (cut, middle) = (outline::CUT, r.centre().y);
             let points = [
                 at(r.x + cut, r.y),
                 at(r.right() - cut, r.y),

@@ -11,6 +11,7 @@ pub(super) fn neighbours(
     row: usize,
     (start, end): (usize, usize),
     depth: usize,
+    level: bool,
 ) -> bool {
     let mut spans = spans(order, rows, row, (start, end), depth);
     let mut changed = false;
@@ -20,7 +21,7 @@ pub(super) fn neighbours(
             continue;
         }
         let (before, after) = cost(order, rows, row, a, b);
-        if after < before {
+        if after < before || (level && after == before) {
             order.rows[row][a.start..b.end].rotate_left(a.end - a.start);
             for position in a.start..b.end {
                 let item = order.rows[row][position];
@@ -37,11 +38,11 @@ pub(super) fn neighbours(
                 end: b.end,
                 ..a
             };
-            changed = true;
+            changed |= after < before;
         }
     }
     for span in spans.iter().filter(|s| s.frame) {
-        changed |= neighbours(order, rows, row, (span.start, span.end), depth + 1);
+        changed |= neighbours(order, rows, row, (span.start, span.end), depth + 1, level);
     }
     changed
 }
@@ -115,17 +116,17 @@ fn pairs(order: &Order, ours: &[Joint], theirs: &[Joint]) -> (i64, i64) {
 }
 
 /// How much work the exchange of frames may cost, in items visited.
-const BUDGET: usize = 60_000;
+const BUDGET: usize = 20_000;
 
 /// Exchanges sibling frames that stand side by side, in every row, while that saves crossings.
-pub(super) fn frames(order: &mut Order, rows: &Rows, mut total: i64) {
+pub(super) fn frames(order: &mut Order, rows: &Rows, mut total: i64) -> i64 {
     let mut left = BUDGET / (rows.items.len() + 1);
     let mut again = true;
     while again && left > 0 && total > 0 {
         again = false;
         for (a, b) in pairs_of_frames(order) {
             if left == 0 || total == 0 {
-                return;
+                return total;
             }
             left -= 1;
             let mut tried = order.clone();
@@ -139,6 +140,7 @@ pub(super) fn frames(order: &mut Order, rows: &Rows, mut total: i64) {
             }
         }
     }
+    total
 }
 
 fn pairs_of_frames(order: &Order) -> Vec<(usize, usize)> {
