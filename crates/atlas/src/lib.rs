@@ -12,6 +12,7 @@ pub mod format;
 pub mod layout;
 pub mod model;
 pub mod parse;
+pub mod pricing;
 pub mod render;
 pub mod schema;
 pub mod views;

@@ -1,6 +1,7 @@
 //! `stoa atlas …`: diagrams from `*.atlas.toml` files and from the thing itself.
 
 mod check;
+mod cost;
 mod draw;
 mod facts;
 mod fmt;
@@ -26,6 +27,8 @@ pub enum Atlas {
     Fmt(fmt::Args),
     /// Print the JSON Schema of model files, for editors.
     Schema,
+    /// What a workload costs on Cloud Run, VMs and Kubernetes, and where they break even.
+    Cost(cost::Args),
 }
 
 pub(crate) async fn run(command: Atlas, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -38,5 +41,6 @@ pub(crate) async fn run(command: Atlas, terminal: &Terminal) -> Result<ExitCode,
             terminal.line(stoa_atlas::schema::json::schema().trim_end());
             Ok(ExitCode::SUCCESS)
         }
+        Atlas::Cost(args) => cost::run(args, terminal),
     }
 }
