@@ -205,7 +205,7 @@ fn build(
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, max_shrink_iters: 120, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_drawn_has_no_fault(graph in graph()) {
