@@ -10,6 +10,10 @@ use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use stoa_kernel::Stopwatch;
 
+mod filter;
+
+use filter::{Filter, LAST_LAYER, Line};
+
 /// Hashes the key columns of so many rows; a column the file lacks counts as null everywhere, so that
 /// ids do not depend on whether an empty column is delivered.
 pub(crate) fn hashes(key: &[Option<ArrayRef>], rows: usize) -> Vec<u128> {
@@ -144,69 +148,6 @@ pub(crate) struct Elsewhere {
     /// How often rows came in the parts before; every row that is in two of them is listed.
     pub(crate) before: HashMap<u128, u64>,
     pub(crate) tap: Option<Tap>,
-}
-
-/// A filter that grows with what it has seen (Almeida et al., "Scalable Bloom Filters", 2007):
-/// layers of cache lines, each four times the one before.
-struct Filter {
-    layers: Vec<Vec<Line>>,
-    /// Rows the newest layer has taken.
-    taken: usize,
-}
-
-/// A cache line of a split-block Bloom filter.
-#[derive(Clone, Copy, Default)]
-#[repr(align(64))]
-struct Line([u64; 8]);
-
-/// Lines of the first layer: 1 MiB.
-const FIRST_LAYER: usize = 1 << 14;
-/// Lines of the last one: 64 MiB. What comes after fills it more and more.
-const LAST_LAYER: usize = 1 << 20;
-/// Rows a line takes before the next layer begins: one new row in a hundred million is then taken
-/// for a repeated one.
-const ROWS_A_LINE: usize = 4;
-
-impl Filter {
-    fn new() -> Self {
-        Self {
-            layers: vec![vec![Line::default(); FIRST_LAYER]],
-            taken: 0,
-        }
-    }
-
-    /// Whether this hash came before; it has from now on.
-    fn seen(&mut self, hash: u128) -> bool {
-        // Eight places of independent parts of the hash, one in each word of a line.
-        let places = std::array::from_fn::<u64, 8, _>(|index| 1 << (hash >> (64 + index * 6) & 63));
-        let Some((newest, older)) = self.layers.split_last_mut() else {
-            return false;
-        };
-        // Lengths are powers of two, so a mask does what a slow remainder would.
-        let older = older.iter().any(|layer| {
-            let line = &layer[hash as usize & (layer.len() - 1)];
-            line.0
-                .iter()
-                .zip(places)
-                .all(|(word, place)| word & place != 0)
-        });
-        if older {
-            return true;
-        }
-        let mask = newest.len() - 1;
-        let mut seen = true;
-        for (word, place) in newest[hash as usize & mask].0.iter_mut().zip(places) {
-            seen &= *word & place != 0;
-            *word |= place;
-        }
-        self.taken += usize::from(!seen);
-        let lines = newest.len();
-        if self.taken >= lines * ROWS_A_LINE && lines < LAST_LAYER {
-            self.layers.push(vec![Line::default(); lines * 4]);
-            self.taken = 0;
-        }
-        seen
-    }
 }
 
 struct State {
