@@ -1,12 +1,14 @@
 //! Tables, sequences and days as the layout takes them.
 
 use super::boxes;
+use std::collections::BTreeSet;
+
 use crate::layout::Tone;
 use crate::layout::entities::{self, Entities, Key, Relation, Table};
 use crate::layout::sequence::{self, Actor, Sequence};
 use crate::layout::timeline::{Lane, Span, Timeline};
 use crate::model::{Column, Day, Status};
-use crate::parse::{Step, TimelineEvent, Written};
+use crate::parse::{Message, Spot, Step, TimelineEvent, Written};
 use crate::views::{Graph, Picture, Talk};
 
 pub(super) fn tables(picture: &Picture, graph: &Graph) -> Entities {
@@ -87,12 +89,48 @@ pub(super) fn talk(picture: &Picture, talk: &Talk) -> Sequence {
         title: picture.title.clone(),
         description: picture.about.clone(),
         actors: actors.collect(),
-        steps: talk.sequence.steps.iter().map(step).collect(),
+        steps: {
+            let answered = answered(&talk.sequence.steps);
+            let steps = talk.sequence.steps.iter();
+            steps.map(|given| step(given, &answered)).collect()
+        },
     }
 }
 
-fn step(given: &Step) -> sequence::Step {
-    let all = |steps: &[Step]| steps.iter().map(step).collect::<Vec<_>>();
+/// Where the calls stand that are answered later: only there somebody is at work until then.
+fn answered(steps: &[Step]) -> BTreeSet<Spot> {
+    fn walk<'s>(steps: &'s [Step], open: &mut Vec<&'s Message>, found: &mut BTreeSet<Spot>) {
+        for step in steps {
+            match step {
+                Step::Message(message) if message.answer => {
+                    let calls = |call: &&Message| {
+                        call.from.value == message.to.value && call.to.value == message.from.value
+                    };
+                    if let Some(at) = open.iter().rposition(calls) {
+                        found.insert(open.remove(at).from.spot);
+                    }
+                }
+                Step::Message(message) => open.push(message),
+                Step::Note { .. } => {}
+                Step::Loop { steps, .. } => walk(steps, open, found),
+                Step::When {
+                    steps, otherwise, ..
+                } => {
+                    walk(steps, open, found);
+                    walk(otherwise, open, found);
+                }
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    walk(steps, &mut Vec::new(), &mut found);
+    found
+}
+
+fn step(given: &Step, answered: &BTreeSet<Spot>) -> sequence::Step {
+    let all = |steps: &[Step]| -> Vec<sequence::Step> {
+        steps.iter().map(|given| step(given, answered)).collect()
+    };
     match given {
         Step::Message(message) => sequence::Step::Message {
             from: message.from.value.clone(),
@@ -100,7 +138,8 @@ fn step(given: &Step) -> sequence::Step {
             label: message.label.clone(),
             kind: match message.answer {
                 true => sequence::Kind::Reply,
-                false => sequence::Kind::Call,
+                false if answered.contains(&message.from.spot) => sequence::Kind::Call,
+                false => sequence::Kind::Send,
             },
         },
         Step::Note { text, over } => sequence::Step::Note {

@@ -87,7 +87,7 @@ fn with_bills(text: &str, then: impl FnOnce(&Workload, &[(Plan, Bill<'_>)])) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn lines_add_up_and_cost_never_falls(text in workloads(), at in 0u32..=2000) {
