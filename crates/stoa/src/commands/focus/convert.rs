@@ -246,7 +246,8 @@ async fn convert(
         None => args.threads,
     };
     let resumed = Arc::new(AtomicU64::new(0));
-    if stage.lasts() {
+    // A cluster repeats what it loses by itself.
+    if stage.lasts() && remote.is_none() {
         request.section = args.checkpoint.map_or(0, resume::section);
         request.journal = Some(resume::journal(args, &bar, &resumed)?);
     }
