@@ -25,7 +25,7 @@ pub(crate) fn ranges(shape: Shape, w: f64, h: f64, turned: bool) -> Option<[(f64
         }
         (Shape::Person, true) => Some([(BODY + 9.0 - h / 2.0, h / 2.0 - 9.0); 2]),
         (Shape::Cylinder, true) => both(h / 2.0 - CAP - 4.0),
-        (Shape::Start | Shape::End, _) => both(0.3 * if turned { h } else { w }),
+        (Shape::Start | Shape::End, _) => both(0.0),
         (Shape::Hexagon, false) => both(w / 2.0 - CUT - 4.0),
         (Shape::Pill, true) => both(h / 2.0 - 9.0),
         (Shape::Pill, false) => both(w / 2.0 - round(h) * 0.7),
