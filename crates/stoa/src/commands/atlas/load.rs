@@ -13,11 +13,11 @@ use crate::commands::{Failure, exit};
 use crate::terminal::Terminal;
 
 #[derive(Debug, clap::Args)]
-pub struct ModelArgs {
+pub(super) struct ModelArgs {
     /// Model file, or a folder of *.atlas.toml files that are one model (default: docs/diagrams when
     /// there is one, else this folder).
     #[arg(long, short, value_name = "PATH")]
-    pub model: Option<PathBuf>,
+    pub(super) model: Option<PathBuf>,
 }
 
 pub(super) struct Loaded {
