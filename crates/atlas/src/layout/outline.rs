@@ -25,7 +25,7 @@ pub(crate) fn ranges(shape: Shape, w: f64, h: f64, turned: bool) -> Option<[(f64
         }
         (Shape::Person, true) => Some([(BODY + 9.0 - h / 2.0, h / 2.0 - 9.0); 2]),
         (Shape::Cylinder, true) => both(h / 2.0 - CAP - 4.0),
-        (Shape::Start | Shape::End, _) => both(h / 2.0 - 5.0),
+        (Shape::Start | Shape::End, _) => both(0.0),
         (Shape::Hexagon, false) => both(w / 2.0 - CUT - 4.0),
         (Shape::Pill, true) => both(h / 2.0 - 9.0),
         (Shape::Pill, false) => both(w / 2.0 - round(h) * 0.7),
@@ -65,10 +65,10 @@ fn gap(shape: Shape, r: Rect, at: Point) -> Option<(f64, f64, f64)> {
     let upper = (at.y - r.y).abs() < NEAR;
     if upper || (at.y - r.bottom()).abs() < NEAR {
         let depth = match shape {
-            Shape::Cylinder => CAP * (1.0 - (1.0 - (dx / (r.w / 2.0)).powi(2)).max(0.0).sqrt()),
+            Shape::Cylinder => round_off(CAP, dx / (r.w / 2.0)),
             Shape::Person if upper => arc(HEAD, dx.min(HEAD)),
             Shape::Pill => corner(r.w / 2.0, dx, round(r.h)),
-            Shape::Start | Shape::End => arc(r.h / 2.0, dx),
+            Shape::Start | Shape::End => round_off(r.h / 2.0, dx / (r.w / 2.0)),
             _ => 0.0,
         };
         return Some((depth, 0.0, if upper { 1.0 } else { -1.0 }));
@@ -76,13 +76,18 @@ fn gap(shape: Shape, r: Rect, at: Point) -> Option<(f64, f64, f64)> {
     let left = (at.x - r.x).abs() < NEAR;
     if left || (at.x - r.right()).abs() < NEAR {
         let depth = match shape {
-            Shape::Pipe => (CAP + 1.0) * (1.0 - (1.0 - (dy / (r.h / 2.0)).powi(2)).max(0.0).sqrt()),
+            Shape::Pipe => round_off(CAP + 1.0, dy / (r.h / 2.0)),
             Shape::Hexagon => CUT * dy / (r.h / 2.0),
             Shape::Pill => corner(r.h / 2.0, dy, round(r.h)),
-            Shape::Start | Shape::End => arc(r.h / 2.0, dy),
+            Shape::Start | Shape::End => round_off(r.w / 2.0, dy / (r.h / 2.0)),
             _ => 0.0,
         };
         return Some((depth, if left { 1.0 } else { -1.0 }, 0.0));
     }
     None
+}
+
+/// How far an ellipse lies within its side, at a share of the way from the middle to the corner.
+fn round_off(depth: f64, share: f64) -> f64 {
+    depth * (1.0 - (1.0 - share * share).max(0.0).sqrt())
 }

@@ -24,6 +24,15 @@ pub(crate) const PLANNED: f64 = 16.0;
 const SLACK: f64 = 1.04;
 
 pub(crate) fn node(node: &Node) -> PlacedNode {
+    if matches!(node.shape, Shape::Start | Shape::End) {
+        // Dots have no text; what they are called is in their title.
+        let (_, _, w, h) = room(node.shape);
+        let (w, h) = node.size.unwrap_or((w, h));
+        return PlacedNode {
+            rect: Rect::new(0.0, 0.0, even(w), even(h)),
+            ..PlacedNode::default()
+        };
+    }
     let (label, note) = (
         NAME.wrap_to(&node.label, 190.0, 4),
         NOTE.wrap_to(&node.note, 210.0, 5),

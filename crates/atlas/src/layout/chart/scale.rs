@@ -40,12 +40,8 @@ impl Scale {
         let to = axis.to.unwrap_or(high);
         let to = if to > from { to } else { from + 1.0 };
         let step = round_step((to - from) / wanted.max(1) as f64);
-        let first = axis
-            .from
-            .map_or_else(|| (from / step).floor() * step, |f| f);
-        let last = axis
-            .to
-            .map_or_else(|| (to / step - 1e-9).ceil() * step, |t| t);
+        let first = axis.from.unwrap_or_else(|| (from / step).floor() * step);
+        let last = axis.to.unwrap_or_else(|| (to / step - 1e-9).ceil() * step);
         let mut ticks = Vec::new();
         let mut index = (first / step - 1e-9).ceil();
         while index * step <= last + step * 1e-9 && ticks.len() < 60 {

@@ -132,8 +132,8 @@ impl Plan {
             });
             self.nodes.push(sized);
         }
-        for frame in 0..filled.len() {
-            let holds = filled[frame] || self.input.frames.iter().any(|f| f.parent == Some(frame));
+        for (frame, filled) in filled.into_iter().enumerate() {
+            let holds = filled || self.input.frames.iter().any(|f| f.parent == Some(frame));
             if !holds {
                 let (across, down) = self.turn((40.0, 8.0));
                 self.input.boxes.push(BoxIn {

@@ -110,7 +110,7 @@ impl Order {
     }
 
     fn sweep(&mut self, rows: &Rows, round: usize) {
-        let downwards = round % 2 == 0;
+        let downwards = round.is_multiple_of(2);
         let median = round % 4 >= 2;
         let flip = round % 8 >= 4;
         let count = self.rows.len();
@@ -319,9 +319,7 @@ impl Order {
             for row in (0..count).filter(|row| due[*row]) {
                 let end = self.rows[row].len();
                 if swaps::neighbours(self, rows, row, (0, end), 0, level && round == 0) {
-                    for near in row.saturating_sub(1)..(row + 2).min(count) {
-                        next[near] = true;
-                    }
+                    next[row.saturating_sub(1)..(row + 2).min(count)].fill(true);
                 }
             }
             if level && round == 0 {

@@ -84,6 +84,9 @@ fn line(
         let from = path.end().x;
         let to = across.items[chain[pair + 1]] + if pair + 1 == last { meet } else { 0.0 };
         let (start, end) = (down.zones[above.row].1, down.zones[below.row].0);
+        // Straight at both ends, so that heads of arrows point where the line goes.
+        let lead = ((end - start) * 0.16).min(LEAD);
+        let (start, end) = (start + lead * 0.6, end - lead);
         if (from - to).abs() > 0.01 {
             path.line_to(Point::new(from, start));
             curve(&mut path, Point::new(to, end));
@@ -104,6 +107,9 @@ fn line(
     }
     path
 }
+
+/// The straight piece before an arrow's head.
+const LEAD: f64 = 9.0;
 
 /// Leaves and arrives upright. All curves of one gap have the same shape, so two of them cross at most once.
 fn curve(path: &mut Path, to: Point) {

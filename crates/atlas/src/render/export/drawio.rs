@@ -168,6 +168,13 @@ fn line(index: usize, edge: &Edge, path: &Path, names: &Names<'_>, out: &mut Str
     let _ = writeln!(
         out,
         "<mxCell id=\"e_{index}\" value=\"{}\" style=\"{style}\" edge=\"1\" parent=\"1\" source=\"{from}\" target=\"{to}\"><mxGeometry relative=\"1\" as=\"geometry\"><Array as=\"points\">{points}</Array></mxGeometry></mxCell>",
-        text(&text(&edge.label))
+        text(
+            &edge
+                .label
+                .lines()
+                .map(text)
+                .collect::<Vec<_>>()
+                .join("<br>")
+        )
     );
 }

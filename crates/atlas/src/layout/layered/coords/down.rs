@@ -115,5 +115,5 @@ fn gap_below(input: &Input, rows: &Rows, row: usize, slope: f64) -> f64 {
     } else {
         input.gaps.rows
     };
-    base + (slope * 0.04 - 4.0).clamp(0.0, base * 0.5)
+    (base + (slope * 0.04 - 4.0).clamp(0.0, base * 0.5)).round()
 }
