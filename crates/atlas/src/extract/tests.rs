@@ -103,11 +103,42 @@ fn tables() {
         table/order "order"
           id uuid key"#]],
     );
-    let error = sql("CREATE TABLE (").unwrap_err();
+    let error = sql("SELECT 1;\nCREATE TABLE (").unwrap_err();
+    assert!(error.to_string().contains("line 2"), "{error}");
     assert!(
         error.to_string().contains("SQL that cannot be read"),
         "{error}"
     );
+}
+
+#[test]
+fn a_dump_with_all_sorts_of_things() {
+    let text = r#"
+-- Dumped; by hand
+SET a = 'b;c';
+CREATE FUNCTION f() RETURNS trigger AS $body$ BEGIN CREATE TABLE x (y int); END; $body$ LANGUAGE plpgsql;
+/* CREATE TABLE no (id int); */
+COPY t (a) FROM stdin;
+CREATE TEMPORARY TABLE IF NOT EXISTS t (a int CHECK (a > 0), b text DEFAULT 'x;y');
+ALTER TABLE t OWNER TO somebody;
+CREATE POLICY p ON t USING (f(g(h(i(j(k(l(m(n(o(p(q(r(s(t(u(v(w(x(y(1)))))))))))))))))))))"#;
+    check(&sql(text).unwrap(), expect![[r#"
+        table/t "t"
+          a int ?
+          b text ?"#]]);
+    // Every parenthesis is read in more than one way: without a limit this takes hours.
+    let deep = format!(
+        "CREATE TABLE t (a int CHECK ({}1{}))",
+        "NULLIF(cur*(".repeat(200),
+        "))".repeat(200)
+    );
+    assert!(sql(&deep).is_err());
+    for open in ["'", "\"", "$$", "/*", "--", "$a"] {
+        assert!(
+            sql(&format!("CREATE TABLE t (a int); {open} ;")).is_ok(),
+            "{open}"
+        );
+    }
 }
 
 /// Both schemas of the store say the same of keys.

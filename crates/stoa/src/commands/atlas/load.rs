@@ -17,7 +17,7 @@ pub(super) struct ModelArgs {
     /// Model file, or a folder of *.atlas.toml files that are one model (default: docs/diagrams when
     /// there is one, else this folder).
     #[arg(long, short, value_name = "PATH")]
-    pub model: Option<PathBuf>,
+    pub(super) model: Option<PathBuf>,
 }
 
 pub(super) struct Loaded {
