@@ -122,10 +122,13 @@ COPY t (a) FROM stdin;
 CREATE TEMPORARY TABLE IF NOT EXISTS t (a int CHECK (a > 0), b text DEFAULT 'x;y');
 ALTER TABLE t OWNER TO somebody;
 CREATE POLICY p ON t USING (f(g(h(i(j(k(l(m(n(o(p(q(r(s(t(u(v(w(x(y(1)))))))))))))))))))))"#;
-    check(&sql(text).unwrap(), expect![[r#"
+    check(
+        &sql(text).unwrap(),
+        expect![[r#"
         table/t "t"
           a int ?
-          b text ?"#]]);
+          b text ?"#]],
+    );
     // Every parenthesis is read in more than one way: without a limit this takes hours.
     let deep = format!(
         "CREATE TABLE t (a int CHECK ({}1{}))",
