@@ -198,11 +198,7 @@ impl Random {
                         .collect();
                     if !words.is_empty() {
                         let (a, b) = (self.below(words.len()), self.below(words.len()));
-                        text = text.replacen(
-                            &words[a].to_owned(),
-                            &words[b].to_owned(),
-                            1 + self.below(2),
-                        );
+                        text = text.replacen(&words[a].to_owned(), words[b], 1 + self.below(2));
                     }
                 }
                 _ => text.insert_str(at, TOKENS[self.below(TOKENS.len())]),

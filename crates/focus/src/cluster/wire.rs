@@ -12,6 +12,7 @@ use crate::balance::Ledger;
 use crate::convert::findings::LeftOut;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::FormatsText;
 use crate::recognise::Recognised;
 use crate::rejects::Reject;
 use crate::schema::StagedFile;
@@ -24,7 +25,7 @@ pub(super) struct PartOrder {
     pub(super) inputs: Vec<NamedAddress>,
     pub(super) format: Option<String>,
     /// Name, text and tables of a mapping file of the user's own.
-    pub(super) mapping: Option<(String, String, Vec<(String, String)>)>,
+    pub(super) mapping: Option<FormatsText>,
     pub(super) datasets: Datasets,
     pub(super) target: Target,
     /// Address of the folder the files go to.
