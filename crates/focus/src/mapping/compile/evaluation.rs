@@ -8,6 +8,7 @@ use arrow::datatypes::Int32Type;
 use datafusion::error::DataFusionError;
 
 use super::program::Program;
+use super::unworkable::{self, Unworkable};
 use crate::column::Column;
 use crate::mapping::lower::{Choice, PerRow, Value};
 use crate::mapping::memo::{Block, Memory};
@@ -19,6 +20,10 @@ pub(super) struct Evaluation<'a> {
     lets: Vec<Option<Column>>,
     /// The same, one value per row.
     arrays: Vec<Option<ArrayRef>>,
+    /// The column or let being made, for messages.
+    name: &'a str,
+    /// Rows that are to be rejected.
+    pub(super) unworkable: Vec<Unworkable>,
 }
 
 /// Some rows' values.
@@ -41,18 +46,33 @@ impl<'a> Evaluation<'a> {
             memo: Block::new(&program.plan, source, memory),
             lets: vec![None; program.lets.len()],
             arrays: vec![None; program.lets.len()],
+            name: "",
+            unworkable: Vec::new(),
         }
     }
 
-    pub(super) fn column(&mut self, value: &Value) -> Result<Column, DataFusionError> {
-        Ok(match self.part(value, None)? {
+    /// A column or let of this name.
+    pub(super) fn column(
+        &mut self,
+        name: &'a str,
+        value: &Value,
+    ) -> Result<Column, DataFusionError> {
+        let before = std::mem::replace(&mut self.name, name);
+        let part = self.part(value, None);
+        self.name = before;
+        Ok(match part? {
             Part::All(column) => column,
             Part::Wanted(array) => Column::Plain(array),
         })
     }
 
-    pub(super) fn array(&mut self, value: &Value) -> Result<ArrayRef, DataFusionError> {
-        Ok(self.column(value)?.to_array(self.source.num_rows())?)
+    pub(super) fn array(
+        &mut self,
+        name: &'a str,
+        value: &Value,
+    ) -> Result<ArrayRef, DataFusionError> {
+        let column = self.column(name, value)?;
+        Ok(column.to_array(self.source.num_rows())?)
     }
 
     /// A source column, or after them a let.
@@ -73,7 +93,9 @@ impl<'a> Evaluation<'a> {
         if let Some(known) = &self.lets[index] {
             return Ok(known.clone());
         }
-        let column = self.column(&self.program.lets[index].1)?;
+        let program = self.program;
+        let (field, value) = &program.lets[index];
+        let column = self.column(field.name(), value)?;
         self.lets[index] = Some(column.clone());
         Ok(column)
     }
@@ -91,13 +113,14 @@ impl<'a> Evaluation<'a> {
                 None => Column::Plain(Arc::clone(self.source.column(*index))),
             }),
             Value::Let(index) => Part::All(self.named(*index)?),
-            Value::Memo(memo, otherwise) => match self.memo.evaluate(memo)? {
-                Some(column) => Part::All(column),
-                None => self.part(otherwise, wanted)?,
+            Value::Memo(memo, otherwise) => match self.memo.evaluate(memo) {
+                Ok(Some(column)) => Part::All(column),
+                // What cannot be computed has rows that are to blame.
+                Ok(None) | Err(_) => self.part(otherwise, wanted)?,
             },
             Value::Choice(choices, otherwise) => {
                 for choice in choices {
-                    if let Some(numbers) = self.memo.evaluate(&choice.number)? {
+                    if let Ok(Some(numbers)) = self.memo.evaluate(&choice.number) {
                         return self.choose(choice, &numbers, wanted);
                     }
                 }
@@ -120,9 +143,22 @@ impl<'a> Evaluation<'a> {
                 None => array,
             });
         }
-        let rows = wanted.map_or(self.source.num_rows(), UInt32Array::len);
         let batch = RecordBatch::try_new(Arc::clone(&per_row.schema), columns)?;
-        let array = per_row.expression.evaluate(&batch)?.into_array(rows)?;
+        let array = match unworkable::whole(&per_row.expression, &batch) {
+            Ok(array) => array,
+            Err(_) => {
+                let mut found = Vec::new();
+                let array =
+                    unworkable::piecewise(&per_row.expression, &batch, self.name, &mut found)?;
+                let row = |row: usize| wanted.map_or(row, |wanted| wanted.value(row) as usize);
+                self.unworkable
+                    .extend(found.into_iter().map(|found| Unworkable {
+                        row: row(found.row),
+                        ..found
+                    }));
+                array
+            }
+        };
         Ok(if wanted.is_some() {
             Part::Wanted(array)
         } else {

@@ -9,6 +9,7 @@ use datafusion::error::DataFusionError;
 
 use super::evaluation::Evaluation;
 use super::split::Split;
+use super::unworkable::Unworkable;
 use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::Kind;
@@ -76,6 +77,8 @@ pub(crate) struct Evaluated {
     pub(crate) key: Vec<Option<ArrayRef>>,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
     pub(crate) left_out: Vec<(Column, Column)>,
+    /// Rows that are to be rejected, because something could not be computed; it is null there.
+    pub(crate) unworkable: Vec<Unworkable>,
 }
 
 impl Program {
@@ -137,18 +140,18 @@ impl Program {
     ) -> Result<Evaluated, DataFusionError> {
         let mut evaluation = Evaluation::new(self, source, memory);
         let mut columns = Vec::with_capacity(self.outputs.len());
-        for (_, output) in &self.outputs {
-            columns.push(evaluation.column(output)?);
+        for (name, output) in &self.outputs {
+            columns.push(evaluation.column(name, output)?);
         }
         let mut amounts = Vec::with_capacity(self.amounts.len());
-        for amount in &self.amounts {
-            amounts.push(evaluation.array(amount)?);
+        for (name, amount) in self.balance.iter().zip(&self.amounts) {
+            amounts.push(evaluation.array(name, amount)?);
         }
         let mut left_out = Vec::with_capacity(self.left_out.len());
         for column in &self.left_out {
             left_out.push((
-                evaluation.column(&column.value)?,
-                evaluation.column(&column.unsaid)?,
+                evaluation.column(&column.name, &column.value)?,
+                evaluation.column(&column.name, &column.unsaid)?,
             ));
         }
         let mut key = Vec::with_capacity(self.key.len());
@@ -158,9 +161,10 @@ impl Program {
         Ok(Evaluated {
             columns,
             amounts,
-            currency: evaluation.array(&self.currency)?,
+            currency: evaluation.array("BillingCurrency", &self.currency)?,
             key,
             left_out,
+            unworkable: evaluation.unworkable,
         })
     }
 }
