@@ -144,8 +144,9 @@ pub(super) struct Memo {
 }
 
 /// What a worker remembers of the blocks before.
-#[derive(Default)]
 pub(crate) struct Memory {
+    /// Entries of a dictionary after which it starts over.
+    most_entries: usize,
     columns: HashMap<usize, Known<Dictionary>>,
     nodes: HashMap<usize, Known<Pairs>>,
     /// The dictionaries as arrays, of the columns that are wanted themselves.
@@ -161,15 +162,31 @@ struct Known<T> {
     pause: u8,
 }
 
+impl Default for Memory {
+    fn default() -> Self {
+        Self::new(MOST_ENTRIES)
+    }
+}
+
 impl Memory {
+    fn new(most_entries: usize) -> Self {
+        Self {
+            most_entries,
+            columns: HashMap::new(),
+            nodes: HashMap::new(),
+            texts: HashMap::new(),
+            results: HashMap::new(),
+        }
+    }
+
     fn is_full(&self) -> bool {
         self.columns
             .values()
-            .any(|known| known.all.len() > MOST_ENTRIES || known.all.bytes() > MOST_BYTES)
+            .any(|known| known.all.len() > self.most_entries || known.all.bytes() > MOST_BYTES)
             || self
                 .nodes
                 .values()
-                .any(|known| known.all.len() > MOST_ENTRIES)
+                .any(|known| known.all.len() > self.most_entries)
     }
 }
 
@@ -187,7 +204,7 @@ pub(super) struct Block<'a> {
 impl<'a> Block<'a> {
     pub(super) fn new(plan: &'a Plan, batch: &'a RecordBatch, memory: &'a mut Memory) -> Self {
         if memory.is_full() {
-            *memory = Memory::default();
+            *memory = Memory::new(memory.most_entries);
         }
         Self {
             plan,
@@ -367,3 +384,6 @@ fn grown(known: Option<ArrayRef>, new: &ArrayRef) -> Result<ArrayRef, ArrowError
         _ => all,
     })
 }
+
+#[cfg(test)]
+mod tests;
