@@ -13,7 +13,6 @@ use bytes::Bytes;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
-    ParquetRecordBatchReaderBuilder,
 };
 
 use super::source::Meter;
@@ -21,6 +20,7 @@ use super::spool::{Spooled, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::Root;
 
+mod pages;
 mod values;
 
 pub(crate) use values::{nested, typed};
@@ -165,18 +165,9 @@ impl Source {
             let built = match &self.body {
                 Body::File(file) => {
                     let file = file.try_clone().map_err(ConvertError::read)?;
-                    ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone())
-                        .with_projection(mask)
-                        .with_batch_size(rows)
-                        .build()
+                    pages::batches(file, &self.metadata, mask, rows)
                 }
-                Body::Bytes(bytes) => ParquetRecordBatchReaderBuilder::new_with_metadata(
-                    bytes.clone(),
-                    self.metadata.clone(),
-                )
-                .with_projection(mask)
-                .with_batch_size(rows)
-                .build(),
+                Body::Bytes(bytes) => pages::batches(bytes.clone(), &self.metadata, mask, rows),
             };
             built.map_err(|error| damaged_data(error.into()))
         })
