@@ -381,6 +381,15 @@ fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usiz
             reason: cell.reason.clone(),
         });
     }
+    for found in &evaluated.unworkable {
+        rejects.entry(found.row).or_insert_with(|| Reject {
+            file: file.name.clone(),
+            line: rows.lines[found.row] as u64,
+            column: Some(file.program.origin(&found.name)),
+            value: None,
+            reason: found.reason.clone(),
+        });
+    }
     for (name, column) in file.program.output_names().zip(&evaluated.columns) {
         if !file.mapping.dataset.essential().contains(&name) || !column.has_nulls() {
             continue;

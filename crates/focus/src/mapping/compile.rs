@@ -19,6 +19,7 @@ mod expand;
 mod left_out;
 mod program;
 mod split;
+mod unworkable;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 

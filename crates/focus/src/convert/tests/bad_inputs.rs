@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::balance::MoneyBalance;
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -389,4 +390,45 @@ async fn a_report_without_cost_is_named() {
         message.contains("usage report") && message.contains("cost report"),
         "{message}"
     );
+}
+
+#[tokio::test]
+async fn amounts_too_large_for_a_formula_reject_their_row() {
+    let header = "vendor,product,plan,charge,period_start,period_end,seats,unit_price,amount,currency,billing_cycle";
+    let row = |seats: &str, price: &str, amount: &str| {
+        format!(
+            "Slack,Slack,Pro,subscription,2026-01-01,2026-02-01,{seats},{price},{amount},USD,monthly"
+        )
+    };
+    let huge = row("9999999999999999999", "999999999999", "12.5");
+    let bill = [
+        header,
+        &row("2", "15", ""),
+        &huge,
+        &row("3", "15", ""),
+        &huge,
+    ]
+    .join("\n");
+    let run = run(vec![bytes_input("seats.csv", bill)]).await;
+    let done = run.ok();
+    assert_eq!((done.rows_in, done.rows_out, done.rejects.count), (4, 2, 2));
+    let said: Vec<String> = done
+        .rejects
+        .first
+        .iter()
+        .map(|reject| reject.describe())
+        .collect();
+    assert_eq!(
+        said,
+        [3, 5].map(|line| format!(
+            "line {line}, at_price: cannot be computed: the product is too large"
+        ))
+    );
+    let money = done.balance.money.iter();
+    let billed = money.filter(|money| money.column == "BilledCost");
+    let sums = |money: &MoneyBalance| {
+        [&money.money_in, &money.money_out, &money.rejected].map(String::clone)
+    };
+    assert_eq!(billed.map(sums).collect::<Vec<_>>(), [["100", "75", "25"]]);
+    assert!(done.balance.balanced());
 }

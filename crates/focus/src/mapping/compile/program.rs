@@ -1,5 +1,6 @@
 //! A compiled mapping, and what it makes of a batch.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use arrow::datatypes::{Field, Schema, SchemaRef};
 use datafusion::error::DataFusionError;
 
 use super::split::Split;
+use super::unworkable::{Unworkable, piecewise};
 use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::Kind;
@@ -75,6 +77,8 @@ pub(crate) struct Evaluated {
     pub(crate) batch: RecordBatch,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
     pub(crate) left_out: Vec<(Column, Column)>,
+    /// Rows that are to be rejected, because something could not be computed; it is null there.
+    pub(crate) unworkable: Vec<Unworkable>,
 }
 
 impl Program {
@@ -124,13 +128,17 @@ impl Program {
     fn evaluate(&self, source: &RecordBatch) -> Result<Evaluated, DataFusionError> {
         let rows = source.num_rows();
         let memo = Memo::new(source, &self.groups)?;
-        let value = |value: &Value, batch: &RecordBatch| {
+        let unworkable = RefCell::new(Vec::new());
+        let value = |name: &str, value: &Value, batch: &RecordBatch| {
             Ok::<_, DataFusionError>(match value {
                 Value::Constant(scalar) => Column::Constant(scalar.to_array_of_size(1)?),
                 Value::Column(index) if *index < source.num_columns() => memo.column(*index)?,
                 Value::Column(index) => Column::Plain(Arc::clone(batch.column(*index))),
                 Value::Expression(expression) => {
-                    Column::Plain(expression.evaluate(batch)?.into_array(rows)?)
+                    let whole = expression.evaluate(batch);
+                    let whole = whole.and_then(|value| value.into_array(rows));
+                    let found = || piecewise(expression, batch, name, &mut unworkable.borrow_mut());
+                    Column::Plain(whole.or_else(|_| found())?)
                 }
                 Value::Memo(group, expression) => {
                     memo.evaluate(*group, &self.groups, expression)?
@@ -139,36 +147,38 @@ impl Program {
         };
         let mut batch = source.clone();
         for (field, step) in &self.lets {
-            let array = value(step, &batch)?.to_array(rows)?;
+            let array = value(field.name(), step, &batch)?.to_array(rows)?;
             let schema = batch.schema();
             let fields = schema.fields().iter().cloned().chain([Arc::clone(field)]);
             let columns = batch.columns().iter().cloned().chain([array]).collect();
             batch =
                 RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)?;
         }
-        let array = |wanted: &Value| Ok(value(wanted, &batch)?.to_array(rows)?);
+        let array = |name: &str, wanted: &Value| Ok(value(name, wanted, &batch)?.to_array(rows)?);
         Ok(Evaluated {
             columns: self
                 .outputs
                 .iter()
-                .map(|(_, output)| value(output, &batch))
+                .map(|(name, output)| value(name, output, &batch))
                 .collect::<Result<_, _>>()?,
             amounts: self
-                .amounts
+                .balance
                 .iter()
-                .map(array)
+                .zip(&self.amounts)
+                .map(|(name, amount)| array(name, amount))
                 .collect::<Result<_, DataFusionError>>()?,
-            currency: array(&self.currency)?,
+            currency: array("BillingCurrency", &self.currency)?,
             left_out: self
                 .left_out
                 .iter()
                 .map(|column| {
                     Ok((
-                        value(&column.value, &batch)?,
-                        value(&column.unsaid, &batch)?,
+                        value(&column.name, &column.value, &batch)?,
+                        value(&column.name, &column.unsaid, &batch)?,
                     ))
                 })
                 .collect::<Result<_, DataFusionError>>()?,
+            unworkable: unworkable.take(),
             batch,
         })
     }
