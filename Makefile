@@ -33,6 +33,7 @@ bench: ## measure beside peers; writes target/bench/results.md
 	@sh xtask/need.sh cargo
 	@$(MAKE) --no-print-directory build
 	@cargo build --profile $(PROFILE) -p xtask --features load
+	@cargo build --profile $(PROFILE) -p stoa-atlas --example diagram_set
 	@python3 benches/run.py $(ARGS)
 
 dev: ## server on :7800 with demo data, web app with hot reload on :5173

@@ -1,5 +1,5 @@
 """`make bench`: Stoa beside its peers, same input, same run. Prints tables and writes them to
-target/bench/results.md. Options: --rows 1000000 --repeat 3 --only convert,memory,server --quick"""
+target/bench/results.md. Options: --rows 1000000 --repeat 3 --only convert,memory,server,diagrams --quick"""
 
 import argparse
 import os
@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import diagrams
 import measure
 import server
 from measure import Failed
@@ -18,6 +19,7 @@ WORK = TARGET / "bench"
 VENV = TARGET / "bench-venv"
 STOA = TARGET / "demo" / "stoa"
 XTASK = TARGET / "demo" / "xtask"
+DIAGRAMS = TARGET / "demo" / "examples" / "diagram_set"
 THREADS = str(os.cpu_count() or 2)
 
 
@@ -33,6 +35,8 @@ def main() -> int:
         memory(report, options)
     if "server" in options.only:
         server.bench(report, options, STOA, XTASK, WORK)
+    if "diagrams" in options.only:
+        diagrams.bench(report, options, DIAGRAMS, WORK)
     print(f"\nWritten to {report.path}")
     return 0
 
@@ -43,7 +47,7 @@ def arguments():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--server-rows", type=int, default=10_000_000)
     parser.add_argument("--seconds", type=int, default=10, help="of load per endpoint")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=["convert", "memory", "server"])
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["convert", "memory", "server", "diagrams"])
     parser.add_argument("--quick", action="store_true", help="small and once, to see that it works")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()

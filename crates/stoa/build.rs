@@ -1,6 +1,10 @@
-//! Rebuilds the binary when the built web app changes, because it is compiled in.
+//! Rebuilds the binary when the built web app changes, because it is compiled in; and writes down
+//! which crates it is made of.
 
 use std::path::Path;
+
+#[path = "build/crates.rs"]
+mod crates;
 
 #[allow(
     clippy::disallowed_methods,
@@ -14,4 +18,7 @@ fn main() {
     if compiled_in || Path::new("../../web/dist").is_dir() {
         println!("cargo:rerun-if-changed=../../web/dist");
     }
+    let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    std::fs::write(Path::new(&out).join("crates.rs"), crates::list())
+        .expect("a file can be written");
 }

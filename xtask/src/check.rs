@@ -6,6 +6,10 @@ use anyhow::Result;
 
 use crate::{shell, tidy};
 
+/// Everything is checked and tested with all there is, in one build; `make demo` and `make bench`
+/// build without, so both stay whole.
+pub(crate) const FEATURES: &str = "stoa/cluster";
+
 pub(crate) fn run() -> Result<ExitCode> {
     ensure_web_folder()?;
     shell::run(shell::command("cargo").args(["fmt", "--all", "--check"]))?;
@@ -16,16 +20,19 @@ pub(crate) fn run() -> Result<ExitCode> {
     shell::run(shell::command("cargo").args([
         "clippy",
         "--workspace",
+        "--features",
+        FEATURES,
         "--all-targets",
         "--",
         "-D",
         "warnings",
     ]))?;
     let unit: &[&str] = match shell::which(&["cargo-nextest"]) {
-        Some(_) => &["nextest", "run", "--workspace", "--lib", "--bins"],
-        None => &["test", "--workspace", "--lib", "--bins"],
+        Some(_) => &["nextest", "run"],
+        None => &["test"],
     };
-    shell::run(shell::command("cargo").args(unit))?;
+    let whole = ["--workspace", "--features", FEATURES, "--lib", "--bins"];
+    shell::run(shell::command("cargo").args(unit).args(whole))?;
     Ok(ExitCode::SUCCESS)
 }
 

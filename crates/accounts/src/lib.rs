@@ -41,3 +41,12 @@ pub(crate) fn correlated(mut tx: stoa_store::OrgTx) -> stoa_store::OrgTx {
     }
     tx
 }
+
+/// Every state machine of this crate, as it is enforced.
+pub fn machines() -> Vec<stoa_kernel::Machine> {
+    use stoa_kernel::States;
+    vec![
+        identity::people::PersonStatus::machine(),
+        members::MemberStatus::machine(),
+    ]
+}

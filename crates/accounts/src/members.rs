@@ -11,7 +11,7 @@ pub mod update;
 pub mod wire;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QuerySelect};
-use stoa_kernel::{Error, MemberId, PersonId, Role};
+use stoa_kernel::{Error, MemberId, PersonId, Role, States};
 use stoa_store::{Actor, OrgRead, OrgTx};
 
 pub use add::add;
@@ -24,6 +24,31 @@ use crate::{Accounts, members::events::MemberJoined};
 #[into_params(parameter_in = Path)]
 pub struct MemberPath {
     member: MemberId,
+}
+
+/// Whether somebody asked to join has shown up. Leaving is the end of the row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum MemberStatus {
+    Invited,
+    Active,
+}
+
+impl States for MemberStatus {
+    const NAME: &'static str = "member.status";
+    const ABOUT: &'static str = "A person in an organisation.";
+    const START: Self = Self::Invited;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[(
+        Self::Invited,
+        Self::Active,
+        "the invited person proves the address",
+    )];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Invited => INVITED,
+            Self::Active => ACTIVE,
+        }
+    }
 }
 
 pub(crate) const ACTIVE: &str = "active";

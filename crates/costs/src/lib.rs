@@ -25,6 +25,7 @@ pub mod uploads;
 mod tests;
 
 use stoa_jobs::Jobs;
+use stoa_kernel::{Machine, States};
 
 pub use catalogue::event_types;
 pub use http::router;
@@ -32,6 +33,16 @@ pub use landing::Landing;
 pub use schedules::schedules;
 pub use service::{Costs, CostsSettings};
 pub use sources::location::Locations;
+
+/// Every state machine of this crate, as it is enforced.
+pub fn machines() -> Vec<Machine> {
+    use runs::state::{RunState, StepState};
+    vec![
+        RunState::machine(),
+        StepState::machine(),
+        sources::wire::SourceState::machine(),
+    ]
+}
 
 /// Adds this crate's handlers and schedules to the installation's list.
 pub fn register(jobs: Jobs, costs: &Costs) -> Jobs {

@@ -43,66 +43,71 @@ pub struct MoneyBalance {
 }
 
 /// Sums while converting; merged over blocks.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(into = "Noted", try_from = "Noted")]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Ledger {
     pub(crate) rows_in: u64,
     pub(crate) rows_out: u64,
     pub(crate) rows_rejected: u64,
     /// (column, currency) → sums.
+    #[serde(with = "sums")]
     money: BTreeMap<(String, String), Sums>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Sums {
     money_in: i256,
     money_out: i256,
     rejected: i256,
 }
 
-/// A [`Ledger`] in the journal of a conversion: sums are whole numbers as text.
-#[derive(Serialize, Deserialize)]
-struct Noted {
-    rows: [u64; 3],
-    money: Vec<(String, String, [String; 3])>,
-}
+/// Sums as text: a list of column, currency and the three whole numbers.
+mod sums {
+    use std::collections::BTreeMap;
 
-impl From<Ledger> for Noted {
-    fn from(ledger: Ledger) -> Self {
-        let sums = |sums: Sums| [sums.money_in, sums.money_out, sums.rejected];
-        let money = ledger.money.into_iter();
-        Self {
-            rows: [ledger.rows_in, ledger.rows_out, ledger.rows_rejected],
-            money: money
-                .map(|((column, currency), found)| {
-                    (column, currency, sums(found).map(|sum| sum.to_string()))
-                })
-                .collect(),
-        }
+    use arrow::datatypes::i256;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::Sums;
+
+    type Line = (String, String, [String; 3]);
+
+    pub(super) fn serialize<S: Serializer>(
+        money: &BTreeMap<(String, String), Sums>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let line = |((column, currency), sums): (&(String, String), &Sums)| -> Line {
+            let amounts = [sums.money_in, sums.money_out, sums.rejected];
+            (
+                column.clone(),
+                currency.clone(),
+                amounts.map(|sum| sum.to_string()),
+            )
+        };
+        money
+            .iter()
+            .map(line)
+            .collect::<Vec<_>>()
+            .serialize(serializer)
     }
-}
 
-impl TryFrom<Noted> for Ledger {
-    type Error = &'static str;
-
-    fn try_from(noted: Noted) -> Result<Self, Self::Error> {
-        let [rows_in, rows_out, rows_rejected] = noted.rows;
-        let mut money = BTreeMap::new();
-        for (column, currency, [came, went, rejected]) in noted.money {
-            let sum = |text: String| i256::from_string(&text).ok_or("a sum is no number");
-            let sums = Sums {
-                money_in: sum(came)?,
-                money_out: sum(went)?,
-                rejected: sum(rejected)?,
-            };
-            money.insert((column, currency), sums);
-        }
-        Ok(Self {
-            rows_in,
-            rows_out,
-            rows_rejected,
-            money,
-        })
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<(String, String), Sums>, D::Error> {
+        let amount = |text: &str| {
+            i256::from_string(text).ok_or_else(|| D::Error::custom(format!("{text} is no sum")))
+        };
+        let lines = Vec::<Line>::deserialize(deserializer)?;
+        let sums = lines
+            .into_iter()
+            .map(|(column, currency, [money_in, money_out, rejected])| {
+                let sums = Sums {
+                    money_in: amount(&money_in)?,
+                    money_out: amount(&money_out)?,
+                    rejected: amount(&rejected)?,
+                };
+                Ok(((column, currency), sums))
+            });
+        sums.collect()
     }
 }
 
@@ -198,6 +203,30 @@ pub(crate) fn add_amounts<'a>(
             column,
             previous,
             wide.wrapping_add(i256::from_i128(sum)),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_ledger_survives_being_sent() {
+        let mut ledger = Ledger {
+            rows_in: 3,
+            rows_out: 2,
+            rows_rejected: 1,
+            ..Ledger::default()
+        };
+        let wide = i256::from_i128(i128::MAX).wrapping_mul(i256::from_i128(1 << 40));
+        ledger.add(Side::In, "BilledCost", "USD", wide);
+        ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
+        ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
+        let text = serde_json::to_string(&ledger).expect("plain data");
+        assert_eq!(
+            serde_json::from_str::<Ledger>(&text).expect("the same"),
+            ledger
         );
     }
 }

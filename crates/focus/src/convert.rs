@@ -18,11 +18,11 @@ use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
 use crate::versions::NotCarried;
 
 mod assemble;
-mod findings;
+pub(crate) mod findings;
 mod journal;
-mod pipeline;
+pub(crate) mod pipeline;
 mod profile;
-mod row_id;
+pub(crate) mod row_id;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};
@@ -93,7 +93,7 @@ impl ConvertRequest {
 }
 
 /// Which datasets are converted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Datasets {
     /// Others are refused; the files are directly in [`Output::prefix`].
     CostAndUsage,
@@ -112,10 +112,12 @@ pub struct Output {
     /// Path of the list of rejects; written only when there are some.
     pub rejects: Path,
     pub target: Target,
+    /// Address of `prefix` for other machines ([`crate::remote`]); `None` when they cannot reach it.
+    pub address: Option<String>,
 }
 
 /// Which columns the files get.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Target {
     /// Every column of every version, [`crate::schema::lake_schema`].
     Lake,

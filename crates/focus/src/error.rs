@@ -1,7 +1,7 @@
 //! What can go wrong with a whole file, said so that a person can act on it. Errors of single
 //! rows are [`crate::rejects::Reject`]s and never end a conversion.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A conversion that could not be done. Nothing of it is kept.
 ///
@@ -21,7 +21,7 @@ pub struct ConvertError {
 }
 
 /// Stable codes of [`ConvertError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     EmptyFile,

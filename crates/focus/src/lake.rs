@@ -41,9 +41,12 @@ pub(crate) use error::{internal, query_error};
 pub(crate) use files::{FileSet, FileSets, LakeFile};
 pub use maintain::{HistoryEntry, Maintained};
 pub(crate) use rollup::{ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS};
-pub(crate) use scan::{LakeTable, STORE, config as scan_config, runtime as scan_runtime};
+pub(crate) use scan::{Frame, LakeTable, STORE, config as scan_config, runtime as scan_runtime};
 
+use crate::convert::{Conversion, ConvertRequest};
+use crate::error::ConvertError;
 use crate::query::segment::Segment;
+use crate::remote::{self, Remote};
 pub use crate::schema::StagedFile;
 use cache::Lru;
 
@@ -69,6 +72,8 @@ pub struct LakeOptions {
     pub scratch: Option<PathBuf>,
     /// How long replaced versions stay readable (time travel).
     pub retention: Duration,
+    /// Where conversions and scans of raw rows run; `None` is this process.
+    pub remote: Option<Arc<dyn Remote>>,
 }
 
 impl LakeOptions {
@@ -82,6 +87,7 @@ impl LakeOptions {
             target_partitions: 2,
             scratch: None,
             retention: Duration::from_secs(400 * 86_400),
+            remote: None,
         }
     }
 }
@@ -168,6 +174,8 @@ pub(crate) struct Inner {
     pub(crate) url: Url,
     pub(crate) options: LakeOptions,
     pub(crate) ctx: SessionContext,
+    /// The same for plans that are sent to [`LakeOptions::remote`].
+    pub(crate) remote_ctx: Option<SessionContext>,
     pub(crate) files: Mutex<FileSets>,
     pub(crate) segments: Mutex<Lru<Path, Arc<Segment>>>,
     /// Segments being decoded at once: many readers of a cold lake must not decode the same ones.
@@ -188,6 +196,10 @@ impl Lake {
     pub fn open(options: LakeOptions) -> Result<Self, Error> {
         let storage = storage::open(&options)?;
         let ctx = scan::session(&options, &storage.store)?;
+        let remote_ctx = options.remote.as_ref().map(|remote| {
+            let config = remote.plans(scan::config(&options));
+            SessionContext::new_with_config_rt(config, ctx.runtime_env())
+        });
         let inner = Inner {
             store: storage.store,
             root: storage.root,
@@ -197,6 +209,7 @@ impl Lake {
             decoding: tokio::sync::Semaphore::new(options.target_partitions.max(1)),
             publishing: Mutex::default(),
             ctx,
+            remote_ctx,
             options,
         };
         Ok(Self {
@@ -216,6 +229,19 @@ impl Lake {
             store: Arc::clone(&self.inner.store),
             prefix: table.join(format!("source_id={source_id}")),
         })
+    }
+
+    /// Converts on the cluster where there is one ([`LakeOptions::remote`]), otherwise here.
+    ///
+    /// # Errors
+    /// See [`crate::error::ErrorKind`].
+    pub async fn convert(&self, request: ConvertRequest) -> Result<Conversion, ConvertError> {
+        remote::convert(self.inner.options.remote.as_ref(), request).await
+    }
+
+    /// The address under which every machine of a cluster finds `path` of [`Lake::store`].
+    pub fn address(path: &Path) -> String {
+        format!("{STORE}/{path}")
     }
 
     /// The object store and the root of the lake in it.

@@ -7,6 +7,8 @@
 
 pub mod balance;
 pub mod check;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 mod column;
 pub mod convert;
 pub mod decimal;
@@ -20,6 +22,7 @@ pub mod query;
 pub mod read;
 pub mod recognise;
 pub mod rejects;
+pub mod remote;
 pub mod schema;
 pub mod stream;
 pub mod versions;

@@ -42,7 +42,10 @@ pub(crate) enum Kind {
 
 /// The formats a conversion knows: the built-in ones, or those of one mapping file.
 #[derive(Debug, Clone)]
-pub struct Formats(Arc<[Arc<Mapping>]>);
+pub struct Formats(Arc<[Arc<Mapping>]>, Option<Arc<FormatsText>>);
+
+/// What [`Formats::of_file`] was made of: name and text of the file, and its tables.
+pub(crate) type FormatsText = (String, String, Vec<(String, String)>);
 
 impl Formats {
     /// Every file of `data/mappings`.
@@ -61,7 +64,7 @@ impl Formats {
         for (name, text) in of(".toml") {
             all.extend(parse(name, text, &tables)?);
         }
-        Ok(ALL.get_or_init(|| Self(all.into())).clone())
+        Ok(ALL.get_or_init(|| Self(all.into(), None)).clone())
     }
 
     /// The formats of one mapping file, with the tables (name, CSV text) its look-ups use beside
@@ -81,8 +84,21 @@ impl Formats {
         let own = tables
             .iter()
             .map(|(name, text)| (name.as_str(), text.as_str()));
-        let tables = Arc::new(Tables::parse(built_in.chain(own))?);
-        Ok(Self(parse(name, text, &tables)?.into()))
+        let parsed = Arc::new(Tables::parse(built_in.chain(own))?);
+        let source = (name.to_owned(), text.to_owned(), tables.to_vec());
+        Ok(Self(
+            parse(name, text, &parsed)?.into(),
+            Some(Arc::new(source)),
+        ))
+    }
+
+    /// `None` for the built-in ones.
+    #[cfg_attr(
+        not(feature = "cluster"),
+        expect(dead_code, reason = "only a cluster asks")
+    )]
+    pub(crate) fn source(&self) -> Option<&FormatsText> {
+        self.1.as_deref()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Mapping>> {

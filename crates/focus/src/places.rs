@@ -55,6 +55,8 @@ pub struct Found {
     pub name: String,
     /// `None` when only reading it tells.
     pub bytes: Option<u64>,
+    /// Its own address; `None` when it has none that leads back to it.
+    pub address: Option<String>,
 }
 
 /// What an address stands for.
@@ -232,6 +234,7 @@ async fn search(
     let found = |path: Path, name: Option<String>, bytes: Option<u64>| Found {
         store: Arc::clone(&store),
         name: name.unwrap_or_else(|| path.filename().unwrap_or(path.as_ref()).to_owned()),
+        address: address_of(url, &path),
         path,
         bytes,
     };
@@ -261,6 +264,17 @@ async fn search(
         .filter(|(path, inside, _)| wanted(inside, path.filename().unwrap_or_default()))
         .map(|(path, inside, bytes)| found(path, Some(inside), Some(bytes)))
         .collect())
+}
+
+/// The address of a file in the storage of another address.
+fn address_of(beside: &Url, path: &Path) -> Option<String> {
+    if is_web(beside.as_str()) {
+        return Some(beside.to_string());
+    }
+    let mut address = beside.clone();
+    address.set_path(path.as_ref());
+    let (_, found) = ObjectStoreScheme::parse(&address).ok()?;
+    (found == *path).then(|| address.to_string())
 }
 
 /// Everything below a folder: where it is, its path within the folder, its size; by path.

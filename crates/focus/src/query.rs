@@ -42,6 +42,8 @@ pub use overview::{
 };
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
 pub use sql::{SqlLimits, SqlResult, sql_files};
+#[cfg(feature = "cluster")]
+pub(crate) use tags::tag_function;
 pub use values::{DimensionValue, ValuesQuery};
 
 /// Rows of one result when no `top` limits them.

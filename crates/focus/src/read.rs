@@ -34,6 +34,7 @@ pub struct Input {
     pub name: String,
     body: Body,
     size: Option<u64>,
+    address: Option<String>,
 }
 
 enum Body {
@@ -52,7 +53,23 @@ impl Input {
             name,
             body: Body::Object { store, path },
             size: None,
+            address: None,
         }
+    }
+
+    /// Where other machines find it ([`crate::remote`]).
+    #[must_use]
+    pub fn with_address(mut self, address: Option<String>) -> Self {
+        self.address = address;
+        self
+    }
+
+    #[cfg_attr(
+        not(feature = "cluster"),
+        expect(dead_code, reason = "only a cluster asks")
+    )]
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.address.as_deref()
     }
 
     /// Its stored size, where a listing has told it already.
@@ -68,6 +85,7 @@ impl Input {
             name: name.into(),
             body: Body::Reader(Mutex::new(Some(reader))),
             size: None,
+            address: None,
         }
     }
 

@@ -120,6 +120,11 @@ impl Jobs {
         self
     }
 
+    /// The kinds of jobs that have a handler here.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.handlers.keys().copied()
+    }
+
     pub fn schedules(&self) -> &[Schedule] {
         &self.schedules
     }

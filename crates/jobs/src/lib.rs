@@ -26,3 +26,10 @@ pub use handler::{Handler, JobError, Jobs, JobsOptions};
 pub use manage::{JobState, JobView, cancel, counts, expire_leases, get, list, retry};
 pub use schedule::{Schedule, When};
 pub use worker::Worker;
+
+use stoa_kernel::{Machine, States};
+
+/// Every state machine of this crate, as it is enforced.
+pub fn machines() -> Vec<Machine> {
+    vec![JobState::machine()]
+}

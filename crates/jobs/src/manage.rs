@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{Error, JobId, Page, PageRequest, Result, Timestamp};
+use stoa_kernel::{Error, JobId, Page, PageRequest, Result, States, Timestamp};
 use stoa_store::{OrgRead, OrgTx, Signal, Store};
 use utoipa::ToSchema;
 
@@ -19,7 +19,47 @@ pub enum JobState {
     Cancelled,
 }
 
+impl States for JobState {
+    const NAME: &'static str = "job.state";
+    const ABOUT: &'static str = "A job in the queue.";
+    const START: Self = Self::Queued;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[
+        (Self::Queued, Self::Running, "a worker claims it"),
+        (Self::Queued, Self::Cancelled, "cancelled while waiting"),
+        (Self::Running, Self::Completed, "done"),
+        (
+            Self::Running,
+            Self::Queued,
+            "failed and tried again later; put down; or its lease ran out",
+        ),
+        (Self::Running, Self::Dead, "failed for good, or too often"),
+        (Self::Running, Self::Cancelled, "stopped when asked to"),
+        (Self::Dead, Self::Queued, "retry"),
+        (Self::Cancelled, Self::Queued, "retry"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+}
+
 impl JobState {
+    pub const ALL: [JobState; 5] = [
+        Self::Queued,
+        Self::Running,
+        Self::Completed,
+        Self::Dead,
+        Self::Cancelled,
+    ];
+
+    /// Those that a person may put back in the queue.
+    fn retryable() -> Vec<&'static str> {
+        let back = Self::ALL
+            .into_iter()
+            .filter(|state| *state != Self::Running && state.may_become(Self::Queued));
+        back.map(Self::as_str).collect()
+    }
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -57,13 +97,10 @@ impl From<job::Model> for JobView {
         Self {
             id: row.id.into(),
             kind: row.kind,
-            state: match row.state.as_str() {
-                "queued" => JobState::Queued,
-                "running" => JobState::Running,
-                "completed" => JobState::Completed,
-                "cancelled" => JobState::Cancelled,
-                _ => JobState::Dead,
-            },
+            state: JobState::ALL
+                .into_iter()
+                .find(|state| state.as_str() == row.state)
+                .unwrap_or(JobState::Dead),
             priority: row.priority,
             attempts: row.attempts,
             max_attempts: row.max_attempts,
@@ -145,8 +182,8 @@ pub async fn retry(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
     let retried = tx
         .update_many::<job::Entity>()
         .filter(job::Column::Id.eq(id.uuid()))
-        .filter(job::Column::State.is_in(["dead", "cancelled"]))
-        .col(job::Column::State, "queued")
+        .filter(job::Column::State.is_in(JobState::retryable()))
+        .col(job::Column::State, JobState::Queued.as_str())
         .col(job::Column::Attempts, 0_i64)
         .col(job::Column::RunAt, now)
         .col(job::Column::Error, None::<String>)

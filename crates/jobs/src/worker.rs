@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, JobId, Result, Stopwatch, rng};
+use stoa_kernel::{Error, JobId, Result, States, Stopwatch, rng};
 use stoa_store::{Signal, Update};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::claim::claim;
 use crate::context::Running;
 use crate::entity::job;
-use crate::{JobCtx, JobError, Jobs, schedule};
+use crate::{JobCtx, JobError, JobState, Jobs, schedule};
 
 pub struct Worker {
     jobs: Jobs,
@@ -112,7 +112,7 @@ impl Worker {
 
     /// Claims a job and does not run it, as a worker does that dies at once. For tests.
     pub async fn claim(&self) -> Result<Option<job::Model>> {
-        let kinds: Vec<_> = self.jobs.handlers.keys().copied().collect();
+        let kinds: Vec<_> = self.jobs.kinds().collect();
         claim(self.jobs.store(), &self.jobs.options, &kinds, &self.holder).await
     }
 
@@ -245,16 +245,16 @@ async fn settle(
     let now = jobs.store().clock().now();
     let (job, org) = (row.id, row.org_id);
     let ending = match outcome {
-        Ok(()) => Ending::Over("completed", None),
-        Err(JobError::Cancelled) => Ending::Over("cancelled", None),
+        Ok(()) => Ending::Over(JobState::Completed, None),
+        Err(JobError::Cancelled) => Ending::Over(JobState::Cancelled, None),
         Err(JobError::Stopped) => Ending::PutDown,
         Err(JobError::Fatal(error)) => {
             tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job failed for good");
-            Ending::Over("dead", Some(error.chain()))
+            Ending::Over(JobState::Dead, Some(error.chain()))
         }
         Err(JobError::Retry(error)) if row.attempts >= row.max_attempts => {
             tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job is dead after its last attempt");
-            Ending::Over("dead", Some(error.chain()))
+            Ending::Over(JobState::Dead, Some(error.chain()))
         }
         Err(JobError::Retry(error)) => {
             let pause = backoff(jobs, row.attempts);
@@ -266,19 +266,28 @@ async fn settle(
     let mine = tx
         .update_many::<job::Entity>()
         .filter(job::Column::Id.eq(row.id))
-        .filter(job::Column::State.eq("running"))
+        .filter(job::Column::State.is_in(ending.from()))
         .filter(job::Column::LeaseHolder.eq(ctx.0.holder.as_str()));
     ending.write(mine, now.micros()).exec().await?;
     tx.commit().await
 }
 
 enum Ending {
-    Over(&'static str, Option<String>),
+    Over(JobState, Option<String>),
     Again(String, i64),
     PutDown,
 }
 
 impl Ending {
+    /// The states a job may be in to end like this; a lease is held of running ones only.
+    fn from(&self) -> Vec<&'static str> {
+        let next = match self {
+            Self::Over(state, _) => *state,
+            Self::Again(..) | Self::PutDown => JobState::Queued,
+        };
+        next.before()
+    }
+
     fn write<'a>(self, update: Update<'a, job::Entity>, now: i64) -> Update<'a, job::Entity> {
         use job::Column::{Attempts, Error, FinishedAt, LeaseHolder, LeaseUntil, RunAt, State};
         let update = update
@@ -286,7 +295,7 @@ impl Ending {
             .col(LeaseUntil, None::<i64>);
         match self {
             Self::Over(state, error) => update
-                .col(State, state)
+                .col(State, state.as_str())
                 .col(Error, error)
                 .col(FinishedAt, now),
             // A cancellation that came while it failed is honoured.

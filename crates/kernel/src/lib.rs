@@ -14,6 +14,7 @@ pub mod page;
 pub mod period;
 pub mod rng;
 pub mod slug;
+pub mod states;
 pub mod time;
 
 pub use access::{Permission, Role};
@@ -28,4 +29,5 @@ pub use page::{Page, PageRequest};
 pub use period::{BillingPeriod, Period};
 pub use rng::{Rng, SeededRng, SharedRng, SystemRng};
 pub use slug::OrgSlug;
+pub use states::{Machine, States};
 pub use time::Timestamp;

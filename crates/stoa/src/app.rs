@@ -90,7 +90,10 @@ impl App {
             password_cost,
             limits,
         } = parts;
-        let lake = Lake::open(lake_options(&settings))?;
+        let lake = Lake::open(LakeOptions {
+            remote: crate::cluster::of_lake(&settings)?,
+            ..lake_options(&settings)
+        })?;
         let (objects, root) = lake.store();
         let landing = Landing {
             store: objects,
@@ -152,7 +155,7 @@ impl App {
         if roles.contains(&Role::Worker) {
             let (worker, stop) = (self.worker(), shutdown.clone());
             tasks.spawn(async move { worker.run(stop).await });
-        } else if roles.contains(&Role::Scheduler) {
+        } else if roles.contains(&Role::Schedules) {
             let (worker, stop) = (self.worker(), shutdown.clone());
             tasks.spawn(async move { worker.run_schedules(stop).await });
         }

@@ -61,6 +61,9 @@ pub enum Command {
     /// FOCUS files without a server: convert, check, query, sample.
     #[command(subcommand)]
     Focus(commands::focus::Focus),
+    /// Architecture diagrams from text and from the thing itself.
+    #[command(subcommand)]
+    Atlas(commands::atlas::Atlas),
     /// Cost sources, runs and exact totals.
     #[command(subcommand)]
     Costs(commands::costs::Costs),
@@ -120,6 +123,7 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
             runtime.shutdown_background();
             done
         }
+        Command::Atlas(command) => runtime()?.block_on(commands::atlas::run(command, &terminal)),
         Command::Serve(args) => {
             let loaded = args.apply(|set| settings(&with(&global, set)))?;
             runtime()?.block_on(commands::serve::run(args, loaded.settings, &terminal))

@@ -1,6 +1,7 @@
 //! One command, one file. Commands that touch data open the same database and lake as the
 //! server, as the system actor, so they work with or without a server running.
 
+pub(crate) mod atlas;
 pub(crate) mod config;
 pub(crate) mod costs;
 pub(crate) mod demo;

@@ -25,6 +25,7 @@ pub struct Settings {
     pub database: Database,
     pub lake: Lake,
     pub costs: Costs,
+    pub cluster: Cluster,
     pub mail: Mail,
     pub auth: Auth,
     pub jobs: Jobs,
@@ -54,6 +55,19 @@ pub struct Database {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Lake {
     pub url: String,
+    pub cluster: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct Cluster {
+    pub listen: String,
+    pub executor_listen: String,
+    pub advertise: String,
+    pub slots: usize,
+    pub memory_bytes: u64,
+    pub work_dir: PathBuf,
+    pub executor_timeout_seconds: u64,
+    pub addresses: Vec<String>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

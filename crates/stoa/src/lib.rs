@@ -4,6 +4,7 @@
 pub mod api;
 pub mod app;
 pub mod cli;
+mod cluster;
 mod commands;
 pub mod config;
 pub mod lock;

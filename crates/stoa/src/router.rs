@@ -84,11 +84,27 @@ struct Document;
 fn api() -> OpenApiRouter<App> {
     let mut document = Document::openapi();
     SharedParts.modify(&mut document);
-    let v1 = OpenApiRouter::new()
-        .merge(stoa_accounts::router::<App>())
-        .merge(stoa_costs::router::<App>())
-        .merge(jobs::router());
+    let v1 = parts()
+        .into_iter()
+        .fold(OpenApiRouter::new(), |all, (_, routes)| all.merge(routes));
     OpenApiRouter::with_openapi(document).nest("/api/v1", v1)
+}
+
+/// The routes of each crate.
+fn parts() -> [(&'static str, OpenApiRouter<App>); 3] {
+    [
+        ("accounts", stoa_accounts::router()),
+        ("costs", stoa_costs::router()),
+        ("stoa", jobs::router()),
+    ]
+}
+
+/// The document of each crate's routes alone.
+pub(crate) fn documents() -> Vec<(&'static str, String)> {
+    parts()
+        .into_iter()
+        .map(|(name, routes)| (name, written(&routes.split_for_parts().1)))
+        .collect()
 }
 
 fn written(document: &utoipa::openapi::OpenApi) -> String {

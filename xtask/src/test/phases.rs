@@ -1,6 +1,7 @@
 //! The phases of `make test`, in order: quick ones first, each suite once per database.
 
 use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -25,7 +26,7 @@ pub(crate) struct Ran {
     pub(crate) succeeded: bool,
 }
 
-pub(crate) fn all() -> [Phase; 8] {
+pub(crate) fn all() -> [Phase; 9] {
     [
         Phase {
             name: "format",
@@ -68,6 +69,13 @@ pub(crate) fn all() -> [Phase; 8] {
             needs: &["sqlite"],
             tests: true,
             run: postgres,
+        },
+        Phase {
+            name: "diagrams",
+            title: "do the committed diagrams say what is so?",
+            needs: &["sqlite"],
+            tests: false,
+            run: diagrams,
         },
         Phase {
             name: "interchange",
@@ -114,6 +122,8 @@ fn clippy() -> Result<Ran> {
     quiet(shell::command("cargo").args([
         "clippy",
         "--workspace",
+        "--features",
+        check::FEATURES,
         "--all-targets",
         "--",
         "-D",
@@ -140,6 +150,10 @@ fn postgres() -> Result<Ran> {
     )
 }
 
+fn diagrams() -> Result<Ran> {
+    quiet(shell::command(built()?).args(["atlas", "check", "--model", "docs/diagrams"]))
+}
+
 /// The test is built with the suite on SQLite; here only Python is added.
 fn interchange() -> Result<Ran> {
     let python = install::interchange()?;
@@ -152,7 +166,8 @@ fn interchange() -> Result<Ran> {
     )
 }
 
-fn browser() -> Result<Ran> {
+/// The binary that the suite on SQLite built.
+fn built() -> Result<PathBuf> {
     let binary = shell::target_dir().join("debug/stoa");
     if !binary.is_file() {
         bail!(
@@ -160,6 +175,11 @@ fn browser() -> Result<Ran> {
             binary.display()
         );
     }
+    Ok(binary)
+}
+
+fn browser() -> Result<Ran> {
+    let binary = built()?;
     let chromium =
         install::chromium().context("no Chromium found; on Debian: apt install chromium")?;
     suite(
@@ -182,6 +202,8 @@ fn nextest() -> Command {
         "nextest",
         "run",
         "--workspace",
+        "--features",
+        check::FEATURES,
         "--no-fail-fast",
         "--status-level=slow",
     ]);

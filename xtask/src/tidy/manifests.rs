@@ -54,6 +54,21 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
         "an edit of a product must not rebuild the engine",
     ),
     (
+        "ballista-core",
+        &["focus"],
+        "an edit of a product must not rebuild the engine",
+    ),
+    (
+        "ballista-scheduler",
+        &["focus"],
+        "an edit of a product must not rebuild the engine",
+    ),
+    (
+        "ballista-executor",
+        &["focus"],
+        "an edit of a product must not rebuild the engine",
+    ),
+    (
         "object_store",
         &["focus", "costs", "stoa"],
         "only sources and the lake reach storage",

@@ -1,12 +1,12 @@
 //! Which organisations a person belongs to. Asked before an actor exists, so through the system's reads.
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_kernel::{Error, MemberId, OrgId, OrgSlug, PersonId, Role};
+use stoa_kernel::{Error, MemberId, OrgId, OrgSlug, PersonId, Role, States};
 use stoa_store::{Actor, Find, SystemRead};
 
 use crate::{
     Accounts, correlated,
-    members::{ACTIVE, INVITED, entity as member, events::MemberJoined},
+    members::{ACTIVE, MemberStatus, entity as member, events::MemberJoined},
     organisations::{Organisation, entity as organisation},
     rows::unreadable,
 };
@@ -69,7 +69,7 @@ pub(crate) async fn accept_invitations(accounts: &Accounts, person: PersonId) ->
         let read = accounts.store().system_read().await?;
         read.find::<member::Entity>()
             .filter(member::Column::PersonId.eq(person.uuid()))
-            .filter(member::Column::Status.eq(INVITED))
+            .filter(member::Column::Status.is_in(MemberStatus::Active.before()))
             .all()
             .await?
     };
@@ -85,7 +85,7 @@ pub(crate) async fn accept_invitations(accounts: &Accounts, person: PersonId) ->
         let changed = tx
             .update_many::<member::Entity>()
             .filter(member::Column::Id.eq(row.id))
-            .filter(member::Column::Status.eq(INVITED))
+            .filter(member::Column::Status.is_in(MemberStatus::Active.before()))
             .col(member::Column::Status, ACTIVE)
             .exec()
             .await?;

@@ -1,11 +1,36 @@
 //! Finding and making people. The e-mail is the name by which somebody is known before they sign in.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, PersonId};
+use stoa_kernel::{Error, PersonId, States};
 use stoa_store::{Find, SystemTx, violated};
 
 use super::{Email, entity::person};
 use crate::Accounts;
+
+/// Whether the address is known to be the person's own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PersonStatus {
+    Unconfirmed,
+    Active,
+}
+
+impl States for PersonStatus {
+    const NAME: &'static str = "person.status";
+    const ABOUT: &'static str = "A person, known by an e-mail address.";
+    const START: Self = Self::Unconfirmed;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[(
+        Self::Unconfirmed,
+        Self::Active,
+        "a mail to the address is answered",
+    )];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Unconfirmed => UNCONFIRMED,
+            Self::Active => ACTIVE,
+        }
+    }
+}
 
 /// The address was proved by answering a mail, or vouched for by the operator.
 pub(crate) const ACTIVE: &str = "active";

@@ -5,7 +5,7 @@ use axum::{extract::State, http::HeaderMap, response::Response};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::Json;
-use stoa_kernel::{Error, PersonId};
+use stoa_kernel::{Error, PersonId, States};
 use stoa_store::{OrgTx, SystemTx};
 use utoipa::ToSchema;
 
@@ -119,6 +119,7 @@ async fn confirm(
     let of_person = || person::Column::Id.eq(person.id);
     tx.update_global::<person::Entity>()
         .filter(of_person())
+        .filter(person::Column::Status.is_in(people::PersonStatus::Active.before()))
         .col(person::Column::Status, people::ACTIVE)
         .exec()
         .await?;

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_jobs::JobCtx;
-use stoa_kernel::{Result, RunId, SourceId};
+use stoa_kernel::{Result, RunId, SourceId, States};
 use stoa_store::Actor;
 
 use super::{

@@ -10,6 +10,7 @@ use sea_orm::ActiveValue::Set;
 use stoa_focus::{
     convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
+    lake::Lake,
     read::Input,
 };
 
@@ -43,7 +44,7 @@ pub(crate) async fn convert(
         .await
         .map_err(|_| Stop::PutDown)?;
     let cancel = CancelOnDrop(request.cancel.clone());
-    let conversion = stoa_focus::convert::convert(request).await.map_err(stop)?;
+    let conversion = attempt.costs.lake.convert(request).await.map_err(stop)?;
     drop(cancel);
     outcome(conversion)
 }
@@ -71,6 +72,7 @@ fn request(
     ));
     watch.show(&meter);
     let output = Output {
+        address: Some(Lake::address(&staging.prefix)),
         store: staging.store,
         prefix: staging.prefix,
         stem: format!("{}-{number}", attempt.run),
@@ -91,10 +93,11 @@ fn request(
 
 /// A landed file under the name its owner gave it.
 pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
-    let mut input = Input::object(
-        Arc::clone(&costs.landing.store),
-        Path::from(file.path.as_str()),
-    );
+    let path = Path::from(file.path.as_str());
+    // The landing is in the lake's store.
+    let address = Lake::address(&path);
+    let mut input =
+        Input::object(Arc::clone(&costs.landing.store), path).with_address(Some(address));
     input.name.clone_from(&file.name);
     input
 }

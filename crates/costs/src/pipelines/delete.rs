@@ -4,7 +4,7 @@
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_jobs::{Handler, JobCtx, JobError, NewJob};
-use stoa_kernel::{Error, Result, SourceId};
+use stoa_kernel::{Error, Result, SourceId, States};
 use stoa_store::OrgTx;
 
 use super::{Stop, gate, switch};
@@ -69,7 +69,7 @@ async fn unpublish(costs: &Costs, ctx: &JobCtx, payload: &DeletePayload) -> Resu
             .col(source::Column::State, SourceState::Deleted.as_str())
             .col(source::Column::UpdatedAt, costs.now())
             .filter(source::Column::Id.eq(payload.source_id.uuid()))
-            .filter(source::Column::State.eq(SourceState::Deleting.as_str()))
+            .filter(source::Column::State.is_in(SourceState::Deleted.before()))
             .exec()
             .await?;
         let months = months(&tx, payload.source_id).await?;

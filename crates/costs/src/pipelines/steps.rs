@@ -2,7 +2,7 @@
 //! A step's `attempt` is counted up when it begins; completing it requires the same number.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Result, RunId};
+use stoa_kernel::{Result, RunId, States};
 use stoa_store::OrgTx;
 
 use super::{Outcome, Stop};
@@ -30,7 +30,7 @@ pub(crate) async fn begin(costs: &Costs, tx: &OrgTx, run: RunId, step: Step) -> 
         )
         .filter(step::Column::RunId.eq(run.uuid()))
         .filter(step::Column::Step.eq(step.as_str()))
-        .filter(step::Column::State.ne(StepState::Completed.as_str()))
+        .filter(step::Column::State.is_in(StepState::Running.before()))
         .returning()
         .await?;
     rows.first().map(|row| row.attempt).ok_or(Stop::Lost)

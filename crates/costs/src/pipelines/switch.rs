@@ -4,7 +4,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::Published;
-use stoa_kernel::{PublishId, Result, RunId, SourceId};
+use stoa_kernel::{PublishId, Result, RunId, SourceId, States};
 use stoa_store::OrgTx;
 use uuid::Uuid;
 
@@ -211,7 +211,7 @@ async fn complete(
         .col(step::Column::State, StepState::Completed.as_str())
         .col(step::Column::FinishedAt, costs.now())
         .filter(step::Column::RunId.eq(row.id))
-        .filter(step::Column::State.ne(StepState::Completed.as_str()))
+        .filter(step::Column::State.is_in(StepState::Completed.before()))
         .exec()
         .await?;
     let rows: u64 = published.periods.iter().map(|period| period.rows).sum();

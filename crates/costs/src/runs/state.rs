@@ -1,7 +1,7 @@
 //! The life of a run: its states, its steps, and the one table of allowed moves.
 
 use serde::{Deserialize, Serialize};
-use stoa_kernel::Error;
+use stoa_kernel::{Error, States};
 use utoipa::ToSchema;
 
 /// Where a run stands.
@@ -17,25 +17,38 @@ pub enum RunState {
     TimedOut,
 }
 
-/// Every allowed move, and nothing else. `Cancelling → Completed` is a cancel which arrived
-/// after the lake commit: from there a run only goes forward, so that the lake and the database agree.
-const MOVES: &[(RunState, RunState)] = &[
-    (RunState::Pending, RunState::Running),
-    (RunState::Pending, RunState::Cancelled),
-    (RunState::Pending, RunState::Failed),
-    (RunState::Running, RunState::Completed),
-    (RunState::Running, RunState::Failed),
-    (RunState::Running, RunState::TimedOut),
-    (RunState::Running, RunState::Cancelling),
-    (RunState::Cancelling, RunState::Cancelled),
-    (RunState::Cancelling, RunState::Completed),
-    // Its rows were already in the lake when it failed: the next publisher finishes it first.
-    (RunState::Failed, RunState::Completed),
-    // A retry starts the same run again from the first step that is not complete.
-    (RunState::Failed, RunState::Pending),
-    (RunState::TimedOut, RunState::Pending),
-    (RunState::Cancelled, RunState::Pending),
-];
+impl States for RunState {
+    const NAME: &'static str = "cost_run.state";
+    const ABOUT: &'static str = "A run of the cost pipeline.";
+    const START: Self = Self::Pending;
+    /// From a cancel which arrived after the lake commit a run only goes forward, so that the lake and
+    /// the database agree.
+    const MOVES: &'static [(Self, Self, &'static str)] = &[
+        (Self::Pending, Self::Running, "a worker begins"),
+        (Self::Pending, Self::Cancelled, "cancelled while waiting"),
+        (Self::Pending, Self::Failed, "it cannot begin"),
+        (Self::Running, Self::Completed, "rows are visible"),
+        (Self::Running, Self::Failed, "a step failed"),
+        (Self::Running, Self::TimedOut, "took too long"),
+        (Self::Running, Self::Cancelling, "someone cancels"),
+        (Self::Cancelling, Self::Cancelled, "the worker stopped"),
+        (Self::Cancelling, Self::Completed, "the lake had committed"),
+        // Its rows were already in the lake when it failed: the next publisher finishes it first.
+        (
+            Self::Failed,
+            Self::Completed,
+            "the next publisher finishes it",
+        ),
+        // A retry starts the same run again from the first step that is not complete.
+        (Self::Failed, Self::Pending, "retry"),
+        (Self::TimedOut, Self::Pending, "retry"),
+        (Self::Cancelled, Self::Pending, "retry"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+}
 
 impl RunState {
     pub const ALL: [RunState; 7] = [
@@ -90,10 +103,6 @@ impl RunState {
             RunState::Running.as_str(),
             RunState::Cancelling.as_str(),
         ]
-    }
-
-    pub fn may_become(self, next: RunState) -> bool {
-        MOVES.contains(&(self, next))
     }
 
     /// The move, or a conflict that tells what the run is doing instead.
@@ -166,6 +175,41 @@ pub enum StepState {
     Failed,
 }
 
+impl States for StepState {
+    const NAME: &'static str = "cost_run_step.state";
+    const ABOUT: &'static str = "A step of a run.";
+    const START: Self = Self::Pending;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[
+        (Self::Pending, Self::Running, "its turn"),
+        (Self::Running, Self::Running, "again after a crash"),
+        (Self::Failed, Self::Running, "again"),
+        (Self::Running, Self::Completed, "done"),
+        (Self::Running, Self::Failed, "failed"),
+        (Self::Running, Self::Pending, "the run was cancelled"),
+        (Self::Failed, Self::Pending, "retry"),
+        (
+            Self::Completed,
+            Self::Pending,
+            "retry: nothing was staged for good",
+        ),
+        // The next publisher makes the rows of a run visible whose process died after its commit.
+        (
+            Self::Pending,
+            Self::Completed,
+            "finished by the next publisher",
+        ),
+        (
+            Self::Failed,
+            Self::Completed,
+            "finished by the next publisher",
+        ),
+    ];
+
+    fn word(self) -> &'static str {
+        self.as_str()
+    }
+}
+
 impl StepState {
     pub fn as_str(self) -> &'static str {
         match self {
@@ -199,7 +243,7 @@ mod tests {
 
     #[test]
     fn finished_runs_only_start_again() {
-        for (from, to) in MOVES {
+        for (from, to, _) in RunState::MOVES {
             if from.is_finished() && (*from, *to) != (RunState::Failed, RunState::Completed) {
                 assert_eq!(*to, RunState::Pending, "{from:?} → {to:?}");
             }
@@ -216,7 +260,7 @@ mod tests {
         for state in RunState::ALL {
             assert_eq!(RunState::parse(state.as_str()).ok(), Some(state));
             assert!(
-                MOVES.iter().any(|(_, to)| *to == state),
+                RunState::MOVES.iter().any(|(_, to, _)| *to == state),
                 "{state:?} cannot be reached"
             );
         }

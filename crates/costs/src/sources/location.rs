@@ -185,6 +185,7 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     Ok(listed
         .filter(|(path, ..)| places::is_bill(path.filename().unwrap_or_default()))
         .map(|(path, name, bytes)| Found {
+            address: None,
             store: Arc::clone(&store),
             path,
             name,

@@ -1,7 +1,7 @@
 //! A source as clients see it, and what they may send.
 
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{SourceId, Timestamp};
+use stoa_kernel::{SourceId, States, Timestamp};
 use utoipa::ToSchema;
 
 use crate::runs::wire::{PeriodSum, Run};
@@ -127,6 +127,20 @@ impl SourceSchedule {
             SourceSchedule::Hourly => 3_600_000_000,
             SourceSchedule::Daily => 86_400_000_000,
         }
+    }
+}
+
+impl States for SourceState {
+    const NAME: &'static str = "cost_source.state";
+    const ABOUT: &'static str = "A source of cost data.";
+    const START: Self = Self::Active;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[
+        (Self::Active, Self::Deleting, "deleted by a person"),
+        (Self::Deleting, Self::Deleted, "its rows have left the lake"),
+    ];
+
+    fn word(self) -> &'static str {
+        self.as_str()
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use arrow::datatypes::SchemaRef;
-use object_store::ObjectStoreExt;
+use object_store::{ObjectStore, ObjectStoreExt};
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
@@ -15,15 +15,15 @@ mod conclude;
 mod reading;
 mod sections;
 
-use conclude::conclude;
+pub(crate) use conclude::conclude;
 use reading::{Begun, Work, other_dataset, read_all, recognised};
 use sections::{Awaited, Sections};
 
 use super::findings::Findings;
 use super::journal::{self, Bank, Book, Identity, Position};
 use super::profile::{Profile, Stage};
-use super::row_id::Occurrences;
-use super::worker::{Data, FileContext, Job, process};
+use super::row_id::{Elsewhere, Occurrences};
+use super::worker::{Data, FileContext, Job, Known, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
@@ -44,6 +44,26 @@ const FIRST: u64 = 4;
 const WAITING: usize = 3;
 
 pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion, ConvertError> {
+    let part = part(&request, handle, Elsewhere::default())?;
+    conclude(&request, handle, part)
+}
+
+/// What came of the inputs, before it is judged as a whole.
+pub(crate) struct Part {
+    pub(crate) recognised: Recognised,
+    pub(crate) findings: Findings,
+    pub(crate) files: Vec<StagedFile>,
+    pub(crate) bytes_in: u64,
+    /// A journal names the files: they stay whatever happens.
+    pub(crate) noted: bool,
+}
+
+/// Reads and writes; on an error, what was written is deleted.
+pub(crate) fn part(
+    request: &ConvertRequest,
+    handle: &Handle,
+    elsewhere: Elsewhere,
+) -> Result<Part, ConvertError> {
     if request.inputs.is_empty() {
         return Err(ConvertError::new(
             ErrorKind::NoInput,
@@ -57,7 +77,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let opened = rest
         .next()
         .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
-    let mapping = recognised(&request, &opened)?;
+    let mapping = recognised(request, &opened)?;
     request.profile.add(Stage::Open, watch.elapsed());
     let dataset = mapping.dataset;
     let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
@@ -94,7 +114,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
         store: &place.store,
         handle,
     });
-    let mut identity = identity(&request, handle, threads, section);
+    let mut identity = identity(request, handle, threads, section);
     let mut continued = None;
     if let Some(book) = book.as_ref().filter(|book| book.exists()) {
         let known = identity.known(handle);
@@ -103,7 +123,11 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     }
     let (from, bank, occurrences) = match continued {
         Some(found) => (found.position, found.bank, found.occurrences),
-        None => (Position::default(), Bank::default(), Occurrences::new()),
+        None => (
+            Position::default(),
+            Bank::default(),
+            Occurrences::new(elsewhere),
+        ),
     };
     let shared = Shared {
         schema: Arc::clone(&place.schema),
@@ -126,7 +150,7 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     let lanes = lanes.collect::<Result<Vec<_>, _>>()?;
     let sections = Sections::new(threads, book, identity, bank);
     let job = Reader {
-        request: &request,
+        request,
         handle,
         target: &target,
         section,
@@ -134,25 +158,19 @@ pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion
     };
     let outcome = drive(&job, &shared, sections, lanes, (opened, mapping, rest));
     request.profile.finished(threads, shared.watch.elapsed());
-    let files = outcome.files;
-    match outcome.result.and_then(|recognised| {
-        conclude(
-            &request,
-            handle,
-            &shared,
+    shared.report(0, true);
+    match outcome.result {
+        Ok(recognised) => Ok(Part {
             recognised,
-            outcome.findings,
-            &files,
-        )
-    }) {
-        Ok(conversion) => Ok(conversion),
+            findings: outcome.findings,
+            files: outcome.files,
+            bytes_in: shared.bytes_read(),
+            noted: outcome.noted,
+        }),
         // What a journal names is there to go on from.
         Err(error) if outcome.noted => Err(error),
         Err(error) => {
-            for file in &files {
-                // Best effort: what cannot be deleted was never made visible either.
-                let _deleted = handle.block_on(place.store.delete(&file.path.as_str().into()));
-            }
+            delete(&*place.store, handle, &outcome.files);
             Err(error)
         }
     }
@@ -178,6 +196,13 @@ struct Reader<'a> {
     /// Blocks of a section.
     section: u64,
     from: Position,
+}
+
+/// Best effort: what cannot be deleted was never made visible either.
+fn delete(store: &dyn ObjectStore, handle: &Handle, files: &[StagedFile]) {
+    for file in files {
+        let _deleted = handle.block_on(store.delete(&file.path.as_str().into()));
+    }
 }
 
 struct Shared {
@@ -310,6 +335,7 @@ fn work(
         armed: true,
     };
     let mut findings = Findings::default();
+    let mut known = Known::default();
     let mut result = Ok(());
     let next = || shared.profile.time(Stage::WaitingForInput, || jobs.recv());
     while let Ok(work) = next() {
@@ -323,6 +349,7 @@ fn work(
                 &shared.schema,
                 &shared.occurrences,
                 &shared.spare,
+                &mut known,
                 &mut findings,
                 &mut files,
             ),

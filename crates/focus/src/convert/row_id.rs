@@ -6,20 +6,23 @@ use std::io::{self, Read, Write};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use stoa_kernel::Stopwatch;
 
-/// Hashes the key columns of every row; a column the file lacks counts as null everywhere, so that
+mod filter;
+
+use filter::{Filter, LAST_LAYER, Line};
+
+/// Hashes the key columns of so many rows; a column the file lacks counts as null everywhere, so that
 /// ids do not depend on whether an empty column is delivered.
-pub(crate) fn hashes(batch: &RecordBatch, key: &[Option<usize>]) -> Vec<u128> {
-    let mut states = vec![Mixer::new(); batch.num_rows()];
-    for index in key {
-        let Some(index) = index else {
+pub(crate) fn hashes(key: &[Option<ArrayRef>], rows: usize) -> Vec<u128> {
+    let mut states = vec![Mixer::new(); rows];
+    for array in key {
+        let Some(array) = array else {
             states.iter_mut().for_each(|state| state.word(NULL));
             continue;
         };
-        let array = batch.column(*index);
         match array.data_type() {
             DataType::Utf8View => {
                 let text = array.as_string_view();
@@ -130,69 +133,21 @@ fn fold(a: u64, b: u64) -> u64 {
 pub(crate) struct Occurrences {
     state: Mutex<State>,
     turned: Condvar,
+    tap: Option<Tap>,
 }
 
-/// A filter that grows with what it has seen (Almeida et al., "Scalable Bloom Filters", 2007):
-/// layers of cache lines, each four times the one before.
-struct Filter {
-    layers: Vec<Vec<Line>>,
-    /// Rows the newest layer has taken.
-    taken: usize,
-}
+/// Told the hashes of each block with how often the row was there up to and with this one; nothing
+/// of those that are told apart by their position.
+pub(crate) type Tap = Box<dyn Fn(Vec<(u128, u64)>) + Send + Sync>;
 
-/// A cache line of a split-block Bloom filter.
-#[derive(Clone, Copy, Default)]
-#[repr(align(64))]
-struct Line([u64; 8]);
-
-/// Lines of the first layer: 1 MiB.
-const FIRST_LAYER: usize = 1 << 14;
-/// Lines of the last one: 64 MiB. What comes after fills it more and more.
-const LAST_LAYER: usize = 1 << 20;
-/// Rows a line takes before the next layer begins: one new row in a hundred million is then taken
-/// for a repeated one.
-const ROWS_A_LINE: usize = 4;
-
-impl Filter {
-    fn new() -> Self {
-        Self {
-            layers: vec![vec![Line::default(); FIRST_LAYER]],
-            taken: 0,
-        }
-    }
-
-    /// Whether this hash came before; it has from now on.
-    fn seen(&mut self, hash: u128) -> bool {
-        // Eight places of independent parts of the hash, one in each word of a line.
-        let places = std::array::from_fn::<u64, 8, _>(|index| 1 << (hash >> (64 + index * 6) & 63));
-        let Some((newest, older)) = self.layers.split_last_mut() else {
-            return false;
-        };
-        // Lengths are powers of two, so a mask does what a slow remainder would.
-        let older = older.iter().any(|layer| {
-            let line = &layer[hash as usize & (layer.len() - 1)];
-            line.0
-                .iter()
-                .zip(places)
-                .all(|(word, place)| word & place != 0)
-        });
-        if older {
-            return true;
-        }
-        let mask = newest.len() - 1;
-        let mut seen = true;
-        for (word, place) in newest[hash as usize & mask].0.iter_mut().zip(places) {
-            seen &= *word & place != 0;
-            *word |= place;
-        }
-        self.taken += usize::from(!seen);
-        let lines = newest.len();
-        if self.taken >= lines * ROWS_A_LINE && lines < LAST_LAYER {
-            self.layers.push(vec![Line::default(); lines * 4]);
-            self.taken = 0;
-        }
-        seen
-    }
+/// What one part of a conversion has to know of the others (docs/adr/006-parts-of-a-conversion.md).
+#[derive(Default)]
+pub(crate) struct Elsewhere {
+    /// Number of the part.
+    pub(crate) part: u64,
+    /// How often rows came in the parts before; every row that is in two of them is listed.
+    pub(crate) before: HashMap<u128, u64>,
+    pub(crate) tap: Option<Tap>,
 }
 
 struct State {
@@ -200,21 +155,28 @@ struct State {
     turn: u64,
     filter: Filter,
     counts: HashMap<u128, u64, foldhash::fast::RandomState>,
+    before: HashMap<u128, u64>,
+    part: u64,
 }
 
 /// Repeats counted exactly; a file with more distinct repeated rows than this is one that repeats
 /// itself, and further repeats are told apart by their position.
 const COUNTED: usize = 2_000_000;
+/// Occurrences from here on are positions.
+const BY_POSITION: u64 = 1 << 63;
 
 impl Occurrences {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(elsewhere: Elsewhere) -> Self {
         Self {
             state: Mutex::new(State {
                 turn: 0,
                 filter: Filter::new(),
                 counts: HashMap::default(),
+                before: elsewhere.before,
+                part: elsewhere.part,
             }),
             turned: Condvar::new(),
+            tap: elsewhere.tap,
         }
     }
 
@@ -230,11 +192,20 @@ impl Occurrences {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         let waited = watch.elapsed();
+        let mut seen = Vec::with_capacity(if self.tap.is_some() { hashes.len() } else { 0 });
         for (row, hash) in hashes.iter_mut().enumerate() {
-            *hash = id(*hash, state.occurrence(*hash, (block << 32) + row as u64));
+            let occurrence = state.occurrence(*hash, (block << 32) + row as u64);
+            if self.tap.is_some() && occurrence < BY_POSITION {
+                seen.push((*hash, occurrence + 1));
+            }
+            *hash = id(*hash, occurrence);
         }
         state.turn = state.turn.saturating_add(1);
         self.turned.notify_all();
+        drop(state);
+        if let Some(tap) = &self.tap {
+            tap(seen);
+        }
         waited
     }
 
@@ -297,8 +268,11 @@ impl Occurrences {
                 turn,
                 filter,
                 counts,
+                before: HashMap::new(),
+                part: 0,
             }),
             turned: Condvar::new(),
+            tap: None,
         })
     }
 
@@ -314,11 +288,15 @@ impl Occurrences {
 
 impl State {
     fn occurrence(&mut self, hash: u128, position: u64) -> u64 {
+        if let Some(before) = self.before.get_mut(&hash) {
+            *before += 1;
+            return *before - 1;
+        }
         if !self.filter.seen(hash) {
             return 0;
         }
         if self.counts.len() >= COUNTED && !self.counts.contains_key(&hash) {
-            return position | 1 << 63;
+            return (position ^ self.part << 48) | BY_POSITION;
         }
         let count = self.counts.entry(hash).or_insert(0);
         *count += 1;
@@ -327,72 +305,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_never_changes() {
-        let mut mixer = Mixer::new();
-        mixer.bytes(b"w72jmrdnjb");
-        mixer.word(NULL);
-        expect_test::expect!["8b1a3b540934c197e64df4c9a2f509e8"]
-            .assert_eq(&format!("{:032x}", mixer.finish()));
-    }
-
-    #[test]
-    fn the_filter_forgets_nothing_and_mistakes_little() {
-        let hash = |number: u64| {
-            let mut mixer = Mixer::new();
-            mixer.word(number);
-            mixer.finish()
-        };
-        let mut filter = Filter::new();
-        let mistaken = (0..400_000)
-            .filter(|number| filter.seen(hash(*number)))
-            .count();
-        assert_eq!(filter.layers.len(), 3);
-        assert_eq!(mistaken, 0);
-        assert!((0..400_000).all(|number| filter.seen(hash(number))));
-    }
-
-    #[test]
-    fn what_was_written_down_counts_on() {
-        let hashes: Vec<u128> = (0..90_000u64)
-            .map(|number| {
-                let mut mixer = Mixer::new();
-                mixer.word(number % 80_000);
-                mixer.finish()
-            })
-            .collect();
-        let whole = Occurrences::new();
-        let mut expected = [hashes.clone(), hashes.clone()];
-        whole.ids(0, &mut expected[0]);
-        let mut saved = Vec::new();
-        whole.save(&mut saved).expect("written");
-        whole.ids(1, &mut expected[1]);
-        let again = Occurrences::load(&mut saved.as_slice()).expect("read");
-        let mut found = hashes;
-        again.ids(1, &mut found);
-        assert_eq!(found, expected[1]);
-        assert!(Occurrences::load(&mut &saved[..saved.len() - 1]).is_err());
-    }
-
-    #[test]
-    fn equal_rows_get_different_ids_in_any_order() {
-        let ids = |hashes: &[u128]| {
-            let mut hashes = hashes.to_vec();
-            Occurrences::new().ids(0, &mut hashes);
-            hashes.sort_unstable();
-            hashes
-        };
-        let found = ids(&[1, 2, 1, 1, 3]);
-        assert_eq!(
-            found
-                .iter()
-                .collect::<std::collections::BTreeSet<_>>()
-                .len(),
-            5
-        );
-        assert_eq!(found, ids(&[3, 1, 1, 2, 1]));
-    }
-}
+mod tests;

@@ -73,6 +73,7 @@ pub(crate) fn output(store: &Arc<InMemory>, target: Target) -> Output {
         stem: "t".to_owned(),
         rejects: Path::from("rejects.csv"),
         target,
+        address: None,
     }
 }
 

@@ -1,13 +1,16 @@
 //! What a thread does with one block: tokenise, type, evaluate, judge, and hand to its writers.
 
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::array::{AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
+
+pub(super) mod records;
+
+use records::{Records, read_rows, read_text};
 
 use super::assemble::{assemble, by_period};
 use super::findings::{Findings, LeftOut};
@@ -16,12 +19,11 @@ use super::row_id::{self, Occurrences};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
-use crate::mapping::compile::{Evaluated, Program};
+use crate::mapping::compile::{Evaluated, Memory, Program};
+use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
-use crate::read::cells::{self, BadCell};
-use crate::read::csv::{self, Span, Table};
-use crate::read::{Syntax, jsonl, nested, parquet};
-use crate::rejects::{Reject, excerpt};
+use crate::read::csv::Table;
+use crate::rejects::Reject;
 use crate::write::{PeriodFiles, Rows};
 
 /// What all blocks of one file share.
@@ -48,32 +50,26 @@ pub(crate) enum Data {
     Rows { first: u64, batch: RecordBatch },
 }
 
-/// Rows of a block before judgement.
-struct Records {
-    batch: RecordBatch,
-    lines: Vec<i64>,
-    bad: Vec<BadCell>,
-    /// Records that never became rows.
-    rejects: Vec<Reject>,
-    /// The text all of it points into.
-    text: Option<Buffer>,
+/// What a thread remembers of the blocks before: worth time, never a difference.
+#[derive(Default)]
+pub(crate) struct Known {
+    program: Option<Arc<Program>>,
+    memory: Memory,
+    /// Memory of the last block's fields.
+    table: Table,
 }
 
-impl Records {
-    /// Splits rows into charges where the mapping says so.
-    fn split(mut self, program: &Program) -> Result<Self, ConvertError> {
-        let mut bad: Vec<usize> = self.bad.iter().map(|cell| cell.row).collect();
-        bad.sort_unstable();
-        let Some((batch, origins)) = program.split(&self.batch, &bad)? else {
-            return Ok(self);
-        };
-        for cell in &mut self.bad {
-            // A bad row stays one charge.
-            cell.row = origins.partition_point(|origin| *origin < cell.row);
+impl Known {
+    fn of(&mut self, program: &Arc<Program>) -> &mut Memory {
+        if !self
+            .program
+            .as_ref()
+            .is_some_and(|known| Arc::ptr_eq(known, program))
+        {
+            self.program = Some(Arc::clone(program));
+            self.memory = Memory::default();
         }
-        self.lines = origins.iter().map(|origin| self.lines[*origin]).collect();
-        self.batch = batch;
-        Ok(self)
+        &mut self.memory
     }
 }
 
@@ -83,10 +79,11 @@ pub(crate) fn process(
     schema: &SchemaRef,
     occurrences: &Occurrences,
     spare: &Spare,
+    known: &mut Known,
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<u64, ConvertError> {
-    let (records, text) = convert(job, schema, occurrences, findings, files)?;
+    let (records, text) = convert(job, schema, occurrences, known, findings, files)?;
     if let Some(data) = text.and_then(|text| text.into_vec().ok()) {
         spare.give(data);
     }
@@ -97,22 +94,24 @@ fn convert(
     job: Job,
     schema: &SchemaRef,
     occurrences: &Occurrences,
+    known: &mut Known,
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<(u64, Option<Buffer>), ConvertError> {
     let Job { number, file, data } = job;
     let rows = match data {
-        Data::Text(block) => read_text(&file, block)?,
+        Data::Text(block) => read_text(&file, block, &mut known.table)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
     let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
+    let memory = known.of(&file.program);
     let evaluated = profile
-        .time(Stage::Evaluate, || file.program.run(&rows.batch))
+        .time(Stage::Evaluate, || file.program.run(&rows.batch, memory))
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
-    let mut ids = row_id::hashes(&evaluated.batch, &file.program.key);
+    let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
     let waited = occurrences.ids(number, &mut ids);
     profile.add(Stage::WaitingForTurn, waited);
     profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
@@ -194,179 +193,6 @@ fn convert(
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))
-}
-
-fn read_text(file: &FileContext, block: Block) -> Result<Records, ConvertError> {
-    let Block {
-        mut data,
-        first_line,
-    } = block;
-    let watch = Stopwatch::start();
-    let unreadable = blank_unreadable(&mut data);
-    let roots = &file.program.roots;
-    let (data, table) = match file.syntax {
-        Some(Syntax::JsonLines | Syntax::JsonDocument) => {
-            let wanted: Vec<&str> = roots.iter().map(|root| root.header.as_str()).collect();
-            let (text, mut table) = jsonl::tokenise(&data, &wanted);
-            table
-                .failures
-                .iter_mut()
-                .for_each(|failure| failure.start = failure.start.min(data.len()));
-            let excerpts = failures(file, &table, &data, first_line, &unreadable);
-            file.profile.add(Stage::Tokenise, watch.elapsed());
-            return typed(file, text, table, first_line, excerpts);
-        }
-        Some(Syntax::Csv { delimiter }) => {
-            let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
-            let table = csv::tokenise(&data, delimiter, &wanted, file.width);
-            (data, table)
-        }
-        None => {
-            return Err(ConvertError::internal(
-                "a text block of a file that is no text",
-            ));
-        }
-    };
-    let rejects = failures(file, &table, &data, first_line, &unreadable);
-    file.profile.add(Stage::Tokenise, watch.elapsed());
-    typed(file, data, table, first_line, rejects)
-}
-
-/// The spans of each source column: those of the file's columns, and of what is nested in them.
-fn spans<'a>(program: &Program, data: &mut Vec<u8>, table: &'a Table) -> Vec<Cow<'a, [Span]>> {
-    let source = &program.source;
-    let mut spans: Vec<Cow<'a, [Span]>> = source
-        .iter()
-        .map(|column| Cow::Borrowed(table.spans[column.root].as_slice()))
-        .collect();
-    for root in 0..program.roots.len() {
-        let nested: Vec<usize> = (0..source.len())
-            .filter(|index| source[*index].root == root && !source[*index].path.is_empty())
-            .collect();
-        if nested.is_empty() {
-            continue;
-        }
-        let paths: Vec<&[String]> = nested
-            .iter()
-            .map(|index| source[*index].path.as_slice())
-            .collect();
-        let found = nested::extract(data, &table.spans[root], &paths);
-        for (index, found) in nested.into_iter().zip(found) {
-            spans[index] = Cow::Owned(found);
-        }
-    }
-    spans
-}
-
-/// Builds the typed batch of a table.
-fn typed(
-    file: &FileContext,
-    mut data: Vec<u8>,
-    table: Table,
-    first_line: u64,
-    rejects: Vec<Reject>,
-) -> Result<Records, ConvertError> {
-    let watch = Stopwatch::start();
-    let spans = spans(&file.program, &mut data, &table);
-    let data = Buffer::from_vec(data);
-    let mut bad = Vec::new();
-    let columns: Vec<ArrayRef> = file
-        .program
-        .source
-        .iter()
-        .zip(&spans)
-        .enumerate()
-        .map(|(index, (column, spans))| {
-            cells::build(
-                &data,
-                spans,
-                column.kind,
-                &file.mapping.null_text,
-                index,
-                &mut bad,
-            )
-        })
-        .collect();
-    let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
-        .map_err(ConvertError::internal)?;
-    let lines = table
-        .lines
-        .iter()
-        .map(|line| first_line as i64 + i64::from(*line))
-        .collect();
-    file.profile.add(Stage::Type, watch.elapsed());
-    Ok(Records {
-        batch,
-        lines,
-        bad,
-        rejects,
-        text: Some(data),
-    })
-}
-
-fn read_rows(file: &FileContext, first: u64, batch: &RecordBatch) -> Result<Records, ConvertError> {
-    let mut bad = Vec::new();
-    let batch = file.profile.time(Stage::Type, || {
-        parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)
-    })?;
-    let lines = (0..batch.num_rows())
-        .map(|row| first as i64 + row as i64)
-        .collect();
-    Ok(Records {
-        batch,
-        lines,
-        bad,
-        rejects: Vec::new(),
-        text: None,
-    })
-}
-
-/// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
-/// Returns them with what is wrong.
-pub(super) fn blank_unreadable(data: &mut [u8]) -> BTreeMap<u32, (&'static str, String)> {
-    let mut found = BTreeMap::new();
-    if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
-        return found;
-    }
-    for (line, bytes) in data.split_mut(|byte| *byte == b'\n').enumerate() {
-        let reason = if std::str::from_utf8(bytes).is_err() {
-            "is not valid UTF-8 text"
-        } else if bytes.contains(&0) {
-            "contains a NUL byte"
-        } else {
-            continue;
-        };
-        found.insert(line as u32, (reason, excerpt(bytes)));
-        bytes.fill(b'?');
-    }
-    found
-}
-
-fn failures(
-    file: &FileContext,
-    table: &Table,
-    data: &[u8],
-    first_line: u64,
-    unreadable: &BTreeMap<u32, (&'static str, String)>,
-) -> Vec<Reject> {
-    let reject = |failure: &csv::Failure| {
-        let line = first_line + u64::from(failure.line);
-        let (reason, value) = match unreadable.get(&failure.line) {
-            Some((reason, value)) => ((*reason).to_owned(), value.clone()),
-            None => (
-                failure.reason.clone(),
-                excerpt(&data[failure.start..failure.end.min(data.len())]),
-            ),
-        };
-        Reject {
-            file: file.name.clone(),
-            line,
-            column: None,
-            value: Some(value),
-            reason,
-        }
-    };
-    table.failures.iter().map(reject).collect()
 }
 
 /// Rows to reject, each once, with the first thing that is wrong.

@@ -39,6 +39,7 @@ async fn converted(name: &str, text: String, target: Target) -> TempDir {
         stem: "0".to_owned(),
         rejects: "rejects.csv".into(),
         target,
+        address: None,
     };
     let input = Input::reader(name, Box::new(std::io::Cursor::new(text.into_bytes())));
     let request = ConvertRequest {

@@ -4,6 +4,8 @@ use datafusion::error::DataFusionError;
 use deltalake::DeltaTableError;
 use stoa_kernel::Error;
 
+use crate::remote::RemoteError;
+
 /// A defect or damaged data: nothing the caller sent is wrong.
 pub(crate) fn internal<E>(doing: &str) -> impl FnOnce(E) -> Error
 where
@@ -46,6 +48,11 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
             Error::unavailable("lake_storage", "The lake's storage could not be read. Try again; if it stays, check `lake.url`.")
                 .with_source(source)
         }
+        DataFusionError::External(inner) if inner.is::<RemoteError>() => Error::unavailable(
+            "cluster",
+            format!("{doing} needs the cluster: {inner}. Check that its scheduler and an executor run, and `lake.cluster`."),
+        )
+        .with_source(source),
         _ => Error::internal(format!("{doing} failed.")).with_source(source),
     }
     }

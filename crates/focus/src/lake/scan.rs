@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
+use arrow::array::RecordBatch;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
 use datafusion::common::ScalarValue;
+use datafusion::dataframe::DataFrame;
 use datafusion::datasource::TableType;
 use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
@@ -27,7 +29,8 @@ use object_store::ObjectStore;
 use stoa_kernel::Error;
 
 use super::error::query_error;
-use super::{LakeFile, LakeOptions};
+use super::{Inner, LakeFile, LakeOptions};
+use crate::remote::Remote;
 use crate::schema::{PARTITION_COLUMNS, lake_schema};
 
 /// The name under which DataFusion knows the lake's store.
@@ -80,12 +83,62 @@ pub(crate) struct LakeTable {
     files: Vec<Arc<LakeFile>>,
 }
 
+/// A frame that is run where [`LakeOptions::remote`] says.
+pub(crate) struct Frame {
+    pub(crate) frame: DataFrame,
+    remote: Option<Arc<dyn Remote>>,
+}
+
+impl Frame {
+    /// Goes on with the frame.
+    pub(crate) fn then(
+        self,
+        next: impl FnOnce(DataFrame) -> DataFusionResult<DataFrame>,
+    ) -> DataFusionResult<Self> {
+        let frame = next(self.frame)?;
+        Ok(Self { frame, ..self })
+    }
+
+    pub(crate) async fn collect(self) -> DataFusionResult<Vec<RecordBatch>> {
+        let Some(remote) = self.remote else {
+            return self.frame.collect().await;
+        };
+        let (state, plan) = self.frame.into_parts();
+        let plan = state.create_physical_plan(&plan).await?;
+        remote.collect(plan, state.config()).await
+    }
+}
+
+impl Inner {
+    /// Exactly these files of the raw table, to be scanned here or on the cluster.
+    pub(crate) fn scan(&self, files: Vec<Arc<LakeFile>>) -> DataFusionResult<Frame> {
+        let (ctx, table, remote) = match (&self.remote_ctx, &self.options.remote) {
+            (Some(ctx), Some(remote)) => (ctx, LakeTable::sent(files), Some(Arc::clone(remote))),
+            _ => (&self.ctx, LakeTable::raw(files), None),
+        };
+        Ok(Frame {
+            frame: ctx.read_table(Arc::new(table))?,
+            remote,
+        })
+    }
+}
+
 impl LakeTable {
     /// Files of the raw table. Columns a file does not have (older schema) read as null.
     pub(crate) fn raw(files: Vec<Arc<LakeFile>>) -> Self {
+        Self::with_partitions(as_views(&lake_schema()), &DataType::Utf8View, files)
+    }
+
+    /// The same for a plan whose rows go from machine to machine: a slice of views is sent with all
+    /// the texts of its batch.
+    pub(crate) fn sent(files: Vec<Arc<LakeFile>>) -> Self {
+        Self::with_partitions(lake_schema(), &DataType::Utf8, files)
+    }
+
+    fn with_partitions(schema: SchemaRef, text: &DataType, files: Vec<Arc<LakeFile>>) -> Self {
         let partitions =
-            PARTITION_COLUMNS.map(|name| Arc::new(Field::new(name, DataType::Utf8View, false)));
-        let schema = TableSchema::builder(as_views(&lake_schema()))
+            PARTITION_COLUMNS.map(|name| Arc::new(Field::new(name, text.clone(), false)));
+        let schema = TableSchema::builder(schema)
             .with_table_partition_cols(partitions.to_vec())
             .build();
         Self { schema, files }
@@ -101,9 +154,15 @@ impl LakeTable {
         if self.schema.table_partition_cols().is_empty() {
             return PartitionedFile::new_from_meta(file.meta());
         }
-        let values = [&file.source_id, &file.billing_period]
-            .map(|text| ScalarValue::Utf8View(Some(text.clone())));
-        PartitionedFile::new_from_meta(file.meta()).with_partition_values(values.to_vec())
+        let columns = self.schema.table_partition_cols().iter();
+        let texts = [&file.source_id, &file.billing_period];
+        let values = columns
+            .zip(texts)
+            .map(|(column, text)| match column.data_type() {
+                DataType::Utf8 => ScalarValue::Utf8(Some(text.clone())),
+                _ => ScalarValue::Utf8View(Some(text.clone())),
+            });
+        PartitionedFile::new_from_meta(file.meta()).with_partition_values(values.collect())
     }
 }
 

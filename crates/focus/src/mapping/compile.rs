@@ -15,6 +15,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::prelude::SessionContext;
 
+mod evaluation;
 mod expand;
 mod left_out;
 mod program;
@@ -26,6 +27,7 @@ pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 use self::program::LeftOut;
 use self::split::Split;
 use super::lower::Lowering;
+pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
@@ -258,6 +260,7 @@ impl<'a> Compiler<'a> {
                 })
             })
             .collect::<Result<_, DataFusionError>>()?;
+        lowering.plan.arrange();
         Ok(Program {
             roots,
             split,
@@ -265,7 +268,7 @@ impl<'a> Compiler<'a> {
             left_out,
             origins,
             lets: program_lets,
-            groups: lowering.groups,
+            plan: lowering.plan,
             outputs,
             balance: balance_columns,
             amounts,

@@ -1,25 +1,46 @@
-//! From simplified logical expressions to what is run: constants, columns, expressions per row, and
-//! expressions per distinct combination.
+//! From simplified logical expressions to what is run: constants, columns, choices between them,
+//! expressions per row, and expressions per distinct combination.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::expr::Case;
+use datafusion::logical_expr::{Expr, ExprSchemable, lit};
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
 use super::compile::write_out;
-use super::memo::Group;
+use super::memo::{Memo, Plan};
 
 pub(super) enum Value {
     Constant(ScalarValue),
-    Column(usize),
-    Expression(Arc<dyn PhysicalExpr>),
-    /// Depends on a group of repetitive texts only.
-    Memo(usize, Arc<dyn PhysicalExpr>),
+    /// A source column.
+    Source(usize),
+    /// A value with a name of its own.
+    Let(usize),
+    /// Depends on a group of texts only; the other way is for when those hardly repeat.
+    Memo(Memo, Box<Value>),
+    /// The first of these whose texts repeat; the other way is for when none's do.
+    Choice(Vec<Choice>, Box<Value>),
+    Expression(PerRow),
+}
+
+/// One of the branches, by their number.
+pub(super) struct Choice {
+    pub(super) number: Memo,
+    pub(super) branches: Vec<Value>,
+    pub(super) kind: DataType,
+}
+
+/// An expression that is evaluated for every row.
+pub(super) struct PerRow {
+    /// Its inputs: source columns, then lets.
+    pub(super) columns: Vec<usize>,
+    pub(super) schema: SchemaRef,
+    pub(super) expression: Arc<dyn PhysicalExpr>,
 }
 
 /// More inputs than this hardly ever repeat together.
@@ -28,11 +49,13 @@ const MOST_INPUTS: usize = 9;
 pub(super) struct Lowering<'a> {
     context: &'a SessionContext,
     /// Source columns, then lets.
-    physical: DFSchema,
-    source: Vec<Field>,
+    fields: Vec<Field>,
+    schema: DFSchema,
+    sources: usize,
     /// Lets with the lets they use written out.
     written_out: HashMap<String, Expr>,
-    pub(super) groups: Vec<Group>,
+    pub(super) plan: Plan,
+    slots: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -41,14 +64,17 @@ impl<'a> Lowering<'a> {
         source: Vec<Field>,
         lets: &[(Arc<Field>, Expr)],
     ) -> Result<Self, DataFusionError> {
-        let let_fields = lets.iter().map(|(field, _)| field.as_ref().clone());
-        let physical = Schema::new(source.iter().cloned().chain(let_fields).collect::<Vec<_>>());
+        let sources = source.len();
+        let mut fields = source;
+        fields.extend(lets.iter().map(|(field, _)| field.as_ref().clone()));
         let mut lowering = Self {
             context,
-            physical: DFSchema::try_from(physical)?,
-            source,
+            schema: DFSchema::try_from(Schema::new(fields.clone()))?,
+            fields,
+            sources,
             written_out: HashMap::new(),
-            groups: Vec::new(),
+            plan: Plan::default(),
+            slots: 0,
         };
         for (field, expression) in lets {
             let expression = write_out(expression.clone(), &lowering.written_out)?;
@@ -62,26 +88,123 @@ impl<'a> Lowering<'a> {
     pub(super) fn lower(&mut self, expression: Expr) -> Result<Value, DataFusionError> {
         match expression {
             Expr::Literal(scalar, _) => Ok(Value::Constant(scalar)),
-            Expr::Column(column) => Ok(Value::Column(self.physical.index_of_column(&column)?)),
+            Expr::Column(column) => {
+                let index = self.schema.index_of_column(&column)?;
+                Ok(match index.checked_sub(self.sources) {
+                    Some(index) => Value::Let(index),
+                    None => Value::Source(index),
+                })
+            }
             other => match self.memo(&other)? {
-                Some(value) => Ok(value),
-                None => Ok(Value::Expression(
-                    self.context.create_physical_expr(other, &self.physical)?,
-                )),
+                Some(memo) => Ok(Value::Memo(memo, Box::new(self.per_row(other)?))),
+                None => self.per_row(other),
             },
         }
     }
 
-    fn memo(&mut self, expression: &Expr) -> Result<Option<Value>, DataFusionError> {
+    /// Chosen from what is cheaper, or evaluated for every row.
+    fn per_row(&mut self, expression: Expr) -> Result<Value, DataFusionError> {
+        let choices = match &expression {
+            Expr::Case(case) => self.choices(case, &expression)?,
+            _ => Vec::new(),
+        };
+        let names = expression.column_refs();
+        let columns: Vec<usize> = (0..self.fields.len())
+            .filter(|index| {
+                let name = self.fields[*index].name();
+                names.iter().any(|column| &column.name == name)
+            })
+            .collect();
+        let (schema, expression) = self.physical(&columns, expression)?;
+        let plain = Value::Expression(PerRow {
+            columns,
+            schema,
+            expression,
+        });
+        Ok(if choices.is_empty() {
+            plain
+        } else {
+            Value::Choice(choices, Box::new(plain))
+        })
+    }
+
+    fn physical(
+        &self,
+        columns: &[usize],
+        expression: Expr,
+    ) -> Result<(SchemaRef, Arc<dyn PhysicalExpr>), DataFusionError> {
+        let fields = columns.iter().map(|index| self.fields[*index].clone());
+        let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        let known = DFSchema::try_from(Arc::clone(&schema))?;
+        let expression = self.context.create_physical_expr(expression, &known)?;
+        Ok((schema, expression))
+    }
+
+    /// Conditions over texts decide which branch a row takes, once per combination of the texts;
+    /// the branches are then columns, or evaluated for their rows alone. Several ways, because the
+    /// texts of the later conditions may not repeat.
+    fn choices(&mut self, case: &Case, whole: &Expr) -> Result<Vec<Choice>, DataFusionError> {
+        /// Every way is compiled.
+        const MOST_WAYS: usize = 2;
+        let kind = whole.get_type(&self.schema)?;
+        let condition = |when: &Expr| match &case.expr {
+            Some(operand) => operand.as_ref().clone().eq(when.clone()),
+            None => when.clone(),
+        };
+        let arms: Vec<(Expr, Expr)> = case
+            .when_then_expr
+            .iter()
+            .map(|(when, then)| (condition(when), then.as_ref().clone()))
+            .collect();
+        let otherwise = match &case.else_expr {
+            Some(otherwise) => otherwise.as_ref().clone(),
+            None => Expr::Literal(ScalarValue::try_from(&kind)?, None),
+        };
+        let mut choices: Vec<Choice> = Vec::new();
+        for count in (1..=arms.len()).rev() {
+            let numbered = (0i32..).zip(&arms[..count]);
+            let number = case_of(
+                numbered.map(|(number, (when, _))| (when.clone(), lit(number))),
+                lit(count as i32),
+            );
+            let Some(number) = self.memo(&number)? else {
+                continue;
+            };
+            if choices
+                .last()
+                .is_some_and(|known| known.number.group == number.group)
+            {
+                continue;
+            }
+            let rest = match &arms[count..] {
+                [] => otherwise.clone(),
+                rest => case_of(rest.iter().cloned(), otherwise.clone()),
+            };
+            let branches = arms[..count].iter().map(|(_, then)| then.clone());
+            choices.push(Choice {
+                number,
+                branches: branches
+                    .chain([rest])
+                    .map(|branch| self.lower(branch))
+                    .collect::<Result<_, _>>()?,
+                kind: kind.clone(),
+            });
+            if choices.len() == MOST_WAYS {
+                break;
+            }
+        }
+        Ok(choices)
+    }
+
+    fn memo(&mut self, expression: &Expr) -> Result<Option<Memo>, DataFusionError> {
         let expression = write_out(expression.clone(), &self.written_out)?;
         let mut columns = Vec::new();
         for column in expression.column_refs() {
-            let index = self
-                .source
+            let index = self.fields[..self.sources]
                 .iter()
                 .position(|field| field.name() == &column.name);
             match index {
-                Some(index) if self.source[index].data_type() == &DataType::Utf8View => {
+                Some(index) if self.fields[index].data_type() == &DataType::Utf8View => {
                     columns.push(index);
                 }
                 _ => return Ok(None),
@@ -91,21 +214,22 @@ impl<'a> Lowering<'a> {
             return Ok(None);
         }
         columns.sort_unstable();
-        let known = self
-            .groups
-            .iter()
-            .position(|group| group.columns == columns);
-        let group = match known {
-            Some(group) => group,
-            None => {
-                let fields = columns.iter().map(|index| self.source[*index].clone());
-                let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
-                self.groups.push(Group { columns, schema });
-                self.groups.len() - 1
-            }
-        };
-        let schema = DFSchema::try_from(Arc::clone(&self.groups[group].schema))?;
-        let physical = self.context.create_physical_expr(expression, &schema)?;
-        Ok(Some(Value::Memo(group, physical)))
+        let (schema, expression) = self.physical(&columns, expression)?;
+        self.slots += 1;
+        Ok(Some(Memo {
+            group: self.plan.group(columns, schema),
+            slot: self.slots - 1,
+            expression,
+        }))
     }
+}
+
+fn case_of(arms: impl Iterator<Item = (Expr, Expr)>, otherwise: Expr) -> Expr {
+    Expr::Case(Case {
+        expr: None,
+        when_then_expr: arms
+            .map(|(when, then)| (Box::new(when), Box::new(then)))
+            .collect(),
+        else_expr: Some(Box::new(otherwise)),
+    })
 }

@@ -1,271 +1,369 @@
 //! Evaluating an expression once per distinct combination of its inputs instead of once per row:
 //! a bill repeats the same few hundred combinations of type, service and region a million times.
+//! What was evaluated is kept from block to block.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch, StringViewArray, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array};
 use arrow::buffer::ScalarBuffer;
-use arrow::compute::{take, take_record_batch};
+use arrow::compute::concat;
 use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::PhysicalExpr;
-use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
+
+mod dictionary;
+mod pairs;
+
+use dictionary::Dictionary;
+use pairs::Pairs;
 
 use crate::column::Column;
 
-/// Source columns that several expressions depend on, and on nothing else.
-pub(super) struct Group {
-    /// Indices into the program's source columns.
-    pub(super) columns: Vec<usize>,
-    pub(super) schema: SchemaRef,
+/// A number per row, equal for equal values.
+#[derive(Debug, Clone)]
+enum Codes {
+    /// Every row has this one.
+    Same(u32),
+    Each(ScalarBuffer<u32>),
 }
 
-/// Codes of the columns and groups of one batch.
-pub(super) struct Memo<'a> {
-    batch: &'a RecordBatch,
-    columns: HashMap<usize, Option<Codes>>,
-    groups: Vec<Option<Combinations>>,
-}
-
-/// A number per row, equal for equal values, and the first row of each number.
-#[derive(Clone)]
-struct Codes {
-    codes: ScalarBuffer<u32>,
-    first_rows: Vec<u32>,
-}
-
-struct Combinations {
-    /// One row per combination.
-    distinct: RecordBatch,
-    codes: UInt32Array,
-}
-
-impl<'a> Memo<'a> {
-    pub(super) fn new(batch: &'a RecordBatch, groups: &[Group]) -> Result<Self, DataFusionError> {
-        let mut memo = Self {
-            batch,
-            columns: HashMap::new(),
-            groups: Vec::new(),
-        };
-        for group in groups {
-            let combinations = memo.combine(group)?;
-            memo.groups.push(combinations);
-        }
-        Ok(memo)
-    }
-
-    /// Evaluates an expression over a group's columns.
-    pub(super) fn evaluate(
-        &self,
-        group: usize,
-        groups: &[Group],
-        expression: &Arc<dyn PhysicalExpr>,
-    ) -> Result<Column, DataFusionError> {
-        match &self.groups[group] {
-            Some(found) => {
-                let distinct = found.distinct.num_rows();
-                Ok(Column::Coded {
-                    values: expression.evaluate(&found.distinct)?.into_array(distinct)?,
-                    codes: found.codes.clone(),
-                })
-            }
-            // Nearly every row is different: no gain.
-            None => {
-                let rows = self.batch.num_rows();
-                let every = expression.evaluate(&self.part(&groups[group])?)?;
-                Ok(Column::Plain(every.into_array(rows)?))
-            }
+impl Codes {
+    fn new(codes: Vec<u32>) -> Self {
+        match codes.split_first() {
+            Some((first, rest)) if rest.iter().all(|code| code == first) => Self::Same(*first),
+            _ => Self::Each(codes.into()),
         }
     }
 
-    /// A column of the batch, coded if that is known already.
-    pub(super) fn column(&self, index: usize) -> Result<Column, DataFusionError> {
-        let array = self.batch.column(index);
-        Ok(match self.columns.get(&index) {
-            Some(Some(Codes { codes, first_rows })) => Column::Coded {
-                values: take(array, &UInt32Array::from(first_rows.clone()), None)?,
-                codes: UInt32Array::new(codes.clone(), None),
+    fn column(self, values: &ArrayRef) -> Column {
+        match self {
+            Self::Same(code) => Column::Constant(values.slice(code as usize, 1)),
+            Self::Each(codes) => Column::Coded {
+                values: Arc::clone(values),
+                codes: UInt32Array::new(codes, None),
             },
-            _ => Column::Plain(Arc::clone(array)),
-        })
-    }
-
-    fn part(&self, group: &Group) -> Result<RecordBatch, DataFusionError> {
-        let columns = group
-            .columns
-            .iter()
-            .map(|index| Arc::clone(self.batch.column(*index)));
-        Ok(RecordBatch::try_new(
-            Arc::clone(&group.schema),
-            columns.collect(),
-        )?)
-    }
-
-    fn combine(&mut self, group: &Group) -> Result<Option<Combinations>, DataFusionError> {
-        let mut combined: Option<Codes> = None;
-        for index in &group.columns {
-            let batch = self.batch;
-            let codes = self
-                .columns
-                .entry(*index)
-                .or_insert_with(|| encode(batch.column(*index).as_string_view_opt()?));
-            let Some(codes) = codes else { return Ok(None) };
-            combined = match combined {
-                None => Some(codes.clone()),
-                Some(left) => merge(&left, codes),
-            };
-            if combined.is_none() {
-                return Ok(None);
-            }
         }
-        let Some(Codes { codes, first_rows }) = combined else {
-            return Ok(None);
-        };
-        let distinct = take_record_batch(&self.part(group)?, &UInt32Array::from(first_rows))?;
-        Ok(Some(Combinations {
-            distinct,
-            codes: UInt32Array::new(codes, None),
-        }))
+    }
+
+    #[cfg(test)]
+    fn to_vec(&self, rows: usize) -> Vec<u32> {
+        match self {
+            Self::Same(code) => vec![*code; rows],
+            Self::Each(codes) => codes.to_vec(),
+        }
     }
 }
 
-/// More distinct values than this share of the rows are not worth the detour.
+/// Nearly every row is different.
+#[derive(Debug, PartialEq, Eq)]
+struct TooMany;
+
+/// More new values in a block than this share of its rows are not worth the detour.
 fn most(rows: usize) -> usize {
     (rows / 3).max(16)
 }
 
-fn encode(array: &StringViewArray) -> Option<Codes> {
-    let most = most(array.len());
-    let hasher = RandomState::default();
-    let mut known: HashTable<u32> = HashTable::new();
-    let mut codes = Vec::with_capacity(array.len());
-    let mut first_rows: Vec<u32> = Vec::new();
-    let mut null = None;
-    let mut last = None;
-    for row in 0..array.len() {
-        let new = |first_rows: &mut Vec<u32>| {
-            first_rows.push(row as u32);
-            first_rows.len() as u32 - 1
-        };
-        let code = if array.is_null(row) {
-            *null.get_or_insert_with(|| new(&mut first_rows))
-        } else {
-            match last {
-                Some((known, code)) if same(array, known, row) => code,
-                _ => {
-                    let entry = known.entry(
-                        hash(&hasher, array, row),
-                        |code| same(array, first_rows[*code as usize] as usize, row),
-                        |code| hash(&hasher, array, first_rows[*code as usize] as usize),
-                    );
-                    match entry {
-                        Entry::Occupied(known) => *known.get(),
-                        Entry::Vacant(free) => {
-                            let code = first_rows.len() as u32;
-                            free.insert(code);
-                            first_rows.push(row as u32);
-                            code
-                        }
-                    }
-                }
+/// Blocks that a column or combination is left alone for after it had too many new values.
+const PAUSE: u8 = 15;
+/// Entries of a dictionary, or bytes of its longer texts, after which a worker starts over.
+const MOST_ENTRIES: usize = 1 << 15;
+const MOST_BYTES: usize = 4 << 20;
+
+/// Which combinations there are: decided when a mapping is compiled.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// The expressions' inputs.
+    groups: Vec<Group>,
+    nodes: Vec<Node>,
+}
+
+/// Source columns that several expressions depend on, and on nothing else.
+struct Group {
+    /// Indices into the program's source columns, ascending.
+    columns: Vec<usize>,
+    schema: SchemaRef,
+    node: usize,
+}
+
+/// A column, combined with those of another node: groups share what they begin with.
+#[derive(PartialEq, Eq)]
+struct Node {
+    before: Option<usize>,
+    column: usize,
+}
+
+impl Plan {
+    /// The number of the group of these columns, ascending.
+    pub(super) fn group(&mut self, columns: Vec<usize>, schema: SchemaRef) -> usize {
+        let known = self
+            .groups
+            .iter()
+            .position(|group| group.columns == columns);
+        known.unwrap_or_else(|| {
+            self.groups.push(Group {
+                columns,
+                schema,
+                node: 0,
+            });
+            self.groups.len() - 1
+        })
+    }
+
+    /// To be called when all groups are known: columns that most groups have come first, so that
+    /// much is shared.
+    pub(super) fn arrange(&mut self) {
+        let mut uses: HashMap<usize, usize> = HashMap::new();
+        for column in self.groups.iter().flat_map(|group| &group.columns) {
+            *uses.entry(*column).or_default() += 1;
+        }
+        for group in &mut self.groups {
+            let mut columns = group.columns.clone();
+            columns.sort_by_key(|column| (std::cmp::Reverse(uses[column]), *column));
+            let mut before = None;
+            for column in columns {
+                let node = Node { before, column };
+                let known = self.nodes.iter().position(|known| *known == node);
+                before = Some(known.unwrap_or_else(|| {
+                    self.nodes.push(node);
+                    self.nodes.len() - 1
+                }));
             }
+            group.node = before.unwrap_or_default();
+        }
+    }
+}
+
+/// An expression over a group's columns.
+pub(super) struct Memo {
+    pub(super) group: usize,
+    /// Where its values are kept.
+    pub(super) slot: usize,
+    pub(super) expression: Arc<dyn PhysicalExpr>,
+}
+
+/// What a worker remembers of the blocks before.
+#[derive(Default)]
+pub(crate) struct Memory {
+    columns: HashMap<usize, Known<Dictionary>>,
+    nodes: HashMap<usize, Known<Pairs>>,
+    /// The dictionaries as arrays, of the columns that are wanted themselves.
+    texts: HashMap<usize, ArrayRef>,
+    /// Values of each slot, for the combinations in their order.
+    results: HashMap<usize, ArrayRef>,
+}
+
+#[derive(Default)]
+struct Known<T> {
+    all: T,
+    /// Blocks to leave it alone for.
+    pause: u8,
+}
+
+impl Memory {
+    fn is_full(&self) -> bool {
+        self.columns
+            .values()
+            .any(|known| known.all.len() > MOST_ENTRIES || known.all.bytes() > MOST_BYTES)
+            || self
+                .nodes
+                .values()
+                .any(|known| known.all.len() > MOST_ENTRIES)
+    }
+}
+
+/// The codes of one block.
+pub(super) struct Block<'a> {
+    plan: &'a Plan,
+    batch: &'a RecordBatch,
+    memory: &'a mut Memory,
+    columns: HashMap<usize, Option<Codes>>,
+    nodes: Vec<Option<Option<Codes>>>,
+    /// New combinations of a group, with the number of the first.
+    new: HashMap<usize, (usize, RecordBatch)>,
+}
+
+impl<'a> Block<'a> {
+    pub(super) fn new(plan: &'a Plan, batch: &'a RecordBatch, memory: &'a mut Memory) -> Self {
+        if memory.is_full() {
+            *memory = Memory::default();
+        }
+        Self {
+            plan,
+            batch,
+            memory,
+            columns: HashMap::new(),
+            nodes: plan.nodes.iter().map(|_| None).collect(),
+            new: HashMap::new(),
+        }
+    }
+
+    /// The expression's values; `None` when the combinations hardly repeat.
+    pub(super) fn evaluate(&mut self, memo: &Memo) -> Result<Option<Column>, DataFusionError> {
+        let group = &self.plan.groups[memo.group];
+        let Some(codes) = self.node(group.node) else {
+            return Ok(None);
         };
-        if first_rows.len() > most {
+        let known = self.memory.results.get(&memo.slot);
+        let done = known.map_or(0, |known| known.len());
+        let all = self.combinations(group.node);
+        if done < all {
+            let batch = self.combinations_since(memo.group, done, all)?;
+            let new = memo
+                .expression
+                .evaluate(&batch)?
+                .into_array(batch.num_rows())?;
+            let known = self.memory.results.remove(&memo.slot);
+            self.memory.results.insert(memo.slot, grown(known, &new)?);
+        }
+        let values = self.memory.results.get(&memo.slot);
+        Ok(values.map(|values| codes.column(values)))
+    }
+
+    /// A source column by its texts, if those are numbered and repeat.
+    pub(super) fn source(&mut self, index: usize) -> Result<Option<Column>, DataFusionError> {
+        if !self.plan.nodes.iter().any(|node| node.column == index) {
+            return Ok(None);
+        }
+        let Some(codes) = self.column(index) else {
+            return Ok(None);
+        };
+        let Some(known) = self.memory.columns.get(&index) else {
+            return Ok(None);
+        };
+        let texts = self.memory.texts.remove(&index);
+        let (done, all) = (
+            texts.as_ref().map_or(0, |texts| texts.len()),
+            known.all.len(),
+        );
+        let texts = if done < all {
+            grown(texts, &known.all.values(done as u32..all as u32))?
+        } else {
+            texts.unwrap_or_else(|| known.all.values(0..0))
+        };
+        self.memory.texts.insert(index, Arc::clone(&texts));
+        Ok(Some(codes.column(&texts)))
+    }
+
+    fn node(&mut self, index: usize) -> Option<Codes> {
+        if let Some(known) = &self.nodes[index] {
+            return known.clone();
+        }
+        let found = self.find_node(index);
+        self.nodes[index] = Some(found.clone());
+        found
+    }
+
+    fn find_node(&mut self, index: usize) -> Option<Codes> {
+        let Node { before, column } = self.plan.nodes[index];
+        let Some(before) = before else {
+            return self.column(column);
+        };
+        let left = self.node(before)?;
+        let right = self.column(column)?;
+        let known = self.memory.nodes.entry(index).or_default();
+        known.next(|pairs| pairs.combine(&left, &right))
+    }
+
+    fn column(&mut self, index: usize) -> Option<Codes> {
+        if let Some(codes) = self.columns.get(&index) {
+            return codes.clone();
+        }
+        let known = self.memory.columns.entry(index).or_default();
+        let codes = match dictionary::texts(self.batch.column(index)) {
+            Some(texts) => known.next(|dictionary| dictionary.encode(texts)),
+            None => None,
+        };
+        self.columns.insert(index, codes.clone());
+        codes
+    }
+
+    fn combinations(&self, node: usize) -> usize {
+        match self.plan.nodes[node].before {
+            Some(_) => self.memory.nodes.get(&node).map_or(0, |n| n.all.len()),
+            None => {
+                let column = self.plan.nodes[node].column;
+                let known = self.memory.columns.get(&column);
+                known.map_or(0, |known| known.all.len())
+            }
+        }
+    }
+
+    /// Combinations of a group by number, one per row.
+    fn combinations_since(
+        &mut self,
+        group: usize,
+        from: usize,
+        to: usize,
+    ) -> Result<RecordBatch, ArrowError> {
+        if let Some((known, batch)) = self.new.get(&group)
+            && (*known, batch.num_rows()) == (from, to - from)
+        {
+            return Ok(batch.clone());
+        }
+        let Group {
+            columns,
+            schema,
+            node,
+        } = &self.plan.groups[group];
+        let mut arrays: Vec<Option<ArrayRef>> = vec![None; columns.len()];
+        let mut codes: Vec<u32> = (from as u32..to as u32).collect();
+        let mut next = Some(*node);
+        while let Some(node) = next {
+            let Node { before, column } = self.plan.nodes[node];
+            next = before;
+            let own = match (before, self.memory.nodes.get(&node)) {
+                (Some(_), Some(pairs)) => {
+                    let pairs = codes.iter().map(|code| pairs.all.pair(*code));
+                    let (left, right): (Vec<u32>, Vec<u32>) = pairs.unzip();
+                    codes = left;
+                    right
+                }
+                _ => std::mem::take(&mut codes),
+            };
+            let place = columns.iter().position(|known| *known == column);
+            let known = self.memory.columns.get(&column);
+            if let (Some(place), Some(known)) = (place, known) {
+                arrays[place] = Some(known.all.values(own.into_iter()));
+            }
+        }
+        let arrays = arrays.into_iter().flatten().collect();
+        let batch = RecordBatch::try_new(Arc::clone(schema), arrays)?;
+        self.new.insert(group, (from, batch.clone()));
+        Ok(batch)
+    }
+}
+
+impl<T> Known<T> {
+    fn next(&mut self, find: impl FnOnce(&mut T) -> Result<Codes, TooMany>) -> Option<Codes> {
+        if self.pause > 0 {
+            self.pause -= 1;
             return None;
         }
-        if !array.is_null(row) {
-            last = Some((row, code));
+        let found = find(&mut self.all).ok();
+        if found.is_none() {
+            self.pause = PAUSE;
         }
-        codes.push(code);
-    }
-    let codes = codes.into();
-    Some(Codes { codes, first_rows })
-}
-
-/// Longest text that a view holds itself, so that equal views are equal texts and nothing else is.
-const INLINE: u32 = 12;
-
-#[inline]
-fn same(array: &StringViewArray, left: usize, right: usize) -> bool {
-    let (a, b) = (array.views()[left], array.views()[right]);
-    if a as u32 <= INLINE {
-        a == b
-    } else {
-        // The same place; or length and first four bytes, then all of them.
-        a == b
-            || a as u64 == b as u64 && array.value(left).as_bytes() == array.value(right).as_bytes()
+        found
     }
 }
 
-#[inline]
-fn hash(hasher: &RandomState, array: &StringViewArray, row: usize) -> u64 {
-    let view = array.views()[row];
-    if view as u32 <= INLINE {
-        hasher.hash_one(view)
-    } else {
-        hasher.hash_one(array.value(row).as_bytes())
-    }
-}
-
-fn merge(left: &Codes, right: &Codes) -> Option<Codes> {
-    if right.first_rows.len() == 1 {
-        return Some(left.clone());
-    }
-    let most = most(left.codes.len());
-    let width = right.first_rows.len();
-    let mut codes = Vec::with_capacity(left.codes.len());
-    let mut first_rows = Vec::new();
-    // A table of all pairs while it stays small, a map otherwise.
-    let pairs = left.first_rows.len() * width;
-    let mut table = vec![u32::MAX; if pairs <= 1 << 16 { pairs } else { 0 }];
-    let mut map: HashMap<usize, u32, RandomState> = HashMap::default();
-    for (row, (a, b)) in left.codes.iter().zip(right.codes.iter()).enumerate() {
-        let pair = *a as usize * width + *b as usize;
-        let slot = match table.get_mut(pair) {
-            Some(slot) => slot,
-            None => map.entry(pair).or_insert(u32::MAX),
-        };
-        if *slot == u32::MAX {
-            *slot = first_rows.len() as u32;
-            first_rows.push(row as u32);
-            if first_rows.len() > most {
-                return None;
-            }
-        }
-        codes.push(*slot);
-    }
-    Some(Codes {
-        codes: codes.into(),
-        first_rows,
+/// Values with new ones behind them.
+fn grown(known: Option<ArrayRef>, new: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    /// A buffer for every block that brought something new: put together now and then.
+    const MOST_BUFFERS: usize = 32;
+    // Copied out of what it points into, which would be kept alive.
+    let new: ArrayRef = match new.as_string_view_opt() {
+        Some(texts) => Arc::new(texts.gc()),
+        None => Arc::clone(new),
+    };
+    let all = match known {
+        Some(known) => concat(&[known.as_ref(), new.as_ref()])?,
+        None => new,
+    };
+    Ok(match all.as_string_view_opt() {
+        Some(texts) if texts.data_buffers().len() > MOST_BUFFERS => Arc::new(texts.gc()),
+        _ => all,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    proptest! {
-        #[test]
-        fn codes_stand_for_the_values(
-            values in prop::collection::vec(prop::option::of("[ab]{0,3}|long text of [a-d] and more"), 0..200),
-        ) {
-            let array = StringViewArray::from_iter(values.clone());
-            let distinct: std::collections::HashSet<_> = values.iter().collect();
-            match encode(&array) {
-                None => prop_assert!(distinct.len() > most(values.len())),
-                Some(Codes { codes, first_rows }) => {
-                    prop_assert_eq!(first_rows.len(), distinct.len());
-                    for (value, code) in values.iter().zip(codes.iter()) {
-                        prop_assert_eq!(value, &values[first_rows[*code as usize] as usize]);
-                    }
-                }
-            }
-        }
-    }
 }

@@ -26,7 +26,7 @@ use super::selection::Selection;
 use super::shape::{Group, Groups, fold};
 use plan::{one_of, predicate, step, total, within};
 
-use crate::lake::{Lake, LakeFile, LakeTable, Pin, query_error};
+use crate::lake::{Frame, Lake, LakeFile, LakeTable, Pin, query_error};
 
 /// How the rows of one scan are grouped.
 #[derive(Clone, Copy)]
@@ -58,17 +58,15 @@ impl Lake {
     ) -> Result<Vec<(String, u64)>, Error> {
         let files = selection.files(&self.raw_files(pin).await?.files);
         let count_up = async {
-            let frame = self.inner.ctx.read_table(Arc::new(LakeTable::raw(files)))?;
             let now = Selection {
                 before: None,
                 currency: None,
                 ..selection.clone()
             };
-            let batches = frame
-                .filter(predicate(&now))?
-                .aggregate(vec![ident("BillingCurrency")], vec![count(lit(1))])?
-                .collect()
-                .await?;
+            let rows = self
+                .scanned(&now, files)?
+                .then(|rows| rows.aggregate(vec![ident("BillingCurrency")], vec![count(lit(1))]))?;
+            let batches = rows.collect().await?;
             let mut counts = Vec::new();
             for batch in &batches {
                 let (names, rows) = (texts(batch.column(0))?, numbers(batch.column(1))?.0);
@@ -84,7 +82,18 @@ impl Lake {
             .map_err(query_error("Finding the currencies"))
     }
 
-    /// The selected raw rows, all columns.
+    /// The selected raw rows for a question that looks at many of them, all columns.
+    pub(super) fn scanned(
+        &self,
+        selection: &Selection,
+        files: Vec<Arc<LakeFile>>,
+    ) -> DataFusionResult<Frame> {
+        let rows = self.inner.scan(files)?;
+        rows.then(|rows| rows.filter(predicate(selection)))
+    }
+
+    /// The selected raw rows, read by this process: a few that statistics and Bloom filters find, or
+    /// all in a stream.
     pub(super) fn raw_rows(
         &self,
         selection: &Selection,
@@ -178,7 +187,21 @@ impl Scan<'_> {
     ) -> DataFusionResult<(Vec<Group>, Vec<i8>)> {
         let selection = self.selection;
         let dimensions: &[Dimension] = if by.keys { &selection.group_by } else { &[] };
-        let mut frame = self.lake.raw_rows(selection, self.files.clone())?;
+        let rows = self.lake.scanned(selection, self.files.clone())?;
+        let rows = rows.then(|frame| self.grouped(frame, by, among, limit))?;
+        let batches = rows.collect().await?;
+        self.read(&batches, dimensions)
+    }
+
+    fn grouped(
+        &self,
+        mut frame: DataFrame,
+        by: By,
+        among: Option<&[Group]>,
+        limit: Option<usize>,
+    ) -> DataFusionResult<DataFrame> {
+        let selection = self.selection;
+        let dimensions: &[Dimension] = if by.keys { &selection.group_by } else { &[] };
         for (i, dimension) in dimensions.iter().enumerate() {
             if let Some(groups) = among {
                 frame =
@@ -221,8 +244,7 @@ impl Scan<'_> {
             order.extend((0..dimensions.len()).map(|i| ident(format!("k{i}")).sort(true, true)));
             frame = frame.sort(order)?.limit(0, Some(limit))?;
         }
-        let batches = frame.collect().await?;
-        self.read(&batches, dimensions)
+        Ok(frame)
     }
 
     fn read(

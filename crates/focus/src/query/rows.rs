@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use arrow::datatypes::DataType;
 use datafusion::functions::expr_fn::{coalesce, concat};
-use datafusion::prelude::{DataFrame, Expr, cast, ident, lit, when};
+use datafusion::prelude::{Expr, cast, ident, lit, when};
 use datafusion::scalar::ScalarValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -197,11 +197,13 @@ impl Lake {
         cursor: Option<Cursor>,
         limit: usize,
     ) -> datafusion::error::Result<Vec<Found>> {
-        let mut frame: DataFrame = self.raw_rows(selection, files)?.select(vec![
+        let columns = vec![
             key(sort)?.alias("key"),
             row_key().alias("id"),
             ident(ROW_ID),
-        ])?;
+        ];
+        let rows = self.scanned(selection, files)?;
+        let mut rows = rows.then(|frame| frame.select(columns))?;
         if let Some(cursor) = cursor {
             let at = lit(literal(sort, &cursor.key)?);
             let beyond = if sort == RowsSort::Time {
@@ -209,14 +211,15 @@ impl Lake {
             } else {
                 ident("key").lt(at.clone())
             };
-            frame =
-                frame.filter(beyond.or(ident("key").eq(at).and(ident("id").gt(lit(cursor.id)))))?;
+            let beyond = beyond.or(ident("key").eq(at).and(ident("id").gt(lit(cursor.id))));
+            rows = rows.then(|frame| frame.filter(beyond))?;
         }
         let order = vec![
             ident("key").sort(sort == RowsSort::Time, false),
             ident("id").sort(true, false),
         ];
-        let batches = frame.sort(order)?.limit(0, Some(limit))?.collect().await?;
+        let rows = rows.then(|frame| frame.sort(order)?.limit(0, Some(limit)))?;
+        let batches = rows.collect().await?;
         let mut found = Vec::new();
         for batch in &batches {
             let keys = raw::numbers(batch.column(0))?.0;

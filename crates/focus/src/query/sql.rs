@@ -6,12 +6,15 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
+use datafusion::execution::SendableRecordBatchStream;
 use datafusion::execution::context::{SQLOptions, SessionContext};
-use datafusion::prelude::ParquetReadOptions;
+use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
+use datafusion::prelude::{DataFrame, ParquetReadOptions};
 use futures::StreamExt as _;
 use stoa_kernel::Error;
 
 use crate::lake::{Lake, LakeOptions, LakeTable, Pin, query_error, scan_config, scan_runtime};
+use crate::remote::Remote;
 
 /// What one statement may cost.
 #[derive(Debug, Clone, Copy)]
@@ -71,19 +74,25 @@ impl Lake {
     pub async fn sql(&self, pin: &Pin, statement: &str, rows: usize) -> Result<SqlResult, Error> {
         let files = self.raw_files(pin).await?.files.clone();
         let runtime = self.inner.ctx.runtime_env();
-        let ctx = SessionContext::new_with_config_rt(scan_config(&self.inner.options), runtime);
-        ctx.register_table("focus", Arc::new(LakeTable::raw(files)))
+        let options = &self.inner.options;
+        let (table, config) = match &options.remote {
+            Some(remote) => (LakeTable::sent(files), remote.plans(scan_config(options))),
+            None => (LakeTable::raw(files), scan_config(options)),
+        };
+        let ctx = SessionContext::new_with_config_rt(config, runtime);
+        ctx.register_table("focus", Arc::new(table))
             .map_err(query_error("Opening the data"))?;
-        run(&ctx, statement, rows).await
+        run(&ctx, options.remote.as_deref(), statement, rows).await
     }
 }
 
 /// Runs one `SELECT` over local Parquet files (or folders of them), together the table `focus`.
-/// Nothing else can be named, read or changed.
+/// Nothing else can be named, read or changed. With `remote`, its machines read the files.
 pub async fn sql_files(
     files: &[PathBuf],
     statement: &str,
     limits: SqlLimits,
+    remote: Option<&dyn Remote>,
 ) -> Result<SqlResult, Error> {
     if files.is_empty() {
         return Err(Error::invalid(
@@ -112,17 +121,24 @@ pub async fn sql_files(
         ..LakeOptions::new("")
     };
     let runtime = scan_runtime(&options).map_err(query_error("Preparing the query engine"))?;
-    let ctx = SessionContext::new_with_config_rt(scan_config(&options), runtime);
+    let config = scan_config(&options);
+    let config = remote.map_or(config.clone(), |remote| remote.plans(config));
+    let ctx = SessionContext::new_with_config_rt(config, runtime);
     let table = ctx
         .read_parquet(paths, ParquetReadOptions::default())
         .await
         .map_err(unreadable)?;
     ctx.register_table("focus", table.into_view())
         .map_err(query_error("Opening the files"))?;
-    run(&ctx, statement, limits.rows).await
+    run(&ctx, remote, statement, limits.rows).await
 }
 
-async fn run(ctx: &SessionContext, statement: &str, rows: usize) -> Result<SqlResult, Error> {
+async fn run(
+    ctx: &SessionContext,
+    remote: Option<&dyn Remote>,
+    statement: &str,
+    rows: usize,
+) -> Result<SqlResult, Error> {
     let read_only = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
@@ -138,10 +154,11 @@ async fn run(ctx: &SessionContext, statement: &str, rows: usize) -> Result<SqlRe
             .with_source(source)
         })?;
     let schema = Arc::new(frame.schema().as_arrow().clone());
-    let mut stream = frame
-        .execute_stream()
-        .await
-        .map_err(query_error("The statement"))?;
+    let mut stream = match remote {
+        None => frame.execute_stream().await,
+        Some(remote) => fetched(frame, remote, rows).await,
+    }
+    .map_err(query_error("The statement"))?;
     let mut result = SqlResult {
         schema,
         batches: Vec::new(),
@@ -161,6 +178,20 @@ async fn run(ctx: &SessionContext, statement: &str, rows: usize) -> Result<SqlRe
         }
     }
     Ok(result)
+}
+
+/// As many rows as are wanted and one more, which tells that there are more.
+async fn fetched(
+    frame: DataFrame,
+    remote: &dyn Remote,
+    rows: usize,
+) -> datafusion::error::Result<SendableRecordBatchStream> {
+    let (state, plan) = frame.limit(0, Some(rows + 1))?.into_parts();
+    let plan = state.create_physical_plan(&plan).await?;
+    let schema = plan.schema();
+    let batches = remote.collect(plan, state.config()).await?;
+    let batches = futures::stream::iter(batches.into_iter().map(Ok));
+    Ok(Box::pin(RecordBatchStreamAdapter::new(schema, batches)))
 }
 
 fn unreadable(source: datafusion::error::DataFusionError) -> Error {

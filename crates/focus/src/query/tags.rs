@@ -16,8 +16,13 @@ use serde_json::Value;
 /// Value of `key` in the JSON object `tags`: text as it is, numbers and truth values as JSON
 /// writes them, null when the key is missing, null, or the text is no object.
 pub(crate) fn tag(tags: Expr, key: &str) -> Expr {
+    tag_function().call(vec![tags, lit(key)])
+}
+
+/// The function itself, for whoever reads a plan that names it.
+pub(crate) fn tag_function() -> Arc<ScalarUDF> {
     static TAG: LazyLock<Arc<ScalarUDF>> = LazyLock::new(|| Arc::new(ScalarUDF::from(Tag::new())));
-    TAG.call(vec![tags, lit(key)])
+    Arc::clone(&TAG)
 }
 
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -29,7 +29,7 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.values(pin, &ValuesQuery::default()));
     send(lake.overview(pin, &OverviewQuery::default()));
     send(lake.export(pin, &ExportWhat::Query(query.clone()), ExportFormat::Csv));
-    send(sql_files(&[], "", SqlLimits::default()));
+    send(sql_files(&[], "", SqlLimits::default(), None));
 }
 
 fn query(value: Value) -> Query {

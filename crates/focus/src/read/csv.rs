@@ -38,17 +38,30 @@ pub(crate) struct Failure {
     pub(crate) end: usize,
 }
 
+impl Table {
+    /// Emptied, with the memory it has.
+    fn clear(&mut self, columns: usize) {
+        self.spans.resize_with(columns, Vec::new);
+        self.spans.iter_mut().for_each(Vec::clear);
+        self.lines.clear();
+        self.failures.clear();
+    }
+}
+
 /// Tokenises a block. `wanted` are ascending field positions, `width` is the header's length.
 pub(crate) fn tokenise(data: &[u8], delimiter: u8, wanted: &[usize], width: usize) -> Table {
-    let capacity = data.len() / (width * 5).max(32);
-    let mut table = Table {
-        spans: wanted
-            .iter()
-            .map(|_| Vec::with_capacity(capacity))
-            .collect(),
-        lines: Vec::with_capacity(capacity),
-        failures: Vec::new(),
-    };
+    tokenise_into(Table::default(), data, delimiter, wanted, width)
+}
+
+/// The same in the memory of a table that is no longer needed.
+pub(crate) fn tokenise_into(
+    mut table: Table,
+    data: &[u8],
+    delimiter: u8,
+    wanted: &[usize],
+    width: usize,
+) -> Table {
+    table.clear(wanted.len());
     let mut scanner = Scanner::new(data, delimiter);
     let (mut start, mut line) = (0usize, 0u32);
     while start < data.len() {
@@ -129,47 +142,68 @@ fn record(
     start: usize,
     spans: &mut [Vec<Span>],
 ) -> Result<Record, Malformed> {
+    // A copy that stays in registers.
+    let mut local = *scanner;
+    let found = fields_of(data, delimiter, wanted, &mut local, start, spans);
+    *scanner = local;
+    found
+}
+
+#[inline(always)]
+fn fields_of(
+    data: &[u8],
+    delimiter: u8,
+    wanted: &[usize],
+    scanner: &mut Scanner<'_>,
+    start: usize,
+    spans: &mut [Vec<Span>],
+) -> Result<Record, Malformed> {
     let mut fields = 0usize;
-    let mut slot = 0usize;
-    let mut next_wanted = wanted.first().copied().unwrap_or(usize::MAX);
+    // The columns still to be filled, and the next one's position.
+    let mut columns = wanted.iter().zip(spans);
+    let mut next = columns.next();
     let mut field = start;
     let mut quoted: Option<Span> = None;
     let mut line_breaks = 0;
     loop {
         let at = scanner.next().unwrap_or(data.len());
         let byte = data.get(at).copied().unwrap_or(b'\n');
-        if byte == b'"' {
-            if at != field || quoted.is_some() {
+        let mut ends_record = false;
+        let mut end = at;
+        // Nearly every special byte ends a field that is not quoted.
+        if byte != delimiter || quoted.is_some() {
+            if byte == b'"' {
+                if at != field || quoted.is_some() {
+                    continue;
+                }
+                let (close, escaped) = close_quote(data, scanner).ok_or(Malformed::OpenQuote)?;
+                line_breaks += memchr::memchr_iter(b'\n', &data[at..close]).count() as u32;
+                quoted = Some(Span {
+                    start: at as u32 + 1,
+                    end: close as u32,
+                    escaped,
+                });
                 continue;
             }
-            let (close, escaped) = close_quote(data, scanner).ok_or(Malformed::OpenQuote)?;
-            line_breaks += memchr::memchr_iter(b'\n', &data[at..close]).count() as u32;
-            quoted = Some(Span {
-                start: at as u32 + 1,
-                end: close as u32,
-                escaped,
-            });
-            continue;
+            ends_record = byte == b'\n' && byte != delimiter;
+            if ends_record && end > field && data[end - 1] == b'\r' {
+                end -= 1;
+            }
+            if let Some(span) = quoted
+                && end != span.end as usize + 1
+            {
+                return Err(Malformed::AfterQuote);
+            }
         }
-        let ends_record = byte == b'\n' && byte != delimiter;
-        let mut end = at;
-        if ends_record && end > field && data[end - 1] == b'\r' {
-            end -= 1;
-        }
-        if let Some(span) = quoted
-            && end != span.end as usize + 1
+        if let Some((position, column)) = &mut next
+            && **position == fields
         {
-            return Err(Malformed::AfterQuote);
-        }
-        if fields == next_wanted {
-            let span = quoted.unwrap_or(Span {
+            column.push(quoted.unwrap_or(Span {
                 start: field as u32,
                 end: end as u32,
                 escaped: false,
-            });
-            spans[slot].push(span);
-            slot += 1;
-            next_wanted = wanted.get(slot).copied().unwrap_or(usize::MAX);
+            }));
+            next = columns.next();
         }
         fields += 1;
         if ends_record {

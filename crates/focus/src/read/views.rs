@@ -5,17 +5,16 @@
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, StringViewArray};
-use arrow::buffer::{Buffer, NullBuffer, ScalarBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 
 /// Longest text that a view holds itself (Arrow columnar format, "Variable-size Binary View Layout").
 const INLINE: usize = 12;
 
-/// Collects views into at most two buffers: the block, and text that had to be rewritten.
+/// Collects views into at most two buffers: the block, and text that had to be rewritten. The empty
+/// text is null, as it is in a bill, so a view of zeros says both.
 pub(crate) struct Views {
     block: Buffer,
     views: Vec<u128>,
-    valid: Vec<bool>,
-    nulls: usize,
     rewritten: Vec<u8>,
 }
 
@@ -25,16 +24,12 @@ impl Views {
         Self {
             block: block.clone(),
             views: Vec::with_capacity(capacity),
-            valid: Vec::with_capacity(capacity),
-            nulls: 0,
             rewritten: Vec::new(),
         }
     }
 
     pub(crate) fn push_null(&mut self) {
         self.views.push(0);
-        self.valid.push(false);
-        self.nulls += 1;
     }
 
     /// A value that stands in the block; `start..end` must be on character boundaries, which
@@ -56,7 +51,6 @@ impl Views {
             None => arrow::array::make_view(&block[start..end], 0, start as u32),
         };
         self.views.push(view);
-        self.valid.push(true);
     }
 
     /// A value that differs from what stands in the block. Returns where it was put.
@@ -72,11 +66,11 @@ impl Views {
     /// A value returned by [`Self::push_text`] again.
     pub(crate) fn push_view(&mut self, view: u128) {
         self.views.push(view);
-        self.valid.push(true);
     }
 
     pub(crate) fn finish(self) -> ArrayRef {
-        let nulls = (self.nulls > 0).then(|| NullBuffer::from(self.valid));
+        let valid = BooleanBuffer::collect_bool(self.views.len(), |row| self.views[row] != 0);
+        let nulls = Some(NullBuffer::new(valid)).filter(|nulls| nulls.null_count() > 0);
         let buffers: Arc<[Buffer]> = Arc::new([self.block, Buffer::from_vec(self.rewritten)]);
         // SAFETY: every view was made from the bytes it points to, in buffer 0 (the
         // block, checked to be UTF-8 as a whole, cut at ASCII bytes) or buffer 1 (copied from `str`).
@@ -104,6 +98,7 @@ mod tests {
             views.push_slice(start, end);
             let array = views.finish();
             prop_assert!(array.to_data().validate_full().is_ok());
+            prop_assert_eq!(array.is_null(0), start == end);
             prop_assert_eq!(array.as_string_view().value(0), &text[start..end]);
         }
     }

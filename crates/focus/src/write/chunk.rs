@@ -83,18 +83,23 @@ impl Pending {
     #[inline]
     fn push(&mut self, code: u32) {
         if self.codes.is_empty() {
-            if self.rows == 0 {
-                self.first = code;
-            } else if code != self.first {
-                self.codes.reserve(PAGE_ROWS + PAGE_ROWS / 2);
-                self.codes.resize(self.rows, self.first);
-                self.codes.push(code);
-            }
+            self.push_to_run(code);
         } else {
             self.codes.push(code);
         }
         self.rows += 1;
         self.nulls += usize::from(code == NULL);
+    }
+
+    #[inline(never)]
+    fn push_to_run(&mut self, code: u32) {
+        if self.rows == 0 {
+            self.first = code;
+        } else if code != self.first {
+            self.codes.reserve(PAGE_ROWS + PAGE_ROWS / 2);
+            self.codes.resize(self.rows, self.first);
+            self.codes.push(code);
+        }
     }
 
     fn push_many(&mut self, code: u32, count: usize) {

@@ -60,6 +60,11 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     logging::start(&settings.log)?;
     refuse_outsiders(&settings)?;
+    if args.serve.roles.iter().any(|role| role.of_cluster()) {
+        return Err(Failure::usage(
+            "the demo is no part of a cluster. Start one with `stoa serve --roles scheduler` and `--roles executor`",
+        ));
+    }
     let mut lock = serve::exclusive(&settings)?;
     let marker = settings.data.dir.join("demo.json");
     if args.fresh {

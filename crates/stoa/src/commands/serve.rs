@@ -1,4 +1,5 @@
-//! `stoa serve`: the API, the workers and the scheduler in one process, until SIGTERM or Ctrl-C.
+//! `stoa serve`: the API, the workers and the schedules in one process, or one part of a cluster,
+//! until SIGTERM or Ctrl-C.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use crate::app::{self, App, Parts};
 use crate::config::{ConfigError, Loaded, Settings};
 use crate::lock::DataLock;
 use crate::terminal::Terminal;
-use crate::{logging, router};
+use crate::{cluster, logging, router};
 
 #[derive(Debug, Clone, clap::Args)]
 #[group(skip)]
@@ -21,7 +22,7 @@ pub struct Args {
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "api,worker,scheduler"
+        default_value = "api,worker,schedules"
     )]
     pub roles: Vec<Role>,
     /// Address and port; short for --set server.listen=ADDRESS.
@@ -36,7 +37,18 @@ pub enum Role {
     /// Runs jobs.
     Worker,
     /// Queues what is due (one of several processes at a time).
+    Schedules,
+    /// Gives the work of a cluster to its executors (docs/scale-out.md).
     Scheduler,
+    /// Converts and queries for a cluster.
+    Executor,
+}
+
+impl Role {
+    /// Whether it is one of a cluster's, which know no database.
+    pub(crate) fn of_cluster(self) -> bool {
+        matches!(self, Self::Scheduler | Self::Executor)
+    }
 }
 
 impl Args {
@@ -60,6 +72,12 @@ pub(crate) async fn run(
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
     logging::start(&settings.log)?;
+    let (own, roles) = (settings.clone(), &args.roles);
+    let parts = cluster::serve(roles, &own, terminal);
+    if args.roles.iter().all(|role| role.of_cluster()) {
+        parts.await?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // Before anything is touched: the folder is ours and the port is free.
     let mut lock = exclusive(&settings)?;
     let listener = match args.roles.contains(&Role::Api) {
@@ -67,10 +85,11 @@ pub(crate) async fn run(
         false => None,
     };
     let app = App::start(settings, Parts::default()).await?;
-    serve(app, listener, &args.roles, lock.as_mut(), |url| {
+    let server = serve(app, listener, &args.roles, lock.as_mut(), |url| {
         terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
-    })
-    .await
+    });
+    let (code, ()) = tokio::try_join!(server, parts)?;
+    Ok(code)
 }
 
 /// The lock of the data folder where the database lives in it.
@@ -156,7 +175,9 @@ pub(crate) async fn serve(
 
 /// Listens from the call on, so that a signal right after the start is already a graceful one.
 #[cfg(unix)]
-fn stop_signal(shutdown: CancellationToken) -> Result<impl Future<Output = ()> + use<>, Failure> {
+pub(crate) fn stop_signal(
+    shutdown: CancellationToken,
+) -> Result<impl Future<Output = ()> + use<>, Failure> {
     use tokio::signal::unix::{SignalKind, signal};
     let listen = |kind| {
         signal(kind).map_err(|error| {
@@ -175,7 +196,9 @@ fn stop_signal(shutdown: CancellationToken) -> Result<impl Future<Output = ()> +
 }
 
 #[cfg(not(unix))]
-fn stop_signal(shutdown: CancellationToken) -> Result<impl Future<Output = ()> + use<>, Failure> {
+pub(crate) fn stop_signal(
+    shutdown: CancellationToken,
+) -> Result<impl Future<Output = ()> + use<>, Failure> {
     Ok(async move {
         let _ = tokio::signal::ctrl_c().await;
         shutdown.cancel();

@@ -169,6 +169,37 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             "must start with sqlite:// or postgres://".into(),
         );
     }
+    let cluster = &settings.cluster;
+    for (key, address) in [
+        ("cluster.listen", &cluster.listen),
+        ("cluster.executor_listen", &cluster.executor_listen),
+    ] {
+        if address.to_socket_addrs().is_err() {
+            return refuse(
+                key,
+                format!("\"{address}\" is not an address like 127.0.0.1:7810"),
+            );
+        }
+    }
+    if cluster.memory_bytes < 64 << 20 || cluster.executor_timeout_seconds == 0 {
+        let key = match cluster.executor_timeout_seconds {
+            0 => "cluster.executor_timeout_seconds",
+            _ => "cluster.memory_bytes",
+        };
+        return refuse(key, "is too little to work with".into());
+    }
+    if let Some(wrong) = cluster
+        .addresses
+        .iter()
+        .find(|start| !start.contains("://"))
+    {
+        return refuse(
+            "cluster.addresses",
+            format!(
+                "\"{wrong}\" is not the beginning of an address like s3://bills/ or file:///srv/"
+            ),
+        );
+    }
     if settings.mail.url != "mailbox:" {
         return refuse(
             "mail.url",

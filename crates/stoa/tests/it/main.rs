@@ -4,8 +4,11 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod app;
+mod atlas_commands;
 mod bad_uploads;
 mod bucket;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod commands;
 mod crash;
 mod demo;
@@ -14,6 +17,8 @@ mod edges;
 mod focus;
 mod focus_commands;
 mod interrupted;
+#[cfg(not(feature = "cluster"))]
+mod no_cluster;
 mod openapi;
 mod persona;
 mod process;

@@ -42,6 +42,21 @@ impl Server {
             "--listen",
             "127.0.0.1:0",
         ]);
+        Server::spawn(&mut command)
+    }
+
+    /// A part of a cluster: `scheduler` or `executor`, known to its scheduler when this returns.
+    #[cfg(feature = "cluster")]
+    pub fn part(data: &Path, role: &str, set: &[&str]) -> Server {
+        let mut command = stoa(data, "");
+        for assignment in set {
+            command.arg("--set").arg(assignment);
+        }
+        command.args(["--set", "log.format=json", "serve", "--roles", role]);
+        Server::spawn(&mut command)
+    }
+
+    fn spawn(command: &mut Command) -> Server {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -75,6 +90,12 @@ impl Server {
             log,
             reader: Some(reader),
         }
+    }
+
+    /// What it said so far.
+    #[cfg(feature = "cluster")]
+    pub fn log(&self) -> String {
+        self.log.lock().unwrap().clone()
     }
 
     /// As a power cut would.

@@ -5,24 +5,41 @@ use std::collections::BTreeMap;
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
-use super::Shared;
-use crate::convert::findings::{Findings, LeftOut};
+use super::{Part, delete};
+use crate::convert::findings::LeftOut;
 use crate::convert::{Conversion, ConvertRequest};
 use crate::error::{ConvertError, ErrorKind};
-use crate::recognise::Recognised;
 use crate::rejects::{Reject, Rejects, to_csv};
-use crate::schema::{Dataset, StagedFile};
+use crate::schema::Dataset;
 use crate::versions::{self, NotCarried};
 
-/// Judges the whole, writes the list of rejects, and reports.
-pub(super) fn conclude(
+/// Judges the whole and writes the list of rejects. When there is nothing good in it, the files are
+/// deleted.
+pub(crate) fn conclude(
     request: &ConvertRequest,
     handle: &Handle,
-    shared: &Shared,
-    recognised: Recognised,
-    findings: Findings,
-    files: &[StagedFile],
+    part: Part,
 ) -> Result<Conversion, ConvertError> {
+    let files = if part.noted {
+        Vec::new()
+    } else {
+        part.files.clone()
+    };
+    judge(request, handle, part).inspect_err(|_| delete(&*request.output.store, handle, &files))
+}
+
+fn judge(
+    request: &ConvertRequest,
+    handle: &Handle,
+    part: Part,
+) -> Result<Conversion, ConvertError> {
+    let Part {
+        recognised,
+        findings,
+        mut files,
+        bytes_in,
+        noted: _,
+    } = part;
     if request.cancel.is_cancelled() {
         return Err(ConvertError::cancelled());
     }
@@ -63,8 +80,6 @@ pub(super) fn conclude(
             .map_err(ConvertError::write)?;
         rejects.path = Some(path.to_string());
     }
-    shared.report(0, true);
-    let mut files = files.to_vec();
     files.sort_by(|a, b| {
         (&a.billing_period, a.path.len(), &a.path).cmp(&(&b.billing_period, b.path.len(), &b.path))
     });
@@ -79,7 +94,7 @@ pub(super) fn conclude(
         recognised,
         rows_in: balance.rows_in,
         rows_out: balance.rows_out,
-        bytes_in: shared.bytes_read(),
+        bytes_in,
         rejects,
         balance,
         not_carried,

@@ -348,6 +348,7 @@ async fn a_cancelled_conversion_leaves_nothing() {
         stem: "t".to_owned(),
         rejects: Path::from("r.csv"),
         target: Target::Lake,
+        address: None,
     };
     let request = ConvertRequest::new(vec![sample("aws_cur_sample.csv.gz")], output);
     request.cancel.cancel();

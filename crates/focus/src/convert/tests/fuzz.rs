@@ -13,7 +13,7 @@ use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
 use super::*;
-use crate::convert::worker::blank_unreadable;
+use crate::convert::worker::records::blank_unreadable;
 use crate::mapping::{Formats, Kind};
 use crate::places::Pattern;
 use crate::read::blocks::{Blocks, Spare};

@@ -31,6 +31,7 @@ pub(super) async fn publish_run(
         prefix: staging.prefix,
         stem: run(run_n).to_string(),
         target: Target::Lake,
+        address: None,
     };
     let conversion = convert(ConvertRequest::new(
         vec![Input::reader(file, reader)],

@@ -1,20 +1,20 @@
 //! A compiled mapping, and what it makes of a batch.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, RecordBatch};
-use arrow::datatypes::{Field, Schema, SchemaRef};
+use arrow::datatypes::{Field, SchemaRef};
 use datafusion::error::DataFusionError;
 
+use super::evaluation::Evaluation;
 use super::split::Split;
-use super::unworkable::{Unworkable, piecewise};
+use super::unworkable::Unworkable;
 use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::Kind;
 use crate::mapping::lower::Value;
-use crate::mapping::memo::{Group, Memo};
+use crate::mapping::memo::{Memory, Plan};
 
 /// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
 pub(crate) struct Program {
@@ -25,9 +25,9 @@ pub(crate) struct Program {
     pub(super) split: Option<Split>,
     /// What identifies a row: indices into the source columns with the lets behind them; `None` for
     /// what the file lacks.
-    pub(crate) key: Vec<Option<usize>>,
+    pub(super) key: Vec<Option<usize>>,
     pub(super) lets: Vec<(Arc<Field>, Value)>,
-    pub(super) groups: Vec<Group>,
+    pub(super) plan: Plan,
     pub(super) outputs: Vec<(String, Value)>,
     pub(crate) balance: Vec<String>,
     pub(super) amounts: Vec<Value>,
@@ -73,8 +73,8 @@ pub(crate) struct Evaluated {
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
     pub(crate) currency: ArrayRef,
-    /// The source columns and the lets.
-    pub(crate) batch: RecordBatch,
+    /// What identifies a row; `None` for what the file lacks.
+    pub(crate) key: Vec<Option<ArrayRef>>,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
     pub(crate) left_out: Vec<(Column, Column)>,
     /// Rows that are to be rejected, because something could not be computed; it is null there.
@@ -101,8 +101,16 @@ impl Program {
             .unwrap_or_else(|| output.to_owned())
     }
 
-    pub(crate) fn run(&self, batch: &RecordBatch) -> Result<Evaluated, ConvertError> {
-        self.evaluate(batch).map_err(ConvertError::internal)
+    /// `memory` is what earlier batches left, and nothing but time depends on it; it belongs to one program.
+    ///
+    /// # Errors
+    /// When an expression cannot be evaluated, which is a mistake of the mapping.
+    pub(crate) fn run(
+        &self,
+        batch: &RecordBatch,
+        memory: &mut Memory,
+    ) -> Result<Evaluated, ConvertError> {
+        self.evaluate(batch, memory).map_err(ConvertError::internal)
     }
 
     /// Splits rows into charges: each value whose condition holds gives one, a row for which none
@@ -125,61 +133,38 @@ impl Program {
             .map_err(ConvertError::internal)
     }
 
-    fn evaluate(&self, source: &RecordBatch) -> Result<Evaluated, DataFusionError> {
-        let rows = source.num_rows();
-        let memo = Memo::new(source, &self.groups)?;
-        let unworkable = RefCell::new(Vec::new());
-        let value = |name: &str, value: &Value, batch: &RecordBatch| {
-            Ok::<_, DataFusionError>(match value {
-                Value::Constant(scalar) => Column::Constant(scalar.to_array_of_size(1)?),
-                Value::Column(index) if *index < source.num_columns() => memo.column(*index)?,
-                Value::Column(index) => Column::Plain(Arc::clone(batch.column(*index))),
-                Value::Expression(expression) => {
-                    let whole = expression.evaluate(batch);
-                    let whole = whole.and_then(|value| value.into_array(rows));
-                    let found = || piecewise(expression, batch, name, &mut unworkable.borrow_mut());
-                    Column::Plain(whole.or_else(|_| found())?)
-                }
-                Value::Memo(group, expression) => {
-                    memo.evaluate(*group, &self.groups, expression)?
-                }
-            })
-        };
-        let mut batch = source.clone();
-        for (field, step) in &self.lets {
-            let array = value(field.name(), step, &batch)?.to_array(rows)?;
-            let schema = batch.schema();
-            let fields = schema.fields().iter().cloned().chain([Arc::clone(field)]);
-            let columns = batch.columns().iter().cloned().chain([array]).collect();
-            batch =
-                RecordBatch::try_new(Arc::new(Schema::new(fields.collect::<Vec<_>>())), columns)?;
+    fn evaluate(
+        &self,
+        source: &RecordBatch,
+        memory: &mut Memory,
+    ) -> Result<Evaluated, DataFusionError> {
+        let mut evaluation = Evaluation::new(self, source, memory);
+        let mut columns = Vec::with_capacity(self.outputs.len());
+        for (name, output) in &self.outputs {
+            columns.push(evaluation.column(name, output)?);
         }
-        let array = |name: &str, wanted: &Value| Ok(value(name, wanted, &batch)?.to_array(rows)?);
+        let mut amounts = Vec::with_capacity(self.amounts.len());
+        for (name, amount) in self.balance.iter().zip(&self.amounts) {
+            amounts.push(evaluation.array(name, amount)?);
+        }
+        let mut left_out = Vec::with_capacity(self.left_out.len());
+        for column in &self.left_out {
+            left_out.push((
+                evaluation.column(&column.name, &column.value)?,
+                evaluation.column(&column.name, &column.unsaid)?,
+            ));
+        }
+        let mut key = Vec::with_capacity(self.key.len());
+        for index in &self.key {
+            key.push(index.map(|index| evaluation.input(index)).transpose()?);
+        }
         Ok(Evaluated {
-            columns: self
-                .outputs
-                .iter()
-                .map(|(name, output)| value(name, output, &batch))
-                .collect::<Result<_, _>>()?,
-            amounts: self
-                .balance
-                .iter()
-                .zip(&self.amounts)
-                .map(|(name, amount)| array(name, amount))
-                .collect::<Result<_, DataFusionError>>()?,
-            currency: array("BillingCurrency", &self.currency)?,
-            left_out: self
-                .left_out
-                .iter()
-                .map(|column| {
-                    Ok((
-                        value(&column.name, &column.value, &batch)?,
-                        value(&column.name, &column.unsaid, &batch)?,
-                    ))
-                })
-                .collect::<Result<_, DataFusionError>>()?,
-            unworkable: unworkable.take(),
-            batch,
+            columns,
+            amounts,
+            currency: evaluation.array("BillingCurrency", &self.currency)?,
+            key,
+            left_out,
+            unworkable: evaluation.unworkable,
         })
     }
 }

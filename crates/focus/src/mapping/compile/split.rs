@@ -1,10 +1,12 @@
 //! One source row as several charges.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, AsArray, BooleanArray, RecordBatch, StringViewBuilder, UInt64Array, new_null_array,
+    Array, ArrayRef, AsArray, BooleanArray, MutableArrayData, RecordBatch, StringViewBuilder,
+    make_array, new_null_array,
 };
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use datafusion::common::DFSchema;
@@ -95,15 +97,29 @@ impl Split {
                 names.append_null();
             }
         }
-        let indices = UInt64Array::from_iter_values(origins.iter().map(|row| *row as u64));
+        // Few rows split, so most of a column is copied in one piece.
+        let pieces = pieces(&origins);
         let columns = source.columns().iter();
-        let mut columns = columns
-            .map(|column| arrow::compute::take(column, &indices, None))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut columns: Vec<ArrayRef> = columns
+            .map(|column| {
+                let data = column.to_data();
+                let mut copy = MutableArrayData::new(vec![&data], false, origins.len());
+                for piece in &pieces {
+                    copy.try_extend(0, piece.start, piece.end)?;
+                }
+                Ok(make_array(copy.freeze()))
+            })
+            .collect::<Result<_, DataFusionError>>()?;
         columns.push(Arc::new(names.finish()));
         let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
         Ok((charges, origins))
     }
+}
+
+/// Rows that follow one another.
+fn pieces(rows: &[usize]) -> Vec<Range<usize>> {
+    let runs = rows.chunk_by(|row, next| *next == row + 1);
+    runs.map(|run| run[0]..run[0] + run.len()).collect()
 }
 
 impl Compiler<'_> {

@@ -18,6 +18,17 @@ pub(crate) struct Unworkable {
     pub(crate) reason: String,
 }
 
+/// Evaluates for the whole batch.
+///
+/// # Errors
+/// When it cannot be evaluated for one of the rows.
+pub(super) fn whole(
+    expression: &Arc<dyn PhysicalExpr>,
+    batch: &RecordBatch,
+) -> Result<ArrayRef, DataFusionError> {
+    expression.evaluate(batch)?.into_array(batch.num_rows())
+}
+
 /// Evaluates what failed for the whole batch in smaller and smaller pieces: null in the rows that
 /// are to blame, which are added to `found`.
 ///
@@ -33,8 +44,7 @@ pub(super) fn piecewise(
     let mut pieces: Vec<ArrayRef> = Vec::new();
     let mut waiting = vec![(0, batch.num_rows())];
     while let Some((start, rows)) = waiting.pop() {
-        let value = expression.evaluate(&batch.slice(start, rows));
-        match value.and_then(|value| value.into_array(rows)) {
+        match whole(expression, &batch.slice(start, rows)) {
             Ok(array) => pieces.push(array),
             Err(error) => {
                 let Some(reason) = too_large(&error) else {

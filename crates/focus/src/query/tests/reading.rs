@@ -291,6 +291,7 @@ async fn sql_reads_local_files_and_nothing_else() {
                     rows,
                     ..SqlLimits::default()
                 },
+                None,
             )
             .await
         }

@@ -1,6 +1,9 @@
 //! Finds delimiters, line breaks and quotes 64 bytes at a time.
 
+use wide::u8x16;
+
 /// Iterates over the positions of special bytes.
+#[derive(Clone, Copy)]
 pub(super) struct Scanner<'a> {
     data: &'a [u8],
     delimiter: u8,
@@ -56,30 +59,39 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// One bit per byte that is a delimiter, a line break or a quote, eight bytes at a time.
+/// One bit per byte that is a delimiter, a line break or a quote: sixteen bytes at a time.
 #[inline]
 fn special(chunk: &[u8; 64], delimiter: u8) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let patterns = [
-        u64::from(delimiter) * ONES,
-        u64::from(b'\n') * ONES,
-        u64::from(b'"') * ONES,
-    ];
-    let mut mask = 0u64;
-    for (index, word) in chunk.as_chunks::<8>().0.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found =
-            zeros(word ^ patterns[0]) | zeros(word ^ patterns[1]) | zeros(word ^ patterns[2]);
-        // The high bits of the bytes, gathered into one byte.
-        let bits = (found >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-        mask |= bits << (index * 8);
+    let wanted = [delimiter, b'\n', b'"'].map(u8x16::splat);
+    let (parts, _) = chunk.as_chunks::<16>();
+    let mut mask = 0;
+    for (index, part) in parts.iter().enumerate() {
+        let bytes = u8x16::new(*part);
+        let [delimiter, line_break, quote] = wanted.map(|byte| bytes.simd_eq(byte));
+        let found = (delimiter | line_break | quote).to_bitmask();
+        mask |= u64::from(found) << (index * 16);
     }
     mask
 }
 
-/// The high bit of every byte that is zero (Hacker's Delight, 6-1).
-#[inline]
-const fn zeros(word: u64) -> u64 {
-    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
-    !(((word & LOW) + LOW) | word | LOW)
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::special;
+
+    proptest! {
+        #[test]
+        fn every_special_byte_has_its_bit(text in prop::collection::vec(any::<u8>(), 64), delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|'])) {
+            let mut chunk = [0; 64];
+            chunk.copy_from_slice(&text);
+            for (index, byte) in [b'"', b'\n', delimiter, b'"' ^ 0x80].into_iter().enumerate() {
+                chunk[(usize::from(text[0]) + index * 9) % 64] = byte;
+            }
+            let expected = chunk.iter().enumerate().fold(0u64, |mask, (at, byte)| {
+                mask | u64::from([delimiter, b'\n', b'"'].contains(byte)) << at
+            });
+            prop_assert_eq!(special(&chunk, delimiter), expected);
+        }
+    }
 }

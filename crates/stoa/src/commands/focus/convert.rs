@@ -12,11 +12,13 @@ use stoa_focus::convert::{
 };
 use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
+use stoa_focus::remote;
 use stoa_focus::schema::{Dataset, Version};
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
 use super::mappings;
+use crate::cluster;
 use crate::commands::{Failure, exit};
 use crate::terminal::{Progress, Terminal};
 
@@ -77,6 +79,10 @@ pub struct Args {
     /// Show where the time went.
     #[arg(long)]
     profile: bool,
+    /// Let a cluster convert: df://HOST:PORT of its scheduler (docs/scale-out.md). Its machines
+    /// need the bills and the output folder under the same names.
+    #[arg(long, value_name = "ADDRESS", conflicts_with_all = ["threads", "max_memory", "profile"])]
+    cluster: Option<String>,
 }
 
 const EXAMPLES: &str = "\
@@ -208,12 +214,18 @@ async fn convert(
             tokio::time::sleep(PATIENCE).await;
         }
     };
+    let remote = args
+        .cluster
+        .as_deref()
+        .map(cluster::of_command)
+        .transpose()?;
     let output = Output {
         store: inputs::local(stage.dir()).map_err(ConvertError::internal)?,
         prefix: "".into(),
         stem: "0".into(),
         rejects: destination::REJECTS.into(),
         target: args.to.map_or(Target::Usual, To::target),
+        address: remote.is_some().then(|| address(stage)).transpose()?,
     };
     // Why it was stopped from inside; only the first reason counts.
     let stopped: Arc<Mutex<Option<Failure>>> = Arc::default();
@@ -234,7 +246,8 @@ async fn convert(
         None => args.threads,
     };
     let resumed = Arc::new(AtomicU64::new(0));
-    if stage.lasts() {
+    // A cluster repeats what it loses by itself.
+    if stage.lasts() && remote.is_none() {
         request.section = args.checkpoint.map_or(0, resume::section);
         request.journal = Some(resume::journal(args, &bar, &resumed)?);
     }
@@ -260,7 +273,7 @@ async fn convert(
         }
     }));
     let done = tokio::select! {
-        done = convert::convert(request) => done,
+        done = remote::convert(remote.as_ref(), request) => done,
         // It waits for an input that says nothing.
         () = interrupted => Err(ConvertError::cancelled()),
     };
@@ -275,6 +288,14 @@ async fn convert(
         (Err(error), None) if stage::may_pass(error.kind) => Err(resume::kept(stage, error.into())),
         (Err(error), None) => Err(error.into()),
     }
+}
+
+/// The staging folder's, for other processes.
+fn address(stage: &Stage) -> Result<String, Failure> {
+    let full = stage.dir().canonicalize().ok();
+    let url = full.and_then(|full| url::Url::from_directory_path(full).ok());
+    url.map(String::from)
+        .ok_or_else(|| Failure::output(format!("{} has no address", stage.dir().display())))
 }
 
 fn too_many(conversion: &Conversion, list: Option<&str>) -> Failure {

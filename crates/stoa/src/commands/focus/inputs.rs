@@ -56,7 +56,10 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
         }
         let metadata = std::fs::metadata(&path);
         let bytes = metadata.map(|metadata| metadata.len()).unwrap_or_default();
-        inputs.add(Input::object(store, place), Some(bytes));
+        let full = path.canonicalize().ok();
+        let address = full.and_then(|full| url::Url::from_file_path(full).ok());
+        let input = Input::object(store, place).with_address(address.map(String::from));
+        inputs.add(input, Some(bytes));
     }
     for address in remote {
         let address = address.to_string_lossy();
@@ -76,7 +79,8 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
                 inputs.twice(&id);
                 continue;
             }
-            inputs.add(Input::object(found.store, found.path), found.bytes);
+            let input = Input::object(found.store, found.path).with_address(found.address);
+            inputs.add(input, found.bytes);
         }
     }
     Ok(inputs)

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
 
+use crate::cluster;
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal};
 
 /// What most people ask first.
 const BY_SERVICE: &str = r#"SELECT "BillingCurrency", "ServiceName", count(*) AS "Rows", sum("BilledCost") AS "BilledCost"
-FROM focus GROUP BY 1, 2 ORDER BY 4 DESC"#;
+FROM focus GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"#;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -24,6 +25,10 @@ pub struct Args {
     /// Most rows to print.
     #[arg(long, default_value_t = 1000)]
     limit: usize,
+    /// Let a cluster answer: df://HOST:PORT of its scheduler (docs/scale-out.md). Its machines need
+    /// the files under the same names.
+    #[arg(long, value_name = "ADDRESS")]
+    cluster: Option<String>,
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
@@ -33,7 +38,12 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         ..SqlLimits::default()
     };
     let files = super::check::parquet(&args.files)?;
-    let result = sql_files(&files, statement, limits).await?;
+    let remote = args
+        .cluster
+        .as_deref()
+        .map(cluster::of_command)
+        .transpose()?;
+    let result = sql_files(&files, statement, limits, remote.as_deref()).await?;
     let names: Vec<String> = result
         .schema
         .fields()

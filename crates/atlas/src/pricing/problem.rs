@@ -1,0 +1,69 @@
+//! What is wrong with a price book or a workload, and where.
+
+use std::fmt;
+
+/// One thing that is wrong, at a place of the file.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Problem {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters.
+    pub column: usize,
+    pub message: String,
+}
+
+/// Everything that is wrong with a file, in its order. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// With the file's name before each place, as editors and terminals link it.
+    pub fn of(&self, file: &str) -> String {
+        let lines: Vec<String> = self
+            .0
+            .iter()
+            .map(|problem| {
+                let Problem {
+                    line,
+                    column,
+                    message,
+                } = problem;
+                format!("{file}:{line}:{column}: {message}")
+            })
+            .collect();
+        lines.join("\n")
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().enumerate() {
+            let gap = if index > 0 { "\n" } else { "" };
+            write!(
+                formatter,
+                "{gap}line {}, column {}: {}",
+                problem.line, problem.column, problem.message
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl Problem {
+    /// At a byte of the text.
+    pub(crate) fn at(text: &str, byte: usize, message: impl Into<String>) -> Problem {
+        let mut byte = byte.min(text.len());
+        while !text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let before = &text[..byte];
+        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Problem {
+            line: before.matches('\n').count() + 1,
+            column: before[start..].chars().count() + 1,
+            message: message.into(),
+        }
+    }
+}

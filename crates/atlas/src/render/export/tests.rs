@@ -1,0 +1,141 @@
+//! One small graph in every format, as it is written.
+
+use expect_test::expect;
+
+use super::*;
+use crate::layout::graph::{Edge, Graph, Group, Heads, Line, Node, Shape, place};
+
+fn sample() -> Graph {
+    Graph {
+        title: "A \"small\" <one>".into(),
+        nodes: vec![
+            Node {
+                id: "user".into(),
+                label: "User".into(),
+                shape: Shape::Person,
+                ..Node::default()
+            },
+            Node {
+                id: "api-1".into(),
+                label: "API".into(),
+                note: "two \"cores\"".into(),
+                group: Some("net".into()),
+                link: Some("docs/api.md".into()),
+                planned: true,
+                ..Node::default()
+            },
+            Node {
+                id: "api.1".into(),
+                label: "Store".into(),
+                shape: Shape::Cylinder,
+                ..Node::default()
+            },
+        ],
+        groups: vec![Group {
+            id: "net".into(),
+            label: "Network".into(),
+            ..Group::default()
+        }],
+        edges: vec![
+            Edge {
+                from: "user".into(),
+                to: "api-1".into(),
+                label: "calls\nagain".into(),
+                ..Edge::default()
+            },
+            Edge {
+                from: "net".into(),
+                to: "api.1".into(),
+                line: Line::Thick,
+                ..Edge::default()
+            },
+            Edge {
+                from: "user".into(),
+                to: "api.1".into(),
+                heads: Heads::Both,
+                planned: true,
+                ..Edge::default()
+            },
+            Edge {
+                from: "user".into(),
+                to: "nobody".into(),
+                ..Edge::default()
+            },
+        ],
+        ..Graph::default()
+    }
+}
+
+#[test]
+fn as_mermaid() {
+    expect![[r#"
+        ---
+        title: "A 'small' <one>"
+        ---
+        flowchart TB
+          n_user("User")
+          n_api_1__2[("Store")]
+          subgraph g_net ["Network"]
+            n_api_1["API<br/>two #quot;cores#quot;<br/>(planned)"]
+          end
+          n_user -->|"calls<br/>again"| n_api_1
+          g_net ==> n_api_1__2
+          n_user <-.-> n_api_1__2
+          classDef planned stroke-dasharray: 6 4
+          class n_api_1 planned
+          click n_api_1 "docs/api.md"
+    "#]]
+    .assert_eq(&mermaid(&sample()));
+}
+
+#[test]
+fn as_dot() {
+    expect![[r#"
+        digraph "A \"small\" <one>" {
+          graph [rankdir=TB, compound=true, fontname="Inter"];
+          node [shape=box, style=rounded, fontname="Inter"];
+          edge [fontname="Inter"];
+          n_user [label="User", shape=egg, style=solid];
+          n_api_1__2 [label="Store", shape=cylinder, style=solid];
+          subgraph cluster_g_net {
+            label="Network"; style=rounded;
+            n_api_1 [label="API\ntwo \"cores\"\n(planned)", shape=box, style="rounded,dashed", URL="docs/api.md"];
+          }
+          n_user -> n_api_1 [label="calls\nagain"];
+          n_api_1 -> n_api_1__2 [ltail=cluster_g_net, style=bold];
+          n_user -> n_api_1__2 [style=dashed, dir=both];
+        }
+    "#]].assert_eq(&dot(&sample()));
+}
+
+#[test]
+fn as_drawio() {
+    let graph = sample();
+    expect![[r#"
+        <mxfile><diagram name="A &quot;small&quot; &lt;one&gt;"><mxGraphModel page="0" pageWidth="318" pageHeight="441"><root>
+        <mxCell id="0"/>
+        <mxCell id="1" parent="0"/>
+        <mxCell id="g_net" value="Network" style="rounded=1;arcSize=6;absoluteArcSize=1;container=1;collapsible=0;verticalAlign=top;align=left;spacingLeft=12;fontStyle=1;dashed=0;fillColor=#f6f8fa;strokeColor=#bcc5d1;" vertex="1" parent="1"><mxGeometry x="24" y="179" width="208" height="128" as="geometry"/></mxCell>
+        <mxCell id="n_user" value="User" style="shape=actor;html=1;whiteSpace=wrap;dashed=0;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="1"><mxGeometry x="186" y="24" width="104" height="70" as="geometry"/></mxCell>
+        <UserObject id="n_api_1" label="API&lt;br&gt;two &amp;quot;cores&amp;quot;&lt;br&gt;(planned)" link="docs/api.md"><mxCell style="rounded=1;arcSize=8;absoluteArcSize=1;html=1;whiteSpace=wrap;dashed=1;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="g_net"><mxGeometry x="16" y="34" width="100" height="78" as="geometry"/></mxCell></UserObject>
+        <mxCell id="n_api_1__2" value="Store" style="shape=cylinder3;size=8;html=1;whiteSpace=wrap;dashed=0;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="1"><mxGeometry x="194" y="355" width="100" height="62" as="geometry"/></mxCell>
+        <mxCell id="e_0" value="calls&lt;br&gt;again" style="rounded=1;html=1;startArrow=none;endArrow=block;endFill=1;dashed=0;strokeWidth=1;strokeColor=#5a6778;" edge="1" parent="1" source="n_user" target="n_api_1"><mxGeometry relative="1" as="geometry"><Array as="points"><mxPoint x="221" y="156.4"/><mxPoint x="90" y="175"/></Array></mxGeometry></mxCell>
+        <mxCell id="e_1" value="" style="rounded=1;html=1;startArrow=none;endArrow=block;endFill=1;dashed=0;strokeWidth=3;strokeColor=#5a6778;" edge="1" parent="1" source="g_net" target="n_api_1__2"><mxGeometry relative="1" as="geometry"><Array as="points"><mxPoint x="196" y="311.61"/><mxPoint x="231" y="347.32"/></Array></mxGeometry></mxCell>
+        <mxCell id="e_2" value="" style="rounded=1;html=1;startArrow=block;endArrow=block;endFill=1;dashed=1;strokeWidth=1;strokeColor=#5a6778;" edge="1" parent="1" source="n_user" target="n_api_1__2"><mxGeometry relative="1" as="geometry"><Array as="points"></Array></mxGeometry></mxCell>
+        </root></mxGraphModel></diagram></mxfile>
+    "#]].assert_eq(&drawio(&graph, &place(&graph)));
+}
+
+#[test]
+fn groups_without_end_are_not_walked_without_end() {
+    let group = |id: &str, parent: &str| Group {
+        id: id.into(),
+        parent: Some(parent.into()),
+        ..Group::default()
+    };
+    let graph = Graph {
+        groups: vec![group("a", "b"), group("b", "a"), group("c", "a")],
+        ..Graph::default()
+    };
+    assert!(dot(&graph).contains("cluster_g_a") && mermaid(&graph).contains("g_b"));
+}

@@ -1,0 +1,126 @@
+//! What the parts of a conversion answered, put together.
+
+use std::collections::BTreeMap;
+
+use object_store::path::Path;
+
+use crate::cluster::wire::{Note, PartDone, PartOrder, WireError};
+use crate::convert::ConvertRequest;
+use crate::convert::findings::Findings;
+use crate::convert::pipeline::Part;
+use crate::error::{ConvertError, ErrorKind};
+use crate::recognise::Recognised;
+use crate::rejects::{LISTED, Reject};
+
+/// What parts answered.
+#[derive(Default)]
+pub(super) struct Answers {
+    done: BTreeMap<u32, PartDone>,
+    rejects: BTreeMap<(u32, usize), Reject>,
+    failed: BTreeMap<u32, WireError>,
+}
+
+impl Answers {
+    /// Notes one answer.
+    pub(super) fn take(&mut self, note: Note) {
+        match note {
+            Note::Done(done) => {
+                self.done.insert(done.part, *done);
+            }
+            Note::Reject {
+                part,
+                number,
+                reject,
+            } => {
+                self.rejects.insert((part, number), reject);
+            }
+            Note::Failed { part, error } => {
+                self.failed.insert(part, error);
+            }
+        }
+    }
+
+    /// Takes these instead of what the same parts answered before.
+    pub(super) fn replace(&mut self, newer: Self) {
+        self.rejects
+            .retain(|(part, _), _| !newer.done.contains_key(part));
+        self.done.extend(newer.done);
+        self.rejects.extend(newer.rejects);
+    }
+
+    /// The failure of the first part that has one.
+    pub(super) fn failure(&mut self) -> Option<WireError> {
+        self.failed.pop_first().map(|(_, error)| error)
+    }
+
+    /// All parts as one, in their order.
+    pub(super) fn merge(
+        self,
+        request: &ConvertRequest,
+        orders: &[PartOrder],
+    ) -> Result<Part, ConvertError> {
+        let mut all: Option<Part> = None;
+        for order in orders {
+            let done = self.done.get(&order.number).ok_or_else(|| {
+                ConvertError::internal(format!("part {} gave no answer", order.number))
+            })?;
+            let findings = Findings {
+                ledger: done.ledger.clone(),
+                left_out: done.left_out.clone(),
+                rejects: Vec::new(),
+            };
+            let files = done.files.iter().map(|file| {
+                let mut file = file.clone();
+                file.path = below(&request.output.prefix, &file.path).to_string();
+                file
+            });
+            match &mut all {
+                None => {
+                    all = Some(Part {
+                        recognised: done.recognised.clone(),
+                        findings,
+                        files: files.collect(),
+                        bytes_in: done.bytes_in,
+                        noted: false,
+                    });
+                }
+                Some(all) if all.recognised.format != done.recognised.format => {
+                    return Err(mixed(&all.recognised, &done.recognised, order));
+                }
+                Some(all) => {
+                    all.findings.merge(findings);
+                    all.files.extend(files);
+                    all.bytes_in += done.bytes_in;
+                }
+            }
+        }
+        let mut all = all.ok_or_else(|| ConvertError::internal("no part gave an answer"))?;
+        // Numbered through: within a part they are in order already.
+        all.findings.rejects = self
+            .rejects
+            .into_values()
+            .enumerate()
+            .take(LISTED)
+            .collect();
+        Ok(all)
+    }
+}
+
+fn mixed(first: &Recognised, other: &Recognised, order: &PartOrder) -> ConvertError {
+    let error = ConvertError::new(
+        ErrorKind::MixedFormats,
+        format!(
+            "this is {}, but the first file is {}",
+            other.title, first.title
+        ),
+        "Convert files of different formats separately.",
+    );
+    match order.inputs.first() {
+        Some(input) => error.in_file(&input.name),
+        None => error,
+    }
+}
+
+fn below(folder: &Path, path: &str) -> Path {
+    path.split('/').fold(folder.clone(), Path::join)
+}

@@ -1,0 +1,213 @@
+//! The texts of one column, each once, numbered in the order of their first appearance, kept from
+//! block to block.
+
+use std::hash::BuildHasher;
+
+use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, StringViewBuilder};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
+use super::{Codes, TooMany, most};
+
+/// Longest text that a view holds itself, so that equal views are equal texts and nothing else is.
+const INLINE: u32 = 12;
+
+#[derive(Default)]
+pub(super) struct Dictionary {
+    hasher: RandomState,
+    table: HashTable<u32>,
+    /// A text, or null, per number. Short texts stand in the view; of longer ones the upper half is
+    /// where the text begins in `text`.
+    views: Vec<u128>,
+    text: Vec<u8>,
+    null: Option<u32>,
+}
+
+impl Dictionary {
+    pub(super) fn len(&self) -> usize {
+        self.views.len()
+    }
+
+    /// Bytes of the longer texts.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The number of every row's text.
+    ///
+    /// # Errors
+    /// When too many rows bring a new text; the dictionary is then as it was.
+    pub(super) fn encode(&mut self, array: &StringViewArray) -> Result<Codes, TooMany> {
+        if array.null_count() == array.len() && !array.is_empty() {
+            return Ok(Codes::Same(self.null()));
+        }
+        let before = (self.len(), self.text.len(), self.null);
+        let most = before.0 + most(array.len());
+        let mut codes = Vec::with_capacity(array.len());
+        let views = array.views();
+        let mut last: Option<(usize, u32)> = None;
+        for row in 0..array.len() {
+            let code = match last {
+                _ if array.is_null(row) => self.null(),
+                Some((known, code)) if same(array, known, row) => code,
+                _ => {
+                    let code = self.code(views[row], array, row);
+                    last = Some((row, code));
+                    code
+                }
+            };
+            codes.push(code);
+            if self.len() > most {
+                self.forget(before);
+                return Err(TooMany);
+            }
+        }
+        Ok(Codes::new(codes))
+    }
+
+    fn null(&mut self) -> u32 {
+        let next = self.views.len() as u32;
+        *self.null.get_or_insert_with(|| {
+            self.views.push(0);
+            next
+        })
+    }
+
+    #[inline]
+    fn code(&mut self, view: u128, array: &StringViewArray, row: usize) -> u32 {
+        let Self {
+            hasher,
+            table,
+            views,
+            text,
+            ..
+        } = self;
+        let short = view as u32 <= INLINE;
+        let bytes: &[u8] = if short {
+            &[]
+        } else {
+            array.value(row).as_bytes()
+        };
+        let hash = if short {
+            hasher.hash_one(view)
+        } else {
+            hasher.hash_one(bytes)
+        };
+        let entry = table.entry(
+            hash,
+            |code| {
+                let known = views[*code as usize];
+                if short {
+                    known == view
+                } else {
+                    // Length and first four bytes, then all of them.
+                    known as u64 == view as u64 && long(text, known) == bytes
+                }
+            },
+            |code| {
+                let known = views[*code as usize];
+                if known as u32 <= INLINE {
+                    hasher.hash_one(known)
+                } else {
+                    hasher.hash_one(long(text, known))
+                }
+            },
+        );
+        match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(free) => {
+                let code = views.len() as u32;
+                free.insert(code);
+                if short {
+                    views.push(view);
+                } else {
+                    views.push((text.len() as u128) << 64 | view & u128::from(u64::MAX));
+                    text.extend_from_slice(bytes);
+                }
+                code
+            }
+        }
+    }
+
+    fn forget(&mut self, (len, bytes, null): (usize, usize, Option<u32>)) {
+        self.table.retain(|code| (*code as usize) < len);
+        self.views.truncate(len);
+        self.text.truncate(bytes);
+        self.null = null;
+    }
+
+    /// The texts with these numbers.
+    pub(super) fn values(&self, codes: impl Iterator<Item = u32>) -> ArrayRef {
+        let mut values = StringViewBuilder::new();
+        for code in codes {
+            let view = self.views[code as usize];
+            let length = view as u32;
+            let bytes = view.to_le_bytes();
+            let text = if self.null == Some(code) {
+                None
+            } else if length <= INLINE {
+                std::str::from_utf8(&bytes[4..4 + length as usize]).ok()
+            } else {
+                std::str::from_utf8(long(&self.text, view)).ok()
+            };
+            values.append_option(text);
+        }
+        std::sync::Arc::new(values.finish())
+    }
+}
+
+fn long(text: &[u8], view: u128) -> &[u8] {
+    let start = (view >> 64) as usize;
+    &text[start..start + view as u32 as usize]
+}
+
+#[inline]
+fn same(array: &StringViewArray, left: usize, right: usize) -> bool {
+    let (a, b) = (array.views()[left], array.views()[right]);
+    // The same place; or length and first four bytes, then all of them.
+    a == b
+        || a as u32 > INLINE
+            && a as u64 == b as u64
+            && array.value(left).as_bytes() == array.value(right).as_bytes()
+}
+
+/// Whether a column can have a dictionary.
+pub(super) fn texts(array: &ArrayRef) -> Option<&StringViewArray> {
+    array.as_string_view_opt()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn numbers_stand_for_the_texts(
+            blocks in prop::collection::vec(
+                prop::collection::vec(prop::option::of("[ab]{0,3}|long text of [a-d] and more|[a-z]{20}"), 0..120),
+                1..5,
+            ),
+        ) {
+            let mut dictionary = Dictionary::default();
+            let mut known = std::collections::HashSet::new();
+            for values in blocks {
+                let array = StringViewArray::from_iter(values.clone());
+                let new: std::collections::HashSet<_> =
+                    values.iter().filter(|value| !known.contains(*value)).cloned().collect();
+                match dictionary.encode(&array) {
+                    Err(TooMany) => prop_assert!(new.len() > most(values.len())),
+                    Ok(codes) => {
+                        known.extend(new);
+                        let back = dictionary.values(codes.to_vec(values.len()).into_iter());
+                        prop_assert_eq!(back.as_string_view(), &array);
+                    }
+                }
+                prop_assert_eq!(dictionary.len(), known.len());
+                prop_assert_eq!(dictionary.table.len() + usize::from(dictionary.null.is_some()), known.len());
+            }
+        }
+    }
+}
