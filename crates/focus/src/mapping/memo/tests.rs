@@ -1,5 +1,7 @@
 //! What is remembered saves work and never changes what comes out.
 
+use std::sync::LazyLock;
+
 use arrow::array::StringViewArray;
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::DFSchema;
@@ -9,6 +11,13 @@ use proptest::prelude::*;
 use super::*;
 
 type Row = (Option<String>, Option<String>, Option<String>);
+
+/// Made once: it takes longer than many cases.
+static COMPILED: LazyLock<(Plan, Vec<Memo>)> = LazyLock::new(|| {
+    let mut plan = Plan::default();
+    let memos = memos(&mut plan);
+    (plan, memos)
+});
 
 fn memos(plan: &mut Plan) -> Vec<Memo> {
     let context = SessionContext::new();
@@ -58,18 +67,19 @@ fn text() -> impl Strategy<Value = Option<String>> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn values_are_those_of_every_row(
         blocks in prop::collection::vec(prop::collection::vec((text(), text(), text()), 1..90), 1..24),
         most_entries in 4usize..200,
     ) {
-        let mut plan = Plan::default();
-        let memos = memos(&mut plan);
+        let (plan, memos) = &*COMPILED;
         let mut memory = Memory::new(most_entries);
         for rows in blocks {
             let batch = batch(&rows);
-            let mut block = Block::new(&plan, &batch, &mut memory);
-            for memo in &memos {
+            let mut block = Block::new(plan, &batch, &mut memory);
+            for memo in memos {
                 let columns = &plan.groups[memo.group].columns;
                 let expected = memo.expression.evaluate(&batch.project(columns)?)?.into_array(rows.len())?;
                 if let Some(found) = block.evaluate(memo)? {
@@ -87,14 +97,13 @@ proptest! {
 
 #[test]
 fn a_combination_seen_before_is_not_evaluated_again() {
-    let mut plan = Plan::default();
-    let memos = memos(&mut plan);
+    let (plan, memos) = &*COMPILED;
     let mut memory = Memory::default();
     let row = |text: &str| (Some(text.to_owned()), Some("b".to_owned()), None);
     let rows: Vec<Row> = ["x", "y", "x", "y"].map(row).to_vec();
     for _ in 0..3 {
         let batch = batch(&rows);
-        let mut block = Block::new(&plan, &batch, &mut memory);
+        let mut block = Block::new(plan, &batch, &mut memory);
         let found = block
             .evaluate(&memos[1])
             .expect("evaluated")
