@@ -159,14 +159,15 @@ impl Destination {
                 // Once more: another conversion may have been faster.
                 self.refuse_occupied(dataset, overwrite)?;
                 let table = folder.join(dataset.as_str());
+                let list = folder.join(named(dataset, NOT_CARRIED));
+                let _ = std::fs::remove_file(&list);
+                not_carried::write(&list, &conversion.not_carried)?;
                 if table.exists() {
                     // Two changes of names: what is there is always a whole table.
                     move_to(&table, &stage.dir().join("replaced"))?;
                 }
+                // Last: when the table is there, everything is.
                 move_to(&stage.dir().join(dataset.as_str()), &table)?;
-                let list = folder.join(named(dataset, NOT_CARRIED));
-                let _ = std::fs::remove_file(&list);
-                not_carried::write(&list, &conversion.not_carried)?;
                 stage.publish();
                 let written = (!conversion.not_carried.is_empty()).then_some(list);
                 Ok(Written {
