@@ -69,6 +69,17 @@ fn the_measure_sees_what_is_wrong() {
     let wh = graph.nodes.iter().position(|n| n.id == "wh").unwrap();
     let middle = right.edges[labelled].path.middle();
     wrong.nodes[wh].rect = layout::Rect::around(middle, 40.0, 40.0);
+    // A line over the label of another one.
+    let other = (0..graph.edges.len()).find(|at| *at != labelled).unwrap();
+    let label = right.edges[labelled].label.as_ref().unwrap();
+    let mut covered = right.clone();
+    covered.edges[other].label = Some(label.clone());
+    let covers = |faults: &[String]| {
+        faults
+            .iter()
+            .any(|fault| fault.contains("covers the label"))
+    };
+    assert!(covers(&layout::measure::faults(&graph, &covered)));
     let faults = layout::measure::faults(&graph, &wrong).join("\n");
     for what in [
         "overlaps",

@@ -8,7 +8,7 @@ mod driver;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use driver::{Random, Watched, keep, setting};
+use driver::changed;
 use stoa_atlas::draw::{Format, Theme, draw};
 use stoa_atlas::extract;
 use stoa_atlas::format::format;
@@ -16,6 +16,7 @@ use stoa_atlas::model::{Facts, build};
 use stoa_atlas::parse::{Source, parse};
 use stoa_atlas::views::{changes, drawn, pictures};
 use stoa_kernel::Stopwatch;
+use stoa_testkit::fuzz::{Random, Watched, keep, setting};
 
 /// Models with more boxes and lines are not laid out here: that is measured elsewhere.
 const DRAWN: usize = 80;
@@ -144,7 +145,8 @@ fn every_reader_survives_anything() {
     let mut failed = Vec::new();
     for reader in &readers {
         let each = seconds * 1000 / readers.len() as u64;
-        let (tried, failures) = fuzz(reader, each, seed, &watched);
+        let watch = Stopwatch::start();
+        let (tried, failures) = fuzz(reader, seed, &watched, |_| watch.elapsed_ms() < each);
         println!(
             "{:<8} {tried:>9} inputs, {} failures",
             reader.name,
@@ -160,23 +162,28 @@ fn every_reader_survives_anything() {
 fn seeds_and_a_few_changes() {
     let watched = Watched::default();
     for reader in &readers() {
-        let (_, failures) = fuzz(reader, 300, 7, &watched);
+        let (_, failures) = fuzz(reader, 7, &watched, |tried| tried < 100);
         assert!(failures.is_empty(), "{failures:#?}");
     }
 }
 
-fn fuzz(reader: &Reader, milliseconds: u64, seed: u64, watched: &Watched) -> (u64, Vec<String>) {
+/// Tries inputs while it is told to go on after so many; returns how many, and where the failing ones are kept.
+fn fuzz(
+    reader: &Reader,
+    seed: u64,
+    watched: &Watched,
+    go_on: impl Fn(u64) -> bool,
+) -> (u64, Vec<String>) {
     let mut random = Random(seed ^ 0x9e37_79b9_7f4a_7c15);
     let mut failures = Vec::new();
     for seed in &reader.seeds {
         attempt(reader, seed, watched, &mut failures);
     }
-    let watch = Stopwatch::start();
     let mut tried = 0;
-    while watch.elapsed_ms() < milliseconds && failures.len() < 5 {
+    while go_on(tried) && failures.len() < 5 {
         let start = &reader.seeds[random.below(reader.seeds.len())];
         let other = &reader.seeds[random.below(reader.seeds.len())];
-        let input = random.changed(start, other);
+        let input = changed(&mut random, start, other);
         attempt(reader, &input, watched, &mut failures);
         tried += 1;
     }
@@ -184,9 +191,10 @@ fn fuzz(reader: &Reader, milliseconds: u64, seed: u64, watched: &Watched) -> (u6
 }
 
 fn attempt(reader: &Reader, input: &str, watched: &Watched, failures: &mut Vec<String>) {
-    watched.begin(reader.name, input);
+    let name = format!("atlas {}", reader.name);
+    watched.begin(&name, input.as_bytes());
     if catch_unwind(AssertUnwindSafe(|| (reader.run)(input))).is_err() {
-        failures.push(keep(reader.name, input));
+        failures.push(keep(&name, input.as_bytes()));
     }
     watched.end();
 }
@@ -198,7 +206,7 @@ fn the_driver_finds_what_it_is_to_find() {
         seeds: vec!["abc".to_owned()],
         run: |text| assert!(!text.contains('['), "a defect"),
     };
-    let (_, failures) = fuzz(&reader, 10_000, 1, &Watched::default());
+    let (_, failures) = fuzz(&reader, 1, &Watched::default(), |tried| tried < 10_000);
     assert!(!failures.is_empty());
     for path in failures {
         assert!(std::fs::read_to_string(&path).expect("kept").contains('['));

@@ -1,6 +1,5 @@
-//! One diagram of each other kind, as scenes: sequence, states, tables, timeline, curves, bars.
+//! One diagram of each other kind, as scenes: sequence, states, tables, timeline.
 
-use stoa_atlas::layout::chart::{self, Axis, Bar, Bars, Curves, Mark, Part, Series};
 use stoa_atlas::layout::entities::{self, Column, Entities, Key, Relation, Table};
 use stoa_atlas::layout::sequence::{self, Actor, Kind, Sequence, Step};
 use stoa_atlas::layout::state::{self, Machine, State, Transition};
@@ -10,7 +9,7 @@ use stoa_atlas::render::{self, Scene, icons::Icon};
 
 pub(crate) fn all() -> Vec<(&'static str, Scene)> {
     let (sequence, machine, tables) = (onboarding(), profile(), tables());
-    let (day, (curves, bars)) = (day(), costs());
+    let day = day();
     let graph = state::graph(&machine);
     vec![
         (
@@ -26,11 +25,6 @@ pub(crate) fn all() -> Vec<(&'static str, Scene)> {
             "kind-timeline",
             render::timeline(&day, &timeline::place(&day)),
         ),
-        (
-            "kind-curves",
-            render::curves(&curves, &chart::place(&curves)),
-        ),
-        ("kind-bars", render::bars(&bars, &chart::place_bars(&bars))),
     ]
 }
 
@@ -344,84 +338,4 @@ pub(crate) fn day() -> Timeline {
         ],
         ..Timeline::default()
     }
-}
-
-pub(crate) fn costs() -> (Curves, Bars) {
-    let line = |id: &str, name: &str, tone, f: &dyn Fn(f64) -> f64| Series {
-        id: id.into(),
-        name: name.into(),
-        tone,
-        points: (0..=100)
-            .map(|i| (f64::from(i) * 5.0, f(f64::from(i) * 5.0)))
-            .collect(),
-        ..Series::default()
-    };
-    let money = Axis {
-        label: "per month".into(),
-        prefix: "$".into(),
-        ..Axis::default()
-    };
-    let mark = |x: f64, y: f64, label: &str| Mark {
-        x,
-        y,
-        label: label.into(),
-    };
-    let curves = Curves {
-        title: "Cost over load".into(),
-        description: "Made-up curves that show the drawing, no prices.".into(),
-        x: Axis {
-            label: "requests per second".into(),
-            ..Axis::default()
-        },
-        y: money.clone(),
-        series: vec![
-            line("a", "by request", Tone::Blue, &|x| 4.0 * x),
-            line("b", "by instance", Tone::Violet, &|x| 180.0 + 1.9 * x),
-            line("c", "virtual machines", Tone::Teal, &|x| {
-                220.0 + 160.0 * (x / 120.0).ceil()
-            }),
-            line("d", "cluster", Tone::Amber, &|x| 520.0 + 0.9 * x),
-        ],
-        marks: vec![
-            mark(85.71, 342.86, "85.71 requests/s: by instance is cheaper"),
-            mark(
-                167.74,
-                670.97,
-                "167.74 requests/s: the cluster is cheaper than by request",
-            ),
-            mark(340.0, 826.0, "340 requests/s: the cluster is cheapest"),
-        ],
-    };
-    let bar = |label: &str, values: &[f64], total: &str| Bar {
-        label: label.into(),
-        values: values.to_vec(),
-        total: total.into(),
-    };
-    let part = |name: &str, tone| Part {
-        name: name.into(),
-        tone,
-    };
-    let bars = Bars {
-        title: "What it is made of".into(),
-        y: money,
-        parts: vec![
-            part("CPU", Tone::Blue),
-            part("memory", Tone::Teal),
-            part("requests", Tone::Violet),
-            part("egress", Tone::Amber),
-            part("fee", Tone::Grey),
-        ],
-        bars: vec![
-            bar("by request", &[310.0, 120.0, 220.0, 90.0], "$740"),
-            bar("by instance", &[260.0, 110.0, 0.0, 90.0], "$460"),
-            bar(
-                "virtual machines, committed for a year",
-                &[230.0, 90.0, 0.0, 90.0],
-                "$410",
-            ),
-            bar("cluster", &[210.0, 80.0, 0.0, 90.0, 73.0], "$453"),
-        ],
-        ..Bars::default()
-    };
-    (curves, bars)
 }

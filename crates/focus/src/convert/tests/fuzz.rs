@@ -5,11 +5,10 @@
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use arrow::buffer::Buffer;
 use stoa_kernel::Stopwatch;
+use stoa_testkit::fuzz::{Random, Watched, keep, setting};
 use tokio::runtime::Handle;
 
 use super::*;
@@ -23,11 +22,9 @@ use crate::{decimal, json, read};
 mod driver;
 mod readers;
 
-use driver::{Random, Watched, keep, peak, setting};
+use driver::{changed, peak};
 use readers::readers;
 
-/// Longest time for one input, in a debug build.
-const SECONDS: u64 = 20;
 /// Most memory above what the seeds need.
 const BYTES: u64 = 700 << 20;
 
@@ -93,13 +90,13 @@ fn fuzz(
     while watch.elapsed_ms() < milliseconds && failures.len() < 5 {
         let start = &reader.seeds[random.below(reader.seeds.len())];
         let other = &reader.seeds[random.below(reader.seeds.len())];
-        let mut input = random.changed(start, other);
+        let mut input = changed(&mut random, start, other);
         if let Some(pack) = reader.pack
             && random.below(3) > 0
         {
             input = pack(&input);
             if random.below(4) == 0 {
-                input = random.changed(&input, other);
+                input = changed(&mut random, &input, other);
             }
         }
         attempt(reader, input, handle, watched, &mut failures);
