@@ -12,6 +12,7 @@ mod client;
 mod codec;
 mod convert;
 mod fence;
+mod operator;
 mod part;
 mod repeats;
 mod serve;
@@ -28,11 +29,9 @@ use ballista_core::config::{
     BALLISTA_ADAPTIVE_PLANNER_ENABLED, BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK,
 };
 use ballista_core::extension::SessionConfigExt;
-use datafusion::error::{DataFusionError, Result};
+use datafusion::error::Result;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::physical_expr::EquivalenceProperties;
-use datafusion::physical_plan::execution_plan::{Boundedness, EmissionType};
-use datafusion::physical_plan::{ExecutionPlan, Partitioning, PlanProperties, collect};
+use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::{SessionConfig, SessionContext};
 
 use crate::convert::{Cancel, Conversion, ConvertRequest};
@@ -112,7 +111,8 @@ impl Cluster {
         })
     }
 
-    /// Makes parts of at least so many bytes of input, as stored; otherwise it depends on the input.
+    /// Makes parts of at most so many bytes of input, as stored, unless one file is larger; otherwise it depends on the
+    /// input.
     #[must_use]
     pub const fn with_parts_of(mut self, bytes: u64) -> Self {
         self.part = Some(bytes);
@@ -185,26 +185,6 @@ fn http(address: &str) -> std::result::Result<String, String> {
         Some(Ok(_)) => Ok(format!("http://{place}")),
         _ => Err(format!(
             "\"{address}\" is not an address like df://127.0.0.1:7810"
-        )),
-    }
-}
-
-/// Of an operator that does not know how its rows are divided.
-fn properties(partitions: usize) -> PlanProperties {
-    PlanProperties::new(
-        EquivalenceProperties::new(wire::schema()),
-        Partitioning::UnknownPartitioning(partitions),
-        EmissionType::Incremental,
-        Boundedness::Bounded,
-    )
-}
-
-/// The only input of an operator.
-fn only(mut inputs: Vec<Arc<dyn ExecutionPlan>>) -> Result<Arc<dyn ExecutionPlan>> {
-    match (inputs.pop(), inputs.is_empty()) {
-        (Some(input), true) => Ok(input),
-        _ => Err(DataFusionError::Internal(
-            "an operator of one input has another number".to_owned(),
         )),
     }
 }

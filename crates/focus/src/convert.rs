@@ -172,6 +172,15 @@ impl Cancel {
     }
 }
 
+/// The blocking threads of a conversion nobody waits for any more have to stop by themselves.
+pub struct CancelOnDrop(pub Cancel);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
+}
+
 /// What a conversion did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Conversion {

@@ -77,18 +77,16 @@ impl Client {
         let mut scheduler = self.connect().await?;
         let mut attempt = 1;
         loop {
-            let job = self
+            let mut job = self
                 .submit(&mut scheduler, bytes.clone(), settings.clone())
                 .await?;
-            let places = self.wait(&mut scheduler, &job, cancel).await?;
-            match fetch(places).await {
-                Ok(batches) => {
-                    job.done().await;
-                    return Ok(batches);
-                }
+            let places = self.wait(&mut scheduler, &mut job, cancel).await?;
+            let fetched = fetch(places).await;
+            job.done().await;
+            match fetched {
+                Ok(batches) => return Ok(batches),
                 Err(error) if attempt < ATTEMPTS => {
                     tracing::warn!(%error, attempt, "the answer of a job is lost; it runs again");
-                    job.done().await;
                     attempt += 1;
                 }
                 Err(error) => return Err(failed(format!("its answer cannot be fetched: {error}"))),
@@ -156,7 +154,7 @@ impl Client {
     async fn wait(
         &self,
         scheduler: &mut Scheduler,
-        job: &Job,
+        job: &mut Job,
         cancel: &Cancel,
     ) -> Result<Vec<PartitionLocation>> {
         let mut pause = SOON;
@@ -173,7 +171,10 @@ impl Client {
             let answer = answer.map_err(|error| self.said(&error))?.into_inner();
             match answer.status.and_then(|status| status.status) {
                 Some(job_status::Status::Successful(done)) => return Ok(done.partition_location),
-                Some(job_status::Status::Failed(why)) => return Err(failed(why.error)),
+                Some(job_status::Status::Failed(why)) => {
+                    job.running = false;
+                    return Err(failed(why.error));
+                }
                 Some(job_status::Status::Queued(_) | job_status::Status::Running(_)) => {
                     unknown = Stopwatch::start();
                 }
@@ -206,11 +207,11 @@ struct Job {
 }
 
 impl Job {
-    async fn cancel(&self) {
-        let mut scheduler = self.scheduler.clone();
+    async fn cancel(&mut self) {
         let job_id = self.id.clone();
         // Best effort: without an answer the scheduler is gone, and the job with it.
-        let _cancelled = scheduler.cancel_job(CancelJobParams { job_id }).await;
+        let _cancelled = self.scheduler.cancel_job(CancelJobParams { job_id }).await;
+        self.running = false;
     }
 
     /// Its data is not needed any more; what is not cleaned now is cleaned later.

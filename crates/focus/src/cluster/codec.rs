@@ -9,8 +9,7 @@ use datafusion::logical_expr::ScalarUDF;
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
 
-use super::part::ConvertExec;
-use super::repeats::RepeatsExec;
+use super::operator::{Operator, Work};
 use crate::query::tag_function;
 
 const CONVERT: &[u8] = b"stoa convert 1";
@@ -28,8 +27,8 @@ impl PhysicalExtensionCodec for Codec {
         converter: &dyn PhysicalProtoConverterExtension,
     ) -> Result<Arc<dyn ExecutionPlan>> {
         match bytes {
-            CONVERT => Ok(Arc::new(ConvertExec::new(super::only(inputs.to_vec())?))),
-            REPEATS => Ok(Arc::new(RepeatsExec::new(super::only(inputs.to_vec())?))),
+            CONVERT => Ok(Arc::new(Operator::over(Work::Convert, inputs.to_vec())?)),
+            REPEATS => Ok(Arc::new(Operator::over(Work::Repeats, inputs.to_vec())?)),
             _ => self.0.try_decode(bytes, inputs, context, converter),
         }
     }
@@ -40,12 +39,10 @@ impl PhysicalExtensionCodec for Codec {
         bytes: &mut Vec<u8>,
         converter: &dyn PhysicalProtoConverterExtension,
     ) -> Result<()> {
-        if node.is::<ConvertExec>() {
-            bytes.extend_from_slice(CONVERT);
-        } else if node.is::<RepeatsExec>() {
-            bytes.extend_from_slice(REPEATS);
-        } else {
-            self.0.try_encode(node, bytes, converter)?;
+        match node.downcast_ref::<Operator>().map(|ours| ours.work) {
+            Some(Work::Convert) => bytes.extend_from_slice(CONVERT),
+            Some(Work::Repeats) => bytes.extend_from_slice(REPEATS),
+            None => self.0.try_encode(node, bytes, converter)?,
         }
         Ok(())
     }

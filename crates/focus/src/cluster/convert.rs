@@ -22,8 +22,7 @@ use object_store::path::Path;
 use tokio::runtime::Handle;
 
 use super::Engine;
-use super::part::ConvertExec;
-use super::repeats::RepeatsExec;
+use super::operator::{Operator, Work};
 use super::wire::{self, NamedAddress, PartOrder, Seen};
 use crate::convert::pipeline::{self, Part};
 use crate::convert::{Conversion, ConvertRequest, Progress};
@@ -45,11 +44,11 @@ const MOST_PARTS: usize = 10_000;
 /// Bytes of input per partition of the search for repeated rows.
 const SEARCHED: u64 = 64 << 20;
 
-/// `least` bytes make a part where a caller knows better.
+/// `most` bytes make a part, unless one file is larger, where a caller knows better.
 pub(super) async fn convert(
     engine: &Engine,
     request: ConvertRequest,
-    least: Option<u64>,
+    most: Option<u64>,
 ) -> Result<Conversion, ConvertError> {
     let handle = Handle::current();
     let request = Arc::new(request);
@@ -61,7 +60,7 @@ pub(super) async fn convert(
     if let Some(tell) = &request.recognised {
         tell(&recognised);
     }
-    let orders = orders(&request, &sizes, least)?;
+    let orders = orders(&request, &sizes, most)?;
     let outcome = parts(engine, &request, orders, &sizes).await;
     let concluded = match outcome {
         Ok(part) => {
@@ -104,23 +103,12 @@ fn look(
     request: &ConvertRequest,
     handle: &Handle,
 ) -> Result<(Recognised, Vec<Option<u64>>), ConvertError> {
-    let first = request.inputs.first().ok_or_else(|| {
-        ConvertError::new(
-            ErrorKind::NoInput,
-            "there is nothing to convert",
-            "Name at least one file.",
-        )
-    })?;
+    let first = pipeline::first_input(request)?;
     if first.address().is_none() {
         return Err(without_address(&first.name));
     }
     let opened = read::open(first, handle)?;
-    let formats = match &request.formats {
-        Some(formats) => formats.clone(),
-        None => Formats::built_in()?,
-    };
-    let mapping = recognise::choose(&opened.headers, request.format.as_deref(), &formats)
-        .map_err(|error| error.in_file(&opened.name))?;
+    let mapping = pipeline::recognised(request, &opened)?;
     let sizes = request
         .inputs
         .iter()
@@ -131,9 +119,9 @@ fn look(
 
 /// Neighbouring files, until they are large enough. The division depends on the files only, so that
 /// a cluster of any size makes the same parts.
-fn divide(sizes: &[Option<u64>], least: Option<u64>) -> Vec<std::ops::Range<usize>> {
+fn divide(sizes: &[Option<u64>], most: Option<u64>) -> Vec<std::ops::Range<usize>> {
     let total: u64 = sizes.iter().flatten().sum();
-    let enough = least.unwrap_or((total / PARTS).clamp(SMALL_PART, LARGE_PART));
+    let enough = most.unwrap_or((total / PARTS).clamp(SMALL_PART, LARGE_PART));
     // Any two neighbours are more than enough, so there are at most twice as many.
     let enough = enough.max(total / (MOST_PARTS as u64 / 2));
     let most_files = sizes.len().div_ceil(MOST_PARTS).max(64);
@@ -156,7 +144,7 @@ fn divide(sizes: &[Option<u64>], least: Option<u64>) -> Vec<std::ops::Range<usiz
 fn orders(
     request: &ConvertRequest,
     sizes: &[Option<u64>],
-    least: Option<u64>,
+    most: Option<u64>,
 ) -> Result<Vec<PartOrder>, ConvertError> {
     let output = request.output.address.clone().ok_or_else(|| {
         ConvertError::new(
@@ -176,7 +164,7 @@ fn orders(
             bytes: sizes[index],
         })
     };
-    let ranges = divide(sizes, least);
+    let ranges = divide(sizes, most);
     let several = ranges.len() > 1;
     let order = |(number, range): (usize, std::ops::Range<usize>)| {
         Ok(PartOrder {
@@ -272,7 +260,7 @@ fn plan(orders: &[PartOrder], bytes: u64) -> DataFusionResult<Arc<dyn ExecutionP
     });
     let rows = rows.collect::<DataFusionResult<Vec<_>>>()?;
     let rows = MemorySourceConfig::try_new(&rows, schema, None)?;
-    let convert = ConvertExec::new(DataSourceExec::from_data_source(rows));
+    let convert = Operator::new(Work::Convert, DataSourceExec::from_data_source(rows));
     if !orders.iter().any(|order| order.tell_hashes) {
         return Ok(Arc::new(convert));
     }
@@ -282,7 +270,7 @@ fn plan(orders: &[PartOrder], bytes: u64) -> DataFusionResult<Arc<dyn ExecutionP
     let by = wire::HASH.map(|name| col(name, &wire::schema()));
     let by = by.into_iter().collect::<DataFusionResult<Vec<_>>>()?;
     let dealt = RepartitionExec::try_new(Arc::new(convert), Partitioning::Hash(by, partitions))?;
-    Ok(Arc::new(RepeatsExec::new(Arc::new(dealt))))
+    Ok(Arc::new(Operator::new(Work::Repeats, Arc::new(dealt))))
 }
 
 /// Deletes what this conversion wrote and does not keep: parts that were converted again, all of

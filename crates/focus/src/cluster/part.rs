@@ -4,14 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{AsArray, RecordBatch};
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
-};
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
 use object_store::path::Path;
@@ -24,120 +19,52 @@ use super::stores::Stores;
 use super::wire::{self, Note, PartDone, PartOrder, Seen, WireError};
 use crate::convert::pipeline::{self, Part};
 use crate::convert::row_id::Elsewhere;
-use crate::convert::{Cancel, ConvertRequest, Output};
+use crate::convert::{Cancel, CancelOnDrop, ConvertRequest, Output};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::read::Input;
-use crate::rejects::LISTED;
 
 /// Rows of an answer at a time.
 const BATCH: usize = 8192;
 /// Batches that wait for whoever takes them.
 const WAITING: usize = 4;
 
-/// Converts each order of its input. Holds nothing itself: a scheduler cuts plans at their leaves,
-/// so the orders are the rows of a leaf it knows.
-#[derive(Debug)]
-pub(super) struct ConvertExec {
-    orders: Arc<dyn ExecutionPlan>,
-    properties: Arc<PlanProperties>,
-}
-
-impl ConvertExec {
-    pub(super) fn new(orders: Arc<dyn ExecutionPlan>) -> Self {
-        let partitions = orders.output_partitioning().partition_count();
-        let properties = super::properties(partitions);
-        Self {
-            orders,
-            properties: Arc::new(properties),
-        }
-    }
-}
-
-impl DisplayAs for ConvertExec {
-    fn fmt_as(&self, _: DisplayFormatType, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(out, "ConvertExec")
-    }
-}
-
-impl ExecutionPlan for ConvertExec {
-    fn name(&self) -> &str {
-        "ConvertExec"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.orders]
-    }
-
-    /// Orders are dealt already.
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(super::only(children)?)))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> Result<SendableRecordBatchStream> {
-        let stores = context
-            .session_config()
-            .get_extension::<Stores>()
-            .ok_or_else(|| DataFusionError::Internal("there are no stores".to_owned()))?;
-        // A machine of a cluster is given as many tasks as it has room for.
-        let slots = context.session_config().get_extension::<Slots>();
-        let mut orders = self.orders.execute(partition, context)?;
-        let mut builder = RecordBatchReceiverStreamBuilder::new(wire::schema(), WAITING);
-        let answers = builder.tx();
-        builder.spawn(async move {
-            while let Some(batch) = orders.next().await {
-                for order in read_orders(&batch?)? {
-                    let _slot = match &slots {
-                        Some(slots) => slots.0.acquire().await.ok(),
-                        None => None,
-                    };
-                    let (stores, answers) = (Arc::clone(&stores), answers.clone());
-                    let handle = Handle::current();
-                    // Whoever waits for the answer may go away: then the threads have to stop too.
-                    let cancel = CancelOnDrop(Cancel::default());
-                    let flag = cancel.0.clone();
-                    let work = tokio::task::spawn_blocking(move || {
-                        carry_out(&order, &stores, &handle, &flag, &answers)
-                    });
-                    work.await
-                        .map_err(|error| DataFusionError::External(Box::new(error)))??;
-                    drop(cancel);
-                }
+/// Converts each order of the input and says what came of it.
+pub(super) fn run(
+    mut orders: SendableRecordBatchStream,
+    context: &TaskContext,
+) -> Result<SendableRecordBatchStream> {
+    let stores = context
+        .session_config()
+        .get_extension::<Stores>()
+        .ok_or_else(|| DataFusionError::Internal("there are no stores".to_owned()))?;
+    // A machine of a cluster is given as many tasks as it has room for.
+    let slots = context.session_config().get_extension::<Slots>();
+    let mut builder = RecordBatchReceiverStreamBuilder::new(wire::schema(), WAITING);
+    let answers = builder.tx();
+    builder.spawn(async move {
+        while let Some(batch) = orders.next().await {
+            for order in read_orders(&batch?)? {
+                let _slot = match &slots {
+                    Some(slots) => slots.0.acquire().await.ok(),
+                    None => None,
+                };
+                let (stores, answers) = (Arc::clone(&stores), answers.clone());
+                let handle = Handle::current();
+                // Whoever waits for the answer may go away: then the threads have to stop too.
+                let cancel = CancelOnDrop(Cancel::default());
+                let flag = cancel.0.clone();
+                let work = tokio::task::spawn_blocking(move || {
+                    carry_out(&order, &stores, &handle, &flag, &answers)
+                });
+                work.await
+                    .map_err(|error| DataFusionError::External(Box::new(error)))??;
+                drop(cancel);
             }
-            Ok(())
-        });
-        Ok(builder.build())
-    }
-}
-
-struct CancelOnDrop(Cancel);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
+        }
+        Ok(())
+    });
+    Ok(builder.build())
 }
 
 fn read_orders(batch: &RecordBatch) -> Result<Vec<PartOrder>> {
@@ -286,14 +213,11 @@ fn decode_before(bytes: &[u8]) -> Result<HashMap<u128, u64>, ConvertError> {
 fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
     let Part {
         recognised,
-        mut findings,
+        findings,
         files,
         bytes_in,
         noted: _,
     } = part;
-    findings
-        .rejects
-        .sort_by_key(|(file, reject)| (*file, reject.line));
     let done = Note::Done(Box::new(PartDone {
         part: order.number,
         recognised,
@@ -302,7 +226,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         files,
         bytes_in,
     }));
-    let rejects = findings.rejects.into_iter().take(LISTED).enumerate();
+    let rejects = findings.rejects.into_iter().enumerate();
     let rejects = rejects.map(|(number, (_, reject))| Note::Reject {
         part: order.number,
         number,

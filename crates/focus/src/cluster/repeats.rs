@@ -2,19 +2,13 @@
 //! those come out that two parts have, with how often each has them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use arrow::array::{RecordBatch, UInt32Array};
 use arrow::compute::take_record_batch;
-use datafusion::common::tree_node::TreeNodeRecursion;
 use datafusion::error::Result;
 use datafusion::execution::memory_pool::MemoryConsumer;
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
-use datafusion::physical_expr::PhysicalExpr;
 use datafusion::physical_plan::stream::RecordBatchReceiverStreamBuilder;
-use datafusion::physical_plan::{
-    DisplayAs, DisplayFormatType, ExecutionPlan, ExecutionPlanProperties, PlanProperties,
-};
 use futures::StreamExt;
 use hashbrown::{HashMap, hash_map::Entry};
 
@@ -23,89 +17,33 @@ use super::wire::{self, Seen};
 /// Rows of an answer at a time.
 const BATCH: usize = 8192;
 
-/// Its input is divided by hash: all of one hash are in one partition.
-#[derive(Debug)]
-pub(super) struct RepeatsExec {
-    input: Arc<dyn ExecutionPlan>,
-    properties: Arc<PlanProperties>,
-}
-
-impl RepeatsExec {
-    pub(super) fn new(input: Arc<dyn ExecutionPlan>) -> Self {
-        let partitions = input.output_partitioning().partition_count();
-        Self {
-            properties: Arc::new(super::properties(partitions)),
-            input,
+/// Passes notes on, and of the hashes those of several parts.
+pub(super) fn run(
+    mut input: SendableRecordBatchStream,
+    context: &TaskContext,
+) -> SendableRecordBatchStream {
+    let memory = MemoryConsumer::new("RepeatsExec").register(context.memory_pool());
+    let mut builder = RecordBatchReceiverStreamBuilder::new(wire::schema(), 2);
+    let answers = builder.tx();
+    builder.spawn(async move {
+        let mut table = Table::default();
+        while let Some(batch) = input.next().await {
+            let batch = batch?;
+            let (seen, noted) = wire::read_batch(&batch)?;
+            seen.into_iter().for_each(|seen| table.add(seen));
+            memory.try_resize(table.bytes())?;
+            if !noted.is_empty() && answers.send(Ok(rows(&batch, &noted)?)).await.is_err() {
+                return Ok(());
+            }
         }
-    }
-}
-
-impl DisplayAs for RepeatsExec {
-    fn fmt_as(&self, _: DisplayFormatType, out: &mut std::fmt::Formatter) -> std::fmt::Result {
-        write!(out, "RepeatsExec")
-    }
-}
-
-impl ExecutionPlan for RepeatsExec {
-    fn name(&self) -> &str {
-        "RepeatsExec"
-    }
-
-    fn properties(&self) -> &Arc<PlanProperties> {
-        &self.properties
-    }
-
-    fn children(&self) -> Vec<&Arc<dyn ExecutionPlan>> {
-        vec![&self.input]
-    }
-
-    fn benefits_from_input_partitioning(&self) -> Vec<bool> {
-        vec![false]
-    }
-
-    fn apply_expressions(
-        &self,
-        _: &mut dyn FnMut(&Arc<dyn PhysicalExpr>) -> Result<TreeNodeRecursion>,
-    ) -> Result<TreeNodeRecursion> {
-        Ok(TreeNodeRecursion::Continue)
-    }
-
-    fn with_new_children(
-        self: Arc<Self>,
-        children: Vec<Arc<dyn ExecutionPlan>>,
-    ) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(Arc::new(Self::new(super::only(children)?)))
-    }
-
-    fn execute(
-        &self,
-        partition: usize,
-        context: Arc<TaskContext>,
-    ) -> Result<SendableRecordBatchStream> {
-        let memory = MemoryConsumer::new("RepeatsExec").register(context.memory_pool());
-        let mut input = self.input.execute(partition, context)?;
-        let mut builder = RecordBatchReceiverStreamBuilder::new(wire::schema(), 2);
-        let answers = builder.tx();
-        builder.spawn(async move {
-            let mut table = Table::default();
-            while let Some(batch) = input.next().await {
-                let batch = batch?;
-                let (seen, noted) = wire::read_batch(&batch)?;
-                seen.into_iter().for_each(|seen| table.add(seen));
-                memory.try_resize(table.bytes())?;
-                if !noted.is_empty() && answers.send(Ok(rows(&batch, &noted)?)).await.is_err() {
-                    return Ok(());
-                }
+        for seen in table.finish().chunks(BATCH) {
+            if answers.send(Ok(wire::seen_batch(seen)?)).await.is_err() {
+                break;
             }
-            for seen in table.finish().chunks(BATCH) {
-                if answers.send(Ok(wire::seen_batch(seen)?)).await.is_err() {
-                    break;
-                }
-            }
-            Ok(())
-        });
-        Ok(builder.build())
-    }
+        }
+        Ok(())
+    });
+    builder.build()
 }
 
 fn rows(batch: &RecordBatch, rows: &[usize]) -> Result<RecordBatch> {

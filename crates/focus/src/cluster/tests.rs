@@ -278,9 +278,10 @@ async fn plans_come_back_as_they_were_sent() {
     let rows = vec![vec![], vec![]];
     let rows = datafusion::catalog::memory::MemorySourceConfig::try_new(&rows, schema, None);
     let rows = datafusion::datasource::source::DataSourceExec::from_data_source(rows.unwrap());
-    let plan = Arc::new(repeats::RepeatsExec::new(Arc::new(part::ConvertExec::new(
-        rows,
-    ))));
+    let plan = Arc::new(operator::Operator::new(
+        operator::Work::Repeats,
+        Arc::new(operator::Operator::new(operator::Work::Convert, rows)),
+    ));
     let codec = Codec::default();
     let node = PhysicalPlanNode::try_from_physical_plan(plan.clone(), &codec).unwrap();
     let context = SessionContext::new();

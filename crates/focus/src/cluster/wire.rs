@@ -33,7 +33,7 @@ pub(super) struct PartOrder {
     /// Part of their names; another one when a part is converted again, so that a machine taken
     /// for dead cannot overwrite what replaced its files.
     pub(super) stem: String,
-    /// Address of what [`Repeats`] says of the parts before, when a row of this part is in one.
+    /// Address of how often rows came in the parts before, when a row of this part is in one.
     pub(super) before: Option<String>,
     /// Whether to tell the hash of every row, to find those that are in several parts.
     pub(super) tell_hashes: bool,

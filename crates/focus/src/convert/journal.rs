@@ -51,9 +51,11 @@ pub enum Resumed {
 }
 
 impl Journal {
-    /// The journal itself; it is there from the end of the first section on.
-    pub fn path(&self) -> Path {
-        self.folder.clone().join("journal.json")
+    /// Name of the journal in its folder; it is there from the end of the first section on.
+    pub const FILE: &'static str = "journal.json";
+
+    fn path(&self) -> Path {
+        self.folder.clone().join(Self::FILE)
     }
 }
 

@@ -16,7 +16,8 @@ mod reading;
 mod sections;
 
 pub(crate) use conclude::conclude;
-use reading::{Begun, Work, other_dataset, read_all, recognised};
+pub(crate) use reading::recognised;
+use reading::{Begun, Work, other_dataset, read_all};
 use sections::{Awaited, Sections};
 
 use super::findings::Findings;
@@ -29,7 +30,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::{self, Program};
 use crate::mapping::{Formats, Mapping};
 use crate::read::{
-    self, Content, Meter, Opened,
+    self, Content, Input, Meter, Opened,
     blocks::{Blocks, Spare},
 };
 use crate::recognise::{self, Recognised};
@@ -64,23 +65,17 @@ pub(crate) fn part(
     handle: &Handle,
     elsewhere: Elsewhere,
 ) -> Result<Part, ConvertError> {
-    if request.inputs.is_empty() {
-        return Err(ConvertError::new(
-            ErrorKind::NoInput,
-            "there is nothing to convert",
-            "Name at least one file.",
-        ));
-    }
+    let first = first_input(request)?;
     // What the first file is decides which columns are written, and where.
     let watch = Stopwatch::start();
-    let mut rest = read::files(&request.inputs[0], handle)?;
+    let mut rest = read::files(first, handle)?;
     let opened = rest
         .next()
         .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
     let mapping = recognised(request, &opened)?;
     request.profile.add(Stage::Open, watch.elapsed());
     let dataset = mapping.dataset;
-    let in_first = |error: ConvertError| error.in_file(&request.inputs[0].name);
+    let in_first = |error: ConvertError| error.in_file(&first.name);
     let prefix = match request.datasets {
         Datasets::Any => request.output.prefix.clone().join(dataset.as_str()),
         Datasets::CostAndUsage if dataset == Dataset::CostAndUsage => request.output.prefix.clone(),
@@ -196,6 +191,29 @@ struct Reader<'a> {
     /// Blocks of a section.
     section: u64,
     from: Position,
+}
+
+/// The input that decides what is converted.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn first_input(request: &ConvertRequest) -> Result<&Input, ConvertError> {
+    request.inputs.first().ok_or_else(|| {
+        ConvertError::new(
+            ErrorKind::NoInput,
+            "there is nothing to convert",
+            "Name at least one file.",
+        )
+    })
+}
+
+/// One conversion has one format; these are the titles of two.
+pub(crate) fn mixed_formats(other: &str, first: &str) -> ConvertError {
+    ConvertError::new(
+        ErrorKind::MixedFormats,
+        format!("this is {other}, but the first file is {first}"),
+        "Convert files of different formats separately.",
+    )
 }
 
 /// Best effort: what cannot be deleted was never made visible either.

@@ -216,7 +216,7 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// The expression's values; `None` when the combinations hardly repeat.
+    /// The expression's values, constant or coded; `None` when the combinations hardly repeat.
     pub(super) fn evaluate(&mut self, memo: &Memo) -> Result<Option<Column>, DataFusionError> {
         let group = &self.plan.groups[memo.group];
         let Some(codes) = self.node(group.node) else {
@@ -231,8 +231,7 @@ impl<'a> Block<'a> {
                 .expression
                 .evaluate(&batch)?
                 .into_array(batch.num_rows())?;
-            let known = self.memory.results.remove(&memo.slot);
-            self.memory.results.insert(memo.slot, grown(known, &new)?);
+            grow(&mut self.memory.results, memo.slot, new)?;
         }
         let values = self.memory.results.get(&memo.slot);
         Ok(values.map(|values| codes.column(values)))
@@ -246,21 +245,16 @@ impl<'a> Block<'a> {
         let Some(codes) = self.column(index) else {
             return Ok(None);
         };
-        let Some(known) = self.memory.columns.get(&index) else {
-            return Ok(None);
-        };
-        let texts = self.memory.texts.remove(&index);
-        let (done, all) = (
-            texts.as_ref().map_or(0, |texts| texts.len()),
-            known.all.len(),
-        );
-        let texts = if done < all {
-            grown(texts, &known.all.values(done as u32..all as u32))?
-        } else {
-            texts.unwrap_or_else(|| known.all.values(0..0))
-        };
-        self.memory.texts.insert(index, Arc::clone(&texts));
-        Ok(Some(codes.column(&texts)))
+        let known = self.memory.texts.get(&index);
+        let done = known.map_or(0, |known| known.len()) as u32;
+        if let Some(Known { all, .. }) = self.memory.columns.get(&index)
+            && done < all.len() as u32
+        {
+            let new = all.values(done..all.len() as u32);
+            grow(&mut self.memory.texts, index, new)?;
+        }
+        let texts = self.memory.texts.get(&index);
+        Ok(texts.map(|texts| codes.column(texts)))
     }
 
     fn node(&mut self, index: usize) -> Option<Codes> {
@@ -288,10 +282,8 @@ impl<'a> Block<'a> {
             return codes.clone();
         }
         let known = self.memory.columns.entry(index).or_default();
-        let codes = match dictionary::texts(self.batch.column(index)) {
-            Some(texts) => known.next(|dictionary| dictionary.encode(texts)),
-            None => None,
-        };
+        let texts = self.batch.column(index).as_string_view_opt();
+        let codes = texts.and_then(|texts| known.next(|dictionary| dictionary.encode(texts)));
         self.columns.insert(index, codes.clone());
         codes
     }
@@ -366,23 +358,25 @@ impl<T> Known<T> {
     }
 }
 
-/// Values with new ones behind them.
-fn grown(known: Option<ArrayRef>, new: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+/// Puts new values behind the known ones.
+fn grow(known: &mut HashMap<usize, ArrayRef>, key: usize, new: ArrayRef) -> Result<(), ArrowError> {
     /// A buffer for every block that brought something new: put together now and then.
     const MOST_BUFFERS: usize = 32;
     // Copied out of what it points into, which would be kept alive.
     let new: ArrayRef = match new.as_string_view_opt() {
         Some(texts) => Arc::new(texts.gc()),
-        None => Arc::clone(new),
+        None => new,
     };
-    let all = match known {
+    let all = match known.get(&key) {
         Some(known) => concat(&[known.as_ref(), new.as_ref()])?,
         None => new,
     };
-    Ok(match all.as_string_view_opt() {
+    let all = match all.as_string_view_opt() {
         Some(texts) if texts.data_buffers().len() > MOST_BUFFERS => Arc::new(texts.gc()),
         _ => all,
-    })
+    };
+    known.insert(key, all);
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use object_store::path::Path;
 use crate::cluster::wire::{Note, PartDone, PartOrder, WireError};
 use crate::convert::ConvertRequest;
 use crate::convert::findings::Findings;
-use crate::convert::pipeline::Part;
-use crate::error::{ConvertError, ErrorKind};
+use crate::convert::pipeline::{self, Part};
+use crate::error::ConvertError;
 use crate::recognise::Recognised;
 use crate::rejects::{LISTED, Reject};
 
@@ -107,14 +107,7 @@ impl Answers {
 }
 
 fn mixed(first: &Recognised, other: &Recognised, order: &PartOrder) -> ConvertError {
-    let error = ConvertError::new(
-        ErrorKind::MixedFormats,
-        format!(
-            "this is {}, but the first file is {}",
-            other.title, first.title
-        ),
-        "Convert files of different formats separately.",
-    );
+    let error = pipeline::mixed_formats(&other.title, &first.title);
     match order.inputs.first() {
         Some(input) => error.in_file(&input.name),
         None => error,

@@ -70,7 +70,7 @@ pub(super) fn read_all(
 /// The first file, what it is, and the files of the same archive after it.
 pub(super) type Begun = (Opened, Arc<Mapping>, read::Files);
 
-pub(super) fn recognised(
+pub(crate) fn recognised(
     request: &ConvertRequest,
     opened: &Opened,
 ) -> Result<Arc<Mapping>, ConvertError> {
@@ -117,15 +117,7 @@ impl Reading<'_> {
         }
         drop(meters);
         if self.first.id != mapping.id {
-            return Err(ConvertError::new(
-                ErrorKind::MixedFormats,
-                format!(
-                    "this is {}, but the first file is {}",
-                    mapping.title, self.first.title
-                ),
-                "Convert files of different formats separately.",
-            )
-            .in_file(&opened.name));
+            return Err(mixed_formats(&mapping.title, &self.first.title).in_file(&opened.name));
         }
         let headers = match &opened.content {
             Content::Text(text) if text.syntax.names_columns() => {

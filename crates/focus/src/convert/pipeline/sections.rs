@@ -12,7 +12,7 @@ use crate::convert::row_id::Occurrences;
 use crate::error::ConvertError;
 use crate::write::PeriodFiles;
 
-/// Blocks of a section: about 4 GB of text, or a quarter of a minute.
+/// Blocks of a section: about 4 GB of text.
 const SECTION: u64 = 2048;
 /// Each further thread converts that many, so that its files do not become small.
 const SECTION_A_LANE: u64 = 512;

@@ -166,6 +166,7 @@ impl<'a> Evaluation<'a> {
         })
     }
 
+    /// `numbers` says which branch a row takes: the same for all, or by codes.
     fn choose(
         &mut self,
         choice: &Choice,
@@ -173,28 +174,22 @@ impl<'a> Evaluation<'a> {
         wanted: Option<&UInt32Array>,
     ) -> Result<Part, DataFusionError> {
         let Choice { branches, kind, .. } = choice;
-        let rows = wanted.map_or(self.source.num_rows(), UInt32Array::len);
         let values = numbers.values().as_primitive::<Int32Type>().values();
-        let codes = match numbers {
-            Column::Constant(_) => return self.part(&branches[values[0] as usize], wanted),
-            Column::Coded { codes, .. } => Some(codes.values()),
-            Column::Plain(_) => None,
+        let Column::Coded { codes, .. } = numbers else {
+            return self.part(&branches[values[0] as usize], wanted);
         };
-        let numbers = Numbers {
-            values,
-            codes: codes.map(AsRef::as_ref),
-            rows: wanted.map(|rows| rows.values().as_ref()),
-        };
+        let rows = wanted.map_or(self.source.num_rows(), UInt32Array::len);
+        let row = |position: usize| wanted.map_or(position, |rows| rows.value(position) as usize);
+        let number = |position: usize| values[codes.value(row(position)) as usize] as usize;
         let mut counts = vec![0usize; branches.len()];
-        (0..rows).for_each(|position| counts[numbers.at(position)] += 1);
+        (0..rows).for_each(|position| counts[number(position)] += 1);
         if let Some(only) = counts.iter().position(|count| *count == rows) {
             return self.part(&branches[only], wanted);
         }
         // Of each branch, its rows.
         let mut of: Vec<Vec<u32>> = counts.iter().map(|n| Vec::with_capacity(*n)).collect();
         for position in 0..rows {
-            let row = wanted.map_or(position as u32, |wanted| wanted.value(position));
-            of[numbers.at(position)].push(row);
+            of[number(position)].push(row(position) as u32);
         }
         let mut arrays = Vec::with_capacity(branches.len());
         let mut places = Vec::with_capacity(branches.len());
@@ -215,12 +210,11 @@ impl<'a> Evaluation<'a> {
         }
         let mut indices = Vec::with_capacity(rows);
         for position in 0..rows {
-            let branch = numbers.at(position);
-            let row = wanted.map_or(position, |wanted| wanted.value(position) as usize);
+            let branch = number(position);
             let index = match &mut places[branch] {
                 Place::First => 0,
-                Place::Row => row,
-                Place::Code(codes) => codes.value(row) as usize,
+                Place::Row => row(position),
+                Place::Code(codes) => codes.value(row(position)) as usize,
                 Place::Next(next) => {
                     *next += 1;
                     *next - 1
@@ -244,21 +238,4 @@ enum Place {
     Row,
     Code(UInt32Array),
     Next(usize),
-}
-
-/// The branch of each row.
-struct Numbers<'a> {
-    values: &'a [i32],
-    codes: Option<&'a [u32]>,
-    /// Rows, where the numbers are those of all rows and only some are wanted.
-    rows: Option<&'a [u32]>,
-}
-
-impl Numbers<'_> {
-    #[inline]
-    fn at(&self, position: usize) -> usize {
-        let row = self.rows.map_or(position, |rows| rows[position] as usize);
-        let index = self.codes.map_or(row, |codes| codes[row] as usize);
-        self.values[index] as usize
-    }
 }

@@ -2,8 +2,9 @@
 //! block to block.
 
 use std::hash::BuildHasher;
+use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewArray, StringViewBuilder};
+use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -153,7 +154,7 @@ impl Dictionary {
             };
             values.append_option(text);
         }
-        std::sync::Arc::new(values.finish())
+        Arc::new(values.finish())
     }
 }
 
@@ -172,13 +173,9 @@ fn same(array: &StringViewArray, left: usize, right: usize) -> bool {
             && array.value(left).as_bytes() == array.value(right).as_bytes()
 }
 
-/// Whether a column can have a dictionary.
-pub(super) fn texts(array: &ArrayRef) -> Option<&StringViewArray> {
-    array.as_string_view_opt()
-}
-
 #[cfg(test)]
 mod tests {
+    use arrow::array::AsArray;
     use proptest::prelude::*;
 
     use super::*;
