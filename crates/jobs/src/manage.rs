@@ -44,20 +44,11 @@ impl States for JobState {
 }
 
 impl JobState {
-    pub const ALL: [JobState; 5] = [
-        Self::Queued,
-        Self::Running,
-        Self::Completed,
-        Self::Dead,
-        Self::Cancelled,
-    ];
-
     /// Those that a person may put back in the queue.
     fn retryable() -> Vec<&'static str> {
-        let back = Self::ALL
-            .into_iter()
-            .filter(|state| *state != Self::Running && state.may_become(Self::Queued));
-        back.map(Self::as_str).collect()
+        let mut back = Self::Queued.before();
+        back.retain(|word| *word != Self::Running.as_str());
+        back
     }
 
     pub const fn as_str(self) -> &'static str {
@@ -97,10 +88,7 @@ impl From<job::Model> for JobView {
         Self {
             id: row.id.into(),
             kind: row.kind,
-            state: JobState::ALL
-                .into_iter()
-                .find(|state| state.as_str() == row.state)
-                .unwrap_or(JobState::Dead),
+            state: JobState::of(&row.state).unwrap_or(JobState::Dead),
             priority: row.priority,
             attempts: row.attempts,
             max_attempts: row.max_attempts,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::FutureExt;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, JobId, Result, States, Stopwatch, rng};
+use stoa_kernel::{Error, JobId, Result, Stopwatch, rng};
 use stoa_store::{Signal, Update};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -266,7 +266,7 @@ async fn settle(
     let mine = tx
         .update_many::<job::Entity>()
         .filter(job::Column::Id.eq(row.id))
-        .filter(job::Column::State.is_in(ending.from()))
+        .filter(job::Column::State.eq(JobState::Running.as_str()))
         .filter(job::Column::LeaseHolder.eq(ctx.0.holder.as_str()));
     ending.write(mine, now.micros()).exec().await?;
     tx.commit().await
@@ -279,15 +279,6 @@ enum Ending {
 }
 
 impl Ending {
-    /// The states a job may be in to end like this; a lease is held of running ones only.
-    fn from(&self) -> Vec<&'static str> {
-        let next = match self {
-            Self::Over(state, _) => *state,
-            Self::Again(..) | Self::PutDown => JobState::Queued,
-        };
-        next.before()
-    }
-
     fn write<'a>(self, update: Update<'a, job::Entity>, now: i64) -> Update<'a, job::Entity> {
         use job::Column::{Attempts, Error, FinishedAt, LeaseHolder, LeaseUntil, RunAt, State};
         let update = update

@@ -14,6 +14,13 @@ pub trait States: Copy + Eq + Sized + 'static {
     /// As it is stored.
     fn word(self) -> &'static str;
 
+    /// The state of a stored word.
+    fn of(word: &str) -> Option<Self> {
+        let ends = Self::MOVES.iter().flat_map(|(from, to, _)| [*from, *to]);
+        let mut all = [Self::START].into_iter().chain(ends);
+        all.find(|state| state.word() == word)
+    }
+
     fn may_become(self, next: Self) -> bool {
         Self::MOVES
             .iter()
@@ -87,6 +94,8 @@ mod tests {
         assert!(Door::Closed.may_become(Door::Locked));
         assert!(!Door::Open.may_become(Door::Locked));
         assert_eq!(Door::Closed.before(), ["open", "locked"]);
+        assert_eq!(Door::of("locked"), Some(Door::Locked));
+        assert_eq!(Door::of("ajar"), None);
         let machine = Door::machine();
         assert_eq!((machine.start, machine.moves.len()), ("closed", 4));
     }

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, path::Path};
 use sea_orm::ActiveValue::Set;
 use stoa_focus::{
-    convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target},
+    convert::{CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
     lake::Lake,
     read::Input,
@@ -47,15 +47,6 @@ pub(crate) async fn convert(
     let conversion = attempt.costs.lake.convert(request).await.map_err(stop)?;
     drop(cancel);
     outcome(conversion)
-}
-
-/// The blocking threads of a conversion nobody waits for any more have to stop by themselves.
-struct CancelOnDrop(Cancel);
-
-impl Drop for CancelOnDrop {
-    fn drop(&mut self) {
-        self.0.cancel();
-    }
 }
 
 fn request(

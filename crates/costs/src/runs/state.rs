@@ -75,12 +75,9 @@ impl RunState {
 
     /// Reads a stored state; an unknown word is a defect of the database, not of a caller.
     pub fn parse(word: &str) -> Result<RunState, Error> {
-        Self::ALL
-            .into_iter()
-            .find(|state| state.as_str() == word)
-            .ok_or_else(|| {
-                Error::internal(format!("cost_run.state holds the unknown word {word:?}"))
-            })
+        Self::of(word).ok_or_else(|| {
+            Error::internal(format!("cost_run.state holds the unknown word {word:?}"))
+        })
     }
 
     /// Nothing more will happen by itself.
@@ -221,15 +218,7 @@ impl StepState {
     }
 
     pub fn parse(word: &str) -> Result<StepState, Error> {
-        [
-            StepState::Pending,
-            StepState::Running,
-            StepState::Completed,
-            StepState::Failed,
-        ]
-        .into_iter()
-        .find(|state| state.as_str() == word)
-        .ok_or_else(|| {
+        Self::of(word).ok_or_else(|| {
             Error::internal(format!(
                 "cost_run_step.state holds the unknown word {word:?}"
             ))

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, Timestamp};
+use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, States, Timestamp};
 use stoa_store::OrgRead;
 use uuid::Uuid;
 
@@ -61,7 +61,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             id: SourceId(row.id),
             url: location_url(&row),
             kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
-            state: stored::word("cost_source.state", &row.state, SourceState::parse)?,
+            state: stored::word("cost_source.state", &row.state, SourceState::of)?,
             schedule: schedule(&row)?,
             name: row.name,
             format: row.format,

@@ -152,14 +152,4 @@ impl SourceState {
             SourceState::Deleted => "deleted",
         }
     }
-
-    pub fn parse(word: &str) -> Option<Self> {
-        [
-            SourceState::Active,
-            SourceState::Deleting,
-            SourceState::Deleted,
-        ]
-        .into_iter()
-        .find(|s| s.as_str() == word)
-    }
 }
