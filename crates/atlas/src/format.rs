@@ -167,7 +167,7 @@ fn behind(raw: &str) -> String {
     }
 }
 
-/// Inline tables are tables for the order of keys too.
+/// Whether it can stand on one line: no comment in it, no text over several lines.
 fn is_plain(value: &Value) -> bool {
     match value {
         Value::Array(list) => list.iter().all(is_plain) && !has_comment(value),

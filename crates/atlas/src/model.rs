@@ -257,6 +257,7 @@ pub struct Day {
     pub about: Option<String>,
     pub status: Option<Status>,
     pub events: Vec<TimelineEvent>,
+    pub origin: Origin,
 }
 
 /// What extractors found; joined with what is written by [`build`].

@@ -3,7 +3,6 @@
 //!
 //! The same scene gives the same bytes.
 
-pub mod chart;
 pub mod diagram;
 pub mod entities;
 pub mod export;
@@ -15,7 +14,6 @@ pub mod svg;
 pub mod theme;
 pub mod timeline;
 
-pub use chart::{bars, curves};
 pub use diagram::graph;
 pub use entities::entities;
 pub use export::{dot, drawio, mermaid};

@@ -1,5 +1,5 @@
 //! The language as data: which tables and keys an `*.atlas.toml` file may hold, of what type, and what
-//! each is for. The parser checks against it, the JSON Schema and the reference are written from it.
+//! each is for. The parser checks against it, the formatter takes its order, the JSON Schema is written from it.
 
 mod declare;
 pub mod json;

@@ -184,12 +184,7 @@ fn origins(model: &Model, content: &Content) -> Origins {
             written: true,
             ..Origins::default()
         },
-        Content::Timeline(day) => Origins {
-            // Only what is written has ids without a source; the scheduler's day is extracted.
-            extracted: day.id == "scheduler",
-            written: day.id != "scheduler",
-            ..Origins::default()
-        },
+        Content::Timeline(day) => of(vec![&day.origin]),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn size(node: &views::Node) -> (f64, f64) {
     let (first, second) = widths(node);
     let rows = 2.0 * PAD + MARK + first + 16.0 + second;
     let head = 2.0 * PAD + HEAD.width(&node.name) + 40.0;
-    let width = (rows.max(head) * 1.04 / 2.0).ceil() * 2.0;
+    let width = (rows.max(head) * crate::layout::size::SLACK / 2.0).ceil() * 2.0;
     let height = HEAD_HEIGHT + STEP * node.columns.len() as f64 + 10.0;
     (width.max(120.0), (height / 2.0).ceil() * 2.0)
 }

@@ -33,7 +33,7 @@ pub fn makefile(text: &str) -> Facts {
 }
 
 /// `phase/<name>` for each phase of the test run, an arrow from each to the one after it. Reads the
-/// list in the source that runs them: `name: "…"`, `title: "…"`, `needs: &["…"]`.
+/// list in the source that runs them: `name: "…"`, `title: "…"`.
 pub fn phases(source: &str) -> Facts {
     let mut facts = Facts::default();
     let mut last: Option<String> = None;

@@ -1,7 +1,7 @@
 //! Jobs, and the schedules that ask for them.
 
 use super::slug;
-use crate::model::{Day, Element, Facts, FlowKind, Kind, Link};
+use crate::model::{Day, Element, Facts, FlowKind, Kind, Link, Origin};
 use crate::parse::TimelineEvent;
 
 /// When a schedule fires.
@@ -80,6 +80,7 @@ pub fn schedules(found: &[ScheduleFact]) -> Facts {
             about: None,
             status: None,
             events,
+            origin: Origin::Extracted,
         });
     }
     facts

@@ -1,12 +1,10 @@
 //! Tables and the keys between them. Every column is a row of its table, and a line ends at its row.
 
-use std::collections::BTreeMap;
-
 use super::geometry::{Path, Point, Rect};
 use super::graph::{MARGIN, Tone};
 use super::layered::{self, BoxIn, FrameIn, Gaps, Input, LinkIn};
-use super::size;
 use super::text::Font;
+use super::{by_id, size};
 
 #[derive(Clone, Debug, Default)]
 pub struct Entities {
@@ -91,20 +89,8 @@ pub(crate) const SIDE: f64 = 12.0;
 
 /// Tables with keys on the left, those they name on the right.
 pub fn place(entities: &Entities) -> Placed {
-    let index: BTreeMap<&str, usize> = entities
-        .tables
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(i, t)| (t.id.as_str(), i))
-        .collect();
-    let groups: BTreeMap<&str, usize> = entities
-        .groups
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(i, g)| (g.0.as_str(), i))
-        .collect();
+    let index = by_id(entities.tables.iter().map(|table| table.id.as_str()));
+    let groups = by_id(entities.groups.iter().map(|group| group.0.as_str()));
     let mut input = Input {
         gaps: Gaps {
             boxes: 30.0,
@@ -209,8 +195,9 @@ pub(crate) fn extent(table: &Table) -> (f64, f64) {
         NAME.width(&c.name) + KIND.width(&c.kind) + optional + 18.0
     });
     let widest = rows.fold(0.0, f64::max) + MARKS + 2.0 * SIDE;
-    let head =
-        size::NAME.width(&table.label) * 1.04 + 2.0 * SIDE + if table.planned { 70.0 } else { 0.0 };
+    let head = size::NAME.width(&table.label) * size::SLACK
+        + 2.0 * SIDE
+        + if table.planned { 70.0 } else { 0.0 };
     let w = widest.max(head).max(150.0);
     let h = HEAD + ROW * table.columns.len() as f64 + 6.0;
     ((w / 2.0).ceil() * 2.0, (h / 2.0).ceil() * 2.0)

@@ -10,6 +10,7 @@ pub fn faults(graph: &Graph, drawing: &Drawing) -> Vec<String> {
     nesting(graph, drawing, &mut faults);
     labels(graph, drawing, &mut faults);
     through_boxes(graph, drawing, &mut faults);
+    through_labels(graph, drawing, &mut faults);
     faults
 }
 
@@ -121,6 +122,25 @@ fn through_boxes(graph: &Graph, drawing: &Drawing, faults: &mut Vec<String>) {
                 faults.push(format!(
                     "line {} to {} runs through {}",
                     edge.from, edge.to, node.id
+                ));
+            }
+        }
+    }
+}
+
+/// A line hides no other line's label.
+fn through_labels(graph: &Graph, drawing: &Drawing, faults: &mut Vec<String>) {
+    for (at, (edge, placed)) in graph.edges.iter().zip(&drawing.edges).enumerate() {
+        let points = placed.path.flattened();
+        for (other, its) in drawing.edges.iter().enumerate() {
+            let Some(label) = its.label.as_ref().filter(|_| other != at) else {
+                continue;
+            };
+            let rect = label.rect.grown(-1.0);
+            if points.windows(2).any(|pair| meets(pair[0], pair[1], &rect)) {
+                faults.push(format!(
+                    "line {} to {} covers the label {}",
+                    edge.from, edge.to, graph.edges[other].label
                 ));
             }
         }

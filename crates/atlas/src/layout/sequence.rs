@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::geometry::{Point, Rect};
-use super::graph::{MARGIN, Shape, Tone};
-use super::size;
+use super::graph::{MARGIN, Node, Shape, Tone};
+use super::{by_id, size};
 use crate::render::icons::Icon;
 
 mod walk;
@@ -102,14 +102,12 @@ pub(crate) const BAR: f64 = 10.0;
 pub(crate) const OUT: f64 = 34.0;
 
 pub fn place(sequence: &Sequence) -> Placed {
-    let index: BTreeMap<&str, usize> = sequence
+    let index = by_id(sequence.actors.iter().map(|actor| actor.id.as_str()));
+    let mut heads: Vec<Rect> = sequence
         .actors
         .iter()
-        .enumerate()
-        .rev()
-        .map(|(i, a)| (a.id.as_str(), i))
+        .map(|actor| size::node(&actor.node()).rect)
         .collect();
-    let mut heads: Vec<Rect> = sequence.actors.iter().map(head).collect();
     let high = heads.iter().map(|h| h.h).fold(0.0, f64::max);
     let columns = columns(sequence, &index, &heads);
     for (head, x) in heads.iter_mut().zip(&columns) {
@@ -125,16 +123,21 @@ pub fn place(sequence: &Sequence) -> Placed {
     placed
 }
 
-fn head(actor: &Actor) -> Rect {
-    size::node(&super::graph::Node {
-        label: actor.label.clone(),
-        note: actor.note.clone(),
-        shape: actor.shape,
-        icon: actor.icon,
-        planned: actor.planned,
-        ..Default::default()
-    })
-    .rect
+impl Actor {
+    /// The box at the head of its column.
+    pub(crate) fn node(&self) -> Node {
+        Node {
+            id: self.id.clone(),
+            label: self.label.clone(),
+            note: self.note.clone(),
+            shape: self.shape,
+            tone: self.tone,
+            icon: self.icon,
+            link: self.link.clone(),
+            planned: self.planned,
+            ..Node::default()
+        }
+    }
 }
 
 /// Each column as far left as heads, labels and notes allow.
@@ -182,7 +185,7 @@ fn demand(
                 let (Some(a), Some(b)) = (index.get(from.as_str()), index.get(to.as_str())) else {
                     continue;
                 };
-                let wide = size::LABEL.extent(&size::LABEL.wrap_to(label, WIDE, 4)).0 * 1.04;
+                let wide = size::LABEL.extent(&size::LABEL.wrap_to(label, WIDE, 4)).0 * size::SLACK;
                 if a != b {
                     needs.push((*a.min(b), *a.max(b), wide + BAR + 34.0));
                 } else if a + 1 < count {

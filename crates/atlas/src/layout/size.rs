@@ -21,7 +21,7 @@ pub(crate) const APART: f64 = 10.0;
 pub(crate) const PLANNED: f64 = 16.0;
 
 /// Room that other fonts take where Inter is missing.
-const SLACK: f64 = 1.04;
+pub(crate) const SLACK: f64 = 1.04;
 
 pub(crate) fn node(node: &Node) -> PlacedNode {
     if matches!(node.shape, Shape::Start | Shape::End) {

@@ -82,7 +82,7 @@ pub fn place(timeline: &Timeline) -> Placed {
             .map(|s| s.rect.right())
             .fold(right, f64::max);
         for (span, own) in lane.spans.iter().zip(&placed.spans) {
-            right = right.max(own.text.x + size::LABEL.width(&span.label) * 1.04 + 4.0);
+            right = right.max(own.text.x + size::LABEL.width(&span.label) * size::SLACK + 4.0);
         }
         y = placed.rect.bottom();
         lanes.push(placed);
@@ -120,7 +120,7 @@ fn lane_at(lane: &Lane, y: f64, scale: &impl Fn(f64) -> f64) -> PlacedLane {
         } else {
             (from, to.max(from + 4.0))
         };
-        let text = size::LABEL.width(&span.label) * 1.04;
+        let text = size::LABEL.width(&span.label) * size::SLACK;
         let within = !moment && text + 12.0 <= to - from;
         let end = if within || span.label.is_empty() {
             to

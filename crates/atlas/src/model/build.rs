@@ -140,6 +140,7 @@ impl Build<'_> {
                     about: day.common.about.clone(),
                     status: day.common.status,
                     events: day.events.clone(),
+                    origin: self.origin(day.id.spot),
                 });
             }
         }

@@ -25,11 +25,6 @@ impl Selection {
         for word in &view.show {
             ids.extend(Selection::word(model, &word.value).unwrap_or_default());
         }
-        for word in &view.hide {
-            for id in Selection::word(model, &word.value).unwrap_or_default() {
-                ids.remove(&id);
-            }
-        }
         if view.kind == ViewKind::Entities {
             ids.retain(|id| {
                 model
@@ -50,13 +45,10 @@ impl Selection {
                     .map(|element| &element.id)
                     .filter(|id| there(id));
                 ids.extend(placed.cloned());
-                for word in &view.hide {
-                    for id in Selection::word(model, &word.value).unwrap_or_default() {
-                        ids.remove(&id);
-                    }
-                }
             }
         }
+        let hidden = Selection::hidden(model, view);
+        ids.retain(|id| !hidden.contains(id));
         Selection { ids }
     }
 

@@ -14,7 +14,7 @@ pub(crate) struct Line {
     pub(crate) quantity: Curve,
     pub(crate) amount: Curve,
     pub(crate) price: Price,
-    /// Shares of the list price: the amount is not quantity × price but less.
+    /// Why the amount is not quantity × price.
     pub(crate) remark: Option<String>,
 }
 

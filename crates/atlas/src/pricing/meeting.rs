@@ -29,7 +29,7 @@ pub struct Meeting {
     pub kind: Kind,
     pub below: Ordering,
     pub above: Ordering,
-    /// First minus second, at the load and just above it; both 0 where curves cross.
+    /// First minus second, at the load and just above it; at least one is 0 where curves cross.
     pub gap_at: Number,
     pub gap_above: Number,
 }

@@ -1,5 +1,6 @@
 //! What is wrong with a price book or a workload, and where.
 
+use crate::parse::Source;
 use std::fmt;
 
 /// One thing that is wrong, at a place of the file.
@@ -54,15 +55,10 @@ impl std::error::Error for Problems {}
 impl Problem {
     /// At a byte of the text.
     pub(crate) fn at(text: &str, byte: usize, message: impl Into<String>) -> Problem {
-        let mut byte = byte.min(text.len());
-        while !text.is_char_boundary(byte) {
-            byte -= 1;
-        }
-        let before = &text[..byte];
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let (line, column) = Source::new("", text).place(byte);
         Problem {
-            line: before.matches('\n').count() + 1,
-            column: before[start..].chars().count() + 1,
+            line,
+            column,
             message: message.into(),
         }
     }

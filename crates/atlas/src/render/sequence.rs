@@ -119,7 +119,7 @@ fn part(y: f64, title: &str, width: f64) -> Element {
         Point::new(width - 12.0, y),
         rule,
     ));
-    let wide = size::TITLE.width(title) * 1.04 + 20.0;
+    let wide = size::TITLE.width(title) * size::SLACK + 20.0;
     element.add(Mark::Rect {
         rect: Rect::around(Point::new(width / 2.0, y), wide, 22.0),
         radius: 11.0,

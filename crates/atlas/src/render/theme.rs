@@ -23,7 +23,7 @@ pub enum Paint {
     Muted,
     /// Lines between things.
     Line,
-    /// Rules of charts and life lines.
+    /// Rules of charts and timelines.
     Faint,
     /// The inside of a thing, its outline.
     Fill(Hue),

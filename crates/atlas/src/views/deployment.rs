@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::structure::{self, edges, is_place};
+use super::structure::{self, edges};
 use super::{Graph, Node};
 use crate::model::{Element, Kind, Model, Selection};
 use crate::parse::WrittenView;
@@ -119,7 +119,6 @@ fn frame<'m>(model: &'m Model, id: &str, drawn: &BTreeSet<&str>) -> Option<&'m s
 /// A frame around nothing is not drawn in a deployment.
 fn is_empty_group(model: &Model, element: &Element) -> bool {
     element.kind == Kind::Group
-        && is_place(element.kind)
         && !model
             .elements
             .iter()

@@ -2,7 +2,7 @@
 
 use super::{Content, Picture};
 
-/// Markdown; `prefix` leads from the page to the folder the names of the files are relative to.
+/// Markdown; names of files are relative to the page's folder.
 pub fn index(title: &str, about: &str, pictures: &[Picture], themes: &[&str]) -> String {
     let mut page = format!("# {title}\n\n");
     if !about.is_empty() {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Edge, Graph, Node, Talk};
-use crate::model::{Element, Kind, Link, Model, Selection};
+use crate::model::{Element, Link, Model, Selection};
 use crate::parse::{Sequence, Step, WrittenView};
 
 pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) -> Graph {
@@ -219,9 +219,4 @@ fn labelled(link: &Link) -> String {
 /// The element behind the id of a node: an instance is `node@element`.
 pub(super) fn element_of(id: &str) -> &str {
     id.split_once('@').map_or(id, |(_, element)| element)
-}
-
-/// Whether a kind is a place rather than a thing.
-pub(super) fn is_place(kind: Kind) -> bool {
-    matches!(kind, Kind::Environment | Kind::Node | Kind::Group)
 }

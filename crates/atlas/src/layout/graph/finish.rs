@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::plan::{Ends, Plan};
 use super::{Drawing, Graph, MARGIN, PlacedEdge, PlacedGroup, PlacedLabel};
 use crate::layout::geometry::{Path, Point, Rect, Step};
-use crate::layout::{layered, outline, size};
+use crate::layout::{by_id, layered, outline, size};
 
 impl Plan {
     pub(super) fn drawing(self, graph: &Graph, output: layered::Output) -> Drawing {
@@ -139,13 +139,7 @@ fn clear_titles(drawing: &mut Drawing) {
 
 /// Lines end at outlines, not at the rectangles around them.
 fn meet_outlines(graph: &Graph, drawing: &mut Drawing) {
-    let nodes: BTreeMap<&str, usize> = graph
-        .nodes
-        .iter()
-        .enumerate()
-        .rev()
-        .map(|(i, n)| (n.id.as_str(), i))
-        .collect();
+    let nodes = by_id(graph.nodes.iter().map(|node| node.id.as_str()));
     for (edge, placed) in graph.edges.iter().zip(&mut drawing.edges) {
         if placed.path.steps.is_empty() {
             continue;

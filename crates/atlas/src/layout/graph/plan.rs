@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::finish::LOOP;
 use super::{Direction, Graph, PlacedNode, Shape};
-use crate::layout::layered::{Anchor, BoxIn, FrameIn, Gaps, Input, LinkIn};
-use crate::layout::{outline, size};
+use crate::layout::layered::{Anchor, BoxIn, FrameIn, Input, LinkIn};
+use crate::layout::{by_id, outline, size};
 
 /// A graph by index, turned so that it runs down.
 pub(super) struct Plan {
@@ -29,10 +29,7 @@ pub(super) enum Ends {
 impl Plan {
     pub(super) fn new(graph: &Graph) -> Self {
         let mut plan = Self {
-            input: Input {
-                gaps: Gaps::default(),
-                ..Input::default()
-            },
+            input: Input::default(),
             turned: graph.direction == Direction::Right,
             nodes: Vec::new(),
             depths: Vec::new(),
@@ -51,13 +48,7 @@ impl Plan {
     }
 
     fn groups<'a>(&mut self, graph: &'a Graph) -> BTreeMap<&'a str, usize> {
-        let index: BTreeMap<&str, usize> = graph
-            .groups
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(i, g)| (g.id.as_str(), i))
-            .collect();
+        let index = by_id(graph.groups.iter().map(|group| group.id.as_str()));
         let mut parents: Vec<Option<usize>> = graph
             .groups
             .iter()
@@ -147,13 +138,7 @@ impl Plan {
     }
 
     fn edges(&mut self, graph: &Graph, groups: &BTreeMap<&str, usize>) {
-        let index: BTreeMap<&str, usize> = graph
-            .nodes
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(i, n)| (n.id.as_str(), i))
-            .collect();
+        let index = by_id(graph.nodes.iter().map(|node| node.id.as_str()));
         let mut loops: BTreeMap<usize, f64> = BTreeMap::new();
         let mut anchors = BTreeMap::new();
         for edge in &graph.edges {

@@ -25,8 +25,7 @@ pub(super) struct Across {
 
 pub(super) fn across(input: &Input, rows: &Rows, ports: &Ports) -> Across {
     let count = rows.items.len();
-    let laws = laws(input, rows);
-    let mut wishes = laws.clone();
+    let mut wishes = laws(input, rows);
     for (index, frame) in input.frames.iter().enumerate() {
         let (near, far) = (count + 2 * index, count + 2 * index + 1);
         wishes.push(law(near, far, scaled(frame.least_across)));

@@ -75,7 +75,7 @@ impl<'a> Walk<'a> {
         };
         let lines = size::LABEL.wrap_to(label, WIDE, 4);
         let (wide, high) = size::LABEL.extent(&lines);
-        let wide = wide * 1.04;
+        let wide = wide * size::SLACK;
         self.y += high + 10.0;
         let (y, ends) = (self.y, (self.name(a), self.name(b)));
         if a == b {
@@ -164,7 +164,7 @@ impl<'a> Walk<'a> {
         };
         let lines = size::LABEL.wrap_to(text, WIDE.max(high - low), 8);
         let (wide, tall) = size::LABEL.extent(&lines);
-        let wide = (wide * 1.04 + 20.0).max(high - low + 40.0);
+        let wide = (wide * size::SLACK + 20.0).max(high - low + 40.0);
         self.y += 10.0;
         let x = ((low + high - wide) / 2.0).max(MARGIN);
         let rect = Rect::new(x, self.y, wide, tall + 12.0);
@@ -204,7 +204,7 @@ impl<'a> Walk<'a> {
         let tab = size::TITLE.width(word) + 30.0;
         let title = starts
             .iter()
-            .map(|(_, c)| size::LABEL.width(c) * 1.04 + 16.0)
+            .map(|(_, c)| size::LABEL.width(c) * size::SLACK + 16.0)
             .fold(0.0, f64::max);
         let (left, right) = ((low - 22.0).max(4.0), high + 22.0);
         let right = right.max(left + tab + title + 8.0);

@@ -137,19 +137,22 @@ fn legend(canvas: &mut Canvas, y: f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pricing::book::BUILT_IN;
     use crate::pricing::{Options, PriceBook, Workload, compare};
 
     #[test]
     fn every_line_is_in_one_part() {
         let workload = Workload::example().expect("sound");
-        let book = PriceBook::built_in("gcp-us-central1").expect("there");
-        let book = book.expect("sound");
-        for meter in book.prices.keys() {
-            let parts = PARTS
-                .iter()
-                .filter(|(_, _, meters)| meters.iter().any(|begin| meter.starts_with(begin)));
-            assert_eq!(parts.count(), 1, "{meter}");
+        let built_in = |name: &str| PriceBook::built_in(name).expect("there").expect("sound");
+        for (name, _) in BUILT_IN {
+            for meter in built_in(name).prices.keys() {
+                let parts = PARTS
+                    .iter()
+                    .filter(|(_, _, meters)| meters.iter().any(|begin| meter.starts_with(begin)));
+                assert_eq!(parts.count(), 1, "{name}: {meter}");
+            }
         }
+        let book = built_in("gcp-us-central1");
         let comparison = compare(&workload, &book, &Options::default()).expect("comparable");
         let scene = super::super::chart(&comparison);
         let svg = crate::render::svg(&scene, crate::render::Theme::Light);

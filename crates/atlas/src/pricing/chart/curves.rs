@@ -35,7 +35,7 @@ pub(super) fn draw(canvas: &mut Canvas, comparison: &Comparison, top: f64) -> f6
         .iter()
         .map(|plan| drawn(&plan.curve.at(&comparison.highest_load)))
         .fold(1.0, f64::max)
-        * 1.04;
+        * crate::layout::size::SLACK;
     let x = Scale::new(most_load, plot.x, plot.w);
     let y = Scale::new(most_cost, plot.bottom(), -plot.h);
     axes(canvas, comparison, plot, (x, most_load), (y, most_cost));

@@ -37,17 +37,7 @@ pub(super) fn node(node: &Node, placed: &PlacedNode) -> Element {
 
 /// The head of a column in a sequence.
 pub(crate) fn head(actor: &Actor, rect: Rect) -> Element {
-    let own = Node {
-        id: actor.id.clone(),
-        label: actor.label.clone(),
-        note: actor.note.clone(),
-        shape: actor.shape,
-        tone: actor.tone,
-        icon: actor.icon,
-        link: actor.link.clone(),
-        planned: actor.planned,
-        ..Node::default()
-    };
+    let own = actor.node();
     let placed = PlacedNode {
         rect,
         ..size::node(&own)
