@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 /// The source of `&[(name, about, folder, imports, imports of tests)]`.
 pub(crate) fn list() -> String {
-    println!("cargo:rerun-if-changed=..");
+    // A new crate, or one that is gone, changes the lock file.
+    println!("cargo:rerun-if-changed=../../Cargo.lock");
     let mut folders: Vec<PathBuf> = fs::read_dir("..")
         .expect("the folder of crates can be read")
         .map(|entry| entry.expect("an entry of the folder of crates").path())

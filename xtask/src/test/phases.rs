@@ -119,16 +119,7 @@ fn web() -> Result<Ran> {
 
 fn clippy() -> Result<Ran> {
     check::ensure_web_folder()?;
-    quiet(shell::command("cargo").args([
-        "clippy",
-        "--workspace",
-        "--features",
-        check::FEATURES,
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    quiet(&mut check::clippy())
 }
 
 fn sqlite() -> Result<Ran> {

@@ -8,10 +8,11 @@ use std::process::ExitCode;
 use stoa_atlas::pricing::{
     self, BUILT_IN, CompareError, Comparison, EXAMPLE, Options, Plan, PriceBook, Workload,
 };
-use stoa_atlas::render::{self, Theme};
+use stoa_atlas::render;
 use stoa_kernel::clock::{Clock, SystemClock};
 
 use crate::commands::Failure;
+use crate::commands::atlas::draw::Look;
 use crate::terminal::Terminal;
 
 #[derive(Debug, clap::Args)]
@@ -35,17 +36,11 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     chart: Option<PathBuf>,
     /// Colours of the chart.
-    #[arg(long, value_enum, default_value_t = ChartTheme::Light)]
-    theme: ChartTheme,
+    #[arg(long, value_enum, default_value_t = Look::Light)]
+    theme: Look,
     /// Print a file to start from instead of comparing.
     #[arg(long, value_enum, value_name = "WHAT")]
     print: Option<Print>,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ChartTheme {
-    Light,
-    Dark,
 }
 
 /// A file to start from.
@@ -97,11 +92,8 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
 }
 
 /// By the ending of its name.
-fn draw(comparison: &Comparison, path: &Path, theme: ChartTheme) -> Result<(), Failure> {
-    let theme = match theme {
-        ChartTheme::Light => Theme::Light,
-        ChartTheme::Dark => Theme::Dark,
-    };
+fn draw(comparison: &Comparison, path: &Path, theme: Look) -> Result<(), Failure> {
+    let theme = theme.theme();
     let scene = pricing::chart(comparison);
     let bytes = match path.extension().and_then(|ending| ending.to_str()) {
         Some("svg") => render::svg(&scene, theme).into_bytes(),
@@ -261,9 +253,9 @@ mod tests {
         let comparison = example();
         for (name, begins) in [("c.svg", b"<svg".as_slice()), ("c.png", b"\x89PNG")] {
             let path = folder.path().join(name);
-            draw(&comparison, &path, ChartTheme::Dark).expect("drawn");
+            draw(&comparison, &path, Look::Dark).expect("drawn");
             assert!(std::fs::read(&path).expect("there").starts_with(begins));
         }
-        assert!(draw(&comparison, &folder.path().join("c.gif"), ChartTheme::Light).is_err());
+        assert!(draw(&comparison, &folder.path().join("c.gif"), Look::Light).is_err());
     }
 }

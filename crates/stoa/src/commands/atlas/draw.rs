@@ -48,7 +48,7 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Look {
+pub(super) enum Look {
     Light,
     Dark,
 }
@@ -71,7 +71,7 @@ impl Kind {
 }
 
 impl Look {
-    fn theme(self) -> Theme {
+    pub(super) fn theme(self) -> Theme {
         match self {
             Look::Light => Theme::Light,
             Look::Dark => Theme::Dark,

@@ -9,7 +9,7 @@ use stoa_atlas::parse::{Diagnostic, Document, Source, parse};
 use stoa_atlas::views::{Picture, pictures};
 
 use super::facts;
-use crate::commands::{Failure, exit};
+use crate::commands::Failure;
 use crate::terminal::Terminal;
 
 #[derive(Debug, clap::Args)]
@@ -144,7 +144,6 @@ pub(super) fn files(given: Option<&Path>) -> Result<(PathBuf, Vec<PathBuf>), Fai
             "there is no *.atlas.toml file in {}.\n  docs/atlas.md shows how to write one; --model says where it is.",
             path.display()
         ))
-        .exiting(exit::USAGE)
         .coded("no_model"));
     }
     Ok((path.to_owned(), files))

@@ -255,12 +255,8 @@ fn sensitivity(comparison: &Comparison) -> String {
 }
 
 fn cheapest_now(comparison: &Comparison) -> Option<Plan> {
-    let mut least: Option<&PlanCost> = None;
-    for plan in &comparison.plans {
-        if least.is_none_or(|best| plan.total < best.total) {
-            least = Some(plan);
-        }
-    }
+    let plans = comparison.plans.iter();
+    let least = plans.min_by(|a, b| a.total.cmp(&b.total));
     least.map(|it| it.plan)
 }
 

@@ -6,6 +6,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+use stoa_focus::convert::Journal;
 use stoa_focus::error::ErrorKind;
 use tempfile::TempDir;
 
@@ -88,7 +89,7 @@ impl Stage {
     }
 
     fn noted(&self) -> PathBuf {
-        self.dir().join(JOURNAL).join("journal.json")
+        self.dir().join(JOURNAL).join(Journal::FILE)
     }
 
     /// Removes what a killed process left: all of it, or, when it can be gone on from, what it was
