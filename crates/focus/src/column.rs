@@ -1,6 +1,8 @@
 //! A column of one block in the cheapest form it is known in: a bill says the same few hundred
 //! things a million times, and what is known to repeat need not be looked at row by row.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, ArrayRef, UInt32Array};
 use arrow::compute::take;
 use arrow::error::ArrowError;
@@ -13,9 +15,21 @@ pub(crate) enum Column {
     Coded {
         values: ArrayRef,
         codes: UInt32Array,
+        numbering: Numbering,
     },
     /// One value per row.
     Plain(ArrayRef),
+}
+
+/// Whose codes these are. Under the same numbering a code stands for the same value in every block;
+/// later blocks may know more values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Numbering(Arc<()>);
+
+impl PartialEq for Numbering {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Column {
@@ -23,7 +37,7 @@ impl Column {
     pub(crate) fn to_array(&self, rows: usize) -> Result<ArrayRef, ArrowError> {
         match self {
             Self::Constant(value) => take(value, &UInt32Array::from(vec![0; rows]), None),
-            Self::Coded { values, codes } => take(values, codes, None),
+            Self::Coded { values, codes, .. } => take(values, codes, None),
             Self::Plain(array) => Ok(array.clone()),
         }
     }
@@ -52,7 +66,7 @@ impl Column {
     pub(crate) fn is_null(&self, row: usize) -> bool {
         match self {
             Self::Constant(value) => value.is_null(0),
-            Self::Coded { values, codes } => values.is_null(codes.value(row) as usize),
+            Self::Coded { values, codes, .. } => values.is_null(codes.value(row) as usize),
             Self::Plain(array) => array.is_null(row),
         }
     }

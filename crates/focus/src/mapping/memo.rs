@@ -19,7 +19,7 @@ mod pairs;
 use dictionary::Dictionary;
 use pairs::Pairs;
 
-use crate::column::Column;
+use crate::column::{Column, Numbering};
 
 /// A number per row, equal for equal values.
 #[derive(Debug, Clone)]
@@ -37,12 +37,13 @@ impl Codes {
         }
     }
 
-    fn column(self, values: &ArrayRef) -> Column {
+    fn column(self, kept: &Kept) -> Column {
         match self {
-            Self::Same(code) => Column::Constant(values.slice(code as usize, 1)),
+            Self::Same(code) => Column::Constant(kept.values.slice(code as usize, 1)),
             Self::Each(codes) => Column::Coded {
-                values: Arc::clone(values),
+                values: Arc::clone(&kept.values),
                 codes: UInt32Array::new(codes, None),
+                numbering: kept.numbering.clone(),
             },
         }
     }
@@ -150,9 +151,15 @@ pub(crate) struct Memory {
     columns: HashMap<usize, Known<Dictionary>>,
     nodes: HashMap<usize, Known<Pairs>>,
     /// The dictionaries as arrays, of the columns that are wanted themselves.
-    texts: HashMap<usize, ArrayRef>,
+    texts: HashMap<usize, Kept>,
     /// Values of each slot, for the combinations in their order.
-    results: HashMap<usize, ArrayRef>,
+    results: HashMap<usize, Kept>,
+}
+
+/// A value per number.
+struct Kept {
+    values: ArrayRef,
+    numbering: Numbering,
 }
 
 #[derive(Default)]
@@ -223,7 +230,7 @@ impl<'a> Block<'a> {
             return Ok(None);
         };
         let known = self.memory.results.get(&memo.slot);
-        let done = known.map_or(0, |known| known.len());
+        let done = known.map_or(0, |known| known.values.len());
         let all = self.combinations(group.node);
         if done < all {
             let batch = self.combinations_since(memo.group, done, all)?;
@@ -233,8 +240,8 @@ impl<'a> Block<'a> {
                 .into_array(batch.num_rows())?;
             grow(&mut self.memory.results, memo.slot, new)?;
         }
-        let values = self.memory.results.get(&memo.slot);
-        Ok(values.map(|values| codes.column(values)))
+        let kept = self.memory.results.get(&memo.slot);
+        Ok(kept.map(|kept| codes.column(kept)))
     }
 
     /// A source column by its texts, if those are numbered and repeat.
@@ -246,7 +253,7 @@ impl<'a> Block<'a> {
             return Ok(None);
         };
         let known = self.memory.texts.get(&index);
-        let done = known.map_or(0, |known| known.len()) as u32;
+        let done = known.map_or(0, |known| known.values.len()) as u32;
         if let Some(Known { all, .. }) = self.memory.columns.get(&index)
             && done < all.len() as u32
         {
@@ -359,7 +366,7 @@ impl<T> Known<T> {
 }
 
 /// Puts new values behind the known ones.
-fn grow(known: &mut HashMap<usize, ArrayRef>, key: usize, new: ArrayRef) -> Result<(), ArrowError> {
+fn grow(kept: &mut HashMap<usize, Kept>, key: usize, new: ArrayRef) -> Result<(), ArrowError> {
     /// A buffer for every block that brought something new: put together now and then.
     const MOST_BUFFERS: usize = 32;
     // Copied out of what it points into, which would be kept alive.
@@ -367,15 +374,15 @@ fn grow(known: &mut HashMap<usize, ArrayRef>, key: usize, new: ArrayRef) -> Resu
         Some(texts) => Arc::new(texts.gc()),
         None => new,
     };
-    let all = match known.get(&key) {
-        Some(known) => concat(&[known.as_ref(), new.as_ref()])?,
-        None => new,
+    let (all, numbering) = match kept.remove(&key) {
+        Some(Kept { values, numbering }) => (concat(&[values.as_ref(), new.as_ref()])?, numbering),
+        None => (new, Numbering::default()),
     };
-    let all = match all.as_string_view_opt() {
+    let values = match all.as_string_view_opt() {
         Some(texts) if texts.data_buffers().len() > MOST_BUFFERS => Arc::new(texts.gc()),
         _ => all,
     };
-    known.insert(key, all);
+    kept.insert(key, Kept { values, numbering });
     Ok(())
 }
 

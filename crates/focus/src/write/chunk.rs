@@ -15,7 +15,7 @@ use zstd::bulk::Compressor;
 
 use super::dictionary::Values;
 use super::hybrid;
-use crate::column::Column;
+use crate::column::{Column, Numbering};
 
 /// Rows of a page, about: a page ends with the block that fills it.
 const PAGE_ROWS: usize = 16 * 1024;
@@ -25,6 +25,8 @@ const PAGE_BYTES: usize = 1 << 20;
 const DICTIONARY_BYTES: usize = 1 << 20;
 
 const NULL: u32 = u32::MAX;
+/// Not asked for yet.
+const UNKNOWN: u32 = NULL - 1;
 
 /// Some rows of a block.
 #[derive(Debug, Clone, Copy)]
@@ -166,6 +168,9 @@ pub(super) struct Chunk<V: Values> {
     values: V,
     /// Values known before the page under way.
     known: u32,
+    /// Of the last codes that came, and which codes they became here.
+    numbering: Numbering,
+    numbered: Vec<u32>,
     /// Values are written plainly from here on.
     plain: bool,
     plain_bytes: Vec<u8>,
@@ -197,6 +202,8 @@ impl<V: Values> Chunk<V> {
             style,
             values: V::default(),
             known: 0,
+            numbering: Numbering::default(),
+            numbered: Vec::new(),
             plain: style.unique,
             plain_bytes: Vec::new(),
             pending: Pending::new(),
@@ -227,17 +234,22 @@ impl<V: Values> Chunk<V> {
                 self.pending.push_many(code, rows.len());
             }
             Column::Constant(_) => rows.for_each(|_| self.push_plain(V::get(&array, 0))),
-            Column::Coded { codes, .. } if !self.plain => {
-                const UNKNOWN: u32 = NULL - 1;
-                let mut known = vec![UNKNOWN; arrow::array::Array::len(&array)];
-                let codes = codes.values();
+            Column::Coded {
+                codes, numbering, ..
+            } if !self.plain => {
+                if self.numbering != *numbering {
+                    self.numbering = numbering.clone();
+                    self.numbered.clear();
+                }
+                let (known, codes) = (&mut self.numbered, codes.values());
+                known.resize(arrow::array::Array::len(&array), UNKNOWN);
                 rows.for_each(|row| {
-                    let number = codes[row] as usize;
-                    if known[number] == UNKNOWN {
-                        let item = V::get(&array, number);
-                        known[number] = item.map_or(NULL, |item| self.values.code(item));
+                    let known = &mut known[codes[row] as usize];
+                    if *known == UNKNOWN {
+                        let item = V::get(&array, codes[row] as usize);
+                        *known = item.map_or(NULL, |item| self.values.code(item));
                     }
-                    self.pending.push(known[number]);
+                    self.pending.push(*known);
                 });
             }
             Column::Coded { codes, .. } => {

@@ -14,6 +14,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 
 use super::*;
+use crate::column::Numbering;
 use crate::schema::{ROW_ID, timestamp_type};
 
 /// `BilledCost` and `ServiceName` have statistics, the row id a Bloom filter.
@@ -129,7 +130,11 @@ fn form(values: ArrayRef, form: u8, picks: &[Index]) -> Column {
         UInt32Array::from_iter_values(picks.iter().map(|pick| pick.index(values.len()) as u32));
     match form % 3 {
         0 => Column::Constant(values.slice(0, 1)),
-        1 => Column::Coded { values, codes },
+        1 => Column::Coded {
+            values,
+            codes,
+            numbering: Numbering::default(),
+        },
         _ => Column::Plain(take(&values, &codes, None).expect("rows")),
     }
 }
@@ -161,6 +166,38 @@ proptest! {
         prop_assume!(blocks.iter().any(|(_, rows)| rows.as_ref().is_none_or(|rows| !rows.is_empty())));
         round_trip(&blocks);
     }
+}
+
+/// One numbering that learns new values, over several row groups, and another one in between.
+#[test]
+fn codes_of_a_numbering_that_grows_come_back() {
+    const ROWS: usize = 9_000;
+    let (one, other) = (Numbering::default(), Numbering::default());
+    let mut blocks: Vec<Block> = Vec::new();
+    for block in 0..20 {
+        let odd = block % 5 == 4;
+        let known = if odd { 3 } else { 40 + 7 * block };
+        let text =
+            |code: usize| (code != 5).then(|| format!("{} {code}", if odd { "b" } else { "a" }));
+        let names = StringViewArray::from_iter((0..known).map(text));
+        let amounts = (0..known).map(|code| Some((code as i128 % 9) * if odd { -1 } else { 1 }));
+        let coded = |values: ArrayRef| Column::Coded {
+            values,
+            codes: UInt32Array::from_iter_values((0..ROWS).map(|row| (row % known) as u32)),
+            numbering: if odd { &other } else { &one }.clone(),
+        };
+        blocks.push((
+            vec![
+                coded(costs(amounts.collect())),
+                Column::Constant(times(vec![Some(block as i64)])),
+                coded(Arc::new(names)),
+                ids(block * ROWS, ROWS),
+                lines(ROWS),
+            ],
+            None,
+        ));
+    }
+    round_trip(&blocks);
 }
 
 /// Several pages and row groups; a column that stops repeating, one that begins to, one of nulls.

@@ -203,7 +203,7 @@ impl<'a> Evaluation<'a> {
                 Part::Wanted(array) => (array, Place::Next(0)),
                 Part::All(Column::Constant(array)) => (array, Place::First),
                 Part::All(Column::Plain(array)) => (array, Place::Row),
-                Part::All(Column::Coded { values, codes }) => (values, Place::Code(codes)),
+                Part::All(Column::Coded { values, codes, .. }) => (values, Place::Code(codes)),
             };
             arrays.push(array);
             places.push(place);
