@@ -21,6 +21,10 @@ pub(crate) fn missing() -> Result<()> {
     if !can_make_venv() {
         packages.push("python3-venv");
     }
+    if shell::which(&["java"]).is_none() {
+        // For Spark, which reads the lake.
+        packages.push("default-jre-headless");
+    }
     apt(&packages)?;
     if shell::which(&["cargo-nextest"]).is_none() {
         shell::run(shell::command("cargo").args([

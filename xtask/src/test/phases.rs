@@ -79,7 +79,7 @@ pub(crate) fn all() -> [Phase; 9] {
         },
         Phase {
             name: "interchange",
-            title: "DuckDB, Polars and delta-rs for Python read the lake",
+            title: "DuckDB, Polars, delta-rs for Python and Spark read the lake",
             needs: &["sqlite"],
             tests: true,
             run: interchange,
@@ -148,7 +148,7 @@ fn diagrams() -> Result<Ran> {
 /// The test is built with the suite on SQLite; here only Python is added.
 fn interchange() -> Result<Ran> {
     let python = install::interchange()?;
-    let filter = "test(duckdb_polars_and_delta_rs_read_the_lake)";
+    let filter = "test(others_read_the_lake)";
     suite(
         Runner::Nextest,
         nextest()

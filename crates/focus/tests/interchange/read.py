@@ -1,4 +1,4 @@
-"""Reads a Delta table of the lake with DuckDB, Polars and delta-rs for Python and compares what they sum with what Stoa says.
+"""Reads a Delta table of the lake with DuckDB, Polars, delta-rs for Python and Spark and compares what they sum with what Stoa says.
 
 Usage: read.py TABLE EXPECTED.json; EXPECTED is {"rows": n, "sums": [[source_id, billing_period, currency, rows, billed, effective], …]},
 amounts as plain decimal text.
@@ -12,6 +12,7 @@ import duckdb
 import polars
 from deltalake import DeltaTable, QueryBuilder
 from duckdb_extensions import import_extension
+from pyspark.sql import SparkSession, functions
 
 SUMS = """
 SELECT source_id, billing_period, "BillingCurrency", count(*), sum("BilledCost"), sum("EffectiveCost")
@@ -40,6 +41,29 @@ def with_delta_rs(table):
     return polars.DataFrame(query.execute(SUMS.format(table="lake"))).rows()
 
 
+def with_spark(table):
+    # Spark's reader of Delta logs is a Java package; which files the newest version has, delta-rs says.
+    session = SparkSession.builder.master("local[2]")
+    for name, value in {
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.log.level": "ERROR",
+        "spark.sql.sources.partitionColumnTypeInference.enabled": "false",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }.items():
+        session = session.config(name, value)
+    session = session.getOrCreate()
+    files = DeltaTable(table).file_uris()
+    frame = session.read.option("basePath", table).parquet(*files)
+    sums = frame.groupBy("source_id", "billing_period", "BillingCurrency").agg(
+        functions.count("*"), functions.sum("BilledCost"), functions.sum("EffectiveCost")
+    )
+    rows = [tuple(row) for row in sums.collect()]
+    session.stop()
+    return rows
+
+
 def comparable(rows):
     """Every value as itself, amounts as exact decimals: a float among them is a failure."""
     out = []
@@ -57,7 +81,7 @@ def main():
         expected = json.load(file)
     wanted = comparable([*key, count, Decimal(billed), Decimal(effective)] for *key, count, billed, effective in expected["sums"])
     failed = False
-    for name, read in [("DuckDB", with_duckdb), ("Polars", with_polars), ("delta-rs", with_delta_rs)]:
+    for name, read in [("DuckDB", with_duckdb), ("Polars", with_polars), ("delta-rs", with_delta_rs), ("Spark", with_spark)]:
         found = comparable(read(table))
         rows = sum(row[3] for row in found)
         same = found == wanted and rows == expected["rows"]

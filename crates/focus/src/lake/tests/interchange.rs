@@ -1,5 +1,5 @@
-//! Others read the lake as it is: DuckDB, Polars and delta-rs for Python, each with its own reader,
-//! find the same rows and sums. Runs as a phase of its own, which brings the Python packages.
+//! Others read the lake as it is: DuckDB, Polars, delta-rs for Python and Spark, each with its own
+//! reader, find the same rows and sums. Runs as a phase of its own, which brings the Python packages.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use super::bills::publish_run;
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python packages: cargo xtask test --only interchange"]
-async fn duckdb_polars_and_delta_rs_read_the_lake() {
+async fn others_read_the_lake() {
     #[allow(
         clippy::disallowed_methods,
         reason = "the phase that runs this test says where its Python is"
@@ -60,7 +60,7 @@ async fn duckdb_polars_and_delta_rs_read_the_lake() {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(output.status.success(), "{said}");
-    for name in ["DuckDB", "Polars", "delta-rs"] {
+    for name in ["DuckDB", "Polars", "delta-rs", "Spark"] {
         assert!(
             said.contains(&format!("{name}: {rows} rows, the same")),
             "{said}"
