@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::execution::object_store::ObjectStoreRegistry;
 use object_store::local::LocalFileSystem;
-use object_store::{ObjectStore, path::Path};
+use object_store::{ObjectStore, ObjectStoreScheme, path::Path};
 use url::Url;
 
 use super::fence::Fence;
@@ -22,7 +22,10 @@ pub struct Stores {
     lake: Option<(Arc<dyn ObjectStore>, Path)>,
     allowed: Vec<String>,
     credentials: Vec<(String, String)>,
-    opened: Mutex<HashMap<String, Arc<dyn ObjectStore>>>,
+    /// What plans scan, by scheme and authority.
+    fenced: Mutex<HashMap<String, Arc<dyn ObjectStore>>>,
+    /// Buckets, by scheme and authority: a client for each file would sign in for each file.
+    buckets: Mutex<HashMap<String, Arc<dyn ObjectStore>>>,
 }
 
 impl Stores {
@@ -37,7 +40,8 @@ impl Stores {
             lake: lake.map(Lake::store),
             allowed,
             credentials,
-            opened: Mutex::default(),
+            fenced: Mutex::default(),
+            buckets: Mutex::default(),
         }
     }
 
@@ -65,15 +69,31 @@ impl Stores {
             let path = Path::from_absolute_path(file).map_err(|_| refused(address))?;
             return Ok((Arc::new(LocalFileSystem::new()), path));
         }
-        places::storage(&url, &self.credentials)
+        self.bucket(&url)
+    }
+
+    fn bucket(&self, url: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertError> {
+        let scheme = ObjectStoreScheme::parse(url);
+        let Some((_, path)) = scheme.ok().filter(|_| !url.scheme().starts_with("http")) else {
+            // A web server's is made for the one address.
+            return places::storage(url, &self.credentials);
+        };
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let root = root(url);
+        if let Some(store) = buckets.get(&root) {
+            return Ok((Arc::clone(store), path));
+        }
+        let (store, path) = places::storage(url, &self.credentials)?;
+        buckets.insert(root, Arc::clone(&store));
+        Ok((store, path))
     }
 
     /// The store of a plan's scan, which is named without a path: only what is listed can be
     /// reached through it.
     fn fenced(&self, url: &Url) -> DataFusionResult<Arc<dyn ObjectStore>> {
-        let root = format!("{}://{}", url.scheme(), url.authority());
-        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(store) = opened.get(&root) {
+        let root = root(url);
+        let mut fenced = self.fenced.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(store) = fenced.get(&root) {
             return Ok(Arc::clone(store));
         }
         if root == STORE {
@@ -83,7 +103,7 @@ impl Stores {
                 folder => format!("{folder}/"),
             };
             let store: Arc<dyn ObjectStore> = Arc::new(Fence::new(Arc::clone(lake), vec![start]));
-            opened.insert(root, Arc::clone(&store));
+            fenced.insert(root, Arc::clone(&store));
             return Ok(store);
         }
         let allowed: Vec<Url> = self
@@ -99,14 +119,14 @@ impl Stores {
             "file" => Arc::new(LocalFileSystem::new()),
             _ => {
                 let external = |error| DataFusionError::External(Box::new(error));
-                places::storage(url, &self.credentials).map_err(external)?.0
+                self.bucket(url).map_err(external)?.0
             }
         };
         let starts = allowed
             .iter()
             .map(|start| start.path().trim_start_matches('/').to_owned());
         let store: Arc<dyn ObjectStore> = Arc::new(Fence::new(inner, starts.collect()));
-        opened.insert(root, Arc::clone(&store));
+        fenced.insert(root, Arc::clone(&store));
         Ok(store)
     }
 }
@@ -124,6 +144,10 @@ impl ObjectStoreRegistry for Stores {
     fn get_store(&self, url: &Url) -> DataFusionResult<Arc<dyn ObjectStore>> {
         self.fenced(url)
     }
+}
+
+fn root(url: &Url) -> String {
+    format!("{}://{}", url.scheme(), url.authority())
 }
 
 fn unknown(url: &Url) -> DataFusionError {
@@ -160,6 +184,15 @@ mod tests {
                 .is_err()
         );
         assert!(stores.open(&format!("lake://files/{root}-2/a")).is_err());
+    }
+
+    #[test]
+    fn a_bucket_is_opened_once() {
+        let stores = Stores::new(None, vec!["s3://bills/".to_owned()], Vec::new());
+        let (one, path) = stores.open("s3://bills/2024/a.csv").unwrap();
+        let (other, _) = stores.open("s3://bills/2024/b.csv").unwrap();
+        assert_eq!(path.as_ref(), "2024/a.csv");
+        assert!(Arc::ptr_eq(&one, &other));
     }
 
     #[test]
