@@ -74,6 +74,10 @@ pub fn draw(picture: &Picture, format: Format, theme: Theme) -> Result<Vec<u8>, 
             });
         }
         Format::Mermaid | Format::Dot | Format::Drawio => {
+            if let (Content::Sequence(talk), Format::Mermaid) = (&picture.content, format) {
+                let text = render::mermaid_sequence(&others::talk(picture, talk));
+                return Ok(text.into_bytes());
+            }
             let graph = graph(picture).ok_or_else(|| DrawError::NoSuchForm {
                 view: picture.id.clone(),
                 kind: picture.kind.word(),

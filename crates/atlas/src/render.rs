@@ -16,7 +16,7 @@ pub mod timeline;
 
 pub use diagram::graph;
 pub use entities::entities;
-pub use export::{dot, drawio, mermaid};
+pub use export::{dot, drawio, mermaid, mermaid_sequence};
 pub use png::png;
 pub use scene::{Anchor, Element, Item, Mark, Scene, Stroke};
 pub use sequence::sequence;

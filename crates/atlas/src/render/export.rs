@@ -1,14 +1,16 @@
-//! Graphs for other tools: Mermaid and DOT lay out anew, draw.io gets our places and can be edited.
+//! For other tools: Mermaid (sequences too) and DOT lay out anew, draw.io gets our places and can be edited.
 
 mod dot;
 mod drawio;
 mod mermaid;
+mod talk;
 
 use std::collections::BTreeMap;
 
 pub use dot::dot;
 pub use drawio::drawio;
 pub use mermaid::mermaid;
+pub use talk::mermaid_sequence;
 
 use crate::layout::Graph;
 

@@ -7,27 +7,16 @@ use crate::layout::graph::{Direction, Edge, Graph, Heads, Line, Shape};
 
 pub fn mermaid(graph: &Graph) -> String {
     let names = Names::new(graph);
-    let mut out = String::new();
-    if !graph.title.is_empty() {
-        let _ = writeln!(
-            out,
-            "---\ntitle: \"{}\"\n---",
-            plain(&graph.title).replace('"', "'").replace('\\', "/")
-        );
-    }
     let direction = if graph.direction == Direction::Right {
         "LR"
     } else {
         "TB"
     };
-    let _ = writeln!(out, "flowchart {direction}");
-    if !graph.description.is_empty() {
-        let _ = writeln!(
-            out,
-            "  accDescr: {}",
-            plain(&graph.description).replace(['{', '}', ';'], " ")
-        );
-    }
+    let mut out = head(
+        &graph.title,
+        &format!("flowchart {direction}"),
+        &graph.description,
+    );
     content(graph, &names, None, 1, &mut out);
     for edge in &graph.edges {
         line(edge, &names, &mut out);
@@ -53,6 +42,27 @@ pub fn mermaid(graph: &Graph) -> String {
         if let (Some(link), Some(name)) = (link, names.of(&node.id)) {
             let _ = writeln!(out, "  click {name} \"{}\"", link.replace('"', "%22"));
         }
+    }
+    out
+}
+
+/// Title, the word for the kind, description.
+pub(super) fn head(title: &str, kind: &str, description: &str) -> String {
+    let mut out = String::new();
+    if !title.is_empty() {
+        let _ = writeln!(
+            out,
+            "---\ntitle: \"{}\"\n---",
+            plain(title).replace('"', "'").replace('\\', "/")
+        );
+    }
+    let _ = writeln!(out, "{kind}");
+    if !description.is_empty() {
+        let _ = writeln!(
+            out,
+            "  accDescr: {}",
+            plain(description).replace(['{', '}', ';'], " ")
+        );
     }
     out
 }
@@ -130,7 +140,8 @@ fn quoted(lines: &[&str]) -> String {
     format!("\"{}\"", if text.trim().is_empty() { " " } else { &text })
 }
 
-fn plain(text: &str) -> String {
+/// Without what ends a line.
+pub(super) fn plain(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()

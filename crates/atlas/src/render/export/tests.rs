@@ -4,6 +4,7 @@ use expect_test::expect;
 
 use super::*;
 use crate::layout::graph::{Edge, Graph, Group, Heads, Line, Node, Shape, place};
+use crate::layout::sequence::{Actor, Kind, Sequence, Step};
 
 fn sample() -> Graph {
     Graph {
@@ -138,4 +139,83 @@ fn groups_without_end_are_not_walked_without_end() {
         ..Graph::default()
     };
     assert!(dot(&graph).contains("cluster_g_a") && mermaid(&graph).contains("g_b"));
+}
+
+#[test]
+fn a_sequence_for_mermaid() {
+    let actor = |id: &str, label: &str, shape: Shape| Actor {
+        id: id.into(),
+        label: label.into(),
+        shape,
+        ..Actor::default()
+    };
+    let message = |from: &str, to: &str, label: &str, kind: Kind| Step::Message {
+        from: from.into(),
+        to: to.into(),
+        label: label.into(),
+        kind,
+    };
+    let sequence = Sequence {
+        title: "A talk".into(),
+        description: "Who says what".into(),
+        actors: vec![
+            actor("end", "Guest", Shape::Person),
+            actor("api", "API", Shape::Box),
+            Actor {
+                planned: true,
+                ..actor("mail", "Mail; #1 <fast>", Shape::Box)
+            },
+        ],
+        steps: vec![
+            message("end", "api", "POST /signup", Kind::Call),
+            Step::Frame {
+                word: "when".into(),
+                branches: vec![
+                    (
+                        "known".into(),
+                        vec![message("api", "end", "409", Kind::Reply)],
+                    ),
+                    (
+                        "otherwise".into(),
+                        vec![Step::Frame {
+                            word: "loop".into(),
+                            branches: vec![(
+                                "delivered".into(),
+                                vec![message("api", "mail", "letter\nwith 100 %", Kind::Send)],
+                            )],
+                        }],
+                    ),
+                ],
+            },
+            Step::Note {
+                over: vec!["api".into()],
+                text: "waits".into(),
+            },
+            Step::Part("later".into()),
+            message("api", "nobody", "lost", Kind::Call),
+            message("api", "api", "", Kind::Call),
+        ],
+    };
+    expect![[r##"
+        ---
+        title: "A talk"
+        ---
+        sequenceDiagram
+          accDescr: Who says what
+          actor a1 as Guest
+          participant a2 as API
+          participant a3 as Mail#59; #35;1 #lt;fast#gt;<br/>(planned)
+          a1->>a2: POST /signup
+          alt known
+            a2-->>a1: 409
+          else otherwise
+            loop delivered
+              a2-)a3: letter<br/>with 100 #37;
+            end
+          end
+          Note over a2: waits
+          Note over a1,a3: later
+          a2->>a2: #160;
+    "##]]
+    .assert_eq(&mermaid_sequence(&sequence));
 }
