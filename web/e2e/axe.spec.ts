@@ -3,7 +3,7 @@ import { type Page, expect, test } from "@playwright/test";
 import { enter, upload } from "./actions";
 import { focusSample } from "./setup";
 
-const pages = ["costs", "costs/explorer", "costs/explorer?view=table&grain=month&compare=previous", "costs/explorer?view=treemap", "costs/explorer?view=rows", "costs/upload", "costs/sources", "costs/runs", "costs/datasets", "developer/keys", "developer/events", "developer/jobs", "developer/mailbox", "settings/members", "settings/organisation"];
+const pages = ["costs", "costs/explorer", "costs/explorer?view=table&grain=month&compare=previous", "costs/explorer?view=treemap", "costs/explorer?view=rows", "costs/upload", "costs/sources", "costs/runs", "costs/datasets", "atlas/pictures", "atlas/pictures/workspace", "atlas/pictures/workspace?focus=crate%2Fcosts", "atlas/pictures/request-flow", "atlas/pictures/scheduler-day", "atlas/costs", "atlas/costs?load=1.5&plan=gke-standard", "atlas/draw", "developer/keys", "developer/events", "developer/jobs", "developer/mailbox", "settings/members", "settings/organisation"];
 let page: Page;
 let org: string;
 

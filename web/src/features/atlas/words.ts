@@ -4,6 +4,12 @@ export const kindTitles: Record<string, string> = {
   step: "Steps", decision: "Decisions", environment: "Environments", node: "Nodes", table: "Tables", crate: "Crates", routes: "Routes", event: "Events",
   job: "Jobs", schedule: "Schedules", chore: "Chores", state: "States", lane: "Lanes", box: "Boxes",
 };
+/** One of them. */
+export const kindNames: Record<string, string> = {
+  person: "Person", system: "System", container: "Container", component: "Component", store: "Store", external: "External system", group: "Group",
+  step: "Step", decision: "Decision", environment: "Environment", node: "Node", table: "Table", crate: "Crate", routes: "Routes", event: "Event",
+  job: "Job", schedule: "Schedule", chore: "Chore", state: "State", lane: "Lane", box: "Box",
+};
 export const flowTitles: Record<string, string> = { call: "Calls", event: "Event flows", data: "Data flows", move: "Moves", reference: "References", message: "Messages", line: "Lines" };
 export const statusTitles: Record<string, string> = { planned: "Planned", legacy: "Legacy" };
 export const viewTitles: Record<string, string> = { structure: "Structure", deployment: "Deployment", states: "States", sequence: "Sequence", entities: "Tables", timeline: "Timeline" };
@@ -16,6 +22,12 @@ export const inputTitles: Record<string, string> = {
   "requests.peak_per_second": "Requests a second, at the peak", "requests.latency_ms": "Latency (ms)", "requests.concurrency": "Requests at once per instance", "requests.utilisation": "How full instances run",
   "requests.request_kib": "Request size (KiB)", "requests.response_kib": "Response size, egress (KiB)", "instance.cpu": "vCPU of an instance", "instance.memory_gib": "Memory of an instance (GiB)",
   "instance.ephemeral_storage_gib": "Scratch disk of an instance (GiB)", "storage.object_gib": "Stored objects (GiB)",
+};
+/** What the comparison varies by a tenth; the keys are the server's words. */
+export const effectTitles: Record<string, string> = {
+  "requests a second": "Requests a second", latency: "Latency", concurrency: "Requests at once", utilisation: "How full instances run", "vCPU of an instance": "vCPU of an instance", "memory of an instance": "Memory of an instance",
+  "response size": "Response size", "request size": "Request size", "stored objects": "Stored objects", "prices of Cloud Run": "Prices of Cloud Run", "prices of machines and disks": "Prices of machines and disks",
+  "prices of Kubernetes Engine": "Prices of Kubernetes Engine", "prices of the network": "Prices of the network",
 };
 /** Where a price was read. */
 export const seenTitles: Record<string, string> = { vendor: "the vendor’s page", "second-hand": "a dated quotation", derived: "computed from quoted figures" };

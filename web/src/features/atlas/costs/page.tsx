@@ -45,7 +45,7 @@ export function ComparisonPage() {
   const [shown, setShown] = useState<Compared | null>(null);
   useEffect(() => { if (asked.data && !asked.isPlaceholderData) setShown(asked.data); }, [asked.data, asked.isPlaceholderData]);
   const waiting = state.set !== calm.set || asked.isFetching;
-  const stale = waiting || asked.isError;
+  const pale = cn("min-w-0 transition-opacity duration-100", (waiting || asked.isError) && "opacity-60");
 
   const comparison = shown?.comparison;
   const plans = useMemo(() => (comparison ? ranked(comparison, state.load) : []), [comparison, state.load]);
@@ -77,16 +77,19 @@ export function ComparisonPage() {
       {!comparison || !plan ? (
         asked.isError ? null : <div className="grid gap-4 lg:grid-cols-[20rem_1fr]" role="status" aria-label={t("Loading")}><Skeleton className="h-[30rem]" /><Skeleton className="h-[30rem]" /></div>
       ) : comparison.plans.length === 0 ? <Card><Empty icon={CircleAlert} title={t("No plan can be priced")} /></Card> : (
-        <div className="grid gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
-          <div className="space-y-4">
+        // On a phone the answer comes first, then what it depends on, then what it is made of.
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-4 lg:grid-cols-[20rem_minmax(0,1fr)] lg:grid-rows-[auto_1fr]">
+          <div className={cn("space-y-4 lg:col-start-2 lg:row-start-1", pale)} aria-busy={waiting}>
+            <Picture comparison={comparison} load={state.load} span={state.span} spans={spans} chosen={plan.plan} onLoad={(load) => change({ load })} onSpan={(span) => change({ span, load: Number(state.load) > Number(span) ? standard.load : state.load })} />
+            <Plans comparison={comparison} plans={plans} load={state.load} chosen={plan.plan} onChoose={(name) => change({ plan: name })} />
+          </div>
+          <div className="self-start lg:sticky lg:top-17 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:rounded-[10px]">
             <Card title={t("Workload")} actions={touched && <Button size="small" kind="quiet" onClick={() => change({ set: {} })}><RotateCcw className="size-4" aria-hidden />{t("Reset")}</Button>}>
               <Inputs inputs={shown.inputs} set={state.set} onChange={(set) => change({ set })} />
               <p role="status" className="mt-3 border-t border-line pt-2.5 text-[13px] text-muted">{waiting ? t("Computing anew…") : asked.isError ? t("Not computed: see above.") : t("Computed by the server in {{time}} ms", { time: shown.elapsed_ms })}</p>
             </Card>
           </div>
-          <div className={cn("min-w-0 space-y-4 transition-opacity duration-100", stale && "opacity-60")} aria-busy={waiting}>
-            <Picture comparison={comparison} load={state.load} span={state.span} spans={spans} chosen={plan.plan} onLoad={(load) => change({ load })} onSpan={(span) => change({ span, load: Number(state.load) > Number(span) ? standard.load : state.load })} />
-            <Plans comparison={comparison} plans={plans} load={state.load} chosen={plan.plan} onChoose={(name) => change({ plan: name })} />
+          <div className={cn("space-y-4 lg:col-start-2", pale)} aria-busy={waiting}>
             <BreakEvens comparison={comparison} load={state.load} onLoad={(load) => change({ load })} />
             <Lines plan={plan} load={state.load} currency={comparison.book.currency} />
             <Sensitivity comparison={comparison} plan={plan} />

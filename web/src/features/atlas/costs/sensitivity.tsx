@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
 import { compare, geometry, subtract } from "@/util/money";
+import { effectTitles } from "../words";
 
 export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan: ComparedPlan }) {
   const { t } = useTranslation();
@@ -24,7 +25,7 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
           <tbody>
             {rows.map(({ input, lower, higher, cheapest_lower, cheapest_higher }) => (
               <tr key={input} className="border-b border-line align-top last:border-0">
-                <th scope="row" className="px-4 py-1.5 text-left font-normal first-letter:uppercase">{t(input)}</th>
+                <th scope="row" className="px-4 py-1.5 text-left font-normal">{t(effectTitles[input] ?? input)}</th>
                 <td className="num px-4 py-1.5"><Amount value={lower} digits={2} signed />{other(cheapest_lower)}</td>
                 <td className="hidden px-2 py-2.5 md:table-cell" aria-hidden>
                   <span className="relative block h-2.5"><span className="absolute inset-y-0 left-1/2 w-px bg-line-strong" />{[lower, higher].map((value, index) => {

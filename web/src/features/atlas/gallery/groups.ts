@@ -4,6 +4,9 @@ import type { Picture } from "@stoa/client";
 /** `docs/diagrams/house.atlas.toml` → `house`. */
 export const groupOf = (file: string) => /([^/]+?)(?:\.atlas)?\.toml$/.exec(file)?.[1] ?? file;
 
+/** Without the marks of code that descriptions may have. */
+export const plain = (text: string) => text.replaceAll("`", "");
+
 export function matches(picture: Picture, wanted: string): boolean {
   const text = [picture.id, picture.title, picture.about, picture.kind, picture.status ?? "", ...picture.tags].join(" ").toLowerCase();
   return wanted.toLowerCase().split(/\s+/).filter(Boolean).every((word) => text.includes(word));

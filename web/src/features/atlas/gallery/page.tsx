@@ -13,7 +13,7 @@ import { Input } from "@/ui/field";
 import { Badge, Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { apiPaths, paths } from "@/util/paths";
 import { groupTitles, statusTitles, viewTitles } from "../words";
-import { grouped } from "./groups";
+import { grouped, plain } from "./groups";
 
 export function GalleryPage() {
   const { t } = useTranslation();
@@ -68,7 +68,7 @@ function Thumbnail({ picture: { id, title, about, kind, status }, org }: { pictu
           <span className="font-semibold group-hover:text-accent">{title}</span>
           {status && <Badge tone={status === "planned" ? "accent" : "neutral"}>{t(statusTitles[status] ?? status)}</Badge>}
         </span>
-        <span className="line-clamp-2 text-[13px] text-muted">{about}</span>
+        <span className="line-clamp-2 text-[13px] text-muted">{plain(about)}</span>
         <span className="mt-auto pt-1 text-xs text-muted">{t(viewTitles[kind] ?? kind)}</span>
       </span>
     </Link>

@@ -15,6 +15,7 @@ import { useTitle } from "@/ui/title";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
+import { plain } from "../gallery/groups";
 import { statusTitles } from "../words";
 import { DownloadMenu, LinkButton } from "./download";
 import { type Drawing, type Layer, around, readLayers, writeLayers } from "./drawing";
@@ -52,7 +53,7 @@ function Head({ picture, svg, theme }: { picture: Picture | undefined; svg: stri
         <Link to={paths.pictures} params={{ org }} aria-label={t("All diagrams")} title={t("All diagrams")} className="-ml-1.5 grid size-8 shrink-0 place-items-center rounded-lg text-ink-soft hover:bg-sunken"><ArrowLeft className="size-4.5" aria-hidden /></Link>
         <div className="min-w-0">
           <div className="flex flex-wrap items-center gap-2"><h1 className="text-xl font-semibold tracking-tight">{picture?.title ?? <Skeleton className="h-7 w-56" />}</h1>{picture?.status && <Badge tone={picture.status === "planned" ? "accent" : "neutral"}>{t(statusTitles[picture.status] ?? picture.status)}</Badge>}</div>
-          <p className="mt-0.5 max-w-prose text-muted">{picture?.about}</p>
+          <p className="mt-0.5 max-w-prose text-muted">{plain(picture?.about ?? "")}</p>
         </div>
       </div>
       {picture && svg && <div className="flex items-center gap-2"><LinkButton /><DownloadMenu picture={picture} svg={svg} theme={theme} /></div>}
@@ -95,7 +96,7 @@ function Viewer({ svg, picture }: { svg: string; picture: Picture }) {
         svg={svg} title={picture.title} focus={focus} hidden={hidden} onFocus={setFocus} onSearch={() => field.current?.focus()} onDrawing={onDrawing} handle={stage}
         className={cn("h-[62dvh] min-h-80 lg:h-auto lg:flex-1")}
       >
-        <div className="absolute top-3 left-3">{drawing && <LayersMenu drawing={drawing} hidden={hidden} onChange={setHidden} />}</div>
+        <div className="absolute bottom-3 left-3">{drawing && <LayersMenu drawing={drawing} hidden={hidden} onChange={setHidden} />}</div>
       </Stage>
       <aside aria-label={t("Boxes")} className="card flex max-h-[70dvh] min-h-0 flex-col overflow-hidden lg:max-h-none lg:w-80">
         {drawing && <Panel drawing={drawing} focus={focus} hidden={hidden} field={field} onFocus={setFocus} onJump={jump} onCode={setCode} />}

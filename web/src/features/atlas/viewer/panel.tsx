@@ -6,7 +6,7 @@ import { Button, IconButton } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { kindTitles, statusTitles } from "../words";
+import { kindNames, statusTitles } from "../words";
 import { type Drawing, type Layer, type Neighbour, type Thing, framesOf, neighbours, search, shown } from "./drawing";
 
 interface PanelProps { drawing: Drawing; focus: string | null; hidden: ReadonlySet<Layer>; field: Ref<HTMLInputElement>; onFocus: (id: string | null) => void; onJump: (id: string) => void; onCode: (path: string) => void }
@@ -51,7 +51,7 @@ function Entry({ thing, focused, onJump }: { thing: Thing; focused: boolean; onJ
   return (
     <button type="button" aria-pressed={focused} onClick={onJump} className={cn("flex w-full items-baseline gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken", focused && "bg-accent-soft text-accent")}>
       <span className="min-w-0 flex-1 truncate">{thing.title}</span>
-      <span className="shrink-0 text-xs text-muted">{t(kindTitles[thing.kind] ?? thing.kind)}</span>
+      <span className="shrink-0 text-xs text-muted">{t(kindNames[thing.kind] ?? thing.kind)}</span>
     </button>
   );
 }
@@ -68,7 +68,7 @@ function Details({ drawing, thing, onFocus, onJump, onCode }: { drawing: Drawing
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{thing.title}</h2>
           <IconButton label={t("End the focus")} className="-mt-1 -mr-1.5" onClick={() => onFocus(null)}><X /></IconButton>
         </div>
-        <div className="mt-1 flex flex-wrap gap-1.5"><Badge>{t(kindTitles[thing.kind] ?? thing.kind)}</Badge>{thing.status && <Badge tone="accent">{t(statusTitles[thing.status] ?? thing.status)}</Badge>}</div>
+        <div className="mt-1 flex flex-wrap gap-1.5"><Badge>{t(kindNames[thing.kind] ?? thing.kind)}</Badge>{thing.status && <Badge tone="accent">{t(statusTitles[thing.status] ?? thing.status)}</Badge>}</div>
         {thing.about && <p className="mt-2 [overflow-wrap:anywhere] text-ink-soft">{thing.about}</p>}
         {frames.length > 0 && <p className="mt-2 text-[13px] text-muted">{t("In")} {frames.map((frame, index) => <span key={frame.id}>{index > 0 && " › "}<button type="button" className="text-accent hover:underline" onClick={() => onJump(frame.id)}>{frame.title}</button></span>)}</p>}
       </div>
