@@ -23,6 +23,9 @@ fn main() {
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(Path::new(&out).join("crates.rs"), crates::list())
         .expect("a file can be written");
-    std::fs::write(Path::new(&out).join("sources.rs"), sources::list())
-        .expect("a file can be written");
+    std::fs::write(
+        Path::new(&out).join("sources.rs"),
+        sources::list(|folder| compiled_in || folder.starts_with("crates/")),
+    )
+    .expect("a file can be written");
 }

@@ -49,6 +49,28 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 for (const scheme of ["light", "dark"] as const) {
+  test(`overlays of Atlas in ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const clean = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]!.target.join(" ")})`)).toEqual([]);
+    await page.goto(`/${org}/atlas/pictures/workspace?focus=crate%2Fcosts`);
+    await page.getByRole("button", { name: "Layers" }).click();
+    await expect(page.getByLabel("Words on lines")).toBeVisible();
+    await clean();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Code: crates\/costs/ }).click();
+    await expect(page.getByRole("dialog").getByRole("button", { name: /lib\.rs/ })).toBeVisible();
+    await clean();
+    await page.getByRole("dialog").getByRole("button", { name: /lib\.rs/ }).click();
+    await expect(page.getByRole("dialog").getByText("//! Costs:")).toBeVisible();
+    await clean();
+    await page.goto(`/${org}/atlas/costs`);
+    await page.getByRole("button", { name: "Workload file" }).click();
+    await expect(page.getByLabel("Workload, in TOML")).toBeVisible();
+    await clean();
+  });
+}
+
+for (const scheme of ["light", "dark"] as const) {
   test(`signed out in ${scheme}`, async ({ browser, baseURL }) => {
     const own = page;
     page = await (await browser.newContext({ baseURL })).newPage();

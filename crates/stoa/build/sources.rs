@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 const ENDINGS: [&str; 4] = ["rs", "ts", "tsx", "css"];
 const GENERATED: [&str; 1] = ["schema.d.ts"];
 
-/// The source of `&[(path, text)]`, sorted by path.
-pub(crate) fn list() -> String {
+/// The source of `&[(path, text)]`, sorted by path. Texts stand in it as they are: a file that is named
+/// would make cargo build anew whenever it changes. `tracked` says which folders shall have that effect.
+pub(crate) fn list(tracked: impl Fn(&str) -> bool) -> String {
     let root = fs::canonicalize("../..").expect("the repository is there");
     let mut files = vec![root.join("Makefile")];
     let mut folders: Vec<PathBuf> = fs::read_dir(root.join("crates"))
@@ -24,27 +25,29 @@ pub(crate) fn list() -> String {
         .collect();
     folders.extend(["xtask/src", "web/src", "clients/typescript/src"].map(|it| root.join(it)));
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
-        println!("cargo:rerun-if-changed={}", folder.display());
+        if tracked(&short(&root, folder)) {
+            println!("cargo:rerun-if-changed={}", folder.display());
+        }
         walk(folder, &mut files);
     }
-    let mut named: Vec<(String, PathBuf)> = files
+    let mut named: Vec<(String, String)> = files
         .into_iter()
         .map(|file| {
-            let short = file.strip_prefix(&root).expect("a file of the repository");
-            (short.to_string_lossy().replace('\\', "/"), file)
+            let text = fs::read_to_string(&file).expect("a file of code is UTF-8");
+            (short(&root, &file), text)
         })
         .collect();
     named.sort();
-    let mut text = String::from("&[\n");
-    for (name, file) in named {
-        writeln!(
-            text,
-            "({name:?}, include_str!({:?})),",
-            file.display().to_string()
-        )
-        .expect("a text grows");
+    let mut list = String::from("&[\n");
+    for (name, text) in named {
+        writeln!(list, "({name:?}, {text:?}),").expect("a text grows");
     }
-    text + "]"
+    list + "]"
+}
+
+fn short(root: &Path, path: &Path) -> String {
+    let short = path.strip_prefix(root).expect("a path of the repository");
+    short.to_string_lossy().replace('\\', "/")
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
