@@ -101,14 +101,22 @@ impl Gallery {
 }
 
 impl Shown {
-    /// Slow the first time.
-    pub(super) fn drawn(&self, look: Look) -> Result<Drawn, Error> {
-        let cell = match look {
+    /// What was drawn before: at once.
+    pub(super) fn kept(&self, look: Look) -> Option<Drawn> {
+        self.cell(look).get().cloned()
+    }
+
+    fn cell(&self, look: Look) -> &OnceLock<Drawn> {
+        match look {
             Look::Light => &self.light,
             Look::Dark => &self.dark,
-        };
-        if let Some(drawn) = cell.get() {
-            return Ok(drawn.clone());
+        }
+    }
+
+    /// Slow the first time.
+    pub(super) fn drawn(&self, look: Look) -> Result<Drawn, Error> {
+        if let Some(drawn) = self.kept(look) {
+            return Ok(drawn);
         }
         let svg =
             draw::draw(&self.picture, Format::Svg, Theme::from(look)).map_err(super::defect)?;
@@ -117,7 +125,7 @@ impl Shown {
             svg: svg.into(),
             hash,
         };
-        Ok(cell.get_or_init(|| drawn).clone())
+        Ok(self.cell(look).get_or_init(|| drawn).clone())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The pictures of the gallery: which there are, and one of them in a format.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -10,6 +12,7 @@ use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
 use stoa_kernel::{Error, Permission};
 use utoipa::IntoParams;
 
+use super::gallery::{Drawn, Shown};
 use super::look::{self, Look};
 use super::wire::{PictureList, PictureView};
 use super::{Atlas, Weight};
@@ -81,15 +84,9 @@ pub(super) async fn show(
     let format = look::format(&at.format)?;
     there_is(&shown.picture, format)?;
     let theme = params.theme.unwrap_or_default();
-    let for_svg = shown.clone();
-    let drawn = atlas
-        .work(Weight::Light, move || for_svg.drawn(theme))
-        .await??;
+    let drawn = drawn(&atlas, &shown, theme).await?;
     let scale = match format {
-        Format::Png => {
-            let size = size(&drawn.svg)?;
-            look::scale(size, params.scale, params.width)?
-        }
+        Format::Png => look::scale(size(&drawn.svg)?, params.scale, params.width)?,
         _ => 0.0,
     };
     // What is drawn of the same SVG in the same way is the same.
@@ -99,18 +96,39 @@ pub(super) async fn show(
     }
     let bytes = match format {
         Format::Svg => drawn.svg.to_vec(),
-        Format::Png => {
-            let work = move || draw::png(&shown.picture, theme.into(), scale);
-            let drawn = atlas.work(Weight::Heavy, work).await?;
-            drawn.map_err(super::defect)?
-        }
-        other => {
-            let work = move || draw::draw(&shown.picture, other, theme.into());
-            let drawn = atlas.work(Weight::Light, work).await?;
-            drawn.map_err(super::defect)?
-        }
+        other => made(&atlas, shown, other, theme, scale).await?,
     };
     Ok(look::file(format, &at.picture, &tag, bytes))
+}
+
+/// A format that is made anew each time.
+async fn made(
+    atlas: &Atlas,
+    shown: Arc<Shown>,
+    format: Format,
+    theme: Look,
+    scale: f64,
+) -> Result<Vec<u8>, Error> {
+    let (weight, png) = match format {
+        Format::Png => (Weight::Heavy, true),
+        _ => (Weight::Light, false),
+    };
+    let work = move || match png {
+        true => draw::png(&shown.picture, theme.into(), scale),
+        false => draw::draw(&shown.picture, format, theme.into()),
+    };
+    atlas.work(weight, work).await?.map_err(super::defect)
+}
+
+/// The SVG, which waits for others' work only until it was drawn once.
+async fn drawn(atlas: &Atlas, shown: &Arc<Shown>, theme: Look) -> Result<Drawn, Error> {
+    if let Some(kept) = shown.kept(theme) {
+        return Ok(kept);
+    }
+    let shown = shown.clone();
+    atlas
+        .work(Weight::Light, move || shown.drawn(theme))
+        .await?
 }
 
 fn there_is(picture: &stoa_atlas::views::Picture, format: Format) -> Result<(), Error> {
