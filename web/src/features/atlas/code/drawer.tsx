@@ -29,11 +29,13 @@ function Content({ path, onPath }: { path: string; onPath: (path: string) => voi
       {parent && parent !== "crates" && <Button size="small" kind="quiet" className="-ml-2.5" onClick={() => onPath(parent)}><ArrowLeft className="size-4" aria-hidden />{parent}</Button>}
       {data.about && <p className="text-ink-soft">{data.about}</p>}
       {data.text !== null && data.text !== undefined ? (
-        <ol className="overflow-x-auto rounded-lg border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5" aria-label={t("Lines")}>
-          {data.text.replace(/\n$/, "").split("\n").map((line, index) => (
-            <li key={index} className="flex whitespace-pre"><span aria-hidden className="w-12 shrink-0 pr-3 text-right text-muted select-none">{index + 1}</span><span>{line || " "}</span></li>
-          ))}
-        </ol>
+        <div className="overflow-x-auto rounded-lg border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5" tabIndex={0} role="region" aria-label={t("Lines")}>
+          <ol>
+            {data.text.replace(/\n$/, "").split("\n").map((line, index) => (
+              <li key={index} className="flex whitespace-pre"><span aria-hidden className="w-12 shrink-0 pr-3 text-right text-muted select-none">{index + 1}</span><span>{line || " "}</span></li>
+            ))}
+          </ol>
+        </div>
       ) : (
         <ul className="-mx-2">
           {data.entries.map(({ name, path: own, folder, about }) => (
