@@ -3,7 +3,7 @@ import { defineConfig } from "@playwright/test";
 import { browser, server } from "./e2e/setup";
 
 export default defineConfig({
-  testDir: "e2e", testMatch: "screens.spec.ts", workers: 1, timeout: 180_000, reporter: [["list"]], outputDir: "test-results",
+  testDir: "e2e", testMatch: "screens.spec.ts", workers: 1, timeout: 240_000, reporter: [["list"]], outputDir: "test-results",
   use: { baseURL: server.url, locale: "en-GB", timezoneId: "UTC", ...browser },
   webServer: server.command,
 });

@@ -1,10 +1,12 @@
 //! Rebuilds the binary when the built web app changes, because it is compiled in; and writes down
-//! which crates it is made of.
+//! which crates it is made of and their sources.
 
 use std::path::Path;
 
 #[path = "build/crates.rs"]
 mod crates;
+#[path = "build/sources.rs"]
+mod sources;
 
 #[allow(
     clippy::disallowed_methods,
@@ -21,4 +23,9 @@ fn main() {
     let out = std::env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     std::fs::write(Path::new(&out).join("crates.rs"), crates::list())
         .expect("a file can be written");
+    std::fs::write(
+        Path::new(&out).join("sources.rs"),
+        sources::list(|folder| compiled_in || folder.starts_with("crates/")),
+    )
+    .expect("a file can be written");
 }

@@ -3,7 +3,7 @@ import { type Page, expect, test } from "@playwright/test";
 import { enter, upload } from "./actions";
 import { focusSample } from "./setup";
 
-const pages = ["costs", "costs/explorer", "costs/explorer?view=table&grain=month&compare=previous", "costs/explorer?view=treemap", "costs/explorer?view=rows", "costs/upload", "costs/sources", "costs/runs", "costs/datasets", "developer/keys", "developer/events", "developer/jobs", "developer/mailbox", "settings/members", "settings/organisation"];
+const pages = ["costs", "costs/explorer", "costs/explorer?view=table&grain=month&compare=previous", "costs/explorer?view=treemap", "costs/explorer?view=rows", "costs/upload", "costs/sources", "costs/runs", "costs/datasets", "atlas/pictures", "atlas/pictures/workspace", "atlas/pictures/workspace?focus=crate%2Fcosts", "atlas/pictures/request-flow", "atlas/pictures/scheduler-day", "atlas/costs", "atlas/costs?load=1.5&plan=gke-standard", "atlas/draw", "developer/keys", "developer/events", "developer/jobs", "developer/mailbox", "settings/members", "settings/organisation"];
 let page: Page;
 let org: string;
 
@@ -45,6 +45,28 @@ for (const scheme of ["light", "dark"] as const) {
     const palette = await new AxeBuilder({ page }).analyze();
     expect(palette.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     await page.keyboard.press("Escape");
+  });
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`overlays of Atlas in ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const clean = async () => expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]!.target.join(" ")})`)).toEqual([]);
+    await page.goto(`/${org}/atlas/pictures/workspace?focus=crate%2Fcosts`);
+    await page.getByRole("button", { name: "Layers" }).click();
+    await expect(page.getByLabel("Words on lines")).toBeVisible();
+    await clean();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Code: crates\/costs/ }).click();
+    await expect(page.getByRole("dialog").getByRole("button", { name: /lib\.rs/ })).toBeVisible();
+    await clean();
+    await page.getByRole("dialog").getByRole("button", { name: /lib\.rs/ }).click();
+    await expect(page.getByRole("dialog").getByText("//! Costs:")).toBeVisible();
+    await clean();
+    await page.goto(`/${org}/atlas/costs`);
+    await page.getByRole("button", { name: "Workload file" }).click();
+    await expect(page.getByLabel("Workload, in TOML")).toBeVisible();
+    await clean();
   });
 }
 

@@ -34,6 +34,7 @@ test("screens", async ({ browser, baseURL }) => {
   const pages: Record<string, string> = {
     overview: `/${org}/costs?period=2024-09`, explorer: `/${org}/costs/explorer?from=2024-09-01&to=2024-10-01&group=ServiceProviderName,ServiceCategory&compare=previous`,
     upload: `/${org}/costs/upload`, run, sources: `/${org}/costs/sources`, keys: `/${org}/developer/keys`, mailbox: `/${org}/developer/mailbox`, "sign-in": "/sign-in",
+    diagrams: `/${org}/atlas/pictures`, diagram: `/${org}/atlas/pictures/workspace?focus=crate%2Fcosts`, "cost-comparison": `/${org}/atlas/costs?load=1.4`, draw: `/${org}/atlas/draw`,
   };
   for (const [look, options] of Object.entries(looks)) {
     const inside = await browser.newContext({ ...options, baseURL, storageState: state, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
@@ -42,9 +43,9 @@ test("screens", async ({ browser, baseURL }) => {
       const shot = await (name === "sign-in" ? outside : inside).newPage();
       await shot.goto(address);
       await shot.waitForLoadState("networkidle");
-      if (name === "overview" || name === "explorer") await expect(shot.locator("canvas").first()).toBeVisible();
+      if (["overview", "explorer", "cost-comparison"].includes(name)) await expect(shot.locator("canvas").first()).toBeVisible();
       await shot.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))));
-      await shot.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: look !== "phone" && name !== "sign-in" });
+      await shot.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: look !== "phone" && !["sign-in", "diagrams"].includes(name) });
       await shot.close();
     }
     await inside.close();

@@ -4,20 +4,22 @@ import fr from "../src/i18n/fr";
 import ja from "../src/i18n/ja";
 import { sections } from "../src/app/navigation";
 import { dimensionTitles, measureHints, measureTitles } from "../src/features/costs/words";
+import * as atlas from "../src/features/atlas/words";
 import { sources } from "./files";
 
-/** The words of the shell, the pages before it, and Costs: what every language must have. */
+/** The words of the shell, the pages before it, Costs and Atlas: what every language must have. */
 const literal = sources()
-  .filter(({ path }) => /^src\/(app|ui|chart|form|table|features\/(account|costs))\//.test(path) && !path.endsWith(".test.ts"))
+  .filter(({ path }) => /^src\/(app|ui|chart|form|table|features\/(account|costs|atlas))\//.test(path) && !path.endsWith(".test.ts"))
   .flatMap(({ text }) => [...text.matchAll(/\bt\("((?:[^"\\]|\\.)+)"/g)].map((match) => JSON.parse(`"${match[1]}"`) as string));
 const named = [
   ...sections.flatMap(({ title, places }) => [title, ...places.map((place) => place.title)]),
   ...Object.values(dimensionTitles), ...Object.values(measureTitles), ...Object.values(measureHints),
+  ...Object.values(atlas).flatMap((titles) => Object.values(titles)),
 ];
 const words = [...new Set([...literal, ...named])].sort();
 
 describe.each([["German", de], ["French", fr], ["Japanese", ja]])("%s", (_, dictionary) => {
-  it("has every word of the shell and of Costs", () => {
+  it("has every word of the shell, Costs and Atlas", () => {
     expect(words.length).toBeGreaterThan(200);
     expect(words.filter((word) => !(word in dictionary) && !(`${word}_other` in dictionary))).toEqual([]);
   });

@@ -50,3 +50,17 @@ export type Values = Record<string, Decimal>;
 /** FOCUS columns and `x_` ones; decimals are strings. */
 export type ChargeRow = Record<string, string | number | null>;
 export type ChargeLineage = Omit<Schemas["RowWithLineage"], "row"> & { row: ChargeRow };
+
+/** A picture of the gallery, or of a model that was sent. */
+export type Picture = Schemas["PictureView"];
+export type DrawnModel = Schemas["DrawnModel"];
+export type ModelProblem = Schemas["ModelProblem"];
+export type CodeView = Schemas["CodeView"];
+export type PriceBook = Schemas["BookView"];
+export type CompareRequest = Schemas["CompareRequest"];
+export type Compared = Schemas["Compared"];
+/** What `stoa atlas cost --json` prints. */
+export type Comparison = Schemas["Comparison"];
+export type ComparedPlan = Schemas["ComparedPlan"];
+export type CurvePiece = Schemas["CurvePiece"];
+export type BreakEven = Schemas["BreakEven"];

@@ -138,6 +138,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/atlas/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show code
+         * @description A file with its text, or a folder with what is in it and what each file owns.
+         */
+        get: operations["getCode"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/atlas/costs/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List price books
+         * @description With an example workload and the inputs it can be changed by.
+         */
+        get: operations["listPriceBooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/atlas/costs/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare costs
+         * @description A workload on Cloud Run, VMs and Kubernetes: itemised, as curves over the load, with every break-even point.
+         */
+        post: operations["compareCosts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/atlas/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw a model
+         * @description Mistakes are no error: they come back with their places, and what could still be drawn is.
+         */
+        post: operations["drawModel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/atlas/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures
+         * @description Every picture of the models that come with this binary.
+         */
+        get: operations["listPictures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/atlas/pictures/{picture}/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a picture
+         * @description With an `ETag`; `If-None-Match` is honoured.
+         */
+        get: operations["getPicture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/datasets": {
         parameters: {
             query?: never;
@@ -827,9 +947,68 @@ export interface components {
          * @example 2024-09
          */
         BillingPeriod: string;
+        /** @description The price books that come with this binary, and the inputs a workload can be changed by. */
+        BookList: {
+            books: components["schemas"]["BookView"][];
+            /** @description A workload file to start from. */
+            example: string;
+            /** @description Names of the inputs that `set` of a comparison takes. */
+            inputs: string[];
+        };
+        BookView: {
+            currency: string;
+            /** @description Whether today is one of them. */
+            holds_today: boolean;
+            name: string;
+            provider: string;
+            region: string;
+            title: string;
+            /** @description First and last day it is meant for. */
+            valid_from: string;
+            valid_to?: string | null;
+        };
+        BreakEven: {
+            cheaper_above: string;
+            /** @description `first`, `second` or `equal`. */
+            cheaper_below: string;
+            /** @description Of the first plan at this load. */
+            cost: string;
+            /** @description Whether the cheapest of all plans changes here. */
+            decides: boolean;
+            exact: string;
+            first: string;
+            gap_above: string;
+            gap_at: string;
+            /** @description `crossing`, `step`, `equal` or `apart`. */
+            kind: string;
+            load: string;
+            requests_per_month: string;
+            second: string;
+        };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
             measures: components["schemas"]["MeasureInfo"][];
+        };
+        CheapestStretch: {
+            from: string;
+            plan: string;
+            to: string;
+        };
+        CodeEntry: {
+            about?: string | null;
+            folder: boolean;
+            name: string;
+            path: string;
+        };
+        /** @description A file with its text, or a folder with its entries. */
+        CodeView: {
+            /** @description What it owns, in its own words. */
+            about?: string | null;
+            entries: components["schemas"]["CodeEntry"][];
+            /** @description In the repository. */
+            path: string;
+            /** @description Null for a folder. */
+            text?: string | null;
         };
         /**
          * @description What a result column holds.
@@ -841,6 +1020,97 @@ export interface components {
          * @enum {string}
          */
         Compare: "none" | "previous";
+        /** @description A workload, and what to look at. */
+        CompareRequest: {
+            /** @description Name of a price book; the first of the list when left out. */
+            book?: string | null;
+            /** @description Name of an environment; production, or the busiest, when left out. */
+            environment?: string | null;
+            /** @description The highest load to look at, as a multiple of the workload's own; 3 when left out. */
+            highest_load?: string | null;
+            /** @description Other values for inputs: `{"requests.latency_ms": "120"}`. Numbers are text, so that every digit counts. */
+            set?: {
+                [key: string]: string;
+            } | null;
+            /** @description A workload file; the example when left out. At most 64 KiB. */
+            workload?: string | null;
+        };
+        /** @description The comparison, and the workload it is of. */
+        Compared: {
+            /** @description As `stoa atlas cost --json` prints it. */
+            comparison: components["schemas"]["Comparison"];
+            /** Format: int64 */
+            elapsed_ms: number;
+            environments: string[];
+            /** @description Every input with its value, defaults included. */
+            inputs: components["schemas"]["InputValue"][];
+            /** @description The workload file with the values that were set: for `stoa atlas cost --workload`. */
+            workload: string;
+        };
+        ComparedBook: {
+            currency: string;
+            region: string;
+            title: string;
+            valid_from: string;
+            valid_to: string | null;
+        };
+        ComparedEnvironment: {
+            costs: components["schemas"]["PlanTotal"][];
+            hours_on: string;
+            name: string;
+            requests_per_month: string;
+        };
+        ComparedLine: {
+            amount: string;
+            curve: components["schemas"]["CurvePiece"][];
+            exact: string;
+            /** @description Units that cost nothing. */
+            free: string;
+            label: string;
+            meter: string;
+            quantity: string;
+            remark: string | null;
+            source: components["schemas"]["PriceSource"];
+            unit: string;
+            /** @description Null where tiers differ. */
+            unit_price: string | null;
+        };
+        /** @description A plan at load 1, and its cost over the load. */
+        ComparedPlan: {
+            assumptions: string[];
+            curve: components["schemas"]["CurvePiece"][];
+            exact: string;
+            lines: components["schemas"]["ComparedLine"][];
+            name: string;
+            /** @description `cloud-run-request`, `vm-spot`, … */
+            plan: string;
+            product: string;
+            /** @description Of a month, to the cent. */
+            total: string;
+        };
+        /** @description All amounts are decimals in text. `exact` is a decimal or a fraction `7/3`. */
+        Comparison: {
+            assumptions: string[];
+            book: components["schemas"]["ComparedBook"];
+            /** @description Every load at which two plans change places. */
+            break_evens: components["schemas"]["BreakEven"][];
+            /** @description Which plan is the cheapest, load by load. */
+            cheapest: components["schemas"]["CheapestStretch"][];
+            environment: string;
+            environments: components["schemas"]["ComparedEnvironment"][];
+            /** @description The end of every curve. */
+            highest_load: string;
+            hours_per_month: string;
+            /** @description Plans that cannot be priced. */
+            left_out: components["schemas"]["LeftOutPlan"][];
+            not_priced: components["schemas"]["NotPriced"][];
+            peak_per_second: string;
+            plans: components["schemas"]["ComparedPlan"][];
+            /** @description At load 1. */
+            requests_per_month: string;
+            sensitivity: components["schemas"]["InputEffect"][];
+            workload: string;
+        };
         /** @description What a new source needs. */
         CreateSource: {
             format?: string | null;
@@ -881,6 +1151,13 @@ export interface components {
             role: components["schemas"]["Role"];
             /** @example acme_m1pu4o00 */
             slug: string;
+        };
+        /** @description The cost is `intercept + slope × load` for `from < load ≤ to`. */
+        CurvePiece: {
+            from: string;
+            intercept: string;
+            slope: string;
+            to: string;
         };
         Dataset: {
             /** @description `CostAndUsage` */
@@ -952,6 +1229,36 @@ export interface components {
             name?: string | null;
             /** @description The value; null for rows without one. */
             value?: string | null;
+        };
+        /** @description A model, and which of its pictures is wanted. */
+        DrawRequest: {
+            /**
+             * @description A model file, at most 128 KiB.
+             * @example [container.web]
+             *     to = ["db: reads"]
+             *
+             *     [store.db]
+             */
+            model: string;
+            theme?: components["schemas"]["Look"] | null;
+            /** @description Id of a view; the first when left out, or when it is gone. */
+            view?: string | null;
+        };
+        /** @description One picture of a model that was sent, and what is wrong with the model. */
+        DrawnModel: {
+            /** Format: int64 */
+            elapsed_ms: number;
+            /** @description Its pictures. */
+            pictures: components["schemas"]["PictureView"][];
+            problems: components["schemas"]["ModelProblem"][];
+            svg?: string | null;
+            /** @description Id of the one that was drawn; null when there is none. */
+            view?: string | null;
+        };
+        EffectOnPlan: {
+            higher: string;
+            lower: string;
+            plan: string;
         };
         /** @description Where to send the link. */
         EmailLinkRequest: {
@@ -1045,6 +1352,18 @@ export interface components {
          * @enum {string}
          */
         Grain: "none" | "day" | "month";
+        /** @description One input a tenth lower and higher. */
+        InputEffect: {
+            cheapest_higher: string | null;
+            cheapest_lower: string | null;
+            costs: components["schemas"]["EffectOnPlan"][];
+            input: string;
+        };
+        InputValue: {
+            name: string;
+            /** @description A decimal or a fraction `7/3`. */
+            value: string;
+        };
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
@@ -1070,6 +1389,12 @@ export interface components {
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["JobState"];
         };
+        LeftOutPlan: {
+            plan: string;
+            why: string;
+        };
+        /** @enum {string} */
+        Look: "light" | "dark";
         /** @description A mail that would have been sent. */
         MailboxMessage: {
             created_at: components["schemas"]["Timestamp"];
@@ -1118,6 +1443,15 @@ export interface components {
         MemberId: string;
         /** Format: uuid */
         MessageId: string;
+        /** @description A mistake in a model, with its place. */
+        ModelProblem: {
+            column: number;
+            /** @description Both from 1; the column counts characters. */
+            line: number;
+            message: string;
+            /** @description What to do, or what was probably meant. */
+            remedy?: string | null;
+        };
         /** @description A large change. */
         Mover: {
             /** @description `current - previous`. */
@@ -1158,6 +1492,10 @@ export interface components {
             currency?: string | null;
             /** @example Acme Corp. */
             name: string;
+        };
+        NotPriced: {
+            meter: string;
+            why: string;
         };
         /** Format: uuid */
         OrgId: string;
@@ -1491,11 +1829,45 @@ export interface components {
         Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "jobs:read" | "jobs:write";
         /** Format: uuid */
         PersonId: string;
+        PictureList: {
+            /** @description In the order of the model files. */
+            pictures: components["schemas"]["PictureView"][];
+        };
+        /** @description What a picture shows and which forms there are of it. */
+        PictureView: {
+            about: string;
+            /** @description The model file of the view and its line there. */
+            file: string;
+            /** @description `svg`, `png`, and for what is made of boxes and arrows `mermaid`, `dot`, `drawio`. */
+            formats: string[];
+            id: string;
+            /** @description `structure`, `deployment`, `states`, `sequence`, `entities` or `timeline`. */
+            kind: string;
+            line: number;
+            /** @description `written`, `extracted` or `both`. */
+            source: string;
+            /** @description `planned` or `legacy`; null for what is. */
+            status?: string | null;
+            tags: string[];
+            title: string;
+        };
+        PlanTotal: {
+            plan: string;
+            total: string;
+        };
         /**
          * @description Which table answered.
          * @enum {string}
          */
         PlannedTo: "rollup" | "raw";
+        /** @description Where a price was read. */
+        PriceSource: {
+            note: string | null;
+            read: string;
+            /** @description `vendor`, `second-hand` or `derived`. */
+            seen: string;
+            title: string;
+        };
         /** @description RFC 9457, with our extensions `code`, `errors` and `request_id`. */
         Problem: {
             /** @description Stable, for programs. */
@@ -2677,6 +3049,519 @@ export interface operations {
         responses: {
             /** @description Revoked */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCode: {
+        parameters: {
+            query: {
+                /**
+                 * @description A file or a folder of the repository.
+                 * @example crates/atlas
+                 */
+                path: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeView"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPriceBooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BookList"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareCosts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drawModel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnModel"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureList"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPicture: {
+        parameters: {
+            query?: {
+                /** @description Colours of SVG and PNG; light when left out. */
+                theme?: components["schemas"]["Look"];
+                /** @description PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all. */
+                scale?: number;
+                /** @description PNG: pixels from side to side, instead of a scale. */
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                /**
+                 * @description Id of the picture.
+                 * @example run-states
+                 */
+                picture: string;
+                /**
+                 * @description `svg`, `png`, `mermaid`, `dot` or `drawio`; the list says which there are of a picture.
+                 * @example svg
+                 */
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                    "image/png": unknown;
+                    "text/plain": unknown;
+                    "application/xml": unknown;
+                };
+            };
+            /** @description Not changed since */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

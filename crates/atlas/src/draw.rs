@@ -3,6 +3,7 @@
 
 mod boxes;
 mod others;
+mod semantics;
 mod tables;
 
 use thiserror::Error;
@@ -65,14 +66,7 @@ const SCALE: f64 = 2.0;
 pub fn draw(picture: &Picture, format: Format, theme: Theme) -> Result<Vec<u8>, DrawError> {
     let text = match format {
         Format::Svg => render::svg(&scene(picture), theme),
-        Format::Png => {
-            return render::png(&scene(picture), theme, SCALE, &[]).map_err(|source| {
-                DrawError::Png {
-                    view: picture.id.clone(),
-                    source,
-                }
-            });
-        }
+        Format::Png => return png(picture, theme, SCALE),
         Format::Mermaid | Format::Dot | Format::Drawio => {
             if let (Content::Sequence(talk), Format::Mermaid) = (&picture.content, format) {
                 let text = render::mermaid_sequence(&others::talk(picture, talk));
@@ -93,6 +87,29 @@ pub fn draw(picture: &Picture, format: Format, theme: Theme) -> Result<Vec<u8>, 
     Ok(text.into_bytes())
 }
 
+/// A PNG with `scale` pixels for each unit of the picture.
+pub fn png(picture: &Picture, theme: Theme, scale: f64) -> Result<Vec<u8>, DrawError> {
+    render::png(&scene(picture), theme, scale, &[]).map_err(|source| DrawError::Png {
+        view: picture.id.clone(),
+        source,
+    })
+}
+
+/// The formats that there are of a picture.
+pub fn formats(picture: &Picture) -> &'static [Format] {
+    const ALL: [Format; 5] = [
+        Format::Svg,
+        Format::Png,
+        Format::Mermaid,
+        Format::Dot,
+        Format::Drawio,
+    ];
+    match graph(picture) {
+        Some(_) => &ALL,
+        None => &ALL[..2],
+    }
+}
+
 /// What is made of boxes and arrows.
 fn graph(picture: &Picture) -> Option<layout::Graph> {
     match &picture.content {
@@ -104,8 +121,14 @@ fn graph(picture: &Picture) -> Option<layout::Graph> {
     }
 }
 
-/// Everything in its place.
+/// Everything in its place, with what a page may ask of it.
 pub fn scene(picture: &Picture) -> Scene {
+    let mut scene = placed(picture);
+    semantics::annotate(&mut scene, &picture.content);
+    scene
+}
+
+fn placed(picture: &Picture) -> Scene {
     match &picture.content {
         Content::Graph(content) => {
             let graph = boxes::graph(picture, content);

@@ -3,6 +3,7 @@
 //!
 //! [`compare`] is a pure function of a [`Workload`], a [`PriceBook`] and [`Options`].
 
+mod adjust;
 mod bill;
 mod book;
 mod chart;
@@ -18,6 +19,7 @@ mod reader;
 mod sensitivity;
 mod workload;
 
+pub use adjust::{INPUTS, Input, adjust, inputs};
 pub use book::{BUILT_IN, Machine, Price, PriceBook, Source, Tier};
 pub use chart::chart;
 pub use compare::{

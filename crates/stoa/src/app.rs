@@ -15,6 +15,7 @@ use stoa_store::{EventType, Store, StoreOptions};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::api::atlas::Atlas;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 
@@ -26,6 +27,7 @@ pub struct App {
     pub accounts: Accounts,
     pub costs: Costs,
     pub jobs: Jobs,
+    pub atlas: Atlas,
 }
 
 /// What tests replace: time, chance, how hard passwords are to guess and how often one may try.
@@ -142,6 +144,7 @@ impl App {
             accounts,
             costs,
             jobs,
+            atlas: Atlas::default(),
         })
     }
 

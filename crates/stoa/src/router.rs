@@ -19,7 +19,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::api::{health, jobs, metrics};
+use crate::api::{atlas, health, jobs, metrics};
 use crate::app::App;
 use crate::web;
 
@@ -95,7 +95,7 @@ fn parts() -> [(&'static str, OpenApiRouter<App>); 3] {
     [
         ("accounts", stoa_accounts::router()),
         ("costs", stoa_costs::router()),
-        ("stoa", jobs::router()),
+        ("stoa", jobs::router().merge(atlas::router())),
     ]
 }
 

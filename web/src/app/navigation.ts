@@ -1,6 +1,6 @@
 /** The places of an organisation, for the side bar, the palette and the trail. */
 import type { Permission } from "@stoa/client";
-import { Activity, Building2, ChartColumnStacked, DatabaseZap, History, KeyRound, ListChecks, type LucideIcon, Mailbox, ScrollText, Search, UploadCloud, Users } from "lucide-react";
+import { Activity, Building2, ChartColumnStacked, DatabaseZap, History, KeyRound, ListChecks, type LucideIcon, Mailbox, Network, PencilRuler, Scale, ScrollText, Search, UploadCloud, Users } from "lucide-react";
 import { paths } from "@/util/paths";
 
 export interface Place { to: (typeof paths)[keyof typeof paths]; title: string; icon: LucideIcon; needs?: Permission; exact?: boolean }
@@ -16,6 +16,14 @@ export const sections: Section[] = [
       { to: paths.sources, title: "Sources", icon: DatabaseZap },
       { to: paths.runs, title: "Runs", icon: Activity },
       { to: paths.datasets, title: "History", icon: History },
+    ],
+  },
+  {
+    title: "Atlas",
+    places: [
+      { to: paths.pictures, title: "Diagrams", icon: Network },
+      { to: paths.atlasCosts, title: "Cost comparison", icon: Scale },
+      { to: paths.atlasDraw, title: "Draw your own", icon: PencilRuler },
     ],
   },
   {

@@ -2,6 +2,7 @@
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
 import { sessionQuery, switchOrganisation } from "@/api/session";
+import { parseComparison } from "@/features/atlas/costs/state";
 import { parseOverview } from "@/features/costs/overview/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
 import { paths } from "@/util/paths";
@@ -60,6 +61,12 @@ const runs = createRoute({
 const run = createRoute({ getParentRoute: parent, path: "/costs/runs/$run", component: lazyRouteComponent(() => import("@/features/costs/runs/detail"), "RunPage") });
 const datasets = createRoute({ getParentRoute: parent, path: "/costs/datasets", component: lazyRouteComponent(() => import("@/features/costs/datasets/page"), "DatasetsPage") });
 
+const atlas = createRoute({ getParentRoute: parent, path: "/atlas", beforeLoad: ({ params }) => { throw redirect({ to: paths.pictures, params: { org: params.org } }); } });
+const pictures = createRoute({ getParentRoute: parent, path: "/atlas/pictures", validateSearch: (search: Search): { q?: string } => ({ q: text(search.q) }), component: lazyRouteComponent(() => import("@/features/atlas/gallery/page"), "GalleryPage") });
+const picture = createRoute({ getParentRoute: parent, path: "/atlas/pictures/$picture", validateSearch: (search: Search): { focus?: string; hide?: string } => ({ focus: text(search.focus), hide: text(search.hide) }), component: lazyRouteComponent(() => import("@/features/atlas/viewer/page"), "PicturePage") });
+const atlasCosts = createRoute({ getParentRoute: parent, path: "/atlas/costs", validateSearch: parseComparison, component: lazyRouteComponent(() => import("@/features/atlas/costs/page"), "ComparisonPage") });
+const atlasDraw = createRoute({ getParentRoute: parent, path: "/atlas/draw", component: lazyRouteComponent(() => import("@/features/atlas/editor/page"), "EditorPage") });
+
 const keys = createRoute({ getParentRoute: parent, path: "/developer/keys", component: lazyRouteComponent(() => import("@/features/developer/keys"), "KeysPage") });
 const events = createRoute({ getParentRoute: parent, path: "/developer/events", component: lazyRouteComponent(() => import("@/features/developer/events"), "EventsPage") });
 const jobs = createRoute({ getParentRoute: parent, path: "/developer/jobs", component: lazyRouteComponent(() => import("@/features/developer/jobs"), "JobsPage") });
@@ -70,7 +77,7 @@ const settings = createRoute({ getParentRoute: parent, path: "/settings/organisa
 export const router = createRouter({
   routeTree: root.addChildren([
     home, signIn, signUp, redeem, newOrganisation,
-    organisation.addChildren([index, overview, explorer, upload, sources, runs, run, datasets, keys, events, jobs, mailbox, members, settings]),
+    organisation.addChildren([index, overview, explorer, upload, sources, runs, run, datasets, atlas, pictures, picture, atlasCosts, atlasDraw, keys, events, jobs, mailbox, members, settings]),
   ]),
   // Plain text on both sides, so that an address reads well and an account number stays text.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

@@ -1,5 +1,8 @@
 /** German: the shell, the pages before it, and Costs. What is missing is shown in English. */
+import atlas from "./atlas/de";
+
 const words: Record<string, string> = {
+  ...atlas,
   "(none)": "(keine)",
   "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.": "Eine Veröffentlichung ersetzt genau eine Quelle und ihre Abrechnungszeiträume, auf einmal. Jeder frühere Moment lässt sich weiterhin zeigen.",
   "A run starts when you upload a bill or connect a source.": "Ein Lauf beginnt, wenn Sie eine Rechnung hochladen oder eine Quelle verbinden.",

@@ -4,5 +4,11 @@ const en: Record<string, string> = {
   "{{count, number}} rows_other": "{{count, number}} rows",
   "{{count, number}} columns_one": "{{count, number}} column",
   "{{count, number}} columns_other": "{{count, number}} columns",
+  "{{count, number}} boxes_one": "{{count, number}} box",
+  "{{count, number}} boxes_other": "{{count, number}} boxes",
+  "{{count, number}} diagrams_one": "{{count, number}} diagram",
+  "{{count, number}} diagrams_other": "{{count, number}} diagrams",
+  "{{count, number}} problems_one": "{{count, number}} problem",
+  "{{count, number}} problems_other": "{{count, number}} problems",
 };
 export default en;

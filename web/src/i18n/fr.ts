@@ -1,5 +1,8 @@
 /** French: the shell, the pages before it, and Costs. What is missing is shown in English. */
+import atlas from "./atlas/fr";
+
 const words: Record<string, string> = {
+  ...atlas,
   "(none)": "(aucun)",
   "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.": "Une publication remplace exactement une source et ses périodes de facturation, d’un coup. Tout moment antérieur peut encore être affiché.",
   "A run starts when you upload a bill or connect a source.": "Une exécution démarre lorsque vous déposez une facture ou connectez une source.",

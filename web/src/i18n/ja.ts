@@ -1,5 +1,8 @@
 /** Japanese: the shell, the pages before it, and Costs. What is missing is shown in English. */
+import atlas from "./atlas/ja";
+
 const words: Record<string, string> = {
+  ...atlas,
   "(none)": "(なし)",
   "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.": "公開は一つのソースとその請求期間だけを一度に置き換えます。それ以前の時点もいつでも表示できます。",
   "A run starts when you upload a bill or connect a source.": "請求書をアップロードするかソースを接続すると実行が始まります。",

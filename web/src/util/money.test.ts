@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { add, changePercent, compare, divide, exact, full, money, moneyParts, sign, subtract, sum } from "./money";
+import { add, changePercent, compare, divide, exact, full, money, moneyParts, multiply, round, sign, subtract, sum } from "./money";
 
 describe("exact decimals", () => {
   it("adds what a float cannot", () => {
@@ -20,6 +20,14 @@ describe("exact decimals", () => {
     expect(divide("10", 3, 2)).toBe("3.33");
     expect(divide("0.125", 1, 2)).toBe("0.13");
     expect(divide("-0.125", 1, 2)).toBe("-0.13");
+  });
+  it("multiplies without losing a digit, and rounds half away from zero", () => {
+    expect(multiply("289.08", "1.37")).toBe("396.0396");
+    expect(multiply("-0.000000000001", "0.001")).toBe("-0.000000000000001");
+    expect(round("0.005", 2)).toBe("0.01");
+    expect(round("-0.005", 2)).toBe("-0.01");
+    expect(round("1.00499999", 2)).toBe("1");
+    expect(round("12", 2)).toBe("12");
   });
   it("compares and signs", () => {
     expect(compare("1.10", "1.1")).toBe(0);

@@ -40,6 +40,11 @@ export function subtract(a: string, b: string): string {
   return print({ units: x - y, scale });
 }
 
+export function multiply(a: string, b: string): string {
+  const [x, y] = [parse(a), parse(b)];
+  return print({ units: x.units * y.units, scale: x.scale + y.scale });
+}
+
 export function sum(values: Iterable<string>): string {
   let total = "0";
   for (const value of values) total = add(total, value);
@@ -62,6 +67,15 @@ export function compare(a: string, b: string): number {
 export function sign(value: string): -1 | 0 | 1 {
   const { units } = parse(value);
   return units < 0n ? -1 : units > 0n ? 1 : 0;
+}
+
+/** With `digits` after the point, half away from zero: what the server does to the cent. */
+export function round(value: string, digits: number): string {
+  const { units, scale } = parse(value);
+  if (scale <= digits) return print({ units: units * 10n ** BigInt(digits - scale), scale: digits });
+  const power = 10n ** BigInt(scale - digits);
+  const half = units < 0n ? -power / 2n : power / 2n;
+  return print({ units: (units + half) / power, scale: digits });
 }
 
 /** The change from `previous` to `current` in per cent with one decimal, or null when there is nothing to compare with. */

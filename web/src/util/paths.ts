@@ -13,6 +13,11 @@ export const paths = {
   runs: "/$org/costs/runs",
   run: "/$org/costs/runs/$run",
   datasets: "/$org/costs/datasets",
+  atlas: "/$org/atlas",
+  pictures: "/$org/atlas/pictures",
+  picture: "/$org/atlas/pictures/$picture",
+  atlasCosts: "/$org/atlas/costs",
+  atlasDraw: "/$org/atlas/draw",
   keys: "/$org/developer/keys",
   events: "/$org/developer/events",
   jobs: "/$org/developer/jobs",
@@ -30,5 +35,6 @@ export const apiPaths = {
   progress: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/progress`,
   rejectsCsv: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/rejects.csv`,
   export: (org: string) => `${api}/organisations/${encode(org)}/costs/reports/export`,
+  picture: (org: string, picture: string, format: string, look: Record<string, string> = {}) => `${api}/organisations/${encode(org)}/atlas/pictures/${encode(picture)}/${format}?${new URLSearchParams(look)}`,
   reference: "/api/docs",
 };

@@ -82,8 +82,8 @@ pub struct Message {
     pub kind: Kind,
     pub label: Rect,
     pub lines: Vec<String>,
-    /// Names of both ends, for those who do not see the line.
-    pub ends: (String, String),
+    /// Indexes of the actors at both ends.
+    pub ends: (usize, usize),
 }
 
 #[derive(Clone, Debug)]
@@ -113,7 +113,7 @@ pub fn place(sequence: &Sequence) -> Placed {
     for (head, x) in heads.iter_mut().zip(&columns) {
         *head = Rect::new(x - head.w / 2.0, MARGIN + high - head.h, head.w, head.h);
     }
-    let mut walk = walk::Walk::new(sequence, &index, &columns, MARGIN + high + 18.0);
+    let mut walk = walk::Walk::new(&index, &columns, MARGIN + high + 18.0);
     walk.steps(&sequence.steps, 0);
     let mut placed = walk.finish();
     let right = heads.iter().map(Rect::right).fold(0.0, f64::max);

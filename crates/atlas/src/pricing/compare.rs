@@ -5,7 +5,7 @@ use num_traits::One;
 
 use super::bill::{Bill, Line};
 use super::book::{PriceBook, Source};
-use super::curve::{Curve, Domain};
+use super::curve::{Curve, Domain, MOST_STEPS};
 use super::demand::Demand;
 use super::meeting::{Meeting, Stretch, cheapest, meetings};
 use super::number::{Number, short, whole};
@@ -20,6 +20,8 @@ pub struct Options {
     pub environment: Option<String>,
     /// The highest load, as a multiple of the workload's own.
     pub highest_load: Number,
+    /// How many steps one curve may have; a plan that needs more is left out and says so.
+    pub most_steps: usize,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
         Options {
             environment: None,
             highest_load: whole(3),
+            most_steps: MOST_STEPS,
         }
     }
 }
@@ -135,7 +138,10 @@ pub fn compare(
     if options.highest_load < Number::one() {
         return Err(CompareError::HighestLoad);
     }
-    let domain = Domain::up_to(&options.highest_load);
+    let domain = Domain {
+        most_steps: options.most_steps,
+        ..Domain::up_to(&options.highest_load)
+    };
     let demand = Demand::new(workload, environment, book, domain);
     let (mut plans, mut left_out) = (Vec::new(), Vec::new());
     for plan in Plan::ALL {

@@ -9,14 +9,16 @@ use num_traits::{Signed, Zero};
 
 use super::number::{Number, ceil, whole};
 
-/// No curve needs more pieces to be understood, or to be drawn.
-const MOST_PIECES: usize = 20_000;
+/// No curve needs more steps to be understood, or to be drawn.
+pub(crate) const MOST_STEPS: usize = 20_000;
 
 /// The loads a comparison looks at, as factors of the workload's own load.
 #[derive(Debug, Clone)]
 pub(crate) struct Domain {
     pub(crate) from: Number,
     pub(crate) to: Number,
+    /// Steps of one curve beyond which it is refused.
+    pub(crate) most_steps: usize,
 }
 
 impl Domain {
@@ -24,6 +26,7 @@ impl Domain {
         Domain {
             from: Number::zero(),
             to: most.clone(),
+            most_steps: MOST_STEPS,
         }
     }
 
@@ -32,6 +35,7 @@ impl Domain {
         Domain {
             from: load.clone(),
             to: load,
+            most_steps: MOST_STEPS,
         }
     }
 }
@@ -59,8 +63,18 @@ pub struct Curve {
 
 /// The load asks for more steps than a curve should have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the curve would have more than 20,000 steps: take a smaller highest load")]
-pub(crate) struct TooManySteps;
+#[error("the curve would have more than {} steps: take a smaller highest load", grouped(*most))]
+pub(crate) struct TooManySteps {
+    most: usize,
+}
+
+/// `20,000`.
+fn grouped(count: usize) -> String {
+    match (count / 1000, count % 1000) {
+        (0, few) => few.to_string(),
+        (thousands, rest) => format!("{thousands},{rest:03}"),
+    }
+}
 
 /// A continuous function of a quantity in straight segments, starting at 0 where it is `start`.
 /// Each segment begins at a quantity and has a slope; the first begins at 0.
@@ -120,8 +134,10 @@ impl Curve {
         }
         let most = ceil(&(per * &domain.to));
         let mut count = ceil(&(per * &domain.from)).max(least.clone());
-        if &most - &count > whole(MOST_PIECES as i64) {
-            return Err(TooManySteps);
+        if &most - &count > Number::from_integer(domain.most_steps.into()) {
+            return Err(TooManySteps {
+                most: domain.most_steps,
+            });
         }
         let mut pieces = Vec::new();
         let mut from = domain.from.clone();
@@ -294,7 +310,7 @@ mod tests {
         assert_eq!(show(&point), ["(1,1] 3+0x"]);
         assert_eq!(
             Curve::steps(&ten(), &whole(1_000_000), &whole(1)),
-            Err(TooManySteps)
+            Err(TooManySteps { most: MOST_STEPS })
         );
     }
 

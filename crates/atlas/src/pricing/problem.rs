@@ -40,13 +40,20 @@ impl fmt::Display for Problems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             let gap = if index > 0 { "\n" } else { "" };
-            write!(
-                formatter,
-                "{gap}line {}, column {}: {}",
-                problem.line, problem.column, problem.message
-            )?;
+            write!(formatter, "{gap}{problem}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Problem {
+            line,
+            column,
+            message,
+        } = self;
+        write!(formatter, "line {line}, column {column}: {message}")
     }
 }
 

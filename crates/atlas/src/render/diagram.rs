@@ -169,7 +169,8 @@ fn line(graph: &Graph, edge: &Edge, placed: &PlacedEdge) -> Element {
     if edge.planned {
         what.push_str(" (planned)");
     }
-    let mut element = Element::new("edge", &format!("{}>{}", edge.from, edge.to), &what);
+    let mut element = Element::new("edge", &format!("{}>{}", edge.from, edge.to), &what)
+        .between(&edge.from, &edge.to);
     let paint = if edge.tone == Tone::Neutral {
         Paint::Line
     } else {
@@ -198,7 +199,8 @@ fn line(graph: &Graph, edge: &Edge, placed: &PlacedEdge) -> Element {
 
 fn label(edge: &Edge, placed: &PlacedEdge) -> Option<Element> {
     let label = placed.label.as_ref()?;
-    let mut element = Element::new("edge-label", &format!("{}>{}", edge.from, edge.to), "");
+    let mut element = Element::new("edge-label", &format!("{}>{}", edge.from, edge.to), "")
+        .between(&edge.from, &edge.to);
     element.add(Mark::Rect {
         rect: label.rect,
         radius: 5.0,

@@ -61,7 +61,8 @@ fn line(relation: &Relation, path: &Path) -> Element {
         "edge",
         &format!("{from}>{to}"),
         &format!("{from} names {to}"),
-    );
+    )
+    .between(&relation.from, &relation.to);
     let stroke = Stroke::solid(Paint::Line, 1.4).dashed(relation.optional);
     element.add(Mark::open(path.clone(), stroke));
     let points = path.flattened();

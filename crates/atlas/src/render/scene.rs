@@ -28,6 +28,8 @@ pub struct Element {
     pub class: &'static str,
     /// The identifier in the model; `data-id` in SVG.
     pub id: String,
+    /// What else a page may ask of it (`from`, `to`, `kind`, `group`, `status`): `data-…` in SVG.
+    pub data: Vec<(&'static str, String)>,
     pub title: String,
     pub description: String,
     pub link: Option<String>,
@@ -46,6 +48,13 @@ impl Element {
 
     pub fn add(&mut self, mark: Mark) {
         self.items.push(Item::Mark(mark));
+    }
+
+    /// The things a line leads between.
+    pub fn between(mut self, from: &str, to: &str) -> Self {
+        self.data.push(("from", from.to_owned()));
+        self.data.push(("to", to.to_owned()));
+        self
     }
 }
 

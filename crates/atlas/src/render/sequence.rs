@@ -65,7 +65,7 @@ pub fn sequence(sequence: &Sequence, placed: &Placed) -> Scene {
         add(element);
     }
     for message in &placed.messages {
-        add(draw(message));
+        add(draw(sequence, message));
     }
     for (actor, rect) in sequence.actors.iter().zip(&placed.heads) {
         add(head(actor, *rect));
@@ -73,14 +73,14 @@ pub fn sequence(sequence: &Sequence, placed: &Placed) -> Scene {
     scene
 }
 
-fn draw(message: &Message) -> Element {
-    let what = format!(
-        "{} to {}: {}",
-        message.ends.0,
-        message.ends.1,
-        message.lines.join(" ")
+fn draw(sequence: &Sequence, message: &Message) -> Element {
+    let (from, to) = (
+        &sequence.actors[message.ends.0],
+        &sequence.actors[message.ends.1],
     );
-    let mut element = Element::new("message", "", &what);
+    let said = message.lines.join(" ");
+    let what = format!("{} to {}: {said}", from.label, to.label);
+    let mut element = Element::new("message", "", &what).between(&from.id, &to.id);
     let stroke = Stroke::solid(Paint::Line, 1.5).dashed(message.kind == Kind::Reply);
     let path = if message.own {
         let (a, b) = (message.from, message.to);

@@ -78,6 +78,9 @@ impl Writer {
         if !element.id.is_empty() {
             let _ = write!(self.out, r#" data-id="{}""#, text(&element.id));
         }
+        for (name, value) in &element.data {
+            let _ = write!(self.out, r#" data-{name}="{}""#, text(value));
+        }
         self.out.push('>');
         if !element.title.is_empty() {
             let _ = write!(self.out, "<title>{}</title>", text(&element.title));

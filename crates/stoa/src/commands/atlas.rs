@@ -3,7 +3,7 @@
 mod check;
 mod cost;
 mod draw;
-mod facts;
+pub(crate) mod facts;
 mod fmt;
 mod list;
 mod load;

@@ -229,6 +229,8 @@ impl TestApp {
             ("row", text(&rows["rows"][0]["x_RowId"])),
             ("message", text(&mail.first().expect("a mail")["id"])),
             ("sequence", head.to_string()),
+            ("picture", "run-states".into()),
+            ("format", "svg".into()),
         ]
     }
 }

@@ -5,6 +5,7 @@
 
 mod app;
 mod atlas_commands;
+mod atlas_page;
 mod bad_uploads;
 mod bucket;
 #[cfg(feature = "cluster")]

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{BAR, Frame, Kind, Message, OUT, Placed, Sequence, Step, WIDE};
+use super::{BAR, Frame, Kind, Message, OUT, Placed, Step, WIDE};
 use crate::layout::geometry::{Point, Rect};
 use crate::layout::graph::MARGIN;
 use crate::layout::size;
 
 pub(super) struct Walk<'a> {
-    sequence: &'a Sequence,
     index: &'a BTreeMap<&'a str, usize>,
     columns: &'a [f64],
     y: f64,
@@ -20,14 +19,8 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(
-        sequence: &'a Sequence,
-        index: &'a BTreeMap<&'a str, usize>,
-        columns: &'a [f64],
-        y: f64,
-    ) -> Self {
+    pub(super) fn new(index: &'a BTreeMap<&'a str, usize>, columns: &'a [f64], y: f64) -> Self {
         Self {
-            sequence,
             index,
             columns,
             y,
@@ -77,7 +70,7 @@ impl<'a> Walk<'a> {
         let (wide, high) = size::LABEL.extent(&lines);
         let wide = wide * size::SLACK;
         self.y += high + 10.0;
-        let (y, ends) = (self.y, (self.name(a), self.name(b)));
+        let (y, ends) = (self.y, (a, b));
         if a == b {
             let x = self.columns[a]
                 + if self.open[a].is_empty() {
@@ -133,10 +126,6 @@ impl<'a> Walk<'a> {
             self.bar(a, since, y);
         }
         self.y += 10.0;
-    }
-
-    fn name(&self, actor: usize) -> String {
-        self.sequence.actors[actor].label.clone()
     }
 
     fn bar(&mut self, actor: usize, since: f64, until: f64) {

@@ -77,6 +77,7 @@ pub(super) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
     let options = Options {
         environment: args.environment,
         highest_load,
+        ..Options::default()
     };
     let comparison = pricing::compare(&workload, &book, &options).map_err(refused)?;
     let today = SystemClock.now().date().to_string();

@@ -29,7 +29,7 @@ const MAKEFILE: &str = include_str!("../../../../../Makefile");
 const PHASES: &str = include_str!("../../../../../xtask/src/test/phases.rs");
 
 /// Everything Stoa knows about itself. Needs no checkout, no database and no configuration.
-pub(super) async fn house() -> Result<Facts, Failure> {
+pub(crate) async fn house() -> Result<Facts, Failure> {
     let crates = crates();
     let mut facts = extract::crates(&crates);
     facts.extend(extract::openapi(&router::openapi_json()).map_err(defect)?);

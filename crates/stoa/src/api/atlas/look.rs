@@ -1,0 +1,161 @@
+//! How a picture is asked for: format, theme, size. And how it is sent: with a tag, so that it is sent once.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use stoa_atlas::draw::{Format, Theme};
+use stoa_kernel::Error;
+use utoipa::ToSchema;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Look {
+    #[default]
+    Light,
+    Dark,
+}
+
+impl From<Look> for Theme {
+    fn from(look: Look) -> Theme {
+        match look {
+            Look::Light => Theme::Light,
+            Look::Dark => Theme::Dark,
+        }
+    }
+}
+
+const FORMATS: [Format; 5] = [
+    Format::Svg,
+    Format::Png,
+    Format::Mermaid,
+    Format::Dot,
+    Format::Drawio,
+];
+
+pub(super) fn format(word: &str) -> Result<Format, Error> {
+    let found = FORMATS.into_iter().find(|format| format.word() == word);
+    found.ok_or_else(|| {
+        let known = FORMATS.map(Format::word).join(", ");
+        Error::not_found(
+            "format",
+            format!("There is no format `{word}`. Choose from: {known}."),
+        )
+    })
+}
+
+fn content_type(format: Format) -> &'static str {
+    match format {
+        Format::Svg => "image/svg+xml",
+        Format::Png => "image/png",
+        Format::Mermaid | Format::Dot => "text/plain; charset=utf-8",
+        Format::Drawio => "application/xml",
+    }
+}
+
+/// Pixels of the largest PNG: 160 MB while it is made.
+const MOST_PIXELS: f64 = 40e6;
+
+/// Pixels for each unit, from a scale or a width. `size` is of the picture, in units.
+pub(super) fn scale(
+    size: (f64, f64),
+    scale: Option<f64>,
+    width: Option<u32>,
+) -> Result<f64, Error> {
+    let scale = match (scale, width) {
+        (Some(_), Some(_)) => {
+            let message = "Give `scale` or `width`, not both.";
+            return Err(wrong("width", message.to_owned()));
+        }
+        (None, Some(width)) => f64::from(width) / size.0.ceil().max(1.0),
+        (scale, None) => scale.unwrap_or(2.0),
+    };
+    if !(scale.is_finite() && scale > 0.0) {
+        return Err(wrong("scale", "The scale must be more than 0.".to_owned()));
+    }
+    let area = size.0.ceil() * size.1.ceil();
+    if area * scale * scale > MOST_PIXELS {
+        // Rounded down, so that what is advised is allowed.
+        let most = ((MOST_PIXELS / area).sqrt() * 100.0).floor() / 100.0;
+        return Err(wrong(
+            "scale",
+            format!(
+                "A PNG of {:.0} × {:.0} pixels is too large: at most 40 million. Choose a scale up to {most} or a width up to {:.0}; or take the SVG, which is sharp at every size.",
+                size.0.ceil() * scale,
+                size.1.ceil() * scale,
+                (size.0.ceil() * most).floor()
+            ),
+        ));
+    }
+    Ok(scale)
+}
+
+fn wrong(field: &str, message: String) -> Error {
+    Error::invalid("png_size", message.clone()).field(field, "png_size", message)
+}
+
+/// Told apart by its content: `If-None-Match` with the same tag is answered 304.
+pub(super) fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
+    let asked = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
+    let same =
+        |one: &str| matches!(one.trim().trim_start_matches("W/"), one if one == tag || one == "*");
+    asked.split(',').any(same).then(|| {
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        mark(&mut response, tag);
+        response
+    })
+}
+
+/// A file with its tag.
+pub(super) fn file(format: Format, name: &str, tag: &str, bytes: Vec<u8>) -> Response {
+    let mut response = (
+        [
+            (header::CONTENT_TYPE, content_type(format).to_owned()),
+            (
+                header::CONTENT_DISPOSITION,
+                format!("inline; filename=\"{name}.{}\"", format.ending()),
+            ),
+        ],
+        bytes,
+    )
+        .into_response();
+    mark(&mut response, tag);
+    response
+}
+
+fn mark(response: &mut Response, tag: &str) {
+    let headers = response.headers_mut();
+    if let Ok(tag) = HeaderValue::from_str(tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    // Kept by this browser only, and asked about each time: another binary draws another picture.
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-cache"),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_bounded_and_the_advice_holds() {
+        let size = (1769.2, 1178.0);
+        assert_eq!(scale(size, None, None).unwrap(), 2.0);
+        assert_eq!(scale(size, None, Some(3540)).unwrap(), 2.0);
+        let refused = scale(size, Some(6.0), None).unwrap_err();
+        assert!(refused.message().contains("10620 × 7068"), "{refused}");
+        let advised: f64 = refused
+            .message()
+            .split("scale up to ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next())
+            .and_then(|number| number.parse().ok())
+            .unwrap();
+        assert!(scale(size, Some(advised), None).is_ok());
+        for wrong in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+            assert!(scale(size, Some(wrong), None).is_err(), "{wrong}");
+        }
+        assert!(scale(size, Some(1.0), Some(10)).is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! The pictures of the gallery: which there are, and one of them in a format.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+use stoa_accounts::{OrgCaller, OrgPath};
+use stoa_atlas::draw::{self, Format};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
+use stoa_kernel::{Error, Permission};
+use utoipa::IntoParams;
+
+use super::gallery::{Drawn, Shown};
+use super::look::{self, Look};
+use super::wire::{PictureList, PictureView};
+use super::{Atlas, Weight};
+
+/// List the pictures
+///
+/// Every picture of the models that come with this binary.
+#[utoipa::path(get, path = "/organisations/{org}/atlas/pictures", tag = "atlas", operation_id = "listPictures",
+    params(OrgPath), responses((status = 200, body = PictureList), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub(super) async fn list(
+    State(atlas): State<Atlas>,
+    caller: OrgCaller,
+) -> ApiResult<Json<PictureList>> {
+    caller.require(Permission::OrgRead)?;
+    let gallery = atlas.gallery().await?;
+    let views = gallery
+        .pictures
+        .iter()
+        .map(|it| PictureView::of(&it.picture));
+    Ok(Json(PictureList {
+        pictures: views.collect(),
+    }))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code)] // `org` is read by `OrgCaller`
+pub(super) struct PicturePath {
+    /// Slug of the organisation.
+    org: String,
+    /// Id of the picture.
+    #[param(example = "run-states")]
+    picture: String,
+    /// `svg`, `png`, `mermaid`, `dot` or `drawio`; the list says which there are of a picture.
+    #[param(example = "svg")]
+    format: String,
+}
+
+/// How it should look.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct LookParams {
+    /// Colours of SVG and PNG; light when left out.
+    theme: Option<Look>,
+    /// PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all.
+    scale: Option<f64>,
+    /// PNG: pixels from side to side, instead of a scale.
+    width: Option<u32>,
+}
+
+/// Get a picture
+///
+/// With an `ETag`; `If-None-Match` is honoured.
+#[utoipa::path(get, path = "/organisations/{org}/atlas/pictures/{picture}/{format}", tag = "atlas", operation_id = "getPicture",
+    params(PicturePath, LookParams),
+    responses((status = 200, description = "The picture", content(("image/svg+xml"), ("image/png"), ("text/plain"), ("application/xml"))),
+        (status = 304, description = "Not changed since"), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub(super) async fn show(
+    State(atlas): State<Atlas>,
+    caller: OrgCaller,
+    Path(at): Path<PicturePath>,
+    Query(params): Query<LookParams>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    caller.require(Permission::OrgRead)?;
+    let shown = atlas.gallery().await?.picture(&at.picture)?;
+    let format = look::format(&at.format)?;
+    there_is(&shown.picture, format)?;
+    let theme = params.theme.unwrap_or_default();
+    let drawn = drawn(&atlas, &shown, theme).await?;
+    let scale = match format {
+        Format::Png => look::scale(size(&drawn.svg)?, params.scale, params.width)?,
+        _ => 0.0,
+    };
+    // What is drawn of the same SVG in the same way is the same.
+    let tag = format!("\"{}-{}-{scale}\"", drawn.hash, format.word());
+    if let Some(response) = look::unchanged(&headers, &tag) {
+        return Ok(response);
+    }
+    let bytes = match format {
+        Format::Svg => drawn.svg.to_vec(),
+        other => made(&atlas, shown, other, theme, scale).await?,
+    };
+    Ok(look::file(format, &at.picture, &tag, bytes))
+}
+
+/// A format that is made anew each time.
+async fn made(
+    atlas: &Atlas,
+    shown: Arc<Shown>,
+    format: Format,
+    theme: Look,
+    scale: f64,
+) -> Result<Vec<u8>, Error> {
+    let (weight, png) = match format {
+        Format::Png => (Weight::Heavy, true),
+        _ => (Weight::Light, false),
+    };
+    let work = move || match png {
+        true => draw::png(&shown.picture, theme.into(), scale),
+        false => draw::draw(&shown.picture, format, theme.into()),
+    };
+    atlas.work(weight, work).await?.map_err(super::defect)
+}
+
+/// The SVG, which waits for others' work only until it was drawn once.
+async fn drawn(atlas: &Atlas, shown: &Arc<Shown>, theme: Look) -> Result<Drawn, Error> {
+    if let Some(kept) = shown.kept(theme) {
+        return Ok(kept);
+    }
+    let shown = shown.clone();
+    atlas
+        .work(Weight::Light, move || shown.drawn(theme))
+        .await?
+}
+
+fn there_is(picture: &stoa_atlas::views::Picture, format: Format) -> Result<(), Error> {
+    let formats = draw::formats(picture);
+    if formats.contains(&format) {
+        return Ok(());
+    }
+    let known: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+    Err(Error::not_found(
+        "format",
+        format!(
+            "`{}` is a {}, which has no form in {}. Choose from: {}.",
+            picture.id,
+            picture.kind.word(),
+            format.word(),
+            known.join(", ")
+        ),
+    ))
+}
+
+/// Width and height in units, as the SVG says them.
+fn size(svg: &[u8]) -> Result<(f64, f64), Error> {
+    let head = String::from_utf8_lossy(&svg[..svg.len().min(400)]).into_owned();
+    let number = |name: &str| -> Option<f64> {
+        let rest = head.split(&format!(" {name}=\"")).nth(1)?;
+        rest.split('"').next()?.parse().ok()
+    };
+    number("width")
+        .zip(number("height"))
+        .ok_or_else(|| Error::internal("an SVG without a size"))
+}
