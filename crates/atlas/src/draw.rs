@@ -104,9 +104,10 @@ pub fn formats(picture: &Picture) -> &'static [Format] {
         Format::Dot,
         Format::Drawio,
     ];
-    match graph(picture) {
-        Some(_) => &ALL,
-        None => &ALL[..2],
+    match &picture.content {
+        Content::Sequence(_) => &ALL[..3],
+        Content::Timeline(_) => &ALL[..2],
+        _ => &ALL,
     }
 }
 
