@@ -26,6 +26,8 @@ export type Job = Schemas["JobView"];
 
 export type Source = Schemas["Source"];
 export type SourceKind = Schemas["SourceKind"];
+export type CreateSource = Schemas["CreateSource"];
+export type UpdateSource = Schemas["UpdateSource"];
 export type Run = Schemas["Run"];
 export type RunState = Schemas["RunState"];
 export type RunStep = Schemas["RunStep"];

@@ -822,6 +822,13 @@ export interface components {
          * @enum {string}
          */
         Basis: "charge" | "billing";
+        /** @description A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …). */
+        BillingAccount: {
+            /** @description Becomes BillingAccountId. */
+            id: string;
+            /** @description Becomes BillingAccountName where the bill has no name for it. */
+            name?: string | null;
+        };
         /**
          * @description A calendar month, written `2024-09`.
          * @example 2024-09
@@ -843,6 +850,7 @@ export interface components {
         Compare: "none" | "previous";
         /** @description What a new source needs. */
         CreateSource: {
+            account?: components["schemas"]["BillingAccount"] | null;
             format?: string | null;
             kind: components["schemas"]["SourceKind"];
             name: string;
@@ -1459,6 +1467,7 @@ export interface components {
         };
         Page_Source: {
             items: {
+                account?: components["schemas"]["BillingAccount"] | null;
                 created_at: components["schemas"]["Timestamp"];
                 /** @description Format id when the source is told its format; null means recognise. */
                 format?: string | null;
@@ -1837,6 +1846,7 @@ export interface components {
         };
         /** @description Where cost data comes from. */
         Source: {
+            account?: components["schemas"]["BillingAccount"] | null;
             created_at: components["schemas"]["Timestamp"];
             /** @description Format id when the source is told its format; null means recognise. */
             format?: string | null;
@@ -1899,6 +1909,7 @@ export interface components {
         };
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
+            account?: components["schemas"]["BillingAccount"] | null;
             format?: string | null;
             name?: string | null;
             schedule?: components["schemas"]["SourceSchedule"] | null;
@@ -1906,6 +1917,13 @@ export interface components {
         };
         /** @description What an upload sends. Only for the document: the body is read as a stream. */
         UploadForm: {
+            /**
+             * @description Id of the billing account, for a bill that names none (OpenAI, Anthropic, Langfuse …). It is
+             *     remembered for the source; a bill that names its own has to name this one.
+             */
+            account?: string | null;
+            /** @description Name of that account. */
+            account_name?: string | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */

@@ -89,6 +89,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload files of different formats one after the other; files of one upload must be parts of one bill.",
     ),
     (
+        "other_account",
+        "Leave the billing account out: a bill that names its own needs none. If this is the wrong bill, upload the right one, or make a source of its own for the other account.",
+    ),
+    (
         "too_many_rejects",
         "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
@@ -225,6 +229,7 @@ mod tests {
             UnsupportedCompression,
             DuplicateColumns,
             MixedFormats,
+            OtherAccount,
             RecordTooLong,
             NoGoodRows,
             NoInput,

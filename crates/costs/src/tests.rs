@@ -1,5 +1,6 @@
 //! The module's tests: a throwaway database, a temporary lake, the real samples, and the routes themselves.
 
+mod accounts;
 mod app;
 mod bad_input;
 mod bills;

@@ -49,11 +49,16 @@ impl Column {
         self.values().null_count() > 0
     }
 
-    pub(crate) fn is_null(&self, row: usize) -> bool {
+    /// Where the value of a row is among [`Self::values`].
+    pub(crate) fn index(&self, row: usize) -> usize {
         match self {
-            Self::Constant(value) => value.is_null(0),
-            Self::Coded { values, codes } => values.is_null(codes.value(row) as usize),
-            Self::Plain(array) => array.is_null(row),
+            Self::Constant(_) => 0,
+            Self::Coded { codes, .. } => codes.value(row) as usize,
+            Self::Plain(_) => row,
         }
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        self.values().is_null(self.index(row))
     }
 }

@@ -8,6 +8,7 @@ use arrow::datatypes::SchemaRef;
 use object_store::{ObjectStore, path::Path};
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::balance::Balance;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
@@ -53,6 +54,8 @@ pub struct ConvertRequest {
     pub inputs: Vec<Input>,
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
+    /// The billing account, for bills that name none.
+    pub account: Option<Account>,
     /// Formats to choose from; `None` for the built-in ones.
     pub formats: Option<Formats>,
     pub output: Output,
@@ -78,6 +81,7 @@ impl ConvertRequest {
         Self {
             inputs,
             format: None,
+            account: None,
             formats: None,
             output,
             datasets: Datasets::CostAndUsage,

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     UnsupportedCompression,
     DuplicateColumns,
     MixedFormats,
+    /// The bill is of another account than the one that was given.
+    OtherAccount,
     RecordTooLong,
     NoGoodRows,
     NoInput,
@@ -68,6 +70,7 @@ impl ErrorKind {
             Self::UnsupportedCompression => "unsupported_compression",
             Self::DuplicateColumns => "duplicate_columns",
             Self::MixedFormats => "mixed_formats",
+            Self::OtherAccount => "other_account",
             Self::RecordTooLong => "record_too_long",
             Self::NoGoodRows => "no_good_rows",
             Self::NoInput => "no_input",

@@ -144,6 +144,10 @@ pub(crate) struct Mapping {
     pub(crate) provider: Option<String>,
     pub(crate) provider_column: Option<Vec<String>>,
     pub(crate) account: Option<String>,
+    /// Its rows may be of several accounts: one that is given is for the rows that name none.
+    pub(crate) several_accounts: bool,
+    /// What it is beside the bill of the same account.
+    pub(crate) report: Option<String>,
     pub(crate) required: Vec<String>,
     /// At least one of these must be there; empty means no such condition.
     any: Vec<String>,

@@ -46,6 +46,11 @@ const STEPS: &[Step] = &[
             "cost_period",
         ],
     },
+    Step {
+        name: "m0005_source_account",
+        sql: include_str!("migrations/m0005_source_account.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

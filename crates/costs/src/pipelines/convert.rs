@@ -24,6 +24,7 @@ use crate::{
         wire::{RunBalance, RunError, RunMoney, RunRecognised},
     },
     service::Costs,
+    sources::view::account as source_account,
     stored::{self, signed},
 };
 
@@ -75,6 +76,7 @@ fn request(
         output,
     );
     request.format = attempt.source.format.clone();
+    request.account = source_account(&attempt.source)?;
     request.threads = costs.settings.threads;
     request.progress = Some(Arc::new(move |progress: Progress| {
         meter.reached(progress.rows, progress.bytes)

@@ -2,13 +2,14 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde_json::json;
+use stoa_focus::Account;
 use stoa_kernel::{Error, Result, SourceId};
 use stoa_store::OrgTx;
 
 use super::{
     entity,
     events::SourceCreated,
-    wire::{CreateSource, SourceKind, SourceSchedule, SourceState},
+    wire::{BillingAccount, CreateSource, SourceKind, SourceSchedule, SourceState},
 };
 use crate::{service::Costs, stored};
 
@@ -28,11 +29,13 @@ pub async fn create(
         .check(org, input.kind, input.url.as_deref())?;
     checked_schedule(input.kind, input.schedule)?;
     checked_format(input.format.as_deref())?;
+    let account = checked_account(input.account)?;
     let row = entity::ActiveModel {
         name: Set(name),
         kind: Set(input.kind.as_str().to_owned()),
         location: Set(json!({ "url": url })),
         format: Set(input.format),
+        account: Set(stored::write_option(&account)?),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -50,12 +53,14 @@ pub async fn find_or_make(
     identity: &str,
     name: &str,
     format: Option<&str>,
+    account: Option<&Account>,
 ) -> Result<entity::Model> {
     let row = entity::ActiveModel {
         name: Set(checked_name(name)?),
         kind: Set(SourceKind::Upload.as_str().to_owned()),
         location: Set(json!({ "url": null })),
         format: Set(format.map(str::to_owned)),
+        account: Set(stored::write_option(&account)?),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)
@@ -117,6 +122,16 @@ pub(super) fn checked_schedule(kind: SourceKind, schedule: Option<SourceSchedule
         ));
     }
     Ok(())
+}
+
+/// The engine's account of what was sent.
+pub(crate) fn checked_account(account: Option<BillingAccount>) -> Result<Option<Account>> {
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    Account::new(&account.id, account.name.as_deref())
+        .map(Some)
+        .map_err(|wrong| invalid("account", "account_invalid", format!("Here {wrong}.")))
 }
 
 /// Whether there is such a format the engine says when it reads the first file; here only its shape.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use stoa_focus::Account;
 use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, States, Timestamp};
 use stoa_store::OrgRead;
 use uuid::Uuid;
@@ -66,6 +67,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             name: row.name,
             format: row.format,
             identity: row.identity,
+            account: stored::read_option("cost_source.account", row.account)?,
             last_run,
             periods,
             created_at: Timestamp::from_micros(row.created_at),
@@ -79,6 +81,11 @@ pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
         .as_deref()
         .map(|word| stored::word("cost_source.schedule", word, SourceSchedule::parse))
         .transpose()
+}
+
+/// What was given with the source.
+pub(crate) fn account(row: &entity::Model) -> Result<Option<Account>> {
+    stored::read_option("cost_source.account", row.account.clone())
 }
 
 pub(crate) fn location_url(row: &entity::Model) -> Option<String> {

@@ -18,11 +18,33 @@ pub struct Source {
     pub format: Option<String>,
     /// Provider and billing account found in its files; a later upload of the same bill comes here.
     pub identity: Option<String>,
+    /// The billing account of its bills, as somebody said; bills that name their own have to name this one.
+    pub account: Option<BillingAccount>,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
     pub periods: Vec<PeriodSum>,
     pub created_at: Timestamp,
+}
+
+/// A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BillingAccount {
+    /// Becomes BillingAccountId.
+    pub id: String,
+    /// Becomes BillingAccountName where the bill has no name for it.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+impl From<stoa_focus::Account> for BillingAccount {
+    fn from(account: stoa_focus::Account) -> Self {
+        Self {
+            id: account.id,
+            name: account.name,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -60,6 +82,9 @@ pub struct CreateSource {
     pub url: Option<String>,
     #[serde(default)]
     pub format: Option<String>,
+    /// For bills that do not name their billing account.
+    #[serde(default)]
+    pub account: Option<BillingAccount>,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -75,6 +100,9 @@ pub struct UpdateSource {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub format: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<BillingAccount>)]
+    pub account: Option<Option<BillingAccount>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

@@ -109,12 +109,13 @@ fn look(
     }
     let opened = read::open(first, handle)?;
     let mapping = pipeline::recognised(request, &opened)?;
+    let account = request.account.as_ref();
     let sizes = request
         .inputs
         .iter()
         .map(|input| input.size(handle))
         .collect();
-    Ok((recognise::describe(&mapping, &opened), sizes))
+    Ok((recognise::describe(&mapping, &opened, account), sizes))
 }
 
 /// Neighbouring files, until they are large enough. The division depends on the files only, so that
@@ -171,6 +172,7 @@ fn orders(
             number: u32::try_from(number).map_err(ConvertError::internal)?,
             inputs: range.map(named).collect::<Result<_, ConvertError>>()?,
             format: request.format.clone(),
+            account: request.account.clone(),
             mapping: request.formats.as_ref().and_then(Formats::source).cloned(),
             datasets: request.datasets,
             target: request.output.target,

@@ -131,6 +131,7 @@ fn convert(
     };
     let mut request = ConvertRequest::new(inputs, output);
     request.format.clone_from(&order.format);
+    request.account.clone_from(&order.account);
     request.datasets = order.datasets;
     request.cancel = cancel.clone();
     // One lane whatever the machine: its files would differ with their number.

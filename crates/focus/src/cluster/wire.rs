@@ -8,6 +8,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Typ
 use arrow::error::ArrowError;
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::balance::Ledger;
 use crate::convert::findings::LeftOut;
 use crate::convert::{Datasets, Target};
@@ -24,6 +25,8 @@ pub(super) struct PartOrder {
     pub(super) number: u32,
     pub(super) inputs: Vec<NamedAddress>,
     pub(super) format: Option<String>,
+    /// The billing account, for files that name none.
+    pub(super) account: Option<Account>,
     /// Name, text and tables of a mapping file of the user's own.
     pub(super) mapping: Option<FormatsText>,
     pub(super) datasets: Datasets,

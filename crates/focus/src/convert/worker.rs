@@ -16,6 +16,7 @@ use super::assemble::{assemble, by_period};
 use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
+use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
@@ -31,6 +32,8 @@ pub(crate) struct FileContext {
     pub(crate) number: usize,
     pub(crate) name: String,
     pub(crate) mapping: Arc<Mapping>,
+    /// What was given with it.
+    pub(crate) account: Option<Account>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
@@ -124,6 +127,7 @@ fn convert(
         rejects.iter().for_each(|(row, _)| bad[*row] = true);
         bad
     };
+    same_account(&file, &rows, &evaluated, &bad)?;
     findings.ledger.rows_in += records;
     findings.ledger.rows_rejected += (rejects.len() + rows.rejects.len()) as u64;
     count_source(
@@ -231,6 +235,32 @@ fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usiz
         }
     }
     rejects.into_iter().collect()
+}
+
+/// Refuses rows of another account than the one that was given.
+fn same_account(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    bad: &[bool],
+) -> Result<(), ConvertError> {
+    let given = file.account.as_ref();
+    let Some(given) = given.filter(|_| !file.mapping.several_accounts) else {
+        return Ok(());
+    };
+    let mut outputs = file.program.output_names().zip(&evaluated.columns);
+    let Some((_, column)) = outputs.find(|(name, _)| *name == account::ID) else {
+        return Ok(());
+    };
+    let values = column.values().as_string_view();
+    let differs = |row: &usize| !bad[*row] && values.value(column.index(*row)) != given.id;
+    match (0..bad.len()).find(differs) {
+        Some(row) => Err(account::other(values.value(column.index(row)), &given.id)
+            .in_file(&file.name)
+            .at_line(rows.lines[row] as u64)
+            .in_column(file.program.origin(account::ID))),
+        None => Ok(()),
+    }
 }
 
 /// The left and the rejected side of the balance, from the source's own amounts.

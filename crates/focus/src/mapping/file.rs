@@ -22,6 +22,11 @@ pub(super) struct File {
     provider_column: Option<Vec<String>>,
     #[serde(default)]
     account: Option<String>,
+    #[serde(default)]
+    several_accounts: bool,
+    /// What it is beside the bill of the same account: `usage`. Neither replaces the other.
+    #[serde(default)]
+    report: Option<String>,
     required: Vec<String>,
     #[serde(default)]
     unsupported: Option<String>,
@@ -145,6 +150,8 @@ impl File {
                     provider: self.provider.clone(),
                     provider_column: self.provider_column.clone(),
                     account: self.account.clone(),
+                    several_accounts: self.several_accounts,
+                    report: self.report.clone(),
                     required: self
                         .required
                         .iter()

@@ -1,6 +1,7 @@
 //! The reader's thread: opens the inputs in turn, chooses their mapping, and deals their blocks to the workers.
 
 use super::*;
+use crate::account::{self, Account};
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -28,12 +29,13 @@ pub(super) fn read_all(
     (opened, mapping, files): Begun,
 ) -> Result<Recognised, ConvertError> {
     let (request, from) = (job.request, job.from);
-    let recognised_as = recognise::describe(&mapping, &opened);
+    let recognised_as = recognise::describe(&mapping, &opened, request.account.as_ref());
     if let Some(tell) = &request.recognised {
         tell(&recognised_as);
     }
     let mut reading = Reading {
         target: job.target,
+        account: request.account.as_ref(),
         shared,
         senders,
         section: job.section,
@@ -79,12 +81,18 @@ pub(crate) fn recognised(
         None => Formats::built_in()?,
     };
     recognise::choose(&opened.headers, request.format.as_deref(), &formats)
+        .and_then(|mapping| {
+            let named = recognise::account(&mapping, opened);
+            account::suits(request.account.as_ref(), &mapping, named.as_deref())?;
+            Ok(mapping)
+        })
         .map_err(|error| error.in_file(&opened.name))
 }
 
 /// What the reading thread knows of the files before.
 struct Reading<'a> {
     target: &'a SchemaRef,
+    account: Option<&'a Account>,
     shared: &'a Shared,
     senders: &'a [SyncSender<Work>],
     /// Blocks of a section.
@@ -128,7 +136,10 @@ impl Reading<'_> {
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match self.compiled.take() {
             Some((known, program)) if known == headers => program,
-            _ => Arc::new(compile::compile(&mapping, &headers, self.target)?),
+            _ => {
+                let account = self.account;
+                Arc::new(compile::compile(&mapping, &headers, self.target, account)?)
+            }
         };
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
@@ -137,6 +148,7 @@ impl Reading<'_> {
         let file = Arc::new(FileContext {
             number: self.at.file,
             name: opened.name,
+            account: self.account.cloned(),
             mapping,
             program,
             syntax,

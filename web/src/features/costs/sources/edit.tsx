@@ -1,0 +1,56 @@
+/** What a source is told about its bills: its name, its schedule, and the account they are of. */
+import type { Source } from "@stoa/client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { updateSource } from "@/api/costs";
+import { useOrg } from "@/api/session";
+import { Form } from "@/form/form";
+import { Button } from "@/ui/button";
+import { Field, Input, Select } from "@/ui/field";
+import { Dialog } from "@/ui/overlay";
+import { toast } from "@/ui/toast";
+import { AccountFields } from "./account";
+
+export function EditSource({ source, onClose }: { source: Source | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog open={source !== null} onOpenChange={(open) => !open && onClose()} closeLabel={t("Close")} title={t("Settings of {{name}}", { name: source?.name ?? "" })} description={t("They hold from the next run on.")}>
+      {source && <Settings key={source.id} source={source} onClose={onClose} />}
+    </Dialog>
+  );
+}
+
+function Settings({ source, onClose }: { source: Source; onClose: () => void }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const cache = useQueryClient();
+  const schema = z.object({
+    name: z.string().trim().min(1, t("Give it a name")).max(100),
+    schedule: z.enum(["", "hourly", "daily"]),
+    account: z.string().trim().max(200), account_name: z.string().trim().max(200),
+  }).refine(({ account, account_name }) => account || !account_name, { path: ["account"], message: t("A name needs the account’s id") });
+  return (
+    <Form
+      schema={schema} start={{ name: source.name, schedule: source.schedule ?? "", account: source.account?.id ?? "", account_name: source.account?.name ?? "" }}
+      onSubmit={async ({ name, schedule, account, account_name }) => {
+        await updateSource(org, source.id, {
+          name, account: account ? { id: account, name: account_name || null } : null,
+          ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
+        });
+        void cache.invalidateQueries({ queryKey: [org, "sources"] });
+        toast(t("Saved"));
+        onClose();
+      }}
+    >
+      {({ register, busy, problem }) => (
+        <>
+          <Field label={t("Name")} error={problem("name")}>{(props) => <Input autoFocus {...props} {...register("name")} />}</Field>
+          {source.kind !== "upload" && <Field label={t("Schedule")}>{(props) => <Select {...props} {...register("schedule")}><option value="daily">{t("every day")}</option><option value="hourly">{t("every hour")}</option><option value="">{t("by hand")}</option></Select>}</Field>}
+          <AccountFields form={{ register, problem }} />
+          <div className="flex justify-end gap-2 pt-1"><Button onClick={onClose}>{t("Cancel")}</Button><Button type="submit" kind="primary" busy={busy}>{t("Save")}</Button></div>
+        </>
+      )}
+    </Form>
+  );
+}
