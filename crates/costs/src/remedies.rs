@@ -93,6 +93,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Leave the billing account out: a bill that names its own needs none. If this is the wrong bill, upload the right one, or make a source of its own for the other account.",
     ),
     (
+        "counted_twice",
+        "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
+    ),
+    (
         "too_many_rejects",
         "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
@@ -230,6 +234,7 @@ mod tests {
             DuplicateColumns,
             MixedFormats,
             OtherAccount,
+            CountedTwice,
             RecordTooLong,
             NoGoodRows,
             NoInput,

@@ -1,7 +1,7 @@
 //! A column of one block in the cheapest form it is known in: a bill says the same few hundred
 //! things a million times, and what is known to repeat need not be looked at row by row.
 
-use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, UInt32Array};
 use arrow::compute::take;
 use arrow::error::ArrowError;
 
@@ -56,6 +56,13 @@ impl Column {
             Self::Coded { codes, .. } => codes.value(row) as usize,
             Self::Plain(_) => row,
         }
+    }
+
+    /// A row's text; `None` where it is null, or the column no text.
+    pub(crate) fn text(&self, row: usize) -> Option<&str> {
+        let texts = self.values().as_string_view_opt()?;
+        let index = self.index(row);
+        texts.is_valid(index).then(|| texts.value(index))
     }
 
     pub(crate) fn is_null(&self, row: usize) -> bool {

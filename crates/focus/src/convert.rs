@@ -24,6 +24,8 @@ mod journal;
 pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
+mod skips;
+pub(crate) mod views;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};
@@ -72,6 +74,8 @@ pub struct ConvertRequest {
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// Of two views of one bill, what is left out; found by a first conversion.
+    pub(crate) twice: Vec<views::Of>,
     /// Counts where the time goes; clones share the counters.
     pub profile: Profile,
 }
@@ -91,6 +95,7 @@ impl ConvertRequest {
             recognised: None,
             progress: None,
             cancel: Cancel::default(),
+            twice: Vec::new(),
             profile: Profile::default(),
         }
     }

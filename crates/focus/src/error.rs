@@ -37,6 +37,8 @@ pub enum ErrorKind {
     MixedFormats,
     /// The bill is of another account than the one that was given.
     OtherAccount,
+    /// Two views of one bill, and no telling which file holds which.
+    CountedTwice,
     RecordTooLong,
     NoGoodRows,
     NoInput,
@@ -71,6 +73,7 @@ impl ErrorKind {
             Self::DuplicateColumns => "duplicate_columns",
             Self::MixedFormats => "mixed_formats",
             Self::OtherAccount => "other_account",
+            Self::CountedTwice => "counted_twice",
             Self::RecordTooLong => "record_too_long",
             Self::NoGoodRows => "no_good_rows",
             Self::NoInput => "no_input",

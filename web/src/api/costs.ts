@@ -11,6 +11,7 @@ export const sourcesQuery = (org: string) => queryOptions({ queryKey: [org, "sou
 export const createSource = (org: string, body: CreateSource) =>
   ok(stoa.POST("/api/v1/organisations/{org}/costs/sources", { params: { path: { org } }, body }));
 export const updateSource = (org: string, source: string, body: UpdateSource) => ok(stoa.PATCH("/api/v1/organisations/{org}/costs/sources/{source}", { params: { path: { org, source } }, body }));
+export const criteriaQuery = (org: string) => queryOptions({ queryKey: [org, "criteria"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/criteria", { params: { path: { org } } })), staleTime: Infinity });
 export const deleteSource = (org: string, source: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/costs/sources/{source}", { params: { path: { org, source } } }));
 export const runSource = (org: string, source: string) => ok(stoa.POST("/api/v1/organisations/{org}/costs/sources/{source}/runs", { params: { path: { org, source } } }));
 

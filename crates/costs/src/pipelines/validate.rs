@@ -42,17 +42,22 @@ pub(crate) async fn validate(
 
 /// Whether these rows may be published at all.
 fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> {
-    if balance.rows_in != balance.rows_out + balance.rows_rejected {
+    if balance.rows_in != balance.rows_out + balance.rows_rejected + balance.rows_skipped {
         let message = format!(
-            "{} rows in are not {} out and {} rejected.",
-            balance.rows_in, balance.rows_out, balance.rows_rejected
+            "{} rows in are not {} out, {} rejected and {} skipped.",
+            balance.rows_in, balance.rows_out, balance.rows_rejected, balance.rows_skipped
         );
         return Err(run_error("balance", message));
     }
     if let Some(money) = balance.money.iter().find(|money| !money.balanced) {
         let message = format!(
-            "{} {} in is not {} out and {} rejected ({}).",
-            money.currency, money.incoming, money.outgoing, money.rejected, money.column
+            "{} {} in is not {} out, {} rejected and {} skipped ({}).",
+            money.currency,
+            money.incoming,
+            money.outgoing,
+            money.rejected,
+            money.skipped,
+            money.column
         );
         return Err(run_error("balance", message));
     }
@@ -111,13 +116,16 @@ mod tests {
             incoming: "1".into(),
             outgoing: "1".into(),
             rejected: "0".into(),
+            skipped: "0".into(),
             balanced,
         };
         RunBalance {
             rows_in,
             rows_out: rows_in - rows_rejected,
             rows_rejected,
+            rows_skipped: 0,
             money: vec![money],
+            skipped: Vec::new(),
         }
     }
 

@@ -61,7 +61,7 @@ pub(super) async fn convert(
         tell(&recognised);
     }
     let orders = orders(&request, &sizes, most)?;
-    let outcome = parts(engine, &request, orders, &sizes).await;
+    let outcome = once(engine, &request, orders, &sizes).await;
     let concluded = match outcome {
         Ok(part) => {
             let (request, handle) = (Arc::clone(&request), handle.clone());
@@ -178,6 +178,7 @@ fn orders(
             target: request.output.target,
             output: output.clone(),
             stem: format!("{}-{number:05}", request.output.stem),
+            twice: Vec::new(),
             before: None,
             tell_hashes: several,
         })
@@ -192,6 +193,27 @@ fn without_address(name: &str) -> ConvertError {
         "Give a file that every machine has under the same name, or an address (s3://, gs://, az://, https://); standard input is read by one process: convert without a cluster.",
     )
     .in_file(name)
+}
+
+/// Converts all parts; when files hold two views of one bill, all of them again, without what would
+/// count twice.
+async fn once(
+    engine: &Engine,
+    request: &ConvertRequest,
+    mut orders: Vec<PartOrder>,
+    sizes: &[Option<u64>],
+) -> Result<Part, ConvertError> {
+    let part = parts(engine, request, orders.clone(), sizes).await?;
+    let twice = pipeline::twice(request, &part)?;
+    if twice.is_empty() {
+        return Ok(part);
+    }
+    for order in &mut orders {
+        let of_it = twice.iter().filter(|of| of.part == order.number);
+        order.twice = of_it.cloned().collect();
+        order.stem = format!("{}-once", order.stem);
+    }
+    parts(engine, request, orders, sizes).await
 }
 
 /// Converts all parts, and some of them again.

@@ -29,6 +29,7 @@ mod genai;
 mod google;
 mod resume;
 mod samples;
+mod skips;
 mod stability;
 mod versions;
 

@@ -139,6 +139,7 @@ impl<'a> Compiler<'a> {
             let wanted = in_memory(field.data_type());
             let rule = self.rule(field.name()).map(str::to_owned);
             let rule = match field.name().as_str() {
+                account::ID => self.account_id(rule),
                 account::NAME => self.account_name(rule),
                 _ => rule,
             };
@@ -159,6 +160,19 @@ impl<'a> Compiler<'a> {
         for (column, text) in &self.mapping.balance {
             balance.push((column.clone(), self.parse(text, Some(&cost))?));
         }
+        let mapping = self.mapping;
+        let mut conditions = |text: &str| self.parse(text, Some(&DataType::Boolean));
+        let skips = mapping.skips.iter();
+        let skips = skips
+            .map(|(_, when)| conditions(when))
+            .collect::<Result<Vec<_>, _>>()?;
+        let views = match &mapping.views {
+            None => Vec::new(),
+            Some(views) => [&views.whole, &views.part, &views.keep]
+                .into_iter()
+                .map(|when| conditions(when))
+                .collect::<Result<_, _>>()?,
+        };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
 
         let all = outputs
@@ -166,6 +180,7 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| e)
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
+            .chain(skips.iter().chain(&views))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -269,6 +284,14 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| lower(e))
             .collect::<Result<_, _>>()?;
         let currency = lower(currency)?;
+        let skips = skips
+            .into_iter()
+            .map(&mut lower)
+            .collect::<Result<_, _>>()?;
+        let views = views
+            .into_iter()
+            .map(&mut lower)
+            .collect::<Result<_, _>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -293,6 +316,8 @@ impl<'a> Compiler<'a> {
             balance: balance_columns,
             amounts,
             currency,
+            skips,
+            views,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })

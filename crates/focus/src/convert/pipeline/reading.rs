@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::account::{self, Account};
+use crate::convert::views;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -36,6 +37,7 @@ pub(super) fn read_all(
     let mut reading = Reading {
         target: job.target,
         account: request.account.as_ref(),
+        twice: &request.twice,
         shared,
         senders,
         section: job.section,
@@ -43,6 +45,7 @@ pub(super) fn read_all(
         compiled: None,
         from,
         at: Position { block: 0, ..from },
+        folder: String::new(),
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -55,6 +58,7 @@ pub(super) fn read_all(
             None => (None, read::files(input, job.handle)?),
         };
         reading.at.input = number;
+        reading.folder = input.folder();
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let opened = opened?;
             if number == from.input && member < from.member {
@@ -93,6 +97,7 @@ pub(crate) fn recognised(
 struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
+    twice: &'a [views::Of],
     shared: &'a Shared,
     senders: &'a [SyncSender<Work>],
     /// Blocks of a section.
@@ -103,6 +108,16 @@ struct Reading<'a> {
     /// Where this conversion begins, and where it is.
     from: Position,
     at: Position,
+    /// Of the input.
+    folder: String,
+}
+
+/// Of a file, also within an archive.
+fn folder(of_input: &str, name: &str) -> String {
+    match name.rsplit_once('/') {
+        Some((inside, _)) => format!("{of_input}/{inside}"),
+        None => of_input.to_owned(),
+    }
 }
 
 impl Reading<'_> {
@@ -147,8 +162,10 @@ impl Reading<'_> {
         };
         let file = Arc::new(FileContext {
             number: self.at.file,
+            folder: folder(&self.folder, &opened.name),
             name: opened.name,
             account: self.account.cloned(),
+            twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
             syntax,

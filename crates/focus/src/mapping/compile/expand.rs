@@ -13,16 +13,26 @@ use crate::versions;
 pub(super) const GIVEN: &str = "given('account')";
 
 impl Compiler<'_> {
+    /// The rule for the account: where a row has none, the one that was given.
+    pub(super) fn account_id(&self, rule: Option<String>) -> Option<String> {
+        let Some(account) = self.account else {
+            return rule;
+        };
+        let rule = rule.as_deref().unwrap_or("NULL");
+        Some(format!("COALESCE({rule}, {})", quoted(&account.id)))
+    }
+
     /// The rule for the account's name: where the file has none, the one that was given.
     pub(super) fn account_name(&self, rule: Option<String>) -> Option<String> {
         let given = self.account.and_then(|account| account.name.as_ref());
         let (Some(account), Some(name)) = (self.account, given) else {
             return rule;
         };
-        let of = self.rule(account::ID).unwrap_or("NULL");
+        let of = self.account_id(self.rule(account::ID).map(str::to_owned));
         Some(format!(
-            "COALESCE({}, CASE WHEN ({of}) = {} THEN {} END)",
+            "COALESCE({}, CASE WHEN {} = {} THEN {} END)",
             rule.as_deref().unwrap_or("NULL"),
+            of.as_deref().unwrap_or("NULL"),
             quoted(&account.id),
             quoted(name),
         ))
