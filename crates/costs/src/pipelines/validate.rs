@@ -11,8 +11,9 @@ use crate::{
     remedies::run_error,
     runs::{
         entity::run,
-        wire::{RunBalance, RunError, RunFailedRule, RunValidation},
+        wire::{RunApplicability, RunBalance, RunError, RunFailedRule, RunValidation},
     },
+    sources::view::applicability,
     stored,
 };
 
@@ -79,7 +80,11 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
         .map(|file| Path::from(file.path.as_str()))
         .collect();
     let (store, _) = attempt.costs.lake.store();
-    let report = stoa_focus::check(CheckRequest::new(store, files, VERSION))
+    let request = CheckRequest {
+        applicability: applicability(&attempt.source)?,
+        ..CheckRequest::new(store, files, VERSION)
+    };
+    let report = stoa_focus::check(request)
         .await
         .map_err(|e| Stop::from(convert_error(&e)))?;
     Ok(validation(&report))
@@ -101,6 +106,17 @@ fn validation(report: &CheckReport) -> RunValidation {
         rules: count(report.counts.decided()),
         passed: count(report.counts.decided() - report.counts.failed),
         failed: failed.collect(),
+        applicability: report.applicability.iter().map(told).collect(),
+    }
+}
+
+fn told(known: &check::Applicability) -> RunApplicability {
+    RunApplicability {
+        name: known.name.clone(),
+        description: known.description.clone(),
+        applies: known.applies,
+        answered: known.answered,
+        why: known.why.clone(),
     }
 }
 

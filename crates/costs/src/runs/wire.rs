@@ -127,6 +127,21 @@ pub struct RunValidation {
     pub rules: u32,
     pub passed: u32,
     pub failed: Vec<RunFailedRule>,
+    /// Which rules apply: as answered for the source, or guessed from the rows.
+    #[serde(default)]
+    pub applicability: Vec<RunApplicability>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunApplicability {
+    /// `REGION_SUPPORTED`
+    pub name: String,
+    pub description: String,
+    pub applies: bool,
+    /// Answered for the source; otherwise guessed.
+    pub answered: bool,
+    /// What a guess is made of; for an answer, whether the rows contradict it.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,6 +1,6 @@
 //! From rows to the `Source` that clients see.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
 use stoa_focus::Account;
@@ -64,6 +64,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
             state: stored::word("cost_source.state", &row.state, SourceState::of)?,
             schedule: schedule(&row)?,
+            applicability: applicability(&row)?,
             name: row.name,
             format: row.format,
             identity: row.identity,
@@ -86,6 +87,12 @@ pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
 /// What was given with the source.
 pub(crate) fn account(row: &entity::Model) -> Result<Option<Account>> {
     stored::read_option("cost_source.account", row.account.clone())
+}
+
+/// What was answered for the check.
+pub(crate) fn applicability(row: &entity::Model) -> Result<BTreeMap<String, bool>> {
+    let answers = row.applicability.clone();
+    Ok(stored::read_option("cost_source.applicability", answers)?.unwrap_or_default())
 }
 
 pub(crate) fn location_url(row: &entity::Model) -> Option<String> {

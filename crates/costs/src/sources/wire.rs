@@ -1,5 +1,7 @@
 //! A source as clients see it, and what they may send.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{SourceId, States, Timestamp};
 use utoipa::ToSchema;
@@ -20,6 +22,8 @@ pub struct Source {
     pub identity: Option<String>,
     /// The billing account of its bills, as somebody said; bills that name their own have to name this one.
     pub account: Option<BillingAccount>,
+    /// What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed.
+    pub applicability: BTreeMap<String, bool>,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
@@ -71,6 +75,14 @@ pub enum SourceState {
     Deleted,
 }
 
+/// A question about a source that decides which rules of FOCUS apply to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Criterion {
+    /// `REGION_SUPPORTED`
+    pub name: String,
+    pub description: String,
+}
+
 /// What a new source needs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +97,9 @@ pub struct CreateSource {
     /// For bills that do not name their billing account.
     #[serde(default)]
     pub account: Option<BillingAccount>,
+    /// Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them).
+    #[serde(default)]
+    pub applicability: BTreeMap<String, bool>,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -103,6 +118,9 @@ pub struct UpdateSource {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<BillingAccount>)]
     pub account: Option<Option<BillingAccount>>,
+    /// All answers: in place of those of before.
+    #[serde(default)]
+    pub applicability: Option<BTreeMap<String, bool>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

@@ -1,4 +1,5 @@
-//! The billing account of a source: given with an upload or a source, remembered, and never another's.
+//! What a source is told about its bills: their billing account, remembered and never another's; and the
+//! answers that its checks use.
 
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -148,4 +149,64 @@ async fn a_source_is_told_its_account_and_forgets_it() {
             .iter()
             .any(|event| event == "costs.source.changed")
     );
+}
+
+#[tokio::test]
+async fn answers_of_a_source_are_used_by_its_checks_and_shown_as_answered() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let bill = super::bills::bill("111", 9, 30, 150);
+    let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    let known = |run: &Value, name: &str| {
+        let told = run["validation"]["applicability"].as_array().unwrap();
+        told.iter().find(|one| one["name"] == name).unwrap().clone()
+    };
+    let guess = known(&run, "AVAILABILITY_ZONE_SUPPORTED");
+    assert_eq!(guess["answered"], false);
+    let other = !guess["applies"].as_bool().unwrap();
+    let asked = app.get(&org, "criteria").await;
+    assert!(
+        asked
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["name"] == guess["name"] && one["description"] != "")
+    );
+
+    let path = format!("sources/{}", run["source_id"].as_str().unwrap());
+    let change = async |answers: Value| {
+        let body = Some(json!({ "applicability": answers }));
+        let (status, answer) = app
+            .request(&org.key, Method::PATCH, &org.path(&path), body)
+            .await;
+        (status, serde_json::from_slice::<Value>(&answer).unwrap())
+    };
+    let (status, source) = change(json!({ "AVAILABILITY_ZONE_SUPPORTED": other })).await;
+    assert_eq!(status, StatusCode::OK, "{source}");
+    assert_eq!(
+        source["applicability"]["AVAILABILITY_ZONE_SUPPORTED"],
+        other
+    );
+    let (status, problem) = change(json!({ "NO_SUCH_THING": true })).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{problem}");
+    assert!(
+        problem.to_string().contains("REGION_SUPPORTED"),
+        "{problem}"
+    );
+
+    let again = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    let answered = known(&again, "AVAILABILITY_ZONE_SUPPORTED");
+    assert_eq!(
+        (&answered["answered"], &answered["applies"]),
+        (&json!(true), &json!(other))
+    );
+    assert!(
+        answered["why"]
+            .as_str()
+            .unwrap()
+            .starts_with("answered; but")
+    );
+    assert_ne!(again["validation"]["rules"], run["validation"]["rules"]);
+    let (_, source) = change(json!({})).await;
+    assert_eq!(source["applicability"], json!({}));
 }
