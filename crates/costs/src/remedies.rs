@@ -97,6 +97,14 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
     ),
     (
+        "missing_files",
+        "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
+    ),
+    (
+        "same_name",
+        "Upload one month at a time, each with its manifest; or send the files with their folders in their names.",
+    ),
+    (
         "too_many_rejects",
         "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
@@ -235,6 +243,7 @@ mod tests {
             MixedFormats,
             OtherAccount,
             CountedTwice,
+            MissingFiles,
             RecordTooLong,
             NoGoodRows,
             NoInput,

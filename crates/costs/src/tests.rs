@@ -8,4 +8,5 @@ mod crashes;
 mod documents;
 mod journey;
 mod lifecycle;
+mod manifests;
 mod tenancy;

@@ -1,5 +1,6 @@
 //! Turns received files into a run of the source they belong to.
 
+use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
@@ -11,7 +12,11 @@ use stoa_store::{Actor, OrgTx};
 
 use super::receive::{Received, discard, into_error};
 use crate::{
-    pipelines::convert::{convert_error, input},
+    manifests,
+    pipelines::{
+        convert::{convert_error, input},
+        steps,
+    },
     runs::{
         start::{NewRun, start},
         view as run_view,
@@ -50,6 +55,7 @@ async fn accept(
     received: Received,
 ) -> Result<(Run, Source)> {
     checked_format(received.format.as_deref())?;
+    let (received, note) = followed(costs, received).await?;
     let known = known_source(costs, actor, &received).await?;
     let format = received
         .format
@@ -73,10 +79,36 @@ async fn accept(
         files: received.files,
     };
     let row = start(costs, &mut tx, org, new).await?;
+    if let Some(note) = note {
+        steps::say(costs, &tx, RunId(row.id), None, "info", &note).await?;
+    }
     let source = source_view::get(&tx, row.source_id.into()).await?;
     let run = run_view::one(&tx, row).await?;
     tx.commit().await?;
     Ok((run, source))
+}
+
+/// The files that the manifests among them name, and what was left out.
+async fn followed(costs: &Costs, mut received: Received) -> Result<(Received, Option<String>)> {
+    let mut contents = Vec::new();
+    for (index, path) in received.paths.iter().enumerate() {
+        if manifests::is_manifest(path) {
+            let place = Path::from(received.files[index].path.as_str());
+            let content = manifests::read(&*costs.landing.store, &place).await;
+            contents.push((index, content.map_err(into_error)?));
+        }
+    }
+    let chosen = manifests::choose(&received.paths, &contents).map_err(into_error)?;
+    let keep = |index: &usize| chosen.files.contains(index);
+    let mut index = 0..;
+    received
+        .files
+        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+    let mut index = 0..;
+    received
+        .paths
+        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+    Ok((received, chosen.note()))
 }
 
 async fn known_source(

@@ -13,6 +13,8 @@ const TEXT_BYTES: usize = 1000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Received {
     pub files: Vec<LandedFile>,
+    /// The same files as they were sent, folders included: a manifest may tell them apart by those.
+    pub paths: Vec<String>,
     pub source_id: Option<SourceId>,
     pub name: Option<String>,
     pub format: Option<String>,
@@ -56,9 +58,11 @@ async fn read_fields(
     {
         match field.name().unwrap_or_default() {
             "file" => {
+                let path = field.file_name().map(sent).unwrap_or_default();
                 let file = land(costs, org, run, received.files.len(), field, room).await?;
                 room -= file.bytes;
                 received.files.push(file);
+                received.paths.push(path);
             }
             "source_id" => {
                 let text = text(field, "source_id").await?;
@@ -169,6 +173,12 @@ async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error>
     let text = String::from_utf8(bytes)
         .map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
     Ok(text.trim().to_owned())
+}
+
+/// The path it was sent with.
+fn sent(name: &str) -> String {
+    let path = name.replace('\\', "/");
+    path.trim().trim_start_matches('/').to_owned()
 }
 
 /// The name as people will read it: the last part of a path, without control characters.
