@@ -99,6 +99,45 @@ test("a report leaves as CSV and Parquet, and its link brings it back", async ({
   await expect(page.getByRole("row", { name: /^Total/ })).toHaveText(shown!);
 });
 
+test("a bill without an account gets the one that is typed, and a source keeps its answers", async ({ page }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  const costs = JSON.stringify({ object: "organization.costs.result", start_time: 1767225600, end_time: 1767312000, amount: { value: 1.25, currency: "usd" }, line_item: "gpt-4o, input" });
+  await page.getByRole("link", { name: "Upload", exact: true }).first().click();
+  await page.getByText("The bill does not name its account").click();
+  await page.getByLabel("Billing account").fill("org-4711");
+  await page.getByLabel("Name of the account").fill("Research");
+  await page.getByLabel("Choose files").first().setInputFiles({ name: "costs.jsonl", mimeType: "application/json", buffer: Buffer.from(costs) });
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText("OpenAI org-4711").first()).toBeVisible();
+
+  await page.getByRole("link", { name: "Sources" }).first().click();
+  await page.getByRole("button", { name: "More for OpenAI org-4711" }).click();
+  await page.getByRole("menuitem", { name: "Settings" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Billing account")).toHaveValue("org-4711");
+  await expect(dialog.getByLabel("Name of the account")).toHaveValue("Research");
+  await dialog.getByText("What the provider supports").click();
+  await dialog.getByLabel("REGION_SUPPORTED").selectOption("no");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog).toHaveCount(0);
+
+  // The next run of the source says that it was answered.
+  await page.getByRole("link", { name: "Upload", exact: true }).first().click();
+  await page.getByText("The bill does not name its account").click();
+  await page.getByLabel("Billing account").fill("org-4711");
+  await page.getByLabel("Choose files").first().setInputFiles({ name: "costs.jsonl", mimeType: "application/json", buffer: Buffer.from(costs) });
+  await expect(page.getByText("1 answered,")).toBeVisible({ timeout: 60_000 });
+});
+
+test("a delivery is what its manifest names", async ({ page }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  const manifest = JSON.stringify({ reportName: "cur", reportKeys: ["cur/1/bill-1.csv", "cur/1/bill-2.csv"] });
+  const file = (name: string, text: string) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  const bill = gunzipSync(readFileSync(focusSample())).toString("utf8");
+  await upload(page, file("cur-Manifest.json", manifest), file("bill-1.csv", bill));
+  await expect(page.getByRole("alert")).toContainText("bill-2.csv", { timeout: 30_000 });
+});
+
 test("sign out, sign in with a link from the mailbox, and use a key", async ({ page, request }) => {
   await enter(page, "Journey Works", "maria@journey.example");
   const org = new URL(page.url()).pathname.split("/")[1]!;

@@ -26,8 +26,11 @@ export type Job = Schemas["JobView"];
 
 export type Source = Schemas["Source"];
 export type SourceKind = Schemas["SourceKind"];
+export type CreateSource = Schemas["CreateSource"];
+export type UpdateSource = Schemas["UpdateSource"];
 export type Run = Schemas["Run"];
 export type RunState = Schemas["RunState"];
+export type RunApplicability = Schemas["RunApplicability"];
 export type RunStep = Schemas["RunStep"];
 export type RunLogLine = Schemas["RunLogLine"];
 export type Reject = Schemas["Reject"];

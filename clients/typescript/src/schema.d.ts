@@ -258,6 +258,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/costs/criteria": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List applicability criteria
+         * @description What can be answered for a source: which rules of FOCUS apply to it.
+         */
+        get: operations["listCostCriteria"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/datasets": {
         parameters: {
             query?: never;
@@ -942,6 +962,13 @@ export interface components {
          * @enum {string}
          */
         Basis: "charge" | "billing";
+        /** @description A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …). */
+        BillingAccount: {
+            /** @description Becomes BillingAccountId. */
+            id: string;
+            /** @description Becomes BillingAccountName where the bill has no name for it. */
+            name?: string | null;
+        };
         /**
          * @description A calendar month, written `2024-09`.
          * @example 2024-09
@@ -1113,6 +1140,11 @@ export interface components {
         };
         /** @description What a new source needs. */
         CreateSource: {
+            account?: components["schemas"]["BillingAccount"] | null;
+            /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
+            applicability?: {
+                [key: string]: boolean;
+            };
             format?: string | null;
             kind: components["schemas"]["SourceKind"];
             name: string;
@@ -1137,6 +1169,12 @@ export interface components {
              * @example three plain words
              */
             password: string;
+        };
+        /** @description A question about a source that decides which rules of FOCUS apply to it. */
+        Criterion: {
+            description: string;
+            /** @description `REGION_SUPPORTED` */
+            name: string;
         };
         /**
          * @description An ISO 4217 code: three capital letters.
@@ -1797,6 +1835,11 @@ export interface components {
         };
         Page_Source: {
             items: {
+                account?: components["schemas"]["BillingAccount"] | null;
+                /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
+                applicability: {
+                    [key: string]: boolean;
+                };
                 created_at: components["schemas"]["Timestamp"];
                 /** @description Format id when the source is told its format; null means recognise. */
                 format?: string | null;
@@ -2063,7 +2106,17 @@ export interface components {
             trigger: string;
             validation?: components["schemas"]["RunValidation"] | null;
         };
-        /** @description Rows in = rows out + rejects, and the same for every sum of money, to the last digit. */
+        RunApplicability: {
+            /** @description Answered for the source; otherwise guessed. */
+            answered: boolean;
+            applies: boolean;
+            description: string;
+            /** @description `REGION_SUPPORTED` */
+            name: string;
+            /** @description What a guess is made of; for an answer, whether the rows contradict it. */
+            why: string;
+        };
+        /** @description Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit. */
         RunBalance: {
             money: components["schemas"]["RunMoney"][];
             /** Format: int64 */
@@ -2072,6 +2125,12 @@ export interface components {
             rows_out: number;
             /** Format: int64 */
             rows_rejected: number;
+            /**
+             * Format: int64
+             * @description Rows that are no charges; `skipped` says why.
+             */
+            rows_skipped?: number;
+            skipped?: components["schemas"]["RunSkipped"][];
         };
         /** @description Why a run did not complete, where, and what to do about it. */
         RunError: {
@@ -2114,6 +2173,7 @@ export interface components {
             in: string;
             out: string;
             rejected: string;
+            skipped?: string;
         };
         RunProgress: {
             /** Format: int64 */
@@ -2137,6 +2197,19 @@ export interface components {
             title: string;
             version?: string | null;
         };
+        /** @description Rows that were left out for one reason, with their money. */
+        RunSkipped: {
+            /** @description Completes “skipped, because …”. */
+            because: string;
+            money: components["schemas"]["RunSkippedMoney"][];
+            /** Format: int64 */
+            rows: number;
+        };
+        RunSkippedMoney: {
+            amount: string;
+            column: string;
+            currency: string;
+        };
         /**
          * @description Where a run stands.
          * @enum {string}
@@ -2154,6 +2227,8 @@ export interface components {
         };
         /** @description The result of the FOCUS check over the staged rows. */
         RunValidation: {
+            /** @description Which rules apply: as answered for the source, or guessed from the rows. */
+            applicability?: components["schemas"]["RunApplicability"][];
             failed: components["schemas"]["RunFailedRule"][];
             /** Format: int32 */
             passed: number;
@@ -2209,6 +2284,11 @@ export interface components {
         };
         /** @description Where cost data comes from. */
         Source: {
+            account?: components["schemas"]["BillingAccount"] | null;
+            /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
+            applicability: {
+                [key: string]: boolean;
+            };
             created_at: components["schemas"]["Timestamp"];
             /** @description Format id when the source is told its format; null means recognise. */
             format?: string | null;
@@ -2271,6 +2351,11 @@ export interface components {
         };
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
+            account?: components["schemas"]["BillingAccount"] | null;
+            /** @description All answers: in place of those of before. */
+            applicability?: {
+                [key: string]: boolean;
+            } | null;
             format?: string | null;
             name?: string | null;
             schedule?: components["schemas"]["SourceSchedule"] | null;
@@ -2278,6 +2363,13 @@ export interface components {
         };
         /** @description What an upload sends. Only for the document: the body is read as a stream. */
         UploadForm: {
+            /**
+             * @description Id of the billing account, for a bill that names none (OpenAI, Anthropic, Langfuse …). It is
+             *     remembered for the source; a bill that names its own has to name this one.
+             */
+            account?: string | null;
+            /** @description Name of that account. */
+            account_name?: string | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */
@@ -3566,6 +3658,82 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCostCriteria: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Criterion"][];
+                };
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {

@@ -24,6 +24,7 @@ where
             sources::http::delete
         ))
         .routes(routes!(sources::http::run))
+        .routes(routes!(sources::http::criteria))
         .merge(uploads::http::router())
         .routes(routes!(runs::http::list))
         .routes(routes!(runs::http::show))

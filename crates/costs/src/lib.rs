@@ -11,6 +11,7 @@ mod catalogue;
 pub mod datasets;
 mod http;
 pub mod landing;
+mod manifests;
 pub mod pipelines;
 pub mod remedies;
 pub mod reports;

@@ -89,6 +89,22 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload files of different formats one after the other; files of one upload must be parts of one bill.",
     ),
     (
+        "other_account",
+        "Leave the billing account out: a bill that names its own needs none. If this is the wrong bill, upload the right one, or make a source of its own for the other account.",
+    ),
+    (
+        "counted_twice",
+        "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
+    ),
+    (
+        "missing_files",
+        "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
+    ),
+    (
+        "same_name",
+        "Upload one month at a time, each with its manifest; or send the files with their folders in their names.",
+    ),
+    (
         "too_many_rejects",
         "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
@@ -225,6 +241,9 @@ mod tests {
             UnsupportedCompression,
             DuplicateColumns,
             MixedFormats,
+            OtherAccount,
+            CountedTwice,
+            MissingFiles,
             RecordTooLong,
             NoGoodRows,
             NoInput,

@@ -21,6 +21,10 @@ pub(crate) fn write<T: Serialize>(value: &T) -> Result<Value> {
         .map_err(|e| Error::internal("a value cannot be written as JSON").with_source(e))
 }
 
+pub(crate) fn write_option<T: Serialize>(value: &Option<T>) -> Result<Option<Value>> {
+    value.as_ref().map(write).transpose()
+}
+
 /// A word of a closed list, as stored.
 pub(crate) fn word<T>(
     column: &'static str,

@@ -1,5 +1,6 @@
 //! The module's tests: a throwaway database, a temporary lake, the real samples, and the routes themselves.
 
+mod accounts;
 mod app;
 mod bad_input;
 mod bills;
@@ -7,4 +8,5 @@ mod crashes;
 mod documents;
 mod journey;
 mod lifecycle;
+mod manifests;
 mod tenancy;

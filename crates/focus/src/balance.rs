@@ -1,4 +1,5 @@
-//! Rows in = rows out + rejects, and money in = money out + rejected, to the last digit.
+//! Rows in = rows out + rejects + skipped, and money in = money out + rejected + skipped, to the last
+//! digit.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +18,18 @@ pub struct Balance {
     pub rows_in: u64,
     pub rows_out: u64,
     pub rows_rejected: u64,
+    /// Rows that are no charges, because the mapping says so.
+    #[serde(default)]
+    pub rows_skipped: u64,
     pub money: Vec<MoneyBalance>,
+    /// Why they are none, with their money.
+    #[serde(default)]
+    pub skipped: Vec<Skipped>,
 }
 
 impl Balance {
     pub fn balanced(&self) -> bool {
-        self.rows_in == self.rows_out + self.rows_rejected
+        self.rows_in == self.rows_out + self.rows_rejected + self.rows_skipped
             && self.money.iter().all(|money| money.balanced)
     }
 }
@@ -39,7 +46,30 @@ pub struct MoneyBalance {
     #[serde(rename = "out")]
     pub money_out: String,
     pub rejected: String,
+    #[serde(default = "nothing")]
+    pub skipped: String,
     pub balanced: bool,
+}
+
+fn nothing() -> String {
+    "0".to_owned()
+}
+
+/// Rows that were left out for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Completes `skipped, because …`.
+    pub because: String,
+    pub rows: u64,
+    pub money: Vec<SkippedMoney>,
+}
+
+/// Plain decimal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SkippedMoney {
+    pub currency: String,
+    pub column: String,
+    pub amount: String,
 }
 
 /// Sums while converting; merged over blocks.
@@ -48,6 +78,11 @@ pub(crate) struct Ledger {
     pub(crate) rows_in: u64,
     pub(crate) rows_out: u64,
     pub(crate) rows_rejected: u64,
+    /// Reason → rows.
+    skipped: BTreeMap<String, u64>,
+    /// Reason, column, currency → sums.
+    #[serde(with = "amounts")]
+    skipped_money: BTreeMap<(String, String, String), i256>,
     /// (column, currency) → sums.
     #[serde(with = "sums")]
     money: BTreeMap<(String, String), Sums>,
@@ -111,23 +146,65 @@ mod sums {
     }
 }
 
+/// Sums as text, with what they are of.
+mod amounts {
+    use std::collections::BTreeMap;
+
+    use arrow::datatypes::i256;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    type Key = (String, String, String);
+
+    pub(super) fn serialize<S: Serializer>(
+        money: &BTreeMap<Key, i256>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let lines = money.iter().map(|(key, sum)| (key, sum.to_string()));
+        lines.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Key, i256>, D::Error> {
+        let lines = Vec::<(Key, String)>::deserialize(deserializer)?.into_iter();
+        let sums = lines.map(|(key, text)| {
+            let sum = i256::from_string(&text);
+            Ok((
+                key,
+                sum.ok_or_else(|| D::Error::custom(format!("{text} is no sum")))?,
+            ))
+        });
+        sums.collect()
+    }
+}
+
 /// Which side of the balance an amount belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Side {
+pub(crate) enum Side<'a> {
     In,
     Out,
     Rejected,
+    /// For this reason.
+    Skipped(&'a str),
 }
 
 impl Ledger {
-    pub(crate) fn add(&mut self, side: Side, column: &str, currency: &str, amount: i256) {
-        // Looked up by reference first: a new key is rare.
+    /// Counts rows that were left out for a reason.
+    pub(crate) fn skip(&mut self, because: &str, rows: u64) {
+        *self.skipped.entry(because.to_owned()).or_default() += rows;
+    }
+
+    pub(crate) fn add(&mut self, side: Side<'_>, column: &str, currency: &str, amount: i256) {
         let key = (column.to_owned(), currency.to_owned());
         let sums = self.money.entry(key).or_default();
         let target = match side {
             Side::In => &mut sums.money_in,
             Side::Out => &mut sums.money_out,
             Side::Rejected => &mut sums.rejected,
+            Side::Skipped(because) => {
+                let key = (because.to_owned(), column.to_owned(), currency.to_owned());
+                self.skipped_money.entry(key).or_default()
+            }
         };
         *target = target.wrapping_add(amount);
     }
@@ -136,6 +213,12 @@ impl Ledger {
         self.rows_in += other.rows_in;
         self.rows_out += other.rows_out;
         self.rows_rejected += other.rows_rejected;
+        for (because, rows) in &other.skipped {
+            self.skip(because, *rows);
+        }
+        for ((because, column, currency), sum) in &other.skipped_money {
+            self.add(Side::Skipped(because), column, currency, *sum);
+        }
         for ((column, currency), sums) in &other.money {
             self.add(Side::In, column, currency, sums.money_in);
             self.add(Side::Out, column, currency, sums.money_out);
@@ -143,24 +226,55 @@ impl Ledger {
         }
     }
 
+    fn reasons(&self) -> Vec<Skipped> {
+        let reasons = self.skipped.iter().map(|(because, rows)| Skipped {
+            because: because.clone(),
+            rows: *rows,
+            money: self
+                .skipped_money
+                .iter()
+                .filter(|((of, ..), _)| of == because)
+                .map(|((_, column, currency), sum)| SkippedMoney {
+                    currency: currency.clone(),
+                    column: column.clone(),
+                    amount: decimal::format_wide(*sum, COST_SCALE),
+                })
+                .collect(),
+        });
+        reasons.collect()
+    }
+
     pub(crate) fn finish(&self) -> Balance {
+        let written = |sum: i256| decimal::format_wide(sum, COST_SCALE);
+        let skipped = |column: &str, currency: &str| {
+            let sums = self.skipped_money.iter();
+            let of_it = sums.filter(|((_, of, in_), _)| of == column && in_ == currency);
+            of_it.fold(i256::ZERO, |sum, (_, more)| sum.wrapping_add(*more))
+        };
         let money = self
             .money
             .iter()
             .map(|((column, currency), sums)| MoneyBalance {
                 currency: currency.clone(),
                 column: column.clone(),
-                money_in: decimal::format_wide(sums.money_in, COST_SCALE),
-                money_out: decimal::format_wide(sums.money_out, COST_SCALE),
-                rejected: decimal::format_wide(sums.rejected, COST_SCALE),
-                balanced: sums.money_in == sums.money_out.wrapping_add(sums.rejected),
+                money_in: written(sums.money_in),
+                money_out: written(sums.money_out),
+                rejected: written(sums.rejected),
+                skipped: written(skipped(column, currency)),
+                balanced: sums.money_in
+                    == sums
+                        .money_out
+                        .wrapping_add(sums.rejected)
+                        .wrapping_add(skipped(column, currency)),
             })
             .collect();
         Balance {
             rows_in: self.rows_in,
             rows_out: self.rows_out,
             rows_rejected: self.rows_rejected,
+            rows_skipped: self.skipped.values().sum(),
             money,
+            skipped: self.reasons(),
         }
     }
 }
@@ -168,7 +282,7 @@ impl Ledger {
 /// Adds one batch's amounts, grouped by runs of the same currency.
 pub(crate) fn add_amounts<'a>(
     ledger: &mut Ledger,
-    side: Side,
+    side: Side<'_>,
     column: &str,
     rows: impl Iterator<Item = (Option<i128>, Option<&'a str>)>,
 ) {
@@ -223,6 +337,8 @@ mod tests {
         ledger.add(Side::In, "BilledCost", "USD", wide);
         ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
         ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
+        ledger.skip("nothing was paid", 1);
+        ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
         let text = serde_json::to_string(&ledger).expect("plain data");
         assert_eq!(
             serde_json::from_str::<Ledger>(&text).expect("the same"),

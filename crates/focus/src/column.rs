@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, UInt32Array};
+use arrow::array::{Array, ArrayRef, AsArray, UInt32Array};
 use arrow::compute::take;
 use arrow::error::ArrowError;
 
@@ -63,11 +63,23 @@ impl Column {
         self.values().null_count() > 0
     }
 
-    pub(crate) fn is_null(&self, row: usize) -> bool {
+    /// Where the value of a row is among [`Self::values`].
+    pub(crate) fn index(&self, row: usize) -> usize {
         match self {
-            Self::Constant(value) => value.is_null(0),
-            Self::Coded { values, codes, .. } => values.is_null(codes.value(row) as usize),
-            Self::Plain(array) => array.is_null(row),
+            Self::Constant(_) => 0,
+            Self::Coded { codes, .. } => codes.value(row) as usize,
+            Self::Plain(_) => row,
         }
+    }
+
+    /// A row's text; `None` where it is null, or the column no text.
+    pub(crate) fn text(&self, row: usize) -> Option<&str> {
+        let texts = self.values().as_string_view_opt()?;
+        let index = self.index(row);
+        texts.is_valid(index).then(|| texts.value(index))
+    }
+
+    pub(crate) fn is_null(&self, row: usize) -> bool {
+        self.values().is_null(self.index(row))
     }
 }

@@ -8,6 +8,7 @@ use arrow::datatypes::SchemaRef;
 use object_store::{ObjectStore, path::Path};
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::balance::Balance;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
@@ -23,6 +24,8 @@ mod journal;
 pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
+mod skips;
+pub(crate) mod views;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};
@@ -53,6 +56,8 @@ pub struct ConvertRequest {
     pub inputs: Vec<Input>,
     /// Format id (`aws-cur`, `focus-1.0` …) instead of recognition by columns.
     pub format: Option<String>,
+    /// The billing account, for bills that name none.
+    pub account: Option<Account>,
     /// Formats to choose from; `None` for the built-in ones.
     pub formats: Option<Formats>,
     pub output: Output,
@@ -69,6 +74,8 @@ pub struct ConvertRequest {
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// Of two views of one bill, what is left out; found by a first conversion.
+    pub(crate) twice: Vec<views::Of>,
     /// Counts where the time goes; clones share the counters.
     pub profile: Profile,
 }
@@ -78,6 +85,7 @@ impl ConvertRequest {
         Self {
             inputs,
             format: None,
+            account: None,
             formats: None,
             output,
             datasets: Datasets::CostAndUsage,
@@ -87,6 +95,7 @@ impl ConvertRequest {
             recognised: None,
             progress: None,
             cancel: Cancel::default(),
+            twice: Vec::new(),
             profile: Profile::default(),
         }
     }

@@ -35,6 +35,12 @@ pub enum ErrorKind {
     UnsupportedCompression,
     DuplicateColumns,
     MixedFormats,
+    /// The bill is of another account than the one that was given.
+    OtherAccount,
+    /// A delivery lacks files that its manifest names.
+    MissingFiles,
+    /// Two views of one bill, and no telling which file holds which.
+    CountedTwice,
     RecordTooLong,
     NoGoodRows,
     NoInput,
@@ -68,6 +74,9 @@ impl ErrorKind {
             Self::UnsupportedCompression => "unsupported_compression",
             Self::DuplicateColumns => "duplicate_columns",
             Self::MixedFormats => "mixed_formats",
+            Self::OtherAccount => "other_account",
+            Self::MissingFiles => "missing_files",
+            Self::CountedTwice => "counted_twice",
             Self::RecordTooLong => "record_too_long",
             Self::NoGoodRows => "no_good_rows",
             Self::NoInput => "no_input",

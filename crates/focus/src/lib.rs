@@ -5,6 +5,7 @@
 //!
 //! Reading order: `schema` → `places` → `recognise` → `convert` → `check` → `lake` → `query`.
 
+pub mod account;
 pub mod balance;
 pub mod check;
 #[cfg(feature = "cluster")]
@@ -28,6 +29,7 @@ pub mod stream;
 pub mod versions;
 mod write;
 
+pub use account::Account;
 pub use check::{CheckReport, CheckRequest, check};
 pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, convert};
 pub use error::{ConvertError, ErrorKind};

@@ -144,6 +144,10 @@ pub(crate) struct Mapping {
     pub(crate) provider: Option<String>,
     pub(crate) provider_column: Option<Vec<String>>,
     pub(crate) account: Option<String>,
+    /// Its rows may be of several accounts: one that is given is for the rows that name none.
+    pub(crate) several_accounts: bool,
+    /// What it is beside the bill of the same account.
+    pub(crate) report: Option<String>,
     pub(crate) required: Vec<String>,
     /// At least one of these must be there; empty means no such condition.
     any: Vec<String>,
@@ -158,6 +162,9 @@ pub(crate) struct Mapping {
     alias: BTreeMap<String, Vec<String>>,
     source: Vec<(String, Kind)>,
     pub(crate) split: Option<Split>,
+    /// Rows that are no charges: why, and the condition.
+    pub(crate) skips: Vec<(String, String)>,
+    pub(crate) views: Option<Views>,
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
@@ -173,6 +180,21 @@ pub(crate) struct Split {
     pub(crate) column: String,
     /// Its values, each with the condition under which a row gives such a charge.
     pub(crate) into: Vec<(String, String)>,
+}
+
+/// A bill that is delivered in two views, which share most of their rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Views {
+    /// `amortised cost`: taken as it is when both are there.
+    pub(crate) whole_name: String,
+    pub(crate) part_name: String,
+    /// Conditions for rows that only one of them has.
+    pub(crate) whole: String,
+    pub(crate) part: String,
+    /// Condition for the rows of the part that the whole lacks.
+    pub(crate) keep: String,
+    /// Why the others of the part are left out.
+    pub(crate) because: String,
 }
 
 /// Where a source column is in a file: a column of it, or a member of what that column holds.

@@ -57,6 +57,15 @@ impl Input {
         }
     }
 
+    /// The folder it lies in; empty when it does not lie anywhere.
+    pub(crate) fn folder(&self) -> String {
+        let path = self.place().map(|(_, path)| path.to_string());
+        let folder = path.as_deref().and_then(|path| path.rsplit_once('/'));
+        folder
+            .map(|(folder, _)| folder.to_owned())
+            .unwrap_or_default()
+    }
+
     /// Where other machines find it ([`crate::remote`]).
     #[must_use]
     pub fn with_address(mut self, address: Option<String>) -> Self {

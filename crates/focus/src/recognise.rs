@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::account::{Account, suits};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Candidate, Formats, Mapping};
 use crate::read::{self, Input};
@@ -25,37 +26,37 @@ pub struct Recognised {
     pub columns: usize,
     /// Share of the format's columns that the file has, 0 to 1.
     pub confidence: f32,
-    /// Provider and billing account, `AWS 123412340534`: the same for every delivery of one bill.
+    /// Provider and billing account, `AWS 123412340534`: the same for every delivery of one bill. A
+    /// report beside the bill says what it is: `OpenAI usage org-1`.
     /// `None` when the first rows do not name an account.
     pub identity: Option<String>,
     /// Optional columns of the format that this file lacks.
     pub missing: Vec<String>,
 }
 
-/// Recognises a stored file from its first bytes (Parquet: its footer).
+/// Recognises a stored file from its first bytes (Parquet: its footer). `account` is the billing
+/// account, for bills that name none.
 ///
 /// # Errors
-/// Empty, binary or truncated files, and files whose columns belong to no known format: the
+/// Bills of another account; empty, binary or truncated files, and files whose columns belong to no known format: the
 /// message names the nearest formats and the columns they would need.
-pub async fn recognise(input: Input, format: Option<String>) -> Result<Recognised, ConvertError> {
-    recognise_among(input, format, Formats::built_in()?).await
-}
-
-/// As [`recognise`], among other formats than the built-in ones.
-///
-/// # Errors
-/// As [`recognise`].
-pub async fn recognise_among(
+pub async fn recognise(
     input: Input,
     format: Option<String>,
-    formats: Formats,
+    account: Option<Account>,
 ) -> Result<Recognised, ConvertError> {
+    let formats = Formats::built_in()?;
     let handle = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
         let opened = read::open(&input, &handle)?;
         let mapping = choose(&opened.headers, format.as_deref(), &formats)
+            .and_then(|mapping| {
+                let named = self::account(&mapping, &opened);
+                suits(account.as_ref(), &mapping, named.as_deref())?;
+                Ok(mapping)
+            })
             .map_err(|error| error.in_file(&input.name))?;
-        Ok(describe(&mapping, &opened))
+        Ok(describe(&mapping, &opened, account.as_ref()))
     });
     work.await.map_err(ConvertError::internal)?
 }
@@ -97,7 +98,7 @@ pub async fn inspect(
         Ok(Inspection {
             name: opened.name.clone(),
             encoding: opened.encoding.clone(),
-            recognised: mapping.map(|mapping| describe(mapping, &opened)),
+            recognised: mapping.map(|mapping| describe(mapping, &opened, None)),
             why_not: chosen.as_ref().err().map(|error| match error.kind {
                 ErrorKind::UnknownColumns => error.message.clone(),
                 _ => format!("{}. {}", error.message, error.remedy()),
@@ -214,12 +215,22 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
     )
 }
 
+/// The billing account that the first rows name.
+pub(crate) fn account(mapping: &Mapping, opened: &read::Opened) -> Option<String> {
+    let column = mapping.account.as_ref()?;
+    opened.sample(&mapping.find(&opened.headers, column)?)
+}
+
 /// Fills in the report about a file.
-pub(crate) fn describe(mapping: &Mapping, opened: &read::Opened) -> Recognised {
+pub(crate) fn describe(
+    mapping: &Mapping,
+    opened: &read::Opened,
+    given: Option<&Account>,
+) -> Recognised {
     let known = mapping.source_columns().count();
     let missing = mapping.missing_optional(&opened.headers);
     let sample = |name: &String| opened.sample(&mapping.find(&opened.headers, name)?);
-    let account = mapping.account.as_ref().and_then(sample);
+    let account = account(mapping, opened).or_else(|| given.map(|given| given.id.clone()));
     let provider = match &mapping.provider_column {
         Some(columns) => columns.iter().find_map(sample),
         None => mapping.provider.clone(),
@@ -232,9 +243,14 @@ pub(crate) fn describe(mapping: &Mapping, opened: &read::Opened) -> Recognised {
         encoding: opened.encoding.clone(),
         columns: opened.headers.len(),
         confidence: (known - missing.len().min(known)) as f32 / known.max(1) as f32,
-        identity: account.map(|account| match provider {
-            Some(provider) => format!("{provider} {account}"),
-            None => account,
+        identity: account.map(|account| {
+            let parts = [
+                provider.as_deref(),
+                mapping.report.as_deref(),
+                Some(&*account),
+            ];
+            let parts: Vec<&str> = parts.into_iter().flatten().collect();
+            parts.join(" ")
         }),
         missing,
     }

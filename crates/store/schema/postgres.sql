@@ -153,7 +153,9 @@ CREATE TABLE cost_source (
   state text NOT NULL,
   created_at bigint NOT NULL,
   updated_at bigint NOT NULL,
-  etag bigint NOT NULL
+  etag bigint NOT NULL,
+  account jsonb,
+  applicability jsonb
 );
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_pkey PRIMARY KEY (id);

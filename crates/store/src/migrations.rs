@@ -46,6 +46,16 @@ const STEPS: &[Step] = &[
             "cost_period",
         ],
     },
+    Step {
+        name: "m0005_source_account",
+        sql: include_str!("migrations/m0005_source_account.sql"),
+        tenant_tables: &[],
+    },
+    Step {
+        name: "m0006_source_applicability",
+        sql: include_str!("migrations/m0006_source_applicability.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

@@ -1,5 +1,5 @@
 /** Sources, runs, datasets and reports. */
-import type { ChargeLineage, ChargeRow, CostMeasure, Query, RowsQuery, Run, RunState, Source, SourceKind } from "@stoa/client";
+import type { ChargeLineage, ChargeRow, CostMeasure, CreateSource, Query, RowsQuery, Run, RunState, Source, UpdateSource } from "@stoa/client";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { apiPaths } from "@/util/paths";
 import { ApiError, csrfToken, ok, problemFrom, stoa } from "./client";
@@ -8,8 +8,10 @@ const pages = { initialPageParam: undefined as string | undefined, getNextPagePa
 const cursor = (value: string | undefined) => (value ? { cursor: value } : {});
 
 export const sourcesQuery = (org: string) => queryOptions({ queryKey: [org, "sources"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/sources", { params: { path: { org }, query: { limit: 200 } } })) });
-export const createSource = (org: string, body: { name: string; kind: SourceKind; url?: string; format?: string; schedule?: "hourly" | "daily" }) =>
+export const createSource = (org: string, body: CreateSource) =>
   ok(stoa.POST("/api/v1/organisations/{org}/costs/sources", { params: { path: { org } }, body }));
+export const updateSource = (org: string, source: string, body: UpdateSource) => ok(stoa.PATCH("/api/v1/organisations/{org}/costs/sources/{source}", { params: { path: { org, source } }, body }));
+export const criteriaQuery = (org: string) => queryOptions({ queryKey: [org, "criteria"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/criteria", { params: { path: { org } } })), staleTime: Infinity });
 export const deleteSource = (org: string, source: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/costs/sources/{source}", { params: { path: { org, source } } }));
 export const runSource = (org: string, source: string) => ok(stoa.POST("/api/v1/organisations/{org}/costs/sources/{source}/runs", { params: { path: { org, source } } }));
 
@@ -59,11 +61,13 @@ export function followRun(org: string, run: string, onRun: (run: Run) => void): 
 }
 
 /** Uploads with progress of the transfer, which `fetch` cannot report. */
-export function upload(org: string, files: File[], options: { name?: string; format?: string }, onProgress: (sent: number, total: number) => void, signal: AbortSignal): Promise<{ run: Run; source: Source }> {
+export function upload(org: string, files: File[], options: { name?: string; format?: string; account?: string; accountName?: string }, onProgress: (sent: number, total: number) => void, signal: AbortSignal): Promise<{ run: Run; source: Source }> {
   return new Promise((resolve, reject) => {
     const form = new FormData();
     if (options.name) form.append("name", options.name);
     if (options.format) form.append("format", options.format);
+    if (options.account) form.append("account", options.account);
+    if (options.accountName) form.append("account_name", options.accountName);
     for (const file of files) form.append("file", file, file.name);
     const request = new XMLHttpRequest();
     request.open("POST", apiPaths.uploads(org));

@@ -8,6 +8,7 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, path::Path};
 use sea_orm::ActiveValue::Set;
 use stoa_focus::{
+    balance::{Skipped, SkippedMoney},
     convert::{CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
     lake::Lake,
@@ -21,9 +22,10 @@ use crate::{
     runs::{
         entity::run,
         state::Step,
-        wire::{RunBalance, RunError, RunMoney, RunRecognised},
+        wire::{RunBalance, RunError, RunMoney, RunRecognised, RunSkipped, RunSkippedMoney},
     },
     service::Costs,
+    sources::view::account as source_account,
     stored::{self, signed},
 };
 
@@ -75,6 +77,7 @@ fn request(
         output,
     );
     request.format = attempt.source.format.clone();
+    request.account = source_account(&attempt.source)?;
     request.threads = costs.settings.threads;
     request.progress = Some(Arc::new(move |progress: Progress| {
         meter.reached(progress.rows, progress.bytes)
@@ -108,10 +111,14 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
         version: conversion.recognised.version.clone(),
         columns: u32::try_from(conversion.recognised.columns).unwrap_or(u32::MAX),
     };
-    let detail = format!(
+    let mut detail = format!(
         "{}: {} rows in, {} out, {} rejected.",
         recognised.title, conversion.rows_in, conversion.rows_out, conversion.rejects.count
     );
+    for skipped in &conversion.balance.skipped {
+        let (rows, because) = (skipped.rows, &skipped.because);
+        detail.push_str(&format!(" {rows} skipped, because {because}."));
+    }
     let state = PublishState {
         staged: conversion.files,
         published: None,
@@ -135,12 +142,25 @@ fn balance(balance: stoa_focus::balance::Balance) -> RunBalance {
         incoming: money.money_in,
         outgoing: money.money_out,
         rejected: money.rejected,
+        skipped: money.skipped,
         balanced: money.balanced,
+    };
+    let skipped_money = |money: SkippedMoney| RunSkippedMoney {
+        currency: money.currency,
+        column: money.column,
+        amount: money.amount,
+    };
+    let skipped = |skipped: Skipped| RunSkipped {
+        because: skipped.because,
+        rows: skipped.rows,
+        money: skipped.money.into_iter().map(skipped_money).collect(),
     };
     RunBalance {
         rows_in: balance.rows_in,
         rows_out: balance.rows_out,
         rows_rejected: balance.rows_rejected,
+        rows_skipped: balance.rows_skipped,
+        skipped: balance.skipped.into_iter().map(skipped).collect(),
         money: balance.money.into_iter().map(money).collect(),
     }
 }

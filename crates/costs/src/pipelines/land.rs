@@ -18,9 +18,9 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
     let kind = stored::word("cost_source.kind", &attempt.source.kind, SourceKind::parse)?;
     let row = attempt.row().await?;
     let known: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
-    let files = match kind {
+    let (files, note) = match kind {
         // Also a folder's run that is tried again after its files have landed once.
-        SourceKind::Upload => present(attempt, known).await?,
+        SourceKind::Upload => (present(attempt, known).await?, None),
         _ => fetch(attempt, watch, kind).await?,
     };
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
@@ -32,8 +32,9 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
             ..Default::default()
         },
         detail: format!(
-            "{count} {} of {bytes} bytes landed.",
-            if count == 1 { "file" } else { "files" }
+            "{count} {} of {bytes} bytes landed.{}",
+            if count == 1 { "file" } else { "files" },
+            note.map(|note| format!(" {note}")).unwrap_or_default()
         ),
     })
 }
@@ -56,7 +57,7 @@ async fn fetch(
     attempt: &Attempt,
     watch: &Watch,
     kind: SourceKind,
-) -> Result<Vec<LandedFile>, Stop> {
+) -> Result<(Vec<LandedFile>, Option<String>), Stop> {
     let url = location_url(&attempt.source).unwrap_or_default();
     let place = attempt
         .costs
@@ -95,5 +96,5 @@ async fn fetch(
             path: path.to_string(),
         });
     }
-    Ok(landed)
+    Ok((landed, place.note))
 }

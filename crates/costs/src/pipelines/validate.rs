@@ -11,8 +11,9 @@ use crate::{
     remedies::run_error,
     runs::{
         entity::run,
-        wire::{RunBalance, RunError, RunFailedRule, RunValidation},
+        wire::{RunApplicability, RunBalance, RunError, RunFailedRule, RunValidation},
     },
+    sources::view::applicability,
     stored,
 };
 
@@ -42,17 +43,22 @@ pub(crate) async fn validate(
 
 /// Whether these rows may be published at all.
 fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> {
-    if balance.rows_in != balance.rows_out + balance.rows_rejected {
+    if balance.rows_in != balance.rows_out + balance.rows_rejected + balance.rows_skipped {
         let message = format!(
-            "{} rows in are not {} out and {} rejected.",
-            balance.rows_in, balance.rows_out, balance.rows_rejected
+            "{} rows in are not {} out, {} rejected and {} skipped.",
+            balance.rows_in, balance.rows_out, balance.rows_rejected, balance.rows_skipped
         );
         return Err(run_error("balance", message));
     }
     if let Some(money) = balance.money.iter().find(|money| !money.balanced) {
         let message = format!(
-            "{} {} in is not {} out and {} rejected ({}).",
-            money.currency, money.incoming, money.outgoing, money.rejected, money.column
+            "{} {} in is not {} out, {} rejected and {} skipped ({}).",
+            money.currency,
+            money.incoming,
+            money.outgoing,
+            money.rejected,
+            money.skipped,
+            money.column
         );
         return Err(run_error("balance", message));
     }
@@ -74,7 +80,11 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
         .map(|file| Path::from(file.path.as_str()))
         .collect();
     let (store, _) = attempt.costs.lake.store();
-    let report = stoa_focus::check(CheckRequest::new(store, files, VERSION))
+    let request = CheckRequest {
+        applicability: applicability(&attempt.source)?,
+        ..CheckRequest::new(store, files, VERSION)
+    };
+    let report = stoa_focus::check(request)
         .await
         .map_err(|e| Stop::from(convert_error(&e)))?;
     Ok(validation(&report))
@@ -96,6 +106,17 @@ fn validation(report: &CheckReport) -> RunValidation {
         rules: count(report.counts.decided()),
         passed: count(report.counts.decided() - report.counts.failed),
         failed: failed.collect(),
+        applicability: report.applicability.iter().map(told).collect(),
+    }
+}
+
+fn told(known: &check::Applicability) -> RunApplicability {
+    RunApplicability {
+        name: known.name.clone(),
+        description: known.description.clone(),
+        applies: known.applies,
+        answered: known.answered,
+        why: known.why.clone(),
     }
 }
 
@@ -111,13 +132,16 @@ mod tests {
             incoming: "1".into(),
             outgoing: "1".into(),
             rejected: "0".into(),
+            skipped: "0".into(),
             balanced,
         };
         RunBalance {
             rows_in,
             rows_out: rows_in - rows_rejected,
             rows_rejected,
+            rows_skipped: 0,
             money: vec![money],
+            skipped: Vec::new(),
         }
     }
 

@@ -73,13 +73,34 @@ pub struct RunProgress {
     pub seconds_left: Option<u64>,
 }
 
-/// Rows in = rows out + rejects, and the same for every sum of money, to the last digit.
+/// Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunBalance {
     pub rows_in: u64,
     pub rows_out: u64,
     pub rows_rejected: u64,
+    /// Rows that are no charges; `skipped` says why.
+    #[serde(default)]
+    pub rows_skipped: u64,
     pub money: Vec<RunMoney>,
+    #[serde(default)]
+    pub skipped: Vec<RunSkipped>,
+}
+
+/// Rows that were left out for one reason, with their money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunSkipped {
+    /// Completes “skipped, because …”.
+    pub because: String,
+    pub rows: u64,
+    pub money: Vec<RunSkippedMoney>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunSkippedMoney {
+    pub currency: String,
+    pub column: String,
+    pub amount: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -91,7 +112,13 @@ pub struct RunMoney {
     #[serde(rename = "out")]
     pub outgoing: String,
     pub rejected: String,
+    #[serde(default = "nothing")]
+    pub skipped: String,
     pub balanced: bool,
+}
+
+fn nothing() -> String {
+    "0".to_owned()
 }
 
 /// The result of the FOCUS check over the staged rows.
@@ -100,6 +127,21 @@ pub struct RunValidation {
     pub rules: u32,
     pub passed: u32,
     pub failed: Vec<RunFailedRule>,
+    /// Which rules apply: as answered for the source, or guessed from the rows.
+    #[serde(default)]
+    pub applicability: Vec<RunApplicability>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunApplicability {
+    /// `REGION_SUPPORTED`
+    pub name: String,
+    pub description: String,
+    pub applies: bool,
+    /// Answered for the source; otherwise guessed.
+    pub answered: bool,
+    /// What a guess is made of; for an answer, whether the rows contradict it.
+    pub why: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

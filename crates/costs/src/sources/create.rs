@@ -1,14 +1,17 @@
 //! Makes a source: by hand, or by the first upload of a bill nobody has seen yet.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde_json::json;
+use stoa_focus::{Account, check};
 use stoa_kernel::{Error, Result, SourceId};
 use stoa_store::OrgTx;
 
 use super::{
     entity,
     events::SourceCreated,
-    wire::{CreateSource, SourceKind, SourceSchedule, SourceState},
+    wire::{BillingAccount, CreateSource, SourceKind, SourceSchedule, SourceState},
 };
 use crate::{service::Costs, stored};
 
@@ -28,11 +31,15 @@ pub async fn create(
         .check(org, input.kind, input.url.as_deref())?;
     checked_schedule(input.kind, input.schedule)?;
     checked_format(input.format.as_deref())?;
+    let account = checked_account(input.account)?;
+    let answers = checked_answers(input.applicability)?;
     let row = entity::ActiveModel {
         name: Set(name),
         kind: Set(input.kind.as_str().to_owned()),
         location: Set(json!({ "url": url })),
         format: Set(input.format),
+        account: Set(stored::write_option(&account)?),
+        applicability: Set(stored::write_option(&answers)?),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -50,12 +57,15 @@ pub async fn find_or_make(
     identity: &str,
     name: &str,
     format: Option<&str>,
+    account: Option<&Account>,
 ) -> Result<entity::Model> {
     let row = entity::ActiveModel {
         name: Set(checked_name(name)?),
         kind: Set(SourceKind::Upload.as_str().to_owned()),
         location: Set(json!({ "url": null })),
         format: Set(format.map(str::to_owned)),
+        account: Set(stored::write_option(&account)?),
+        applicability: Set(None),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)
@@ -117,6 +127,31 @@ pub(super) fn checked_schedule(kind: SourceKind, schedule: Option<SourceSchedule
         ));
     }
     Ok(())
+}
+
+/// The engine's account of what was sent.
+pub(crate) fn checked_account(account: Option<BillingAccount>) -> Result<Option<Account>> {
+    let Some(account) = account else {
+        return Ok(None);
+    };
+    Account::new(&account.id, account.name.as_deref())
+        .map(Some)
+        .map_err(|wrong| invalid("account", "account_invalid", format!("Here {wrong}.")))
+}
+
+/// `None` when there are none.
+pub(crate) fn checked_answers(
+    answers: BTreeMap<String, bool>,
+) -> Result<Option<BTreeMap<String, bool>>> {
+    let known: Vec<&str> = check::criteria().map(|(name, _)| name).collect();
+    if let Some(unknown) = answers.keys().find(|name| !known.contains(&name.as_str())) {
+        let message = format!(
+            "{unknown:?} is no applicability criterion. The criteria are {}.",
+            known.join(", ")
+        );
+        return Err(invalid("applicability", "criterion_unknown", message));
+    }
+    Ok(Some(answers).filter(|answers| !answers.is_empty()))
 }
 
 /// Whether there is such a format the engine says when it reads the first file; here only its shape.

@@ -14,6 +14,8 @@ pub struct Model {
     pub location: Json,
     pub format: Option<String>,
     pub identity: Option<String>,
+    pub account: Option<Json>,
+    pub applicability: Option<Json>,
     pub schedule: Option<String>,
     pub state: String,
     pub created_at: i64,

@@ -11,7 +11,7 @@ use stoa_kernel::{Page, Permission};
 
 use super::{
     create as creating, delete as deleting, update as updating, view,
-    wire::{CreateSource, Source, UpdateSource},
+    wire::{CreateSource, Criterion, Source, UpdateSource},
 };
 use crate::{
     http::{OrgPath, SourcePath},
@@ -31,6 +31,21 @@ pub async fn list(
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
     Ok(Json(view::list(&read, &page.request()?).await?))
+}
+
+/// List applicability criteria
+///
+/// What can be answered for a source: which rules of FOCUS apply to it.
+#[utoipa::path(get, path = "/organisations/{org}/costs/criteria", tag = "costs: sources", operation_id = "listCostCriteria",
+    params(OrgPath), responses((status = 200, body = Vec<Criterion>), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn criteria(caller: OrgCaller) -> ApiResult<Json<Vec<Criterion>>> {
+    caller.require(Permission::CostsRead)?;
+    let criteria = stoa_focus::check::criteria().map(|(name, description)| Criterion {
+        name: name.to_owned(),
+        description: description.to_owned(),
+    });
+    Ok(Json(criteria.collect()))
 }
 
 /// Create a source

@@ -17,6 +17,7 @@ use url::Url;
 use super::wire::SourceKind;
 use crate::{
     landing::location_error,
+    manifests,
     remedies::{remedy_or_default, run_error},
     runs::wire::RunError,
 };
@@ -35,6 +36,8 @@ pub struct Locations {
 pub struct Place {
     pub store: Arc<dyn ObjectStore>,
     pub files: Vec<Found>,
+    /// What is there and not read, in a sentence.
+    pub note: Option<String>,
 }
 
 impl Locations {
@@ -81,16 +84,18 @@ impl Locations {
             _ => {
                 let url = self.url(org, url)?;
                 let found = places::find(url.as_str(), &self.url_options).await;
-                found.map_err(|error| unusable(&error))?.bills
+                let found = found.map_err(|error| unusable(&error))?;
+                found.bills.into_iter().chain(found.manifests).collect()
             }
         };
+        let (files, note) = delivered(files).await?;
         let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {
             return Err(run_error(
                 "no_files",
                 format!("There is no CSV, JSON Lines or Parquet file at {url}."),
             ));
         };
-        Ok(Place { store, files })
+        Ok(Place { store, files, note })
     }
 
     /// The folder itself, symbolic links resolved, if it lies below an allowed root.
@@ -178,12 +183,32 @@ fn is_below(path: &FsPath, root: &FsPath) -> bool {
     !climbs && path.starts_with(root)
 }
 
+/// The files that the manifests among them name.
+async fn delivered(files: Vec<Found>) -> Result<(Vec<Found>, Option<String>), RunError> {
+    let paths: Vec<String> = files.iter().map(|found| found.path.to_string()).collect();
+    let mut contents = Vec::new();
+    for (index, found) in files.iter().enumerate() {
+        if manifests::is_manifest(&paths[index]) {
+            let content = manifests::read(&*found.store, &found.path).await?;
+            contents.push((index, content));
+        }
+    }
+    let chosen = manifests::choose(&paths, &contents)?;
+    let note = chosen.note();
+    let files = files.into_iter().enumerate();
+    let files = files.filter(|(index, _)| chosen.files.contains(index));
+    Ok((files.map(|(_, found)| found).collect(), note))
+}
+
 /// The bills below a folder.
 async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     let listed = places::list(&*store, &Path::default()).await;
     let listed = listed.map_err(|e| location_error(&e))?.into_iter();
     Ok(listed
-        .filter(|(path, ..)| places::is_bill(path.filename().unwrap_or_default()))
+        .filter(|(path, ..)| {
+            let name = path.filename().unwrap_or_default();
+            places::is_bill(name) || manifests::is_manifest(name)
+        })
         .map(|(path, name, bytes)| Found {
             address: None,
             store: Arc::clone(&store),

@@ -7,7 +7,7 @@ use stoa_kernel::{Error, Result, SourceId};
 use stoa_store::OrgTx;
 
 use super::{
-    create::{checked_format, checked_name, checked_schedule},
+    create::{checked_account, checked_answers, checked_format, checked_name, checked_schedule},
     entity,
     events::SourceChanged,
     view,
@@ -75,6 +75,14 @@ fn changes(
         checked_format(format.as_deref())?;
         next.format = Set(format);
         changed.push("format".to_owned());
+    }
+    if let Some(account) = input.account {
+        next.account = Set(stored::write_option(&checked_account(account)?)?);
+        changed.push("account".to_owned());
+    }
+    if let Some(answers) = input.applicability {
+        next.applicability = Set(stored::write_option(&checked_answers(answers)?)?);
+        changed.push("applicability".to_owned());
     }
     if let Some(schedule) = input.schedule {
         checked_schedule(kind, schedule)?;

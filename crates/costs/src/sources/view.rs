@@ -1,8 +1,9 @@
 //! From rows to the `Source` that clients see.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use stoa_focus::Account;
 use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, States, Timestamp};
 use stoa_store::OrgRead;
 use uuid::Uuid;
@@ -63,9 +64,11 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             kind: stored::word("cost_source.kind", &row.kind, SourceKind::parse)?,
             state: stored::word("cost_source.state", &row.state, SourceState::of)?,
             schedule: schedule(&row)?,
+            applicability: applicability(&row)?,
             name: row.name,
             format: row.format,
             identity: row.identity,
+            account: stored::read_option("cost_source.account", row.account)?,
             last_run,
             periods,
             created_at: Timestamp::from_micros(row.created_at),
@@ -79,6 +82,17 @@ pub(crate) fn schedule(row: &entity::Model) -> Result<Option<SourceSchedule>> {
         .as_deref()
         .map(|word| stored::word("cost_source.schedule", word, SourceSchedule::parse))
         .transpose()
+}
+
+/// What was given with the source.
+pub(crate) fn account(row: &entity::Model) -> Result<Option<Account>> {
+    stored::read_option("cost_source.account", row.account.clone())
+}
+
+/// What was answered for the check.
+pub(crate) fn applicability(row: &entity::Model) -> Result<BTreeMap<String, bool>> {
+    let answers = row.applicability.clone();
+    Ok(stored::read_option("cost_source.applicability", answers)?.unwrap_or_default())
 }
 
 pub(crate) fn location_url(row: &entity::Model) -> Option<String> {

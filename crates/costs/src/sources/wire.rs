@@ -1,5 +1,7 @@
 //! A source as clients see it, and what they may send.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{SourceId, States, Timestamp};
 use utoipa::ToSchema;
@@ -18,11 +20,35 @@ pub struct Source {
     pub format: Option<String>,
     /// Provider and billing account found in its files; a later upload of the same bill comes here.
     pub identity: Option<String>,
+    /// The billing account of its bills, as somebody said; bills that name their own have to name this one.
+    pub account: Option<BillingAccount>,
+    /// What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed.
+    pub applicability: BTreeMap<String, bool>,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
     pub periods: Vec<PeriodSum>,
     pub created_at: Timestamp,
+}
+
+/// A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BillingAccount {
+    /// Becomes BillingAccountId.
+    pub id: String,
+    /// Becomes BillingAccountName where the bill has no name for it.
+    #[serde(default)]
+    pub name: Option<String>,
+}
+
+impl From<stoa_focus::Account> for BillingAccount {
+    fn from(account: stoa_focus::Account) -> Self {
+        Self {
+            id: account.id,
+            name: account.name,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,6 +75,14 @@ pub enum SourceState {
     Deleted,
 }
 
+/// A question about a source that decides which rules of FOCUS apply to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Criterion {
+    /// `REGION_SUPPORTED`
+    pub name: String,
+    pub description: String,
+}
+
 /// What a new source needs.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +94,12 @@ pub struct CreateSource {
     pub url: Option<String>,
     #[serde(default)]
     pub format: Option<String>,
+    /// For bills that do not name their billing account.
+    #[serde(default)]
+    pub account: Option<BillingAccount>,
+    /// Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them).
+    #[serde(default)]
+    pub applicability: BTreeMap<String, bool>,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -75,6 +115,12 @@ pub struct UpdateSource {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>)]
     pub format: Option<Option<String>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<BillingAccount>)]
+    pub account: Option<Option<BillingAccount>>,
+    /// All answers: in place of those of before.
+    #[serde(default)]
+    pub applicability: Option<BTreeMap<String, bool>>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

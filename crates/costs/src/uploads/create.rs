@@ -1,13 +1,22 @@
 //! Turns received files into a run of the source they belong to.
 
-use stoa_focus::recognise::{Recognised, recognise};
+use object_store::path::Path;
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_focus::{
+    Account,
+    recognise::{Recognised, recognise},
+};
 use stoa_httpkit::IfMatch;
 use stoa_kernel::{Error, Result, RunId};
 use stoa_store::{Actor, OrgTx};
 
 use super::receive::{Received, discard, into_error};
 use crate::{
-    pipelines::convert::{convert_error, input},
+    manifests,
+    pipelines::{
+        convert::{convert_error, input},
+        steps,
+    },
     runs::{
         start::{NewRun, start},
         view as run_view,
@@ -46,18 +55,23 @@ async fn accept(
     received: Received,
 ) -> Result<(Run, Source)> {
     checked_format(received.format.as_deref())?;
+    let (received, note) = followed(costs, received).await?;
     let known = known_source(costs, actor, &received).await?;
     let format = received
         .format
         .clone()
         .or_else(|| known.as_ref().and_then(|source| source.format.clone()));
-    let recognised = look(costs, &received, format).await?;
+    let given = match &known {
+        Some(source) => agreed(source, received.account.clone())?,
+        None => received.account.clone(),
+    };
+    let recognised = look(costs, &received, format, given).await?;
     let mut tx = costs.write(actor).await?;
     let source = match known {
         Some(source) => source,
         None => by_identity(costs, &mut tx, &received, &recognised).await?,
     };
-    let source = with_format(costs, &mut tx, org, source, received.format).await?;
+    let source = remembering(costs, &mut tx, org, source, &received).await?;
     let new = NewRun {
         id: run,
         source,
@@ -65,10 +79,36 @@ async fn accept(
         files: received.files,
     };
     let row = start(costs, &mut tx, org, new).await?;
+    if let Some(note) = note {
+        steps::say(costs, &tx, RunId(row.id), None, "info", &note).await?;
+    }
     let source = source_view::get(&tx, row.source_id.into()).await?;
     let run = run_view::one(&tx, row).await?;
     tx.commit().await?;
     Ok((run, source))
+}
+
+/// The files that the manifests among them name, and what was left out.
+async fn followed(costs: &Costs, mut received: Received) -> Result<(Received, Option<String>)> {
+    let mut contents = Vec::new();
+    for (index, path) in received.paths.iter().enumerate() {
+        if manifests::is_manifest(path) {
+            let place = Path::from(received.files[index].path.as_str());
+            let content = manifests::read(&*costs.landing.store, &place).await;
+            contents.push((index, content.map_err(into_error)?));
+        }
+    }
+    let chosen = manifests::choose(&received.paths, &contents).map_err(into_error)?;
+    let keep = |index: &usize| chosen.files.contains(index);
+    let mut index = 0..;
+    received
+        .files
+        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+    let mut index = 0..;
+    received
+        .paths
+        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+    Ok((received, chosen.note()))
 }
 
 async fn known_source(
@@ -90,10 +130,15 @@ async fn known_source(
 }
 
 /// Reads the first bytes (Parquet: the footer) of every file, so that a wrong one is told at once.
-async fn look(costs: &Costs, received: &Received, format: Option<String>) -> Result<Recognised> {
+async fn look(
+    costs: &Costs,
+    received: &Received,
+    format: Option<String>,
+    account: Option<Account>,
+) -> Result<Recognised> {
     let mut first: Option<Recognised> = None;
     for file in &received.files {
-        let seen = recognise(input(costs, file), format.clone())
+        let seen = recognise(input(costs, file), format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e)))?;
         first.get_or_insert(seen);
@@ -113,33 +158,78 @@ async fn by_identity(
         .map(|file| file.name.as_str())
         .unwrap_or_default();
     // A bill that names no account is known by its file name: sent again, it replaces itself too.
-    let identity = seen
-        .identity
-        .clone()
-        .unwrap_or_else(|| format!("{} file {file}", seen.format));
+    let by_name = format!("{} file {file}", seen.format);
+    if received.account.is_some() {
+        refuse_known_by_name(tx, &by_name).await?;
+    }
+    let identity = seen.identity.clone().unwrap_or(by_name);
     let name = received
         .name
         .as_deref()
         .filter(|name| !name.trim().is_empty())
         .unwrap_or(&identity);
     let short: String = name.chars().take(120).collect();
-    find_or_make(costs, tx, &identity, &short, received.format.as_deref()).await
+    let (format, account) = (received.format.as_deref(), received.account.as_ref());
+    find_or_make(costs, tx, &identity, &short, format, account).await
 }
 
-/// A format chosen by hand is remembered for the source.
-async fn with_format(
+/// The same file without an account made a source of its own: beside it, its money would stand twice.
+async fn refuse_known_by_name(tx: &OrgTx, by_name: &str) -> Result<()> {
+    let known = tx
+        .find::<source::Entity>()
+        .filter(source::Column::Identity.eq(by_name))
+        .one()
+        .await?;
+    match known {
+        None => Ok(()),
+        Some(source) => Err(Error::conflict(
+            "known_without_account",
+            format!(
+                "This file was uploaded before without an account, into the source {:?}. Delete that source and upload the file again; its charges would count twice otherwise.",
+                source.name
+            ),
+        )),
+    }
+}
+
+/// The account of a source's files: what the source has, or what comes with the upload.
+fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Account>> {
+    let known = source_view::account(source)?;
+    match (&known, given) {
+        (Some(known), Some(given)) if known.id != given.id => Err(Error::conflict(
+            "other_account",
+            format!(
+                "The source {:?} holds the bills of the account {}, and {} was given. Leave the account out, or leave `source_id` out so that the bill gets its own source.",
+                source.name, known.id, given.id
+            ),
+        )),
+        // A name that was said before stays until another is said.
+        (_, Some(given)) => Ok(Some(Account {
+            name: given.name.or_else(|| known.and_then(|known| known.name)),
+            ..given
+        })),
+        (_, None) => Ok(known),
+    }
+}
+
+/// What was said with an upload is remembered for the source.
+async fn remembering(
     costs: &Costs,
     tx: &mut OrgTx,
     org: &str,
     source: source::Model,
-    format: Option<String>,
+    received: &Received,
 ) -> Result<source::Model> {
-    if format.is_none() || format == source.format {
-        return Ok(source);
-    }
+    let format = received.format.clone();
+    let known = source_view::account(&source)?;
+    let account = agreed(&source, received.account.clone())?;
     let change = UpdateSource {
-        format: Some(format),
+        format: (format.is_some() && format != source.format).then_some(format),
+        account: (account != known).then(|| account.map(Into::into)),
         ..UpdateSource::default()
     };
+    if change == UpdateSource::default() {
+        return Ok(source);
+    }
     update(costs, tx, org, source.id.into(), &IfMatch(None), change).await
 }

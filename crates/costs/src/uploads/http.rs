@@ -34,6 +34,11 @@ struct UploadForm {
     name: Option<String>,
     /// Format id, when recognition would choose another.
     format: Option<String>,
+    /// Id of the billing account, for a bill that names none (OpenAI, Anthropic, Langfuse …). It is
+    /// remembered for the source; a bill that names its own has to name this one.
+    account: Option<String>,
+    /// Name of that account.
+    account_name: Option<String>,
 }
 
 pub(crate) fn router<S>() -> OpenApiRouter<S>

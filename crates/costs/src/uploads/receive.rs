@@ -1,6 +1,7 @@
 //! Receives a multipart upload: every file is streamed to landing storage in parts, never held whole.
 
 use axum::extract::{Multipart, multipart::Field};
+use stoa_focus::Account;
 use stoa_kernel::{Error, OrgId, RunId, SourceId};
 
 use crate::{landing::LandedFile, remedies, runs::wire::RunError, service::Costs};
@@ -12,9 +13,12 @@ const TEXT_BYTES: usize = 1000;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Received {
     pub files: Vec<LandedFile>,
+    /// The same files as they were sent, folders included: a manifest may tell them apart by those.
+    pub paths: Vec<String>,
     pub source_id: Option<SourceId>,
     pub name: Option<String>,
     pub format: Option<String>,
+    pub account: Option<Account>,
 }
 
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
@@ -46,6 +50,7 @@ async fn read_fields(
 ) -> Result<Received, Error> {
     let mut received = Received::default();
     let mut room = costs.settings.upload_bytes;
+    let (mut account, mut account_name) = (None, None);
     while let Some(field) = multipart
         .next_field()
         .await
@@ -53,9 +58,11 @@ async fn read_fields(
     {
         match field.name().unwrap_or_default() {
             "file" => {
+                let path = field.file_name().map(sent).unwrap_or_default();
                 let file = land(costs, org, run, received.files.len(), field, room).await?;
                 room -= file.bytes;
                 received.files.push(file);
+                received.paths.push(path);
             }
             "source_id" => {
                 let text = text(field, "source_id").await?;
@@ -68,14 +75,17 @@ async fn read_fields(
             "format" => {
                 received.format = Some(text(field, "format").await?).filter(|f| !f.is_empty())
             }
+            "account" => account = Some(text(field, "account").await?),
+            "account_name" => account_name = Some(text(field, "account_name").await?),
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name` and `format`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account` and `account_name`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }
         }
     }
+    received.account = given_account(account, account_name)?;
     if received.files.is_empty() {
         return Err(wrong(
             "file",
@@ -84,6 +94,25 @@ async fn read_fields(
         ));
     }
     Ok(received)
+}
+
+/// Empty fields of a form are none; a name is the name of something.
+fn given_account(id: Option<String>, name: Option<String>) -> Result<Option<Account>, Error> {
+    let (id, name) = (
+        id.filter(|id| !id.is_empty()),
+        name.filter(|name| !name.is_empty()),
+    );
+    match (id, name) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(wrong(
+            "account",
+            "required",
+            "Give the id of the billing account beside its name.",
+        )),
+        (Some(id), name) => Account::new(&id, name.as_deref())
+            .map(Some)
+            .map_err(|why| wrong("account", "account_invalid", &format!("Here {why}."))),
+    }
 }
 
 async fn land(
@@ -144,6 +173,12 @@ async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error>
     let text = String::from_utf8(bytes)
         .map_err(|_| wrong(name, "encoding", "This field is not UTF-8."))?;
     Ok(text.trim().to_owned())
+}
+
+/// The path it was sent with.
+fn sent(name: &str) -> String {
+    let path = name.replace('\\', "/");
+    path.trim().trim_start_matches('/').to_owned()
 }
 
 /// The name as people will read it: the last part of a path, without control characters.

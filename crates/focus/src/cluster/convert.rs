@@ -61,7 +61,7 @@ pub(super) async fn convert(
         tell(&recognised);
     }
     let orders = orders(&request, &sizes, most)?;
-    let outcome = parts(engine, &request, orders, &sizes).await;
+    let outcome = once(engine, &request, orders, &sizes).await;
     let concluded = match outcome {
         Ok(part) => {
             let (request, handle) = (Arc::clone(&request), handle.clone());
@@ -109,12 +109,13 @@ fn look(
     }
     let opened = read::open(first, handle)?;
     let mapping = pipeline::recognised(request, &opened)?;
+    let account = request.account.as_ref();
     let sizes = request
         .inputs
         .iter()
         .map(|input| input.size(handle))
         .collect();
-    Ok((recognise::describe(&mapping, &opened), sizes))
+    Ok((recognise::describe(&mapping, &opened, account), sizes))
 }
 
 /// Neighbouring files, until they are large enough. The division depends on the files only, so that
@@ -171,11 +172,13 @@ fn orders(
             number: u32::try_from(number).map_err(ConvertError::internal)?,
             inputs: range.map(named).collect::<Result<_, ConvertError>>()?,
             format: request.format.clone(),
+            account: request.account.clone(),
             mapping: request.formats.as_ref().and_then(Formats::source).cloned(),
             datasets: request.datasets,
             target: request.output.target,
             output: output.clone(),
             stem: format!("{}-{number:05}", request.output.stem),
+            twice: Vec::new(),
             before: None,
             tell_hashes: several,
         })
@@ -190,6 +193,27 @@ fn without_address(name: &str) -> ConvertError {
         "Give a file that every machine has under the same name, or an address (s3://, gs://, az://, https://); standard input is read by one process: convert without a cluster.",
     )
     .in_file(name)
+}
+
+/// Converts all parts; when files hold two views of one bill, all of them again, without what would
+/// count twice.
+async fn once(
+    engine: &Engine,
+    request: &ConvertRequest,
+    mut orders: Vec<PartOrder>,
+    sizes: &[Option<u64>],
+) -> Result<Part, ConvertError> {
+    let part = parts(engine, request, orders.clone(), sizes).await?;
+    let twice = pipeline::twice(request, &part)?;
+    if twice.is_empty() {
+        return Ok(part);
+    }
+    for order in &mut orders {
+        let of_it = twice.iter().filter(|of| of.part == order.number);
+        order.twice = of_it.cloned().collect();
+        order.stem = format!("{}-once", order.stem);
+    }
+    parts(engine, request, orders, sizes).await
 }
 
 /// Converts all parts, and some of them again.

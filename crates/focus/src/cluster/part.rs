@@ -131,7 +131,9 @@ fn convert(
     };
     let mut request = ConvertRequest::new(inputs, output);
     request.format.clone_from(&order.format);
+    request.account.clone_from(&order.account);
     request.datasets = order.datasets;
+    request.twice.clone_from(&order.twice);
     request.cancel = cancel.clone();
     // One lane whatever the machine: its files would differ with their number.
     request.threads = 1;
@@ -223,6 +225,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         recognised,
         ledger: findings.ledger,
         left_out: findings.left_out,
+        views: findings.views,
         files,
         bytes_in,
     }));

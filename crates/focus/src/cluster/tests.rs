@@ -170,6 +170,27 @@ async fn in_parts_the_rows_and_their_ids_are_those_of_the_ordinary_conversion() 
     assert_eq!(files, place.files("again").await, "to the byte");
 }
 
+/// Which file holds which view is known only when all parts have answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_views_of_a_bill_count_once_in_parts_too() {
+    let place = Place::new(&[]);
+    let formats = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/formats");
+    for (name, from) in [("a.csv", "azure-ea"), ("b.csv", "azure-ea-amortized")] {
+        let from = format!("{formats}/{from}/input.csv");
+        std::fs::copy(from, place.folder.path().join(name)).unwrap();
+    }
+    let request = |out| place.request(place.inputs(&["a.csv", "b.csv"]), out);
+    let ordinary = crate::convert::convert(request("ordinary")).await.unwrap();
+    let in_parts = place.cluster().convert(request("parts")).await.unwrap();
+    assert_eq!(in_parts.balance.rows_skipped, 19);
+    assert_eq!(ordinary.balance, in_parts.balance);
+    assert_eq!(
+        place.rows("ordinary", &ordinary).await,
+        place.rows("parts", &in_parts).await
+    );
+    assert_eq!(place.files("parts").await.len(), in_parts.files.len());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_fails_leaves_nothing_and_says_the_same() {
     let place = Place::new(&[("good.csv", &["x"]), ("bad.csv", &["bad"])]);

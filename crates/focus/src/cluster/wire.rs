@@ -8,8 +8,10 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef, UInt32Type, UInt64Typ
 use arrow::error::ArrowError;
 use serde::{Deserialize, Serialize};
 
+use crate::account::Account;
 use crate::balance::Ledger;
 use crate::convert::findings::LeftOut;
+use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::FormatsText;
@@ -24,6 +26,8 @@ pub(super) struct PartOrder {
     pub(super) number: u32,
     pub(super) inputs: Vec<NamedAddress>,
     pub(super) format: Option<String>,
+    /// The billing account, for files that name none.
+    pub(super) account: Option<Account>,
     /// Name, text and tables of a mapping file of the user's own.
     pub(super) mapping: Option<FormatsText>,
     pub(super) datasets: Datasets,
@@ -33,6 +37,8 @@ pub(super) struct PartOrder {
     /// Part of their names; another one when a part is converted again, so that a machine taken
     /// for dead cannot overwrite what replaced its files.
     pub(super) stem: String,
+    /// What is left out of it, because another file has it too.
+    pub(super) twice: Vec<views::Of>,
     /// Address of how often rows came in the parts before, when a row of this part is in one.
     pub(super) before: Option<String>,
     /// Whether to tell the hash of every row, to find those that are in several parts.
@@ -68,6 +74,7 @@ pub(super) struct PartDone {
     pub(super) recognised: Recognised,
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
+    pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.
     pub(super) files: Vec<StagedFile>,
     pub(super) bytes_in: u64,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::rejects::{LISTED, Reject};
 
@@ -13,6 +14,9 @@ pub(crate) struct Findings {
     pub(crate) ledger: Ledger,
     /// With the number of the file, for sorting; no more than are listed.
     pub(crate) rejects: Vec<(usize, Reject)>,
+    /// Which files hold which view of the bill.
+    #[serde(default)]
+    pub(crate) views: Vec<Seen>,
     /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
     pub(crate) left_out: BTreeMap<String, LeftOut>,
 }
@@ -28,6 +32,7 @@ pub(crate) struct LeftOut {
 impl Findings {
     pub(crate) fn merge(&mut self, other: Self) {
         self.ledger.merge(&other.ledger);
+        views::merge(&mut self.views, other.views);
         self.rejects.extend(other.rejects);
         self.rejects
             .sort_by_key(|(file, reject)| (*file, reject.line));

@@ -14,11 +14,14 @@ use tokio::runtime::Handle;
 mod conclude;
 mod reading;
 mod sections;
+mod twice;
 
 pub(crate) use conclude::conclude;
 pub(crate) use reading::recognised;
 use reading::{Begun, Work, other_dataset, read_all};
 use sections::{Awaited, Sections};
+pub(crate) use twice::twice;
+use twice::{again, give_up};
 
 use super::findings::Findings;
 use super::journal::{self, Bank, Book, Identity, Position};
@@ -45,7 +48,14 @@ const FIRST: u64 = 4;
 const WAITING: usize = 3;
 
 pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion, ConvertError> {
-    let part = part(&request, handle, Elsewhere::default())?;
+    let mut part = part(&request, handle, Elsewhere::default())?;
+    let twice = twice(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
+    if !twice.is_empty() {
+        give_up(&request, handle, &part);
+        let request = again(request, twice);
+        part = self::part(&request, handle, Elsewhere::default())?;
+        return conclude(&request, handle, part);
+    }
     conclude(&request, handle, part)
 }
 

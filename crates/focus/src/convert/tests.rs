@@ -18,6 +18,7 @@ use crate::error::ErrorKind;
 use crate::recognise::recognise;
 use crate::schema::lake_schema;
 
+mod accounts;
 mod archives;
 mod aws_lines;
 mod bad_inputs;
@@ -28,6 +29,7 @@ mod genai;
 mod google;
 mod resume;
 mod samples;
+mod skips;
 mod stability;
 mod versions;
 

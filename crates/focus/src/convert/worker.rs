@@ -16,6 +16,9 @@ use super::assemble::{assemble, by_period};
 use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
+use super::skips::{self, Skipped};
+use super::views;
+use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
@@ -30,7 +33,13 @@ use crate::write::{PeriodFiles, Rows};
 pub(crate) struct FileContext {
     pub(crate) number: usize,
     pub(crate) name: String,
+    /// Where it lies; files of one export lie together.
+    pub(crate) folder: String,
     pub(crate) mapping: Arc<Mapping>,
+    /// What was given with it.
+    pub(crate) account: Option<Account>,
+    /// Accounts and months that another file of the conversion has in whole.
+    pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
@@ -111,12 +120,6 @@ fn convert(
         .time(Stage::Evaluate, || file.program.run(&rows.batch, memory))
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
-    let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
-    let waited = occurrences.ids(number, &mut ids);
-    profile.add(Stage::WaitingForTurn, waited);
-    profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
-    let watch = Stopwatch::start();
-
     let mut rejects = judge(&file, &rows, &evaluated);
     rejects.sort_by_key(|(row, _)| *row);
     let bad: Vec<bool> = {
@@ -124,6 +127,21 @@ fn convert(
         rejects.iter().for_each(|(row, _)| bad[*row] = true);
         bad
     };
+    let periods = skips::periods(&file, &evaluated, &bad)?;
+    views::see(&mut findings.views, &file, &evaluated, &periods);
+    let skipped = Skipped::of(&file, &evaluated, &bad, &periods);
+    profile.add(Stage::Account, watch.elapsed());
+    let watch = Stopwatch::start();
+    let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
+    if let Some(skipped) = &skipped {
+        skipped.set_apart(&mut ids);
+    }
+    let waited = occurrences.ids(number, &mut ids);
+    profile.add(Stage::WaitingForTurn, waited);
+    profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
+    let watch = Stopwatch::start();
+
+    same_account(&file, &rows, &evaluated, &bad)?;
     findings.ledger.rows_in += records;
     findings.ledger.rows_rejected += (rejects.len() + rows.rejects.len()) as u64;
     count_source(
@@ -133,6 +151,14 @@ fn convert(
         &bad,
         !rejects.is_empty(),
     );
+    let gone = match &skipped {
+        None => bad,
+        Some(skipped) => {
+            count_skipped(&mut findings.ledger, &file.program, &evaluated, skipped);
+            let rows = bad.iter().enumerate();
+            rows.map(|(row, bad)| *bad || skipped.is(row)).collect()
+        }
+    };
 
     let all = rows
         .rejects
@@ -158,34 +184,34 @@ fn convert(
                 .insert(name.to_owned(), LeftOut::default());
         }
         if let Some(found) = findings.left_out.get_mut(name) {
-            found.rows += value.valid(&bad);
-            found.kept += kept.valid(&bad);
+            found.rows += value.valid(&gone);
+            found.kept += kept.valid(&gone);
             found.named |= is_named;
         }
     }
     let period = file.mapping.dataset.period_column();
-    let kept = by_period(period.map(named).transpose()?, &bad)?;
+    let kept = by_period(period.map(named).transpose()?, &gone)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
     for column in &file.program.balance {
         let amounts = named(column)?
-            .to_array(bad.len())
+            .to_array(gone.len())
             .map_err(ConvertError::internal)?;
         let currency = named("BillingCurrency")?
-            .to_array(bad.len())
+            .to_array(gone.len())
             .map_err(ConvertError::internal)?;
         let amounts = amounts
             .as_primitive_opt::<Decimal128Type>()
             .ok_or_else(|| ConvertError::internal(format!("{column} is no amount")))?;
         let currency = currency.as_string_view();
-        let rows = amounts.iter().zip(currency.iter()).zip(&bad);
-        let written = rows.filter(|(_, bad)| !**bad).map(|(row, _)| row);
+        let rows = amounts.iter().zip(currency.iter()).zip(&gone);
+        let written = rows.filter(|(_, gone)| !**gone).map(|(row, _)| row);
         add_amounts(&mut findings.ledger, Side::Out, column, written);
     }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     for (period, numbers) in &kept {
-        let rows = if numbers.len() == bad.len() {
-            Rows::All(bad.len())
+        let rows = if numbers.len() == gone.len() {
+            Rows::All(gone.len())
         } else {
             Rows::Some(numbers)
         };
@@ -231,6 +257,47 @@ fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usiz
         }
     }
     rejects.into_iter().collect()
+}
+
+/// What is left out, with its money and why.
+fn count_skipped(
+    ledger: &mut Ledger,
+    program: &Program,
+    evaluated: &Evaluated,
+    skipped: &Skipped<'_>,
+) {
+    let currency = evaluated.currency.as_string_view();
+    for (because, mask) in skipped.reasons() {
+        ledger.skip(because, mask.iter().filter(|is| **is).count() as u64);
+        for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {
+            let amounts = amounts.as_primitive::<Decimal128Type>();
+            let rows = amounts.iter().zip(currency.iter()).zip(&mask);
+            let rows = rows.filter(|(_, is)| **is).map(|(row, _)| row);
+            add_amounts(ledger, Side::Skipped(because), column, rows);
+        }
+    }
+}
+
+/// Refuses rows of another account than the one that was given.
+fn same_account(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    bad: &[bool],
+) -> Result<(), ConvertError> {
+    let given = file.account.as_ref();
+    let Some(given) = given.filter(|_| !file.mapping.several_accounts) else {
+        return Ok(());
+    };
+    let column = skips::named(&file.program, evaluated, account::ID);
+    let differs = |row: &usize| !bad[*row] && skips::text(column, *row) != given.id;
+    match (0..bad.len()).find(differs) {
+        Some(row) => Err(account::other(skips::text(column, row), &given.id)
+            .in_file(&file.name)
+            .at_line(rows.lines[row] as u64)
+            .in_column(file.program.origin(account::ID))),
+        None => Ok(()),
+    }
 }
 
 /// The left and the rejected side of the balance, from the source's own amounts.

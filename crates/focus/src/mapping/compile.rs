@@ -24,11 +24,13 @@ mod unworkable;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 
+use self::expand::GIVEN;
 use self::program::LeftOut;
 use self::split::Split;
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
+use crate::account::{self, Account};
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
 use crate::versions;
@@ -42,13 +44,15 @@ enum Place {
     Made,
 }
 
-/// Compiles `mapping` for a file with these headers and a target schema.
+/// Compiles `mapping` for a file with these headers and a target schema; `account` is the billing
+/// account that was given with the file.
 pub(crate) fn compile(
     mapping: &Mapping,
     headers: &[String],
     target: &Schema,
+    account: Option<&Account>,
 ) -> Result<Program, ConvertError> {
-    Compiler::new(mapping, headers)
+    Compiler::new(mapping, headers, account)
         .and_then(|compiler| compiler.compile(target))
         .map_err(|error| {
             ConvertError::new(
@@ -62,6 +66,7 @@ pub(crate) fn compile(
 struct Compiler<'a> {
     mapping: &'a Mapping,
     headers: &'a [String],
+    account: Option<&'a Account>,
     context: SessionContext,
     /// Every column the mapping knows, present or not, and the lets so far.
     fields: Vec<Field>,
@@ -71,12 +76,17 @@ struct Compiler<'a> {
 }
 
 impl<'a> Compiler<'a> {
-    fn new(mapping: &'a Mapping, headers: &'a [String]) -> Result<Self, DataFusionError> {
+    fn new(
+        mapping: &'a Mapping,
+        headers: &'a [String],
+        account: Option<&'a Account>,
+    ) -> Result<Self, DataFusionError> {
         let context = SessionContext::new();
         functions::register(&context, &mapping.tables);
         let mut compiler = Self {
             mapping,
             headers,
+            account,
             context,
             fields: Vec::new(),
             known: HashMap::new(),
@@ -107,7 +117,13 @@ impl<'a> Compiler<'a> {
             let expression = self.parse(text, None)?;
             let field = Field::new(name, expression.get_type(&self.schema()?)?, true);
             self.fields.push(field.clone());
-            if matches!(expression, Expr::Literal(..) | Expr::Column(_)) {
+            // What was given tells rows apart as if the file said it.
+            let tells = text.contains(GIVEN) && self.mapping.key.contains(name);
+            let plain = match &expression {
+                Expr::Literal(value, _) => value.is_null() || !tells,
+                other => matches!(other, Expr::Column(_)),
+            };
+            if plain {
                 self.plain.insert(name.clone(), expression);
             } else {
                 lets.push((Arc::new(field), expression));
@@ -122,6 +138,11 @@ impl<'a> Compiler<'a> {
             }
             let wanted = in_memory(field.data_type());
             let rule = self.rule(field.name()).map(str::to_owned);
+            let rule = match field.name().as_str() {
+                account::ID => self.account_id(rule),
+                account::NAME => self.account_name(rule),
+                _ => rule,
+            };
             let expression = match rule {
                 rule if field.name() == EXTRA => {
                     let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
@@ -139,6 +160,19 @@ impl<'a> Compiler<'a> {
         for (column, text) in &self.mapping.balance {
             balance.push((column.clone(), self.parse(text, Some(&cost))?));
         }
+        let mapping = self.mapping;
+        let mut conditions = |text: &str| self.parse(text, Some(&DataType::Boolean));
+        let skips = mapping.skips.iter();
+        let skips = skips
+            .map(|(_, when)| conditions(when))
+            .collect::<Result<Vec<_>, _>>()?;
+        let views = match &mapping.views {
+            None => Vec::new(),
+            Some(views) => [&views.whole, &views.part, &views.keep]
+                .into_iter()
+                .map(|when| conditions(when))
+                .collect::<Result<_, _>>()?,
+        };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
 
         let all = outputs
@@ -146,6 +180,7 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| e)
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
+            .chain(skips.iter().chain(&views))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -249,6 +284,14 @@ impl<'a> Compiler<'a> {
             .map(|(_, e)| lower(e))
             .collect::<Result<_, _>>()?;
         let currency = lower(currency)?;
+        let skips = skips
+            .into_iter()
+            .map(&mut lower)
+            .collect::<Result<_, _>>()?;
+        let views = views
+            .into_iter()
+            .map(&mut lower)
+            .collect::<Result<_, _>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -273,6 +316,8 @@ impl<'a> Compiler<'a> {
             balance: balance_columns,
             amounts,
             currency,
+            skips,
+            views,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })

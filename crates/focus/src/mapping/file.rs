@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Kind, Mapping, Split};
+use super::{Kind, Mapping, Split, Views};
 use crate::schema::{Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 
@@ -22,6 +22,11 @@ pub(super) struct File {
     provider_column: Option<Vec<String>>,
     #[serde(default)]
     account: Option<String>,
+    #[serde(default)]
+    several_accounts: bool,
+    /// What it is beside the bill of the same account: `usage`. Neither replaces the other.
+    #[serde(default)]
+    report: Option<String>,
     required: Vec<String>,
     #[serde(default)]
     unsupported: Option<String>,
@@ -42,6 +47,10 @@ pub(super) struct File {
     listed: Listed,
     #[serde(default)]
     split: Option<SplitRule>,
+    #[serde(default)]
+    skip: Vec<Skip>,
+    #[serde(default)]
+    views: Option<ViewRules>,
     #[serde(default, rename = "let")]
     lets: Vec<Let>,
     columns: BTreeMap<String, Rule>,
@@ -91,6 +100,45 @@ struct SplitRule {
 struct Part {
     value: String,
     when: String,
+}
+
+/// Rows that are no charges.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Skip {
+    when: String,
+    /// Completes `skipped, because …`.
+    because: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ViewRules {
+    whole: View,
+    part: View,
+    keep: String,
+    because: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct View {
+    name: String,
+    /// Only this view has such rows.
+    when: String,
+}
+
+impl ViewRules {
+    fn rules(&self) -> Views {
+        Views {
+            whole_name: self.whole.name.clone(),
+            part_name: self.part.name.clone(),
+            whole: self.whole.when.clone(),
+            part: self.part.when.clone(),
+            keep: self.keep.clone(),
+            because: self.because.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -145,6 +193,8 @@ impl File {
                     provider: self.provider.clone(),
                     provider_column: self.provider_column.clone(),
                     account: self.account.clone(),
+                    several_accounts: self.several_accounts,
+                    report: self.report.clone(),
                     required: self
                         .required
                         .iter()
@@ -167,6 +217,12 @@ impl File {
                             .map(|part| (part.value.clone(), part.when.clone()))
                             .collect(),
                     }),
+                    skips: self
+                        .skip
+                        .iter()
+                        .map(|skip| (skip.because.clone(), skip.when.clone()))
+                        .collect(),
+                    views: self.views.as_ref().map(ViewRules::rules),
                     source: source.clone(),
                     lets: self
                         .lets

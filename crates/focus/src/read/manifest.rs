@@ -4,7 +4,7 @@
 //! Sources: AWS Data Exports User Guide, "Understanding your report versions" (legacy reports:
 //! `reportKeys`) and "Understanding export delivery" (Data Exports: `dataFiles`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -12,6 +12,8 @@ use crate::error::{ConvertError, ErrorKind};
 
 /// How AWS ends the name of every manifest: `cur-Manifest.json`.
 const ENDING: &str = "-Manifest.json";
+/// Files named in a message before it says how many more there are.
+const SHOWN: usize = 5;
 
 /// Is this the name of a manifest? (`…-RedshiftManifest.json` is for another reader.)
 pub fn is_manifest(path: &str) -> bool {
@@ -165,6 +167,63 @@ pub fn newest(all: Vec<Stored>) -> Result<Vec<Stored>, ConvertError> {
     }
     chosen.sort_by(|one, other| one.0.cmp(&other.0));
     Ok(chosen)
+}
+
+/// What manifests say of the files around them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deliveries {
+    /// The files that count.
+    pub named: BTreeSet<String>,
+    /// The folders in which no others do.
+    pub roots: Vec<String>,
+}
+
+impl Deliveries {
+    /// Follows manifests: the newest of each report and month.
+    ///
+    /// # Errors
+    /// When a file is missing, with its key, and when it cannot be told which manifest counts.
+    pub fn of(all: Vec<Stored>, exists: impl Fn(&str) -> bool) -> Result<Self, ConvertError> {
+        let mut deliveries = Self::default();
+        for (path, manifest) in newest(all)? {
+            let found = manifest.locate(&path, &exists);
+            if !found.missing.is_empty() {
+                return Err(incomplete(&path, &manifest, &found.missing));
+            }
+            deliveries.roots.push(root(&path, &found.files));
+            deliveries.named.extend(found.files);
+        }
+        Ok(deliveries)
+    }
+
+    /// A bill that counts: one that is named, or one that lies apart from all deliveries.
+    pub fn counts(&self, path: &str) -> bool {
+        self.named.contains(path) || !self.roots.iter().any(|root| inside(path, root))
+    }
+}
+
+fn incomplete(path: &str, manifest: &Manifest, missing: &[String]) -> ConvertError {
+    let period = manifest.period.as_deref();
+    let period = period.map(|period| format!(" for {period}"));
+    let shown = missing.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    let more = match missing.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    ConvertError::new(
+        ErrorKind::MissingFiles,
+        format!(
+            "{} of the {} files of {}{} cannot be found: {}{more}",
+            missing.len(),
+            manifest.keys.len(),
+            manifest.report,
+            period.unwrap_or_default(),
+            shown.join(", "),
+        ),
+        format!(
+            "Download them to the same folders as the manifest {path}, or beside it, and run this again."
+        ),
+    )
 }
 
 /// The folder that holds a manifest and all its files: what else lies in it was delivered earlier or

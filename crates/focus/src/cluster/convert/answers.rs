@@ -64,7 +64,12 @@ impl Answers {
             let done = self.done.get(&order.number).ok_or_else(|| {
                 ConvertError::internal(format!("part {} gave no answer", order.number))
             })?;
+            let mut views = done.views.clone();
+            views
+                .iter_mut()
+                .for_each(|seen| seen.of.part = order.number);
             let findings = Findings {
+                views,
                 ledger: done.ledger.clone(),
                 left_out: done.left_out.clone(),
                 rejects: Vec::new(),

@@ -58,6 +58,21 @@ fn judge(
         .into_iter()
         .map(|(_, reject)| reject)
         .collect();
+    if let (0, 0, Some(first)) = (
+        balance.rows_out,
+        balance.rows_rejected,
+        balance.skipped.first(),
+    ) {
+        return Err(ConvertError::new(
+            ErrorKind::NoGoodRows,
+            format!(
+                "there is no charge in it: all of {} rows are left out, because {}",
+                balance.rows_in, first.because
+            ),
+            "Name a file with charges.",
+        )
+        .in_file(name));
+    }
     if balance.rows_out == 0 {
         let first = listed.first().map(Reject::describe).unwrap_or_default();
         return Err(ConvertError::new(

@@ -1,6 +1,8 @@
 //! The reader's thread: opens the inputs in turn, chooses their mapping, and deals their blocks to the workers.
 
 use super::*;
+use crate::account::{self, Account};
+use crate::convert::views;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -28,12 +30,14 @@ pub(super) fn read_all(
     (opened, mapping, files): Begun,
 ) -> Result<Recognised, ConvertError> {
     let (request, from) = (job.request, job.from);
-    let recognised_as = recognise::describe(&mapping, &opened);
+    let recognised_as = recognise::describe(&mapping, &opened, request.account.as_ref());
     if let Some(tell) = &request.recognised {
         tell(&recognised_as);
     }
     let mut reading = Reading {
         target: job.target,
+        account: request.account.as_ref(),
+        twice: &request.twice,
         shared,
         senders,
         section: job.section,
@@ -41,6 +45,7 @@ pub(super) fn read_all(
         compiled: None,
         from,
         at: Position { block: 0, ..from },
+        folder: String::new(),
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -53,6 +58,7 @@ pub(super) fn read_all(
             None => (None, read::files(input, job.handle)?),
         };
         reading.at.input = number;
+        reading.folder = input.folder();
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let opened = opened?;
             if number == from.input && member < from.member {
@@ -79,12 +85,19 @@ pub(crate) fn recognised(
         None => Formats::built_in()?,
     };
     recognise::choose(&opened.headers, request.format.as_deref(), &formats)
+        .and_then(|mapping| {
+            let named = recognise::account(&mapping, opened);
+            account::suits(request.account.as_ref(), &mapping, named.as_deref())?;
+            Ok(mapping)
+        })
         .map_err(|error| error.in_file(&opened.name))
 }
 
 /// What the reading thread knows of the files before.
 struct Reading<'a> {
     target: &'a SchemaRef,
+    account: Option<&'a Account>,
+    twice: &'a [views::Of],
     shared: &'a Shared,
     senders: &'a [SyncSender<Work>],
     /// Blocks of a section.
@@ -95,6 +108,16 @@ struct Reading<'a> {
     /// Where this conversion begins, and where it is.
     from: Position,
     at: Position,
+    /// Of the input.
+    folder: String,
+}
+
+/// Of a file, also within an archive.
+fn folder(of_input: &str, name: &str) -> String {
+    match name.rsplit_once('/') {
+        Some((inside, _)) => format!("{of_input}/{inside}"),
+        None => of_input.to_owned(),
+    }
 }
 
 impl Reading<'_> {
@@ -128,7 +151,10 @@ impl Reading<'_> {
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match self.compiled.take() {
             Some((known, program)) if known == headers => program,
-            _ => Arc::new(compile::compile(&mapping, &headers, self.target)?),
+            _ => {
+                let account = self.account;
+                Arc::new(compile::compile(&mapping, &headers, self.target, account)?)
+            }
         };
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
@@ -136,7 +162,10 @@ impl Reading<'_> {
         };
         let file = Arc::new(FileContext {
             number: self.at.file,
+            folder: folder(&self.folder, &opened.name),
             name: opened.name,
+            account: self.account.cloned(),
+            twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
             syntax,

@@ -362,9 +362,13 @@ async fn a_cancelled_conversion_leaves_nothing() {
 
 #[tokio::test]
 async fn an_unknown_format_name_lists_the_known_ones() {
-    let error = recognise(sample("aws_cur_sample.csv.gz"), Some("aws".to_owned()))
-        .await
-        .expect_err("unknown");
+    let error = recognise(
+        sample("aws_cur_sample.csv.gz"),
+        Some("aws".to_owned()),
+        None,
+    )
+    .await
+    .expect_err("unknown");
     assert_eq!(error.code(), "unknown_format");
     assert!(error.remedy().contains("aws-cur"));
 }

@@ -15,6 +15,8 @@ use super::*;
 struct Expected {
     /// Id that recognition must give, when it is not the folder's name.
     format: Option<String>,
+    /// Given with the files: `ID` or `ID=NAME`.
+    account: Option<String>,
     /// Charges: rows of the input, after splitting.
     rows: u64,
     #[serde(default)]
@@ -84,11 +86,27 @@ fn fixtures() -> Vec<Fixture> {
     names.iter().map(|name| fixture(name)).collect()
 }
 
-fn inputs(files: &[(String, Vec<u8>)]) -> Vec<Input> {
-    files
-        .iter()
-        .map(|(name, bytes)| bytes_input(name, bytes.clone()))
-        .collect()
+impl Fixture {
+    async fn run(&self) -> Run {
+        self.run_of(&self.files, Target::Lake, 2).await
+    }
+
+    /// Converts these files as the fixture says.
+    async fn run_of(&self, files: &[(String, Vec<u8>)], target: Target, threads: usize) -> Run {
+        let files = files.iter();
+        let inputs = files.map(|(name, bytes)| bytes_input(name, bytes.clone()));
+        let account = self.expected.account.as_ref();
+        let store = Arc::new(InMemory::new());
+        let request = ConvertRequest {
+            threads,
+            account: account.map(|account| account.parse().expect("an account")),
+            ..ConvertRequest::new(inputs.collect(), output(&store, target))
+        };
+        Run {
+            store,
+            result: convert(request).await,
+        }
+    }
 }
 
 /// Each row as its columns that have a value, for people to read.
@@ -136,7 +154,7 @@ fn totals(rows: &RecordBatch, column: &str) -> BTreeMap<String, i128> {
 async fn each_is_recognised_balanced_and_adds_up() {
     for fixture in fixtures() {
         let name = &fixture.name;
-        let run = run(inputs(&fixture.files)).await;
+        let run = fixture.run().await;
         let conversion = match &run.result {
             Ok(conversion) => conversion,
             Err(error) => panic!("{name}: {error} ({:?})", error.source),
@@ -181,7 +199,7 @@ async fn each_is_recognised_balanced_and_adds_up() {
             );
         }
         if let Some(other) = &expected.same_as {
-            let other = super::run(inputs(&self::fixture(other).files)).await;
+            let other = self::fixture(other).run().await;
             assert_eq!(data_set(&rows), data_set(&other.rows().await), "{name}");
         }
     }
@@ -191,7 +209,8 @@ async fn each_is_recognised_balanced_and_adds_up() {
 #[tokio::test]
 async fn each_gives_the_reviewed_rows() {
     for fixture in fixtures() {
-        let run = run_as(inputs(&fixture.files), Target::Version(Version::V1_3), 1).await;
+        let target = Target::Version(Version::V1_3);
+        let run = fixture.run_of(&fixture.files, target, 1).await;
         expect_file![folder().join(&fixture.name).join("golden-1.3.txt")]
             .assert_eq(&shown(&run.rows().await));
     }
@@ -201,8 +220,8 @@ async fn each_gives_the_reviewed_rows() {
 async fn each_is_the_same_twice_and_in_any_order() {
     for fixture in fixtures() {
         let name = &fixture.name;
-        let first = run(inputs(&fixture.files)).await;
-        let again = run(inputs(&fixture.files)).await;
+        let first = fixture.run().await;
+        let again = fixture.run().await;
         for file in &first.ok().files {
             assert_eq!(
                 first.file(&file.path).await,
@@ -215,7 +234,7 @@ async fn each_is_the_same_twice_and_in_any_order() {
         for (file, bytes) in &fixture.files {
             shuffled.extend(parted(file, bytes));
         }
-        let other = run(inputs(&shuffled)).await;
+        let other = fixture.run_of(&shuffled, Target::Lake, 2).await;
         assert_eq!(rows, data_set(&other.rows().await), "{name}");
     }
 }
@@ -274,7 +293,8 @@ async fn each_passes_the_check_of_both_versions() {
         let name = &fixture.name;
         let mut broken = std::collections::BTreeSet::new();
         for version in [Version::V1_3, Version::V1_4] {
-            let run = run_as(inputs(&fixture.files), Target::Version(version), 1).await;
+            let target = Target::Version(version);
+            let run = fixture.run_of(&fixture.files, target, 1).await;
             let paths = paths(run.ok());
             let report = check(CheckRequest::new(run.store.clone(), paths, version))
                 .await

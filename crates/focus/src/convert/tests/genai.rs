@@ -5,7 +5,7 @@ use super::*;
 
 /// Converts one document and gives `column=value` of the named columns per charge, nulls left out.
 async fn charges(name: &str, text: &str, format: &str, columns: &[&str]) -> Vec<String> {
-    let recognised = recognise(bytes_input(name, text), None).await;
+    let recognised = recognise(bytes_input(name, text), None, None).await;
     assert_eq!(recognised.expect("recognised").format, format);
     let run = run(vec![bytes_input(name, text)]).await;
     assert!(run.ok().balance.balanced());

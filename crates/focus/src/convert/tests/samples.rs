@@ -252,7 +252,7 @@ async fn json_lines_convert_like_csv() {
 
 #[tokio::test]
 async fn recognition_names_format_and_bill() {
-    let recognised = recognise(sample("focus_1_0_sample.csv.gz"), None)
+    let recognised = recognise(sample("focus_1_0_sample.csv.gz"), None, None)
         .await
         .expect("recognised");
     assert_eq!(

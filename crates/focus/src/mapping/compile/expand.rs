@@ -1,16 +1,48 @@
-//! Calls in rules that stand for columns no mapping can list beforehand.
+//! Calls in rules that stand for what no mapping can know beforehand: columns it cannot list, and what
+//! was given with the file.
 
 use std::collections::BTreeSet;
 
 use super::{Compiler, Place};
+use crate::account;
 use crate::mapping::{At, Kind};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE};
 use crate::versions;
 
+/// Stands for the billing account that was given with the file, or null.
+pub(super) const GIVEN: &str = "given('account')";
+
 impl Compiler<'_> {
+    /// The rule for the account: where a row has none, the one that was given.
+    pub(super) fn account_id(&self, rule: Option<String>) -> Option<String> {
+        let Some(account) = self.account else {
+            return rule;
+        };
+        let rule = rule.as_deref().unwrap_or("NULL");
+        Some(format!("COALESCE({rule}, {})", quoted(&account.id)))
+    }
+
+    /// The rule for the account's name: where the file has none, the one that was given.
+    pub(super) fn account_name(&self, rule: Option<String>) -> Option<String> {
+        let given = self.account.and_then(|account| account.name.as_ref());
+        let (Some(account), Some(name)) = (self.account, given) else {
+            return rule;
+        };
+        let of = self.account_id(self.rule(account::ID).map(str::to_owned));
+        Some(format!(
+            "COALESCE({}, CASE WHEN {} = {} THEN {} END)",
+            rule.as_deref().unwrap_or("NULL"),
+            of.as_deref().unwrap_or("NULL"),
+            quoted(&account.id),
+            quoted(name),
+        ))
+    }
+
     /// `json_columns('prefix/')` and `json_rest()` stand for a `json_object` of file columns that
     /// no mapping can list beforehand.
     pub(super) fn expand(&mut self, text: &str) -> String {
+        let given = self.account.map(|account| quoted(&account.id));
+        let text = text.replace(GIVEN, given.as_deref().unwrap_or("NULL"));
         if text.trim() == "json_rest()" {
             let taken: BTreeSet<usize> = self
                 .known
@@ -41,7 +73,7 @@ impl Compiler<'_> {
             return format!("json_with({extra}, {members})");
         }
         let mut expanded = String::new();
-        let mut rest = text;
+        let mut rest = text.as_str();
         while let Some((before, call)) = rest.split_once("json_columns('")
             && let Some((arguments, after)) = call.split_once("')")
         {
@@ -94,4 +126,9 @@ impl Compiler<'_> {
         }
         arguments.join(", ")
     }
+}
+
+/// A text in SQL, in the type that texts of a file have.
+fn quoted(text: &str) -> String {
+    format!("arrow_cast('{}', 'Utf8View')", text.replace('\'', "''"))
 }

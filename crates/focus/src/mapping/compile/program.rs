@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{Field, SchemaRef};
 use datafusion::error::DataFusionError;
 
@@ -32,6 +32,10 @@ pub(crate) struct Program {
     pub(crate) balance: Vec<String>,
     pub(super) amounts: Vec<Value>,
     pub(super) currency: Value,
+    /// Whether a row is no charge, one per rule of the mapping.
+    pub(super) skips: Vec<Value>,
+    /// Whether only the whole view has a row, only the other, and whether the whole lacks it.
+    pub(super) views: Vec<Value>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
     /// Output column → the source column it is made of, for messages.
@@ -73,6 +77,10 @@ pub(crate) struct Evaluated {
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
     pub(crate) currency: ArrayRef,
+    /// Rows that are no charges, per rule of the mapping.
+    pub(crate) skips: Vec<BooleanArray>,
+    /// Rows that only the whole view has, those only the other has, and those the whole lacks.
+    pub(crate) views: Option<[BooleanArray; 3]>,
     /// What identifies a row; `None` for what the file lacks.
     pub(crate) key: Vec<Option<ArrayRef>>,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
@@ -158,10 +166,21 @@ impl Program {
         for index in &self.key {
             key.push(index.map(|index| evaluation.input(index)).transpose()?);
         }
+        let mut masks = |values: &[Value]| {
+            let masks = values.iter().map(|value| {
+                let mask = evaluation.array("skip", value)?;
+                Ok(mask.as_boolean().clone())
+            });
+            masks.collect::<Result<Vec<_>, DataFusionError>>()
+        };
+        let skips = masks(&self.skips)?;
+        let views = <[BooleanArray; 3]>::try_from(masks(&self.views)?).ok();
         Ok(Evaluated {
             columns,
             amounts,
             currency: evaluation.array("BillingCurrency", &self.currency)?,
+            skips,
+            views,
             key,
             left_out,
             unworkable: evaluation.unworkable,

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use stoa_focus::Formats;
 use stoa_focus::convert::{
     self, Cancel, Conversion, ConvertRequest, Datasets, Output, Profile, Target,
 };
@@ -14,6 +13,7 @@ use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
 use stoa_focus::remote;
 use stoa_focus::schema::{Dataset, Version};
+use stoa_focus::{Account, Formats};
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
@@ -54,6 +54,10 @@ pub struct Args {
     /// Format of the input, instead of recognising it (see `stoa focus formats`).
     #[arg(long)]
     format: Option<String>,
+    /// The billing account, for bills that name none (OpenAI, Anthropic, Langfuse …): its id, and its name
+    /// when it has one. A bill that names its own account has to name this one.
+    #[arg(long, value_name = "ID[=NAME]")]
+    account: Option<Account>,
     /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -89,6 +93,7 @@ const EXAMPLES: &str = "\
 Examples:
   stoa focus convert cur-*.csv.gz -o out
   stoa focus convert 's3://billing/cur/2024-*/*.parquet' -o out --to 1.4
+  stoa focus convert costs.json -o out --account org-4711='Research'
   zcat bill.csv.gz | stoa focus convert - -o - | head
   stoa focus convert export.zip -o bill.parquet --strict --rejects bad.csv
 
@@ -239,6 +244,7 @@ async fn convert(
     };
     let mut request = ConvertRequest::new(inputs.files, output);
     request.format = args.format.clone();
+    request.account = args.account.clone();
     request.formats = Some(formats);
     request.datasets = Datasets::Any;
     request.threads = match args.max_memory {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use object_store::ObjectStoreExt;
 use stoa_focus::places::{self, Found, Listing};
-use stoa_focus::read::manifest::{self, Manifest};
+use stoa_focus::read::manifest::{self, Deliveries, Manifest};
 
 use crate::commands::Failure;
 use crate::terminal::first_names;
@@ -33,11 +33,15 @@ pub(crate) fn follow(paths: Vec<PathBuf>) -> Result<Followed, Failure> {
         });
     }
     let exists = |candidate: &str| Path::new(candidate).is_file();
-    let (named, roots) = deliveries(read(&manifests)?, exists)?;
+    let delivered = Deliveries::of(read(&manifests)?, exists)?;
     let (beside, apart): (Vec<_>, Vec<_>) = others.into_iter().partition(|path| {
         let path = text(&full(path));
-        roots.iter().any(|root| manifest::inside(&path, root))
+        delivered
+            .roots
+            .iter()
+            .any(|root| manifest::inside(&path, root))
     });
+    let named = delivered.named;
     let left_out: Vec<_> = beside
         .iter()
         .filter(|path| !named.contains(&text(&full(path))))
@@ -78,35 +82,14 @@ pub(crate) async fn follow_listed(
         let delivery = Manifest::parse(&place, &content)?;
         manifests.push((place, delivery));
     }
-    let (named, roots) = deliveries(manifests, |candidate| known.contains(candidate))?;
-    let counts = |found: &Found| {
-        let path = path(found);
-        named.contains(&path) || !roots.iter().any(|root| manifest::inside(&path, root))
-    };
+    let delivered = Deliveries::of(manifests, |candidate| known.contains(candidate))?;
+    let counts = |found: &Found| delivered.counts(&path(found));
     let (bills, left_out): (Vec<_>, Vec<_>) = listing.bills.into_iter().partition(counts);
     let left_out: Vec<String> = left_out
         .iter()
         .map(|found| found.path.to_string())
         .collect();
     Ok((bills, left_out_note(&left_out)))
-}
-
-/// The files that count, and the folders in which no others do.
-fn deliveries(
-    manifests: Vec<(String, Manifest)>,
-    exists: impl Fn(&str) -> bool,
-) -> Result<(BTreeSet<String>, Vec<String>), Failure> {
-    let mut named = BTreeSet::new();
-    let mut roots = Vec::new();
-    for (path, delivery) in manifest::newest(manifests)? {
-        let found = delivery.locate(&path, &exists);
-        if !found.missing.is_empty() {
-            return Err(missing(&path, &delivery, &found.missing));
-        }
-        roots.push(manifest::root(&path, &found.files));
-        named.extend(found.files);
-    }
-    Ok((named, roots))
 }
 
 fn left_out_note(left_out: &[String]) -> Option<String> {
@@ -130,23 +113,6 @@ fn read(paths: &[PathBuf]) -> Result<Vec<(String, Manifest)>, Failure> {
         all.push((place, delivery));
     }
     Ok(all)
-}
-
-fn missing(path: &str, delivery: &Manifest, missing: &[String]) -> Failure {
-    let period = delivery
-        .period
-        .as_deref()
-        .map(|period| format!(" for {period}"))
-        .unwrap_or_default();
-    Failure::failed(format!(
-        "{} of the {} files of {}{period} cannot be found: {}.\n  Download them to the same folders as the manifest {path}, or beside it, and run this again.",
-        missing.len(),
-        delivery.keys.len(),
-        delivery.report,
-        first_names(missing, SHOWN)
-    ))
-    .coded("missing_files")
-    .exiting(crate::commands::exit::INPUT)
 }
 
 /// With its folders, so that the files of a delivery can be looked for in those above.

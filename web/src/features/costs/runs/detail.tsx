@@ -63,7 +63,7 @@ export function RunPage() {
             <Fact name={t("Files")}>
               <ul className="space-y-1">{run.files.map((file) => <li key={file.name} className="flex gap-2"><FileText className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden /><span className="min-w-0 flex-1">{file.name}</span><span className="num text-muted">{bytes(file.bytes, locale)}</span></li>)}</ul>
             </Fact>
-            {run.rows_in != null && <Fact name={t("Rows")}>{count(run.rows_in, locale)} {t("in")}, {count(run.rows_out ?? 0, locale)} {t("out")}, {count(run.rejects ?? 0, locale)} {t("rejected")}</Fact>}
+            {run.rows_in != null && <Fact name={t("Rows")}>{count(run.rows_in, locale)} {t("in")}, {count(run.rows_out ?? 0, locale)} {t("out")}, {count(run.rejects ?? 0, locale)} {t("rejected")}{(run.balance?.rows_skipped ?? 0) > 0 && <>, {count(run.balance?.rows_skipped ?? 0, locale)} {t("skipped")}</>}</Fact>}
             {run.periods.length > 0 && <Fact name={t("Periods")}><PeriodSums run={run} /></Fact>}
             <Fact name={t("Run")}><code className="text-[13px]">{run.id}</code></Fact>
           </Facts>

@@ -1,8 +1,9 @@
 /** What came of a run: the balance, what was rejected and why, what the checks found, or what went wrong. */
-import type { Run } from "@stoa/client";
+import type { Run, RunApplicability } from "@stoa/client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { rejectsQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
@@ -51,33 +52,45 @@ export function BalanceCard({ run }: { run: Run }) {
   const locale = useLocale();
   const { balance } = run;
   if (!balance) return null;
-  const even = balance.rows_in === balance.rows_out + balance.rows_rejected && balance.money.every(({ balanced }) => balanced);
+  const { rows_skipped = 0, skipped = [] } = balance;
+  const even = balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped && balance.money.every(({ balanced }) => balanced);
+  const words = [t("in"), t("out"), t("rejected"), ...(rows_skipped > 0 ? [t("skipped")] : [])];
+  const lines = [
+    { key: "rows", name: <>{t("Rows")}</>, values: [balance.rows_in, balance.rows_out, balance.rows_rejected, rows_skipped].map((value) => count(value, locale)) },
+    ...balance.money.map(({ currency, column, in: into, out, rejected, skipped: left = "0" }) => ({ key: `${currency} ${column}`, name: <>{currency} <span className="text-[13px] text-muted">{column}</span></>, values: [into, out, rejected, left].map((value) => full(value, locale)) })),
+  ].map((line) => ({ ...line, values: line.values.slice(0, words.length) }));
   return (
     <Card
       flush title={<span className="flex items-center gap-2"><Scale className="size-4 text-muted" aria-hidden />{t("Balance")}</span>}
       actions={even ? <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge> : <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>}
     >
       <dl className="px-4 pb-3 sm:hidden">
-        {[{ name: t("Rows"), values: [balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale)) }, ...balance.money.map(({ currency, column, in: into, out, rejected }) => ({ name: `${currency} ${column}`, values: [into, out, rejected].map((value) => full(value, locale)) }))].map(({ name, values }) => (
-          <div key={name} className="border-t border-line py-2.5 first:border-0">
+        {lines.map(({ key, name, values }) => (
+          <div key={key} className="border-t border-line py-2.5 first:border-0">
             <dt className="font-medium">{name}</dt>
-            {[t("in"), t("out"), t("rejected")].map((word, index) => <dd key={word} className="flex justify-between gap-4"><span className="text-muted">{["", "= ", "+ "][index]}{word}</span><span className="tabular-nums">{values[index]}</span></dd>)}
+            {words.map((word, index) => <dd key={word} className="flex justify-between gap-4"><span className="text-muted">{["", "= "][index] ?? "+ "}{word}</span><span className="tabular-nums">{values[index]}</span></dd>)}
           </div>
         ))}
       </dl>
       <div className="relative hidden overflow-x-auto sm:block" tabIndex={0} role="region" aria-label={t("Balance")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
-            <tr className="border-b border-line"><td /><th className="num px-4 py-2 font-medium">{t("in")}</th><td /><th className="num px-4 py-2 font-medium">{t("out")}</th><td /><th className="num px-4 py-2 font-medium">{t("rejected")}</th></tr>
+            <tr className="border-b border-line"><td />{words.map((word, index) => <Fragment key={word}>{index > 0 && <td />}<th className="num px-4 py-2 font-medium">{word}</th></Fragment>)}</tr>
           </thead>
-          <tbody>
-            <BalanceRow name={t("Rows")} values={[balance.rows_in, balance.rows_out, balance.rows_rejected].map((value) => count(value, locale))} />
-            {balance.money.map(({ currency, column, in: into, out, rejected }) => (
-              <BalanceRow key={`${currency} ${column}`} name={<>{currency} <span className="text-[13px] text-muted">{column}</span></>} values={[into, out, rejected].map((value) => full(value, locale))} />
-            ))}
-          </tbody>
+          <tbody>{lines.map(({ key, name, values }) => <BalanceRow key={key} name={name} values={values} />)}</tbody>
         </table>
       </div>
+      {skipped.length > 0 && (
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("Skipped rows")}>
+          {skipped.map(({ because, rows, money }) => (
+            <li key={because} className="py-0.5">
+              <span className="font-medium">{t("{{count, number}} rows", { count: rows })}</span>
+              {money.filter(({ column }) => column === (money.some((one) => one.column === "BilledCost") ? "BilledCost" : "EffectiveCost")).map(({ currency, amount }) => <span key={currency}>, {full(amount, locale)} {currency}</span>)}
+              <span className="text-muted"> {t("skipped, because {{because}}", { because })}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </Card>
   );
 }
@@ -86,11 +99,12 @@ function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] 
   return (
     <tr className="border-b border-line last:border-0">
       <th scope="row" className="px-4 py-2.5 text-left font-medium whitespace-nowrap">{name}</th>
-      <td className="num px-4 py-2.5">{values[0]}</td>
-      <td className="text-muted"><Equal className="size-3.5" aria-label="=" /></td>
-      <td className="num px-4 py-2.5">{values[1]}</td>
-      <td className="text-muted">+</td>
-      <td className="num px-4 py-2.5">{values[2]}</td>
+      {values.map((value, index) => (
+        <Fragment key={index}>
+          {index > 0 && <td className="text-muted">{index === 1 ? <Equal className="size-3.5" aria-label="=" /> : "+"}</td>}
+          <td className="num px-4 py-2.5">{value}</td>
+        </Fragment>
+      ))}
     </tr>
   );
 }
@@ -120,7 +134,30 @@ export function ValidationCard({ run }: { run: Run }) {
           ))}
         </ul>
       )}
+      <Applicability known={validation.applicability ?? []} />
     </Card>
+  );
+}
+
+/** Which rules apply at all: answered for the source, or guessed from the rows, with what the guess is made of. */
+function Applicability({ known }: { known: RunApplicability[] }) {
+  const { t } = useTranslation();
+  if (known.length === 0) return null;
+  const answered = known.filter((one) => one.answered).length;
+  return (
+    <details className="border-t border-line px-4 py-3">
+      <summary className="cursor-pointer">{t("What the provider supports")} <span className="text-[13px] text-muted">{t("{{answered}} answered, {{guessed}} guessed", { answered, guessed: known.length - answered })}</span></summary>
+      <ul className="mt-2 divide-y divide-line">
+        {known.toSorted((a, b) => Number(b.answered) - Number(a.answered)).map((one) => (
+          <li key={one.name} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-[13px]">
+            <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>{one.name}</code>
+            <span className="font-medium">{one.applies ? t("yes") : t("no")}</span>
+            <span className={one.answered ? "font-medium" : "text-muted"}>{one.answered ? t("answered") : t("guessed")}</span>
+            <span className="w-full text-muted">{one.why}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Source } from "@stoa/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Cloud, DatabaseZap, FolderOpen, MoreHorizontal, Play, Plus, Trash2, UploadCloud } from "lucide-react";
+import { Cloud, DatabaseZap, FolderOpen, MoreHorizontal, Play, Plus, Settings2, Trash2, UploadCloud } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
@@ -19,6 +19,7 @@ import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { StateBadge } from "../runs/state";
 import { NewSource } from "./create";
+import { EditSource } from "./edit";
 
 const kinds = { upload: UploadCloud, folder: FolderOpen, object_store: Cloud };
 
@@ -30,6 +31,7 @@ export function SourcesPage() {
   const navigate = useNavigate();
   const may = useMay("costs:write");
   const [creating, setCreating] = useState(false);
+  const [editing, setEditing] = useState<Source | null>(null);
   const [removing, setRemoving] = useState<Source | null>(null);
   const { data, error, refetch } = useQuery(sourcesQuery(org));
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
@@ -70,6 +72,7 @@ export function SourcesPage() {
         <div className="flex items-center justify-end gap-1">
           {source.kind !== "upload" && <Button size="small" busy={run.isPending && run.variables?.id === source.id} onClick={() => run.mutate(source)}><Play className="size-3.5" aria-hidden />{t("Run now")}</Button>}
           <Menu align="end" trigger={<IconButton label={t("More for {{name}}", { name: source.name })}><MoreHorizontal /></IconButton>}>
+            <MenuItem onSelect={() => setEditing(source)}><Settings2 aria-hidden />{t("Settings")}</MenuItem>
             <MenuItem onSelect={() => setRemoving(source)}><Trash2 aria-hidden />{t("Delete")}</MenuItem>
           </Menu>
         </div>
@@ -84,6 +87,7 @@ export function SourcesPage() {
         {add}
       </PageHead>
       <List label={t("Sources")} columns={columns} rows={data?.items} rowKey={({ id }) => id} error={error} onRetry={() => void refetch()} empty={<Empty icon={DatabaseZap} title={t("No sources yet")} action={add}>{t("Connect a folder on the server or a bucket with billing exports, or upload a file: that makes a source too.")}</Empty>} />
+      <EditSource source={editing} onClose={() => setEditing(null)} />
       <NewSource open={creating} onOpenChange={setCreating} />
       <Dialog open={removing !== null} onOpenChange={(open) => !open && setRemoving(null)} closeLabel={t("Close")} title={t("Delete {{name}}?", { name: removing?.name ?? "" })} description={t("Its charges disappear from every chart. Earlier moments can still be shown under History.")}>
         <div className="flex justify-end gap-2"><Button onClick={() => setRemoving(null)}>{t("Keep")}</Button><Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>{t("Delete")}</Button></div>

@@ -9,6 +9,7 @@ import { finished, upload } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
 import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
@@ -29,6 +30,7 @@ export function UploadPage() {
   const org = useOrg();
   const may = useMay("costs:write");
   const [stage, setStage] = useState<Stage>({ at: "choosing" });
+  const [account, setAccount] = useState({ id: "", name: "" });
   const abort = useRef<AbortController | null>(null);
   useEffect(() => () => abort.current?.abort(), []);
 
@@ -44,13 +46,13 @@ export function UploadPage() {
     abort.current = new AbortController();
     setStage({ at: "sending", files, sent: 0, total, since });
     try {
-      const { run } = await upload(org, files, {}, (sent, all) => setStage({ at: "sending", files, sent, total: all, since }), abort.current.signal);
+      const { run } = await upload(org, files, { account: account.id.trim(), accountName: account.name.trim() }, (sent, all) => setStage({ at: "sending", files, sent, total: all, since }), abort.current.signal);
       setStage({ at: "running", run });
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") setStage({ at: "choosing" });
       else setStage({ at: "refused", files, error });
     }
-  }, [org, t]);
+  }, [org, t, account]);
 
   return (
     <Page narrow>
@@ -59,10 +61,30 @@ export function UploadPage() {
       </PageHead>
       {!may && <Notice tone="warn" icon={CircleAlert} title={t("You may look but not upload")}>{t("Ask an owner or administrator for the role “member”.")}</Notice>}
       {stage.at === "refused" && <Refused error={stage.error} files={stage.files} onRetry={() => void send(stage.files)} />}
-      {(stage.at === "choosing" || stage.at === "refused") && <DropZone disabled={!may} onFiles={(files) => void send(files)} />}
+      {(stage.at === "choosing" || stage.at === "refused") && (
+        <>
+          <DropZone disabled={!may} onFiles={(files) => void send(files)} />
+          <AccountOfBill account={account} onChange={setAccount} disabled={!may} />
+        </>
+      )}
       {stage.at === "sending" && <Sending {...stage} onCancel={() => abort.current?.abort()} />}
       {stage.at === "running" && <Running first={stage.run} />}
     </Page>
+  );
+}
+
+/** For bills that do not say whose they are. */
+function AccountOfBill({ account, onChange, disabled }: { account: { id: string; name: string }; onChange: (account: { id: string; name: string }) => void; disabled: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <details className="group rounded-xl border border-line bg-card px-4 py-3" open={account.id !== "" || undefined}>
+      <summary className="cursor-pointer font-medium">{t("The bill does not name its account")}</summary>
+      <p className="mt-1 text-[13px] text-muted">{t("OpenAI, Anthropic and Langfuse do not write into their files whose they are. A bill that names its own account keeps it.")}</p>
+      <div className="mt-3 grid gap-4 sm:grid-cols-2">
+        <Field label={t("Billing account")}>{(props) => <Input {...props} className="font-mono text-[13px]" placeholder="org-…" maxLength={200} disabled={disabled} value={account.id} onChange={({ target }) => onChange({ ...account, id: target.value })} />}</Field>
+        <Field label={t("Name of the account")}>{(props) => <Input {...props} maxLength={200} disabled={disabled} value={account.name} onChange={({ target }) => onChange({ ...account, name: target.value })} />}</Field>
+      </div>
+    </details>
   );
 }
 

@@ -52,6 +52,7 @@ fn settings(args: &Args) -> Result<Vec<(String, String)>, Failure> {
     let mut add = |name: &str, value: String| settings.push((name.to_owned(), value));
     add("--to", format!("{:?}", args.to));
     add("--format", format!("{:?}", args.format));
+    add("--account", format!("{:?}", args.account));
     add(
         "--mapping",
         match &args.mapping {

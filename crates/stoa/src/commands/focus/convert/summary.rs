@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use stoa_focus::balance::Skipped;
 use stoa_focus::convert::{Conversion, Profile, Target};
 use stoa_focus::recognise::Recognised;
 use stoa_focus::rejects::Reject;
@@ -57,6 +58,7 @@ impl Report<'_> {
             self.wrote(),
         ];
         lines.extend(balance(conversion, terminal));
+        lines.extend(skipped(conversion));
         lines.extend(self.rejected());
         lines.extend(not_carried::lines(&conversion.not_carried));
         lines.extend(
@@ -139,12 +141,14 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
         count(balance.rows_in),
         count(balance.rows_out),
         count(balance.rows_rejected),
+        count(balance.rows_skipped),
     ]];
-    for line in balance
-        .money
-        .iter()
-        .filter(|line| ["BilledCost", "ContractCommitmentCost"].contains(&line.column.as_str()))
-    {
+    let several = balance.money.iter().any(|line| line.column == "BilledCost");
+    for line in balance.money.iter().filter(|line| match several {
+        true => line.column == "BilledCost",
+        // A gateway bills nothing: what it reckons is the effective cost.
+        false => ["EffectiveCost", "ContractCommitmentCost"].contains(&line.column.as_str()),
+    }) {
         let currency = if line.currency.is_empty() {
             "(none)"
         } else {
@@ -155,19 +159,24 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
             tidy(&line.money_in),
             tidy(&line.money_out),
             tidy(&line.rejected),
+            tidy(&line.skipped),
         ]);
     }
     let width = |column: usize| {
         let cells = table.iter().map(|row| row[column].chars().count());
         cells.max().unwrap_or_default()
     };
-    let (name, first, second, third) = (width(0), width(1), width(2), width(3));
+    let (name, first, second, third, fourth) = (width(0), width(1), width(2), width(3), width(4));
     let mut lines: Vec<String> = table
         .iter()
         .enumerate()
-        .map(|(index, [what, came, went, rejected])| {
+        .map(|(index, [what, came, went, rejected, skipped])| {
             let label = if index == 0 { "Balance" } else { "" };
-            format!("{label:<12}{what:<name$}  {came:>first$} in  =  {went:>second$} out  +  {rejected:>third$} rejected")
+            let skipped = match balance.rows_skipped {
+                0 => String::new(),
+                _ => format!("  +  {skipped:>fourth$} skipped"),
+            };
+            format!("{label:<12}{what:<name$}  {came:>first$} in  =  {went:>second$} out  +  {rejected:>third$} rejected{skipped}")
         })
         .collect();
     if !balance.balanced() {
@@ -177,8 +186,13 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
             .filter(|line| !line.balanced)
             .map(|line| {
                 format!(
-                    "{} {}: {} in, {} out, {} rejected",
-                    line.column, line.currency, line.money_in, line.money_out, line.rejected
+                    "{} {}: {} in, {} out, {} rejected, {} skipped",
+                    line.column,
+                    line.currency,
+                    line.money_in,
+                    line.money_out,
+                    line.rejected,
+                    line.skipped
                 )
             })
             .collect();
@@ -188,6 +202,32 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
         )));
     }
     lines
+}
+
+/// `22 rows, 1,703.02 USD, because …`: one line per reason.
+fn skipped(conversion: &Conversion) -> Vec<String> {
+    let reasons = conversion.balance.skipped.iter().enumerate();
+    let line = |(index, skipped): (usize, &Skipped)| {
+        let label = if index == 0 { "Skipped" } else { "" };
+        // Billed where something is billed, else what was reckoned; the balance has the rest.
+        let columns = ["BilledCost", "EffectiveCost", "ContractCommitmentCost"];
+        let amounts = columns.iter().map(|column| {
+            let of_it = skipped.money.iter().filter(|money| money.column == *column);
+            of_it.collect::<Vec<_>>()
+        });
+        let amounts = amounts.into_iter().find(|found| !found.is_empty());
+        let amounts = amounts.into_iter().flatten();
+        let money: String = amounts
+            .map(|money| format!(", {} {}", tidy(&money.amount), money.currency))
+            .collect();
+        let rows = if skipped.rows == 1 { "row" } else { "rows" };
+        format!(
+            "{label:<12}{} {rows}{money}, because {}",
+            count(skipped.rows),
+            skipped.because
+        )
+    };
+    reasons.map(line).collect()
 }
 
 /// Grouped, without the zeros that only fill the scale.
