@@ -96,16 +96,16 @@ impl<'a> Check<'a> {
                 empty.push((declared.id.spot, String::new(), id.to_owned()));
             }
         }
-        let unread: BTreeSet<&String> = self.files.iter().flat_map(|(_, it)| &it.unread).collect();
-        for (spot, whose, id) in empty {
+        if self.files.iter().any(|(_, file)| !file.unread.is_empty()) {
             // It may be among what could not be read.
-            if unread.is_empty() {
-                self.problem(
-                    spot,
-                    format!("{whose}no node lies in environment \"{id}\""),
-                    format!("put one in with in = \"{id}\""),
-                );
-            }
+            return;
+        }
+        for (spot, whose, id) in empty {
+            self.problem(
+                spot,
+                format!("{whose}no node lies in environment \"{id}\""),
+                format!("put one in with in = \"{id}\""),
+            );
         }
     }
 
@@ -115,7 +115,7 @@ impl<'a> Check<'a> {
             .declared()
             .map(|declared| (declared.id.value.as_str(), declared))
             .collect();
-        let environments: Vec<&str> = self
+        let environments: BTreeSet<&str> = self
             .model
             .elements
             .iter()
@@ -127,7 +127,7 @@ impl<'a> Check<'a> {
             let outermost = self.model.ancestors(id).last();
             let top = outermost.map_or(id, |holder| holder.id.as_str());
             let told = outermost.is_some_and(|holder| holder.kind == Kind::Node);
-            let placed = environments.contains(&top);
+            let placed = environments.contains(top);
             // Where an `in` leads nowhere, that is the problem.
             let cut = written
                 .get(top)
