@@ -5,6 +5,9 @@ mod build;
 mod refer;
 mod select;
 #[cfg(test)]
+mod slips;
+mod sound;
+#[cfg(test)]
 mod tests;
 
 use std::collections::BTreeMap;

@@ -72,18 +72,60 @@ fn syntax(source: &Source, errors: &[toml::de::Error]) -> Vec<Diagnostic> {
             // From here on everything is taken for a part of the list.
             break;
         }
+        if error.message().contains("duplicate key") {
+            problems.push(twice(source, span));
+            continue;
+        }
         let problem = source.problem(span, format!("not TOML: {}", error.message()));
         problems.push(problem.remedy(remedy(error.message())));
     }
     problems
 }
 
+/// A table or a key that was there before, and where.
+fn twice(source: &Source, span: std::ops::Range<usize>) -> Diagnostic {
+    let text = source.text();
+    let begin = text.get(..span.start).unwrap_or_default();
+    let begin = begin.rfind('\n').map_or(0, |line| line + 1);
+    let line = text.get(begin..).unwrap_or_default().lines().next();
+    let line = line.unwrap_or_default().trim();
+    let before = || text.get(..begin).unwrap_or_default().lines();
+    let key = text.get(span.clone()).unwrap_or_default();
+    let (what, first) = match line.find(']').filter(|_| line.starts_with('[')) {
+        Some(end) => {
+            let header = &line[..=end];
+            let same = |line: &str| line.trim_start().starts_with(header);
+            (header.to_owned(), before().position(same))
+        }
+        None => {
+            let is_key = |line: &str| {
+                let rest = line.trim_start().strip_prefix(key);
+                rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+            };
+            // In the same table: not before its header.
+            let lines: Vec<&str> = before().collect();
+            let header = lines
+                .iter()
+                .rposition(|line| line.trim_start().starts_with('['));
+            let from = header.map_or(0, |header| header + 1);
+            let first = lines[from..].iter().position(|line| is_key(line));
+            (
+                format!("\"{}\"", check::shortened(key)),
+                first.map(|first| first + from),
+            )
+        }
+    };
+    let place = first.map_or_else(String::new, |line| {
+        format!("; the first is at line {}", line + 1)
+    });
+    source
+        .problem(span, format!("{what} stands twice{place}"))
+        .remedy("rename one, or join the two")
+}
+
 /// What helps with the mistakes people make in TOML.
 fn remedy(message: &str) -> &'static str {
     match message {
-        text if text.contains("duplicate key") => {
-            "each id and each key stands once; rename one or join the two"
-        }
         text if text.contains("quote") || text.contains("string") => {
             "texts stand in double quotes: name = \"Web shop\""
         }

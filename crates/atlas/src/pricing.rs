@@ -30,7 +30,7 @@ pub use curve::{Curve, Piece};
 pub use meeting::{Kind, Meeting, Stretch};
 pub use number::{Number, exact, parse, rounded, short};
 pub use plans::Plan;
-pub use problem::{Problem, Problems};
+pub use problem::{Problem, Problems, near};
 pub use sensitivity::Effect;
 pub use workload::{Database, EXAMPLE, Environment, Gke, Network, Vm, Workload};
 

@@ -29,6 +29,8 @@ pub struct Field {
 #[derive(Debug, Clone, Copy)]
 pub enum Kind {
     Text,
+    /// A number may stand as it is or in quotes, as a range must.
+    Amount,
     Flag,
     /// One of these words.
     Word(&'static [&'static str]),
@@ -59,6 +61,7 @@ impl Kind {
     pub(crate) fn noun(self) -> String {
         match self {
             Kind::Text => "a text in quotes".into(),
+            Kind::Amount => "a number, or a range in quotes: \"2..10\"".into(),
             Kind::Flag => "true or false".into(),
             Kind::Word(words) => format!("one of {}", quoted(words)),
             Kind::Time => "a time like \"08:30\"".into(),

@@ -88,6 +88,8 @@ pub fn schedules(found: &[ScheduleFact]) -> Facts {
 
 fn duration(seconds: u64) -> String {
     match seconds {
+        60 => "minute".to_owned(),
+        3600 => "hour".to_owned(),
         s if s > 0 && s % 3600 == 0 => format!("{} h", s / 3600),
         s if s > 0 && s % 60 == 0 => format!("{} min", s / 60),
         s => format!("{s} s"),

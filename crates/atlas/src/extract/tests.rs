@@ -217,7 +217,7 @@ fn events_jobs_schedules_and_machines() {
         expect![[r#"
             job/costs.clean_up "costs.clean_up"
             schedule/night "night" (daily 03:20 UTC)
-            schedule/often "often" (every 1 min)
+            schedule/often "often" (every minute)
             schedule/night -> job/costs.clean_up enqueues
             schedule/often -> job/costs.clean_up enqueues"#]],
     );

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::refer::{self, Known};
+use super::sound;
 use super::{Column, Day, Element, Facts, Kind, Link, Model, Origin, StateMachine};
 use crate::parse::{
     Addition, Declared, Diagnostic, Document, Flow, MOST, Machine, Source, Spot, WrittenTable,
@@ -16,6 +17,10 @@ pub fn build(files: &[(Source, Document)], facts: Facts) -> (Model, Vec<Diagnost
         spots: BTreeMap::new(),
         problems: Vec::new(),
         nothing_extracted: facts.elements.is_empty(),
+        unread: files
+            .iter()
+            .flat_map(|(_, file)| file.unread.iter().map(String::as_str))
+            .collect(),
     };
     build.facts(facts);
     for (_, document) in files {
@@ -28,7 +33,8 @@ pub fn build(files: &[(Source, Document)], facts: Facts) -> (Model, Vec<Diagnost
     }
     build.model.links.extend(links);
     build.cut_cycles();
-    refer::views(&mut build.model, files, &mut build.problems);
+    sound::check(&build.model, files, &mut build.problems);
+    refer::views(&mut build.model, files, &build.unread, &mut build.problems);
     let order = |problem: &Diagnostic| {
         let file = files
             .iter()
@@ -51,6 +57,8 @@ struct Build<'a> {
     spots: BTreeMap<(&'static str, String), Spot>,
     problems: Vec<Diagnostic>,
     nothing_extracted: bool,
+    /// Ids in tables that could not be read: they are not missing.
+    unread: BTreeSet<&'a str>,
 }
 
 impl Build<'_> {
@@ -293,6 +301,9 @@ impl Build<'_> {
                 if self.enough() {
                     return;
                 }
+                if self.unread.contains(target.value.as_str()) {
+                    continue;
+                }
                 let is_table = |element: &Element| element.kind == Kind::Table;
                 if !self.model.element(&target.value).is_some_and(is_table) {
                     let tables = self.model.elements.iter().filter(|e| is_table(e));
@@ -310,7 +321,7 @@ impl Build<'_> {
             if self.enough() {
                 return;
             }
-            let known = Known::of(&self.model);
+            let known = Known::of(&self.model, &self.unread);
             refer::sequence(self.files, sequence, &known, &mut self.problems);
         }
     }
@@ -319,10 +330,10 @@ impl Build<'_> {
         if self.model.index.contains_key(&id.value) {
             return true;
         }
-        if self.enough() {
+        if self.enough() || self.unread.contains(id.value.as_str()) {
             return false;
         }
-        let remedy = Known::of(&self.model).nearest(&id.value);
+        let remedy = Known::of(&self.model, &self.unread).nearest(&id.value, what);
         self.problem(
             id.spot,
             format!("{what}: there is no element \"{}\"", id.value),

@@ -10,11 +10,16 @@ use crate::parse::{
 /// The ids of a model, to suggest from.
 pub(super) struct Known<'m> {
     ids: BTreeSet<&'m str>,
+    unread: &'m Unread<'m>,
 }
 
+/// Ids in tables that could not be read.
+type Unread<'a> = BTreeSet<&'a str>;
+
 impl<'m> Known<'m> {
-    pub(super) fn of(model: &'m Model) -> Known<'m> {
+    pub(super) fn of(model: &'m Model, unread: &'m Unread<'m>) -> Known<'m> {
         Known {
+            unread,
             ids: model
                 .elements
                 .iter()
@@ -23,11 +28,28 @@ impl<'m> Known<'m> {
         }
     }
 
-    pub(super) fn nearest(&self, id: &str) -> String {
+    /// `key` is where the id stands.
+    pub(super) fn nearest(&self, id: &str, key: &str) -> String {
+        if let Some((_, target)) = id.split_once("->") {
+            let target = target.trim();
+            return format!("{key} holds only where the arrow leads: \"{target}\"");
+        }
+        if let Some((first, text)) = self.spaced(id) {
+            return format!("a colon stands before the text: \"{first}: {text}\"");
+        }
         match suggestion(id, self.ids.iter().copied()) {
             near if near.is_empty() => format!("declare it: [system.{id}], [person.{id}], …"),
             near => near,
         }
+    }
+}
+
+impl Known<'_> {
+    /// An id that is there, a space, and a text: the colon was forgotten.
+    fn spaced<'i>(&self, id: &'i str) -> Option<(&'i str, &'i str)> {
+        let (first, text) = id.split_once(' ')?;
+        let text = text.trim();
+        (self.ids.contains(first) && !text.is_empty()).then_some((first, text))
     }
 }
 
@@ -111,12 +133,22 @@ pub(super) fn sequence(
     known: &Known<'_>,
     problems: &mut Vec<Diagnostic>,
 ) {
-    let mut check = |id: &crate::parse::Written<String>, listed: bool| {
-        if problems.len() > MOST {
-            // Nobody reads on.
+    let mut check = |id: &crate::parse::Written<String>, from: &str, listed: bool| {
+        if problems.len() > MOST || known.unread.contains(id.value.as_str()) {
+            // Nobody reads on; or the id stands where nothing could be read.
+        } else if let (Some((to, text)), false) = (known.spaced(&id.value), from.is_empty()) {
+            let message = format!("there is no element \"{}\"", id.value);
+            let remedy = format!("a colon stands before the text: \"{from} {to}: {text}\"");
+            report(files, id.spot, message, remedy, problems);
         } else if !known.ids.contains(id.value.as_str()) {
             let message = format!("there is no element \"{}\"", id.value);
-            report(files, id.spot, message, known.nearest(&id.value), problems);
+            report(
+                files,
+                id.spot,
+                message,
+                known.nearest(&id.value, "this"),
+                problems,
+            );
         } else if !listed {
             let message = format!("\"{}\" is not among the participants", id.value);
             report(files, id.spot, message, "add it to participants", problems);
@@ -128,15 +160,19 @@ pub(super) fn sequence(
         .map(|id| id.value.as_str())
         .collect();
     let is_listed = |id: &str| listed.is_empty() || listed.contains(id);
-    sequence.participants.iter().for_each(|id| check(id, true));
-    fn walk<'s>(steps: &'s [Step], each: &mut dyn FnMut(&'s crate::parse::Written<String>)) {
+    sequence
+        .participants
+        .iter()
+        .for_each(|id| check(id, "", true));
+    fn walk<'s>(steps: &'s [Step], each: &mut dyn FnMut(&'s crate::parse::Written<String>, &str)) {
         for step in steps {
             match step {
                 Step::Message(message) => {
-                    each(&message.from);
-                    each(&message.to);
+                    let arrow = if message.answer { "-->" } else { "->" };
+                    each(&message.from, "");
+                    each(&message.to, &format!("{} {arrow}", message.from.value));
                 }
-                Step::Note { over, .. } => over.iter().for_each(&mut *each),
+                Step::Note { over, .. } => over.iter().for_each(|id| each(id, "")),
                 Step::Loop { steps, .. } => walk(steps, each),
                 Step::When {
                     steps, otherwise, ..
@@ -147,22 +183,33 @@ pub(super) fn sequence(
             }
         }
     }
-    walk(&sequence.steps, &mut |id| check(id, is_listed(&id.value)));
+    walk(&sequence.steps, &mut |id, from| {
+        check(id, from, is_listed(&id.value));
+    });
 }
 
 /// Every view draws something, and every word in it selects something.
-pub(super) fn views(model: &mut Model, files: Files<'_>, problems: &mut Vec<Diagnostic>) {
+pub(super) fn views(
+    model: &mut Model,
+    files: Files<'_>,
+    unread: &Unread<'_>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let views = std::mem::take(&mut model.views);
     for view in &views {
+        let of = view.of.as_ref();
+        if of.is_some_and(|of| unread.contains(of.value.as_str())) {
+            continue;
+        }
         match view.kind {
             ViewKind::Structure | ViewKind::Entities => {
                 unused_of(files, view, problems);
-                selects(model, files, view, problems);
+                selects(model, files, view, unread, problems);
             }
             ViewKind::Deployment => {
                 let ids = of_kind(model, Kind::Environment);
                 subject(files, view, "environment", ids, problems);
-                selects(model, files, view, problems);
+                selects(model, files, view, unread, problems);
             }
             ViewKind::States => {
                 let ids = model.machines.iter().map(|machine| machine.id.as_str());
@@ -227,9 +274,22 @@ fn subject(
     }
 }
 
-fn selects(model: &Model, files: Files<'_>, view: &WrittenView, problems: &mut Vec<Diagnostic>) {
+fn selects(
+    model: &Model,
+    files: Files<'_>,
+    view: &WrittenView,
+    unread: &Unread<'_>,
+    problems: &mut Vec<Diagnostic>,
+) {
     for word in view.show.iter().chain(&view.hide) {
         if problems.len() > MOST {
+            return;
+        }
+        let id = word
+            .value
+            .split_once(':')
+            .map_or(word.value.as_str(), |it| it.1);
+        if unread.contains(id) {
             return;
         }
         if let Err(remedy) = Selection::word(model, &word.value) {

@@ -73,12 +73,18 @@ impl Selection {
             Some(("kind", name)) => {
                 let kind = Kind::of_word(name);
                 let found = all().filter(|element| Some(element.kind) == kind).collect();
-                (ids(found), suggestion(name, Kind::ALL.map(Kind::word)))
+                (
+                    ids(found),
+                    prefixed("kind", name, Kind::ALL.map(Kind::word)),
+                )
             }
             Some(("tag", name)) => {
                 let tagged = |element: &&Element| element.tags.iter().any(|tag| tag == name);
                 let tags = all().flat_map(|element| &element.tags).map(String::as_str);
-                (ids(all().filter(tagged).collect()), suggestion(name, tags))
+                (
+                    ids(all().filter(tagged).collect()),
+                    prefixed("tag", name, tags),
+                )
             }
             Some(("status", name)) => {
                 let status = [Status::Planned, Status::Legacy]
@@ -88,7 +94,7 @@ impl Selection {
                     all().filter(|element| status.is_some() && model.status(&element.id) == status);
                 (
                     ids(found.collect()),
-                    suggestion(name, ["planned", "legacy"]),
+                    prefixed("status", name, ["planned", "legacy"]),
                 )
             }
             Some(("in", name)) => {
@@ -100,7 +106,7 @@ impl Selection {
                 let holders = all().filter_map(|element| element.inside.as_deref());
                 (
                     ids(all().filter(inside).collect()),
-                    suggestion(name, holders),
+                    prefixed("in", name, holders),
                 )
             }
             Some(("near", name)) => {
@@ -118,7 +124,7 @@ impl Selection {
                 );
                 (
                     found,
-                    suggestion(name, all().map(|element| element.id.as_str())),
+                    prefixed("near", name, all().map(|element| element.id.as_str())),
                 )
             }
             _ => {
@@ -157,8 +163,17 @@ fn by_default(view: &WrittenView, element: &Element) -> bool {
     }
 }
 
+/// The suggestion as it is to be written, with what stands before the colon.
+fn prefixed<'a>(word: &str, given: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let near = suggestion(given, known);
+    match near.strip_prefix("did you mean \"") {
+        Some(rest) => format!("did you mean \"{word}:{rest}"),
+        None => near,
+    }
+}
+
 /// `*` stands for any characters. Linear: after a mismatch only the last `*` is extended.
-fn matches(pattern: &str, id: &str) -> bool {
+pub(super) fn matches(pattern: &str, id: &str) -> bool {
     let (pattern, id) = (pattern.as_bytes(), id.as_bytes());
     let (mut p, mut i) = (0, 0);
     let mut star: Option<(usize, usize)> = None;

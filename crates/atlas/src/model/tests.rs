@@ -90,7 +90,7 @@ show = ["kind:stor", "we*"]
             a.atlas.toml:7:10: container.web.status is "planed"
               did you mean "planned"?
             a.atlas.toml:9:8: container.web.tech is an integer, and should be a text in quotes
-            a.atlas.toml:16:1: [view.v] needs "title": Above the picture.
+            a.atlas.toml:16:1: [view.v] needs "title": Its name in index.md and for screen readers; it is not drawn.
             a.atlas.toml:6:6: in: there is no element "shopp"
               did you mean "shop"?
             a.atlas.toml:8:8: to: there is no element "dbb"
@@ -98,7 +98,7 @@ show = ["kind:stor", "we*"]
             a.atlas.toml:12:6: in: there is no element "web.x"
               there is: db, shop, web
             a.atlas.toml:17:9: "kind:stor" selects nothing
-              did you mean "store"?"#]],
+              did you mean "kind:store"?"#]],
     );
 }
 

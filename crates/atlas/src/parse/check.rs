@@ -86,6 +86,7 @@ fn value(
     };
     match (kind, found.get_ref()) {
         (Kind::Text | Kind::Notation(_), DeValue::String(_)) => {}
+        (Kind::Amount, DeValue::String(_) | DeValue::Integer(_)) => {}
         (Kind::Flag, DeValue::Boolean(_)) => {}
         (Kind::Word(words), DeValue::String(word)) => {
             if !words.contains(&word.as_ref()) {

@@ -16,10 +16,14 @@ pub(super) fn document(
 ) -> Document {
     let mut reader = Reader { source, problems };
     let mut document = Document::default();
+    document.blank = true;
     for (key, value) in entries(table) {
+        let about = matches!(key.get_ref().as_ref(), "atlas" | "extract");
         let Some(inner) = value.get_ref().as_table() else {
+            document.blank = false;
             continue;
         };
+        document.blank &= about || inner.is_empty();
         match key.get_ref().as_ref() {
             "atlas" => {
                 document.title = text(inner, "title");
@@ -65,6 +69,8 @@ pub(super) fn document(
             }),
             word => {
                 let Some(kind) = Kind::of_word(word) else {
+                    let ids = inner.keys().map(|id| id.get_ref().to_string());
+                    document.unread.extend(ids);
                     continue;
                 };
                 reader.named(inner, true, |reader, id, fields| {
@@ -73,7 +79,7 @@ pub(super) fn document(
                         id,
                         common: reader.common(fields),
                         runs: reader.list(fields, "runs"),
-                        count: text(fields, "count"),
+                        count: amount(fields, "count"),
                     });
                 });
             }
@@ -282,14 +288,15 @@ impl Reader<'_> {
     }
 
     fn view(&mut self, id: Written<String>, fields: &DeTable<'_>) -> WrittenView {
+        let kind = text(fields, "kind").and_then(|word| ViewKind::of_word(&word));
+        // What `of` names depends on a kind that was misspelt.
+        let of_something = kind.is_some() || !fields.contains_key("kind");
         WrittenView {
             id,
             title: text(fields, "title").unwrap_or_default(),
             about: text(fields, "about").unwrap_or_default(),
-            kind: text(fields, "kind")
-                .and_then(|word| ViewKind::of_word(&word))
-                .unwrap_or(ViewKind::Structure),
-            of: self.written(fields, "of"),
+            kind: kind.unwrap_or(ViewKind::Structure),
+            of: self.written(fields, "of").filter(|_| of_something),
             show: self.list(fields, "show"),
             hide: self.list(fields, "hide"),
             direction: match text(fields, "direction").as_deref() {
@@ -379,6 +386,11 @@ fn tables<'t>(table: &'t DeTable<'_>, key: &str) -> impl Iterator<Item = &'t DeT
 
 fn text(table: &DeTable<'_>, key: &str) -> Option<String> {
     Some(table.get(key)?.get_ref().as_str()?.to_owned())
+}
+
+fn amount(table: &DeTable<'_>, key: &str) -> Option<String> {
+    let number = |value: &DeValue<'_>| Some(value.as_integer()?.as_str().to_owned());
+    text(table, key).or_else(|| number(table.get(key)?.get_ref()))
 }
 
 fn texts(table: &DeTable<'_>, key: &str) -> Vec<String> {

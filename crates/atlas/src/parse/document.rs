@@ -22,6 +22,10 @@ pub struct Document {
     pub sequences: Vec<Sequence>,
     pub timelines: Vec<Timeline>,
     pub views: Vec<WrittenView>,
+    /// No table of the file says anything, but for what it is about and what to extract.
+    pub blank: bool,
+    /// Ids in tables that are none: what is said to be missing stands there.
+    pub unread: Vec<String>,
     /// Parts of the file could not be read.
     pub broken: bool,
 }

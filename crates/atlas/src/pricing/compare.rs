@@ -37,7 +37,7 @@ impl Default for Options {
 /// Why nothing was compared.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CompareError {
-    #[error("the workload has no environment {name}; it has {known}")]
+    #[error("the workload has no environment {name}; {known}")]
     NoEnvironment { name: String, known: String },
     #[error("the highest load must be at least 1: it is a multiple of the workload's own")]
     HighestLoad,
@@ -67,6 +67,8 @@ pub struct Comparison {
     pub environments: Vec<EnvironmentCost>,
     /// What holds for all plans.
     pub assumptions: Vec<String>,
+    /// Why the database of the workload is in no plan, when it is not.
+    pub without_database: Option<String>,
     /// What the price book says it lacks.
     pub not_priced: Vec<(String, String)>,
 }
@@ -180,6 +182,7 @@ pub fn compare(
         sensitivity: sensitivity(workload, book, &environment.name, &priced),
         environments: environments(workload, book),
         assumptions: assumptions(workload, environment, book),
+        without_database: super::plans::without_database(workload, book).map(str::to_owned),
         not_priced: book.not_priced.clone(),
         plans,
         left_out,
@@ -196,7 +199,12 @@ fn environment<'w>(
             .iter()
             .map(|it| it.name.as_str())
             .collect();
-        names.join(", ")
+        let wanted = options.environment.as_deref().unwrap_or_default();
+        let all = format!("it has {}", names.join(", "));
+        match super::near(wanted, names) {
+            Some(name) => format!("did you mean {name}? {all}"),
+            None => all,
+        }
     };
     let found = match &options.environment {
         Some(name) => workload.environment(name),

@@ -6,6 +6,8 @@ mod machines;
 mod shared;
 mod vm;
 
+pub(crate) use shared::without_database;
+
 use super::bill::{Bill, LeftOut};
 use num_traits::One;
 

@@ -70,3 +70,18 @@ impl Problem {
         }
     }
 }
+
+/// What was probably meant: a beginning of it, or nearly the same letters.
+pub fn near<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let begins = |a: &str, b: &str| b.len() >= 3 && a.starts_with(b);
+    let likeness = |known: &str| match begins(known, given) || begins(given, known) {
+        true => 1.0,
+        false => strsim::jaro_winkler(known, given),
+    };
+    known
+        .into_iter()
+        .map(|known| (likeness(known), known))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, known)| known)
+}

@@ -13,6 +13,8 @@ use super::problem::{Problem, Problems};
 pub(crate) struct Reader<'t> {
     text: &'t str,
     problems: Vec<Problem>,
+    /// Which table holds which key, to say where a misplaced one belongs.
+    homes: &'static [(&'static str, &'static [&'static str])],
 }
 
 /// One table, and which of its keys were asked for.
@@ -42,7 +44,38 @@ impl<'t> Reader<'t> {
         Reader {
             text,
             problems: Vec::new(),
+            homes: &[],
         }
+    }
+
+    /// With the keys of each table.
+    pub(crate) fn with_homes(
+        mut self,
+        homes: &'static [(&'static str, &'static [&'static str])],
+    ) -> Reader<'t> {
+        self.homes = homes;
+        self
+    }
+
+    /// Where a key belongs that does not belong here.
+    fn home(&self, name: &str) -> Option<String> {
+        let homes = self.homes.iter();
+        let mut all = homes.clone().flat_map(|(_, keys)| keys.iter().copied());
+        let exact = all.clone().any(|key| key == name);
+        let key = match exact {
+            true => all.find(|key| *key == name)?,
+            // Only letters in the wrong place: what begins alike is in many tables.
+            false => all.find(|key| strsim::damerau_levenshtein(key, name) <= key.len() / 5)?,
+        };
+        let places: Vec<&str> = homes
+            .filter(|(_, keys)| keys.contains(&key))
+            .map(|(place, _)| *place)
+            .collect();
+        let place = places.join(" or ");
+        Some(match exact {
+            true => format!("it belongs in {place}"),
+            false => format!("did you mean `{key}`? It belongs in {place}"),
+        })
     }
 
     /// The document. Broken TOML is noted, and what could be read of it is returned.
@@ -289,9 +322,11 @@ impl<'a, 't> Section<'a, 't> {
                 .map(|known| (strsim::jaro_winkler(known, name), known))
                 .filter(|(likeness, _)| *likeness > 0.75)
                 .max_by(|a, b| a.0.total_cmp(&b.0));
-            let hint = match close {
-                Some((_, known)) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", self.known.join(", ")),
+            let hint = match (reader.home(name), close) {
+                (Some(home), None) => home,
+                (Some(home), Some(_)) if home.starts_with("it belongs") => home,
+                (_, Some((_, known))) => format!("did you mean `{known}`?"),
+                (None, None) => format!("known here: {}", self.known.join(", ")),
             };
             reader.note(key.span().start, format!("unknown key `{name}`; {hint}"));
         }

@@ -96,7 +96,7 @@ pub struct Environment {
 impl Workload {
     /// Reads a workload; every problem with line and column.
     pub fn read(text: &str) -> Result<Workload, Problems> {
-        let mut reader = Reader::new(text);
+        let mut reader = Reader::new(text).with_homes(read::HOMES);
         let document = reader.document();
         let root = reader.section("", document.get_ref(), 0..0);
         let workload = read::workload(&mut reader, root);

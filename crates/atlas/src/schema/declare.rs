@@ -1,7 +1,7 @@
 //! The declarations: every table and key of the language, in the order the formatter writes them.
 
 use super::Kind::{
-    self, Flag, List, Named, Notation, Short, Steps, Table, Text, Texts, Time, Word,
+    self, Amount, Flag, List, Named, Notation, Short, Steps, Table, Text, Texts, Time, Word,
 };
 use super::{Field, Shape};
 
@@ -167,7 +167,11 @@ static EVENTS: Kind = Table(&EVENT);
 const NAME: Field = may("name", Text, "What the box says; the id without one.");
 const ABOUT: Field = may("about", Text, "One line under the name.");
 const TECH: Field = may("tech", Text, "Technology, in brackets.");
-const IN: Field = may("in", Text, "Id of the element that holds this one.");
+const IN: Field = may(
+    "in",
+    Text,
+    "Id of the element that holds this one: a group, a system, any other.",
+);
 const STATUS_FIELD: Field = may(
     "status",
     STATUS,
@@ -202,7 +206,7 @@ static NODE: Shape = Shape {
             List(&Text),
             "Ids of the elements that run here; their flows come along.",
         ),
-        may("count", Text, "How many: 1, 2..10."),
+        may("count", Amount, "How many: 3, or \"2..10\"."),
         STATUS_FIELD,
         TAGS,
         LINK,
@@ -348,7 +352,11 @@ static VIEW: Shape = Shape {
     noun: "a view",
     doc: "One picture.",
     fields: &[
-        must("title", Text, "Above the picture."),
+        must(
+            "title",
+            Text,
+            "Its name in index.md and for screen readers; it is not drawn.",
+        ),
         may("about", Text, "What it shows, in a sentence."),
         may(
             "kind",

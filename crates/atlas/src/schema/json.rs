@@ -51,6 +51,7 @@ fn property(field: &Field) -> Value {
 fn kind(kind_: Kind) -> Value {
     match kind_ {
         Kind::Text => json!({"type": "string"}),
+        Kind::Amount => json!({"type": ["string", "integer"]}),
         Kind::Flag => json!({"type": "boolean"}),
         Kind::Word(words) => json!({"enum": words}),
         Kind::Time => {

@@ -272,3 +272,35 @@ fn the_diagrams_of_the_house_are_true_and_each_kind_of_change_is_named() {
         assert!(out.contains(line), "{line}\n{out}");
     }
 }
+
+/// The slips of a first hour, and what is said about them.
+#[test]
+fn nothing_to_draw_is_an_error_and_leaves_what_was_drawn() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, err) = atlas(dir.path(), &["draw"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.contains("there is no *.atlas.toml file in this folder.\n"),
+        "{err}"
+    );
+    let path = dir.path().join("shop.atlas.toml");
+    std::fs::write(&path, "[system.shop]\n").unwrap();
+    let (code, out, _) = atlas(dir.path(), &["fmt", "--check"]);
+    assert_eq!((code, out.trim()), (0, "1 file is written as it should be"));
+    let (code, _, err) = atlas(dir.path(), &["check", "--out", "pictures"]);
+    assert_eq!(code, 3);
+    assert!(!err.contains("os error"), "{err}");
+    assert!(err.contains("light,dark --out pictures"), "{err}");
+    assert_eq!(atlas(dir.path(), &["draw", "--index"]).0, 0);
+    let index = std::fs::read(dir.path().join("index.md")).unwrap();
+    std::fs::write(&path, "# later\n").unwrap();
+    let (code, _, err) = atlas(dir.path(), &["draw", "--index"]);
+    assert_eq!(code, 3);
+    assert!(err.contains("there is nothing in shop.atlas.toml"), "{err}");
+    assert!(err.contains("[system.shop]"), "{err}");
+    assert_eq!(std::fs::read(dir.path().join("index.md")).unwrap(), index);
+    std::fs::write(&path, "[system.shop]\n").unwrap();
+    let (code, _, err) = atlas(dir.path(), &["draw", "a,b"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("stoa atlas draw a b"), "{err}");
+}

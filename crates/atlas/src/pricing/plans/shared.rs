@@ -3,7 +3,9 @@
 use num_traits::One;
 
 use crate::pricing::bill::{Bill, LeftOut};
+use crate::pricing::book::PriceBook;
 use crate::pricing::number::{Number, whole};
+use crate::pricing::workload::Workload;
 
 pub(super) fn charge(bill: &mut Bill<'_>, product: &str) -> Result<(), LeftOut> {
     let workload = bill.demand.workload;
@@ -30,19 +32,20 @@ pub(super) fn charge(bill: &mut Bill<'_>, product: &str) -> Result<(), LeftOut> 
     database(bill)
 }
 
+/// The book says itself what it lacks; the line is missing in every plan alike.
+pub(crate) fn without_database<'b>(workload: &Workload, book: &'b PriceBook) -> Option<&'b str> {
+    workload.database.as_ref()?;
+    let lacks = |(meter, _): &&(String, String)| meter == "database.cpu";
+    let (meter, why) = book.not_priced.iter().find(lacks)?;
+    (!book.prices.contains_key(meter)).then_some(why.as_str())
+}
+
 fn database(bill: &mut Bill<'_>) -> Result<(), LeftOut> {
     let workload = bill.demand.workload;
     let Some(database) = &workload.database else {
         return Ok(());
     };
-    // The book says itself what it lacks; the line is missing in every plan alike.
-    if let Some((meter, why)) = bill
-        .book
-        .not_priced
-        .iter()
-        .find(|(meter, _)| meter == "database.cpu")
-        && !bill.book.prices.contains_key(meter)
-    {
+    if let Some(why) = without_database(workload, bill.book) {
         bill.assume(format!("the database is left out of every plan: {why}"));
         return Ok(());
     }

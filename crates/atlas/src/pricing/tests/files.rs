@@ -70,7 +70,6 @@ fn what_is_not_there_is_said() {
     workload_problems(
         "",
         expect![[r#"
-        w.toml:1:1: `format` is missing
         w.toml:1:1: `name` is missing
         w.toml:1:1: `requests` is missing
         w.toml:1:1: `instance` is missing
@@ -105,6 +104,54 @@ fn what_is_not_there_is_said() {
         w.toml:3:1: `response_kib` is missing in [requests]
         w.toml:3:10: not TOML: unclosed table, expected `]`"#]],
     );
+}
+
+/// Keys in the wrong table, and words that are nearly right.
+#[test]
+fn where_a_key_belongs_and_what_was_meant_is_said() {
+    workload_problems(
+        r#"name = "x"
+latency_ms = 100
+concurency = 4
+machine = "auto"
+[requests]
+peak_per_second = 1
+shape = "evning"
+latency_ms = 100
+concurrency = 8
+response_kib = 1
+[instance]
+cpu = 1
+memory_gib = 1
+[environments.production]
+"#,
+        expect![[r#"
+            w.toml:2:1: unknown key `latency_ms`; it belongs in [requests]
+            w.toml:3:1: unknown key `concurency`; did you mean `concurrency`? It belongs in [requests]
+            w.toml:4:1: unknown key `machine`; it belongs in [vm] or [gke]
+            w.toml:7:9: there is no shape `evning`; did you mean `evening`? there are flat, day, office, evening, or 24 numbers"#]],
+    );
+    let workload =
+        Workload::read(&EXAMPLE.replace("format = 1\n", "")).expect("format is optional");
+    assert_eq!(workload.environments.len(), 3);
+}
+
+#[test]
+fn a_database_without_a_price_is_told_before_the_figures() {
+    let text = format!("{EXAMPLE}\n[database]\ncpu = 1\nmemory_gib = 4\n");
+    let workload = Workload::read(&text).expect("sound");
+    let without = compare(
+        &Workload::example().expect("sound"),
+        &book("gcp-us-central1"),
+        &Options::default(),
+    );
+    assert_eq!(without.expect("compared").without_database, None);
+    for (name, _) in BUILT_IN {
+        let book = book(name);
+        let lacks = !book.prices.contains_key("database.cpu");
+        let comparison = compare(&workload, &book, &Options::default()).expect("compared");
+        assert_eq!(comparison.without_database.is_some(), lacks, "{name}");
+    }
 }
 
 #[test]
@@ -162,7 +209,7 @@ fn a_comparison_that_cannot_be_is_refused() {
     };
     assert_eq!(
         refused(&options),
-        "the workload has no environment prod; it has production, staging, development"
+        "the workload has no environment prod; did you mean production? it has production, staging, development"
     );
     let options = Options {
         highest_load: parse("0.5").expect("a number"),

@@ -5,11 +5,74 @@ use toml::de::DeValue;
 
 use super::{Database, Environment, Gke, Network, Vm, Workload};
 use crate::pricing::number::{Number, fraction, parse, whole};
+use crate::pricing::problem;
 use crate::pricing::reader::{Bounds, Reader, Section};
+
+/// The keys of each table.
+pub(super) const HOMES: &[(&str, &[&str])] = &[
+    (
+        "the head of the file",
+        &["format", "name", "hours_per_month"],
+    ),
+    (
+        "[requests]",
+        &[
+            "peak_per_second",
+            "shape",
+            "per_second",
+            "latency_ms",
+            "concurrency",
+            "utilisation",
+            "request_kib",
+            "response_kib",
+        ],
+    ),
+    (
+        "[instance]",
+        &["cpu", "memory_gib", "ephemeral_storage_gib"],
+    ),
+    ("[storage]", &["object_gib"]),
+    (
+        "[database]",
+        &["cpu", "memory_gib", "storage_gib", "high_availability"],
+    ),
+    (
+        "[network]",
+        &[
+            "load_balancer",
+            "cloud_run_load_balancer",
+            "external_addresses",
+        ],
+    ),
+    (
+        "[vm]",
+        &["machine", "disk_gib", "system_memory_gib", "spot_spare"],
+    ),
+    (
+        "[gke]",
+        &[
+            "machine",
+            "node_disk_gib",
+            "system_cpu",
+            "system_memory_gib",
+            "regional",
+        ],
+    ),
+    (
+        "[environments.NAME]",
+        &[
+            "scale",
+            "hours",
+            "days",
+            "redundancy",
+            "min_instances",
+            "free_tier",
+        ],
+    ),
+];
 
 pub(super) fn workload<'t>(reader: &mut Reader<'t>, mut root: Section<'_, 't>) -> Option<Workload> {
     let format = root.number(reader, "format", Bounds::Count);
-    let format = root.must(reader, "format", format);
     if format.is_some_and(|format| !format.is_one()) {
         reader.note(0, "this Stoa reads workloads of `format = 1`");
     }
@@ -150,10 +213,14 @@ fn per_second<'t>(reader: &mut Reader<'t>, section: &mut Section<'_, 't>) -> Opt
             let found = shape_of(name);
             if found.is_none() {
                 let known: Vec<&str> = SHAPES.iter().map(|(name, _)| *name).collect();
+                let near = match problem::near(name, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`? "),
+                    None => String::new(),
+                };
                 let known = known.join(", ");
                 reader.note(
                     value.span().start,
-                    format!("there is no shape `{name}`; there are {known}, or 24 numbers"),
+                    format!("there is no shape `{name}`; {near}there are {known}, or 24 numbers"),
                 );
             }
             found?

@@ -21,12 +21,22 @@ pub struct Args {
     out: Option<PathBuf>,
 }
 
-const REMEDY: &str = "stoa atlas draw --index --theme light,dark";
+/// The command that draws what is checked, with the places that were given.
+fn remedy(args: &Args) -> String {
+    let mut command = "stoa atlas draw --index --theme light,dark".to_owned();
+    for (word, path) in [("--model", &args.model.model), ("--out", &args.out)] {
+        if let Some(path) = path {
+            command += &format!(" {word} {}", path.display());
+        }
+    }
+    command
+}
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let loaded = load(&args.model, terminal).await?;
     let folder = args.out.clone().unwrap_or_else(|| loaded.folder.clone());
-    let before = committed(&folder)?;
+    let remedy = remedy(&args);
+    let before = committed(&folder, &remedy, args.out.is_some())?;
     let changes = changes(&before, &drawn(&loaded.pictures));
     let files = match changes.is_empty() {
         true => stale(&loaded, &folder)?,
@@ -35,7 +45,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let same = changes.is_empty() && files.is_empty();
     terminal.result(
         &json!({"same": same, "changes": changes, "files": files}),
-        || text(&loaded, &changes, &files),
+        || text(&loaded, &changes, &files, &remedy),
     );
     Ok(match same {
         true => ExitCode::SUCCESS,
@@ -43,14 +53,14 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     })
 }
 
-fn text(loaded: &Loaded, changes: &[Change], files: &[String]) -> String {
+fn text(loaded: &Loaded, changes: &[Change], files: &[String], remedy: &str) -> String {
     let mut lines: Vec<String> = changes.iter().map(ToString::to_string).collect();
     lines.extend(files.iter().cloned());
     match lines.is_empty() {
         true => format!("{} pictures say what is so", loaded.pictures.len()),
         false => {
             lines.push(format!(
-                "\n{} since the pictures were drawn.\n  Draw them again and look at them:  {REMEDY}",
+                "\n{} since the pictures were drawn.\n  Draw them again and look at them:  {remedy}",
                 match lines.len() {
                     1 => "One thing changed".to_owned(),
                     count => format!("{count} things changed"),
@@ -61,22 +71,24 @@ fn text(loaded: &Loaded, changes: &[Change], files: &[String]) -> String {
     }
 }
 
-fn committed(folder: &Path) -> Result<Drawn, Failure> {
+fn committed(folder: &Path, remedy: &str, placed: bool) -> Result<Drawn, Failure> {
     let path = folder.join(DRAWN);
     let text = std::fs::read_to_string(&path).map_err(|error| {
-        Failure::input(
-            "nothing_drawn",
-            format!(
-                "{} cannot be read: {error}.\n  Draw the pictures first:  {REMEDY}",
-                path.display()
-            ),
-        )
+        let mut text = match error.kind() {
+            std::io::ErrorKind::NotFound => format!("there is no {}", path.display()),
+            _ => format!("{} cannot be read: {error}", path.display()),
+        };
+        text += &format!(".\n  Draw the pictures first:  {remedy}");
+        if !placed {
+            text += "\n  Pictures that were drawn with --out DIR are checked with --out DIR.";
+        }
+        Failure::input("nothing_drawn", text)
     })?;
     serde_json::from_str(&text).map_err(|error| {
         Failure::input(
             "bad_drawn",
             format!(
-                "{}:{}:{}: {error}.\n  Draw the pictures again:  {REMEDY}",
+                "{}:{}:{}: {error}.\n  Draw the pictures again:  {remedy}",
                 path.display(),
                 error.line(),
                 error.column()

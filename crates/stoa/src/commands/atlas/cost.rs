@@ -151,9 +151,14 @@ fn price_text(wanted: &str) -> Result<(String, String), Failure> {
     let path = Path::new(wanted);
     if path.extension().is_none() && !path.exists() {
         let names: Vec<&str> = BUILT_IN.iter().map(|(name, _)| *name).collect();
+        let near = match pricing::near(wanted, names.iter().copied()) {
+            Some(name) => format!("did you mean {name}? "),
+            None => String::new(),
+        };
         return Err(Failure::usage(format!(
-            "there is no price book {wanted}. With Stoa come {}; or name a file",
-            names.join(", ")
+            "there is no price book {wanted}. {near}With Stoa come {}: Google Cloud only. For your own prices name a file; \
+             stoa atlas cost --print prices gives one to start from",
+            names.join(" and ")
         )));
     }
     Ok((wanted.to_owned(), read(path, "price book")?))

@@ -48,7 +48,10 @@ pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
     terminal.result(
         &json!({"files": files.len(), "changed": changed}),
         || match (changed.len(), args.check) {
-            (0, _) => format!("{} files are written as they should be", files.len()),
+            (0, _) => match files.len() {
+                1 => "1 file is written as it should be".to_owned(),
+                count => format!("{count} files are written as they should be"),
+            },
             (_, true) => format!(
                 "written another way: {}\n  stoa atlas fmt  changes them",
                 changed.join(", ")

@@ -83,7 +83,14 @@ pub(super) fn chosen<'a>(loaded: &'a Loaded, ids: &[String]) -> Result<Vec<&'a P
         .find(|id| !loaded.pictures.iter().any(|picture| picture.id == **id))
     {
         let known = loaded.pictures.iter().map(|picture| picture.id.as_str());
-        let near = stoa_atlas::parse::suggestion(id, known);
+        let mut near = stoa_atlas::parse::suggestion(id, known);
+        if id.contains(',') {
+            let apart: Vec<&str> = id.split(',').filter(|id| !id.is_empty()).collect();
+            near = format!(
+                "separate views with spaces: stoa atlas draw {}",
+                apart.join(" ")
+            );
+        }
         return Err(Failure::usage(format!(
             "there is no view \"{id}\": {near}\n  All of them:  stoa atlas list"
         ))
@@ -140,9 +147,12 @@ pub(super) fn files(given: Option<&Path>) -> Result<(PathBuf, Vec<PathBuf>), Fai
         .collect();
     files.sort();
     if files.is_empty() {
+        let place = match path == Path::new(".") {
+            true => "this folder".to_owned(),
+            false => format!("\"{}\"", path.display()),
+        };
         return Err(Failure::usage(format!(
-            "there is no *.atlas.toml file in {}.\n  docs/atlas.md shows how to write one; --model says where it is.",
-            path.display()
+            "there is no *.atlas.toml file in {place}.\n  docs/atlas.md shows how to write one; --model says where it is."
         ))
         .coded("no_model"));
     }

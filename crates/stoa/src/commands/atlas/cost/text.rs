@@ -15,6 +15,9 @@ const MOST_ROWS: usize = 12;
 pub(super) fn page(comparison: &Comparison, lines: &Lines, terminal: &Terminal) -> String {
     let mut out = head(comparison, terminal);
     section(&mut out, terminal, "Cost of a month");
+    if let Some(missing) = &comparison.without_database {
+        let _ = writeln!(out, "Without the database, in every plan: {missing}");
+    }
     out += &overview(comparison, terminal);
     section(
         &mut out,
