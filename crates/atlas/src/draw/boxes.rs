@@ -140,7 +140,7 @@ pub(super) fn states(picture: &Picture, machine: &StateMachine) -> layout::Graph
             id: state.to_owned(),
             label: state.replace('_', " "),
             note: machine.states.get(state).cloned().unwrap_or_default(),
-            tone: if last(state) { Tone::Green } else { Tone::Blue },
+            tone: if last(state) { Tone::Grey } else { Tone::Blue },
             last: last(state),
             planned,
             link: None,

@@ -88,7 +88,7 @@ impl Paint {
             Self::Muted => pick("#475364", "#b1bccb"),
             Self::Line => pick("#5a6778", "#93a2b5"),
             Self::Faint => pick("#d5dbe3", "#2f3945"),
-            Self::Rim => pick("#bcc5d1", "#3c4857"),
+            Self::Rim => pick("#bcc5d1", "#55637a"),
             Self::Ground(0) => pick("#f6f8fa", "#171d26"),
             Self::Ground(1) => pick("#eef1f5", "#1c2430"),
             Self::Ground(2) => pick("#e5eaf0", "#222b39"),
