@@ -56,8 +56,8 @@ fn readers() -> Vec<Reader> {
         },
         Reader {
             name: "sql",
-            seeds: vec![include_str!("../../store/schema/sqlite.sql")[..4_000].to_owned(),
-                include_str!("../../store/schema/postgres.sql")[..4_000].to_owned(),
+            seeds: vec![some_statements(include_str!("../../store/schema/sqlite.sql")),
+                some_statements(include_str!("../../store/schema/postgres.sql")),
                 "CREATE TABLE a (id INT PRIMARY KEY, b INT REFERENCES a (id));".to_owned()],
             run: |text| drop(extract::sql(text).map(|facts| with(facts, ""))),
         },
@@ -84,6 +84,11 @@ fn some_paths(document: &str) -> String {
         .take(12)
         .collect::<serde_json::Map<_, _>>();
     serde_json::json!({"openapi": document["openapi"].take(), "paths": first}).to_string()
+}
+
+fn some_statements(sql: &str) -> String {
+    let statements = sql.split_inclusive(";\n");
+    statements.take(12).collect()
 }
 
 fn model(text: &str) {

@@ -15,8 +15,10 @@ pub(super) fn document(
     problems: &mut Vec<Diagnostic>,
 ) -> Document {
     let mut reader = Reader { source, problems };
-    let mut document = Document::default();
-    document.blank = true;
+    let mut document = Document {
+        blank: true,
+        ..Document::default()
+    };
     for (key, value) in entries(table) {
         let about = matches!(key.get_ref().as_ref(), "atlas" | "extract");
         let Some(inner) = value.get_ref().as_table() else {

@@ -10,7 +10,7 @@ use stoa_httpkit::IfMatch;
 use stoa_kernel::{Error, Result, RunId};
 use stoa_store::{Actor, OrgTx};
 
-use super::receive::{Received, discard, into_error};
+use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
     pipelines::{
@@ -76,7 +76,7 @@ async fn accept(
         id: run,
         source,
         trigger: "upload",
-        files: received.files,
+        files: received.files.into_iter().map(|sent| sent.file).collect(),
     };
     let row = start(costs, &mut tx, org, new).await?;
     if let Some(note) = note {
@@ -91,23 +91,25 @@ async fn accept(
 /// The files that the manifests among them name, and what was left out.
 async fn followed(costs: &Costs, mut received: Received) -> Result<(Received, Option<String>)> {
     let mut contents = Vec::new();
-    for (index, path) in received.paths.iter().enumerate() {
-        if manifests::is_manifest(path) {
-            let place = Path::from(received.files[index].path.as_str());
+    for (index, sent) in received.files.iter().enumerate() {
+        if manifests::is_manifest(&sent.path) {
+            let place = Path::from(sent.file.path.as_str());
             let content = manifests::read(&*costs.landing.store, &place).await;
             contents.push((index, content.map_err(into_error)?));
         }
     }
-    let chosen = manifests::choose(&received.paths, &contents).map_err(into_error)?;
-    let keep = |index: &usize| chosen.files.contains(index);
-    let mut index = 0..;
-    received
+    let paths: Vec<String> = received
         .files
-        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+        .iter()
+        .map(|sent| sent.path.clone())
+        .collect();
+    let chosen = manifests::choose(&paths, &contents).map_err(into_error)?;
     let mut index = 0..;
-    received
-        .paths
-        .retain(|_| index.next().is_some_and(|index| keep(&index)));
+    received.files.retain(|_| {
+        index
+            .next()
+            .is_some_and(|index| chosen.files.contains(&index))
+    });
     Ok((received, chosen.note()))
 }
 
@@ -137,7 +139,7 @@ async fn look(
     account: Option<Account>,
 ) -> Result<Recognised> {
     let mut first: Option<Recognised> = None;
-    for file in &received.files {
+    for Sent { file, .. } in &received.files {
         let seen = recognise(input(costs, file), format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e)))?;
@@ -155,7 +157,7 @@ async fn by_identity(
     let file = received
         .files
         .first()
-        .map(|file| file.name.as_str())
+        .map(|sent| sent.file.name.as_str())
         .unwrap_or_default();
     // A bill that names no account is known by its file name: sent again, it replaces itself too.
     let by_name = format!("{} file {file}", seen.format);

@@ -12,13 +12,18 @@ const TEXT_BYTES: usize = 1000;
 /// What an upload held.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Received {
-    pub files: Vec<LandedFile>,
-    /// The same files as they were sent, folders included: a manifest may tell them apart by those.
-    pub paths: Vec<String>,
+    pub files: Vec<Sent>,
     pub source_id: Option<SourceId>,
     pub name: Option<String>,
     pub format: Option<String>,
     pub account: Option<Account>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// As it was named, folders included: a manifest may tell files apart by those.
+    pub path: String,
+    pub file: LandedFile,
 }
 
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
@@ -61,8 +66,7 @@ async fn read_fields(
                 let path = field.file_name().map(sent).unwrap_or_default();
                 let file = land(costs, org, run, received.files.len(), field, room).await?;
                 room -= file.bytes;
-                received.files.push(file);
-                received.paths.push(path);
+                received.files.push(Sent { path, file });
             }
             "source_id" => {
                 let text = text(field, "source_id").await?;

@@ -11,7 +11,8 @@ use stoa_accounts::organisations::{NewOrganisation, Organisation, create_for};
 use stoa_costs::landing::LandedFile;
 use stoa_costs::runs::state::RunState;
 use stoa_costs::runs::wire::Run;
-use stoa_costs::uploads::{create, receive::Received};
+use stoa_costs::uploads::create;
+use stoa_costs::uploads::receive::{Received, Sent};
 use stoa_kernel::{PageRequest, RunId};
 use stoa_store::Actor;
 
@@ -290,7 +291,10 @@ async fn upload(
         path: path.to_string(),
     };
     let received = Received {
-        files: vec![file],
+        files: vec![Sent {
+            path: sample.file.into(),
+            file,
+        }],
         name: Some(sample.title.into()),
         ..Received::default()
     };

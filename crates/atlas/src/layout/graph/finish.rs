@@ -113,21 +113,20 @@ fn clear_titles(drawing: &mut Drawing) {
     for index in 0..drawing.groups.len() {
         let group = &drawing.groups[index];
         let (title, own) = (group.title, group.rect);
-        let mut lines: Vec<f64> = Vec::new();
+        let mut lines: Vec<(f64, f64)> = Vec::new();
         for edge in &drawing.edges {
             for pair in edge.path.flattened().windows(2) {
                 let (top, bottom) = (pair[0].y.min(pair[1].y), pair[0].y.max(pair[1].y));
                 if top < title.bottom() && bottom > title.y {
-                    lines.push(pair[0].x);
-                    lines.push(pair[1].x);
+                    lines.push((pair[0].x.min(pair[1].x), pair[0].x.max(pair[1].x)));
                 }
             }
         }
-        lines.sort_by(f64::total_cmp);
+        lines.sort_by(|one, other| one.0.total_cmp(&other.0));
         let mut x = title.x;
-        for line in lines {
-            if line > x - 6.0 && line < x + title.w + 6.0 {
-                x = line + 8.0;
+        for (left, right) in lines {
+            if right > x - 6.0 && left < x + title.w + 6.0 {
+                x = right + 8.0;
             }
         }
         if x + title.w + 8.0 <= own.right() {

@@ -69,7 +69,9 @@ impl Plan {
         for (group, parent) in graph.groups.iter().zip(&parents) {
             let title = size::title(group);
             let least = title.0 + 2.0 * size::PAD;
-            let (first, rest) = (size::PAD + title.1, size::PAD);
+            // The head of an arrow that comes in under the title stays whole.
+            let under = if title.1 > 0.0 { 6.0 } else { 0.0 };
+            let (first, rest) = (size::PAD + title.1 + under, size::PAD);
             self.input.frames.push(if self.turned {
                 FrameIn {
                     parent: *parent,

@@ -113,15 +113,15 @@ fn as_dot() {
 fn as_drawio() {
     let graph = sample();
     expect![[r#"
-        <mxfile><diagram name="A &quot;small&quot; &lt;one&gt;"><mxGraphModel page="0" pageWidth="318" pageHeight="441"><root>
+        <mxfile><diagram name="A &quot;small&quot; &lt;one&gt;"><mxGraphModel page="0" pageWidth="318" pageHeight="447"><root>
         <mxCell id="0"/>
         <mxCell id="1" parent="0"/>
-        <mxCell id="g_net" value="Network" style="rounded=1;arcSize=6;absoluteArcSize=1;container=1;collapsible=0;verticalAlign=top;align=left;spacingLeft=12;fontStyle=1;dashed=0;fillColor=#f6f8fa;strokeColor=#bcc5d1;" vertex="1" parent="1"><mxGeometry x="24" y="179" width="208" height="128" as="geometry"/></mxCell>
+        <mxCell id="g_net" value="Network" style="rounded=1;arcSize=6;absoluteArcSize=1;container=1;collapsible=0;verticalAlign=top;align=left;spacingLeft=12;fontStyle=1;dashed=0;fillColor=#f6f8fa;strokeColor=#bcc5d1;" vertex="1" parent="1"><mxGeometry x="24" y="179" width="208" height="134" as="geometry"/></mxCell>
         <mxCell id="n_user" value="User" style="shape=actor;html=1;whiteSpace=wrap;dashed=0;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="1"><mxGeometry x="186" y="24" width="104" height="70" as="geometry"/></mxCell>
-        <UserObject id="n_api_1" label="API&lt;br&gt;two &amp;quot;cores&amp;quot;&lt;br&gt;(planned)" link="docs/api.md"><mxCell style="rounded=1;arcSize=8;absoluteArcSize=1;html=1;whiteSpace=wrap;dashed=1;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="g_net"><mxGeometry x="16" y="34" width="100" height="78" as="geometry"/></mxCell></UserObject>
-        <mxCell id="n_api_1__2" value="Store" style="shape=cylinder3;size=8;html=1;whiteSpace=wrap;dashed=0;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="1"><mxGeometry x="194" y="355" width="100" height="62" as="geometry"/></mxCell>
+        <UserObject id="n_api_1" label="API&lt;br&gt;two &amp;quot;cores&amp;quot;&lt;br&gt;(planned)" link="docs/api.md"><mxCell style="rounded=1;arcSize=8;absoluteArcSize=1;html=1;whiteSpace=wrap;dashed=1;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="g_net"><mxGeometry x="16" y="40" width="100" height="78" as="geometry"/></mxCell></UserObject>
+        <mxCell id="n_api_1__2" value="Store" style="shape=cylinder3;size=8;html=1;whiteSpace=wrap;dashed=0;fillColor=#ffffff;strokeColor=#657185;fontColor=#18202c;" vertex="1" parent="1"><mxGeometry x="194" y="361" width="100" height="62" as="geometry"/></mxCell>
         <mxCell id="e_0" value="calls&lt;br&gt;again" style="rounded=1;html=1;startArrow=none;endArrow=block;endFill=1;dashed=0;strokeWidth=1;strokeColor=#5a6778;" edge="1" parent="1" source="n_user" target="n_api_1"><mxGeometry relative="1" as="geometry"><Array as="points"><mxPoint x="221" y="156.4"/><mxPoint x="90" y="175"/></Array></mxGeometry></mxCell>
-        <mxCell id="e_1" value="" style="rounded=1;html=1;startArrow=none;endArrow=block;endFill=1;dashed=0;strokeWidth=3;strokeColor=#5a6778;" edge="1" parent="1" source="g_net" target="n_api_1__2"><mxGeometry relative="1" as="geometry"><Array as="points"><mxPoint x="196" y="311.61"/><mxPoint x="231" y="347.32"/></Array></mxGeometry></mxCell>
+        <mxCell id="e_1" value="" style="rounded=1;html=1;startArrow=none;endArrow=block;endFill=1;dashed=0;strokeWidth=3;strokeColor=#5a6778;" edge="1" parent="1" source="g_net" target="n_api_1__2"><mxGeometry relative="1" as="geometry"><Array as="points"><mxPoint x="196" y="317.61"/><mxPoint x="231" y="353.32"/></Array></mxGeometry></mxCell>
         <mxCell id="e_2" value="" style="rounded=1;html=1;startArrow=block;endArrow=block;endFill=1;dashed=1;strokeWidth=1;strokeColor=#5a6778;" edge="1" parent="1" source="n_user" target="n_api_1__2"><mxGeometry relative="1" as="geometry"><Array as="points"></Array></mxGeometry></mxCell>
         </root></mxGraphModel></diagram></mxfile>
     "#]].assert_eq(&drawio(&graph, &place(&graph)));
