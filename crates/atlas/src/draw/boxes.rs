@@ -28,7 +28,22 @@ pub(super) fn graph(picture: &Picture, content: &views::Graph) -> layout::Graph 
             ..Edge::default()
         })
         .collect();
+    badges(&mut graph);
     graph
+}
+
+/// Where all is planned it is said once, otherwise of each box that is.
+fn badges(graph: &mut layout::Graph) {
+    let boxes = || graph.nodes.iter().map(|node| node.planned);
+    let frames = || graph.groups.iter().map(|group| group.planned);
+    graph.planned = !graph.nodes.is_empty() && boxes().chain(frames()).all(|planned| planned);
+    let some = !graph.planned;
+    for node in &mut graph.nodes {
+        node.badge = some && node.planned;
+    }
+    for group in &mut graph.groups {
+        group.badge = some && group.planned;
+    }
 }
 
 fn empty(picture: &Picture) -> layout::Graph {
@@ -59,6 +74,7 @@ pub(super) fn node(node: &views::Node) -> Node {
         link: node.link.clone(),
         description: note(node),
         planned: node.status == Some(Status::Planned),
+        badge: false,
         group: node.frame.clone(),
         size: (!node.columns.is_empty()).then(|| super::tables::size(node)),
     }
@@ -74,6 +90,7 @@ fn frame(node: &views::Node) -> Group {
         icon: icon(node).filter(|_| node.icon.is_some()),
         link: node.link.clone(),
         planned: node.status == Some(Status::Planned),
+        badge: false,
     }
 }
 
@@ -145,7 +162,7 @@ pub(super) fn states(picture: &Picture, machine: &StateMachine) -> layout::Graph
             planned,
             link: None,
         });
-    state::graph(&Machine {
+    let mut graph = state::graph(&Machine {
         title: picture.title.clone(),
         description: picture.about.clone(),
         direction: empty(picture).direction,
@@ -162,5 +179,12 @@ pub(super) fn states(picture: &Picture, machine: &StateMachine) -> layout::Graph
             })
             .collect(),
         initial: Some(machine.start.clone()),
-    })
+    });
+    graph.planned = planned;
+    // The way in and the ways out too.
+    graph
+        .edges
+        .iter_mut()
+        .for_each(|edge| edge.planned = planned);
+    graph
 }

@@ -26,6 +26,8 @@ pub struct Graph {
     pub nodes: Vec<Node>,
     pub groups: Vec<Group>,
     pub edges: Vec<Edge>,
+    /// All of it is, which is said once.
+    pub planned: bool,
 }
 
 /// The outline, which tells kinds apart without colour.
@@ -80,6 +82,8 @@ pub struct Node {
     pub link: Option<String>,
     pub description: String,
     pub planned: bool,
+    /// Says that it is planned; otherwise only its outline does.
+    pub badge: bool,
     pub group: Option<String>,
     /// Instead of the size that the text asks for.
     pub size: Option<(f64, f64)>,
@@ -95,6 +99,8 @@ pub struct Group {
     pub icon: Option<Icon>,
     pub link: Option<String>,
     pub planned: bool,
+    /// As that of a node.
+    pub badge: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -135,6 +135,7 @@ impl Actor {
             icon: self.icon,
             link: self.link.clone(),
             planned: self.planned,
+            badge: self.planned,
             ..Node::default()
         }
     }

@@ -56,7 +56,7 @@ pub(crate) fn node(node: &Node) -> PlacedNode {
     let (more_w, more_h, least_w, least_h) = room(node.shape);
     w = (w + more_w).max(least_w);
     h = (h + more_h).max(least_h);
-    if node.planned {
+    if node.badge {
         w = w.max(MARK.width("planned") + 28.0);
         h += PLANNED;
     }
@@ -105,7 +105,7 @@ pub(crate) fn title(group: &Group) -> (f64, f64) {
     if group.icon.is_some() {
         w += 22.0;
     }
-    if group.planned {
+    if group.badge {
         w += 14.0 + MARK.width("planned");
     }
     (even(w), 18.0)

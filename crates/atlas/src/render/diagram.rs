@@ -2,7 +2,9 @@
 
 use super::scene::{Anchor, Element, Item, Mark, Scene, Stroke, lines};
 use super::theme::Paint;
-use crate::layout::graph::{Drawing, Edge, Graph, Group, Heads, Line, PlacedEdge, PlacedGroup};
+use crate::layout::graph::{
+    Drawing, Edge, Graph, Group, Heads, Line, MARGIN, PlacedEdge, PlacedGroup,
+};
 use crate::layout::{Point, Rect, Tone, size};
 
 mod arrows;
@@ -49,6 +51,11 @@ pub fn graph(graph: &Graph, drawing: &Drawing) -> Scene {
     }
     for (node, placed) in graph.nodes.iter().zip(&drawing.nodes) {
         add(nodes::node(node, placed));
+    }
+    if graph.planned {
+        // In the margin, where nothing else is.
+        let left = MARGIN + size::MARK.width("planned") / 2.0 + 6.0;
+        scene.items.extend(planned(Point::new(left, MARGIN / 2.0)));
     }
     scene
 }
@@ -117,7 +124,7 @@ fn title(group: &Group, placed: &PlacedGroup) -> Element {
         ));
         x += size::NOTE.width(&group.note) + 8.0;
     }
-    if group.planned {
+    if group.badge {
         element.items.extend(planned(Point::new(x + 22.0, y)));
     }
     element

@@ -236,7 +236,7 @@ fn inner(shape: Shape, r: Rect) -> Rect {
 
 fn content(element: &mut Element, node: &Node, placed: &PlacedNode) {
     let mut r = inner(node.shape, placed.rect);
-    if node.planned && !matches!(node.shape, Shape::Start | Shape::End) {
+    if node.badge {
         element
             .items
             .extend(planned(Point::new(r.centre().x, r.bottom() - 14.0)));

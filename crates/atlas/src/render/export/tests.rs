@@ -23,6 +23,7 @@ fn sample() -> Graph {
                 group: Some("net".into()),
                 link: Some("docs/api.md".into()),
                 planned: true,
+                badge: true,
                 ..Node::default()
             },
             Node {
