@@ -2,10 +2,11 @@
 //! no less; what is missing is an error, what lies beside it is left out and named.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
-use stoa_focus::read::manifest::{self, Deliveries, Manifest};
+use stoa_focus::read::manifest::{Deliveries, Manifest, is_manifest};
 
 use crate::{
     landing::location_error, pipelines::convert::convert_error, remedies, runs::wire::RunError,
@@ -14,30 +15,54 @@ use crate::{
 /// Manifests are lists of names; anything larger is none.
 const BYTES: u64 = 16 * 1024 * 1024;
 
+/// A file as manifests may name it, and where it is read.
+pub(crate) struct Place {
+    pub(crate) name: String,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) path: Path,
+}
+
+/// The files that the manifests among them name; all bills when there is no manifest. With it a
+/// sentence about what was left out, if anything was.
+pub(crate) async fn follow<T>(
+    files: Vec<T>,
+    place: impl Fn(&T) -> Place,
+) -> Result<(Vec<T>, Option<String>), RunError> {
+    let mut names = Vec::with_capacity(files.len());
+    let mut contents = Vec::new();
+    for (index, file) in files.iter().enumerate() {
+        let Place { name, store, path } = place(file);
+        if is_manifest(&name) {
+            contents.push((index, read(&*store, &path).await?));
+        }
+        names.push(name);
+    }
+    let chosen = choose(&names, &contents)?;
+    let files = files.into_iter().enumerate();
+    let files = files.filter(|(index, _)| chosen.files.contains(index));
+    Ok((files.map(|(_, file)| file).collect(), chosen.note()))
+}
+
 /// What is read of the files at some paths.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Chosen {
-    /// Indices, ascending.
-    pub(crate) files: Vec<usize>,
+struct Chosen {
+    /// Indices.
+    files: BTreeSet<usize>,
     /// Paths of bills that no manifest names.
-    pub(crate) left_out: Vec<String>,
+    left_out: Vec<String>,
 }
 
 impl Chosen {
     /// For the log, when something was left out.
-    pub(crate) fn note(&self) -> Option<String> {
+    fn note(&self) -> Option<String> {
         let names = self.left_out.join(", ");
         (!names.is_empty())
             .then(|| format!("Left out, because the manifest does not name them: {names}."))
     }
 }
 
-pub(crate) fn is_manifest(path: &str) -> bool {
-    manifest::is_manifest(path)
-}
-
 /// The content of a manifest.
-pub(crate) async fn read(store: &dyn ObjectStore, path: &Path) -> Result<Bytes, RunError> {
+async fn read(store: &dyn ObjectStore, path: &Path) -> Result<Bytes, RunError> {
     let found = store
         .get(path)
         .await
@@ -53,7 +78,7 @@ pub(crate) async fn read(store: &dyn ObjectStore, path: &Path) -> Result<Bytes, 
 }
 
 /// Follows the manifests among `paths`; `contents` are theirs, by index.
-pub(crate) fn choose(paths: &[String], contents: &[(usize, Bytes)]) -> Result<Chosen, RunError> {
+fn choose(paths: &[String], contents: &[(usize, Bytes)]) -> Result<Chosen, RunError> {
     let bills = || (0..paths.len()).filter(|index| !is_manifest(&paths[*index]));
     if contents.is_empty() {
         return Ok(Chosen {
@@ -68,7 +93,7 @@ pub(crate) fn choose(paths: &[String], contents: &[(usize, Bytes)]) -> Result<Ch
     let read = read.collect::<Result<Vec<_>, _>>().map_err(|e| told(&e))?;
     let known: BTreeSet<&str> = bills().map(|index| paths[index].as_str()).collect();
     let delivered = Deliveries::of(read, |path| known.contains(path)).map_err(|e| told(&e))?;
-    let (files, left_out): (Vec<_>, Vec<_>) =
+    let (files, left_out): (BTreeSet<_>, BTreeSet<_>) =
         bills().partition(|index| delivered.counts(&paths[*index]));
     let mut seen = BTreeSet::new();
     if let Some(twice) = files.iter().find(|index| !seen.insert(&paths[**index])) {
@@ -136,7 +161,7 @@ mod tests {
             "cur-3.csv.gz",
         ];
         let found = chosen(&flat, &[(1, named.clone())]).unwrap();
-        assert_eq!(found.files, [0, 2]);
+        assert_eq!(found.files, BTreeSet::from([0, 2]));
         assert_eq!(found.left_out, ["cur-3.csv.gz"]);
         assert!(found.note().unwrap().contains("cur-3.csv.gz"));
 
@@ -148,7 +173,7 @@ mod tests {
             "other/bill.csv",
         ];
         let found = chosen(&folders, &[(0, named)]).unwrap();
-        assert_eq!(found.files, [2, 3, 4]);
+        assert_eq!(found.files, BTreeSet::from([2, 3, 4]));
         assert_eq!(found.left_out, [folders[1]]);
     }
 

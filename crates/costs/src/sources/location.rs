@@ -10,6 +10,7 @@ use object_store::{ObjectStore, local::LocalFileSystem, path::Path};
 use stoa_focus::{
     error::{ConvertError, ErrorKind},
     places::{self, Found},
+    read::manifest::is_manifest,
 };
 use stoa_kernel::Error;
 use url::Url;
@@ -88,7 +89,12 @@ impl Locations {
                 found.bills.into_iter().chain(found.manifests).collect()
             }
         };
-        let (files, note) = delivered(files).await?;
+        let place = |found: &Found| manifests::Place {
+            name: found.path.to_string(),
+            store: Arc::clone(&found.store),
+            path: found.path.clone(),
+        };
+        let (files, note) = manifests::follow(files, place).await?;
         let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {
             return Err(run_error(
                 "no_files",
@@ -183,23 +189,6 @@ fn is_below(path: &FsPath, root: &FsPath) -> bool {
     !climbs && path.starts_with(root)
 }
 
-/// The files that the manifests among them name.
-async fn delivered(files: Vec<Found>) -> Result<(Vec<Found>, Option<String>), RunError> {
-    let paths: Vec<String> = files.iter().map(|found| found.path.to_string()).collect();
-    let mut contents = Vec::new();
-    for (index, found) in files.iter().enumerate() {
-        if manifests::is_manifest(&paths[index]) {
-            let content = manifests::read(&*found.store, &found.path).await?;
-            contents.push((index, content));
-        }
-    }
-    let chosen = manifests::choose(&paths, &contents)?;
-    let note = chosen.note();
-    let files = files.into_iter().enumerate();
-    let files = files.filter(|(index, _)| chosen.files.contains(index));
-    Ok((files.map(|(_, found)| found).collect(), note))
-}
-
 /// The bills below a folder.
 async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     let listed = places::list(&*store, &Path::default()).await;
@@ -207,7 +196,7 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     Ok(listed
         .filter(|(path, ..)| {
             let name = path.filename().unwrap_or_default();
-            places::is_bill(name) || manifests::is_manifest(name)
+            places::is_bill(name) || is_manifest(name)
         })
         .map(|(path, name, bytes)| Found {
             address: None,

@@ -1,5 +1,7 @@
 //! Turns received files into a run of the source they belong to.
 
+use std::sync::Arc;
+
 use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
@@ -52,10 +54,17 @@ async fn accept(
     actor: &Actor,
     org: &str,
     run: RunId,
-    received: Received,
+    mut received: Received,
 ) -> Result<(Run, Source)> {
     checked_format(received.format.as_deref())?;
-    let (received, note) = followed(costs, received).await?;
+    let place = |sent: &Sent| manifests::Place {
+        name: sent.path.clone(),
+        store: Arc::clone(&costs.landing.store),
+        path: Path::from(sent.file.path.as_str()),
+    };
+    let followed = manifests::follow(std::mem::take(&mut received.files), place).await;
+    let (files, note) = followed.map_err(into_error)?;
+    received.files = files;
     let known = known_source(costs, actor, &received).await?;
     let format = received
         .format
@@ -86,31 +95,6 @@ async fn accept(
     let run = run_view::one(&tx, row).await?;
     tx.commit().await?;
     Ok((run, source))
-}
-
-/// The files that the manifests among them name, and what was left out.
-async fn followed(costs: &Costs, mut received: Received) -> Result<(Received, Option<String>)> {
-    let mut contents = Vec::new();
-    for (index, sent) in received.files.iter().enumerate() {
-        if manifests::is_manifest(&sent.path) {
-            let place = Path::from(sent.file.path.as_str());
-            let content = manifests::read(&*costs.landing.store, &place).await;
-            contents.push((index, content.map_err(into_error)?));
-        }
-    }
-    let paths: Vec<String> = received
-        .files
-        .iter()
-        .map(|sent| sent.path.clone())
-        .collect();
-    let chosen = manifests::choose(&paths, &contents).map_err(into_error)?;
-    let mut index = 0..;
-    received.files.retain(|_| {
-        index
-            .next()
-            .is_some_and(|index| chosen.files.contains(&index))
-    });
-    Ok((received, chosen.note()))
 }
 
 async fn known_source(

@@ -47,14 +47,16 @@ const FIRST: u64 = 4;
 /// Blocks waiting per worker.
 const WAITING: usize = 3;
 
-pub(super) fn run(request: ConvertRequest, handle: &Handle) -> Result<Conversion, ConvertError> {
+pub(super) fn run(
+    mut request: ConvertRequest,
+    handle: &Handle,
+) -> Result<Conversion, ConvertError> {
     let mut part = part(&request, handle, Elsewhere::default())?;
     let twice = twice(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
     if !twice.is_empty() {
         give_up(&request, handle, &part);
-        let request = again(request, twice);
+        request = again(request, twice);
         part = self::part(&request, handle, Elsewhere::default())?;
-        return conclude(&request, handle, part);
     }
     conclude(&request, handle, part)
 }
