@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+mod ordinary;
 mod scan;
 
 use scan::Scanner;
@@ -62,57 +63,115 @@ pub(crate) fn tokenise_into(
     width: usize,
 ) -> Table {
     table.clear(wanted.len());
-    let mut scanner = Scanner::new(data, delimiter);
-    let (mut start, mut line) = (0usize, 0u32);
-    while start < data.len() {
-        match record(
+    let mut tokeniser = Tokeniser {
+        data,
+        delimiter,
+        wanted,
+        width,
+        scanner: Scanner::new(data, delimiter),
+        ends: Vec::new(),
+        table,
+        start: 0,
+        line: 0,
+    };
+    loop {
+        tokeniser.ordinary();
+        if tokeniser.start >= data.len() {
+            return tokeniser.table;
+        }
+        tokeniser.single();
+    }
+}
+
+/// A block being read.
+struct Tokeniser<'a> {
+    data: &'a [u8],
+    delimiter: u8,
+    wanted: &'a [usize],
+    width: usize,
+    scanner: Scanner<'a>,
+    /// Memory for the ends of fields.
+    ends: Vec<u32>,
+    table: Table,
+    /// Where the next record begins, and its line.
+    start: usize,
+    line: u32,
+}
+
+impl Tokeniser<'_> {
+    /// Reads records up to one that needs a closer look.
+    fn ordinary(&mut self) {
+        let Self {
             data,
             delimiter,
             wanted,
-            &mut scanner,
+            width,
+            ends,
+            table,
             start,
-            &mut table.spans,
+            line,
+            ..
+        } = self;
+        *start = ordinary::read(ends, data, *delimiter, *width, *start, |records| {
+            for (position, column) in wanted.iter().zip(&mut table.spans) {
+                records.column(*position, column);
+            }
+            let lines = *line..*line + records.rows as u32;
+            *line = lines.end;
+            table.lines.extend(lines);
+        });
+    }
+
+    /// Reads one record, whatever it is like.
+    fn single(&mut self) {
+        let (data, start, line) = (self.data, self.start, self.line);
+        self.scanner.seek(start);
+        match record(
+            data,
+            self.delimiter,
+            self.wanted,
+            &mut self.scanner,
+            start,
+            &mut self.table.spans,
         ) {
-            Ok(record) if record.fields == width => {
-                table.lines.push(line);
-                start = record.next;
-                line += 1 + record.line_breaks;
-                continue;
+            Ok(record) if record.fields == self.width => {
+                self.table.lines.push(line);
+                self.start = record.next;
+                self.line += 1 + record.line_breaks;
+                return;
             }
             // An empty line is no record.
             Ok(record) if record.fields == 1 && record.blank => {
-                (start, line) = (record.next, line + 1);
+                (self.start, self.line) = (record.next, line + 1);
             }
             outcome => {
                 let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
-                let (reason, next, lines) = match outcome {
+                let (reason, next) = match outcome {
                     Ok(record) if record.line_breaks == 0 => {
-                        (fields(record.fields, width), record.next, 1)
+                        (fields(record.fields, self.width), record.next)
                     }
                     Ok(_) | Err(Malformed::OpenQuote) => {
-                        ("a quote in this line is not closed".to_owned(), end + 1, 1)
+                        ("a quote in this line is not closed".to_owned(), end + 1)
                     }
                     Err(Malformed::AfterQuote) => {
-                        ("has text after a closing quote".to_owned(), end + 1, 1)
+                        ("has text after a closing quote".to_owned(), end + 1)
                     }
                 };
-                table.failures.push(Failure {
+                self.table.failures.push(Failure {
                     line,
                     reason,
                     start,
                     end,
                 });
-                (start, line) = (next, line + lines);
-                scanner.seek(start);
+                (self.start, self.line) = (next, line + 1);
             }
         }
-        let rows = table.lines.len();
-        table
+        let rows = self.table.lines.len();
+        self.table
             .spans
             .iter_mut()
             .for_each(|column| column.truncate(rows));
     }
-    table
 }
 
 fn fields(found: usize, width: usize) -> String {

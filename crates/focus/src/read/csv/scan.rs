@@ -1,6 +1,57 @@
 //! Finds delimiters, line breaks and quotes 64 bytes at a time.
 
+use std::borrow::Cow;
+
 use wide::u8x16;
+
+/// Bytes looked at together: one bit of a word for each.
+pub(super) const WINDOW: usize = 64;
+
+/// The special bytes of a window, by kind.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Special {
+    /// Delimiters and line breaks.
+    pub(super) separators: u64,
+    pub(super) line_breaks: u64,
+    pub(super) quotes: u64,
+}
+
+impl Special {
+    /// Those of the window that begins here; behind the end of the data there are none.
+    #[inline]
+    pub(super) fn at(data: &[u8], window: usize, delimiter: u8) -> Self {
+        let rest = data.get(window..).unwrap_or_default();
+        let chunk = match rest.first_chunk::<WINDOW>() {
+            Some(chunk) => Cow::Borrowed(chunk),
+            None => {
+                let mut chunk = [0u8; WINDOW];
+                chunk[..rest.len()].copy_from_slice(rest);
+                Cow::Owned(chunk)
+            }
+        };
+        Self::of(&chunk, delimiter)
+    }
+
+    /// Sixteen bytes at a time.
+    #[inline]
+    fn of(chunk: &[u8; WINDOW], delimiter: u8) -> Self {
+        let wanted = [delimiter, b'\n', b'"'].map(u8x16::splat);
+        let (parts, _) = chunk.as_chunks::<16>();
+        let mut found = [0u64; 3];
+        for (index, part) in parts.iter().enumerate() {
+            let bytes = u8x16::new(*part);
+            for (mask, wanted) in found.iter_mut().zip(wanted) {
+                *mask |= u64::from(bytes.simd_eq(wanted).to_bitmask()) << (index * 16);
+            }
+        }
+        let [delimiters, line_breaks, quotes] = found;
+        Self {
+            separators: delimiters | line_breaks,
+            line_breaks,
+            quotes,
+        }
+    }
+}
 
 /// Iterates over the positions of special bytes.
 #[derive(Clone, Copy)]
@@ -28,7 +79,7 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub(super) fn next(&mut self) -> Option<usize> {
         while self.mask == 0 {
-            self.window += 64;
+            self.window += WINDOW;
             if self.window >= self.data.len() {
                 return None;
             }
@@ -47,51 +98,33 @@ impl<'a> Scanner<'a> {
     #[inline]
     fn load(&mut self, window: usize) {
         self.window = window;
-        self.mask = match self.data.get(window..).and_then(<[u8]>::first_chunk::<64>) {
-            Some(chunk) => special(chunk, self.delimiter),
-            None => {
-                let rest = self.data.get(window..).unwrap_or_default();
-                let mut chunk = [0u8; 64];
-                chunk[..rest.len()].copy_from_slice(rest);
-                special(&chunk, self.delimiter)
-            }
-        };
+        let special = Special::at(self.data, window, self.delimiter);
+        self.mask = special.separators | special.quotes;
     }
-}
-
-/// One bit per byte that is a delimiter, a line break or a quote: sixteen bytes at a time.
-#[inline]
-fn special(chunk: &[u8; 64], delimiter: u8) -> u64 {
-    let wanted = [delimiter, b'\n', b'"'].map(u8x16::splat);
-    let (parts, _) = chunk.as_chunks::<16>();
-    let mut mask = 0;
-    for (index, part) in parts.iter().enumerate() {
-        let bytes = u8x16::new(*part);
-        let [delimiter, line_break, quote] = wanted.map(|byte| bytes.simd_eq(byte));
-        let found = (delimiter | line_break | quote).to_bitmask();
-        mask |= u64::from(found) << (index * 16);
-    }
-    mask
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::special;
+    use super::{Special, WINDOW};
 
     proptest! {
         #[test]
-        fn every_special_byte_has_its_bit(text in prop::collection::vec(any::<u8>(), 64), delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|'])) {
-            let mut chunk = [0; 64];
+        fn every_special_byte_has_its_bit(text in prop::collection::vec(any::<u8>(), WINDOW), delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|'])) {
+            let mut chunk = [0; WINDOW];
             chunk.copy_from_slice(&text);
             for (index, byte) in [b'"', b'\n', delimiter, b'"' ^ 0x80].into_iter().enumerate() {
-                chunk[(usize::from(text[0]) + index * 9) % 64] = byte;
+                chunk[(usize::from(text[0]) + index * 9) % WINDOW] = byte;
             }
-            let expected = chunk.iter().enumerate().fold(0u64, |mask, (at, byte)| {
-                mask | u64::from([delimiter, b'\n', b'"'].contains(byte)) << at
-            });
-            prop_assert_eq!(special(&chunk, delimiter), expected);
+            let expected = |wanted: &[u8]| {
+                let bits = chunk.iter().enumerate().map(|(at, byte)| u64::from(wanted.contains(byte)) << at);
+                bits.fold(0u64, |mask, bit| mask | bit)
+            };
+            let found = Special::of(&chunk, delimiter);
+            prop_assert_eq!(found.separators, expected(&[delimiter, b'\n']));
+            prop_assert_eq!(found.line_breaks, expected(b"\n"));
+            prop_assert_eq!(found.quotes, expected(b"\""));
         }
     }
 }

@@ -77,4 +77,32 @@ proptest! {
         prop_assert_eq!(found, table);
         prop_assert!(failures.is_empty());
     }
+
+    /// Many records at once and one at a time are the same, also where the text is none a writer
+    /// would write.
+    #[test]
+    fn records_at_once_are_those_read_one_by_one(
+        pieces in proptest::collection::vec("a,b,c\n|\"a\",,\"b\"\"c\"\r\n|\"x\ny\",[a-z]{0,70},z\n|[a,\"\r\n]{0,9}", 0..60),
+        width in 1usize..5,
+    ) {
+        let data = pieces.concat();
+        let data = data.as_bytes();
+        let wanted: Vec<usize> = (0..width).collect();
+        let mut single = Tokeniser {
+            data,
+            delimiter: b',',
+            wanted: &wanted,
+            width,
+            scanner: Scanner::new(data, b','),
+            ends: Vec::new(),
+            table: Table::default(),
+            start: 0,
+            line: 0,
+        };
+        single.table.clear(width);
+        while single.start < data.len() {
+            single.single();
+        }
+        prop_assert_eq!(tokenise(data, b',', &wanted, width), single.table);
+    }
 }
