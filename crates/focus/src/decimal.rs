@@ -94,38 +94,65 @@ fn rounded(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     Ok(if negative { -value } else { value })
 }
 
-/// The common case: plain digits, at most 18 of them, no exponent.
+/// The common case: at most 18 digits, perhaps a short exponent, nothing lost.
 fn short(text: &[u8], scale: i8) -> Option<u128> {
-    if text.is_empty() || text.len() > 19 {
-        return None;
-    }
     let mut value = 0u64;
-    let mut digits = 0usize;
-    let mut fraction = usize::MAX;
+    let mut digits = 0;
+    let mut point = None;
+    let mut end = text.len();
     for (index, &byte) in text.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
+            if digits == 18 {
+                return None;
+            }
             value = value * 10 + u64::from(digit);
             digits += 1;
-        } else if byte == b'.' && fraction == usize::MAX {
-            fraction = text.len() - index - 1;
+        } else if byte == b'.' && point.is_none() {
+            point = Some(index);
+        } else if matches!(byte, b'e' | b'E') {
+            end = index;
+            break;
         } else {
             return None;
         }
     }
-    if digits == 0 || digits > 18 {
+    if digits == 0 {
         return None;
     }
+    let exponent = match text.get(end + 1..) {
+        None => 0,
+        Some(exponent) => short_exponent(exponent)?,
+    };
     if value == 0 {
         return Some(0);
     }
-    let fraction = if fraction == usize::MAX { 0 } else { fraction };
-    let shift = usize::try_from(scale).ok()?.checked_sub(fraction)?;
-    let scaled = u128::from(value).checked_mul(*POWERS.get(shift)?)?;
+    let fraction = point.map_or(0, |point| end - point - 1);
+    let shift = i32::from(scale) - fraction as i32 + exponent;
+    let power = POWERS.get(usize::try_from(shift).ok()?)?;
+    let scaled = u128::from(value).checked_mul(*power)?;
     (scaled < LIMIT).then_some(scaled)
 }
 
-/// Every other case: exponents, many digits, trailing zeros beyond the scale.
+/// One or two digits, perhaps with a sign.
+const fn short_exponent(text: &[u8]) -> Option<i32> {
+    let (sign, digits) = match text {
+        [b'-', digits @ ..] => (-1, digits),
+        [b'+', digits @ ..] => (1, digits),
+        digits => (1, digits),
+    };
+    let (tens, ones) = match digits {
+        [ones] => (b'0', *ones),
+        [tens, ones] => (*tens, *ones),
+        _ => return None,
+    };
+    if !tens.is_ascii_digit() || !ones.is_ascii_digit() {
+        return None;
+    }
+    Some(sign * ((tens - b'0') * 10 + ones - b'0') as i32)
+}
+
+/// Every other case: large exponents, many digits, trailing zeros beyond the scale.
 fn long(text: &[u8], scale: i8) -> Result<u128, DecimalError> {
     let (number, exponent) = match text.iter().position(|byte| matches!(byte, b'e' | b'E')) {
         Some(at) => (&text[..at], parse_exponent(&text[at + 1..])?),

@@ -162,6 +162,8 @@ struct State {
 /// Repeats counted exactly; a file with more distinct repeated rows than this is one that repeats
 /// itself, and further repeats are told apart by their position.
 const COUNTED: usize = 2_000_000;
+/// Hashes whose places are fetched together.
+const AHEAD: usize = 32;
 /// Occurrences from here on are positions.
 const BY_POSITION: u64 = 1 << 63;
 
@@ -193,12 +195,16 @@ impl Occurrences {
         }
         let waited = watch.elapsed();
         let mut seen = Vec::with_capacity(if self.tap.is_some() { hashes.len() } else { 0 });
-        for (row, hash) in hashes.iter_mut().enumerate() {
-            let occurrence = state.occurrence(*hash, (block << 32) + row as u64);
-            if self.tap.is_some() && occurrence < BY_POSITION {
-                seen.push((*hash, occurrence + 1));
+        for (part, hashes) in hashes.chunks_mut(AHEAD).enumerate() {
+            state.filter.approach(hashes);
+            for (row, hash) in hashes.iter_mut().enumerate() {
+                let position = (block << 32) + (part * AHEAD + row) as u64;
+                let occurrence = state.occurrence(*hash, position);
+                if self.tap.is_some() && occurrence < BY_POSITION {
+                    seen.push((*hash, occurrence + 1));
+                }
+                *hash = id(*hash, occurrence);
             }
-            *hash = id(*hash, occurrence);
         }
         state.turn = state.turn.saturating_add(1);
         self.turned.notify_all();

@@ -94,27 +94,50 @@ impl<'a> Cells<'a> {
             Some(bytes)
         }
     }
+
+    /// All cells are alike, as they are in many columns of a bill.
+    fn same(&self, spans: &[Span]) -> bool {
+        let bytes = |span: &Span| &self.data[span.start as usize..span.end as usize];
+        let Some((first, rest)) = spans.split_first() else {
+            return false;
+        };
+        let text = bytes(first);
+        rest.iter()
+            .all(|span| bytes(span) == text && span.escaped == first.escaped)
+    }
 }
 
-fn numbers<'a, T: Default>(
+fn numbers<'a, T: Default + Copy>(
     cells: &Cells<'a>,
     spans: &[Span],
     mut parse: impl FnMut(usize, &'a [u8]) -> Option<T>,
 ) -> (Vec<T>, Option<NullBuffer>) {
+    let same = cells.same(spans);
     let mut values = Vec::with_capacity(spans.len());
     let mut valid = Vec::with_capacity(spans.len());
     let mut nulls = false;
     for (row, span) in spans.iter().enumerate() {
-        let value = cells.get(*span).and_then(|bytes| parse(row, bytes));
+        let cell = cells.get(*span);
+        let value = cell.and_then(|bytes| parse(row, bytes));
         nulls |= value.is_none();
         valid.push(value.is_some());
         values.push(value.unwrap_or_default());
+        // What cannot be read is told of in every row.
+        if same && value.is_some() == cell.is_some() {
+            valid.resize(spans.len(), value.is_some());
+            values.resize(spans.len(), value.unwrap_or_default());
+            break;
+        }
     }
     (values, nulls.then(|| NullBuffer::from(valid)))
 }
 
 fn text(data: &Buffer, cells: &Cells<'_>, spans: &[Span]) -> ArrayRef {
     let mut views = Views::new(data, spans.len());
+    let (spans, times) = match spans {
+        [first, _, ..] if cells.same(spans) => (std::slice::from_ref(first), spans.len()),
+        _ => (spans, 1),
+    };
     for span in spans {
         match cells.get(*span) {
             None => views.push_null(),
@@ -124,6 +147,7 @@ fn text(data: &Buffer, cells: &Cells<'_>, spans: &[Span]) -> ArrayRef {
             }
         }
     }
+    views.repeat(times);
     views.finish()
 }
 
@@ -182,4 +206,48 @@ pub(crate) fn row_ids(ids: &[u128]) -> ArrayRef {
         views.push_slice(row * 32, row * 32 + 32);
     }
     views.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::Array;
+    use arrow::compute::concat;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whether its neighbours are alike or not, a cell becomes the same.
+        #[test]
+        fn a_column_is_its_cells_one_by_one(
+            cells in prop::collection::vec((prop::sample::select(vec![
+                "", "NULL", "7.25", "1e-3", "text", r#"say ""so"" at length"#, "2024-07-16T13:00:00Z", "{}",
+            ]), any::<bool>()), 1..4),
+            times in prop::sample::select(vec![1usize, 2, 5]),
+            kind in prop::sample::select(vec![Kind::Text, Kind::Json, Kind::Decimal(2), Kind::Float, Kind::Time]),
+        ) {
+            let cells: Vec<_> = cells.iter().flat_map(|cell| std::iter::repeat_n(*cell, times)).collect();
+            let mut data = String::new();
+            let spans: Vec<Span> = cells.iter().map(|(text, escaped)| {
+                let start = data.len() as u32;
+                data += text;
+                Span { start, end: data.len() as u32, escaped: *escaped }
+            }).collect();
+            let data = Buffer::from(data.as_bytes());
+            let null_text = ["NULL".to_owned()];
+            let mut bad = Vec::new();
+            let found = build(&data, &spans, kind, &null_text, 0, &mut bad);
+            let mut each = Vec::new();
+            let mut each_bad = Vec::new();
+            for (row, span) in spans.iter().enumerate() {
+                let mut bad = Vec::new();
+                each.push(build(&data, &[*span], kind, &null_text, 0, &mut bad));
+                each_bad.extend(bad.into_iter().map(|cell| (row, cell.value, cell.reason)));
+            }
+            let each: Vec<&dyn Array> = each.iter().map(AsRef::as_ref).collect();
+            prop_assert_eq!(&found, &concat(&each).unwrap());
+            let bad: Vec<_> = bad.into_iter().map(|cell| (cell.row, cell.value, cell.reason)).collect();
+            prop_assert_eq!(bad, each_bad);
+        }
+    }
 }

@@ -68,6 +68,13 @@ impl Views {
         self.views.push(view);
     }
 
+    /// Has the last value so many times instead of once.
+    pub(crate) fn repeat(&mut self, times: usize) {
+        if let (Some(last), 2..) = (self.views.last(), times) {
+            self.views.resize(self.views.len() + times - 1, *last);
+        }
+    }
+
     pub(crate) fn finish(self) -> ArrayRef {
         let valid = BooleanBuffer::collect_bool(self.views.len(), |row| self.views[row] != 0);
         let nulls = Some(NullBuffer::new(valid)).filter(|nulls| nulls.null_count() > 0);

@@ -82,26 +82,33 @@ impl Pending {
         }
     }
 
-    #[inline]
-    fn push(&mut self, code: u32) {
-        if self.codes.is_empty() {
-            self.push_to_run(code);
-        } else {
-            self.codes.push(code);
+    fn extend(&mut self, mut codes: impl Iterator<Item = u32>) {
+        while self.codes.is_empty() {
+            let Some(code) = codes.next() else {
+                return;
+            };
+            self.push(code);
         }
-        self.rows += 1;
-        self.nulls += usize::from(code == NULL);
+        let before = self.codes.len();
+        self.codes.extend(codes);
+        let new = &self.codes[before..];
+        self.rows += new.len();
+        self.nulls += new.iter().filter(|code| **code == NULL).count();
     }
 
-    #[inline(never)]
-    fn push_to_run(&mut self, code: u32) {
-        if self.rows == 0 {
+    #[inline]
+    fn push(&mut self, code: u32) {
+        if !self.codes.is_empty() {
+            self.codes.push(code);
+        } else if self.rows == 0 {
             self.first = code;
         } else if code != self.first {
             self.codes.reserve(PAGE_ROWS + PAGE_ROWS / 2);
             self.codes.resize(self.rows, self.first);
             self.codes.push(code);
         }
+        self.rows += 1;
+        self.nulls += usize::from(code == NULL);
     }
 
     fn push_many(&mut self, code: u32, count: usize) {
@@ -110,7 +117,7 @@ impl Pending {
             self.rows += count;
             self.nulls += if code == NULL { count } else { 0 };
         } else {
-            (0..count).for_each(|_| self.push(code));
+            self.extend(std::iter::repeat_n(code, count));
         }
     }
 
@@ -182,6 +189,13 @@ pub(super) struct Chunk<V: Values> {
     nulls: u64,
 }
 
+fn code_of<V: Values>(values: &mut V, item: V::Item<'_>) -> u32 {
+    let hash = values.hash(item);
+    values.code(item, hash)
+}
+
+/// Values looked up together.
+const AHEAD: usize = 32;
 /// Share of wrong answers of the Bloom filters.
 const FALSE_POSITIVES: f64 = 0.01;
 
@@ -230,7 +244,7 @@ impl<V: Values> Chunk<V> {
         })?;
         match column {
             Column::Constant(_) if !self.plain => {
-                let code = V::get(&array, 0).map_or(NULL, |item| self.values.code(item));
+                let code = V::get(&array, 0).map_or(NULL, |item| code_of(&mut self.values, item));
                 self.pending.push_many(code, rows.len());
             }
             Column::Constant(_) => rows.for_each(|_| self.push_plain(V::get(&array, 0))),
@@ -243,27 +257,38 @@ impl<V: Values> Chunk<V> {
                 }
                 let (known, codes) = (&mut self.numbered, codes.values());
                 known.resize(arrow::array::Array::len(&array), UNKNOWN);
-                rows.for_each(|row| {
-                    let known = &mut known[codes[row] as usize];
+                let values = &mut self.values;
+                let mut number = |row: usize| {
+                    let code = codes[row] as usize;
+                    let known = &mut known[code];
                     if *known == UNKNOWN {
-                        let item = V::get(&array, codes[row] as usize);
-                        *known = item.map_or(NULL, |item| self.values.code(item));
+                        *known = V::get(&array, code).map_or(NULL, |item| code_of(values, item));
                     }
-                    self.pending.push(*known);
-                });
+                    *known
+                };
+                match rows {
+                    Rows::All(rows) => self.pending.extend((0..rows).map(number)),
+                    Rows::Some(rows) => {
+                        let rows = rows.iter().map(|row| number(*row as usize));
+                        self.pending.extend(rows);
+                    }
+                }
             }
             Column::Coded { codes, .. } => {
                 rows.for_each(|row| self.push_plain(V::get(&array, codes.value(row) as usize)));
             }
             Column::Plain(_) if !self.plain => {
-                let mut last = (None, NULL);
+                let mut items = [None; AHEAD];
+                let mut filled = 0;
                 rows.for_each(|row| {
-                    let item = V::get(&array, row);
-                    if item != last.0 {
-                        last = (item, item.map_or(NULL, |item| self.values.code(item)));
+                    items[filled] = V::get(&array, row);
+                    filled += 1;
+                    if filled == AHEAD {
+                        self.push_coded(&items);
+                        filled = 0;
                     }
-                    self.pending.push(last.1);
                 });
+                self.push_coded(&items[..filled]);
             }
             Column::Plain(_) => rows.for_each(|row| self.push_plain(V::get(&array, row))),
         }
@@ -271,6 +296,40 @@ impl<V: Values> Chunk<V> {
             self.flush(zstd)?;
         }
         Ok(())
+    }
+
+    /// Takes up to `AHEAD` values. Each step looks at something far away for all of them, so that the
+    /// processor waits for all at once.
+    fn push_coded(&mut self, items: &[Option<V::Item<'_>>]) {
+        let mut hashes = [0; AHEAD];
+        let mut codes = [NULL; AHEAD];
+        let mut last = (None, 0);
+        for (hash, item) in hashes.iter_mut().zip(items) {
+            if let Some(item) = *item
+                && last.0 != Some(item)
+            {
+                last = (Some(item), self.values.hash(item));
+            }
+            *hash = last.1;
+        }
+        for (code, hash) in codes.iter_mut().zip(hashes).take(items.len()) {
+            *code = self.values.places().likely(hash).unwrap_or(UNKNOWN);
+        }
+        for (code, item) in codes.iter_mut().zip(items) {
+            *code = match *item {
+                None => NULL,
+                Some(item) if *code < UNKNOWN && self.values.is(*code, item) => *code,
+                Some(_) => UNKNOWN,
+            };
+        }
+        for ((code, item), hash) in codes.iter_mut().zip(items).zip(hashes) {
+            if let Some(item) = *item
+                && *code == UNKNOWN
+            {
+                *code = self.values.code(item, hash);
+            }
+        }
+        self.pending.extend(codes.into_iter().take(items.len()));
     }
 
     #[inline]

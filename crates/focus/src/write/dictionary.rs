@@ -7,10 +7,10 @@ use std::hash::BuildHasher;
 use arrow::array::{Array, ArrayRef, AsArray, Decimal128Array, Int64Array, StringViewArray};
 use arrow::datatypes::{DataType, Decimal128Type, Int64Type};
 use foldhash::fast::RandomState;
-use hashbrown::HashTable;
-use hashbrown::hash_table::Entry;
 use parquet::data_type::{ByteArray, FixedLenByteArray};
 use parquet::file::statistics::{Statistics, ValueStatistics};
+
+use super::places::Places;
 
 /// One of Parquet's physical types, as far as FOCUS needs them.
 pub(super) trait Values: Default {
@@ -24,8 +24,11 @@ pub(super) trait Values: Default {
     /// Parquet's PLAIN encoding.
     fn plain(item: Self::Item<'_>, out: &mut Vec<u8>);
 
-    /// The number of a value, a new one if it was not seen before.
-    fn code(&mut self, item: Self::Item<'_>) -> u32;
+    fn hash(&self, item: Self::Item<'_>) -> u64;
+    fn places(&self) -> &Places;
+    fn is(&self, code: u32, item: Self::Item<'_>) -> bool;
+    /// The number of a value with this hash, a new one if it was not seen before.
+    fn code(&mut self, item: Self::Item<'_>, hash: u64) -> u32;
     fn value(&self, code: u32) -> Self::Item<'_>;
     fn len(&self) -> u32;
     /// Size of the dictionary page.
@@ -42,7 +45,7 @@ pub(super) trait Values: Default {
 #[derive(Default)]
 pub(super) struct Texts {
     hasher: RandomState,
-    table: HashTable<u32>,
+    places: Places,
     page: Vec<u8>,
     /// Where each text begins, behind its length.
     starts: Vec<u32>,
@@ -78,30 +81,38 @@ impl Values for Texts {
     }
 
     #[inline]
-    fn code(&mut self, item: &[u8]) -> u32 {
-        let Self {
-            hasher,
-            table,
-            page,
-            starts,
-        } = self;
-        let entry = table.entry(
-            hasher.hash_one(item),
-            |code| Self::at(page, starts[*code as usize]) == item,
-            |code| hasher.hash_one(Self::at(page, starts[*code as usize])),
-        );
-        match entry {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(free) => {
-                let code = starts.len() as u32;
-                free.insert(code);
-                starts.push(page.len() as u32 + 4);
-                Self::plain(item, page);
-                code
-            }
-        }
+    fn hash(&self, item: &[u8]) -> u64 {
+        self.hasher.hash_one(item)
     }
 
+    fn places(&self) -> &Places {
+        &self.places
+    }
+
+    #[inline]
+    fn is(&self, code: u32, item: &[u8]) -> bool {
+        self.value(code) == item
+    }
+
+    #[inline]
+    fn code(&mut self, item: &[u8], hash: u64) -> u32 {
+        let Self {
+            places,
+            page,
+            starts,
+            ..
+        } = self;
+        let new = starts.len() as u32;
+        let is = |code: u32| Self::at(page, starts[code as usize]) == item;
+        let code = places.find_or_put(hash, new, is);
+        if code == new {
+            starts.push(page.len() as u32 + 4);
+            Self::plain(item, page);
+        }
+        code
+    }
+
+    #[inline]
     fn value(&self, code: u32) -> &[u8] {
         Self::at(&self.page, self.starts[code as usize])
     }
@@ -143,14 +154,14 @@ impl Values for Texts {
 
 /// Fixed-width numbers.
 pub(super) struct Numbers<T> {
-    table: HashTable<u32>,
+    places: Places,
     values: Vec<T>,
 }
 
 impl<T> Default for Numbers<T> {
     fn default() -> Self {
         Self {
-            table: HashTable::new(),
+            places: Places::default(),
             values: Vec::new(),
         }
     }
@@ -186,24 +197,31 @@ macro_rules! numbers {
             }
 
             #[inline]
-            fn code(&mut self, item: $native) -> u32 {
-                let Self { table, values } = self;
-                let entry = table.entry(
-                    $hash(item),
-                    |code| values[*code as usize] == item,
-                    |code| $hash(values[*code as usize]),
-                );
-                match entry {
-                    Entry::Occupied(known) => *known.get(),
-                    Entry::Vacant(free) => {
-                        let code = values.len() as u32;
-                        free.insert(code);
-                        values.push(item);
-                        code
-                    }
-                }
+            fn hash(&self, item: $native) -> u64 {
+                $hash(item)
             }
 
+            fn places(&self) -> &Places {
+                &self.places
+            }
+
+            #[inline]
+            fn is(&self, code: u32, item: $native) -> bool {
+                self.values[code as usize] == item
+            }
+
+            #[inline]
+            fn code(&mut self, item: $native, hash: u64) -> u32 {
+                let Self { places, values } = self;
+                let new = values.len() as u32;
+                let code = places.find_or_put(hash, new, |code| values[code as usize] == item);
+                if code == new {
+                    values.push(item);
+                }
+                code
+            }
+
+            #[inline]
             fn value(&self, code: u32) -> $native {
                 self.values[code as usize]
             }

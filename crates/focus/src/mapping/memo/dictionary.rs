@@ -43,12 +43,18 @@ impl Dictionary {
         if array.null_count() == array.len() && !array.is_empty() {
             return Ok(Codes::Same(self.null()));
         }
+        let views = array.views();
+        let alike = array.null_count() == 0 && views.iter().all(|view| *view == views[0]);
+        let rows = if alike {
+            array.len().min(1)
+        } else {
+            array.len()
+        };
         let before = (self.len(), self.text.len(), self.null);
         let most = before.0 + most(array.len());
-        let mut codes = Vec::with_capacity(array.len());
-        let views = array.views();
+        let mut codes = Vec::with_capacity(rows);
         let mut last: Option<(usize, u32)> = None;
-        for row in 0..array.len() {
+        for row in 0..rows {
             let code = match last {
                 _ if array.is_null(row) => self.null(),
                 Some((known, code)) if same(array, known, row) => code,

@@ -73,19 +73,30 @@ impl Pairs {
     }
 
     fn with_each(&mut self, left: &[u32], right: &[u32]) -> Result<Vec<u32>, TooMany> {
+        const UNKNOWN: u32 = u32::MAX;
+        /// Places of a table per row: filling more takes longer than asking for each row.
+        const PLACES: usize = 16;
         let most = self.len() + most(left.len());
+        let kinds = |codes: &[u32]| codes.iter().max().map_or(0, |code| *code as usize + 1);
+        let (width, height) = (kinds(right), kinds(left));
+        let small = width
+            .checked_mul(height)
+            .filter(|places| *places <= PLACES * left.len());
+        let mut found = vec![UNKNOWN; small.unwrap_or(0)];
         let mut combined = Vec::with_capacity(left.len());
         let mut last = None;
         for (left, right) in left.iter().zip(right) {
             let pair = pair(*left, *right);
-            let code = match last {
-                Some((known, code)) if known == pair => code,
-                _ => {
-                    let code = self.code(pair);
-                    last = Some((pair, code));
-                    code
-                }
+            let mut place = found.get_mut(*left as usize * width + *right as usize);
+            let code = match (&place, last) {
+                (Some(code), _) if **code != UNKNOWN => **code,
+                (None, Some((known, code))) if known == pair => code,
+                _ => self.code(pair),
             };
+            match &mut place {
+                Some(place) => **place = code,
+                None => last = Some((pair, code)),
+            }
             if self.len() > most {
                 return Err(TooMany);
             }
