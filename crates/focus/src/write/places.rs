@@ -27,7 +27,7 @@ impl Places {
         loop {
             let place = self.places[at];
             if place == 0 {
-                self.places[at] = hash & UPPER | u64::from(new) + 1;
+                self.places[at] = hash & UPPER | (u64::from(new) + 1);
                 self.taken += 1;
                 return new;
             }
