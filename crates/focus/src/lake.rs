@@ -42,6 +42,8 @@ pub(crate) use files::{FileSet, FileSets, LakeFile};
 pub use maintain::{HistoryEntry, Maintained};
 pub(crate) use rollup::{ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS};
 pub(crate) use scan::{Frame, LakeTable, STORE, config as scan_config, runtime as scan_runtime};
+#[cfg(feature = "cluster")]
+pub(crate) use stats::footer;
 
 use crate::convert::{Conversion, ConvertRequest};
 use crate::error::ConvertError;

@@ -4,6 +4,7 @@
 
 mod again;
 mod answers;
+pub(super) mod progress;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -142,7 +143,7 @@ fn divide(sizes: &[Option<u64>], most: Option<u64>) -> Vec<std::ops::Range<usize
     parts
 }
 
-fn orders(
+pub(super) fn orders(
     request: &ConvertRequest,
     sizes: &[Option<u64>],
     most: Option<u64>,
@@ -224,7 +225,8 @@ async fn parts(
     sizes: &[Option<u64>],
 ) -> Result<Part, ConvertError> {
     let bytes: u64 = sizes.iter().flatten().sum();
-    let (mut answers, seen) = ask(engine, request, &orders, bytes).await?;
+    let asked = ask(engine, request, &orders, bytes);
+    let (mut answers, seen) = progress::beside(request, &orders, asked).await?;
     let again = again::orders(request, &orders, seen).await?;
     if !again.is_empty() {
         tracing::info!(

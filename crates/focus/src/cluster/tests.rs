@@ -170,6 +170,30 @@ async fn in_parts_the_rows_and_their_ids_are_those_of_the_ordinary_conversion() 
     assert_eq!(files, place.files("again").await, "to the byte");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_files_that_are_there_tell_how_far_a_conversion_is() {
+    let place = Place::new(&BILLS);
+    let request = place.request(place.inputs(&NAMES), "out");
+    let sizes = [1000, 200, 30, 4].map(Some);
+    let orders = convert::orders(&request, &sizes, Some(1)).unwrap();
+    let mut done = convert::progress::Done::of(&orders);
+    let output = place.request(Vec::new(), "out").output;
+    done.look(&output).await.unwrap();
+    let told = |rows, bytes| crate::convert::Progress {
+        rows,
+        bytes,
+        bytes_total: 1234,
+    };
+    assert_eq!(done.progress(), told(0, 0));
+
+    place.cluster().convert(request).await.unwrap();
+    // The files of c and d, which were converted again, have gone.
+    for _ in 0..2 {
+        done.look(&output).await.unwrap();
+        assert_eq!(done.progress(), told(5, 1200));
+    }
+}
+
 /// Which file holds which view is known only when all parts have answered.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_views_of_a_bill_count_once_in_parts_too() {

@@ -71,7 +71,8 @@ pub(super) async fn add_action(
     })
 }
 
-async fn footer(
+/// The footer of a Parquet file of so many bytes.
+pub(crate) async fn footer(
     store: &Arc<dyn ObjectStore>,
     path: &Path,
     size: u64,

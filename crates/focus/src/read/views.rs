@@ -9,6 +9,16 @@ use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, ScalarBuffer};
 
 /// Longest text that a view holds itself (Arrow columnar format, "Variable-size Binary View Layout").
 const INLINE: usize = 12;
+/// Masks of so many bytes.
+const FIRST_BYTES: [u128; INLINE + 1] = {
+    let mut masks = [0; INLINE + 1];
+    let mut bytes = 1;
+    while bytes <= INLINE {
+        masks[bytes] = u128::MAX >> (128 - bytes * 8);
+        bytes += 1;
+    }
+    masks
+};
 
 /// Collects views into at most two buffers: the block, and text that had to be rewritten. The empty
 /// text is null, as it is in a bill, so a view of zeros says both.
@@ -41,7 +51,7 @@ impl Views {
         // Arrow's own `make_view` copies byte by byte and is not inlined: this is called per cell.
         let view = match block.get(start..).and_then(<[u8]>::first_chunk::<16>) {
             Some(word) if length <= INLINE => {
-                let kept = u128::from_le_bytes(*word) & !(u128::MAX << (length * 8));
+                let kept = u128::from_le_bytes(*word) & FIRST_BYTES[length];
                 kept << 32 | length as u128
             }
             Some(word) => {

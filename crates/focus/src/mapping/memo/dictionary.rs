@@ -14,15 +14,32 @@ use super::{Codes, TooMany, most};
 /// Longest text that a view holds itself, so that equal views are equal texts and nothing else is.
 const INLINE: u32 = 12;
 
-#[derive(Default)]
+/// Texts found last, by what a glance tells of them: most columns say the same few things again and
+/// again, and this asks neither for a hash nor for luck with branches.
+const NEAR: usize = 128;
+
 pub(super) struct Dictionary {
     hasher: RandomState,
     table: HashTable<u32>,
+    near: [u32; NEAR],
     /// A text, or null, per number. Short texts stand in the view; of longer ones the upper half is
     /// where the text begins in `text`.
     views: Vec<u128>,
     text: Vec<u8>,
     null: Option<u32>,
+}
+
+impl Default for Dictionary {
+    fn default() -> Self {
+        Self {
+            hasher: RandomState::default(),
+            table: HashTable::new(),
+            near: [0; NEAR],
+            views: Vec::new(),
+            text: Vec::new(),
+            null: None,
+        }
+    }
 }
 
 impl Dictionary {
@@ -53,16 +70,11 @@ impl Dictionary {
         let before = (self.len(), self.text.len(), self.null);
         let most = before.0 + most(array.len());
         let mut codes = Vec::with_capacity(rows);
-        let mut last: Option<(usize, u32)> = None;
         for row in 0..rows {
-            let code = match last {
-                _ if array.is_null(row) => self.null(),
-                Some((known, code)) if same(array, known, row) => code,
-                _ => {
-                    let code = self.code(views[row], array, row);
-                    last = Some((row, code));
-                    code
-                }
+            let code = if array.is_null(row) {
+                self.null()
+            } else {
+                self.code(views[row], array, row)
             };
             codes.push(code);
             if self.len() > most {
@@ -83,6 +95,44 @@ impl Dictionary {
 
     #[inline]
     fn code(&mut self, view: u128, array: &StringViewArray, row: usize) -> u32 {
+        let short = view as u32 <= INLINE;
+        let bytes: &[u8] = if short {
+            &[]
+        } else {
+            array.value(row).as_bytes()
+        };
+        // Length and first four bytes; the rest, or the last eight bytes.
+        let end = match bytes.last_chunk::<8>() {
+            Some(last) => u64::from_le_bytes(*last),
+            None => (view >> 64) as u64,
+        };
+        let glance = (view as u64 ^ end.rotate_left(17)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let place = (glance >> 32) as usize % NEAR;
+        let near = self.near[place];
+        if self.is(near, view, bytes) {
+            return near;
+        }
+        let code = self.find_or_add(view, bytes);
+        self.near[place] = code;
+        code
+    }
+
+    /// Whether a number stands for this text; `bytes` are those of a longer one.
+    #[inline]
+    fn is(&self, code: u32, view: u128, bytes: &[u8]) -> bool {
+        let Some(known) = self.views.get(code as usize) else {
+            return false;
+        };
+        if bytes.is_empty() {
+            // No text is a null.
+            *known == view && self.null != Some(code)
+        } else {
+            // Length and first four bytes, then all of them.
+            *known as u64 == view as u64 && long(&self.text, *known) == bytes
+        }
+    }
+
+    fn find_or_add(&mut self, view: u128, bytes: &[u8]) -> u32 {
         let Self {
             hasher,
             table,
@@ -90,12 +140,7 @@ impl Dictionary {
             text,
             ..
         } = self;
-        let short = view as u32 <= INLINE;
-        let bytes: &[u8] = if short {
-            &[]
-        } else {
-            array.value(row).as_bytes()
-        };
+        let short = bytes.is_empty();
         let hash = if short {
             hasher.hash_one(view)
         } else {
@@ -108,7 +153,6 @@ impl Dictionary {
                 if short {
                     known == view
                 } else {
-                    // Length and first four bytes, then all of them.
                     known as u64 == view as u64 && long(text, known) == bytes
                 }
             },
@@ -167,16 +211,6 @@ impl Dictionary {
 fn long(text: &[u8], view: u128) -> &[u8] {
     let start = (view >> 64) as usize;
     &text[start..start + view as u32 as usize]
-}
-
-#[inline]
-fn same(array: &StringViewArray, left: usize, right: usize) -> bool {
-    let (a, b) = (array.views()[left], array.views()[right]);
-    // The same place; or length and first four bytes, then all of them.
-    a == b
-        || a as u32 > INLINE
-            && a as u64 == b as u64
-            && array.value(left).as_bytes() == array.value(right).as_bytes()
 }
 
 #[cfg(test)]
