@@ -20,6 +20,7 @@ mod chunk;
 mod dictionary;
 mod group;
 mod hybrid;
+mod pending;
 mod places;
 mod sink;
 #[cfg(test)]

@@ -82,7 +82,8 @@ pub fn prepare(dir: &Path) -> Result<(), LockError> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir).map_err(unwritable)?;
-    let probe = dir.join(".writable");
+    // Several processes may share a folder.
+    let probe = dir.join(format!(".writable-{}", std::process::id()));
     std::fs::write(&probe, b"")
         .and_then(|()| std::fs::remove_file(&probe))
         .map_err(unwritable)

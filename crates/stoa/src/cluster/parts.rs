@@ -28,6 +28,8 @@ pub(crate) async fn serve(
     if !scheduler && !executor {
         return Ok(());
     }
+    // Large sorts are put down there.
+    crate::lock::prepare(&settings.data.dir)?;
     let lake = Lake::open(app::lake_options(settings))?;
     let allowed = settings.cluster.addresses.clone();
     let stores = Arc::new(Stores::new(

@@ -22,14 +22,15 @@ struct Cluster {
 }
 
 impl Cluster {
-    fn start(data: &Path) -> Cluster {
+    /// `data` is the folder of its parts, which may read and write what is `below` another.
+    fn start(data: &Path, below: &Path) -> Cluster {
         let all = [
             "log.level=info,ballista_scheduler=info,ballista_executor=info",
             "cluster.executor_timeout_seconds=3",
             "cluster.slots=1",
             "cluster.listen=127.0.0.1:0",
             "cluster.executor_listen=127.0.0.1:0",
-            &format!("cluster.addresses=file://{}/", data.display()),
+            &format!("cluster.addresses=file://{}/", below.display()),
         ];
         let scheduler = Server::part(data, "scheduler", &all);
         let known = format!("lake.cluster={}", scheduler.url);
@@ -172,7 +173,8 @@ fn a_cluster_gives_the_same_bytes_also_when_an_executor_is_killed() {
         expected.keys()
     );
 
-    let mut cluster = Cluster::start(data);
+    // A folder that is not there yet.
+    let mut cluster = Cluster::start(&data.join("cluster/data"), data);
     let address = cluster.scheduler.url.clone();
     let together = succeeded(&convert(data, "together", &address).output().unwrap());
     assert_eq!(together, alone);
@@ -295,7 +297,7 @@ async fn answers(owner: &Persona) -> Vec<Value> {
 async fn a_server_with_a_cluster_answers_as_one_without() {
     let place = Place::new().await;
     let data = place.dir();
-    let cluster = Cluster::start(data);
+    let cluster = Cluster::start(data, data);
     let named = format!("lake.cluster={}", cluster.scheduler.url);
     let server = Server::start(
         data,

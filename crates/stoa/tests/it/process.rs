@@ -17,9 +17,11 @@ pub struct Server {
 /// `stoa` with the test's own settings and nothing of the caller's environment.
 pub fn stoa(data: &Path, database: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_stoa"));
+    // A data folder need not be there yet.
+    let there = data.ancestors().find(|folder| folder.is_dir());
     command
         .env_clear()
-        .current_dir(data)
+        .current_dir(there.expect("a folder above it"))
         .arg("--data")
         .arg(data);
     if !database.is_empty() {
