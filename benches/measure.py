@@ -24,8 +24,8 @@ class Failed(Exception):
     pass
 
 
-def run(command: List[str], env: Optional[dict] = None, cwd: Optional[Path] = None) -> Took:
-    """One run; raises Failed with the end of what the command said."""
+def run(command: List[str], env: Optional[dict] = None, cwd: Optional[Path] = None, good=(0,)) -> Took:
+    """One run; raises Failed with the end of what the command said when its exit code is none of the `good` ones."""
     with open(os.devnull) as nothing, subprocess.Popen(
         [str(word) for word in command],
         stdin=nothing,
@@ -39,7 +39,7 @@ def run(command: List[str], env: Optional[dict] = None, cwd: Optional[Path] = No
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in good:
         raise Failed(f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{output[-2000:]}")
     # Linux counts kilobytes, macOS bytes.
     unit = 1024 if platform.system() == "Linux" else 1024 * 1024

@@ -1,7 +1,8 @@
 """`make bench`: Stoa beside its peers, same input, same run. Prints tables and writes them to
-target/bench/results.md. Options: --rows 1000000 --repeat 3 --only convert,memory,server,diagrams --quick"""
+target/bench/results.md. Options: --rows 1000000 --repeat 3 --only convert,check,scan,memory,server,diagrams --quick"""
 
 import argparse
+import gzip
 import os
 import shutil
 import subprocess
@@ -31,6 +32,10 @@ def main() -> int:
     report.say(f"Versions: {measure.run([STOA, '--version']).output.strip()}{peer_versions(options)}")
     if "convert" in options.only:
         convert(report, options)
+    if "check" in options.only:
+        check(report, options)
+    if "scan" in options.only:
+        scan(report, options)
     if "memory" in options.only:
         memory(report, options)
     if "server" in options.only:
@@ -47,7 +52,7 @@ def arguments():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--server-rows", type=int, default=10_000_000)
     parser.add_argument("--seconds", type=int, default=10, help="of load per endpoint")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=["convert", "memory", "server", "diagrams"])
+    parser.add_argument("--only", type=lambda text: text.split(","), default=["convert", "check", "scan", "memory", "server", "diagrams"])
     parser.add_argument("--quick", action="store_true", help="small and once, to see that it works")
     parser.add_argument("--no-peers", action="store_true")
     options = parser.parse_args()
@@ -96,10 +101,7 @@ def convert(report, options):
     inputs = [("AWS report, CSV", [plain]), ("AWS report, CSV.gz, one file", [zipped]), ("AWS report, CSV.gz, four files", four)]
     if columnar.exists():
         inputs.append(("AWS report, Parquet (columns as text)", [columnar]))
-    focus = WORK / f"focus-{rows}"
-    if not focus.exists():
-        measure.run([STOA, "focus", "convert", plain, "-o", focus])
-    inputs.append(("FOCUS, Parquet", [focus]))
+    inputs.append(("FOCUS, Parquet", [converted(rows)]))
     for title, paths in inputs:
         took = {"Stoa, convert to FOCUS 1.3": attempt(options, stoa_convert(*paths))}
         for name, command in peers.items():
@@ -114,6 +116,67 @@ def convert(report, options):
             comparison(took, rows),
         )
         report.say(account(took["Stoa, convert to FOCUS 1.3"]))
+
+
+def converted(rows: int) -> Path:
+    """A grown bill as FOCUS 1.3; made once."""
+    folder = WORK / f"focus-{rows}"
+    if not folder.exists():
+        measure.run([STOA, "focus", "convert", grow(rows, f"aws-{rows}.csv"), "-o", folder])
+    return folder
+
+
+def check(report, options):
+    """All rules of FOCUS 1.3. The official validator takes minutes for a million rows, so it gets fewer of them."""
+    rows = options.rows
+    took = {f"Stoa, {rows:,} rows": (rows, attempt(options, [STOA, "focus", "check", converted(rows)], good=(0, 1)))}
+    if not options.no_peers:
+        venv, fewer = VENV / "focus-validator", rows // 20
+        install(venv, ROOT / "benches" / "peers" / "requirements-focus-validator.txt", python(3, 12))
+        bill = WORK / f"focus-{fewer}.parquet"
+        if not bill.exists():
+            measure.run([STOA, "focus", "convert", grow(fewer, f"aws-{fewer}.csv"), "-o", bill])
+        rules = WORK / "rules"
+        rules.mkdir(exist_ok=True)
+        model = gzip.decompress((ROOT / "data" / "focus" / "requirements-model-1.3.json.gz").read_bytes())
+        (rules / "model-1.3.0.1.json").write_bytes(model)
+        command = [venv / "bin" / "focus-validator", "--data-file", bill, "--validate-version", "1.3.0.1", "--rule-set-path",
+                   rules, "--focus-dataset", "CostAndUsage", "--applicability-criteria", "ALL", "--block-download"]  # fmt: skip
+        # It reads its lists from the folder it stands in, and the rules of 1.3 are not in the package.
+        packages = next((venv / "lib").glob("python*/site-packages"))
+        validated = attempt(options, command, good=(0, 1), cwd=packages)
+        if "Traceback" in getattr(validated, "output", ""):
+            validated = Failed(validated.output.strip())
+        took[f"focus-validator 2.2.1, {fewer:,} rows"] = (fewer, validated)
+    ours, table = next(iter(took.values())), []
+    for name, (count, run) in took.items():
+        if isinstance(run, Failed):
+            table.append([name, "failed: " + str(run).splitlines()[-1][:80], "", "", "", ""])
+            continue
+        speed, ratio = run.rows_per_second(count), ""
+        if run is not ours[1] and not isinstance(ours[1], Failed):
+            ratio = f"{ours[1].rows_per_second(ours[0]) / speed:,.0f} × by the clock"
+        table.append([name, f"{speed:,.0f}", f"{run.wall:.2f}", f"{run.cpu:.2f}", f"{run.peak_mb:,.0f}", ratio])
+    head = ["", "rows/s", "wall s", "processor s", "peak MB", "Stoa's speed against it"]
+    report.table("Check of FOCUS 1.3, every rule", head, table)
+
+
+SCAN = """SELECT "ServiceName", "RegionId", "ChargeCategory", SUM("BilledCost") AS billed, SUM("EffectiveCost") AS effective,
+COUNT(DISTINCT "ResourceId") AS resources FROM focus WHERE "ChargePeriodStart" >= TIMESTAMP '2024-07-10 00:00:00'
+GROUP BY 1, 2, 3 ORDER BY billed DESC LIMIT 20"""
+
+
+def scan(report, options):
+    """A question that daily sums cannot answer, over the rows themselves; start of the process included."""
+    rows = options.rows
+    folder = converted(rows)
+    took = {"Stoa": attempt(options, [STOA, "focus", "query", folder, "--sql", SCAN])}
+    if not options.no_peers:
+        peer_commands()
+        python, here = VENV / "copies" / "bin" / "python", ROOT / "benches" / "peers"
+        took["DuckDB"] = attempt(options, [python, here / "scan_duckdb.py", f"{folder}/**/*.parquet", SCAN, THREADS])
+    head = ["", "rows/s", "wall s", "processor s", "peak MB", "Stoa's speed against it"]
+    report.table(f"A scan of {rows:,} raw rows", head, comparison(took, rows))
 
 
 def account(took) -> str:
@@ -150,13 +213,13 @@ def stoa_convert(*paths: Path):
     return [STOA, "focus", "convert", *paths, "-o", WORK / "out" / "stoa"]
 
 
-def attempt(options, command):
+def attempt(options, command, **how):
     def fresh():
         shutil.rmtree(WORK / "out", ignore_errors=True)
         (WORK / "out").mkdir()
 
     try:
-        return measure.best(options.repeat, command, prepare=fresh)
+        return measure.best(options.repeat, command, prepare=fresh, **how)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return failure
@@ -182,11 +245,24 @@ def peer_commands():
     }
 
 
-def install(venv: Path, requirements: Path):
+def python(*least: int) -> str:
+    """An interpreter that is new enough: this one, or one of the path or of pyenv."""
+    if sys.version_info >= least:
+        return sys.executable
+    known = sorted((Path.home() / ".pyenv" / "versions").glob("*/bin/python3"), reverse=True)
+    names = [f"python3.{minor}" for minor in range(14, least[1] - 1, -1)]
+    for found in filter(None, [*map(shutil.which, names), *map(str, known)]):
+        version = subprocess.run([found, "-c", "import sys; print(sys.version_info >= %r)" % (least,)], capture_output=True)
+        if version.stdout.strip() == b"True":
+            return found
+    raise SystemExit(f"this needs Python {least[0]}.{least[1]}; install it, or leave it out with --only")
+
+
+def install(venv: Path, requirements: Path, interpreter: str = sys.executable):
     if (venv / "installed").exists():
         return
     print(f"Installing {requirements.name} into {venv}", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    subprocess.run([interpreter, "-m", "venv", "--clear", venv], check=True)
     subprocess.run([venv / "bin" / "pip", "install", "-q", "-r", requirements], check=True)
     (venv / "installed").touch()
 

@@ -23,6 +23,8 @@ const PAGE_BYTES: usize = 1 << 20;
 /// A dictionary larger than this takes no more pages.
 const DICTIONARY_BYTES: usize = 1 << 20;
 
+/// Values looked up together.
+const AHEAD: usize = 32;
 /// Not asked for yet.
 const UNKNOWN: u32 = NULL - 1;
 
@@ -83,13 +85,6 @@ pub(super) struct Chunk<V: Values> {
     nulls: u64,
 }
 
-fn code_of<V: Values>(values: &mut V, item: V::Item<'_>) -> u32 {
-    let hash = values.hash(item);
-    values.code(item, hash)
-}
-
-/// Values looked up together.
-const AHEAD: usize = 32;
 /// Share of wrong answers of the Bloom filters.
 const FALSE_POSITIVES: f64 = 0.01;
 
@@ -348,6 +343,11 @@ impl<V: Values> Chunk<V> {
         };
         Ok((bytes, close))
     }
+}
+
+fn code_of<V: Values>(values: &mut V, item: V::Item<'_>) -> u32 {
+    let hash = values.hash(item);
+    values.code(item, hash)
 }
 
 #[derive(Default)]

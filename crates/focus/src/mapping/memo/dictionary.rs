@@ -117,19 +117,11 @@ impl Dictionary {
         code
     }
 
-    /// Whether a number stands for this text; `bytes` are those of a longer one.
+    /// Whether a number stands for this text: that of null stands for none.
     #[inline]
     fn is(&self, code: u32, view: u128, bytes: &[u8]) -> bool {
-        let Some(known) = self.views.get(code as usize) else {
-            return false;
-        };
-        if bytes.is_empty() {
-            // No text is a null.
-            *known == view && self.null != Some(code)
-        } else {
-            // Length and first four bytes, then all of them.
-            *known as u64 == view as u64 && long(&self.text, *known) == bytes
-        }
+        let known = self.views.get(code as usize);
+        known.is_some_and(|known| same(&self.text, *known, view, bytes)) && self.null != Some(code)
     }
 
     fn find_or_add(&mut self, view: u128, bytes: &[u8]) -> u32 {
@@ -148,14 +140,7 @@ impl Dictionary {
         };
         let entry = table.entry(
             hash,
-            |code| {
-                let known = views[*code as usize];
-                if short {
-                    known == view
-                } else {
-                    known as u64 == view as u64 && long(text, known) == bytes
-                }
-            },
+            |code| same(text, views[*code as usize], view, bytes),
             |code| {
                 let known = views[*code as usize];
                 if known as u32 <= INLINE {
@@ -211,6 +196,17 @@ impl Dictionary {
 fn long(text: &[u8], view: u128) -> &[u8] {
     let start = (view >> 64) as usize;
     &text[start..start + view as u32 as usize]
+}
+
+/// Whether a text that is known is this one; `bytes` are those of a longer one.
+#[inline]
+fn same(text: &[u8], known: u128, view: u128, bytes: &[u8]) -> bool {
+    if bytes.is_empty() {
+        known == view
+    } else {
+        // Length and first four bytes, then all of them.
+        known as u64 == view as u64 && long(text, known) == bytes
+    }
 }
 
 #[cfg(test)]
