@@ -18,15 +18,15 @@ use datafusion::physical_expr::expressions::col;
 use datafusion::physical_plan::repartition::RepartitionExec;
 use datafusion::physical_plan::{ExecutionPlan, Partitioning};
 use futures::{StreamExt, TryStreamExt};
-use object_store::ObjectStore;
 use object_store::path::Path;
+use object_store::{ObjectMeta, ObjectStore};
 use tokio::runtime::Handle;
 
 use super::Engine;
 use super::operator::{Operator, Work};
 use super::wire::{self, NamedAddress, PartOrder, Seen};
 use crate::convert::pipeline::{self, Part};
-use crate::convert::{Conversion, ConvertRequest, Progress};
+use crate::convert::{Conversion, ConvertRequest, Output, Progress};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::read;
@@ -299,22 +299,25 @@ fn plan(orders: &[PartOrder], bytes: u64) -> DataFusionResult<Arc<dyn ExecutionP
     Ok(Arc::new(Operator::new(Work::Repeats, Arc::new(dealt))))
 }
 
+/// What is there where a conversion writes.
+async fn listed(output: &Output) -> object_store::Result<Vec<ObjectMeta>> {
+    let prefix = Some(&output.prefix).filter(|prefix| !prefix.as_ref().is_empty());
+    output.store.list(prefix).try_collect().await
+}
+
 /// Deletes what this conversion wrote and does not keep: parts that were converted again, all of
 /// them when it failed. Best effort: nothing names these files.
 async fn sweep(request: &ConvertRequest, kept: &BTreeSet<Path>) {
     let store = &request.output.store;
     let mine = format!("part-{}-", request.output.stem);
-    let prefix = Some(&request.output.prefix).filter(|prefix| !prefix.as_ref().is_empty());
-    let listed: Vec<_> = match store.list(prefix).try_collect().await {
+    let listed = match listed(&request.output).await {
         Ok(listed) => listed,
         Err(error) => {
             tracing::warn!(%error, "files that are not needed any more stay");
             return;
         }
     };
-    let doomed = listed
-        .into_iter()
-        .map(|meta: object_store::ObjectMeta| meta.location);
+    let doomed = listed.into_iter().map(|meta| meta.location);
     let doomed: Vec<_> = doomed
         .filter(|path| path.filename().is_some_and(|name| name.starts_with(&mine)))
         .filter(|path| !kept.contains(path))

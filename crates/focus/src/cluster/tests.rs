@@ -184,13 +184,13 @@ async fn the_files_that_are_there_tell_how_far_a_conversion_is() {
         bytes,
         bytes_total: 1234,
     };
-    assert_eq!(done.progress(), told(0, 0));
+    assert_eq!(done.progress, told(0, 0));
 
     place.cluster().convert(request).await.unwrap();
     // The files of c and d, which were converted again, have gone.
     for _ in 0..2 {
         done.look(&output).await.unwrap();
-        assert_eq!(done.progress(), told(5, 1200));
+        assert_eq!(done.progress, told(5, 1200));
     }
 }
 

@@ -6,10 +6,10 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::time::Duration;
 
-use futures::TryStreamExt;
 use object_store::path::Path;
 use stoa_kernel::Error;
 
+use super::listed;
 use crate::cluster::wire::PartOrder;
 use crate::convert::{ConvertRequest, Output, Progress};
 use crate::lake::footer;
@@ -37,7 +37,7 @@ async fn watch(request: &ConvertRequest, orders: &[PartOrder]) -> Infallible {
     loop {
         tokio::time::sleep(EVERY).await;
         match done.look(&request.output).await {
-            Ok(()) => tell(done.progress()),
+            Ok(()) => tell(done.progress),
             // What is told is a courtesy; the conversion does not depend on it.
             Err(error) => tracing::debug!(%error, "the progress of a conversion is not known"),
         }
@@ -49,9 +49,7 @@ pub(in crate::cluster) struct Done {
     /// Bytes of input of the parts that have no file yet, by the beginning of its name.
     awaited: HashMap<String, u64>,
     known: HashSet<Path>,
-    rows: u64,
-    bytes: u64,
-    bytes_total: u64,
+    pub(in crate::cluster) progress: Progress,
 }
 
 impl Done {
@@ -63,22 +61,20 @@ impl Done {
                 (format!("part-{}", order.stem), bytes)
             })
             .collect();
-        Self {
+        let progress = Progress {
             bytes_total: awaited.values().sum(),
+            ..Progress::default()
+        };
+        Self {
             awaited,
             known: HashSet::new(),
-            rows: 0,
-            bytes: 0,
+            progress,
         }
     }
 
     /// Counts the files that came since the last look; their footers say how many rows they have.
     pub(in crate::cluster) async fn look(&mut self, output: &Output) -> Result<(), Error> {
-        let prefix = Some(&output.prefix).filter(|prefix| !prefix.as_ref().is_empty());
-        let listed: Vec<_> = output
-            .store
-            .list(prefix)
-            .try_collect()
+        let listed = listed(output)
             .await
             .map_err(|error| Error::internal(format!("listing what is converted: {error}")))?;
         for file in listed {
@@ -89,19 +85,12 @@ impl Done {
             let bytes = self.awaited.get_mut(part);
             if let (Some(bytes), false) = (bytes, self.known.contains(&file.location)) {
                 let footer = footer(&output.store, &file.location, file.size).await?;
-                self.rows += u64::try_from(footer.file_metadata().num_rows()).unwrap_or_default();
-                self.bytes += std::mem::take(bytes);
+                let rows = footer.file_metadata().num_rows();
+                self.progress.rows += u64::try_from(rows).unwrap_or_default();
+                self.progress.bytes += std::mem::take(bytes);
                 self.known.insert(file.location);
             }
         }
         Ok(())
-    }
-
-    pub(in crate::cluster) const fn progress(&self) -> Progress {
-        Progress {
-            rows: self.rows,
-            bytes: self.bytes,
-            bytes_total: self.bytes_total,
-        }
     }
 }
