@@ -17,6 +17,7 @@ use crate::recognise::Recognised;
 use crate::rejects::Rejects;
 use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
 use crate::versions::NotCarried;
+use crate::warnings::Warning;
 
 mod assemble;
 pub(crate) mod findings;
@@ -74,6 +75,8 @@ pub struct ConvertRequest {
     /// Called about four times a second, from a worker thread.
     pub progress: Option<Arc<dyn Fn(Progress) + Send + Sync>>,
     pub cancel: Cancel,
+    /// What was found out about the delivery before its files were opened.
+    pub warnings: Vec<Warning>,
     /// Of two views of one bill, what is left out; found by a first conversion.
     pub(crate) twice: Vec<views::Of>,
     /// Counts where the time goes; clones share the counters.
@@ -95,6 +98,7 @@ impl ConvertRequest {
             recognised: None,
             progress: None,
             cancel: Cancel::default(),
+            warnings: Vec::new(),
             twice: Vec::new(),
             profile: Profile::default(),
         }
@@ -204,6 +208,9 @@ pub struct Conversion {
     /// everything went over.
     #[serde(default)]
     pub not_carried: Vec<NotCarried>,
+    /// What a person has to know although the charges are there; the request's own come first.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
     /// Billing periods written, ascending, `YYYY-MM`.
     pub periods: Vec<String>,
     /// Files written, by period and number.

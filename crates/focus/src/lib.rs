@@ -27,6 +27,7 @@ pub mod remote;
 pub mod schema;
 pub mod stream;
 pub mod versions;
+pub mod warnings;
 mod write;
 
 pub use account::Account;

@@ -225,6 +225,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         recognised,
         ledger: findings.ledger,
         left_out: findings.left_out,
+        warnings: findings.warnings,
         views: findings.views,
         files,
         bytes_in,

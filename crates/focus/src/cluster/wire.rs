@@ -18,6 +18,7 @@ use crate::mapping::FormatsText;
 use crate::recognise::Recognised;
 use crate::rejects::Reject;
 use crate::schema::StagedFile;
+use crate::warnings::Warnings;
 
 /// One part of a conversion: some files of the input, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,6 +75,7 @@ pub(super) struct PartDone {
     pub(super) recognised: Recognised,
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
+    pub(super) warnings: Warnings,
     pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.
     pub(super) files: Vec<StagedFile>,

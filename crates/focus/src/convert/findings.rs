@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::rejects::{LISTED, Reject};
+use crate::warnings::Warnings;
 
 /// What one thread has found so far.
 #[derive(Default, Serialize, Deserialize)]
@@ -19,6 +20,9 @@ pub(crate) struct Findings {
     pub(crate) views: Vec<Seen>,
     /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
     pub(crate) left_out: BTreeMap<String, LeftOut>,
+    /// What a person has to know although the charges are there.
+    #[serde(default)]
+    pub(crate) warnings: Warnings,
 }
 
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
@@ -33,6 +37,7 @@ impl Findings {
     pub(crate) fn merge(&mut self, other: Self) {
         self.ledger.merge(&other.ledger);
         views::merge(&mut self.views, other.views);
+        self.warnings.merge(other.warnings);
         self.rejects.extend(other.rejects);
         self.rejects
             .sort_by_key(|(file, reject)| (*file, reject.line));

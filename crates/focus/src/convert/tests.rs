@@ -22,6 +22,7 @@ mod accounts;
 mod archives;
 mod aws_lines;
 mod bad_inputs;
+mod cases;
 mod datasets;
 mod formats;
 mod fuzz;

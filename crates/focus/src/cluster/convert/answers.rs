@@ -72,6 +72,7 @@ impl Answers {
                 views,
                 ledger: done.ledger.clone(),
                 left_out: done.left_out.clone(),
+                warnings: done.warnings.clone(),
                 rejects: Vec::new(),
             };
             let files = done.files.iter().map(|file| {

@@ -105,6 +105,8 @@ fn judge(
         .collect();
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
+    let mut warnings = request.warnings.clone();
+    warnings.extend(findings.warnings.finish());
     Ok(Conversion {
         recognised,
         rows_in: balance.rows_in,
@@ -113,6 +115,7 @@ fn judge(
         rejects,
         balance,
         not_carried,
+        warnings,
         periods,
         files,
     })

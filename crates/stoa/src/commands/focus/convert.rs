@@ -175,6 +175,13 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     if args.strict && conversion.rejects.count > 0 {
         return Err(too_many(&conversion, list.as_deref()));
     }
+    if let Some(doubt) = summary::first_doubt(&conversion).filter(|_| args.strict) {
+        return Err(Failure::failed(format!(
+            "{doubt}\n  --strict allows no doubt. Nothing was written."
+        ))
+        .coded("doubtful_rows")
+        .exiting(exit::FAILED));
+    }
     let written = destination.publish(stage, &conversion, args.overwrite)?;
     let report = Report {
         conversion: &conversion,

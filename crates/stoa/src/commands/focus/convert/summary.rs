@@ -7,6 +7,7 @@ use stoa_focus::balance::Skipped;
 use stoa_focus::convert::{Conversion, Profile, Target};
 use stoa_focus::recognise::Recognised;
 use stoa_focus::rejects::Reject;
+use stoa_focus::warnings::Warning;
 
 use super::super::not_carried;
 use super::destination::Written;
@@ -61,6 +62,7 @@ impl Report<'_> {
         lines.extend(skipped(conversion));
         lines.extend(self.rejected());
         lines.extend(not_carried::lines(&conversion.not_carried));
+        lines.extend(warnings(&conversion.warnings));
         lines.extend(
             self.profile
                 .map(|profile| profile::text(profile, self.elapsed, terminal)),
@@ -228,6 +230,41 @@ fn skipped(conversion: &Conversion) -> Vec<String> {
         )
     };
     reasons.map(line).collect()
+}
+
+/// What `--strict` refuses, as a sentence.
+pub(super) fn first_doubt(conversion: &Conversion) -> Option<String> {
+    let mut doubts = conversion.warnings.iter();
+    let doubt = doubts.find(|warning| warning.code.is_doubt())?;
+    let rest = |line: &String| line.trim_start_matches("Warnings").trim_start().to_owned();
+    warnings(std::slice::from_ref(doubt)).first().map(rest)
+}
+
+/// `12 rows, tags: is not valid JSON (kept in x_Extra); bill.csv, line 17: "x"`: one line each.
+fn warnings(warnings: &[Warning]) -> Vec<String> {
+    let line = |(index, warning): (usize, &Warning)| {
+        let label = if index == 0 { "Warnings" } else { "" };
+        let rows = match warning.rows {
+            0 => String::new(),
+            1 => "1 row, ".to_owned(),
+            rows => format!("{} rows, ", count(rows)),
+        };
+        let column = warning
+            .column
+            .as_deref()
+            .map(|column| format!("{column}: "));
+        let example = warning
+            .example
+            .as_deref()
+            .map(|place| format!("   ({place})"));
+        format!(
+            "{label:<12}{rows}{}{}{}",
+            column.unwrap_or_default(),
+            warning.message,
+            example.unwrap_or_default()
+        )
+    };
+    warnings.iter().enumerate().map(line).collect()
 }
 
 /// Grouped, without the zeros that only fill the scale.

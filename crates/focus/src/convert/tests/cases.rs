@@ -1,0 +1,8 @@
+//! Small inputs made after public bug reports (`testdata/cases`), each with what is right, by value; and
+//! further inputs of the same kinds.
+
+mod deliveries;
+mod files;
+mod genai;
+mod money;
+mod vendors;

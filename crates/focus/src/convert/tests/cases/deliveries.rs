@@ -1,0 +1,1 @@
+//! Headers, dialects, dates, tags and columns nobody knows.

@@ -1,0 +1,1 @@
+//! Which files of a delivery make the bill.

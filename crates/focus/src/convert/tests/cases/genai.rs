@@ -1,0 +1,1 @@
+//! Token counts of gateways and vendors, and what they cost.

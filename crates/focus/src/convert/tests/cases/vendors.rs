@@ -1,0 +1,1 @@
+//! Charges whose meaning a vendor documents: terms, commitments, corrections, split costs.

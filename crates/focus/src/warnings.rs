@@ -1,0 +1,218 @@
+//! What a person has to know of a conversion that went through: fields that were set aside, files that
+//! may be missing, columns nobody knows. A warning never costs a charge, and a doubt is never silent.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// Kinds of warnings kept apart; further ones are counted in one line, so that an input with a
+/// million different faults does not fill the memory.
+const KINDS: usize = 1_000;
+
+/// What a warning is about; stable, for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// A field that does not cost the charge could not be used: it is null, and its text is kept in
+    /// `x_Extra`.
+    FieldSetAside,
+    /// An amount had more digits than are kept and was rounded at the last kept one.
+    Rounded,
+    /// The input has columns that the format's mapping does not know.
+    UnknownColumns,
+    /// The input lacks columns that the format usually has; what comes from them is null.
+    MissingColumns,
+    /// Values that the mapping has no rule for, such as a line type a vendor added.
+    UnknownValues,
+    /// Dates that may be read in two ways.
+    AmbiguousDates,
+    /// The delivery says itself that something of it is not there.
+    IncompleteDelivery,
+    /// Files that were left out: older runs, twins of another file, status files.
+    FilesLeftOut,
+    /// Anything else that is told and changes nothing.
+    Note,
+}
+
+impl WarningCode {
+    /// Whether `--strict` refuses an input that has such a warning: what is in doubt, not what is
+    /// only told.
+    pub const fn is_doubt(self) -> bool {
+        !matches!(
+            self,
+            Self::UnknownColumns | Self::MissingColumns | Self::FilesLeftOut | Self::Note
+        )
+    }
+}
+
+/// One thing to know, counted over the rows it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    pub code: WarningCode,
+    /// The source's column, when one is meant.
+    pub column: Option<String>,
+    /// A clause or sentence for people, the same for every row: `is not valid JSON`.
+    pub message: String,
+    /// Rows it is true of; 0 when it is not about rows.
+    pub rows: u64,
+    /// The first place, `bill.csv, line 17: "x"`, when there is one.
+    pub example: Option<String>,
+}
+
+/// What tells warnings apart; rows are added up over it.
+type Key = (WarningCode, Option<String>, String);
+
+/// How often, and the first place: number of the file and line order it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Times {
+    rows: u64,
+    first: Option<(usize, u64, String)>,
+}
+
+/// Warnings while converting; merged over threads and machines.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Warnings {
+    #[serde(with = "lines")]
+    found: BTreeMap<Key, Times>,
+    /// Rows with warnings beyond [`KINDS`].
+    #[serde(default)]
+    more: u64,
+}
+
+impl Warnings {
+    /// Counts a row. `file` is the file's number in the conversion; `example` is only called for the
+    /// first row of its kind.
+    pub(crate) fn row(
+        &mut self,
+        (code, column, message): (WarningCode, Option<&str>, &str),
+        (file, line): (usize, u64),
+        example: impl FnOnce() -> String,
+    ) {
+        let key = (code, column.map(str::to_owned), message.to_owned());
+        if self.found.len() >= KINDS && !self.found.contains_key(&key) {
+            self.more += 1;
+            return;
+        }
+        let times = self.found.entry(key).or_default();
+        times.rows += 1;
+        if times
+            .first
+            .as_ref()
+            .is_none_or(|first| (file, line) < (first.0, first.1))
+        {
+            times.first = Some((file, line, example()));
+        }
+    }
+
+    /// Notes what is not about single rows; saying it twice changes nothing.
+    pub(crate) fn note(&mut self, code: WarningCode, column: Option<&str>, message: String) {
+        let key = (code, column.map(str::to_owned), message);
+        if self.found.len() < KINDS || self.found.contains_key(&key) {
+            self.found.entry(key).or_default();
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.more += other.more;
+        for (key, times) in other.found {
+            if self.found.len() >= KINDS && !self.found.contains_key(&key) {
+                self.more += times.rows;
+                continue;
+            }
+            let known = self.found.entry(key).or_default();
+            known.rows += times.rows;
+            known.first = match (known.first.take(), times.first) {
+                (Some(one), Some(other)) => Some(one.min(other)),
+                (one, other) => one.or(other),
+            };
+        }
+    }
+
+    pub(crate) fn finish(self) -> Vec<Warning> {
+        let warning = |((code, column, message), times): (Key, Times)| Warning {
+            code,
+            column,
+            message,
+            rows: times.rows,
+            example: times.first.map(|(_, _, example)| example),
+        };
+        let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
+        if self.more > 0 {
+            list.push(Warning {
+                code: WarningCode::FieldSetAside,
+                column: None,
+                message: format!("further warnings beyond {KINDS} kinds are only counted"),
+                rows: self.more,
+                example: None,
+            });
+        }
+        list
+    }
+}
+
+/// JSON has no keys of several parts: a list of pairs.
+mod lines {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Key, Times};
+
+    pub(super) fn serialize<S: Serializer>(
+        found: &BTreeMap<Key, Times>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        found.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Key, Times>, D::Error> {
+        Ok(Vec::<(Key, Times)>::deserialize(deserializer)?
+            .into_iter()
+            .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn warnings_add_up_over_threads_and_keep_the_first_place() {
+        let kind = (
+            WarningCode::FieldSetAside,
+            Some("tags"),
+            "is not valid JSON",
+        );
+        let mut one = Warnings::default();
+        one.row(kind, (1, 4), || "b.csv, line 4".to_owned());
+        one.note(WarningCode::Note, None, "something".to_owned());
+        let mut other = Warnings::default();
+        other.row(kind, (0, 9), || "a.csv, line 9".to_owned());
+        other.row(kind, (0, 12), || "a.csv, line 12".to_owned());
+        other.note(WarningCode::Note, None, "something".to_owned());
+        let text = serde_json::to_string(&other).expect("plain data");
+        one.merge(serde_json::from_str(&text).expect("the same"));
+        let list = one.finish();
+        assert_eq!(list.len(), 2);
+        assert_eq!(
+            (list[0].rows, list[0].example.as_deref()),
+            (3, Some("a.csv, line 9"))
+        );
+        assert_eq!((list[1].rows, list[1].message.as_str()), (0, "something"));
+    }
+
+    #[test]
+    fn a_million_different_faults_are_counted_not_kept() {
+        let mut warnings = Warnings::default();
+        for number in 0..KINDS as u64 + 10 {
+            let message = format!("fault {number}");
+            let kind = (WarningCode::Note, None, message.as_str());
+            warnings.row(kind, (0, number), String::new);
+        }
+        let list = warnings.finish();
+        assert_eq!(list.len(), KINDS + 1);
+        assert_eq!(list.last().map(|last| last.rows), Some(10));
+    }
+}
