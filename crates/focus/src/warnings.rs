@@ -71,7 +71,7 @@ struct Times {
 
 /// Warnings while converting; merged over threads and machines.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Warnings {
+pub struct Warnings {
     #[serde(with = "lines")]
     found: BTreeMap<Key, Times>,
     /// Rows with warnings beyond [`KINDS`].
@@ -82,7 +82,7 @@ pub(crate) struct Warnings {
 impl Warnings {
     /// Counts a row. `file` is the file's number in the conversion; `example` is only called for the
     /// first row of its kind.
-    pub(crate) fn row(
+    pub fn row(
         &mut self,
         (code, column, message): (WarningCode, Option<&str>, &str),
         (file, line): (usize, u64),
@@ -105,14 +105,14 @@ impl Warnings {
     }
 
     /// Notes what is not about single rows; saying it twice changes nothing.
-    pub(crate) fn note(&mut self, code: WarningCode, column: Option<&str>, message: String) {
+    pub fn note(&mut self, code: WarningCode, column: Option<&str>, message: String) {
         let key = (code, column.map(str::to_owned), message);
         if self.found.len() < KINDS || self.found.contains_key(&key) {
             self.found.entry(key).or_default();
         }
     }
 
-    pub(crate) fn merge(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Self) {
         self.more += other.more;
         for (key, times) in other.found {
             if self.found.len() >= KINDS && !self.found.contains_key(&key) {
@@ -128,7 +128,7 @@ impl Warnings {
         }
     }
 
-    pub(crate) fn finish(self) -> Vec<Warning> {
+    pub fn finish(self) -> Vec<Warning> {
         let warning = |((code, column, message), times): (Key, Times)| Warning {
             code,
             column,
