@@ -23,6 +23,7 @@ mod archives;
 mod aws_lines;
 mod bad_inputs;
 mod cases;
+mod damage;
 mod datasets;
 mod formats;
 mod fuzz;

@@ -1,0 +1,366 @@
+//! Real files, damaged: a byte, a cell, a column, an encoding or a part is gone or wrong, and an independent
+//! reader of the cost column says what became of each charge.
+//!
+//! Laws: every charge that the independent reader can read is written or listed as rejected, with that very
+//! amount; and a run that rejected nothing has lost no more than a thousandth of the money. Money is the sum
+//! of absolute amounts per currency, so that errors cannot cancel each other.
+
+use std::collections::BTreeMap;
+
+use bigdecimal::{BigDecimal, Signed, Zero};
+use stoa_testkit::fuzz::{Random, keep, setting};
+
+use super::*;
+
+mod damages;
+mod oracle;
+
+use damages::{Damage, damaged};
+use oracle::{Charge, Money, Reading, read};
+
+/// A file and where its money stands in it.
+#[derive(Debug, Clone, Copy)]
+struct Seed {
+    /// Folder of `testdata/formats`, and the file in it.
+    file: (&'static str, &'static str),
+    money: Money,
+    /// Column or path of the currency.
+    currency: &'static str,
+}
+
+const SEEDS: [Seed; 14] = [
+    csv("aws-cur", "lineItem/UnblendedCost", "lineItem/CurrencyCode"),
+    csv(
+        "aws-cur-2",
+        "line_item_unblended_cost",
+        "line_item_currency_code",
+    ),
+    csv("azure-ea", "CostInBillingCurrency", "BillingCurrencyCode"),
+    csv("azure-mca", "costInBillingCurrency", "billingCurrency"),
+    csv("azure-payg", "PreTaxCost", "Currency"),
+    csv("oci-cost", "cost/myCost", "cost/currencyCode"),
+    csv("aws-focus-1.0", "BilledCost", "BillingCurrency"),
+    csv("aws-focus-1.2", "BilledCost", "BillingCurrency"),
+    csv("azure-focus-1.0", "BilledCost", "BillingCurrency"),
+    csv("vendor-focus-1.2", "BilledCost", "BillingCurrency"),
+    Seed {
+        file: ("gcp-standard-csv", "input.csv"),
+        money: Money::CostAndCredits,
+        currency: "currency",
+    },
+    Seed {
+        file: ("gcp-standard", "input.jsonl"),
+        money: Money::CostAndCredits,
+        currency: "currency",
+    },
+    Seed {
+        file: ("openai-costs", "input-1.json"),
+        money: Money::Pages {
+            value: "amount.value",
+            cents: false,
+        },
+        currency: "amount.currency",
+    },
+    Seed {
+        file: ("anthropic-costs", "input.json"),
+        money: Money::Pages {
+            value: "amount",
+            cents: true,
+        },
+        currency: "currency",
+    },
+];
+
+const fn csv(folder: &'static str, cost: &'static str, currency: &'static str) -> Seed {
+    Seed {
+        file: (folder, "input.csv"),
+        money: Money::Column(cost),
+        currency,
+    }
+}
+
+impl Seed {
+    fn bytes(&self) -> Vec<u8> {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/formats");
+        std::fs::read(folder.join(self.file.0).join(self.file.1)).expect("a fixture")
+    }
+}
+
+/// What became of one line: cost written, and whether it is listed as rejected.
+#[derive(Debug, Default)]
+struct Fate {
+    written: BTreeMap<String, BigDecimal>,
+    rejected: bool,
+}
+
+struct Outcome {
+    fates: BTreeMap<u64, Fate>,
+    rows: u64,
+    skipped: u64,
+    lost_nothing: bool,
+    balanced: bool,
+}
+
+/// Converts; `None` when the file is refused, which costs nobody anything.
+async fn outcome(name: &str, bytes: Vec<u8>) -> Option<Outcome> {
+    let store = Arc::new(InMemory::new());
+    let request = ConvertRequest {
+        threads: 1,
+        account: name
+            .starts_with("openai")
+            .then(|| "org-1".parse().expect("an account")),
+        ..ConvertRequest::new(
+            vec![bytes_input(name, bytes.clone())],
+            output(&store, Target::Lake),
+        )
+    };
+    let run = Run {
+        store,
+        result: match convert(request).await {
+            Err(error) if error.message.contains("account") && name.starts_with("anthropic") => {
+                let store = Arc::new(InMemory::new());
+                let request = ConvertRequest {
+                    threads: 1,
+                    account: Some("org-1".parse().expect("an account")),
+                    ..ConvertRequest::new(
+                        vec![bytes_input(name, bytes)],
+                        output(&store, Target::Lake),
+                    )
+                };
+                return Some(
+                    judge(&Run {
+                        store,
+                        result: convert(request).await,
+                    })
+                    .await?,
+                );
+            }
+            other => other,
+        },
+    };
+    judge(&run).await
+}
+
+async fn judge(run: &Run) -> Option<Outcome> {
+    let conversion = run.result.as_ref().ok()?;
+    let mut fates: BTreeMap<u64, Fate> = BTreeMap::new();
+    let rows = run.rows().await;
+    let (lines, currencies) = (
+        texts(&rows, "x_SourceLine"),
+        texts(&rows, "BillingCurrency"),
+    );
+    for ((line, currency), cost) in lines.iter().zip(currencies).zip(texts(&rows, "BilledCost")) {
+        let line = line
+            .as_deref()
+            .and_then(|line| line.parse().ok())
+            .expect("a line");
+        let cost: BigDecimal = cost.expect("a cost").parse().expect("a number");
+        let written = &mut fates.entry(line).or_default().written;
+        *written
+            .entry(currency.expect("a currency"))
+            .or_insert_with(BigDecimal::zero) += cost;
+    }
+    if conversion.rejects.count > 0 {
+        let list = run.file("rejects.csv").await;
+        for record in csv_records(&list) {
+            let line = record.get(1).and_then(|line| line.parse().ok());
+            fates
+                .entry(line.expect("rejects have lines"))
+                .or_default()
+                .rejected = true;
+        }
+    }
+    Some(Outcome {
+        fates,
+        rows: conversion.balance.rows_in,
+        skipped: conversion.balance.rows_skipped,
+        lost_nothing: conversion.rejects.count == 0,
+        balanced: conversion.balance.balanced(),
+    })
+}
+
+fn csv_records(bytes: &[u8]) -> Vec<csv::StringRecord> {
+    let mut reader = csv::Reader::from_reader(bytes);
+    reader
+        .records()
+        .map(|record| record.expect("a record"))
+        .collect()
+}
+
+/// The laws; what is wrong, or `None`.
+fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Option<String> {
+    if !outcome.balanced {
+        return Some("the books do not balance".to_owned());
+    }
+    // Where both see the same records each charge can be followed.
+    if let Some(reading) = reading
+        && reading.charges.len() as u64 == outcome.rows
+        && outcome.skipped == 0
+    {
+        for Charge {
+            line,
+            cost,
+            currency,
+        } in &reading.charges
+        {
+            let fate = outcome.fates.get(line);
+            if fate.is_some_and(|fate| fate.rejected) {
+                continue;
+            }
+            let Some(cost) = cost else {
+                return Some(format!(
+                    "line {line}: a cost nobody can read is not rejected"
+                ));
+            };
+            let Some(fate) = fate else {
+                return Some(format!(
+                    "line {line}: {cost} is neither written nor rejected"
+                ));
+            };
+            let sum: BigDecimal = fate.written.values().sum();
+            if &sum.round(18) != &cost.round(18) {
+                return Some(format!("line {line}: {cost} {currency} became {sum}"));
+            }
+            if !fate.written.contains_key(&currency.to_ascii_uppercase()) {
+                return Some(format!(
+                    "line {line}: {currency} became {:?}",
+                    fate.written.keys()
+                ));
+            }
+        }
+    }
+    if !outcome.lost_nothing || outcome.skipped > 0 {
+        return None;
+    }
+    let mut written: BTreeMap<&str, BigDecimal> = BTreeMap::new();
+    for fate in outcome.fates.values() {
+        for (currency, cost) in &fate.written {
+            *written.entry(currency).or_default() += cost.abs();
+        }
+    }
+    // What nobody can read any more is compared with what the file said before.
+    for (currency, amount) in reading.unwrap_or(whole).absolute() {
+        let written = written.get(currency.as_str()).cloned().unwrap_or_default();
+        if written < &amount * BigDecimal::new(999.into(), 3) {
+            return Some(format!(
+                "{currency} {amount} became {written}, and nothing is said"
+            ));
+        }
+    }
+    None
+}
+
+async fn try_seed(seed: &Seed, runs: usize, start: u64) -> Vec<String> {
+    let (name, bytes) = (seed.file.0, seed.bytes());
+    let whole = read(seed, &bytes).expect("the independent reader reads the fixture");
+    assert!(!whole.charges.is_empty(), "{name}");
+    let plain = outcome(name, bytes.clone())
+        .await
+        .expect("the fixture converts");
+    assert_eq!(
+        broken(Some(&whole), &whole, &plain),
+        None,
+        "{name}, undamaged"
+    );
+    assert_eq!(
+        whole.charges.len() as u64,
+        plain.rows,
+        "{name}: both see the same records"
+    );
+    let mut failures = Vec::new();
+    for run in 0..runs {
+        let mut random =
+            Random(start.wrapping_mul(1_000_003) + run as u64 * 7919 + name.len() as u64);
+        let Damage {
+            bytes: damaged,
+            what,
+        } = damaged(&mut random, seed, &bytes);
+        let Some(outcome) = outcome(name, damaged.clone()).await else {
+            continue;
+        };
+        let reading = read(seed, &damaged);
+        if let Some(wrong) = broken(reading.as_ref(), &whole, &outcome) {
+            let kept = keep(&format!("damage-{name}"), &damaged);
+            failures.push(format!("{name}, {what}: {wrong} ({kept})"));
+        }
+    }
+    failures
+}
+
+async fn try_seeds(seeds: &[Seed]) {
+    let number = |name: &str, otherwise: u64| {
+        setting(name).map_or(otherwise, |text| text.parse().expect("a number"))
+    };
+    let (runs, start) = (
+        number("STOA_DAMAGE_RUNS", 12),
+        number("STOA_DAMAGE_SEED", 1),
+    );
+    let mut failures = Vec::new();
+    for seed in seeds {
+        failures.extend(try_seed(seed, runs as usize, start).await);
+    }
+    assert!(failures.is_empty(), "{failures:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_damage_to_amazons_report_loses_money_in_silence() {
+    try_seeds(&SEEDS[..2]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_damage_to_microsofts_exports_loses_money_in_silence() {
+    try_seeds(&SEEDS[2..5]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_damage_to_focus_files_loses_money_in_silence() {
+    try_seeds(&SEEDS[5..10]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_damage_to_nested_exports_loses_money_in_silence() {
+    try_seeds(&SEEDS[10..]).await;
+}
+
+#[test]
+fn the_laws_find_what_they_are_to_find() {
+    let charge = |line, cost: &str| Charge {
+        line,
+        cost: cost.parse().ok(),
+        currency: "USD".to_owned(),
+    };
+    let reading = Reading {
+        charges: vec![charge(2, "10"), charge(3, "-10"), charge(4, "x")],
+    };
+    let outcome = |fates: &[(u64, &str, bool)]| Outcome {
+        fates: fates
+            .iter()
+            .map(|(line, cost, rejected)| {
+                let written = cost.parse().ok().map(|cost| ("USD".to_owned(), cost));
+                (
+                    *line,
+                    Fate {
+                        written: written.into_iter().collect(),
+                        rejected: *rejected,
+                    },
+                )
+            })
+            .collect(),
+        rows: 3,
+        skipped: 0,
+        lost_nothing: fates.iter().all(|(_, _, rejected)| !rejected),
+        balanced: true,
+    };
+    let good = outcome(&[(2, "10", false), (3, "-10", false), (4, "", true)]);
+    assert_eq!(broken(Some(&reading), &reading, &good), None);
+    for wrong in [
+        // A charge is gone, another amount stands there, a cost nobody can read became zero.
+        outcome(&[(2, "10", false), (4, "", true)]),
+        outcome(&[(2, "10", false), (3, "-9.999", false), (4, "", true)]),
+        outcome(&[(2, "10", false), (3, "-10", false), (4, "0", false)]),
+    ] {
+        assert!(broken(Some(&reading), &reading, &wrong).is_some());
+    }
+    // Two errors that cancel each other: nothing is written, and the sum is right.
+    assert!(broken(None, &reading, &outcome(&[])).is_some());
+}
