@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::io::{self, Cursor, Read};
 
-use super::{csv, documents, empty, failure, jsonl, read_up_to};
+use super::{csv, documents, empty, failure, jsonl, legacy, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
 
 /// How much of a file recognition looks at.
@@ -149,7 +149,9 @@ fn csv_file(
         )
         .at_line(1));
     };
-    let headers = csv::split(&head[start..start + header.end], delimiter);
+    let mut record = head[start..start + header.end].to_vec();
+    legacy::to_utf8(&mut record);
+    let headers = csv::split(&record, delimiter);
     let headers: Vec<String> = headers
         .into_iter()
         .map(|name| name.unwrap_or_default().trim().to_owned())
