@@ -32,6 +32,7 @@ pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
 use crate::account::{self, Account};
 use crate::error::{ConvertError, ErrorKind};
+use crate::read::dates::{self, Orders};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
 use crate::versions;
 
@@ -45,14 +46,15 @@ enum Place {
 }
 
 /// Compiles `mapping` for a file with these headers and a target schema; `account` is the billing
-/// account that was given with the file.
+/// account that was given with the file, `orders` what is known of its dates.
 pub(crate) fn compile(
     mapping: &Mapping,
     headers: &[String],
     target: &Schema,
     account: Option<&Account>,
+    orders: &Orders,
 ) -> Result<Program, ConvertError> {
-    Compiler::new(mapping, headers, account)
+    Compiler::new(mapping, headers, account, orders)
         .and_then(|compiler| compiler.compile(target))
         .map_err(|error| {
             ConvertError::new(
@@ -73,6 +75,8 @@ struct Compiler<'a> {
     known: HashMap<String, (Kind, Place)>,
     /// Lets that are only a value or another name of a column.
     plain: HashMap<String, Expr>,
+    /// Columns of the file that no rule takes and `x_Extra` keeps.
+    unknown: Vec<usize>,
 }
 
 impl<'a> Compiler<'a> {
@@ -80,6 +84,7 @@ impl<'a> Compiler<'a> {
         mapping: &'a Mapping,
         headers: &'a [String],
         account: Option<&'a Account>,
+        orders: &Orders,
     ) -> Result<Self, DataFusionError> {
         let context = SessionContext::new();
         functions::register(&context, &mapping.tables);
@@ -91,12 +96,17 @@ impl<'a> Compiler<'a> {
             fields: Vec::new(),
             known: HashMap::new(),
             plain: HashMap::new(),
+            unknown: Vec::new(),
         };
         for (name, kind) in mapping.source_columns() {
             let place = mapping
                 .find(headers, name)
                 .map_or(Place::Absent, Place::File);
-            compiler.know(name, *kind, place);
+            let order = match &place {
+                Place::File(at) => orders.get(&headers[at.position]).copied(),
+                _ => None,
+            };
+            compiler.know(name, dates::kind(*kind, order), place);
         }
         compiler.restore()?;
         Ok(compiler)
@@ -146,6 +156,7 @@ impl<'a> Compiler<'a> {
             let expression = match rule {
                 rule if field.name() == EXTRA => {
                     let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
+                    let extra = self.with_unknown(extra);
                     self.parse(&versions::keep(&extra, &kept), Some(&wanted))?
                 }
                 Some(text) => self
@@ -213,20 +224,30 @@ impl<'a> Compiler<'a> {
             }
         }
         found.sort_by_key(|(_, _, at)| at.position);
-        let mut roots: Vec<Root> = Vec::new();
+        let read: BTreeSet<usize> = found.iter().map(|(_, _, at)| at.position).collect();
+        let twins = self.mapping.twins(self.headers);
+        let twins: Vec<_> = twins.iter().filter(|(one, _)| read.contains(one)).collect();
+        let read: BTreeSet<usize> = read
+            .into_iter()
+            .chain(twins.iter().map(|(_, other)| *other))
+            .collect();
+        let roots: Vec<Root> = read
+            .into_iter()
+            .map(|position| Root {
+                header: self.headers[position].clone(),
+                position,
+            })
+            .collect();
+        let root = |position: usize| roots.partition_point(|root| root.position < position);
+        let twins = twins.iter().map(|(one, other)| (root(*one), root(*other)));
+        let twins = twins.collect();
         let mut bound: Vec<(String, Bound)> = Vec::new();
         for (name, kind, at) in found {
             let header = &self.headers[at.position];
-            if roots.last().is_none_or(|root| root.position != at.position) {
-                roots.push(Root {
-                    header: header.clone(),
-                    position: at.position,
-                });
-            }
             let parts = std::iter::once(header).chain(&at.path).cloned();
             let column = Bound {
                 header: parts.collect::<Vec<_>>().join("."),
-                root: roots.len() - 1,
+                root: root(at.position),
                 path: at.path.clone(),
                 kind,
             };
@@ -303,8 +324,18 @@ impl<'a> Compiler<'a> {
                 })
             })
             .collect::<Result<_, DataFusionError>>()?;
+        let unknown = bound.iter().enumerate().filter_map(|(index, (_, column))| {
+            let position = roots[column.root].position;
+            let is = column.path.is_empty()
+                && column.kind == Kind::Text
+                && self.unknown.contains(&position);
+            is.then(|| (column.header.clone(), index))
+        });
+        let unknown = unknown.collect();
         lowering.plan.arrange();
         Ok(Program {
+            unknown,
+            twins,
             roots,
             split,
             key,
@@ -436,6 +467,6 @@ pub(crate) fn arrow_type(kind: Kind) -> DataType {
         Kind::Text | Kind::Json => DataType::Utf8View,
         Kind::Decimal(scale) => DataType::Decimal128(38, scale),
         Kind::Float => DataType::Decimal128(38, 18),
-        Kind::Time | Kind::Epoch | Kind::MonthFirst => timestamp_type(),
+        Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => timestamp_type(),
     }
 }
