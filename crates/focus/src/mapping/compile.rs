@@ -19,6 +19,7 @@ mod evaluation;
 mod expand;
 mod left_out;
 mod program;
+mod reads;
 mod split;
 mod unworkable;
 
@@ -26,6 +27,7 @@ pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 
 use self::expand::GIVEN;
 use self::program::LeftOut;
+use self::reads::Reads;
 use self::split::Split;
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
@@ -217,43 +219,12 @@ impl<'a> Compiler<'a> {
             needed
         });
         lets.reverse();
-        let mut found: Vec<(&str, Kind, &At)> = Vec::new();
-        for name in &used {
-            if let Some((kind, Place::File(at))) = self.known.get(name) {
-                found.push((name, *kind, at));
-            }
-        }
-        found.sort_by_key(|(_, _, at)| at.position);
-        let read: BTreeSet<usize> = found.iter().map(|(_, _, at)| at.position).collect();
-        let twins = self.mapping.twins(self.headers);
-        let twins: Vec<_> = twins.iter().filter(|(one, _)| read.contains(one)).collect();
-        let read: BTreeSet<usize> = read
-            .into_iter()
-            .chain(twins.iter().map(|(_, other)| *other))
-            .collect();
-        let roots: Vec<Root> = read
-            .into_iter()
-            .map(|position| Root {
-                header: self.headers[position].clone(),
-                position,
-            })
-            .collect();
-        let root = |position: usize| roots.partition_point(|root| root.position < position);
-        let twins = twins.iter().map(|(one, other)| (root(*one), root(*other)));
-        let twins = twins.collect();
-        let mut bound: Vec<(String, Bound)> = Vec::new();
-        for (name, kind, at) in found {
-            let header = &self.headers[at.position];
-            let parts = std::iter::once(header).chain(&at.path).cloned();
-            let column = Bound {
-                header: parts.collect::<Vec<_>>().join("."),
-                root: root(at.position),
-                path: at.path.clone(),
-                kind,
-            };
-            bound.push((name.to_owned(), column));
-        }
-
+        let Reads {
+            roots,
+            bound,
+            twins,
+            unknown,
+        } = self.reads(&used);
         let mut fields: Vec<Field> = bound
             .iter()
             .map(|(name, column)| Field::new(name, arrow_type(column.kind), true))
@@ -324,14 +295,6 @@ impl<'a> Compiler<'a> {
                 })
             })
             .collect::<Result<_, DataFusionError>>()?;
-        let unknown = bound.iter().enumerate().filter_map(|(index, (_, column))| {
-            let position = roots[column.root].position;
-            let is = column.path.is_empty()
-                && column.kind == Kind::Text
-                && self.unknown.contains(&position);
-            is.then(|| (column.header.clone(), index))
-        });
-        let unknown = unknown.collect();
         lowering.plan.arrange();
         Ok(Program {
             unknown,
