@@ -34,7 +34,7 @@ async fn object(run: &Run, column: &str) -> serde_json::Value {
 }
 
 /// A pay-as-you-go file of two rows, the header and the rows as lists of cells.
-const HEADER: [&str; 9] = [
+const HEADER: [&str; 11] = [
     "SubscriptionGuid",
     "UsageDateTime",
     "MeterCategory",
@@ -44,8 +44,10 @@ const HEADER: [&str; 9] = [
     "InstanceId",
     "Tags",
     "Currency",
+    "UnitOfMeasure",
+    "ResourceRate",
 ];
-const ROWS: [[&str; 9]; 2] = [
+const ROWS: [[&str; 11]; 2] = [
     [
         "sub-1",
         "2024-05-01",
@@ -56,6 +58,8 @@ const ROWS: [[&str; 9]; 2] = [
         "/vm/1",
         "{\"a\":\"b, c\"}",
         "EUR",
+        "1 Hour",
+        "2",
     ],
     [
         "sub-1",
@@ -67,6 +71,8 @@ const ROWS: [[&str; 9]; 2] = [
         "/vm/2",
         "",
         "EUR",
+        "1 Hour",
+        "2",
     ],
 ];
 

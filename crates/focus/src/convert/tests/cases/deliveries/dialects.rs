@@ -133,8 +133,8 @@ async fn commas_that_may_mean_two_things_are_not_read() {
 async fn a_line_of_totals_is_no_charge() {
     let text = written(",", "\n", quoted);
     for footer in [
-        "Total,,,,24.5,2.00,,,EUR",
-        "Total,,,,,2.00,,,",
+        "Total,,,,24.5,2.00,,,EUR,,",
+        "Total,,,,,2.00,,,,,",
         "Total: 2.00",
     ] {
         let run = converted(format!("{text}{footer}\n")).await;

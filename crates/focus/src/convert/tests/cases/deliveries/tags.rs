@@ -109,7 +109,7 @@ async fn old_columns_of_tags_alone() {
 async fn a_column_that_comes_twice() {
     let header = HEADER.join(",");
     let row = |cost: &str, again: &str| {
-        format!("sub-1,2024-05-01,Storage,m-2,1,{cost},/vm/2,,EUR,{again}\n")
+        format!("sub-1,2024-05-01,Storage,m-2,1,{cost},/vm/2,,EUR,1 Hour,2,{again}\n")
     };
     let run = converted(format!(
         "{header},PreTaxCost\n{}{}",
@@ -132,7 +132,7 @@ async fn a_column_that_comes_twice() {
         (ErrorKind::DuplicateColumns, Some(3))
     );
     assert!(
-        error.message.contains("position 6") && error.message.contains("position 10"),
+        error.message.contains("position 6") && error.message.contains("position 12"),
         "{error}"
     );
     assert!(run.nothing_is_left().await);

@@ -9,7 +9,7 @@ use super::*;
 async fn columns_nobody_knows_are_kept_and_told() {
     let header = HEADER.join(",");
     let text = format!(
-        "{header},category,Über-Konto,Nothing\nsub-1,2024-05-01,Storage,m-2,1,1.5,/vm/2,,EUR,mine,\"a, \"\"b\"\"\",\n"
+        "{header},category,Über-Konto,Nothing\nsub-1,2024-05-01,Storage,m-2,1,1.5,/vm/2,,EUR,1 Hour,2,mine,\"a, \"\"b\"\"\",\n"
     );
     let run = converted(text).await;
     let extra = object(&run, "x_Extra").await;
