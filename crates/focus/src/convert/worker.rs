@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow::array::{AsArray, RecordBatch};
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
@@ -30,6 +30,7 @@ use crate::mapping::compile::{Evaluated, Memory, Program};
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
+use crate::warnings::WarningCode;
 use crate::write::{PeriodFiles, Rows};
 
 /// What all blocks of one file share.
@@ -45,6 +46,10 @@ pub(crate) struct FileContext {
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
+    /// Roots of the program whose amounts are written with a decimal comma.
+    pub(crate) decimal_commas: Vec<usize>,
+    /// What a person has to know of it, whatever is in its rows.
+    pub(crate) told: Vec<(WarningCode, String)>,
     /// Number of columns of the header.
     pub(crate) width: usize,
     pub(crate) profile: Profile,
@@ -53,6 +58,8 @@ pub(crate) struct FileContext {
 pub(crate) struct Job {
     /// Position in the whole conversion, from 0.
     pub(crate) number: u64,
+    /// It is the first of its file.
+    pub(crate) first: bool,
     pub(crate) file: Arc<FileContext>,
     pub(crate) data: Data,
 }
@@ -110,11 +117,23 @@ fn convert(
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<(u64, Option<Buffer>), ConvertError> {
-    let Job { number, file, data } = job;
-    let rows = match data {
+    let Job {
+        number,
+        first,
+        file,
+        data,
+    } = job;
+    if first {
+        for (code, message) in &file.told {
+            findings.warnings.note(*code, None, message.clone());
+        }
+    }
+    let mut rows = match data {
         Data::Text(block) => read_text(&file, block, &mut known.table, findings)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
+    see_unknown(findings, &file.program, &rows);
+    findings.dates.merge(std::mem::take(&mut rows.dates));
     let mut rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
@@ -236,6 +255,16 @@ fn convert(
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))
+}
+
+/// Remembers which columns that the mapping does not know hold anything.
+fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
+    for (header, index) in &program.unknown {
+        let column = rows.batch.column(*index);
+        if column.null_count() < column.len() && !findings.unknown.contains(header) {
+            findings.unknown.insert(header.clone());
+        }
+    }
 }
 
 /// What is left out, with its money and why.

@@ -56,7 +56,7 @@ pub(super) fn judge(
         let costs = match column.kind {
             // What it decides, it decides by being missing.
             _ if cell.fault != Fault::Unreadable => false,
-            Kind::Time | Kind::Epoch | Kind::MonthFirst => false,
+            Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => false,
             Kind::Decimal(_) | Kind::Float => column.essential && follows.cost.contains(&cell.row),
             Kind::Text | Kind::Json => column.essential,
         };

@@ -48,6 +48,10 @@ pub(crate) struct Program {
     pub(crate) cost: Option<usize>,
     /// Output column without which a row is no charge → the source columns it comes from.
     pub(crate) comes_from: Vec<(String, Vec<usize>)>,
+    /// Columns that the mapping does not know and keeps, as indices into the source columns.
+    pub(crate) unknown: Vec<(String, usize)>,
+    /// Columns that claim to be the same one, as roots: the one that is read, and the other.
+    pub(crate) twins: Vec<(usize, usize)>,
     /// Output column → the source column it is made of, for messages.
     pub(super) origins: HashMap<String, String>,
 }

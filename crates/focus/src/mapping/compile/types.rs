@@ -41,6 +41,6 @@ pub(crate) fn arrow_type(kind: Kind) -> DataType {
         Kind::Text | Kind::Json => DataType::Utf8View,
         Kind::Decimal(scale) => DataType::Decimal128(38, scale),
         Kind::Float => DataType::Decimal128(38, 18),
-        Kind::Time | Kind::Epoch | Kind::MonthFirst => timestamp_type(),
+        Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => timestamp_type(),
     }
 }
