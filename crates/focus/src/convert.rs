@@ -26,6 +26,7 @@ pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
 mod skips;
+mod unknown;
 pub(crate) mod views;
 mod worker;
 

@@ -17,6 +17,7 @@ use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
+use super::unknown;
 use super::views;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
@@ -159,6 +160,14 @@ fn convert(
             rows.map(|(row, bad)| *bad || skipped.is(row)).collect()
         }
     };
+
+    unknown::warn(
+        &file,
+        &rows.lines,
+        &evaluated,
+        &gone,
+        &mut findings.warnings,
+    );
 
     let all = rows
         .rejects

@@ -20,6 +20,7 @@ mod expand;
 mod left_out;
 mod program;
 mod split;
+mod unknown;
 mod unworkable;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
@@ -174,6 +175,7 @@ impl<'a> Compiler<'a> {
                 .collect::<Result<_, _>>()?,
         };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
+        let unknown = self.unknown()?;
 
         let all = outputs
             .iter()
@@ -181,6 +183,7 @@ impl<'a> Compiler<'a> {
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
+            .chain(unknown.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -292,6 +295,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
+        let unknown = unknown
+            .into_iter()
+            .map(|(number, e)| Ok((number, lower(e)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -318,6 +325,7 @@ impl<'a> Compiler<'a> {
             currency,
             skips,
             views,
+            unknown,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })
