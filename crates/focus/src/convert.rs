@@ -28,8 +28,8 @@ pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
 mod skips;
-mod unknown;
 pub(crate) mod views;
+mod without_rule;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};

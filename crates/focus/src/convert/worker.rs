@@ -17,8 +17,8 @@ use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
-use super::unknown;
 use super::views;
+use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
@@ -180,7 +180,7 @@ fn convert(
         }
     };
 
-    unknown::warn(
+    without_rule::warn(
         &file,
         &rows.lines,
         &evaluated,

@@ -21,8 +21,8 @@ mod left_out;
 mod program;
 mod reads;
 mod split;
-mod unknown;
 mod unworkable;
+mod without_rule;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 
@@ -188,7 +188,7 @@ impl<'a> Compiler<'a> {
                 .collect::<Result<_, _>>()?,
         };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
-        let unknown = self.unknown()?;
+        let without_rule = self.without_rule()?;
 
         let all = outputs
             .iter()
@@ -196,7 +196,7 @@ impl<'a> Compiler<'a> {
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
-            .chain(unknown.iter().map(|(_, e)| e))
+            .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -287,7 +287,7 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
-        let unknown = unknown
+        let without_rule = without_rule
             .into_iter()
             .map(|(number, e)| Ok((number, lower(e)?)))
             .collect::<Result<_, DataFusionError>>()?;
@@ -319,7 +319,7 @@ impl<'a> Compiler<'a> {
             currency,
             skips,
             views,
-            unknown,
+            without_rule,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })

@@ -21,7 +21,7 @@ pub(super) fn warn(
     gone: &[bool],
     warnings: &mut Warnings,
 ) {
-    for (number, column) in &evaluated.unknown {
+    for (number, column) in &evaluated.without_rule {
         if column.valid(gone) > 0 {
             warn_of(
                 &file.mapping.known[*number],

@@ -12,7 +12,7 @@ use crate::mapping::Known;
 impl Compiler<'_> {
     /// For each of the mapping's lists of known values (by number) that this file can break: the value,
     /// where it is none of them.
-    pub(super) fn unknown(&mut self) -> Result<Vec<(usize, Expr)>, DataFusionError> {
+    pub(super) fn without_rule(&mut self) -> Result<Vec<(usize, Expr)>, DataFusionError> {
         let mut found = Vec::new();
         for (number, known) in self.mapping.known.iter().enumerate() {
             let value = self.parse(&otherwise(known), Some(&DataType::Utf8View))?;
