@@ -22,6 +22,7 @@ use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
 use super::views;
+use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
@@ -196,6 +197,14 @@ fn convert(
 
     aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
     aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
+    without_rule::warn(
+        &file,
+        &rows.lines,
+        &evaluated,
+        &gone,
+        &mut findings.warnings,
+    );
+
     let all = rows
         .rejects
         .into_iter()

@@ -25,6 +25,7 @@ mod reads;
 mod split;
 mod types;
 mod unworkable;
+mod without_rule;
 
 pub(crate) use self::program::{Bound, Counted, Evaluated, Program, Root};
 pub(super) use self::split::write_out;
@@ -203,6 +204,7 @@ impl<'a> Compiler<'a> {
                 .collect::<Result<_, _>>()?,
         };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
+        let without_rule = self.without_rule()?;
 
         let all = outputs
             .iter()
@@ -211,6 +213,7 @@ impl<'a> Compiler<'a> {
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
             .chain(unless.iter().flatten())
+            .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -327,6 +330,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
+        let without_rule = without_rule
+            .into_iter()
+            .map(|(number, e)| Ok((number, lower(e)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -359,6 +366,7 @@ impl<'a> Compiler<'a> {
             currency,
             skips,
             views,
+            without_rule,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })
