@@ -121,11 +121,11 @@ impl Warnings {
             first: place,
             money: BTreeMap::new(),
         };
-        self.rows((code, column, message), one, example);
+        self.several((code, column, message), one, example);
     }
 
-    /// Counts rows that are known together.
-    pub(crate) fn rows(
+    /// Counts rows that are known together, with their money.
+    pub(crate) fn several(
         &mut self,
         (code, column, message): (WarningCode, Option<&str>, &str),
         found: Rows<'_>,

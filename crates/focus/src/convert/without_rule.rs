@@ -78,6 +78,6 @@ fn warn_of(
         let message = format!("{value:?} {}", known.otherwise);
         let line = rows.first.1;
         let kind = (code, Some(known.column.as_str()), message.as_str());
-        warnings.rows(kind, rows, || format!("{}, line {line}", file.name));
+        warnings.several(kind, rows, || format!("{}, line {line}", file.name));
     }
 }
