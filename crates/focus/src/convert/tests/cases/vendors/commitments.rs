@@ -37,11 +37,10 @@ async fn unused_commitments_are_the_same_facts_whoever_sold_them() {
             .iter()
             .map(|field| (field.name().clone(), texts(&rows, field.name())))
             .collect();
-        for row in 0..rows.num_rows() {
+        let status = columns["CommitmentDiscountStatus"].iter().enumerate();
+        let unused = status.filter(|(_, status)| status.as_deref() == Some("Unused"));
+        for row in unused.map(|(row, _)| row).collect::<Vec<_>>() {
             let of = |name: &str| columns[name][row].clone();
-            if of("CommitmentDiscountStatus").as_deref() != Some("Unused") {
-                continue;
-            }
             let fact = |name: &&str| match *name {
                 "ResourceId is the commitment" => {
                     format!("{}", of("ResourceId") == of("CommitmentDiscountId"))
