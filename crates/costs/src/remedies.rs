@@ -97,6 +97,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
     ),
     (
+        "ambiguous_dates",
+        "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
+    ),
+    (
         "missing_files",
         "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
     ),
@@ -106,7 +110,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "too_many_rejects",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "record_too_long",
@@ -114,7 +118,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "no_good_rows",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "bad_mapping",
@@ -243,6 +247,7 @@ mod tests {
             MixedFormats,
             OtherAccount,
             CountedTwice,
+            AmbiguousDates,
             MissingFiles,
             RecordTooLong,
             NoGoodRows,
