@@ -178,8 +178,8 @@ async fn a_field_that_cannot_be_read_is_set_aside() {
     for (column, value) in [
         // awslabs/cid-framework reports of shifted columns: words where quantities belong.
         ("lineItem/UsageAmount", "1,5 Hrs"),
-        // A date of Excel (aws-samples/aws-cudos-framework-deployment issues): 45296.4.
-        ("lineItem/UsageStartDate", "45296.4"),
+        // A date in words, as people type it.
+        ("lineItem/UsageStartDate", "5th of January"),
         // #VALUE! and #REF! of spreadsheets, in a rate.
         ("pricing/publicOnDemandRate", "#REF!"),
         // A quantity of 10^30 (project-koku/koku#2648 has the kind).
