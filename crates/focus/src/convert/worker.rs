@@ -20,6 +20,7 @@ use super::skips::{self, Skipped};
 use super::views;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
+use crate::delivery::seen::Page;
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Memory, Program};
@@ -42,6 +43,8 @@ pub(crate) struct FileContext {
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
+    /// Rows that a manifest states of it.
+    pub(crate) stated: Option<u64>,
     /// Number of columns of the header.
     pub(crate) width: usize,
     pub(crate) profile: Profile,
@@ -52,6 +55,8 @@ pub(crate) struct Job {
     pub(crate) number: u64,
     pub(crate) file: Arc<FileContext>,
     pub(crate) data: Data,
+    /// Pages of an API's answer that begin in it.
+    pub(crate) pages: Vec<Page>,
 }
 
 pub(crate) enum Data {
@@ -107,11 +112,24 @@ fn convert(
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<(u64, Option<Buffer>), ConvertError> {
-    let Job { number, file, data } = job;
+    let Job {
+        number,
+        file,
+        data,
+        pages,
+    } = job;
     let rows = match data {
         Data::Text(block) => read_text(&file, block, &mut known.table)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
+    let seen = &mut findings.warnings.seen;
+    for page in pages {
+        seen.page(file.number, &file.name, page);
+    }
+    if let Some(stated) = file.stated {
+        let read = (rows.batch.num_rows() + rows.rejects.len()) as u64;
+        seen.rows((&file.folder, &file.name), stated, read);
+    }
     let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;

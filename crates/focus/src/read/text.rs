@@ -48,6 +48,8 @@ pub(super) struct OpenedText {
     pub(super) headers: Vec<String>,
     pub(super) encoding: Option<&'static str>,
     pub(super) sample: super::Sample,
+    /// Of an API's answer, filled while reading.
+    pub(super) pages: documents::Pages,
 }
 
 pub(super) fn open(mut reader: Box<dyn Read + Send>) -> Result<OpenedText, ConvertError> {
@@ -93,13 +95,15 @@ fn json_document(
         return Err(no_rows());
     }
     let complete = head.len() < HEAD;
-    json(
+    let pages = lines.pages();
+    let opened = json(
         head,
         complete,
         Box::new(lines),
         Syntax::JsonDocument,
         encoding,
-    )
+    )?;
+    Ok(OpenedText { pages, ..opened })
 }
 
 fn no_rows() -> ConvertError {
@@ -128,6 +132,7 @@ fn json(
         headers,
         encoding,
         sample,
+        pages: documents::Pages::default(),
     })
 }
 
@@ -168,6 +173,7 @@ fn csv_file(
         headers,
         encoding,
         sample,
+        pages: documents::Pages::default(),
     })
 }
 
