@@ -297,6 +297,7 @@ fn told(code: WarningCode, message: String) -> Warning {
         message,
         rows: 0,
         example: None,
+        money: Vec::new(),
     }
 }
 

@@ -214,6 +214,7 @@ fn twice(name: &str) -> Warning {
         message: format!("{name} was named twice and is read once"),
         rows: 0,
         example: None,
+        money: Vec::new(),
     }
 }
 
