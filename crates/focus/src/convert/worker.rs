@@ -45,6 +45,8 @@ pub(crate) struct FileContext {
     pub(crate) syntax: Option<Syntax>,
     /// Roots of the program whose amounts are written with a decimal comma.
     pub(crate) decimal_commas: Vec<usize>,
+    /// Of a file whose rows name their columns: the columns that are known.
+    pub(crate) keys: Vec<String>,
     /// What a person has to know of it, whatever is in its rows.
     pub(crate) told: Vec<(WarningCode, String)>,
     /// Number of columns of the header.
@@ -126,7 +128,7 @@ fn convert(
         }
     }
     let mut rows = match data {
-        Data::Text(block) => read_text(&file, block, &mut known.table)?,
+        Data::Text(block) => read_text(&file, block, &mut known.table, &mut findings.late)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
     see_unknown(findings, &file.program, &rows);

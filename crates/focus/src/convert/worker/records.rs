@@ -1,7 +1,7 @@
 //! A block or a batch of the input as typed columns, with what is wrong in it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -55,6 +55,7 @@ pub(super) fn read_text(
     file: &FileContext,
     block: Block,
     known: &mut Table,
+    late: &mut BTreeSet<String>,
 ) -> Result<Records, ConvertError> {
     let Block {
         mut data,
@@ -66,7 +67,7 @@ pub(super) fn read_text(
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines | Syntax::JsonDocument) => {
             let wanted: Vec<&str> = roots.iter().map(|root| root.header.as_str()).collect();
-            let (text, mut table) = jsonl::tokenise(&data, &wanted);
+            let (text, mut table) = jsonl::tokenise(&data, &wanted, &file.keys, late);
             table
                 .failures
                 .iter_mut()
