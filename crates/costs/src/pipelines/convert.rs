@@ -19,7 +19,6 @@ use stoa_focus::{
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
     landing::{LandedFile, storage_error},
-    manifests,
     remedies::run_error,
     runs::{
         entity::run,
@@ -33,9 +32,6 @@ use crate::{
     sources::view::account as source_account,
     stored::{self, signed},
 };
-
-/// Warnings told in the detail of the step before it says how many more there are.
-const WARNINGS: usize = 20;
 
 pub(crate) async fn convert(
     attempt: &Attempt,
@@ -129,12 +125,6 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
     for skipped in &conversion.balance.skipped {
         let (rows, because) = (skipped.rows, &skipped.because);
         detail.push_str(&format!(" {rows} skipped, because {because}."));
-    }
-    for warning in conversion.warnings.iter().take(WARNINGS) {
-        detail.push_str(&format!(" {}", manifests::sentence(warning)));
-    }
-    if let more @ 1.. = conversion.warnings.len().saturating_sub(WARNINGS) {
-        detail.push_str(&format!(" And {more} more warnings."));
     }
     let state = PublishState {
         staged: conversion.files,
