@@ -95,9 +95,13 @@ struct Fate {
 
 struct Outcome {
     fates: BTreeMap<u64, Fate>,
+    /// Rows of the input, by the count of the conversion: what one row was split into is one.
     rows: u64,
     skipped: u64,
+    /// What decides that the command ends with 0.
     lost_nothing: bool,
+    /// A cost that could not be read, or a field that was set aside, is named.
+    named: bool,
     balanced: bool,
 }
 
@@ -160,6 +164,7 @@ async fn judge(run: &Run) -> Option<Outcome> {
             .entry(currency.expect("a currency"))
             .or_insert_with(BigDecimal::zero) += cost;
     }
+    let split = lines.len() - fates.len();
     if conversion.rejects.count > 0 {
         let list = run.file("rejects.csv").await;
         for record in csv_records(&list) {
@@ -172,9 +177,14 @@ async fn judge(run: &Run) -> Option<Outcome> {
     }
     Some(Outcome {
         fates,
-        rows: conversion.balance.rows_in,
+        rows: conversion.balance.rows_in - split as u64,
         skipped: conversion.balance.rows_skipped,
-        lost_nothing: conversion.rejects.count == 0,
+        lost_nothing: conversion.rejects.count == 0 && conversion.balance.unreadable.is_empty(),
+        named: !conversion.balance.unreadable.is_empty()
+            || conversion
+                .warnings
+                .iter()
+                .any(|warning| warning.code.is_doubt()),
         balanced: conversion.balance.balanced(),
     })
 }
@@ -208,6 +218,11 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
                 continue;
             }
             let Some(cost) = cost else {
+                // Some rows bill nothing whatever stands there, such as usage that a reservation covers.
+                let nothing = |fate: &Fate| fate.written.values().all(Zero::is_zero);
+                if fate.is_some_and(nothing) && outcome.named {
+                    continue;
+                }
                 return Some(format!(
                     "line {line}: a cost nobody can read is not rejected"
                 ));
@@ -221,7 +236,8 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
             if &sum.round(18) != &cost.round(18) {
                 return Some(format!("line {line}: {cost} {currency} became {sum}"));
             }
-            if !fate.written.contains_key(&currency.to_ascii_uppercase()) {
+            let same = |known: &String| known.eq_ignore_ascii_case(currency);
+            if !fate.written.keys().any(same) {
                 return Some(format!(
                     "line {line}: {currency} became {:?}",
                     fate.written.keys()
@@ -291,10 +307,7 @@ async fn try_seeds(seeds: &[Seed]) {
     let number = |name: &str, otherwise: u64| {
         setting(name).map_or(otherwise, |text| text.parse().expect("a number"))
     };
-    let (runs, start) = (
-        number("STOA_DAMAGE_RUNS", 12),
-        number("STOA_DAMAGE_SEED", 1),
-    );
+    let (runs, start) = (number("STOA_DAMAGE_RUNS", 5), number("STOA_DAMAGE_SEED", 1));
     let mut failures = Vec::new();
     for seed in seeds {
         failures.extend(try_seed(seed, runs as usize, start).await);
@@ -349,6 +362,7 @@ fn the_laws_find_what_they_are_to_find() {
         rows: 3,
         skipped: 0,
         lost_nothing: fates.iter().all(|(_, _, rejected)| !rejected),
+        named: false,
         balanced: true,
     };
     let good = outcome(&[(2, "10", false), (3, "-10", false), (4, "", true)]);

@@ -195,13 +195,18 @@ fn lines(text: &str, currency: &str) -> Option<Vec<Charge>> {
 
 /// Rows of pages are numbered: the nth result is line n.
 fn pages(text: &str, value: &str, currency: &str, cents: bool) -> Option<Vec<Charge>> {
-    let page: Value = serde_json::from_str(text).ok()?;
     let at = |result: &Value, path: &str| {
         let mut parts = path.split('.');
         parts.try_fold(result.clone(), |value, part| value.get(part).cloned())
     };
     let mut charges = Vec::new();
-    for bucket in page.get("data")?.as_array()? {
+    let pages = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let pages: Vec<Value> = pages.collect::<Result<_, _>>().ok()?;
+    let mut buckets = Vec::new();
+    for page in &pages {
+        buckets.extend(page.get("data")?.as_array()?);
+    }
+    for bucket in buckets {
         for result in bucket.get("results")?.as_array()? {
             let hundredth = BigDecimal::new(if cents { 1.into() } else { 100.into() }, 2);
             charges.push(Charge {
