@@ -23,6 +23,7 @@ use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Memory, Program};
+use crate::origin::Origin;
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
@@ -41,6 +42,8 @@ pub(crate) struct FileContext {
     /// Accounts and months that another file of the conversion has in whole.
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
+    /// Kept with what is written, for a later check.
+    pub(crate) origin: Arc<Origin>,
     pub(crate) syntax: Option<Syntax>,
     /// Number of columns of the header.
     pub(crate) width: usize,
@@ -215,7 +218,7 @@ fn convert(
         } else {
             Rows::Some(numbers)
         };
-        files.write(period, &columns, rows)?;
+        files.write(period, &columns, rows, &file.origin)?;
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))

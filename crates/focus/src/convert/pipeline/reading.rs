@@ -3,6 +3,8 @@
 use super::*;
 use crate::account::{self, Account};
 use crate::convert::views;
+use crate::origin::Origin;
+use crate::schema::Version;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -38,6 +40,7 @@ pub(super) fn read_all(
         target: job.target,
         account: request.account.as_ref(),
         twice: &request.twice,
+        version: request.output.target.version(mapping.dataset),
         shared,
         senders,
         section: job.section,
@@ -98,6 +101,8 @@ struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
     twice: &'a [views::Of],
+    /// What is written; `None` is every column.
+    version: Option<Version>,
     shared: &'a Shared,
     senders: &'a [SyncSender<Work>],
     /// Blocks of a section.
@@ -142,6 +147,11 @@ impl Reading<'_> {
         if self.first.id != mapping.id {
             return Err(mixed_formats(&mapping.title, &self.first.title).in_file(&opened.name));
         }
+        let provider = recognise::provider(&mapping, &opened);
+        let before = match &opened.content {
+            Content::Parquet(source) if mapping.focus => source.origin(),
+            _ => None,
+        };
         let headers = match &opened.content {
             Content::Text(text) if text.syntax.names_columns() => {
                 mapping.with_later(opened.headers)
@@ -160,6 +170,7 @@ impl Reading<'_> {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
+        let origin = Arc::new(self.origin(&mapping, &program, provider.as_deref(), before));
         let file = Arc::new(FileContext {
             number: self.at.file,
             folder: folder(&self.folder, &opened.name),
@@ -168,6 +179,7 @@ impl Reading<'_> {
             twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
+            origin,
             syntax,
             width: headers.len(),
             profile: self.shared.profile.clone(),
@@ -224,6 +236,33 @@ impl Reading<'_> {
         profile.add(Stage::Split, rest);
         profile.add(Stage::ReaderWaiting, waited);
         Ok(())
+    }
+
+    /// What is kept of a file's source; `before` is what an earlier conversion said of its rows.
+    fn origin(
+        &self,
+        mapping: &Mapping,
+        program: &Program,
+        provider: Option<&str>,
+        before: Option<Origin>,
+    ) -> Origin {
+        let mut origin = before.unwrap_or_else(|| {
+            let (answered_by, answers) = mapping.answers(provider).unzip();
+            Origin {
+                format: mapping.id.clone(),
+                version: None,
+                answered_by,
+                answers: answers.unwrap_or_default(),
+                unsaid: Vec::new(),
+            }
+        });
+        origin.version = self.version;
+        let unsaid = &mut origin.unsaid;
+        unsaid.extend(program.unsaid.iter().cloned());
+        unsaid.sort_unstable();
+        unsaid.dedup();
+        unsaid.retain(|name| self.target.index_of(name).is_ok());
+        origin
     }
 
     /// Whether a block was converted before the interruption.

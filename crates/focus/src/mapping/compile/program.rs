@@ -38,6 +38,8 @@ pub(crate) struct Program {
     pub(super) views: Vec<Value>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Output columns about which nothing in the file says anything.
+    pub(crate) unsaid: Vec<String>,
     /// Output column → the source column it is made of, for messages.
     pub(super) origins: HashMap<String, String>,
 }
