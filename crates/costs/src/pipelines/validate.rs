@@ -118,7 +118,8 @@ fn told(known: &check::Applicability) -> RunApplicability {
         name: known.name.clone(),
         description: known.description.clone(),
         applies: known.applies,
-        answered: known.answered,
+        answered: known.answered && !known.declared,
+        declared: known.declared,
         why: known.why.clone(),
     }
 }

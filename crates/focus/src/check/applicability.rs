@@ -87,16 +87,17 @@ impl Declared {
         Self { answers, by }
     }
 
-    /// `the format aws-cur declares it (the vendor's document)`.
+    /// `the format aws-cur says that its vendor supports it (the vendor's document)`.
     fn why(&self, name: &str, answer: bool) -> String {
         let mapping = Formats::known(&self.by);
         let document = mapping.and_then(|it| it.applicability.get(name).cloned());
         let document = document.filter(|it| it.answer == answer);
         let document = document.map(|it| format!(" ({})", it.document));
+        let does = if answer { "supports it" } else { "does not" };
+        let document = document.unwrap_or_default();
         format!(
-            "the format {} declares it{}",
-            self.by,
-            document.unwrap_or_default()
+            "the format {} says that its vendor {does}{document}",
+            self.by
         )
     }
 }
@@ -124,11 +125,15 @@ pub(super) fn answers(
             let (guess, why) = guess(name, program, tally);
             let told = declared.answers.get(name).copied();
             let (applies, why) = match (given.get(name), told) {
-                (Some(answer), _) if *answer == guess => (*answer, "answered".to_owned()),
-                (Some(answer), _) => (*answer, format!("answered; but {why}")),
+                (Some(answer), _) if *answer != guess => (*answer, format!("answered; but {why}")),
+                (Some(answer), Some(told)) if *answer != told => (
+                    *answer,
+                    format!("answered; but {}", declared.why(name, told)),
+                ),
+                (Some(answer), _) => (*answer, "answered".to_owned()),
                 (None, Some(false)) if guess => {
                     let told = declared.why(name, false);
-                    (true, format!("{told} as not supported, but {why}"))
+                    (true, format!("{told}; but {why}"))
                 }
                 (None, Some(answer)) => (answer, declared.why(name, answer)),
                 (None, None) => (guess, why),

@@ -167,6 +167,16 @@ impl Findings<'_> {
             .iter()
             .filter(|breach| breach.rule == index)
             .collect();
+        let because = match &rule.work {
+            Work::File(FileRule::All(_)) => self.missing(&breaches),
+            _ => Vec::new(),
+        };
+        if !because.is_empty() {
+            let reason = "the columns are missing, which is the finding".to_owned();
+            let mut report = report(rule, Outcome::Skipped, Some(reason));
+            report.because = because;
+            return report;
+        }
         let mut report = report(rule, Outcome::Passed, None);
         report.tested = self.files.len() as u64;
         let count: u64 = breaches
@@ -197,6 +207,24 @@ impl Findings<'_> {
             }
         }
         report
+    }
+
+    /// The rules that demand the columns of these breaches one by one, if there is one for each.
+    fn missing(&self, breaches: &[&HeaderBreach]) -> Vec<String> {
+        let columns = breaches.iter().flat_map(|breach| &breach.columns);
+        let columns: BTreeSet<&String> = columns.collect();
+        let demanded = |column: &&String| {
+            let mut rules = self
+                .headers
+                .iter()
+                .map(|breach| &self.program.rules[breach.rule]);
+            rules.find(
+                |rule| matches!(&rule.work, Work::File(FileRule::Present(of)) if of == *column),
+            )
+        };
+        let rules: Option<Vec<&Compiled>> = columns.iter().map(demanded).collect();
+        let rules = rules.unwrap_or_default().into_iter();
+        rules.map(|rule| rule.id.clone()).collect()
     }
 
     fn group(&self, rule: &Compiled, group: &GroupRule, tally: &RuleTally) -> RuleReport {
@@ -313,7 +341,11 @@ impl Findings<'_> {
         };
         let has = |outcome: Outcome| below().any(|child| child.outcome == outcome);
         let broken: Vec<String> = below()
-            .filter(|child| matches!(child.outcome, Outcome::Failed | Outcome::Skipped))
+            .filter(|child| match child.outcome {
+                Outcome::Failed => true,
+                Outcome::Skipped => child.keyword.starts_with("MUST"),
+                _ => false,
+            })
             .map(|child| child.rule.clone())
             .collect();
         let unchecked = below().filter(|child| child.outcome == Outcome::NotCheckable);

@@ -175,7 +175,7 @@ fn every_dataset_of_a_folder_is_checked() {
     let reasons = rules.iter().filter(|rule| rule["outcome"] == "failed");
     let reasons: Vec<&str> = reasons.filter_map(|rule| rule["reason"].as_str()).collect();
     assert!(
-        reasons.contains(&"your source does not say CapacityReservationId"),
+        reasons.contains(&"your source does not say SubAccountName"),
         "{reasons:?}"
     );
     let (_, out, _) = focus(dir.path(), &["check", "out", "--report", "junit"]);

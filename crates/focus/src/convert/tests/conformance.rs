@@ -139,14 +139,6 @@ async fn every_conversion_keeps_the_rules_or_the_table_says_why_not() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[tokio::test]
-async fn what_is_ours_to_mend_is_few() {
-    let ours = table().exception;
-    let ours = ours.iter().filter(|it| it.whose == Whose::Ours);
-    let rules: BTreeSet<&String> = ours.flat_map(|it| &it.rules).collect();
-    assert!(rules.len() <= 5, "debts grow: {rules:?}");
-}
-
 /// A run checks the files of the lake, `stoa focus check` those of a version: the same rules hold in both.
 #[tokio::test]
 async fn the_check_of_a_run_says_what_the_command_says() {
