@@ -31,7 +31,7 @@ async fn a_cell_of_megabytes_does_not_blow_up_the_report() {
     // No object, so that every rule about tags is broken, with a name that is different each time.
     let long = "x".repeat(10 << 20);
     let row = |number: u32, tags: &str| {
-        format!("1,1,1,1,P,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,{tags},{number},{tags}")
+        format!("1,1,1,1,P,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,Usage,{number},{tags}")
     };
     let text = bill(&[&row(1, &long), &row(2, "é".repeat(1000).as_str())]);
     let name = format!("Column{}", "y".repeat(100_000));
