@@ -85,22 +85,6 @@ async fn checked(run: &Run, version: Version) -> CheckReport {
     check(request).await.expect("readable")
 }
 
-/// Holds the conversion of another test to the table: it breaks no rule that is not listed for its format.
-pub(super) async fn held(run: &Run) {
-    let format = run.ok().recognised.format.as_str();
-    let exceptions = table().exception;
-    let of_format = |it: &&Exception| it.fixtures.iter().any(|name| name.starts_with(format));
-    let listed = exceptions.iter().filter(of_format).flat_map(|it| &it.rules);
-    let listed: BTreeSet<&String> = listed.collect();
-    let report = checked(run, Version::V1_3).await;
-    let broken = report.with(Outcome::Failed);
-    let broken: Vec<String> = broken
-        .filter(|rule| !listed.contains(&rule.rule))
-        .map(|rule| format!("{} {} {}", rule.rule, rule.text, rule.examples[0]))
-        .collect();
-    assert!(broken.is_empty(), "{format}: {}", broken.join("\n"));
-}
-
 fn since(run: &Run, version: Version) -> bool {
     !matches!(&run.result, Err(error) if error.kind == ErrorKind::UnsupportedDataset)
         && run.ok().recognised.dataset.since() <= version
