@@ -40,6 +40,10 @@ pub(crate) struct Program {
     pub(super) left_out: Vec<LeftOut>,
     /// Output columns about which nothing in the file says anything.
     pub(crate) unsaid: Vec<String>,
+    /// Columns that the mapping does not know and keeps, as indices into the source columns.
+    pub(crate) unknown: Vec<(String, usize)>,
+    /// Columns that claim to be the same one, as roots: the one that is read, and the other.
+    pub(crate) twins: Vec<(usize, usize)>,
     /// Output column → the source column it is made of, for messages.
     pub(super) origins: HashMap<String, String>,
 }
