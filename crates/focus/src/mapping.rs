@@ -211,6 +211,8 @@ pub(crate) struct Mapping {
     /// Rows that are no charges: why, and the condition.
     pub(crate) skips: Vec<(String, String)>,
     pub(crate) views: Option<Views>,
+    /// Values it has rules for; others are warned about.
+    pub(crate) known: Vec<Known>,
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
@@ -230,6 +232,24 @@ pub(crate) struct Split {
     pub(crate) column: String,
     /// Its values, each with the condition under which a row gives such a charge.
     pub(crate) into: Vec<(String, String)>,
+}
+
+/// The values of something that a mapping has rules for.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// The source's column, for people.
+    pub(crate) column: String,
+    /// The value, an expression.
+    pub(crate) of: String,
+    pub(crate) values: Vec<String>,
+    /// Patterns of SQL's `LIKE`.
+    pub(crate) like: Vec<String>,
+    /// A table and a column of it, which has a value for what is known.
+    pub(crate) table: Option<[String; 2]>,
+    /// What is done with other values: completes `"X" … `.
+    pub(crate) otherwise: String,
+    /// Other values are only told, because nothing that is summed depends on them.
+    pub(crate) note: bool,
 }
 
 /// A bill that is delivered in two views, which share most of their rows.

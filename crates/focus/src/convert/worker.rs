@@ -18,6 +18,7 @@ use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
 use super::views;
+use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
@@ -181,6 +182,14 @@ fn convert(
             rows.map(|(row, bad)| *bad || skipped.is(row)).collect()
         }
     };
+
+    without_rule::warn(
+        &file,
+        &rows.lines,
+        &evaluated,
+        &gone,
+        &mut findings.warnings,
+    );
 
     let all = rows
         .rejects

@@ -22,6 +22,7 @@ mod program;
 mod reads;
 mod split;
 mod unworkable;
+mod without_rule;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 
@@ -193,6 +194,7 @@ impl<'a> Compiler<'a> {
                 .collect::<Result<_, _>>()?,
         };
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
+        let without_rule = self.without_rule()?;
 
         let all = outputs
             .iter()
@@ -200,6 +202,7 @@ impl<'a> Compiler<'a> {
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
+            .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -290,6 +293,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
+        let without_rule = without_rule
+            .into_iter()
+            .map(|(number, e)| Ok((number, lower(e)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -319,6 +326,7 @@ impl<'a> Compiler<'a> {
             currency,
             skips,
             views,
+            without_rule,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Answer, Kind, Mapping, Split, Views};
+use super::{Answer, Kind, Known, Mapping, Split, Views};
 use crate::schema::{Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 
@@ -64,6 +64,8 @@ pub(super) struct File {
     skip: Vec<Skip>,
     #[serde(default)]
     views: Option<ViewRules>,
+    #[serde(default)]
+    known: Vec<KnownRule>,
     #[serde(default, rename = "let")]
     lets: Vec<Let>,
     columns: BTreeMap<String, Rule>,
@@ -130,6 +132,40 @@ struct Skip {
     when: String,
     /// Completes `skipped, because …`.
     because: String,
+}
+
+/// Values the mapping has rules for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownRule {
+    column: String,
+    /// The column itself when it is not given.
+    #[serde(default)]
+    of: Option<String>,
+    #[serde(default)]
+    values: Vec<String>,
+    #[serde(default)]
+    like: Vec<String>,
+    #[serde(default)]
+    table: Option<[String; 2]>,
+    otherwise: String,
+    #[serde(default)]
+    note: bool,
+}
+
+impl KnownRule {
+    fn rule(&self) -> Known {
+        let column = || format!("\"{}\"", self.column);
+        Known {
+            column: self.column.clone(),
+            of: self.of.clone().unwrap_or_else(column),
+            values: self.values.clone(),
+            like: self.like.clone(),
+            table: self.table.clone(),
+            otherwise: self.otherwise.clone(),
+            note: self.note,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -265,6 +301,7 @@ impl File {
                         .map(|skip| (skip.because.clone(), skip.when.clone()))
                         .collect(),
                     views: self.views.as_ref().map(ViewRules::rules),
+                    known: self.known.iter().map(KnownRule::rule).collect(),
                     source: source.clone(),
                     lets: self
                         .lets

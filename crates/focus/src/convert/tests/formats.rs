@@ -37,7 +37,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/formats")
 }
 
-fn fixture(name: &str) -> Fixture {
+pub(super) fn fixture(name: &str) -> Fixture {
     let folder = folder().join(name);
     let text = std::fs::read_to_string(folder.join("totals.toml"))
         .unwrap_or_else(|error| panic!("{name}: totals.toml: {error}"));
@@ -84,7 +84,7 @@ pub(super) fn fixtures() -> Vec<Fixture> {
 }
 
 impl Fixture {
-    async fn run(&self) -> Run {
+    pub(super) async fn run(&self) -> Run {
         self.run_of(&self.files, Target::Lake, 2).await
     }
 

@@ -105,13 +105,11 @@ async fn decimal_commas_that_the_columns_prove() {
         is_the_bill(&converted(written(delimiter, "\n", comma)).await).await;
     }
     // Quoted, with a comma between the fields.
-    is_the_bill(
-        &converted(written(",", "\n", |text| {
-            quoted(&comma(text).replace('"', ""))
-        }))
-        .await,
-    )
-    .await;
+    let quoted_comma = |text: &str| match text {
+        "1.25" | "0.75" | "0.5" => quoted(&text.replace('.', ",")),
+        other => quoted(other),
+    };
+    is_the_bill(&converted(written(",", "\n", quoted_comma)).await).await;
 }
 
 /// An amount that may be either is neither: the row is rejected with its text.
