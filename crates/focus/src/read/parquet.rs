@@ -24,7 +24,7 @@ use crate::origin::Origin;
 mod pages;
 mod values;
 
-pub(crate) use values::{nested, typed};
+pub(crate) use values::{member, nested, text, typed};
 
 const BATCH: usize = 8192;
 
