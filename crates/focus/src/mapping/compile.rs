@@ -35,7 +35,7 @@ use self::expand::GIVEN;
 use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
-use self::types::{in_memory, refuse_rounding};
+use self::types::{in_memory, is_null, refuse_rounding};
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
