@@ -148,7 +148,7 @@ async fn parquet(columns: Vec<(&str, ArrayRef)>) -> CheckReport {
 #[tokio::test]
 async fn wide_and_strange_types_of_parquet_have_an_outcome() {
     let wide = |texts: [&str; 3]| {
-        let values = texts.map(|text| i256::from_string(text));
+        let values = texts.map(i256::from_string);
         Arc::new(
             Decimal256Array::from(values.to_vec())
                 .with_precision_and_scale(60, 20)
