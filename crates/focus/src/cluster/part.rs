@@ -228,6 +228,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         ledger: findings.ledger,
         left_out: findings.left_out,
         unknown: findings.unknown,
+        late: findings.late,
         dates: findings.dates,
         warnings: findings.warnings,
         views: findings.views,

@@ -81,6 +81,7 @@ pub(super) struct PartDone {
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
     pub(super) unknown: BTreeSet<String>,
+    pub(super) late: BTreeSet<String>,
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
     pub(super) views: Vec<views::Seen>,

@@ -52,6 +52,8 @@ pub(crate) struct FileContext {
     pub(crate) syntax: Option<Syntax>,
     /// Roots of the program whose amounts are written with a decimal comma.
     pub(crate) decimal_commas: Vec<usize>,
+    /// Of a file whose rows name their columns: the columns that are known.
+    pub(crate) keys: Vec<String>,
     /// What a person has to know of it, whatever is in its rows.
     pub(crate) told: Vec<(WarningCode, String)>,
     /// Number of columns of the header.

@@ -258,6 +258,10 @@ impl Reading<'_> {
             syntax,
             decimal_commas,
             told,
+            keys: match syntax {
+                Some(syntax) if syntax.names_columns() => headers.clone(),
+                _ => Vec::new(),
+            },
             width: headers.len(),
             profile: self.shared.profile.clone(),
         });
