@@ -115,6 +115,7 @@ fn convert(
             .map_err(|e| e.in_file(&named.name))?;
         let mut input = Input::object(store, path);
         input.name.clone_from(&named.name);
+        let input = input.with_rows(named.rows);
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),
             None => input,

@@ -56,6 +56,9 @@ pub(super) struct NamedAddress {
     pub(super) name: String,
     pub(super) address: String,
     pub(super) bytes: Option<u64>,
+    /// As a manifest states.
+    #[serde(default)]
+    pub(super) rows: Option<u64>,
 }
 
 /// What a part says when it is done.

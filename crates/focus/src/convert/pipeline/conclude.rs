@@ -57,6 +57,7 @@ fn judge(
     if request.cancel.is_cancelled() {
         return Err(ConvertError::cancelled());
     }
+    findings.warnings.seen.refuse_short()?;
     let balance = findings.ledger.finish();
     let name = &request.inputs[0].name;
     if balance.rows_in == 0 {

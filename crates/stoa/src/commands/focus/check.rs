@@ -70,11 +70,9 @@ enum Form {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let files = inputs::expand(&args.files)?;
-    let places: Vec<_> = files
-        .iter()
-        .map(|path| inputs::locate(path).map(|(_, place)| place))
-        .collect::<Result<_, _>>()?;
+    let (files, warnings) = inputs::on_disk(&args.files).await?;
+    inputs::tell(&warnings, terminal);
+    let places = files.into_iter().map(|(file, _)| file.place).collect();
     let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
     let groups = match args.dataset {
         Some(which) => vec![Group {
@@ -158,8 +156,12 @@ fn each(reports: &[CheckReport], say: impl Fn(&CheckReport) -> String) -> String
 }
 
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
-pub(super) fn parquet(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = inputs::expand(named)?;
+pub(super) async fn parquet(
+    named: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Vec<PathBuf>, Failure> {
+    let (mut files, warnings) = inputs::paths_on_disk(named).await?;
+    inputs::tell(&warnings, terminal);
     files.retain(|path| {
         named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet")
     });
