@@ -24,6 +24,7 @@ mod aws_lines;
 mod bad_inputs;
 mod cases;
 mod damage;
+mod conformance;
 mod datasets;
 mod formats;
 mod fuzz;
