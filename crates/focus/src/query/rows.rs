@@ -1,9 +1,10 @@
 //! Drill-down: single charges page by page, and one charge by its id.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::plan_err;
 use datafusion::functions::expr_fn::{coalesce, concat};
 use datafusion::prelude::{Expr, cast, ident, lit, when};
 use datafusion::scalar::ScalarValue;
@@ -12,7 +13,7 @@ use serde_json::{Map, Value};
 use stoa_kernel::{Error, Timestamp};
 use utoipa::ToSchema;
 
-use super::selection::{Selection, bad};
+use super::selection::{Selection, bad, limit};
 use super::{Basis, DateRange, Filter, cells, raw};
 use crate::lake::{Lake, LakeFile, Pin, internal, query_error};
 use crate::schema::{PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE, lake_schema};
@@ -45,12 +46,14 @@ pub struct RowsQuery {
     /// `next_cursor` of the page before.
     #[serde(default)]
     pub cursor: Option<String>,
-    /// Rows of a page, up to 500; 50 when absent.
+    /// Rows of a page, 1 to 500; 50 when absent.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 500)]
     pub limit: Option<usize>,
 }
 
-/// Order of charges; ties by `x_RowId`.
+/// Order of charges; ties by source, billing period and `x_RowId`. Charges of several currencies are
+/// ordered by their numbers as they are: name a `currency` to compare amounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum RowsSort {
     /// `ChargePeriodStart`, earliest first.
@@ -97,6 +100,9 @@ pub struct FoundRow {
     pub line: Option<i64>,
 }
 
+/// So many charges of one id are looked at; that many sources hold one bill nowhere.
+const MAX_TWINS: usize = 100;
+
 /// Where a page ended. It grants nothing (the pin decides what is read), so it is not signed here.
 #[derive(Serialize, Deserialize)]
 struct Cursor {
@@ -109,19 +115,12 @@ impl Lake {
     /// One page of charges. Two scans: the first finds which rows (reading only what orders
     /// them), the second reads those.
     pub async fn rows(&self, pin: &Pin, query: &RowsQuery) -> Result<RowsPage, Error> {
-        let selection = Selection::of_range(
-            query.range,
-            query.basis,
-            &query.filters,
-            query.currency.as_deref(),
-        )?;
-        let columns = columns(query.columns.as_deref())?;
-        let limit = query.limit.unwrap_or(50).clamp(1, 500);
-        let cursor = query
-            .cursor
-            .as_deref()
-            .map(|text| read_cursor(text, query.sort))
-            .transpose()?;
+        let Checked {
+            selection,
+            columns,
+            limit,
+            cursor,
+        } = query.check()?;
         let files = selection.files(&self.raw_files(pin).await?.files);
         let find = self.find(&selection, files.clone(), query.sort, cursor, limit + 1);
         let mut found = find.await.map_err(query_error("Listing the charges"))?;
@@ -138,26 +137,55 @@ impl Lake {
         })
     }
 
-    /// One charge.
-    pub async fn row(&self, pin: &Pin, row_id: &str) -> Result<FoundRow, Error> {
+    /// One charge. A bill that stands in two sources has the same row ids in both: then `source`
+    /// has to say which one is meant.
+    ///
+    /// # Errors
+    /// No such charge (`row`); the same charge in several sources (`row_in_several_sources`, which
+    /// names them).
+    pub async fn row(
+        &self,
+        pin: &Pin,
+        row_id: &str,
+        source: Option<&str>,
+    ) -> Result<FoundRow, Error> {
         let files = self.raw_files(pin).await?;
         let selection = Selection::of_range(None, Basis::Billing, &[], None)?;
         let read = async {
-            self.raw_rows(&selection, files.files.clone())?
-                .filter(ident(ROW_ID).eq(lit(row_id)))?
-                .limit(0, Some(1))?
-                .collect()
-                .await
+            let mut rows = self
+                .raw_rows(&selection, files.files.clone())?
+                .filter(ident(ROW_ID).eq(lit(row_id)))?;
+            if let Some(source) = source {
+                rows = rows.filter(ident(PARTITION_COLUMNS[0]).eq(lit(source)))?;
+            }
+            rows.limit(0, Some(MAX_TWINS))?.collect().await
         };
         let batches = read.await.map_err(query_error("Reading the charge"))?;
-        let mut row = None;
-        for batch in batches.iter().filter(|batch| batch.num_rows() > 0) {
-            row = cells::objects(batch)
-                .map_err(internal("reading a charge"))?
-                .into_iter()
-                .next();
+        let mut found = Vec::new();
+        for batch in &batches {
+            found.extend(cells::objects(batch).map_err(internal("reading a charge"))?);
         }
-        let Some(mut row) = row else {
+        let part = |row: &Map<String, Value>, name: &str| {
+            row.get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
+        found.sort_by_key(|row| PARTITION_COLUMNS.map(|name| part(row, name)));
+        let sources: BTreeSet<String> = found
+            .iter()
+            .map(|row| part(row, PARTITION_COLUMNS[0]))
+            .collect();
+        if sources.len() > 1 {
+            let named = sources.into_iter().collect::<Vec<_>>().join(", ");
+            return Err(Error::conflict(
+                "row_in_several_sources",
+                format!(
+                    "The charge {row_id} stands in several sources: {named}. Say which one with `source_id`."
+                ),
+            ));
+        }
+        let Some(mut row) = found.into_iter().next() else {
             return Err(Error::not_found(
                 "row",
                 format!("There is no charge {row_id} in this version of the data."),
@@ -278,16 +306,54 @@ impl Lake {
     }
 }
 
+/// A drill-down that can be answered.
+struct Checked {
+    selection: Selection,
+    columns: Vec<String>,
+    limit: usize,
+    cursor: Option<Cursor>,
+}
+
+impl RowsQuery {
+    fn check(&self) -> Result<Checked, Error> {
+        let cursor = self.cursor.as_deref();
+        Ok(Checked {
+            selection: Selection::of_range(
+                self.range,
+                self.basis,
+                &self.filters,
+                self.currency.as_deref(),
+            )?,
+            columns: columns(self.columns.as_deref())?,
+            limit: limit("limit", self.limit, 50, 500)?,
+            cursor: cursor
+                .map(|text| read_cursor(text, self.sort))
+                .transpose()?,
+        })
+    }
+
+    /// The page where nothing is published: what is wrong with the question is told all the same.
+    pub fn unanswered(&self) -> Result<RowsPage, Error> {
+        self.check()?;
+        Ok(RowsPage {
+            rows: Vec::new(),
+            next_cursor: None,
+        })
+    }
+}
+
 struct Found {
     key: i128,
     id: String,
     row: Option<String>,
 }
 
-/// Unique over sources: the same bill in two sources has the same row ids.
+/// Unique over sources and billing periods: the same bill in two sources has the same row ids.
 fn row_key() -> Expr {
     concat(vec![
-        ident("source_id"),
+        ident(PARTITION_COLUMNS[0]),
+        lit("/"),
+        ident(PARTITION_COLUMNS[1]),
         lit("/"),
         coalesce(vec![ident(ROW_ID), lit("")]),
     ])
@@ -323,7 +389,13 @@ fn literal(sort: RowsSort, key: &str) -> datafusion::error::Result<ScalarValue> 
         RowsSort::Time | RowsSort::TimeDescending => {
             ScalarValue::Int64(Some(key.parse().map_err(wrong)?))
         }
-        _ => ScalarValue::Decimal128(Some(key.parse().map_err(wrong)?), 38, 18),
+        _ => {
+            let size: i128 = key.parse().map_err(wrong)?;
+            if size.unsigned_abs() >= 10_u128.pow(38) {
+                return plan_err!("the cursor holds a number of more than 38 digits");
+            }
+            ScalarValue::Decimal128(Some(size), 38, 18)
+        }
     })
 }
 
@@ -361,6 +433,17 @@ pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {
     Ok(columns)
 }
 
+/// The columns of an export of charges.
+pub(super) fn schema_of(columns: &[String]) -> Schema {
+    let known = lake_schema();
+    let field = |name: &String| match known.field_with_name(name) {
+        Ok(field) => field.clone(),
+        // A partition, which is part of the path.
+        Err(_) => Field::new(name, DataType::Utf8, false),
+    };
+    Schema::new(columns.iter().map(field).collect::<Vec<_>>())
+}
+
 fn write_cursor(last: &Found, sort: RowsSort) -> String {
     let cursor = Cursor {
         key: last.key.to_string(),
@@ -379,7 +462,7 @@ fn read_cursor(text: &str, sort: RowsSort) -> Result<Cursor, Error> {
         .collect();
     bytes
         .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
-        .filter(|cursor| cursor.sort == sort && cursor.key.parse::<i128>().is_ok())
+        .filter(|cursor| cursor.sort == sort && literal(sort, &cursor.key).is_ok())
         .ok_or_else(|| {
             bad(
                 "cursor",
