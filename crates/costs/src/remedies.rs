@@ -101,6 +101,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "If it is the same bill, upload it into the source that holds it (it replaces the month there), or delete one of the two sources. If both are to count, say so with `allow_duplicate` in the source's settings, and retry the run. Nothing was published.",
     ),
     (
+        "ambiguous_dates",
+        "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
+    ),
+    (
         "missing_files",
         "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
     ),
@@ -110,7 +114,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "too_many_rejects",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "record_too_long",
@@ -118,7 +122,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "no_good_rows",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "bad_mapping",
@@ -247,6 +251,7 @@ mod tests {
             MixedFormats,
             OtherAccount,
             CountedTwice,
+            AmbiguousDates,
             MissingFiles,
             RecordTooLong,
             NoGoodRows,

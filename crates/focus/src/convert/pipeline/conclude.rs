@@ -1,6 +1,6 @@
 //! The end of a conversion: is there anything good in it, what was rejected, what was not carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
@@ -12,6 +12,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::rejects::{Reject, Rejects, to_csv};
 use crate::schema::Dataset;
 use crate::versions::{self, NotCarried};
+use crate::warnings::WarningCode;
 
 /// Judges the whole and writes the list of rejects. When there is nothing good in it, the files are
 /// deleted.
@@ -26,6 +27,19 @@ pub(crate) fn conclude(
         part.files.clone()
     };
     judge(request, handle, part).inspect_err(|_| delete(&*request.output.store, handle, &files))
+}
+
+/// Columns that are kept and that no mapping knows: a vendor may have added them, and somebody should look.
+fn unknown(columns: &BTreeSet<String>) -> String {
+    let named: Vec<&str> = columns.iter().map(String::as_str).collect();
+    match named.as_slice() {
+        [one] => format!("the mapping does not know the column {one}; x_Extra keeps it"),
+        several => format!(
+            "the mapping does not know {} columns; x_Extra keeps them: {}",
+            several.len(),
+            several.join(", ")
+        ),
+    }
 }
 
 fn judge(
@@ -77,8 +91,11 @@ fn judge(
         let first = listed.first().map(Reject::describe).unwrap_or_default();
         return Err(ConvertError::new(
             ErrorKind::NoGoodRows,
-            format!("not one of {} rows could be read; the first: {first}", balance.rows_in),
-            "Check the delimiter, the decimal signs and the dates of the export. Nothing of it was kept.",
+            format!(
+                "not one of {} rows could be read; the first: {first}",
+                balance.rows_in
+            ),
+            format!("{} Nothing of it was kept.", hint(listed.first())),
         )
         .in_file(name));
     }
@@ -106,7 +123,25 @@ fn judge(
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     let mut warnings = request.warnings.clone();
-    warnings.extend(findings.warnings.finish());
+    let mut found = findings.warnings;
+    if !findings.unknown.is_empty() {
+        found.note(
+            WarningCode::UnknownColumns,
+            None,
+            unknown(&findings.unknown),
+        );
+    }
+    if request.date_order.is_none() {
+        for (column, message, dates, example) in findings.dates.doubts() {
+            let kind = (
+                WarningCode::AmbiguousDates,
+                Some(column.as_str()),
+                message.as_str(),
+            );
+            found.rows(kind, dates, example);
+        }
+    }
+    warnings.extend(found.finish());
     Ok(Conversion {
         recognised,
         rows_in: balance.rows_in,
@@ -119,6 +154,29 @@ fn judge(
         periods,
         files,
     })
+}
+
+/// What to look at, by what is wrong with the first rejected row.
+fn hint(first: Option<&Reject>) -> &'static str {
+    let Some(Reject { value, reason, .. }) = first else {
+        return "Check the export.";
+    };
+    let value = value.as_deref().unwrap_or_default();
+    match reason.as_str() {
+        "is no amount" => {
+            "The program that wrote the file had no amounts where costs belong: take the vendor's own export."
+        }
+        "is too large" => {
+            "Check whether the decimal sign was lost: costs have at most 20 digits before the point."
+        }
+        _ if value.contains("\\\"") => {
+            "The file escapes quotes with backslashes, as Spark writes them: write it with doubled quotes (option escape='\"')."
+        }
+        _ if reason.starts_with("has no value") => {
+            "Check that the export has its columns of cost, currency and billing period filled."
+        }
+        _ => "Check the delimiter, the decimal signs and the dates of the export.",
+    }
 }
 
 /// A column that a mapping makes and other columns say too is no loss; one that the source names

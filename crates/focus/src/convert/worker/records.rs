@@ -1,28 +1,38 @@
 //! A block or a batch of the input as typed columns, with what is wrong in it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use stoa_kernel::Stopwatch;
 
 use super::FileContext;
+use super::money::Money;
+use crate::convert::findings::Findings;
 use crate::convert::profile::Stage;
-use crate::error::ConvertError;
+use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::Kind;
 use crate::mapping::compile::Program;
 use crate::read::blocks::Block;
-use crate::read::cells::{self, BadCell};
+use crate::read::cells::{self, BadCell, Fault};
 use crate::read::csv::{self, Span, Table};
-use crate::read::{Syntax, jsonl, nested, parquet};
+use crate::read::dates::{self, Dates};
+use crate::read::{Syntax, comma, jsonl, legacy, nested, parquet};
 use crate::rejects::{Reject, excerpt};
+use crate::warnings::WarningCode;
 
 /// Rows of a block before judgement.
 pub(super) struct Records {
     pub(super) batch: RecordBatch,
     pub(super) lines: Vec<i64>,
     pub(super) bad: Vec<BadCell>,
+    /// The source's own amounts.
+    pub(super) money: Money,
+    /// The source row of each charge, when rows may become several.
+    pub(super) origins: Option<Vec<usize>>,
+    /// What its dates tell of their order.
+    pub(super) dates: Dates,
     /// Records that never became rows.
     pub(super) rejects: Vec<Reject>,
     /// The text all of it points into.
@@ -32,17 +42,40 @@ pub(super) struct Records {
 impl Records {
     /// Splits rows into charges where the mapping says so.
     pub(super) fn split(mut self, program: &Program) -> Result<Self, ConvertError> {
-        let mut bad: Vec<usize> = self.bad.iter().map(|cell| cell.row).collect();
+        // A row whose cost is in doubt stays one charge.
+        let doubtful = |cell: &&BadCell| {
+            cell.fault == Fault::Unreadable && program.source[cell.column].essential
+        };
+        let mut bad: Vec<usize> = self
+            .bad
+            .iter()
+            .filter(doubtful)
+            .map(|cell| cell.row)
+            .collect();
         bad.sort_unstable();
         let Some((batch, origins)) = program.split(&self.batch, &bad)? else {
             return Ok(self);
         };
-        for cell in &mut self.bad {
-            // A bad row stays one charge.
-            cell.row = origins.partition_point(|origin| *origin < cell.row);
-        }
+        let charges = |row: usize| {
+            let first = origins.partition_point(|origin| *origin < row);
+            first..origins.partition_point(|origin| *origin <= row)
+        };
+        let of_charge = |cell: &BadCell, row| BadCell {
+            row,
+            ..cell.clone()
+        };
+        self.bad = self
+            .bad
+            .iter()
+            .flat_map(|cell| {
+                charges(cell.row)
+                    .map(|row| of_charge(cell, row))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         self.lines = origins.iter().map(|origin| self.lines[*origin]).collect();
         self.batch = batch;
+        self.origins = Some(origins);
         Ok(self)
     }
 }
@@ -51,13 +84,19 @@ pub(super) fn read_text(
     file: &FileContext,
     block: Block,
     known: &mut Table,
+    findings: &mut Findings,
 ) -> Result<Records, ConvertError> {
     let Block {
         mut data,
         first_line,
     } = block;
     let watch = Stopwatch::start();
-    let unreadable = blank_unreadable(&mut data);
+    for (line, said) in legacy::to_utf8(&mut data) {
+        let line = first_line + line;
+        let kind = (WarningCode::OtherEncoding, None, said.message());
+        let place = || format!("{}, line {line}: {:?}", file.name, said.excerpt());
+        findings.warnings.row(kind, (file.number, line), place);
+    }
     let roots = &file.program.roots;
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines | Syntax::JsonDocument) => {
@@ -67,14 +106,18 @@ pub(super) fn read_text(
                 .failures
                 .iter_mut()
                 .for_each(|failure| failure.start = failure.start.min(data.len()));
-            let excerpts = failures(file, &table, &data, first_line, &unreadable);
+            let excerpts = failures(file, &table, &data, first_line);
             file.profile.add(Stage::Tokenise, watch.elapsed());
             return typed(file, text, &table, first_line, excerpts);
         }
         Some(Syntax::Csv { delimiter }) => {
             let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
             let known = std::mem::take(known);
-            let table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
+            let mut table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
+            same(file, &table, &data, first_line)?;
+            if !file.decimal_commas.is_empty() {
+                comma::to_points(&mut data, &mut table, &file.decimal_commas);
+            }
             (data, table)
         }
         None => {
@@ -83,11 +126,49 @@ pub(super) fn read_text(
             ));
         }
     };
-    let rejects = failures(file, &table, &data, first_line, &unreadable);
+    let rejects = failures(file, &table, &data, first_line);
     file.profile.add(Stage::Tokenise, watch.elapsed());
     let records = typed(file, data, &table, first_line, rejects);
     *known = table;
     records
+}
+
+/// Columns that claim to be the same one must hold the same.
+fn same(
+    file: &FileContext,
+    table: &Table,
+    data: &[u8],
+    first_line: u64,
+) -> Result<(), ConvertError> {
+    let text = |span: &Span| &data[span.start as usize..span.end as usize];
+    for (read, other) in &file.program.twins {
+        let rows = table.spans[*read].iter().zip(&table.spans[*other]);
+        let mut rows = rows.zip(&table.lines);
+        if let Some((_, line)) = rows.find(|((one, other), _)| text(one) != text(other)) {
+            return Err(differ(file, (*read, *other), first_line + u64::from(*line)));
+        }
+    }
+    Ok(())
+}
+
+/// Two columns of the same meaning that hold different values in a row.
+fn differ(file: &FileContext, (read, other): (usize, usize), line: u64) -> ConvertError {
+    let root = |root: usize| &file.program.roots[root];
+    let (read, other) = (root(read), root(other));
+    ConvertError::new(
+        ErrorKind::DuplicateColumns,
+        format!(
+            "the header names this column twice, as {:?} in position {} and as {:?} in position {}, and here they differ",
+            read.header,
+            read.position + 1,
+            other.header,
+            other.position + 1,
+        ),
+        "Remove or rename one of them, so that it is clear which one counts.",
+    )
+    .in_file(&file.name)
+    .at_line(line)
+    .in_column(read.header.clone())
 }
 
 /// The spans of each source column: those of the file's columns, and of what is nested in them.
@@ -126,6 +207,7 @@ fn typed(
 ) -> Result<Records, ConvertError> {
     let watch = Stopwatch::start();
     let spans = spans(&file.program, &mut data, table);
+    let money = Money::of_spans(&file.program, &data, &spans, table.lines.len());
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
@@ -135,28 +217,32 @@ fn typed(
         .zip(&spans)
         .enumerate()
         .map(|(index, (column, spans))| {
-            cells::build(
-                &data,
-                spans,
-                column.kind,
-                &file.mapping.null_text,
-                index,
-                &mut bad,
-            )
+            cells::build(&data, spans, column.kind, &column.nulls, index, &mut bad)
         })
         .collect();
     let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
         .map_err(ConvertError::internal)?;
-    let lines = table
+    let lines: Vec<i64> = table
         .lines
         .iter()
         .map(|line| first_line as i64 + i64::from(*line))
         .collect();
+    let mut dates = Dates::default();
+    for index in watched(&file.program, &bad) {
+        let column = &file.program.source[index];
+        let text = |span: &Span| &data.as_slice()[span.start as usize..span.end as usize];
+        let cells = spans[index].iter().map(text);
+        let place = |row: usize| place(file, lines[row], text(&spans[index][row]));
+        dates.see(&column.header, dates::order(column.kind), cells, place);
+    }
     file.profile.add(Stage::Type, watch.elapsed());
     Ok(Records {
         batch,
         lines,
         bad,
+        money,
+        origins: None,
+        dates,
         rejects,
         text: Some(data),
     })
@@ -167,68 +253,76 @@ pub(super) fn read_rows(
     first: u64,
     batch: &RecordBatch,
 ) -> Result<Records, ConvertError> {
+    for (read, other) in &file.program.twins {
+        let (one, two) = (batch.column(*read), batch.column(*other));
+        if one != two {
+            return Err(differ(file, (*read, *other), first));
+        }
+    }
     let mut bad = Vec::new();
-    let batch = file.profile.time(Stage::Type, || {
-        parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)
+    let money = Money::of_arrays(&file.program, batch)?;
+    let read = file.profile.time(Stage::Type, || {
+        parquet::typed(batch, &file.program, &mut bad)
     })?;
-    let lines = (0..batch.num_rows())
+    let lines: Vec<i64> = (0..read.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
+    let mut dates = Dates::default();
+    for index in watched(&file.program, &bad) {
+        let column = &file.program.source[index];
+        if let Some(texts) = batch.column(column.root).as_string_view_opt() {
+            let text = |row: usize| {
+                if texts.is_null(row) {
+                    ""
+                } else {
+                    texts.value(row)
+                }
+            };
+            let cells = (0..texts.len()).map(|row| text(row).as_bytes());
+            let place = |row: usize| place(file, lines[row], text(row).as_bytes());
+            dates.see(&column.header, dates::order(column.kind), cells, place);
+        }
+    }
     Ok(Records {
-        batch,
+        batch: read,
         lines,
         bad,
+        money,
+        origins: None,
+        dates,
         rejects: Vec::new(),
         text: None,
     })
 }
 
-/// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
-/// Returns them with what is wrong.
-pub(in crate::convert) fn blank_unreadable(
-    data: &mut [u8],
-) -> BTreeMap<u32, (&'static str, String)> {
-    let mut found = BTreeMap::new();
-    if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
-        return found;
-    }
-    for (line, bytes) in data.split_mut(|byte| *byte == b'\n').enumerate() {
-        let reason = if std::str::from_utf8(bytes).is_err() {
-            "is not valid UTF-8 text"
-        } else if bytes.contains(&0) {
-            "contains a NUL byte"
-        } else {
-            continue;
-        };
-        found.insert(line as u32, (reason, excerpt(bytes)));
-        bytes.fill(b'?');
-    }
-    found
+/// The columns of times whose texts are looked at: those in which dates of two readings may be.
+fn watched(program: &Program, bad: &[BadCell]) -> Vec<usize> {
+    let columns = program.source.iter().enumerate();
+    let watched = columns.filter(|(index, column)| {
+        column.path.is_empty()
+            && match column.kind {
+                Kind::MonthFirst | Kind::DayFirst => true,
+                // Read with the year first; what is not is not read.
+                Kind::Time => bad.iter().any(|cell| cell.column == *index),
+                _ => false,
+            }
+    });
+    watched.map(|(index, _)| index).collect()
 }
 
-fn failures(
-    file: &FileContext,
-    table: &Table,
-    data: &[u8],
-    first_line: u64,
-    unreadable: &BTreeMap<u32, (&'static str, String)>,
-) -> Vec<Reject> {
-    let reject = |failure: &csv::Failure| {
-        let line = first_line + u64::from(failure.line);
-        let (reason, value) = match unreadable.get(&failure.line) {
-            Some((reason, value)) => ((*reason).to_owned(), value.clone()),
-            None => (
-                failure.reason.clone(),
-                excerpt(&data[failure.start..failure.end.min(data.len())]),
-            ),
-        };
-        Reject {
-            file: file.name.clone(),
-            line,
-            column: None,
-            value: Some(value),
-            reason,
-        }
+/// Where a value is: for order, and for people.
+fn place(file: &FileContext, line: i64, value: &[u8]) -> (usize, u64, String) {
+    let text = format!("{}, line {line}: {:?}", file.name, excerpt(value));
+    (file.number, line as u64, text)
+}
+
+fn failures(file: &FileContext, table: &Table, data: &[u8], first_line: u64) -> Vec<Reject> {
+    let reject = |failure: &csv::Failure| Reject {
+        file: file.name.clone(),
+        line: first_line + u64::from(failure.line),
+        column: None,
+        value: Some(excerpt(&data[failure.start..failure.end.min(data.len())])),
+        reason: failure.reason.clone(),
     };
     table.failures.iter().map(reject).collect()
 }

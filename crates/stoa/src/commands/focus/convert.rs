@@ -13,7 +13,7 @@ use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
 use stoa_focus::remote;
 use stoa_focus::schema::{Dataset, Version};
-use stoa_focus::{Account, Formats};
+use stoa_focus::{Account, DateOrder, Formats};
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
@@ -58,6 +58,9 @@ pub struct Args {
     /// when it has one. A bill that names its own account has to name this one.
     #[arg(long, value_name = "ID[=NAME]")]
     account: Option<Account>,
+    /// Which comes first in dates like 01/02/2024, instead of telling it by the dates of the file.
+    #[arg(long, value_enum)]
+    date_order: Option<Order>,
     /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -98,10 +101,18 @@ Examples:
   stoa focus convert export.zip -o bill.parquet --strict --rejects bad.csv
 
 Exit codes: 0 converted, 1 rejected rows with --strict or unbalanced books, 2 wrong command,
-3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 130 interrupted.";
+3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 6 converted and written, but charges
+were rejected or a cost could not be read (see rejects.csv and the balance), 130 interrupted.";
 
 /// How long a conversion may take to notice that it was interrupted.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Which of day and month comes first.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+}
 
 /// What FOCUS to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -197,12 +208,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     } else {
         terminal.result(&report.json(), || report.text(terminal));
     }
-    // Unbalanced books are a defect of ours, and no success.
-    Ok(if conversion.balance.balanced() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(verdict(&conversion))
 }
 
 async fn convert(
@@ -252,6 +258,10 @@ async fn convert(
     let mut request = ConvertRequest::new(inputs.files, output);
     request.format = args.format.clone();
     request.account = args.account.clone();
+    request.date_order = args.date_order.map(|order| match order {
+        Order::DayFirst => DateOrder::DayFirst,
+        Order::MonthFirst => DateOrder::MonthFirst,
+    });
     request.formats = Some(formats);
     request.datasets = Datasets::Any;
     request.threads = match args.max_memory {
@@ -300,6 +310,19 @@ async fn convert(
         (Err(_), Some(failure)) => Err(resume::kept(stage, failure)),
         (Err(error), None) if stage::may_pass(error.kind) => Err(resume::kept(stage, error.into())),
         (Err(error), None) => Err(error.into()),
+    }
+}
+
+/// Success is that every charge is there, with its cost.
+fn verdict(conversion: &Conversion) -> ExitCode {
+    let balance = &conversion.balance;
+    if !balance.balanced() {
+        // A defect of ours.
+        ExitCode::FAILURE
+    } else if balance.rows_rejected > 0 || !balance.unreadable.is_empty() {
+        ExitCode::from(exit::REJECTED)
+    } else {
+        ExitCode::SUCCESS
     }
 }
 
