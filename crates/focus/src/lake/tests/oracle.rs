@@ -28,6 +28,7 @@ fn oracle(words: &[&str]) -> (bool, String) {
     let python = setting("STOA_INTERCHANGE_PYTHON").expect("STOA_INTERCHANGE_PYTHON is set");
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/interchange/oracle.py");
     let output = Command::new(python)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
         .arg(script)
         .args(words)
         .output()
