@@ -1876,6 +1876,11 @@ export interface components {
         Page_Source: {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
+                /**
+                 * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
+                 *     that they shall count twice. Otherwise a run that brings such a bill fails.
+                 */
+                allow_duplicate: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
                 applicability: {
                     [key: string]: boolean;
