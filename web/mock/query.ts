@@ -81,7 +81,7 @@ export function answer(all: Charge[], query: Query): QueryResult {
   return {
     columns: [...query.group_by.map((name) => ({ name, type: "string" as const })), ...query.measures.map((name) => ({ name, type: "decimal" as const }))],
     rows: result, totals: total(rows, query.measures), previous_totals: query.compare === "previous" ? total(before, query.measures) : null,
-    currency: "USD", currencies: ["USD"], planned_to: raw ? "raw" : "rollup", rows_scanned: rows.length, elapsed_ms: raw ? 41 : 7, versions: { raw: 14, rollup: 14 }, truncated: false,
+    currency: "USD", currencies: ["USD"], totals_by_currency: [{ currency: "USD", totals: total(rows, query.measures), previous_totals: null }], planned_to: raw ? "raw" : "rollup", rows_scanned: rows.length, elapsed_ms: raw ? 41 : 7, versions: { raw: 14, rollup: 14 }, truncated: false,
   };
 }
 
@@ -128,7 +128,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
       const series = top.map((key) => ({ key, other: false, value: decimal(add(rows.filter((row) => row.service === key))) }));
       return { day, series: [...series, { key: null, other: true, value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
     }),
-    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
+    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, same_bills: [], as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
   };
 }
 

@@ -175,6 +175,7 @@ async fn land(
         name: shown(&name),
         bytes,
         path,
+        rows: None,
     })
 }
 
