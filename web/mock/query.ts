@@ -134,7 +134,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
 
 export function focusRow(row: Charge): Record<string, string | number | null> {
   return {
-    x_RowId: row.id, ChargePeriodStart: `${row.day}T00:00:00Z`, ChargePeriodEnd: `${row.day}T23:59:59Z`, BillingPeriodStart: `${row.period}-01T00:00:00Z`,
+    x_RowId: row.id, source_id: row.source_id, ChargePeriodStart: `${row.day}T00:00:00Z`, ChargePeriodEnd: `${row.day}T23:59:59Z`, BillingPeriodStart: `${row.period}-01T00:00:00Z`,
     BilledCost: decimal(row.billed), EffectiveCost: decimal(row.effective), ListCost: decimal(row.list), ContractedCost: decimal(row.contracted), BillingCurrency: "USD",
     ServiceName: row.service, ServiceCategory: row.category, ServiceProviderName: row.provider, HostProviderName: row.provider, InvoiceIssuerName: row.provider,
     BillingAccountId: row.billingAccount, BillingAccountName: "SunBird", SubAccountId: row.account, SubAccountName: row.accountName, RegionId: row.region, RegionName: row.regionName,
