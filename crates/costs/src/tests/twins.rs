@@ -116,7 +116,7 @@ async fn a_bill_that_another_source_holds_is_stopped_until_somebody_says_so() {
         .iter()
         .map(|source| (source["name"].clone(), source["billed"]["USD"].clone()))
         .collect();
-    sources.sort_by_key(|(name, _)| name.to_string());
+    sources.sort_by_key(|(name, _)| name.as_str().map(str::to_owned));
     assert_eq!(
         sources,
         [
