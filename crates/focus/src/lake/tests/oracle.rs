@@ -104,7 +104,10 @@ fn notices_a_digit(answered: &Path, table: &str, told: &str, bills: &str) {
     let mut entry: Value = text
         .lines()
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
-        .find(|entry| entry["answers"]["raw"]["currency"].is_string())
+        .find(|entry| {
+            let totals = entry["answers"]["raw"]["totals"].as_object();
+            totals.is_some_and(|totals| !totals.is_empty())
+        })
         .unwrap();
     let totals = entry["answers"]["raw"]["totals"].as_object_mut().unwrap();
     for total in totals.values_mut() {
