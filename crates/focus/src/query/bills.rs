@@ -65,6 +65,9 @@ pub(crate) struct Held {
     billed: BTreeMap<String, i128>,
 }
 
+/// A source's part of a period, and the source.
+type Slice = (Arc<Segment>, Arc<str>);
+
 /// By `BillingAccountId`; rows without one belong to no bill that could be told.
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
@@ -198,7 +201,7 @@ impl Lake {
 
     /// Bills of a period that several sources of the pinned version hold.
     pub(super) async fn held_twice(&self, pin: &Pin, period: &str) -> Result<Vec<SameBill>, Error> {
-        let mut held: BTreeMap<Arc<str>, Vec<(Arc<Segment>, Arc<str>)>> = BTreeMap::new();
+        let mut held: BTreeMap<Arc<str>, Vec<Slice>> = BTreeMap::new();
         for file in &self.rollup_files(pin).await?.files {
             if file.billing_period != period {
                 continue;
