@@ -20,6 +20,7 @@ mod chunk;
 mod dictionary;
 mod group;
 mod hybrid;
+mod pages;
 mod pending;
 mod places;
 mod sink;
@@ -37,7 +38,7 @@ use crate::schema::{SOURCE_LINE, StagedFile, staged_path};
 /// The fastest ordinary level; codes and dictionaries leave little for more to find.
 const LEVEL: i32 = 1;
 /// Rows of a file.
-const FILE_ROWS: u64 = 4_000_000;
+pub(crate) const FILE_ROWS: u64 = 4_000_000;
 /// Writers open at once in one lane. A bill has one to three months; a file of everything has more.
 const OPEN: usize = 12;
 
@@ -237,7 +238,6 @@ fn properties() -> WriterProperties {
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_offset_index_disabled(true)
         .set_column_dictionary_enabled(lines(), false)
         .set_column_encoding(lines(), Encoding::DELTA_BINARY_PACKED)
         .set_created_by("stoa".to_owned())

@@ -173,7 +173,7 @@ impl Lake {
             .files
             .iter()
             .find(|file| file.source_id == source_id && file.billing_period == billing_period)
-            .and_then(|file| run_of(file));
+            .and_then(|file| file.run());
         let file = row
             .get(SOURCE_FILE)
             .and_then(Value::as_str)
@@ -325,13 +325,6 @@ fn literal(sort: RowsSort, key: &str) -> datafusion::error::Result<ScalarValue> 
         }
         _ => ScalarValue::Decimal128(Some(key.parse().map_err(wrong)?), 38, 18),
     })
-}
-
-/// `part-<run>-<n>.parquet`.
-fn run_of(file: &LakeFile) -> Option<String> {
-    let name = file.path.filename()?.strip_prefix("part-")?;
-    let run = name.get(..36)?;
-    uuid::Uuid::parse_str(run).ok().map(|run| run.to_string())
 }
 
 pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {

@@ -1,0 +1,456 @@
+//! Compaction: the small files of a slice (source × billing period) become few, their rows in the
+//! order of day, service and account (docs/adr/011-compaction.md). Not a row changes: the Delta commit says
+//! `dataChange = false`, and before it every column of every row is compared with what was there.
+//!
+//! Files are written first, where no reader looks; then one commit names them, if the files they were
+//! made of are all still there. Whoever dies before it leaves files that [`Lake::maintain`] removes.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use arrow::array::{Array as _, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::DataType;
+use arrow::row::{RowConverter, SortField};
+use datafusion::execution::context::SessionContext;
+use datafusion::execution::object_store::ObjectStoreUrl;
+use datafusion::prelude::{Expr, cast as cast_expr, ident};
+use deltalake::kernel::Add;
+use futures::TryStreamExt as _;
+use object_store::ObjectStoreExt as _;
+use object_store::path::Path;
+use serde_json::json;
+use stoa_kernel::Error;
+use stoa_kernel::ids::PublishId;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::delta::{Change, Committed};
+use super::error::{query_error, storage};
+use super::files::Slice;
+use super::publish::{ATTEMPTS, busy, pause};
+use super::stats::add_action;
+use super::{Lake, LakeFile, LakeOptions, LakeTable, Pin, RAW, STORE, StagedFile, internal, scan};
+use crate::column::Column;
+use crate::error::ConvertError;
+use crate::schema::{ROW_ID, SOURCE_FILE, SOURCE_LINE, lake_schema};
+use crate::write::{FILE_ROWS, PeriodFiles, Place, Rows};
+
+/// A file of this size is left as it is.
+const SMALL: u64 = 64 << 20;
+/// Bytes of files that are read together; a slice that holds more is compacted in several steps.
+const TOGETHER: u64 = 2 << 30;
+/// What sorting may keep in memory; the rest is put down in the scratch folder.
+const SORT_MEMORY: usize = 128 << 20;
+/// Rows that are looked at together: few, because merging holds one batch of each part it merges.
+const BATCH: usize = 2048;
+
+/// What to compact.
+#[derive(Debug, Clone)]
+pub struct Compact {
+    /// Organisation.
+    pub org_slug: String,
+    /// A new one for every call: part of the names of the files it writes, so that no two write the same.
+    pub id: PublishId,
+    /// A slice with fewer small files than this is left as it is.
+    pub at_least: usize,
+}
+
+/// A compaction that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compacted {
+    /// Delta version of `CostAndUsage` whose rows, no more and no fewer, the new version holds.
+    pub from: u64,
+    /// The new versions; `None` when somebody else has published since, so that no pair of versions
+    /// holds the rows of `from` and nothing else.
+    pub pin: Option<Pin>,
+    /// Files that were replaced, and those that came instead.
+    pub files: (usize, usize),
+    /// Rows in them.
+    pub rows: u64,
+}
+
+/// Some files of a slice, and the ones that hold the same rows in order.
+struct Rewrite {
+    slice: Slice,
+    inputs: Vec<Arc<LakeFile>>,
+    outputs: Vec<StagedFile>,
+}
+
+/// To the thread that writes. Without `End` what came before it is given up.
+enum Step {
+    Rows(RecordBatch),
+    End,
+}
+
+impl Lake {
+    /// Rewrites the slices that have too many small files and commits that, in a new version of both
+    /// tables. `None` when there was nothing to do, or every slice was published anew meanwhile.
+    /// Older versions stay as they are and readable.
+    ///
+    /// # Errors
+    /// The first thing that went wrong, after what could be compacted has been; nothing that failed
+    /// is visible.
+    pub async fn compact(&self, request: &Compact) -> Result<Option<Compacted>, Error> {
+        let org = request.org_slug.as_str();
+        if !self.inner.exists(org, RAW).await? {
+            return Ok(None);
+        }
+        self.inner.exclusive_writes().await?;
+        let raw = self.inner.load(org, RAW, None).await?;
+        if !raw.knows_no_more_than(&lake_schema())? {
+            tracing::info!(
+                org,
+                "a newer version of Stoa has widened the table: left to it to compact"
+            );
+            return Ok(None);
+        }
+        let (mut rewrites, mut failed) = (Vec::new(), None);
+        for (slice, files) in raw.files()?.by_slice() {
+            for inputs in worthwhile(&files, request.at_least) {
+                match self.rewrite(request, &slice, inputs).await {
+                    Ok(rewrite) => rewrites.push(rewrite),
+                    Err(error) => {
+                        tracing::warn!(org, source = slice.0, period = slice.1, error = %error.chain(), "a billing period was not compacted");
+                        failed = failed.or(Some(error));
+                    }
+                }
+            }
+        }
+        let done = match rewrites.is_empty() {
+            true => None,
+            false => self.commit_rewrites(request, rewrites).await?,
+        };
+        failed.map_or(Ok(done), Err)
+    }
+
+    /// Writes the rows of `inputs` in order, and makes sure that they are the same.
+    async fn rewrite(
+        &self,
+        request: &Compact,
+        slice: &Slice,
+        inputs: Vec<Arc<LakeFile>>,
+    ) -> Result<Rewrite, Error> {
+        let before = self.fingerprint(inputs.clone()).await?;
+        let outputs = self.write_sorted(request, slice, &inputs).await?;
+        let checked = async {
+            let mut files = Vec::with_capacity(outputs.len());
+            for output in &outputs {
+                files.push(self.as_lake_file(slice, output).await?);
+            }
+            if self.fingerprint(files).await? != before {
+                return Err(Error::internal(format!(
+                    "Compacting {} of source {} would change its rows; it was left as it is.",
+                    slice.1, slice.0
+                )));
+            }
+            Ok(())
+        };
+        if let Err(error) = checked.await {
+            self.forget(&outputs).await;
+            return Err(error);
+        }
+        Ok(Rewrite {
+            slice: slice.clone(),
+            inputs,
+            outputs,
+        })
+    }
+
+    /// Number of rows, and the sum of a digest of each over all its columns: the same for the same
+    /// rows in any order.
+    async fn fingerprint(&self, files: Vec<Arc<LakeFile>>) -> Result<(u64, u128), Error> {
+        let doing = "Comparing a billing period";
+        let schema = lake_schema();
+        let fields = schema.fields().iter();
+        let converter = RowConverter::new(
+            fields
+                .map(|field| SortField::new(field.data_type().clone()))
+                .collect(),
+        )
+        .map_err(internal("comparing rows"))?;
+        let stream = self.stream(files, Vec::new()).await;
+        let mut stream = stream.map_err(query_error(doing))?;
+        let (mut rows, mut sum) = (0, 0u128);
+        while let Some(batch) = stream.try_next().await.map_err(query_error(doing))? {
+            let texts = converter
+                .convert_columns(batch.columns())
+                .map_err(internal("comparing rows"))?;
+            rows += batch.num_rows() as u64;
+            for row in &texts {
+                let mut half = [0; 16];
+                half.copy_from_slice(&blake3::hash(row.as_ref()).as_bytes()[..16]);
+                sum = sum.wrapping_add(u128::from_le_bytes(half));
+            }
+        }
+        Ok((rows, sum))
+    }
+
+    /// The rows of `files`, with the columns of the lake, in the order of `keys`; sorting puts down
+    /// what does not fit in [`SORT_MEMORY`].
+    async fn stream(
+        &self,
+        files: Vec<Arc<LakeFile>>,
+        keys: Vec<Expr>,
+    ) -> datafusion::error::Result<datafusion::execution::SendableRecordBatchStream> {
+        let options = LakeOptions {
+            query_memory: SORT_MEMORY,
+            target_partitions: 1,
+            remote: None,
+            ..self.inner.options.clone()
+        };
+        let runtime = scan::runtime(&options)?;
+        let url = ObjectStoreUrl::parse(STORE)?;
+        runtime.register_object_store(url.as_ref(), Arc::clone(&self.inner.store));
+        let config = scan::config(&options).with_batch_size(BATCH);
+        let ctx = SessionContext::new_with_config_rt(config, runtime);
+        let columns = lake_schema();
+        let columns = columns.fields().iter().map(|field| ident(field.name()));
+        // Plain texts: each batch holds its own, so that memory is what it is counted as.
+        let mut frame = ctx.read_table(Arc::new(LakeTable::sent(files)))?;
+        if !keys.is_empty() {
+            let order = keys.into_iter().map(|key| key.sort(true, true)).collect();
+            frame = frame.sort(order)?;
+        }
+        let frame = frame.select(columns.collect::<Vec<_>>())?;
+        frame.execute_stream().await
+    }
+
+    async fn write_sorted(
+        &self,
+        request: &Compact,
+        slice: &Slice,
+        inputs: &[Arc<LakeFile>],
+    ) -> Result<Vec<StagedFile>, Error> {
+        let doing = "Sorting a billing period";
+        // All rows of a slice come from one run, which later readers find by the files' names.
+        let run = inputs.first().and_then(|file| file.run());
+        let run = run.filter(|run| inputs.iter().all(|file| file.run().as_ref() == Some(run)));
+        let run = run.ok_or_else(|| {
+            Error::internal(format!(
+                "The files of {} of source {} are not named after one run.",
+                slice.1, slice.0
+            ))
+        })?;
+        let table = self.inner.table_path(&request.org_slug, RAW)?;
+        let place = Place {
+            store: Arc::clone(&self.inner.store),
+            handle: Handle::current(),
+            prefix: table.join(format!("source_id={}", slice.0)),
+            stem: format!("{run}-{}", request.id.uuid().simple()),
+            schema: lake_schema(),
+        };
+        let mut keys = vec![cast_expr(ident("ChargePeriodStart"), DataType::Date32)];
+        let names = [
+            "ServiceName",
+            "SubAccountId",
+            ROW_ID,
+            SOURCE_FILE,
+            SOURCE_LINE,
+        ];
+        keys.extend(names.map(ident));
+        let stream = self.stream(inputs.to_vec(), keys).await;
+        let mut stream = stream.map_err(query_error(doing))?;
+        let (send, receive) = mpsc::channel(2);
+        let period = slice.1.clone();
+        let writer = tokio::task::spawn_blocking(move || write(place, &period, receive));
+        let read = async {
+            while let Some(batch) = stream.try_next().await.map_err(query_error(doing))? {
+                if send.send(Step::Rows(batch)).await.is_err() {
+                    // It stopped, and says why below.
+                    return Ok(());
+                }
+            }
+            let _heard = send.send(Step::End).await;
+            Ok(())
+        };
+        let read: Result<(), Error> = read.await;
+        drop(send);
+        let written = writer.await.map_err(internal("writing a compacted file"))?;
+        match (read, written) {
+            (Ok(()), Ok(files)) => Ok(files),
+            (read, Err((error, begun))) => {
+                self.forget(&begun).await;
+                read?;
+                Err(Error::unavailable("lake_storage", "A compacted file could not be written. Check the lake's storage and its free space; nothing has changed.").with_source(error))
+            }
+            (Err(error), Ok(files)) => {
+                self.forget(&files).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// One commit for all: those whose inputs are all still active come in the place of these.
+    async fn commit_rewrites(
+        &self,
+        request: &Compact,
+        mut rewrites: Vec<Rewrite>,
+    ) -> Result<Option<Compacted>, Error> {
+        let org = request.org_slug.as_str();
+        let table = self.inner.table_path(org, RAW)?;
+        let mut adds: HashMap<String, Add> = HashMap::new();
+        for rewrite in &rewrites {
+            for output in &rewrite.outputs {
+                let path = Path::from(output.path.as_str());
+                self.inner.settle(vec![path.clone()]).await?;
+                let (source, period) = &rewrite.slice;
+                let add = add_action(&self.inner.store, &table, &path, source, period).await?;
+                adds.insert(output.path.clone(), add);
+            }
+        }
+        let turn = self.turn(org);
+        let _turn = turn.lock().await;
+        for attempt in 0..ATTEMPTS {
+            let raw = self.inner.ensure(org, RAW, &lake_schema()).await?;
+            let files = raw.files()?;
+            let active: HashSet<&Path> = files.files.iter().map(|file| &file.path).collect();
+            let (still, gone): (Vec<_>, Vec<_>) = rewrites.into_iter().partition(|rewrite| {
+                rewrite
+                    .inputs
+                    .iter()
+                    .all(|file| active.contains(&file.path))
+            });
+            if attempt == 0 {
+                // Later a commit may have happened without our hearing of it, and name them.
+                for rewrite in &gone {
+                    self.forget(&rewrite.outputs).await;
+                }
+            }
+            rewrites = still;
+            if rewrites.is_empty() {
+                return Ok(None);
+            }
+            let inputs = rewrites.iter().flat_map(|rewrite| &rewrite.inputs);
+            let replaced: HashSet<&Path> = inputs.map(|file| &file.path).collect();
+            let outputs = rewrites.iter().flat_map(|rewrite| &rewrite.outputs);
+            let added: Vec<Add> = outputs
+                .filter_map(|file| adds.get(&file.path).cloned())
+                .collect();
+            let counts = (replaced.len(), added.len());
+            let metadata = HashMap::from([("stoaCompaction".to_owned(), json!(request.id))]);
+            let committed = raw
+                .commit(
+                    Change::Layout,
+                    |file| replaced.contains(&file.path),
+                    added,
+                    &[],
+                    metadata,
+                )
+                .await?;
+            let Committed::Version(version) = committed else {
+                pause(attempt).await;
+                continue;
+            };
+            let log = self.inner.commit_path(org, RAW, version)?;
+            self.inner.settle(vec![log]).await?;
+            let (raw_version, rollup_version) = self.align(org).await?;
+            let rows = rewrites.iter().flat_map(|rewrite| &rewrite.outputs);
+            return Ok(Some(Compacted {
+                from: raw.version(),
+                pin: (raw_version == version).then(|| Pin {
+                    org_slug: org.to_owned(),
+                    raw_version,
+                    rollup_version,
+                }),
+                files: counts,
+                rows: rows.map(|file| file.rows).sum(),
+            }));
+        }
+        Err(busy())
+    }
+
+    async fn as_lake_file(&self, slice: &Slice, file: &StagedFile) -> Result<Arc<LakeFile>, Error> {
+        let path = Path::from(file.path.as_str());
+        let meta = self.inner.store.head(&path).await;
+        let meta = meta.map_err(storage("reading a compacted file"))?;
+        Ok(Arc::new(LakeFile {
+            path,
+            size: meta.size,
+            modified: meta.last_modified,
+            source_id: slice.0.clone(),
+            billing_period: slice.1.clone(),
+            rows: file.rows,
+            days: None,
+        }))
+    }
+
+    /// Best effort: what stays is removed by the next maintenance.
+    async fn forget(&self, files: &[StagedFile]) {
+        for file in files {
+            let path = Path::from(file.path.as_str());
+            if let Err(error) = self.inner.store.delete(&path).await {
+                tracing::debug!(%path, %error, "a file that is not needed was not removed");
+            }
+        }
+    }
+}
+
+/// Small files of one slice that are worth rewriting together: at least `at_least`, and at least
+/// twice as many as they become, so that nothing is rewritten again and again.
+fn worthwhile(files: &[Arc<LakeFile>], at_least: usize) -> Vec<Vec<Arc<LakeFile>>> {
+    let mut groups = vec![Vec::new()];
+    let mut bytes = 0;
+    let small = files
+        .iter()
+        .filter(|file| file.size < SMALL && file.rows > 0);
+    for file in small {
+        if bytes + file.size > TOGETHER {
+            groups.push(Vec::new());
+            bytes = 0;
+        }
+        bytes += file.size;
+        if let Some(group) = groups.last_mut() {
+            group.push(Arc::clone(file));
+        }
+    }
+    groups.retain(|group| {
+        let rows: u64 = group.iter().map(|file| file.rows).sum();
+        let after = usize::try_from(rows.div_ceil(FILE_ROWS)).unwrap_or(usize::MAX);
+        group.len() >= at_least.max(2) && group.len() >= after.saturating_mul(2)
+    });
+    groups
+}
+
+/// Writes what comes until the end; on failure says which files were completed before.
+fn write(
+    place: Place,
+    period: &str,
+    mut steps: mpsc::Receiver<Step>,
+) -> Result<Vec<StagedFile>, (ConvertError, Vec<StagedFile>)> {
+    let mut files = PeriodFiles::new(place, 0, 1).map_err(|error| (error, Vec::new()))?;
+    loop {
+        match steps.blocking_recv() {
+            Some(Step::Rows(batch)) => {
+                let written = columns(&batch)
+                    .and_then(|columns| files.write(period, &columns, Rows::All(batch.num_rows())));
+                if let Err(error) = written {
+                    return Err((error, files.abandon()));
+                }
+            }
+            Some(Step::End) => return files.finish(),
+            None => {
+                let error = ConvertError::internal("the rows ended before their end");
+                return Err((error, files.abandon()));
+            }
+        }
+    }
+}
+
+/// The columns of a batch as the writer takes them.
+fn columns(batch: &RecordBatch) -> Result<Vec<Column>, ConvertError> {
+    let schema = lake_schema();
+    let mut columns = Vec::with_capacity(batch.num_columns());
+    for (field, array) in schema.fields().iter().zip(batch.columns()) {
+        if field.name() == SOURCE_LINE && array.null_count() > 0 {
+            return Err(ConvertError::internal("a row has no line number"));
+        }
+        let kind = match field.data_type() {
+            DataType::Utf8 => &DataType::Utf8View,
+            other => other,
+        };
+        let array = cast(array, kind).map_err(ConvertError::internal)?;
+        columns.push(Column::Plain(array));
+    }
+    Ok(columns)
+}
