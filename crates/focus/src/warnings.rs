@@ -104,6 +104,22 @@ impl Warnings {
         }
     }
 
+    /// Counts rows that were counted elsewhere, with their first place.
+    pub(crate) fn rows(
+        &mut self,
+        (code, column, message): (WarningCode, Option<&str>, &str),
+        rows: u64,
+        example: Option<String>,
+    ) {
+        let key = (code, column.map(str::to_owned), message.to_owned());
+        let times = self.found.entry(key).or_default();
+        times.rows += rows;
+        times.first = times
+            .first
+            .take()
+            .or(example.map(|example| (0, 0, example)));
+    }
+
     /// Notes what is not about single rows; saying it twice changes nothing.
     pub fn note(&mut self, code: WarningCode, column: Option<&str>, message: String) {
         let key = (code, column.map(str::to_owned), message);

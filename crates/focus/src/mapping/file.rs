@@ -27,7 +27,20 @@ pub(super) struct File {
     /// What it is beside the bill of the same account: `usage`. Neither replaces the other.
     #[serde(default)]
     report: Option<String>,
+    /// What tells the format, and what its money needs.
     required: Vec<String>,
+    /// Groups of columns, of each of which at least one has to be there.
+    #[serde(default)]
+    one_of: Vec<Vec<String>>,
+    /// What it usually has: without these columns it is converted all the same, and that is told.
+    #[serde(default)]
+    expected: Vec<String>,
+    /// Columns that are left out on purpose and without a word: names, or beginnings that end in `*`.
+    #[serde(default)]
+    ignored: Vec<String>,
+    /// Columns it does not know are not kept, only told: their contents are nobody's business here.
+    #[serde(default)]
+    drop_unknown: bool,
     #[serde(default)]
     unsupported: Option<String>,
     #[serde(default)]
@@ -70,6 +83,8 @@ struct Format {
     required: Vec<String>,
     #[serde(default)]
     any: Vec<String>,
+    #[serde(default)]
+    expected: Vec<String>,
     #[serde(default)]
     without: Vec<String>,
 }
@@ -201,7 +216,20 @@ impl File {
                         .chain(&format.required)
                         .cloned()
                         .collect(),
-                    any: format.any,
+                    any: self
+                        .one_of
+                        .iter()
+                        .chain([&format.any].into_iter().filter(|any| !any.is_empty()))
+                        .cloned()
+                        .collect(),
+                    expected: self
+                        .expected
+                        .iter()
+                        .chain(&format.expected)
+                        .cloned()
+                        .collect(),
+                    ignored: self.ignored.clone(),
+                    keep_unknown: !self.drop_unknown,
                     without: format.without,
                     unsupported: format.unsupported.or_else(|| self.unsupported.clone()),
                     null_text: self.null_text.clone(),

@@ -38,6 +38,10 @@ pub(crate) struct Program {
     pub(super) views: Vec<Value>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Columns that the mapping does not know and keeps, as indices into the source columns.
+    pub(crate) unknown: Vec<(String, usize)>,
+    /// Columns that claim to be the same one, as roots: the one that is read, and the other.
+    pub(crate) twins: Vec<(usize, usize)>,
     /// Output column → the source column it is made of, for messages.
     pub(super) origins: HashMap<String, String>,
 }
