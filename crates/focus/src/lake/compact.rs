@@ -40,8 +40,9 @@ use crate::write::{FILE_ROWS, PeriodFiles, Place, Rows};
 const SMALL: u64 = 64 << 20;
 /// Bytes of files that are read together; a slice that holds more is compacted in several steps.
 const TOGETHER: u64 = 2 << 30;
-/// What sorting may keep in memory; the rest is put down in the scratch folder.
-const SORT_MEMORY: usize = 128 << 20;
+/// What sorting may keep in memory; the rest is put down in the scratch folder. With what is read ahead,
+/// copied while it is merged and encoded, the process holds several times as much.
+const SORT_MEMORY: usize = 48 << 20;
 /// Rows that are looked at together: few, because merging holds one batch of each part it merges.
 const BATCH: usize = 2048;
 
