@@ -29,6 +29,7 @@ mod profile;
 pub(crate) mod row_id;
 mod skips;
 pub(crate) mod views;
+mod without_rule;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};

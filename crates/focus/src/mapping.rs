@@ -172,7 +172,8 @@ pub(crate) struct Mapping {
     without: Vec<String>,
     /// Why files of this format are recognised but refused.
     pub(crate) unsupported: Option<String>,
-    pub(crate) null_text: Vec<String>,
+    /// Words of the vendor's own for no value → the text columns where it writes them.
+    null_text: BTreeMap<String, Vec<String>>,
     /// The source's columns are FOCUS columns.
     pub(crate) focus: bool,
     snake_case: bool,
@@ -183,12 +184,32 @@ pub(crate) struct Mapping {
     /// Rows that are no charges: why, and the condition.
     pub(crate) skips: Vec<(String, String)>,
     pub(crate) views: Option<Views>,
+    /// Values it has rules for; others are warned about.
+    pub(crate) known: Vec<Known>,
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
+    /// Column of the balance → the source's texts that its left side is counted from.
+    pub(crate) texts: BTreeMap<String, Texts>,
     pub(crate) tables: Arc<Tables>,
+}
+
+/// The texts of a source that add up to a column of the balance, so that what came in is counted by
+/// other code than what goes out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Texts {
+    /// Listed columns; `credits[].amount` is a member of each object in a JSON list. A row whose first
+    /// one is empty has no amount.
+    pub(crate) sum: Vec<String>,
+    /// What the sum is multiplied with, `0.01` for cents.
+    #[serde(default)]
+    pub(crate) times: Option<String>,
+    /// Condition for rows whose amount is of another column.
+    #[serde(default)]
+    pub(crate) unless: Option<String>,
 }
 
 /// How one source row becomes several charges.
@@ -198,6 +219,24 @@ pub(crate) struct Split {
     pub(crate) column: String,
     /// Its values, each with the condition under which a row gives such a charge.
     pub(crate) into: Vec<(String, String)>,
+}
+
+/// The values of something that a mapping has rules for.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// The source's column, for people.
+    pub(crate) column: String,
+    /// The value, an expression.
+    pub(crate) of: String,
+    pub(crate) values: Vec<String>,
+    /// Patterns of SQL's `LIKE`.
+    pub(crate) like: Vec<String>,
+    /// A table and a column of it, which has a value for what is known.
+    pub(crate) table: Option<[String; 2]>,
+    /// What is done with other values: completes `"X" … `.
+    pub(crate) otherwise: String,
+    /// Other values are only told, because nothing that is summed depends on them.
+    pub(crate) note: bool,
 }
 
 /// A bill that is delivered in two views, which share most of their rows.
@@ -235,6 +274,15 @@ impl At {
 impl Mapping {
     pub(crate) fn source_columns(&self) -> impl Iterator<Item = &(String, Kind)> {
         self.source.iter()
+    }
+
+    /// The vendor's own words for no value in a column.
+    pub(crate) fn null_text(&self, column: &str) -> Vec<String> {
+        let words = self.null_text.iter();
+        words
+            .filter(|(_, columns)| columns.iter().any(|known| known == column))
+            .map(|(word, _)| word.clone())
+            .collect()
     }
 
     pub(crate) fn missing_required(&self, headers: &[String]) -> Vec<&str> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Kind, Mapping, Split, Views};
+use super::{Kind, Known, Mapping, Split, Texts, Views};
 use crate::schema::{Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 
@@ -43,8 +43,9 @@ pub(super) struct File {
     drop_unknown: bool,
     #[serde(default)]
     unsupported: Option<String>,
+    /// A word of the vendor's own for no value → the text columns where it writes it.
     #[serde(default)]
-    null_text: Vec<String>,
+    null_text: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     snake_case: bool,
     #[serde(default)]
@@ -55,6 +56,9 @@ pub(super) struct File {
     key: Vec<String>,
     currency: String,
     balance: BTreeMap<String, String>,
+    /// Column of the balance → the source's texts it is counted from.
+    #[serde(default)]
+    texts: BTreeMap<String, Texts>,
     format: Vec<Format>,
     #[serde(default)]
     listed: Listed,
@@ -64,6 +68,8 @@ pub(super) struct File {
     skip: Vec<Skip>,
     #[serde(default)]
     views: Option<ViewRules>,
+    #[serde(default)]
+    known: Vec<KnownRule>,
     #[serde(default, rename = "let")]
     lets: Vec<Let>,
     columns: BTreeMap<String, Rule>,
@@ -124,6 +130,40 @@ struct Skip {
     when: String,
     /// Completes `skipped, because …`.
     because: String,
+}
+
+/// Values the mapping has rules for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownRule {
+    column: String,
+    /// The column itself when it is not given.
+    #[serde(default)]
+    of: Option<String>,
+    #[serde(default)]
+    values: Vec<String>,
+    #[serde(default)]
+    like: Vec<String>,
+    #[serde(default)]
+    table: Option<[String; 2]>,
+    otherwise: String,
+    #[serde(default)]
+    note: bool,
+}
+
+impl KnownRule {
+    fn rule(&self) -> Known {
+        let column = || format!("\"{}\"", self.column);
+        Known {
+            column: self.column.clone(),
+            of: self.of.clone().unwrap_or_else(column),
+            values: self.values.clone(),
+            like: self.like.clone(),
+            table: self.table.clone(),
+            otherwise: self.otherwise.clone(),
+            note: self.note,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -251,6 +291,7 @@ impl File {
                         .map(|skip| (skip.because.clone(), skip.when.clone()))
                         .collect(),
                     views: self.views.as_ref().map(ViewRules::rules),
+                    known: self.known.iter().map(KnownRule::rule).collect(),
                     source: source.clone(),
                     lets: self
                         .lets
@@ -261,6 +302,7 @@ impl File {
                     key: self.key.clone(),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
+                    texts: self.texts.clone(),
                 }
             })
             .collect()
@@ -301,4 +343,46 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
     columns
         .map(|column| (column.name.clone(), kind(column)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::{Formats, Kind};
+    use crate::source_money::{Said, read};
+
+    #[test]
+    fn what_mappings_say_of_single_columns_is_of_columns_that_fit() {
+        for mapping in Formats::built_in().expect("mappings parse").iter() {
+            let kind = |name: &str| {
+                let mut listed = mapping.source.iter();
+                listed
+                    .find(|(known, _)| known == name)
+                    .map(|(_, kind)| *kind)
+            };
+            for (word, columns) in &mapping.null_text {
+                for column in columns {
+                    assert_eq!(
+                        kind(column),
+                        Some(Kind::Text),
+                        "{}: {word} in {column}",
+                        mapping.id
+                    );
+                }
+            }
+            for (column, texts) in &mapping.texts {
+                let balance = mapping.balance.iter().any(|(known, _)| known == column);
+                assert!(balance, "{}: {column} is not in the balance", mapping.id);
+                for name in &texts.sum {
+                    let fits = match name.split_once("[].") {
+                        Some((list, _)) => kind(list) == Some(Kind::Json),
+                        None => matches!(kind(name), Some(Kind::Decimal(18) | Kind::Float)),
+                    };
+                    assert!(fits, "{}: {name} holds no amounts", mapping.id);
+                }
+                let times = texts.times.as_deref().unwrap_or("1");
+                let amount = read(times.as_bytes());
+                assert!(matches!(amount, Said::Amount(_)), "{times}");
+            }
+        }
+    }
 }

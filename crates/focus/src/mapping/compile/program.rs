@@ -15,6 +15,7 @@ use crate::error::ConvertError;
 use crate::mapping::Kind;
 use crate::mapping::lower::Value;
 use crate::mapping::memo::{Memory, Plan};
+use crate::read::nulls::Nulls;
 
 /// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
 pub(crate) struct Program {
@@ -31,13 +32,24 @@ pub(crate) struct Program {
     pub(super) outputs: Vec<(String, Value)>,
     pub(crate) balance: Vec<String>,
     pub(super) amounts: Vec<Value>,
+    /// For each of [`Self::balance`]: the texts it is counted from, when the mapping names them.
+    pub(crate) counted: Vec<Option<Counted>>,
+    /// For each of [`Self::balance`]: which rows its texts do not count for.
+    pub(super) unless: Vec<Option<Value>>,
     pub(super) currency: Value,
     /// Whether a row is no charge, one per rule of the mapping.
     pub(super) skips: Vec<Value>,
     /// Whether only the whole view has a row, only the other, and whether the whole lacks it.
     pub(super) views: Vec<Value>,
+    /// Values without a rule, by the number of the mapping's list of known ones.
+    pub(super) without_rule: Vec<(usize, Value)>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Which of [`Self::balance`] is the cost of a row: what is billed, or what is reckoned where
+    /// nothing is billed.
+    pub(crate) cost: Option<usize>,
+    /// Output column without which a row is no charge → the source columns it comes from.
+    pub(crate) comes_from: Vec<(String, Vec<usize>)>,
     /// Columns that the mapping does not know and keeps, as indices into the source columns.
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.
@@ -63,6 +75,18 @@ pub(crate) struct Bound {
     pub(crate) root: usize,
     pub(crate) path: Vec<String>,
     pub(crate) kind: Kind,
+    pub(crate) nulls: Nulls,
+    /// The cost or the currency of a row comes from it.
+    pub(crate) essential: bool,
+}
+
+/// Where the texts are that a column of the balance is counted from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// Source columns, with the member of each object where one is a JSON list.
+    pub(crate) sum: Vec<(usize, Option<String>)>,
+    /// In units of 10^-18.
+    pub(crate) times: Option<i128>,
 }
 
 /// A column the target does not have.
@@ -80,11 +104,15 @@ pub(crate) struct Evaluated {
     pub(crate) columns: Vec<Column>,
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
+    /// One per entry of [`Program::balance`]: rows whose texts do not count for it.
+    pub(crate) unless: Vec<Option<BooleanArray>>,
     pub(crate) currency: ArrayRef,
     /// Rows that are no charges, per rule of the mapping.
     pub(crate) skips: Vec<BooleanArray>,
     /// Rows that only the whole view has, those only the other has, and those the whole lacks.
     pub(crate) views: Option<[BooleanArray; 3]>,
+    /// Values the mapping has no rule for, by the number of its list of known ones; null where it has.
+    pub(crate) without_rule: Vec<(usize, Column)>,
     /// What identifies a row; `None` for what the file lacks.
     pub(crate) key: Vec<Option<ArrayRef>>,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
@@ -159,12 +187,23 @@ impl Program {
         for (name, amount) in self.balance.iter().zip(&self.amounts) {
             amounts.push(evaluation.array(name, amount)?);
         }
+        let mut unless = Vec::with_capacity(self.unless.len());
+        for value in &self.unless {
+            unless.push(match value {
+                None => None,
+                Some(value) => Some(evaluation.array("unless", value)?.as_boolean().clone()),
+            });
+        }
         let mut left_out = Vec::with_capacity(self.left_out.len());
         for column in &self.left_out {
             left_out.push((
                 evaluation.column(&column.name, &column.value)?,
                 evaluation.column(&column.name, &column.unsaid)?,
             ));
+        }
+        let mut without_rule = Vec::with_capacity(self.without_rule.len());
+        for (number, value) in &self.without_rule {
+            without_rule.push((*number, evaluation.column("unknown value", value)?));
         }
         let mut key = Vec::with_capacity(self.key.len());
         for index in &self.key {
@@ -182,9 +221,11 @@ impl Program {
         Ok(Evaluated {
             columns,
             amounts,
+            unless,
             currency: evaluation.array("BillingCurrency", &self.currency)?,
             skips,
             views,
+            without_rule,
             key,
             left_out,
             unworkable: evaluation.unworkable,

@@ -10,12 +10,13 @@ use arrow::array::{
 };
 use arrow::datatypes::{DataType, Field, SchemaRef};
 use datafusion::common::DFSchema;
+use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
-use super::{Compiler, write_out};
+use super::Compiler;
 
 /// How rows become several charges.
 pub(super) struct Split {
@@ -120,6 +121,24 @@ impl Split {
 fn pieces(rows: &[usize]) -> Vec<Range<usize>> {
     let runs = rows.chunk_by(|row, next| *next == row + 1);
     runs.map(|run| run[0]..run[0] + run.len()).collect()
+}
+
+/// Replaces lets by what they stand for.
+pub(in crate::mapping) fn write_out(
+    expression: Expr,
+    lets: &HashMap<String, Expr>,
+) -> Result<Expr, DataFusionError> {
+    let replaced = expression.transform_up(|node| {
+        let known = match &node {
+            Expr::Column(column) => lets.get(&column.name),
+            _ => None,
+        };
+        Ok(match known {
+            Some(known) => Transformed::yes(known.clone()),
+            None => Transformed::no(node),
+        })
+    })?;
+    Ok(replaced.data)
 }
 
 impl Compiler<'_> {

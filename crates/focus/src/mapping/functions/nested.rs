@@ -12,6 +12,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("json_text", Some(2), Run::Text(text)),
         Function::new("json_number", Some(2), Run::Decimal(SCALE, number)),
         Function::new("json_sum", None, Run::Decimal(SCALE, sum)),
+        Function::new("json_other", None, Run::Text(other)),
         Function::new("json_pairs", None, Run::Text(pairs)),
         Function::new("json_merge", None, Run::Text(merge)),
         Function::new("json_braces", Some(1), Run::Text(braces)),
@@ -70,6 +71,20 @@ fn sum(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
             .ok_or_else(|| format!("the sum of {member} is too large"))?;
     }
     Ok(Some(total))
+}
+
+/// `json_other(list, 'type', 'A', …)`: the first value of a member that is none of these; null when all are, or for
+/// no list.
+fn other(arguments: &[Argument], row: usize) -> Option<String> {
+    let (list, member) = (arguments.first()?.text(row)?, arguments.get(1)?.text(row)?);
+    let known = |value: &str| {
+        let mut known = arguments[2..].iter();
+        known.any(|argument| argument.text(row) == Some(value))
+    };
+    let mut values = json::elements(list)?
+        .into_iter()
+        .filter_map(|element| json::get(element, &[member]));
+    values.find(|value| !known(value))
 }
 
 /// `json_pairs(list [, 'key', 'value' [, 'prefix/']])`: one object of a list of `{key, value}`
