@@ -45,8 +45,12 @@ async fn in_pieces(lake: &Lake, source_n: u128, run_n: u128) -> Publish {
                     i128::from(number) * UNIT / 7 - UNIT,
                 );
                 charge.account = [None, Some("222"), Some("111")][(number % 5 % 3) as usize];
-                charge.tags = (number % 4 == 0).then_some(r#"{"team":"a"}"#);
-                charge.currency = Some(if number % 9 == 0 { "EUR" } else { "USD" });
+                charge.tags = number.is_multiple_of(4).then_some(r#"{"team":"a"}"#);
+                charge.currency = Some(if number.is_multiple_of(9) {
+                    "EUR"
+                } else {
+                    "USD"
+                });
                 charge
             })
             .collect();
