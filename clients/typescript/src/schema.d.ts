@@ -2107,13 +2107,15 @@ export interface components {
             validation?: components["schemas"]["RunValidation"] | null;
         };
         RunApplicability: {
-            /** @description Answered for the source; otherwise guessed. */
+            /** @description Answered for the source. */
             answered: boolean;
             applies: boolean;
+            /** @description Not answered, but the format of the files declares what its vendor supports. Neither: guessed from the rows. */
+            declared?: boolean;
             description: string;
             /** @description `REGION_SUPPORTED` */
             name: string;
-            /** @description What a guess is made of; for an answer, whether the rows contradict it. */
+            /** @description What a guess is made of, or who declares it; for an answer, whether the rows contradict it. */
             why: string;
         };
         /** @description Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit. */

@@ -20,6 +20,7 @@ pub mod exchange;
 mod json;
 pub mod lake;
 mod mapping;
+mod origin;
 pub mod places;
 pub mod query;
 pub mod read;
