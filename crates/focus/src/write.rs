@@ -109,6 +109,18 @@ impl PeriodFiles {
         rows: Rows<'_>,
         origin: &Arc<Origin>,
     ) -> Result<(), ConvertError> {
+        self.append(period, columns, rows, Some(origin))
+    }
+
+    /// The same for rows that were written before, of which it may not be known where they come from. A
+    /// file whose rows have an origin in part would claim it for all: give all of them or none.
+    pub(crate) fn append(
+        &mut self,
+        period: &str,
+        columns: &[Column],
+        rows: Rows<'_>,
+        origin: Option<&Arc<Origin>>,
+    ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
             self.make_room()?;
@@ -123,7 +135,9 @@ impl PeriodFiles {
             .map_err(ConvertError::write)?;
         // Blocks of one file share theirs; files of one delivery have equal ones.
         let known = file.origins.last();
-        if !known.is_some_and(|known| Arc::ptr_eq(known, origin)) && !file.origins.contains(origin)
+        if let Some(origin) = origin
+            && !known.is_some_and(|known| Arc::ptr_eq(known, origin))
+            && !file.origins.contains(origin)
         {
             file.origins.push(Arc::clone(origin));
         }

@@ -29,10 +29,11 @@ use super::delta::{Change, Committed};
 use super::error::{query_error, storage};
 use super::files::Slice;
 use super::publish::{ATTEMPTS, busy, pause};
-use super::stats::add_action;
+use super::stats::{add_action, footer};
 use super::{Lake, LakeFile, LakeOptions, LakeTable, Pin, RAW, STORE, StagedFile, internal, scan};
 use crate::column::Column;
 use crate::error::ConvertError;
+use crate::origin::Origin;
 use crate::schema::{ROW_ID, SOURCE_FILE, SOURCE_LINE, lake_schema};
 use crate::write::{FILE_ROWS, PeriodFiles, Place, Rows};
 
@@ -253,8 +254,10 @@ impl Lake {
         let stream = self.stream(inputs.to_vec(), keys).await;
         let mut stream = stream.map_err(query_error(doing))?;
         let (send, receive) = mpsc::channel(2);
+        let origin = self.origin(inputs).await?;
         let period = slice.1.clone();
-        let writer = tokio::task::spawn_blocking(move || write(place, &period, receive));
+        let writer =
+            tokio::task::spawn_blocking(move || write(place, &period, origin.as_ref(), receive));
         let read = async {
             while let Some(batch) = stream.try_next().await.map_err(query_error(doing))? {
                 if send.send(Step::Rows(batch)).await.is_err() {
@@ -280,6 +283,23 @@ impl Lake {
                 Err(error)
             }
         }
+    }
+
+    /// What the footers of all these files say of where their rows come from; `None` when one does not.
+    async fn origin(&self, files: &[Arc<LakeFile>]) -> Result<Option<Arc<Origin>>, Error> {
+        let mut origins: Vec<Arc<Origin>> = Vec::new();
+        for file in files {
+            let footer = footer(&self.inner.store, &file.path, file.size).await?;
+            let Some(origin) = Origin::read(footer.file_metadata().key_value_metadata()) else {
+                return Ok(None);
+            };
+            if !origins.iter().any(|known| **known == origin) {
+                origins.push(Arc::new(origin));
+            }
+        }
+        // In an order that does not depend on the names of the files.
+        origins.sort();
+        Ok(Origin::of_all(&origins).map(Arc::new))
     }
 
     /// One commit for all: those whose inputs are all still active come in the place of these.
@@ -417,14 +437,16 @@ fn worthwhile(files: &[Arc<LakeFile>], at_least: usize) -> Vec<Vec<Arc<LakeFile>
 fn write(
     place: Place,
     period: &str,
+    origin: Option<&Arc<Origin>>,
     mut steps: mpsc::Receiver<Step>,
 ) -> Result<Vec<StagedFile>, (ConvertError, Vec<StagedFile>)> {
     let mut files = PeriodFiles::new(place, 0, 1).map_err(|error| (error, Vec::new()))?;
     loop {
         match steps.blocking_recv() {
             Some(Step::Rows(batch)) => {
+                let rows = Rows::All(batch.num_rows());
                 let written = columns(&batch)
-                    .and_then(|columns| files.write(period, &columns, Rows::All(batch.num_rows())));
+                    .and_then(|columns| files.append(period, &columns, rows, origin));
                 if let Err(error) = written {
                     return Err((error, files.abandon()));
                 }
