@@ -11,3 +11,4 @@ mod journey;
 mod lifecycle;
 mod manifests;
 mod tenancy;
+mod twins;

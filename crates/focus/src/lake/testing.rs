@@ -33,6 +33,8 @@ pub(crate) struct Charge {
     pub(crate) tags: Option<&'static str>,
     pub(crate) billed: i128,
     pub(crate) effective: Option<i128>,
+    /// `ConsumedQuantity` and its unit.
+    pub(crate) quantity: Option<(i128, Option<&'static str>)>,
 }
 
 pub(crate) const UNIT: i128 = 1_000_000_000_000_000_000;
@@ -56,6 +58,7 @@ pub(crate) fn charge(
         tags: None,
         billed,
         effective: Some(billed),
+        quantity: None,
     }
 }
 
@@ -191,6 +194,8 @@ fn parquet(rows: &[(usize, &Charge)], run_id: RunId, part: usize) -> Vec<u8> {
             "BilledCost" => amounts(&|c| Some(c.billed)),
             "EffectiveCost" => amounts(&|c| c.effective),
             "ListCost" | "ContractedCost" => amounts(&|c| Some(c.billed * 2)),
+            "ConsumedQuantity" => amounts(&|c| Some(c.quantity?.0)),
+            "ConsumedUnit" => texts(&|_, c| Some(c.quantity?.1?.to_owned())),
             "ServiceName" => texts(&|_, c| c.service.map(str::to_owned)),
             "ServiceCategory" => texts(&|_, c| {
                 c.service.map(|s| {

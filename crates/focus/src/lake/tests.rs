@@ -3,6 +3,7 @@
 mod bills;
 mod compacting;
 mod interchange;
+mod oracle;
 mod statistics;
 mod stores;
 

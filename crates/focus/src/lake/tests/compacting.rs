@@ -137,7 +137,7 @@ async fn a_compacted_month_holds_the_same_rows_in_order() {
         .flatten()
         .find(|cell| cell.contains("-2024-"))
         .unwrap();
-    let found = lake.row(&after, id.as_str()).await.unwrap();
+    let found = lake.row(&after, id.as_str(), None).await.unwrap();
     assert_eq!(found.run_id, Some(run(1).to_string()));
 
     for file in &lake.raw_files(&after).await.unwrap().files {
