@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod balance;
+mod bounds;
 pub mod check;
 #[cfg(feature = "cluster")]
 pub mod cluster;
@@ -19,6 +20,7 @@ pub mod exchange;
 mod json;
 pub mod lake;
 mod mapping;
+mod origin;
 pub mod places;
 pub mod query;
 pub mod read;

@@ -20,6 +20,7 @@ mod chunk;
 mod dictionary;
 mod group;
 mod hybrid;
+mod pages;
 mod pending;
 mod places;
 mod sink;
@@ -32,12 +33,13 @@ pub(crate) use sink::Sink;
 
 use crate::column::Column;
 use crate::error::ConvertError;
+use crate::origin::Origin;
 use crate::schema::{SOURCE_LINE, StagedFile, staged_path};
 
 /// The fastest ordinary level; codes and dictionaries leave little for more to find.
 const LEVEL: i32 = 1;
 /// Rows of a file.
-const FILE_ROWS: u64 = 4_000_000;
+pub(crate) const FILE_ROWS: u64 = 4_000_000;
 /// Writers open at once in one lane. A bill has one to three months; a file of everything has more.
 const OPEN: usize = 12;
 
@@ -76,6 +78,8 @@ struct OpenFile {
     writer: SerializedFileWriter<Sink>,
     group: RowGroup,
     path: Path,
+    /// Where its rows come from, each source once.
+    origins: Vec<Arc<Origin>>,
     rows: u64,
     used: u64,
 }
@@ -96,12 +100,26 @@ impl PeriodFiles {
         })
     }
 
-    /// Writes some rows of a block; the columns are those of the schema, in its order.
+    /// Writes some rows of a block; the columns are those of the schema, in its order. Where the rows
+    /// come from is kept in the footer.
     pub(crate) fn write(
         &mut self,
         period: &str,
         columns: &[Column],
         rows: Rows<'_>,
+        origin: &Arc<Origin>,
+    ) -> Result<(), ConvertError> {
+        self.append(period, columns, rows, Some(origin))
+    }
+
+    /// The same for rows that were written before, of which it may not be known where they come from. A
+    /// file whose rows have an origin in part would claim it for all: give all of them or none.
+    pub(crate) fn append(
+        &mut self,
+        period: &str,
+        columns: &[Column],
+        rows: Rows<'_>,
+        origin: Option<&Arc<Origin>>,
     ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
@@ -115,6 +133,14 @@ impl PeriodFiles {
         file.group
             .append(columns, rows, &mut self.zstd)
             .map_err(ConvertError::write)?;
+        // Blocks of one file share theirs; files of one delivery have equal ones.
+        let known = file.origins.last();
+        if let Some(origin) = origin
+            && !known.is_some_and(|known| Arc::ptr_eq(known, origin))
+            && !file.origins.contains(origin)
+        {
+            file.origins.push(Arc::clone(origin));
+        }
         file.rows += rows.len() as u64;
         file.used = self.clock;
         if file.group.is_full() {
@@ -203,6 +229,7 @@ impl PeriodFiles {
             writer,
             group,
             path,
+            origins: Vec::new(),
             rows: 0,
             used: self.clock,
         })
@@ -216,6 +243,11 @@ impl PeriodFiles {
             file.group
                 .finish(&mut file.writer, &mut self.zstd)
                 .map_err(ConvertError::write)?;
+        }
+        // In an order that does not depend on which block came first.
+        file.origins.sort();
+        if let Some(entry) = Origin::write(&file.origins) {
+            file.writer.append_key_value_metadata(entry);
         }
         let sink = file.writer.into_inner().map_err(ConvertError::write)?;
         let bytes = sink.complete().map_err(ConvertError::write)?;
@@ -237,7 +269,6 @@ fn properties() -> WriterProperties {
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_offset_index_disabled(true)
         .set_column_dictionary_enabled(lines(), false)
         .set_column_encoding(lines(), Encoding::DELTA_BINARY_PACKED)
         .set_created_by("stoa".to_owned())

@@ -82,6 +82,8 @@ pub(crate) enum Column {
 pub(crate) struct Measure {
     pub(crate) name: &'static str,
     pub(crate) rollup: bool,
+    /// Column with the unit of a quantity.
+    pub(crate) unit: Option<&'static str>,
 }
 
 impl Measure {
@@ -89,7 +91,17 @@ impl Measure {
     pub(crate) fn is_rows(self) -> bool {
         self.name == ROWS
     }
+
+    /// How many charges.
+    pub(crate) const COUNT: Self = Self {
+        name: ROWS,
+        rollup: true,
+        unit: None,
+    };
 }
+
+/// The dimension that tells currencies apart.
+pub(crate) const CURRENCY: &str = "BillingCurrency";
 
 pub(crate) const ROWS: &str = "Rows";
 const TAGS: &str = "Tags.";
@@ -127,6 +139,7 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
     Ok(Measure {
         name: found.name,
         rollup: found.rollup,
+        unit: found.unit,
     })
 }
 
@@ -159,6 +172,7 @@ struct MeasureRow {
     description: &'static str,
     money: bool,
     rollup: bool,
+    unit: Option<&'static str>,
 }
 
 const fn summed(
@@ -349,6 +363,7 @@ const fn money(name: &'static str, title: &'static str, description: &'static st
         description,
         money: true,
         rollup: true,
+        unit: None,
     }
 }
 
@@ -371,20 +386,23 @@ const MEASURES: &[MeasureRow] = &[
         description: "How many charges.",
         money: false,
         rollup: true,
+        unit: None,
     },
     MeasureRow {
         name: "ConsumedQuantity",
         title: "Consumed quantity",
-        description: "Quantity used; only meaningful within one ConsumedUnit.",
+        description: "Quantity used; only where all rows have one ConsumedUnit.",
         money: false,
         rollup: false,
+        unit: Some("ConsumedUnit"),
     },
     MeasureRow {
         name: "PricingQuantity",
         title: "Pricing quantity",
-        description: "Quantity priced; only meaningful within one PricingUnit.",
+        description: "Quantity priced; only where all rows have one PricingUnit.",
         money: false,
         rollup: false,
+        unit: Some("PricingUnit"),
     },
 ];
 

@@ -1,7 +1,10 @@
 //! What a question gets: the same from both tables, exact, and safe whatever the values hold.
 
 mod answers;
+mod apart;
 mod laws;
+mod order;
+mod previous;
 mod reading;
 
 use serde_json::{Value, json};
@@ -20,12 +23,18 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.publish(request));
     send(lake.unpublish("", source(1)));
     send(lake.latest(""));
-    send(lake.maintain("", stoa_kernel::Timestamp::from_micros(0), &[]));
+    send(lake.maintain("", stoa_kernel::Timestamp::from_micros(0), &[], &[]));
+    send(lake.compact(&crate::lake::Compact {
+        org_slug: String::new(),
+        id: stoa_kernel::ids::PublishId(uuid::Uuid::nil()),
+        at_least: 4,
+    }));
+    send(lake.check_writes());
     send(lake.history("", 1));
     send(lake.check());
     send(lake.query(pin, query));
     send(lake.rows(pin, &RowsQuery::default()));
-    send(lake.row(pin, ""));
+    send(lake.row(pin, "", None));
     send(lake.values(pin, &ValuesQuery::default()));
     send(lake.overview(pin, &OverviewQuery::default()));
     send(lake.export(pin, &ExportWhat::Query(query.clone()), ExportFormat::Csv));
