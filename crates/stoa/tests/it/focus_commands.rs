@@ -166,7 +166,7 @@ fn every_dataset_of_a_folder_is_checked() {
         told,
         [
             "ContractCommitment 1.3 focus-1.3-contract-commitment 70",
-            "CostAndUsage 1.3 aws-cur 1000",
+            "CostAndUsage 1.3 aws-cur 1281",
             "BillingPeriod 1.4 none 1",
         ]
     );
