@@ -11,10 +11,10 @@ use stoa_kernel::{SeededRng, Stopwatch};
 use crate::app::{AWS, unzip, variable};
 use crate::process::{stoa, text};
 
-/// Bills of several files, each of more than one block, with rows that are equal across them.
 /// How a conversion ends that wrote everything but the rows it had to reject.
 const REJECTED: i32 = 6;
 
+/// Bills of several files, each of more than one block, with rows that are equal across them.
 fn bills(dir: &Path) {
     let plain = unzip(AWS);
     let plain = String::from_utf8(plain).unwrap();
