@@ -158,8 +158,9 @@ pub async fn live_files(
         )
         .in_file(if root.is_empty() { "." } else { root })
     };
-    // Only the path of it is used: the store is handed over, whatever it is.
-    let mut url = Url::parse("memory:///").map_err(|error| unreadable(&error))?;
+    // Of the address only path and scheme are used, the store is handed over. A scheme whose listings
+    // come sorted would be trusted in that; a local folder's come in any order.
+    let mut url = Url::parse("file:///").map_err(|error| unreadable(&error))?;
     url.set_path(&format!("/{place}/").replace("//", "/"));
     let config = StorageConfig::parse_options(HashMap::<String, String>::new())
         .map_err(|error| unreadable(&error))?;
@@ -214,5 +215,36 @@ mod tests {
             "t/data/a.parquet"
         ]));
         assert!(!refused(&["t/.hoodie/hoodie.properties", "u/a.parquet"]));
+    }
+
+    /// A folder lists its files in any order; the log has one.
+    #[tokio::test]
+    async fn a_log_of_many_commits_is_read_in_its_order() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join(LOG);
+        std::fs::create_dir(&log).expect("a folder");
+        let schema = r#"{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"metadata\":{}}]}"#;
+        // The newest is written first, so that no order of creation helps.
+        for version in (0..12).rev() {
+            let add = format!(
+                r#"{{"add":{{"path":"{version}.parquet","partitionValues":{{}},"size":1,"modificationTime":{version},"dataChange":true}}}}"#
+            );
+            let before = match version {
+                0 => format!(
+                    r#"{{"protocol":{{"minReaderVersion":1,"minWriterVersion":2}}}}
+{{"metaData":{{"id":"6f1cdd58-7a9c-4c1e-a5a6-1c3b5d0f1a2b","format":{{"provider":"parquet","options":{{}}}},"schemaString":"{schema}","partitionColumns":[],"configuration":{{}},"createdTime":0}}}}"#
+                ),
+                _ => format!(
+                    r#"{{"remove":{{"path":"{}.parquet","deletionTimestamp":1,"dataChange":true}}}}"#,
+                    version - 1
+                ),
+            };
+            let name = log.join(format!("{version:020}.json"));
+            std::fs::write(name, format!("{before}\n{add}\n")).expect("written");
+        }
+        let store: Arc<dyn ObjectStore> = Arc::new(object_store::local::LocalFileSystem::new());
+        let place = Path::from_absolute_path(folder.path()).expect("a path");
+        let live = live_files(&store, &place, "t").await.expect("readable");
+        assert_eq!(live.files.into_iter().collect::<Vec<_>>(), ["t/11.parquet"]);
     }
 }

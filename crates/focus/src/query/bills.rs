@@ -68,7 +68,7 @@ pub(crate) struct Held {
 /// A source's part of a period, and the source.
 type Slice = (Arc<Segment>, Arc<str>);
 
-/// By `BillingAccountId`; rows without one belong to no bill that could be told.
+/// By [`account_key`]; rows without one belong to no bill that could be told.
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
 impl Held {
@@ -86,8 +86,15 @@ impl Held {
         // A usage report beside the bill has no money; a file of billed costs beside one of
         // effective costs doubles neither.
         let money = (0..2).any(|i| self.money[i] && other.money[i]);
-        let provider = account.chars().count() >= UNMISTAKABLE
-            || !self.providers.is_disjoint(&other.providers);
+        let provider = account.chars().count() >= UNMISTAKABLE || {
+            let spelled = |held: &Self| -> BTreeSet<Option<String>> {
+                let providers = held.providers.iter();
+                providers
+                    .map(|name| name.as_ref().map(|name| name.trim().to_lowercase()))
+                    .collect()
+            };
+            !spelled(self).is_disjoint(&spelled(other))
+        };
         // When both name sub-accounts and have none in common, each holds a part of its own: the
         // exports of two subscriptions, or of two member accounts, under one billing account.
         let named = |held: &Self| held.sub_accounts.iter().flatten().next().is_some();
@@ -106,6 +113,18 @@ impl Held {
                 .collect(),
         }
     }
+}
+
+/// One spelling for the ids of one account, so that two deliveries of it are told to be the same:
+/// without blanks around it, in lower case, and of Microsoft's resource path
+/// (`/providers/Microsoft.Billing/billingAccounts/8612345`) the last part, which is what its other
+/// exports write. `None` where the bill does not know its account.
+fn account_key(id: &str) -> Option<Arc<str>> {
+    let id = id.trim();
+    let last = id.rsplit('/').find(|part| !part.is_empty())?;
+    let id = if id.starts_with('/') { last } else { id };
+    let id = id.to_lowercase();
+    (!id.is_empty() && id != "unknown").then(|| Arc::from(id))
 }
 
 impl Segment {
@@ -127,7 +146,8 @@ impl Segment {
                 let mut keys = columns.iter().zip(codes).map(|(column, code)| {
                     column.and_then(|column| column.values[code as usize].clone())
                 });
-                let Some(Some(account)) = keys.next() else {
+                let account = keys.next().flatten();
+                let Some(account) = account.as_deref().and_then(account_key) else {
                     continue;
                 };
                 let keys = std::array::from_fn(|_| keys.next().flatten());
@@ -276,7 +296,7 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         with_effective.as_primitive::<Int64Type>(),
     );
     for row in 0..batch.num_rows() {
-        let Some(account) = keys[0][row].clone() else {
+        let Some(account) = keys[0][row].as_deref().and_then(account_key) else {
             continue;
         };
         let rest = std::array::from_fn(|i| keys[i + 1][row].clone());
@@ -296,5 +316,43 @@ fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) ->
         account: account.to_owned(),
         providers: providers.map(ToString::to_string).collect(),
         sources,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_has_one_spelling() {
+        for (id, key) in [
+            ("123412340534", Some("123412340534")),
+            (" HUF-Account-77 ", Some("huf-account-77")),
+            (
+                "/providers/Microsoft.Billing/billingAccounts/8612345",
+                Some("8612345"),
+            ),
+            (
+                "/providers/Microsoft.Billing/billingAccounts/8612345/",
+                Some("8612345"),
+            ),
+            // A slash inside an id of another vendor means something else.
+            ("acme/team", Some("acme/team")),
+            ("unknown", None),
+            (" ", None),
+        ] {
+            assert_eq!(account_key(id).as_deref(), key, "{id:?}");
+        }
+    }
+
+    #[test]
+    fn a_provider_is_the_same_in_capitals() {
+        let held = |provider: &str| {
+            let mut held = Held::default();
+            held.add([Some(provider.into()), None, None], 1, [true, true]);
+            held
+        };
+        assert!(held("Nimbus").doubles(&held("nimbus "), "4711"));
+        assert!(!held("Nimbus").doubles(&held("Cirrus"), "4711"));
     }
 }
