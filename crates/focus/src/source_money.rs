@@ -26,9 +26,9 @@ pub(crate) fn read(text: &[u8]) -> Said {
     if let Some(amount) = usual(text) {
         return Said::Amount(amount);
     }
-    const WORDS: [&[u8]; 10] = [
-        b"nan", b"NaN", b"NaT", b"<NA>", b"None", b"NULL", b"null", b"<null>", b"\\N", b"N/A",
-    ];
+    // The nulls of databases and programs say that there is no amount. `NaN` and `N/A` do not: whoever
+    // wrote them had an amount that could not be told, and no one may take it for zero.
+    const WORDS: [&[u8]; 6] = [b"<NA>", b"None", b"NULL", b"null", b"<null>", b"\\N"];
     if WORDS.contains(&text) {
         return Said::Nothing;
     }
@@ -244,7 +244,7 @@ mod tests {
         ] {
             assert_eq!(read(text.as_bytes()), Said::Unreadable, "{text}");
         }
-        for text in ["", " ", "NaN", "None", "\\N"] {
+        for text in ["", " ", "NULL", "None", "\\N"] {
             assert_eq!(read(text.as_bytes()), Said::Nothing, "{text}");
         }
         assert_eq!(read(b"0E-6176"), Said::Amount(0));
