@@ -1635,6 +1635,8 @@ export interface components {
             ContractedCost: string;
             /** @description This period. */
             EffectiveCost: string;
+            /** @description This period: what gateways reckon and nobody invoices, in none of the other four. */
+            EstimatedCost: string;
             /** @description This period. */
             ListCost: string;
             /** @description `current - previous`. */

@@ -15,7 +15,8 @@ pub struct OverviewParams {
     pub period: Option<BillingPeriod>,
     /// The currency with most rows when left out.
     pub currency: Option<String>,
-    /// `BilledCost` (default), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`. When left out
+    /// `BilledCost`, or `EstimatedCost` for a period that holds nothing but estimates.
     pub measure: Option<String>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,

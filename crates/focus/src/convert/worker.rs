@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
+use arrow::util::display::array_value_to_string;
 use stoa_kernel::Stopwatch;
 
 pub(super) mod records;
@@ -26,7 +27,8 @@ use crate::mapping::compile::{Evaluated, Memory, Program};
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
-use crate::rejects::Reject;
+use crate::rejects::{Reject, excerpt};
+use crate::warnings::Warnings;
 use crate::write::{PeriodFiles, Rows};
 
 /// What all blocks of one file share.
@@ -160,6 +162,7 @@ fn convert(
         }
     };
 
+    warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     let all = rows
         .rejects
         .into_iter()
@@ -257,6 +260,32 @@ fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usiz
         }
     }
     rejects.into_iter().collect()
+}
+
+/// Counts the rows that the mapping warns about, as far as they are written. The first of a kind is
+/// shown with the value of the column that is meant.
+fn warn(
+    warnings: &mut Warnings,
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    gone: &[bool],
+) {
+    for (number, mask) in &evaluated.doubts {
+        let doubt = &file.mapping.doubts[*number];
+        let meant = doubt.column.as_deref();
+        let values = meant.and_then(|name| rows.batch.column_by_name(name));
+        let holds = |row: &usize| !gone[*row] && skips::holds(mask, *row);
+        for row in (0..gone.len()).filter(holds) {
+            let line = rows.lines[row] as u64;
+            let kind = (doubt.code, meant, doubt.message.as_str());
+            warnings.row(kind, (file.number, line), || {
+                let value = values.and_then(|values| array_value_to_string(values, row).ok());
+                let value = value.map(|value| format!(": \"{}\"", excerpt(value.as_bytes())));
+                format!("{}, line {line}{}", file.name, value.unwrap_or_default())
+            });
+        }
+    }
 }
 
 /// What is left out, with its money and why.

@@ -17,14 +17,14 @@ use stoa_kernel::Error;
 
 use super::error::{query_error, storage};
 use super::{Lake, LakeFile, LakeTable, internal};
-use crate::schema::lake_schema;
+use crate::schema::{COST_BASIS, lake_schema};
 
 /// Day (UTC) of `ChargePeriodStart`.
 pub(crate) const ROLLUP_DAY: &str = "x_ChargeDay";
 /// How many raw rows a rollup row stands for.
 pub(crate) const ROLLUP_ROWS: &str = "x_Rows";
 /// Columns the rollup keeps apart, besides the day.
-pub(crate) const ROLLUP_DIMENSIONS: [&str; 12] = [
+pub(crate) const ROLLUP_DIMENSIONS: [&str; 13] = [
     "BillingAccountId",
     "BillingAccountName",
     "SubAccountId",
@@ -36,6 +36,7 @@ pub(crate) const ROLLUP_DIMENSIONS: [&str; 12] = [
     "RegionName",
     "ChargeCategory",
     "PricingCategory",
+    COST_BASIS,
     "BillingCurrency",
 ];
 /// Columns the rollup adds up, exactly.

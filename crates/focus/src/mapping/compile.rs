@@ -15,6 +15,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::prelude::SessionContext;
 
+mod doubts;
 mod evaluation;
 mod expand;
 mod left_out;
@@ -173,6 +174,7 @@ impl<'a> Compiler<'a> {
                 .map(|when| conditions(when))
                 .collect::<Result<_, _>>()?,
         };
+        let doubts = self.doubts()?;
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
 
         let all = outputs
@@ -181,6 +183,7 @@ impl<'a> Compiler<'a> {
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
+            .chain(doubts.iter().map(|(_, when)| when))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -242,7 +245,13 @@ impl<'a> Compiler<'a> {
         if let Some(rule) = &self.mapping.split {
             fields.push(Field::new(&rule.column, DataType::Utf8View, true));
             let schema = Arc::new(Schema::new(fields.clone()));
-            split = Some(Split::new(&self.context, &source_schema, schema, parts)?);
+            split = Some(Split::new(
+                &self.context,
+                &source_schema,
+                schema,
+                parts,
+                &lets,
+            )?);
         }
         let origin = |expression: &Expr| {
             let Expr::Column(column) = expression else {
@@ -292,6 +301,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
+        let doubts = doubts
+            .into_iter()
+            .map(|(number, when)| Ok((number, lower(when)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -317,6 +330,7 @@ impl<'a> Compiler<'a> {
             amounts,
             currency,
             skips,
+            doubts,
             views,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
@@ -382,24 +396,6 @@ impl<'a> Compiler<'a> {
             _ => Transformed::no(node),
         }
     }
-}
-
-/// Replaces lets by what they stand for.
-pub(super) fn write_out(
-    expression: Expr,
-    lets: &HashMap<String, Expr>,
-) -> Result<Expr, DataFusionError> {
-    let replaced = expression.transform_up(|node| {
-        let known = match &node {
-            Expr::Column(column) => lets.get(&column.name),
-            _ => None,
-        };
-        Ok(match known {
-            Some(known) => Transformed::yes(known.clone()),
-            None => Transformed::no(node),
-        })
-    })?;
-    Ok(replaced.data)
 }
 
 /// A mapping that would have to round is a mistake of the mapping.

@@ -22,7 +22,16 @@ use ranking::Ranking;
 /// Services of the daily stack and rows of a ranking; the rest is "other".
 const SHOWN: usize = 12;
 const MOVERS: usize = 10;
-const MONEY: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+const MONEY: [&str; 5] = [
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "ContractedCost",
+    catalogue::ESTIMATED_COST,
+];
+const BILLED: usize = 0;
+const EFFECTIVE: usize = 1;
+const ESTIMATED: usize = 4;
 
 /// Which overview.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,7 +42,8 @@ pub struct OverviewQuery {
     /// Currency; the one with most rows when absent.
     #[serde(default)]
     pub currency: Option<String>,
-    /// `BilledCost` (when absent), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`. When absent
+    /// `BilledCost`, or `EstimatedCost` for a period that holds nothing but estimates.
     #[serde(default)]
     pub measure: Option<String>,
 }
@@ -51,7 +61,7 @@ pub struct Overview {
     pub currency: Option<String>,
     /// Currencies of the period, most rows first.
     pub currencies: Vec<String>,
-    /// Measure of everything but the four totals.
+    /// Measure of everything but the five totals.
     pub measure: String,
     /// Sums of the period.
     pub totals: OverviewTotals,
@@ -100,6 +110,9 @@ pub struct OverviewTotals {
     /// This period.
     #[serde(rename = "ContractedCost")]
     pub contracted_cost: String,
+    /// This period: what gateways reckon and nobody invoices, in none of the other four.
+    #[serde(rename = "EstimatedCost")]
+    pub estimated_cost: String,
     /// Charges of this period.
     pub rows: u64,
 }
@@ -165,8 +178,8 @@ impl Lake {
     /// The overview of one billing period.
     pub async fn overview(&self, pin: &Pin, query: &OverviewQuery) -> Result<Overview, Error> {
         let watch = Stopwatch::start();
-        let measure = query.measure.as_deref().unwrap_or(MONEY[0]);
-        let Some(column) = MONEY.iter().position(|name| *name == measure) else {
+        let measure = query.measure.as_deref().unwrap_or(MONEY[BILLED]);
+        let Some(asked) = MONEY.iter().position(|name| *name == measure) else {
             return Err(bad(
                 "measure",
                 format!(
@@ -203,6 +216,10 @@ impl Lake {
             Ok(cube::add_up(&selection, &segments))
         };
         let whole = group(&[])?;
+        let column = match query.measure {
+            None if only_estimates(&whole) => ESTIMATED,
+            _ => asked,
+        };
         let days = calendar(period, &whole);
         let ranking = |dimension: &str| -> Result<Ranking, Error> {
             Ok(Ranking::new(dimension, group(&[dimension])?, column, &days))
@@ -227,7 +244,7 @@ impl Lake {
             movers: movers(&[&services, &accounts, &regions]),
             currency: selection.currency,
             currencies,
-            measure: measure.to_owned(),
+            measure: MONEY[column].to_owned(),
             as_of: None,
             versions: pin.into(),
             elapsed_ms: watch.elapsed_ms(),
@@ -255,6 +272,7 @@ impl Overview {
                 effective_cost: zero(),
                 list_cost: zero(),
                 contracted_cost: zero(),
+                estimated_cost: zero(),
                 rows: 0,
             },
             daily: Vec::new(),
@@ -325,8 +343,15 @@ fn totals(whole: &Groups, column: usize) -> OverviewTotals {
         effective_cost: amount(1),
         list_cost: amount(2),
         contracted_cost: amount(3),
+        estimated_cost: amount(ESTIMATED),
         rows: u64::try_from(now[MONEY.len()]).unwrap_or(0),
     }
+}
+
+/// Whether the period holds estimates, and no cost that anybody bills.
+fn only_estimates(whole: &Groups) -> bool {
+    let some = |column: usize| whole.whole.iter().any(|group| group.now[column] != 0);
+    some(ESTIMATED) && !some(BILLED) && !some(EFFECTIVE)
 }
 
 fn movers(rankings: &[&Ranking]) -> Vec<Mover> {

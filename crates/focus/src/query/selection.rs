@@ -6,9 +6,10 @@ use std::sync::Arc;
 use chrono::{Datelike as _, NaiveDate};
 use stoa_kernel::Error;
 
-use super::catalogue::{self, Dimension, Measure};
+use super::catalogue::{self, Dimension};
 use super::dates::{days, month};
 use super::filter::Condition;
+use super::measure::Measure;
 use super::{Basis, Compare, DateRange, Filter, Grain, MAX_ROWS, PlannedTo, Query};
 use crate::lake::LakeFile;
 

@@ -1,6 +1,7 @@
 //! What a question gets: the same from both tables, exact, and safe whatever the values hold.
 
 mod answers;
+mod estimates;
 mod laws;
 mod reading;
 

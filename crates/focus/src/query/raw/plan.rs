@@ -9,12 +9,14 @@ use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::logical_expr::Case;
 use datafusion::prelude::{Expr, cast, ident, lit};
 
-use crate::query::catalogue::{Dimension, Measure};
+use crate::query::catalogue::Dimension;
 use crate::query::dates::period_name;
 use crate::query::filter::{Condition, column};
+use crate::query::measure::{Measure, Of};
 use crate::query::segment::{NO_CURRENCY, Text};
 use crate::query::selection::{Selection, Window};
 use crate::query::{Basis, Grain};
+use crate::schema::{COST_BASIS, ESTIMATED};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -95,11 +97,18 @@ pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
     let value = if measure.is_rows() {
         lit(1_i64)
     } else {
-        ident(measure.name)
+        ident(measure.column)
     };
-    let nothing = ScalarValue::Null;
+    let nothing = || lit(ScalarValue::Null);
+    // Without a basis the condition is unknown, and the second branch is taken.
+    let estimated = || ident(COST_BASIS).eq(lit(ESTIMATED));
+    let value = match measure.of {
+        Of::All => value,
+        Of::Billed => case(estimated(), nothing(), value),
+        Of::Estimates => case(estimated(), value, nothing()),
+    };
     sum(match only {
-        Some(only) => case(only, value, lit(nothing)),
+        Some(only) => case(only, value, nothing()),
         None => value,
     })
 }
