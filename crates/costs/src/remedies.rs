@@ -97,6 +97,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
     ),
     (
+        "ambiguous_dates",
+        "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
+    ),
+    (
         "missing_files",
         "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
     ),
@@ -243,6 +247,7 @@ mod tests {
             MixedFormats,
             OtherAccount,
             CountedTwice,
+            AmbiguousDates,
             MissingFiles,
             RecordTooLong,
             NoGoodRows,

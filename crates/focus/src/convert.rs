@@ -13,6 +13,8 @@ use crate::balance::Balance;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::read::Input;
+use crate::read::dates::Orders;
+use crate::read::time::DateOrder;
 use crate::recognise::Recognised;
 use crate::rejects::Rejects;
 use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
@@ -27,6 +29,7 @@ mod profile;
 pub(crate) mod row_id;
 mod skips;
 pub(crate) mod views;
+mod without_rule;
 mod worker;
 
 pub use journal::{Journal, OnResumed, Resumed};
@@ -59,6 +62,8 @@ pub struct ConvertRequest {
     pub format: Option<String>,
     /// The billing account, for bills that name none.
     pub account: Option<Account>,
+    /// Which of day and month comes first in dates that have the year last; `None` to tell it by the dates.
+    pub date_order: Option<DateOrder>,
     /// Formats to choose from; `None` for the built-in ones.
     pub formats: Option<Formats>,
     pub output: Output,
@@ -79,6 +84,8 @@ pub struct ConvertRequest {
     pub warnings: Vec<Warning>,
     /// Of two views of one bill, what is left out; found by a first conversion.
     pub(crate) twice: Vec<views::Of>,
+    /// The order of the dates, by column; found by a first conversion.
+    pub(crate) dates: Option<Orders>,
     /// Counts where the time goes; clones share the counters.
     pub profile: Profile,
 }
@@ -89,6 +96,7 @@ impl ConvertRequest {
             inputs,
             format: None,
             account: None,
+            date_order: None,
             formats: None,
             output,
             datasets: Datasets::CostAndUsage,
@@ -100,6 +108,7 @@ impl ConvertRequest {
             cancel: Cancel::default(),
             warnings: Vec::new(),
             twice: Vec::new(),
+            dates: None,
             profile: Profile::default(),
         }
     }

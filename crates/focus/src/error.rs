@@ -41,6 +41,8 @@ pub enum ErrorKind {
     MissingFiles,
     /// Two views of one bill, and no telling which file holds which.
     CountedTwice,
+    /// The order of day and month in dates turns out only in rows that were read already.
+    AmbiguousDates,
     RecordTooLong,
     NoGoodRows,
     NoInput,
@@ -77,6 +79,7 @@ impl ErrorKind {
             Self::OtherAccount => "other_account",
             Self::MissingFiles => "missing_files",
             Self::CountedTwice => "counted_twice",
+            Self::AmbiguousDates => "ambiguous_dates",
             Self::RecordTooLong => "record_too_long",
             Self::NoGoodRows => "no_good_rows",
             Self::NoInput => "no_input",

@@ -36,4 +36,5 @@ pub use convert::{Cancel, Conversion, ConvertRequest, Output, Progress, Target, 
 pub use error::{ConvertError, ErrorKind};
 pub use mapping::{Candidate, FormatInfo, Formats};
 pub use read::Input;
+pub use read::time::DateOrder;
 pub use recognise::{Recognised, recognise};

@@ -11,6 +11,7 @@ use crate::warnings::WarningCode;
 pub(crate) mod compile;
 mod file;
 pub(crate) mod functions;
+mod headers;
 pub(crate) mod json;
 mod kept;
 mod listing;
@@ -39,6 +40,15 @@ pub(crate) enum Kind {
     Epoch,
     /// `12/31/2024`, as Microsoft's enrolment exports write dates.
     MonthFirst,
+    /// `31/12/2024`: no mapping lists it, the dates of a file prove it.
+    DayFirst,
+}
+
+impl Kind {
+    /// Whether it is read as a number of a fixed scale.
+    pub(crate) const fn is_amount(self) -> bool {
+        matches!(self, Self::Decimal(_) | Self::Float)
+    }
 }
 
 /// The formats a conversion knows: the built-in ones, or those of one mapping file.
@@ -149,9 +159,17 @@ pub(crate) struct Mapping {
     pub(crate) several_accounts: bool,
     /// What it is beside the bill of the same account.
     pub(crate) report: Option<String>,
+    /// What tells the format and what its money needs: without these columns it is not converted.
     pub(crate) required: Vec<String>,
-    /// At least one of these must be there; empty means no such condition.
-    any: Vec<String>,
+    /// Of each of these groups at least one column must be there.
+    any: Vec<Vec<String>>,
+    /// What the format usually has beside `required`: without these columns it is converted, and their
+    /// absence is told.
+    expected: Vec<String>,
+    /// Columns that are left out on purpose: names, and beginnings that end in `*`.
+    ignored: Vec<String>,
+    /// Whether columns it does not know go into `x_Extra`; otherwise they are only told.
+    keep_unknown: bool,
     without: Vec<String>,
     /// Why files of this format are recognised but refused.
     pub(crate) unsupported: Option<String>,
@@ -168,6 +186,8 @@ pub(crate) struct Mapping {
     /// Rows that are warned about.
     pub(crate) doubts: Vec<Doubt>,
     pub(crate) views: Option<Views>,
+    /// Values it has rules for; others are warned about.
+    pub(crate) known: Vec<Known>,
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
@@ -193,6 +213,24 @@ pub(crate) struct Doubt {
     pub(crate) column: Option<String>,
     pub(crate) message: String,
     pub(crate) when: String,
+}
+
+/// The values of something that a mapping has rules for.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// The source's column, for people.
+    pub(crate) column: String,
+    /// The value, an expression.
+    pub(crate) of: String,
+    pub(crate) values: Vec<String>,
+    /// Patterns of SQL's `LIKE`.
+    pub(crate) like: Vec<String>,
+    /// A table and a column of it, which has a value for what is known.
+    pub(crate) table: Option<[String; 2]>,
+    /// What is done with other values: completes `"X" … `.
+    pub(crate) otherwise: String,
+    /// Other values are only told, because nothing that is summed depends on them.
+    pub(crate) note: bool,
 }
 
 /// A bill that is delivered in two views, which share most of their rows.
@@ -232,74 +270,6 @@ impl Mapping {
         self.source.iter()
     }
 
-    /// Where a source column is in a file with these headers: as it is listed, in one of its other
-    /// spellings, or, for `a.b`, as member `b` of column `a`.
-    pub(crate) fn find(&self, headers: &[String], name: &str) -> Option<At> {
-        let names = std::iter::once(name).chain(
-            self.alias
-                .get(name)
-                .into_iter()
-                .flatten()
-                .map(String::as_str),
-        );
-        let mut nested = None;
-        for name in names {
-            if let Some(position) = self.position(headers, name) {
-                return Some(At::column(position));
-            }
-            nested = nested.or_else(|| self.member(headers, name));
-        }
-        nested
-    }
-
-    /// The headers of a file whose rows name their columns themselves, with the listed columns that
-    /// its first rows lack: later ones may have them.
-    pub(crate) fn with_later(&self, mut headers: Vec<String>) -> Vec<String> {
-        for (name, _) in &self.source {
-            if self.find(&headers, name).is_none() {
-                let column = name.split('.').next().unwrap_or(name);
-                headers.push(column.to_owned());
-            }
-        }
-        headers
-    }
-
-    fn position(&self, headers: &[String], name: &str) -> Option<usize> {
-        let spelled = |name: &str| {
-            headers
-                .iter()
-                .position(|header| header.eq_ignore_ascii_case(name))
-        };
-        spelled(name)
-            .or_else(|| self.snake_case.then(|| spelled(&snake_case(name)))?)
-            .or_else(|| self.underscored.then(|| spelled(&name.replace('.', "_")))?)
-    }
-
-    fn member(&self, headers: &[String], name: &str) -> Option<At> {
-        let mut parts = name.split('.');
-        let position = self.position(headers, parts.next()?)?;
-        let path: Vec<String> = parts.map(str::to_owned).collect();
-        (!path.is_empty()).then_some(At { position, path })
-    }
-
-    /// Part of a header after a prefix such as `resourceTags/`, in either spelling.
-    pub(crate) fn after_prefix<'a>(&self, header: &'a str, prefix: &str) -> Option<&'a str> {
-        let strip = |prefix: &str| {
-            let head = header.get(..prefix.len())?;
-            head.eq_ignore_ascii_case(prefix)
-                .then(|| &header[prefix.len()..])
-        };
-        strip(prefix)
-            .or_else(|| {
-                if self.snake_case {
-                    strip(&snake_case(prefix))
-                } else {
-                    None
-                }
-            })
-            .filter(|key| !key.is_empty())
-    }
-
     pub(crate) fn missing_required(&self, headers: &[String]) -> Vec<&str> {
         let mut missing: Vec<&str> = self
             .required
@@ -307,13 +277,10 @@ impl Mapping {
             .filter(|name| self.find(headers, name).is_none())
             .map(String::as_str)
             .collect();
-        if !self.any.is_empty()
-            && !self
-                .any
-                .iter()
-                .any(|name| self.find(headers, name).is_some())
-        {
-            missing.extend(self.any.first().map(String::as_str));
+        for group in &self.any {
+            if !group.iter().any(|name| self.find(headers, name).is_some()) {
+                missing.extend(group.first().map(String::as_str));
+            }
         }
         if self
             .without
@@ -353,29 +320,31 @@ impl Mapping {
             .collect()
     }
 
-    /// The newest and most specific of the formats that fit wins.
-    pub(crate) fn priority(&self, _headers: &[String]) -> (usize, Option<String>) {
+    /// The columns that tell the format, and those it usually has.
+    #[cfg(test)]
+    pub(crate) fn telling(&self) -> impl Iterator<Item = &str> {
+        let all = self.required.iter().chain(self.any.iter().flatten());
+        all.chain(&self.expected).map(String::as_str)
+    }
+
+    /// What the format usually has and this file lacks.
+    pub(crate) fn missing_expected(&self, headers: &[String]) -> Vec<String> {
+        let expected = self.expected.iter();
+        expected
+            .filter(|name| self.find(headers, name).is_none())
+            .cloned()
+            .collect()
+    }
+
+    /// The newest and most specific of the formats that fit wins: the one of which most columns are
+    /// there that are asked for or usual.
+    pub(crate) fn priority(&self, headers: &[String]) -> (usize, Option<String>) {
+        let usual = self.expected.len() - self.missing_expected(headers).len();
         (
-            self.required.len() + self.any.len().min(1),
+            self.required.len() + self.any.len() + usual,
             self.version.clone(),
         )
     }
-}
-
-/// `lineItem/UnblendedCost` → `line_item_unblended_cost`, as AWS names Parquet columns.
-pub(crate) fn snake_case(name: &str) -> String {
-    let mut snake = String::with_capacity(name.len() + 8);
-    for character in name.chars() {
-        if character.is_ascii_uppercase() && !snake.is_empty() && !snake.ends_with('_') {
-            snake.push('_');
-        }
-        if character.is_ascii_alphanumeric() {
-            snake.push(character.to_ascii_lowercase());
-        } else if !snake.ends_with('_') {
-            snake.push('_');
-        }
-    }
-    snake
 }
 
 #[cfg(test)]
@@ -391,27 +360,6 @@ mod tests {
         assert!(
             ids.contains(&"aws-cur") && ids.contains(&"focus-1.4"),
             "{ids:?}"
-        );
-    }
-
-    #[test]
-    fn slash_names_become_the_names_of_the_parquet_report() {
-        assert_eq!(
-            snake_case("lineItem/UnblendedCost"),
-            "line_item_unblended_cost"
-        );
-        assert_eq!(
-            snake_case("savingsPlan/SavingsPlanARN"),
-            "savings_plan_savings_plan_a_r_n"
-        );
-        assert_eq!(snake_case("product/ProductName"), "product_product_name");
-        assert_eq!(
-            snake_case("resourceTags/user:Name"),
-            "resource_tags_user_name"
-        );
-        assert_eq!(
-            snake_case("pricing/publicOnDemandRate"),
-            "pricing_public_on_demand_rate"
         );
     }
 }

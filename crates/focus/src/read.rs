@@ -13,7 +13,10 @@ use crate::mapping::At;
 mod archive;
 pub(crate) mod blocks;
 pub(crate) mod cells;
+pub(crate) mod comma;
 pub(crate) mod csv;
+pub(crate) mod dates;
+mod dialect;
 mod documents;
 pub(crate) mod jsonl;
 pub mod manifest;
@@ -131,8 +134,12 @@ pub(crate) struct Opened {
     pub(crate) content: Content,
     /// What was read so far.
     pub(crate) meter: Arc<Meter>,
+    /// What a person has to know of how the file is written.
+    pub(crate) told: Vec<String>,
     /// The first rows as text, for recognition.
     sample: Sample,
+    /// Of a CSV file: its beginning, and where in it the rows begin.
+    head: Option<(text::Head, usize)>,
 }
 
 pub(crate) enum Content {
@@ -141,6 +148,35 @@ pub(crate) enum Content {
 }
 
 impl Opened {
+    /// Takes the first header below the present one that is accepted, when there is one in the first
+    /// lines; what is above it are titles.
+    pub(crate) fn take_header_below(
+        &mut self,
+        accepted: &dyn Fn(&[String]) -> bool,
+    ) -> Result<bool, ConvertError> {
+        let (Content::Text(text), Some((head, rows))) = (&mut self.content, &mut self.head) else {
+            return Ok(false);
+        };
+        let Some((found, line)) = head.below(*rows, accepted) else {
+            return Ok(false);
+        };
+        // The reader stands where the rows of the present header begin.
+        let passed = (found.rows - *rows) as u64;
+        let copied = io::copy(&mut text.reader.by_ref().take(passed), &mut io::sink());
+        copied.map_err(|error| failure(&error))?;
+        text.syntax = Syntax::Csv {
+            delimiter: found.delimiter,
+        };
+        text.first_line = found.first_line;
+        *rows = found.rows;
+        self.headers = found.headers;
+        self.sample = found.sample;
+        self.told.push(format!(
+            "the header is in line {line}; what is above it are titles and no rows"
+        ));
+        Ok(true)
+    }
+
     /// The first rows, values as text.
     pub(crate) fn rows(&self, most: usize) -> &[Vec<Option<String>>] {
         &self.sample[..self.sample.len().min(most)]
@@ -160,6 +196,13 @@ impl Opened {
             }
         });
         values.find(|value| !value.is_empty() && value != "NULL")
+    }
+}
+
+impl Opened {
+    /// The first rows, by column.
+    pub(crate) const fn first_rows(&self) -> &Sample {
+        &self.sample
     }
 }
 
@@ -226,7 +269,9 @@ fn plain(
                 encoding: "Parquet".to_owned(),
                 content: Content::Parquet(source),
                 meter: Arc::clone(meter),
+                told: Vec::new(),
                 sample,
+                head: None,
             });
         }
         [b'B', b'Z', b'h', ..] => {
@@ -277,7 +322,9 @@ fn plain(
         encoding: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
         content: Content::Text(opened.text),
         meter: Arc::clone(meter),
+        told: opened.told,
         sample: opened.sample,
+        head: opened.head,
     })
 }
 

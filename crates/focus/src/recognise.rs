@@ -48,8 +48,8 @@ pub async fn recognise(
     let formats = Formats::built_in()?;
     let handle = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
-        let opened = read::open(&input, &handle)?;
-        let mapping = choose(&opened.headers, format.as_deref(), &formats)
+        let mut opened = read::open(&input, &handle)?;
+        let mapping = choose_in(&mut opened, format.as_deref(), &formats)
             .and_then(|mapping| {
                 let named = self::account(&mapping, &opened);
                 suits(account.as_ref(), &mapping, named.as_deref())?;
@@ -92,8 +92,8 @@ pub async fn inspect(
 ) -> Result<Inspection, ConvertError> {
     let handle = tokio::runtime::Handle::current();
     let work = tokio::task::spawn_blocking(move || {
-        let opened = read::open(&input, &handle)?;
-        let chosen = choose(&opened.headers, None, &formats);
+        let mut opened = read::open(&input, &handle)?;
+        let chosen = choose_in(&mut opened, None, &formats);
         let mapping = chosen.as_ref().ok();
         Ok(Inspection {
             name: opened.name.clone(),
@@ -105,12 +105,31 @@ pub async fn inspect(
             }),
             candidates: formats.nearest(&opened.headers, 3),
             unknown: mapping.map_or(Vec::new(), |mapping| mapping.unknown(&opened.headers)),
-            unknown_kept: mapping.is_some_and(|mapping| mapping.keeps_the_rest()),
+            unknown_kept: mapping.is_some_and(|mapping| mapping.keeps_unknown()),
             rows: opened.rows(rows).to_vec(),
             columns: opened.headers,
         })
     });
     work.await.map_err(ConvertError::internal)?
+}
+
+/// The mapping that fits a file best. Where the first line is no header that any knows, one of the lines
+/// below may be.
+pub(crate) fn choose_in(
+    opened: &mut read::Opened,
+    format: Option<&str>,
+    formats: &Formats,
+) -> Result<Arc<Mapping>, ConvertError> {
+    let chosen = choose(&opened.headers, format, formats);
+    let unknown = |chosen: &Result<_, ConvertError>| matches!(chosen, Err(error) if error.kind == ErrorKind::UnknownColumns);
+    if !unknown(&chosen) {
+        return chosen;
+    }
+    let accepted = |headers: &[String]| !unknown(&choose(headers, format, formats));
+    if opened.take_header_below(&accepted)? {
+        return choose(&opened.headers, format, formats);
+    }
+    chosen
 }
 
 /// The mapping that fits these columns best.

@@ -3,7 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
+
+use crate::balance::COST_SCALE;
+use crate::decimal;
 
 /// Kinds of warnings kept apart; further ones are counted in one line, so that an input with a
 /// million different faults does not fill the memory.
@@ -57,6 +61,17 @@ pub struct Warning {
     pub rows: u64,
     /// The first place, `bill.csv, line 17: "x"`, when there is one.
     pub example: Option<String>,
+    /// What those rows cost as billed, per currency, where the size of the doubt matters.
+    #[serde(default)]
+    pub money: Vec<WarnedMoney>,
+}
+
+/// An amount a warning is about, as plain decimal text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WarnedMoney {
+    /// Empty when the source names none.
+    pub currency: String,
+    pub amount: String,
 }
 
 /// What tells warnings apart; rows are added up over it.
@@ -67,6 +82,17 @@ type Key = (WarningCode, Option<String>, String);
 struct Times {
     rows: u64,
     first: Option<(usize, u64, String)>,
+    #[serde(default, with = "sums")]
+    money: BTreeMap<String, i256>,
+}
+
+/// Several rows that one thing is true of.
+pub(crate) struct Rows<'a> {
+    pub(crate) rows: u64,
+    /// Number of the file in the conversion, and line, of the first one.
+    pub(crate) first: (usize, u64),
+    /// Currency → what they cost, in units of the last digit of a cost.
+    pub(crate) money: BTreeMap<&'a str, i256>,
 }
 
 /// Warnings while converting; merged over threads and machines.
@@ -85,23 +111,55 @@ impl Warnings {
     pub fn row(
         &mut self,
         (code, column, message): (WarningCode, Option<&str>, &str),
-        (file, line): (usize, u64),
+        place: (usize, u64),
+        example: impl FnOnce() -> String,
+    ) {
+        let one = Rows {
+            rows: 1,
+            first: place,
+            money: BTreeMap::new(),
+        };
+        self.several((code, column, message), one, example);
+    }
+
+    /// Counts rows that are known together, with their money.
+    pub(crate) fn several(
+        &mut self,
+        (code, column, message): (WarningCode, Option<&str>, &str),
+        found: Rows<'_>,
         example: impl FnOnce() -> String,
     ) {
         let key = (code, column.map(str::to_owned), message.to_owned());
         if self.found.len() >= KINDS && !self.found.contains_key(&key) {
-            self.more += 1;
+            self.more += found.rows;
             return;
         }
         let times = self.found.entry(key).or_default();
-        times.rows += 1;
-        if times
-            .first
-            .as_ref()
-            .is_none_or(|first| (file, line) < (first.0, first.1))
-        {
-            times.first = Some((file, line, example()));
+        times.rows += found.rows;
+        let known = times.first.as_ref();
+        if known.is_none_or(|first| found.first < (first.0, first.1)) {
+            times.first = Some((found.first.0, found.first.1, example()));
         }
+        for (currency, amount) in found.money {
+            let sum = times.money.entry(currency.to_owned()).or_default();
+            *sum = sum.wrapping_add(amount);
+        }
+    }
+
+    /// Counts rows that were counted elsewhere, with their first place.
+    pub(crate) fn rows(
+        &mut self,
+        (code, column, message): (WarningCode, Option<&str>, &str),
+        rows: u64,
+        example: Option<String>,
+    ) {
+        let key = (code, column.map(str::to_owned), message.to_owned());
+        let times = self.found.entry(key).or_default();
+        times.rows += rows;
+        times.first = times
+            .first
+            .take()
+            .or(example.map(|example| (0, 0, example)));
     }
 
     /// Notes what is not about single rows; saying it twice changes nothing.
@@ -121,6 +179,10 @@ impl Warnings {
             }
             let known = self.found.entry(key).or_default();
             known.rows += times.rows;
+            for (currency, amount) in times.money {
+                let sum = known.money.entry(currency).or_default();
+                *sum = sum.wrapping_add(amount);
+            }
             known.first = match (known.first.take(), times.first) {
                 (Some(one), Some(other)) => Some(one.min(other)),
                 (one, other) => one.or(other),
@@ -135,6 +197,12 @@ impl Warnings {
             message,
             rows: times.rows,
             example: times.first.map(|(_, _, example)| example),
+            money: (times.money.into_iter())
+                .map(|(currency, sum)| WarnedMoney {
+                    currency,
+                    amount: decimal::format_wide(sum, COST_SCALE),
+                })
+                .collect(),
         };
         let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
         if self.more > 0 {
@@ -144,6 +212,7 @@ impl Warnings {
                 message: format!("further warnings beyond {KINDS} kinds are only counted"),
                 rows: self.more,
                 example: None,
+                money: Vec::new(),
             });
         }
         list
@@ -171,6 +240,36 @@ mod lines {
         Ok(Vec::<(Key, Times)>::deserialize(deserializer)?
             .into_iter()
             .collect())
+    }
+}
+
+/// Sums are wider than JSON's numbers: text.
+mod sums {
+    use std::collections::BTreeMap;
+
+    use arrow::datatypes::i256;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(
+        money: &BTreeMap<String, i256>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let lines = money.iter().map(|(key, sum)| (key, sum.to_string()));
+        lines.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<String, i256>, D::Error> {
+        let lines = Vec::<(String, String)>::deserialize(deserializer)?;
+        let sums = lines.into_iter().map(|(key, text)| {
+            let sum = i256::from_string(&text);
+            Ok((
+                key,
+                sum.ok_or_else(|| D::Error::custom(format!("{text} is no sum")))?,
+            ))
+        });
+        sums.collect()
     }
 }
 

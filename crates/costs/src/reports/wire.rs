@@ -15,8 +15,7 @@ pub struct OverviewParams {
     pub period: Option<BillingPeriod>,
     /// The currency with most rows when left out.
     pub currency: Option<String>,
-    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`. When left out
-    /// `BilledCost`, or `EstimatedCost` for a period that holds nothing but estimates.
+    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else.
     pub measure: Option<String>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,

@@ -108,8 +108,8 @@ fn look(
     if first.address().is_none() {
         return Err(without_address(&first.name));
     }
-    let opened = read::open(first, handle)?;
-    let mapping = pipeline::recognised(request, &opened)?;
+    let mut opened = read::open(first, handle)?;
+    let mapping = pipeline::recognised(request, &mut opened)?;
     let account = request.account.as_ref();
     let sizes = request
         .inputs
@@ -179,6 +179,8 @@ pub(super) fn orders(
             target: request.output.target,
             output: output.clone(),
             stem: format!("{}-{number:05}", request.output.stem),
+            date_order: request.date_order,
+            dates: None,
             twice: Vec::new(),
             before: None,
             tell_hashes: several,
@@ -204,7 +206,14 @@ async fn once(
     mut orders: Vec<PartOrder>,
     sizes: &[Option<u64>],
 ) -> Result<Part, ConvertError> {
-    let part = parts(engine, request, orders.clone(), sizes).await?;
+    let mut part = parts(engine, request, orders.clone(), sizes).await?;
+    if let Some(found) = pipeline::dates(request, &part)? {
+        for order in &mut orders {
+            order.dates = Some(found.clone());
+            order.stem = format!("{}-dates", order.stem);
+        }
+        part = parts(engine, request, orders.clone(), sizes).await?;
+    }
     let twice = pipeline::twice(request, &part)?;
     if twice.is_empty() {
         return Ok(part);

@@ -134,6 +134,8 @@ fn convert(
     request.account.clone_from(&order.account);
     request.datasets = order.datasets;
     request.twice.clone_from(&order.twice);
+    request.date_order = order.date_order;
+    request.dates.clone_from(&order.dates);
     request.cancel = cancel.clone();
     // One lane whatever the machine: its files would differ with their number.
     request.threads = 1;
@@ -225,6 +227,8 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         recognised,
         ledger: findings.ledger,
         left_out: findings.left_out,
+        unknown: findings.unknown,
+        dates: findings.dates,
         warnings: findings.warnings,
         views: findings.views,
         files,

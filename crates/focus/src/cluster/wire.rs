@@ -1,6 +1,6 @@
 //! What driver, scheduler and executors send each other: plain data, and addresses instead of handles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray, UInt32Array, UInt64Array};
@@ -15,6 +15,8 @@ use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::FormatsText;
+use crate::read::dates::{Dates, Orders};
+use crate::read::time::DateOrder;
 use crate::recognise::Recognised;
 use crate::rejects::Reject;
 use crate::schema::StagedFile;
@@ -38,6 +40,9 @@ pub(super) struct PartOrder {
     /// Part of their names; another one when a part is converted again, so that a machine taken
     /// for dead cannot overwrite what replaced its files.
     pub(super) stem: String,
+    /// The order of its dates: given, or found in a first conversion.
+    pub(super) date_order: Option<DateOrder>,
+    pub(super) dates: Option<Orders>,
     /// What is left out of it, because another file has it too.
     pub(super) twice: Vec<views::Of>,
     /// Address of how often rows came in the parts before, when a row of this part is in one.
@@ -75,6 +80,8 @@ pub(super) struct PartDone {
     pub(super) recognised: Recognised,
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
+    pub(super) unknown: BTreeSet<String>,
+    pub(super) dates: Dates,
     pub(super) warnings: Warnings,
     pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.

@@ -1,11 +1,12 @@
 //! What a conversion finds out about the rows beside writing them: sums, rejects, columns left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::views::{self, Seen};
 use crate::balance::Ledger;
+use crate::read::dates::Dates;
 use crate::rejects::{LISTED, Reject};
 use crate::warnings::Warnings;
 
@@ -20,6 +21,12 @@ pub(crate) struct Findings {
     pub(crate) views: Vec<Seen>,
     /// Columns without a place in the target: rows with a value, and rows where `x_Extra` keeps it.
     pub(crate) left_out: BTreeMap<String, LeftOut>,
+    /// Columns that the mapping does not know and that hold something; `x_Extra` keeps them.
+    #[serde(default)]
+    pub(crate) unknown: BTreeSet<String>,
+    /// What the dates tell of their order.
+    #[serde(default)]
+    pub(crate) dates: Dates,
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub(crate) warnings: Warnings,
@@ -38,6 +45,8 @@ impl Findings {
         self.ledger.merge(&other.ledger);
         views::merge(&mut self.views, other.views);
         self.warnings.merge(other.warnings);
+        self.unknown.extend(other.unknown);
+        self.dates.merge(other.dates);
         self.rejects.extend(other.rejects);
         self.rejects
             .sort_by_key(|(file, reject)| (*file, reject.line));

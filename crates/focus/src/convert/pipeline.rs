@@ -20,8 +20,8 @@ pub(crate) use conclude::conclude;
 pub(crate) use reading::recognised;
 use reading::{Begun, Work, other_dataset, read_all};
 use sections::{Awaited, Sections};
-pub(crate) use twice::twice;
 use twice::{again, give_up};
+pub(crate) use twice::{dates, twice};
 
 use super::findings::Findings;
 use super::journal::{self, Bank, Book, Identity, Position};
@@ -52,10 +52,18 @@ pub(super) fn run(
     handle: &Handle,
 ) -> Result<Conversion, ConvertError> {
     let mut part = part(&request, handle, Elsewhere::default())?;
+    let orders = dates(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
+    if let Some(orders) = orders {
+        give_up(&request, handle, &part);
+        request = again(request);
+        request.dates = Some(orders);
+        part = self::part(&request, handle, Elsewhere::default())?;
+    }
     let twice = twice(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
     if !twice.is_empty() {
         give_up(&request, handle, &part);
-        request = again(request, twice);
+        request = again(request);
+        request.twice = twice;
         part = self::part(&request, handle, Elsewhere::default())?;
     }
     conclude(&request, handle, part)
@@ -81,10 +89,10 @@ pub(crate) fn part(
     // What the first file is decides which columns are written, and where.
     let watch = Stopwatch::start();
     let mut rest = read::files(first, handle)?;
-    let opened = rest
+    let mut opened = rest
         .next()
         .unwrap_or_else(|| Err(ConvertError::internal("an input without files")))?;
-    let mapping = recognised(request, &opened)?;
+    let mapping = recognised(request, &mut opened)?;
     request.profile.add(Stage::Open, watch.elapsed());
     let dataset = mapping.dataset;
     let in_first = |error: ConvertError| error.in_file(&first.name);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{AsArray, RecordBatch};
+use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
 use arrow::util::display::array_value_to_string;
@@ -19,6 +19,7 @@ use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
 use super::views;
+use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::error::ConvertError;
@@ -28,7 +29,7 @@ use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
 use crate::rejects::{Reject, excerpt};
-use crate::warnings::Warnings;
+use crate::warnings::{WarningCode, Warnings};
 use crate::write::{PeriodFiles, Rows};
 
 /// What all blocks of one file share.
@@ -44,6 +45,10 @@ pub(crate) struct FileContext {
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
+    /// Roots of the program whose amounts are written with a decimal comma.
+    pub(crate) decimal_commas: Vec<usize>,
+    /// What a person has to know of it, whatever is in its rows.
+    pub(crate) told: Vec<(WarningCode, String)>,
     /// Number of columns of the header.
     pub(crate) width: usize,
     pub(crate) profile: Profile,
@@ -52,6 +57,8 @@ pub(crate) struct FileContext {
 pub(crate) struct Job {
     /// Position in the whole conversion, from 0.
     pub(crate) number: u64,
+    /// It is the first of its file.
+    pub(crate) first: bool,
     pub(crate) file: Arc<FileContext>,
     pub(crate) data: Data,
 }
@@ -109,11 +116,23 @@ fn convert(
     findings: &mut Findings,
     files: &mut PeriodFiles,
 ) -> Result<(u64, Option<Buffer>), ConvertError> {
-    let Job { number, file, data } = job;
-    let rows = match data {
+    let Job {
+        number,
+        first,
+        file,
+        data,
+    } = job;
+    if first {
+        for (code, message) in &file.told {
+            findings.warnings.note(*code, None, message.clone());
+        }
+    }
+    let mut rows = match data {
         Data::Text(block) => read_text(&file, block, &mut known.table)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
+    see_unknown(findings, &file.program, &rows);
+    findings.dates.merge(std::mem::take(&mut rows.dates));
     let rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
@@ -163,6 +182,14 @@ fn convert(
     };
 
     warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
+    without_rule::warn(
+        &file,
+        &rows.lines,
+        &evaluated,
+        &gone,
+        &mut findings.warnings,
+    );
+
     let all = rows
         .rejects
         .into_iter()
@@ -222,6 +249,16 @@ fn convert(
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))
+}
+
+/// Remembers which columns that the mapping does not know hold anything.
+fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
+    for (header, index) in &program.unknown {
+        let column = rows.batch.column(*index);
+        if column.null_count() < column.len() && !findings.unknown.contains(header) {
+            findings.unknown.insert(header.clone());
+        }
+    }
 }
 
 /// Rows to reject, each once, with the first thing that is wrong.

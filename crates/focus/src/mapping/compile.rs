@@ -20,19 +20,23 @@ mod evaluation;
 mod expand;
 mod left_out;
 mod program;
+mod reads;
 mod split;
 mod unworkable;
+mod without_rule;
 
 pub(crate) use self::program::{Bound, Evaluated, Program, Root};
 
 use self::expand::GIVEN;
 use self::program::LeftOut;
+use self::reads::Reads;
 use self::split::Split;
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
 use crate::account::{self, Account};
 use crate::error::{ConvertError, ErrorKind};
+use crate::read::dates::{self, Orders};
 use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
 use crate::versions;
 
@@ -46,14 +50,15 @@ enum Place {
 }
 
 /// Compiles `mapping` for a file with these headers and a target schema; `account` is the billing
-/// account that was given with the file.
+/// account that was given with the file, `orders` what is known of its dates.
 pub(crate) fn compile(
     mapping: &Mapping,
     headers: &[String],
     target: &Schema,
     account: Option<&Account>,
+    orders: &Orders,
 ) -> Result<Program, ConvertError> {
-    Compiler::new(mapping, headers, account)
+    Compiler::new(mapping, headers, account, orders)
         .and_then(|compiler| compiler.compile(target))
         .map_err(|error| {
             ConvertError::new(
@@ -74,6 +79,8 @@ struct Compiler<'a> {
     known: HashMap<String, (Kind, Place)>,
     /// Lets that are only a value or another name of a column.
     plain: HashMap<String, Expr>,
+    /// Columns of the file that no rule takes and `x_Extra` keeps.
+    unknown: Vec<usize>,
 }
 
 impl<'a> Compiler<'a> {
@@ -81,6 +88,7 @@ impl<'a> Compiler<'a> {
         mapping: &'a Mapping,
         headers: &'a [String],
         account: Option<&'a Account>,
+        orders: &Orders,
     ) -> Result<Self, DataFusionError> {
         let context = SessionContext::new();
         functions::register(&context, &mapping.tables);
@@ -92,12 +100,17 @@ impl<'a> Compiler<'a> {
             fields: Vec::new(),
             known: HashMap::new(),
             plain: HashMap::new(),
+            unknown: Vec::new(),
         };
         for (name, kind) in mapping.source_columns() {
             let place = mapping
                 .find(headers, name)
                 .map_or(Place::Absent, Place::File);
-            compiler.know(name, *kind, place);
+            let order = match &place {
+                Place::File(at) => orders.get(&headers[at.position]).copied(),
+                _ => None,
+            };
+            compiler.know(name, dates::kind(*kind, order), place);
         }
         compiler.restore()?;
         Ok(compiler)
@@ -147,6 +160,7 @@ impl<'a> Compiler<'a> {
             let expression = match rule {
                 rule if field.name() == EXTRA => {
                     let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
+                    let extra = self.with_unknown(extra);
                     self.parse(&versions::keep(&extra, &kept), Some(&wanted))?
                 }
                 Some(text) => self
@@ -176,6 +190,7 @@ impl<'a> Compiler<'a> {
         };
         let doubts = self.doubts()?;
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
+        let without_rule = self.without_rule()?;
 
         let all = outputs
             .iter()
@@ -184,6 +199,7 @@ impl<'a> Compiler<'a> {
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
             .chain(doubts.iter().map(|(_, when)| when))
+            .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
             let columns = e.column_refs().into_iter();
@@ -209,33 +225,12 @@ impl<'a> Compiler<'a> {
             needed
         });
         lets.reverse();
-        let mut found: Vec<(&str, Kind, &At)> = Vec::new();
-        for name in &used {
-            if let Some((kind, Place::File(at))) = self.known.get(name) {
-                found.push((name, *kind, at));
-            }
-        }
-        found.sort_by_key(|(_, _, at)| at.position);
-        let mut roots: Vec<Root> = Vec::new();
-        let mut bound: Vec<(String, Bound)> = Vec::new();
-        for (name, kind, at) in found {
-            let header = &self.headers[at.position];
-            if roots.last().is_none_or(|root| root.position != at.position) {
-                roots.push(Root {
-                    header: header.clone(),
-                    position: at.position,
-                });
-            }
-            let parts = std::iter::once(header).chain(&at.path).cloned();
-            let column = Bound {
-                header: parts.collect::<Vec<_>>().join("."),
-                root: roots.len() - 1,
-                path: at.path.clone(),
-                kind,
-            };
-            bound.push((name.to_owned(), column));
-        }
-
+        let Reads {
+            roots,
+            bound,
+            twins,
+            unknown,
+        } = self.reads(&used);
         let mut fields: Vec<Field> = bound
             .iter()
             .map(|(name, column)| Field::new(name, arrow_type(column.kind), true))
@@ -305,6 +300,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(|(number, when)| Ok((number, lower(when)?)))
             .collect::<Result<_, DataFusionError>>()?;
+        let without_rule = without_rule
+            .into_iter()
+            .map(|(number, e)| Ok((number, lower(e)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let left_out = left_out
             .into_iter()
             .map(|(name, value, unsaid)| {
@@ -318,6 +317,8 @@ impl<'a> Compiler<'a> {
             .collect::<Result<_, DataFusionError>>()?;
         lowering.plan.arrange();
         Ok(Program {
+            unknown,
+            twins,
             roots,
             split,
             key,
@@ -332,6 +333,7 @@ impl<'a> Compiler<'a> {
             skips,
             doubts,
             views,
+            without_rule,
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })
@@ -432,6 +434,6 @@ pub(crate) fn arrow_type(kind: Kind) -> DataType {
         Kind::Text | Kind::Json => DataType::Utf8View,
         Kind::Decimal(scale) => DataType::Decimal128(38, scale),
         Kind::Float => DataType::Decimal128(38, 18),
-        Kind::Time | Kind::Epoch | Kind::MonthFirst => timestamp_type(),
+        Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => timestamp_type(),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Doubt, Kind, Mapping, Split, Views};
+use super::{Doubt, Kind, Known, Mapping, Split, Views};
 use crate::schema::{COST_BASIS, Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 use crate::warnings::WarningCode;
@@ -28,7 +28,20 @@ pub(super) struct File {
     /// What it is beside the bill of the same account: `usage`. Neither replaces the other.
     #[serde(default)]
     report: Option<String>,
+    /// What tells the format, and what its money needs.
     required: Vec<String>,
+    /// Groups of columns, of each of which at least one has to be there.
+    #[serde(default)]
+    one_of: Vec<Vec<String>>,
+    /// What it usually has: without these columns it is converted all the same, and that is told.
+    #[serde(default)]
+    expected: Vec<String>,
+    /// Columns that are left out on purpose and without a word: names, or beginnings that end in `*`.
+    #[serde(default)]
+    ignored: Vec<String>,
+    /// Columns it does not know are not kept, only told: their contents are nobody's business here.
+    #[serde(default)]
+    drop_unknown: bool,
     #[serde(default)]
     unsupported: Option<String>,
     #[serde(default)]
@@ -54,6 +67,8 @@ pub(super) struct File {
     warn: Vec<Warn>,
     #[serde(default)]
     views: Option<ViewRules>,
+    #[serde(default)]
+    known: Vec<KnownRule>,
     #[serde(default, rename = "let")]
     lets: Vec<Let>,
     columns: BTreeMap<String, Rule>,
@@ -73,6 +88,8 @@ struct Format {
     required: Vec<String>,
     #[serde(default)]
     any: Vec<String>,
+    #[serde(default)]
+    expected: Vec<String>,
     #[serde(default)]
     without: Vec<String>,
 }
@@ -125,6 +142,40 @@ struct Warn {
     column: Option<String>,
     /// A clause that is the same for every row.
     message: String,
+}
+
+/// Values the mapping has rules for.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KnownRule {
+    column: String,
+    /// The column itself when it is not given.
+    #[serde(default)]
+    of: Option<String>,
+    #[serde(default)]
+    values: Vec<String>,
+    #[serde(default)]
+    like: Vec<String>,
+    #[serde(default)]
+    table: Option<[String; 2]>,
+    otherwise: String,
+    #[serde(default)]
+    note: bool,
+}
+
+impl KnownRule {
+    fn rule(&self) -> Known {
+        let column = || format!("\"{}\"", self.column);
+        Known {
+            column: self.column.clone(),
+            of: self.of.clone().unwrap_or_else(column),
+            values: self.values.clone(),
+            like: self.like.clone(),
+            table: self.table.clone(),
+            otherwise: self.otherwise.clone(),
+            note: self.note,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -217,7 +268,20 @@ impl File {
                         .chain(&format.required)
                         .cloned()
                         .collect(),
-                    any: format.any,
+                    any: self
+                        .one_of
+                        .iter()
+                        .chain([&format.any].into_iter().filter(|any| !any.is_empty()))
+                        .cloned()
+                        .collect(),
+                    expected: self
+                        .expected
+                        .iter()
+                        .chain(&format.expected)
+                        .cloned()
+                        .collect(),
+                    ignored: self.ignored.clone(),
+                    keep_unknown: !self.drop_unknown,
                     without: format.without,
                     unsupported: format.unsupported.or_else(|| self.unsupported.clone()),
                     null_text: self.null_text.clone(),
@@ -249,6 +313,7 @@ impl File {
                         })
                         .collect(),
                     views: self.views.as_ref().map(ViewRules::rules),
+                    known: self.known.iter().map(KnownRule::rule).collect(),
                     source: source.clone(),
                     lets: self
                         .lets

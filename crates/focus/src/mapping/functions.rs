@@ -23,6 +23,7 @@ pub(crate) fn register(context: &SessionContext, tables: &Arc<Tables>) {
     }
     context.register_udf(ScalarUDF::from(ArnType::new()));
     context.register_udf(ScalarUDF::from(JsonObject::new()));
+    context.register_udf(ScalarUDF::from(JsonObject::element()));
     context.register_udf(ScalarUDF::from(Lookup::new(Arc::clone(tables))));
     kept::register(context);
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Formats, Mapping};
-use crate::schema::Dataset;
+use crate::schema::{Dataset, ROW_ID, SOURCE_FILE, SOURCE_LINE};
 
 /// One format, and the columns that tell it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -16,8 +16,10 @@ pub struct FormatInfo {
     pub version: Option<String>,
     /// All of these have to be there.
     pub required: Vec<String>,
-    /// At least one of these, unless empty.
-    pub any: Vec<String>,
+    /// Of each of these groups, at least one.
+    pub any: Vec<Vec<String>>,
+    /// What it usually has beside them; files without are converted all the same.
+    pub expected: Vec<String>,
     /// None of these.
     pub without: Vec<String>,
     /// Why files of this format are recognised but refused.
@@ -58,7 +60,7 @@ impl Formats {
             format: mapping.id.clone(),
             title: mapping.title.clone(),
             missing: missing.into_iter().map(str::to_owned).collect(),
-            required: mapping.required.len() + mapping.any.len().min(1),
+            required: mapping.required.len() + mapping.any.len(),
         };
         all.into_iter().take(most).map(candidate).collect()
     }
@@ -74,29 +76,78 @@ impl Mapping {
             version: self.version.clone(),
             required: self.required.clone(),
             any: self.any.clone(),
+            expected: self.expected.clone(),
             without: self.without.clone(),
             unsupported: self.unsupported.clone(),
         }
     }
 
-    /// Whether columns it does not know go into `x_Extra`.
+    /// The columns of files are FOCUS columns, and all others are kept as they are.
     pub(crate) fn keeps_the_rest(&self) -> bool {
-        let lets = self.lets.iter().chain(&self.columns);
-        lets.map(|(_, rule)| rule)
-            .any(|rule| rule.contains("json_rest("))
+        self.rules().any(|rule| rule.contains("json_rest("))
     }
 
-    /// Columns of a file that this format does not know.
+    /// Whether columns it does not know go into `x_Extra`.
+    pub(crate) fn keeps_unknown(&self) -> bool {
+        self.keep_unknown || self.keeps_the_rest()
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &str> {
+        let lets = self.lets.iter().chain(&self.columns);
+        lets.map(|(_, rule)| rule.as_str())
+    }
+
+    /// Columns of a file that this format does not know: not listed, not behind a prefix that a rule
+    /// takes whole, and not left out on purpose.
     pub(crate) fn unknown(&self, headers: &[String]) -> Vec<String> {
+        let unknown = self.unknown_positions(headers).into_iter();
+        unknown.map(|position| headers[position].clone()).collect()
+    }
+
+    /// The positions of the same.
+    pub(crate) fn unknown_positions(&self, headers: &[String]) -> Vec<usize> {
         let known: Vec<usize> = self
             .source
             .iter()
             .filter_map(|(name, _)| Some(self.find(headers, name)?.position))
             .collect();
-        let unknown = headers.iter().enumerate();
-        unknown
-            .filter(|(position, _)| !known.contains(position))
-            .map(|(_, name)| name.clone())
+        let twins = self.twins(headers);
+        let prefixes: Vec<&str> = self
+            .rules()
+            .flat_map(|rule| rule.split("json_columns('").skip(1))
+            .filter_map(|call| call.split('\'').next())
+            .collect();
+        let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
+        let is_unknown = |position: usize| {
+            let header = headers[position].as_str();
+            !header.is_empty()
+                && !known.contains(&position)
+                && !twins.iter().any(|(_, other)| *other == position)
+                && !own.contains(&header)
+                && !prefixes
+                    .iter()
+                    .any(|prefix| self.after_prefix(header, prefix).is_some())
+                && !self.ignores(header)
+        };
+        (0..headers.len())
+            .filter(|position| is_unknown(*position))
             .collect()
+    }
+
+    /// Columns of a file that are neither known nor kept.
+    pub(crate) fn unkept(&self, headers: &[String]) -> Vec<String> {
+        if self.keeps_unknown() {
+            return Vec::new();
+        }
+        self.unknown(headers)
+    }
+
+    fn ignores(&self, header: &str) -> bool {
+        self.ignored
+            .iter()
+            .any(|name| match name.strip_suffix('*') {
+                Some(prefix) => self.after_prefix(header, prefix).is_some(),
+                None => self.is_header(header, name),
+            })
     }
 }

@@ -273,6 +273,14 @@ const DIMENSIONS: &[DimensionRow] = &[
         "Resource name",
         "Name of the single resource.",
     ),
+    labelled(
+        single(
+            "AllocatedResourceId",
+            "Allocated resource",
+            "Who had a share of the resource, such as a task or pod.",
+        ),
+        "AllocatedResourceName",
+    ),
     single(
         "ResourceType",
         "Resource type",

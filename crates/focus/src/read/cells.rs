@@ -60,7 +60,7 @@ pub(crate) fn build(
             let array = Decimal128Array::new(values.0.into(), values.1);
             Arc::new(array.with_data_type(DataType::Decimal128(38, scale)))
         }
-        Kind::Time | Kind::Epoch | Kind::MonthFirst => {
+        Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => {
             let read = time::reader(kind);
             let mut last: (&[u8], Option<i64>) = (&[], None);
             let values = numbers(&cells, spans, |row, bytes| {

@@ -1,8 +1,8 @@
 //! Text files: encoding, kind (CSV or JSON lines), delimiter and header.
 
-use std::collections::HashSet;
 use std::io::{self, Cursor, Read};
 
+use super::dialect::Dialect;
 use super::{csv, documents, empty, failure, jsonl, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
 
@@ -48,6 +48,10 @@ pub(super) struct OpenedText {
     pub(super) headers: Vec<String>,
     pub(super) encoding: Option<&'static str>,
     pub(super) sample: super::Sample,
+    /// What a person has to know of how it is written.
+    pub(super) told: Vec<String>,
+    /// Of a CSV file: its beginning, and where in it the rows begin.
+    pub(super) head: Option<(Head, usize)>,
 }
 
 pub(super) fn open(mut reader: Box<dyn Read + Send>) -> Result<OpenedText, ConvertError> {
@@ -128,20 +132,52 @@ fn json(
         headers,
         encoding,
         sample,
+        told: Vec::new(),
+        head: None,
     })
 }
 
 fn csv_file(
-    head: Vec<u8>,
-    complete: bool,
+    mut head: Vec<u8>,
+    mut complete: bool,
     first: usize,
-    reader: Box<dyn Read + Send>,
+    mut reader: Box<dyn Read + Send>,
     encoding: Option<&'static str>,
 ) -> Result<OpenedText, ConvertError> {
     // Blank lines before the header are skipped, spaces in it are not.
-    let start = memchr::memrchr(b'\n', &head[..first]).map_or(0, |at| at + 1);
-    let delimiter = csv::delimiter(&head[start..]);
-    let Some(header) = csv::first_record(&head[start..], delimiter, complete) else {
+    let mut start = memchr::memrchr(b'\n', &head[..first]).map_or(0, |at| at + 1);
+    let said = said_delimiter(&head[start..]);
+    let dialect = Dialect::of(
+        &head[said.map_or(start, |(_, next)| start + next)..],
+        complete,
+    );
+    if let Some(dialect) = dialect {
+        let whole = Cursor::new(head.split_off(start)).chain(reader);
+        reader = dialect.rewritten(Box::new(whole));
+        // Bytes in front of it are whitespace.
+        let lines = head;
+        head = read_up_to(&mut reader, HEAD).map_err(|error| failure(&error))?;
+        complete = head.len() < HEAD;
+        head.splice(0..0, lines);
+    }
+    let said = said_delimiter(&head[start..]);
+    let mut told = Vec::new();
+    if let Some(dialect) = dialect {
+        told.push(format!("the file has {}", dialect.describe()));
+    }
+    if let Some((_, next)) = said {
+        start += next;
+    }
+    let delimiter = said.map_or_else(
+        || csv::delimiter(&head[start..]),
+        |(delimiter, _)| delimiter,
+    );
+    let head = Head {
+        bytes: head,
+        complete,
+        said: said.map(|(delimiter, _)| delimiter),
+    };
+    let Some(found) = head.table(start, delimiter) else {
         return Err(ConvertError::new(
             ErrorKind::RecordTooLong,
             format!("the header is longer than {HEAD} bytes"),
@@ -149,43 +185,125 @@ fn csv_file(
         )
         .at_line(1));
     };
-    let headers = csv::split(&head[start..start + header.end], delimiter);
-    let headers: Vec<String> = headers
-        .into_iter()
-        .map(|name| name.unwrap_or_default().trim().to_owned())
-        .collect();
-    refuse_duplicates(&headers)?;
-    let rows = start + header.next;
-    let sample = csv::sample(&head[rows..], delimiter, 100);
-    let first_line = 1 + memchr::memchr_iter(b'\n', &head[..rows]).count() as u64;
     let text = Text {
-        reader: Box::new(Cursor::new(head[rows..].to_vec()).chain(reader)),
+        reader: Box::new(Cursor::new(head.bytes[found.rows..].to_vec()).chain(reader)),
         syntax: Syntax::Csv { delimiter },
-        first_line,
+        first_line: found.first_line,
     };
     Ok(OpenedText {
         text,
-        headers,
+        headers: found.headers,
         encoding,
-        sample,
+        sample: found.sample,
+        told,
+        head: Some((head, found.rows)),
     })
 }
 
-fn refuse_duplicates(headers: &[String]) -> Result<(), ConvertError> {
-    let mut seen = HashSet::new();
-    match headers
+/// The delimiter that a first line for spreadsheets says (`sep=;`), and where the next line begins.
+fn said_delimiter(head: &[u8]) -> Option<(u8, usize)> {
+    let end = head.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let line = head[..end].trim_ascii_end();
+    // The delimiter itself may be a blank, and the line may be quoted.
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    let (name, rest) = line.split_at_checked(4)?;
+    let delimiter = match rest {
+        [] if head.get(4) == Some(&b'\t') => b'\t',
+        [delimiter] | [delimiter, b'"'] => *delimiter,
+        _ => return None,
+    };
+    let next = head[end..]
         .iter()
-        .find(|name| !name.is_empty() && !seen.insert(name.to_ascii_lowercase()))
-    {
-        None => Ok(()),
-        Some(name) => Err(ConvertError::new(
-            ErrorKind::DuplicateColumns,
-            "the header names this column twice",
-            "Remove or rename one of them, so that it is clear which one counts.",
-        )
-        .at_line(1)
-        .in_column(name.clone())),
+        .position(|byte| !matches!(byte, b'\n' | b'\r'))?;
+    (name.eq_ignore_ascii_case(b"sep=") && b",;\t|".contains(&delimiter))
+        .then_some((delimiter, end + next))
+}
+
+/// Lines above a header that a title may take.
+const TITLE_LINES: usize = 30;
+
+/// The beginning of a CSV file, to look for another header in it.
+pub(super) struct Head {
+    bytes: Vec<u8>,
+    complete: bool,
+    /// The delimiter that the file says itself.
+    said: Option<u8>,
+}
+
+/// A header and what comes behind it.
+pub(super) struct Found {
+    pub(super) headers: Vec<String>,
+    pub(super) delimiter: u8,
+    /// Where the rows begin in the head, and on which line.
+    pub(super) rows: usize,
+    pub(super) first_line: u64,
+    pub(super) sample: super::Sample,
+}
+
+impl Head {
+    /// The table whose header begins at a byte; `None` when the header has no end in the head.
+    fn table(&self, start: usize, delimiter: u8) -> Option<Found> {
+        let header = csv::first_record(&self.bytes[start..], delimiter, self.complete)?;
+        let headers = csv::split(&self.bytes[start..start + header.end], delimiter);
+        let headers: Vec<String> = headers
+            .into_iter()
+            .map(|name| name.unwrap_or_default())
+            .map(|name| name.trim().trim_matches('\u{feff}').trim().to_owned())
+            .collect();
+        let rows = start + header.next;
+        let sample = csv::sample(&self.bytes[rows..], delimiter, 100);
+        let lines = memchr::memchr_iter(b'\n', &self.bytes[..rows]).count() as u64;
+        Some(Found {
+            headers: as_wide(headers, &sample),
+            delimiter,
+            rows,
+            first_line: 1 + lines,
+            sample,
+        })
     }
+
+    /// The first header below the first rows' beginning that is accepted: reports for spreadsheets begin
+    /// with titles. With the number of its line.
+    pub(super) fn below(
+        &self,
+        mut start: usize,
+        accepted: &dyn Fn(&[String]) -> bool,
+    ) -> Option<(Found, u64)> {
+        for _ in 0..TITLE_LINES {
+            let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
+            let delimiter = self.said.unwrap_or_else(|| csv::delimiter(rest));
+            let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+            if let Some(found) = self.table(start, delimiter)
+                && found.headers.len() > 1
+                && accepted(&found.headers)
+            {
+                let above = memchr::memchr_iter(b'\n', &self.bytes[..start]).count() as u64;
+                return Some((found, above + 1));
+            }
+            start += line;
+        }
+        None
+    }
+}
+
+/// A header with as many names as its rows have fields, where only a last delimiter differs: some tools
+/// end rows with one and headers without, or the other way round.
+fn as_wide(mut headers: Vec<String>, sample: &super::Sample) -> Vec<String> {
+    // An empty line is no row.
+    let rows: Vec<_> = sample.iter().filter(|row| row.len() > 1).collect();
+    let fits = |width: usize, last_empty: bool| {
+        !rows.is_empty()
+            && rows.iter().all(|row| {
+                let last = row.last().and_then(Option::as_deref).unwrap_or_default();
+                row.len() == width && (!last_empty || last.is_empty())
+            })
+    };
+    if fits(headers.len() + 1, true) {
+        headers.push(String::new());
+    } else if headers.last().is_some_and(String::is_empty) && fits(headers.len() - 1, false) {
+        headers.pop();
+    }
+    headers
 }
 
 /// Encoding other than UTF-8, and the length of the byte order mark.

@@ -2,6 +2,11 @@
 
 use crate::mapping::Kind;
 
+mod spellings;
+
+pub use spellings::DateOrder;
+pub(crate) use spellings::{Fits, fits};
+
 /// Reads `2024-10-01T00:00:00.000Z`, `2024-10-01 00:00:00`, `2024/10/01 …`, `2024-10-01`, `20241001`, with an
 /// offset or ` UTC` at the end. Without an offset the time is UTC, as FOCUS and AWS define it.
 pub(crate) fn parse(text: &[u8]) -> Option<i64> {
@@ -61,35 +66,29 @@ pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     }
 }
 
-/// Reads seconds since 1970, with or without a fraction.
-pub(crate) fn epoch(text: &[u8]) -> Option<i64> {
+/// Reads seconds since 1970, with or without a fraction, and milliseconds: of these, seconds would be
+/// millennia away.
+fn epoch(text: &[u8]) -> Option<i64> {
     let micros = crate::decimal::parse(text.trim_ascii(), 6).ok()?;
-    i64::try_from(micros)
-        .ok()
-        .filter(|micros| (0..LATEST).contains(micros))
+    let micros = i64::try_from(micros).ok()?;
+    [micros, micros / 1_000]
+        .into_iter()
+        .find(|micros| (0..LATEST).contains(micros))
 }
 
-/// Reads `12/31/2024`, `1/2/2024`, with a time of day behind it or without; and what [`parse`] reads.
-pub(crate) fn month_first(text: &[u8]) -> Option<i64> {
-    let text = text.trim_ascii();
-    let mut parts = text.splitn(3, |byte| *byte == b'/');
-    let (Some(month), Some(day), Some(rest)) = (parts.next(), parts.next(), parts.next()) else {
-        return parse(text);
-    };
-    if month.len() > 2 || day.len() > 2 || rest.len() < 4 {
-        return parse(text);
-    }
-    let (year, time) = rest.split_at(4);
-    let mut iso = year.to_vec();
-    for part in [month, day] {
-        iso.push(b'-');
-        if part.len() == 1 {
-            iso.push(b'0');
-        }
-        iso.extend_from_slice(part);
-    }
-    iso.extend_from_slice(time);
-    parse(&iso)
+/// Reads ISO 8601, and what is written in another way and can only be read in one.
+fn clear(text: &[u8]) -> Option<i64> {
+    parse(text).or_else(|| spellings::read(text, None))
+}
+
+/// Reads `12/31/2024`, `1/2/2024`, with a time of day behind it or without; and what [`clear`] reads.
+fn month_first(text: &[u8]) -> Option<i64> {
+    parse(text).or_else(|| spellings::read(text, Some(DateOrder::MonthFirst)))
+}
+
+/// Reads `31/12/2024`, `1/2/2024`, with a time of day behind it or without; and what [`clear`] reads.
+fn day_first(text: &[u8]) -> Option<i64> {
+    parse(text).or_else(|| spellings::read(text, Some(DateOrder::DayFirst)))
 }
 
 /// The reader of a kind of time.
@@ -97,7 +96,8 @@ pub(crate) fn reader(kind: Kind) -> fn(&[u8]) -> Option<i64> {
     match kind {
         Kind::Epoch => epoch,
         Kind::MonthFirst => month_first,
-        _ => parse,
+        Kind::DayFirst => day_first,
+        _ => clear,
     }
 }
 
@@ -201,7 +201,8 @@ mod tests {
         let day = parse(b"2024-11-01");
         assert_eq!(epoch(b"1730419200"), day);
         assert_eq!(epoch(b"1730419200.5"), day.map(|micros| micros + 500_000));
-        assert_eq!(epoch(b"1730419200000"), None);
+        assert_eq!(epoch(b"1730419200000"), day);
+        assert_eq!(epoch(b"1730419200000000"), None);
         for text in [
             "11/01/2024",
             "11/1/2024",
@@ -210,7 +211,7 @@ mod tests {
         ] {
             assert_eq!(month_first(text.as_bytes()), day, "{text}");
         }
-        for text in ["13/01/2024", "11/01/24", "11/2024", ""] {
+        for text in ["13/13/2024", "11/01/24", "11/2024", ""] {
             assert_eq!(month_first(text.as_bytes()), None, "{text}");
         }
     }

@@ -72,6 +72,8 @@ impl Answers {
                 views,
                 ledger: done.ledger.clone(),
                 left_out: done.left_out.clone(),
+                unknown: done.unknown.clone(),
+                dates: done.dates.clone(),
                 warnings: done.warnings.clone(),
                 rejects: Vec::new(),
             };

@@ -1,6 +1,6 @@
 //! The end of a conversion: is there anything good in it, what was rejected, what was not carried.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
@@ -12,6 +12,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::rejects::{Reject, Rejects, to_csv};
 use crate::schema::Dataset;
 use crate::versions::{self, NotCarried};
+use crate::warnings::WarningCode;
 
 /// Judges the whole and writes the list of rejects. When there is nothing good in it, the files are
 /// deleted.
@@ -26,6 +27,19 @@ pub(crate) fn conclude(
         part.files.clone()
     };
     judge(request, handle, part).inspect_err(|_| delete(&*request.output.store, handle, &files))
+}
+
+/// Columns that are kept and that no mapping knows: a vendor may have added them, and somebody should look.
+fn unknown(columns: &BTreeSet<String>) -> String {
+    let named: Vec<&str> = columns.iter().map(String::as_str).collect();
+    match named.as_slice() {
+        [one] => format!("the mapping does not know the column {one}; x_Extra keeps it"),
+        several => format!(
+            "the mapping does not know {} columns; x_Extra keeps them: {}",
+            several.len(),
+            several.join(", ")
+        ),
+    }
 }
 
 fn judge(
@@ -106,7 +120,25 @@ fn judge(
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     let mut warnings = request.warnings.clone();
-    warnings.extend(findings.warnings.finish());
+    let mut found = findings.warnings;
+    if !findings.unknown.is_empty() {
+        found.note(
+            WarningCode::UnknownColumns,
+            None,
+            unknown(&findings.unknown),
+        );
+    }
+    if request.date_order.is_none() {
+        for (column, message, dates, example) in findings.dates.doubts() {
+            let kind = (
+                WarningCode::AmbiguousDates,
+                Some(column.as_str()),
+                message.as_str(),
+            );
+            found.rows(kind, dates, example);
+        }
+    }
+    warnings.extend(found.finish());
     Ok(Conversion {
         recognised,
         rows_in: balance.rows_in,

@@ -3,6 +3,9 @@
 use super::*;
 use crate::account::{self, Account};
 use crate::convert::views;
+use crate::read::dates::{self, Orders};
+use crate::read::time::DateOrder;
+use crate::warnings::WarningCode;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -43,6 +46,8 @@ pub(super) fn read_all(
         section: job.section,
         first: mapping,
         compiled: None,
+        date_order: request.date_order,
+        dates: request.dates.as_ref(),
         from,
         at: Position { block: 0, ..from },
         folder: String::new(),
@@ -60,12 +65,12 @@ pub(super) fn read_all(
         reading.at.input = number;
         reading.folder = input.folder();
         for (member, opened) in first.into_iter().chain(files).enumerate() {
-            let opened = opened?;
+            let mut opened = opened?;
             if number == from.input && member < from.member {
                 continue;
             }
             reading.at.member = member;
-            let mapping = recognised(request, &opened)?;
+            let mapping = recognised(request, &mut opened)?;
             reading.file(opened, mapping, watch)?;
             watch = Stopwatch::start();
         }
@@ -78,13 +83,13 @@ pub(super) type Begun = (Opened, Arc<Mapping>, read::Files);
 
 pub(crate) fn recognised(
     request: &ConvertRequest,
-    opened: &Opened,
+    opened: &mut Opened,
 ) -> Result<Arc<Mapping>, ConvertError> {
     let formats = match &request.formats {
         Some(formats) => formats.clone(),
         None => Formats::built_in()?,
     };
-    recognise::choose(&opened.headers, request.format.as_deref(), &formats)
+    recognise::choose_in(opened, request.format.as_deref(), &formats)
         .and_then(|mapping| {
             let named = recognise::account(&mapping, opened);
             account::suits(request.account.as_ref(), &mapping, named.as_deref())?;
@@ -104,12 +109,73 @@ struct Reading<'a> {
     section: u64,
     /// What the first file is.
     first: Arc<Mapping>,
-    compiled: Option<(Vec<String>, Arc<Program>)>,
+    compiled: Option<(Vec<String>, Orders, Arc<Program>)>,
+    /// The order of dates that was given, and the one that a first conversion found.
+    date_order: Option<DateOrder>,
+    dates: Option<&'a Orders>,
     /// Where this conversion begins, and where it is.
     from: Position,
     at: Position,
     /// Of the input.
     folder: String,
+}
+
+/// What a person has to know of a file, whatever is in its rows.
+fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
+    let notes = opened.told.iter();
+    let mut told: Vec<_> = notes
+        .map(|note| (WarningCode::Note, note.clone()))
+        .collect();
+    // Where rows name their columns, the first ones lacking some says nothing.
+    let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
+    let missing = mapping.missing_expected(&opened.headers);
+    if !named && !missing.is_empty() {
+        told.push((
+            WarningCode::MissingColumns,
+            format!(
+                "the input lacks {}, which {} has; what comes of them is null",
+                missing.join(", "),
+                mapping.title
+            ),
+        ));
+    }
+    let lost = mapping.unkept(&opened.headers);
+    if !lost.is_empty() {
+        told.push((
+            WarningCode::UnknownColumns,
+            format!(
+                "the mapping does not know {} columns and does not keep them: {}",
+                lost.len(),
+                lost.join(", ")
+            ),
+        ));
+    }
+    told
+}
+
+/// The columns whose amounts have a decimal comma, as roots of the program: none or all of the amounts.
+fn decimal_commas(
+    program: &Program,
+    syntax: Option<read::Syntax>,
+    rows: &read::Sample,
+) -> Vec<usize> {
+    if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
+        return Vec::new();
+    }
+    let amounts = program.source.iter();
+    let amounts = amounts.filter(|column| column.kind.is_amount() && column.path.is_empty());
+    let mut roots: Vec<usize> = amounts.map(|column| column.root).collect();
+    roots.sort_unstable();
+    roots.dedup();
+    let positions: Vec<usize> = roots
+        .iter()
+        .map(|root| program.roots[*root].position)
+        .collect();
+    if read::comma::is_proven(rows, &positions) {
+        roots
+    } else {
+        Vec::new()
+    }
 }
 
 /// Of a file, also within an archive.
@@ -142,6 +208,13 @@ impl Reading<'_> {
         if self.first.id != mapping.id {
             return Err(mixed_formats(&mapping.title, &self.first.title).in_file(&opened.name));
         }
+        let told = told(&mapping, &opened);
+        let first_rows = opened.first_rows().clone();
+        let orders = match (self.date_order, self.dates) {
+            (Some(order), _) => dates::given(&mapping, &opened.headers, order),
+            (None, Some(found)) => found.clone(),
+            (None, None) => dates::of_rows(&mapping, &opened.headers, &first_rows).orders(),
+        };
         let headers = match &opened.content {
             Content::Text(text) if text.syntax.names_columns() => {
                 mapping.with_later(opened.headers)
@@ -150,16 +223,18 @@ impl Reading<'_> {
         };
         // Files of one report have the same header, and compiling takes as long as many rows.
         let program = match self.compiled.take() {
-            Some((known, program)) if known == headers => program,
+            Some((known, read, program)) if known == headers && read == orders => program,
             _ => {
                 let account = self.account;
-                Arc::new(compile::compile(&mapping, &headers, self.target, account)?)
+                let program = compile::compile(&mapping, &headers, self.target, account, &orders);
+                Arc::new(program?)
             }
         };
         let syntax = match &opened.content {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
+        let decimal_commas = decimal_commas(&program, syntax, &first_rows);
         let file = Arc::new(FileContext {
             number: self.at.file,
             folder: folder(&self.folder, &opened.name),
@@ -169,10 +244,12 @@ impl Reading<'_> {
             mapping,
             program,
             syntax,
+            decimal_commas,
+            told,
             width: headers.len(),
             profile: self.shared.profile.clone(),
         });
-        self.compiled = Some((headers, Arc::clone(&file.program)));
+        self.compiled = Some((headers, orders, Arc::clone(&file.program)));
         // Of the file where an interrupted conversion stopped, so much was converted.
         let mut done = match self.at.file == self.from.file {
             true => self.from.block,
@@ -241,6 +318,7 @@ impl Reading<'_> {
         }
         let job = Job {
             number: self.at.blocks,
+            first: self.at.block == 0,
             file: Arc::clone(file),
             data,
         };

@@ -1,4 +1,5 @@
-//! Two views of one bill in one conversion: it is done again, without what would count twice.
+//! Conversions that have to be done again, because only the whole tells how to read it: two views of one
+//! bill, without what would count twice; dates whose order other rows prove.
 
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
@@ -8,6 +9,7 @@ use crate::convert::journal::Journal;
 use crate::convert::{ConvertRequest, views};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
+use crate::read::dates::Orders;
 
 /// What has to be left out because another file has it too.
 pub(crate) fn twice(request: &ConvertRequest, part: &Part) -> Result<Vec<views::Of>, ConvertError> {
@@ -31,10 +33,27 @@ pub(crate) fn twice(request: &ConvertRequest, part: &Part) -> Result<Vec<views::
     }
 }
 
-/// The same conversion, with what is left out.
-pub(super) fn again(request: ConvertRequest, twice: Vec<views::Of>) -> ConvertRequest {
+/// The orders of day and month that the whole proves, when dates were read in another one.
+pub(crate) fn dates(request: &ConvertRequest, part: &Part) -> Result<Option<Orders>, ConvertError> {
+    if request.date_order.is_some() || request.dates.is_some() {
+        return Ok(None);
+    }
+    let orders = part.findings.dates.again();
+    let once = request.inputs.iter().find(|input| input.place().is_none());
+    match once.filter(|_| orders.is_some()) {
+        None => Ok(orders),
+        Some(input) => Err(ConvertError::new(
+            ErrorKind::AmbiguousDates,
+            "its later dates prove another order of day and month than its first, and it cannot be read again",
+            "Save it to a file and name that, or say the order (--date-order day-first, month-first).",
+        )
+        .in_file(&input.name)),
+    }
+}
+
+/// The same conversion once more.
+pub(super) fn again(request: ConvertRequest) -> ConvertRequest {
     ConvertRequest {
-        twice,
         // It is not where a journal of the first could go on, and was told already.
         journal: None,
         recognised: None,

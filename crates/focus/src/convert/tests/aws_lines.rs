@@ -4,9 +4,10 @@ use super::*;
 
 mod special;
 
-const HEADER: [&str; 32] = [
+pub(super) const HEADER: [&str; 33] = [
     "identity/LineItemId",
     "identity/TimeInterval",
+    "bill/BillType",
     "bill/BillingEntity",
     "bill/PayerAccountId",
     "bill/BillingPeriodStartDate",
@@ -40,12 +41,13 @@ const HEADER: [&str; 32] = [
 ];
 
 /// A line of a report: the type, and what differs from an ordinary line.
-fn line(kind: &str, set: &[(&str, &str)]) -> String {
+pub(super) fn line(kind: &str, set: &[(&str, &str)]) -> String {
     let value = |name: &str| match set.iter().find(|(known, _)| *known == name) {
         Some((_, value)) => *value,
         None => match name {
             "identity/LineItemId" => "id",
             "identity/TimeInterval" => "2024-01-01T00:00:00Z/2024-01-01T01:00:00Z",
+            "bill/BillType" => "Anniversary",
             "bill/BillingEntity" => "AWS",
             "bill/PayerAccountId" | "lineItem/UsageAccountId" => "1",
             "bill/BillingPeriodStartDate" | "lineItem/UsageStartDate" => "2024-01-01T00:00:00.000Z",
@@ -72,7 +74,7 @@ async fn convert_lines(lines: &[String]) -> RecordBatch {
 }
 
 /// `column=value` of the named columns, nulls left out; one line per charge.
-async fn converted(kind: &str, set: &[(&str, &str)], columns: &[&str]) -> String {
+pub(super) async fn converted(kind: &str, set: &[(&str, &str)], columns: &[&str]) -> String {
     let rows = convert_lines(&[line(kind, set)]).await;
     let charge = |row: usize| {
         let shown = columns.iter().filter_map(|name| {

@@ -325,7 +325,11 @@ async fn a_header_that_names_a_column_twice_is_refused() {
     let text = sample_text("focus_1_2_aws.csv.gz").replacen("SkuMeter", "BilledCost", 1);
     let (kind, message) = fails("a.csv", text).await;
     assert_eq!(kind, ErrorKind::DuplicateColumns);
-    assert!(message.contains("line 1, BilledCost"), "{message}");
+    // The row where they differ, and where both are.
+    assert!(
+        message.contains("line 2, BilledCost") && message.contains("position 39"),
+        "{message}"
+    );
 }
 
 #[tokio::test]

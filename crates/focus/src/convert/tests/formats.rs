@@ -30,9 +30,9 @@ struct Expected {
     same_as: Option<String>,
 }
 
-struct Fixture {
-    name: String,
-    files: Vec<(String, Vec<u8>)>,
+pub(super) struct Fixture {
+    pub(super) name: String,
+    pub(super) files: Vec<(String, Vec<u8>)>,
     expected: Expected,
 }
 
@@ -40,7 +40,7 @@ fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/formats")
 }
 
-fn fixture(name: &str) -> Fixture {
+pub(super) fn fixture(name: &str) -> Fixture {
     let folder = folder().join(name);
     let text = std::fs::read_to_string(folder.join("totals.toml"))
         .unwrap_or_else(|error| panic!("{name}: totals.toml: {error}"));
@@ -69,7 +69,7 @@ fn fixture(name: &str) -> Fixture {
     }
 }
 
-fn fixtures() -> Vec<Fixture> {
+pub(super) fn fixtures() -> Vec<Fixture> {
     let mut names: Vec<String> = folder()
         .read_dir()
         .expect("testdata/formats")
@@ -87,7 +87,7 @@ fn fixtures() -> Vec<Fixture> {
 }
 
 impl Fixture {
-    async fn run(&self) -> Run {
+    pub(super) async fn run(&self) -> Run {
         self.run_of(&self.files, Target::Lake, 2).await
     }
 

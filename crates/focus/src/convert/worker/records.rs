@@ -4,18 +4,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use stoa_kernel::Stopwatch;
 
 use super::FileContext;
 use crate::convert::profile::Stage;
-use crate::error::ConvertError;
+use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::Kind;
 use crate::mapping::compile::Program;
 use crate::read::blocks::Block;
 use crate::read::cells::{self, BadCell};
 use crate::read::csv::{self, Span, Table};
-use crate::read::{Syntax, jsonl, nested, parquet};
+use crate::read::dates::{self, Dates};
+use crate::read::{Syntax, comma, jsonl, nested, parquet};
 use crate::rejects::{Reject, excerpt};
 
 /// Rows of a block before judgement.
@@ -23,6 +25,8 @@ pub(super) struct Records {
     pub(super) batch: RecordBatch,
     pub(super) lines: Vec<i64>,
     pub(super) bad: Vec<BadCell>,
+    /// What its dates tell of their order.
+    pub(super) dates: Dates,
     /// Records that never became rows.
     pub(super) rejects: Vec<Reject>,
     /// The text all of it points into.
@@ -74,7 +78,11 @@ pub(super) fn read_text(
         Some(Syntax::Csv { delimiter }) => {
             let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
             let known = std::mem::take(known);
-            let table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
+            let mut table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
+            same(file, &table, &data, first_line)?;
+            if !file.decimal_commas.is_empty() {
+                comma::to_points(&mut data, &mut table, &file.decimal_commas);
+            }
             (data, table)
         }
         None => {
@@ -88,6 +96,44 @@ pub(super) fn read_text(
     let records = typed(file, data, &table, first_line, rejects);
     *known = table;
     records
+}
+
+/// Columns that claim to be the same one must hold the same.
+fn same(
+    file: &FileContext,
+    table: &Table,
+    data: &[u8],
+    first_line: u64,
+) -> Result<(), ConvertError> {
+    let text = |span: &Span| &data[span.start as usize..span.end as usize];
+    for (read, other) in &file.program.twins {
+        let rows = table.spans[*read].iter().zip(&table.spans[*other]);
+        let mut rows = rows.zip(&table.lines);
+        if let Some((_, line)) = rows.find(|((one, other), _)| text(one) != text(other)) {
+            return Err(differ(file, (*read, *other), first_line + u64::from(*line)));
+        }
+    }
+    Ok(())
+}
+
+/// Two columns of the same meaning that hold different values in a row.
+fn differ(file: &FileContext, (read, other): (usize, usize), line: u64) -> ConvertError {
+    let root = |root: usize| &file.program.roots[root];
+    let (read, other) = (root(read), root(other));
+    ConvertError::new(
+        ErrorKind::DuplicateColumns,
+        format!(
+            "the header names this column twice, as {:?} in position {} and as {:?} in position {}, and here they differ",
+            read.header,
+            read.position + 1,
+            other.header,
+            other.position + 1,
+        ),
+        "Remove or rename one of them, so that it is clear which one counts.",
+    )
+    .in_file(&file.name)
+    .at_line(line)
+    .in_column(read.header.clone())
 }
 
 /// The spans of each source column: those of the file's columns, and of what is nested in them.
@@ -147,16 +193,25 @@ fn typed(
         .collect();
     let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
         .map_err(ConvertError::internal)?;
-    let lines = table
+    let lines: Vec<i64> = table
         .lines
         .iter()
         .map(|line| first_line as i64 + i64::from(*line))
         .collect();
+    let mut dates = Dates::default();
+    for index in watched(&file.program, &bad) {
+        let column = &file.program.source[index];
+        let text = |span: &Span| &data.as_slice()[span.start as usize..span.end as usize];
+        let cells = spans[index].iter().map(text);
+        let place = |row: usize| place(file, lines[row], text(&spans[index][row]));
+        dates.see(&column.header, dates::order(column.kind), cells, place);
+    }
     file.profile.add(Stage::Type, watch.elapsed());
     Ok(Records {
         batch,
         lines,
         bad,
+        dates,
         rejects,
         text: Some(data),
     })
@@ -167,20 +222,64 @@ pub(super) fn read_rows(
     first: u64,
     batch: &RecordBatch,
 ) -> Result<Records, ConvertError> {
+    for (read, other) in &file.program.twins {
+        let (one, two) = (batch.column(*read), batch.column(*other));
+        if one != two {
+            return Err(differ(file, (*read, *other), first));
+        }
+    }
     let mut bad = Vec::new();
-    let batch = file.profile.time(Stage::Type, || {
+    let read = file.profile.time(Stage::Type, || {
         parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)
     })?;
-    let lines = (0..batch.num_rows())
+    let lines: Vec<i64> = (0..read.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
+    let mut dates = Dates::default();
+    for index in watched(&file.program, &bad) {
+        let column = &file.program.source[index];
+        if let Some(texts) = batch.column(column.root).as_string_view_opt() {
+            let text = |row: usize| {
+                if texts.is_null(row) {
+                    ""
+                } else {
+                    texts.value(row)
+                }
+            };
+            let cells = (0..texts.len()).map(|row| text(row).as_bytes());
+            let place = |row: usize| place(file, lines[row], text(row).as_bytes());
+            dates.see(&column.header, dates::order(column.kind), cells, place);
+        }
+    }
     Ok(Records {
-        batch,
+        batch: read,
         lines,
         bad,
+        dates,
         rejects: Vec::new(),
         text: None,
     })
+}
+
+/// The columns of times whose texts are looked at: those in which dates of two readings may be.
+fn watched(program: &Program, bad: &[BadCell]) -> Vec<usize> {
+    let columns = program.source.iter().enumerate();
+    let watched = columns.filter(|(index, column)| {
+        column.path.is_empty()
+            && match column.kind {
+                Kind::MonthFirst | Kind::DayFirst => true,
+                // Read with the year first; what is not is not read.
+                Kind::Time => bad.iter().any(|cell| cell.column == *index),
+                _ => false,
+            }
+    });
+    watched.map(|(index, _)| index).collect()
+}
+
+/// Where a value is: for order, and for people.
+fn place(file: &FileContext, line: i64, value: &[u8]) -> (usize, u64, String) {
+    let text = format!("{}, line {line}: {:?}", file.name, excerpt(value));
+    (file.number, line as u64, text)
 }
 
 /// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.

@@ -52,14 +52,21 @@ impl Compiler<'_> {
                     _ => None,
                 })
                 .collect();
-            // A file of Stoa's own: these are made anew.
+            // A file of Stoa's own: these are made anew. A column that comes twice is kept once.
             let own = [ROW_ID, SOURCE_FILE, SOURCE_LINE];
+            let twins = self.mapping.twins(self.headers);
             let rest = self.headers.iter().enumerate().filter(|(position, name)| {
-                !taken.contains(position) && !name.is_empty() && !own.contains(&name.as_str())
+                !taken.contains(position)
+                    && !name.is_empty()
+                    && !own.contains(&name.as_str())
+                    && !twins.iter().any(|(_, other)| other == position)
             });
             let rest: Vec<_> = rest
                 .map(|(position, name)| (name.clone(), position))
                 .collect();
+            // Custom columns are named `x_…`; anything else is no column of FOCUS.
+            let unknown = rest.iter().filter(|(name, _)| !name.starts_with("x_"));
+            self.unknown = unknown.map(|(_, position)| *position).collect();
             if !(self.mapping.focus && self.known.contains_key(EXTRA)) {
                 return self.object(rest);
             }
@@ -81,7 +88,10 @@ impl Compiler<'_> {
                 Some((prefix, dropped)) => (prefix, Some(dropped)),
                 None => (arguments, None),
             };
+            let twins = self.mapping.twins(self.headers);
             let headers = self.headers.iter().enumerate();
+            let headers =
+                headers.filter(|(position, _)| !twins.iter().any(|(_, other)| other == position));
             let found = headers.filter_map(|(position, header)| {
                 let key = self.mapping.after_prefix(header, prefix)?;
                 let shorter = dropped.and_then(|dropped| self.mapping.after_prefix(key, dropped));
@@ -93,6 +103,35 @@ impl Compiler<'_> {
             rest = after;
         }
         expanded + rest
+    }
+
+    /// What `x_Extra` holds, with the columns of the file that the mapping does not know.
+    pub(super) fn with_unknown(&mut self, extra: String) -> String {
+        if !self.mapping.keeps_unknown() || self.mapping.keeps_the_rest() {
+            return extra;
+        }
+        self.unknown = self.mapping.unknown_positions(self.headers);
+        if self.unknown.is_empty() {
+            return extra;
+        }
+        let members = self.unknown.iter();
+        let members = members.map(|position| (self.headers[*position].clone(), *position));
+        let members: Vec<_> = members.collect();
+        let object = self.object(members);
+        if extra == "NULL" {
+            object
+        } else {
+            format!("json_merge({extra}, {object})")
+        }
+    }
+
+    fn is_text_of(&self, name: &str, position: usize) -> bool {
+        matches!(self.known.get(name), Some((Kind::Text, Place::File(at))) if *at == At::column(position))
+    }
+
+    /// Whether a name stands for something already.
+    fn names(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name() == name)
     }
 
     fn object(&mut self, members: Vec<(String, usize)>) -> String {
@@ -109,12 +148,9 @@ impl Compiler<'_> {
         let mut arguments = Vec::new();
         for (key, position) in members {
             let mut header = self.headers[position].clone();
-            if self
-                .known
-                .get(&header)
-                .is_some_and(|(kind, _)| *kind != Kind::Text)
-            {
-                // Read as something else by another rule; here its text is wanted.
+            // Read as something else by another rule, or called like a value that the mapping names itself;
+            // here the text of the column is wanted.
+            while !self.is_text_of(&header, position) && self.names(&header) {
                 header.push_str(" as text");
             }
             self.know(&header, Kind::Text, Place::File(At::column(position)));

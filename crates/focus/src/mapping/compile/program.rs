@@ -38,8 +38,14 @@ pub(crate) struct Program {
     pub(super) doubts: Vec<(usize, Value)>,
     /// Whether only the whole view has a row, only the other, and whether the whole lacks it.
     pub(super) views: Vec<Value>,
+    /// Values without a rule, by the number of the mapping's list of known ones.
+    pub(super) without_rule: Vec<(usize, Value)>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Columns that the mapping does not know and keeps, as indices into the source columns.
+    pub(crate) unknown: Vec<(String, usize)>,
+    /// Columns that claim to be the same one, as roots: the one that is read, and the other.
+    pub(crate) twins: Vec<(usize, usize)>,
     /// Output column → the source column it is made of, for messages.
     pub(super) origins: HashMap<String, String>,
 }
@@ -86,6 +92,8 @@ pub(crate) struct Evaluated {
     pub(crate) doubts: Vec<(usize, BooleanArray)>,
     /// Rows that only the whole view has, those only the other has, and those the whole lacks.
     pub(crate) views: Option<[BooleanArray; 3]>,
+    /// Values the mapping has no rule for, by the number of its list of known ones; null where it has.
+    pub(crate) without_rule: Vec<(usize, Column)>,
     /// What identifies a row; `None` for what the file lacks.
     pub(crate) key: Vec<Option<ArrayRef>>,
     /// For each of [`Program::left_out`]: the column, and of it what is kept.
@@ -167,6 +175,10 @@ impl Program {
                 evaluation.column(&column.name, &column.unsaid)?,
             ));
         }
+        let mut without_rule = Vec::with_capacity(self.without_rule.len());
+        for (number, value) in &self.without_rule {
+            without_rule.push((*number, evaluation.column("unknown value", value)?));
+        }
         let mut key = Vec::with_capacity(self.key.len());
         for index in &self.key {
             key.push(index.map(|index| evaluation.input(index)).transpose()?);
@@ -195,6 +207,7 @@ impl Program {
             skips,
             doubts,
             views,
+            without_rule,
             key,
             left_out,
             unworkable: evaluation.unworkable,

@@ -12,6 +12,7 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("json_text", Some(2), Run::Text(text)),
         Function::new("json_number", Some(2), Run::Decimal(SCALE, number)),
         Function::new("json_sum", None, Run::Decimal(SCALE, sum)),
+        Function::new("json_other", None, Run::Text(other)),
         Function::new("json_pairs", None, Run::Text(pairs)),
         Function::new("json_merge", None, Run::Text(merge)),
         Function::new("json_braces", Some(1), Run::Text(braces)),
@@ -19,6 +20,9 @@ pub(super) fn functions() -> Vec<Function> {
         Function::new("json_scalars", Some(1), Run::Text(scalars)),
         Function::new("json_flags", Some(1), Run::Text(flags)),
         Function::new("json_unprefix", None, Run::Text(unprefix)),
+        Function::new("json_under", Some(2), Run::Text(under)),
+        Function::new("json_beside", None, Run::Text(beside)),
+        Function::new("json_differing", Some(2), Run::Text(differing)),
     ]
 }
 
@@ -67,6 +71,20 @@ fn sum(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
             .ok_or_else(|| format!("the sum of {member} is too large"))?;
     }
     Ok(Some(total))
+}
+
+/// `json_other(list, 'type', 'A', …)`: the first value of a member that is none of these; null when all are, or for
+/// no list.
+fn other(arguments: &[Argument], row: usize) -> Option<String> {
+    let (list, member) = (arguments.first()?.text(row)?, arguments.get(1)?.text(row)?);
+    let known = |value: &str| {
+        let mut known = arguments[2..].iter();
+        known.any(|argument| argument.text(row) == Some(value))
+    };
+    let mut values = json::elements(list)?
+        .into_iter()
+        .filter_map(|element| json::get(element, &[member]));
+    values.find(|value| !known(value))
 }
 
 /// `json_pairs(list [, 'key', 'value' [, 'prefix/']])`: one object of a list of `{key, value}`
@@ -166,6 +184,49 @@ fn unprefix(arguments: &[Argument], row: usize) -> Option<String> {
         match shorter(name) {
             Some(rest) if !object.has(&rest) => object.add(&rest, raw),
             _ => object.add(name, raw),
+        }
+    }
+    object.finish()
+}
+
+/// `json_under(object, 'prefix/')`: the members whose keys begin with the prefix, without it.
+fn under(arguments: &[Argument], row: usize) -> Option<String> {
+    let (members, prefix) = (arguments[0].text(row)?, arguments[1].text(row)?);
+    let mut object = Object::default();
+    for (name, raw) in json::raw_members(members)? {
+        if let Some(rest) = name.strip_prefix(prefix).filter(|rest| !rest.is_empty()) {
+            object.add(rest, raw);
+        }
+    }
+    object.finish()
+}
+
+/// `json_beside(object, 'prefix/', …)`: the members whose keys begin with none of the prefixes.
+fn beside(arguments: &[Argument], row: usize) -> Option<String> {
+    let (object, prefixes) = arguments.split_first()?;
+    let mut rest = Object::default();
+    for (name, raw) in json::raw_members(object.text(row)?)? {
+        let mut prefixes = prefixes.iter().filter_map(|prefix| prefix.text(row));
+        let is_under = |prefix: &str| {
+            name.strip_prefix(prefix)
+                .is_some_and(|rest| !rest.is_empty())
+        };
+        if !prefixes.any(is_under) {
+            rest.add(&name, raw);
+        }
+    }
+    rest.finish()
+}
+
+/// `json_differing(a, b)`: the members of `a` that `b` has with another value.
+fn differing(arguments: &[Argument], row: usize) -> Option<String> {
+    let (one, other) = (arguments[0].text(row)?, arguments[1].text(row)?);
+    let others = json::raw_members(other)?;
+    let mut object = Object::default();
+    for (name, raw) in json::raw_members(one)? {
+        let found = others.iter().find(|(known, _)| *known == name);
+        if found.is_some_and(|(_, value)| *value != raw) {
+            object.add(&name, raw);
         }
     }
     object.finish()

@@ -18,6 +18,10 @@ use datafusion::logical_expr::{
 use super::Text;
 use crate::schema::timestamp_type;
 
+fn nothing() -> ExprSimplifyResult {
+    ExprSimplifyResult::Simplified(Expr::Literal(ScalarValue::Utf8View(None), None))
+}
+
 /// What a function makes of a row's arguments.
 pub(super) enum Run {
     Text(fn(&[Argument], usize) -> Option<String>),
@@ -137,8 +141,8 @@ impl ScalarUDFImpl for Function {
         })
     }
 
-    /// Absent columns are null before this: merging one object with nothing is that object, and
-    /// needs no work per row.
+    /// Absent columns are null before this: merging one object with nothing is that object, what is made
+    /// of nothing is nothing, and neither needs work per row.
     fn simplify(
         &self,
         arguments: Vec<Expr>,
@@ -149,6 +153,16 @@ impl ScalarUDFImpl for Function {
         Ok(match (self.name, rest.next(), rest.next()) {
             ("json_merge", Some(only), None) if arguments.len() > 1 => {
                 ExprSimplifyResult::Simplified(only.clone())
+            }
+            ("json_merge", Some(_), Some(_)) => {
+                let given = arguments.into_iter().filter(|argument| !null(argument));
+                ExprSimplifyResult::Original(given.collect())
+            }
+            ("json_wrap" | "json_differing", ..) if arguments.iter().any(null) => nothing(),
+            ("json_under" | "json_beside" | "json_unprefix", ..)
+                if arguments.first().is_some_and(null) =>
+            {
+                nothing()
             }
             _ => ExprSimplifyResult::Original(arguments),
         })

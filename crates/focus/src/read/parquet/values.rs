@@ -154,7 +154,7 @@ fn convert(
             ))
         }
         (
-            Kind::Time | Kind::Epoch | Kind::MonthFirst,
+            Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst,
             DataType::Timestamp(..) | DataType::Date32 | DataType::Date64,
         ) => {
             let micros = cast(
@@ -168,7 +168,7 @@ fn convert(
                     .with_timezone("UTC"),
             ))
         }
-        (Kind::Time | Kind::Epoch | Kind::MonthFirst, _) => {
+        (Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst, _) => {
             let read = time::reader(kind);
             let text = text(array)?;
             let mut values: Vec<Option<i64>> = Vec::with_capacity(array.len());

@@ -13,7 +13,7 @@ use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
 use stoa_focus::remote;
 use stoa_focus::schema::{Dataset, Version};
-use stoa_focus::{Account, Formats};
+use stoa_focus::{Account, DateOrder, Formats};
 use stoa_kernel::Stopwatch;
 
 use super::inputs::{self, Inputs};
@@ -58,6 +58,9 @@ pub struct Args {
     /// when it has one. A bill that names its own account has to name this one.
     #[arg(long, value_name = "ID[=NAME]")]
     account: Option<Account>,
+    /// Which comes first in dates like 01/02/2024, instead of telling it by the dates of the file.
+    #[arg(long, value_enum)]
+    date_order: Option<Order>,
     /// A mapping file of your own, instead of the built-in formats; its tables (.csv) lie beside it.
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
@@ -102,6 +105,13 @@ Exit codes: 0 converted, 1 rejected rows with --strict or unbalanced books, 2 wr
 
 /// How long a conversion may take to notice that it was interrupted.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Which of day and month comes first.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Order {
+    DayFirst,
+    MonthFirst,
+}
 
 /// What FOCUS to write.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -252,6 +262,10 @@ async fn convert(
     let mut request = ConvertRequest::new(inputs.files, output);
     request.format = args.format.clone();
     request.account = args.account.clone();
+    request.date_order = args.date_order.map(|order| match order {
+        Order::DayFirst => DateOrder::DayFirst,
+        Order::MonthFirst => DateOrder::MonthFirst,
+    });
     request.formats = Some(formats);
     request.datasets = Datasets::Any;
     request.threads = match args.max_memory {

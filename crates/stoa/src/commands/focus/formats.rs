@@ -63,7 +63,7 @@ fn shortened(format: &FormatInfo) -> String {
     let names: Vec<&str> = format
         .required
         .iter()
-        .chain(format.any.first())
+        .chain(format.any.iter().filter_map(|group| group.first()))
         .map(String::as_str)
         .collect();
     let start = names.len().saturating_sub(SHOWN);
@@ -81,8 +81,11 @@ fn details(format: &FormatInfo, terminal: &Terminal) -> String {
         format!("Dataset     {}", format.dataset.title()),
     ];
     lines.push(format!("Columns     {}", format.required.join(", ")));
-    if !format.any.is_empty() {
-        lines.push(format!("One of      {}", format.any.join(", ")));
+    for group in &format.any {
+        lines.push(format!("One of      {}", group.join(", ")));
+    }
+    if !format.expected.is_empty() {
+        lines.push(format!("Usually     {}", format.expected.join(", ")));
     }
     if !format.without.is_empty() {
         lines.push(format!("Without     {}", format.without.join(", ")));

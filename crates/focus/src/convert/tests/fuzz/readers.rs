@@ -168,7 +168,7 @@ pub(super) fn cells_of(mut data: Vec<u8>, syntax: Syntax, headers: &[String], wi
     }
 }
 
-pub(super) const KINDS: [Kind; 7] = [
+pub(super) const KINDS: [Kind; 8] = [
     Kind::Text,
     Kind::Json,
     Kind::Decimal(18),
@@ -176,6 +176,7 @@ pub(super) const KINDS: [Kind; 7] = [
     Kind::Time,
     Kind::Epoch,
     Kind::MonthFirst,
+    Kind::DayFirst,
 ];
 
 pub(super) fn decimals(bytes: &[u8], _: &Handle) {
@@ -189,7 +190,7 @@ pub(super) fn decimals(bytes: &[u8], _: &Handle) {
 }
 
 pub(super) fn times(bytes: &[u8], _: &Handle) {
-    for kind in [Kind::Time, Kind::Epoch, Kind::MonthFirst] {
+    for kind in [Kind::Time, Kind::Epoch, Kind::MonthFirst, Kind::DayFirst] {
         let _moment = time::reader(kind)(bytes);
     }
 }

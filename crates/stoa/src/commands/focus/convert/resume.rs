@@ -53,6 +53,7 @@ fn settings(args: &Args) -> Result<Vec<(String, String)>, Failure> {
     add("--to", format!("{:?}", args.to));
     add("--format", format!("{:?}", args.format));
     add("--account", format!("{:?}", args.account));
+    add("--date-order", format!("{:?}", args.date_order));
     add(
         "--mapping",
         match &args.mapping {

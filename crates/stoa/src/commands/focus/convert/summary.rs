@@ -269,8 +269,12 @@ fn warnings(warnings: &[Warning]) -> Vec<String> {
             .example
             .as_deref()
             .map(|place| format!("   ({place})"));
+        let money = warning.money.iter();
+        let money: String = money
+            .map(|sum| format!("{} {}, ", sum.currency, tidy(&sum.amount)))
+            .collect();
         format!(
-            "{label:<12}{rows}{}{}{}",
+            "{label:<12}{rows}{money}{}{}{}",
             column.unwrap_or_default(),
             warning.message,
             example.unwrap_or_default()
