@@ -2133,6 +2133,10 @@ export interface components {
              */
             rows_skipped?: number;
             skipped?: components["schemas"]["RunSkipped"][];
+            /** @description Costs that nobody can tell; they are in none of the sums. */
+            unreadable?: components["schemas"]["RunUnreadable"][];
+            /** @description What a person has to know although the charges are there. */
+            warnings?: components["schemas"]["RunWarning"][];
         };
         /** @description Why a run did not complete, where, and what to do about it. */
         RunError: {
@@ -2227,6 +2231,15 @@ export interface components {
             state: components["schemas"]["StepState"];
             step: components["schemas"]["Step"];
         };
+        /** @description Rows whose cost could not be read. */
+        RunUnreadable: {
+            /** @description The FOCUS column. Rows without a billed cost are rejected; others are kept without this one. */
+            column: string;
+            /** @description The first places with what stands there. */
+            first: string[];
+            /** Format: int64 */
+            rows: number;
+        };
         /** @description The result of the FOCUS check over the staged rows. */
         RunValidation: {
             /** @description Which rules apply: as answered for the source, or guessed from the rows. */
@@ -2236,6 +2249,21 @@ export interface components {
             passed: number;
             /** Format: int32 */
             rules: number;
+        };
+        /** @description One thing to know, counted over the rows it is true of. */
+        RunWarning: {
+            /** @description Stable, for programs: `field_set_aside`, `rounded` … */
+            code: string;
+            /** @description The source's column, when one is meant. */
+            column?: string | null;
+            /** @description The first place, when there is one. */
+            example?: string | null;
+            message: string;
+            /**
+             * Format: int64
+             * @description 0 when it is not about rows.
+             */
+            rows: number;
         };
         /**
          * Format: int64

@@ -110,7 +110,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "too_many_rejects",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "record_too_long",
@@ -118,7 +118,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "no_good_rows",
-        "Look at the rejected rows: a wrong delimiter, decimal commas or a shifted column is the usual cause. Correct the export and upload it again. Nothing was published.",
+        "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
     (
         "bad_mapping",

@@ -25,6 +25,20 @@ pub struct Balance {
     /// Why they are none, with their money.
     #[serde(default)]
     pub skipped: Vec<Skipped>,
+    /// Costs that nobody can tell: they are in none of the sums.
+    #[serde(default)]
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Rows whose cost could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// The FOCUS column, `BilledCost`. Rows without this one are among the rejected ones; without
+    /// another one they are kept.
+    pub column: String,
+    pub rows: u64,
+    /// The first places with what stood there, `bill.csv, line 17: "n/a"`.
+    pub first: Vec<String>,
 }
 
 impl Balance {
@@ -83,10 +97,19 @@ pub(crate) struct Ledger {
     /// Reason, column, currency → sums.
     #[serde(with = "amounts")]
     skipped_money: BTreeMap<(String, String, String), i256>,
+    /// Column → rows whose cost could not be read, and the first of them by file and line.
+    #[serde(default)]
+    unreadable: BTreeMap<String, (u64, Vec<Place>)>,
     /// (column, currency) → sums.
     #[serde(with = "sums")]
     money: BTreeMap<(String, String), Sums>,
 }
+
+/// Number of the file, line, and what stands there.
+type Place = (usize, u64, String);
+
+/// How many places of unreadable costs are told.
+const TOLD: usize = 5;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Sums {
@@ -194,6 +217,21 @@ impl Ledger {
         *self.skipped.entry(because.to_owned()).or_default() += rows;
     }
 
+    /// Counts a row whose cost could not be read; `told` is only called for the first ones.
+    pub(crate) fn unreadable(
+        &mut self,
+        column: &str,
+        (file, line): (usize, u64),
+        told: impl FnOnce() -> String,
+    ) {
+        let (rows, first) = self.unreadable.entry(column.to_owned()).or_default();
+        *rows += 1;
+        // Each thread sees its lines in order.
+        if first.len() < TOLD {
+            first.push((file, line, told()));
+        }
+    }
+
     pub(crate) fn add(&mut self, side: Side<'_>, column: &str, currency: &str, amount: i256) {
         let key = (column.to_owned(), currency.to_owned());
         let sums = self.money.entry(key).or_default();
@@ -215,6 +253,13 @@ impl Ledger {
         self.rows_rejected += other.rows_rejected;
         for (because, rows) in &other.skipped {
             self.skip(because, *rows);
+        }
+        for (column, (rows, places)) in &other.unreadable {
+            let (known, first) = self.unreadable.entry(column.clone()).or_default();
+            *known += rows;
+            first.extend(places.iter().cloned());
+            first.sort();
+            first.truncate(TOLD);
         }
         for ((because, column, currency), sum) in &other.skipped_money {
             self.add(Side::Skipped(because), column, currency, *sum);
@@ -275,6 +320,15 @@ impl Ledger {
             rows_skipped: self.skipped.values().sum(),
             money,
             skipped: self.reasons(),
+            unreadable: self
+                .unreadable
+                .iter()
+                .map(|(column, (rows, first))| Unreadable {
+                    column: column.clone(),
+                    rows: *rows,
+                    first: first.iter().map(|(_, _, told)| told.clone()).collect(),
+                })
+                .collect(),
         }
     }
 }
@@ -338,6 +392,7 @@ mod tests {
         ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
         ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
         ledger.skip("nothing was paid", 1);
+        ledger.unreadable("BilledCost", (0, 7), || "a.csv, line 7: \"n/a\"".to_owned());
         ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
         let text = serde_json::to_string(&ledger).expect("plain data");
         assert_eq!(

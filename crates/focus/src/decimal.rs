@@ -4,18 +4,28 @@
 
 use crate::mapping::Kind;
 
-/// Values are kept below 10^37 so that adding a few of them can never overflow 38 digits.
-const LIMIT: u128 = 10u128.pow(37);
+/// Values have at most 38 digits, as many as a decimal column of the lake holds: with 18 of them after
+/// the point, amounts and quantities below 10^20.
+const LIMIT: u128 = 10u128.pow(38);
 
 /// Why a text is not a decimal of the wanted scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.reason())]
 pub enum DecimalError {
-    #[error("is not a number")]
     NotANumber,
-    #[error("has more digits after the point than can be kept without rounding")]
     TooPrecise,
-    #[error("is too large")]
     TooLarge,
+}
+
+impl DecimalError {
+    /// The clause that follows the text.
+    pub(crate) const fn reason(self) -> &'static str {
+        match self {
+            Self::NotANumber => "is not a number",
+            Self::TooPrecise => "has more digits after the point than can be kept without rounding",
+            Self::TooLarge => "is too large",
+        }
+    }
 }
 
 /// Parses `-12.5`, `1.81E-8`, `+.5`, `3.` … into an integer of `scale` digits after the point.
@@ -32,7 +42,7 @@ pub fn parse(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
         Some(magnitude) => magnitude,
         None => long(digits, scale)?,
     };
-    // Below 10^37, so it fits i128.
+    // Below 10^38, so it fits i128.
     let value = magnitude as i128;
     Ok(if negative { -value } else { value })
 }
@@ -46,14 +56,23 @@ pub fn parse_float(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     }
 }
 
-type Reader = fn(&[u8], i8) -> Result<i128, DecimalError>;
-
-/// Scale and reader of a kind of amount.
-pub(crate) fn reader(kind: Kind) -> (i8, Reader) {
+/// Digits after the point of a kind of amount.
+pub(crate) const fn scale(kind: Kind) -> i8 {
     match kind {
-        Kind::Decimal(scale) => (scale, parse),
-        _ => (18, parse_float),
+        Kind::Decimal(scale) => scale,
+        _ => 18,
     }
+}
+
+/// How many digits of a number's text say something: all between the first and the last that is not
+/// zero. A double has no more than 17.
+pub(crate) fn significant(text: &[u8]) -> usize {
+    let mantissa = text.split(|byte| matches!(byte, b'e' | b'E')).next();
+    let digits = mantissa.unwrap_or_default().iter();
+    let digits: Vec<u8> = digits.copied().filter(u8::is_ascii_digit).collect();
+    let first = digits.iter().position(|digit| *digit != b'0');
+    let last = digits.iter().rposition(|digit| *digit != b'0');
+    first.zip(last).map_or(0, |(first, last)| last - first + 1)
 }
 
 /// Rounds a text that is a number, as [`parse`] has found.
@@ -78,7 +97,7 @@ fn rounded(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     let Some(kept) = kept else { return Ok(0) };
     let (keep, drop) = digits.split_at(kept.min(digits.len()));
     let keep = keep.trim_start_matches('0');
-    if keep.len() > 37 {
+    if keep.len() > 38 {
         return Err(DecimalError::TooLarge);
     }
     let mut value: i128 = if keep.is_empty() {
@@ -90,6 +109,9 @@ fn rounded(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     let beyond = drop.bytes().skip(1).any(|digit| digit != b'0');
     if half > 5 || (half == 5 && (beyond || value % 2 == 1)) {
         value += 1;
+    }
+    if value.unsigned_abs() >= LIMIT {
+        return Err(DecimalError::TooLarge);
     }
     Ok(if negative { -value } else { value })
 }
@@ -325,6 +347,13 @@ mod tests {
         }
         assert_eq!(parse_float(b"NaN", 18), Err(DecimalError::NotANumber));
         assert_eq!(parse_float(b"1e30", 18), Err(DecimalError::TooLarge));
+        let most = format!("{}.9999999999999999999", "9".repeat(20));
+        assert_eq!(
+            parse_float(most.as_bytes(), 18),
+            Err(DecimalError::TooLarge)
+        );
+        assert_eq!(significant(b"-0.00123000"), 3);
+        assert_eq!(significant(b"2.3100000000000002e-05"), 17);
     }
 
     #[test]
@@ -348,7 +377,7 @@ mod tests {
         assert_eq!(parse(b"1E-40", 18), Err(DecimalError::TooPrecise));
         assert_eq!(parse(b"1E40", 18), Err(DecimalError::TooLarge));
         assert_eq!(
-            parse(b"99999999999999999999", 18),
+            parse(b"100000000000000000000", 18),
             Err(DecimalError::TooLarge)
         );
         for text in [

@@ -3,6 +3,10 @@
 
 use std::borrow::Cow;
 
+mod literal;
+
+pub(crate) use literal::to_json;
+
 /// A JSON string literal (RFC 8259).
 pub(crate) fn write_string(text: &mut String, value: &str) {
     text.push('"');

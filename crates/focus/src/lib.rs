@@ -25,6 +25,7 @@ pub mod recognise;
 pub mod rejects;
 pub mod remote;
 pub mod schema;
+mod source_money;
 pub mod stream;
 pub mod versions;
 pub mod warnings;

@@ -173,7 +173,8 @@ pub(crate) struct Mapping {
     without: Vec<String>,
     /// Why files of this format are recognised but refused.
     pub(crate) unsupported: Option<String>,
-    pub(crate) null_text: Vec<String>,
+    /// Words of the vendor's own for no value → the text columns where it writes them.
+    null_text: BTreeMap<String, Vec<String>>,
     /// The source's columns are FOCUS columns.
     pub(crate) focus: bool,
     snake_case: bool,
@@ -193,7 +194,25 @@ pub(crate) struct Mapping {
     pub(crate) key: Vec<String>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
+    /// Column of the balance → the source's texts that its left side is counted from.
+    pub(crate) texts: BTreeMap<String, Texts>,
     pub(crate) tables: Arc<Tables>,
+}
+
+/// The texts of a source that add up to a column of the balance, so that what came in is counted by
+/// other code than what goes out.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Texts {
+    /// Listed columns; `credits[].amount` is a member of each object in a JSON list. A row whose first
+    /// one is empty has no amount.
+    pub(crate) sum: Vec<String>,
+    /// What the sum is multiplied with, `0.01` for cents.
+    #[serde(default)]
+    pub(crate) times: Option<String>,
+    /// Condition for rows whose amount is of another column.
+    #[serde(default)]
+    pub(crate) unless: Option<String>,
 }
 
 /// How one source row becomes several charges.
@@ -268,6 +287,15 @@ impl At {
 impl Mapping {
     pub(crate) fn source_columns(&self) -> impl Iterator<Item = &(String, Kind)> {
         self.source.iter()
+    }
+
+    /// The vendor's own words for no value in a column.
+    pub(crate) fn null_text(&self, column: &str) -> Vec<String> {
+        let words = self.null_text.iter();
+        words
+            .filter(|(_, columns)| columns.iter().any(|known| known == column))
+            .map(|(word, _)| word.clone())
+            .collect()
     }
 
     pub(crate) fn missing_required(&self, headers: &[String]) -> Vec<&str> {

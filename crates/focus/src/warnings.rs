@@ -22,6 +22,8 @@ pub enum WarningCode {
     FieldSetAside,
     /// An amount had more digits than are kept and was rounded at the last kept one.
     Rounded,
+    /// Text that is not UTF-8 was read as Windows-1252.
+    OtherEncoding,
     /// The input has columns that the format's mapping does not know.
     UnknownColumns,
     /// The input lacks columns that the format usually has; what comes from them is null.

@@ -30,6 +30,8 @@ pub(crate) mod exit {
     pub(crate) const OUTPUT: u8 = 4;
     /// A defect of ours.
     pub(crate) const INTERNAL: u8 = 5;
+    /// It was done, but charges had to be left out.
+    pub(crate) const REJECTED: u8 = 6;
     /// As shells report a program that Ctrl-C ended.
     pub(crate) const INTERRUPTED: u8 = 130;
 }

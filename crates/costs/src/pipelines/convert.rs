@@ -8,11 +8,12 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, path::Path};
 use sea_orm::ActiveValue::Set;
 use stoa_focus::{
-    balance::{Skipped, SkippedMoney},
+    balance::{Skipped, SkippedMoney, Unreadable},
     convert::{CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
     lake::Lake,
     read::Input,
+    warnings::Warning,
 };
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
@@ -22,7 +23,10 @@ use crate::{
     runs::{
         entity::run,
         state::Step,
-        wire::{RunBalance, RunError, RunMoney, RunRecognised, RunSkipped, RunSkippedMoney},
+        wire::{
+            RunBalance, RunError, RunMoney, RunRecognised, RunSkipped, RunSkippedMoney,
+            RunUnreadable, RunWarning,
+        },
     },
     service::Costs,
     sources::view::account as source_account,
@@ -104,6 +108,9 @@ pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) ->
         .join(format!("{run}.csv"))
 }
 
+/// Kinds of warnings that a run keeps.
+const WARNINGS: usize = 100;
+
 fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
     let recognised = RunRecognised {
         format: conversion.recognised.format.clone(),
@@ -125,7 +132,10 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
     };
     let row = run::ActiveModel {
         recognised: Set(Some(stored::write(&recognised)?)),
-        balance: Set(Some(stored::write(&balance(conversion.balance))?)),
+        balance: Set(Some(stored::write(&balance(
+            conversion.balance,
+            conversion.warnings,
+        ))?)),
         publish: Set(Some(stored::write(&state)?)),
         rows_in: Set(signed(conversion.rows_in)),
         rows_out: Set(signed(conversion.rows_out)),
@@ -135,7 +145,23 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
     Ok(Outcome { run: row, detail })
 }
 
-fn balance(balance: stoa_focus::balance::Balance) -> RunBalance {
+fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> RunBalance {
+    let unreadable = |cost: Unreadable| RunUnreadable {
+        column: cost.column,
+        rows: cost.rows,
+        first: cost.first,
+    };
+    let warning = |warning: Warning| RunWarning {
+        // A code is a word in JSON.
+        code: match serde_json::to_value(warning.code) {
+            Ok(serde_json::Value::String(code)) => code,
+            _ => String::new(),
+        },
+        column: warning.column,
+        message: warning.message,
+        rows: warning.rows,
+        example: warning.example,
+    };
     let money = |money: stoa_focus::balance::MoneyBalance| RunMoney {
         currency: money.currency,
         column: money.column,
@@ -162,6 +188,9 @@ fn balance(balance: stoa_focus::balance::Balance) -> RunBalance {
         rows_skipped: balance.rows_skipped,
         skipped: balance.skipped.into_iter().map(skipped).collect(),
         money: balance.money.into_iter().map(money).collect(),
+        unreadable: balance.unreadable.into_iter().map(unreadable).collect(),
+        // A bill with a thousand different faults has its list in the conversion's own report.
+        warnings: warnings.into_iter().take(WARNINGS).map(warning).collect(),
     }
 }
 

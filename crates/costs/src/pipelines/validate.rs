@@ -142,6 +142,8 @@ mod tests {
             rows_skipped: 0,
             money: vec![money],
             skipped: Vec::new(),
+            unreadable: Vec::new(),
+            warnings: Vec::new(),
         }
     }
 

@@ -85,6 +85,36 @@ pub struct RunBalance {
     pub money: Vec<RunMoney>,
     #[serde(default)]
     pub skipped: Vec<RunSkipped>,
+    /// Costs that nobody can tell; they are in none of the sums.
+    #[serde(default)]
+    pub unreadable: Vec<RunUnreadable>,
+    /// What a person has to know although the charges are there.
+    #[serde(default)]
+    pub warnings: Vec<RunWarning>,
+}
+
+/// Rows whose cost could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunUnreadable {
+    /// The FOCUS column. Rows without a billed cost are rejected; others are kept without this one.
+    pub column: String,
+    pub rows: u64,
+    /// The first places with what stands there.
+    pub first: Vec<String>,
+}
+
+/// One thing to know, counted over the rows it is true of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunWarning {
+    /// Stable, for programs: `field_set_aside`, `rounded` …
+    pub code: String,
+    /// The source's column, when one is meant.
+    pub column: Option<String>,
+    pub message: String,
+    /// 0 when it is not about rows.
+    pub rows: u64,
+    /// The first place, when there is one.
+    pub example: Option<String>,
 }
 
 /// Rows that were left out for one reason, with their money.

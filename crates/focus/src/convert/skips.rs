@@ -30,10 +30,7 @@ impl<'a> Skipped<'a> {
         if evaluated.skips.is_empty() && file.twice.is_empty() {
             return None;
         }
-        let mut found = Self {
-            because: Vec::new(),
-            rows: vec![0; bad.len()],
-        };
+        let mut found = Self::none(bad.len());
         for ((because, _), mask) in file.mapping.skips.iter().zip(&evaluated.skips) {
             found.take(
                 because,
@@ -63,7 +60,15 @@ impl<'a> Skipped<'a> {
             .then_some(found)
     }
 
-    fn take(&mut self, because: &'a str, rows: impl Iterator<Item = usize>) {
+    /// Nothing is skipped so far.
+    pub(super) fn none(rows: usize) -> Self {
+        Self {
+            because: Vec::new(),
+            rows: vec![0; rows],
+        }
+    }
+
+    pub(super) fn take(&mut self, because: &'a str, rows: impl Iterator<Item = usize>) {
         self.because.push(because);
         let reason = u8::try_from(self.because.len()).unwrap_or(u8::MAX);
         for row in rows {

@@ -1,17 +1,21 @@
 //! What a thread does with one block: tokenise, type, evaluate, judge, and hand to its writers.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
-use arrow::util::display::array_value_to_string;
 use stoa_kernel::Stopwatch;
 
+mod aside;
+mod doubts;
+mod large;
+mod money;
 pub(super) mod records;
+mod verdict;
 
 use records::{Records, read_rows, read_text};
+use verdict::Verdict;
 
 use super::assemble::{assemble, by_period};
 use super::findings::{Findings, LeftOut};
@@ -28,8 +32,7 @@ use crate::mapping::compile::{Evaluated, Memory, Program};
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
-use crate::rejects::{Reject, excerpt};
-use crate::warnings::{WarningCode, Warnings};
+use crate::warnings::WarningCode;
 use crate::write::{PeriodFiles, Rows};
 
 /// What all blocks of one file share.
@@ -128,29 +131,36 @@ fn convert(
         }
     }
     let mut rows = match data {
-        Data::Text(block) => read_text(&file, block, &mut known.table)?,
+        Data::Text(block) => read_text(&file, block, &mut known.table, findings)?,
         Data::Rows { first, batch } => read_rows(&file, first, &batch)?,
     };
     see_unknown(findings, &file.program, &rows);
     findings.dates.merge(std::mem::take(&mut rows.dates));
-    let rows = rows.split(&file.program)?;
+    let mut rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;
     let memory = known.of(&file.program);
-    let evaluated = profile
+    let mut evaluated = profile
         .time(Stage::Evaluate, || file.program.run(&rows.batch, memory))
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
-    let mut rejects = judge(&file, &rows, &evaluated);
-    rejects.sort_by_key(|(row, _)| *row);
+    let follows = aside::follows(&file, &rows, &evaluated)?;
+    let verdict = verdict::judge(&file, &rows, &evaluated, &follows);
     let bad: Vec<bool> = {
         let mut bad = vec![false; rows.batch.num_rows()];
-        rejects.iter().for_each(|(row, _)| bad[*row] = true);
+        let rejected = verdict.rejects.iter().map(|(row, _)| row);
+        rejected
+            .chain(&verdict.headers)
+            .for_each(|row| bad[*row] = true);
         bad
     };
     let periods = skips::periods(&file, &evaluated, &bad)?;
     views::see(&mut findings.views, &file, &evaluated, &periods);
-    let skipped = Skipped::of(&file, &evaluated, &bad, &periods);
+    let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
+    if !verdict.headers.is_empty() {
+        let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
+        skipped.take(verdict::HEADER, verdict.headers.iter().copied());
+    }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
@@ -164,14 +174,19 @@ fn convert(
 
     same_account(&file, &rows, &evaluated, &bad)?;
     findings.ledger.rows_in += records;
-    findings.ledger.rows_rejected += (rejects.len() + rows.rejects.len()) as u64;
+    let rejected = verdict.rejects.len() + rows.rejects.len();
+    findings.ledger.rows_rejected += rejected as u64;
+    follows.forget(&file, &mut evaluated, bad.len())?;
+    large::give_room(&file, &mut rows, &mut evaluated, findings)?;
+    money::count(&rows, &mut evaluated);
     count_source(
         &mut findings.ledger,
         &file.program,
         &evaluated,
         &bad,
-        !rejects.is_empty(),
+        &verdict,
     );
+    verdict::count_unreadable(&file, &rows, &verdict, &mut findings.ledger);
     let gone = match &skipped {
         None => bad,
         Some(skipped) => {
@@ -181,7 +196,9 @@ fn convert(
         }
     };
 
-    warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
+    doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
+    aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
+    aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
     without_rule::warn(
         &file,
         &rows.lines,
@@ -193,7 +210,7 @@ fn convert(
     let all = rows
         .rejects
         .into_iter()
-        .chain(rejects.into_iter().map(|(_, reject)| reject));
+        .chain(verdict.rejects.into_iter().map(|(_, reject)| reject));
     findings.reject(all.map(|reject| (file.number, reject)));
     let columns = assemble(
         schema,
@@ -261,70 +278,6 @@ fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
     }
 }
 
-/// Rows to reject, each once, with the first thing that is wrong.
-fn judge(file: &FileContext, rows: &Records, evaluated: &Evaluated) -> Vec<(usize, Reject)> {
-    let mut rejects: HashMap<usize, Reject> = HashMap::new();
-    for cell in &rows.bad {
-        rejects.entry(cell.row).or_insert_with(|| Reject {
-            file: file.name.clone(),
-            line: rows.lines[cell.row] as u64,
-            column: Some(file.program.source[cell.column].header.clone()),
-            value: Some(cell.value.clone()),
-            reason: cell.reason.clone(),
-        });
-    }
-    for found in &evaluated.unworkable {
-        rejects.entry(found.row).or_insert_with(|| Reject {
-            file: file.name.clone(),
-            line: rows.lines[found.row] as u64,
-            column: Some(file.program.origin(&found.name)),
-            value: None,
-            reason: found.reason.clone(),
-        });
-    }
-    for (name, column) in file.program.output_names().zip(&evaluated.columns) {
-        if !file.mapping.dataset.essential().contains(&name) || !column.has_nulls() {
-            continue;
-        }
-        for row in (0..rows.lines.len()).filter(|row| column.is_null(*row)) {
-            rejects.entry(row).or_insert_with(|| Reject {
-                file: file.name.clone(),
-                line: rows.lines[row] as u64,
-                column: Some(file.program.origin(name)),
-                value: None,
-                reason: format!("has no value, so there is no {name}"),
-            });
-        }
-    }
-    rejects.into_iter().collect()
-}
-
-/// Counts the rows that the mapping warns about, as far as they are written. The first of a kind is
-/// shown with the value of the column that is meant.
-fn warn(
-    warnings: &mut Warnings,
-    file: &FileContext,
-    rows: &Records,
-    evaluated: &Evaluated,
-    gone: &[bool],
-) {
-    for (number, mask) in &evaluated.doubts {
-        let doubt = &file.mapping.doubts[*number];
-        let meant = doubt.column.as_deref();
-        let values = meant.and_then(|name| rows.batch.column_by_name(name));
-        let holds = |row: &usize| !gone[*row] && skips::holds(mask, *row);
-        for row in (0..gone.len()).filter(holds) {
-            let line = rows.lines[row] as u64;
-            let kind = (doubt.code, meant, doubt.message.as_str());
-            warnings.row(kind, (file.number, line), || {
-                let value = values.and_then(|values| array_value_to_string(values, row).ok());
-                let value = value.map(|value| format!(": \"{}\"", excerpt(value.as_bytes())));
-                format!("{}, line {line}{}", file.name, value.unwrap_or_default())
-            });
-        }
-    }
-}
-
 /// What is left out, with its money and why.
 fn count_skipped(
     ledger: &mut Ledger,
@@ -335,6 +288,10 @@ fn count_skipped(
     let currency = evaluated.currency.as_string_view();
     for (because, mask) in skipped.reasons() {
         ledger.skip(because, mask.iter().filter(|is| **is).count() as u64);
+        // There is no money in it, nor a currency.
+        if because == verdict::HEADER {
+            continue;
+        }
         for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {
             let amounts = amounts.as_primitive::<Decimal128Type>();
             let rows = amounts.iter().zip(currency.iter()).zip(&mask);
@@ -372,24 +329,31 @@ fn count_source(
     program: &Program,
     evaluated: &Evaluated,
     bad: &[bool],
-    any_bad: bool,
+    verdict: &Verdict,
 ) {
     let currency = evaluated.currency.as_string_view();
+    let header = |row: usize| !verdict.headers.is_empty() && verdict.headers.contains(&row);
     for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {
         let amounts = amounts.as_primitive::<Decimal128Type>();
         add_amounts(
             ledger,
             Side::In,
             column,
-            amounts.iter().zip(currency.iter()),
+            amounts
+                .iter()
+                .zip(currency.iter())
+                .enumerate()
+                .filter(|(row, _)| !header(*row))
+                .map(|(_, row)| row),
         );
-        if any_bad {
+        if !verdict.rejects.is_empty() {
             let rejected = amounts
                 .iter()
                 .zip(currency.iter())
                 .zip(bad)
-                .filter(|(_, bad)| **bad)
-                .map(|(row, _)| row);
+                .enumerate()
+                .filter(|(row, (_, bad))| **bad && !header(*row))
+                .map(|(_, (row, _))| row);
             add_amounts(ledger, Side::Rejected, column, rejected);
         }
     }

@@ -3,7 +3,7 @@
 //! Columns the file lacks become nulls before simplification, so absent parts of a mapping cost
 //! nothing at run time; what simplifies to a constant is evaluated once.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema};
@@ -19,25 +19,30 @@ mod doubts;
 mod evaluation;
 mod expand;
 mod left_out;
+mod names;
+mod origins;
 mod program;
 mod reads;
 mod split;
+mod types;
 mod unworkable;
 mod without_rule;
 
-pub(crate) use self::program::{Bound, Evaluated, Program, Root};
+pub(crate) use self::program::{Bound, Counted, Evaluated, Program, Root};
+pub(crate) use self::types::arrow_type;
 
 use self::expand::GIVEN;
 use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
+use self::types::{in_memory, refuse_rounding};
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
 use crate::account::{self, Account};
 use crate::error::{ConvertError, ErrorKind};
 use crate::read::dates::{self, Orders};
-use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE, timestamp_type};
+use crate::schema::{EXTRA, ROW_ID, SOURCE_FILE, SOURCE_LINE};
 use crate::versions;
 
 /// Where a name of the mapping comes from.
@@ -79,6 +84,8 @@ struct Compiler<'a> {
     known: HashMap<String, (Kind, Place)>,
     /// Lets that are only a value or another name of a column.
     plain: HashMap<String, Expr>,
+    /// Columns that are tags, of `json_columns`.
+    tags: HashSet<String>,
     /// Columns of the file that no rule takes and `x_Extra` keeps.
     unknown: Vec<usize>,
 }
@@ -100,6 +107,7 @@ impl<'a> Compiler<'a> {
             fields: Vec::new(),
             known: HashMap::new(),
             plain: HashMap::new(),
+            tags: HashSet::new(),
             unknown: Vec::new(),
         };
         for (name, kind) in mapping.source_columns() {
@@ -175,6 +183,13 @@ impl<'a> Compiler<'a> {
         for (column, text) in &self.mapping.balance {
             balance.push((column.clone(), self.parse(text, Some(&cost))?));
         }
+        let mut unless = Vec::new();
+        for (column, _) in &self.mapping.balance {
+            let rule = self.mapping.texts.get(column);
+            let rule = rule.and_then(|rule| rule.unless.as_ref());
+            let rule = rule.map(|text| self.parse(text, Some(&DataType::Boolean)));
+            unless.push(rule.transpose()?);
+        }
         let mapping = self.mapping;
         let mut conditions = |text: &str| self.parse(text, Some(&DataType::Boolean));
         let skips = mapping.skips.iter();
@@ -199,6 +214,7 @@ impl<'a> Compiler<'a> {
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
             .chain(doubts.iter().map(|(_, when)| when))
+            .chain(unless.iter().flatten())
             .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
         let names = |e: &Expr| {
@@ -227,7 +243,7 @@ impl<'a> Compiler<'a> {
         lets.reverse();
         let Reads {
             roots,
-            bound,
+            mut bound,
             twins,
             unknown,
         } = self.reads(&used);
@@ -248,6 +264,10 @@ impl<'a> Compiler<'a> {
                 &lets,
             )?);
         }
+        let counted = self.mapping.balance.iter();
+        let counted = counted
+            .map(|(column, _)| self.counted(column, &bound))
+            .collect();
         let origin = |expression: &Expr| {
             let Expr::Column(column) = expression else {
                 return None;
@@ -268,6 +288,24 @@ impl<'a> Compiler<'a> {
             .chain(lets_too)
             .cloned()
             .collect();
+        let mut essential = BTreeSet::new();
+        let cost = ["BilledCost", "EffectiveCost"];
+        let cost = cost
+            .iter()
+            .find_map(|name| balance.iter().position(|(known, _)| known == name));
+        let comes_from = origins::Origins::new(&bound, &lets);
+        let whole = cost.map(|cost| &balance[cost].1);
+        for index in comes_from.of(whole.into_iter().chain([&currency])) {
+            essential.insert(index);
+        }
+        let comes_from: Vec<(String, Vec<usize>)> = outputs
+            .iter()
+            .filter(|(name, _)| self.mapping.dataset.essential().contains(&name.as_str()))
+            .map(|(name, e)| (name.clone(), comes_from.of([e])))
+            .collect();
+        for index in essential {
+            bound[index].1.essential = true;
+        }
         let mut lowering = Lowering::new(&self.context, fields, &lets)?;
         let mut program_lets = Vec::new();
         for (field, expression) in lets {
@@ -286,6 +324,10 @@ impl<'a> Compiler<'a> {
         let amounts = balance
             .into_iter()
             .map(|(_, e)| lower(e))
+            .collect::<Result<_, _>>()?;
+        let unless = unless
+            .into_iter()
+            .map(|when| when.map(&mut lower).transpose())
             .collect::<Result<_, _>>()?;
         let currency = lower(currency)?;
         let skips = skips
@@ -324,11 +366,15 @@ impl<'a> Compiler<'a> {
             key,
             left_out,
             origins,
+            cost,
+            comes_from,
             lets: program_lets,
             plan: lowering.plan,
             outputs,
             balance: balance_columns,
             amounts,
+            counted,
+            unless,
             currency,
             skips,
             doubts,
@@ -337,19 +383,6 @@ impl<'a> Compiler<'a> {
             source: bound.into_iter().map(|(_, column)| column).collect(),
             source_schema,
         })
-    }
-
-    /// What a name of the key stands for: itself, or the column it is another name of.
-    fn behind(&self, name: &str) -> Result<String, DataFusionError> {
-        match self.plain.get(name) {
-            Some(Expr::Column(column)) => Ok(column.name.clone()),
-            None if !self.fields.iter().any(|field| field.name() == name) => {
-                Err(DataFusionError::Plan(format!(
-                    "the key names {name}, which is neither listed nor let"
-                )))
-            }
-            _ => Ok(name.to_owned()),
-        }
     }
 
     fn schema(&self) -> Result<DFSchema, DataFusionError> {
@@ -397,43 +430,5 @@ impl<'a> Compiler<'a> {
             },
             _ => Transformed::no(node),
         }
-    }
-}
-
-/// A mapping that would have to round is a mistake of the mapping.
-fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), DataFusionError> {
-    match (from, to) {
-        (DataType::Decimal128(_, from), DataType::Decimal128(_, to)) if from > to => {
-            Err(DataFusionError::Plan(format!(
-                "a decimal of scale {from} would be rounded to scale {to}"
-            )))
-        }
-        (DataType::Float16 | DataType::Float32 | DataType::Float64, DataType::Decimal128(..)) => {
-            Err(DataFusionError::Plan(
-                "money must not pass through a float".to_owned(),
-            ))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn is_null(expression: &Expr) -> bool {
-    matches!(expression, Expr::Literal(value, _) if value.is_null())
-}
-
-/// Text is handled as views.
-fn in_memory(kind: &DataType) -> DataType {
-    match kind {
-        DataType::Utf8 => DataType::Utf8View,
-        other => other.clone(),
-    }
-}
-
-pub(crate) fn arrow_type(kind: Kind) -> DataType {
-    match kind {
-        Kind::Text | Kind::Json => DataType::Utf8View,
-        Kind::Decimal(scale) => DataType::Decimal128(38, scale),
-        Kind::Float => DataType::Decimal128(38, 18),
-        Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => timestamp_type(),
     }
 }

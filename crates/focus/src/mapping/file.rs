@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Doubt, Kind, Known, Mapping, Split, Views};
+use super::{Doubt, Kind, Known, Mapping, Split, Texts, Views};
 use crate::schema::{COST_BASIS, Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 use crate::warnings::WarningCode;
@@ -44,8 +44,9 @@ pub(super) struct File {
     drop_unknown: bool,
     #[serde(default)]
     unsupported: Option<String>,
+    /// A word of the vendor's own for no value → the text columns where it writes it.
     #[serde(default)]
-    null_text: Vec<String>,
+    null_text: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     snake_case: bool,
     #[serde(default)]
@@ -56,6 +57,9 @@ pub(super) struct File {
     key: Vec<String>,
     currency: String,
     balance: BTreeMap<String, String>,
+    /// Column of the balance → the source's texts it is counted from.
+    #[serde(default)]
+    texts: BTreeMap<String, Texts>,
     format: Vec<Format>,
     #[serde(default)]
     listed: Listed,
@@ -324,6 +328,7 @@ impl File {
                     key: self.key.clone(),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
+                    texts: self.texts.clone(),
                 }
             })
             .collect()
@@ -367,4 +372,46 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
         .map(|column| (column.name.clone(), kind(column)))
         .chain(basis)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::mapping::{Formats, Kind};
+    use crate::source_money::{Said, read};
+
+    #[test]
+    fn what_mappings_say_of_single_columns_is_of_columns_that_fit() {
+        for mapping in Formats::built_in().expect("mappings parse").iter() {
+            let kind = |name: &str| {
+                let mut listed = mapping.source.iter();
+                listed
+                    .find(|(known, _)| known == name)
+                    .map(|(_, kind)| *kind)
+            };
+            for (word, columns) in &mapping.null_text {
+                for column in columns {
+                    assert_eq!(
+                        kind(column),
+                        Some(Kind::Text),
+                        "{}: {word} in {column}",
+                        mapping.id
+                    );
+                }
+            }
+            for (column, texts) in &mapping.texts {
+                let balance = mapping.balance.iter().any(|(known, _)| known == column);
+                assert!(balance, "{}: {column} is not in the balance", mapping.id);
+                for name in &texts.sum {
+                    let fits = match name.split_once("[].") {
+                        Some((list, _)) => kind(list) == Some(Kind::Json),
+                        None => matches!(kind(name), Some(Kind::Decimal(18) | Kind::Float)),
+                    };
+                    assert!(fits, "{}: {name} holds no amounts", mapping.id);
+                }
+                let times = texts.times.as_deref().unwrap_or("1");
+                let amount = read(times.as_bytes());
+                assert!(matches!(amount, Said::Amount(_)), "{times}");
+            }
+        }
+    }
 }

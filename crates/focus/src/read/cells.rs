@@ -1,6 +1,7 @@
 //! Spans of a block to typed Arrow columns. Every value is parsed once; what does not fit is
 //! reported with its column, and the row is rejected later.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -9,21 +10,96 @@ use arrow::buffer::{Buffer, NullBuffer};
 use arrow::datatypes::DataType;
 
 use super::csv::{Span, unescape};
+use super::nulls::{self, Nulls};
 use super::time;
 use super::views::Views;
-use crate::decimal;
+use crate::decimal::{self, DecimalError};
 use crate::json;
 use crate::mapping::Kind;
-use crate::rejects::excerpt;
 
-/// A value that could not be read.
-#[derive(Debug)]
+/// Most of a cell's text that is kept of what could not be read, in bytes.
+const KEPT: usize = 4096;
+
+/// What is wrong with a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// Its text is not what the column holds: it is read as having no value.
+    Unreadable,
+    /// A number whose text says that there is none: `NaN`. Worth a word only where there has to be one.
+    Missing,
+    /// It had more digits than are kept, and has the nearest value.
+    Rounded,
+}
+
+/// A cell that is not read as it stands there.
+#[derive(Debug, Clone)]
 pub(crate) struct BadCell {
     pub(crate) row: usize,
     /// Index into the program's source columns.
     pub(crate) column: usize,
-    pub(crate) value: String,
-    pub(crate) reason: String,
+    /// Its text, no more than 4 KiB of it.
+    pub(crate) text: String,
+    /// A clause that follows the text: `is not a number`.
+    pub(crate) reason: &'static str,
+    pub(crate) fault: Fault,
+}
+
+impl BadCell {
+    pub(crate) fn new(
+        (row, column): (usize, usize),
+        text: &[u8],
+        reason: &'static str,
+        fault: Fault,
+    ) -> Self {
+        let mut text = String::from_utf8_lossy(text).into_owned();
+        if text.len() > KEPT {
+            let end = (0..=KEPT).rev().find(|end| text.is_char_boundary(*end));
+            text.truncate(end.unwrap_or(0));
+        }
+        Self {
+            row,
+            column,
+            text,
+            reason,
+            fault,
+        }
+    }
+}
+
+pub(crate) const NO_JSON: &str = "is not valid JSON";
+pub(crate) const NO_TIME: &str = "is not a date and time";
+const ROUNDED: &str = "has more digits after the point than are kept and was rounded";
+
+/// A number's text, and what is to be said about it.
+pub(crate) fn number(text: &[u8], kind: Kind) -> (Option<i128>, Option<(&'static str, Fault)>) {
+    let scale = decimal::scale(kind);
+    match decimal::parse(text, scale) {
+        Ok(value) => (Some(value), None),
+        Err(error) => odd_number(text, kind, error),
+    }
+}
+
+#[cold]
+fn odd_number(
+    text: &[u8],
+    kind: Kind,
+    error: DecimalError,
+) -> (Option<i128>, Option<(&'static str, Fault)>) {
+    let text = text.trim_ascii();
+    match error {
+        DecimalError::TooPrecise => match decimal::parse_float(text, decimal::scale(kind)) {
+            // The noise of a double, where the vendor says that the column is one, is no news.
+            Ok(value) if kind == Kind::Float && decimal::significant(text) <= 17 => {
+                (Some(value), None)
+            }
+            Ok(value) => (Some(value), Some((ROUNDED, Fault::Rounded))),
+            Err(error) => (None, Some((error.reason(), Fault::Unreadable))),
+        },
+        DecimalError::NotANumber if nulls::is_null(text) => {
+            (None, Some(("is no amount", Fault::Missing)))
+        }
+        error => (None, Some((error.reason(), Fault::Unreadable))),
+    }
 }
 
 /// Builds one column. `data` must be valid UTF-8.
@@ -31,34 +107,30 @@ pub(crate) fn build(
     data: &Buffer,
     spans: &[Span],
     kind: Kind,
-    null_text: &[String],
+    nulls: &Nulls,
     column: usize,
     bad: &mut Vec<BadCell>,
 ) -> ArrayRef {
     let cells = Cells {
         data: data.as_slice(),
-        null_text,
+        nulls,
     };
-    let mut report = |row: usize, value: &[u8], reason: String| {
-        bad.push(BadCell {
-            row,
-            column,
-            value: excerpt(value),
-            reason,
-        });
+    let mut report = |row: usize, text: &[u8], reason: &'static str, fault: Fault| {
+        bad.push(BadCell::new((row, column), text, reason, fault));
     };
     match kind {
         Kind::Text => text(data, &cells, spans),
         Kind::Json => json_text(data, &cells, spans, &mut report),
         Kind::Decimal(_) | Kind::Float => {
-            let (scale, parse) = decimal::reader(kind);
             let values = numbers(&cells, spans, |row, bytes| {
-                parse(bytes, scale)
-                    .map_err(|error| report(row, bytes, error.to_string()))
-                    .ok()
+                let (value, said) = number(bytes, kind);
+                if let Some((reason, fault)) = said {
+                    report(row, bytes, reason, fault);
+                }
+                (value, said.is_none())
             });
             let array = Decimal128Array::new(values.0.into(), values.1);
-            Arc::new(array.with_data_type(DataType::Decimal128(38, scale)))
+            Arc::new(array.with_data_type(DataType::Decimal128(38, decimal::scale(kind))))
         }
         Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => {
             let read = time::reader(kind);
@@ -67,10 +139,10 @@ pub(crate) fn build(
                 if last.0 != bytes {
                     last = (bytes, read(bytes));
                 }
-                if last.1.is_none() {
-                    report(row, bytes, "is not a date and time".to_owned());
+                if last.1.is_none() && !nulls::is_null(bytes) {
+                    report(row, bytes, NO_TIME, Fault::Unreadable);
                 }
-                last.1
+                (last.1, last.1.is_some())
             });
             Arc::new(TimestampMicrosecondArray::new(values.0.into(), values.1).with_timezone("UTC"))
         }
@@ -79,51 +151,56 @@ pub(crate) fn build(
 
 struct Cells<'a> {
     data: &'a [u8],
-    null_text: &'a [String],
+    nulls: &'a Nulls,
 }
 
 impl<'a> Cells<'a> {
-    /// The bytes of a cell, `None` for null. An empty field is null, quoted or not: FOCUS and AWS
+    #[inline]
+    fn bytes(&self, span: &Span) -> &'a [u8] {
+        &self.data[span.start as usize..span.end as usize]
+    }
+
+    /// The bytes of a text, `None` for null. An empty field is null, quoted or not: FOCUS and AWS
     /// know no empty values.
     #[inline]
     fn get(&self, span: Span) -> Option<&'a [u8]> {
-        let bytes = &self.data[span.start as usize..span.end as usize];
-        if bytes.is_empty() || self.null_text.iter().any(|text| text.as_bytes() == bytes) {
-            None
-        } else {
-            Some(bytes)
-        }
+        let bytes = self.bytes(&span);
+        (!self.nulls.holds(bytes)).then_some(bytes)
     }
 
     /// All cells are alike, as they are in many columns of a bill.
     fn same(&self, spans: &[Span]) -> bool {
-        let bytes = |span: &Span| &self.data[span.start as usize..span.end as usize];
         let Some((first, rest)) = spans.split_first() else {
             return false;
         };
-        let text = bytes(first);
+        let text = self.bytes(first);
         rest.iter()
-            .all(|span| bytes(span) == text && span.escaped == first.escaped)
+            .all(|span| self.bytes(span) == text && span.escaped == first.escaped)
     }
 }
 
+/// `parse` gives the value of a cell that is not empty, and whether nothing was said about it.
 fn numbers<'a, T: Default + Copy>(
     cells: &Cells<'a>,
     spans: &[Span],
-    mut parse: impl FnMut(usize, &'a [u8]) -> Option<T>,
+    mut parse: impl FnMut(usize, &'a [u8]) -> (Option<T>, bool),
 ) -> (Vec<T>, Option<NullBuffer>) {
     let same = cells.same(spans);
     let mut values = Vec::with_capacity(spans.len());
     let mut valid = Vec::with_capacity(spans.len());
     let mut nulls = false;
     for (row, span) in spans.iter().enumerate() {
-        let cell = cells.get(*span);
-        let value = cell.and_then(|bytes| parse(row, bytes));
+        let bytes = cells.bytes(span);
+        let (value, plain) = if bytes.is_empty() {
+            (None, true)
+        } else {
+            parse(row, bytes)
+        };
         nulls |= value.is_none();
         valid.push(value.is_some());
         values.push(value.unwrap_or_default());
-        // What cannot be read is told of in every row.
-        if same && value.is_some() == cell.is_some() {
+        // What is not read as it stands there is told of in every row.
+        if same && plain {
             valid.resize(spans.len(), value.is_some());
             values.resize(spans.len(), value.unwrap_or_default());
             break;
@@ -156,7 +233,7 @@ fn json_text(
     data: &Buffer,
     cells: &Cells<'_>,
     spans: &[Span],
-    report: &mut impl FnMut(usize, &[u8], String),
+    report: &mut impl FnMut(usize, &[u8], &'static str, Fault),
 ) -> ArrayRef {
     let mut views = Views::new(data, spans.len());
     let mut seen: HashMap<&[u8], u128, foldhash::fast::RandomState> = HashMap::default();
@@ -174,13 +251,16 @@ fn json_text(
         } else {
             bytes.to_vec()
         };
-        match std::str::from_utf8(&text).ok().and_then(json::normalise) {
+        let text = String::from_utf8_lossy(&text);
+        // What a program printed instead of JSON says the same.
+        let compact = json::normalise(&text).or_else(|| json::to_json(&text).map(Cow::Owned));
+        match compact {
             Some(compact) => {
                 let view = views.push_text(&compact);
                 seen.insert(bytes, view);
             }
             None => {
-                report(row, &text, "is not valid JSON".to_owned());
+                report(row, text.as_bytes(), NO_JSON, Fault::Unreadable);
                 views.push_null();
             }
         }
@@ -221,7 +301,7 @@ mod tests {
         #[test]
         fn a_column_is_its_cells_one_by_one(
             cells in prop::collection::vec((prop::sample::select(vec![
-                "", "NULL", "7.25", "1e-3", "text", r#"say ""so"" at length"#, "2024-07-16T13:00:00Z", "{}",
+                "", "NULL", "NaN", "7.25", "1e-3", "0.123456789012345678901", "text", r#"say ""so"" at length"#, "2024-07-16T13:00:00Z", "{}",
             ]), any::<bool>()), 1..4),
             times in prop::sample::select(vec![1usize, 2, 5]),
             kind in prop::sample::select(vec![Kind::Text, Kind::Json, Kind::Decimal(2), Kind::Float, Kind::Time]),
@@ -234,19 +314,19 @@ mod tests {
                 Span { start, end: data.len() as u32, escaped: *escaped }
             }).collect();
             let data = Buffer::from(data.as_bytes());
-            let null_text = ["NULL".to_owned()];
+            let nulls = Nulls { own: vec!["text".to_owned()], ..Nulls::default() };
             let mut bad = Vec::new();
-            let found = build(&data, &spans, kind, &null_text, 0, &mut bad);
+            let found = build(&data, &spans, kind, &nulls, 0, &mut bad);
             let mut each = Vec::new();
             let mut each_bad = Vec::new();
             for (row, span) in spans.iter().enumerate() {
                 let mut bad = Vec::new();
-                each.push(build(&data, &[*span], kind, &null_text, 0, &mut bad));
-                each_bad.extend(bad.into_iter().map(|cell| (row, cell.value, cell.reason)));
+                each.push(build(&data, &[*span], kind, &nulls, 0, &mut bad));
+                each_bad.extend(bad.into_iter().map(|cell| (row, cell.text, cell.reason)));
             }
             let each: Vec<&dyn Array> = each.iter().map(AsRef::as_ref).collect();
             prop_assert_eq!(&found, &concat(&each).unwrap());
-            let bad: Vec<_> = bad.into_iter().map(|cell| (cell.row, cell.value, cell.reason)).collect();
+            let bad: Vec<_> = bad.into_iter().map(|cell| (cell.row, cell.text, cell.reason)).collect();
             prop_assert_eq!(bad, each_bad);
         }
     }

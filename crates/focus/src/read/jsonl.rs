@@ -70,7 +70,11 @@ pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
         let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
         let bytes = data[start..end].trim_ascii();
         if !bytes.is_empty() {
-            match std::str::from_utf8(bytes).ok().and_then(members) {
+            let members = std::str::from_utf8(bytes).ok().and_then(|line| {
+                // Python writes `NaN` into JSON, which knows none.
+                members(line).or_else(|| members(&crate::json::to_json(line)?))
+            });
+            match members {
                 None => table.failures.push(Failure {
                     line,
                     reason: "is not a JSON object".to_owned(),

@@ -23,7 +23,7 @@ use crate::mapping::compile::Root;
 mod pages;
 mod values;
 
-pub(crate) use values::{nested, typed};
+pub(crate) use values::{member, nested, text, typed};
 
 const BATCH: usize = 8192;
 

@@ -3,7 +3,7 @@
 use std::io::{self, Cursor, Read};
 
 use super::dialect::Dialect;
-use super::{csv, documents, empty, failure, jsonl, read_up_to};
+use super::{csv, documents, empty, failure, jsonl, legacy, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
 
 /// How much of a file recognition looks at.
@@ -244,7 +244,9 @@ impl Head {
     /// The table whose header begins at a byte; `None` when the header has no end in the head.
     fn table(&self, start: usize, delimiter: u8) -> Option<Found> {
         let header = csv::first_record(&self.bytes[start..], delimiter, self.complete)?;
-        let headers = csv::split(&self.bytes[start..start + header.end], delimiter);
+        let mut record = self.bytes[start..start + header.end].to_vec();
+        legacy::to_utf8(&mut record);
+        let headers = csv::split(&record, delimiter);
         let headers: Vec<String> = headers
             .into_iter()
             .map(|name| name.unwrap_or_default())

@@ -63,15 +63,11 @@ impl Dataset {
         }
     }
 
-    /// A row without these says nothing: for a charge, nobody could tell how much, in what, or when.
+    /// A row without these says nothing: for a charge, nobody could tell how much, in what, or in
+    /// which bill.
     pub const fn essential(self) -> &'static [&'static str] {
         match self {
-            Self::CostAndUsage => &[
-                "BilledCost",
-                "BillingCurrency",
-                "BillingPeriodStart",
-                "ChargePeriodStart",
-            ],
+            Self::CostAndUsage => &["BilledCost", "BillingCurrency", "BillingPeriodStart"],
             Self::ContractCommitment => &["ContractCommitmentId", "ContractId"],
             Self::BillingPeriod => &["BillingPeriodStart", "InvoiceIssuerName"],
             Self::InvoiceDetail => &[

@@ -91,8 +91,11 @@ fn judge(
         let first = listed.first().map(Reject::describe).unwrap_or_default();
         return Err(ConvertError::new(
             ErrorKind::NoGoodRows,
-            format!("not one of {} rows could be read; the first: {first}", balance.rows_in),
-            "Check the delimiter, the decimal signs and the dates of the export. Nothing of it was kept.",
+            format!(
+                "not one of {} rows could be read; the first: {first}",
+                balance.rows_in
+            ),
+            format!("{} Nothing of it was kept.", hint(listed.first())),
         )
         .in_file(name));
     }
@@ -151,6 +154,29 @@ fn judge(
         periods,
         files,
     })
+}
+
+/// What to look at, by what is wrong with the first rejected row.
+fn hint(first: Option<&Reject>) -> &'static str {
+    let Some(Reject { value, reason, .. }) = first else {
+        return "Check the export.";
+    };
+    let value = value.as_deref().unwrap_or_default();
+    match reason.as_str() {
+        "is no amount" => {
+            "The program that wrote the file had no amounts where costs belong: take the vendor's own export."
+        }
+        "is too large" => {
+            "Check whether the decimal sign was lost: costs have at most 20 digits before the point."
+        }
+        _ if value.contains("\\\"") => {
+            "The file escapes quotes with backslashes, as Spark writes them: write it with doubled quotes (option escape='\"')."
+        }
+        _ if reason.starts_with("has no value") => {
+            "Check that the export has its columns of cost, currency and billing period filled."
+        }
+        _ => "Check the delimiter, the decimal signs and the dates of the export.",
+    }
 }
 
 /// A column that a mapping makes and other columns say too is no loss; one that the source names

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::*;
 use crate::balance::MoneyBalance;
+use crate::warnings::{Warning, WarningCode};
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -187,7 +188,7 @@ async fn money_of_rejected_rows_is_in_the_balance() {
             .expect("a column")
     };
     let (start, cost) = (
-        position("lineItem/UsageStartDate"),
+        position("bill/BillingPeriodStartDate"),
         position("lineItem/UnblendedCost"),
     );
     let mut writer = ::csv::Writer::from_writer(Vec::new());
@@ -213,7 +214,7 @@ async fn money_of_rejected_rows_is_in_the_balance() {
     assert_eq!(conversion.rejects.count, 1);
     assert_eq!(
         conversion.rejects.first[0].column.as_deref(),
-        Some("lineItem/UsageStartDate")
+        Some("bill/BillingPeriodStartDate")
     );
     assert_eq!(
         conversion.rejects.first[0].value.as_deref(),
@@ -285,39 +286,27 @@ async fn other_encodings_and_delimiters_are_read() {
 }
 
 #[tokio::test]
-async fn lines_that_are_not_text_are_rejected_with_their_number() {
-    let mut text = sample_text("focus_1_0_sample.csv.gz").into_bytes();
-    let line_4 = text
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'\n')
-        .nth(2)
-        .expect("lines")
-        .0
-        + 5;
-    text[line_4] = 0xff;
-    let line_6 = text
-        .iter()
-        .enumerate()
-        .filter(|(_, byte)| **byte == b'\n')
-        .nth(4)
-        .expect("lines")
-        .0
-        + 5;
-    text[line_6] = 0;
-    let run = run(vec![bytes_input("a.csv", text)]).await;
-    let rejects: Vec<_> = run
-        .ok()
-        .rejects
-        .first
-        .iter()
-        .map(|reject| (reject.line, reject.reason.as_str()))
-        .collect();
-    assert_eq!(
-        rejects,
-        [(4, "is not valid UTF-8 text"), (6, "contains a NUL byte")]
-    );
-    assert_eq!(run.ok().rows_out, 998);
+async fn bytes_that_are_no_utf_8_cost_no_charge() {
+    let plain = sample_text("focus_1_0_sample.csv.gz").into_bytes();
+    let spoiled = |line: usize, byte: u8| {
+        let mut text = plain.clone();
+        let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
+        let (start, _) = { breaks }.nth(line - 2).expect("lines");
+        // A letter of the first text of the line, which is quoted.
+        let quote = text[start..].iter().position(|byte| *byte == b'"');
+        text[start + quote.expect("a text") + 1] = byte;
+        text
+    };
+    for (byte, said) in [(0xff, "Windows-1252"), (0, "NUL")] {
+        let run = run(vec![bytes_input("a.csv", spoiled(4, byte))]).await;
+        let done = run.ok();
+        assert_eq!((done.rows_out, done.rejects.count), (1000, 0), "{said}");
+        let warning = &done.warnings[0];
+        assert_eq!(warning.rows, 1);
+        assert!(warning.message.contains(said), "{warning:?}");
+        let place = warning.example.as_deref().unwrap_or_default();
+        assert!(place.starts_with("a.csv, line 4: "), "{place}");
+    }
 }
 
 #[tokio::test]
@@ -402,7 +391,7 @@ async fn a_report_without_cost_is_named() {
 }
 
 #[tokio::test]
-async fn amounts_too_large_for_a_formula_reject_their_row() {
+async fn amounts_too_large_for_a_formula_cost_what_follows_from_them() {
     let header = "vendor,product,plan,charge,period_start,period_end,seats,unit_price,amount,currency,billing_cycle";
     let row = |seats: &str, price: &str, amount: &str| {
         format!(
@@ -416,28 +405,34 @@ async fn amounts_too_large_for_a_formula_reject_their_row() {
         &huge,
         &row("3", "15", ""),
         &huge,
+        &row("9999999999999999999", "999999999999", ""),
     ]
     .join("\n");
     let run = run(vec![bytes_input("seats.csv", bill)]).await;
     let done = run.ok();
-    assert_eq!((done.rows_in, done.rows_out, done.rejects.count), (4, 2, 2));
+    assert_eq!((done.rows_in, done.rows_out, done.rejects.count), (5, 4, 1));
     let said: Vec<String> = done
         .rejects
         .first
         .iter()
         .map(|reject| reject.describe())
         .collect();
+    // Here the amount is not stated, so there is no cost.
     assert_eq!(
         said,
-        [3, 5].map(|line| format!(
-            "line {line}, at_price: cannot be computed: the product is too large"
-        ))
+        ["line 6, at_price: cannot be computed: the product is too large"]
+    );
+    let of_price = |warning: &&Warning| warning.column.as_deref() == Some("at_price");
+    let warning = done.warnings.iter().find(of_price).expect("said");
+    assert_eq!(
+        (warning.code, warning.rows),
+        (WarningCode::FieldSetAside, 2)
     );
     let money = done.balance.money.iter();
     let billed = money.filter(|money| money.column == "BilledCost");
     let sums = |money: &MoneyBalance| {
         [&money.money_in, &money.money_out, &money.rejected].map(String::clone)
     };
-    assert_eq!(billed.map(sums).collect::<Vec<_>>(), [["100", "75", "25"]]);
+    assert_eq!(billed.map(sums).collect::<Vec<_>>(), [["100", "100", "0"]]);
     assert!(done.balance.balanced());
 }

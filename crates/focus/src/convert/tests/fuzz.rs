@@ -12,10 +12,11 @@ use stoa_testkit::fuzz::{Random, Watched, keep, setting};
 use tokio::runtime::Handle;
 
 use super::*;
-use crate::convert::worker::records::blank_unreadable;
 use crate::mapping::{Formats, Kind};
 use crate::places::Pattern;
 use crate::read::blocks::{Blocks, Spare};
+use crate::read::legacy;
+use crate::read::nulls::Nulls;
 use crate::read::{Content, Syntax, cells, csv, jsonl, time};
 use crate::{decimal, json, read};
 

@@ -1,7 +1,6 @@
 //! A block or a batch of the input as typed columns, with what is wrong in it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -9,22 +8,29 @@ use arrow::buffer::Buffer;
 use stoa_kernel::Stopwatch;
 
 use super::FileContext;
+use super::money::Money;
+use crate::convert::findings::Findings;
 use crate::convert::profile::Stage;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Kind;
 use crate::mapping::compile::Program;
 use crate::read::blocks::Block;
-use crate::read::cells::{self, BadCell};
+use crate::read::cells::{self, BadCell, Fault};
 use crate::read::csv::{self, Span, Table};
 use crate::read::dates::{self, Dates};
-use crate::read::{Syntax, comma, jsonl, nested, parquet};
+use crate::read::{Syntax, comma, jsonl, legacy, nested, parquet};
 use crate::rejects::{Reject, excerpt};
+use crate::warnings::WarningCode;
 
 /// Rows of a block before judgement.
 pub(super) struct Records {
     pub(super) batch: RecordBatch,
     pub(super) lines: Vec<i64>,
     pub(super) bad: Vec<BadCell>,
+    /// The source's own amounts.
+    pub(super) money: Money,
+    /// The source row of each charge, when rows may become several.
+    pub(super) origins: Option<Vec<usize>>,
     /// What its dates tell of their order.
     pub(super) dates: Dates,
     /// Records that never became rows.
@@ -36,17 +42,40 @@ pub(super) struct Records {
 impl Records {
     /// Splits rows into charges where the mapping says so.
     pub(super) fn split(mut self, program: &Program) -> Result<Self, ConvertError> {
-        let mut bad: Vec<usize> = self.bad.iter().map(|cell| cell.row).collect();
+        // A row whose cost is in doubt stays one charge.
+        let doubtful = |cell: &&BadCell| {
+            cell.fault == Fault::Unreadable && program.source[cell.column].essential
+        };
+        let mut bad: Vec<usize> = self
+            .bad
+            .iter()
+            .filter(doubtful)
+            .map(|cell| cell.row)
+            .collect();
         bad.sort_unstable();
         let Some((batch, origins)) = program.split(&self.batch, &bad)? else {
             return Ok(self);
         };
-        for cell in &mut self.bad {
-            // A bad row stays one charge.
-            cell.row = origins.partition_point(|origin| *origin < cell.row);
-        }
+        let charges = |row: usize| {
+            let first = origins.partition_point(|origin| *origin < row);
+            first..origins.partition_point(|origin| *origin <= row)
+        };
+        let of_charge = |cell: &BadCell, row| BadCell {
+            row,
+            ..cell.clone()
+        };
+        self.bad = self
+            .bad
+            .iter()
+            .flat_map(|cell| {
+                charges(cell.row)
+                    .map(|row| of_charge(cell, row))
+                    .collect::<Vec<_>>()
+            })
+            .collect();
         self.lines = origins.iter().map(|origin| self.lines[*origin]).collect();
         self.batch = batch;
+        self.origins = Some(origins);
         Ok(self)
     }
 }
@@ -55,13 +84,19 @@ pub(super) fn read_text(
     file: &FileContext,
     block: Block,
     known: &mut Table,
+    findings: &mut Findings,
 ) -> Result<Records, ConvertError> {
     let Block {
         mut data,
         first_line,
     } = block;
     let watch = Stopwatch::start();
-    let unreadable = blank_unreadable(&mut data);
+    for (line, said) in legacy::to_utf8(&mut data) {
+        let line = first_line + line;
+        let kind = (WarningCode::OtherEncoding, None, said.message());
+        let place = || format!("{}, line {line}: {:?}", file.name, said.excerpt());
+        findings.warnings.row(kind, (file.number, line), place);
+    }
     let roots = &file.program.roots;
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines | Syntax::JsonDocument) => {
@@ -71,7 +106,7 @@ pub(super) fn read_text(
                 .failures
                 .iter_mut()
                 .for_each(|failure| failure.start = failure.start.min(data.len()));
-            let excerpts = failures(file, &table, &data, first_line, &unreadable);
+            let excerpts = failures(file, &table, &data, first_line);
             file.profile.add(Stage::Tokenise, watch.elapsed());
             return typed(file, text, &table, first_line, excerpts);
         }
@@ -91,7 +126,7 @@ pub(super) fn read_text(
             ));
         }
     };
-    let rejects = failures(file, &table, &data, first_line, &unreadable);
+    let rejects = failures(file, &table, &data, first_line);
     file.profile.add(Stage::Tokenise, watch.elapsed());
     let records = typed(file, data, &table, first_line, rejects);
     *known = table;
@@ -172,6 +207,7 @@ fn typed(
 ) -> Result<Records, ConvertError> {
     let watch = Stopwatch::start();
     let spans = spans(&file.program, &mut data, table);
+    let money = Money::of_spans(&file.program, &data, &spans, table.lines.len());
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
     let columns: Vec<ArrayRef> = file
@@ -181,14 +217,7 @@ fn typed(
         .zip(&spans)
         .enumerate()
         .map(|(index, (column, spans))| {
-            cells::build(
-                &data,
-                spans,
-                column.kind,
-                &file.mapping.null_text,
-                index,
-                &mut bad,
-            )
+            cells::build(&data, spans, column.kind, &column.nulls, index, &mut bad)
         })
         .collect();
     let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
@@ -211,6 +240,8 @@ fn typed(
         batch,
         lines,
         bad,
+        money,
+        origins: None,
         dates,
         rejects,
         text: Some(data),
@@ -229,8 +260,9 @@ pub(super) fn read_rows(
         }
     }
     let mut bad = Vec::new();
+    let money = Money::of_arrays(&file.program, batch)?;
     let read = file.profile.time(Stage::Type, || {
-        parquet::typed(batch, &file.program, &file.mapping.null_text, &mut bad)
+        parquet::typed(batch, &file.program, &mut bad)
     })?;
     let lines: Vec<i64> = (0..read.num_rows())
         .map(|row| first as i64 + row as i64)
@@ -255,6 +287,8 @@ pub(super) fn read_rows(
         batch: read,
         lines,
         bad,
+        money,
+        origins: None,
         dates,
         rejects: Vec::new(),
         text: None,
@@ -282,52 +316,13 @@ fn place(file: &FileContext, line: i64, value: &[u8]) -> (usize, u64, String) {
     (file.number, line as u64, text)
 }
 
-/// Lines that are not text are overwritten, so that the rest of the block can be used as UTF-8.
-/// Returns them with what is wrong.
-pub(in crate::convert) fn blank_unreadable(
-    data: &mut [u8],
-) -> BTreeMap<u32, (&'static str, String)> {
-    let mut found = BTreeMap::new();
-    if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
-        return found;
-    }
-    for (line, bytes) in data.split_mut(|byte| *byte == b'\n').enumerate() {
-        let reason = if std::str::from_utf8(bytes).is_err() {
-            "is not valid UTF-8 text"
-        } else if bytes.contains(&0) {
-            "contains a NUL byte"
-        } else {
-            continue;
-        };
-        found.insert(line as u32, (reason, excerpt(bytes)));
-        bytes.fill(b'?');
-    }
-    found
-}
-
-fn failures(
-    file: &FileContext,
-    table: &Table,
-    data: &[u8],
-    first_line: u64,
-    unreadable: &BTreeMap<u32, (&'static str, String)>,
-) -> Vec<Reject> {
-    let reject = |failure: &csv::Failure| {
-        let line = first_line + u64::from(failure.line);
-        let (reason, value) = match unreadable.get(&failure.line) {
-            Some((reason, value)) => ((*reason).to_owned(), value.clone()),
-            None => (
-                failure.reason.clone(),
-                excerpt(&data[failure.start..failure.end.min(data.len())]),
-            ),
-        };
-        Reject {
-            file: file.name.clone(),
-            line,
-            column: None,
-            value: Some(value),
-            reason,
-        }
+fn failures(file: &FileContext, table: &Table, data: &[u8], first_line: u64) -> Vec<Reject> {
+    let reject = |failure: &csv::Failure| Reject {
+        file: file.name.clone(),
+        line: first_line + u64::from(failure.line),
+        column: None,
+        value: Some(excerpt(&data[failure.start..failure.end.min(data.len())])),
+        reason: failure.reason.clone(),
     };
     table.failures.iter().map(reject).collect()
 }

@@ -99,6 +99,9 @@ impl Compiler<'_> {
             });
             let found: Vec<_> = found.collect();
             expanded.push_str(before);
+            for (_, position) in &found {
+                self.tags.insert(self.headers[*position].clone());
+            }
             expanded.push_str(&self.object(found));
             rest = after;
         }

@@ -5,7 +5,8 @@ use arrow::datatypes::Schema;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 
-use super::{Compiler, Place, in_memory, is_null};
+use super::types::{in_memory, is_null};
+use super::{Compiler, Place};
 use crate::mapping::{At, Kind};
 use crate::schema::{Column, EXTRA};
 use crate::versions;

@@ -15,6 +15,7 @@ use crate::error::ConvertError;
 use crate::mapping::Kind;
 use crate::mapping::lower::Value;
 use crate::mapping::memo::{Memory, Plan};
+use crate::read::nulls::Nulls;
 
 /// A compiled mapping. Batches given to it have one column per entry of `source`, in that order.
 pub(crate) struct Program {
@@ -31,6 +32,10 @@ pub(crate) struct Program {
     pub(super) outputs: Vec<(String, Value)>,
     pub(crate) balance: Vec<String>,
     pub(super) amounts: Vec<Value>,
+    /// For each of [`Self::balance`]: the texts it is counted from, when the mapping names them.
+    pub(crate) counted: Vec<Option<Counted>>,
+    /// For each of [`Self::balance`]: which rows its texts do not count for.
+    pub(super) unless: Vec<Option<Value>>,
     pub(super) currency: Value,
     /// Whether a row is no charge, one per rule of the mapping.
     pub(super) skips: Vec<Value>,
@@ -42,6 +47,11 @@ pub(crate) struct Program {
     pub(super) without_rule: Vec<(usize, Value)>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Which of [`Self::balance`] is the cost of a row: what is billed, or what is reckoned where
+    /// nothing is billed.
+    pub(crate) cost: Option<usize>,
+    /// Output column without which a row is no charge → the source columns it comes from.
+    pub(crate) comes_from: Vec<(String, Vec<usize>)>,
     /// Columns that the mapping does not know and keeps, as indices into the source columns.
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.
@@ -67,6 +77,18 @@ pub(crate) struct Bound {
     pub(crate) root: usize,
     pub(crate) path: Vec<String>,
     pub(crate) kind: Kind,
+    pub(crate) nulls: Nulls,
+    /// The cost or the currency of a row comes from it.
+    pub(crate) essential: bool,
+}
+
+/// Where the texts are that a column of the balance is counted from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// Source columns, with the member of each object where one is a JSON list.
+    pub(crate) sum: Vec<(usize, Option<String>)>,
+    /// In units of 10^-18.
+    pub(crate) times: Option<i128>,
 }
 
 /// A column the target does not have.
@@ -84,6 +106,8 @@ pub(crate) struct Evaluated {
     pub(crate) columns: Vec<Column>,
     /// One array per entry of [`Program::balance`]: the source's own amounts.
     pub(crate) amounts: Vec<ArrayRef>,
+    /// One per entry of [`Program::balance`]: rows whose texts do not count for it.
+    pub(crate) unless: Vec<Option<BooleanArray>>,
     pub(crate) currency: ArrayRef,
     /// Rows that are no charges, per rule of the mapping.
     pub(crate) skips: Vec<BooleanArray>,
@@ -168,6 +192,13 @@ impl Program {
         for (name, amount) in self.balance.iter().zip(&self.amounts) {
             amounts.push(evaluation.array(name, amount)?);
         }
+        let mut unless = Vec::with_capacity(self.unless.len());
+        for value in &self.unless {
+            unless.push(match value {
+                None => None,
+                Some(value) => Some(evaluation.array("unless", value)?.as_boolean().clone()),
+            });
+        }
         let mut left_out = Vec::with_capacity(self.left_out.len());
         for column in &self.left_out {
             left_out.push((
@@ -203,6 +234,7 @@ impl Program {
         Ok(Evaluated {
             columns,
             amounts,
+            unless,
             currency: evaluation.array("BillingCurrency", &self.currency)?,
             skips,
             doubts,

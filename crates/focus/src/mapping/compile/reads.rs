@@ -54,6 +54,8 @@ impl Compiler<'_> {
                 root: root(at.position),
                 path: at.path.clone(),
                 kind,
+                nulls: self.nulls(name),
+                essential: false,
             };
             bound.push((name.to_owned(), column));
         }

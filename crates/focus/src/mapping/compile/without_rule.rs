@@ -6,7 +6,8 @@ use datafusion::logical_expr::Expr;
 
 use arrow::datatypes::DataType;
 
-use super::{Compiler, is_null};
+use super::Compiler;
+use super::types::is_null;
 use crate::mapping::Known;
 
 impl Compiler<'_> {

@@ -9,30 +9,31 @@ use arrow::array::{
     TimestampMicrosecondArray,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Decimal128Type, Float64Type, Schema, TimestampMicrosecondType};
+use arrow::datatypes::{
+    DataType, Decimal128Type, Float32Type, Float64Type, Schema, TimestampMicrosecondType,
+};
 use foldhash::fast::RandomState;
 
-use super::super::cells::BadCell;
+use super::super::cells::{self, BadCell, Fault, NO_JSON, NO_TIME};
+use super::super::nulls::Nulls;
 use super::super::time;
 use crate::decimal;
 use crate::error::ConvertError;
 use crate::json;
 use crate::mapping::Kind;
 use crate::mapping::compile::{Program, arrow_type};
-use crate::rejects::excerpt;
 
 /// Casts a file's columns, and what is nested in them, to what the program expects. The batch's
 /// columns are the program's roots.
 pub(crate) fn typed(
     batch: &RecordBatch,
     program: &Program,
-    null_text: &[String],
     bad: &mut Vec<BadCell>,
 ) -> Result<RecordBatch, ConvertError> {
     let mut columns = Vec::with_capacity(program.source.len());
     for (index, bound) in program.source.iter().enumerate() {
         let column = member(batch.column(bound.root), &bound.path)
-            .and_then(|array| convert(&array, bound.kind, null_text, index, bad));
+            .and_then(|array| convert(&array, bound.kind, &bound.nulls, index, bad));
         columns.push(column.map_err(ConvertError::internal)?);
     }
     RecordBatch::try_new(Arc::clone(&program.source_schema), columns)
@@ -40,7 +41,10 @@ pub(crate) fn typed(
 }
 
 /// What is nested at a path: fields of structures as they are, members of JSON texts and maps as texts.
-fn member(array: &ArrayRef, path: &[String]) -> Result<ArrayRef, arrow::error::ArrowError> {
+pub(crate) fn member(
+    array: &ArrayRef,
+    path: &[String],
+) -> Result<ArrayRef, arrow::error::ArrowError> {
     let Some((name, rest)) = path.split_first() else {
         return Ok(Arc::clone(array));
     };
@@ -74,27 +78,24 @@ fn member(array: &ArrayRef, path: &[String]) -> Result<ArrayRef, arrow::error::A
 fn convert(
     array: &ArrayRef,
     kind: Kind,
-    null_text: &[String],
+    nulls: &Nulls,
     column: usize,
     bad: &mut Vec<BadCell>,
 ) -> Result<ArrayRef, arrow::error::ArrowError> {
-    let mut report = |row: usize, value: &str, reason: String| {
-        bad.push(BadCell {
-            row,
-            column,
-            value: excerpt(value.as_bytes()),
-            reason,
-        });
+    let mut report = |row: usize, value: &str, reason: &'static str, fault: Fault| {
+        bad.push(BadCell::new((row, column), value.as_bytes(), reason, fault));
     };
     match (kind, array.data_type()) {
-        (Kind::Text, from) if !from.is_nested() => non_empty(&text(array)?, null_text),
+        (Kind::Text, from) if !from.is_nested() => non_empty(&text(array)?, nulls),
         (Kind::Text | Kind::Json, from) if from.is_nested() => nested(array),
         (Kind::Json, _) => {
-            let text = non_empty(&text(array)?, null_text)?;
+            let text = non_empty(&text(array)?, nulls)?;
             let values = text.as_string_view();
             let mut seen: HashMap<&str, Option<Cow<'_, str>>, RandomState> = HashMap::default();
             for value in values.iter().flatten() {
-                seen.entry(value).or_insert_with(|| json::normalise(value));
+                seen.entry(value).or_insert_with(|| {
+                    json::normalise(value).or_else(|| json::to_json(value).map(Cow::Owned))
+                });
             }
             let compact = |value: &Option<Cow<'_, str>>| matches!(value, Some(Cow::Borrowed(_)));
             if seen.values().all(compact) {
@@ -104,48 +105,49 @@ fn convert(
             for (row, value) in values.iter().enumerate() {
                 let compact = value.and_then(|value| seen[value].as_deref());
                 if let (Some(value), None) = (value, compact) {
-                    report(row, value, "is not valid JSON".to_owned());
+                    report(row, value, NO_JSON, Fault::Unreadable);
                 }
                 builder.append_option(compact);
             }
             Ok(Arc::new(builder.finish()))
         }
         (Kind::Decimal(_) | Kind::Float, from) => {
-            let (scale, parse) = decimal::reader(kind);
+            let scale = decimal::scale(kind);
             let mut values: Vec<Option<i128>> = Vec::with_capacity(array.len());
+            let mut read = |row: usize, text: &str| {
+                let (value, said) = cells::number(text.as_bytes(), kind);
+                if let Some((reason, fault)) = said {
+                    report(row, text, reason, fault);
+                }
+                value
+            };
             match from {
                 DataType::Decimal128(_, from) => {
                     for (row, value) in array.as_primitive::<Decimal128Type>().iter().enumerate() {
                         values.push(value.and_then(|value| {
-                            let exact = decimal::rescale(value, *from, scale);
-                            exact
-                                .map_err(|error| {
-                                    report(row, &decimal::format(value, *from), error.to_string())
-                                })
+                            decimal::rescale(value, *from, scale)
+                                .or_else(|_| read(row, &decimal::format(value, *from)).ok_or(()))
                                 .ok()
                         }));
                     }
                 }
-                DataType::Float64 | DataType::Float32 | DataType::Float16 => {
-                    // The file itself holds a float; its shortest text is what the vendor meant.
-                    let floats = cast(array, &DataType::Float64)?;
-                    for (row, value) in floats.as_primitive::<Float64Type>().iter().enumerate() {
-                        values.push(value.and_then(|value| {
-                            let text = format!("{value:e}");
-                            parse(text.as_bytes(), scale)
-                                .map_err(|error| report(row, &text, error.to_string()))
-                                .ok()
-                        }));
+                // The file itself holds a float; its shortest text is what the vendor meant.
+                DataType::Float64 => {
+                    for (row, value) in array.as_primitive::<Float64Type>().iter().enumerate() {
+                        values.push(value.and_then(|value| read(row, &format!("{value:e}"))));
+                    }
+                }
+                DataType::Float32 | DataType::Float16 => {
+                    let floats = cast(array, &DataType::Float32)?;
+                    for (row, value) in floats.as_primitive::<Float32Type>().iter().enumerate() {
+                        values.push(value.and_then(|value| read(row, &format!("{value:e}"))));
                     }
                 }
                 _ => {
                     let text = text(array)?;
-                    for (row, value) in present(text.as_string_view(), null_text).enumerate() {
-                        values.push(value.and_then(|value| {
-                            parse(value.as_bytes(), scale)
-                                .map_err(|error| report(row, value, error.to_string()))
-                                .ok()
-                        }));
+                    for (row, value) in text.as_string_view().iter().enumerate() {
+                        let value = value.filter(|value| !value.is_empty());
+                        values.push(value.and_then(|value| read(row, value)));
                     }
                 }
             }
@@ -172,10 +174,10 @@ fn convert(
             let read = time::reader(kind);
             let text = text(array)?;
             let mut values: Vec<Option<i64>> = Vec::with_capacity(array.len());
-            for (row, value) in present(text.as_string_view(), null_text).enumerate() {
+            for (row, value) in present(text.as_string_view(), nulls).enumerate() {
                 let parsed = value.and_then(|value| read(value.as_bytes()));
                 if let (Some(value), None) = (value, parsed) {
-                    report(row, value, "is not a date and time".to_owned());
+                    report(row, value, NO_TIME, Fault::Unreadable);
                 }
                 values.push(parsed);
             }
@@ -187,7 +189,7 @@ fn convert(
     }
 }
 
-fn text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
+pub(crate) fn text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
     match array.data_type() {
         DataType::Utf8View => Ok(Arc::clone(array)),
         // A binary column is text in files of writers that do not annotate it.
@@ -200,25 +202,24 @@ fn text(array: &ArrayRef) -> Result<ArrayRef, arrow::error::ArrowError> {
 
 fn present<'a>(
     array: &'a StringViewArray,
-    null_text: &'a [String],
+    nulls: &'a Nulls,
 ) -> impl Iterator<Item = Option<&'a str>> {
-    array.iter().map(move |value| {
-        value.filter(|value| !value.is_empty() && !null_text.iter().any(|text| text == value))
-    })
+    let array = array.iter();
+    array.map(move |value| value.filter(|value| !nulls.holds(value.as_bytes())))
 }
 
-fn non_empty(array: &ArrayRef, null_text: &[String]) -> Result<ArrayRef, arrow::error::ArrowError> {
+fn non_empty(array: &ArrayRef, nulls: &Nulls) -> Result<ArrayRef, arrow::error::ArrowError> {
     let text = array.as_string_view();
+    let longest = nulls.own.iter().map(String::len).max().unwrap_or(0).max(6);
     // The length of a text is the lowest word of its view: most texts need no second look.
     let missing = |(row, view): (usize, &u128)| {
         let length = *view as u32 as usize;
-        let named = |name: &String| name.len() == length && text.value(row) == name;
-        (length == 0 || null_text.iter().any(named)) && text.is_valid(row)
+        length <= longest && text.is_valid(row) && nulls.holds(text.value(row).as_bytes())
     };
     if !text.views().iter().enumerate().any(missing) {
         return Ok(Arc::clone(array));
     }
-    let absent: arrow::array::BooleanArray = present(text, null_text)
+    let absent: arrow::array::BooleanArray = present(text, nulls)
         .map(|value| Some(value.is_none()))
         .collect();
     arrow::compute::nullif(array, &absent)

@@ -101,7 +101,8 @@ Examples:
   stoa focus convert export.zip -o bill.parquet --strict --rejects bad.csv
 
 Exit codes: 0 converted, 1 rejected rows with --strict or unbalanced books, 2 wrong command,
-3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 130 interrupted.";
+3 input cannot be read, 4 output cannot be written, 5 a defect of Stoa, 6 converted and written, but charges
+were rejected or a cost could not be read (see rejects.csv and the balance), 130 interrupted.";
 
 /// How long a conversion may take to notice that it was interrupted.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -207,12 +208,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     } else {
         terminal.result(&report.json(), || report.text(terminal));
     }
-    // Unbalanced books are a defect of ours, and no success.
-    Ok(if conversion.balance.balanced() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(verdict(&conversion))
 }
 
 async fn convert(
@@ -314,6 +310,19 @@ async fn convert(
         (Err(_), Some(failure)) => Err(resume::kept(stage, failure)),
         (Err(error), None) if stage::may_pass(error.kind) => Err(resume::kept(stage, error.into())),
         (Err(error), None) => Err(error.into()),
+    }
+}
+
+/// Success is that every charge is there, with its cost.
+fn verdict(conversion: &Conversion) -> ExitCode {
+    let balance = &conversion.balance;
+    if !balance.balanced() {
+        // A defect of ours.
+        ExitCode::FAILURE
+    } else if balance.rows_rejected > 0 || !balance.unreadable.is_empty() {
+        ExitCode::from(exit::REJECTED)
+    } else {
+        ExitCode::SUCCESS
     }
 }
 

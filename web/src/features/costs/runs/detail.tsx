@@ -16,7 +16,7 @@ import { paths } from "@/util/paths";
 import { bytes, count, duration } from "@/util/units";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
-import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard } from "./result";
+import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
 import { StateBadge, triggerTitles } from "./state";
 
 export function RunPage() {
@@ -52,6 +52,7 @@ export function RunPage() {
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(22rem,0.6fr)]">
         <div className="min-w-0 space-y-4">
           <BalanceCard run={run} />
+          <WarningsCard run={run} />
           <RejectsCard run={run} />
           <ValidationCard run={run} />
           <LogCard id={run.id} running={!finished(run)} />

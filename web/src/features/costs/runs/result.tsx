@@ -52,7 +52,7 @@ export function BalanceCard({ run }: { run: Run }) {
   const locale = useLocale();
   const { balance } = run;
   if (!balance) return null;
-  const { rows_skipped = 0, skipped = [] } = balance;
+  const { rows_skipped = 0, skipped = [], unreadable = [] } = balance;
   const even = balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped && balance.money.every(({ balanced }) => balanced);
   const words = [t("in"), t("out"), t("rejected"), ...(rows_skipped > 0 ? [t("skipped")] : [])];
   const lines = [
@@ -91,6 +91,39 @@ export function BalanceCard({ run }: { run: Run }) {
           ))}
         </ul>
       )}
+      {unreadable.length > 0 && (
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("Unreadable costs")}>
+          {unreadable.map(({ column, rows, first }) => (
+            <li key={column} className="py-0.5">
+              <span className="font-medium">{t("{{count, number}} rows", { count: rows })}</span>
+              <span className="text-muted"> {t("without a {{column}} that can be read, in no sum", { column })}</span>
+              {first[0] && <code className="ml-2 [overflow-wrap:anywhere]">{first[0]}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** What a person has to know although every charge is there: fields set aside, rounded amounts, other encodings. */
+export function WarningsCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const warnings = run.balance?.warnings ?? [];
+  if (warnings.length === 0) return null;
+  return (
+    <Card flush title={<span className="flex items-center gap-2"><TriangleAlert className="size-4 text-muted" aria-hidden />{t("Warnings")}</span>} actions={<Badge tone="warn">{warnings.length}</Badge>}>
+      <ul>
+        {warnings.map(({ code, column, message, rows, example }) => (
+          <li key={`${code} ${column ?? ""} ${message}`} className="border-t border-line px-4 py-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-2">
+              <span>{column && <span className="font-medium">{column} </span>}{message}</span>
+              {rows > 0 && <span className="num text-[13px] text-muted">{t("{{count, number}} rows", { count: rows })}</span>}
+            </div>
+            {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{example}</div>}
+          </li>
+        ))}
+      </ul>
     </Card>
   );
 }

@@ -16,7 +16,7 @@ import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
-import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard } from "../runs/result";
+import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "../runs/result";
 import { StateBadge } from "../runs/state";
 
 type Stage =
@@ -163,6 +163,7 @@ function Running({ first }: { first: Run }) {
         )}
       </Card>
       <BalanceCard run={run} />
+      <WarningsCard run={run} />
       <RejectsCard run={run} />
       <ValidationCard run={run} />
     </div>

@@ -144,7 +144,7 @@ pub(super) fn open_all(bytes: &[u8], handle: &Handle) {
 }
 
 pub(super) fn cells_of(mut data: Vec<u8>, syntax: Syntax, headers: &[String], width: usize) {
-    blank_unreadable(&mut data);
+    let _odd = legacy::to_utf8(&mut data);
     let (data, table) = match syntax {
         Syntax::Csv { delimiter } => {
             let wanted: Vec<usize> = (0..width).collect();
@@ -162,7 +162,7 @@ pub(super) fn cells_of(mut data: Vec<u8>, syntax: Syntax, headers: &[String], wi
         assert_eq!(spans.len(), table.lines.len());
         // One of the types per column, another one in other inputs.
         let kind = KINDS[(index + data.len()) % KINDS.len()];
-        let array = cells::build(&data, spans, kind, &["NULL".to_owned()], index, &mut bad);
+        let array = cells::build(&data, spans, kind, &Nulls::default(), index, &mut bad);
         assert_eq!(array.len(), spans.len());
         array.to_data().validate_full().expect("a valid array");
     }

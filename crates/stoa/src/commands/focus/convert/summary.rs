@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use stoa_focus::balance::Skipped;
+use stoa_focus::balance::{Skipped, Unreadable};
 use stoa_focus::convert::{Conversion, Profile, Target};
 use stoa_focus::recognise::Recognised;
 use stoa_focus::rejects::Reject;
@@ -51,7 +51,7 @@ impl Report<'_> {
         let mut lines = vec![
             format!(
                 "Converted   {} rows   {}{}   {}",
-                count(conversion.rows_in),
+                count(conversion.rows_out),
                 rate_text(self.rate()),
                 peak.unwrap_or_default(),
                 seconds(self.elapsed)
@@ -59,6 +59,7 @@ impl Report<'_> {
             self.wrote(),
         ];
         lines.extend(balance(conversion, terminal));
+        lines.extend(unreadable(conversion));
         lines.extend(skipped(conversion));
         lines.extend(self.rejected());
         lines.extend(not_carried::lines(&conversion.not_carried));
@@ -213,6 +214,24 @@ fn what(column: &str) -> &'static str {
         "EffectiveCost" => " (estimated)",
         _ => "",
     }
+}
+
+/// Costs that are in no sum, because nobody can tell them: `3 rows, BilledCost   (cur.csv, line 17: "n/a")`.
+fn unreadable(conversion: &Conversion) -> Vec<String> {
+    let columns = conversion.balance.unreadable.iter().enumerate();
+    let line = |(index, cost): (usize, &Unreadable)| {
+        let label = if index == 0 { "Unreadable" } else { "" };
+        let rows = if cost.rows == 1 { "row" } else { "rows" };
+        let first = cost.first.first();
+        let first = first.map(|place| format!("   ({place})"));
+        format!(
+            "{label:<12}{} {rows} without a {} that can be read, in no sum{}",
+            count(cost.rows),
+            cost.column,
+            first.unwrap_or_default()
+        )
+    };
+    columns.map(line).collect()
 }
 
 /// `22 rows, 1,703.02 USD, because …`: one line per reason.

@@ -1,0 +1,227 @@
+//! The balance says what is there, what is not, and what nobody can tell.
+
+use super::{assert_rows, case, with_cell};
+use crate::convert::tests::*;
+
+/// The left side of the balance is counted from the texts, and what nobody can tell is named.
+#[tokio::test]
+async fn what_nobody_can_tell_is_in_no_sum_and_named() {
+    let text = case("27-focus-csv-double-noise", "input.csv");
+    let spoiled = with_cell(&text, 2, "BilledCost", "#VALUE!");
+    let spoiled = with_cell(&spoiled, 3, "ListCost", "n/a");
+    let spoiled = with_cell(&spoiled, 1, "ContractedCost", "NaN");
+    let run = run(vec![bytes_input("focus.csv", spoiled)]).await;
+    let done = run.ok();
+    assert_eq!((done.rows_in, done.rows_out, done.rejects.count), (3, 2, 1));
+    let named: Vec<_> = done.balance.unreadable.iter().collect();
+    let told: Vec<_> = named
+        .iter()
+        .map(|cost| (cost.column.as_str(), cost.rows, cost.first[0].as_str()))
+        .collect();
+    // A cost that is missing is no doubt of the charge; a list cost that is a word is one.
+    assert_eq!(
+        told,
+        [
+            ("BilledCost", 1, "focus.csv, line 3: \"#VALUE!\""),
+            ("ListCost", 1, "focus.csv, line 4: \"n/a\""),
+        ]
+    );
+    assert!(done.balance.balanced(), "{:?}", done.balance);
+    let money = |column: &str| {
+        let mut lines = done.balance.money.iter();
+        let line = lines.find(|line| line.column == column).expect("a line");
+        [&line.money_in, &line.money_out, &line.rejected].map(String::clone)
+    };
+    let [read, written, rejected] = money("BilledCost");
+    assert_eq!(
+        (read.as_str(), rejected.as_str()),
+        ("0.30000028000000004", "0")
+    );
+    assert_eq!(read, written);
+    assert_eq!(texts(&run.rows().await, "ListCost")[1], None);
+}
+
+/// Files that were put one after the other with their headers (cat of several exports; the currency then
+/// seems to be called like its column).
+#[tokio::test]
+async fn a_header_that_is_repeated_is_no_charge() {
+    for (name, file) in [
+        ("53-cur-split-rows-without-cost", "input.csv"),
+        ("27-focus-csv-double-noise", "input.csv"),
+        ("13-azure-amount-minus-two", "input.csv"),
+        ("35-gcp-csv-labels-python-repr", "input.csv"),
+    ] {
+        let text = case(name, file);
+        let plain = run(vec![bytes_input("a.csv", text.clone())]).await;
+        let header = text
+            .split_inclusive(|byte| *byte == b'\n')
+            .next()
+            .expect("a header");
+        let rows = &text[header.len()..];
+        let twice = [header, rows, header, rows].concat();
+        let run = run(vec![bytes_input("a.csv", twice)]).await;
+        let (done, once) = (run.ok(), plain.ok());
+        assert_eq!(
+            (done.rows_out, done.rejects.count),
+            (2 * once.rows_out, 0),
+            "{name}"
+        );
+        assert_eq!(done.balance.rows_skipped, 1, "{name}");
+        assert!(
+            done.balance.skipped[0]
+                .because
+                .contains("repeats the header")
+        );
+        assert!(done.balance.balanced() && done.balance.unreadable.is_empty());
+        let currencies = |done: &Conversion| {
+            let lines = done.balance.money.iter();
+            lines.map(|line| line.currency.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(currencies(done), currencies(once), "{name}");
+    }
+}
+
+/// Every notation of an amount that a bill may have, in CSV and as JSON: what comes in is what goes out.
+#[tokio::test]
+async fn both_readers_of_money_say_the_same() {
+    let text = case("53-cur-split-rows-without-cost", "input.csv");
+    for (amount, expected) in [
+        ("1.81E-8", "0.0000000181"),
+        ("-12", "-12"),
+        ("+.5", "0.5"),
+        ("3.", "3"),
+        ("0E-6176", "0"),
+        ("1e3", "1000"),
+        ("2.3100000000000002e-05", "0.0000231"),
+        ("0.1234567890123456785", "0.123456789012345678"),
+        (
+            "12345678901234567890.123456789012345678",
+            "12345678901234567890.123456789012345678",
+        ),
+    ] {
+        let cell = with_cell(&text, 1, "lineItem/UnblendedCost", amount);
+        let run = run(vec![bytes_input("cur.csv", cell)]).await;
+        assert_rows(&run, 2);
+        assert_eq!(sum(&run.rows().await, "BilledCost"), expected, "{amount}");
+        assert_eq!(run.ok().balance.money[0].money_in, expected, "{amount}");
+    }
+}
+
+/// Absolute amounts of a column as another reader finds them, so that errors cannot cancel: of records
+/// that have as many fields as the header and an amount.
+fn absolute(text: &[u8], column: &str) -> Option<bigdecimal::BigDecimal> {
+    let mut reader = ::csv::ReaderBuilder::new().flexible(true).from_reader(text);
+    let headers = reader.byte_headers().ok()?.clone();
+    let at = headers
+        .iter()
+        .position(|header| header == column.as_bytes())?;
+    let mut sum = bigdecimal::BigDecimal::from(0);
+    for record in reader.byte_records() {
+        let record = record.ok()?;
+        let cell = record.get(at).filter(|_| record.len() == headers.len());
+        let cell = cell.and_then(|cell| std::str::from_utf8(cell).ok());
+        let amount = cell.and_then(|cell| cell.parse::<bigdecimal::BigDecimal>().ok());
+        sum += amount.unwrap_or_default().abs();
+    }
+    Some(
+        sum.with_scale_round(18, bigdecimal::RoundingMode::HalfEven)
+            .normalized(),
+    )
+}
+
+/// Damaged cells and bytes of real bills: whatever is damaged, either every cost is there, or the
+/// conversion says that one is not.
+#[tokio::test]
+async fn damaged_bills_lose_no_money_in_silence() {
+    const WORDS: [&str; 12] = [
+        "",
+        "NaN",
+        "n/a",
+        "#REF!",
+        "1e40",
+        "-2",
+        "None",
+        "{'a': 1}",
+        "2024-13-45",
+        "0.1234567890123456789",
+        "ü\u{0}",
+        "\\N",
+    ];
+    let mut state = 0x9e37_79b9_7f4a_7c15u64;
+    let mut random = |most: usize| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % most
+    };
+    for (sample, cost) in [
+        ("focus_1_0_sample.csv.gz", "BilledCost"),
+        ("aws_cur_sample.csv.gz", "lineItem/UnblendedCost"),
+    ] {
+        let text = sample_text(sample);
+        let lines: Vec<&str> = text.split_inclusive('\n').take(80).collect();
+        let text = lines.concat().into_bytes();
+        let columns = lines[0].split(',').count();
+        let mut compared = 0;
+        for turn in 0..40 {
+            let mut damaged = text.clone();
+            if turn % 2 == 0 {
+                let headers = ::csv::Reader::from_reader(text.as_slice())
+                    .headers()
+                    .expect("a header")
+                    .clone();
+                for _ in 0..4 {
+                    let column = headers.get(random(columns)).expect("a column").to_owned();
+                    damaged = with_cell(
+                        &damaged,
+                        1 + random(79),
+                        &column,
+                        WORDS[random(WORDS.len())],
+                    );
+                }
+            } else {
+                for _ in 0..6 {
+                    let at = lines[0].len() + random(text.len() - lines[0].len());
+                    damaged[at] = [b',', b'"', 0xfc, b'9', b'x', b'\n'][random(6)];
+                }
+            }
+            let run = run(vec![bytes_input("a.csv", damaged.clone())]).await;
+            let done = match &run.result {
+                Ok(done) => done,
+                // Said as a whole.
+                Err(error) => {
+                    assert_ne!(error.kind, ErrorKind::Internal, "{error}");
+                    continue;
+                }
+            };
+            let balance = &done.balance;
+            assert!(balance.balanced(), "{sample} {turn}: {balance:?}");
+            let billed = |cost: &&crate::balance::Unreadable| cost.column == "BilledCost";
+            let unreadable = balance
+                .unreadable
+                .iter()
+                .find(billed)
+                .map_or(0, |cost| cost.rows);
+            assert!(unreadable <= balance.rows_rejected, "{balance:?}");
+            if balance.rows_rejected > 0 {
+                continue;
+            }
+            let rows = run.rows().await;
+            let written = rows.column_by_name("BilledCost").expect("a column");
+            let written: i128 = written
+                .as_primitive::<Decimal128Type>()
+                .iter()
+                .flatten()
+                .map(i128::abs)
+                .sum();
+            let written: bigdecimal::BigDecimal = crate::decimal::format(written, 18)
+                .parse()
+                .expect("a number");
+            if let Some(expected) = absolute(&damaged, cost) {
+                assert_eq!(written.normalized(), expected, "{sample} {turn}");
+                compared += 1;
+            }
+        }
+        assert!(compared > 5, "{sample}: {compared}");
+    }
+}

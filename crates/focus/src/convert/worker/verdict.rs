@@ -1,0 +1,167 @@
+//! Which rows are no charges that can be kept, and what nobody can tell of them.
+
+use std::collections::{BTreeSet, HashMap};
+
+use super::FileContext;
+use super::aside::Follows;
+use super::records::Records;
+use crate::balance::Ledger;
+use crate::mapping::Kind;
+use crate::mapping::compile::Evaluated;
+use crate::read::cells::{BadCell, Fault};
+use crate::rejects::{Reject, excerpt};
+
+/// Why a repeated header is no charge; completes `skipped, because …`.
+pub(super) const HEADER: &str = "the line repeats the header";
+
+/// What becomes of the rows of a block.
+pub(super) struct Verdict {
+    /// By row, each once, with the first thing that is wrong.
+    pub(super) rejects: Vec<(usize, Reject)>,
+    /// Rejected rows whose cost nobody can tell.
+    costless: BTreeSet<usize>,
+    /// Rows that say again what the header says.
+    pub(super) headers: BTreeSet<usize>,
+}
+
+/// Rows to reject, each once: those whose cost, currency or billing period nobody can know. What else
+/// is wrong in a row costs a field.
+pub(super) fn judge(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    follows: &Follows,
+) -> Verdict {
+    let mut rejects: HashMap<usize, Reject> = HashMap::new();
+    let mut costless = BTreeSet::new();
+    let headers = headers(file, rows);
+    let cost = file
+        .program
+        .cost
+        .map(|cost| file.program.balance[cost].as_str());
+    let reject = |row: usize, column: String, value: Option<String>, reason: String| Reject {
+        file: file.name.clone(),
+        line: rows.lines[row] as u64,
+        column: Some(column),
+        value,
+        reason,
+    };
+    let of_cell = |cell: &BadCell| {
+        let header = file.program.source[cell.column].header.clone();
+        let value = Some(excerpt(cell.text.as_bytes()));
+        reject(cell.row, header, value, cell.reason.to_owned())
+    };
+    for cell in &rows.bad {
+        let column = &file.program.source[cell.column];
+        let costs = match column.kind {
+            // What it decides, it decides by being missing.
+            _ if cell.fault != Fault::Unreadable => false,
+            Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => false,
+            Kind::Decimal(_) | Kind::Float => column.essential && follows.cost.contains(&cell.row),
+            Kind::Text | Kind::Json => column.essential,
+        };
+        if costs && !headers.contains(&cell.row) {
+            if column.kind != Kind::Text {
+                costless.insert(cell.row);
+            }
+            rejects.entry(cell.row).or_insert_with(|| of_cell(cell));
+        }
+    }
+    for (name, column) in file.program.output_names().zip(&evaluated.columns) {
+        if !file.mapping.dataset.essential().contains(&name) || !column.has_nulls() {
+            continue;
+        }
+        let mut comes_from = file.program.comes_from.iter();
+        let comes_from = comes_from.find(|(known, _)| known == name);
+        let comes_from = comes_from.map_or(&[][..], |(_, columns)| columns);
+        let mut because: HashMap<usize, &BadCell> = HashMap::new();
+        for cell in rows.bad.iter().rev() {
+            if comes_from.contains(&cell.column) && cell.fault != Fault::Rounded {
+                because.insert(cell.row, cell);
+            }
+        }
+        let unworkable = |row: usize| evaluated.unworkable.iter().find(|found| found.row == row);
+        for row in (0..rows.lines.len()).filter(|row| column.is_null(*row)) {
+            if headers.contains(&row) {
+                continue;
+            }
+            if cost == Some(name) {
+                costless.insert(row);
+            }
+            rejects
+                .entry(row)
+                .or_insert_with(|| match (because.get(&row), unworkable(row)) {
+                    (Some(cell), _) => of_cell(cell),
+                    (None, Some(found)) => {
+                        let column = file.program.origin(&found.name);
+                        reject(row, column, None, found.reason.clone())
+                    }
+                    (None, None) => {
+                        let reason = format!("has no value, so there is no {name}");
+                        reject(row, file.program.origin(name), None, reason)
+                    }
+                });
+        }
+    }
+    let mut rejects: Vec<(usize, Reject)> = rejects.into_iter().collect();
+    rejects.sort_by_key(|(row, _)| *row);
+    Verdict {
+        rejects,
+        costless,
+        headers,
+    }
+}
+
+/// Rows that say again what the header says, as where files were put one after the other: under the
+/// name of the cost stands the name of the cost.
+fn headers(file: &FileContext, rows: &Records) -> BTreeSet<usize> {
+    let source = &file.program.source;
+    let of_header = |cell: &&BadCell| {
+        let column = &source[cell.column];
+        column.essential && cell.text.trim() == column.header
+    };
+    rows.bad
+        .iter()
+        .filter(of_header)
+        .map(|cell| cell.row)
+        .collect()
+}
+
+/// Counts the costs that nobody can tell, with their texts: of the column that is the cost of a row, those
+/// of rejected rows and of records that never became rows; of the others, what is no amount.
+pub(super) fn count_unreadable(
+    file: &FileContext,
+    rows: &Records,
+    verdict: &Verdict,
+    ledger: &mut Ledger,
+) {
+    let program = &file.program;
+    let first_charge = |row: usize| match &rows.origins {
+        None => row,
+        Some(origins) => origins.partition_point(|origin| *origin < row),
+    };
+    let mut seen: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut count = |column: usize, row: usize, text: &str| {
+        if !verdict.headers.contains(&row) && seen.insert((column, row)) {
+            let place = (file.number, rows.lines[row] as u64);
+            ledger.unreadable(&program.balance[column], place, || {
+                format!("{}, line {}: {text:?}", file.name, place.1)
+            });
+        }
+    };
+    for (row, column, text) in &rows.money.unreadable {
+        count(*column, first_charge(*row), text);
+    }
+    let Some(cost) = program.cost else { return };
+    for (row, reject) in &verdict.rejects {
+        if verdict.costless.contains(row) {
+            count(cost, *row, reject.value.as_deref().unwrap_or_default());
+        }
+    }
+    for reject in &rows.rejects {
+        ledger.unreadable(&program.balance[cost], (file.number, reject.line), || {
+            let text = reject.value.as_deref().unwrap_or_default();
+            format!("{}, line {}: {text:?}", file.name, reject.line)
+        });
+    }
+}
