@@ -34,6 +34,9 @@ pub struct LandedFile {
     /// Where it lies in landing storage; empty until it has landed.
     #[serde(default)]
     pub path: String,
+    /// Rows that the delivery's manifest states of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
 }
 
 impl From<LandedFile> for RunFile {

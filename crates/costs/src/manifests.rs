@@ -1,117 +1,78 @@
-//! Manifests among the files of a bill: a delivery of AWS is the files its manifest names, no more and
-//! no less; what is missing is an error, what lies beside it is left out and named.
+//! Which of the files of a source or an upload are the bill: the engine decides (`stoa_focus::delivery`),
+//! here its answer becomes a run's.
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt, path::Path};
-use stoa_focus::read::manifest::{Deliveries, Manifest, is_manifest};
+use object_store::path::Path;
+use stoa_focus::delivery::{Delivery, Stored, choose, is_manifest};
+use stoa_focus::warnings::Warning;
 
-use crate::{
-    landing::location_error, pipelines::convert::convert_error, remedies, runs::wire::RunError,
-};
+use crate::{pipelines::convert::convert_error, remedies, runs::wire::RunError};
 
-/// Manifests are lists of names; anything larger is none.
-const BYTES: u64 = 16 * 1024 * 1024;
+/// A file of the bill, and how many rows a manifest states of it.
+pub(crate) type Chosen<T> = (T, Option<u64>);
 
-/// A file as manifests may name it, and where it is read.
-pub(crate) struct Place {
-    pub(crate) name: String,
-    pub(crate) store: Arc<dyn ObjectStore>,
-    pub(crate) path: Path,
-}
-
-/// The files that the manifests among them name; all bills when there is no manifest. With it a
-/// sentence about what was left out, if anything was.
+/// Those of `files` that are the bill; with what a person has to know of the choice.
 pub(crate) async fn follow<T>(
     files: Vec<T>,
-    place: impl Fn(&T) -> Place,
-) -> Result<(Vec<T>, Option<String>), RunError> {
-    let mut names = Vec::with_capacity(files.len());
-    let mut contents = Vec::new();
-    for (index, file) in files.iter().enumerate() {
-        let Place { name, store, path } = place(file);
-        if is_manifest(&name) {
-            contents.push((index, read(&*store, &path).await?));
-        }
-        names.push(name);
+    place: impl Fn(&T) -> Stored,
+) -> Result<(Vec<Chosen<T>>, Vec<Warning>), RunError> {
+    let mut by_place: BTreeMap<Path, T> = BTreeMap::new();
+    let mut stored = Vec::with_capacity(files.len());
+    for file in files {
+        let at = place(&file);
+        by_place.insert(at.place.clone(), file);
+        stored.push(at);
     }
-    let chosen = choose(&names, &contents)?;
-    let files = files.into_iter().enumerate();
-    let files = files.filter(|(index, _)| chosen.files.contains(index));
-    Ok((files.map(|(_, file)| file).collect(), chosen.note()))
-}
-
-/// What is read of the files at some paths.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Chosen {
-    /// Indices.
-    files: BTreeSet<usize>,
-    /// Paths of bills that no manifest names.
-    left_out: Vec<String>,
-}
-
-impl Chosen {
-    /// For the log, when something was left out.
-    fn note(&self) -> Option<String> {
-        let names = self.left_out.join(", ");
-        (!names.is_empty())
-            .then(|| format!("Left out, because the manifest does not name them: {names}."))
-    }
-}
-
-/// The content of a manifest.
-async fn read(store: &dyn ObjectStore, path: &Path) -> Result<Bytes, RunError> {
-    let found = store
-        .get(path)
-        .await
-        .map_err(|error| location_error(&error))?;
-    if found.meta.size > BYTES {
-        let name = path.filename().unwrap_or_default();
-        return Err(remedies::run_error(
-            "corrupt_file",
-            format!("{name} is too large for a manifest."),
-        ));
-    }
-    found.bytes().await.map_err(|error| location_error(&error))
-}
-
-/// Follows the manifests among `paths`; `contents` are theirs, by index.
-fn choose(paths: &[String], contents: &[(usize, Bytes)]) -> Result<Chosen, RunError> {
-    let bills = || (0..paths.len()).filter(|index| !is_manifest(&paths[*index]));
-    if contents.is_empty() {
-        return Ok(Chosen {
-            files: bills().collect(),
-            left_out: Vec::new(),
-        });
-    }
-    let read = contents.iter().map(|(index, content)| {
-        let path = &paths[*index];
-        Ok((path.clone(), Manifest::parse(path, content)?))
+    told_apart(&mut stored)?;
+    let Delivery { files, warnings } = choose(stored, &|_| None).await.map_err(|e| told(&e))?;
+    let chosen = files.into_iter().filter_map(|(file, rows)| {
+        let file = by_place.remove(&file.place)?;
+        Some((file, rows))
     });
-    let read = read.collect::<Result<Vec<_>, _>>().map_err(|e| told(&e))?;
-    let known: BTreeSet<&str> = bills().map(|index| paths[index].as_str()).collect();
-    let delivered = Deliveries::of(read, |path| known.contains(path)).map_err(|e| told(&e))?;
-    let (files, left_out): (BTreeSet<_>, BTreeSet<_>) =
-        bills().partition(|index| delivered.counts(&paths[*index]));
+    Ok((chosen.collect(), warnings))
+}
+
+/// A warning as a sentence of a run's log.
+pub(crate) fn sentence(warning: &Warning) -> String {
+    let rows = match warning.rows {
+        0 => String::new(),
+        1 => "1 row, ".to_owned(),
+        rows => format!("{rows} rows, "),
+    };
+    let column = warning.column.as_deref();
+    let column = column
+        .map(|column| format!("{column}: "))
+        .unwrap_or_default();
+    let place = warning.example.as_deref();
+    let place = place.map(|place| format!(" ({place})")).unwrap_or_default();
+    let text = format!("{rows}{column}{}{place}.", warning.message);
+    let mut letters = text.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+/// Files of an upload may have one name: a manifest could mean either, and without one both are bills.
+fn told_apart(files: &mut [Stored]) -> Result<(), RunError> {
     let mut seen = BTreeSet::new();
-    if let Some(twice) = files.iter().find(|index| !seen.insert(&paths[**index])) {
-        return Err(remedies::run_error(
-            "same_name",
-            format!(
-                "Two files are called {}, and the manifest names one.",
-                paths[*twice]
-            ),
-        ));
+    let manifests = files.iter().any(|file| is_manifest(&file.path));
+    for (number, file) in files.iter_mut().enumerate() {
+        if seen.insert(file.path.clone()) {
+            continue;
+        }
+        if manifests {
+            return Err(remedies::run_error(
+                "same_name",
+                format!(
+                    "Two files are called {}, and a manifest names its files.",
+                    file.shown
+                ),
+            ));
+        }
+        file.path = format!("{number}/{}", file.path);
+        seen.insert(file.path.clone());
     }
-    Ok(Chosen {
-        files,
-        left_out: left_out
-            .into_iter()
-            .map(|index| paths[index].clone())
-            .collect(),
-    })
+    Ok(())
 }
 
 /// What to do is another thing here than on a command line.
@@ -130,19 +91,46 @@ fn told(error: &stoa_focus::ConvertError) -> RunError {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use object_store::{ObjectStore, ObjectStoreExt, memory::InMemory};
+
     use super::*;
 
-    fn manifest(period: &str, keys: &[&str]) -> Bytes {
+    fn manifest(period: &str, keys: &[&str]) -> String {
         let keys = serde_json::json!(keys);
         let start = format!("{period}01T000000.000Z");
         serde_json::json!({ "reportName": "cur", "billingPeriod": { "start": start }, "reportKeys": keys })
             .to_string()
-            .into()
     }
 
-    fn chosen(paths: &[&str], manifests: &[(usize, Bytes)]) -> Result<Chosen, RunError> {
-        let paths: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
-        choose(&paths, manifests)
+    /// What is chosen of files called so, each with its name as its content but for manifests.
+    async fn chosen(
+        paths: &[&str],
+        manifests: &[(usize, String)],
+    ) -> Result<(BTreeSet<usize>, String), RunError> {
+        let store: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
+        let mut files = Vec::new();
+        for (index, path) in paths.iter().enumerate() {
+            let place = Path::from(format!("{index:03}"));
+            let text = manifests.iter().find(|(at, _)| *at == index);
+            let text = text.map_or_else(|| format!("{index} {path}"), |(_, text)| text.clone());
+            let bytes = text.len() as u64;
+            store.put(&place, text.into()).await.unwrap();
+            files.push((index, (*path).to_owned(), place, bytes));
+        }
+        let place = |(_, path, place, bytes): &(usize, String, Path, u64)| Stored {
+            path: path.clone(),
+            shown: path.clone(),
+            store: Arc::clone(&store),
+            place: place.clone(),
+            bytes: Some(*bytes),
+            modified: None,
+        };
+        let (files, warnings) = follow(files, place).await?;
+        let said: Vec<String> = warnings.into_iter().map(|one| one.message).collect();
+        let files = files.into_iter().map(|((index, ..), _)| index);
+        Ok((files.collect(), said.join("\n")))
     }
 
     const KEYS: [&str; 2] = [
@@ -150,8 +138,8 @@ mod tests {
         "p/cur/20240101-20240201/b/cur-2.csv.gz",
     ];
 
-    #[test]
-    fn a_delivery_is_the_files_its_manifest_names() {
+    #[tokio::test]
+    async fn a_delivery_is_the_files_its_manifest_names() {
         let named = manifest("202401", &KEYS);
         // As a browser sends them: names without folders.
         let flat = [
@@ -160,10 +148,9 @@ mod tests {
             "cur-1.csv.gz",
             "cur-3.csv.gz",
         ];
-        let found = chosen(&flat, &[(1, named.clone())]).unwrap();
-        assert_eq!(found.files, BTreeSet::from([0, 2]));
-        assert_eq!(found.left_out, ["cur-3.csv.gz"]);
-        assert!(found.note().unwrap().contains("cur-3.csv.gz"));
+        let (files, said) = chosen(&flat, &[(1, named.clone())]).await.unwrap();
+        assert_eq!(files, BTreeSet::from([0, 2]));
+        assert!(said.contains("left out cur-3.csv.gz"), "{said}");
 
         let folders = [
             "cur/20240101-20240201/cur-Manifest.json",
@@ -172,15 +159,16 @@ mod tests {
             "cur/20240101-20240201/b/cur-2.csv.gz",
             "other/bill.csv",
         ];
-        let found = chosen(&folders, &[(0, named)]).unwrap();
-        assert_eq!(found.files, BTreeSet::from([2, 3, 4]));
-        assert_eq!(found.left_out, [folders[1]]);
+        let (files, said) = chosen(&folders, &[(0, named)]).await.unwrap();
+        assert_eq!(files, BTreeSet::from([2, 3, 4]));
+        assert!(said.contains(folders[1]), "{said}");
     }
 
-    #[test]
-    fn what_is_missing_is_named() {
+    #[tokio::test]
+    async fn what_is_missing_is_named() {
         let paths = ["cur-Manifest.json", "cur-1.csv.gz"];
-        let error = chosen(&paths, &[(0, manifest("202401", &KEYS))]).unwrap_err();
+        let named = manifest("202401", &KEYS);
+        let error = chosen(&paths, &[(0, named.clone())]).await.unwrap_err();
         assert_eq!(error.code, "missing_files");
         assert!(
             error
@@ -190,16 +178,20 @@ mod tests {
             error.message
         );
         assert!(error.message.contains("cur-2.csv.gz"), "{}", error.message);
-        let error = chosen(&paths[..1], &[(0, manifest("202401", &KEYS))]).unwrap_err();
+        let error = chosen(&paths[..1], &[(0, named)]).await.unwrap_err();
         assert_eq!(error.code, "missing_files");
-        let error = chosen(&paths, &[(0, Bytes::from_static(b"{}"))]).unwrap_err();
+        let error = chosen(&paths, &[(0, "{}".to_owned())]).await.unwrap_err();
         assert_eq!(error.code, "corrupt_file");
     }
 
-    #[test]
-    fn files_of_two_months_with_the_same_name_are_not_mixed_up() {
+    #[tokio::test]
+    async fn files_of_two_months_with_the_same_name_are_not_mixed_up() {
         let paths = ["cur-Manifest.json", "cur-1.csv.gz", "cur-1.csv.gz"];
-        let error = chosen(&paths, &[(0, manifest("202401", &KEYS[..1]))]).unwrap_err();
+        let named = manifest("202401", &KEYS[..1]);
+        let error = chosen(&paths, &[(0, named)]).await.unwrap_err();
         assert_eq!(error.code, "same_name");
+        // Without a manifest both are bills.
+        let (files, _) = chosen(&paths[1..], &[]).await.unwrap();
+        assert_eq!(files, BTreeSet::from([0, 1]));
     }
 }

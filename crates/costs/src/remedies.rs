@@ -105,6 +105,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload the manifest together with every file that it names; for a folder or a bucket, copy the whole delivery there.",
     ),
     (
+        "unsupported_table",
+        "Write the rows of the table's newest version to Parquet files, and name their folder in the source.",
+    ),
+    (
         "same_name",
         "Upload one month at a time, each with its manifest; or send the files with their folders in their names.",
     ),

@@ -33,6 +33,8 @@ pub enum ErrorKind {
     UnknownFormat,
     UnsupportedDataset,
     UnsupportedCompression,
+    /// A folder is a table whose log is not read here.
+    UnsupportedTable,
     DuplicateColumns,
     MixedFormats,
     /// The bill is of another account than the one that was given.
@@ -74,6 +76,7 @@ impl ErrorKind {
             Self::UnknownFormat => "unknown_format",
             Self::UnsupportedDataset => "unsupported_dataset",
             Self::UnsupportedCompression => "unsupported_compression",
+            Self::UnsupportedTable => "unsupported_table",
             Self::DuplicateColumns => "duplicate_columns",
             Self::MixedFormats => "mixed_formats",
             Self::OtherAccount => "other_account",

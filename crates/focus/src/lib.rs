@@ -3,7 +3,7 @@
 //!
 //! Pure: no tenants, no HTTP, no clock; storage only through the `object_store` it is handed.
 //!
-//! Reading order: `schema` → `places` → `recognise` → `convert` → `check` → `lake` → `query`.
+//! Reading order: `schema` → `places` → `delivery` → `recognise` → `convert` → `check` → `lake` → `query`.
 
 pub mod account;
 pub mod balance;
@@ -13,6 +13,7 @@ pub mod cluster;
 mod column;
 pub mod convert;
 pub mod decimal;
+pub mod delivery;
 pub mod error;
 pub mod exchange;
 mod json;

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures::TryStreamExt;
 use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
@@ -14,8 +15,8 @@ use object_store::{
 };
 use url::Url;
 
+use crate::delivery::{self, Stored};
 use crate::error::{ConvertError, ErrorKind};
-use crate::read::manifest;
 
 mod errors;
 mod pattern;
@@ -55,16 +56,23 @@ pub struct Found {
     pub name: String,
     /// `None` when only reading it tells.
     pub bytes: Option<u64>,
+    pub modified: Option<DateTime<Utc>>,
     /// Its own address; `None` when it has none that leads back to it.
     pub address: Option<String>,
 }
 
-/// What an address stands for.
-#[derive(Debug, Clone, Default)]
-pub struct Listing {
-    pub bills: Vec<Found>,
-    /// Manifests beside them ([`crate::read::manifest`]), which say which of the bills count.
-    pub manifests: Vec<Found>,
+impl Found {
+    /// As [`delivery::choose`] takes it.
+    pub fn stored(&self) -> Stored {
+        Stored {
+            path: self.path.to_string(),
+            shown: self.path.to_string(),
+            store: Arc::clone(&self.store),
+            place: self.path.clone(),
+            bytes: self.bytes,
+            modified: self.modified,
+        }
+    }
 }
 
 /// Whether this names something in remote storage, not on the local disk.
@@ -179,12 +187,12 @@ fn web_server(address: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertErro
 }
 
 /// The files an address stands for, by name: one file, the bills below a folder, or what matches
-/// a pattern in it.
+/// a pattern in it; with what tells which of them count ([`delivery::choose`]).
 ///
 /// # Errors
 /// Addresses that cannot be read, or that stand for nothing: the message names the address and
 /// the remedy.
-pub async fn find(address: &str, options: &[(String, String)]) -> Result<Listing, ConvertError> {
+pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Found>, ConvertError> {
     let (literal, pattern) = if is_web(address) {
         // What stands for one character in a pattern begins the query of a link.
         (address, None)
@@ -205,10 +213,8 @@ pub async fn find(address: &str, options: &[(String, String)]) -> Result<Listing
     };
     let found = search(&url, pattern.as_ref(), options).await;
     let found = found.map_err(|error| error.in_file(&place))?;
-    let is_manifest = |found: &Found| manifest::is_manifest(&found.name);
-    let (manifests, bills): (Vec<_>, Vec<_>) = found.into_iter().partition(is_manifest);
-    if !bills.is_empty() || !manifests.is_empty() {
-        return Ok(Listing { bills, manifests });
+    if !found.is_empty() {
+        return Ok(found);
     }
     Err(match pattern {
         Some(_) => ConvertError::new(
@@ -231,12 +237,13 @@ async fn search(
     options: &[(String, String)],
 ) -> Result<Vec<Found>, ConvertError> {
     let (store, path) = storage(url, options)?;
-    let found = |path: Path, name: Option<String>, bytes: Option<u64>| Found {
+    let found = |path: Path, name: Option<String>, known: Option<(u64, DateTime<Utc>)>| Found {
         store: Arc::clone(&store),
         name: name.unwrap_or_else(|| path.filename().unwrap_or(path.as_ref()).to_owned()),
         address: address_of(url, &path),
         path,
-        bytes,
+        bytes: known.map(|(bytes, _)| bytes),
+        modified: known.map(|(_, modified)| modified),
     };
     let scheme = ObjectStoreScheme::parse(url)
         .map_err(|_| unknown_scheme(url))?
@@ -247,7 +254,13 @@ async fn search(
     }
     if pattern.is_none() && !url.path().ends_with('/') && !path.as_ref().is_empty() {
         match store.head(&path).await {
-            Ok(meta) => return Ok(vec![found(path, None, Some(meta.size))]),
+            Ok(meta) => {
+                return Ok(vec![found(
+                    path,
+                    None,
+                    Some((meta.size, meta.last_modified)),
+                )]);
+            }
             Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(explain(&error)),
         }
@@ -255,14 +268,24 @@ async fn search(
     let listed = list(&*store, &path)
         .await
         .map_err(|error| explain(&error))?;
-    let wanted = |inside: &str, name: &str| match pattern {
-        Some(pattern) => pattern.matches(inside),
-        None => is_bill(name) || manifest::is_manifest(name),
-    };
-    Ok(listed
-        .into_iter()
-        .filter(|(path, inside, _)| wanted(inside, path.filename().unwrap_or_default()))
-        .map(|(path, inside, bytes)| found(path, Some(inside), Some(bytes)))
+    let matching: Vec<bool> = listed
+        .iter()
+        .map(|file| match pattern {
+            Some(pattern) => pattern.takes(&file.inside),
+            None => delivery::concerns(&file.inside),
+        })
+        .collect();
+    if !matching.contains(&true) {
+        return Ok(Vec::new());
+    }
+    // A pattern that names only the bills of a table does not name its log.
+    let wanted = |(file, matches): &(Inside, bool)| *matches || delivery::is_marker(&file.inside);
+    let files = listed.into_iter().zip(matching).filter(wanted);
+    Ok(files
+        .map(|(file, _)| {
+            let known = (file.bytes, file.modified);
+            found(file.path, Some(file.inside), Some(known))
+        })
         .collect())
 }
 
@@ -277,15 +300,25 @@ fn address_of(beside: &Url, path: &Path) -> Option<String> {
     (found == *path).then(|| address.to_string())
 }
 
-/// Everything below a folder: where it is, its path within the folder, its size; by path.
+/// A file below a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    pub path: Path,
+    /// Its path within the folder.
+    pub inside: String,
+    pub bytes: u64,
+    pub modified: DateTime<Utc>,
+}
+
+/// Everything below a folder, by path.
 ///
 /// # Errors
 /// Those of the storage.
 pub async fn list(
     store: &dyn ObjectStore,
     folder: &Path,
-) -> Result<Vec<(Path, String, u64)>, object_store::Error> {
-    let mut files: Vec<(Path, String, u64)> = store
+) -> Result<Vec<Inside>, object_store::Error> {
+    let mut files: Vec<Inside> = store
         .list(Some(folder))
         .map_ok(|meta| {
             let inside = match meta.location.prefix_match(folder) {
@@ -295,11 +328,16 @@ pub async fn list(
                 }
                 None => meta.location.to_string(),
             };
-            (meta.location, inside, meta.size)
+            Inside {
+                path: meta.location,
+                inside,
+                bytes: meta.size,
+                modified: meta.last_modified,
+            }
         })
         .try_collect()
         .await?;
-    files.sort_by(|a, b| a.1.cmp(&b.1));
+    files.sort_by(|a, b| a.inside.cmp(&b.inside));
     Ok(files)
 }
 

@@ -20,7 +20,6 @@ mod dialect;
 mod documents;
 pub(crate) mod jsonl;
 pub(crate) mod legacy;
-pub mod manifest;
 pub(crate) mod nested;
 pub(crate) mod nulls;
 pub(crate) mod parquet;
@@ -30,6 +29,7 @@ mod text;
 pub(crate) mod time;
 mod views;
 
+pub(crate) use documents::Pages;
 pub(crate) use source::{Meter, failure};
 pub(crate) use text::Syntax;
 
@@ -39,6 +39,7 @@ pub struct Input {
     pub name: String,
     body: Body,
     size: Option<u64>,
+    rows: Option<u64>,
     address: Option<String>,
 }
 
@@ -58,6 +59,7 @@ impl Input {
             name,
             body: Body::Object { store, path },
             size: None,
+            rows: None,
             address: None,
         }
     }
@@ -93,12 +95,24 @@ impl Input {
         self
     }
 
+    /// How many rows its manifest states: fewer are an error, because charges are missing then.
+    #[must_use]
+    pub const fn with_rows(mut self, rows: Option<u64>) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    pub(crate) const fn rows(&self) -> Option<u64> {
+        self.rows
+    }
+
     /// Anything that can be read once, such as standard input.
     pub fn reader(name: impl Into<String>, reader: Box<dyn Read + Send>) -> Self {
         Self {
             name: name.into(),
             body: Body::Reader(Mutex::new(Some(reader))),
             size: None,
+            rows: None,
             address: None,
         }
     }
@@ -140,6 +154,8 @@ pub(crate) struct Opened {
     pub(crate) told: Vec<String>,
     /// The first rows as text, for recognition.
     sample: Sample,
+    /// Pages of an API's answer that were read and not taken yet.
+    pub(crate) pages: Pages,
     /// Of a CSV file: its beginning, and where in it the rows begin.
     head: Option<(text::Head, usize)>,
 }
@@ -217,6 +233,12 @@ pub(crate) enum Files {
     Archive(archive::Members),
 }
 
+impl Files {
+    pub(crate) const fn is_archive(&self) -> bool {
+        matches!(self, Self::Archive(_))
+    }
+}
+
 impl Iterator for Files {
     type Item = Result<Opened, ConvertError>;
 
@@ -273,6 +295,7 @@ fn plain(
                 meter: Arc::clone(meter),
                 told: Vec::new(),
                 sample,
+                pages: Pages::default(),
                 head: None,
             });
         }
@@ -293,25 +316,7 @@ fn plain(
         }
         _ => {}
     }
-    let gzip = magic.starts_with(&[0x1f, 0x8b]);
-    let zstd = magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
-    let whole = Cursor::new(magic).chain(reader);
-    let plain: Box<dyn Read + Send> = if gzip {
-        Box::new(flate2::read::MultiGzDecoder::new(
-            io::BufReader::with_capacity(1 << 18, whole),
-        ))
-    } else if zstd {
-        Box::new(zstd::stream::read::Decoder::new(whole).map_err(|error| failure(&error))?)
-    } else {
-        Box::new(whole)
-    };
-    let compression = if gzip {
-        Some("gzip")
-    } else if zstd {
-        Some("zstd")
-    } else {
-        None
-    };
+    let (plain, compression) = decompressed(magic, reader)?;
     let opened = text::open(plain)?;
     let names = [
         Some(opened.text.syntax.name()),
@@ -326,8 +331,76 @@ fn plain(
         meter: Arc::clone(meter),
         told: opened.told,
         sample: opened.sample,
+        pages: opened.pages,
         head: opened.head,
     })
+}
+
+/// A reader of what is compressed, with the name of the compression.
+fn decompressed(
+    magic: Vec<u8>,
+    reader: Box<dyn Read + Send>,
+) -> Result<(Box<dyn Read + Send>, Option<&'static str>), ConvertError> {
+    let gzip = magic.starts_with(&[0x1f, 0x8b]);
+    let zstd = magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    let whole = Cursor::new(magic).chain(reader);
+    Ok(if gzip {
+        let buffered = io::BufReader::with_capacity(1 << 18, whole);
+        let plain = flate2::read::MultiGzDecoder::new(buffered);
+        (Box::new(plain), Some("gzip"))
+    } else if zstd {
+        let plain = zstd::stream::read::Decoder::new(whole).map_err(|error| failure(&error))?;
+        (Box::new(plain), Some("zstd"))
+    } else {
+        (Box::new(whole), None)
+    })
+}
+
+/// An input as it is stored.
+pub(crate) fn stored(input: &Input, handle: &Handle) -> Result<Box<dyn Read + Send>, ConvertError> {
+    Ok(source::open(input, handle, &Arc::new(Meter::default()))?.reader)
+}
+
+/// An input decompressed; archives and Parquet files as they are.
+pub(crate) fn content(
+    input: &Input,
+    handle: &Handle,
+) -> Result<Box<dyn Read + Send>, ConvertError> {
+    let mut reader = stored(input, handle)?;
+    let magic = read_up_to(&mut reader, MAGIC).map_err(|error| failure(&error))?;
+    decompressed(magic, reader).map(|(reader, _)| reader)
+}
+
+/// The members of an archive that are bills.
+pub(crate) fn members(input: &Input, handle: &Handle) -> Result<Vec<archive::Named>, ConvertError> {
+    let source::Raw { reader, file } = source::open(input, handle, &Arc::new(Meter::default()))?;
+    archive::list(file, reader)
+}
+
+/// Rows of an input, archives aside.
+pub(crate) fn count_rows(input: &Input, handle: &Handle) -> Result<u64, ConvertError> {
+    let text = match open(input, handle)?.content {
+        Content::Parquet(source) => return Ok(source.rows()),
+        Content::Text(text) => text,
+    };
+    let syntax = text.syntax;
+    let mut rows = 0;
+    for block in blocks::Blocks::new(text, blocks::Spare::default()) {
+        let data = block?.data;
+        rows += match syntax {
+            Syntax::Csv { delimiter, .. } => ::csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .delimiter(delimiter)
+                .from_reader(data.as_slice())
+                .into_byte_records()
+                .count() as u64,
+            Syntax::JsonLines | Syntax::JsonDocument => {
+                memchr::memchr_iter(b'\n', &data).count() as u64
+            }
+        };
+    }
+    Ok(rows)
 }
 
 /// Reads until `limit` bytes or the end.

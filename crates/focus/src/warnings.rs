@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::balance::COST_SCALE;
 use crate::decimal;
+use crate::delivery::seen::Seen;
 
 /// Kinds of warnings kept apart; further ones are counted in one line, so that an input with a
 /// million different faults does not fill the memory.
@@ -34,6 +35,8 @@ pub enum WarningCode {
     AmbiguousDates,
     /// The delivery says itself that something of it is not there.
     IncompleteDelivery,
+    /// Files that look like copies of one another and were all read.
+    PossiblyTwice,
     /// Files that were left out: older runs, twins of another file, status files.
     FilesLeftOut,
     /// Anything else that is told and changes nothing.
@@ -105,6 +108,9 @@ pub struct Warnings {
     /// Rows with warnings beyond [`KINDS`].
     #[serde(default)]
     more: u64,
+    /// What tells whether the delivery is whole.
+    #[serde(default)]
+    pub(crate) seen: Seen,
 }
 
 impl Warnings {
@@ -174,6 +180,7 @@ impl Warnings {
 
     pub fn merge(&mut self, other: Self) {
         self.more += other.more;
+        self.seen.merge(other.seen);
         for (key, times) in other.found {
             if self.found.len() >= KINDS && !self.found.contains_key(&key) {
                 self.more += times.rows;
@@ -207,6 +214,7 @@ impl Warnings {
                 .collect(),
         };
         let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
+        list.extend(self.seen.finish());
         if self.more > 0 {
             list.push(Warning {
                 code: WarningCode::FieldSetAside,

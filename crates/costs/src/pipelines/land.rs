@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use sea_orm::ActiveValue::Set;
+use stoa_focus::warnings::Warning;
 
 use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
     landing::LandedFile,
+    manifests,
     remedies::run_error,
     runs::{entity::run, state::Step},
     sources::{view::location_url, wire::SourceKind},
@@ -18,9 +20,9 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
     let kind = stored::word("cost_source.kind", &attempt.source.kind, SourceKind::parse)?;
     let row = attempt.row().await?;
     let known: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
-    let (files, note) = match kind {
+    let (files, notes) = match kind {
         // Also a folder's run that is tried again after its files have landed once.
-        SourceKind::Upload => (present(attempt, known).await?, None),
+        SourceKind::Upload => (present(attempt, known).await?, Vec::new()),
         _ => fetch(attempt, watch, kind).await?,
     };
     let bytes: u64 = files.iter().map(|file| file.bytes).sum();
@@ -34,7 +36,10 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
         detail: format!(
             "{count} {} of {bytes} bytes landed.{}",
             if count == 1 { "file" } else { "files" },
-            note.map(|note| format!(" {note}")).unwrap_or_default()
+            notes
+                .iter()
+                .map(|warning| format!(" {}", manifests::sentence(warning)))
+                .collect::<String>()
         ),
     })
 }
@@ -57,7 +62,7 @@ async fn fetch(
     attempt: &Attempt,
     watch: &Watch,
     kind: SourceKind,
-) -> Result<(Vec<LandedFile>, Option<String>), Stop> {
+) -> Result<(Vec<LandedFile>, Vec<Warning>), Stop> {
     let url = location_url(&attempt.source).unwrap_or_default();
     let place = attempt
         .costs
@@ -70,12 +75,12 @@ async fn fetch(
     landing.forget(attempt.actor.org(), attempt.run).await?;
     let meter = Arc::new(Meter::new(
         Step::Land,
-        place.files.iter().filter_map(|file| file.bytes).sum(),
+        place.files.iter().filter_map(|(file, _)| file.bytes).sum(),
     ));
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
     let mut before = 0;
-    for (index, found) in place.files.iter().enumerate() {
+    for (index, (found, rows)) in place.files.iter().enumerate() {
         let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
         let told = |bytes| meter.reached(0, before + bytes);
         let bytes = landing
@@ -94,7 +99,8 @@ async fn fetch(
             name: found.name.clone(),
             bytes,
             path: path.to_string(),
+            rows: *rows,
         });
     }
-    Ok((landed, place.note))
+    Ok((landed, place.warnings))
 }

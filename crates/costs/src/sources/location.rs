@@ -8,9 +8,10 @@ use std::{
 
 use object_store::{ObjectStore, local::LocalFileSystem, path::Path};
 use stoa_focus::{
+    delivery,
     error::{ConvertError, ErrorKind},
     places::{self, Found},
-    read::manifest::is_manifest,
+    warnings::Warning,
 };
 use stoa_kernel::Error;
 use url::Url;
@@ -36,9 +37,10 @@ pub struct Locations {
 #[derive(Debug, Clone)]
 pub struct Place {
     pub store: Arc<dyn ObjectStore>,
-    pub files: Vec<Found>,
-    /// What is there and not read, in a sentence.
-    pub note: Option<String>,
+    /// With the rows that a manifest states of each.
+    pub files: Vec<(Found, Option<u64>)>,
+    /// What is there and not read, and what may be missing.
+    pub warnings: Vec<Warning>,
 }
 
 impl Locations {
@@ -85,23 +87,21 @@ impl Locations {
             _ => {
                 let url = self.url(org, url)?;
                 let found = places::find(url.as_str(), &self.url_options).await;
-                let found = found.map_err(|error| unusable(&error))?;
-                found.bills.into_iter().chain(found.manifests).collect()
+                found.map_err(|error| unusable(&error))?
             }
         };
-        let place = |found: &Found| manifests::Place {
-            name: found.path.to_string(),
-            store: Arc::clone(&found.store),
-            path: found.path.clone(),
-        };
-        let (files, note) = manifests::follow(files, place).await?;
         let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {
             return Err(run_error(
                 "no_files",
                 format!("There is no CSV, JSON Lines or Parquet file at {url}."),
             ));
         };
-        Ok(Place { store, files, note })
+        let (files, warnings) = manifests::follow(files, Found::stored).await?;
+        Ok(Place {
+            store,
+            files,
+            warnings,
+        })
     }
 
     /// The folder itself, symbolic links resolved, if it lies below an allowed root.
@@ -194,16 +194,14 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     let listed = places::list(&*store, &Path::default()).await;
     let listed = listed.map_err(|e| location_error(&e))?.into_iter();
     Ok(listed
-        .filter(|(path, ..)| {
-            let name = path.filename().unwrap_or_default();
-            places::is_bill(name) || is_manifest(name)
-        })
-        .map(|(path, name, bytes)| Found {
+        .filter(|file| delivery::concerns(&file.inside))
+        .map(|file| Found {
             address: None,
             store: Arc::clone(&store),
-            path,
-            name,
-            bytes: Some(bytes),
+            path: file.path,
+            name: file.inside,
+            bytes: Some(file.bytes),
+            modified: Some(file.modified),
         })
         .collect())
 }

@@ -6,6 +6,7 @@ use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
+    delivery::Stored,
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
@@ -57,14 +58,24 @@ async fn accept(
     mut received: Received,
 ) -> Result<(Run, Source)> {
     checked_format(received.format.as_deref())?;
-    let place = |sent: &Sent| manifests::Place {
-        name: sent.path.clone(),
+    let place = |sent: &Sent| Stored {
+        path: sent.path.clone(),
+        shown: sent.path.clone(),
         store: Arc::clone(&costs.landing.store),
-        path: Path::from(sent.file.path.as_str()),
+        place: Path::from(sent.file.path.as_str()),
+        bytes: Some(sent.file.bytes),
+        // When it was landed says nothing of its age.
+        modified: None,
     };
     let followed = manifests::follow(std::mem::take(&mut received.files), place).await;
-    let (files, note) = followed.map_err(into_error)?;
-    received.files = files;
+    let (files, notes) = followed.map_err(into_error)?;
+    received.files = files
+        .into_iter()
+        .map(|(mut sent, rows)| {
+            sent.file.rows = rows;
+            sent
+        })
+        .collect();
     let known = known_source(costs, actor, &received).await?;
     let format = received
         .format
@@ -88,7 +99,8 @@ async fn accept(
         files: received.files.into_iter().map(|sent| sent.file).collect(),
     };
     let row = start(costs, &mut tx, org, new).await?;
-    if let Some(note) = note {
+    for note in notes {
+        let note = manifests::sentence(&note);
         steps::say(costs, &tx, RunId(row.id), None, "info", &note).await?;
     }
     let source = source_view::get(&tx, row.source_id.into()).await?;

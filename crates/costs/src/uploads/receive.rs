@@ -163,6 +163,7 @@ async fn land(
         name: shown(&name),
         bytes,
         path,
+        rows: None,
     })
 }
 

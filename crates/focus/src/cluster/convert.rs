@@ -164,6 +164,7 @@ pub(super) fn orders(
             name: input.name.clone(),
             address: address.to_owned(),
             bytes: sizes[index],
+            rows: input.rows(),
         })
     };
     let ranges = divide(sizes, most);

@@ -115,6 +115,7 @@ fn convert(
             .map_err(|e| e.in_file(&named.name))?;
         let mut input = Input::object(store, path);
         input.name.clone_from(&named.name);
+        let input = input.with_rows(named.rows);
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),
             None => input,
@@ -228,6 +229,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         ledger: findings.ledger,
         left_out: findings.left_out,
         unknown: findings.unknown,
+        late: findings.late,
         dates: findings.dates,
         warnings: findings.warnings,
         views: findings.views,

@@ -75,9 +75,9 @@ impl Place {
         let store = LocalFileSystem::new_with_prefix(self.folder.path().join(out)).unwrap();
         let listed = crate::places::list(&store, &Path::default()).await.unwrap();
         let mut files = Vec::new();
-        for (path, name, _) in listed {
-            let bytes = store.get(&path).await.unwrap().bytes().await.unwrap();
-            files.push((name, bytes));
+        for file in listed {
+            let bytes = store.get(&file.path).await.unwrap().bytes().await.unwrap();
+            files.push((file.inside, bytes));
         }
         files
     }

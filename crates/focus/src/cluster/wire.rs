@@ -56,6 +56,9 @@ pub(super) struct NamedAddress {
     pub(super) name: String,
     pub(super) address: String,
     pub(super) bytes: Option<u64>,
+    /// As a manifest states.
+    #[serde(default)]
+    pub(super) rows: Option<u64>,
 }
 
 /// What a part says when it is done.
@@ -81,6 +84,7 @@ pub(super) struct PartDone {
     pub(super) ledger: Ledger,
     pub(super) left_out: BTreeMap<String, LeftOut>,
     pub(super) unknown: BTreeSet<String>,
+    pub(super) late: BTreeSet<String>,
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
     pub(super) views: Vec<views::Seen>,

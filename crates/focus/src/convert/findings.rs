@@ -24,6 +24,9 @@ pub(crate) struct Findings {
     /// Columns that the mapping does not know and that hold something; `x_Extra` keeps them.
     #[serde(default)]
     pub(crate) unknown: BTreeSet<String>,
+    /// Keys that only rows behind the first ones have; they are not kept.
+    #[serde(default)]
+    pub(crate) late: BTreeSet<String>,
     /// What the dates tell of their order.
     #[serde(default)]
     pub(crate) dates: Dates,
@@ -46,6 +49,7 @@ impl Findings {
         views::merge(&mut self.views, other.views);
         self.warnings.merge(other.warnings);
         self.unknown.extend(other.unknown);
+        self.late.extend(other.late);
         self.dates.merge(other.dates);
         self.rejects.extend(other.rejects);
         self.rejects

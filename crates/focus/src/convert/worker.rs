@@ -26,6 +26,7 @@ use super::views;
 use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
+use crate::delivery::seen::Page;
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Memory, Program};
@@ -48,8 +49,12 @@ pub(crate) struct FileContext {
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
     pub(crate) syntax: Option<Syntax>,
+    /// Rows that a manifest states of it.
+    pub(crate) stated: Option<u64>,
     /// Roots of the program whose amounts are written with a decimal comma.
     pub(crate) decimal_commas: Vec<usize>,
+    /// Of a file whose rows name their columns: the columns that are known.
+    pub(crate) keys: Vec<String>,
     /// What a person has to know of it, whatever is in its rows.
     pub(crate) told: Vec<(WarningCode, String)>,
     /// Number of columns of the header.
@@ -64,6 +69,8 @@ pub(crate) struct Job {
     pub(crate) first: bool,
     pub(crate) file: Arc<FileContext>,
     pub(crate) data: Data,
+    /// Pages of an API's answer that begin in it.
+    pub(crate) pages: Vec<Page>,
 }
 
 pub(crate) enum Data {
@@ -124,6 +131,7 @@ fn convert(
         first,
         file,
         data,
+        pages,
     } = job;
     if first {
         for (code, message) in &file.told {
@@ -136,6 +144,14 @@ fn convert(
     };
     see_unknown(findings, &file.program, &rows);
     findings.dates.merge(std::mem::take(&mut rows.dates));
+    let seen = &mut findings.warnings.seen;
+    for page in pages {
+        seen.page(file.number, &file.name, page);
+    }
+    if let Some(stated) = file.stated {
+        let read = (rows.batch.num_rows() + rows.rejects.len()) as u64;
+        seen.rows((&file.folder, &file.name), stated, read);
+    }
     let mut rows = rows.split(&file.program)?;
     let records = (rows.batch.num_rows() + rows.rejects.len()) as u64;
     let profile = &file.profile;

@@ -55,7 +55,7 @@ impl Converted {
         let files = if table.join("_delta_log").is_dir() {
             delta_files(&table).await?
         } else {
-            plain_files(&table)?
+            plain_files(&table).await?
         };
         if files.is_empty() {
             return Err(invalid(
@@ -179,29 +179,60 @@ async fn delta_files(table: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
-/// The Parquet files of a folder and its folders, or the one file.
-fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
+/// The Parquet files of a folder and its folders, or the one file. A table in one of them is read
+/// through its log.
+async fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
-    let unreadable = |source: std::io::Error| {
-        Error::not_found(
-            "file",
-            format!("{} cannot be read: {source}.", path.display()),
-        )
-        .with_source(source)
-    };
     let mut files = Vec::new();
-    for entry in path.read_dir().map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() {
-            files.extend(plain_files(&path)?);
-        } else if path.extension().is_some_and(|ending| ending == "parquet") {
-            files.push(path);
+    let mut folders = vec![path.to_owned()];
+    while let Some(folder) = folders.pop() {
+        if folder.join("_delta_log").is_dir() {
+            files.extend(delta_files(&folder).await?);
+            continue;
+        }
+        let unreadable = |source: std::io::Error| {
+            Error::not_found(
+                "file",
+                format!("{} cannot be read: {source}.", folder.display()),
+            )
+            .with_source(source)
+        };
+        for entry in folder.read_dir().map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name == ".hoodie" || is_iceberg(&path) {
+                return Err(invalid(
+                    "unsupported_table",
+                    format!(
+                        "{} is an Iceberg or Hudi table: it also holds files that were replaced. Write the rows of its newest version to Parquet files first.",
+                        folder.display()
+                    ),
+                ));
+            }
+            // What a job has not finished is no part of the table.
+            if path.is_dir() && name != "_temporary" {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "parquet") {
+                files.push(path);
+            }
         }
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether a folder is the `metadata` of an Iceberg table.
+fn is_iceberg(path: &Path) -> bool {
+    let metadata = path.file_name().is_some_and(|name| name == "metadata") && path.is_dir();
+    metadata
+        && path.read_dir().is_ok_and(|entries| {
+            entries.flatten().any(|entry| {
+                let name = entry.file_name();
+                name.to_string_lossy().ends_with(".metadata.json")
+            })
+        })
 }
 
 /// Columns of all files; one that two files have in different types is refused.

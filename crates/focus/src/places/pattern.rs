@@ -1,6 +1,8 @@
 //! Patterns of paths, as shells have them: `*`, `?`, `[a-z]`, `{a,b}` within one part, `**` for any
 //! number of parts. Written here because they have to mean the same on a disk and in a bucket.
 
+use crate::delivery;
+
 /// A relative path with wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pattern {
@@ -35,6 +37,14 @@ impl Pattern {
     pub fn matches(&self, path: &str) -> bool {
         let path: Vec<&str> = path.split('/').collect();
         self.spellings.iter().any(|parts| match_parts(parts, &path))
+    }
+
+    /// Whether a file found at this path is meant: what matches, and of what only a `*` or `**` names,
+    /// only what may be part of a bill.
+    pub fn takes(&self, path: &str) -> bool {
+        let last =
+            |parts: &Vec<String>| parts.last().is_some_and(|part| part != "*" && part != "**");
+        self.matches(path) && (self.spellings.iter().all(last) || delivery::concerns(path))
     }
 
     /// Whether something below this folder could match.

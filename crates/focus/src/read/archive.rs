@@ -66,6 +66,32 @@ pub(super) fn open(
     })
 }
 
+/// What an archive says of a bill in it.
+pub(crate) struct Named {
+    pub(crate) name: String,
+    /// Unpacked.
+    pub(crate) size: u64,
+    pub(crate) crc32: u32,
+}
+
+/// The bills of an archive that can be read.
+pub(super) fn list(
+    file: Option<File>,
+    reader: Box<dyn Read + Send + '_>,
+) -> Result<Vec<Named>, ConvertError> {
+    let file = match file {
+        Some(file) => file,
+        None => spool::to_file(reader)?,
+    };
+    let all = members(&Arc::new(file)).map_err(damaged)?;
+    let named = |member: Member| Named {
+        name: member.name,
+        size: member.size,
+        crc32: member.crc32,
+    };
+    Ok(all.into_iter().flatten().map(named).collect())
+}
+
 /// A member that cannot be read matters only when it is a bill.
 type Listed = Result<Member, Refused>;
 

@@ -2,16 +2,46 @@
 //! as lines of the objects that are the rows.
 
 use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::delivery::seen::Page;
 use crate::json;
 
 /// Where a page keeps its rows.
 const LISTS: [&str; 5] = ["data", "results", "items", "value", "records"];
 /// Where an element of a page keeps rows of its own: the buckets of usage and cost reports.
 const INNER: &str = "results";
+/// When buckets start and end: OpenAI, and Anthropic.
+const TIMES: [(&str, &str); 2] = [("start_time", "end_time"), ("starting_at", "ending_at")];
+/// Where a page says that there is a next one: its token or address (OpenAI and Anthropic, Azure,
+/// Google).
+const NEXT: [&str; 5] = [
+    "next_page",
+    "nextLink",
+    "@odata.nextLink",
+    "nextPageToken",
+    "next_page_token",
+];
 /// Longest single value: an element of an array, or a page.
 const LONGEST: usize = 64 << 20;
 const CHUNK: usize = 1 << 16;
+
+/// The pages that were read so far, and that nobody has taken yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Pages(Arc<Mutex<Vec<Page>>>);
+
+impl Pages {
+    pub(crate) fn take(&self) -> Vec<Page> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn put(&self, page: Page) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(page);
+    }
+}
 
 /// A text that is no JSON, found while reading.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +96,7 @@ pub(super) struct Documents<R> {
     output: Vec<u8>,
     sent: usize,
     values: u64,
+    pages: Pages,
 }
 
 impl<R: Read> Documents<R> {
@@ -78,7 +109,13 @@ impl<R: Read> Documents<R> {
             output: Vec::new(),
             sent: 0,
             values: 0,
+            pages: Pages::default(),
         }
+    }
+
+    /// The pages among what was read; filled while reading.
+    pub(super) fn pages(&self) -> Pages {
+        self.pages.clone()
     }
 
     /// Appends input; `false` at its end.
@@ -170,7 +207,9 @@ impl<R: Read> Documents<R> {
         }
         let end = self.end()?;
         let text = std::str::from_utf8(&self.input[self.at..end]);
-        let rows = text.ok().and_then(|text| rows(text, &mut self.output));
+        let rows = text
+            .ok()
+            .and_then(|text| rows(text, &mut self.output, &self.pages));
         if rows.is_none() {
             return Err(self.malformed("is not valid JSON"));
         }
@@ -181,11 +220,14 @@ impl<R: Read> Documents<R> {
 }
 
 /// Appends the rows of an element or page as lines. `None` when the text is no JSON.
-fn rows(text: &str, output: &mut Vec<u8>) -> Option<()> {
+fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Option<()> {
     let members = json::raw_members(text)?;
     let Some(elements) = list(&members) else {
         return line(&members, &[], output);
     };
+    if let Some(page) = page(&members, &elements) {
+        pages.put(page);
+    }
     for element in elements {
         let members = json::raw_members(element)?;
         let inner = members.iter().find(|(name, _)| name == INNER);
@@ -199,6 +241,42 @@ fn rows(text: &str, output: &mut Vec<u8>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// What a page says of the next one; `None` when it says nothing.
+fn page(members: &[(String, &str)], elements: &[&str]) -> Option<Page> {
+    let named = |members: &[(String, &str)], name: &str| -> Option<String> {
+        let found = members.iter().find(|(known, _)| known == name);
+        found.map(|(_, raw)| raw.trim().to_owned())
+    };
+    let more = named(members, "has_more");
+    let next: Vec<String> = NEXT
+        .iter()
+        .filter_map(|name| named(members, name))
+        .collect();
+    if more.is_none() && next.is_empty() {
+        return None;
+    }
+    let is_there = |next: &String| !["null", "\"\""].contains(&next.as_str());
+    let times = |element: Option<&&str>| {
+        let members = json::raw_members(element?)?;
+        let (start, end) = TIMES
+            .iter()
+            .find(|(start, _)| members.iter().any(|(name, _)| name == start))?;
+        Some((named(&members, start)?, named(&members, end)))
+    };
+    Some(Page {
+        more: match more.as_deref() {
+            Some("true") => true,
+            Some("false") => false,
+            _ => next.iter().any(is_there),
+        },
+        start: times(elements.first()).map(|(start, _)| start),
+        last: match times(elements.last()) {
+            Some((start, end)) => [start].into_iter().chain(end).collect(),
+            None => Vec::new(),
+        },
+    })
 }
 
 /// One row: its own members, and of the enclosing object the single values it does not have itself.

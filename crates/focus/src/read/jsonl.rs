@@ -1,6 +1,6 @@
 //! JSON lines: one object per line, turned into the same spans the CSV tokeniser gives.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
@@ -51,8 +51,18 @@ pub(super) fn head(
     Ok((headers, sample))
 }
 
-/// Tokenises a block of lines. The texts are copied into a new buffer, which the spans point into.
-pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
+/// Names of keys that are remembered; rows of which each has its own keys must not fill the memory.
+const LATE: usize = 1_000;
+
+/// Tokenises a block of lines. The texts are copied into a new buffer, which the spans point into. Keys
+/// with a value that are neither wanted nor `known` go into `late`: the first rows did not have them.
+pub(crate) fn tokenise(
+    data: &[u8],
+    wanted: &[&str],
+    known: &[String],
+    late: &mut BTreeSet<String>,
+) -> (Vec<u8>, Table) {
+    let known: HashSet<&str> = known.iter().map(String::as_str).collect();
     let slots: HashMap<&str, usize> = wanted
         .iter()
         .enumerate()
@@ -90,7 +100,14 @@ pub(crate) fn tokenise(data: &[u8], wanted: &[&str]) -> (Vec<u8>, Table) {
                     table.spans.iter_mut().for_each(|column| column.push(empty));
                     let row = table.lines.len();
                     for (name, value) in members {
-                        let (Some(slot), Some(value)) = (slots.get(name.as_str()), value) else {
+                        let Some(value) = value else {
+                            continue;
+                        };
+                        let Some(slot) = slots.get(name.as_str()) else {
+                            let is_late = !value.is_empty() && !known.contains(name.as_str());
+                            if is_late && late.len() < LATE && !late.contains(&name) {
+                                late.insert(name);
+                            }
                             continue;
                         };
                         let from = text.len() as u32;

@@ -126,6 +126,12 @@ fn as_views(
 }
 
 impl Source {
+    /// As the footer states.
+    pub(super) fn rows(&self) -> u64 {
+        let rows = self.metadata.metadata().file_metadata().num_rows();
+        u64::try_from(rows).unwrap_or_default()
+    }
+
     pub(super) fn headers(&self) -> Vec<String> {
         self.metadata
             .schema()

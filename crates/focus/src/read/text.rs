@@ -48,6 +48,8 @@ pub(super) struct OpenedText {
     pub(super) headers: Vec<String>,
     pub(super) encoding: Option<&'static str>,
     pub(super) sample: super::Sample,
+    /// Of an API's answer, filled while reading.
+    pub(super) pages: documents::Pages,
     /// What a person has to know of how it is written.
     pub(super) told: Vec<String>,
     /// Of a CSV file: its beginning, and where in it the rows begin.
@@ -97,13 +99,15 @@ fn json_document(
         return Err(no_rows());
     }
     let complete = head.len() < HEAD;
-    json(
+    let pages = lines.pages();
+    let opened = json(
         head,
         complete,
         Box::new(lines),
         Syntax::JsonDocument,
         encoding,
-    )
+    )?;
+    Ok(OpenedText { pages, ..opened })
 }
 
 fn no_rows() -> ConvertError {
@@ -132,6 +136,7 @@ fn json(
         headers,
         encoding,
         sample,
+        pages: documents::Pages::default(),
         told: Vec::new(),
         head: None,
     })
@@ -195,6 +200,7 @@ fn csv_file(
         headers: found.headers,
         encoding,
         sample: found.sample,
+        pages: documents::Pages::default(),
         told,
         head: Some((head, found.rows)),
     })

@@ -289,6 +289,7 @@ async fn upload(
         name: sample.file.into(),
         bytes,
         path: path.to_string(),
+        rows: None,
     };
     let received = Received {
         files: vec![Sent {

@@ -6,7 +6,6 @@ mod diff;
 mod export;
 mod formats;
 mod inputs;
-mod manifests;
 mod mappings;
 mod not_carried;
 mod query;

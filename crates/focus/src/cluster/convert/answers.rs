@@ -73,6 +73,7 @@ impl Answers {
                 ledger: done.ledger.clone(),
                 left_out: done.left_out.clone(),
                 unknown: done.unknown.clone(),
+                late: done.late.clone(),
                 dates: done.dates.clone(),
                 warnings: done.warnings.clone(),
                 rejects: Vec::new(),

@@ -57,6 +57,7 @@ fn judge(
     if request.cancel.is_cancelled() {
         return Err(ConvertError::cancelled());
     }
+    findings.warnings.seen.refuse_short()?;
     let balance = findings.ledger.finish();
     let name = &request.inputs[0].name;
     if balance.rows_in == 0 {
@@ -130,6 +131,15 @@ fn judge(
             None,
             unknown(&findings.unknown),
         );
+    }
+    if !findings.late.is_empty() {
+        let named: Vec<&str> = findings.late.iter().map(String::as_str).collect();
+        let message = format!(
+            "{} keys that no mapping knows come only after the first rows and are not kept: {}",
+            named.len(),
+            named.join(", ")
+        );
+        found.note(WarningCode::UnknownColumns, None, message);
     }
     if request.date_order.is_none() {
         for (column, message, dates, example) in findings.dates.doubts() {

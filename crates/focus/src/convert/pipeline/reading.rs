@@ -3,6 +3,7 @@
 use super::*;
 use crate::account::{self, Account};
 use crate::convert::views;
+use crate::delivery::seen::{Page, Seen};
 use crate::read::dates::{self, Orders};
 use crate::read::time::DateOrder;
 use crate::warnings::WarningCode;
@@ -51,6 +52,7 @@ pub(super) fn read_all(
         from,
         at: Position { block: 0, ..from },
         folder: String::new(),
+        stated: None,
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -63,6 +65,7 @@ pub(super) fn read_all(
             None => (None, read::files(input, job.handle)?),
         };
         reading.at.input = number;
+        reading.stated = input.rows().filter(|_| !files.is_archive());
         reading.folder = input.folder();
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let mut opened = opened?;
@@ -118,6 +121,8 @@ struct Reading<'a> {
     at: Position,
     /// Of the input.
     folder: String,
+    /// Rows of the input as its manifest states.
+    stated: Option<u64>,
 }
 
 /// What a person has to know of a file, whatever is in its rows.
@@ -244,8 +249,13 @@ impl Reading<'_> {
             mapping,
             program,
             syntax,
+            stated: self.stated,
             decimal_commas,
             told,
+            keys: match syntax {
+                Some(syntax) if syntax.names_columns() => headers.clone(),
+                _ => Vec::new(),
+            },
             width: headers.len(),
             profile: self.shared.profile.clone(),
         });
@@ -259,6 +269,7 @@ impl Reading<'_> {
         let profile = &self.shared.profile;
         profile.add(Stage::Open, watch.elapsed());
         let (watch, read_before) = (Stopwatch::start(), meter.nanos.load(Ordering::Relaxed));
+        let pages = opened.pages;
         let mut waited = Duration::ZERO;
         let mut decoding = Duration::ZERO;
         let named = |error: ConvertError| error.in_file(&file.name);
@@ -267,11 +278,12 @@ impl Reading<'_> {
                 let mut blocks = Blocks::new(text, self.shared.spare.clone());
                 for block in &mut blocks {
                     let block = block.map_err(named)?;
+                    let pages = pages.take();
                     if self.is_done(&mut done) {
                         self.shared.spare.give(block.data);
                         continue;
                     }
-                    waited += self.deal(&file, Data::Text(block))?;
+                    waited += self.deal(&file, Data::Text(block), pages)?;
                 }
                 decoding = blocks.reading;
             }
@@ -281,9 +293,16 @@ impl Reading<'_> {
                     if self.is_done(&mut done) {
                         continue;
                     }
-                    waited += self.deal(&file, Data::Rows { first, batch })?;
+                    waited += self.deal(&file, Data::Rows { first, batch }, Vec::new())?;
                 }
             }
+        }
+        // A file without rows is dealt to nobody who could count them.
+        if let Some(stated) = self
+            .stated
+            .filter(|stated| self.at.block == 0 && *stated > 0)
+        {
+            return Err(Seen::short(&file.name, stated, 0));
         }
         if done > 0 {
             return Err(named(ConvertError::new(
@@ -312,7 +331,12 @@ impl Reading<'_> {
     }
 
     /// Gives a block to the worker whose turn it is; returns how long that worker was busy.
-    fn deal(&mut self, file: &Arc<FileContext>, data: Data) -> Result<Duration, ConvertError> {
+    fn deal(
+        &mut self,
+        file: &Arc<FileContext>,
+        data: Data,
+        pages: Vec<Page>,
+    ) -> Result<Duration, ConvertError> {
         if self.shared.cancel.is_cancelled() {
             return Err(ConvertError::cancelled());
         }
@@ -321,6 +345,7 @@ impl Reading<'_> {
             first: self.at.block == 0,
             file: Arc::clone(file),
             data,
+            pages,
         };
         let watch = Stopwatch::start();
         let stopped = |_| ConvertError::internal("a worker thread stopped");

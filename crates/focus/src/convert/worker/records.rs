@@ -101,7 +101,7 @@ pub(super) fn read_text(
     let (data, table) = match file.syntax {
         Some(Syntax::JsonLines | Syntax::JsonDocument) => {
             let wanted: Vec<&str> = roots.iter().map(|root| root.header.as_str()).collect();
-            let (text, mut table) = jsonl::tokenise(&data, &wanted);
+            let (text, mut table) = jsonl::tokenise(&data, &wanted, &file.keys, &mut findings.late);
             table
                 .failures
                 .iter_mut()

@@ -67,11 +67,9 @@ enum Form {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let files = inputs::expand(&args.files)?;
-    let places: Vec<_> = files
-        .iter()
-        .map(|path| inputs::locate(path).map(|(_, place)| place))
-        .collect::<Result<_, _>>()?;
+    let (files, warnings) = inputs::on_disk(&args.files).await?;
+    inputs::tell(&warnings, terminal);
+    let places = files.into_iter().map(|(file, _)| file.place).collect();
     let request = CheckRequest {
         dataset: args.dataset.dataset(),
         applicability: args
@@ -120,8 +118,12 @@ fn show(report: &CheckReport, args: &Args, terminal: &Terminal) -> Result<(), Fa
 }
 
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
-pub(super) fn parquet(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = inputs::expand(named)?;
+pub(super) async fn parquet(
+    named: &[PathBuf],
+    terminal: &Terminal,
+) -> Result<Vec<PathBuf>, Failure> {
+    let (mut files, warnings) = inputs::paths_on_disk(named).await?;
+    inputs::tell(&warnings, terminal);
     files.retain(|path| {
         named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet")
     });

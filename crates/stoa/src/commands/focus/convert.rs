@@ -164,9 +164,6 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     destination.refuse_unusable(args.overwrite)?;
     let formats = mappings::formats(args.mapping.as_deref())?;
     let inputs = inputs::open(&args.files).await?;
-    for note in &inputs.notes {
-        terminal.note(note);
-    }
     let stage = destination.stage()?;
     let watch = Stopwatch::start();
     let profile = Profile::default();
@@ -256,6 +253,7 @@ async fn convert(
         }
     };
     let mut request = ConvertRequest::new(inputs.files, output);
+    request.warnings = inputs.warnings;
     request.format = args.format.clone();
     request.account = args.account.clone();
     request.date_order = args.date_order.map(|order| match order {

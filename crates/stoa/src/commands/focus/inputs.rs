@@ -1,17 +1,21 @@
-//! Arguments to inputs: files, folders (every bill in them), patterns, addresses, standard input.
+//! Arguments to inputs: files, folders (every bill in them), patterns, addresses, standard input. Which of
+//! them count is decided by the engine (`stoa_focus::delivery`).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use stoa_focus::places;
+use stoa_focus::delivery::{Stored, choose};
+use stoa_focus::places::{self, Found};
 use stoa_focus::read::Input;
+use stoa_focus::warnings::{Warning, WarningCode};
 
-use super::manifests;
 use crate::commands::Failure;
 use crate::config;
+use crate::terminal::Terminal;
 
 mod local;
 #[cfg(test)]
@@ -24,81 +28,193 @@ pub(crate) struct Inputs {
     pub(crate) files: Vec<Input>,
     /// As stored; `None` when one of them does not tell beforehand.
     pub(crate) bytes: Option<u64>,
-    /// For people: what was left out, and why.
-    pub(crate) notes: Vec<String>,
+    /// What was left out, and what may be missing.
+    pub(crate) warnings: Vec<Warning>,
 }
 
-/// Finds everything that was named; nothing is read yet.
+/// Finds everything that was named; of it only manifests and the logs of tables are read yet.
 pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
     let (remote, paths): (Vec<_>, Vec<_>) = named
         .iter()
         .cloned()
         .partition(|path| path.to_str().is_some_and(places::is_address));
-    let followed = manifests::follow(expand(&paths)?)?;
+    let (standard, paths): (Vec<_>, Vec<_>) =
+        paths.into_iter().partition(|path| path.as_os_str() == "-");
     let mut inputs = Inputs {
         files: Vec::new(),
         bytes: Some(0),
-        notes: followed.notes,
+        warnings: Vec::new(),
     };
-    let mut seen = HashSet::new();
-    for path in followed.files {
-        if path.as_os_str() == "-" {
-            if seen.insert("-".to_owned()) {
-                let standard = Input::reader("standard input", Box::new(std::io::stdin()));
-                inputs.add(standard, None);
-            }
-            continue;
-        }
-        let (store, place) = locate(&path)?;
-        if !seen.insert(place.to_string()) {
-            inputs.twice(&path.display().to_string());
-            continue;
-        }
-        let metadata = std::fs::metadata(&path);
-        let bytes = metadata.map(|metadata| metadata.len()).unwrap_or_default();
-        let full = path.canonicalize().ok();
-        let address = full.and_then(|full| url::Url::from_file_path(full).ok());
-        let input = Input::object(store, place).with_address(address.map(String::from));
-        inputs.add(input, Some(bytes));
+    if !standard.is_empty() {
+        let standard = Input::reader("standard input", Box::new(std::io::stdin()));
+        inputs.add(standard, None, None);
     }
-    for address in remote {
-        let address = address.to_string_lossy();
-        let options = config::cloud_credentials();
-        let host = |address: &str| {
-            let end = address.match_indices('/').nth(2).map(|(at, _)| at);
-            address[..end.unwrap_or(address.len())].to_owned()
-        };
-        let (bills, note) =
-            manifests::follow_listed(places::find(&address, &options).await?).await?;
-        inputs.notes.extend(note);
-        for found in bills {
-            // Links differ in their query: only what is listed can be told to be the same.
-            let known = found.bytes.is_some();
-            let id = format!("{}/{}", host(&address), found.path);
-            if known && !seen.insert(id.clone()) {
-                inputs.twice(&id);
-                continue;
-            }
-            let input = Input::object(found.store, found.path).with_address(found.address);
-            inputs.add(input, found.bytes);
-        }
+    let (files, warnings) = on_disk(&paths).await?;
+    inputs.warnings.extend(warnings);
+    for (file, rows) in files {
+        let full = places_path(&file.place);
+        let address = url::Url::from_file_path(full).ok();
+        let input = Input::object(file.store, file.place).with_address(address.map(String::from));
+        inputs.add(input, file.bytes, rows);
     }
+    inputs.far(&remote).await?;
     Ok(inputs)
 }
 
+/// The bills among files, folders and patterns on this machine, each once, with the rows that a manifest
+/// states of it; and what a person has to know of the choice.
+pub(crate) async fn on_disk(
+    named: &[PathBuf],
+) -> Result<(Vec<(Stored, Option<u64>)>, Vec<Warning>), Failure> {
+    let mut warnings = Vec::new();
+    let mut seen = HashSet::new();
+    let mut files = Vec::new();
+    for path in expand(named)? {
+        let file = stored(&path)?;
+        if seen.insert(file.place.clone()) {
+            files.push(file);
+        } else {
+            warnings.push(twice(&file.shown));
+        }
+    }
+    let places: Vec<PathBuf> = files.iter().map(|file| PathBuf::from(&file.path)).collect();
+    for log in local::logs(&places) {
+        if let Ok(place) = object_store::path::Path::from_absolute_path(&log) {
+            files.push(Stored {
+                path: text(&log),
+                shown: log.display().to_string(),
+                store: Arc::new(LocalFileSystem::new()),
+                place,
+                bytes: None,
+                modified: None,
+            });
+        }
+    }
+    let beside = |path: &str| {
+        let path = Path::new(path);
+        path.is_file().then(|| stored(path).ok())?
+    };
+    let delivery = choose(files, &beside).await?;
+    warnings.extend(delivery.warnings);
+    Ok((delivery.files, warnings))
+}
+
+/// The paths of the same, for what reads files by itself.
+pub(crate) async fn paths_on_disk(
+    named: &[PathBuf],
+) -> Result<(Vec<PathBuf>, Vec<Warning>), Failure> {
+    let (files, warnings) = on_disk(named).await?;
+    let paths = files.iter().map(|(file, _)| PathBuf::from(&file.shown));
+    Ok((paths.collect(), warnings))
+}
+
+/// Says beside the result what a command without a summary of warnings has to say.
+pub(crate) fn tell(warnings: &[Warning], terminal: &Terminal) {
+    for warning in warnings {
+        terminal.note(&format!("Note        {}", warning.message));
+    }
+}
+
+/// A file as the engine decides over it: by the folders it lies in, links to folders resolved.
+fn stored(path: &Path) -> Result<Stored, Failure> {
+    let (store, place) = locate(path)?;
+    let metadata = std::fs::metadata(path).ok();
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let name = path.file_name().unwrap_or_default();
+    let full = folder
+        .canonicalize()
+        .map_or_else(|_| path.to_owned(), |folder| folder.join(name));
+    let modified = metadata.as_ref().and_then(|found| found.modified().ok());
+    Ok(Stored {
+        path: text(&full),
+        shown: path.display().to_string(),
+        store,
+        place,
+        bytes: metadata.map(|found| found.len()),
+        modified: modified.map(DateTime::<Utc>::from),
+    })
+}
+
+fn text(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Where a file of [`locate`] lies on the disk.
+fn places_path(place: &object_store::path::Path) -> PathBuf {
+    let known = LocalFileSystem::new().path_to_filesystem(place);
+    known.unwrap_or_else(|_| PathBuf::from(format!("/{place}")))
+}
+
 impl Inputs {
-    fn add(&mut self, input: Input, bytes: Option<u64>) {
+    /// What addresses stand for; files of one place are decided over together.
+    async fn far(&mut self, remote: &[PathBuf]) -> Result<(), Failure> {
+        let options = config::cloud_credentials();
+        let mut hosts: Vec<(String, Vec<Found>)> = Vec::new();
+        for address in remote {
+            let address = address.to_string_lossy();
+            let end = address.match_indices('/').nth(2).map(|(at, _)| at);
+            let host = &address[..end.unwrap_or(address.len())];
+            let found = places::find(&address, &options).await?;
+            match hosts.iter_mut().find(|(known, _)| known == host) {
+                Some((_, all)) => all.extend(found),
+                None => hosts.push((host.to_owned(), found)),
+            }
+        }
+        for (host, found) in hosts {
+            // Links differ in their query: only what is listed can be told to be the same.
+            let (listed, links): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|found| found.bytes.is_some());
+            let mut addresses = BTreeMap::new();
+            let mut files = Vec::new();
+            for found in listed {
+                if addresses
+                    .insert(found.path.clone(), found.address.clone())
+                    .is_some()
+                {
+                    self.warnings.push(twice(&format!("{host}/{}", found.path)));
+                } else {
+                    files.push(found.stored());
+                }
+            }
+            if !files.is_empty() {
+                let delivery = choose(files, &|_| None).await?;
+                self.warnings.extend(delivery.warnings);
+                for (file, rows) in delivery.files {
+                    let address = addresses.remove(&file.place).flatten();
+                    let input = Input::object(file.store, file.place).with_address(address);
+                    self.add(input, file.bytes, rows);
+                }
+            }
+            for found in links {
+                let input = Input::object(found.store, found.path).with_address(found.address);
+                self.add(input, None, None);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, input: Input, bytes: Option<u64>, rows: Option<u64>) {
         self.bytes = self.bytes.zip(bytes).map(|(all, more)| all + more);
+        let input = input.with_rows(rows);
         self.files.push(match bytes {
             Some(bytes) => input.with_size(bytes),
             None => input,
         });
     }
+}
 
-    /// A bill counted twice is twice the money.
-    fn twice(&mut self, name: &str) {
-        self.notes
-            .push(format!("Left out    {name} (named twice, read once)"));
+/// A bill counted twice is twice the money.
+fn twice(name: &str) -> Warning {
+    Warning {
+        code: WarningCode::FilesLeftOut,
+        column: None,
+        message: format!("{name} was named twice and is read once"),
+        rows: 0,
+        example: None,
+        money: Vec::new(),
     }
 }
 

@@ -37,7 +37,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         rows: args.limit,
         ..SqlLimits::default()
     };
-    let files = super::check::parquet(&args.files)?;
+    let files = super::check::parquet(&args.files, terminal).await?;
     let remote = args
         .cluster
         .as_deref()

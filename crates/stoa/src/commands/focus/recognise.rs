@@ -31,9 +31,7 @@ const VALUE: usize = 40;
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let formats = mappings::formats(args.mapping.as_deref())?;
     let inputs = inputs::open(&args.files).await?;
-    for note in &inputs.notes {
-        terminal.note(note);
-    }
+    inputs::tell(&inputs.warnings, terminal);
     let mut found = Vec::new();
     for input in inputs.files {
         found.push(inspect(input, formats.clone(), args.rows).await?);

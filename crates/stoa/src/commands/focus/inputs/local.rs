@@ -1,9 +1,10 @@
 //! Paths on this machine: folders become the bills in them, patterns the files they fit.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use stoa_focus::places::{self, Pattern};
-use stoa_focus::read::manifest;
+use stoa_focus::delivery;
+use stoa_focus::places::Pattern;
 
 use crate::commands::Failure;
 
@@ -13,7 +14,7 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     for path in paths {
         if path.is_dir() {
             let mut inside = Vec::new();
-            collect(path, &mut inside)?;
+            collect(path, "", &mut inside)?;
             if inside.is_empty() {
                 return Err(Failure::input(
                     "no_bills",
@@ -77,32 +78,55 @@ fn walk(
         let entry = entry.map_err(|error| unreadable(dir, &error))?;
         let (path, name) = (entry.path(), entry.file_name());
         let Some(name) = name.to_str() else { continue };
-        let here = if inside.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{inside}/{name}")
-        };
+        let here = below(inside, name);
         let real_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if real_dir && pattern.reaches(&here) {
             walk(&path, &here, pattern, found)?;
-        } else if path.is_file() && pattern.matches(&here) {
+        } else if path.is_file() && pattern.takes(&here) {
             found.push(here);
         }
     }
     Ok(())
 }
 
-fn collect(dir: &Path, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn below(inside: &str, name: &str) -> String {
+    if inside.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{inside}/{name}")
+    }
+}
+
+/// The folders that some of these files lie in and that are tables with a log, each with the name of a
+/// file in its log: whatever pattern named the files, what the log says of them is heard.
+pub(super) fn logs(files: &[PathBuf]) -> Vec<PathBuf> {
+    let mut looked = BTreeSet::new();
+    let mut found = Vec::new();
+    for file in files {
+        let mut folder = file.parent();
+        while let Some(here) = folder.filter(|here| looked.insert(here.to_path_buf())) {
+            for (log, name) in [("_delta_log", "log"), (".hoodie", "hoodie.properties")] {
+                if here.join(log).is_dir() {
+                    found.push(here.join(log).join(name));
+                }
+            }
+            folder = here.parent();
+        }
+    }
+    found
+}
+
+fn collect(dir: &Path, inside: &str, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for entry in dir.read_dir().map_err(|error| unreadable(dir, &error))? {
         let entry = entry.map_err(|error| unreadable(dir, &error))?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
         // Links to folders are not followed: they may lead in circles.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-            if !name.starts_with('.') {
-                collect(&path, found)?;
+            if !name.starts_with('.') && name != "_delta_log" {
+                collect(&path, &below(inside, &name), found)?;
             }
-        } else if path.is_file() && (places::is_bill(&name) || manifest::is_manifest(&name)) {
+        } else if path.is_file() && delivery::concerns(&below(inside, &name)) {
             found.push(path);
         }
     }

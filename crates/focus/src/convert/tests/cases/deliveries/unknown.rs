@@ -84,3 +84,26 @@ async fn logs_of_gateways_keep_no_prompts() {
         "{warnings:?}"
     );
 }
+
+/// Rows of JSON name their own columns: one that the first rows lack is told, in whatever row it comes.
+#[tokio::test]
+async fn keys_that_come_late_are_told() {
+    let row = |more: &str| {
+        format!(
+            "{{\"BilledCost\":1,\"EffectiveCost\":1,\"BillingAccountId\":\"a\",\"BillingCurrency\":\"EUR\",\"ServiceName\":\"s\",\"ChargeCategory\":\"Usage\",\"BillingPeriodStart\":\"2024-01-01T00:00:00Z\",\"ChargePeriodStart\":\"2024-01-01T00:00:00Z\",\"x_First\":1{more}}}\n"
+        )
+    };
+    let mut text = row("").repeat(2_000);
+    assert!(text.len() > 1 << 18);
+    text += &row(",\"x_Late\":\"y\",\"x_Empty\":null,\"Tags\":{\"a\":\"b\"}");
+    let run = run(vec![bytes_input("bill.jsonl", text)]).await;
+    assert_eq!(run.ok().rows_out, 2_001);
+    let tags = texts(&run.rows().await, "Tags");
+    assert!(tags.contains(&Some("{\"a\":\"b\"}".to_owned())));
+    let warnings = warned(&run, WarningCode::UnknownColumns);
+    assert_eq!(warnings.len(), 1);
+    assert!(
+        warnings[0].message.contains("not kept: x_Late"),
+        "{warnings:?}"
+    );
+}

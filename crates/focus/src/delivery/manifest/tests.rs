@@ -12,7 +12,9 @@ const EXPORT: &str = r#"{"executionId":"9c","columns":[{"name":"line_item_usage_
   "dataFiles":["s3://bills/aws/cur2/data/BILLING_PERIOD=2024-01/cur2-00001.snappy.parquet"]}"#;
 
 fn parsed(path: &str, text: &str) -> Manifest {
-    Manifest::parse(path, text.as_bytes()).expect("a manifest")
+    Manifest::parse(path, text.as_bytes())
+        .expect("readable")
+        .expect("a manifest")
 }
 
 /// Where the files are, among these paths.
@@ -98,56 +100,6 @@ fn a_file_of_the_same_name_elsewhere_is_not_taken() {
 }
 
 #[test]
-fn the_newest_delivery_counts() {
-    let older = LEGACY.replace("1f2e", "0aaa");
-    let all = vec![
-        (
-            "cur/p/0aaa/cur-Manifest.json".to_owned(),
-            parsed("cur-Manifest.json", &older),
-        ),
-        (
-            "cur/p/1f2e/cur-Manifest.json".to_owned(),
-            parsed("cur-Manifest.json", LEGACY),
-        ),
-        (
-            "cur/p/cur-Manifest.json".to_owned(),
-            parsed("cur-Manifest.json", LEGACY),
-        ),
-    ];
-    let chosen = newest(all.clone()).expect("a newest");
-    assert_eq!(chosen, [all[2].clone()]);
-    // Without the manifest beside the folders nothing tells which is newer …
-    let error = newest(all[..2].to_vec()).expect_err("two deliveries");
-    assert!(error.to_string().contains("several deliveries"), "{error}");
-    // … unless the folders begin with the time.
-    let timed = |time: &str, text: &str| {
-        let path = format!("e/metadata/BILLING_PERIOD=2024-01/{time}/cur2-Manifest.json");
-        let manifest = parsed(&path, text);
-        (path, manifest)
-    };
-    let later = EXPORT.replace("00001", "00009");
-    let all = vec![
-        timed("20240108T031500Z-bb", EXPORT),
-        timed("20240109T031500Z-aa", &later),
-    ];
-    let chosen = newest(all.clone()).expect("a newest");
-    assert_eq!(chosen, [all[1].clone()]);
-    // Months and reports do not compete.
-    let february = LEGACY.replace("20240101T", "20240201T");
-    let both = vec![
-        (
-            "a/1/cur-Manifest.json".to_owned(),
-            parsed("cur-Manifest.json", LEGACY),
-        ),
-        (
-            "a/2/cur-Manifest.json".to_owned(),
-            parsed("cur-Manifest.json", &february),
-        ),
-    ];
-    assert_eq!(newest(both.clone()).expect("both"), both);
-}
-
-#[test]
 fn what_is_no_manifest_is_refused_with_a_remedy() {
     for (text, said) in [
         ("{", "not readable"),
@@ -163,7 +115,10 @@ fn what_is_no_manifest_is_refused_with_a_remedy() {
     }
     assert!(is_manifest("a/cur-Manifest.json"));
     assert!(!is_manifest("a/cur-RedshiftManifest.json"));
-    assert!(!is_manifest("a/manifest.json"));
+    assert!(is_manifest("a/manifest.json") && is_manifest("_manifest.json"));
+    // Web applications have files of that name.
+    let other = Manifest::parse("a/manifest.json", br#"{"name":"App","icons":[]}"#);
+    assert_eq!(other.expect("readable"), None);
 }
 
 #[test]
@@ -178,6 +133,34 @@ fn the_folder_of_a_delivery_is_the_deepest_common_one() {
         "/a/r"
     );
     assert_eq!(root("m-Manifest.json", &files(&["x.csv"])), "");
-    assert!(inside("/a/b", "/a"));
-    assert!(!inside("/ab", "/a"));
+    assert!(paths::inside("/a/b", "/a"));
+    assert!(!paths::inside("/ab", "/a"));
+}
+
+/// As Microsoft's FinOps toolkit reads it.
+#[test]
+fn a_manifest_of_azure_says_whose_it_is_when_it_was_made_and_how_many_rows_there_are() {
+    let text = r#"{"manifestVersion":"2024-04-01","byteCount":9,"blobCount":2,"dataRowCount":5,
+      "exportConfig":{"exportName":"shop","resourceId":"/subscriptions/0b9a/providers/Microsoft.CostManagement/exports/shop","type":"FocusCost"},
+      "runInfo":{"submittedTime":"2024-01-14T03:05:00.1234567Z","startDate":"2024-01-01T00:00:00","endDate":"2024-01-13T00:00:00"},
+      "blobs":[{"blobName":"d/shop/20240101-20240131/g/part_0_0001.csv","byteCount":4,"dataRowCount":2},
+               {"blobName":"d/shop/20240101-20240131/g/part_1_0001.csv","byteCount":5,"dataRowCount":3}]}"#;
+    let manifest = parsed("d/shop/20240101-20240131/g/manifest.json", text);
+    assert_eq!(manifest.of, "/subscriptions/0b9a FocusCost");
+    assert_eq!(manifest.period.as_deref(), Some("2024-01"));
+    assert_eq!(manifest.keys.len(), 2);
+    let stated = manifest.stated["d/shop/20240101-20240131/g/part_1_0001.csv"];
+    assert_eq!((stated.rows, stated.bytes), (Some(3), Some(5)));
+    assert_eq!(
+        manifest.made.map(|made| made.to_rfc3339()).as_deref(),
+        Some("2024-01-14T03:05:00.123456700+00:00")
+    );
+    let cut = text.replace("\"blobCount\":2", "\"blobCount\":3");
+    let error = Manifest::parse("manifest.json", cut.as_bytes()).expect_err("one is missing");
+    assert!(error.to_string().contains("names 2 files"), "{error}");
+    let prices = text.replace("FocusCost", "PriceSheet");
+    assert_eq!(
+        parsed("manifest.json", &prices).no_bill.as_deref(),
+        Some("PriceSheet")
+    );
 }

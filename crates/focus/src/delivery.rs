@@ -1,0 +1,311 @@
+//! Which of the files that were found make the bill: manifests are followed, older runs and twins left
+//! out, tables read through their log. One engine for the command line, for remote storage, and for the
+//! server's sources and uploads. [`decide`] is pure (paths and texts in, a decision out); [`choose`]
+//! reads what it needs from storage.
+//!
+//! Nothing is left out or doubted in silence: every decision is a [`Warning`], and where it cannot be
+//! told which of two files counts, that is an error.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use crate::error::{ConvertError, ErrorKind};
+use crate::places;
+use crate::warnings::{Warning, WarningCode};
+
+mod choose;
+mod follow;
+pub mod manifest;
+pub mod paths;
+mod runs;
+pub(crate) mod seen;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod twins;
+
+pub use choose::{Delivery, Stored, choose};
+pub use manifest::is_manifest;
+pub use tables::{Live, is_marker, live_files, refuse_other_tables};
+
+/// Files named in a message before it says how many more there are.
+const SHOWN: usize = 5;
+/// Endings of files that a program has not finished writing.
+const UNFINISHED: [&str; 6] = [
+    ".crdownload",
+    ".part",
+    ".partial",
+    ".filepart",
+    ".download",
+    ".tmp",
+];
+/// Folders of AWS, Spark and macOS that hold no bills, and what to call their files.
+const NO_BILLS: [(&str, &str); 4] = [
+    (
+        "cost_and_usage_data_status",
+        "a status file of AWS, no bill",
+    ),
+    ("_temporary", "written by a job that has not finished"),
+    ("_spark_metadata", "the log of a Spark job, no bill"),
+    ("__MACOSX", "made by macOS, no bill"),
+];
+
+/// A file that may be part of the bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// With its folders, parts separated by `/`: vendors say in them what a file is.
+    pub path: String,
+    /// As messages name it.
+    pub shown: String,
+    /// As stored.
+    pub bytes: Option<u64>,
+    pub modified: Option<DateTime<Utc>>,
+}
+
+/// A file of the bill.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    pub path: String,
+    /// Rows that a manifest states of it.
+    pub rows: Option<u64>,
+}
+
+/// What is to be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Decision {
+    pub files: Vec<Chosen>,
+    pub warnings: Vec<Warning>,
+}
+
+/// Whether a file found in a folder matters: bills, manifests, and what tells of tables and of
+/// unfinished downloads. `inside` is its path below the folder that was named.
+pub fn concerns(inside: &str) -> bool {
+    let name = paths::file_name(inside);
+    if tables::is_marker(inside) {
+        return true;
+    }
+    let hidden = paths::folder(inside)
+        .split('/')
+        .any(|part| part.starts_with('.') && part.len() > 1);
+    !hidden && (places::is_bill(name) || is_manifest(name) || unfinished(name).is_some())
+}
+
+/// The bill that an unfinished download or copy would become.
+fn unfinished(name: &str) -> Option<&str> {
+    let lower = name.to_ascii_lowercase();
+    let ending = UNFINISHED.iter().find(|ending| lower.ends_with(*ending))?;
+    let whole = &name[..name.len() - ending.len()];
+    places::is_bill(whole).then_some(whole)
+}
+
+/// Why a file is no bill although it is called like one.
+fn no_bill(path: &str) -> Option<&'static str> {
+    let folders = paths::folder(path);
+    let known = NO_BILLS
+        .iter()
+        .find(|(name, _)| folders.split('/').any(|part| part == *name));
+    known.map(|(_, why)| *why)
+}
+
+/// Whether it is a usage report of Oracle, which holds no costs; the cost reports and the FOCUS reports
+/// lie beside it (Oracle Cloud Infrastructure Documentation, "Cost and Usage Reports").
+fn oracle_usage(path: &str) -> bool {
+    path.contains("reports/usage-csv/")
+}
+
+/// Decides which of `listed` make the bill. `texts` are the contents of the manifests among them, by
+/// path; `tables` the live files of Delta tables; `exists` says whether a file that a manifest names is
+/// there, listed or not.
+///
+/// # Errors
+/// Manifests that cannot be read, files that they name and that are missing, and several deliveries of
+/// one bill where nothing tells which counts.
+pub fn decide(
+    listed: &[Listed],
+    texts: &BTreeMap<String, Bytes>,
+    tables: &[Live],
+    exists: &dyn Fn(&str) -> bool,
+) -> Result<Decision, ConvertError> {
+    let mut said = Said::new(listed);
+    let mut manifests = Vec::new();
+    let mut bills: BTreeMap<String, &Listed> = BTreeMap::new();
+    // In the order they were given in.
+    let mut order = Vec::new();
+    for file in listed {
+        if let Some(text) = texts.get(&file.path) {
+            if let Some(manifest) = manifest::Manifest::parse(&file.path, text)? {
+                manifests.push(follow::Stored {
+                    path: file.path.clone(),
+                    manifest,
+                    modified: file.modified,
+                });
+            }
+            continue;
+        }
+        if tables::is_marker(&file.path) {
+            continue;
+        }
+        if let Some(whole) = unfinished(paths::file_name(&file.path)) {
+            let beside = paths::join(paths::folder(&file.path), whole);
+            if !listed.iter().any(|other| other.path == beside) {
+                said.warn(
+                    WarningCode::IncompleteDelivery,
+                    format!(
+                        "{} is an unfinished download or copy and was not read",
+                        file.shown
+                    ),
+                );
+            }
+        } else if bills.insert(file.path.clone(), file).is_none() {
+            order.push(file.path.clone());
+        }
+    }
+    let mut gone = BTreeMap::new();
+    let costs = bills.keys().any(|path| !oracle_usage(path));
+    for path in bills.keys() {
+        let other = no_bill(path);
+        let usage = (costs && oracle_usage(path)).then_some("a usage report, which holds no costs");
+        if let Some(why) = other.or(usage) {
+            gone.insert(path.clone(), why.to_owned());
+        }
+    }
+    // Who names one such file alone means it.
+    if gone.len() == bills.len() && manifests.is_empty() {
+        gone.clear();
+    }
+    for table in tables {
+        table.decide(bills.keys(), exists, &mut gone, &mut said)?;
+    }
+    let deliveries = follow::Deliveries::of(manifests, exists, &mut said)?;
+    for path in bills.keys() {
+        if !gone.contains_key(path) && !deliveries.counts(path) {
+            let why = deliveries.replaced.get(path).cloned();
+            let why = why.unwrap_or_else(|| "not named by the manifest beside it".to_owned());
+            gone.insert(path.clone(), why);
+        }
+    }
+    for (path, why) in &gone {
+        said.leave_out(path, why);
+        bills.remove(path);
+    }
+    let alone: BTreeMap<String, &Listed> = bills
+        .iter()
+        .filter(|(path, _)| !deliveries.named.contains_key(*path))
+        .map(|(path, file)| (path.clone(), *file))
+        .collect();
+    for path in runs::without_manifest(&alone, &mut said)? {
+        bills.remove(&path);
+    }
+    let mut files: Vec<Chosen> = deliveries
+        .named
+        .iter()
+        .map(|(path, stated)| {
+            if let (Some(file), Some(wanted)) = (bills.get(path), stated.bytes)
+                && file.bytes.is_some_and(|bytes| bytes != wanted)
+            {
+                said.warn(
+                    WarningCode::IncompleteDelivery,
+                    format!(
+                        "{} has {} bytes, and its manifest says {wanted}",
+                        file.shown,
+                        file.bytes.unwrap_or_default()
+                    ),
+                );
+            }
+            Chosen {
+                path: path.clone(),
+                rows: stated.rows,
+            }
+        })
+        .collect();
+    let rest = order
+        .into_iter()
+        .filter(|path| bills.contains_key(path) && !deliveries.named.contains_key(path));
+    files.extend(rest.map(|path| Chosen { path, rows: None }));
+    if files.is_empty() {
+        return Err(ConvertError::new(
+            ErrorKind::NoBills,
+            "what was named holds no bill",
+            "Name a folder with bills or a bill's file.",
+        ));
+    }
+    Ok(Decision {
+        files,
+        warnings: said.finish(),
+    })
+}
+
+/// What is told about a decision.
+#[derive(Debug, Default)]
+struct Said {
+    shown: BTreeMap<String, String>,
+    /// By reason.
+    left_out: BTreeMap<String, Vec<String>>,
+    warnings: Vec<Warning>,
+}
+
+impl Said {
+    fn new(listed: &[Listed]) -> Self {
+        let shown = listed.iter();
+        let shown = shown.map(|file| (file.path.clone(), file.shown.clone()));
+        Self {
+            shown: shown.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// As the caller names a file, or a folder that holds some.
+    fn shown(&self, path: &str) -> String {
+        if let Some(shown) = self.shown.get(path) {
+            return shown.clone();
+        }
+        let below = |file: &&String| paths::inside(file, path);
+        let held = self.shown.keys().find(below).and_then(|file| {
+            let rest = &file[path.len()..];
+            self.shown[file].strip_suffix(rest)
+        });
+        held.unwrap_or(path).to_owned()
+    }
+
+    fn leave_out(&mut self, path: &str, because: &str) {
+        let shown = self.shown(path);
+        let names = self.left_out.entry(because.to_owned()).or_default();
+        names.push(shown);
+    }
+
+    fn warn(&mut self, code: WarningCode, message: String) {
+        self.warnings.push(told(code, message));
+    }
+
+    fn finish(self) -> Vec<Warning> {
+        let line = |(because, names): (String, Vec<String>)| {
+            let message = format!("left out {}: {because}", first_names(&names));
+            told(WarningCode::FilesLeftOut, message)
+        };
+        let mut all: Vec<Warning> = self.left_out.into_iter().map(line).collect();
+        all.extend(self.warnings);
+        all
+    }
+}
+
+fn told(code: WarningCode, message: String) -> Warning {
+    Warning {
+        code,
+        column: None,
+        message,
+        rows: 0,
+        example: None,
+        money: Vec::new(),
+    }
+}
+
+/// `a, b and 3 more`.
+fn first_names(names: &[String]) -> String {
+    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
+    match names.len().saturating_sub(SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}

@@ -1,0 +1,218 @@
+//! Folders that are tables: those of Delta Lake are read through their log, because they also hold
+//! files that were replaced; those of Iceberg and Hudi are refused.
+//!
+//! Sources: Delta Transaction Log Protocol, "File Types" (`_delta_log/{version}.json`); Apache Iceberg
+//! Table Spec, "File System Tables" (`metadata/*.metadata.json`); Apache Hudi Technical Specification,
+//! "Storage Layout" (`.hoodie/`).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use deltalake::DeltaTable;
+use deltalake::logstore::{StorageConfig, default_logstore};
+use object_store::ObjectStore;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use url::Url;
+
+use super::paths::{file_name, folder, inside, join, parent};
+use super::{Said, first_names};
+use crate::error::{ConvertError, ErrorKind};
+use crate::schema::PARTITION_COLUMNS;
+use crate::warnings::WarningCode;
+
+const LOG: &str = "_delta_log";
+
+/// A Delta table's newest version.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Live {
+    /// The table's folder.
+    pub root: String,
+    /// The files that make it, by path.
+    pub files: BTreeSet<String>,
+    /// Columns that are only in the names of folders, besides those Stoa writes.
+    pub partitions: Vec<String>,
+}
+
+/// Whether a path tells of a table and is no bill.
+pub fn is_marker(path: &str) -> bool {
+    delta_root(path).is_some() || hudi_root(path).is_some() || iceberg_root(path).is_some()
+}
+
+/// `a/_delta_log/00000.json` → `a`.
+pub(super) fn delta_root(path: &str) -> Option<&str> {
+    above(path, LOG)
+}
+
+fn hudi_root(path: &str) -> Option<&str> {
+    above(path, ".hoodie")
+}
+
+/// What lies above a folder of this name.
+fn above<'a>(path: &'a str, name: &str) -> Option<&'a str> {
+    let mut here = folder(path);
+    loop {
+        if file_name(here) == name {
+            return Some(folder(here));
+        }
+        here = parent(here)?;
+    }
+}
+
+fn iceberg_root(path: &str) -> Option<&str> {
+    let here = folder(path);
+    (path.ends_with(".metadata.json") && file_name(here) == "metadata").then(|| folder(here))
+}
+
+/// # Errors
+/// When some of the files lie in a table whose log is not read here.
+pub fn refuse_other_tables<'a>(
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), ConvertError> {
+    for path in paths.clone() {
+        let found = hudi_root(path).map(|root| (root, "a Hudi table"));
+        let found = found.or(iceberg_root(path).map(|root| (root, "an Iceberg table")));
+        let Some((root, what)) = found else { continue };
+        if paths
+            .clone()
+            .any(|file| inside(file, root) && !is_marker(file))
+        {
+            return Err(ConvertError::new(
+                ErrorKind::UnsupportedTable,
+                format!("the folder is {what}: it also holds files that were replaced, and reading all of them would count charges twice"),
+                "Write the rows of its newest version to Parquet files (in Spark: spark.table(…).write.parquet(…)) and name that folder, or name single files.",
+            )
+            .in_file(if root.is_empty() { "." } else { root }));
+        }
+    }
+    Ok(())
+}
+
+impl Live {
+    /// Leaves out what the log does not name.
+    pub(super) fn decide<'a>(
+        &self,
+        listed: impl Iterator<Item = &'a String>,
+        exists: &dyn Fn(&str) -> bool,
+        gone: &mut BTreeMap<String, String>,
+        said: &mut Said,
+    ) -> Result<(), ConvertError> {
+        let mut any = false;
+        for path in listed.filter(|path| inside(path, &self.root)) {
+            any = true;
+            if !self.files.contains(path) {
+                let because = format!(
+                    "not in the newest version of the Delta table {}",
+                    said.shown(&self.root)
+                );
+                gone.insert(path.clone(), because);
+            }
+        }
+        let missing: Vec<String> = self
+            .files
+            .iter()
+            .filter(|path| any && !exists(path))
+            .cloned()
+            .collect();
+        if !missing.is_empty() {
+            return Err(ConvertError::new(
+                ErrorKind::MissingFiles,
+                format!(
+                    "{} of the {} files of the Delta table cannot be found: {}",
+                    missing.len(),
+                    self.files.len(),
+                    first_names(&missing)
+                ),
+                "Copy the whole table, with its _delta_log, and run this again.",
+            )
+            .in_file(said.shown(&self.root)));
+        }
+        if any && !self.partitions.is_empty() {
+            said.warn(
+                WarningCode::MissingColumns,
+                format!(
+                    "the Delta table {} keeps {} in the names of its folders, which are not read",
+                    said.shown(&self.root),
+                    first_names(&self.partitions)
+                ),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Reads the log of the Delta table at `place`, whose files are called as those of `root`.
+///
+/// # Errors
+/// A log that cannot be read, and rows deleted by vectors: their files hold rows that are gone.
+pub async fn live_files(
+    store: &Arc<dyn ObjectStore>,
+    place: &Path,
+    root: &str,
+) -> Result<Live, ConvertError> {
+    let unreadable = |error: &dyn std::fmt::Display| {
+        ConvertError::new(
+            ErrorKind::CorruptFile,
+            format!("the log of the Delta table cannot be read: {error}"),
+            "Copy the whole table, with its _delta_log, or name single Parquet files.",
+        )
+        .in_file(if root.is_empty() { "." } else { root })
+    };
+    // Only the path of it is used: the store is handed over, whatever it is.
+    let mut url = Url::parse("memory:///").map_err(|error| unreadable(&error))?;
+    url.set_path(&format!("/{place}/").replace("//", "/"));
+    let config = StorageConfig::parse_options(HashMap::<String, String>::new())
+        .map_err(|error| unreadable(&error))?;
+    let prefixed = Arc::new(PrefixStore::new(Arc::clone(store), place.clone()));
+    let log = default_logstore(prefixed, Arc::clone(store), &url, &config);
+    let mut table = DeltaTable::new(log);
+    table.load().await.map_err(|error| unreadable(&error))?;
+    let state = table.snapshot().map_err(|error| unreadable(&error))?;
+    let mut live = Live {
+        root: root.to_owned(),
+        ..Live::default()
+    };
+    for name in state.metadata().partition_columns() {
+        if !PARTITION_COLUMNS.contains(&name.as_str()) {
+            live.partitions.push(name.clone());
+        }
+    }
+    for view in state.log_data().iter() {
+        if view.deletion_vector_descriptor().is_some() {
+            return Err(ConvertError::new(
+                ErrorKind::UnsupportedTable,
+                "the Delta table has deletion vectors: its files hold rows that were deleted",
+                "Purge them (REORG TABLE … APPLY (PURGE)) or write its rows to Parquet files, and name those.",
+            )
+            .in_file(if root.is_empty() { "." } else { root }));
+        }
+        live.files
+            .insert(join(root, view.object_store_path().as_ref()));
+    }
+    Ok(live)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_told_by_their_folders() {
+        assert_eq!(delta_root("a/b/_delta_log/0.json"), Some("a/b"));
+        assert_eq!(delta_root("_delta_log/_sidecars/0.parquet"), Some(""));
+        assert_eq!(delta_root("/t/_delta_log/0.json"), Some("/t"));
+        assert_eq!(delta_root("a/_delta_log"), None);
+        let refused = |paths: &[&str]| refuse_other_tables(paths.iter().copied()).is_err();
+        assert!(refused(&[
+            "t/metadata/v1.metadata.json",
+            "t/data/a.parquet"
+        ]));
+        assert!(refused(&["t/.hoodie/hoodie.properties", "t/a.parquet"]));
+        // Data Exports of AWS have a folder of that name.
+        assert!(!refused(&[
+            "t/metadata/cur-Manifest.json",
+            "t/data/a.parquet"
+        ]));
+        assert!(!refused(&["t/.hoodie/hoodie.properties", "u/a.parquet"]));
+    }
+}
