@@ -176,10 +176,10 @@ async fn a_field_that_cannot_be_read_is_set_aside() {
     let plain = run(vec![bytes_input("cur.csv", text.clone())]).await;
     let cost = |rows: &RecordBatch| texts(rows, "BilledCost");
     for (column, value) in [
-        // awslabs/cid-framework reports of shifted columns: words where quantities belong.
+        // A unit beside the number, as spreadsheets show it.
         ("lineItem/UsageAmount", "1,5 Hrs"),
-        // A date of Excel (aws-samples/aws-cudos-framework-deployment issues): 45296.4.
-        ("lineItem/UsageStartDate", "45296.4"),
+        // A word where the date belongs, as in kubecost/kubecost#414 and #917.
+        ("lineItem/UsageStartDate", "InvoiceSectionName"),
         // #VALUE! and #REF! of spreadsheets, in a rate.
         ("pricing/publicOnDemandRate", "#REF!"),
         // A quantity of 10^30 (project-koku/koku#2648 has the kind).
@@ -252,7 +252,7 @@ async fn a_cost_that_cannot_be_read_rejects_the_charge() {
 }
 
 /// Words that programs write for nothing, in every format: pandas' NaN and NaT, Python's None, MySQL's
-/// and Hive's \N (project-koku/koku#2719, duckdb/duckdb#7803, apache/spark SPARK-17916).
+/// and Hive's \N (project-koku/koku#2719, duckdb/duckdb#7803, pandas-dev/pandas#36033).
 #[tokio::test]
 async fn words_for_nothing_are_no_values() {
     let text = case("53-cur-split-rows-without-cost", "input.csv");
@@ -284,7 +284,7 @@ async fn words_for_nothing_are_no_values() {
     assert!(tags.contains("N/A") && !tags.contains("nan"), "{tags}");
 }
 
-/// A bill of 2010 or of a German spreadsheet: all of it in Windows-1252.
+/// A table of a western spreadsheet: all of it in Windows-1252 (baserow/baserow#791 is of the kind).
 #[tokio::test]
 async fn a_file_in_windows_1252_reads_right() {
     let text = case("13-azure-amount-minus-two", "input.csv");
@@ -304,7 +304,7 @@ async fn a_file_in_windows_1252_reads_right() {
 }
 
 /// Python's JSON has NaN where a number is missing, and pandas prints lists as Python does
-/// (googleapis/python-bigquery: to_dataframe; huggingface/dataset-viewer#2797).
+/// (googleapis/python-bigquery: to_dataframe; marimo-team/marimo#7388; pandas-dev/pandas#10813).
 #[tokio::test]
 async fn what_python_prints_is_read() {
     let text = case("14-gcp-byte-seconds", "input.jsonl");

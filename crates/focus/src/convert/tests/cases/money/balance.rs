@@ -41,8 +41,9 @@ async fn what_nobody_can_tell_is_in_no_sum_and_named() {
     assert_eq!(texts(&run.rows().await, "ListCost")[1], None);
 }
 
-/// Files that were put one after the other with their headers (cat of several exports; the currency then
-/// seems to be called like its column).
+/// Files that were put one after the other with their headers (whitfin/s3-concat#3,
+/// bennettoxford/openprescribing#251: BigQuery writes the header to each shard); the currency then seems
+/// to be called like its column.
 #[tokio::test]
 async fn a_header_that_is_repeated_is_no_charge() {
     for (name, file) in [
