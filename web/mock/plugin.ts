@@ -58,9 +58,9 @@ const runs: Run[] = [
   run("run-098", names.aws, { trigger: "schedule", state: "cancelled", steps: steps((index) => (index === 0 ? "completed" : index === 1 ? "cancelled" : "pending")), files: [{ name: "acme-hourly-00001.csv.gz", bytes: 48_000_001 }], recognised: aws, created_at: ago(2900), started_at: ago(2900), finished_at: ago(2899) }),
 ];
 const sources: Source[] = [
-  { ...names.aws, kind: "object_store", applicability: {}, url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "active", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
-  { ...names.azure, kind: "folder", applicability: { REGION_SUPPORTED: true }, url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "active", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
-  { ...names.focus, kind: "upload", applicability: {}, url: null, format: null, identity: "focus/SunBird", schedule: null, state: "active", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
+  { ...names.aws, kind: "object_store", applicability: {}, allow_duplicate: false, url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "active", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
+  { ...names.azure, kind: "folder", applicability: { REGION_SUPPORTED: true }, allow_duplicate: false, url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "active", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
+  { ...names.focus, kind: "upload", applicability: {}, allow_duplicate: false, url: null, format: null, identity: "focus/SunBird", schedule: null, state: "active", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
 ];
 const live = new Map<string, { since: number; total: number; fail: boolean }>();
 
@@ -206,7 +206,7 @@ const routes: [string, string, Handler][] = [
   ["GET", "organisations/:/costs/reports/rows/:", ({ org, parts }) => { const row = find(data[org] ?? [], parts[5]); const source = sources.find((item) => item.id === row.source_id)!; return { row: focusRow(row), source, run: at(runs[0]!), file: row.file, line: row.line }; }],
   ["POST", "organisations/:/costs/reports/export", ({ response, body }) => { response.setHeader("content-disposition", `attachment; filename=costs.${body.format}`); response.end("ServiceName,BilledCost\n"); }],
   ["GET", "organisations/:/costs/reports/dimensions", () => ({ dimensions: dimensions.map((entry) => { const at_ = entry.indexOf(":"); return { name: entry.slice(0, at_), title: entry.slice(at_ + 1), description: "", rollup: !/Resource|Sku|Tags/.test(entry) }; }), measures: ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "Rows"].map((name) => ({ name, title: name })) })],
-  ["GET", "organisations/:/costs/reports/values", ({ org, query }) => ({ values: values(data[org] ?? [], query.get("dimension") ?? "", query.get("q") ?? "", Number(query.get("limit") ?? 50)) })],
+  ["GET", "organisations/:/costs/reports/values", ({ org, query }) => ({ values: values(data[org] ?? [], query.get("dimension") ?? "", query.get("q") ?? "", Number(query.get("limit") ?? 50)), currency: "USD", more: false })],
 ];
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

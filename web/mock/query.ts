@@ -81,7 +81,7 @@ export function answer(all: Charge[], query: Query): QueryResult {
   return {
     columns: [...query.group_by.map((name) => ({ name, type: "string" as const })), ...query.measures.map((name) => ({ name, type: "decimal" as const }))],
     rows: result, totals: total(rows, query.measures), previous_totals: query.compare === "previous" ? total(before, query.measures) : null,
-    currency: "USD", currencies: ["USD"], planned_to: raw ? "raw" : "rollup", rows_scanned: rows.length, elapsed_ms: raw ? 41 : 7, versions: { raw: 14, rollup: 14 }, truncated: false,
+    currency: "USD", currencies: ["USD"], totals_by_currency: [{ currency: "USD", totals: total(rows, query.measures), previous_totals: null }], planned_to: raw ? "raw" : "rollup", rows_scanned: rows.length, elapsed_ms: raw ? 41 : 7, versions: { raw: 14, rollup: 14 }, truncated: false,
   };
 }
 
@@ -128,13 +128,13 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
       const series = top.map((key) => ({ key, other: false, value: decimal(add(rows.filter((row) => row.service === key))) }));
       return { day, series: [...series, { key: null, other: true, value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
     }),
-    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
+    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, same_bills: [], as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
   };
 }
 
 export function focusRow(row: Charge): Record<string, string | number | null> {
   return {
-    x_RowId: row.id, ChargePeriodStart: `${row.day}T00:00:00Z`, ChargePeriodEnd: `${row.day}T23:59:59Z`, BillingPeriodStart: `${row.period}-01T00:00:00Z`,
+    x_RowId: row.id, source_id: row.source_id, ChargePeriodStart: `${row.day}T00:00:00Z`, ChargePeriodEnd: `${row.day}T23:59:59Z`, BillingPeriodStart: `${row.period}-01T00:00:00Z`,
     BilledCost: decimal(row.billed), EffectiveCost: decimal(row.effective), ListCost: decimal(row.list), ContractedCost: decimal(row.contracted), BillingCurrency: "USD",
     ServiceName: row.service, ServiceCategory: row.category, ServiceProviderName: row.provider, HostProviderName: row.provider, InvoiceIssuerName: row.provider,
     BillingAccountId: row.billingAccount, BillingAccountName: "SunBird", SubAccountId: row.account, SubAccountName: row.accountName, RegionId: row.region, RegionName: row.regionName,

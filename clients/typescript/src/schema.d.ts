@@ -421,7 +421,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Values of a dimension, the most expensive first */
+        /** Values of a dimension: the most expensive first, then those of other currencies by name */
         get: operations["listCostValues"];
         put?: never;
         post?: never;
@@ -962,6 +962,17 @@ export interface components {
          * @enum {string}
          */
         Basis: "charge" | "billing";
+        /** @description What one source holds of a bill. */
+        BillOfSource: {
+            /** @description Sum of `BilledCost` per currency. */
+            billed: {
+                [key: string]: string;
+            };
+            /** @description Its name, filled in by whoever knows the sources. */
+            name?: string | null;
+            /** @description Source. */
+            source_id: string;
+        };
         /** @description A billing account as the vendor knows it, for bills that name none (OpenAI, Anthropic, Langfuse …). */
         BillingAccount: {
             /** @description Becomes BillingAccountId. */
@@ -1141,6 +1152,8 @@ export interface components {
         /** @description What a new source needs. */
         CreateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
+            /** @description Publish bills although another source holds the same billing account and period. */
+            allow_duplicate?: boolean;
             /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
             applicability?: {
                 [key: string]: boolean;
@@ -1181,6 +1194,19 @@ export interface components {
          * @example USD
          */
         Currency: string;
+        /** @description The totals of one currency. */
+        CurrencyTotals: {
+            /** @description Currency; `XXX` stands for charges that name none. */
+            currency: string;
+            /** @description Sums of the range compared with. */
+            previous_totals?: {
+                [key: string]: string;
+            } | null;
+            /** @description Sums of the range. */
+            totals: {
+                [key: string]: string;
+            };
+        };
         /** @description The organisation a browser works in. */
         CurrentOrganisation: {
             /** @example USD */
@@ -1259,14 +1285,26 @@ export interface components {
             /** @description Short title. */
             title: string;
         };
-        /** @description A value, the most expensive first. */
+        /** @description A value of a dimension. */
         DimensionValue: {
-            /** @description Sum of `BilledCost` in the most used currency. */
-            billed: string;
+            /** @description Sum of `BilledCost` in the currency of the answer; null when all charges are in others. */
+            billed?: string | null;
             /** @description Its name for people. */
             name?: string | null;
             /** @description The value; null for rows without one. */
             value?: string | null;
+        };
+        /**
+         * @description The values of a dimension: those with charges in the currency first, the most expensive at the
+         *     top, then the others by name.
+         */
+        DimensionValues: {
+            /** @description Currency of all amounts; absent when there is no data at all. */
+            currency?: string | null;
+            /** @description There are more values; a text to search for finds them. */
+            more: boolean;
+            /** @description Values. */
+            values: components["schemas"]["DimensionValue"][];
         };
         /** @description A model, and which of its pictures is wanted. */
         DrawRequest: {
@@ -1576,7 +1614,7 @@ export interface components {
             by_region: components["schemas"]["OverviewItem"][];
             /** @description Services. */
             by_service: components["schemas"]["OverviewItem"][];
-            /** @description Currencies of the period, most rows first. */
+            /** @description Currencies of the period and of the month before, most rows first. */
             currencies: string[];
             /** @description Currency of all amounts. */
             currency?: string | null;
@@ -1595,6 +1633,8 @@ export interface components {
             /** @description Billing periods there are, oldest first. */
             periods: components["schemas"]["BillingPeriod"][];
             previous_period?: components["schemas"]["BillingPeriod"] | null;
+            /** @description Bills of the period that several sources hold, so that their charges count more than once. */
+            same_bills: components["schemas"]["SameBill"][];
             /** @description Sums of the period. */
             totals: components["schemas"]["OverviewTotals"];
             /** @description Versions it was read from. */
@@ -1838,6 +1878,11 @@ export interface components {
         Page_Source: {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
+                /**
+                 * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
+                 *     that they shall count twice. Otherwise a run that brings such a bill fails.
+                 */
+                allow_duplicate: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
                 applicability: {
                     [key: string]: boolean;
@@ -1938,7 +1983,10 @@ export interface components {
             basis?: components["schemas"]["Basis"];
             /** @description Numbers to put beside. */
             compare?: components["schemas"]["Compare"];
-            /** @description Currency to show. When absent and there are several, the one with most rows. */
+            /**
+             * @description Currency of the answer; `XXX` for charges that name none. When absent, the one with most
+             *     rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
+             */
             currency?: string | null;
             /** @description All must hold. */
             filters?: components["schemas"]["Filter"][];
@@ -1955,9 +2003,12 @@ export interface components {
         QueryResult: {
             /** @description Keys, then `time` (unless the grain is `none`), then measures. */
             columns: components["schemas"]["ResultColumn"][];
-            /** @description Currencies there are in the range, most rows first. */
+            /** @description Currencies there are in the range or, when compared, in the one before; most rows first. */
             currencies: string[];
-            /** @description Currency of all amounts; absent when nothing was selected. */
+            /**
+             * @description Currency of all amounts; absent when nothing was selected, or when the rows are of several
+             *     (grouped by `BillingCurrency`) and each says its own.
+             */
             currency?: string | null;
             /**
              * Format: int64
@@ -1977,12 +2028,21 @@ export interface components {
              * @description Rows of that table that were looked at.
              */
             rows_scanned: number;
-            /** @description Sums over everything selected, also over groups that are not listed. */
+            /**
+             * @description Sums over everything selected, also over groups that are not listed; empty when the rows are
+             *     of several currencies. A quantity is missing where its rows have several units.
+             */
             totals: {
                 [key: string]: string;
             };
+            /** @description What the question adds up to in each of them, never together; only in the one it names. */
+            totals_by_currency: components["schemas"]["CurrencyTotals"][];
             /** @description True when there were more groups than a result holds; `totals` is complete all the same. */
             truncated: boolean;
+            /** @description Units of the quantities among `totals`. */
+            units?: {
+                [key: string]: string;
+            };
             /** @description Versions it was answered from. */
             versions: components["schemas"]["Versions"];
         };
@@ -2008,6 +2068,8 @@ export interface components {
         };
         /** @description One group at one time. */
         ResultRow: {
+            /** @description Currency of the row, where the rows are of several. */
+            currency?: string | null;
             /** @description Value of each dimension grouped by; null when the rows have none, and in the `other` row. */
             keys: {
                 [key: string]: string | null;
@@ -2027,7 +2089,11 @@ export interface components {
              * @description Start of the time step.
              */
             time?: string | null;
-            /** @description Measures. */
+            /** @description Units of the quantities. */
+            units?: {
+                [key: string]: string;
+            };
+            /** @description Measures; without the quantities whose rows have several units. */
             values: {
                 [key: string]: string;
             };
@@ -2071,14 +2137,15 @@ export interface components {
             cursor?: string | null;
             /** @description All must hold. */
             filters?: components["schemas"]["Filter"][];
-            /** @description Rows of a page, up to 500; 50 when absent. */
+            /** @description Rows of a page, 1 to 500; 50 when absent. */
             limit?: number | null;
             range?: components["schemas"]["DateRange"] | null;
             /** @description Order. */
             sort?: components["schemas"]["RowsSort"];
         };
         /**
-         * @description Order of charges; ties by `x_RowId`.
+         * @description Order of charges; ties by source, billing period and `x_RowId`. Charges of several currencies are
+         *     ordered by their numbers as they are: name a `currency` to compare amounts.
          * @enum {string}
          */
         RowsSort: "time" | "-time" | "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost";
@@ -2109,13 +2176,15 @@ export interface components {
             validation?: components["schemas"]["RunValidation"] | null;
         };
         RunApplicability: {
-            /** @description Answered for the source; otherwise guessed. */
+            /** @description Answered for the source. */
             answered: boolean;
             applies: boolean;
+            /** @description Not answered, but the format of the files declares what its vendor supports. Neither: guessed from the rows. */
+            declared?: boolean;
             description: string;
             /** @description `REGION_SUPPORTED` */
             name: string;
-            /** @description What a guess is made of; for an answer, whether the rows contradict it. */
+            /** @description What a guess is made of, or who declares it; for an answer, whether the rows contradict it. */
             why: string;
         };
         /** @description Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit. */
@@ -2265,6 +2334,17 @@ export interface components {
              */
             rows: number;
         };
+        /** @description A bill that several sources hold: the same billing account in the same period. */
+        SameBill: {
+            /** @description `BillingAccountId` */
+            account: string;
+            /** @description `2024-09` */
+            billing_period: string;
+            /** @description Providers named with the account. */
+            providers: string[];
+            /** @description The sources, two or more. */
+            sources: components["schemas"]["BillOfSource"][];
+        };
         /**
          * Format: int64
          * @description A position in one organisation's log, from 1.
@@ -2315,6 +2395,11 @@ export interface components {
         /** @description Where cost data comes from. */
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
+            /**
+             * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
+             *     that they shall count twice. Otherwise a run that brings such a bill fails.
+             */
+            allow_duplicate: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
             applicability: {
                 [key: string]: boolean;
@@ -2373,7 +2458,7 @@ export interface components {
         Top: {
             /**
              * @description Measure that ranks them, by size whatever the sign (a large credit matters as much as a
-             *     large charge); the first measure when absent.
+             *     large charge); the first measure when absent. Of equal ones the first by name.
              */
             by?: string | null;
             /** @description Groups, at least 1. */
@@ -2382,6 +2467,8 @@ export interface components {
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
+            /** @description Publish bills although another source holds the same billing account and period. */
+            allow_duplicate?: boolean | null;
             /** @description All answers: in place of those of before. */
             applicability?: {
                 [key: string]: boolean;
@@ -2400,6 +2487,11 @@ export interface components {
             account?: string | null;
             /** @description Name of that account. */
             account_name?: string | null;
+            /**
+             * @description `true` publishes the bill although another source holds the same billing account and period;
+             *     it is remembered for the source.
+             */
+            allow_duplicate?: boolean | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */
@@ -2412,10 +2504,6 @@ export interface components {
         Uploaded: {
             run: components["schemas"]["Run"];
             source: components["schemas"]["Source"];
-        };
-        ValueList: {
-            /** @description The most expensive first. */
-            values: components["schemas"]["DimensionValue"][];
         };
         /** @description Versions of the two tables. */
         Versions: {
@@ -4384,6 +4472,8 @@ export interface operations {
     getCostRow: {
         parameters: {
             query?: {
+                /** @description The source the charge is in; needed when several hold the same bill. */
+                source_id?: components["schemas"]["SourceId"];
                 /** @description Show what was published at this moment. */
                 as_of?: components["schemas"]["Timestamp"];
             };
@@ -4469,7 +4559,9 @@ export interface operations {
                 dimension: string;
                 /** @description Only values (or names) that contain this text. */
                 q?: string;
-                /** @description Most values, up to 200; 50 when left out. */
+                /** @description Currency of the amounts; the one with most rows when left out. */
+                currency?: string;
+                /** @description Most values, 1 to 200; 50 when left out. */
                 limit?: number;
                 /** @description Show what was published at this moment. */
                 as_of?: components["schemas"]["Timestamp"];
@@ -4488,7 +4580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ValueList"];
+                    "application/json": components["schemas"]["DimensionValues"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

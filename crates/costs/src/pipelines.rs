@@ -2,7 +2,7 @@
 //! records its state, so that whoever takes over after a crash begins at the first step not complete.
 //!
 //! Reading order: `job` (the handler) → `attempt` (one attempt: steps in order) → `watch` (progress,
-//! cancel, time-out) → `land`, `convert`, `validate`, `publish`, `rollup` → `switch` (the one
+//! cancel, time-out) → `land`, `convert`, `validate`, `publish` (after `twins`), `rollup` → `switch` (the one
 //! transaction that makes it visible). `delete` takes a source's rows out again.
 
 pub(crate) mod attempt;
@@ -16,6 +16,7 @@ pub(crate) mod publish;
 pub(crate) mod rollup;
 pub(crate) mod steps;
 pub(crate) mod switch;
+pub(crate) mod twins;
 pub(crate) mod validate;
 pub(crate) mod watch;
 

@@ -97,6 +97,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Upload the files of one of the two exports alone: together they would count twice. Nothing was published.",
     ),
     (
+        "same_bill_in_two_sources",
+        "If it is the same bill, upload it into the source that holds it (it replaces the month there), or delete one of the two sources. If both are to count, say so with `allow_duplicate` in the source's settings, and retry the run. Nothing was published.",
+    ),
+    (
         "ambiguous_dates",
         "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
     ),

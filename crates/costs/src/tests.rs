@@ -10,3 +10,4 @@ mod journey;
 mod lifecycle;
 mod manifests;
 mod tenancy;
+mod twins;

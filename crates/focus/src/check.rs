@@ -30,6 +30,7 @@ mod parquet;
 mod report;
 mod scan;
 mod sentence;
+mod survey;
 mod table;
 mod tally;
 #[cfg(test)]
@@ -38,8 +39,9 @@ mod text;
 
 pub use report::{
     Applicability, CheckReport, CheckedFile, Counts, Defect, Example, Outcome, RuleReport,
-    Unreadable,
+    Unreadable, html_of, junit_of,
 };
+pub use survey::{Group, survey};
 
 /// What to check, and against what.
 #[derive(Clone)]

@@ -19,6 +19,7 @@ pub mod exchange;
 mod json;
 pub mod lake;
 mod mapping;
+mod origin;
 pub mod places;
 pub mod query;
 pub mod read;

@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use serde::Deserialize;
+
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{Dataset, Version, columns};
 use crate::warnings::WarningCode;
@@ -112,6 +114,12 @@ impl Formats {
         self.1.as_deref()
     }
 
+    /// The built-in format of this id.
+    pub(crate) fn known(id: &str) -> Option<Arc<Mapping>> {
+        let built_in = Self::built_in().ok()?;
+        built_in.iter().find(|mapping| mapping.id == id).cloned()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Mapping>> {
         self.0.iter()
     }
@@ -128,19 +136,39 @@ impl Formats {
     }
 }
 
-fn parse(name: &str, text: &str, tables: &Arc<Tables>) -> Result<Vec<Arc<Mapping>>, ConvertError> {
+fn parse(
+    file_name: &str,
+    text: &str,
+    tables: &Arc<Tables>,
+) -> Result<Vec<Arc<Mapping>>, ConvertError> {
     let file: file::File = toml::from_str(text).map_err(|error| {
         ConvertError::new(
             ErrorKind::BadMapping,
             format!("the mapping file is malformed: {}", error.message()),
             "See docs/adding-a-source-format.md for what a mapping may hold.",
         )
-        .in_file(name)
+        .in_file(file_name)
         .at_line(error.span().map_or(1, |span| {
             1 + text[..span.start].matches('\n').count() as u64
         }))
     })?;
+    if let Some(name) = file.unknown_criteria().first() {
+        return Err(ConvertError::new(
+            ErrorKind::BadMapping,
+            format!("[applicability] answers {name}, which is no applicability criterion"),
+            "The criteria are listed in docs/focus-check.md.",
+        )
+        .in_file(file_name));
+    }
     Ok(file.formats(tables).into_iter().map(Arc::new).collect())
+}
+
+/// Whether a vendor supports something, and the vendor's document that says so.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    pub(crate) answer: bool,
+    pub(crate) document: String,
 }
 
 /// One source format.
@@ -194,6 +222,10 @@ pub(crate) struct Mapping {
     pub(crate) key: Vec<String>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
+    /// What the vendor supports, by applicability criterion.
+    pub(crate) applicability: Arc<BTreeMap<String, Answer>>,
+    /// Provider as rows name it → format whose answers are that provider's.
+    vendors: BTreeMap<String, String>,
     /// Column of the balance → the source's texts that its left side is counted from.
     pub(crate) texts: BTreeMap<String, Texts>,
     pub(crate) tables: Arc<Tables>,
@@ -285,6 +317,28 @@ impl At {
 }
 
 impl Mapping {
+    /// What the vendor of rows with this provider supports, by applicability criterion, and the format that says
+    /// so; `None` when nobody does.
+    pub(crate) fn answers(
+        &self,
+        provider: Option<&str>,
+    ) -> Option<(String, BTreeMap<String, bool>)> {
+        let of = |mapping: &Self| {
+            let answers = mapping.applicability.iter();
+            let answers = answers.map(|(name, answer)| (name.clone(), answer.answer));
+            let answers: BTreeMap<_, _> = answers.collect();
+            (!answers.is_empty()).then(|| (mapping.id.clone(), answers))
+        };
+        let vendor = provider.and_then(|provider| {
+            let mut known = self.vendors.iter();
+            known.find(|(name, _)| name.eq_ignore_ascii_case(provider))
+        });
+        match vendor {
+            Some((_, format)) => of(Formats::known(format)?.as_ref()),
+            None => of(self),
+        }
+    }
+
     pub(crate) fn source_columns(&self) -> impl Iterator<Item = &(String, Kind)> {
         self.source.iter()
     }

@@ -5,12 +5,14 @@
 //! Nothing a caller sends becomes SQL text: dimensions and measures are looked up in the
 //! catalogue, values become literals of the plan.
 //!
-//! Reading order: `catalogue` → `measure` → `selection` → `segment`/`cube` (rollup) and `raw` → `shape`;
+//! Reading order: `catalogue` → `measure` → `selection` → `currency` → `segment`/`cube` (rollup) and `raw` → `shape`;
 //! then `rows`, `values`, `export`, `overview`, and `sql` for local files.
 
+mod bills;
 mod catalogue;
 pub(crate) mod cells;
 mod cube;
+mod currency;
 pub(crate) mod dates;
 pub(crate) mod decimal;
 mod export;
@@ -35,17 +37,19 @@ use stoa_kernel::{Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
 use crate::lake::{Lake, Pin};
+pub use bills::{BillOfSource, SameBill};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
 pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};
 pub use overview::{
     Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue,
 };
+pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
 pub use sql::{SqlLimits, SqlResult, sql_files};
 #[cfg(feature = "cluster")]
 pub(crate) use tags::tag_function;
-pub use values::{DimensionValue, ValuesQuery};
+pub use values::{DimensionValue, DimensionValues, ValuesQuery};
 
 /// Rows of one result when no `top` limits them.
 pub const MAX_ROWS: usize = 10_000;
@@ -53,7 +57,7 @@ pub const MAX_ROWS: usize = 10_000;
 const MAX_EXPORTED: usize = 1_000_000;
 
 /// A question about costs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
@@ -79,7 +83,8 @@ pub struct Query {
     /// Keep the largest groups; the rest becomes one row marked `other`.
     #[serde(default)]
     pub top: Option<Top>,
-    /// Currency to show. When absent and there are several, the one with most rows.
+    /// Currency of the answer; `XXX` for charges that name none. When absent, the one with most
+    /// rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
     #[serde(default)]
     pub currency: Option<String>,
     /// Show what was known then. Whoever holds the list of publishes turns it into the [`Pin`]
@@ -160,8 +165,10 @@ pub enum Compare {
     /// Nothing.
     #[default]
     None,
-    /// The billing periods, or the days, just before the range. Whole months compare with as many
-    /// whole months.
+    /// What lies just before the range. With basis `billing`, and with basis `charge` when the range
+    /// is whole months: as many months before, a day under the same day of the month (under the
+    /// last when the month is shorter). Otherwise: as many days before, each under the day that is
+    /// as far from the start. Time steps of a month hold what falls into them then.
     Previous,
 }
 
@@ -172,7 +179,7 @@ pub struct Top {
     /// Groups, at least 1.
     pub n: usize,
     /// Measure that ranks them, by size whatever the sign (a large credit matters as much as a
-    /// large charge); the first measure when absent.
+    /// large charge); the first measure when absent. Of equal ones the first by name.
     #[serde(default)]
     pub by: Option<String>,
 }
@@ -184,14 +191,21 @@ pub struct QueryResult {
     pub columns: Vec<ResultColumn>,
     /// Groups: by time, then the largest first, `other` last.
     pub rows: Vec<ResultRow>,
-    /// Sums over everything selected, also over groups that are not listed.
+    /// Sums over everything selected, also over groups that are not listed; empty when the rows are
+    /// of several currencies. A quantity is missing where its rows have several units.
     pub totals: BTreeMap<String, String>,
     /// The same of the range compared with.
     pub previous_totals: Option<BTreeMap<String, String>>,
-    /// Currency of all amounts; absent when nothing was selected.
+    /// Units of the quantities among `totals`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub units: BTreeMap<String, String>,
+    /// Currency of all amounts; absent when nothing was selected, or when the rows are of several
+    /// (grouped by `BillingCurrency`) and each says its own.
     pub currency: Option<String>,
-    /// Currencies there are in the range, most rows first.
+    /// Currencies there are in the range or, when compared, in the one before; most rows first.
     pub currencies: Vec<String>,
+    /// What the question adds up to in each of them, never together; only in the one it names.
+    pub totals_by_currency: Vec<CurrencyTotals>,
     /// Table that answered.
     pub planned_to: PlannedTo,
     /// Rows of that table that were looked at.
@@ -202,6 +216,17 @@ pub struct QueryResult {
     pub versions: Versions,
     /// True when there were more groups than a result holds; `totals` is complete all the same.
     pub truncated: bool,
+}
+
+/// The totals of one currency.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CurrencyTotals {
+    /// Currency; `XXX` stands for charges that name none.
+    pub currency: String,
+    /// Sums of the range.
+    pub totals: BTreeMap<String, String>,
+    /// Sums of the range compared with.
+    pub previous_totals: Option<BTreeMap<String, String>>,
 }
 
 /// A column of a result.
@@ -239,10 +264,16 @@ pub struct ResultRow {
     /// Start of the time step.
     #[schema(value_type = Option<String>, format = Date)]
     pub time: Option<chrono::NaiveDate>,
-    /// Measures.
+    /// Measures; without the quantities whose rows have several units.
     pub values: BTreeMap<String, String>,
     /// Measures of the range compared with, at the same place in it.
     pub previous: Option<BTreeMap<String, String>>,
+    /// Units of the quantities.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub units: BTreeMap<String, String>,
+    /// Currency of the row, where the rows are of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
     /// Stands for all groups that `top` left out.
     pub other: bool,
 }
@@ -305,39 +336,28 @@ impl Lake {
         let watch = Stopwatch::start();
         let mut selection = selection::Selection::new(query)?;
         selection.max_rows = max_rows;
-        let currencies = self.choose_currency(pin, &mut selection).await?;
         let planned_to = planned.unwrap_or_else(|| selection.table());
-        let groups = match planned_to {
-            PlannedTo::Rollup => self.cube_groups(pin, &selection).await?,
-            PlannedTo::Raw => self.raw_groups(pin, &selection).await?,
-        };
-        let mut result = shape::result(&selection, groups);
-        result.currencies = currencies;
+        let currencies = self.currencies(pin, &selection, planned_to).await?;
+        let mut parts = Vec::new();
+        for currency in currencies.shown(&selection) {
+            let selection = selection.in_currency(currency);
+            let groups = match planned_to {
+                PlannedTo::Rollup => self.cube_groups(pin, &selection).await?,
+                PlannedTo::Raw => self.raw_groups(pin, &selection).await?,
+            };
+            parts.push(shape::result(&selection, groups));
+        }
+        let mut result = currencies.answer(&selection, parts);
         result.planned_to = planned_to;
         result.versions = pin.into();
         result.elapsed_ms = watch.elapsed_ms();
         Ok(result)
     }
+}
 
-    /// Sets the selection's currency when the query names none; returns those there are.
-    async fn choose_currency(
-        &self,
-        pin: &Pin,
-        selection: &mut selection::Selection,
-    ) -> Result<Vec<String>, Error> {
-        // The rollup knows the currencies of the range. Only when there are several and a filter
-        // is beyond the rollup do the raw rows have to say which of them the question is about.
-        let mut counts = self.cube_currencies(pin, selection).await?;
-        if selection.currency.is_none() && counts.len() > 1 && !selection.filters_in_rollup() {
-            let filtered = self.raw_currencies(pin, selection).await?;
-            if !filtered.is_empty() {
-                counts = filtered;
-            }
-        }
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        if selection.currency.is_none() {
-            selection.currency = counts.first().map(|(currency, _)| currency.clone());
-        }
-        Ok(counts.into_iter().map(|(currency, _)| currency).collect())
+impl Query {
+    /// The answer where nothing is published: what is wrong with the question is told all the same.
+    pub fn unanswered(&self) -> Result<QueryResult, Error> {
+        Ok(shape::empty(&selection::Selection::new(self)?))
     }
 }

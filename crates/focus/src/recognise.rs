@@ -240,6 +240,15 @@ pub(crate) fn account(mapping: &Mapping, opened: &read::Opened) -> Option<String
     opened.sample(&mapping.find(&opened.headers, column)?)
 }
 
+/// Whose bill it is: as the first rows say, or as the format does.
+pub(crate) fn provider(mapping: &Mapping, opened: &read::Opened) -> Option<String> {
+    let sample = |name: &String| opened.sample(&mapping.find(&opened.headers, name)?);
+    match &mapping.provider_column {
+        Some(columns) => columns.iter().find_map(sample),
+        None => mapping.provider.clone(),
+    }
+}
+
 /// Fills in the report about a file.
 pub(crate) fn describe(
     mapping: &Mapping,
@@ -248,12 +257,8 @@ pub(crate) fn describe(
 ) -> Recognised {
     let known = mapping.source_columns().count();
     let missing = mapping.missing_optional(&opened.headers);
-    let sample = |name: &String| opened.sample(&mapping.find(&opened.headers, name)?);
     let account = account(mapping, opened).or_else(|| given.map(|given| given.id.clone()));
-    let provider = match &mapping.provider_column {
-        Some(columns) => columns.iter().find_map(sample),
-        None => mapping.provider.clone(),
-    };
+    let provider = provider(mapping, opened);
     Recognised {
         format: mapping.id.clone(),
         title: mapping.title.clone(),

@@ -32,6 +32,7 @@ pub(crate) use sink::Sink;
 
 use crate::column::Column;
 use crate::error::ConvertError;
+use crate::origin::Origin;
 use crate::schema::{SOURCE_LINE, StagedFile, staged_path};
 
 /// The fastest ordinary level; codes and dictionaries leave little for more to find.
@@ -76,6 +77,8 @@ struct OpenFile {
     writer: SerializedFileWriter<Sink>,
     group: RowGroup,
     path: Path,
+    /// Where its rows come from, each source once.
+    origins: Vec<Arc<Origin>>,
     rows: u64,
     used: u64,
 }
@@ -96,12 +99,14 @@ impl PeriodFiles {
         })
     }
 
-    /// Writes some rows of a block; the columns are those of the schema, in its order.
+    /// Writes some rows of a block; the columns are those of the schema, in its order. Where the rows
+    /// come from is kept in the footer.
     pub(crate) fn write(
         &mut self,
         period: &str,
         columns: &[Column],
         rows: Rows<'_>,
+        origin: &Arc<Origin>,
     ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
@@ -115,6 +120,12 @@ impl PeriodFiles {
         file.group
             .append(columns, rows, &mut self.zstd)
             .map_err(ConvertError::write)?;
+        // Blocks of one file share theirs; files of one delivery have equal ones.
+        let known = file.origins.last();
+        if !known.is_some_and(|known| Arc::ptr_eq(known, origin)) && !file.origins.contains(origin)
+        {
+            file.origins.push(Arc::clone(origin));
+        }
         file.rows += rows.len() as u64;
         file.used = self.clock;
         if file.group.is_full() {
@@ -203,6 +214,7 @@ impl PeriodFiles {
             writer,
             group,
             path,
+            origins: Vec::new(),
             rows: 0,
             used: self.clock,
         })
@@ -216,6 +228,11 @@ impl PeriodFiles {
             file.group
                 .finish(&mut file.writer, &mut self.zstd)
                 .map_err(ConvertError::write)?;
+        }
+        // In an order that does not depend on which block came first.
+        file.origins.sort();
+        if let Some(entry) = Origin::write(&file.origins) {
+            file.writer.append_key_value_metadata(entry);
         }
         let sink = file.writer.into_inner().map_err(ConvertError::write)?;
         let bytes = sink.complete().map_err(ConvertError::write)?;

@@ -155,7 +155,8 @@ CREATE TABLE cost_source (
   updated_at bigint NOT NULL,
   etag bigint NOT NULL,
   account jsonb,
-  applicability jsonb
+  applicability jsonb,
+  allow_duplicate boolean
 );
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_pkey PRIMARY KEY (id);

@@ -56,6 +56,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0006_source_applicability.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0007_source_allow_duplicate",
+        sql: include_str!("migrations/m0007_source_allow_duplicate.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

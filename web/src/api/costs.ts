@@ -103,8 +103,11 @@ export const rowsQuery = (org: string, body: RowsQuery) =>
       return { rows: rows as ChargeRow[], next_cursor };
     },
   });
-export const chargeQuery = (org: string, row: string, as_of?: string) =>
-  queryOptions({ queryKey: [org, "row", row, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row}", { params: { path: { org, row }, query: as_of ? { as_of } : {} } })) as Promise<ChargeLineage> });
+/** `charge` is as `chargeKey` makes it; the id of a row alone does where one source has it. */
+export const chargeQuery = (org: string, charge: string, as_of?: string) => {
+  const [row = "", source_id] = charge.split("~");
+  return queryOptions({ queryKey: [org, "row", charge, as_of], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/rows/{row}", { params: { path: { org, row }, query: { ...(as_of ? { as_of } : {}), ...(source_id ? { source_id } : {}) } } })) as Promise<ChargeLineage> });
+};
 export const dimensionsQuery = (org: string) => queryOptions({ queryKey: [org, "dimensions"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/dimensions", { params: { path: { org } } })), staleTime: Infinity });
 export const valuesQuery = (org: string, dimension: string, q: string) =>
   queryOptions({ queryKey: [org, "values", dimension, q], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/values", { params: { path: { org }, query: { dimension, q, limit: 60 } } })), placeholderData: keepPreviousData });

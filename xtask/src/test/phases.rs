@@ -79,7 +79,7 @@ pub(crate) fn all() -> [Phase; 9] {
         },
         Phase {
             name: "interchange",
-            title: "DuckDB, Polars, delta-rs for Python and Spark read the lake",
+            title: "DuckDB, Polars, delta-rs for Python and Spark read the lake; an oracle answers the same",
             needs: &["sqlite"],
             tests: true,
             run: interchange,
@@ -148,7 +148,7 @@ fn diagrams() -> Result<Ran> {
 /// The test is built with the suite on SQLite; here only Python is added.
 fn interchange() -> Result<Ran> {
     let python = install::interchange()?;
-    let filter = "test(others_read_the_lake)";
+    let filter = "test(others_read_the_lake) | test(an_oracle_answers_random_questions_the_same)";
     suite(
         Runner::Nextest,
         nextest()

@@ -84,7 +84,10 @@ fn version(row: publish::Model, names: &HashMap<Uuid, String>) -> Result<Dataset
 }
 
 /// Names of sources, deleted ones too: history keeps its names.
-async fn names(read: &OrgRead, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
+pub(crate) async fn names(
+    read: &OrgRead,
+    ids: impl Iterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
     let rows = read
         .find::<source::Entity>()
         .filter(source::Column::Id.is_in(ids))

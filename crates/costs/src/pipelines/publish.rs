@@ -6,7 +6,7 @@ use stoa_focus::lake::{Publish, Published};
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
 use stoa_store::Actor;
 
-use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, rollup, steps};
+use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, rollup, steps, twins};
 use crate::{
     remedies::run_error,
     runs::{
@@ -22,11 +22,14 @@ use crate::{
 
 pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
     let costs = &attempt.costs;
-    let number = begin(attempt).await?;
-    costs.changes.tell(attempt.actor.org(), attempt.run);
     let gate = gate::enter(costs, attempt.actor.org(), attempt.run.to_string()).await?;
     let result = async {
         gate::finish_others(costs, &attempt.actor, &attempt.org, Some(attempt.run)).await?;
+        // Under the gate, where no other source can publish the same bill meanwhile, and before the
+        // publish begins, from where a run only goes forward.
+        twins::refuse(attempt).await?;
+        let number = begin(attempt).await?;
+        costs.changes.tell(attempt.actor.org(), attempt.run);
         let state = attempt.publish_state().await?;
         let published = commit(
             costs,

@@ -98,7 +98,10 @@ fn validation(report: &CheckReport) -> RunValidation {
         .map(|rule| RunFailedRule {
             rule: rule.rule.clone(),
             column: rule.column.clone(),
-            message: rule.text.clone(),
+            message: match &rule.reason {
+                Some(reason) => format!("{} ({reason})", rule.text),
+                None => rule.text.clone(),
+            },
             count: rule.count,
             examples: rule.examples.iter().map(ToString::to_string).collect(),
         });
@@ -115,7 +118,8 @@ fn told(known: &check::Applicability) -> RunApplicability {
         name: known.name.clone(),
         description: known.description.clone(),
         applies: known.applies,
-        answered: known.answered,
+        answered: known.answered && !known.declared,
+        declared: known.declared,
         why: known.why.clone(),
     }
 }

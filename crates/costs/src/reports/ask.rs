@@ -1,17 +1,17 @@
-//! Questions to the lake at the caller's pin. Before the first publish every answer is empty, not an error.
+//! Questions to the lake at the caller's pin. Before the first publish every answer is empty; what is
+//! wrong with a question is told all the same.
 
-use futures::StreamExt;
 use stoa_focus::{
     lake::Pin,
     query::{
-        DimensionValue, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery, PlannedTo,
-        Query, QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
+        DimensionValues, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery, Query,
+        QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
     },
 };
 use stoa_kernel::{Result, Timestamp};
 use stoa_store::Actor;
 
-use crate::{datasets::pin::pin, service::Costs};
+use crate::{datasets::pin::pin, pipelines::twins, service::Costs};
 
 /// Who asks, and about when.
 #[derive(Debug, Clone, Copy)]
@@ -33,8 +33,13 @@ impl Asker<'_> {
 pub async fn overview(costs: &Costs, asker: Asker<'_>, query: &OverviewQuery) -> Result<Overview> {
     let mut overview = match asker.pin(costs).await? {
         Some(pin) => costs.lake.overview(&pin, query).await?,
-        None => Overview::empty(query.measure.as_deref().unwrap_or("BilledCost"), NOTHING),
+        None => query.unanswered(NOTHING)?,
     };
+    if !overview.same_bills.is_empty() {
+        let read = costs.store.read(asker.actor).await?;
+        let bills = twins::without(overview.same_bills, &twins::allowed(&read).await?);
+        overview.same_bills = twins::named(&read, bills).await?;
+    }
     overview.as_of = asker.as_of;
     Ok(overview)
 }
@@ -42,17 +47,14 @@ pub async fn overview(costs: &Costs, asker: Asker<'_>, query: &OverviewQuery) ->
 pub async fn query(costs: &Costs, asker: Asker<'_>, query: &Query) -> Result<QueryResult> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.query(&pin, query).await,
-        None => Ok(empty_result(query)),
+        None => query.unanswered(),
     }
 }
 
 pub async fn rows(costs: &Costs, asker: Asker<'_>, query: &RowsQuery) -> Result<RowsPage> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.rows(&pin, query).await,
-        None => Ok(RowsPage {
-            rows: Vec::new(),
-            next_cursor: None,
-        }),
+        None => query.unanswered(),
     }
 }
 
@@ -60,10 +62,10 @@ pub async fn values(
     costs: &Costs,
     asker: Asker<'_>,
     query: &ValuesQuery,
-) -> Result<Vec<DimensionValue>> {
+) -> Result<DimensionValues> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.values(&pin, query).await,
-        None => Ok(Vec::new()),
+        None => query.unanswered(),
     }
 }
 
@@ -75,26 +77,6 @@ pub async fn export(
 ) -> Result<ExportStream> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.export(&pin, what, format).await,
-        None => Ok(futures::stream::empty().boxed()),
-    }
-}
-
-fn empty_result(query: &Query) -> QueryResult {
-    QueryResult {
-        columns: Vec::new(),
-        rows: Vec::new(),
-        totals: query
-            .measures
-            .iter()
-            .map(|measure| (measure.clone(), "0".to_owned()))
-            .collect(),
-        previous_totals: None,
-        currency: None,
-        currencies: Vec::new(),
-        planned_to: PlannedTo::Rollup,
-        rows_scanned: 0,
-        elapsed_ms: 0,
-        versions: NOTHING,
-        truncated: false,
+        None => what.unanswered(format),
     }
 }

@@ -3,8 +3,8 @@
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use stoa_accounts::OrgCaller;
 use stoa_focus::query::{
-    ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery, QueryResult, RowsPage,
-    RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
+    DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
+    QueryResult, RowsPage, RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
 };
 use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
 use stoa_kernel::{Permission, Timestamp};
@@ -12,10 +12,7 @@ use stoa_kernel::{Permission, Timestamp};
 use super::{
     ask::{self, Asker},
     lineage,
-    wire::{
-        AsOfParams, Catalogue, ExportRequest, OverviewParams, RowWithLineage, ValueList,
-        ValuesParams,
-    },
+    wire::{Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, ValuesParams},
 };
 use crate::{
     http::{OrgPath, RowPath},
@@ -77,16 +74,18 @@ pub async fn rows(
 
 /// One charge, and where it came from
 #[utoipa::path(get, path = "/organisations/{org}/costs/reports/rows/{row}", tag = "costs: reports", operation_id = "getCostRow",
-    params(RowPath, AsOfParams), responses((status = 200, body = RowWithLineage), Problems),
+    params(RowPath, RowParams), responses((status = 200, body = RowWithLineage), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn row(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Path(path): Path<RowPath>,
-    Query(params): Query<AsOfParams>,
+    Query(params): Query<RowParams>,
 ) -> ApiResult<Json<RowWithLineage>> {
     let asker = asker(&caller, params.as_of)?;
-    Ok(Json(lineage::row(&costs, asker, &path.row).await?))
+    Ok(Json(
+        lineage::row(&costs, asker, &path.row, params.source_id).await?,
+    ))
 }
 
 /// Download a result, or charges, as CSV or Parquet
@@ -131,23 +130,22 @@ pub async fn dimensions(caller: OrgCaller) -> ApiResult<Json<Catalogue>> {
     }))
 }
 
-/// Values of a dimension, the most expensive first
+/// Values of a dimension: the most expensive first, then those of other currencies by name
 #[utoipa::path(get, path = "/organisations/{org}/costs/reports/values", tag = "costs: reports", operation_id = "listCostValues",
-    params(OrgPath, ValuesParams), responses((status = 200, body = ValueList), Problems),
+    params(OrgPath, ValuesParams), responses((status = 200, body = DimensionValues), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn values(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Query(params): Query<ValuesParams>,
-) -> ApiResult<Json<ValueList>> {
+) -> ApiResult<Json<DimensionValues>> {
     let asker = asker(&caller, params.as_of)?;
     let query = ValuesQuery {
         dimension: params.dimension,
         q: params.q,
+        currency: params.currency,
         limit: params.limit,
         ..ValuesQuery::default()
     };
-    Ok(Json(ValueList {
-        values: ask::values(&costs, asker, &query).await?,
-    }))
+    Ok(Json(ask::values(&costs, asker, &query).await?))
 }

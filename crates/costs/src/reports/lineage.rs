@@ -5,7 +5,12 @@ use stoa_kernel::{Error, Kind, Result, RunId, SourceId};
 use super::{ask::Asker, wire::RowWithLineage};
 use crate::{runs, service::Costs, sources};
 
-pub async fn row(costs: &Costs, asker: Asker<'_>, row_id: &str) -> Result<RowWithLineage> {
+pub async fn row(
+    costs: &Costs,
+    asker: Asker<'_>,
+    row_id: &str,
+    source: Option<SourceId>,
+) -> Result<RowWithLineage> {
     let unknown = || {
         Error::not_found(
             "row",
@@ -13,7 +18,8 @@ pub async fn row(costs: &Costs, asker: Asker<'_>, row_id: &str) -> Result<RowWit
         )
     };
     let pin = asker.pin(costs).await?.ok_or_else(unknown)?;
-    let found = costs.lake.row(&pin, row_id).await?;
+    let source = source.map(|id| id.to_string());
+    let found = costs.lake.row(&pin, row_id, source.as_deref()).await?;
     let read = costs.store.read(asker.actor).await?;
     let source = match found.source_id.parse::<SourceId>() {
         Ok(id) => present(sources::view::get(&read, id).await)?,

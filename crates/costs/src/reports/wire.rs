@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use stoa_focus::query::{DimensionInfo, DimensionValue, ExportFormat, ExportWhat, MeasureInfo};
-use stoa_kernel::{BillingPeriod, Timestamp};
+use stoa_focus::query::{DimensionInfo, ExportFormat, ExportWhat, MeasureInfo};
+use stoa_kernel::{BillingPeriod, SourceId, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{runs::wire::Run, sources::wire::Source};
@@ -23,7 +23,9 @@ pub struct OverviewParams {
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct AsOfParams {
+pub struct RowParams {
+    /// The source the charge is in; needed when several hold the same bill.
+    pub source_id: Option<SourceId>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,
 }
@@ -35,16 +37,13 @@ pub struct ValuesParams {
     pub dimension: String,
     /// Only values (or names) that contain this text.
     pub q: Option<String>,
-    /// Most values, up to 200; 50 when left out.
+    /// Currency of the amounts; the one with most rows when left out.
+    pub currency: Option<String>,
+    /// Most values, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
     pub limit: Option<usize>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct ValueList {
-    /// The most expensive first.
-    pub values: Vec<DimensionValue>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

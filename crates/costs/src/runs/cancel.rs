@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_kernel::{Error, Result, RunId};
-use stoa_store::OrgTx;
+use stoa_store::{OrgRead, OrgTx};
 use uuid::Uuid;
 
 use super::{
@@ -96,7 +96,12 @@ async fn mark_cancelling(tx: &OrgTx, row: &run::Model) -> Result<()> {
 
 /// Past the point of no return: the publish step has begun (and may have reached the lake).
 pub(crate) async fn publishing(tx: &OrgTx, run: Uuid) -> Result<bool> {
-    let begun = tx
+    publishing_has_begun(tx, run).await
+}
+
+/// The same for whoever only reads.
+pub(crate) async fn publishing_has_begun(read: &OrgRead, run: Uuid) -> Result<bool> {
+    let begun = read
         .find::<step::Entity>()
         .filter(step::Column::RunId.eq(run))
         .filter(step::Column::Step.eq(Step::Publish.as_str()))

@@ -168,9 +168,12 @@ pub struct RunApplicability {
     pub name: String,
     pub description: String,
     pub applies: bool,
-    /// Answered for the source; otherwise guessed.
+    /// Answered for the source.
     pub answered: bool,
-    /// What a guess is made of; for an answer, whether the rows contradict it.
+    /// Not answered, but the format of the files declares what its vendor supports. Neither: guessed from the rows.
+    #[serde(default)]
+    pub declared: bool,
+    /// What a guess is made of, or who declares it; for an answer, whether the rows contradict it.
     pub why: String,
 }
 

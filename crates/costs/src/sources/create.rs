@@ -40,6 +40,7 @@ pub async fn create(
         format: Set(input.format),
         account: Set(stored::write_option(&account)?),
         applicability: Set(stored::write_option(&answers)?),
+        allow_duplicate: Set(input.allow_duplicate.then_some(true)),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -66,6 +67,7 @@ pub async fn find_or_make(
         format: Set(format.map(str::to_owned)),
         account: Set(stored::write_option(&account)?),
         applicability: Set(None),
+        allow_duplicate: Set(None),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)

@@ -16,6 +16,7 @@ pub struct Model {
     pub identity: Option<String>,
     pub account: Option<Json>,
     pub applicability: Option<Json>,
+    pub allow_duplicate: Option<bool>,
     pub schedule: Option<String>,
     pub state: String,
     pub created_at: i64,

@@ -84,6 +84,10 @@ fn changes(
         next.applicability = Set(stored::write_option(&checked_answers(answers)?)?);
         changed.push("applicability".to_owned());
     }
+    if let Some(allow) = input.allow_duplicate {
+        next.allow_duplicate = Set(Some(allow));
+        changed.push("allow_duplicate".to_owned());
+    }
     if let Some(schedule) = input.schedule {
         checked_schedule(kind, schedule)?;
         next.schedule = Set(schedule.map(|s| s.as_str().to_owned()));

@@ -65,6 +65,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             state: stored::word("cost_source.state", &row.state, SourceState::of)?,
             schedule: schedule(&row)?,
             applicability: applicability(&row)?,
+            allow_duplicate: row.allow_duplicate == Some(true),
             name: row.name,
             format: row.format,
             identity: row.identity,

@@ -24,6 +24,9 @@ pub struct Source {
     pub account: Option<BillingAccount>,
     /// What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed.
     pub applicability: BTreeMap<String, bool>,
+    /// Its bills may stand in other sources too: somebody said that they are not the same charges, or
+    /// that they shall count twice. Otherwise a run that brings such a bill fails.
+    pub allow_duplicate: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
@@ -100,6 +103,9 @@ pub struct CreateSource {
     /// Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them).
     #[serde(default)]
     pub applicability: BTreeMap<String, bool>,
+    /// Publish bills although another source holds the same billing account and period.
+    #[serde(default)]
+    pub allow_duplicate: bool,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -121,6 +127,9 @@ pub struct UpdateSource {
     /// All answers: in place of those of before.
     #[serde(default)]
     pub applicability: Option<BTreeMap<String, bool>>,
+    /// Publish bills although another source holds the same billing account and period.
+    #[serde(default)]
+    pub allow_duplicate: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

@@ -1,6 +1,6 @@
 //! Every bad file gets a code, a place and something to do; good rows are kept only where that is honest.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{
@@ -273,4 +273,51 @@ fn semicolons(csv: &str) -> String {
             if c == ',' && !quoted { ';' } else { c }
         })
         .collect()
+}
+
+#[tokio::test]
+async fn questions_are_judged_before_the_first_publish_too() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let posted = [
+        ("reports/query", json!({"measures": ["Cost"]})),
+        (
+            "reports/query",
+            json!({"measures": ["Rows"], "compare": "previous"}),
+        ),
+        ("reports/rows", json!({"limit": 0})),
+        ("reports/rows", json!({"limit": 501})),
+        ("reports/rows", json!({"cursor": "7b7d"})),
+        ("reports/rows", json!({"columns": ["Cost"]})),
+        (
+            "reports/export",
+            json!({"format": "parquet", "query": {"measures": []}}),
+        ),
+    ];
+    for (path, body) in posted {
+        let (status, problem) = app.post(&org, path, body.clone()).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {body}");
+        assert_eq!(problem["code"], "query_invalid", "{problem}");
+    }
+    for path in [
+        "reports/values?dimension=Regon",
+        "reports/values?dimension=RegionId&limit=0",
+        "reports/values?dimension=RegionId&limit=201",
+        "reports/overview?measure=Rows",
+    ] {
+        let (status, _) = app
+            .request(&org.key, Method::GET, &org.path(path), None)
+            .await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+    }
+    let export = async |format: &str| {
+        let body = json!({"format": format, "query": {"measures": ["BilledCost"], "group_by": ["RegionId"]}});
+        let path = org.path("reports/export");
+        let (status, body) = app.request(&org.key, Method::POST, &path, Some(body)).await;
+        assert_eq!(status, StatusCode::OK);
+        body
+    };
+    assert_eq!(export("csv").await, b"RegionId,BilledCost,Currency,other\n");
+    let parquet = export("parquet").await;
+    assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
 }

@@ -224,6 +224,9 @@ async fn remembering(
     let change = UpdateSource {
         format: (format.is_some() && format != source.format).then_some(format),
         account: (account != known).then(|| account.map(Into::into)),
+        allow_duplicate: received
+            .allow_duplicate
+            .filter(|allow| *allow != (source.allow_duplicate == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

@@ -39,6 +39,9 @@ struct UploadForm {
     account: Option<String>,
     /// Name of that account.
     account_name: Option<String>,
+    /// `true` publishes the bill although another source holds the same billing account and period;
+    /// it is remembered for the source.
+    allow_duplicate: Option<bool>,
 }
 
 pub(crate) fn router<S>() -> OpenApiRouter<S>

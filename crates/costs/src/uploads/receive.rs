@@ -17,6 +17,7 @@ pub struct Received {
     pub name: Option<String>,
     pub format: Option<String>,
     pub account: Option<Account>,
+    pub allow_duplicate: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +82,20 @@ async fn read_fields(
             }
             "account" => account = Some(text(field, "account").await?),
             "account_name" => account_name = Some(text(field, "account_name").await?),
+            "allow_duplicate" => {
+                received.allow_duplicate = match text(field, "allow_duplicate").await?.as_str() {
+                    "" => None,
+                    "true" => Some(true),
+                    "false" => Some(false),
+                    _ => {
+                        let message = "Send `true` or `false`.";
+                        return Err(wrong("allow_duplicate", "not_a_choice", message));
+                    }
+                }
+            }
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name`, `format`, `account` and `account_name`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name` and `allow_duplicate`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }

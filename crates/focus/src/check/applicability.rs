@@ -1,4 +1,5 @@
-//! What a source supports: as answered for it, or guessed from what the data has, with the reason.
+//! What a source supports: as answered for it, as its format declares of the vendor, or guessed from what the data
+//! has, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,8 @@ use super::formats::TextTest;
 use super::model;
 use super::report::Applicability;
 use super::tally::Tally;
+use crate::mapping::Formats;
+use crate::origin::Origin;
 
 /// The column whose values show that a criterion is met. FOCUS ties every criterion to the columns
 /// that must be present when it holds; this is the one that has values then.
@@ -57,12 +60,56 @@ pub(super) fn probes(pool: &mut Pool, columns: &Columns) -> Vec<Node> {
     vec![pool.not(national)]
 }
 
-/// Criteria the rules name, answered. Those only an unknown name was given for are ignored here;
-/// [`unknown`] finds them first.
+/// What the vendor of converted files supports, as their format declares it.
+#[derive(Default)]
+pub(super) struct Declared {
+    answers: BTreeMap<String, bool>,
+    /// The format that declares it.
+    by: String,
+}
+
+impl Declared {
+    /// What the origins of all files agree on; a file that no conversion wrote declares nothing.
+    pub(super) fn of(origins: &[Option<Origin>]) -> Self {
+        let known: Option<Vec<&Origin>> = origins.iter().map(Option::as_ref).collect();
+        let Some((first, others)) = known.as_deref().and_then(<[_]>::split_first) else {
+            return Self::default();
+        };
+        let mut answers = first.answers.clone();
+        answers.retain(|name, answer| {
+            let same = |other: &&Origin| other.answers.get(name) == Some(answer);
+            others.iter().all(same)
+        });
+        let by = first
+            .answered_by
+            .clone()
+            .unwrap_or_else(|| first.format.clone());
+        Self { answers, by }
+    }
+
+    /// `the format aws-cur says that its vendor supports it (the vendor's document)`.
+    fn why(&self, name: &str, answer: bool) -> String {
+        let mapping = Formats::known(&self.by);
+        let document = mapping.and_then(|it| it.applicability.get(name).cloned());
+        let document = document.filter(|it| it.answer == answer);
+        let document = document.map(|it| format!(" ({})", it.document));
+        let does = if answer { "supports it" } else { "does not" };
+        let document = document.unwrap_or_default();
+        format!(
+            "the format {} says that its vendor {does}{document}",
+            self.by
+        )
+    }
+}
+
+/// Criteria the rules name, answered. The answers given for the source win, then what its format declares, then what
+/// the data shows; but a declared no never switches off what the data has values for.
+/// Names that are no criteria are ignored here; [`unknown`] finds them first.
 pub(super) fn answers(
     program: &Program,
     tally: &Tally,
     given: &BTreeMap<String, bool>,
+    declared: &Declared,
 ) -> Vec<Applicability> {
     let named: BTreeSet<&String> = program
         .rules
@@ -76,16 +123,27 @@ pub(super) fn answers(
     known
         .map(|(name, description)| {
             let (guess, why) = guess(name, program, tally);
-            let (applies, why) = match given.get(name) {
-                Some(answer) if *answer == guess => (*answer, "answered".to_owned()),
-                Some(answer) => (*answer, format!("answered; but {why}")),
-                None => (guess, why),
+            let told = declared.answers.get(name).copied();
+            let (applies, why) = match (given.get(name), told) {
+                (Some(answer), _) if *answer != guess => (*answer, format!("answered; but {why}")),
+                (Some(answer), Some(told)) if *answer != told => (
+                    *answer,
+                    format!("answered; but {}", declared.why(name, told)),
+                ),
+                (Some(answer), _) => (*answer, "answered".to_owned()),
+                (None, Some(false)) if guess => {
+                    let told = declared.why(name, false);
+                    (true, format!("{told}; but {why}"))
+                }
+                (None, Some(answer)) => (answer, declared.why(name, answer)),
+                (None, None) => (guess, why),
             };
             Applicability {
                 name: name.clone(),
                 description: description.clone(),
                 applies,
-                answered: given.contains_key(name),
+                answered: given.contains_key(name) || told.is_some(),
+                declared: !given.contains_key(name) && told.is_some(),
                 why,
             }
         })

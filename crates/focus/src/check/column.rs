@@ -12,6 +12,7 @@ use super::bits::Bits;
 use super::document::Json;
 use super::expression::Test;
 use super::formats;
+use super::report::excerpt;
 use crate::read::time;
 
 /// How the file declares a column.
@@ -59,6 +60,8 @@ pub(super) struct Numbers {
     pub(super) values: ScalarBuffer<i128>,
     pub(super) scale: i8,
     pub(super) valid: Bits,
+    /// Where there is a number that has too many digits to be compared.
+    pub(super) beyond: Bits,
 }
 
 /// Microseconds since 1970, UTC.
@@ -66,6 +69,8 @@ pub(super) struct Numbers {
 pub(super) struct Times {
     pub(super) values: ScalarBuffer<i64>,
     pub(super) valid: Bits,
+    /// Where there is a moment that microseconds of 64 bits cannot hold.
+    pub(super) beyond: Bits,
 }
 
 impl Column {
@@ -92,11 +97,12 @@ impl Column {
         }
     }
 
-    pub(super) fn typed(declared: Declared, cells: Cells, valid: Bits) -> Self {
+    /// `placeholder` is where a number is none, as a float can be.
+    pub(super) fn typed(declared: Declared, cells: Cells, valid: Bits, placeholder: Bits) -> Self {
         Self {
             declared,
-            valid,
-            placeholder: Bits::None,
+            valid: valid.and(&placeholder.not()),
+            placeholder,
             cells,
             numbers: OnceCell::new(),
             times: OnceCell::new(),
@@ -131,16 +137,22 @@ impl Column {
                 .numbers
                 .get_or_init(|| {
                     let mut dictionary = texts.dictionary.borrow_mut();
-                    let parsed = dictionary.numbers(scale);
+                    dictionary.read_numbers(scale);
+                    let parsed = &dictionary.numbers;
                     let value = |row: usize| parsed.get(texts.codes[row] as usize).copied()?;
                     let values = (0..rows)
                         .map(|row| value(row).unwrap_or_default())
                         .collect();
                     let valid = Bits::collect(rows, |row| value(row).is_some());
+                    let beyond = match dictionary.beyond.contains(&true) {
+                        true => Bits::collect(rows, |row| at(&dictionary.beyond, texts.codes[row])),
+                        false => Bits::None,
+                    };
                     Some(Numbers {
                         values,
                         scale,
                         valid: valid.and(&self.valid),
+                        beyond: beyond.and(&self.valid),
                     })
                 })
                 .as_ref(),
@@ -164,22 +176,40 @@ impl Column {
                     Some(Times {
                         values,
                         valid: valid.and(&self.valid),
+                        beyond: Bits::None,
                     })
                 })
                 .as_ref(),
         }
     }
 
-    /// The value as a person would read it.
+    /// Rows with a value that cannot be compared, as far as anybody compared.
+    pub(super) fn beyond(&self) -> &Bits {
+        const NONE: &Bits = &Bits::None;
+        match &self.cells {
+            Cells::Number(numbers) => &numbers.beyond,
+            Cells::Time(times) => &times.beyond,
+            Cells::Text(_) => match self.numbers.get() {
+                Some(Some(numbers)) => &numbers.beyond,
+                _ => NONE,
+            },
+        }
+    }
+
+    /// The value as a person would read it; of a long one, its beginning and its length.
     pub(super) fn show(&self, row: usize) -> Option<String> {
         if !self.valid.get(row) && !self.placeholder.get(row) {
             return None;
         }
+        if self.beyond().get(row) && !matches!(self.cells, Cells::Text(_)) {
+            return Some("(more digits than can be shown)".to_owned());
+        }
         Some(match &self.cells {
             Cells::Text(texts) => {
                 let dictionary = texts.dictionary.borrow();
-                dictionary.value(texts.codes[row] as usize).to_owned()
+                excerpt(dictionary.value(texts.codes[row] as usize))
             }
+            Cells::Number(_) if self.placeholder.get(row) => "NaN".to_owned(),
             Cells::Number(numbers) => {
                 let text = crate::decimal::format(numbers.values[row], numbers.scale);
                 match text.split_once('.') {
@@ -209,6 +239,8 @@ pub(super) struct Dictionary {
     placeholder: Vec<bool>,
     placeholders: bool,
     numbers: Vec<Option<i128>>,
+    /// Of each of `numbers`: a number with too many digits.
+    beyond: Vec<bool>,
     times: Vec<Option<i64>>,
 }
 
@@ -241,6 +273,7 @@ impl Dictionary {
             placeholder: Vec::new(),
             placeholders: false,
             numbers: Vec::new(),
+            beyond: Vec::new(),
             times: Vec::new(),
         }))
     }
@@ -334,12 +367,13 @@ impl Dictionary {
         }
     }
 
-    fn numbers(&mut self, scale: i8) -> &[Option<i128>] {
+    fn read_numbers(&mut self, scale: i8) {
         for code in self.numbers.len()..self.len() {
             let number = formats::number(self.value(code), scale);
+            let beyond = number.is_none() && formats::is_numeric(self.value(code));
             self.numbers.push(number);
+            self.beyond.push(beyond);
         }
-        &self.numbers
     }
 
     fn times(&mut self) -> &[Option<i64>] {

@@ -106,6 +106,8 @@ pub(super) struct Compiled {
     pub(super) needs: Vec<ColumnId>,
     /// Columns shown in examples.
     pub(super) shows: Vec<ColumnId>,
+    /// Columns whose values are compared: where one cannot be, the rule says nothing.
+    pub(super) compares: Vec<ColumnId>,
     /// Criteria that must be met, its own and those of the composites it stands in.
     pub(super) criteria: BTreeSet<String>,
     /// Rules whose breaches excuse this one's, none of them composites.
@@ -200,6 +202,13 @@ impl Compiler<'_> {
                 .unwrap_or_else(Work::NotCheckable),
         };
         let (needs, shows) = self.needs(rule, &work);
+        let compares = match &work {
+            Work::Rows { when, require } => {
+                let both = [*when, *require].map(|node| self.pool.compared(node));
+                both.concat()
+            }
+            _ => Vec::new(),
+        };
         let note = match (&work, correction) {
             (Work::Rows { .. } | Work::Groups { .. } | Work::File(_), None) => decision,
             _ => None,
@@ -214,6 +223,7 @@ impl Compiler<'_> {
             work,
             needs,
             shows,
+            compares,
             criteria: self.criteria(index),
             waits_for: Vec::new(),
             correction,

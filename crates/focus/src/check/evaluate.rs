@@ -80,6 +80,12 @@ impl<'a> Evaluation<'a> {
             .map_or(Bits::None, |column| column.placeholder.clone())
     }
 
+    /// Where one of these columns has a value that cannot be compared.
+    pub(super) fn beyond(&self, columns: &[ColumnId]) -> Bits {
+        let columns = columns.iter().filter_map(|column| self.column(*column));
+        columns.fold(Bits::None, |all, column| all.or(column.beyond()))
+    }
+
     fn compute(&self, expression: &Expression) -> Bits {
         let rows = self.batch.rows;
         match expression {
@@ -232,14 +238,16 @@ impl<'a> Evaluation<'a> {
         if matches!(known, Bits::None) {
             return Bits::All;
         }
-        // Everything at the scale of the product.
-        let scale = a.scale + b.scale;
+        // Everything at the scale of the product, or of the result where that has more digits.
+        let scale = (a.scale + b.scale).max(result.scale);
         let one = power(scale);
         let widen = power(scale - result.scale);
+        let widen_product = power(scale - a.scale - b.scale);
         let billion = i256::from_i128(1_000_000_000);
         let wrong = |row: usize| {
-            let product =
-                i256::from_i128(a.values[row]).checked_mul(i256::from_i128(b.values[row]));
+            let product = i256::from_i128(a.values[row])
+                .checked_mul(i256::from_i128(b.values[row]))
+                .and_then(|product| product.checked_mul(widen_product));
             let claimed = i256::from_i128(result.values[row]).checked_mul(widen);
             let (Some(product), Some(claimed)) = (product, claimed) else {
                 return true;

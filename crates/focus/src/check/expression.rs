@@ -259,6 +259,27 @@ impl Pool {
         found
     }
 
+    /// Columns whose values an expression compares as numbers or moments.
+    pub(super) fn compared(&self, node: Node) -> Vec<ColumnId> {
+        let mut found = Vec::new();
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            let expression = &self.expressions[node];
+            if let Expression::Number(..)
+            | Expression::NumberIs(..)
+            | Expression::Compare(..)
+            | Expression::Product { .. }
+            | Expression::PeriodEnd(..) = expression
+            {
+                found.extend(expression.columns());
+            }
+            open.extend(expression.nodes());
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     pub(super) fn tests(&self, column: ColumnId) -> &[Test] {
         self.tests
             .get(&column)

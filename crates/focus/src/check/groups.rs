@@ -13,6 +13,7 @@ use super::column::Texts;
 use super::document::Json;
 use super::expression::ColumnId;
 use super::json::Path;
+use super::report::excerpt;
 use super::tally::Spot;
 
 /// Groups followed at once; 48 bytes each.
@@ -84,6 +85,11 @@ struct Group {
 /// Examples kept.
 const EXAMPLES: usize = 5;
 
+/// What an example shows of a text; cells can have megabytes.
+fn kept(text: &str) -> Box<str> {
+    excerpt(text).into_boxed_str()
+}
+
 impl Default for Groups {
     fn default() -> Self {
         Self::with_limit(MOST)
@@ -120,7 +126,7 @@ impl Groups {
                     spot,
                     broken: false,
                 });
-                self.texts.insert(key, (group.into(), value.into()));
+                self.texts.insert(key, (kept(group), kept(value)));
                 if self.known.len() > self.most {
                     self.thin();
                 }
@@ -134,14 +140,14 @@ impl Groups {
                     if self.breaches.len() < EXAMPLES {
                         self.breaches.push(Breach {
                             spot,
-                            group: group.into(),
-                            value: value.into(),
+                            group: kept(group),
+                            value: kept(value),
                         });
                     }
                 }
                 if known.value == 0 {
                     known.value = hashed;
-                    self.texts.insert(key, (group.into(), value.into()));
+                    self.texts.insert(key, (kept(group), kept(value)));
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::compile::{Compiled, Program, Strength, Work};
 use super::groups::GroupRule;
 use super::handling::FileRule;
-use super::report::{Applicability, Defect, Example, Outcome, RuleReport};
+use super::report::{Applicability, Defect, Example, Outcome, RuleReport, list};
 use super::tally::{RuleTally, Tally, at, group_example};
 
 /// A header's breach of a rule about files: which file, and the columns.
@@ -19,6 +19,8 @@ pub(super) struct Findings<'a> {
     pub(super) program: &'a Program,
     pub(super) tally: Tally,
     pub(super) headers: Vec<HeaderBreach>,
+    /// Columns that a conversion wrote and about which the source says nothing.
+    pub(super) unsaid: BTreeSet<String>,
     /// Name, and whether positions are lines.
     pub(super) files: Vec<(String, bool)>,
 }
@@ -69,7 +71,7 @@ impl Findings<'_> {
             Work::File(_) => Some(self.file(index)),
             Work::Rows { .. } | Work::Groups { .. } if !tally.could => self.columnless(index),
             Work::Groups { rule: group, .. } => Some(self.group(rule, group, tally)),
-            Work::Rows { .. } if tally.tested == 0 => plain(
+            Work::Rows { .. } if tally.tested == 0 && tally.untested == 0 => plain(
                 Outcome::NotApplicable,
                 Some("no row meets its condition".to_owned()),
             ),
@@ -86,6 +88,14 @@ impl Findings<'_> {
                 report.tested = tally.tested;
                 if tally.breaches > 0 {
                     broken(&mut report, rule, tally.breaches, tally.examples.clone());
+                } else if tally.untested > 0 {
+                    report.outcome = Outcome::NotCheckable;
+                }
+                if tally.untested > 0 {
+                    report.reason = Some(format!(
+                        "{} of its rows have a value that cannot be compared: more than 38 digits, or a moment beyond the calendar",
+                        tally.untested
+                    ));
                 }
                 Some(report)
             }
@@ -128,7 +138,10 @@ impl Findings<'_> {
         let name = absent
             .or(rule.needs.first())
             .map(|column| self.program.columns.name(*column));
-        let reason = name.map(|name| format!("the file has no column {name}"));
+        let reason = name.map(|name| match self.unsaid.contains(name) {
+            true => format!("your source does not say {name}"),
+            false => format!("the file has no column {name}"),
+        });
         let missing = name.and_then(|name| {
             let about = |breach: &&HeaderBreach| breach.columns.iter().any(|c| c == name);
             let breach = self.headers.iter().filter(about).find(|breach| {
@@ -154,6 +167,16 @@ impl Findings<'_> {
             .iter()
             .filter(|breach| breach.rule == index)
             .collect();
+        let because = match &rule.work {
+            Work::File(FileRule::All(_)) => self.missing(&breaches),
+            _ => Vec::new(),
+        };
+        if !because.is_empty() {
+            let reason = "the columns are missing, which is the finding".to_owned();
+            let mut report = report(rule, Outcome::Skipped, Some(reason));
+            report.because = because;
+            return report;
+        }
         let mut report = report(rule, Outcome::Passed, None);
         report.tested = self.files.len() as u64;
         let count: u64 = breaches
@@ -170,15 +193,38 @@ impl Findings<'_> {
                     line: None,
                     source_file: None,
                     source_line: None,
-                    values: BTreeMap::from([(
-                        "columns".to_owned(),
-                        Some(breach.columns.join(", ")),
-                    )]),
+                    values: BTreeMap::from([("columns".to_owned(), Some(list(&breach.columns)))]),
                 });
             let examples = examples.collect();
             broken(&mut report, rule, count, examples);
+            let columns = || breaches.iter().flat_map(|breach| &breach.columns);
+            if columns().all(|column| self.unsaid.contains(column)) {
+                let mut names: Vec<&String> = columns().collect();
+                names.sort_unstable();
+                names.dedup();
+                let names: Vec<String> = names.into_iter().cloned().collect();
+                report.reason = Some(format!("your source does not say {}", list(&names)));
+            }
         }
         report
+    }
+
+    /// The rules that demand the columns of these breaches one by one, if there is one for each.
+    fn missing(&self, breaches: &[&HeaderBreach]) -> Vec<String> {
+        let columns = breaches.iter().flat_map(|breach| &breach.columns);
+        let columns: BTreeSet<&String> = columns.collect();
+        let demanded = |column: &&String| {
+            let mut rules = self
+                .headers
+                .iter()
+                .map(|breach| &self.program.rules[breach.rule]);
+            rules.find(
+                |rule| matches!(&rule.work, Work::File(FileRule::Present(of)) if of == *column),
+            )
+        };
+        let rules: Option<Vec<&Compiled>> = columns.iter().map(demanded).collect();
+        let rules = rules.unwrap_or_default().into_iter();
+        rules.map(|rule| rule.id.clone()).collect()
     }
 
     fn group(&self, rule: &Compiled, group: &GroupRule, tally: &RuleTally) -> RuleReport {
@@ -295,23 +341,28 @@ impl Findings<'_> {
         };
         let has = |outcome: Outcome| below().any(|child| child.outcome == outcome);
         let broken: Vec<String> = below()
-            .filter(|child| child.outcome == Outcome::Failed || follows(child))
+            .filter(|child| match child.outcome {
+                Outcome::Failed => true,
+                Outcome::Skipped => child.keyword.starts_with("MUST"),
+                _ => false,
+            })
             .map(|child| child.rule.clone())
             .collect();
+        let unchecked = below().filter(|child| child.outcome == Outcome::NotCheckable);
+        let unchecked = unchecked.count();
         let mut verdict = if !broken.is_empty() {
             let mut skipped = report(rule, Outcome::Skipped, None);
             skipped.reason = Some("consists of rules that are broken".to_owned());
             skipped.because = broken;
             skipped
-        } else if has(Outcome::Passed)
-            || has(Outcome::Warning)
-            || has(Outcome::KnownDefect)
-            || has(Outcome::Skipped)
-        {
-            report(rule, Outcome::Passed, None)
-        } else if has(Outcome::NotCheckable) {
-            let reason = "a file can show none of the rules it consists of".to_owned();
+        } else if unchecked > 0 {
+            let reason = format!(
+                "{unchecked} of the {} rules it consists of cannot be checked here",
+                children.len()
+            );
             report(rule, Outcome::NotCheckable, Some(reason))
+        } else if has(Outcome::Passed) || has(Outcome::Warning) || has(Outcome::KnownDefect) {
+            report(rule, Outcome::Passed, None)
         } else {
             let reason = "none of the rules it consists of applies".to_owned();
             report(rule, Outcome::NotApplicable, Some(reason))
@@ -319,11 +370,6 @@ impl Findings<'_> {
         verdict.tested = below().map(|child| child.tested).max().unwrap_or_default();
         verdicts[index] = Some(verdict);
     }
-}
-
-/// A composite that is skipped because something below is broken.
-fn follows(report: &RuleReport) -> bool {
-    report.function == "composite" && report.outcome == Outcome::Skipped
 }
 
 fn is_broken(report: &RuleReport) -> bool {

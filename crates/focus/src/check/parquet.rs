@@ -25,6 +25,7 @@ use super::evaluate::{Batch, Places};
 use super::expression::Test;
 use super::formats;
 use crate::error::{ConvertError, ErrorKind};
+use crate::origin::Origin;
 use crate::schema::{self, ColumnType, SOURCE_FILE, SOURCE_LINE};
 
 mod bytes_of;
@@ -36,7 +37,10 @@ const BATCH: usize = 16_384;
 /// An opened file.
 pub(super) struct File {
     pub(super) name: String,
+    /// Columns that are judged: without those that only a conversion put there.
     pub(super) header: Vec<String>,
+    /// Where the rows come from, when a conversion wrote the file.
+    pub(super) origin: Option<Origin>,
     store: Arc<dyn ObjectStore>,
     path: Path,
     size: u64,
@@ -67,16 +71,27 @@ impl File {
             .and_then(with_dictionaries)
             .map_err(|error| damaged(error).in_file(&name))?;
         let fields = metadata.schema().fields();
-        let header: Vec<String> = fields.iter().map(|field| field.name().clone()).collect();
-        let find = |name: &str| {
-            let exact = header.iter().position(|column| column == name);
-            exact.or_else(|| header.iter().position(|c| c.eq_ignore_ascii_case(name)))
+        let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
+        let origin = Origin::read(metadata.metadata().file_metadata().key_value_metadata());
+        let given = |name: &str| {
+            let origin = origin.as_ref();
+            origin.is_none_or(|origin| !added(origin, columns, name))
         };
+        let find = |name: &str| {
+            let exact = names.iter().position(|column| *column == name);
+            let found = exact.or_else(|| names.iter().position(|c| c.eq_ignore_ascii_case(name)));
+            found.filter(|_| given(name))
+        };
+        let positions = columns.iter().map(|column| find(&column.name)).collect();
+        let source = find(SOURCE_FILE).zip(find(SOURCE_LINE));
+        let judged = names.iter().filter(|name| given(name));
+        let header = judged.map(|name| (*name).to_owned()).collect();
         Ok(Self {
-            positions: columns.iter().map(|column| find(&column.name)).collect(),
-            source: find(SOURCE_FILE).zip(find(SOURCE_LINE)),
+            positions,
+            source,
             name,
             header,
+            origin,
             store: Arc::clone(store),
             path: path.clone(),
             size,
@@ -184,6 +199,22 @@ impl File {
     }
 }
 
+/// Whether a conversion put a column there, rather than the source: because every column of a version is
+/// written, or, in the lake, those of all versions.
+fn added(origin: &Origin, columns: &[&'static schema::Column], name: &str) -> bool {
+    let of_another_version = || {
+        let dataset = columns.first().map(|column| column.dataset);
+        let lake = origin.version.is_none();
+        lake && !columns.iter().any(|column| column.name == name)
+            && dataset.is_some_and(|dataset| {
+                schema::all_columns(dataset)
+                    .iter()
+                    .any(|column| column.name == name)
+            })
+    };
+    origin.unsaid.iter().any(|unsaid| unsaid == name) || of_another_version()
+}
+
 /// Texts keep the dictionaries of the file: what is in them is looked at once.
 fn with_dictionaries(metadata: ArrowReaderMetadata) -> ParquetResult<ArrowReaderMetadata> {
     let kept = |field: &Arc<Field>| {
@@ -226,15 +257,22 @@ fn build(
         None => Bits::All,
         Some(nulls) => Bits::from(nulls.inner().clone()),
     };
+    // What a cast could not hold became null: there is a value, and it cannot be compared.
+    let known = |array: &dyn Array| match array.logical_nulls() {
+        None => Bits::All,
+        Some(nulls) => Bits::from(nulls.inner().clone()),
+    };
     let number = |array: &ArrayRef| {
+        let known = known(array.as_ref());
         let array = array.as_primitive::<Decimal128Type>();
         Cells::Number(Numbers {
             values: array.values().clone(),
             scale: array.scale(),
-            valid: valid.clone(),
+            beyond: valid.and(&known.not()),
+            valid: valid.and(&known),
         })
     };
-    let typed = |declared, cells| Ok(Column::typed(declared, cells, valid.clone()));
+    let typed = |declared, cells| Ok(Column::typed(declared, cells, valid.clone(), Bits::None));
     match (kind, array.data_type()) {
         (ColumnType::Decimal { .. }, DataType::Decimal128(_, scale)) if *scale >= 0 => {
             typed(Declared::Number, number(array))
@@ -250,23 +288,35 @@ fn build(
             let values: Vec<Option<i128>> =
                 floats.iter().map(|float| float.and_then(value)).collect();
             let known = Bits::collect(rows, |row| values[row].is_some());
+            // Not a number, or infinite: it stands where a null should.
+            let none = Bits::collect(rows, |row| !floats.value(row).is_finite()).and(&valid);
             let cells = Cells::Number(Numbers {
                 values: values.into_iter().map(Option::unwrap_or_default).collect(),
                 scale,
+                beyond: valid.and(&known.not()).and(&none.not()),
                 valid: known.and(&valid),
             });
-            typed(Declared::Number, cells)
+            Ok(Column::typed(Declared::Number, cells, valid, none))
         }
-        (ColumnType::Decimal { scale }, kind) if kind.is_numeric() => typed(
-            Declared::Number,
-            number(&cast(array, &DataType::Decimal128(38, scale))?),
-        ),
+        (ColumnType::Decimal { .. }, kind) if kind.is_numeric() => {
+            // Its own digits after the point: more would leave no room before it.
+            let scale = match kind {
+                DataType::Decimal32(_, scale)
+                | DataType::Decimal64(_, scale)
+                | DataType::Decimal128(_, scale)
+                | DataType::Decimal256(_, scale) => (*scale).clamp(0, 38),
+                _ => 0,
+            };
+            let array = cast(array, &DataType::Decimal128(38, scale))?;
+            typed(Declared::Number, number(&array))
+        }
         (ColumnType::Timestamp, DataType::Timestamp(..) | DataType::Date32 | DataType::Date64) => {
             let utc = match array.data_type() {
                 DataType::Timestamp(_, zone) => zone.as_deref().is_some_and(is_utc),
                 _ => true,
             };
             let micros = cast(array, &DataType::Timestamp(TimeUnit::Microsecond, None))?;
+            let known = known(micros.as_ref());
             let values = micros
                 .as_primitive::<TimestampMicrosecondType>()
                 .values()
@@ -275,7 +325,8 @@ fn build(
                 Declared::Time { utc },
                 Cells::Time(Times {
                     values,
-                    valid: valid.clone(),
+                    beyond: valid.and(&known.not()),
+                    valid: valid.and(&known),
                 }),
             )
         }

@@ -19,6 +19,9 @@ pub struct CheckReport {
     pub dataset: Dataset,
     /// Where the rules come from.
     pub model: String,
+    /// Id of the source format, of files that a conversion wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
     pub files: Vec<CheckedFile>,
     pub rows: u64,
     pub counts: Counts,
@@ -56,8 +59,11 @@ pub struct Applicability {
     /// What the criterion asks.
     pub description: String,
     pub applies: bool,
-    /// Answered for the source; otherwise guessed from the data.
+    /// Answered for the source or declared by its format; otherwise guessed from the data.
     pub answered: bool,
+    /// Nobody answered for the source: its format declares what the vendor supports.
+    #[serde(default)]
+    pub declared: bool,
     pub why: String,
 }
 
@@ -196,9 +202,18 @@ impl std::fmt::Display for Example {
 }
 
 impl CheckReport {
-    /// Nothing that must hold is broken.
+    /// There are rows, and nothing that must hold is broken. Of no rows every rule holds, which says nothing.
     pub const fn passed(&self) -> bool {
-        self.counts.failed == 0 && self.unreadable.count == 0
+        self.rows > 0 && self.counts.failed == 0 && self.unreadable.count == 0
+    }
+
+    /// In a word or two: whether the files conform.
+    pub(super) const fn verdict(&self) -> &'static str {
+        match (self.passed(), self.rows) {
+            (true, _) => "Conforms",
+            (false, 0) => "No rows were checked",
+            (false, _) => "Does not conform",
+        }
     }
 
     pub fn with(&self, outcome: Outcome) -> impl Iterator<Item = &RuleReport> {
@@ -209,13 +224,23 @@ impl CheckReport {
 
     /// The report as JUnit XML: one test case per rule.
     pub fn junit(&self) -> String {
-        junit::write(self)
+        junit::write(std::slice::from_ref(self))
     }
 
     /// The report as one page of HTML that needs nothing else.
     pub fn html(&self) -> String {
-        html::write(self)
+        html::write(std::slice::from_ref(self))
     }
+}
+
+/// Several reports as one JUnit document, a suite each.
+pub fn junit_of(reports: &[CheckReport]) -> String {
+    junit::write(reports)
+}
+
+/// Several reports as one page of HTML.
+pub fn html_of(reports: &[CheckReport]) -> String {
+    html::write(reports)
 }
 
 impl Counts {
@@ -249,6 +274,31 @@ impl Counts {
     pub const fn decided(&self) -> u64 {
         self.passed + self.failed + self.warning
     }
+}
+
+/// Bytes of a value, a name or a list that a report shows: a cell can have millions.
+const SHOWN_BYTES: usize = 240;
+
+/// The beginning of a text, and how long all of it is when that is more than a report shows.
+pub(super) fn excerpt(text: &str) -> String {
+    if text.len() <= SHOWN_BYTES {
+        return text.to_owned();
+    }
+    let end = text.floor_char_boundary(SHOWN_BYTES);
+    format!("{}… ({} bytes)", &text[..end], text.len())
+}
+
+/// Names after each other; of many, the first and how many more there are.
+pub(super) fn list(names: &[String]) -> String {
+    let mut text = String::new();
+    for (index, name) in names.iter().enumerate() {
+        if text.len() + name.len() > SHOWN_BYTES && index > 0 {
+            return format!("{text} and {} more", names.len() - index);
+        }
+        let before = if index == 0 { "" } else { ", " };
+        text = text + before + &excerpt(name);
+    }
+    text
 }
 
 /// Text for an attribute or an element of a page; `other` says what becomes of characters that mean

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::runtime::Handle;
 
 use super::CheckRequest;
-use super::applicability;
+use super::applicability::{self, Declared};
 use super::compile::{Program, Work};
 use super::evaluate::{Batch, Evaluation};
 use super::expression::{Node, Test};
@@ -17,6 +17,7 @@ use super::report::{CheckReport, CheckedFile, Counts, Unreadable};
 use super::tally::{Place, Spot, Tally, count};
 use super::{parquet, text};
 use crate::error::{ConvertError, ErrorKind};
+use crate::origin::Origin;
 use crate::read::blocks::Block;
 use crate::read::{self, Input};
 use crate::schema::Column;
@@ -104,12 +105,16 @@ pub(super) fn run(
             })
             .collect(),
     };
-    let applicability = applicability::answers(program, &tally, &request.applicability);
+    let declared = Declared::of(&opened.origins);
+    let applicability = applicability::answers(program, &tally, &request.applicability, &declared);
     let rows = tally.rows;
+    let unsaid = opened.origins.iter().flatten();
+    let unsaid = unsaid.flat_map(|origin| origin.unsaid.iter().cloned());
     let names = opened.files.iter().zip(&opened.lines);
     let findings = Findings {
         program,
         headers: opened.breaches,
+        unsaid: unsaid.collect(),
         files: names
             .map(|(file, lines)| (file.name.clone(), *lines))
             .collect(),
@@ -120,6 +125,7 @@ pub(super) fn run(
         version: request.version,
         dataset: request.dataset,
         model: super::model_name(request.version),
+        format: format_of(&opened.origins),
         files: opened.files,
         rows,
         counts: Counts::of(&rules),
@@ -129,12 +135,22 @@ pub(super) fn run(
     })
 }
 
+/// The one format that all files were converted from.
+fn format_of(origins: &[Option<Origin>]) -> Option<String> {
+    let (first, others) = origins.split_first()?;
+    let first = &first.as_ref()?.format;
+    let same = |other: &Option<Origin>| other.as_ref().is_some_and(|it| it.format == *first);
+    others.iter().all(same).then(|| first.clone())
+}
+
 #[derive(Default)]
 struct Opened {
     files: Vec<CheckedFile>,
     /// Whether positions in the file are lines.
     lines: Vec<bool>,
     breaches: Vec<HeaderBreach>,
+    /// Of each file, what a conversion said when it wrote it.
+    origins: Vec<Option<Origin>>,
 }
 
 /// Opens every file, looks at its header and hands out its parts.
@@ -160,7 +176,14 @@ fn open_all(
         };
         if start.as_ref() == b"PAR1" {
             let parquet = parquet::File::open(&request.store, path, shared.columns, shared.handle)?;
-            opened.add(shared.program, &parquet.name, &parquet.header, false);
+            let origin = parquet.origin.clone();
+            opened.add(
+                shared.program,
+                &parquet.name,
+                &parquet.header,
+                origin,
+                false,
+            );
             let parquet = Arc::new(parquet);
             for group in 0..parquet.row_groups() {
                 hand_out(file, Of::RowGroup(Arc::clone(&parquet), group))?;
@@ -178,7 +201,7 @@ fn open_all(
             );
             return Err(error.in_file(name));
         };
-        opened.add(shared.program, &text.name, &text.header, true);
+        opened.add(shared.program, &text.name, &text.header, None, true);
         let text = Arc::new(text);
         for block in blocks {
             let block = block.map_err(|error| error.in_file(&name))?;
@@ -189,13 +212,21 @@ fn open_all(
 }
 
 impl Opened {
-    fn add(&mut self, program: &Program, name: &str, header: &[String], lines: bool) {
+    fn add(
+        &mut self,
+        program: &Program,
+        name: &str,
+        header: &[String],
+        origin: Option<Origin>,
+        lines: bool,
+    ) {
         self.files.push(CheckedFile {
             name: name.to_owned(),
             rows: 0,
             columns: header.len() as u64,
         });
         self.lines.push(lines);
+        self.origins.push(origin);
         let focus: Vec<&str> = program
             .columns
             .all

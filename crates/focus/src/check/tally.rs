@@ -8,7 +8,7 @@ use super::compile::{Compiled, Program, Work};
 use super::evaluate::{Batch, Evaluation, texts};
 use super::expression::ColumnId;
 use super::groups::{Breach, Feed, GroupRule, Groups};
-use super::report::{EXAMPLES, Example};
+use super::report::{EXAMPLES, Example, excerpt};
 
 /// A row of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,6 +38,8 @@ pub(super) struct RuleTally {
     /// Whether some file had the columns the rule needs.
     pub(super) could: bool,
     pub(super) tested: u64,
+    /// Rows it applied to that have a value which cannot be compared; not among `tested`.
+    pub(super) untested: u64,
     pub(super) breaches: u64,
     pub(super) examples: Vec<Example>,
     /// Breaches in rows that break a rule this one waits for.
@@ -66,7 +68,9 @@ impl Tally {
             *self.files.entry(file).or_default() += rows;
         }
         self.unreadable += later.unreadable;
-        self.unreadable_examples.extend(later.unreadable_examples);
+        let examples = later.unreadable_examples.into_iter();
+        self.unreadable_examples
+            .extend(examples.map(|(spot, reason)| (spot, excerpt(&reason))));
         self.unreadable_examples.truncate(EXAMPLES);
         let counts = |to: &mut Vec<u64>, from: Vec<u64>| {
             to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
@@ -76,6 +80,7 @@ impl Tally {
         for ((to, from), rule) in self.rules.iter_mut().zip(later.rules).zip(&program.rules) {
             to.could |= from.could;
             to.tested += from.tested;
+            to.untested += from.untested;
             to.breaches += from.breaches;
             to.excused += from.excused;
             to.examples.extend(from.examples);
@@ -120,10 +125,19 @@ pub(super) fn count(
             Work::Rows { when, require } if rule.needs.iter().all(has) => {
                 tally.could = true;
                 let when = evaluation.bits(*when);
-                tally.tested += when.count(rows) as u64;
-                match when {
+                let breach = match &when {
                     Bits::None => Bits::None,
                     when => when.and(&evaluation.bits(*require).not()),
+                };
+                tally.tested += when.count(rows) as u64;
+                match evaluation.beyond(&rule.compares) {
+                    Bits::None => breach,
+                    beyond => {
+                        let untested = when.and(&beyond).count(rows) as u64;
+                        tally.tested -= untested;
+                        tally.untested += untested;
+                        breach.and(&beyond.not())
+                    }
                 }
             }
             _ => Bits::None,
@@ -264,7 +278,6 @@ impl Place<'_> {
                 }
                 let value = self.batch.columns[*column].as_ref();
                 let value = value.and_then(|column| column.show(row));
-                let value = value.map(|text| text.chars().take(200).collect());
                 example.values.insert(name.to_owned(), value);
             }
             examples.push(example);

@@ -10,6 +10,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
 use super::*;
 
+mod bounds;
 mod broken;
 mod broken_objects;
 mod samples;

@@ -23,6 +23,7 @@ mod archives;
 mod aws_lines;
 mod bad_inputs;
 mod cases;
+mod conformance;
 mod datasets;
 mod formats;
 mod fuzz;

@@ -30,6 +30,7 @@ use crate::delivery::seen::Page;
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Evaluated, Memory, Program};
+use crate::origin::Origin;
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
 use crate::read::csv::Table;
@@ -48,6 +49,8 @@ pub(crate) struct FileContext {
     /// Accounts and months that another file of the conversion has in whole.
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
+    /// Kept with what is written, for a later check.
+    pub(crate) origin: Arc<Origin>,
     pub(crate) syntax: Option<Syntax>,
     /// Rows that a manifest states of it.
     pub(crate) stated: Option<u64>,
@@ -278,7 +281,7 @@ fn convert(
         } else {
             Rows::Some(numbers)
         };
-        files.write(period, &columns, rows)?;
+        files.write(period, &columns, rows, &file.origin)?;
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))

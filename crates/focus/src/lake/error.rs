@@ -4,6 +4,7 @@ use datafusion::error::DataFusionError;
 use deltalake::DeltaTableError;
 use stoa_kernel::Error;
 
+use crate::query::TooLarge;
 use crate::remote::RemoteError;
 
 /// A defect or damaged data: nothing the caller sent is wrong.
@@ -48,6 +49,11 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
             Error::unavailable("lake_storage", "The lake's storage could not be read. Try again; if it stays, check `lake.url`.")
                 .with_source(source)
         }
+        DataFusionError::External(inner) if inner.is::<TooLarge>() => Error::invalid(
+            "sum_too_large",
+            format!("{doing} cannot be answered: {inner}. Narrow the range or add filters."),
+        )
+        .with_source(source),
         DataFusionError::External(inner) if inner.is::<RemoteError>() => Error::unavailable(
             "cluster",
             format!("{doing} needs the cluster: {inner}. Check that its scheduler and an executor run, and `lake.cluster`."),

@@ -35,6 +35,8 @@ pub(crate) struct Charge {
     pub(crate) effective: Option<i128>,
     /// `Estimated`, or none for what is billed.
     pub(crate) basis: Option<&'static str>,
+    /// `ConsumedQuantity` and its unit.
+    pub(crate) quantity: Option<(i128, Option<&'static str>)>,
 }
 
 pub(crate) const UNIT: i128 = 1_000_000_000_000_000_000;
@@ -59,6 +61,7 @@ pub(crate) fn charge(
         billed,
         effective: Some(billed),
         basis: None,
+        quantity: None,
     }
 }
 
@@ -182,6 +185,8 @@ fn parquet(rows: &[(usize, &Charge)], run_id: RunId) -> Vec<u8> {
             "BilledCost" => amounts(&|c| Some(c.billed)),
             "EffectiveCost" => amounts(&|c| c.effective),
             "ListCost" | "ContractedCost" => amounts(&|c| Some(c.billed * 2)),
+            "ConsumedQuantity" => amounts(&|c| Some(c.quantity?.0)),
+            "ConsumedUnit" => texts(&|_, c| Some(c.quantity?.1?.to_owned())),
             "ServiceName" => texts(&|_, c| c.service.map(str::to_owned)),
             "ServiceCategory" => texts(&|_, c| {
                 c.service.map(|s| {

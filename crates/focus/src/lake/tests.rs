@@ -2,6 +2,7 @@
 
 mod bills;
 mod interchange;
+mod oracle;
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;

@@ -35,7 +35,7 @@ use self::expand::GIVEN;
 use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
-use self::types::{in_memory, refuse_rounding};
+use self::types::{in_memory, is_null, refuse_rounding};
 use super::lower::Lowering;
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
@@ -154,6 +154,7 @@ impl<'a> Compiler<'a> {
         let parts = self.conditions(&lets)?;
         let (left_out, kept) = self.leave_out(target)?;
         let mut outputs = Vec::new();
+        let mut unsaid = Vec::new();
         for field in target.fields() {
             if [ROW_ID, SOURCE_FILE, SOURCE_LINE].contains(&field.name().as_str()) {
                 continue;
@@ -165,6 +166,8 @@ impl<'a> Compiler<'a> {
                 account::NAME => self.account_name(rule),
                 _ => rule,
             };
+            // A mapping may say that there is none; what it cannot say is something else.
+            let none = rule.as_deref().is_some_and(|rule| rule.trim() == "NULL");
             let expression = match rule {
                 rule if field.name() == EXTRA => {
                     let extra = self.expand(rule.as_deref().unwrap_or("NULL"));
@@ -176,6 +179,9 @@ impl<'a> Compiler<'a> {
                     .map_err(|error| error.context(field.name().clone()))?,
                 None => Expr::Literal(ScalarValue::try_from(&wanted)?, None),
             };
+            if is_null(&expression) && !none && field.name() != EXTRA {
+                unsaid.push(field.name().clone());
+            }
             outputs.push((field.name().clone(), expression));
         }
         let cost = DataType::Decimal128(38, 18);
@@ -365,6 +371,7 @@ impl<'a> Compiler<'a> {
             split,
             key,
             left_out,
+            unsaid,
             origins,
             cost,
             comes_from,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Doubt, Kind, Known, Mapping, Split, Texts, Views};
+use super::{Answer, Doubt, Kind, Known, Mapping, Split, Texts, Views};
 use crate::schema::{COST_BASIS, Column, ColumnType, Dataset, all_columns};
 use crate::versions;
 use crate::warnings::WarningCode;
@@ -76,6 +76,12 @@ pub(super) struct File {
     #[serde(default, rename = "let")]
     lets: Vec<Let>,
     columns: BTreeMap<String, Rule>,
+    /// What the vendor supports, by criterion of `data/focus/applicability_criteria.json`.
+    #[serde(default)]
+    applicability: BTreeMap<String, Answer>,
+    /// Provider as rows name it → format whose `applicability` is that provider's.
+    #[serde(default)]
+    vendors: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -228,12 +234,20 @@ struct Rule {
 }
 
 impl File {
+    /// Names under `applicability` that are no criteria.
+    pub(super) fn unknown_criteria(&self) -> Vec<String> {
+        let known = |name: &&String| crate::check::criteria().any(|(known, _)| known == *name);
+        let names = self.applicability.keys();
+        names.filter(|name| !known(name)).cloned().collect()
+    }
+
     pub(super) fn formats(self, tables: &Arc<Tables>) -> Vec<Mapping> {
         let source = if self.source == "focus" {
             focus_source(self.dataset)
         } else {
             self.listed.typed()
         };
+        let applicability = Arc::new(self.applicability);
         let formats = self.format.into_iter();
         formats
             .map(|format| {
@@ -328,6 +342,8 @@ impl File {
                     key: self.key.clone(),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
+                    applicability: Arc::clone(&applicability),
+                    vendors: self.vendors.clone(),
                     texts: self.texts.clone(),
                 }
             })

@@ -81,6 +81,8 @@ pub(crate) enum Column {
     Tag(String),
 }
 
+/// The dimension that tells currencies apart.
+pub(crate) const CURRENCY: &str = "BillingCurrency";
 pub(crate) const ROWS: &str = "Rows";
 /// The effective cost of estimates, which no other measure holds.
 pub(crate) const ESTIMATED_COST: &str = "EstimatedCost";
@@ -130,6 +132,7 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
             false => Of::All,
         },
         rollup: found.rollup,
+        unit: found.unit,
     })
 }
 
@@ -162,6 +165,7 @@ struct MeasureRow {
     description: &'static str,
     money: bool,
     rollup: bool,
+    unit: Option<&'static str>,
 }
 
 const fn summed(
@@ -357,6 +361,7 @@ const fn money(name: &'static str, title: &'static str, description: &'static st
         description,
         money: true,
         rollup: true,
+        unit: None,
     }
 }
 
@@ -384,20 +389,23 @@ const MEASURES: &[MeasureRow] = &[
         description: "How many charges.",
         money: false,
         rollup: true,
+        unit: None,
     },
     MeasureRow {
         name: "ConsumedQuantity",
         title: "Consumed quantity",
-        description: "Quantity used; only meaningful within one ConsumedUnit.",
+        description: "Quantity used; only where all rows have one ConsumedUnit.",
         money: false,
         rollup: false,
+        unit: Some("ConsumedUnit"),
     },
     MeasureRow {
         name: "PricingQuantity",
         title: "Pricing quantity",
-        description: "Quantity priced; only meaningful within one PricingUnit.",
+        description: "Quantity priced; only where all rows have one PricingUnit.",
         money: false,
         rollup: false,
+        unit: Some("PricingUnit"),
     },
 ];
 

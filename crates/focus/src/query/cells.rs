@@ -5,6 +5,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Decimal128Type, TimestampMicrosecondType};
 use arrow::error::ArrowError;
 use chrono::{DateTime, SecondsFormat};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::dates::date;
@@ -56,7 +58,7 @@ fn time(micros: i64) -> Option<String> {
 }
 
 /// Rows as JSON objects: numbers that count are JSON numbers, amounts are text, JSON columns are
-/// the JSON they hold.
+/// the JSON they hold (a number that a double would change is text).
 pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, ArrowError> {
     let mut rows = vec![Map::new(); batch.num_rows()];
     for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
@@ -65,9 +67,11 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
         for (row, cell) in rows.iter_mut().zip(column(array)?) {
             let value = match cell {
                 None => Value::Null,
-                Some(text) if json || number => {
-                    serde_json::from_str(&text).unwrap_or(Value::String(text))
-                }
+                Some(text) if json => match serde_json::from_str::<&RawValue>(&text) {
+                    Ok(raw) => faithful(raw),
+                    Err(_) => Value::String(text),
+                },
+                Some(text) if number => serde_json::from_str(&text).unwrap_or(Value::String(text)),
                 Some(text) => Value::String(text),
             };
             row.insert(field.name().clone(), value);
@@ -76,9 +80,86 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
     Ok(rows)
 }
 
+/// The JSON itself, but for numbers that would not come out as they are written: those are text.
+fn faithful(raw: &RawValue) -> Value {
+    let text = raw.get();
+    let as_text = || Value::String(text.to_owned());
+    match text.as_bytes().first() {
+        Some(b'{') => serde_json::from_str::<Pairs<'_>>(text).map_or_else(
+            |_| as_text(),
+            |Pairs(pairs)| {
+                let pairs = pairs.into_iter();
+                pairs.map(|(key, raw)| (key, faithful(raw))).collect()
+            },
+        ),
+        Some(b'[') => serde_json::from_str::<Vec<&RawValue>>(text).map_or_else(
+            |_| as_text(),
+            |list| list.into_iter().map(faithful).collect(),
+        ),
+        Some(b'-' | b'0'..=b'9') => match serde_json::from_str::<serde_json::Number>(text) {
+            Ok(number) if number.to_string() == text => Value::Number(number),
+            _ => as_text(),
+        },
+        _ => serde_json::from_str(text).unwrap_or_else(|_| as_text()),
+    }
+}
+
+/// A JSON object in its order, the values as they are written.
+struct Pairs<'t>(Vec<(String, &'t RawValue)>);
+
+impl<'de: 't, 't> Deserialize<'de> for Pairs<'t> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Read<'t>(std::marker::PhantomData<&'t ()>);
+        impl<'de: 't, 't> Visitor<'de> for Read<'t> {
+            type Value = Pairs<'t>;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a JSON object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(Read(std::marker::PhantomData))
+    }
+}
+
 fn is_json(name: &str) -> bool {
     name == EXTRA
         || lake_columns()
             .iter()
             .any(|column| column.name == name && column.kind == ColumnType::Json)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_tags_keep_their_digits() {
+        let cases = [
+            (r#"{"b":"x","a":1.5,"n":7}"#, r#"{"b":"x","a":1.5,"n":7}"#),
+            (r#"{"v":1.10}"#, r#"{"v":"1.10"}"#),
+            (
+                r#"{"v":123456789012345678901234}"#,
+                r#"{"v":"123456789012345678901234"}"#,
+            ),
+            (
+                r#"{"v":12345678901234567890}"#,
+                r#"{"v":12345678901234567890}"#,
+            ),
+            (
+                r#"{"v":[0.1,{"w":1e400}],"u":null}"#,
+                r#"{"v":[0.1,{"w":"1e400"}],"u":null}"#,
+            ),
+            (r#"{"t":true}"#, r#"{"t":true}"#),
+        ];
+        for (text, expected) in cases {
+            let raw: &RawValue = serde_json::from_str(text).unwrap();
+            assert_eq!(faithful(raw).to_string(), expected);
+        }
+    }
 }

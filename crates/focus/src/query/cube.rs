@@ -7,10 +7,11 @@ use foldhash::fast::RandomState;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use stoa_kernel::Error;
 
-use super::catalogue::{Column, Dimension};
+use super::catalogue::{CURRENCY, Column, Dimension};
 use super::dates::{date, month};
+use super::measure::Measure;
 use super::segment::{Coded, NO_CURRENCY, NO_DAY, SCALE, Segment, Text};
-use super::selection::Selection;
+use super::selection::{OneCurrency, Selection, Shift};
 use super::shape::{Group, Groups};
 use super::{Basis, Grain};
 use crate::lake::{Lake, Pin, ROLLUP_MEASURES};
@@ -40,40 +41,50 @@ impl Lake {
     pub(super) async fn cube_groups(
         &self,
         pin: &Pin,
-        selection: &Selection,
+        selection: &OneCurrency,
     ) -> Result<Groups, Error> {
         let segments = self.segments(pin, selection).await?;
         Ok(add_up(selection, &segments))
     }
 
-    /// Rows by currency in the range (now), under the filters the rollup can judge.
+    /// What each currency adds up to, under the filters the rollup can judge; at least `BilledCost`
+    /// and, last, the number of charges.
     pub(super) async fn cube_currencies(
         &self,
         pin: &Pin,
         selection: &Selection,
-    ) -> Result<Vec<(String, u64)>, Error> {
+    ) -> Result<Vec<Group>, Error> {
         let segments = self.segments(pin, selection).await?;
-        let mut counts: HashMap<String, u64> = HashMap::new();
-        for segment in &segments {
-            let Some(masks) = masks(selection, segment, false) else {
-                continue;
-            };
-            let mut local: HashMap<&str, u64> = HashMap::new();
-            for row in 0..segment.days.len() {
-                if selection.now.holds(segment.days[row], segment.month) && passes(&masks, row) {
-                    *local.entry(segment.currency(row)).or_default() +=
-                        segment.counts[row].unsigned_abs();
-                }
-            }
-            for (currency, rows) in local {
-                *counts.entry(currency.to_owned()).or_default() += rows;
-            }
-        }
-        Ok(counts.into_iter().collect())
+        Ok(groups(&by_currency(selection)?, &segments).0)
     }
 }
 
-pub(super) fn add_up(selection: &Selection, segments: &[Arc<Segment>]) -> Groups {
+/// The same rows, grouped by their currency alone.
+pub(super) fn by_currency(selection: &Selection) -> Result<Selection, Error> {
+    let mut apart = Selection {
+        group_by: vec![super::catalogue::dimension(CURRENCY, "")?],
+        grain: Grain::None,
+        top: None,
+        currency: None,
+        ..selection.clone()
+    };
+    apart.measures.push(Measure::COUNT);
+    Ok(apart)
+}
+
+pub(super) fn add_up(selection: &OneCurrency, segments: &[Arc<Segment>]) -> Groups {
+    let (groups, rows_scanned) = groups(selection, segments);
+    let scales = scales(selection);
+    Groups::of_all(selection, groups, scales, rows_scanned)
+}
+
+/// Digits after the point of each measure.
+pub(super) fn scales(selection: &Selection) -> Vec<i8> {
+    let scale = |measure: &Measure| if measure.is_rows() { 0 } else { SCALE };
+    selection.measures.iter().map(scale).collect()
+}
+
+fn groups(selection: &Selection, segments: &[Arc<Segment>]) -> (Vec<Group>, u64) {
     let width = selection.measures.len();
     let mut cells: HashMap<(Vec<Text>, i32), usize, RandomState> = HashMap::default();
     let mut groups: Vec<Group> = Vec::new();
@@ -89,6 +100,7 @@ pub(super) fn add_up(selection: &Selection, segments: &[Arc<Segment>]) -> Groups
                     time: (cell.time != NO_TIME).then_some(cell.time),
                     now: vec![0; width],
                     before: vec![0; width],
+                    units: Vec::new(),
                 });
                 groups.len() - 1
             });
@@ -103,12 +115,12 @@ pub(super) fn add_up(selection: &Selection, segments: &[Arc<Segment>]) -> Groups
             }
         }
     }
-    let scales = selection
-        .measures
-        .iter()
-        .map(|m| if m.is_rows() { 0 } else { SCALE })
-        .collect();
-    Groups::of_all(selection, groups, scales, rows_scanned)
+    (groups, rows_scanned)
+}
+
+/// The different values of the selection's dimensions with their names, whatever the amounts.
+pub(super) fn keys(selection: &Selection, segments: &[Arc<Segment>]) -> Vec<Group> {
+    groups(selection, segments).0
 }
 
 struct Cell {
@@ -120,7 +132,7 @@ struct Cell {
 }
 
 fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
-    let Some(masks) = masks(selection, segment, true) else {
+    let Some(masks) = masks(selection, segment) else {
         return Vec::new();
     };
     let columns: Vec<Option<&Coded>> = selection
@@ -212,14 +224,14 @@ fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
 
 /// Time step of a row; rows of the range before are laid over the range now.
 fn time(selection: &Selection, segment: &Segment, day: i32, before: bool) -> i32 {
-    let step = match (selection.grain, selection.basis) {
-        (Grain::None, _) => return NO_TIME,
-        (Grain::Month, Basis::Billing) => segment.month,
-        (_, _) if day == NO_DAY => return NO_TIME,
-        (Grain::Day, _) => day,
-        (Grain::Month, Basis::Charge) => month(date(day)),
-    };
-    if before { step + selection.shift } else { step }
+    let shift = if before { selection.shift } else { Shift::None };
+    match (selection.grain, selection.basis) {
+        (Grain::None, _) => NO_TIME,
+        (Grain::Month, Basis::Billing) => segment.month + shift.months(),
+        (_, _) if day == NO_DAY => NO_TIME,
+        (Grain::Day, _) => shift.day(day),
+        (Grain::Month, Basis::Charge) => month(date(shift.day(day))),
+    }
 }
 
 fn key_texts(selection: &Selection, segment: &Segment, codes: &[u32; 3]) -> Vec<Text> {
@@ -255,7 +267,6 @@ fn constant<'s>(segment: &'s Segment, dimension: &Dimension) -> Option<&'s Arc<s
 pub(super) fn masks<'s>(
     selection: &Selection,
     segment: &'s Segment,
-    with_currency: bool,
 ) -> Option<Vec<(&'s [u32], Vec<bool>)>> {
     let mut masks = Vec::new();
     for condition in selection
@@ -277,7 +288,7 @@ pub(super) fn masks<'s>(
             None => return None,
         }
     }
-    if let Some(currency) = selection.currency.as_deref().filter(|_| with_currency) {
+    if let Some(currency) = selection.currency.as_deref() {
         let column = segment.dimension("BillingCurrency")?;
         let mask = column
             .values

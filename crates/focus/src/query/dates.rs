@@ -1,6 +1,6 @@
 //! Days and months as plain numbers, which shift and compare fast.
 
-use chrono::{Datelike as _, Days, NaiveDate};
+use chrono::{Datelike as _, Days, Months, NaiveDate};
 
 /// Days since 1970-01-01, as Arrow's `Date32`.
 pub(crate) fn days(date: NaiveDate) -> i32 {
@@ -16,6 +16,17 @@ pub(crate) fn date(days: i32) -> NaiveDate {
         epoch.checked_add_days(span)
     };
     moved.unwrap_or(epoch)
+}
+
+/// The same day of the month, so many months later; the last of the month when it has no such day.
+pub(crate) fn add_months(day: i32, months: i32) -> i32 {
+    let span = Months::new(months.unsigned_abs());
+    let moved = if months < 0 {
+        date(day).checked_sub_months(span)
+    } else {
+        date(day).checked_add_months(span)
+    };
+    moved.map_or(day, days)
 }
 
 /// Months since year 0.
@@ -54,6 +65,12 @@ mod tests {
         for day in [-1, 0, 19_967, 20_000] {
             assert_eq!(days(date(day)), day);
         }
+        let later =
+            |from: &str, months| date(add_months(days(from.parse().unwrap()), months)).to_string();
+        assert_eq!(later("2024-08-31", 1), "2024-09-30");
+        assert_eq!(later("2024-08-01", 1), "2024-09-01");
+        assert_eq!(later("2023-11-30", 3), "2024-02-29");
+        assert_eq!(later("2024-03-31", -1), "2024-02-29");
         let september = NaiveDate::from_ymd_opt(2024, 9, 17).unwrap();
         assert_eq!(period_name(month(september)), "2024-09");
         assert_eq!(period_month("2024-09"), Some(month(september)));

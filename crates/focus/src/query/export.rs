@@ -56,12 +56,7 @@ impl Lake {
         format: ExportFormat,
     ) -> Result<ExportStream, Error> {
         match what {
-            ExportWhat::Query(query) => {
-                let result = self.query_all(pin, query).await?;
-                let batch = table(&result, format).map_err(internal("writing out a result"))?;
-                let schema = batch.schema();
-                encode(schema, futures::stream::iter([Ok(batch)]).boxed(), format)
-            }
+            ExportWhat::Query(query) => written(&self.query_all(pin, query).await?, format),
             ExportWhat::Rows(query) => {
                 let selection = Selection::of_range(
                     query.range,
@@ -86,12 +81,40 @@ impl Lake {
     }
 }
 
+impl ExportWhat {
+    /// The file where nothing is published: a header without rows. What is wrong with the question
+    /// is told all the same.
+    pub fn unanswered(&self, format: ExportFormat) -> Result<ExportStream, Error> {
+        match self {
+            Self::Query(query) => written(&query.unanswered()?, format),
+            Self::Rows(query) => {
+                Selection::of_range(
+                    query.range,
+                    query.basis,
+                    &query.filters,
+                    query.currency.as_deref(),
+                )?;
+                let columns = rows::columns(query.columns.as_deref())?;
+                let schema = Arc::new(rows::schema_of(&columns));
+                encode(schema, futures::stream::empty().boxed(), format)
+            }
+        }
+    }
+}
+
+/// A finished result as a file.
+fn written(result: &QueryResult, format: ExportFormat) -> Result<ExportStream, Error> {
+    let batch = table(result, format).map_err(internal("writing out a result"))?;
+    let schema = batch.schema();
+    encode(schema, futures::stream::iter([Ok(batch)]).boxed(), format)
+}
+
 fn query_error_again(error: datafusion::error::DataFusionError) -> Error {
     query_error("The export")(error)
 }
 
-/// A result as a table: keys, names, time, measures, `Previous_…` measures, `other`. CSV keeps
-/// numbers as the text they are; Parquet gets decimals.
+/// A result as a table: keys, names, time, measures, `Previous_…` measures, `Currency` of the row's
+/// amounts, `other`. CSV keeps numbers as the text they are; Parquet gets decimals.
 fn table(
     result: &QueryResult,
     format: ExportFormat,
@@ -157,7 +180,7 @@ fn table(
     let currency = result
         .rows
         .iter()
-        .map(|_| result.currency.clone())
+        .map(|row| row.currency.clone().or_else(|| result.currency.clone()))
         .collect();
     columns.push(("Currency".to_owned(), text(currency)));
     columns.push((

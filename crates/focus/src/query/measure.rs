@@ -10,6 +10,8 @@ pub(crate) struct Measure {
     pub(crate) column: &'static str,
     pub(crate) of: Of,
     pub(crate) rollup: bool,
+    /// Column with the unit of a quantity.
+    pub(crate) unit: Option<&'static str>,
 }
 
 /// Which rows a measure adds up, by the basis of their costs: what is billed and what a gateway
@@ -34,6 +36,15 @@ impl Of {
 }
 
 impl Measure {
+    /// How many charges.
+    pub(crate) const COUNT: Self = Self {
+        name: catalogue::ROWS,
+        column: catalogue::ROWS,
+        of: Of::All,
+        rollup: true,
+        unit: None,
+    };
+
     /// The count of rows, which is not a column.
     pub(crate) fn is_rows(self) -> bool {
         self.name == catalogue::ROWS

@@ -13,9 +13,11 @@ use utoipa::ToSchema;
 use super::dates::days;
 use super::decimal::{percent, text};
 use super::segment::SCALE;
-use super::selection::bad;
+use super::selection::{Selection, bad};
 use super::shape::{Group, Groups, fold};
-use super::{Basis, Compare, DateRange, Grain, Query, Versions, catalogue, cube};
+use super::{
+    Basis, Compare, DateRange, Grain, PlannedTo, Query, SameBill, Versions, catalogue, cube,
+};
 use crate::lake::{Lake, Pin};
 use ranking::Ranking;
 
@@ -59,7 +61,7 @@ pub struct Overview {
     pub periods: Vec<BillingPeriod>,
     /// Currency of all amounts.
     pub currency: Option<String>,
-    /// Currencies of the period, most rows first.
+    /// Currencies of the period and of the month before, most rows first.
     pub currencies: Vec<String>,
     /// Measure of everything but the five totals.
     pub measure: String,
@@ -79,6 +81,8 @@ pub struct Overview {
     pub by_category: Vec<OverviewItem>,
     /// Largest changes against the month before.
     pub movers: Vec<Mover>,
+    /// Bills of the period that several sources hold, so that their charges count more than once.
+    pub same_bills: Vec<SameBill>,
     /// When this was the truth; filled in by whoever chose the pin.
     pub as_of: Option<Timestamp>,
     /// Versions it was read from.
@@ -178,16 +182,7 @@ impl Lake {
     /// The overview of one billing period.
     pub async fn overview(&self, pin: &Pin, query: &OverviewQuery) -> Result<Overview, Error> {
         let watch = Stopwatch::start();
-        let measure = query.measure.as_deref().unwrap_or(MONEY[BILLED]);
-        let Some(asked) = MONEY.iter().position(|name| *name == measure) else {
-            return Err(bad(
-                "measure",
-                format!(
-                    "`{measure}` is not a measure of the overview. Use one of {}.",
-                    MONEY.join(", ")
-                ),
-            ));
-        };
+        let (measure, asked) = query.measured()?;
         let names: BTreeSet<String> = self
             .rollup_files(pin)
             .await?
@@ -203,16 +198,24 @@ impl Lake {
                 ..Overview::empty(measure, pin.into())
             });
         };
-        let mut selection =
-            super::selection::Selection::new(&question(period, query.currency.clone()))?;
-        let currencies = self.choose_currency(pin, &mut selection).await?;
+        let selection = Selection::new(&question(period, query.currency.clone()))?;
+        let found = self.currencies(pin, &selection, PlannedTo::Rollup).await?;
+        let Some(currency) = found.shown(&selection).first().cloned() else {
+            // Neither this month nor the one before has a charge.
+            return Ok(Overview {
+                period: Some(period),
+                previous_period: period.previous(),
+                periods,
+                daily: no_days(period),
+                elapsed_ms: watch.elapsed_ms(),
+                ..Overview::empty(measure, pin.into())
+            });
+        };
+        let selection = selection.in_currency(&currency);
         let segments = self.segments(pin, &selection).await?;
         let group = |names: &[&str]| -> Result<Groups, Error> {
-            let mut selection = selection.clone();
-            selection.group_by = names
-                .iter()
-                .map(|name| catalogue::dimension(name, ""))
-                .collect::<Result<_, _>>()?;
+            let dimensions = names.iter().map(|name| catalogue::dimension(name, ""));
+            let selection = selection.grouped_by(dimensions.collect::<Result<_, _>>()?);
             Ok(cube::add_up(&selection, &segments))
         };
         let whole = group(&[])?;
@@ -242,8 +245,9 @@ impl Lake {
             by_region: regions.items(),
             by_category: categories.items(),
             movers: movers(&[&services, &accounts, &regions]),
-            currency: selection.currency,
-            currencies,
+            same_bills: self.held_twice(pin, &period.to_string()).await?,
+            currency: Some(currency),
+            currencies: found.names,
             measure: MONEY[column].to_owned(),
             as_of: None,
             versions: pin.into(),
@@ -252,9 +256,32 @@ impl Lake {
     }
 }
 
+impl OverviewQuery {
+    /// The measure and its place among the five.
+    fn measured(&self) -> Result<(&str, usize), Error> {
+        let measure = self.measure.as_deref().unwrap_or(MONEY[BILLED]);
+        let place = MONEY.iter().position(|name| *name == measure);
+        place.map(|place| (measure, place)).ok_or_else(|| {
+            bad(
+                "measure",
+                format!(
+                    "`{measure}` is not a measure of the overview. Use one of {}.",
+                    MONEY.join(", ")
+                ),
+            )
+        })
+    }
+
+    /// The answer where nothing is published: what is wrong with the question is told all the same.
+    pub fn unanswered(&self, versions: Versions) -> Result<Overview, Error> {
+        let (measure, _) = self.measured()?;
+        Ok(Overview::empty(measure, versions))
+    }
+}
+
 impl Overview {
     /// What there is to say of a dataset without rows.
-    pub fn empty(measure: &str, versions: Versions) -> Self {
+    fn empty(measure: &str, versions: Versions) -> Self {
         let zero = || "0".to_owned();
         Self {
             period: None,
@@ -282,6 +309,7 @@ impl Overview {
             by_region: Vec::new(),
             by_category: Vec::new(),
             movers: Vec::new(),
+            same_bills: Vec::new(),
             as_of: None,
             versions,
             elapsed_ms: 0,
@@ -309,6 +337,17 @@ fn question(period: BillingPeriod, currency: Option<String>) -> Query {
         currency,
         as_of: None,
     }
+}
+
+/// The days of a period without charges.
+fn no_days(period: BillingPeriod) -> Vec<OverviewDay> {
+    let day = |day| OverviewDay {
+        day: super::dates::date(day),
+        series: Vec::new(),
+    };
+    (days(period.first_day())..days(period.end_day()))
+        .map(day)
+        .collect()
 }
 
 /// Every day of the period and every other day its charges fall on.

@@ -10,21 +10,23 @@ use std::sync::Arc;
 
 use arrow::array::{Array, AsArray as _, RecordBatch};
 use arrow::compute::cast as cast_array;
-use arrow::datatypes::{DataType, Decimal128Type, Int32Type, Int64Type};
+use arrow::datatypes::{DataType, Decimal128Type, Decimal256Type, Int32Type, Int64Type, i256};
 use datafusion::dataframe::DataFrame;
 use datafusion::error::{DataFusionError, Result as DataFusionResult};
 use datafusion::functions::expr_fn::coalesce;
-use datafusion::functions_aggregate::expr_fn::{count, max};
+use datafusion::functions_aggregate::expr_fn::{count, max, min};
 use datafusion::prelude::{ident, lit, when};
+use datafusion::scalar::ScalarValue;
 use stoa_kernel::Error;
 
 use super::Grain;
 use super::catalogue::Dimension;
+use super::cube::by_currency;
 use super::filter::column;
-use super::segment::{NO_CURRENCY, Text};
-use super::selection::Selection;
-use super::shape::{Group, Groups, fold};
-use plan::{one_of, predicate, step, total, within};
+use super::segment::Text;
+use super::selection::{OneCurrency, Selection};
+use super::shape::{Group, Groups, Unit, fold};
+use plan::{one_of, predicate, step, total, unit, within};
 
 use crate::lake::{Frame, Lake, LakeFile, LakeTable, Pin, query_error};
 
@@ -39,7 +41,7 @@ impl Lake {
     pub(super) async fn raw_groups(
         &self,
         pin: &Pin,
-        selection: &Selection,
+        selection: &OneCurrency,
     ) -> Result<Groups, Error> {
         let files = selection.files(&self.raw_files(pin).await?.files);
         let scan = Scan {
@@ -50,36 +52,68 @@ impl Lake {
         scan.groups().await.map_err(query_error("The query"))
     }
 
-    /// Rows by currency under all filters.
+    /// What each currency adds up to, under all filters; the last measure is the number of charges.
     pub(super) async fn raw_currencies(
         &self,
         pin: &Pin,
         selection: &Selection,
-    ) -> Result<Vec<(String, u64)>, Error> {
+    ) -> Result<(Vec<Group>, Vec<i8>), Error> {
+        let selection = &by_currency(selection)?;
         let files = selection.files(&self.raw_files(pin).await?.files);
-        let count_up = async {
-            let now = Selection {
-                before: None,
-                currency: None,
-                ..selection.clone()
-            };
-            let rows = self
-                .scanned(&now, files)?
-                .then(|rows| rows.aggregate(vec![ident("BillingCurrency")], vec![count(lit(1))]))?;
-            let batches = rows.collect().await?;
-            let mut counts = Vec::new();
-            for batch in &batches {
-                let (names, rows) = (texts(batch.column(0))?, numbers(batch.column(1))?.0);
-                for (name, rows) in names.into_iter().zip(rows) {
-                    let name = name.map_or_else(|| NO_CURRENCY.to_owned(), |name| name.to_string());
-                    counts.push((name, u64::try_from(rows).unwrap_or(0)));
-                }
-            }
-            Ok(counts)
+        let scan = Scan {
+            lake: self,
+            selection,
+            files,
         };
-        count_up
+        let by = By {
+            keys: true,
+            time: false,
+        };
+        scan.run(by, None, None)
             .await
             .map_err(query_error("Finding the currencies"))
+    }
+
+    /// Different values of one dimension with their names, whatever the amounts: the first `limit`
+    /// by name, or by value.
+    pub(super) async fn raw_keys(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+        limit: usize,
+    ) -> Result<Vec<Group>, Error> {
+        let files = selection.files(&self.raw_files(pin).await?.files);
+        let read = async {
+            let rows = self.scanned(selection, files)?;
+            let rows = rows.then(|frame| {
+                let keys = selection
+                    .group_by
+                    .iter()
+                    .map(|d| column(&d.column).alias("k0"));
+                let names = selection
+                    .group_by
+                    .iter()
+                    .filter_map(|d| Some(max(ident(d.label?)).alias("l0")));
+                let named = selection.group_by.iter().any(|d| d.label.is_some());
+                let counted = std::iter::once(count(lit(1)).alias("rows"));
+                let frame = frame.aggregate(keys.collect(), names.chain(counted).collect())?;
+                let mut order = vec![ident("k0").sort(true, true)];
+                if named {
+                    let name = coalesce(vec![ident("l0"), ident("k0")]);
+                    order.insert(0, name.sort(true, true));
+                }
+                frame.sort(order)?.limit(0, Some(limit))
+            })?;
+            let batches = rows.collect().await?;
+            let scan = Scan {
+                lake: self,
+                selection,
+                files: Vec::new(),
+            };
+            scan.read(&batches, &selection.group_by)
+        };
+        let read = read.await.map_err(query_error("Listing the values"))?;
+        Ok(read.0)
     }
 
     /// The selected raw rows for a question that looks at many of them, all columns.
@@ -225,16 +259,32 @@ impl Scan<'_> {
             let now = selection.before.map(|_| within(selection.now));
             std::iter::once(total(*m, now).alias(format!("n{i}"))).chain(before)
         });
+        let mut units = Vec::new();
+        for (i, measure) in selection.measures.iter().enumerate() {
+            if let Some(name) = measure.unit {
+                units.push(min(unit(measure.name, name)?).alias(format!("u{i}")));
+                units.push(max(unit(measure.name, name)?).alias(format!("v{i}")));
+            }
+        }
         let counted = count(lit(1)).alias("rows");
         frame = frame.aggregate(
             keys.chain(time).collect(),
-            names.chain(sums).chain(std::iter::once(counted)).collect(),
+            names
+                .chain(sums)
+                .chain(units)
+                .chain(std::iter::once(counted))
+                .collect(),
         )?;
         if let Some(limit) = limit {
+            let quantity = selection.measures[selection.rank_by].unit.is_some();
             let by_size = |name: String| {
                 // No row of now adds up to null, which ranks as nothing, like zero.
-                let value = || coalesce(vec![ident(name.clone()), lit(0)]);
-                let size = when(value().lt(lit(0)), -value()).otherwise(value())?;
+                let zero = || match quantity {
+                    true => lit(ScalarValue::Decimal256(Some(i256::ZERO), 76, 0)),
+                    false => lit(0),
+                };
+                let value = || coalesce(vec![ident(name.clone()), zero()]);
+                let size = when(value().lt(zero()), -value()).otherwise(value())?;
                 Ok::<_, DataFusionError>(size.sort(false, false))
             };
             let mut order = vec![by_size(format!("n{}", selection.rank_by))?];
@@ -242,6 +292,7 @@ impl Scan<'_> {
                 order.push(by_size(format!("b{}", selection.rank_by))?);
             }
             order.extend((0..dimensions.len()).map(|i| ident(format!("k{i}")).sort(true, true)));
+            order.extend(by.time.then(|| ident("t").sort(true, true)));
             frame = frame.sort(order)?.limit(0, Some(limit))?;
         }
         Ok(frame)
@@ -283,6 +334,12 @@ impl Scan<'_> {
                 );
                 now.push(values);
             }
+            let units = match self.selection.measures.iter().any(|m| m.unit.is_some()) {
+                true => (0..width)
+                    .map(|i| Ok((optional(format!("u{i}"))?, optional(format!("v{i}"))?)))
+                    .collect::<DataFusionResult<Vec<_>>>()?,
+                false => Vec::new(),
+            };
             let counts = named("rows".to_owned())
                 .map(numbers)
                 .transpose()?
@@ -310,6 +367,13 @@ impl Scan<'_> {
                         .map(|times| times.value(row)),
                     now: now.iter().map(|column| column[row]).collect(),
                     before: before.iter().map(|column| column[row]).collect(),
+                    units: units
+                        .iter()
+                        .map(|(first, last)| {
+                            let text = |of: &Option<Vec<Text>>| of.as_ref()?[row].clone();
+                            Unit::between(text(first), text(last))
+                        })
+                        .collect(),
                 });
             }
         }
@@ -335,6 +399,15 @@ pub(super) fn numbers(array: &Arc<dyn Array>) -> DataFusionResult<(Vec<i128>, i8
             .map(Option::unwrap_or_default);
         return Ok((values.collect(), *scale));
     }
+    if let DataType::Decimal256(_, scale) = array.data_type() {
+        let values = array.as_primitive::<Decimal256Type>().iter().map(|value| {
+            let value = value.unwrap_or_default();
+            value
+                .to_i128()
+                .ok_or_else(|| DataFusionError::External(Box::new(TooLarge)))
+        });
+        return Ok((values.collect::<DataFusionResult<_>>()?, *scale));
+    }
     let array = cast_array(array, &DataType::Int64)?;
     Ok((
         array
@@ -345,6 +418,11 @@ pub(super) fn numbers(array: &Arc<dyn Array>) -> DataFusionResult<(Vec<i128>, i8
         0,
     ))
 }
+
+/// A quantity adds up to more than an answer holds.
+#[derive(Debug, thiserror::Error)]
+#[error("a quantity adds up to more than 38 digits")]
+pub(crate) struct TooLarge;
 
 /// A file that a readable version names is gone: the version is past the retention.
 pub(super) fn missing_file(error: object_store::Error) -> Error {

@@ -1,9 +1,12 @@
-//! Drill-down: single charges page by page, and one charge by its id.
+//! Drill-down: single charges page by page, and (`one`) one charge by its id.
+
+mod one;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field, Schema};
+use datafusion::common::plan_err;
 use datafusion::functions::expr_fn::{coalesce, concat};
 use datafusion::prelude::{Expr, cast, ident, lit, when};
 use datafusion::scalar::ScalarValue;
@@ -12,10 +15,11 @@ use serde_json::{Map, Value};
 use stoa_kernel::{Error, Timestamp};
 use utoipa::ToSchema;
 
-use super::selection::{Selection, bad};
+use super::selection::{Selection, bad, limit};
 use super::{Basis, DateRange, Filter, cells, raw};
-use crate::lake::{Lake, LakeFile, Pin, internal, query_error};
-use crate::schema::{PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE, lake_schema};
+use crate::lake::{Lake, LakeFile, Pin, query_error};
+use crate::schema::{PARTITION_COLUMNS, ROW_ID, lake_schema};
+pub use one::FoundRow;
 
 /// Which charges, in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -45,12 +49,14 @@ pub struct RowsQuery {
     /// `next_cursor` of the page before.
     #[serde(default)]
     pub cursor: Option<String>,
-    /// Rows of a page, up to 500; 50 when absent.
+    /// Rows of a page, 1 to 500; 50 when absent.
     #[serde(default)]
+    #[schema(minimum = 1, maximum = 500)]
     pub limit: Option<usize>,
 }
 
-/// Order of charges; ties by `x_RowId`.
+/// Order of charges; ties by source, billing period and `x_RowId`. Charges of several currencies are
+/// ordered by their numbers as they are: name a `currency` to compare amounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum RowsSort {
     /// `ChargePeriodStart`, earliest first.
@@ -80,23 +86,6 @@ pub struct RowsPage {
     pub next_cursor: Option<String>,
 }
 
-/// One charge and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FoundRow {
-    /// All columns.
-    pub row: Map<String, Value>,
-    /// Source.
-    pub source_id: String,
-    /// Billing period.
-    pub billing_period: String,
-    /// Run that published it.
-    pub run_id: Option<String>,
-    /// Input file.
-    pub file: Option<String>,
-    /// Line (or row) in the input file.
-    pub line: Option<i64>,
-}
-
 /// Where a page ended. It grants nothing (the pin decides what is read), so it is not signed here.
 #[derive(Serialize, Deserialize)]
 struct Cursor {
@@ -109,19 +98,12 @@ impl Lake {
     /// One page of charges. Two scans: the first finds which rows (reading only what orders
     /// them), the second reads those.
     pub async fn rows(&self, pin: &Pin, query: &RowsQuery) -> Result<RowsPage, Error> {
-        let selection = Selection::of_range(
-            query.range,
-            query.basis,
-            &query.filters,
-            query.currency.as_deref(),
-        )?;
-        let columns = columns(query.columns.as_deref())?;
-        let limit = query.limit.unwrap_or(50).clamp(1, 500);
-        let cursor = query
-            .cursor
-            .as_deref()
-            .map(|text| read_cursor(text, query.sort))
-            .transpose()?;
+        let Checked {
+            selection,
+            columns,
+            limit,
+            cursor,
+        } = query.check()?;
         let files = selection.files(&self.raw_files(pin).await?.files);
         let find = self.find(&selection, files.clone(), query.sort, cursor, limit + 1);
         let mut found = find.await.map_err(query_error("Listing the charges"))?;
@@ -135,57 +117,6 @@ impl Lake {
         Ok(RowsPage {
             rows: read.await.map_err(query_error("Reading the charges"))?,
             next_cursor,
-        })
-    }
-
-    /// One charge.
-    pub async fn row(&self, pin: &Pin, row_id: &str) -> Result<FoundRow, Error> {
-        let files = self.raw_files(pin).await?;
-        let selection = Selection::of_range(None, Basis::Billing, &[], None)?;
-        let read = async {
-            self.raw_rows(&selection, files.files.clone())?
-                .filter(ident(ROW_ID).eq(lit(row_id)))?
-                .limit(0, Some(1))?
-                .collect()
-                .await
-        };
-        let batches = read.await.map_err(query_error("Reading the charge"))?;
-        let mut row = None;
-        for batch in batches.iter().filter(|batch| batch.num_rows() > 0) {
-            row = cells::objects(batch)
-                .map_err(internal("reading a charge"))?
-                .into_iter()
-                .next();
-        }
-        let Some(mut row) = row else {
-            return Err(Error::not_found(
-                "row",
-                format!("There is no charge {row_id} in this version of the data."),
-            ));
-        };
-        let mut take = |name: &str| {
-            row.remove(name)
-                .and_then(|v| v.as_str().map(str::to_owned))
-                .unwrap_or_default()
-        };
-        let [source_id, billing_period] = PARTITION_COLUMNS.map(&mut take);
-        let run_id = files
-            .files
-            .iter()
-            .find(|file| file.source_id == source_id && file.billing_period == billing_period)
-            .and_then(|file| run_of(file));
-        let file = row
-            .get(SOURCE_FILE)
-            .and_then(Value::as_str)
-            .map(str::to_owned);
-        let line = row.get(SOURCE_LINE).and_then(Value::as_i64);
-        Ok(FoundRow {
-            row,
-            source_id,
-            billing_period,
-            run_id,
-            file,
-            line,
         })
     }
 
@@ -278,16 +209,54 @@ impl Lake {
     }
 }
 
+/// A drill-down that can be answered.
+struct Checked {
+    selection: Selection,
+    columns: Vec<String>,
+    limit: usize,
+    cursor: Option<Cursor>,
+}
+
+impl RowsQuery {
+    fn check(&self) -> Result<Checked, Error> {
+        let cursor = self.cursor.as_deref();
+        Ok(Checked {
+            selection: Selection::of_range(
+                self.range,
+                self.basis,
+                &self.filters,
+                self.currency.as_deref(),
+            )?,
+            columns: columns(self.columns.as_deref())?,
+            limit: limit("limit", self.limit, 50, 500)?,
+            cursor: cursor
+                .map(|text| read_cursor(text, self.sort))
+                .transpose()?,
+        })
+    }
+
+    /// The page where nothing is published: what is wrong with the question is told all the same.
+    pub fn unanswered(&self) -> Result<RowsPage, Error> {
+        self.check()?;
+        Ok(RowsPage {
+            rows: Vec::new(),
+            next_cursor: None,
+        })
+    }
+}
+
 struct Found {
     key: i128,
     id: String,
     row: Option<String>,
 }
 
-/// Unique over sources: the same bill in two sources has the same row ids.
+/// Unique over sources and billing periods: the same bill in two sources has the same row ids.
 fn row_key() -> Expr {
     concat(vec![
-        ident("source_id"),
+        ident(PARTITION_COLUMNS[0]),
+        lit("/"),
+        ident(PARTITION_COLUMNS[1]),
         lit("/"),
         coalesce(vec![ident(ROW_ID), lit("")]),
     ])
@@ -323,15 +292,14 @@ fn literal(sort: RowsSort, key: &str) -> datafusion::error::Result<ScalarValue> 
         RowsSort::Time | RowsSort::TimeDescending => {
             ScalarValue::Int64(Some(key.parse().map_err(wrong)?))
         }
-        _ => ScalarValue::Decimal128(Some(key.parse().map_err(wrong)?), 38, 18),
+        _ => {
+            let size: i128 = key.parse().map_err(wrong)?;
+            if size.unsigned_abs() >= 10_u128.pow(38) {
+                return plan_err!("the cursor holds a number of more than 38 digits");
+            }
+            ScalarValue::Decimal128(Some(size), 38, 18)
+        }
     })
-}
-
-/// `part-<run>-<n>.parquet`.
-fn run_of(file: &LakeFile) -> Option<String> {
-    let name = file.path.filename()?.strip_prefix("part-")?;
-    let run = name.get(..36)?;
-    uuid::Uuid::parse_str(run).ok().map(|run| run.to_string())
 }
 
 pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {
@@ -361,6 +329,17 @@ pub(super) fn columns(names: Option<&[String]>) -> Result<Vec<String>, Error> {
     Ok(columns)
 }
 
+/// The columns of an export of charges.
+pub(super) fn schema_of(columns: &[String]) -> Schema {
+    let known = lake_schema();
+    let field = |name: &String| match known.field_with_name(name) {
+        Ok(field) => field.clone(),
+        // A partition, which is part of the path.
+        Err(_) => Field::new(name, DataType::Utf8, false),
+    };
+    Schema::new(columns.iter().map(field).collect::<Vec<_>>())
+}
+
 fn write_cursor(last: &Found, sort: RowsSort) -> String {
     let cursor = Cursor {
         key: last.key.to_string(),
@@ -379,7 +358,7 @@ fn read_cursor(text: &str, sort: RowsSort) -> Result<Cursor, Error> {
         .collect();
     bytes
         .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
-        .filter(|cursor| cursor.sort == sort && cursor.key.parse::<i128>().is_ok())
+        .filter(|cursor| cursor.sort == sort && literal(sort, &cursor.key).is_ok())
         .ok_or_else(|| {
             bad(
                 "cursor",

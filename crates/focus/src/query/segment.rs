@@ -4,7 +4,7 @@
 //! files, and an older version shares most segments with the newest.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
 use arrow::compute::cast;
@@ -18,6 +18,7 @@ use parquet::arrow::arrow_reader::{
 };
 use stoa_kernel::Error;
 
+use super::bills::Accounts;
 use super::dates::period_month;
 use crate::lake::{
     Lake, LakeFile, ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS, internal,
@@ -46,6 +47,8 @@ pub(crate) struct Segment {
     /// In the order of `ROLLUP_MEASURES`, with `SCALE` digits after the point.
     pub(crate) sums: Vec<Vec<i128>>,
     pub(crate) counts: Vec<i64>,
+    /// Made when somebody asks whose bills these are.
+    pub(super) accounts: OnceLock<Accounts>,
 }
 
 /// A column of few different texts.
@@ -108,6 +111,7 @@ impl Segment {
             dimensions: ROLLUP_DIMENSIONS.iter().map(|_| Coded::default()).collect(),
             sums: vec![Vec::new(); ROLLUP_MEASURES.len()],
             counts: Vec::new(),
+            accounts: OnceLock::new(),
         };
         // Parquet's own dictionaries come through as they are, instead of one text per row.
         let plain = ArrowReaderMetadata::load(bytes, ArrowReaderOptions::new())?;

@@ -1,13 +1,14 @@
 //! A query checked against the catalogue, with its range turned into the days or billing periods
 //! that count as "now" and as "before". Both tables are asked the same selection.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 use stoa_kernel::Error;
 
 use super::catalogue::{self, Dimension};
-use super::dates::{days, month};
+use super::dates::{add_months, days, month};
 use super::filter::Condition;
 use super::measure::Measure;
 use super::{Basis, Compare, DateRange, Filter, Grain, MAX_ROWS, PlannedTo, Query};
@@ -26,14 +27,67 @@ pub(crate) struct Selection {
     pub(crate) basis: Basis,
     pub(crate) now: Window,
     pub(crate) before: Option<Window>,
-    /// What is added to a day or month of `before` to lay it over `now`.
-    pub(crate) shift: i32,
+    /// How a day or month of `before` is laid over `now`.
+    pub(crate) shift: Shift,
     pub(crate) conditions: Vec<Condition>,
     /// Groups to keep before the rest becomes "other".
     pub(crate) top: Option<usize>,
+    /// Only rows of this currency; of all when absent, and then nothing may be added up.
     pub(crate) currency: Option<String>,
     /// Most rows of a result.
     pub(crate) max_rows: usize,
+}
+
+/// A selection of rows of one currency. Both tables add amounts up under nothing else, so that no
+/// sum can hold two currencies.
+#[derive(Debug, Clone)]
+pub(crate) struct OneCurrency(Selection);
+
+impl OneCurrency {
+    /// The same rows, grouped by something else.
+    pub(crate) fn grouped_by(&self, dimensions: Vec<Dimension>) -> Self {
+        Self(Selection {
+            group_by: dimensions,
+            ..self.0.clone()
+        })
+    }
+}
+
+impl Deref for OneCurrency {
+    type Target = Selection;
+
+    fn deref(&self) -> &Selection {
+        &self.0
+    }
+}
+
+/// How far the range before lies behind the range now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shift {
+    /// There is no range before.
+    None,
+    Days(i32),
+    /// The same day of the month, so many months later.
+    Months(i32),
+}
+
+impl Shift {
+    /// Where a day of the range before lies in the range now.
+    pub(crate) fn day(self, day: i32) -> i32 {
+        match self {
+            Self::None => day,
+            Self::Days(days) => day + days,
+            Self::Months(months) => add_months(day, months),
+        }
+    }
+
+    /// Whole months; billing periods are never laid over others by days.
+    pub(crate) fn months(self) -> i32 {
+        match self {
+            Self::Months(months) => months,
+            Self::None | Self::Days(_) => 0,
+        }
+    }
 }
 
 /// Half-open interval of days (basis charge) or month numbers (basis billing).
@@ -146,7 +200,7 @@ impl Selection {
             basis,
             now,
             before: None,
-            shift: 0,
+            shift: Shift::None,
             conditions,
             top: None,
             // Any text: virtual currencies of FOCUS 1.2 have names, not codes.
@@ -156,18 +210,23 @@ impl Selection {
     }
 
     fn compare(&mut self, range: DateRange) -> Result<(), Error> {
-        let before = previous(range, self.basis).ok_or_else(|| {
+        let (before, shift) = previous(range, self.basis).ok_or_else(|| {
             bad(
                 "range",
                 "There is no range of that length before this one.".to_owned(),
             )
         })?;
         self.before = Some(window(before, self.basis));
-        self.shift = match self.grain {
-            Grain::Month => month(range.start) - month(before.start),
-            Grain::Day | Grain::None => days(range.start) - days(before.start),
-        };
+        self.shift = shift;
         Ok(())
+    }
+
+    /// The rows of one currency, which may be added up.
+    pub(crate) fn in_currency(&self, currency: &str) -> OneCurrency {
+        OneCurrency(Self {
+            currency: Some(currency.to_owned()),
+            ..self.clone()
+        })
     }
 
     /// The cheapest table that knows everything asked for.
@@ -257,25 +316,44 @@ fn window(range: DateRange, basis: Basis) -> Window {
     }
 }
 
-/// Whole months go back by as many months; other ranges by as many days.
-fn previous(range: DateRange, basis: Basis) -> Option<DateRange> {
+/// Whole months, and whatever is asked by billing periods, go back by as many months; other ranges
+/// by as many days.
+fn previous(range: DateRange, basis: Basis) -> Option<(DateRange, Shift)> {
     let whole = range.start.day() == 1 && range.end.day() == 1;
     if whole || basis == Basis::Billing {
         let Window::Months(from, to) = window(range, Basis::Billing) else {
             return None;
         };
-        let start = super::dates::first_day(from - (to - from));
-        return Some(DateRange {
-            start,
+        let before = DateRange {
+            start: super::dates::first_day(from - (to - from)),
             end: super::dates::first_day(from),
-        });
+        };
+        return Some((before, Shift::Months(to - from)));
     }
     let length = range.end - range.start;
     let start: NaiveDate = range.start.checked_sub_signed(length)?;
-    Some(DateRange {
+    let before = DateRange {
         start,
         end: range.start,
-    })
+    };
+    Some((before, Shift::Days(days(range.start) - days(start))))
+}
+
+/// A number that a question limits its answer by.
+pub(crate) fn limit(
+    field: &str,
+    asked: Option<usize>,
+    usual: usize,
+    most: usize,
+) -> Result<usize, Error> {
+    match asked {
+        None => Ok(usual),
+        Some(limit) if (1..=most).contains(&limit) => Ok(limit),
+        Some(limit) => Err(bad(
+            field,
+            format!("`{field}` is {limit}; it must be between 1 and {most}."),
+        )),
+    }
 }
 
 pub(crate) fn bad(field: &str, message: String) -> Error {
@@ -302,6 +380,7 @@ mod tests {
                 Basis::Charge,
                 "2024-08-01",
                 "2024-09-01",
+                Shift::Months(1),
             ),
             (
                 "2024-07-01",
@@ -309,6 +388,7 @@ mod tests {
                 Basis::Charge,
                 "2024-04-01",
                 "2024-07-01",
+                Shift::Months(3),
             ),
             (
                 "2024-09-10",
@@ -316,6 +396,7 @@ mod tests {
                 Basis::Charge,
                 "2024-09-03",
                 "2024-09-10",
+                Shift::Days(7),
             ),
             (
                 "2024-09-10",
@@ -323,6 +404,7 @@ mod tests {
                 Basis::Billing,
                 "2024-08-01",
                 "2024-09-01",
+                Shift::Months(1),
             ),
             (
                 "2024-01-01",
@@ -330,12 +412,13 @@ mod tests {
                 Basis::Billing,
                 "2023-12-01",
                 "2024-01-01",
+                Shift::Months(1),
             ),
         ];
-        for (start, end, basis, before_start, before_end) in cases {
+        for (start, end, basis, before_start, before_end, shift) in cases {
             assert_eq!(
                 previous(range(start, end), basis),
-                Some(range(before_start, before_end))
+                Some((range(before_start, before_end), shift))
             );
         }
     }

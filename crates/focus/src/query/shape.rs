@@ -1,11 +1,12 @@
 //! From sums per group to the rows of a result: ranking, "other", totals, text.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::dates::{date, first_day};
 use super::decimal::text;
 use super::segment::Text;
-use super::selection::Selection;
+use super::selection::{OneCurrency, Selection};
 use super::{ColumnKind, Grain, PlannedTo, QueryResult, ResultColumn, ResultRow, Versions};
 
 /// Sums of one group at one time step, one number per measure.
@@ -17,6 +18,39 @@ pub(crate) struct Group {
     pub(crate) time: Option<i32>,
     pub(crate) now: Vec<i128>,
     pub(crate) before: Vec<i128>,
+    /// What the numbers count, one per measure; empty when no measure is a quantity.
+    pub(crate) units: Vec<Unit>,
+}
+
+/// The unit of a quantity that was added up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Nothing had a quantity.
+    Nothing,
+    /// The empty text stands for no unit.
+    One(Arc<str>),
+    /// The sum means nothing.
+    Several,
+}
+
+impl Unit {
+    /// From the smallest and the largest name there is.
+    pub(crate) fn between(first: Text, last: Text) -> Self {
+        match (first, last) {
+            (Some(first), Some(last)) if first == last => Self::One(first),
+            (None, None) => Self::Nothing,
+            _ => Self::Several,
+        }
+    }
+
+    fn and(&mut self, other: &Self) {
+        match (&*self, other) {
+            (_, Self::Nothing) => {}
+            (Self::Nothing, _) => *self = other.clone(),
+            (Self::One(one), Self::One(two)) if one == two => {}
+            _ => *self = Self::Several,
+        }
+    }
 }
 
 /// What a table answers.
@@ -36,7 +70,7 @@ pub(crate) struct Groups {
 impl Groups {
     /// From all groups there are: keeps the largest when the selection says so.
     pub(crate) fn of_all(
-        selection: &Selection,
+        selection: &OneCurrency,
         groups: Vec<Group>,
         scales: Vec<i8>,
         rows_scanned: u64,
@@ -63,8 +97,8 @@ impl Groups {
     }
 }
 
-/// Largest first, whatever the sign; then by what it was before; then by key, so that the order
-/// never depends on chance.
+/// Largest first, whatever the sign; then by what it was before; then by key and time, so that the
+/// order never depends on chance.
 pub(crate) fn rank(groups: &mut [Group], by: usize) {
     groups.sort_by(|a, b| {
         let size = |group: &Group| {
@@ -73,7 +107,10 @@ pub(crate) fn rank(groups: &mut [Group], by: usize) {
                 group.before[by].unsigned_abs(),
             )
         };
-        size(b).cmp(&size(a)).then_with(|| a.keys.cmp(&b.keys))
+        size(b)
+            .cmp(&size(a))
+            .then_with(|| a.keys.cmp(&b.keys))
+            .then_with(|| a.time.cmp(&b.time))
     });
 }
 
@@ -94,6 +131,7 @@ pub(crate) fn fold<'g>(
                 time: key.1,
                 now: zero.clone(),
                 before: zero,
+                units: vec![Unit::Nothing; group.units.len()],
             });
             folded.len() - 1
         });
@@ -108,6 +146,10 @@ fn add(sum: &mut Group, group: &Group, sign: i128) {
     }
     for (sum, value) in sum.before.iter_mut().zip(&group.before) {
         *sum += sign * value;
+    }
+    // What is taken away leaves a unit as it is: of several, nobody knows which are left.
+    for (unit, other) in sum.units.iter_mut().zip(&group.units) {
+        unit.and(other);
     }
 }
 
@@ -127,17 +169,13 @@ fn others(groups: &Groups) -> Vec<Group> {
     rest
 }
 
-/// The finished result but for currencies, table, versions and time taken.
-pub(crate) fn result(selection: &Selection, groups: Groups) -> QueryResult {
+/// The finished result but for the other currencies, table, versions and time taken.
+pub(crate) fn result(selection: &OneCurrency, groups: Groups) -> QueryResult {
     let total = fold(groups.whole.iter(), |_| (Vec::new(), None)).pop();
-    let zero = vec![0; selection.measures.len()];
-    let (now, before) = total.map_or_else(
-        || (zero.clone(), zero.clone()),
-        |total| (total.now, total.before),
-    );
-    let compared = selection.before.is_some();
-    let totals = values(selection, &now, &groups.scales);
-    let previous_totals = compared.then(|| values(selection, &before, &groups.scales));
+    let total = total.unwrap_or_else(|| nothing(selection));
+    let totals = values(selection, &total.now, &total.units, &groups.scales);
+    let before = values(selection, &total.before, &total.units, &groups.scales);
+    let previous_totals = selection.before.is_some().then_some(before);
     let other = if groups.more && selection.top.is_some() {
         others(&groups)
     } else {
@@ -163,13 +201,42 @@ pub(crate) fn result(selection: &Selection, groups: Groups) -> QueryResult {
             .collect(),
         totals,
         previous_totals,
+        units: units(selection, &total.units),
         currency: selection.currency.clone(),
         currencies: Vec::new(),
+        totals_by_currency: Vec::new(),
         planned_to: PlannedTo::Rollup,
         rows_scanned,
         elapsed_ms: 0,
         versions: Versions { raw: 0, rollup: 0 },
         truncated,
+    }
+}
+
+/// The sum of no rows.
+fn nothing(selection: &Selection) -> Group {
+    Group {
+        keys: Vec::new(),
+        names: Vec::new(),
+        time: None,
+        now: vec![0; selection.measures.len()],
+        before: vec![0; selection.measures.len()],
+        units: Vec::new(),
+    }
+}
+
+/// What a question gets whose range holds no rows of any currency.
+pub(crate) fn empty(selection: &Selection) -> QueryResult {
+    let none = Groups {
+        kept: Vec::new(),
+        whole: Vec::new(),
+        more: false,
+        scales: vec![0; selection.measures.len()],
+        rows_scanned: 0,
+    };
+    QueryResult {
+        currency: selection.currency.clone(),
+        ..result(&selection.in_currency(""), none)
     }
 }
 
@@ -221,18 +288,41 @@ fn row(selection: &Selection, group: Group, other: bool, scales: &[i8]) -> Resul
         keys,
         names: names.collect(),
         time,
-        values: values(selection, &group.now, scales),
+        values: values(selection, &group.now, &group.units, scales),
         previous: selection
             .before
             .is_some()
-            .then(|| values(selection, &group.before, scales)),
+            .then(|| values(selection, &group.before, &group.units, scales)),
+        units: units(selection, &group.units),
+        currency: None,
         other,
     }
 }
 
-fn values(selection: &Selection, numbers: &[i128], scales: &[i8]) -> BTreeMap<String, String> {
+/// Measures as text; a quantity of several units is none.
+pub(crate) fn values(
+    selection: &Selection,
+    numbers: &[i128],
+    units: &[Unit],
+    scales: &[i8],
+) -> BTreeMap<String, String> {
     let measures = selection.measures.iter().zip(numbers.iter().zip(scales));
     measures
-        .map(|(measure, (value, scale))| (measure.name.to_owned(), text(*value, *scale)))
+        .enumerate()
+        .filter(|(i, _)| units.get(*i) != Some(&Unit::Several))
+        .map(|(_, (measure, (value, scale)))| (measure.name.to_owned(), text(*value, *scale)))
+        .collect()
+}
+
+/// The unit of each quantity that has one.
+fn units(selection: &Selection, units: &[Unit]) -> BTreeMap<String, String> {
+    let measures = selection.measures.iter().zip(units);
+    measures
+        .filter_map(|(measure, unit)| match unit {
+            Unit::One(unit) if !unit.is_empty() => {
+                Some((measure.name.to_owned(), unit.to_string()))
+            }
+            _ => None,
+        })
         .collect()
 }

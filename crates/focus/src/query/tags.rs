@@ -11,10 +11,10 @@ use datafusion::logical_expr::{
 };
 use datafusion::prelude::lit;
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-/// Value of `key` in the JSON object `tags`: text as it is, numbers and truth values as JSON
-/// writes them, null when the key is missing, null, or the text is no object.
+/// Value of `key` in the JSON object `tags`: text as it is, everything else as it is written there,
+/// digit by digit (`1.10` is not `1.1`), null when the key is missing, null, or the text is no object.
 pub(crate) fn tag(tags: Expr, key: &str) -> Expr {
     tag_function().call(vec![tags, lit(key)])
 }
@@ -87,7 +87,7 @@ fn extract(tags: &StringViewArray, key: &str) -> StringViewArray {
 fn value(text: &str, key: &str) -> Option<String> {
     struct Find<'k>(&'k str);
     impl<'de> Visitor<'de> for Find<'_> {
-        type Value = Option<Value>;
+        type Value = Option<Box<RawValue>>;
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("a JSON object")
         }
@@ -110,13 +110,13 @@ fn value(text: &str, key: &str) -> Option<String> {
     if !text.contains(key) && !text.contains('\\') {
         return None;
     }
-    match serde_json::Deserializer::from_str(text)
+    let found = serde_json::Deserializer::from_str(text)
         .deserialize_map(Find(key))
-        .ok()??
-    {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        other => Some(other.to_string()),
+        .ok()??;
+    match found.get() {
+        "null" => None,
+        text if text.starts_with('"') => serde_json::from_str(text).ok(),
+        other => Some(other.to_owned()),
     }
 }
 
@@ -129,6 +129,25 @@ mod tests {
         let cases = [
             (r#"{"team":"web","cost":1}"#, "team", Some("web")),
             (r#"{"team":"web","cost":1}"#, "cost", Some("1")),
+            (r#"{"v": 1.10}"#, "v", Some("1.10")),
+            (
+                r#"{"v":12345678901234567890}"#,
+                "v",
+                Some("12345678901234567890"),
+            ),
+            (
+                r#"{"v":0.1234567890123456789012}"#,
+                "v",
+                Some("0.1234567890123456789012"),
+            ),
+            (r#"{"v":1e400}"#, "v", Some("1e400")),
+            (r#"{"v":-0}"#, "v", Some("-0")),
+            (
+                r#"{"v":[1.0, {"a":2.50}]}"#,
+                "v",
+                Some(r#"[1.0, {"a":2.50}]"#),
+            ),
+            (r#"{"v":1,"v":2.0}"#, "v", Some("2.0")),
             (r#"{"a":{"team":"no"}}"#, "team", None),
             (r#"{"t\u0065am":"ünïcode"}"#, "team", Some("ünïcode")),
             (r#"{"team":null}"#, "team", None),

@@ -1,8 +1,11 @@
 //! What a question gets: the same from both tables, exact, and safe whatever the values hold.
 
 mod answers;
+mod apart;
 mod estimates;
 mod laws;
+mod order;
+mod previous;
 mod reading;
 
 use serde_json::{Value, json};
@@ -26,7 +29,7 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.check());
     send(lake.query(pin, query));
     send(lake.rows(pin, &RowsQuery::default()));
-    send(lake.row(pin, ""));
+    send(lake.row(pin, "", None));
     send(lake.values(pin, &ValuesQuery::default()));
     send(lake.overview(pin, &OverviewQuery::default()));
     send(lake.export(pin, &ExportWhat::Query(query.clone()), ExportFormat::Csv));

@@ -19,6 +19,7 @@ use super::source::Meter;
 use super::spool::{Spooled, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::Root;
+use crate::origin::Origin;
 
 mod pages;
 mod values;
@@ -86,6 +87,18 @@ pub(super) fn open(
         meter: Arc::clone(meter),
         size,
     })
+}
+
+impl Source {
+    /// What a conversion said of the rows when it wrote the file.
+    pub(crate) fn origin(&self) -> Option<Origin> {
+        Origin::read(
+            self.metadata
+                .metadata()
+                .file_metadata()
+                .key_value_metadata(),
+        )
+    }
 }
 
 /// The library panics on some damaged files instead of refusing them.

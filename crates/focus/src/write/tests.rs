@@ -41,6 +41,16 @@ fn place(store: &Arc<InMemory>, runtime: &tokio::runtime::Runtime) -> Place {
     }
 }
 
+fn origin() -> Arc<Origin> {
+    Arc::new(Origin {
+        format: "aws-cur".to_owned(),
+        version: None,
+        answered_by: None,
+        answers: std::collections::BTreeMap::new(),
+        unsaid: Vec::new(),
+    })
+}
+
 /// Writes blocks, reads the one file back and compares; returns the file.
 fn round_trip(blocks: &[Block]) -> bytes::Bytes {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
@@ -55,7 +65,9 @@ fn round_trip(blocks: &[Block]) -> bytes::Bytes {
             None => Rows::All(all.expect("a plain column")),
             Some(rows) => Rows::Some(rows),
         };
-        files.write("2024-09", columns, rows).expect("writes");
+        files
+            .write("2024-09", columns, rows, &origin())
+            .expect("writes");
     }
     let finished = files
         .finish()
@@ -279,7 +291,7 @@ fn a_column_of_the_wrong_type_is_named() {
     let mut columns = vec![ids(0, 1), ids(0, 1), ids(0, 1), ids(0, 1), lines(1)];
     columns[0] = lines(1);
     let error = files
-        .write("2024-09", &columns, Rows::All(1))
+        .write("2024-09", &columns, Rows::All(1), &origin())
         .expect_err("refused");
     let cause = error
         .source

@@ -135,3 +135,59 @@ fn export_and_diff_have_the_exit_codes_of_their_kind() {
     );
     assert_eq!((code, err.contains("is no month")), (2, true), "{err}");
 }
+
+#[test]
+fn every_dataset_of_a_folder_is_checked() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in [
+        "aws_cur_sample.csv.gz",
+        "focus_1_3_contract_commitment.csv.gz",
+    ] {
+        let (code, _, err) = focus(dir.path(), &["convert", &testdata(name), "-o", "out"]);
+        assert_eq!(code, 0, "{err}");
+    }
+    let periods = "BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName\n\
+                   2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,2026-06-04T00:00:00Z,2026-05-01T00:00:00Z,Closed,AWS\n";
+    std::fs::write(dir.path().join("out/periods.csv"), periods).unwrap();
+    let (code, out, err) = focus(dir.path(), &["check", "out", "--json"]);
+    assert_eq!(code, 1, "{err}");
+    let reports: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let told: Vec<String> = reports
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|report| {
+            let word = |key: &str| report[key].as_str().unwrap_or("none").to_owned();
+            let (dataset, format) = (word("dataset"), word("format"));
+            format!("{dataset} {} {format} {}", word("version"), report["rows"])
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "ContractCommitment 1.3 focus-1.3-contract-commitment 70",
+            "CostAndUsage 1.3 aws-cur 1000",
+            "BillingPeriod 1.4 none 1",
+        ]
+    );
+    // What AWS supports and the legacy report does not say is a failure, not silence.
+    let rules = reports[1]["rules"].as_array().unwrap();
+    let reasons = rules.iter().filter(|rule| rule["outcome"] == "failed");
+    let reasons: Vec<&str> = reasons.filter_map(|rule| rule["reason"].as_str()).collect();
+    assert!(
+        reasons.contains(&"your source does not say SubAccountName"),
+        "{reasons:?}"
+    );
+    let (_, out, _) = focus(dir.path(), &["check", "out", "--report", "junit"]);
+    assert_eq!(out.matches("<testsuite ").count(), 3);
+    // One file, one report.
+    let file = "out/periods.csv";
+    let (code, out, err) = focus(dir.path(), &["check", file, "--json"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(report["dataset"], "BillingPeriod");
+    std::fs::write(dir.path().join(file), periods.lines().next().unwrap()).unwrap();
+    let (code, out, _) = focus(dir.path(), &["check", file]);
+    assert_eq!(code, 1);
+    assert!(out.contains("this is no pass"), "{out}");
+}

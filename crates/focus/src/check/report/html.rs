@@ -6,14 +6,31 @@ use super::{CheckReport, Outcome, RuleReport};
 
 const STYLE: &str = include_str!("style.css");
 
-pub(super) fn write(report: &CheckReport) -> String {
-    let title = format!("FOCUS {} {}", report.version, report.dataset.as_str());
+pub(super) fn write(reports: &[CheckReport]) -> String {
+    let title = match reports {
+        [only] => title(only),
+        _ => "FOCUS".to_owned(),
+    };
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{title} check</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>{} check</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n",
+        escape(&title)
     );
-    head(&mut page, report, &title);
+    for report in reports {
+        one(&mut page, report);
+    }
+    page.push_str("</main>\n</body>\n</html>\n");
+    page
+}
+
+fn title(report: &CheckReport) -> String {
+    format!("FOCUS {} {}", report.version, report.dataset.as_str())
+}
+
+/// A report; of several, they stand below each other.
+fn one(page: &mut String, report: &CheckReport) {
+    head(page, report, &title(report));
     for (outcome, title, note) in [
         (
             Outcome::Failed,
@@ -38,34 +55,33 @@ pub(super) fn write(report: &CheckReport) -> String {
     ] {
         let rules: Vec<&RuleReport> = report.with(outcome).collect();
         if !rules.is_empty() {
-            findings(&mut page, title, note, &rules);
+            findings(page, title, note, &rules);
         }
     }
-    applicability(&mut page, report);
+    applicability(page, report);
     for (outcome, title) in [
         (Outcome::Passed, "Passed"),
         (Outcome::NotCheckable, "Not checkable in a file"),
         (Outcome::NotApplicable, "Not applicable"),
         (Outcome::Optional, "Permissions"),
     ] {
-        list(&mut page, title, &report.with(outcome).collect::<Vec<_>>());
+        list(page, title, &report.with(outcome).collect::<Vec<_>>());
     }
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
 }
 
 // Writing to a string cannot fail.
 fn head(page: &mut String, report: &CheckReport, title: &str) {
-    let (class, verdict) = if report.passed() {
-        ("good", "Conforms")
-    } else {
-        ("bad", "Does not conform")
-    };
+    let class = if report.passed() { "good" } else { "bad" };
+    let verdict = report.verdict();
     let _ = write!(
         page,
-        "<h1>{title} <span class=\"badge {class}\">{verdict}</span></h1>\n<p class=\"muted\">{}. {} rows in {}.</p>\n",
+        "<h1>{title} <span class=\"badge {class}\">{verdict}</span></h1>\n<p class=\"muted\">{}. {} rows{} in {}.</p>\n",
         escape(&report.model),
         grouped(report.rows),
+        report
+            .format
+            .as_ref()
+            .map_or_else(String::new, |format| format!(" of {}", escape(format))),
         match report.files.as_slice() {
             [only] => escape(&only.name),
             files => format!("{} files", files.len()),
@@ -190,7 +206,11 @@ fn applicability(page: &mut String, report: &CheckReport) {
             escape(&criterion.name),
             escape(&criterion.description),
             if criterion.applies { "yes" } else { "no" },
-            if criterion.answered { "" } else { "guessed: " },
+            match (criterion.declared, criterion.answered) {
+                (true, _) => "declared: ",
+                (false, true) => "",
+                (false, false) => "guessed: ",
+            },
             escape(&criterion.why)
         );
     }

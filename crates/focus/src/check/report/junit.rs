@@ -1,25 +1,51 @@
-//! JUnit XML: one test case per rule, so that any build server shows them.
+//! JUnit XML: one test case per rule, one suite per report, so that any build server shows them.
 
 use std::fmt::Write;
 
 use super::{CheckReport, Outcome, RuleReport};
 
-pub(super) fn write(report: &CheckReport) -> String {
+pub(super) fn write(reports: &[CheckReport]) -> String {
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+    let all = reports.iter().map(totals);
+    let [tests, failed, skipped] = all.fold([0; 3], |[a, b, c], [x, y, z]| [a + x, b + y, c + z]);
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        xml,
+        "<testsuites tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\">"
+    );
+    for report in reports {
+        suite(&mut xml, report);
+    }
+    xml.push_str("</testsuites>\n");
+    xml
+}
+
+/// Test cases, failures and skipped ones of a suite. Two cases are about the file itself.
+fn totals(report: &CheckReport) -> [u64; 3] {
     let counts = report.counts;
     let skipped = counts.skipped
         + counts.known_defect
         + counts.not_applicable
         + counts.not_checkable
         + counts.optional;
-    let failed = counts.failed + u64::from(report.unreadable.count > 0);
-    let tests = counts.all() + 1;
-    let name = format!("FOCUS {} {}", report.version, report.dataset.as_str());
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    // Writing to a string cannot fail.
+    let failed =
+        counts.failed + u64::from(report.unreadable.count > 0) + u64::from(report.rows == 0);
+    [counts.all() + 2, failed, skipped]
+}
+
+fn suite(xml: &mut String, report: &CheckReport) {
+    let [tests, failed, skipped] = totals(report);
+    let name = match &report.format {
+        Some(format) => format!(
+            "FOCUS {} {}, {format}",
+            report.version,
+            report.dataset.as_str()
+        ),
+        None => format!("FOCUS {} {}", report.version, report.dataset.as_str()),
+    };
     let _ = writeln!(
         xml,
-        "<testsuites tests=\"{tests}\" failures=\"{failed}\" skipped=\"{skipped}\">\n\
-         <testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\">\n\
+        "<testsuite name=\"{}\" tests=\"{tests}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\">\n\
          <properties>",
         escape(&name)
     );
@@ -52,11 +78,16 @@ pub(super) fn write(report: &CheckReport) -> String {
     } else {
         xml.push_str("/>\n");
     }
+    xml.push_str("<testcase classname=\"file\" name=\"there are rows\"");
+    xml.push_str(if report.rows == 0 {
+        "><failure message=\"There is no row, so nothing was checked.\"/></testcase>\n"
+    } else {
+        "/>\n"
+    });
     for rule in &report.rules {
-        case(&mut xml, rule);
+        case(xml, rule);
     }
-    xml.push_str("</testsuite>\n</testsuites>\n");
-    xml
+    xml.push_str("</testsuite>\n");
 }
 
 fn case(xml: &mut String, rule: &RuleReport) {
@@ -73,7 +104,10 @@ fn case(xml: &mut String, rule: &RuleReport) {
             .collect::<Vec<_>>()
             .join("\n")
     };
-    let found = || format!("{} ({} found)", rule.text, rule.count);
+    let found = || match &rule.reason {
+        Some(reason) => format!("{} ({} found; {reason})", rule.text, rule.count),
+        None => format!("{} ({} found)", rule.text, rule.count),
+    };
     let _ = match rule.outcome {
         Outcome::Passed => writeln!(xml, "/>"),
         Outcome::Failed => writeln!(

@@ -332,7 +332,7 @@ async fn reports_are_well_formed() {
     let junit = report.junit();
     assert_eq!(
         junit.matches("<testcase").count() as u64,
-        report.counts.all() + 1
+        report.counts.all() + 2
     );
     assert_eq!(
         junit.matches("<failure").count() as u64,

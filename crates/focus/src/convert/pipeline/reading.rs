@@ -4,8 +4,10 @@ use super::*;
 use crate::account::{self, Account};
 use crate::convert::views;
 use crate::delivery::seen::{Page, Seen};
+use crate::origin::Origin;
 use crate::read::dates::{self, Orders};
 use crate::read::time::DateOrder;
+use crate::schema::Version;
 use crate::warnings::WarningCode;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
@@ -42,6 +44,7 @@ pub(super) fn read_all(
         target: job.target,
         account: request.account.as_ref(),
         twice: &request.twice,
+        version: request.output.target.version(mapping.dataset),
         shared,
         senders,
         section: job.section,
@@ -106,6 +109,8 @@ struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
     twice: &'a [views::Of],
+    /// What is written; `None` is every column.
+    version: Option<Version>,
     shared: &'a Shared,
     senders: &'a [SyncSender<Work>],
     /// Blocks of a section.
@@ -213,6 +218,11 @@ impl Reading<'_> {
         if self.first.id != mapping.id {
             return Err(mixed_formats(&mapping.title, &self.first.title).in_file(&opened.name));
         }
+        let provider = recognise::provider(&mapping, &opened);
+        let before = match &opened.content {
+            Content::Parquet(source) if mapping.focus => source.origin(),
+            _ => None,
+        };
         let told = told(&mapping, &opened);
         let first_rows = opened.first_rows().clone();
         let orders = match (self.date_order, self.dates) {
@@ -239,6 +249,7 @@ impl Reading<'_> {
             Content::Text(text) => Some(text.syntax),
             Content::Parquet(_) => None,
         };
+        let origin = Arc::new(self.origin(&mapping, &program, provider.as_deref(), before));
         let decimal_commas = decimal_commas(&program, syntax, &first_rows);
         let file = Arc::new(FileContext {
             number: self.at.file,
@@ -248,6 +259,7 @@ impl Reading<'_> {
             twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
+            origin,
             syntax,
             stated: self.stated,
             decimal_commas,
@@ -320,6 +332,33 @@ impl Reading<'_> {
         profile.add(Stage::Split, rest);
         profile.add(Stage::ReaderWaiting, waited);
         Ok(())
+    }
+
+    /// What is kept of a file's source; `before` is what an earlier conversion said of its rows.
+    fn origin(
+        &self,
+        mapping: &Mapping,
+        program: &Program,
+        provider: Option<&str>,
+        before: Option<Origin>,
+    ) -> Origin {
+        let mut origin = before.unwrap_or_else(|| {
+            let (answered_by, answers) = mapping.answers(provider).unzip();
+            Origin {
+                format: mapping.id.clone(),
+                version: None,
+                answered_by,
+                answers: answers.unwrap_or_default(),
+                unsaid: Vec::new(),
+            }
+        });
+        origin.version = self.version;
+        let unsaid = &mut origin.unsaid;
+        unsaid.extend(program.unsaid.iter().cloned());
+        unsaid.sort_unstable();
+        unsaid.dedup();
+        unsaid.retain(|name| self.target.index_of(name).is_ok());
+        origin
     }
 
     /// Whether a block was converted before the interruption.

@@ -3,13 +3,13 @@
 use super::*;
 use crate::schema::columns;
 
-const BILLING_PERIODS: &str = "\
+pub(super) const BILLING_PERIODS: &str = "\
 BillingPeriodCreated,BillingPeriodEnd,BillingPeriodLastUpdated,BillingPeriodStart,BillingPeriodStatus,InvoiceIssuerName,x_Note
 2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,2026-06-04T00:00:00Z,2026-05-01T00:00:00Z,Closed,AWS,done
 2026-06-01T00:00:00Z,2026-07-01T00:00:00Z,2026-06-20T00:00:00Z,2026-06-01T00:00:00Z,Open,AWS,
 ";
 
-const INVOICE_DETAILS: &str = "\
+pub(super) const INVOICE_DETAILS: &str = "\
 InvoiceDetailId,InvoiceId,InvoiceIssueStatus,InvoiceIssuerName,BilledCost,BillingAccountId,BillingCurrency,\
 BillingPeriodStart,BillingPeriodEnd,ChargeCategory,PaymentTerms
 D-1,INV-1,Issued,AWS,12.345678901234567890,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,Usage,Net 30
@@ -17,7 +17,7 @@ D-2,INV-1,Issued,AWS,-1E-18,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,Cred
 D-3,INV-1,Issued,AWS,n/a,1,USD,2026-05-01T00:00:00Z,2026-06-01T00:00:00Z,Tax,Net 30
 ";
 
-async fn any(inputs: Vec<Input>, target: Target) -> Run {
+pub(super) async fn any(inputs: Vec<Input>, target: Target) -> Run {
     let store = Arc::new(InMemory::new());
     let output = output(&store, target);
     let request = ConvertRequest {

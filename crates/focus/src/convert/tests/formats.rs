@@ -1,6 +1,6 @@
 //! Every format of `testdata/formats`: recognised by its columns, balanced, its totals those that
 //! were computed without this code, its rows those that were reviewed, the same twice, in any order
-//! and in any number of files, and good FOCUS.
+//! and in any number of files. `conformance.rs` checks them.
 
 use std::collections::BTreeMap;
 
@@ -23,9 +23,6 @@ struct Expected {
     rejects: u64,
     /// Column → currency → amount.
     totals: BTreeMap<String, BTreeMap<String, String>>,
-    /// Rules of the check that fail, with the reason why that is right.
-    #[serde(default)]
-    explained: BTreeMap<String, String>,
     /// Another folder whose rows must be the same, in another spelling of the format.
     same_as: Option<String>,
 }
@@ -92,7 +89,12 @@ impl Fixture {
     }
 
     /// Converts these files as the fixture says.
-    async fn run_of(&self, files: &[(String, Vec<u8>)], target: Target, threads: usize) -> Run {
+    pub(super) async fn run_of(
+        &self,
+        files: &[(String, Vec<u8>)],
+        target: Target,
+        threads: usize,
+    ) -> Run {
         let files = files.iter();
         let inputs = files.map(|(name, bytes)| bytes_input(name, bytes.clone()));
         let account = self.expected.account.as_ref();
@@ -284,37 +286,4 @@ fn parted(file: &str, bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     }
     let [first, second] = halves;
     vec![(format!("1-{file}"), first), (format!("2-{file}"), second)]
-}
-
-#[tokio::test]
-async fn each_passes_the_check_of_both_versions() {
-    let mut all = Vec::new();
-    for fixture in fixtures() {
-        let name = &fixture.name;
-        let mut broken = std::collections::BTreeSet::new();
-        for version in [Version::V1_3, Version::V1_4] {
-            let target = Target::Version(version);
-            let run = fixture.run_of(&fixture.files, target, 1).await;
-            let paths = paths(run.ok());
-            let report = check(CheckRequest::new(run.store.clone(), paths, version))
-                .await
-                .expect("readable");
-            broken.extend(report.with(Outcome::Failed).map(|rule| rule.rule.clone()));
-            all.extend(
-                report
-                    .with(Outcome::Failed)
-                    .filter(|rule| !fixture.expected.explained.contains_key(&rule.rule))
-                    .map(|rule| {
-                        let (id, text, example) = (&rule.rule, &rule.text, &rule.examples[0]);
-                        format!("{name}, {version}, {id} {text}: {example}")
-                    }),
-            );
-        }
-        let kept = fixture.expected.explained.keys();
-        all.extend(
-            kept.filter(|rule| !broken.contains(*rule))
-                .map(|rule| format!("{name}, {rule} holds: what explains it is out of date")),
-        );
-    }
-    assert!(all.is_empty(), "unexplained failures:\n{}", all.join("\n"));
 }

@@ -113,7 +113,7 @@ async fn the_sum_on_the_screen_is_the_sum_of_the_file() {
         };
         let page = lake.rows(&pin, &asked).await.unwrap();
         let id = page.rows[0]["x_RowId"].as_str().unwrap();
-        let found = lake.row(&pin, id).await.unwrap();
+        let found = lake.row(&pin, id, None).await.unwrap();
         assert_eq!(
             (found.file.as_deref(), found.run_id),
             (Some(file), Some(run(n).to_string()))

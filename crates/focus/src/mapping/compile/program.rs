@@ -47,6 +47,8 @@ pub(crate) struct Program {
     pub(super) without_rule: Vec<(usize, Value)>,
     /// Columns the target lacks and the source may have values for.
     pub(super) left_out: Vec<LeftOut>,
+    /// Output columns about which nothing in the file says anything.
+    pub(crate) unsaid: Vec<String>,
     /// Which of [`Self::balance`] is the cost of a row: what is billed, or what is reckoned where
     /// nothing is billed.
     pub(crate) cost: Option<usize>,

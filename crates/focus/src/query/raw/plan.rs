@@ -4,19 +4,20 @@ use std::collections::HashSet;
 
 use arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
-use datafusion::functions::expr_fn::{date_part, substring};
+use datafusion::error::DataFusionError;
+use datafusion::functions::expr_fn::{coalesce, date_part, substring};
 use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::logical_expr::Case;
-use datafusion::prelude::{Expr, cast, ident, lit};
+use datafusion::prelude::{Expr, cast, ident, lit, when};
 
 use crate::query::catalogue::Dimension;
 use crate::query::dates::period_name;
 use crate::query::filter::{Condition, column};
 use crate::query::measure::{Measure, Of};
 use crate::query::segment::{NO_CURRENCY, Text};
-use crate::query::selection::{Selection, Window};
+use crate::query::selection::{Selection, Shift, Window};
 use crate::query::{Basis, Grain};
-use crate::schema::{COST_BASIS, ESTIMATED};
+use crate::schema::{COST_BASIS, ESTIMATED, lake_schema};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -71,31 +72,62 @@ pub(super) fn midnight(day: i32) -> Expr {
 
 /// Day or month number of a row, rows of before laid over now.
 pub(super) fn step(selection: &Selection) -> Expr {
-    let start = || ident("ChargePeriodStart");
     let whole = |expr| cast(expr, DataType::Int32);
-    let step = match (selection.grain, selection.basis) {
+    let start = || cast(ident("ChargePeriodStart"), DataType::Date32);
+    // What is added to the rows of before.
+    let moved = |by: i32| {
+        selection
+            .before
+            .map(|before| case(within(before), lit(by), lit(0)))
+    };
+    let plus = |step: Expr, more: Option<Expr>| match more {
+        Some(more) => step + more,
+        None => step,
+    };
+    match (selection.grain, selection.basis) {
         (Grain::Month, Basis::Billing) => {
             let part = |from: i64, length: i64| {
                 whole(substring(ident("billing_period"), lit(from), lit(length)))
             };
-            part(1, 4) * lit(12) + part(6, 2) - lit(1)
+            let step = part(1, 4) * lit(12) + part(6, 2) - lit(1);
+            plus(step, moved(selection.shift.months()))
         }
         (Grain::Month, Basis::Charge) => {
-            let part = |name: &str| whole(date_part(lit(name), start()));
-            part("year") * lit(12) + part("month") - lit(1)
+            let day = match selection.shift {
+                Shift::Days(days) => cast(plus(whole(start()), moved(days)), DataType::Date32),
+                Shift::None | Shift::Months(_) => start(),
+            };
+            let part = |name: &str| whole(date_part(lit(name), day.clone()));
+            let step = part("year") * lit(12) + part("month") - lit(1);
+            plus(step, moved(selection.shift.months()))
         }
-        (Grain::Day | Grain::None, _) => whole(cast(start(), DataType::Date32)),
-    };
-    match selection.before {
-        Some(before) => step + case(within(before), lit(selection.shift), lit(0)),
-        None => step,
+        (Grain::Day | Grain::None, _) => match (selection.shift, selection.before) {
+            (Shift::Days(days), _) => plus(whole(start()), moved(days)),
+            (Shift::Months(months), Some(before)) => {
+                let months = ScalarValue::IntervalYearMonth(Some(months));
+                whole(case(within(before), start() + lit(months), start()))
+            }
+            _ => whole(start()),
+        },
     }
+}
+
+/// The unit of a quantity, where there is a quantity: no unit is the empty text.
+pub(super) fn unit(quantity: &'static str, unit: &'static str) -> Result<Expr, DataFusionError> {
+    when(
+        ident(quantity).is_not_null(),
+        coalesce(vec![ident(unit), lit("")]),
+    )
+    .end()
 }
 
 /// The sum (or count) of the rows for which `only` holds.
 pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
     let value = if measure.is_rows() {
         lit(1_i64)
+    } else if measure.unit.is_some() {
+        // Quantities such as byte-seconds have so many digits that a few of them fill 38.
+        cast(ident(measure.name), wide(measure.name))
     } else {
         ident(measure.column)
     };
@@ -111,6 +143,19 @@ pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
         Some(only) => case(only, value, nothing()),
         None => value,
     })
+}
+
+/// Room for the sum of a quantity.
+fn wide(column: &str) -> DataType {
+    let schema = lake_schema();
+    let scale = match schema
+        .field_with_name(column)
+        .map(|field| field.data_type())
+    {
+        Ok(DataType::Decimal128(_, scale)) => *scale,
+        _ => 0,
+    };
+    DataType::Decimal256(76, scale)
 }
 
 pub(super) fn case(condition: Expr, then: Expr, otherwise: Expr) -> Expr {

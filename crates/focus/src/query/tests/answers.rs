@@ -128,7 +128,7 @@ async fn values_with_quotes_and_odd_characters_are_only_values() {
             ..Default::default()
         };
         assert_eq!(
-            test.lake.values(&pin, &typed).await.unwrap()[0]
+            test.lake.values(&pin, &typed).await.unwrap().values[0]
                 .value
                 .as_deref(),
             Some(*value)

@@ -98,7 +98,7 @@ async fn one_charge_and_where_it_came_from() {
     };
     let (test, pin) = some_lake(&[tagged]).await;
     let id = format!("{}-2024-09-0", run(1));
-    let found = test.lake.row(&pin, &id).await.unwrap();
+    let found = test.lake.row(&pin, &id, None).await.unwrap();
     assert_eq!(
         (
             found.row["BilledCost"].clone(),
@@ -121,7 +121,7 @@ async fn one_charge_and_where_it_came_from() {
     );
     assert!(
         test.lake
-            .row(&pin, "' or 1=1")
+            .row(&pin, "' or 1=1", None)
             .await
             .unwrap_err()
             .is(stoa_kernel::Kind::NotFound)

@@ -1,7 +1,7 @@
 //! `stoa costs totals`: for every source, what Stoa says and what the delivered files say. The
 //! file side is added up by code that shares nothing with the conversion.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::process::ExitCode;
 
@@ -152,9 +152,13 @@ async fn of_source(
             reason,
         }
     };
-    Ok(stoa
-        .iter()
-        .map(|(currency, sum)| line(currency, sum))
+    let nothing = Exact::default().text();
+    // A currency that only the files have is missing in Stoa, and has to be seen.
+    let in_files = files.iter().flatten().map(|(currency, _)| currency);
+    let currencies: BTreeSet<&String> = stoa.keys().chain(in_files).collect();
+    Ok(currencies
+        .into_iter()
+        .map(|currency| line(currency, stoa.get(currency).unwrap_or(&nothing)))
         .collect())
 }
 

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use stoa_focus::check::{CheckReport, CheckRequest, Outcome, RuleReport};
+use stoa_focus::check::{self, CheckReport, CheckRequest, Group, Outcome, RuleReport};
 use stoa_focus::schema::{Dataset, Version};
 
 use super::inputs;
@@ -15,16 +16,18 @@ use crate::terminal::{Table, Terminal, count};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// FOCUS files, Parquet, CSV or JSON lines, or folders of them; checked as they are, together.
+    /// FOCUS files, Parquet, CSV or JSON lines, or folders of them; checked as they are. Files of one dataset and one
+    /// source are checked together, and each dataset and source gets its own report.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Version to check against.
-    #[arg(long, default_value = "1.3", value_parser = version)]
-    against: Version,
-    /// Dataset the files hold.
-    #[arg(long, value_enum, default_value = "CostAndUsage")]
-    dataset: Which,
-    /// What the source supports, REGION_SUPPORTED=yes; what is not said is guessed from the data.
+    /// Version to check against; without it the one a conversion wrote, or else 1.3 or the first that has the dataset.
+    #[arg(long, value_parser = version)]
+    against: Option<Version>,
+    /// Dataset the files hold; without it the one that their columns show.
+    #[arg(long, value_enum)]
+    dataset: Option<Which>,
+    /// What the source supports, REGION_SUPPORTED=yes; what is not said is what the source format declares of its
+    /// vendor, for converted files, or else guessed from the data.
     #[arg(long, value_name = "NAME=yes|no", value_parser = answer)]
     applicability: Vec<(String, bool)>,
     /// Form of the report.
@@ -70,51 +73,86 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let (files, warnings) = inputs::on_disk(&args.files).await?;
     inputs::tell(&warnings, terminal);
     let places = files.into_iter().map(|(file, _)| file.place).collect();
-    let request = CheckRequest {
-        dataset: args.dataset.dataset(),
-        applicability: args
-            .applicability
-            .iter()
-            .cloned()
-            .collect::<BTreeMap<_, _>>(),
-        threads: args.threads,
-        ..CheckRequest::new(Arc::new(LocalFileSystem::new()), places, args.against)
+    let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
+    let groups = match args.dataset {
+        Some(which) => vec![Group {
+            dataset: which.dataset(),
+            format: None,
+            version: None,
+            files: places,
+        }],
+        None => check::survey(Arc::clone(&store), places).await?,
     };
-    let report = stoa_focus::check::check(request).await?;
-    show(&report, &args, terminal)?;
-    Ok(if report.passed() {
+    let mut reports = Vec::with_capacity(groups.len());
+    for group in groups {
+        let usual = Version::V1_3.max(group.dataset.since());
+        let version = args.against.or(group.version).unwrap_or(usual);
+        let request = CheckRequest {
+            dataset: group.dataset,
+            applicability: args
+                .applicability
+                .iter()
+                .cloned()
+                .collect::<BTreeMap<_, _>>(),
+            threads: args.threads,
+            ..CheckRequest::new(Arc::clone(&store), group.files, version)
+        };
+        reports.push(check::check(request).await?);
+    }
+    show(&reports, &args, terminal)?;
+    Ok(if reports.iter().all(CheckReport::passed) {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     })
 }
 
-fn show(report: &CheckReport, args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+/// One report as it is; several as a list of them.
+#[derive(serde::Serialize)]
+#[serde(untagged)]
+enum Whole<'a> {
+    One(&'a CheckReport),
+    Several(&'a [CheckReport]),
+}
+
+fn show(reports: &[CheckReport], args: &Args, terminal: &Terminal) -> Result<(), Failure> {
+    let json = match reports {
+        [only] => Whole::One(only),
+        several => Whole::Several(several),
+    };
     let whole = match args.report {
         Form::Table if terminal.json => None,
-        Form::Table => args.output.as_ref().map(|_| table(report)),
+        Form::Table => args.output.as_ref().map(|_| each(reports, table)),
         Form::Json => {
-            let json = serde_json::to_string_pretty(report);
+            let json = serde_json::to_string_pretty(&json);
             Some(json.map_err(|error| Failure::failed(error.to_string()))? + "\n")
         }
-        Form::Junit => Some(report.junit()),
-        Form::Html => Some(report.html()),
+        Form::Junit => Some(check::junit_of(reports)),
+        Form::Html => Some(check::html_of(reports)),
     };
+    let heads = || each(reports, |report| head(report, terminal));
     match (whole, &args.output) {
         (Some(whole), Some(path)) => {
             std::fs::write(path, whole).map_err(|error| {
                 Failure::failed(format!("{} cannot be written: {error}", path.display()))
             })?;
-            terminal.result(report, || {
-                format!("{}\nReport      {}", head(report, terminal), path.display())
+            terminal.result(&json, || {
+                format!("{}\nReport      {}", heads(), path.display())
             });
         }
         (Some(whole), None) => terminal.line(whole.trim_end()),
-        (None, _) => terminal.result(report, || {
-            format!("{}\n{}", head(report, terminal), table(report))
+        (None, _) => terminal.result(&json, || {
+            each(reports, |report| {
+                format!("{}\n{}", head(report, terminal), table(report))
+            })
         }),
     }
     Ok(())
+}
+
+/// What there is to say of every report, below each other.
+fn each(reports: &[CheckReport], say: impl Fn(&CheckReport) -> String) -> String {
+    reports.iter().map(say).collect::<Vec<_>>().join("\n")
 }
 
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
@@ -146,14 +184,20 @@ pub(super) async fn parquet(
 
 fn head(report: &CheckReport, terminal: &Terminal) -> String {
     let counts = report.counts;
+    let source = report.format.as_ref();
+    let source = source.map_or_else(String::new, |format| format!(", {format}"));
     let line = format!(
-        "FOCUS {} {}   {} rows   {} of {} rules hold",
+        "FOCUS {} {}{source}   {} rows   {} of {} rules hold",
         report.version,
         report.dataset.as_str(),
         count(report.rows),
         count(counts.passed),
         count(counts.decided()),
     );
+    let line = match report.rows {
+        0 => format!("{line}; without a row nothing is checked, and this is no pass"),
+        _ => line,
+    };
     let verdict = if report.passed() {
         terminal.good(&line)
     } else {
@@ -198,14 +242,27 @@ fn table(report: &CheckReport) -> String {
             Table::new(&[title, "Found", "What the rule says", "First example"]).right(&[1]);
         for rule in rules {
             let example = rule.examples.first().map(ToString::to_string);
+            let text = match &rule.reason {
+                Some(reason) if outcome == Outcome::Failed => format!("{reason}. {}", rule.text),
+                _ => rule.text.clone(),
+            };
             table.row([
                 rule.rule.clone(),
                 count(rule.count),
-                cut(&rule.text, 100),
+                cut(&text, 100),
                 cut(&example.unwrap_or_default(), 120),
             ]);
         }
         text += &format!("\n{table}");
+    }
+    if let Some(format) = &report.format {
+        let declared = report.applicability.iter().filter(|it| it.declared).count();
+        if declared > 0 {
+            text += &format!(
+                "\nDeclared    {} answers are those of the format {format}: stoa focus check --json says which\n",
+                count(declared as u64)
+            );
+        }
     }
     let guesses: Vec<&_> = report
         .applicability

@@ -97,11 +97,12 @@ function ValuePicker({ filter, onChange }: { filter: Filter; onChange: (filter: 
                   <button type="button" role="checkbox" aria-checked={on} onClick={() => onChange({ ...filter, values: on ? filter.values.filter((other) => other !== value) : [...filter.values, value!] })} className="flex w-full items-center gap-2.5 rounded-md px-1.5 py-1.5 text-left hover:bg-sunken">
                     <span className={cn("grid size-4.5 shrink-0 place-items-center rounded border", on ? "border-accent bg-accent text-accent-ink" : "border-line-strong")}>{on && <Check className="size-3" aria-hidden />}</span>
                     <span className="min-w-0 flex-1 truncate" title={value!}>{name || value}</span>
-                    <Amount value={billed} className="text-xs text-muted" />
+                    {billed != null && <Amount value={billed} currency={data.currency} className="text-xs text-muted" />}
                   </button>
                 </li>
               );
             })}
+            {data?.more && <li className="px-1.5 py-2 text-[13px] text-muted">{t("There are more; type to find them")}</li>}
             {data?.values.length === 0 && <li className="px-1.5 py-2 text-muted">{t("Nothing by this name")}</li>}
           </ul>
         </>

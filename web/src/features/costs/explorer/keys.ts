@@ -1,7 +1,10 @@
 /** Rows of a report as series: one key for a combination of values, its name, and its colour. */
-import type { QueryResult, QueryRow } from "@stoa/client";
+import type { ChargeRow, QueryResult, QueryRow } from "@stoa/client";
 import { colorsOf, otherVariable } from "@/chart/colors";
 import type { Explorer } from "./state";
+
+/** One charge: a bill that stands in two sources has the same row ids in both. */
+export const chargeKey = (row: ChargeRow) => `${row.x_RowId}~${row.source_id}`;
 
 export const OTHER = "\u0000other";
 

@@ -50,7 +50,10 @@ export function ExplorerPage() {
       <Page><PageHead title={t("Explorer")} /><Card><Empty icon={UploadCloud} title={t("Nothing to explore yet")} action={<Button asChild kind="primary"><Link to={paths.upload} params={{ org }}>{t("Upload a bill")}</Link></Button>}>{t("Upload a bill, and ask it anything here.")}</Empty></Card></Page>
     );
   }
-  const currency = result?.currency ?? state.currency;
+  // Grouped by currency there are several, each with its own total.
+  const several = result !== undefined && !result.currency && result.totals_by_currency.length > 1;
+  const currency = several ? null : result?.currency ?? state.currency;
+  const others = result?.totals_by_currency.filter((other) => several || other.currency !== result.currency) ?? [];
   const nothing = result && result.rows.length === 0;
   return (
     <Page>
@@ -59,8 +62,9 @@ export function ExplorerPage() {
         hint={result && state.view !== "rows" ? (
           <span className="flex flex-wrap items-baseline gap-x-3">
             <span>{t(measureTitles[state.measure])}</span>
-            <span className="text-base font-semibold text-ink">{state.measure === "Rows" ? count(Number(result.totals.Rows ?? 0), locale) : <Amount value={result.totals[state.measure] ?? "0"} currency={currency} />}</span>
-            {state.compare && result.previous_totals && <Delta current={result.totals[state.measure] ?? "0"} previous={result.previous_totals[state.measure] ?? "0"} />}
+            {!several && <span className="text-base font-semibold text-ink">{state.measure === "Rows" ? count(Number(result.totals.Rows ?? 0), locale) : <Amount value={result.totals[state.measure] ?? "0"} currency={currency} />}</span>}
+            {!several && state.compare && result.previous_totals && <Delta current={result.totals[state.measure] ?? "0"} previous={result.previous_totals[state.measure] ?? "0"} />}
+            {others.map((other) => <CurrencyTotal key={other.currency} measure={state.measure} total={other} strong={several} onPress={() => change({ currency: other.currency })} />)}
           </span>
         ) : undefined}
       >
@@ -69,18 +73,18 @@ export function ExplorerPage() {
       </PageHead>
       <MomentNotice asOf={state.asOf} onNow={() => change({ asOf: null })} />
       <div className="space-y-2.5">
-        <Toolbar state={state} change={change} periods={periods} range={range} currencies={result?.currencies ?? []} currency={currency} />
+        <Toolbar state={state} change={change} periods={periods} range={range} currencies={result?.currencies ?? []} currency={several ? t("all") : currency} />
         <FilterBar filters={state.filters} onChange={(filters) => change({ filters }, false)} />
       </div>
       {error ? (
         <Card><Empty icon={CircleAlert} title={t("This question could not be answered")} action={<Button kind="primary" onClick={() => { void timed.refetch(); void sums.refetch(); }}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card>
       ) : state.view === "rows" ? (
-        <Charges state={state} range={range} currency={currency} onOpen={(row) => change({ row }, false)} />
+        <Charges state={state} range={range} onOpen={(row) => change({ row }, false)} />
       ) : nothing ? (
         <Card><Empty icon={Search} title={t("No charges match")} action={<><Button onClick={() => change({ filters: [] })}>{t("Remove the filters")}</Button><Button onClick={() => change({ from: null, to: null })}>{t("Show the newest period")}</Button></>}>{t("Nothing was charged in this range with these filters.")}</Empty></Card>
       ) : (
         <div className={cn("space-y-4 transition-opacity duration-100", pale && "opacity-60")}>
-          {state.view !== "table" && (
+          {state.view !== "table" && !several && (
             <Card>{/* Both answers first: colours go by size, which only the sums know. */ result && (!drawn || timed.data) ? <Picture state={state} timed={timed.data} sums={result} range={range} change={change} /> : <Skeleton className="h-[340px]" />}</Card>
           )}
           <Card flush>{result ? <Breakdown state={state} sums={result} timed={state.view === "table" && state.grain !== "none" ? timed.data : undefined} change={change} /> : <SkeletonRows />}</Card>
@@ -94,6 +98,18 @@ export function ExplorerPage() {
       )}
       <ChargeDrawer id={state.row} asOf={state.asOf} onClose={() => change({ row: null })} />
     </Page>
+  );
+}
+
+/** What another currency comes to: never part of the sum, and one press away. */
+function CurrencyTotal({ total, measure, strong, onPress }: { total: { currency: string; totals: Record<string, string> }; measure: Explorer["measure"]; strong: boolean; onPress: () => void }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const value = total.totals[measure] ?? "0";
+  return (
+    <button type="button" className={cn("hover:text-accent", strong ? "text-base font-semibold text-ink" : "text-[13px]")} title={t("Show {{currency}}", { currency: total.currency })} onClick={onPress}>
+      {!strong && "+ "}{measure === "Rows" ? `${count(Number(value), locale)} ${total.currency}` : <Amount value={value} currency={total.currency} />}
+    </button>
   );
 }
 

@@ -11,9 +11,10 @@ import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName } from "@/util/dates";
 import { measureTitles } from "../words";
+import { chargeKey } from "./keys";
 import { type Explorer, costColumn, toRows } from "./state";
 
-export function Charges({ state, range, currency, onOpen }: { state: Explorer; range: { start: string; end: string } | null; currency: string | null; onOpen: (row: string) => void }) {
+export function Charges({ state, range, onOpen }: { state: Explorer; range: { start: string; end: string } | null; onOpen: (charge: string) => void }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
@@ -22,7 +23,9 @@ export function Charges({ state, range, currency, onOpen }: { state: Explorer; r
   if (error) return <Card><Empty icon={CircleAlert} title={t("The charges could not be loaded")} action={<Button kind="primary" onClick={() => void refetch()}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card>;
   if (isPending) return <Card flush><SkeletonRows rows={10} /></Card>;
   const rows = data.pages.flatMap((page) => page.rows);
-  const unit = currency ?? String(rows[0]?.BillingCurrency ?? "");
+  // Charges of all currencies stand here together unless one was chosen: then each says its own.
+  const currencies = new Set(rows.map((row) => row.BillingCurrency));
+  const unit = currencies.size === 1 ? String(rows[0]?.BillingCurrency ?? "") : "";
   return (
     <Card flush>
       {rows.length === 0 ? <Empty icon={Receipt} title={t("No charges match")}>{t("Nothing was charged in this range with these filters.")}</Empty> : (
@@ -35,13 +38,13 @@ export function Charges({ state, range, currency, onOpen }: { state: Explorer; r
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={String(row.x_RowId)} onClick={() => onOpen(String(row.x_RowId))} className="cursor-pointer border-b border-line last:border-0 hover:bg-sunken">
+                <tr key={chargeKey(row)} onClick={() => onOpen(chargeKey(row))} className="cursor-pointer border-b border-line last:border-0 hover:bg-sunken">
                   <td className="py-2 pl-4 whitespace-nowrap text-muted">{row.ChargePeriodStart ? dayName(String(row.ChargePeriodStart), locale) : "–"}</td>
-                  <td className="max-w-md min-w-52 px-4 py-2"><button type="button" className="block max-w-full truncate text-left font-medium hover:text-accent" onClick={(event) => { event.stopPropagation(); onOpen(String(row.x_RowId)); }}>{row.ServiceName ?? t("(none)")}</button><span className="block truncate text-muted">{row.ChargeDescription ?? row.ChargeCategory}</span></td>
+                  <td className="max-w-md min-w-52 px-4 py-2"><button type="button" className="block max-w-full truncate text-left font-medium hover:text-accent" onClick={(event) => { event.stopPropagation(); onOpen(chargeKey(row)); }}>{row.ServiceName ?? t("(none)")}</button><span className="block truncate text-muted">{row.ChargeDescription ?? row.ChargeCategory}</span></td>
                   <td className="hidden max-w-44 truncate px-4 py-2 lg:table-cell">{row.SubAccountName ?? row.SubAccountId ?? "–"}<span className="block text-muted">{row.RegionName ?? row.RegionId}</span></td>
                   <td className="hidden max-w-56 truncate px-4 py-2 text-muted xl:table-cell" title={String(row.ResourceId ?? "")}>{row.ResourceName ?? row.ResourceId ?? "–"}</td>
                   <td className="num hidden px-4 py-2 text-muted md:table-cell">{row.ConsumedQuantity != null ? <><Amount value={String(row.ConsumedQuantity)} /> {row.ConsumedUnit}</> : "–"}</td>
-                  <td className="num px-4 py-2 font-medium"><Amount value={String(row[measure] ?? "0")} /></td>
+                  <td className="num px-4 py-2 font-medium"><Amount value={String(row[measure] ?? "0")} currency={unit ? null : String(row.BillingCurrency ?? "XXX")} /></td>
                 </tr>
               ))}
             </tbody>

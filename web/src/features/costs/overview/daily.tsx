@@ -117,7 +117,7 @@ function useDailySeries(data: Bill, days: string[]): Series[] {
   }, [data, days, org, t]);
 }
 
-function DailyTable({ days, series, currency, label }: { days: string[]; series: Series[]; currency: string; label: string }) {
+function DailyTable({ days, series, currency, label }: { days: string[]; series: Series[]; currency: string | null; label: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (

@@ -19,6 +19,7 @@ import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { Movers } from "./movers";
+import { SameBills } from "./same-bills";
 import { type OverviewSearch, billOf } from "./state";
 import { Estimates, Tiles } from "./tiles";
 
@@ -61,10 +62,11 @@ export function OverviewPage() {
           {t("vs {{period}}", { period: periodName(data.previous_period, locale) })}
         </Button>
         <MeasurePicker measure={data.measure} onChange={(value) => change({ measure: value === "BilledCost" && data.measure !== "EstimatedCost" ? undefined : value })} />
-        <CurrencyPicker currency={data.currency} currencies={data.currencies} onChange={(currency) => change({ currency })} />
+        {data.currency && <CurrencyPicker currency={data.currency} currencies={data.currencies} onChange={(currency) => change({ currency })} />}
         <MomentPicker asOf={asOf} onChange={(as_of) => change({ as_of })} />
       </PageHead>
       <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
+      {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
       <Tiles data={data} asOf={asOf} />
       <Estimates data={data} asOf={asOf} />
       <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(19rem,1fr)]">

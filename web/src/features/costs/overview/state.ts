@@ -3,11 +3,11 @@ import type { CostMeasure, Overview } from "@stoa/client";
 import { previousPeriod } from "@/util/dates";
 
 /** An overview of an organisation that has at least one bill. */
-export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure"> & { period: string; previous_period: string; currency: string; measure: CostMeasure };
+export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure"> & { period: string; previous_period: string; currency: string | null; measure: CostMeasure };
 
 export function billOf(data: Overview): Bill | null {
   const { period } = data;
-  return !period || data.periods.length === 0 ? null : { ...data, period, previous_period: data.previous_period ?? previousPeriod(period), currency: data.currency ?? "USD", measure: data.measure as CostMeasure };
+  return !period || data.periods.length === 0 ? null : { ...data, period, previous_period: data.previous_period ?? previousPeriod(period), currency: data.currency ?? null, measure: data.measure as CostMeasure };
 }
 
 export interface OverviewSearch { period?: string; measure?: string; currency?: string; as_of?: string; by?: string; compare?: string }

@@ -172,20 +172,21 @@ export function ValidationCard({ run }: { run: Run }) {
   );
 }
 
-/** Which rules apply at all: answered for the source, or guessed from the rows, with what the guess is made of. */
+/** Which rules apply at all: answered for the source, declared by its format, or guessed from the rows, each with its reason. */
 function Applicability({ known }: { known: RunApplicability[] }) {
   const { t } = useTranslation();
   if (known.length === 0) return null;
   const answered = known.filter((one) => one.answered).length;
+  const declared = known.filter((one) => one.declared).length;
   return (
     <details className="border-t border-line px-4 py-3">
-      <summary className="cursor-pointer">{t("What the provider supports")} <span className="text-[13px] text-muted">{t("{{answered}} answered, {{guessed}} guessed", { answered, guessed: known.length - answered })}</span></summary>
+      <summary className="cursor-pointer">{t("What the provider supports")} <span className="text-[13px] text-muted">{t("{{answered}} answered, {{declared}} declared by the format, {{guessed}} guessed", { answered, declared, guessed: known.length - answered - declared })}</span></summary>
       <ul className="mt-2 divide-y divide-line">
         {known.toSorted((a, b) => Number(b.answered) - Number(a.answered)).map((one) => (
           <li key={one.name} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-[13px]">
             <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>{one.name}</code>
             <span className="font-medium">{one.applies ? t("yes") : t("no")}</span>
-            <span className={one.answered ? "font-medium" : "text-muted"}>{one.answered ? t("answered") : t("guessed")}</span>
+            <span className={one.answered ? "font-medium" : "text-muted"}>{one.answered ? t("answered") : one.declared ? t("declared") : t("guessed")}</span>
             <span className="w-full text-muted">{one.why}</span>
           </li>
         ))}

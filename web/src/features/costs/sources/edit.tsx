@@ -7,7 +7,7 @@ import { criteriaQuery, updateSource } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { Form } from "@/form/form";
 import { Button } from "@/ui/button";
-import { Field, Input, Select } from "@/ui/field";
+import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { AccountFields } from "./account";
@@ -30,14 +30,15 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
     name: z.string().trim().min(1, t("Give it a name")).max(100),
     schedule: z.enum(["", "hourly", "daily"]),
     account: z.string().trim().max(200), account_name: z.string().trim().max(200),
+    allow_duplicate: z.boolean(),
     applicability: z.record(z.string(), z.enum(["", "yes", "no"])),
   }).refine(({ account, account_name }) => account || !account_name, { path: ["account"], message: t("A name needs the account’s id") });
   return (
     <Form
-      schema={schema} start={{ name: source.name, schedule: source.schedule ?? "", account: source.account?.id ?? "", account_name: source.account?.name ?? "", applicability: Object.fromEntries(Object.entries(source.applicability).map(([name, yes]) => [name, yes ? "yes" as const : "no" as const])) }}
-      onSubmit={async ({ name, schedule, account, account_name, applicability }) => {
+      schema={schema} start={{ name: source.name, schedule: source.schedule ?? "", account: source.account?.id ?? "", account_name: source.account?.name ?? "", allow_duplicate: source.allow_duplicate, applicability: Object.fromEntries(Object.entries(source.applicability).map(([name, yes]) => [name, yes ? "yes" as const : "no" as const])) }}
+      onSubmit={async ({ name, schedule, account, account_name, allow_duplicate, applicability }) => {
         await updateSource(org, source.id, {
-          name, account: account ? { id: account, name: account_name || null } : null,
+          name, allow_duplicate, account: account ? { id: account, name: account_name || null } : null,
           applicability: Object.fromEntries(Object.entries(applicability).filter(([, answer]) => answer).map(([criterion, answer]) => [criterion, answer === "yes"])),
           ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
         });
@@ -51,6 +52,7 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
           <Field label={t("Name")} error={problem("name")}>{(props) => <Input autoFocus {...props} {...register("name")} />}</Field>
           {source.kind !== "upload" && <Field label={t("Schedule")}>{(props) => <Select {...props} {...register("schedule")}><option value="daily">{t("every day")}</option><option value="hourly">{t("every hour")}</option><option value="">{t("by hand")}</option></Select>}</Field>}
           <AccountFields form={{ register, problem }} />
+          <Checkbox label={t("Its bills may be in other sources too")} hint={t("Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.")} {...register("allow_duplicate")} />
           <details className="rounded-lg border border-line px-3 py-2.5">
             <summary className="cursor-pointer font-medium">{t("What the provider supports")}</summary>
             <p className="mt-1 text-[13px] text-muted">{t("Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.")}</p>

@@ -1,0 +1,105 @@
+//! The same bill in two sources would count twice: a run that brings one is stopped before its publish
+//! begins, unless somebody said that it may.
+
+use std::collections::HashSet;
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_focus::query::SameBill;
+use stoa_kernel::{Result, SourceId};
+use stoa_store::OrgRead;
+
+use super::{Stop, attempt::Attempt};
+use crate::{
+    datasets::{pin::pin, view::names},
+    remedies::run_error,
+    runs::cancel::publishing_has_begun,
+    sources::{entity as source, wire::SourceState},
+};
+
+/// Call with the gate of the organisation held.
+pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
+    let read = attempt.costs.store.read(&attempt.actor).await?;
+    if publishing_has_begun(&read, attempt.run.uuid()).await? {
+        return Ok(());
+    }
+    let own = attempt.source.id;
+    let allowed = allowed(&read).await?;
+    if allowed.contains(&own.to_string()) {
+        return Ok(());
+    }
+    let Some(pin) = pin(&read, &attempt.org, None).await? else {
+        return Ok(());
+    };
+    let staged = attempt.publish_state().await?.staged;
+    let found = attempt
+        .costs
+        .lake
+        .held_already(&pin, SourceId(own), &staged)
+        .await?;
+    let found = named(&read, without(found, &allowed)).await?;
+    let Some(first) = found.first() else {
+        return Ok(());
+    };
+    Err(Stop::Failed(run_error(
+        "same_bill_in_two_sources",
+        message(first, found.len() - 1, &own.to_string()),
+    )))
+}
+
+fn message(bill: &SameBill, more: usize, own: &str) -> String {
+    let others: Vec<String> = bill
+        .sources
+        .iter()
+        .filter(|source| source.source_id != own)
+        .map(|source| match &source.name {
+            Some(name) => format!("{name:?} ({})", source.source_id),
+            None => source.source_id.clone(),
+        })
+        .collect();
+    let provider = bill.providers.first().map(|name| format!("{name} "));
+    let more = match more {
+        0 => String::new(),
+        1 => " One more bill of this run is held already.".to_owned(),
+        more => format!(" {more} more bills of this run are held already."),
+    };
+    format!(
+        "The bill of the billing account {}{} for {} is published already, by {}; published here as well it would count twice.{more}",
+        provider.unwrap_or_default(),
+        bill.account,
+        bill.billing_period,
+        others.join(" and "),
+    )
+}
+
+/// Ids of the sources whose bills may stand elsewhere too.
+pub(crate) async fn allowed(read: &OrgRead) -> Result<HashSet<String>> {
+    let rows = read
+        .find::<source::Entity>()
+        .filter(source::Column::AllowDuplicate.eq(true))
+        .filter(source::Column::State.eq(SourceState::Active.as_str()))
+        .all()
+        .await?;
+    Ok(rows.into_iter().map(|row| row.id.to_string()).collect())
+}
+
+/// Leaves out the sources that may hold a bill of others, and then what is in one source only.
+pub(crate) fn without(mut bills: Vec<SameBill>, allowed: &HashSet<String>) -> Vec<SameBill> {
+    for bill in &mut bills {
+        bill.sources
+            .retain(|source| !allowed.contains(&source.source_id));
+    }
+    bills.retain(|bill| bill.sources.len() > 1);
+    bills
+}
+
+/// Gives the sources their names.
+pub(crate) async fn named(read: &OrgRead, mut bills: Vec<SameBill>) -> Result<Vec<SameBill>> {
+    let ids = bills.iter().flat_map(|bill| &bill.sources);
+    let ids: Vec<uuid::Uuid> = ids.filter_map(|s| s.source_id.parse().ok()).collect();
+    let names = names(read, ids.into_iter()).await?;
+    for source in bills.iter_mut().flat_map(|bill| &mut bill.sources) {
+        let id = source.source_id.parse().ok();
+        source.name = id.and_then(|id: uuid::Uuid| names.get(&id).cloned());
+    }
+    Ok(bills)
+}

@@ -1,0 +1,236 @@
+//! The same bill in two sources: never doubled in silence, never dropped in silence.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{
+    app::{Org, TestApp},
+    bills,
+};
+
+/// A source for uploads under its own name.
+async fn source(app: &TestApp, org: &Org, name: &str) -> String {
+    let new = json!({ "name": name, "kind": "upload" });
+    let (status, source) = app.post(org, "sources", new).await;
+    assert_eq!(status, StatusCode::CREATED, "{source}");
+    assert_eq!(source["allow_duplicate"], false);
+    source["id"].as_str().unwrap().to_owned()
+}
+
+async fn load(app: &TestApp, org: &Org, source: &str, bill: &str, more: &[(&str, &str)]) -> Value {
+    let fields = [&[("source_id", source)], more].concat();
+    let (status, answer) = app
+        .upload(org, &[("bill.csv", bill.as_bytes())], &fields)
+        .await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    app.run(org, &answer["run"]["id"]).await
+}
+
+async fn allow(app: &TestApp, org: &Org, source: &str, allow: bool) {
+    let body = Some(json!({ "allow_duplicate": allow }));
+    let path = org.path(&format!("sources/{source}"));
+    let (status, body) = app.request(&org.key, Method::PATCH, &path, body).await;
+    assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
+}
+
+#[tokio::test]
+async fn a_bill_that_another_source_holds_is_stopped_until_somebody_says_so() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let first = source(&app, &org, "The bill").await;
+    let second = source(&app, &org, "The bill again").await;
+    let bill = bills::bill("111122223333", 9, 10, 100);
+    assert_eq!(
+        load(&app, &org, &first, &bill, &[]).await["state"],
+        "completed"
+    );
+    let stopped = load(&app, &org, &second, &bill, &[]).await;
+    assert_eq!(stopped["state"], "failed", "{stopped}");
+    let error = &stopped["error"];
+    assert_eq!(error["code"], "same_bill_in_two_sources");
+    let message = error["message"].as_str().unwrap();
+    for part in [
+        "AWS 111122223333",
+        "2024-09",
+        "\"The bill\"",
+        first.as_str(),
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+    assert!(
+        error["remedy"]
+            .as_str()
+            .unwrap()
+            .contains("allow_duplicate")
+    );
+    assert_eq!(app.total(&org, None).await, ("10".into(), "10".into()));
+    assert_eq!(app.lake_files(&org).len(), 1, "nothing staged stays");
+    assert_eq!(
+        app.get(&org, "reports/overview").await["same_bills"],
+        json!([])
+    );
+
+    // The source that holds it takes its new delivery all the same.
+    let corrected = bills::bill("111122223333", 9, 11, 100);
+    assert_eq!(
+        load(&app, &org, &first, &corrected, &[]).await["state"],
+        "completed"
+    );
+    assert_eq!(app.total(&org, None).await.0, "11");
+
+    // Somebody says that both count: the same run goes on.
+    allow(&app, &org, &second, true).await;
+    let retry = format!("runs/{}/retry", stopped["id"].as_str().unwrap());
+    let (status, answer) = app.post(&org, &retry, Value::Null).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    assert_eq!(app.run(&org, &stopped["id"]).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "21");
+    assert_eq!(
+        app.get(&org, "reports/overview").await["same_bills"],
+        json!([])
+    );
+    // And the first source is not stopped because of the one that may.
+    assert_eq!(
+        load(&app, &org, &first, &bill, &[]).await["state"],
+        "completed"
+    );
+
+    // Said no after all, what stands twice is told with every overview.
+    allow(&app, &org, &second, false).await;
+    let overview = app.get(&org, "reports/overview").await;
+    let same = &overview["same_bills"];
+    assert_eq!(same.as_array().unwrap().len(), 1, "{same}");
+    assert_eq!(
+        (
+            &same[0]["account"],
+            &same[0]["billing_period"],
+            &same[0]["providers"]
+        ),
+        (&json!("111122223333"), &json!("2024-09"), &json!(["AWS"]))
+    );
+    let mut sources: Vec<(Value, Value)> = same[0]["sources"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|source| (source["name"].clone(), source["billed"]["USD"].clone()))
+        .collect();
+    sources.sort_by_key(|(name, _)| name.as_str().map(str::to_owned));
+    assert_eq!(
+        sources,
+        [
+            (json!("The bill"), json!("10")),
+            (json!("The bill again"), json!("10"))
+        ]
+    );
+    // One of two charges of the same id is reached by naming the source.
+    let (_, page) = app.post(&org, "reports/rows", json!({"limit": 1})).await;
+    let row = page["rows"][0]["x_RowId"].as_str().unwrap().to_owned();
+    let path = org.path(&format!("reports/rows/{row}"));
+    let (status, body) = app.request(&org.key, Method::GET, &path, None).await;
+    assert_eq!(status, StatusCode::CONFLICT);
+    let problem: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(problem["code"], "row_in_several_sources");
+    for source in [&first, &second] {
+        let found = app
+            .get(&org, &format!("reports/rows/{row}?source_id={source}"))
+            .await;
+        assert_eq!(found["source"]["id"], json!(source));
+    }
+}
+
+#[tokio::test]
+async fn an_upload_may_say_that_it_counts_beside_the_other() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let first = source(&app, &org, "One").await;
+    let second = source(&app, &org, "Two").await;
+    let bill = bills::bill("111122223333", 9, 4, 100);
+    load(&app, &org, &first, &bill, &[]).await;
+    let run = load(&app, &org, &second, &bill, &[("allow_duplicate", "true")]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "8");
+    let told = app.get(&org, &format!("sources/{second}")).await;
+    assert_eq!(told["allow_duplicate"], true);
+    let fields = [
+        ("source_id", second.as_str()),
+        ("allow_duplicate", "perhaps"),
+    ];
+    let (status, problem) = app
+        .upload(&org, &[("b.csv", bill.as_bytes())], &fields)
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        problem["errors"][0]["field"], "allow_duplicate",
+        "{problem}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_the_same_bill_is_not_stopped() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let first = source(&app, &org, "One").await;
+    let second = source(&app, &org, "Two").await;
+    let account = "111122223333";
+    load(&app, &org, &first, &bills::bill(account, 9, 4, 100), &[]).await;
+    let other_month = bills::bill(account, 8, 4, 100);
+    let other_account = bills::bill("444455556666", 9, 4, 100);
+    // Another member account of the same payer.
+    let other_part = bills::bill(account, 9, 4, 100).replace("sub-111122223333", "sub-other");
+    // A report beside the bill, without money.
+    let no_money = bills::bill(account, 9, 4, 0);
+    for bill in [other_month, other_account, other_part, no_money] {
+        let run = load(&app, &org, &second, &bill, &[]).await;
+        assert_eq!(run["state"], "completed", "{run}");
+    }
+    // A short account id is a name that another vendor's customer may have as well.
+    let third = source(&app, &org, "Three").await;
+    let short = bills::bill("acme", 7, 4, 100);
+    assert_eq!(
+        load(&app, &org, &first, &short, &[]).await["state"],
+        "completed"
+    );
+    let vendor = short.replace(",AWS,", ",Datadog,");
+    assert_eq!(
+        load(&app, &org, &third, &vendor, &[]).await["state"],
+        "completed"
+    );
+    assert_eq!(
+        load(&app, &org, &second, &short, &[]).await["error"]["code"],
+        "same_bill_in_two_sources"
+    );
+}
+
+#[tokio::test]
+async fn of_two_runs_at_once_one_publishes() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let bill = bills::bill("111122223333", 9, 10, 100);
+    let mut runs = Vec::new();
+    for name in ["One", "Two"] {
+        let id = source(&app, &org, name).await;
+        let fields = [("source_id", id.as_str())];
+        let (_, answer) = app
+            .upload(&org, &[("b.csv", bill.as_bytes())], &fields)
+            .await;
+        runs.push(answer["run"]["id"].clone());
+    }
+    let (one, two) = (app.worker(), app.worker());
+    let (a, b) = tokio::join!(one.drain(), two.drain());
+    a.unwrap();
+    b.unwrap();
+    let mut states = Vec::new();
+    for id in &runs {
+        states.push(
+            app.run(&org, id).await["state"]
+                .as_str()
+                .unwrap()
+                .to_owned(),
+        );
+    }
+    states.sort();
+    assert_eq!(states, ["completed", "failed"]);
+    assert_eq!(app.total(&org, None).await.0, "10");
+}

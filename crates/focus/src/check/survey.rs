@@ -1,0 +1,126 @@
+//! Which files belong together: those of one dataset and one source, told by their columns and footers.
+
+use std::sync::Arc;
+
+use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use tokio::runtime::Handle;
+
+use super::parquet;
+use crate::error::ConvertError;
+use crate::origin::Origin;
+use crate::read::{self, Input};
+use crate::schema::{Dataset, Version, all_columns};
+
+/// Files that are checked together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    /// What their columns are nearest to.
+    pub dataset: Dataset,
+    /// Id of the source format, of files that a conversion wrote.
+    pub format: Option<String>,
+    /// Version a conversion wrote them in; `None` when none did, or for the lake.
+    pub version: Option<Version>,
+    pub files: Vec<Path>,
+}
+
+/// Sorts files by dataset and source. Only headers and footers are read.
+///
+/// # Errors
+/// When a file cannot be read.
+pub async fn survey(
+    store: Arc<dyn ObjectStore>,
+    files: Vec<Path>,
+) -> Result<Vec<Group>, ConvertError> {
+    let handle = Handle::current();
+    let work = tokio::task::spawn_blocking(move || {
+        let mut groups: Vec<(Option<Key>, Group)> = Vec::new();
+        for file in files {
+            let (header, origin) = header(&store, &file, &handle)?;
+            let dataset = dataset(&header);
+            let key = origin.as_ref().map(|origin| Key {
+                format: origin.format.clone(),
+                version: origin.version,
+                answers: origin
+                    .answers
+                    .iter()
+                    .map(|(name, is)| (name.clone(), *is))
+                    .collect(),
+            });
+            let mut known = groups.iter_mut();
+            match known.find(|(of, group)| *of == key && group.dataset == dataset) {
+                Some((_, group)) => group.files.push(file),
+                None => groups.push((
+                    key,
+                    Group {
+                        dataset,
+                        version: origin.as_ref().and_then(|origin| origin.version),
+                        format: origin.map(|origin| origin.format),
+                        files: vec![file],
+                    },
+                )),
+            }
+        }
+        Ok(groups.into_iter().map(|(_, group)| group).collect())
+    });
+    work.await.map_err(ConvertError::internal)?
+}
+
+/// What the origins of files of one source have in common.
+#[derive(PartialEq, Eq)]
+struct Key {
+    format: String,
+    version: Option<Version>,
+    answers: Vec<(String, bool)>,
+}
+
+/// Names of the columns, and what a conversion said of the rows.
+fn header(
+    store: &Arc<dyn ObjectStore>,
+    path: &Path,
+    handle: &Handle,
+) -> Result<(Vec<String>, Option<Origin>), ConvertError> {
+    let start = handle.block_on(store.get_range(path, 0..4));
+    if start.unwrap_or_default().as_ref() == b"PAR1" {
+        let file = parquet::File::open(store, path, &[], handle)?;
+        return Ok((file.header, file.origin));
+    }
+    let input = Input::object(Arc::clone(store), path.clone());
+    Ok((read::open(&input, handle)?.headers, None))
+}
+
+/// The dataset most of whose columns are there; Cost and Usage when several have as many.
+pub(super) fn dataset(header: &[String]) -> Dataset {
+    let shared = |dataset: Dataset| {
+        let columns = all_columns(dataset);
+        let known = |name: &&String| columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
+        header.iter().filter(known).count()
+    };
+    let mut best = (shared(Dataset::CostAndUsage), Dataset::CostAndUsage);
+    for other in Dataset::ALL {
+        let count = shared(other);
+        if count > best.0 {
+            best = (count, other);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::columns;
+
+    #[test]
+    fn every_dataset_of_every_version_is_told_by_its_columns() {
+        for version in Version::ALL {
+            for of in Dataset::ALL {
+                let columns = columns(of, version);
+                let header: Vec<String> = columns.iter().map(|it| it.name.clone()).collect();
+                if !header.is_empty() {
+                    assert_eq!(dataset(&header), of, "{version}");
+                }
+            }
+        }
+        assert_eq!(dataset(&["Nothing".to_owned()]), Dataset::CostAndUsage);
+    }
+}

@@ -1,0 +1,300 @@
+//! Whose bills the dataset holds. A bill that stands in two sources counts twice, whatever the two
+//! deliveries look like: it is told by its billing account and period, not by files or row ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use arrow::array::{AsArray as _, RecordBatch};
+use arrow::datatypes::{DataType, Int64Type};
+use chrono::Utc;
+use datafusion::functions_aggregate::expr_fn::{count, sum};
+use datafusion::prelude::{Expr, ident, lit, when};
+use object_store::path::Path;
+use serde::{Deserialize, Serialize};
+use stoa_kernel::Error;
+use stoa_kernel::ids::SourceId;
+use utoipa::ToSchema;
+
+use super::decimal::text;
+use super::raw;
+use super::segment::{NO_CURRENCY, SCALE, Segment, Text};
+use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
+
+/// Account ids of fewer characters are taken for the same account only when a provider is the same:
+/// those of clouds are long numbers, some vendors use names that others use too.
+const UNMISTAKABLE: usize = 10;
+/// Columns that tell one bill from another, in the order they are read.
+const KEYS: [&str; 4] = [
+    "BillingAccountId",
+    "ServiceProviderName",
+    "SubAccountId",
+    "BillingCurrency",
+];
+
+/// A bill that several sources hold: the same billing account in the same period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SameBill {
+    /// `2024-09`
+    pub billing_period: String,
+    /// `BillingAccountId`
+    pub account: String,
+    /// Providers named with the account.
+    pub providers: Vec<String>,
+    /// The sources, two or more.
+    pub sources: Vec<BillOfSource>,
+}
+
+/// What one source holds of a bill.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BillOfSource {
+    /// Source.
+    pub source_id: String,
+    /// Its name, filled in by whoever knows the sources.
+    pub name: Option<String>,
+    /// Sum of `BilledCost` per currency.
+    pub billed: BTreeMap<String, String>,
+}
+
+/// What one source holds of one account in one period.
+#[derive(Debug, Default)]
+pub(crate) struct Held {
+    providers: BTreeSet<Text>,
+    sub_accounts: BTreeSet<Text>,
+    /// Some row has a `BilledCost`, some an `EffectiveCost`, that is not zero.
+    money: [bool; 2],
+    billed: BTreeMap<String, i128>,
+}
+
+/// A source's part of a period, and the source.
+type Slice = (Arc<Segment>, Arc<str>);
+
+/// By `BillingAccountId`; rows without one belong to no bill that could be told.
+pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
+
+impl Held {
+    fn add(&mut self, keys: [Text; 3], billed: i128, money: [bool; 2]) {
+        let [provider, sub_account, currency] = keys;
+        self.providers.insert(provider);
+        self.sub_accounts.insert(sub_account);
+        self.money = [self.money[0] | money[0], self.money[1] | money[1]];
+        let currency = currency.as_deref().unwrap_or(NO_CURRENCY).to_owned();
+        *self.billed.entry(currency).or_default() += billed;
+    }
+
+    /// Whether money of this account counts twice when both stand in one dataset.
+    fn doubles(&self, other: &Self, account: &str) -> bool {
+        // A usage report beside the bill has no money; a file of billed costs beside one of
+        // effective costs doubles neither.
+        let money = (0..2).any(|i| self.money[i] && other.money[i]);
+        let provider = account.chars().count() >= UNMISTAKABLE
+            || !self.providers.is_disjoint(&other.providers);
+        // When both name sub-accounts and have none in common, each holds a part of its own: the
+        // exports of two subscriptions, or of two member accounts, under one billing account.
+        let named = |held: &Self| held.sub_accounts.iter().flatten().next().is_some();
+        let shared = self.sub_accounts.intersection(&other.sub_accounts);
+        let common = shared.flatten().next().is_some();
+        money && provider && (common || !named(self) || !named(other))
+    }
+
+    fn of_source(&self, source: &str) -> BillOfSource {
+        let billed = self.billed.iter();
+        BillOfSource {
+            source_id: source.to_owned(),
+            name: None,
+            billed: billed
+                .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
+                .collect(),
+        }
+    }
+}
+
+impl Segment {
+    /// What the segment holds, by account.
+    pub(crate) fn accounts(&self) -> &Accounts {
+        self.accounts.get_or_init(|| {
+            let columns = KEYS.map(|name| self.dimension(name));
+            let mut accounts = Accounts::new();
+            let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
+            for row in 0..self.days.len() {
+                let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
+                let (billed, money) = sums.entry(codes).or_default();
+                *billed += self.sums[0][row];
+                for (some, sums) in money.iter_mut().zip(&self.sums) {
+                    *some |= sums[row] != 0;
+                }
+            }
+            for (codes, (billed, money)) in sums {
+                let mut keys = columns.iter().zip(codes).map(|(column, code)| {
+                    column.and_then(|column| column.values[code as usize].clone())
+                });
+                let Some(Some(account)) = keys.next() else {
+                    continue;
+                };
+                let keys = std::array::from_fn(|_| keys.next().flatten());
+                accounts
+                    .entry(account)
+                    .or_default()
+                    .add(keys, billed, money);
+            }
+            accounts
+        })
+    }
+}
+
+impl Lake {
+    /// Bills among the staged files of a source that other sources of the pinned version hold
+    /// already, one entry per account and period.
+    pub async fn held_already(
+        &self,
+        pin: &Pin,
+        source: SourceId,
+        staged: &[StagedFile],
+    ) -> Result<Vec<SameBill>, Error> {
+        let own = source.to_string();
+        let mut periods: BTreeMap<&str, Vec<Arc<LakeFile>>> = BTreeMap::new();
+        for file in staged {
+            let file_of = Arc::new(LakeFile {
+                path: Path::from(file.path.as_str()),
+                size: file.bytes,
+                modified: chrono::DateTime::<Utc>::default(),
+                source_id: own.clone(),
+                billing_period: file.billing_period.clone(),
+                rows: file.rows,
+                days: None,
+            });
+            periods
+                .entry(&file.billing_period)
+                .or_default()
+                .push(file_of);
+        }
+        let rollup = self.rollup_files(pin).await?;
+        let mut same = Vec::new();
+        for (period, files) in periods {
+            let others: Vec<&Arc<LakeFile>> = rollup
+                .files
+                .iter()
+                .filter(|file| file.billing_period == period && file.source_id != own)
+                .collect();
+            if others.is_empty() {
+                continue;
+            }
+            let mine = self.staged_accounts(files).await?;
+            let mut held: BTreeMap<&str, Vec<Arc<Segment>>> = BTreeMap::new();
+            for file in others {
+                let segment = self.segment(file).await?;
+                held.entry(&file.source_id).or_default().push(segment);
+            }
+            for (account, mine) in &mine {
+                let mut sources = vec![mine.of_source(&own)];
+                for (source, segments) in &held {
+                    let theirs = segments.iter().filter_map(|s| s.accounts().get(account));
+                    let theirs = theirs.filter(|theirs| mine.doubles(theirs, account));
+                    sources.extend(theirs.map(|theirs| theirs.of_source(source)));
+                }
+                if sources.len() > 1 {
+                    same.push(bill(period, account, mine, sources));
+                }
+            }
+        }
+        Ok(same)
+    }
+
+    /// Bills of a period that several sources of the pinned version hold.
+    pub(super) async fn held_twice(&self, pin: &Pin, period: &str) -> Result<Vec<SameBill>, Error> {
+        let mut held: BTreeMap<Arc<str>, Vec<Slice>> = BTreeMap::new();
+        for file in &self.rollup_files(pin).await?.files {
+            if file.billing_period != period {
+                continue;
+            }
+            let segment = self.segment(file).await?;
+            for account in segment.accounts().keys() {
+                let source = Arc::from(file.source_id.as_str());
+                held.entry(Arc::clone(account))
+                    .or_default()
+                    .push((Arc::clone(&segment), source));
+            }
+        }
+        let mut same = Vec::new();
+        for (account, mut slices) in held {
+            slices.sort_by(|a, b| a.1.cmp(&b.1));
+            let of = |i: usize| slices[i].0.accounts().get(&account);
+            let doubled = |i: usize| {
+                (0..slices.len()).any(|j| {
+                    let pair = of(i).zip(of(j));
+                    slices[i].1 != slices[j].1 && pair.is_some_and(|(a, b)| a.doubles(b, &account))
+                })
+            };
+            let doubled: Vec<usize> = (0..slices.len()).filter(|i| doubled(*i)).collect();
+            if let Some(first) = doubled.first().and_then(|i| of(*i)) {
+                let sources = doubled
+                    .iter()
+                    .filter_map(|i| Some(of(*i)?.of_source(&slices[*i].1)));
+                same.push(bill(period, &account, first, sources.collect()));
+            }
+        }
+        Ok(same)
+    }
+
+    async fn staged_accounts(&self, files: Vec<Arc<LakeFile>>) -> Result<Accounts, Error> {
+        let read = async {
+            let some = |column: &str| {
+                when(ident(column).not_eq(lit(0)), lit(1_i64))
+                    .end()
+                    .map(count)
+            };
+            let sums: Vec<Expr> = vec![
+                sum(ident("BilledCost")).alias("billed"),
+                some("BilledCost")?.alias("some_billed"),
+                some("EffectiveCost")?.alias("some_effective"),
+            ];
+            self.inner
+                .ctx
+                .read_table(Arc::new(LakeTable::raw(files)))?
+                .aggregate(KEYS.map(ident).to_vec(), sums)?
+                .collect()
+                .await
+        };
+        let batches = read
+            .await
+            .map_err(query_error("Looking whose bill this is"))?;
+        let mut accounts = Accounts::new();
+        for batch in &batches {
+            add_batch(&mut accounts, batch).map_err(internal("looking whose bill this is"))?;
+        }
+        Ok(accounts)
+    }
+}
+
+fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error::Result<()> {
+    let keys = (0..KEYS.len()).map(|i| raw::texts(batch.column(i)));
+    let keys = keys.collect::<datafusion::error::Result<Vec<_>>>()?;
+    let (billed, _) = raw::numbers(batch.column(KEYS.len()))?;
+    let some = |i: usize| arrow::compute::cast(batch.column(KEYS.len() + i), &DataType::Int64);
+    let (with_billed, with_effective) = (some(1)?, some(2)?);
+    let (with_billed, with_effective) = (
+        with_billed.as_primitive::<Int64Type>(),
+        with_effective.as_primitive::<Int64Type>(),
+    );
+    for row in 0..batch.num_rows() {
+        let Some(account) = keys[0][row].clone() else {
+            continue;
+        };
+        let rest = std::array::from_fn(|i| keys[i + 1][row].clone());
+        let money = [with_billed.value(row) > 0, with_effective.value(row) > 0];
+        accounts
+            .entry(account)
+            .or_default()
+            .add(rest, billed[row], money);
+    }
+    Ok(())
+}
+
+fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) -> SameBill {
+    let providers = held.providers.iter().flatten();
+    SameBill {
+        billing_period: period.to_owned(),
+        account: account.to_owned(),
+        providers: providers.map(ToString::to_string).collect(),
+        sources,
+    }
+}
