@@ -51,6 +51,8 @@ pub fn register(jobs: Jobs, costs: &Costs) -> Jobs {
         .register(pipelines::job::RunJob(costs.clone()))
         .register(pipelines::delete::DeleteSourceJob(costs.clone()))
         .register(schedules::ReconcileJob(costs.clone()))
-        .register(schedules::CleanUpJob(costs.clone()));
+        .register(schedules::CleanUpJob(costs.clone()))
+        .register(schedules::LakeMaintainJob(costs.clone()))
+        .register(schedules::LakeCompactJob(costs.clone()));
     schedules().into_iter().fold(jobs, Jobs::schedule)
 }

@@ -1,20 +1,26 @@
-//! What happens by itself: due sources are run, orphaned runs are picked up, leftovers are removed.
+//! What happens by itself: due sources are run, orphaned runs are picked up, leftovers are removed, the
+//! lake is kept in shape.
 //! Each is a reconciler: it takes no input, looks at what is, and brings it to what should be.
 
 pub mod clean_up;
 pub mod due;
+pub mod lake_maintain;
 pub mod orphans;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use serde::{Deserialize, Serialize};
 use stoa_accounts::organisations;
-use stoa_jobs::{Handler, JobCtx, JobError, Schedule, When};
+use stoa_focus::lake::StagedFile;
+use stoa_jobs::{Handler, JobCtx, JobError, NewJob, Schedule, When};
 use stoa_kernel::{OrgId, Result};
-use stoa_store::Actor;
+use stoa_store::{Actor, OrgTx};
 use uuid::Uuid;
 
-use crate::service::Costs;
+use crate::service::{Costs, DATASET};
 
 /// The schedules of this crate, for the one list of the installation.
 pub fn schedules() -> Vec<Schedule> {
@@ -31,6 +37,14 @@ pub fn schedules() -> Vec<Schedule> {
                 minute: 20,
             },
             kind: CleanUpJob::KIND,
+        },
+        Schedule {
+            name: "costs.lake_maintain",
+            when: When::Daily {
+                hour: 3,
+                minute: 40,
+            },
+            kind: LakeMaintainJob::KIND,
         },
     ]
 }
@@ -53,7 +67,7 @@ impl Handler for ReconcileJob {
     }
 }
 
-/// Removes landed files of old runs and what nobody needs in the lake.
+/// Removes landed files of old runs.
 #[derive(Clone)]
 pub struct CleanUpJob(pub Costs);
 
@@ -65,6 +79,54 @@ impl Handler for CleanUpJob {
         clean_up::clean_up(&self.0).await?;
         Ok(())
     }
+}
+
+/// Compacts the lake and removes what no version needs any more.
+#[derive(Clone)]
+pub struct LakeMaintainJob(pub Costs);
+
+impl Handler for LakeMaintainJob {
+    const KIND: &'static str = "costs.lake_maintain";
+    type Payload = Nothing;
+
+    async fn run(&self, _ctx: JobCtx, _: Nothing) -> Result<(), JobError> {
+        lake_maintain::maintain(&self.0).await?;
+        Ok(())
+    }
+}
+
+/// Compacts one organisation's part of the lake, after a publish that left it in many files.
+#[derive(Clone)]
+pub struct LakeCompactJob(pub Costs);
+
+impl Handler for LakeCompactJob {
+    const KIND: &'static str = "costs.lake_compact";
+    type Payload = Nothing;
+
+    async fn run(&self, ctx: JobCtx, _: Nothing) -> Result<(), JobError> {
+        if let Some(org) = organisations::by_id(&self.0.store, ctx.org()).await? {
+            lake_maintain::compact(&self.0, &org, lake_maintain::AT_ONCE).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether one of these months lies in so many files that it is worth a [`LakeCompactJob`].
+pub(crate) fn in_pieces(staged: &[StagedFile]) -> bool {
+    let mut files: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in staged {
+        *files.entry(file.billing_period.as_str()).or_default() += 1;
+    }
+    files.values().any(|files| *files >= lake_maintain::AT_ONCE)
+}
+
+/// Asks for [`LakeCompactJob`].
+pub(crate) async fn compact_soon(tx: &mut OrgTx) -> Result<()> {
+    let job = NewJob::new(LakeCompactJob::KIND, &Nothing {})?
+        .unique(DATASET)
+        .priority(-10);
+    stoa_jobs::enqueue(tx, job).await?;
+    Ok(())
 }
 
 /// An organisation a schedule works in, as Stoa itself.

@@ -4,6 +4,7 @@ mod accounts;
 mod app;
 mod bad_input;
 mod bills;
+mod compaction;
 mod crashes;
 mod documents;
 mod journey;

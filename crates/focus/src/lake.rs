@@ -6,9 +6,11 @@
 //! straight into the table folder ([`Lake::staging`]); they become visible by the Delta commit of
 //! [`Lake::publish`] and, to readers, once the caller hands out the returned [`Pin`].
 //!
-//! Reading order: `publish` → `delta` → `rollup` → `stats` → `files` → `scan` → `maintain`.
+//! Reading order: `publish` → `delta` → `rollup` → `stats` → `files` → `scan` → `compact` →
+//! `maintain`.
 
 mod cache;
+mod compact;
 mod delta;
 mod error;
 mod files;
@@ -37,6 +39,7 @@ use stoa_kernel::{BillingPeriod, Error};
 use url::Url;
 use utoipa::ToSchema;
 
+pub use compact::{Compact, Compacted};
 pub(crate) use error::{internal, query_error};
 pub(crate) use files::{FileSet, FileSets, LakeFile};
 pub use maintain::{HistoryEntry, Maintained};
@@ -103,6 +106,16 @@ pub struct Pin {
     pub raw_version: u64,
     /// Delta version of `CostAndUsage_daily`.
     pub rollup_version: u64,
+}
+
+impl Pin {
+    /// The version of one of the two tables.
+    fn version(&self, table: &str) -> u64 {
+        match table {
+            ROLLUP => self.rollup_version,
+            _ => self.raw_version,
+        }
+    }
 }
 
 /// What to make visible: the whole of `source_id` in `periods` becomes exactly `files`.
@@ -183,6 +196,8 @@ pub(crate) struct Inner {
     /// Segments being decoded at once: many readers of a cold lake must not decode the same ones.
     pub(crate) decoding: tokio::sync::Semaphore,
     pub(crate) publishing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Set once the store has shown that it does not write over what exists.
+    pub(crate) exclusive: tokio::sync::OnceCell<()>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -197,6 +212,10 @@ impl Lake {
     /// Opens the lake, making the folder when it is local. Reads nothing yet.
     pub fn open(options: LakeOptions) -> Result<Self, Error> {
         let storage = storage::open(&options)?;
+        Self::over(storage, options)
+    }
+
+    fn over(storage: storage::Storage, options: LakeOptions) -> Result<Self, Error> {
         let ctx = scan::session(&options, &storage.store)?;
         let remote_ctx = options.remote.as_ref().map(|remote| {
             let config = remote.plans(scan::config(&options));
@@ -210,6 +229,7 @@ impl Lake {
             segments: Mutex::new(Lru::new(options.rollup_memory)),
             decoding: tokio::sync::Semaphore::new(options.target_partitions.max(1)),
             publishing: Mutex::default(),
+            exclusive: tokio::sync::OnceCell::new(),
             ctx,
             remote_ctx,
             options,
@@ -222,6 +242,21 @@ impl Lake {
     /// Fails when the storage behind the lake does not answer (for readiness checks).
     pub async fn check(&self) -> Result<(), Error> {
         storage::check(&self.inner).await
+    }
+
+    /// Fails when the store writes over what exists although it is asked not to, because publishes
+    /// could then be lost. Every first publish of a process asks by itself; call it at the start of
+    /// one that will publish. Later calls cost nothing.
+    ///
+    /// # Errors
+    /// `lake_store_overwrites`, or the storage does not answer or may not be written.
+    pub async fn check_writes(&self) -> Result<(), Error> {
+        self.inner.exclusive_writes().await
+    }
+
+    /// How long replaced versions stay readable.
+    pub fn retention(&self) -> Duration {
+        self.inner.options.retention
     }
 
     /// Where the files of `source_id` are to be written before they are published.

@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod balance;
+mod bounds;
 pub mod check;
 #[cfg(feature = "cluster")]
 pub mod cluster;

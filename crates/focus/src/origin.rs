@@ -43,6 +43,12 @@ impl Origin {
 
     /// For the footer of a file that holds rows of these sources; `None` without any.
     pub(crate) fn write(of: &[Arc<Self>]) -> Option<KeyValue> {
+        let text = serde_json::to_string(&Self::of_all(of)?).ok()?;
+        Some(KeyValue::new(KEY.to_owned(), text))
+    }
+
+    /// What holds for the rows of all of these; `None` without any.
+    pub(crate) fn of_all(of: &[Arc<Self>]) -> Option<Self> {
         let (first, others) = of.split_first()?;
         let mut all = first.as_ref().clone();
         for other in others {
@@ -51,8 +57,7 @@ impl Origin {
             all.answers
                 .retain(|name, answer| other.answers.get(name) == Some(answer));
         }
-        let text = serde_json::to_string(&all).ok()?;
-        Some(KeyValue::new(KEY.to_owned(), text))
+        Some(all)
     }
 }
 

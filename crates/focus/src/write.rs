@@ -20,6 +20,7 @@ mod chunk;
 mod dictionary;
 mod group;
 mod hybrid;
+mod pages;
 mod pending;
 mod places;
 mod sink;
@@ -38,7 +39,7 @@ use crate::schema::{SOURCE_LINE, StagedFile, staged_path};
 /// The fastest ordinary level; codes and dictionaries leave little for more to find.
 const LEVEL: i32 = 1;
 /// Rows of a file.
-const FILE_ROWS: u64 = 4_000_000;
+pub(crate) const FILE_ROWS: u64 = 4_000_000;
 /// Writers open at once in one lane. A bill has one to three months; a file of everything has more.
 const OPEN: usize = 12;
 
@@ -108,6 +109,18 @@ impl PeriodFiles {
         rows: Rows<'_>,
         origin: &Arc<Origin>,
     ) -> Result<(), ConvertError> {
+        self.append(period, columns, rows, Some(origin))
+    }
+
+    /// The same for rows that were written before, of which it may not be known where they come from. A
+    /// file whose rows have an origin in part would claim it for all: give all of them or none.
+    pub(crate) fn append(
+        &mut self,
+        period: &str,
+        columns: &[Column],
+        rows: Rows<'_>,
+        origin: Option<&Arc<Origin>>,
+    ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
             self.make_room()?;
@@ -122,7 +135,9 @@ impl PeriodFiles {
             .map_err(ConvertError::write)?;
         // Blocks of one file share theirs; files of one delivery have equal ones.
         let known = file.origins.last();
-        if !known.is_some_and(|known| Arc::ptr_eq(known, origin)) && !file.origins.contains(origin)
+        if let Some(origin) = origin
+            && !known.is_some_and(|known| Arc::ptr_eq(known, origin))
+            && !file.origins.contains(origin)
         {
             file.origins.push(Arc::clone(origin));
         }
@@ -254,7 +269,6 @@ fn properties() -> WriterProperties {
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_compression(Compression::ZSTD(ZstdLevel::default()))
         .set_statistics_enabled(EnabledStatistics::None)
-        .set_offset_index_disabled(true)
         .set_column_dictionary_enabled(lines(), false)
         .set_column_encoding(lines(), Encoding::DELTA_BINARY_PACKED)
         .set_created_by("stoa".to_owned())

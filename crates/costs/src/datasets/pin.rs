@@ -28,6 +28,30 @@ pub(crate) async fn pin(
     }))
 }
 
+/// Every pair of versions that may be asked for: what is shown now, what has been shown since a
+/// moment, and what was shown at it.
+pub(crate) async fn kept(read: &OrgRead, org: &str, since: Timestamp) -> Result<Vec<Pin>> {
+    let published = read
+        .find::<publish::Entity>()
+        .filter(publish::Column::Dataset.eq(DATASET))
+        .filter(publish::Column::PublishedAt.gt(since.micros()))
+        .all()
+        .await?;
+    published
+        .into_iter()
+        .map(|row| (row.raw_version, row.rollup_version))
+        .chain(now(read).await?)
+        .chain(then(read, since).await?)
+        .map(|(raw, rollup)| {
+            Ok(Pin {
+                org_slug: org.to_owned(),
+                raw_version: version(raw)?,
+                rollup_version: version(rollup)?,
+            })
+        })
+        .collect()
+}
+
 async fn now(read: &OrgRead) -> Result<Option<(i64, i64)>> {
     let row = read
         .find::<dataset::Entity>()

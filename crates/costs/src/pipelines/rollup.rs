@@ -4,7 +4,7 @@
 use stoa_focus::lake::Published;
 
 use super::{PublishState, Stop, attempt::Attempt, gate, steps, switch};
-use crate::{remedies::run_error, runs::state::Step};
+use crate::{remedies::run_error, runs::state::Step, schedules};
 
 /// For a run that was interrupted between its publish and its switch.
 pub(crate) async fn rollup(attempt: &Attempt) -> Result<(), Stop> {
@@ -38,6 +38,19 @@ pub(crate) async fn under_gate(attempt: &Attempt) -> Result<(), Stop> {
         published,
     )
     .await?;
+    // The numbers are on the screen: what follows may fail, and the nightly maintenance does it too.
+    if schedules::in_pieces(&state.staged)
+        && let Err(error) = compact_soon(attempt).await
+    {
+        tracing::warn!(run = %attempt.run, error = %error.chain(), "compacting was not asked for");
+    }
+    Ok(())
+}
+
+async fn compact_soon(attempt: &Attempt) -> stoa_kernel::Result<()> {
+    let mut tx = attempt.ctx.write().await?;
+    schedules::compact_soon(&mut tx).await?;
+    tx.commit().await?;
     Ok(())
 }
 

@@ -1,12 +1,11 @@
-//! Removes what nobody needs: landed files of runs that ended a while ago or never came to be, staged files
-//! of runs that never published, and lake versions past their retention.
+//! Removes what nobody needs: landed files of runs that ended a while ago or never came to be.
 
 use std::time::Duration;
 
 use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_accounts::organisations::{self, Organisation};
-use stoa_kernel::{Error, Result, RunId, Timestamp};
+use stoa_kernel::{Result, RunId, Timestamp};
 
 use crate::{
     landing::storage_error,
@@ -54,14 +53,6 @@ async fn clean_up_in(costs: &Costs, org: &Organisation) -> Result<()> {
                 .map_err(into_error)?;
         }
     }
-    let live = live(costs, org).await?;
-    let done = costs
-        .lake
-        .maintain(org.slug.as_str(), costs.clock.now(), &live)
-        .await?;
-    if done.bytes > 0 {
-        tracing::info!(org = %org.id, bytes = done.bytes, "removed old files from the lake");
-    }
     Ok(())
 }
 
@@ -84,20 +75,6 @@ async fn landed(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>> {
         .iter()
         .filter_map(|path| path.filename()?.parse().ok())
         .collect())
-}
-
-/// Runs whose staged files may still be published.
-async fn live(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>, Error> {
-    let read = costs
-        .store
-        .read(&org.system_actor("costs.clean_up"))
-        .await?;
-    let rows = read
-        .find::<run::Entity>()
-        .filter(run::Column::State.ne(RunState::Completed.as_str()))
-        .all()
-        .await?;
-    Ok(rows.into_iter().map(|row| RunId(row.id)).collect())
 }
 
 fn born(run: RunId) -> Option<Timestamp> {

@@ -28,6 +28,23 @@ pub(super) struct Loaded {
     log: LogStoreRef,
 }
 
+/// How long a table remembers which publishes it has seen (`txn` actions; Delta's
+/// `delta.setTransactionRetentionDuration`). A run is repeated within minutes of a crash, at the
+/// latest when its organisation publishes the next time or Stoa is started again; until then no other
+/// run of its source gets as far as a commit, so that a repeat which is not recognised any more would
+/// only write the same rows again. Kept for ever, every publish there ever was would be in every
+/// checkpoint.
+pub(super) const REMEMBERED: Duration = Duration::from_secs(30 * 86_400);
+
+/// What a commit does to the rows of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// It replaces rows by others.
+    Rows,
+    /// The same rows lie in other files: those who follow changes have nothing to read.
+    Layout,
+}
+
 /// What became of a commit.
 pub(super) enum Committed {
     Version(u64),
@@ -75,13 +92,15 @@ impl Inner {
             .map_err(delta("looking for a table"))
     }
 
-    /// Loads the newest version of a table, which is made, or given the columns it lacks, first.
+    /// Loads the newest version of a table, which is made, or given the columns and properties it
+    /// lacks, first.
     pub(super) async fn ensure(
         &self,
         org: &str,
         name: &'static str,
         schema: &Schema,
     ) -> Result<Loaded, Error> {
+        self.exclusive_writes().await?;
         let wanted = delta_schema(schema)?;
         if !self.exists(org, name).await? {
             let created = CreateBuilder::new()
@@ -118,6 +137,30 @@ impl Inner {
                 .await
                 .map_err(delta("adding columns to a table"))?;
         }
+        self.set_properties(loaded).await
+    }
+
+    /// Tables made before a property was chosen get it. One that an operator has changed stays.
+    async fn set_properties(&self, mut loaded: Loaded) -> Result<Loaded, Error> {
+        let have = loaded
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's properties"))?
+            .metadata()
+            .configuration();
+        let missing: HashMap<String, String> = configuration(self.options.retention)
+            .into_iter()
+            .filter(|(name, _)| !have.contains_key(*name))
+            .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+            .collect();
+        if !missing.is_empty() {
+            loaded.table = loaded
+                .table
+                .set_tbl_properties()
+                .with_properties(missing)
+                .await
+                .map_err(delta("setting properties of a table"))?;
+        }
         Ok(loaded)
     }
 }
@@ -125,6 +168,18 @@ impl Inner {
 impl Loaded {
     pub(super) fn version(&self) -> u64 {
         self.table.version().unwrap_or(0)
+    }
+
+    /// False when the table has columns that `schema` lacks: rows written here would lose them.
+    pub(super) fn knows_no_more_than(&self, schema: &Schema) -> Result<bool, Error> {
+        let state = self
+            .table
+            .snapshot()
+            .map_err(delta("reading a table's schema"))?;
+        Ok(state.schema().fields().all(|field| {
+            let name = field.name().as_str();
+            PARTITION_COLUMNS.contains(&name) || schema.field_with_name(name).is_ok()
+        }))
     }
 
     /// The active files of this version.
@@ -157,11 +212,12 @@ impl Loaded {
     }
 
     /// One commit on top of exactly this version: all active files for which `replaced` holds go,
-    /// `adds` come. `app_ids` mark it, so that a repeat recognises itself.
+    /// `adds` come. `app_ids` mark it, so that a repeat recognises itself for [`REMEMBERED`].
     pub(super) async fn commit(
         &self,
+        change: Change,
         replaced: impl Fn(&LakeFile) -> bool,
-        adds: Vec<Add>,
+        mut adds: Vec<Add>,
         app_ids: &[String],
         metadata: HashMap<String, serde_json::Value>,
     ) -> Result<Committed, Error> {
@@ -169,24 +225,37 @@ impl Loaded {
             .table
             .snapshot()
             .map_err(delta("reading a table's files"))?;
+        let rows_change = change == Change::Rows;
+        for add in &mut adds {
+            add.data_change = rows_change;
+        }
+        // When its files were written, by the store's clock: the age of a mark is told from that.
+        let written = adds.iter().map(|add| add.modification_time).max();
         let mut actions = Vec::new();
         for view in state.log_data().iter() {
             let file = LakeFile::from_view(&self.path, &view)?;
             // A file of the same name is one this very run staged again: it stays, as it is added.
             if replaced(&file) && !adds.iter().any(|add| add.path == *view.path()) {
-                actions.push(Action::Remove(view.remove_action(true)));
+                actions.push(Action::Remove(view.remove_action(rows_change)));
             }
         }
         actions.extend(adds.into_iter().map(Action::Add));
-        let transactions = app_ids.iter().map(|id| Transaction::new(id, 1)).collect();
+        let mark = |id| Transaction::new_with_last_update(id, 1, written);
+        let transactions = app_ids.iter().map(mark).collect();
         let properties = CommitProperties::default()
             .with_max_retries(0)
             .with_metadata(metadata)
             .with_application_transactions(transactions);
-        let operation = DeltaOperation::Write {
-            mode: SaveMode::Overwrite,
-            partition_by: Some(PARTITION_COLUMNS.map(str::to_owned).to_vec()),
-            predicate: None,
+        let operation = match change {
+            Change::Rows => DeltaOperation::Write {
+                mode: SaveMode::Overwrite,
+                partition_by: Some(PARTITION_COLUMNS.map(str::to_owned).to_vec()),
+                predicate: None,
+            },
+            Change::Layout => DeltaOperation::Optimize {
+                predicate: None,
+                target_size: 0,
+            },
         };
         let committed = CommitBuilder::from(properties)
             .with_actions(actions)
@@ -269,6 +338,10 @@ fn configuration(retention: Duration) -> Vec<(&'static str, Option<String>)> {
         (
             "delta.deletedFileRetentionDuration",
             Some(format!("interval {days} days")),
+        ),
+        (
+            "delta.setTransactionRetentionDuration",
+            Some(format!("interval {} days", REMEMBERED.as_secs() / 86_400)),
         ),
         ("delta.checkpointInterval", Some("20".to_owned())),
     ]

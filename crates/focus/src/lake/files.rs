@@ -59,6 +59,13 @@ impl LakeFile {
         (self.source_id.clone(), self.billing_period.clone())
     }
 
+    /// The run that wrote its rows: `part-<run>-….parquet`, also after a compaction.
+    pub(crate) fn run(&self) -> Option<String> {
+        let name = self.path.filename()?.strip_prefix("part-")?;
+        let run = name.get(..36)?;
+        uuid::Uuid::parse_str(run).ok().map(|run| run.to_string())
+    }
+
     pub(crate) fn meta(&self) -> ObjectMeta {
         ObjectMeta {
             location: self.path.clone(),
@@ -120,7 +127,7 @@ impl Lake {
             .await
     }
 
-    async fn files_at(
+    pub(super) async fn files_at(
         &self,
         org: &str,
         table: &'static str,

@@ -1,21 +1,24 @@
 //! Housekeeping of one organisation's tables: files that no kept version needs, leftovers of runs
 //! that never published, and the history of versions.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::time::Duration;
 
 use futures::TryStreamExt as _;
 use object_store::path::Path;
-use object_store::{ObjectStore as _, ObjectStoreExt as _};
+use object_store::{ObjectMeta, ObjectStore as _, ObjectStoreExt as _};
 use serde::{Deserialize, Serialize};
 use stoa_kernel::ids::RunId;
-use stoa_kernel::{Error, Timestamp};
+use stoa_kernel::{Error, Kind, Timestamp};
 
 use super::error::storage;
-use super::{Lake, RAW, ROLLUP};
+use super::{Lake, Pin, RAW, ROLLUP};
 
 /// A file no version names is a run's work in progress for at least this long.
 const STAGED_GRACE: Duration = Duration::from_secs(2 * 86_400);
+
+/// By how much the clocks of the store and of those who commit may differ.
+const CLOCKS: Duration = Duration::from_secs(86_400);
 
 /// What [`Lake::maintain`] removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +36,7 @@ pub struct Maintained {
 pub struct HistoryEntry {
     /// When it was committed, by the writer's clock.
     pub committed_at: Option<Timestamp>,
-    /// Run that published it; `None` for table creation, widening and unpublishing.
+    /// Run that published it; `None` for table creation, widening, compaction and unpublishing.
     pub run_id: Option<String>,
     /// Source that changed.
     pub source_id: Option<String>,
@@ -45,12 +48,14 @@ pub struct HistoryEntry {
 
 impl Lake {
     /// Deletes files that were replaced longer ago than the retention, and staged files older
-    /// than two days unless their run is among `live_runs`. Readable versions stay readable.
+    /// than two days. Files of `live_runs`, which may be published yet, and of the versions that
+    /// `pins` name stay in any case.
     pub async fn maintain(
         &self,
         org_slug: &str,
         now: Timestamp,
         live_runs: &[RunId],
+        pins: &[Pin],
     ) -> Result<Maintained, Error> {
         // Not while a publish is between writing a file and naming it.
         let turn = self.turn(org_slug);
@@ -58,7 +63,7 @@ impl Lake {
         let mut done = Maintained::default();
         for table in [RAW, ROLLUP] {
             if self.inner.exists(org_slug, table).await? {
-                self.sweep(org_slug, table, now, live_runs, &mut done)
+                self.sweep(org_slug, table, now, live_runs, pins, &mut done)
                     .await?;
             }
         }
@@ -102,6 +107,7 @@ impl Lake {
         table: &'static str,
         now: Timestamp,
         live_runs: &[RunId],
+        pins: &[Pin],
         done: &mut Maintained,
     ) -> Result<(), Error> {
         let root = self.inner.table_path(org, table)?;
@@ -126,27 +132,38 @@ impl Lake {
         let retention = i64::try_from(self.inner.options.retention.as_millis()).unwrap_or(i64::MAX);
         let grace = i64::try_from(STAGED_GRACE.as_millis()).unwrap_or(i64::MAX);
         let mut doomed = Vec::new();
-        for file in listed {
-            if file.location.prefix_matches(&log) || active.contains(&file.location) {
-                continue;
-            }
-            if let Some(at) = removed.get(&file.location) {
-                if age(*at) > retention {
-                    done.expired_files += 1;
-                    doomed.push(file);
-                }
-                continue;
-            }
+        for file in &listed {
             let live = live_runs
                 .iter()
                 .any(|run| file.location.as_ref().contains(&run.to_string()));
-            // Retention here too: an expired file may have left the log's list of removed ones.
-            if !live && age(file.last_modified.timestamp_millis()) > grace {
-                done.leftover_files += 1;
-                doomed.push(file);
+            if live || file.location.prefix_matches(&log) || active.contains(&file.location) {
+                continue;
+            }
+            let written = file.last_modified.timestamp_millis();
+            match removed.get(&file.location) {
+                Some(at) if age(*at) > retention => doomed.push(Doomed {
+                    file,
+                    written,
+                    removed: Some(*at),
+                }),
+                Some(_) => {}
+                // Retention here too: an expired file may have left the log's list of removed ones.
+                None if age(written) > grace => doomed.push(Doomed {
+                    file,
+                    written,
+                    removed: None,
+                }),
+                None => {}
             }
         }
-        for file in doomed {
+        let versions: BTreeSet<u64> = pins.iter().map(|pin| pin.version(table)).collect();
+        let needed = self.needed(org, table, &versions, &doomed, &listed).await?;
+        doomed.retain(|doomed| !needed.contains(&doomed.file.location));
+        for Doomed { file, removed, .. } in doomed {
+            match removed {
+                Some(_) => done.expired_files += 1,
+                None => done.leftover_files += 1,
+            }
             done.bytes += file.size;
             match self.inner.store.delete(&file.location).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -155,4 +172,55 @@ impl Lake {
         }
         Ok(())
     }
+
+    /// The files that the pinned `versions` name, as far as one of `doomed` may be among them: a
+    /// version holds nothing that was written after it, or removed before it.
+    async fn needed(
+        &self,
+        org: &str,
+        table: &'static str,
+        versions: &BTreeSet<u64>,
+        doomed: &[Doomed<'_>],
+        listed: &[ObjectMeta],
+    ) -> Result<HashSet<Path>, Error> {
+        let committed: HashMap<u64, i64> = listed.iter().filter_map(commit).collect();
+        let margin = i64::try_from(CLOCKS.as_millis()).unwrap_or(i64::MAX);
+        let mut needed = HashSet::new();
+        for version in versions {
+            // Of a version whose commit is in a checkpoint only, the time is not known.
+            let may_hold = |doomed: &Doomed<'_>| {
+                committed.get(version).is_none_or(|at| {
+                    let removed = doomed.removed.unwrap_or(i64::MAX);
+                    doomed.written.saturating_sub(margin) <= *at
+                        && *at <= removed.saturating_add(margin)
+                })
+            };
+            if !doomed.iter().any(may_hold) {
+                continue;
+            }
+            match self.files_at(org, table, *version).await {
+                Ok(files) => needed.extend(files.files.iter().map(|file| file.path.clone())),
+                // The log no longer knows it: nobody can read it any more.
+                Err(error) if error.is(Kind::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(needed)
+    }
+}
+
+/// A file that no active version names, unless a pinned one does.
+struct Doomed<'a> {
+    file: &'a ObjectMeta,
+    /// Milliseconds; when it was written.
+    written: i64,
+    /// Milliseconds; when a commit removed it. `None` when none did: it was never published.
+    removed: Option<i64>,
+}
+
+/// Version and time (milliseconds) of a file that is a commit of the log.
+fn commit(file: &ObjectMeta) -> Option<(u64, i64)> {
+    let version = file.location.filename()?.strip_suffix(".json")?;
+    let version = (version.len() == 20).then(|| version.parse().ok())??;
+    Some((version, file.last_modified.timestamp_millis()))
 }

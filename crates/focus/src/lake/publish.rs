@@ -17,14 +17,14 @@ use serde_json::json;
 use stoa_kernel::ids::SourceId;
 use stoa_kernel::{BillingPeriod, Error};
 
-use super::delta::{Committed, Loaded};
+use super::delta::{Change, Committed, Loaded};
 use super::rollup::{rollup_path, rollup_schema};
 use super::stats::{add_action, rows};
 use super::{FileSet, Lake, Pin, Publish, Published, PublishedPeriod, RAW, ROLLUP, StagedFile};
 use crate::schema::lake_schema;
 
 /// How often a commit is planned again after someone else was faster.
-const ATTEMPTS: u32 = 40;
+pub(super) const ATTEMPTS: u32 = 40;
 
 impl Lake {
     /// Makes the staged files visible in new versions of both tables. Safe to call again with the
@@ -152,6 +152,7 @@ impl Lake {
             }
             let committed = raw
                 .commit(
+                    Change::Rows,
                     |file| replaced(&file.source_id, &file.billing_period),
                     adds.clone(),
                     &[app_id.to_owned()],
@@ -217,7 +218,13 @@ impl Lake {
         }
         let metadata = HashMap::from([("stoaRawVersion".to_owned(), json!(raw.version()))]);
         let committed = rollup
-            .commit(|file| stale.contains(&file.path), adds, &[], metadata)
+            .commit(
+                Change::Rows,
+                |file| stale.contains(&file.path),
+                adds,
+                &[],
+                metadata,
+            )
             .await?;
         let Committed::Version(version) = committed else {
             return Ok(None);
@@ -322,11 +329,11 @@ impl Lake {
     }
 }
 
-async fn pause(attempt: u32) {
+pub(super) async fn pause(attempt: u32) {
     tokio::time::sleep(Duration::from_millis(5 * u64::from(attempt.min(20)) + 1)).await;
 }
 
-fn busy() -> Error {
+pub(super) fn busy() -> Error {
     Error::conflict(
         "lake_busy",
         "Other publishes of this organisation were faster every time. Run it again.",

@@ -19,6 +19,12 @@ use super::error::{query_error, storage};
 use super::{Lake, LakeFile, LakeTable, internal};
 use crate::schema::{COST_BASIS, lake_schema};
 
+/// Number of the rollups' layout: which columns they have and what each of them means. It is part of
+/// every rollup's name, so that raising it makes all of them again, each with the next publish of its
+/// organisation or by its nightly maintenance. Raise it with every change of the columns below (a
+/// test compares them) and with every change of what a sum counts (nothing can notice that).
+const LAYOUT: u32 = 2;
+
 /// Day (UTC) of `ChargePeriodStart`.
 pub(crate) const ROLLUP_DAY: &str = "x_ChargeDay";
 /// How many raw rows a rollup row stands for.
@@ -75,9 +81,23 @@ pub(super) fn rollup_path(
     slice: &super::files::Slice,
     files: &[Arc<LakeFile>],
 ) -> Path {
+    path_of_layout(LAYOUT, table, slice, files)
+}
+
+/// The same for any layout.
+pub(super) fn path_of_layout(
+    layout: u32,
+    table: &Path,
+    slice: &super::files::Slice,
+    files: &[Arc<LakeFile>],
+) -> Path {
     let mut names: Vec<&str> = files.iter().map(|file| file.path.as_ref()).collect();
     names.sort_unstable();
     let mut hasher = blake3::Hasher::new();
+    // Rollups of the first layout were named before layouts had numbers.
+    if layout > 1 {
+        hasher.update(format!("layout {layout}\n").as_bytes());
+    }
     for name in names {
         hasher.update(name.as_bytes());
         hasher.update(b"\n");
@@ -110,7 +130,8 @@ impl Lake {
             .map_err(storage("writing a rollup"))
     }
 
-    async fn aggregate(
+    /// The rows of the rollup of `files`, in its order.
+    pub(super) async fn aggregate(
         &self,
         files: Vec<Arc<LakeFile>>,
     ) -> datafusion::error::Result<Vec<RecordBatch>> {
@@ -156,4 +177,41 @@ fn encode(batches: &[RecordBatch]) -> parquet::errors::Result<Vec<u8>> {
         writer.write(&batch)?;
     }
     writer.into_inner()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every layout there was, with the digest of its columns. A new one is added below the others,
+    /// which are never changed: a number that means two things makes two rollups look the same.
+    const LAYOUTS: [(u32, &str); 2] = [(1, "010aac41b83458b3"), (2, "69a417b84215d274")];
+
+    fn digest(schema: &Schema) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for field in schema.fields() {
+            let line = format!(
+                "{} {} {}\n",
+                field.name(),
+                field.data_type(),
+                field.is_nullable()
+            );
+            hasher.update(line.as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+
+    #[test]
+    fn other_columns_are_another_layout() {
+        let now = digest(&rollup_schema());
+        assert_eq!(
+            LAYOUTS.last().map(|(number, digest)| (*number, *digest)),
+            Some((LAYOUT, now.as_str())),
+            "The columns of the rollup changed: raise LAYOUT and add a line to LAYOUTS with this digest."
+        );
+        for (index, (number, digest)) in LAYOUTS.iter().enumerate() {
+            assert_eq!(*number as usize, index + 1);
+            assert!(!LAYOUTS[..index].iter().any(|(_, other)| other == digest));
+        }
+    }
 }

@@ -4,15 +4,22 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use deltalake::logstore::{LogStoreRef, StorageConfig, default_logstore};
-use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
+use object_store::{ObjectStore, ObjectStoreExt as _, PutMode, PutPayload};
 use stoa_kernel::{Error, OrgSlug};
 use url::Url;
 
 use super::error::{delta, storage};
 use super::{Inner, LakeOptions};
+
+/// A small file in the root of every lake that was written to. It stays: who finds it knows at once
+/// that the store refuses to write over it, and two who look at the same time cannot mislead each
+/// other by taking it away.
+const MARK: &str = "_stoa-lake";
+const MARK_TEXT: &str =
+    "Stoa keeps a lake here. This file shows that the store refuses to write over what exists.\n";
 
 pub(super) struct Storage {
     pub(super) store: Arc<dyn ObjectStore>,
@@ -77,6 +84,55 @@ pub(super) async fn check(inner: &Inner) -> Result<(), Error> {
 }
 
 impl Inner {
+    /// Fails when the store writes over what exists although it is asked not to (`If-None-Match: *`,
+    /// which some that speak S3 take no notice of): of two publishes at the same moment one would
+    /// then be lost without a word. Asked once per process, before its first commit; readers need no
+    /// such promise, and no right to write.
+    pub(super) async fn exclusive_writes(&self) -> Result<(), Error> {
+        self.exclusive
+            .get_or_try_init(|| self.try_exclusive_writes())
+            .await
+            .copied()
+    }
+
+    async fn try_exclusive_writes(&self) -> Result<(), Error> {
+        let mark = self.root.clone().join(MARK);
+        // The first of all lakes' writers makes the mark; it must not be made a second time. Twice
+        // more, because the mark may be taken away by hand in between.
+        for _ in 0..3 {
+            let payload = PutPayload::from_static(MARK_TEXT.as_bytes());
+            match self
+                .store
+                .put_opts(&mark, payload, PutMode::Create.into())
+                .await
+            {
+                Ok(_) => {}
+                Err(
+                    object_store::Error::AlreadyExists { .. }
+                    | object_store::Error::Precondition { .. },
+                ) => return Ok(()),
+                Err(
+                    object_store::Error::NotImplemented { .. }
+                    | object_store::Error::NotSupported { .. },
+                ) => return Err(self.overwrites()),
+                Err(error) => return Err(storage("writing its mark")(error)),
+            }
+        }
+        // Best effort: the lake cannot be used here, so nothing should stay behind.
+        let _gone = self.store.delete(&mark).await;
+        Err(self.overwrites())
+    }
+
+    fn overwrites(&self) -> Error {
+        Error::invalid(
+            "lake_store_overwrites",
+            format!(
+                "The object store behind `lake.url` ({}, {}) does not refuse to write over an existing object (conditional writes, `If-None-Match: *`), so two publishes at the same moment could lose one of them. Use a store with conditional writes (Amazon S3, Google Cloud Storage, Azure Blob Storage, a newer version of the same store), or put the lake on a disk.",
+                self.url, self.store
+            ),
+        )
+    }
+
     /// `{root}/{org_slug}_prod/{table}`. The slug is checked, so that no slug can leave its folder.
     pub(super) fn table_path(&self, org_slug: &str, table: &str) -> Result<Path, Error> {
         let slug: OrgSlug = org_slug.parse()?;

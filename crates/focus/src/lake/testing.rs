@@ -100,6 +100,18 @@ pub(crate) async fn stage(
     run_id: RunId,
     charges: &[Charge],
 ) -> Publish {
+    stage_part(lake, org, source_id, run_id, 0, charges).await
+}
+
+/// The same for one of several parts of a run: the files with this number.
+pub(crate) async fn stage_part(
+    lake: &Lake,
+    org: &str,
+    source_id: SourceId,
+    run_id: RunId,
+    part: usize,
+    charges: &[Charge],
+) -> Publish {
     let staging = lake.staging(org, source_id).unwrap();
     let mut periods: Vec<&str> = charges.iter().map(|charge| charge.period).collect();
     periods.sort_unstable();
@@ -111,11 +123,11 @@ pub(crate) async fn stage(
             .enumerate()
             .filter(|(_, charge)| charge.period == *period)
             .collect();
-        let bytes = parquet(&rows, run_id);
+        let bytes = parquet(&rows, run_id, part);
         let path: Path = staging
             .prefix
             .parts()
-            .chain(Path::from(staged_path(period, &run_id.to_string(), 0)).parts())
+            .chain(Path::from(staged_path(period, &run_id.to_string(), part)).parts())
             .collect();
         let size = bytes.len() as u64;
         staging
@@ -158,7 +170,7 @@ pub(crate) fn pin(published: &Published) -> Pin {
     published.pin(ORG)
 }
 
-fn parquet(rows: &[(usize, &Charge)], run_id: RunId) -> Vec<u8> {
+fn parquet(rows: &[(usize, &Charge)], run_id: RunId, part: usize) -> Vec<u8> {
     let schema = lake_schema();
     let texts = |pick: &dyn Fn(usize, &Charge) -> Option<String>| -> ArrayRef {
         Arc::new(StringArray::from(
@@ -208,7 +220,7 @@ fn parquet(rows: &[(usize, &Charge)], run_id: RunId) -> Vec<u8> {
             "ResourceId" => texts(&|_, c| c.resource.map(str::to_owned)),
             "x_CostBasis" => texts(&|_, c| c.basis.map(str::to_owned)),
             "Tags" => texts(&|_, c| c.tags.map(str::to_owned)),
-            "x_RowId" => texts(&|i, c| Some(format!("{run_id}-{}-{i}", c.period))),
+            "x_RowId" => texts(&|i, c| Some(format!("{run_id}-{}-{}", c.period, part * 1000 + i))),
             "x_SourceFile" => texts(&|_, _| Some("bill.csv".to_owned())),
             "x_SourceLine" => Arc::new(Int64Array::from_iter(
                 rows.iter().map(|(i, _)| Some(*i as i64 + 2)),

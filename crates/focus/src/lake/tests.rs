@@ -1,14 +1,16 @@
 //! Publishing: what becomes visible, when, and what stays as it was.
 
 mod bills;
+mod compacting;
 mod interchange;
 mod oracle;
+mod statistics;
+mod stores;
+mod upkeep;
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::Duration;
 
-use object_store::ObjectStoreExt as _;
-use stoa_kernel::{Kind, Timestamp};
+use stoa_kernel::Kind;
 
 use super::testing::{
     Charge, ORG, TestLake, UNIT, charge, open, pin, publish, run, source, stage, test_lake,
@@ -330,64 +332,6 @@ async fn an_emptied_period_and_a_removed_source() {
         lake.unpublish("nobody_1234", source(1)).await.unwrap(),
         None
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sweeping_keeps_what_versions_and_live_runs_need() {
-    let folder = tempfile::TempDir::new().unwrap();
-    let retention = Duration::from_secs(10 * 86_400);
-    let options = LakeOptions {
-        retention,
-        ..LakeOptions::new(folder.path().display().to_string())
-    };
-    let lake = Lake::open(options).unwrap();
-    let old = publish(&lake, ORG, 1, 1, &[charge("2024-09", 2, "EC2", UNIT)]).await;
-    let new = publish(&lake, ORG, 1, 2, &[charge("2024-09", 2, "EC2", 2 * UNIT)]).await;
-    let dead = stage(
-        &lake,
-        ORG,
-        source(1),
-        run(3),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
-    let live = stage(
-        &lake,
-        ORG,
-        source(1),
-        run(4),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
-    let now = |days: i64| {
-        let modified = chrono::DateTime::<chrono::Utc>::from(
-            std::fs::metadata(folder.path())
-                .unwrap()
-                .modified()
-                .unwrap(),
-        );
-        Timestamp::from_micros(modified.timestamp_micros() + days * 86_400_000_000)
-    };
-    let there = async |request: &super::Publish| {
-        lake.inner
-            .store
-            .head(&request.files[0].path.as_str().into())
-            .await
-            .is_ok()
-    };
-
-    assert_eq!(
-        lake.maintain(ORG, now(1), &[]).await.unwrap(),
-        super::Maintained::default()
-    );
-    let swept = lake.maintain(ORG, now(5), &[run(4)]).await.unwrap();
-    assert_eq!((swept.expired_files, swept.leftover_files), (0, 1));
-    assert!(!there(&dead).await && there(&live).await);
-    assert_eq!(bill(&lake, &pin(&old)).await, [line("1", "2024-09", "1")]);
-
-    let swept = lake.maintain(ORG, now(20), &[run(4)]).await.unwrap();
-    assert_eq!((swept.expired_files, swept.leftover_files), (2, 0));
-    assert_eq!(bill(&lake, &pin(&new)).await, [line("1", "2024-09", "2")]);
 }
 
 #[tokio::test]

@@ -24,7 +24,13 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.publish(request));
     send(lake.unpublish("", source(1)));
     send(lake.latest(""));
-    send(lake.maintain("", stoa_kernel::Timestamp::from_micros(0), &[]));
+    send(lake.maintain("", stoa_kernel::Timestamp::from_micros(0), &[], &[]));
+    send(lake.compact(&crate::lake::Compact {
+        org_slug: String::new(),
+        id: stoa_kernel::ids::PublishId(uuid::Uuid::nil()),
+        at_least: 4,
+    }));
+    send(lake.check_writes());
     send(lake.history("", 1));
     send(lake.check());
     send(lake.query(pin, query));

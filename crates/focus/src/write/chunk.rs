@@ -8,13 +8,16 @@ use parquet::bloom_filter::Sbbf;
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ColumnChunkMetaData, PageEncodingStats};
+use parquet::file::metadata::{
+    ColumnChunkMetaData, ColumnIndexBuilder, OffsetIndexBuilder, PageEncodingStats,
+};
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 use zstd::bulk::Compressor;
 
 use super::dictionary::Values;
 use super::hybrid;
+use super::pages::{self, PageFacts};
 use super::pending::{NULL, PAGE_ROWS, Pending};
 use crate::column::{Column, Numbering};
 
@@ -57,7 +60,7 @@ impl Rows<'_> {
 /// How a column is written, beyond its type.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Style {
-    /// Smallest and largest value, so that readers can skip the row group.
+    /// Smallest and largest value, so that readers can skip row groups and pages.
     pub(super) statistics: bool,
     /// Values never repeat: no dictionary is tried, and a Bloom filter tells who may hold a value.
     pub(super) unique: bool,
@@ -79,7 +82,11 @@ pub(super) struct Chunk<V: Values> {
     plain_bytes: Vec<u8>,
     pending: Pending,
     pages: Vec<CompressedPage>,
+    facts: Vec<PageFacts<V::Owned>>,
+    /// Of the plain values of the page under way.
     range: Option<(V::Owned, V::Owned)>,
+    /// By code: the number of the last page that had it, so that a page looks at each value once.
+    seen: Vec<u32>,
     bloom: Option<Sbbf>,
     rows: u64,
     nulls: u64,
@@ -111,7 +118,9 @@ impl<V: Values> Chunk<V> {
             plain_bytes: Vec::new(),
             pending: Pending::new(),
             pages: Vec::new(),
+            facts: Vec::new(),
             range: None,
+            seen: Vec::new(),
             bloom: bloom.transpose()?,
             rows: 0,
             nulls: 0,
@@ -240,16 +249,26 @@ impl<V: Values> Chunk<V> {
     }
 
     fn widen(&mut self, item: V::Item<'_>) {
-        match &mut self.range {
-            None => self.range = Some((V::own(item), V::own(item))),
-            Some((min, max)) => {
-                if V::compare(item, min).is_lt() {
-                    *min = V::own(item);
-                } else if V::compare(item, max).is_gt() {
-                    *max = V::own(item);
-                }
+        pages::widen::<V>(&mut self.range, item);
+    }
+
+    /// Smallest and largest value of the page under way, where readers are told.
+    fn page_range(&mut self) -> Option<(V::Owned, V::Owned)> {
+        let mut range = self.range.take();
+        if !self.style.statistics || self.plain {
+            return range;
+        }
+        let page = self.pages.len() as u32 + 1;
+        self.seen.resize(self.values.len() as usize, 0);
+        for code in self.pending.distinct() {
+            if let Some(seen) = self.seen.get_mut(code as usize)
+                && *seen != page
+            {
+                *seen = page;
+                pages::widen::<V>(&mut range, self.values.value(code));
             }
         }
+        range
     }
 
     /// Completes the page under way, and decides how the next one is written.
@@ -269,6 +288,7 @@ impl<V: Values> Chunk<V> {
             self.pending.codes(width, &mut page);
             Encoding::RLE_DICTIONARY
         };
+        let range = self.page_range();
         let compressed = zstd.compress(&page)?;
         let data = Page::DataPage {
             buf: compressed.into(),
@@ -281,6 +301,11 @@ impl<V: Values> Chunk<V> {
         self.pages.push(CompressedPage::new(data, page.len()));
         self.rows += rows as u64;
         self.nulls += self.pending.nulls as u64;
+        self.facts.push(PageFacts {
+            rows: rows as i64,
+            nulls: self.pending.nulls as i64,
+            range,
+        });
         let new = (self.values.len() - self.known) as usize;
         let mostly_new = new >= PAGE_ROWS / 4 && new > self.pending.present() / 4 * 3;
         self.plain |= mostly_new || self.values.bytes() > DICTIONARY_BYTES;
@@ -309,7 +334,8 @@ impl<V: Values> Chunk<V> {
                 };
                 totals.add(&mut writer, CompressedPage::new(dictionary, page.len()))?;
             }
-            for page in std::mem::take(&mut self.pages) {
+            for (page, facts) in std::mem::take(&mut self.pages).into_iter().zip(&self.facts) {
+                totals.offsets.append_row_count(facts.rows);
                 totals.add(&mut writer, page)?;
             }
         }
@@ -323,11 +349,12 @@ impl<V: Values> Chunk<V> {
             .set_total_uncompressed_size(totals.uncompressed as i64)
             .set_dictionary_page_offset((totals.data_start > 0).then_some(0))
             .set_data_page_offset(totals.data_start as i64);
+        let mut column_index = None;
         if self.style.statistics {
-            // Taken out, because `widen` borrows the whole chunk.
-            let values = std::mem::take(&mut self.values);
-            (0..values.len()).for_each(|code| self.widen(values.value(code)));
-            metadata = metadata.set_statistics(V::statistics(self.range, self.nulls));
+            let index = ColumnIndexBuilder::new(self.descr.physical_type());
+            column_index = Some(pages::index::<V>(index, &self.facts)?);
+            let range = pages::whole::<V>(self.facts);
+            metadata = metadata.set_statistics(V::statistics(range, self.nulls));
         }
         if let Some(bloom) = &mut self.bloom {
             // Made for a whole row group, which a small bill does not fill.
@@ -338,8 +365,8 @@ impl<V: Values> Chunk<V> {
             rows_written: self.rows,
             metadata: metadata.build()?,
             bloom_filter: self.bloom,
-            column_index: None,
-            offset_index: None,
+            column_index,
+            offset_index: Some(totals.offsets.build()),
         };
         Ok((bytes, close))
     }
@@ -355,6 +382,8 @@ struct Totals {
     uncompressed: usize,
     /// Where the first data page begins.
     data_start: u64,
+    /// Where each data page begins, from the beginning of the chunk.
+    offsets: OffsetIndexBuilder,
     pages: Vec<PageEncodingStats>,
 }
 
@@ -369,6 +398,9 @@ impl Totals {
         self.uncompressed += written.uncompressed_size;
         if kind == PageType::DICTIONARY_PAGE {
             self.data_start = written.bytes_written;
+        } else {
+            let (offset, size) = (written.offset as i64, written.compressed_size as i32);
+            self.offsets.append_offset_and_size(offset, size);
         }
         match self.pages.last_mut() {
             Some(last) if last.page_type == kind && last.encoding == encoding => last.count += 1,

@@ -11,11 +11,20 @@ use parquet::data_type::{ByteArray, FixedLenByteArray};
 use parquet::file::statistics::{Statistics, ValueStatistics};
 
 use super::places::Places;
+use crate::bounds;
+
+/// Bounds of a page as its column index holds them.
+pub(super) struct Bounds {
+    pub(super) min: Vec<u8>,
+    pub(super) max: Vec<u8>,
+    /// False when they were shortened, outwards.
+    pub(super) exact: bool,
+}
 
 /// One of Parquet's physical types, as far as FOCUS needs them.
 pub(super) trait Values: Default {
     type Item<'a>: Copy + PartialEq;
-    type Owned;
+    type Owned: Ord;
     type Array: Array + Clone + 'static;
 
     /// The array behind a column of this type.
@@ -39,6 +48,7 @@ pub(super) trait Values: Default {
     fn own(item: Self::Item<'_>) -> Self::Owned;
     fn compare(item: Self::Item<'_>, owned: &Self::Owned) -> Ordering;
     fn statistics(range: Option<(Self::Owned, Self::Owned)>, nulls: u64) -> Statistics;
+    fn bounds(range: &(Self::Owned, Self::Owned)) -> Bounds;
 }
 
 /// Texts, kept as their dictionary page: lengths of four bytes before the bytes.
@@ -138,17 +148,47 @@ impl Values for Texts {
     }
 
     fn statistics(range: Option<(Vec<u8>, Vec<u8>)>, nulls: u64) -> Statistics {
-        /// A longer bound would only swell the footer; without bounds nothing is skipped.
-        const LONGEST: usize = 256;
-        let range = range.filter(|(min, max)| min.len().max(max.len()) <= LONGEST);
-        let (min, max) = range.map(|(min, max)| (min.into(), max.into())).unzip();
-        Statistics::ByteArray(ValueStatistics::<ByteArray>::new(
-            min,
-            max,
-            None,
-            Some(nulls),
-            false,
-        ))
+        let (min, max) = range.unzip();
+        let (low, high) = (min.as_deref().map(low), max.as_deref().map(high));
+        let exact = (low == min, high == max);
+        Statistics::ByteArray(
+            ValueStatistics::<ByteArray>::new(
+                low.map(Into::into),
+                high.map(Into::into),
+                None,
+                Some(nulls),
+                false,
+            )
+            .with_min_is_exact(exact.0)
+            .with_max_is_exact(exact.1),
+        )
+    }
+
+    fn bounds((min, max): &(Vec<u8>, Vec<u8>)) -> Bounds {
+        let (low, high) = (low(min), high(max));
+        Bounds {
+            exact: low == *min && high == *max,
+            min: low,
+            max: high,
+        }
+    }
+}
+
+/// Bytes of a bound of texts, about: longer ones would only swell the footer.
+const BOUND: usize = 64;
+
+fn low(min: &[u8]) -> Vec<u8> {
+    match std::str::from_utf8(min) {
+        Ok(text) => bounds::lower(text, BOUND).as_bytes().to_vec(),
+        Err(_) => min.to_vec(),
+    }
+}
+
+fn high(max: &[u8]) -> Vec<u8> {
+    let text = std::str::from_utf8(max).ok();
+    match text.and_then(|text| bounds::upper(text, BOUND)) {
+        Some(high) => high.into_bytes(),
+        None => max.to_vec(),
     }
 }
 
@@ -253,6 +293,14 @@ macro_rules! numbers {
             fn statistics(range: Option<($native, $native)>, nulls: u64) -> Statistics {
                 let (min, max) = range.unzip();
                 $statistics(min, max, nulls)
+            }
+
+            fn bounds((min, max): &($native, $native)) -> Bounds {
+                Bounds {
+                    min: $plain(*min).to_vec(),
+                    max: $plain(*max).to_vec(),
+                    exact: true,
+                }
             }
         }
     };

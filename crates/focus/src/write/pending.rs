@@ -83,6 +83,13 @@ impl Pending {
         out[start..start + 4].copy_from_slice(&length.to_le_bytes());
     }
 
+    /// The codes of the values, each at least once.
+    pub(super) fn distinct(&self) -> impl Iterator<Item = u32> {
+        let run = self.codes.is_empty() && self.rows > 0;
+        let codes = run.then_some(&self.first).into_iter().chain(&self.codes);
+        codes.copied().filter(|code| *code != NULL)
+    }
+
     pub(super) fn present(&self) -> usize {
         self.rows - self.nulls
     }

@@ -1,14 +1,19 @@
 //! What is written is what is read back, by the library's reader, whatever form it came in.
 
 use arrow::array::{
-    Array, ArrayRef, Decimal128Array, Int64Array, RecordBatch, StringViewArray,
+    Array, ArrayRef, AsArray as _, Decimal128Array, Int64Array, RecordBatch, StringViewArray,
     TimestampMicrosecondArray, UInt32Array,
 };
 use arrow::compute::{cast, concat, take};
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow::datatypes::{DataType, Decimal128Type, Field, Schema, TimestampMicrosecondType};
 use object_store::ObjectStoreExt;
 use object_store::memory::InMemory;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection,
+};
+use parquet::basic::BoundaryOrder;
+use parquet::file::metadata::PageIndexPolicy;
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -154,7 +159,7 @@ fn form(values: ArrayRef, form: u8, picks: &[Index]) -> Column {
 prop_compose! {
     fn block()(picks in prop::collection::vec(any::<Index>(), 1..60))(
         numbers in prop::collection::vec(prop::option::of(any::<i64>()), 1..6),
-        texts in prop::collection::vec(prop::option::of("[a-cé]{0,20}"), 1..6),
+        texts in prop::collection::vec(prop::option::of("[a-cé]{0,20}|[a-cé]{60,90}"), 1..6),
         forms in prop::array::uniform3(any::<u8>()),
         kept in prop::option::of(prop::collection::vec(any::<bool>(), picks.len())),
         picks in Just(picks),
@@ -176,7 +181,7 @@ proptest! {
     #[test]
     fn any_form_comes_back(blocks in prop::collection::vec(block(), 1..6)) {
         prop_assume!(blocks.iter().any(|(_, rows)| rows.as_ref().is_none_or(|rows| !rows.is_empty())));
-        round_trip(&blocks);
+        prop_assert!(pages_hold(&round_trip(&blocks))? > 0);
     }
 }
 
@@ -253,6 +258,7 @@ fn many_rows_come_back() {
     );
     assert_eq!(min.data(), b"1 of a service with a name");
     assert_eq!(max.data(), b"9998 of a service with a name");
+    assert!(pages_hold(&bytes).expect("true") > 5 * groups.len());
     // A reader that skips rows steps over whole pages.
     let all = read_back(&bytes, None);
     let ranges = [40_000..40_010, 100_000..100_003];
@@ -261,6 +267,108 @@ fn many_rows_come_back() {
     assert_eq!(part.num_rows(), 13);
     assert_eq!(part.slice(0, 10), all.slice(40_000, 10));
     assert_eq!(part.slice(10, 3), all.slice(100_000, 3));
+}
+
+/// Whether what the page indexes say of every page is so, for the columns of texts, times and amounts.
+fn pages_hold(bytes: &bytes::Bytes) -> Result<usize, TestCaseError> {
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
+    let file = ParquetRecordBatchReaderBuilder::try_new_with_options(bytes.clone(), options)
+        .expect("Parquet with page indexes");
+    let metadata = Arc::clone(file.metadata());
+    let rows = read_back(bytes, None);
+    let offsets = metadata.offset_index().expect("offset indexes");
+    let columns = metadata.column_index().expect("column indexes");
+    let (mut first, mut pages) = (0, 0);
+    for (number, group) in metadata.row_groups().iter().enumerate() {
+        let count = group.num_rows() as usize;
+        for column in 0..group.num_columns() {
+            let places = offsets[number][column].page_locations();
+            let (start, length) = group.column(column).byte_range();
+            let starts = places.iter().map(|place| place.first_row_index as usize);
+            let ends = starts.clone().skip(1).chain([count]);
+            for (page, (from, to)) in starts.zip(ends).enumerate() {
+                let place = &places[page];
+                let (offset, size) = (place.offset as u64, place.compressed_page_size as u64);
+                prop_assert!(start <= offset && offset + size <= start + length && from < to);
+                let values = rows.column(column).slice(first + from, to - from);
+                page_holds(&columns[number][column], page, &values)?;
+                pages += 1;
+            }
+        }
+        first += count;
+    }
+    Ok(pages)
+}
+
+fn page_holds(
+    index: &ColumnIndexMetaData,
+    page: usize,
+    values: &ArrayRef,
+) -> Result<(), TestCaseError> {
+    match index {
+        // Told of no one: ids have their filter, and lines grow.
+        ColumnIndexMetaData::NONE => return Ok(()),
+        ColumnIndexMetaData::INT64(index) => {
+            let times = values.as_primitive::<TimestampMicrosecondType>();
+            let found = (arrow::compute::min(times), arrow::compute::max(times));
+            let said = (index.min_value(page), index.max_value(page));
+            prop_assert_eq!((said.0.copied(), said.1.copied()), found);
+        }
+        ColumnIndexMetaData::FIXED_LEN_BYTE_ARRAY(index) => {
+            let costs = values.as_primitive::<Decimal128Type>();
+            let number = |bytes: &[u8]| i128::from_be_bytes(bytes.try_into().expect("sixteen"));
+            let found = (arrow::compute::min(costs), arrow::compute::max(costs));
+            let said = (index.min_value(page), index.max_value(page));
+            prop_assert_eq!((said.0.map(number), said.1.map(number)), found);
+        }
+        ColumnIndexMetaData::BYTE_ARRAY(index) => {
+            for text in values.as_string::<i32>().iter().flatten() {
+                let bounds = index.min_value(page).zip(index.max_value(page));
+                let (min, max) = bounds.expect("a page of values has bounds");
+                prop_assert!(min <= text.as_bytes() && text.as_bytes() <= max);
+                prop_assert!(min.len() <= 64 && max.len() <= 67);
+            }
+        }
+        other => panic!("no such column: {other:?}"),
+    }
+    let nulls = index.null_count(page);
+    prop_assert_eq!(nulls, Some(values.null_count() as i64));
+    let empty = values.null_count() == values.len();
+    prop_assert_eq!(index.is_null_page(page), empty);
+    Ok(())
+}
+
+/// Pages in order say so, which lets readers search them by halves.
+#[test]
+fn pages_in_order_say_so() {
+    const ROWS: usize = 20_000;
+    let blocks: Vec<Block> = (0..3)
+        .map(|block| {
+            let first = block * ROWS;
+            let growing = (first..first + ROWS).map(|row| Some(row as i64 / 100));
+            let falling = (first..first + ROWS).map(|row| Some(-(row as i128)));
+            let texts = (0..ROWS).map(|row| format!("{}", (row + block * 7) % 10));
+            let columns = vec![
+                Column::Plain(costs(falling.collect())),
+                Column::Plain(times(growing.collect())),
+                Column::Plain(Arc::new(StringViewArray::from_iter_values(texts))),
+                ids(first, ROWS),
+                lines(ROWS),
+            ];
+            (columns, None)
+        })
+        .collect();
+    let bytes = round_trip(&blocks);
+    assert!(pages_hold(&bytes).expect("true") >= 15);
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
+    let file =
+        ParquetRecordBatchReaderBuilder::try_new_with_options(bytes, options).expect("Parquet");
+    let index = &file.metadata().column_index().expect("there")[0];
+    let order = |column: usize| index[column].get_boundary_order();
+    assert_eq!(order(0), Some(BoundaryOrder::DESCENDING));
+    assert_eq!(order(1), Some(BoundaryOrder::ASCENDING));
+    // Every page holds all ten: neither bound moves.
+    assert_eq!(order(2), Some(BoundaryOrder::ASCENDING));
 }
 
 #[test]

@@ -122,7 +122,12 @@ async fn lake(settings: &Settings) -> Check {
     let opened = stoa_focus::lake::Lake::open(app::lake_options(settings));
     match opened {
         Err(error) => failed("lake", format!("{} (lake.url)", error.message())),
-        Ok(lake) => match lake.check().await {
+        Ok(lake) => match async {
+            lake.check().await?;
+            lake.check_writes().await
+        }
+        .await
+        {
             Ok(()) => passed("lake", settings.lake.url.clone()),
             Err(error) => failed("lake", format!("{} (lake.url)", error.chain())),
         },

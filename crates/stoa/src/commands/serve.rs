@@ -85,11 +85,26 @@ pub(crate) async fn run(
         false => None,
     };
     let app = App::start(settings, Parts::default()).await?;
+    if args.roles.contains(&Role::Worker) {
+        keeps_publishes(&app).await?;
+    }
     let server = serve(app, listener, &args.roles, lock.as_mut(), |url| {
         terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
     });
     let (code, ()) = tokio::try_join!(server, parts)?;
     Ok(code)
+}
+
+/// Better no worker than one whose publishes may be lost. A store that does not answer may come back.
+async fn keeps_publishes(app: &App) -> Result<(), Failure> {
+    match app.costs.lake.check_writes().await {
+        Err(error) if error.is(stoa_kernel::Kind::Invalid) => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(error = %error.chain(), "the lake cannot be written yet");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
 }
 
 /// The lock of the data folder where the database lives in it.

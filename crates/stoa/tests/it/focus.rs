@@ -179,7 +179,7 @@ fn standard_input_patterns_folders_and_archives() {
     }
     let twice = run(dir, &["parts", "parts/a/1.csv", "-o", "twice", "--profile"]);
     assert_eq!(twice.code, 0, "{}", twice.err);
-    assert!(twice.err.contains("named twice"), "{}", twice.err);
+    assert!(twice.text().contains("named twice"), "{}", twice.text());
     assert!(twice.text().contains("evaluate mapping") && twice.text().contains("next wall"));
 }
 

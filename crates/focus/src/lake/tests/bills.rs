@@ -22,8 +22,53 @@ pub(super) async fn publish_run(
     run_n: u128,
     file: &str,
 ) -> (Conversion, Published) {
+    publish_as(lake, n, run_n, vec![input(file)]).await
+}
+
+/// The same bill cut into six files, each of which becomes a file of each of its months.
+pub(super) async fn publish_parts(
+    lake: &Lake,
+    n: u128,
+    run_n: u128,
+    file: &str,
+) -> (Conversion, Published) {
+    let text = unpacked(file);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let records: Vec<_> = reader.records().map(Result::unwrap).collect();
+    let parts = records.chunks(records.len().div_ceil(6)).enumerate();
+    let inputs = parts.map(|(number, records)| {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(&header).unwrap();
+        for record in records {
+            writer.write_record(record).unwrap();
+        }
+        let bytes = std::io::Cursor::new(writer.into_inner().unwrap());
+        Input::reader(format!("part-{number}.csv"), Box::new(bytes))
+    });
+    publish_as(lake, n, run_n, inputs.collect()).await
+}
+
+fn input(file: &str) -> Input {
     let path = format!("{}/../../testdata/{file}", env!("CARGO_MANIFEST_DIR"));
-    let reader = Box::new(std::fs::File::open(path).unwrap());
+    Input::reader(file, Box::new(std::fs::File::open(path).unwrap()))
+}
+
+fn unpacked(file: &str) -> String {
+    let path = format!("{}/../../testdata/{file}", env!("CARGO_MANIFEST_DIR"));
+    let mut text = String::new();
+    GzDecoder::new(std::fs::File::open(path).unwrap())
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
+async fn publish_as(
+    lake: &Lake,
+    n: u128,
+    run_n: u128,
+    inputs: Vec<Input>,
+) -> (Conversion, Published) {
     let staging = lake.staging(ORG, source(n)).unwrap();
     let output = Output {
         store: staging.store,
@@ -33,12 +78,10 @@ pub(super) async fn publish_run(
         target: Target::Lake,
         address: None,
     };
-    let conversion = convert(ConvertRequest::new(
-        vec![Input::reader(file, reader)],
-        output,
-    ))
-    .await
-    .unwrap();
+    let mut request = ConvertRequest::new(inputs, output);
+    // Each thread writes files of its own, each block completes them: files as small as they come.
+    (request.threads, request.section) = (6, 1);
+    let conversion = convert(request).await.unwrap();
     let request = Publish {
         org_slug: ORG.to_owned(),
         source_id: source(n),
@@ -56,11 +99,7 @@ pub(super) async fn publish_run(
 
 /// Sum of a column of the source file, by another library and in any precision.
 fn sum_of(file: &str, column: &str) -> BigDecimal {
-    let path = format!("{}/../../testdata/{file}", env!("CARGO_MANIFEST_DIR"));
-    let mut text = String::new();
-    GzDecoder::new(std::fs::File::open(path).unwrap())
-        .read_to_string(&mut text)
-        .unwrap();
+    let text = unpacked(file);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let place = reader
         .headers()

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use stoa_kernel::Error;
 
-use crate::lake::{Lake, LakeFile, Pin, internal, query_error};
+use crate::lake::{Lake, Pin, internal, query_error};
 use crate::query::selection::Selection;
 use crate::query::{Basis, cells};
 use crate::schema::{PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE};
@@ -97,7 +97,7 @@ impl Lake {
             .files
             .iter()
             .find(|file| file.source_id == source_id && file.billing_period == billing_period)
-            .and_then(|file| run_of(file));
+            .and_then(|file| file.run());
         let file = row
             .get(SOURCE_FILE)
             .and_then(Value::as_str)
@@ -112,11 +112,4 @@ impl Lake {
             line,
         })
     }
-}
-
-/// `part-<run>-<n>.parquet`.
-fn run_of(file: &LakeFile) -> Option<String> {
-    let name = file.path.filename()?.strip_prefix("part-")?;
-    let run = name.get(..36)?;
-    uuid::Uuid::parse_str(run).ok().map(|run| run.to_string())
 }
