@@ -40,7 +40,7 @@ export type Publish = Schemas["DatasetVersion"];
 export type Overview = Schemas["Overview"];
 export type SameBill = Schemas["SameBill"];
 export type Slice = Schemas["OverviewItem"];
-export type CostMeasure = "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost";
+export type CostMeasure = "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost" | "EstimatedCost";
 export type Measure = CostMeasure | "Rows";
 /** `range` is half-open: `{start: "2024-09-01", end: "2024-10-01"}` is September. */
 export type Query = Required<Omit<Schemas["Query"], "measures" | "filters" | "top">> & { measures: Measure[]; filters: Filter[]; top: { n: number; by: Measure } | null };

@@ -1625,7 +1625,7 @@ export interface components {
              * @description Time it took.
              */
             elapsed_ms: number;
-            /** @description Measure of everything but the four totals. */
+            /** @description Measure of everything but the five totals. */
             measure: string;
             /** @description Largest changes against the month before. */
             movers: components["schemas"]["Mover"][];
@@ -1675,6 +1675,8 @@ export interface components {
             ContractedCost: string;
             /** @description This period. */
             EffectiveCost: string;
+            /** @description This period: what gateways reckon and nobody invoices, in none of the other four. */
+            EstimatedCost: string;
             /** @description This period. */
             ListCost: string;
             /** @description `current - previous`. */
@@ -4229,7 +4231,7 @@ export interface operations {
                 period?: components["schemas"]["BillingPeriod"];
                 /** @description The currency with most rows when left out. */
                 currency?: string;
-                /** @description `BilledCost` (default), `EffectiveCost`, `ListCost` or `ContractedCost`. */
+                /** @description `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else. */
                 measure?: string;
                 /** @description Show what was published at this moment. */
                 as_of?: components["schemas"]["Timestamp"];

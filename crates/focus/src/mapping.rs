@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{Dataset, Version, columns};
+use crate::warnings::WarningCode;
 
 pub(crate) mod compile;
 mod file;
@@ -211,6 +212,8 @@ pub(crate) struct Mapping {
     pub(crate) split: Option<Split>,
     /// Rows that are no charges: why, and the condition.
     pub(crate) skips: Vec<(String, String)>,
+    /// Rows that are warned about.
+    pub(crate) doubts: Vec<Doubt>,
     pub(crate) views: Option<Views>,
     /// Values it has rules for; others are warned about.
     pub(crate) known: Vec<Known>,
@@ -251,6 +254,16 @@ pub(crate) struct Split {
     pub(crate) column: String,
     /// Its values, each with the condition under which a row gives such a charge.
     pub(crate) into: Vec<(String, String)>,
+}
+
+/// Rows of which a person has to know something, although their charges are there.
+#[derive(Debug, Clone)]
+pub(crate) struct Doubt {
+    pub(crate) code: WarningCode,
+    /// The source column that is meant, as it is listed.
+    pub(crate) column: Option<String>,
+    pub(crate) message: String,
+    pub(crate) when: String,
 }
 
 /// The values of something that a mapping has rules for.

@@ -5,7 +5,7 @@
 //! Nothing a caller sends becomes SQL text: dimensions and measures are looked up in the
 //! catalogue, values become literals of the plan.
 //!
-//! Reading order: `catalogue` → `selection` → `currency` → `segment`/`cube` (rollup) and `raw` → `shape`;
+//! Reading order: `catalogue` → `measure` → `selection` → `currency` → `segment`/`cube` (rollup) and `raw` → `shape`;
 //! then `rows`, `values`, `export`, `overview`, and `sql` for local files.
 
 mod bills;
@@ -17,6 +17,7 @@ pub(crate) mod dates;
 pub(crate) mod decimal;
 mod export;
 mod filter;
+mod measure;
 mod overview;
 mod raw;
 mod rows;

@@ -21,6 +21,12 @@ pub const SOURCE_FILE: &str = "x_SourceFile";
 pub const SOURCE_LINE: &str = "x_SourceLine";
 /// JSON object of what the source says beyond FOCUS.
 pub const EXTRA: &str = "x_Extra";
+/// What the costs of a row of Cost and Usage are: null where a vendor bills or invoices them, and
+/// [`ESTIMATED`] where somebody who invoices nothing reckons them, such as a gateway beside the
+/// vendor's bill. Costs of the two are never added up.
+pub const COST_BASIS: &str = "x_CostBasis";
+/// A value of [`COST_BASIS`].
+pub const ESTIMATED: &str = "Estimated";
 
 /// Partition columns: they exist as folders, not inside the files (Delta and Hive convention).
 pub const PARTITION_COLUMNS: [&str; 2] = ["source_id", "billing_period"];
@@ -98,27 +104,29 @@ pub fn lake_columns() -> Vec<&'static Column> {
     all_columns(Dataset::CostAndUsage)
 }
 
-/// Arrow schema of a Cost and Usage file in the lake: the 67 columns, then the four `x_` ones.
+/// Arrow schema of a Cost and Usage file in the lake: the 67 columns, then the five `x_` ones.
 /// Everything is nullable: what FOCUS forbids to be null is reported by [`crate::check`], not
 /// refused, because a bill with a hole is still the bill.
 pub fn lake_schema() -> SchemaRef {
-    static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| with_own_columns(&lake_columns()));
+    static SCHEMA: LazyLock<SchemaRef> =
+        LazyLock::new(|| with_own_columns(Dataset::CostAndUsage, &lake_columns()));
     Arc::clone(&SCHEMA)
 }
 
 /// Arrow schema of a Cost and Usage file of one version, with the `x_` columns at the end.
 pub fn version_schema(version: Version) -> SchemaRef {
-    with_own_columns(&columns(Dataset::CostAndUsage, version))
+    let dataset = Dataset::CostAndUsage;
+    with_own_columns(dataset, &columns(dataset, version))
 }
 
 /// Arrow schema of a dataset's files: of one version, or with all columns there ever were; `None`
 /// when the version does not have the dataset.
 pub fn dataset_schema(dataset: Dataset, version: Option<Version>) -> Option<SchemaRef> {
     let columns = version.map_or_else(|| all_columns(dataset), |version| columns(dataset, version));
-    (!columns.is_empty()).then(|| with_own_columns(&columns))
+    (!columns.is_empty()).then(|| with_own_columns(dataset, &columns))
 }
 
-fn with_own_columns(columns: &[&Column]) -> SchemaRef {
+fn with_own_columns(dataset: Dataset, columns: &[&Column]) -> SchemaRef {
     let focus = columns
         .iter()
         .map(|column| Field::new(&column.name, column.kind.arrow(), true));
@@ -126,9 +134,13 @@ fn with_own_columns(columns: &[&Column]) -> SchemaRef {
         Field::new(ROW_ID, DataType::Utf8, true),
         Field::new(SOURCE_FILE, DataType::Utf8, true),
         Field::new(SOURCE_LINE, DataType::Int64, true),
-        Field::new(EXTRA, DataType::Utf8, true),
     ];
-    Arc::new(Schema::new(focus.chain(own).collect::<Vec<_>>()))
+    let basis = (dataset == Dataset::CostAndUsage).then_some(COST_BASIS);
+    let texts = basis.into_iter().chain([EXTRA]);
+    let texts = texts.map(|name| Field::new(name, DataType::Utf8, true));
+    Arc::new(Schema::new(
+        focus.chain(own).chain(texts).collect::<Vec<_>>(),
+    ))
 }
 
 /// Timestamps of the lake: microseconds, UTC.
@@ -172,7 +184,7 @@ mod tests {
         let count = |version| columns(Dataset::CostAndUsage, version).len();
         assert_eq!(Version::ALL.map(count), [43, 50, 57, 65, 65]);
         assert_eq!(lake_columns().len(), 67);
-        assert_eq!(lake_schema().fields().len(), 71);
+        assert_eq!(lake_schema().fields().len(), 72);
         assert_eq!(
             columns(Dataset::ContractCommitment, Version::V1_3).len(),
             13

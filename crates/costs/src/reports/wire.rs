@@ -15,7 +15,7 @@ pub struct OverviewParams {
     pub period: Option<BillingPeriod>,
     /// The currency with most rows when left out.
     pub currency: Option<String>,
-    /// `BilledCost` (default), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else.
     pub measure: Option<String>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,

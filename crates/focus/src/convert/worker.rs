@@ -8,6 +8,7 @@ use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
 
 mod aside;
+mod doubts;
 mod large;
 mod money;
 pub(super) mod records;
@@ -214,6 +215,7 @@ fn convert(
         }
     };
 
+    doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
     aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
     without_rule::warn(

@@ -23,8 +23,8 @@ use crate::lake::{
 use crate::mapping::Formats;
 use crate::recognise;
 use crate::schema::{
-    ColumnType, Dataset, EXTRA, PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE, all_columns,
-    dataset_schema,
+    COST_BASIS, ColumnType, Dataset, EXTRA, PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE,
+    all_columns, dataset_schema,
 };
 
 /// Converted FOCUS rows of one dataset.
@@ -323,7 +323,7 @@ fn fitting(
 }
 
 /// Columns that Stoa adds, in the order files have them.
-pub(super) const OWN: [&str; 4] = [ROW_ID, SOURCE_FILE, SOURCE_LINE, EXTRA];
+pub(super) const OWN: [&str; 5] = [ROW_ID, SOURCE_FILE, SOURCE_LINE, COST_BASIS, EXTRA];
 
 fn lake_file(path: &Path) -> Result<Arc<LakeFile>, Error> {
     let doing = "looking at a file";

@@ -17,20 +17,20 @@ use stoa_kernel::Error;
 
 use super::error::{query_error, storage};
 use super::{Lake, LakeFile, LakeTable, internal};
-use crate::schema::lake_schema;
+use crate::schema::{COST_BASIS, lake_schema};
 
 /// Number of the rollups' layout: which columns they have and what each of them means. It is part of
 /// every rollup's name, so that raising it makes all of them again, each with the next publish of its
 /// organisation or by its nightly maintenance. Raise it with every change of the columns below (a
 /// test compares them) and with every change of what a sum counts (nothing can notice that).
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 /// Day (UTC) of `ChargePeriodStart`.
 pub(crate) const ROLLUP_DAY: &str = "x_ChargeDay";
 /// How many raw rows a rollup row stands for.
 pub(crate) const ROLLUP_ROWS: &str = "x_Rows";
 /// Columns the rollup keeps apart, besides the day.
-pub(crate) const ROLLUP_DIMENSIONS: [&str; 12] = [
+pub(crate) const ROLLUP_DIMENSIONS: [&str; 13] = [
     "BillingAccountId",
     "BillingAccountName",
     "SubAccountId",
@@ -42,6 +42,7 @@ pub(crate) const ROLLUP_DIMENSIONS: [&str; 12] = [
     "RegionName",
     "ChargeCategory",
     "PricingCategory",
+    COST_BASIS,
     "BillingCurrency",
 ];
 /// Columns the rollup adds up, exactly.
@@ -184,7 +185,7 @@ mod tests {
 
     /// Every layout there was, with the digest of its columns. A new one is added below the others,
     /// which are never changed: a number that means two things makes two rollups look the same.
-    const LAYOUTS: [(u32, &str); 1] = [(1, "010aac41b83458b3")];
+    const LAYOUTS: [(u32, &str); 2] = [(1, "010aac41b83458b3"), (2, "69a417b84215d274")];
 
     fn digest(schema: &Schema) -> String {
         let mut hasher = blake3::Hasher::new();

@@ -33,6 +33,8 @@ pub(crate) struct Charge {
     pub(crate) tags: Option<&'static str>,
     pub(crate) billed: i128,
     pub(crate) effective: Option<i128>,
+    /// `Estimated`, or none for what is billed.
+    pub(crate) basis: Option<&'static str>,
     /// `ConsumedQuantity` and its unit.
     pub(crate) quantity: Option<(i128, Option<&'static str>)>,
 }
@@ -58,6 +60,7 @@ pub(crate) fn charge(
         tags: None,
         billed,
         effective: Some(billed),
+        basis: None,
         quantity: None,
     }
 }
@@ -215,6 +218,7 @@ fn parquet(rows: &[(usize, &Charge)], run_id: RunId, part: usize) -> Vec<u8> {
             "ChargeCategory" => texts(&|_, c| Some(c.category.to_owned())),
             "BillingCurrency" => texts(&|_, c| c.currency.map(str::to_owned)),
             "ResourceId" => texts(&|_, c| c.resource.map(str::to_owned)),
+            "x_CostBasis" => texts(&|_, c| c.basis.map(str::to_owned)),
             "Tags" => texts(&|_, c| c.tags.map(str::to_owned)),
             "x_RowId" => texts(&|i, c| Some(format!("{run_id}-{}-{}", c.period, part * 1000 + i))),
             "x_SourceFile" => texts(&|_, _| Some("bill.csv".to_owned())),

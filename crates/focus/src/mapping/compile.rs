@@ -15,6 +15,7 @@ use datafusion::logical_expr::{Expr, ExprSchemable};
 use datafusion::optimizer::simplify_expressions::ExprSimplifier;
 use datafusion::prelude::SessionContext;
 
+mod doubts;
 mod evaluation;
 mod expand;
 mod left_out;
@@ -28,7 +29,6 @@ mod unworkable;
 mod without_rule;
 
 pub(crate) use self::program::{Bound, Counted, Evaluated, Program, Root};
-pub(super) use self::split::write_out;
 pub(crate) use self::types::arrow_type;
 
 use self::expand::GIVEN;
@@ -209,6 +209,7 @@ impl<'a> Compiler<'a> {
                 .map(|when| conditions(when))
                 .collect::<Result<_, _>>()?,
         };
+        let doubts = self.doubts()?;
         let currency = self.parse(&self.mapping.currency, Some(&DataType::Utf8View))?;
         let without_rule = self.without_rule()?;
 
@@ -218,6 +219,7 @@ impl<'a> Compiler<'a> {
             .chain(balance.iter().map(|(_, e)| e))
             .chain(parts.iter().map(|(_, e)| e))
             .chain(skips.iter().chain(&views))
+            .chain(doubts.iter().map(|(_, when)| when))
             .chain(unless.iter().flatten())
             .chain(without_rule.iter().map(|(_, e)| e))
             .chain(left_out.iter().flat_map(|(_, value, kept)| [value, kept]));
@@ -260,7 +262,13 @@ impl<'a> Compiler<'a> {
         if let Some(rule) = &self.mapping.split {
             fields.push(Field::new(&rule.column, DataType::Utf8View, true));
             let schema = Arc::new(Schema::new(fields.clone()));
-            split = Some(Split::new(&self.context, &source_schema, schema, parts)?);
+            split = Some(Split::new(
+                &self.context,
+                &source_schema,
+                schema,
+                parts,
+                &lets,
+            )?);
         }
         let counted = self.mapping.balance.iter();
         let counted = counted
@@ -336,6 +344,10 @@ impl<'a> Compiler<'a> {
             .into_iter()
             .map(&mut lower)
             .collect::<Result<_, _>>()?;
+        let doubts = doubts
+            .into_iter()
+            .map(|(number, when)| Ok((number, lower(when)?)))
+            .collect::<Result<_, DataFusionError>>()?;
         let without_rule = without_rule
             .into_iter()
             .map(|(number, e)| Ok((number, lower(e)?)))
@@ -372,6 +384,7 @@ impl<'a> Compiler<'a> {
             unless,
             currency,
             skips,
+            doubts,
             views,
             without_rule,
             source: bound.into_iter().map(|(_, column)| column).collect(),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Answer, Kind, Known, Mapping, Split, Texts, Views};
-use crate::schema::{Column, ColumnType, Dataset, all_columns};
+use super::{Answer, Doubt, Kind, Known, Mapping, Split, Texts, Views};
+use crate::schema::{COST_BASIS, Column, ColumnType, Dataset, all_columns};
 use crate::versions;
+use crate::warnings::WarningCode;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,6 +67,8 @@ pub(super) struct File {
     split: Option<SplitRule>,
     #[serde(default)]
     skip: Vec<Skip>,
+    #[serde(default)]
+    warn: Vec<Warn>,
     #[serde(default)]
     views: Option<ViewRules>,
     #[serde(default)]
@@ -136,6 +139,19 @@ struct Skip {
     when: String,
     /// Completes `skipped, because …`.
     because: String,
+}
+
+/// Rows of which a person has to know something, although their charges are there.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Warn {
+    when: String,
+    code: WarningCode,
+    /// The source column that is meant; its value in the first such row is shown.
+    #[serde(default)]
+    column: Option<String>,
+    /// A clause that is the same for every row.
+    message: String,
 }
 
 /// Values the mapping has rules for.
@@ -304,6 +320,16 @@ impl File {
                         .iter()
                         .map(|skip| (skip.because.clone(), skip.when.clone()))
                         .collect(),
+                    doubts: self
+                        .warn
+                        .iter()
+                        .map(|warn| Doubt {
+                            code: warn.code,
+                            column: warn.column.clone(),
+                            message: warn.message.clone(),
+                            when: warn.when.clone(),
+                        })
+                        .collect(),
                     views: self.views.as_ref().map(ViewRules::rules),
                     known: self.known.iter().map(KnownRule::rule).collect(),
                     source: source.clone(),
@@ -347,7 +373,7 @@ impl Listed {
     }
 }
 
-/// Every column any version of the dataset ever had.
+/// Every column any version of the dataset ever had, and the basis of costs.
 fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
     let kind = |column: &Column| match column.kind {
         ColumnType::String => Kind::Text,
@@ -356,8 +382,11 @@ fn focus_source(dataset: Dataset) -> Vec<(String, Kind)> {
         ColumnType::Timestamp => Kind::Time,
     };
     let columns = all_columns(dataset).into_iter();
+    // A file of Stoa's own says what its costs are, and keeps it.
+    let basis = (dataset == Dataset::CostAndUsage).then(|| (COST_BASIS.to_owned(), Kind::Text));
     columns
         .map(|column| (column.name.clone(), kind(column)))
+        .chain(basis)
         .collect()
 }
 

@@ -1,10 +1,11 @@
 //! From simplified logical expressions to what is run: constants, columns, choices between them,
 //! expressions per row, and expressions per distinct combination.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchema, ScalarValue};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::expr::Case;
@@ -12,7 +13,6 @@ use datafusion::logical_expr::{Expr, ExprSchemable, lit};
 use datafusion::physical_plan::PhysicalExpr;
 use datafusion::prelude::SessionContext;
 
-use super::compile::write_out;
 use super::memo::{Memo, Plan};
 
 pub(super) enum Value {
@@ -45,6 +45,17 @@ pub(super) struct PerRow {
 
 /// More inputs than this hardly ever repeat together.
 const MOST_INPUTS: usize = 9;
+/// Parts of an expression with all its lets written out: a larger one is not worth a second form, and one
+/// that uses lets of lets again and again would grow beyond all bounds.
+const MOST_PARTS: usize = 8_000;
+
+/// What an expression over texts is made of, its lets written out.
+#[derive(Clone, Default)]
+struct Reach {
+    /// Source columns, all of them texts.
+    columns: BTreeSet<usize>,
+    parts: usize,
+}
 
 pub(super) struct Lowering<'a> {
     context: &'a SessionContext,
@@ -52,8 +63,8 @@ pub(super) struct Lowering<'a> {
     fields: Vec<Field>,
     schema: DFSchema,
     sources: usize,
-    /// Lets with the lets they use written out.
-    written_out: HashMap<String, Expr>,
+    /// Lets over texts, with the lets they use written out.
+    written_out: HashMap<String, (Reach, Expr)>,
     pub(super) plan: Plan,
     slots: usize,
 }
@@ -77,12 +88,45 @@ impl<'a> Lowering<'a> {
             slots: 0,
         };
         for (field, expression) in lets {
-            let expression = write_out(expression.clone(), &lowering.written_out)?;
-            lowering
-                .written_out
-                .insert(field.name().clone(), expression);
+            if let Some(reach) = lowering.reach(expression) {
+                let expression = lowering.write_out(expression.clone())?;
+                let name = field.name().clone();
+                lowering.written_out.insert(name, (reach, expression));
+            }
         }
         Ok(lowering)
+    }
+
+    fn write_out(&self, expression: Expr) -> Result<Expr, DataFusionError> {
+        write_out(expression, |name| {
+            self.written_out.get(name).map(|(_, known)| known)
+        })
+    }
+
+    /// What an expression is made of; `None` when that is not a few texts, or too much.
+    fn reach(&self, expression: &Expr) -> Option<Reach> {
+        let mut reach = Reach::default();
+        let complete = expression.apply(|part| {
+            reach.parts += 1;
+            let Expr::Column(column) = part else {
+                return Ok(TreeNodeRecursion::Continue);
+            };
+            let mut source = self.fields[..self.sources].iter();
+            let source = source.position(|field| field.name() == &column.name);
+            match (source, self.written_out.get(&column.name)) {
+                (Some(index), _) if self.fields[index].data_type() == &DataType::Utf8View => {
+                    reach.columns.insert(index);
+                }
+                (None, Some((known, _))) => {
+                    reach.columns.extend(&known.columns);
+                    reach.parts += known.parts;
+                }
+                _ => return Ok(TreeNodeRecursion::Stop),
+            }
+            Ok(TreeNodeRecursion::Continue)
+        });
+        let whole = matches!(complete, Ok(TreeNodeRecursion::Continue));
+        (whole && reach.columns.len() <= MOST_INPUTS && reach.parts <= MOST_PARTS).then_some(reach)
     }
 
     pub(super) fn lower(&mut self, expression: Expr) -> Result<Value, DataFusionError> {
@@ -197,23 +241,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn memo(&mut self, expression: &Expr) -> Result<Option<Memo>, DataFusionError> {
-        let expression = write_out(expression.clone(), &self.written_out)?;
-        let mut columns = Vec::new();
-        for column in expression.column_refs() {
-            let index = self.fields[..self.sources]
-                .iter()
-                .position(|field| field.name() == &column.name);
-            match index {
-                Some(index) if self.fields[index].data_type() == &DataType::Utf8View => {
-                    columns.push(index);
-                }
-                _ => return Ok(None),
-            }
-        }
-        if columns.is_empty() || columns.len() > MOST_INPUTS {
+        let Some(reach) = self
+            .reach(expression)
+            .filter(|reach| !reach.columns.is_empty())
+        else {
             return Ok(None);
-        }
-        columns.sort_unstable();
+        };
+        let expression = self.write_out(expression.clone())?;
+        let columns: Vec<usize> = reach.columns.into_iter().collect();
         let (schema, expression) = self.physical(&columns, expression)?;
         self.slots += 1;
         Ok(Some(Memo {
@@ -222,6 +257,24 @@ impl<'a> Lowering<'a> {
             expression,
         }))
     }
+}
+
+/// Replaces lets by what they stand for.
+fn write_out<'l>(
+    expression: Expr,
+    lets: impl Fn(&str) -> Option<&'l Expr>,
+) -> Result<Expr, DataFusionError> {
+    let replaced = expression.transform_up(|node| {
+        let known = match &node {
+            Expr::Column(column) => lets(&column.name),
+            _ => None,
+        };
+        Ok(match known {
+            Some(known) => Transformed::yes(known.clone()),
+            None => Transformed::no(node),
+        })
+    })?;
+    Ok(replaced.data)
 }
 
 fn case_of(arms: impl Iterator<Item = (Expr, Expr)>, otherwise: Expr) -> Expr {

@@ -4,6 +4,9 @@ use serde::Serialize;
 use stoa_kernel::Error;
 use utoipa::ToSchema;
 
+use super::measure::{Measure, Of};
+use crate::schema::COST_BASIS;
+
 /// A dimension, for people who choose one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct DimensionInfo {
@@ -78,32 +81,11 @@ pub(crate) enum Column {
     Tag(String),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Measure {
-    pub(crate) name: &'static str,
-    pub(crate) rollup: bool,
-    /// Column with the unit of a quantity.
-    pub(crate) unit: Option<&'static str>,
-}
-
-impl Measure {
-    /// The count of rows, which is not a column.
-    pub(crate) fn is_rows(self) -> bool {
-        self.name == ROWS
-    }
-
-    /// How many charges.
-    pub(crate) const COUNT: Self = Self {
-        name: ROWS,
-        rollup: true,
-        unit: None,
-    };
-}
-
 /// The dimension that tells currencies apart.
 pub(crate) const CURRENCY: &str = "BillingCurrency";
-
 pub(crate) const ROWS: &str = "Rows";
+/// The effective cost of estimates, which no other measure holds.
+pub(crate) const ESTIMATED_COST: &str = "EstimatedCost";
 const TAGS: &str = "Tags.";
 
 pub(crate) fn dimension(name: &str, field: &str) -> Result<Dimension, Error> {
@@ -136,8 +118,19 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
             MEASURES.iter().map(|m| m.name),
         ));
     };
+    let estimates = found.name == ESTIMATED_COST;
     Ok(Measure {
         name: found.name,
+        column: if estimates {
+            "EffectiveCost"
+        } else {
+            found.name
+        },
+        of: match found.money {
+            true if estimates => Of::Estimates,
+            true => Of::Billed,
+            false => Of::All,
+        },
         rollup: found.rollup,
         unit: found.unit,
     })
@@ -265,6 +258,11 @@ const DIMENSIONS: &[DimensionRow] = &[
     ),
     summed("BillingCurrency", "Currency", "Currency of the invoice."),
     summed(
+        COST_BASIS,
+        "Cost basis",
+        "`Estimated` for what a gateway reckons; none for what vendors bill.",
+    ),
+    summed(
         "billing_period",
         "Billing period",
         "Month of the invoice, such as 2024-09.",
@@ -380,6 +378,11 @@ const MEASURES: &[MeasureRow] = &[
         "Contracted cost",
         "At negotiated prices, before commitments.",
     ),
+    money(
+        ESTIMATED_COST,
+        "Estimated cost",
+        "What gateways reckon and nobody invoices; no other cost has it in it.",
+    ),
     MeasureRow {
         name: ROWS,
         title: "Rows",
@@ -425,8 +428,9 @@ mod tests {
             }
         }
         for m in MEASURES.iter().filter(|m| m.name != ROWS) {
-            assert!(schema.field_with_name(m.name).is_ok(), "{}", m.name);
-            assert_eq!(m.rollup, ROLLUP_MEASURES.contains(&m.name), "{}", m.name);
+            let column = measure(m.name, "").unwrap().column;
+            assert!(schema.field_with_name(column).is_ok(), "{}", m.name);
+            assert_eq!(m.rollup, ROLLUP_MEASURES.contains(&column), "{}", m.name);
         }
     }
 

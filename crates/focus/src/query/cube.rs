@@ -7,13 +7,15 @@ use foldhash::fast::RandomState;
 use futures::{FutureExt as _, StreamExt as _, TryStreamExt as _};
 use stoa_kernel::Error;
 
-use super::catalogue::{CURRENCY, Column, Dimension, Measure};
+use super::catalogue::{CURRENCY, Column, Dimension};
 use super::dates::{date, month};
+use super::measure::Measure;
 use super::segment::{Coded, NO_CURRENCY, NO_DAY, SCALE, Segment, Text};
 use super::selection::{OneCurrency, Selection, Shift};
 use super::shape::{Group, Groups};
 use super::{Basis, Grain};
 use crate::lake::{Lake, Pin, ROLLUP_MEASURES};
+use crate::schema::COST_BASIS;
 
 /// Time step of rows without one.
 const NO_TIME: i32 = i32::MIN;
@@ -149,8 +151,20 @@ fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
         .map(|m| {
             ROLLUP_MEASURES
                 .iter()
-                .position(|name| *name == m.name)
+                .position(|name| *name == m.column)
                 .map(|i| segment.sums[i].as_slice())
+        })
+        .collect();
+    let basis = segment.dimension(COST_BASIS);
+    // Of each measure, which values of the basis count; `None` when all of the segment's do.
+    let counted: Vec<Option<(&Coded, Vec<bool>)>> = selection
+        .measures
+        .iter()
+        .map(|m| {
+            let basis = basis?;
+            let values = basis.values.iter();
+            let counts: Vec<bool> = values.map(|value| m.of.holds(value.as_deref())).collect();
+            counts.contains(&false).then_some((basis, counts))
         })
         .collect();
     let width = sums.len();
@@ -188,7 +202,12 @@ fn segment_cells(selection: &Selection, segment: &Segment) -> Vec<Cell> {
         last = Some((key, slot));
         let cell = &mut cells[slot];
         let into = if now { &mut cell.now } else { &mut cell.before };
-        for (sum, column) in into.iter_mut().zip(&sums) {
+        for ((sum, column), counted) in into.iter_mut().zip(&sums).zip(&counted) {
+            if let Some((basis, counts)) = counted
+                && !counts[basis.codes[row] as usize]
+            {
+                continue;
+            }
             *sum += column.map_or_else(|| i128::from(segment.counts[row]), |column| column[row]);
         }
         for (name, label) in cell.names.iter_mut().zip(&labels) {

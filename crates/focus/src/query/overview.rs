@@ -24,7 +24,16 @@ use ranking::Ranking;
 /// Services of the daily stack and rows of a ranking; the rest is "other".
 const SHOWN: usize = 12;
 const MOVERS: usize = 10;
-const MONEY: [&str; 4] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"];
+const MONEY: [&str; 5] = [
+    "BilledCost",
+    "EffectiveCost",
+    "ListCost",
+    "ContractedCost",
+    catalogue::ESTIMATED_COST,
+];
+const BILLED: usize = 0;
+const EFFECTIVE: usize = 1;
+const ESTIMATED: usize = 4;
 
 /// Which overview.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,7 +44,8 @@ pub struct OverviewQuery {
     /// Currency; the one with most rows when absent.
     #[serde(default)]
     pub currency: Option<String>,
-    /// `BilledCost` (when absent), `EffectiveCost`, `ListCost` or `ContractedCost`.
+    /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`. When absent
+    /// `BilledCost`, or `EstimatedCost` for a period that holds nothing but estimates.
     #[serde(default)]
     pub measure: Option<String>,
 }
@@ -53,7 +63,7 @@ pub struct Overview {
     pub currency: Option<String>,
     /// Currencies of the period and of the month before, most rows first.
     pub currencies: Vec<String>,
-    /// Measure of everything but the four totals.
+    /// Measure of everything but the five totals.
     pub measure: String,
     /// Sums of the period.
     pub totals: OverviewTotals,
@@ -104,6 +114,9 @@ pub struct OverviewTotals {
     /// This period.
     #[serde(rename = "ContractedCost")]
     pub contracted_cost: String,
+    /// This period: what gateways reckon and nobody invoices, in none of the other four.
+    #[serde(rename = "EstimatedCost")]
+    pub estimated_cost: String,
     /// Charges of this period.
     pub rows: u64,
 }
@@ -169,7 +182,7 @@ impl Lake {
     /// The overview of one billing period.
     pub async fn overview(&self, pin: &Pin, query: &OverviewQuery) -> Result<Overview, Error> {
         let watch = Stopwatch::start();
-        let (measure, column) = query.measured()?;
+        let (measure, asked) = query.measured()?;
         let names: BTreeSet<String> = self
             .rollup_files(pin)
             .await?
@@ -206,6 +219,10 @@ impl Lake {
             Ok(cube::add_up(&selection, &segments))
         };
         let whole = group(&[])?;
+        let column = match query.measure {
+            None if only_estimates(&whole) => ESTIMATED,
+            _ => asked,
+        };
         let days = calendar(period, &whole);
         let ranking = |dimension: &str| -> Result<Ranking, Error> {
             Ok(Ranking::new(dimension, group(&[dimension])?, column, &days))
@@ -231,7 +248,7 @@ impl Lake {
             same_bills: self.held_twice(pin, &period.to_string()).await?,
             currency: Some(currency),
             currencies: found.names,
-            measure: measure.to_owned(),
+            measure: MONEY[column].to_owned(),
             as_of: None,
             versions: pin.into(),
             elapsed_ms: watch.elapsed_ms(),
@@ -240,9 +257,9 @@ impl Lake {
 }
 
 impl OverviewQuery {
-    /// The measure and its place among the four.
+    /// The measure and its place among the five.
     fn measured(&self) -> Result<(&str, usize), Error> {
-        let measure = self.measure.as_deref().unwrap_or(MONEY[0]);
+        let measure = self.measure.as_deref().unwrap_or(MONEY[BILLED]);
         let place = MONEY.iter().position(|name| *name == measure);
         place.map(|place| (measure, place)).ok_or_else(|| {
             bad(
@@ -282,6 +299,7 @@ impl Overview {
                 effective_cost: zero(),
                 list_cost: zero(),
                 contracted_cost: zero(),
+                estimated_cost: zero(),
                 rows: 0,
             },
             daily: Vec::new(),
@@ -364,8 +382,15 @@ fn totals(whole: &Groups, column: usize) -> OverviewTotals {
         effective_cost: amount(1),
         list_cost: amount(2),
         contracted_cost: amount(3),
+        estimated_cost: amount(ESTIMATED),
         rows: u64::try_from(now[MONEY.len()]).unwrap_or(0),
     }
+}
+
+/// Whether the period holds estimates, and no cost that anybody bills.
+fn only_estimates(whole: &Groups) -> bool {
+    let some = |column: usize| whole.whole.iter().any(|group| group.now[column] != 0);
+    some(ESTIMATED) && !some(BILLED) && !some(EFFECTIVE)
 }
 
 fn movers(rankings: &[&Ranking]) -> Vec<Mover> {

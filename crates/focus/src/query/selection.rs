@@ -7,9 +7,10 @@ use std::sync::Arc;
 use chrono::{Datelike as _, NaiveDate};
 use stoa_kernel::Error;
 
-use super::catalogue::{self, Dimension, Measure};
+use super::catalogue::{self, Dimension};
 use super::dates::{add_months, days, month};
 use super::filter::Condition;
+use super::measure::Measure;
 use super::{Basis, Compare, DateRange, Filter, Grain, MAX_ROWS, PlannedTo, Query};
 use crate::lake::LakeFile;
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod apart;
+mod estimates;
 mod laws;
 mod order;
 mod previous;

@@ -4,7 +4,7 @@
 use super::*;
 
 /// Converts one document and gives `column=value` of the named columns per charge, nulls left out.
-async fn charges(name: &str, text: &str, format: &str, columns: &[&str]) -> Vec<String> {
+pub(super) async fn charges(name: &str, text: &str, format: &str, columns: &[&str]) -> Vec<String> {
     let recognised = recognise(bytes_input(name, text), None, None).await;
     assert_eq!(recognised.expect("recognised").format, format);
     let run = run(vec![bytes_input(name, text)]).await;
@@ -83,7 +83,7 @@ async fn the_meters_of_openai_add_up_to_its_totals() {
 }
 
 #[tokio::test]
-async fn usage_has_quantities_and_neither_money_nor_prices() {
+async fn usage_has_quantities_and_costs_nothing_itself() {
     let page = openai_usage(
         r#"{"object":"organization.usage.completions.result","input_tokens":2500000,"output_tokens":0,"num_model_requests":1,"model":"gpt-4o","batch":true,"service_tier":"default"}"#,
     );
@@ -100,8 +100,8 @@ async fn usage_has_quantities_and_neither_money_nor_prices() {
     ];
     assert_eq!(
         charges("usage.json", &page, "openai-usage", &columns).await[0],
-        "BilledCost=0 EffectiveCost=0 ListCost=0 ContractedCost=0 PricingQuantity=2.5 \
-         PricingUnit=1000000 Tokens SkuPriceId=gpt-4o / Input Tokens / batch"
+        "BilledCost=0 EffectiveCost=0 ListCost=0 ContractedCost=0 ListUnitPrice=0 ContractedUnitPrice=0 \
+         PricingQuantity=2.5 PricingUnit=1000000 Tokens SkuPriceId=gpt-4o / Input Tokens / batch"
     );
 }
 

@@ -66,7 +66,13 @@ async fn csv_is_exact_and_can_be_converted_again() {
     let names: Vec<&str> = columns(Dataset::CostAndUsage, Version::V1_2)
         .iter()
         .map(|column| column.name.as_str())
-        .chain(["x_RowId", "x_SourceFile", "x_SourceLine", "x_Extra"])
+        .chain([
+            "x_RowId",
+            "x_SourceFile",
+            "x_SourceLine",
+            "x_CostBasis",
+            "x_Extra",
+        ])
         .collect();
     assert_eq!(headers.iter().collect::<Vec<_>>(), names);
     let at = |name: &str| headers.iter().position(|header| header == name).unwrap();

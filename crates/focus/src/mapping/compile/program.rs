@@ -39,6 +39,8 @@ pub(crate) struct Program {
     pub(super) currency: Value,
     /// Whether a row is no charge, one per rule of the mapping.
     pub(super) skips: Vec<Value>,
+    /// Whether a row is warned about: the rule's number in the mapping, and its condition.
+    pub(super) doubts: Vec<(usize, Value)>,
     /// Whether only the whole view has a row, only the other, and whether the whole lacks it.
     pub(super) views: Vec<Value>,
     /// Values without a rule, by the number of the mapping's list of known ones.
@@ -111,6 +113,9 @@ pub(crate) struct Evaluated {
     pub(crate) currency: ArrayRef,
     /// Rows that are no charges, per rule of the mapping.
     pub(crate) skips: Vec<BooleanArray>,
+    /// Rows that are warned about, with the number of the rule in the mapping; rules that hold for
+    /// no row are left out.
+    pub(crate) doubts: Vec<(usize, BooleanArray)>,
     /// Rows that only the whole view has, those only the other has, and those the whole lacks.
     pub(crate) views: Option<[BooleanArray; 3]>,
     /// Values the mapping has no rule for, by the number of its list of known ones; null where it has.
@@ -220,12 +225,21 @@ impl Program {
         };
         let skips = masks(&self.skips)?;
         let views = <[BooleanArray; 3]>::try_from(masks(&self.views)?).ok();
+        let mut doubts = Vec::new();
+        for (number, when) in &self.doubts {
+            let mask = masks(std::slice::from_ref(when))?.pop();
+            doubts.extend(
+                mask.filter(|mask| mask.true_count() > 0)
+                    .map(|mask| (*number, mask)),
+            );
+        }
         Ok(Evaluated {
             columns,
             amounts,
             unless,
             currency: evaluation.array("BillingCurrency", &self.currency)?,
             skips,
+            doubts,
             views,
             without_rule,
             key,

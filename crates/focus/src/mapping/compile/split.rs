@@ -1,6 +1,6 @@
 //! One source row as several charges.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,9 +8,8 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, MutableArrayData, RecordBatch, StringViewBuilder,
     make_array, new_null_array,
 };
-use arrow::datatypes::{DataType, Field, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::DFSchema;
-use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::PhysicalExpr;
@@ -22,6 +21,11 @@ use super::Compiler;
 pub(super) struct Split {
     /// With the splitting column.
     schema: SchemaRef,
+    /// Lets that the conditions need, each over the columns before and the lets before it: what they have
+    /// in common is evaluated once.
+    lets: Vec<(SchemaRef, Arc<dyn PhysicalExpr>)>,
+    /// The columns before with all of these lets.
+    known: SchemaRef,
     /// Whether a row gives a charge; each condition once.
     conditions: Vec<Arc<dyn PhysicalExpr>>,
     /// Value of the column, and the condition under which a row gives such a charge.
@@ -29,14 +33,29 @@ pub(super) struct Split {
 }
 
 impl Split {
-    /// `source` are the columns before, `schema` those after, with the splitting column at the end.
+    /// `source` are the columns before, `schema` those after, with the splitting column at the end; of
+    /// `lets` those are evaluated that the conditions need.
     pub(super) fn new(
         context: &SessionContext,
         source: &SchemaRef,
         schema: SchemaRef,
         parts: Vec<(String, Expr)>,
+        lets: &[(Arc<Field>, Expr)],
     ) -> Result<Self, DataFusionError> {
-        let physical = DFSchema::try_from(Arc::clone(source))?;
+        let needed = needed(parts.iter().map(|(_, when)| when), lets);
+        let mut known = Arc::clone(source);
+        let mut steps = Vec::new();
+        for (field, expression) in lets
+            .iter()
+            .filter(|(field, _)| needed.contains(field.name()))
+        {
+            let physical = DFSchema::try_from(Arc::clone(&known))?;
+            let step = context.create_physical_expr(expression.clone(), &physical)?;
+            steps.push((Arc::clone(&known), step));
+            let fields = known.fields().iter().chain([field]).cloned();
+            known = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
+        }
+        let physical = DFSchema::try_from(Arc::clone(&known))?;
         let mut different: Vec<Expr> = Vec::new();
         let mut into = Vec::new();
         for (value, when) in parts {
@@ -53,6 +72,8 @@ impl Split {
             .collect::<Result<_, _>>()?;
         Ok(Self {
             schema,
+            lets: steps,
+            known,
             conditions,
             into,
         })
@@ -65,12 +86,18 @@ impl Split {
         bad: &[usize],
     ) -> Result<(RecordBatch, Vec<usize>), DataFusionError> {
         let rows = source.num_rows();
+        let mut columns = source.columns().to_vec();
+        for (schema, step) in &self.lets {
+            let batch = RecordBatch::try_new(Arc::clone(schema), columns.clone())?;
+            columns.push(step.evaluate(&batch)?.into_array(rows)?);
+        }
+        let known = RecordBatch::try_new(Arc::clone(&self.known), columns)?;
         let masks = self
             .conditions
             .iter()
             .map(|when| {
                 Ok(when
-                    .evaluate(source)?
+                    .evaluate(&known)?
                     .into_array(rows)?
                     .as_boolean()
                     .clone())
@@ -123,26 +150,28 @@ fn pieces(rows: &[usize]) -> Vec<Range<usize>> {
     runs.map(|run| run[0]..run[0] + run.len()).collect()
 }
 
-/// Replaces lets by what they stand for.
-pub(in crate::mapping) fn write_out(
-    expression: Expr,
-    lets: &HashMap<String, Expr>,
-) -> Result<Expr, DataFusionError> {
-    let replaced = expression.transform_up(|node| {
-        let known = match &node {
-            Expr::Column(column) => lets.get(&column.name),
-            _ => None,
-        };
-        Ok(match known {
-            Some(known) => Transformed::yes(known.clone()),
-            None => Transformed::no(node),
-        })
-    })?;
-    Ok(replaced.data)
+/// Names of the lets that some expressions need, directly or by other lets.
+fn needed<'e>(
+    expressions: impl Iterator<Item = &'e Expr>,
+    lets: &[(Arc<Field>, Expr)],
+) -> HashSet<String> {
+    let names = |expression: &Expr| {
+        let columns = expression.column_refs().into_iter();
+        columns
+            .map(|column| column.name.clone())
+            .collect::<Vec<_>>()
+    };
+    let mut needed: HashSet<String> = expressions.flat_map(names).collect();
+    for (field, expression) in lets.iter().rev() {
+        if needed.contains(field.name()) {
+            needed.extend(names(expression));
+        }
+    }
+    needed
 }
 
 impl Compiler<'_> {
-    /// When a row gives which charge, in terms of the file's columns alone.
+    /// When a row gives which charge, in terms of the file's columns and of lets.
     pub(super) fn conditions(
         &mut self,
         lets: &[(Arc<Field>, Expr)],
@@ -150,20 +179,10 @@ impl Compiler<'_> {
         let Some(split) = &self.mapping.split else {
             return Ok(Vec::new());
         };
-        let mut written_out: HashMap<String, Expr> = HashMap::new();
-        for (field, expression) in lets {
-            let expression = write_out(expression.clone(), &written_out)?;
-            written_out.insert(field.name().clone(), expression);
-        }
         let mut conditions = Vec::new();
         for (value, when) in &split.into {
             let when = self.parse(when, Some(&DataType::Boolean))?;
-            let when = write_out(when, &written_out)?;
-            if when
-                .column_refs()
-                .iter()
-                .any(|column| column.name == split.column)
-            {
+            if needed([&when].into_iter(), lets).contains(&split.column) {
                 return Err(DataFusionError::Plan(format!(
                     "whether there is a {value} cannot depend on {}",
                     split.column

@@ -10,13 +10,14 @@ use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::logical_expr::Case;
 use datafusion::prelude::{Expr, cast, ident, lit, when};
 
-use crate::query::catalogue::{Dimension, Measure};
+use crate::query::catalogue::Dimension;
 use crate::query::dates::period_name;
 use crate::query::filter::{Condition, column};
+use crate::query::measure::{Measure, Of};
 use crate::query::segment::{NO_CURRENCY, Text};
 use crate::query::selection::{Selection, Shift, Window};
 use crate::query::{Basis, Grain};
-use crate::schema::lake_schema;
+use crate::schema::{COST_BASIS, ESTIMATED, lake_schema};
 
 const DAY_MICROS: i64 = 86_400_000_000;
 
@@ -128,11 +129,18 @@ pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
         // Quantities such as byte-seconds have so many digits that a few of them fill 38.
         cast(ident(measure.name), wide(measure.name))
     } else {
-        ident(measure.name)
+        ident(measure.column)
     };
-    let nothing = ScalarValue::Null;
+    let nothing = || lit(ScalarValue::Null);
+    // Without a basis the condition is unknown, and the second branch is taken.
+    let estimated = || ident(COST_BASIS).eq(lit(ESTIMATED));
+    let value = match measure.of {
+        Of::All => value,
+        Of::Billed => case(estimated(), nothing(), value),
+        Of::Estimates => case(estimated(), value, nothing()),
+    };
     sum(match only {
-        Some(only) => case(only, value, lit(nothing)),
+        Some(only) => case(only, value, nothing()),
         None => value,
     })
 }

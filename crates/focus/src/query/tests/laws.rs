@@ -38,9 +38,10 @@ fn charges() -> impl Strategy<Value = Vec<Charge>> {
             -UNIT * 1_000_000_000..UNIT * 1_000_000_000
         ],
         prop::bool::weighted(0.95),
+        prop::bool::weighted(0.3),
     );
     let charge = one.prop_map(
-        |(period, day, service, account, region, currency, billed, timed)| {
+        |(period, day, service, account, region, currency, billed, timed, estimated)| {
             let first: chrono::NaiveDate = format!("{period}-01").parse().unwrap();
             // Some charges of a bill start before its period, some after.
             let day = first + chrono::TimeDelta::days(day - 5);
@@ -52,6 +53,7 @@ fn charges() -> impl Strategy<Value = Vec<Charge>> {
                 region,
                 currency,
                 effective: (billed % 3 != 0).then_some(billed / 7),
+                basis: estimated.then_some("Estimated"),
                 ..charge(period, 1, "EC2", billed)
             }
         },
@@ -68,6 +70,7 @@ fn queries() -> impl Strategy<Value = Query> {
         "billing_period",
         "source_id",
         "ServiceCategory",
+        "x_CostBasis",
     ]);
     let value = prop_oneof![
         select(&SERVICES[..]).prop_map(|value| value.map(str::to_owned)),
@@ -121,7 +124,7 @@ fn queries() -> impl Strategy<Value = Query> {
     )
         .prop_map(
             |(group_by, grain, range, basis, filters, compare, top, currency)| Query {
-                measures: ["BilledCost", "EffectiveCost", "Rows"]
+                measures: ["BilledCost", "EffectiveCost", "EstimatedCost", "Rows"]
                     .map(str::to_owned)
                     .to_vec(),
                 group_by: group_by.into_iter().map(str::to_owned).collect(),

@@ -47,6 +47,7 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
   return (
     <div className="space-y-6 p-5">
       {row.ChargeDescription && <p className="text-ink-soft">{String(row.ChargeDescription)}</p>}
+      {row.x_CostBasis === "Estimated" && <p className="text-[13px] text-muted">{t("An estimate of a gateway: nobody invoices it, and no total of costs has it in it.")}</p>}
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line">
         {costs.map((name) => (
           <div key={name} className="bg-card px-3.5 py-2.5"><dt className="text-[13px] text-muted">{t(measureTitles[name])}</dt><dd className="mt-0.5 text-base font-semibold">{row[name] != null ? <Amount value={String(row[name])} currency={currency} digits={Math.max(2, exact(String(row[name])).split(".")[1]?.length ?? 0)} /> : "–"}</dd></div>

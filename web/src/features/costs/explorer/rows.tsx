@@ -12,13 +12,13 @@ import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName } from "@/util/dates";
 import { measureTitles } from "../words";
 import { chargeKey } from "./keys";
-import { type Explorer, toRows } from "./state";
+import { type Explorer, costColumn, toRows } from "./state";
 
 export function Charges({ state, range, onOpen }: { state: Explorer; range: { start: string; end: string } | null; onOpen: (charge: string) => void }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const measure = state.measure === "Rows" ? "BilledCost" : state.measure;
+  const measure = costColumn(state.measure);
   const { data, error, refetch, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({ ...rowsQuery(org, toRows(state, range)), enabled: range !== null });
   if (error) return <Card><Empty icon={CircleAlert} title={t("The charges could not be loaded")} action={<Button kind="primary" onClick={() => void refetch()}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card>;
   if (isPending) return <Card flush><SkeletonRows rows={10} /></Card>;

@@ -31,7 +31,7 @@ export function read(search: ExplorerSearch): Explorer {
   return {
     view: one(search.view, ["bar", "line", "treemap", "table", "rows"], standard.view),
     group: search.group === "none" ? [] : (search.group?.split(",").filter(Boolean).slice(0, 3) ?? standard.group),
-    measure: one(search.measure, ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "Rows"], standard.measure),
+    measure: one(search.measure, ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "EstimatedCost", "Rows"], standard.measure),
     grain: one(search.grain, ["none", "day", "month"], standard.grain),
     from: day(search.from), to: day(search.to), basis: one(search.basis, ["billing", "charge"], standard.basis),
     filters: readFilters(search.filter), compare: search.compare === "previous",
@@ -83,6 +83,9 @@ export function toQuery(state: Explorer, range: Range): Query {
   };
 }
 
+/** The column of single charges that a measure adds up: an estimate is the effective cost of a charge that says so. */
+export const costColumn = (measure: Measure) => (measure === "Rows" ? "BilledCost" : measure === "EstimatedCost" ? "EffectiveCost" : measure);
+
 export function toRows(state: Explorer, range: Range): RowsQuery {
-  return { range, basis: state.basis, filters: state.filters, currency: state.currency, as_of: state.asOf, sort: state.measure === "Rows" ? "BilledCost" : state.measure, limit: 100 };
+  return { range, basis: state.basis, filters: state.filters, currency: state.currency, as_of: state.asOf, sort: costColumn(state.measure), limit: 100 };
 }

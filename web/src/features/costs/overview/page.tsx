@@ -21,7 +21,7 @@ import { Daily } from "./daily";
 import { Movers } from "./movers";
 import { SameBills } from "./same-bills";
 import { type OverviewSearch, billOf } from "./state";
-import { Tiles } from "./tiles";
+import { Estimates, Tiles } from "./tiles";
 
 export function OverviewPage() {
   const { t } = useTranslation();
@@ -30,7 +30,8 @@ export function OverviewPage() {
   const search = useSearch({ from: paths.overview });
   const navigate = useNavigate({ from: paths.overview });
   const change = (part: OverviewSearch) => void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
-  const measure: CostMeasure = search.measure && search.measure in measureTitles && search.measure !== "Rows" ? (search.measure as CostMeasure) : "BilledCost";
+  // Without a choice the server shows what is billed, or the estimates of a period that holds nothing else.
+  const measure: CostMeasure | undefined = search.measure && search.measure in measureTitles && search.measure !== "Rows" ? (search.measure as CostMeasure) : undefined;
   const datasets = useQuery({ ...datasetsQuery(org), enabled: !search.period && !search.as_of });
   const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
   const { data: answer, error, refetch, isPlaceholderData } = useQuery({ ...overviewQuery(org, { period, currency: search.currency, as_of: search.as_of, measure }), enabled: Boolean(search.period || search.as_of) || !datasets.isPending });
@@ -60,13 +61,14 @@ export function OverviewPage() {
         <Button size="small" aria-pressed={comparing} className={cn("font-normal", comparing && "!border-accent !bg-accent-soft !text-accent")} onClick={() => change({ compare: comparing ? "none" : undefined })}>
           {t("vs {{period}}", { period: periodName(data.previous_period, locale) })}
         </Button>
-        <MeasurePicker measure={measure} onChange={(value) => change({ measure: value === "BilledCost" ? undefined : value })} />
+        <MeasurePicker measure={data.measure} onChange={(value) => change({ measure: value === "BilledCost" && data.measure !== "EstimatedCost" ? undefined : value })} />
         {data.currency && <CurrencyPicker currency={data.currency} currencies={data.currencies} onChange={(currency) => change({ currency })} />}
         <MomentPicker asOf={asOf} onChange={(as_of) => change({ as_of })} />
       </PageHead>
       <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
       <Tiles data={data} asOf={asOf} />
+      <Estimates data={data} asOf={asOf} />
       <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(19rem,1fr)]">
         <Daily data={data} asOf={asOf} comparing={comparing} />
         <Movers data={data} asOf={asOf} />

@@ -53,6 +53,22 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   );
 }
 
+/** What gateways estimate, which is in no total: said where there is some. */
+export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const { totals, currency, measure } = data;
+  if (sign(totals.EstimatedCost) === 0 && measure !== "EstimatedCost") return null;
+  const state = { measure: "EstimatedCost" as const, ...span(data.period), currency, asOf };
+  return (
+    <p className="text-[13px] text-muted">
+      {measure === "EstimatedCost" ? t("These are estimates of gateways. Nobody invoices them, and no other cost has them in it.") : (
+        <><Link to={paths.explorer} params={{ org }} search={write(state)} className="font-medium hover:text-accent">{t("Estimated cost")}: <Amount value={totals.EstimatedCost} currency={currency} /></Link> {t("in none of these totals, because vendors invoice the same calls")}</>
+      )}
+    </p>
+  );
+}
+
 const span = (period: string) => {
   const { start, end } = periodRange(period);
   return { from: start, to: end };

@@ -149,7 +149,7 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
     let several = balance.money.iter().any(|line| line.column == "BilledCost");
     for line in balance.money.iter().filter(|line| match several {
         true => line.column == "BilledCost",
-        // A gateway bills nothing: what it reckons is the effective cost.
+        // A gateway bills nothing: what it estimates is the effective cost.
         false => ["EffectiveCost", "ContractCommitmentCost"].contains(&line.column.as_str()),
     }) {
         let currency = if line.currency.is_empty() {
@@ -158,7 +158,7 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
             &line.currency
         };
         table.push([
-            currency.to_owned(),
+            format!("{currency}{}", what(&line.column)),
             tidy(&line.money_in),
             tidy(&line.money_out),
             tidy(&line.rejected),
@@ -207,6 +207,15 @@ fn balance(conversion: &Conversion, terminal: &Terminal) -> Vec<String> {
     lines
 }
 
+/// What an amount is, where it is not billed: formats without billed costs are those of gateways,
+/// which estimate what somebody else invoices.
+fn what(column: &str) -> &'static str {
+    match column {
+        "EffectiveCost" => " (estimated)",
+        _ => "",
+    }
+}
+
 /// Costs that are in no sum, because nobody can tell them: `3 rows, BilledCost   (cur.csv, line 17: "n/a")`.
 fn unreadable(conversion: &Conversion) -> Vec<String> {
     let columns = conversion.balance.unreadable.iter().enumerate();
@@ -239,7 +248,10 @@ fn skipped(conversion: &Conversion) -> Vec<String> {
         let amounts = amounts.into_iter().find(|found| !found.is_empty());
         let amounts = amounts.into_iter().flatten();
         let money: String = amounts
-            .map(|money| format!(", {} {}", tidy(&money.amount), money.currency))
+            .map(|money| {
+                let what = what(&money.column);
+                format!(", {} {}{what}", tidy(&money.amount), money.currency)
+            })
             .collect();
         let rows = if skipped.rows == 1 { "row" } else { "rows" };
         format!(

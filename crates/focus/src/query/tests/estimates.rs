@@ -1,0 +1,140 @@
+//! Estimates of gateways beside the bills of vendors: never in one sum, and never out of sight.
+
+use serde_json::json;
+
+use super::{ask, some_lake};
+use crate::lake::testing::{Charge, UNIT, charge};
+use crate::query::{OverviewQuery, PlannedTo, RowsQuery};
+
+/// What a gateway reckons for calls of one day: nothing is billed, all is estimated.
+fn estimate(day: u32, service: &'static str, effective: i128) -> Charge {
+    Charge {
+        effective: Some(effective),
+        basis: Some("Estimated"),
+        ..charge("2024-09", day, service, 0)
+    }
+}
+
+fn bill_and_gateway() -> Vec<Charge> {
+    vec![
+        charge("2024-09", 2, "OpenAI API", 40 * UNIT),
+        charge("2024-09", 3, "EC2", 10 * UNIT),
+        estimate(2, "OpenAI API", 39 * UNIT),
+        estimate(4, "OpenAI API", 3 * UNIT),
+    ]
+}
+
+/// The vendor's 40 and the gateway's 42 are the same calls: 82 is what nobody has to pay.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_is_in_no_total_beside_the_bill() {
+    let (test, pin) = some_lake(&bill_and_gateway()).await;
+    let measures = [
+        "BilledCost",
+        "EffectiveCost",
+        "ListCost",
+        "ContractedCost",
+        "EstimatedCost",
+        "Rows",
+    ];
+    let question = json!({"measures": measures, "group_by": ["ServiceName"]});
+    let rollup = ask(&test.lake, &pin, question.clone()).await;
+    assert_eq!(rollup.planned_to, PlannedTo::Rollup);
+    let raw = test.lake.query_raw(&pin, &super::query(question)).await;
+    for result in [&rollup, &raw] {
+        let totals = |name: &str| result.totals[name].as_str();
+        assert_eq!(totals("BilledCost"), "50");
+        assert_eq!(totals("EffectiveCost"), "50", "40 + 10, and not 92");
+        assert_eq!(totals("EstimatedCost"), "42");
+        // List prices of the made-up charges are twice what is billed.
+        assert_eq!(totals("ListCost"), "100");
+        assert_eq!(totals("ContractedCost"), "100");
+        assert_eq!(totals("Rows"), "4");
+        let openai = &result.rows[0];
+        assert_eq!(openai.keys["ServiceName"].as_deref(), Some("OpenAI API"));
+        assert_eq!(openai.values["EffectiveCost"], "40");
+        assert_eq!(openai.values["EstimatedCost"], "42");
+    }
+    assert_eq!(rollup.totals, raw.totals);
+    assert_eq!(rollup.rows, raw.rows);
+}
+
+/// Asking for estimates by name does not make them billed.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_basis_is_a_dimension_and_a_filter() {
+    let (test, pin) = some_lake(&bill_and_gateway()).await;
+    let by_basis = json!({"measures": ["EffectiveCost", "EstimatedCost", "Rows"], "group_by": ["x_CostBasis"], "grain": "day"});
+    let result = ask(&test.lake, &pin, by_basis).await;
+    let shown: Vec<String> = result
+        .rows
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {} {}+{}",
+                row.time.unwrap(),
+                row.keys["x_CostBasis"].as_deref().unwrap_or("billed"),
+                row.values["EffectiveCost"],
+                row.values["EstimatedCost"]
+            )
+        })
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            "2024-09-02 billed 40+0",
+            "2024-09-02 Estimated 0+39",
+            "2024-09-03 billed 10+0",
+            "2024-09-04 Estimated 0+3",
+        ]
+    );
+    let filters = json!([{"dimension": "x_CostBasis", "op": "in", "values": ["Estimated"]}]);
+    let only =
+        json!({"measures": ["BilledCost", "EffectiveCost", "EstimatedCost"], "filters": filters});
+    let result = ask(&test.lake, &pin, only).await;
+    assert_eq!(result.totals["EffectiveCost"], "0");
+    assert_eq!(result.totals["EstimatedCost"], "42");
+    let page = test.lake.rows(&pin, &RowsQuery::default()).await.unwrap();
+    let estimated = page
+        .rows
+        .iter()
+        .filter(|row| row["x_CostBasis"] == "Estimated");
+    assert_eq!(estimated.count(), 2, "single charges say what they are");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_overview_tells_estimates_apart() {
+    let (test, pin) = some_lake(&bill_and_gateway()).await;
+    let question = OverviewQuery::default();
+    let overview = test.lake.overview(&pin, &question).await.unwrap();
+    assert_eq!(overview.measure, "BilledCost");
+    assert_eq!(overview.totals.current, "50");
+    assert_eq!(overview.totals.effective_cost, "50");
+    assert_eq!(overview.totals.estimated_cost, "42");
+    let asked = OverviewQuery {
+        measure: Some("EstimatedCost".to_owned()),
+        ..OverviewQuery::default()
+    };
+    let overview = test.lake.overview(&pin, &asked).await.unwrap();
+    assert_eq!(overview.totals.current, "42");
+    assert_eq!(overview.by_service[0].current, "42");
+}
+
+/// Who has only a gateway sees what it reckons, and sees that it is that.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lake_of_estimates_alone_shows_them_as_estimates() {
+    let charges = [
+        estimate(2, "OpenAI API", 39 * UNIT),
+        estimate(4, "Claude API", 3 * UNIT),
+    ];
+    let (test, pin) = some_lake(&charges).await;
+    let question = OverviewQuery::default();
+    let overview = test.lake.overview(&pin, &question).await.unwrap();
+    assert_eq!(overview.measure, "EstimatedCost");
+    assert_eq!(overview.totals.current, "42");
+    assert_eq!(overview.totals.billed_cost, "0");
+    let services: Vec<_> = overview
+        .by_service
+        .iter()
+        .map(|item| (item.key.as_deref().unwrap(), item.current.as_str()))
+        .collect();
+    assert_eq!(services, [("OpenAI API", "39"), ("Claude API", "3")]);
+}
