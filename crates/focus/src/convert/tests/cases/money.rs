@@ -106,7 +106,16 @@ async fn nan_in_an_optional_column_is_no_value() {
 async fn tags_that_are_no_json_cost_no_charge() {
     let run = converted("12-azure-malformed-tags", "input.csv").await;
     assert_rows(&run, 3);
-    assert_eq!(sum(&run.rows().await, "BilledCost"), "30");
+    let rows = run.rows().await;
+    assert_eq!(sum(&rows, "BilledCost"), "30");
+    let tags = texts(&rows, "Tags");
+    assert_eq!(tags.iter().filter(|tags| tags.is_some()).count(), 1);
+    let kept = texts(&rows, "x_Extra");
+    let with_text = |extra: &&Option<String>| extra.as_deref().unwrap_or("").contains(r#""Tags":"#);
+    assert_eq!(kept.iter().filter(with_text).count(), 2);
+    let mut told = run.ok().warnings.iter();
+    let told = told.find(|warning| warning.column.as_deref() == Some("Tags"));
+    assert_eq!(told.map(|warning| warning.rows), Some(2));
 }
 
 /// Case 13: an amount of -2 is an amount (Microsoft's conformance summary, Teevity/ice#138, FOCUS_Spec#636).

@@ -18,11 +18,12 @@ async fn what_nobody_can_tell_is_in_no_sum_and_named() {
         .iter()
         .map(|cost| (cost.column.as_str(), cost.rows, cost.first[0].as_str()))
         .collect();
-    // A cost that is missing is no doubt of the charge; a list cost that is a word is one.
+    // Whoever wrote a word in the place of a cost had one that could not be told.
     assert_eq!(
         told,
         [
             ("BilledCost", 1, "focus.csv, line 3: \"#VALUE!\""),
+            ("ContractedCost", 1, "focus.csv, line 2: \"NaN\""),
             ("ListCost", 1, "focus.csv, line 4: \"n/a\""),
         ]
     );
