@@ -10,7 +10,7 @@ const dimension: Record<string, (row: Charge) => string | null> = {
 };
 const names: Record<string, (row: Charge) => string | null> = { SubAccountId: (r) => r.accountName, RegionId: (r) => r.regionName };
 const measure: Record<Measure, (row: Charge) => bigint> = {
-  BilledCost: (r) => r.billed, EffectiveCost: (r) => r.effective, ListCost: (r) => r.list, ContractedCost: (r) => r.contracted, Rows: () => 1n,
+  BilledCost: (r) => r.billed, EffectiveCost: (r) => r.effective, ListCost: (r) => r.list, ContractedCost: (r) => r.contracted, EstimatedCost: () => 0n, Rows: () => 1n,
 };
 const show = (name: Measure, value: bigint) => (name === "Rows" ? value.toString() : decimal(value));
 
@@ -121,7 +121,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
       current: decimal(current), previous: decimal(past), change: decimal(current - past),
       change_percent: past > 0n ? (Number((current - past) * 1000n / past) / 10).toFixed(1) : null,
       BilledCost: decimal(now.reduce((s, r) => s + r.billed, 0n)), EffectiveCost: decimal(now.reduce((s, r) => s + r.effective, 0n)),
-      ListCost: decimal(now.reduce((s, r) => s + r.list, 0n)), ContractedCost: decimal(now.reduce((s, r) => s + r.contracted, 0n)), rows: now.length,
+      ListCost: decimal(now.reduce((s, r) => s + r.list, 0n)), ContractedCost: decimal(now.reduce((s, r) => s + r.contracted, 0n)), EstimatedCost: decimal(0n), rows: now.length,
     },
     daily: days.map((day) => {
       const rows = now.filter((row) => row.day === day);

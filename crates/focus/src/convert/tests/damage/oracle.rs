@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bigdecimal::{BigDecimal, Signed, Zero};
+use bigdecimal::{BigDecimal, Zero};
 use serde_json::Value;
 
 use super::Seed;
