@@ -19,6 +19,7 @@ use super::decimal::text;
 use super::raw;
 use super::segment::{NO_CURRENCY, SCALE, Segment, Text};
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
+use crate::schema::{COST_BASIS, ESTIMATED};
 
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
@@ -134,7 +135,13 @@ impl Segment {
             let columns = KEYS.map(|name| self.dimension(name));
             let mut accounts = Accounts::new();
             let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
-            for row in 0..self.days.len() {
+            // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
+            let basis = self.dimension(COST_BASIS);
+            let estimated = |row: usize| {
+                let value = basis.map(|basis| &basis.values[basis.codes[row] as usize]);
+                value.is_some_and(|value| value.as_deref() == Some(ESTIMATED))
+            };
+            for row in (0..self.days.len()).filter(|row| !estimated(*row)) {
                 let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
                 let (billed, money) = sums.entry(codes).or_default();
                 *billed += self.sums[0][row];
@@ -270,6 +277,11 @@ impl Lake {
             self.inner
                 .ctx
                 .read_table(Arc::new(LakeTable::raw(files)))?
+                .filter(
+                    ident(COST_BASIS)
+                        .is_null()
+                        .or(ident(COST_BASIS).not_eq(lit(ESTIMATED))),
+                )?
                 .aggregate(KEYS.map(ident).to_vec(), sums)?
                 .collect()
                 .await

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{ask, some_lake};
-use crate::lake::testing::{Charge, UNIT, charge};
+use crate::lake::testing::{Charge, ORG, UNIT, charge, run, source, stage};
 use crate::query::{OverviewQuery, PlannedTo, RowsQuery};
 
 /// What a gateway reckons for calls of one day: nothing is billed, all is estimated.
@@ -137,4 +137,18 @@ async fn a_lake_of_estimates_alone_shows_them_as_estimates() {
         .map(|item| (item.key.as_deref().unwrap(), item.current.as_str()))
         .collect();
     assert_eq!(services, [("OpenAI API", "39"), ("Claude API", "3")]);
+}
+
+/// An estimate beside the vendor's bill of the same account and month is no second bill.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_is_not_the_same_bill_again() {
+    let (test, pin) = some_lake(&[charge("2024-09", 2, "OpenAI API", 40 * UNIT)]).await;
+    let again = async |number: u128, charges: &[Charge]| {
+        let staged = stage(&test.lake, ORG, source(number), run(number), charges).await;
+        let held = test.lake.held_already(&pin, source(number), &staged.files);
+        held.await.unwrap().len()
+    };
+    assert_eq!(again(8, &[estimate(2, "OpenAI API", 39 * UNIT)]).await, 0);
+    let bill = charge("2024-09", 2, "OpenAI API", 40 * UNIT);
+    assert_eq!(again(9, &[bill]).await, 1);
 }
