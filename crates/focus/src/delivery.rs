@@ -21,6 +21,7 @@ pub mod manifest;
 pub mod paths;
 mod runs;
 pub(crate) mod seen;
+mod sorted;
 mod tables;
 #[cfg(test)]
 mod tests;

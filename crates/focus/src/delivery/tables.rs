@@ -16,6 +16,7 @@ use object_store::prefix::PrefixStore;
 use url::Url;
 
 use super::paths::{file_name, folder, inside, join, parent};
+use super::sorted::Sorted;
 use super::{Said, first_names};
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::PARTITION_COLUMNS;
@@ -158,14 +159,14 @@ pub async fn live_files(
         )
         .in_file(if root.is_empty() { "." } else { root })
     };
-    // Of the address only path and scheme are used, the store is handed over. A scheme whose listings
-    // come sorted would be trusted in that; a local folder's come in any order.
-    let mut url = Url::parse("file:///").map_err(|error| unreadable(&error))?;
+    // Only the path of it is used: the store is handed over, whatever it is.
+    let mut url = Url::parse("memory:///").map_err(|error| unreadable(&error))?;
     url.set_path(&format!("/{place}/").replace("//", "/"));
     let config = StorageConfig::parse_options(HashMap::<String, String>::new())
         .map_err(|error| unreadable(&error))?;
-    let prefixed = Arc::new(PrefixStore::new(Arc::clone(store), place.clone()));
-    let log = default_logstore(prefixed, Arc::clone(store), &url, &config);
+    let store: Arc<dyn ObjectStore> = Arc::new(Sorted(Arc::clone(store)));
+    let prefixed = Arc::new(PrefixStore::new(Arc::clone(&store), place.clone()));
+    let log = default_logstore(prefixed, store, &url, &config);
     let mut table = DeltaTable::new(log);
     table.load().await.map_err(|error| unreadable(&error))?;
     let state = table.snapshot().map_err(|error| unreadable(&error))?;

@@ -118,7 +118,7 @@ async fn an_aws_report_loses_nothing_in_1_4_and_says_what_it_loses_in_1_0() {
     let old = to(vec![sample("aws_cur_sample.csv.gz")], Version::V1_0).await;
     assert_eq!(
         old.rows().await.num_columns(),
-        columns(Dataset::CostAndUsage, Version::V1_0).len() + 4
+        columns(Dataset::CostAndUsage, Version::V1_0).len() + 5
     );
     assert!(
         not_carried(&old)
