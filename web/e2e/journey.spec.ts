@@ -114,7 +114,7 @@ test("a bill without an account gets the one that is typed, and a source keeps i
   await page.getByRole("button", { name: "More for OpenAI org-4711" }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByLabel("Billing account")).toHaveValue("org-4711");
+  await expect(dialog.getByLabel("Billing account", { exact: true })).toHaveValue("org-4711");
   await expect(dialog.getByLabel("Name of the account")).toHaveValue("Research");
   await dialog.getByText("What the provider supports").click();
   await dialog.getByLabel("REGION_SUPPORTED").selectOption("no");
