@@ -1,12 +1,6 @@
 //! Compaction under the product: whoever dies in it, at whatever point, no answer changes; readers follow in
 //! one step that nobody is told of; the past stays.
 
-use std::{
-    future::Future,
-    pin::pin,
-    task::{Context, Poll},
-};
-
 use stoa_accounts::organisations::{self, Organisation};
 use stoa_focus::lake::Publish;
 use stoa_kernel::Timestamp;
@@ -14,22 +8,9 @@ use stoa_kernel::Timestamp;
 use super::{
     app::{Org, TestApp},
     bills,
+    crashes::die_after,
 };
 use crate::{datasets, schedules::lake_maintain};
-
-/// Polls `work` at most `polls` times, then drops it. True when it had ended by then.
-async fn die_after<F: Future>(work: F, polls: usize) -> bool {
-    let mut left = polls;
-    let mut work = pin!(work);
-    std::future::poll_fn(move |cx: &mut Context<'_>| {
-        if left == 0 {
-            return Poll::Ready(false);
-        }
-        left -= 1;
-        work.as_mut().poll(cx).map(|_| true)
-    })
-    .await
-}
 
 /// A month in several files: as many as there are threads.
 async fn in_pieces() -> TestApp {

@@ -16,7 +16,7 @@ use super::{
 };
 
 /// Polls `work` at most `polls` times, then drops it. True when it had ended by then.
-async fn die_after<F: Future>(work: F, polls: usize) -> bool {
+pub(super) async fn die_after<F: Future>(work: F, polls: usize) -> bool {
     let mut left = polls;
     let mut work = pin!(work);
     std::future::poll_fn(move |cx: &mut Context<'_>| {
