@@ -176,6 +176,7 @@ async fn land(
         bytes,
         path,
         rows: None,
+        columns: Vec::new(),
     })
 }
 

@@ -132,10 +132,7 @@ struct Reading<'a> {
 
 /// What a person has to know of a file, whatever is in its rows.
 fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
-    let notes = opened.told.iter();
-    let mut told: Vec<_> = notes
-        .map(|note| (WarningCode::Note, note.clone()))
-        .collect();
+    let mut told = opened.told.clone();
     // Where rows name their columns, the first ones lacking some says nothing.
     let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
     let missing = mapping.missing_expected(&opened.headers);
@@ -224,6 +221,7 @@ impl Reading<'_> {
             _ => None,
         };
         let told = told(&mapping, &opened);
+        let stated = opened.stated.or(self.stated);
         let first_rows = opened.first_rows().clone();
         let orders = match (self.date_order, self.dates) {
             (Some(order), _) => dates::given(&mapping, &opened.headers, order),
@@ -261,7 +259,7 @@ impl Reading<'_> {
             program,
             origin,
             syntax,
-            stated: self.stated,
+            stated,
             decimal_commas,
             told,
             keys: match syntax {
@@ -310,10 +308,7 @@ impl Reading<'_> {
             }
         }
         // A file without rows is dealt to nobody who could count them.
-        if let Some(stated) = self
-            .stated
-            .filter(|stated| self.at.block == 0 && *stated > 0)
-        {
+        if let Some(stated) = stated.filter(|stated| self.at.block == 0 && *stated > 0) {
             return Err(Seen::short(&file.name, stated, 0));
         }
         if done > 0 {

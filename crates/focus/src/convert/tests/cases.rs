@@ -5,4 +5,7 @@ mod deliveries;
 mod files;
 mod genai;
 mod money;
+mod packed;
+mod reports;
+mod tables;
 mod vendors;
