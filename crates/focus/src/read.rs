@@ -271,10 +271,14 @@ impl Opened {
     }
 }
 
-/// Engines that divide tables by columns ignore the case of their names.
+/// Engines that divide tables by columns ignore the case of their names, and some cannot write a `/` in one.
 fn has(headers: &[String], name: &str) -> bool {
-    let mut headers = headers.iter();
-    headers.any(|header| header.eq_ignore_ascii_case(name))
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        letters.collect::<String>().to_lowercase()
+    };
+    let wanted = letters(name);
+    headers.iter().any(|header| letters(header) == wanted)
 }
 
 /// How much of a file tells what it is.
