@@ -48,7 +48,8 @@ async fn case(name: &str) -> Run {
 pub(super) async fn made(files: &[(&str, &[u8])]) -> Arc<dyn ObjectStore> {
     let store = InMemory::new();
     for (path, bytes) in files {
-        let put = store.put(&Path::from(*path), bytes.to_vec().into()).await;
+        let path = Path::parse(path).expect("a path");
+        let put = store.put(&path, bytes.to_vec().into()).await;
         put.expect("written");
     }
     Arc::new(store)
