@@ -5,4 +5,5 @@ mod deliveries;
 mod files;
 mod genai;
 mod money;
+mod text;
 mod vendors;
