@@ -173,7 +173,7 @@ pub(crate) fn choose(
             let shares = |mapping: &&Arc<Mapping>| {
                 let missing = mapping.missing_required(headers).len();
                 let there = mapping.required.len().saturating_sub(missing);
-                there > 0 && there * 4 >= mapping.required.len()
+                there > 0 && there * 5 >= mapping.required.len()
             };
             let mut nearest = formats.iter().filter(shares).collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {

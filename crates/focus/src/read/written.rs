@@ -195,8 +195,12 @@ pub(super) fn digits(number: &str) -> Result<Digits, &'static str> {
         let mut groupers = signs.iter().take(runs.len() - 1);
         let in_threes = runs[1..].iter().all(|run| run.len() == 3);
         let alone = runs.len() == 1;
+        let zero = runs.iter().all(|run| run.bytes().all(|byte| byte == b'0'));
+        // Nobody writes zero thousands, but where all is zero.
+        let whole = zero || !runs[0].starts_with('0');
         if !alone
             && !(in_threes
+                && whole
                 && (1..=3).contains(&runs[0].len())
                 && groupers.all(|sign| Some(*sign) == group))
         {
@@ -298,6 +302,7 @@ mod tests {
             ("$1.234", "1.234"),
             (".5 USD", ".5"),
             ("0,00", "0"),
+            ("0,000.00", "0"),
         ] {
             assert_eq!(
                 plain(text, POINTS, Some("USD")).as_deref(),
@@ -357,6 +362,7 @@ mod tests {
             ("1,23,456.70", POINTS, NOT_IN_THREES),
             ("1,2345.6", POINTS, NOT_IN_THREES),
             ("1.2.3", POINTS, NOT_IN_THREES),
+            ("0.010.000", COMMAS, NOT_IN_THREES),
             ("€12.00", POINTS, OTHER_CURRENCY),
             ("12 EUR", POINTS, OTHER_CURRENCY),
             ("#REF!", POINTS, SPREADSHEET),

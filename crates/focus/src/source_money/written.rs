@@ -181,7 +181,12 @@ fn in_threes(whole: &str) -> Option<String> {
     let mut groups = whole.split(|c: char| !c.is_ascii_digit());
     let first = groups.next()?;
     let alike = (whole.chars()).all(|c| c.is_ascii_digit() || kind(c) == one);
-    let fits = alike && (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3);
+    // Nobody writes zero thousands, but where all is zero.
+    let zero = whole.chars().all(|c| c == '0' || !c.is_ascii_digit());
+    let fits = alike
+        && (1..=3).contains(&first.len())
+        && (zero || !first.starts_with('0'))
+        && groups.all(|group| group.len() == 3);
     fits.then(|| whole.chars().filter(char::is_ascii_digit).collect())
 }
 

@@ -140,8 +140,7 @@ fn judge(
     if !findings.late.is_empty() {
         let named: Vec<&str> = findings.late.iter().map(String::as_str).collect();
         let message = format!(
-            "keys that no mapping knows and that come only after the first rows are not kept ({}): {}",
-            named.len(),
+            "keys that no mapping knows come only after the first rows and are not kept: {}",
             named.join(", ")
         );
         found.note(WarningCode::UnknownColumns, None, message);

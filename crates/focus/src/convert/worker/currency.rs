@@ -49,7 +49,7 @@ pub(super) fn settle(
     let texts = texts.ok_or_else(|| ConvertError::internal("a currency is no text"))?;
     // Nearly all bills say one code in every row.
     let odd = odd(texts, |text| match currency::read(text, units) {
-        Named::Code(Cow::Borrowed(code)) if code.len() == text.len() => None,
+        Named::Code(Cow::Borrowed(code)) if code == text => None,
         named => Some(owned(named)),
     });
     if odd.is_empty() {

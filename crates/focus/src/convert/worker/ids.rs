@@ -42,11 +42,21 @@ pub(super) fn warn(
         if !short.any(|(at, _)| texts.is_valid(at)) {
             continue;
         }
-        let header = file.program.origin(name);
+        // The column that holds the very text, where the mapping makes ids of several.
+        let header = |row: usize, text: &str| {
+            let source = file.program.source.iter().zip(rows.batch.columns());
+            let mut source = source.filter(|(_, array)| {
+                let texts = array.as_string_view_opt();
+                texts.is_some_and(|texts| texts.is_valid(row) && texts.value(row) == text)
+            });
+            let found = source.next().map(|(column, _)| column.header.clone());
+            found.unwrap_or_else(|| file.program.origin(name))
+        };
         for row in (0..gone.len()).filter(|row| !gone[*row]) {
             let Some(text) = column.text(row).filter(|text| is_shortened(text)) else {
                 continue;
             };
+            let header = header(row, text);
             let line = rows.lines[row] as u64;
             let kind = (WarningCode::UnknownValues, Some(header.as_str()), MESSAGE);
             let place = || format!("{}, line {line}: {text:?}", file.name);

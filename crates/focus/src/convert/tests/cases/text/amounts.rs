@@ -96,7 +96,7 @@ async fn what_comes_later_and_contradicts_is_rejected_with_the_cause() {
 /// became positive), mktj/parsecurrency#13 (a space between sign and mark), and what else is written by hand.
 #[tokio::test]
 async fn amounts_as_people_write_them() {
-    for (currency, cell, expected) in [
+    let written = [
         ("GBP", "GBP (53,180.08)", "-53180.08"),
         ("EUR", "\u{2212}0.5", "-0.5"),
         ("EUR", "€ -15.00", "-15"),
@@ -112,31 +112,33 @@ async fn amounts_as_people_write_them() {
         ("USD", "1.5E+3", "1500"),
         ("USD", "3.00-", "-3"),
         ("JPY", "¥1,234,567", "1234567"),
-    ] {
-        let run = converted(&focus(currency, &[(cell, cell), ("0.25", "1")])).await;
-        let done = run.ok();
-        assert_eq!(
-            (done.rows_out, done.rejects.count),
-            (2, 0),
-            "{cell}: {:?}",
-            done.rejects
-        );
-        let rows = run.rows().await;
-        let cost = &texts(&rows, "BilledCost")[0];
-        let cost: bigdecimal::BigDecimal = cost.as_deref().expect("a cost").parse().expect("it");
-        assert_eq!(cost.normalized().to_plain_string(), expected, "{cell}");
-        assert!(
-            done.balance.balanced() && done.balance.unreadable.is_empty(),
-            "{cell}"
-        );
-        assert!(texts(&rows, "ConsumedQuantity")[0].is_some(), "{cell}");
+    ];
+    // A row of each, in its currency.
+    let mut text = focus("USD", &[("0.25", "1"), ("0.5", "1")]);
+    for (currency, cell, _) in written {
+        let one = focus(currency, &[(cell, cell)]);
+        text += one.split_once('\n').expect("a header").1;
+    }
+    let run = converted(&text).await;
+    let done = run.ok();
+    assert_eq!(done.rejects.count, 0, "{:?}", done.rejects);
+    assert!(done.balance.balanced() && done.balance.unreadable.is_empty());
+    let rows = run.rows().await;
+    let (costs, quantities) = (texts(&rows, "BilledCost"), texts(&rows, "ConsumedQuantity"));
+    for ((_, cell, expected), (cost, quantity)) in
+        written.iter().zip(costs.iter().zip(&quantities).skip(2))
+    {
+        for found in [cost, quantity] {
+            let found: bigdecimal::BigDecimal = found.as_deref().expect("one").parse().expect("it");
+            assert_eq!(found.normalized().to_plain_string(), *expected, "{cell}");
+        }
     }
 }
 
 /// What has no reading, or two, is rejected and says why (plaintextaccounting/hledger#736: `-($67.00)`).
 #[tokio::test]
 async fn amounts_without_one_reading_say_why() {
-    for (cell, cause) in [
+    let written = [
         ("€12.00", "names another currency than its row has"),
         ("12.00 EUR", "names another currency than its row has"),
         ("-($67.00)", "is not a number"),
@@ -146,16 +148,22 @@ async fn amounts_without_one_reading_say_why() {
         ("#######", "is what a spreadsheet shows"),
         ("-", "is a dash"),
         ("12 hours", "is not a number"),
-        ("12,5", "is written"),
-    ] {
-        let run = converted(&focus("USD", &[(cell, "1"), ("0.25", "1")])).await;
-        let found = reasons(&run);
-        let cause = if cell == "12,5" { "decimal" } else { cause };
-        assert!(found[0].1.contains(cause), "{cell}: {found:?}");
-        assert_eq!(found[0].0, cell);
-        assert_eq!(sum(&run.rows().await, "BilledCost"), "0.25", "{cell}");
-        assert!(run.ok().balance.balanced(), "{cell}");
+        ("12,5", "has a decimal comma"),
+    ];
+    let mut cells = vec![("0.25", "1"), ("0.5", "1")];
+    cells.extend(written.iter().map(|(cell, _)| (*cell, "1")));
+    let run = converted(&focus("USD", &cells)).await;
+    let found = reasons(&run);
+    assert_eq!(found.len(), written.len(), "{found:?}");
+    for ((cell, cause), (value, reason)) in written.iter().zip(&found) {
+        assert!(
+            value == cell && reason.contains(cause),
+            "{cell}: {value} {reason}"
+        );
     }
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "0.75");
+    assert_eq!(books(&run), [line("USD", ["0.75", "0.75", "0"])]);
+    assert_eq!(run.ok().balance.unreadable[0].rows, 10);
     // In Parquet the same, by the same rules.
     let text = focus("USD", &[("$12.00", "1"), ("(3.00)", "2")]);
     let lines = text.lines().collect::<Vec<_>>();

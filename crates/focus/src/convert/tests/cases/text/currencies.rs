@@ -48,9 +48,9 @@ async fn one_currency_in_several_spellings_is_one_line_of_the_balance() {
 /// where a delimiter is missing, a sign of a dozen currencies, a word for nothing.
 #[tokio::test]
 async fn what_is_no_currency_is_rejected_with_its_column_text_and_remedy() {
-    for (name, column, cost) in BILLS {
+    for (number, (name, column, cost)) in BILLS.into_iter().enumerate() {
         let text = case(name, "input.csv");
-        for (cell, said) in [
+        let cells = [
             ("$", "is the sign of several currencies; write the code"),
             ("#N/A", "is what a spreadsheet shows for a broken formula"),
             ("-2", "is a number and no currency"),
@@ -58,7 +58,11 @@ async fn what_is_no_currency_is_rejected_with_its_column_text_and_remedy() {
             ("US", "is no currency"),
             ("-", "BillingCurrency"),
             ("N/A", "BillingCurrency"),
-        ] {
+        ];
+        // All of them in FOCUS, and some in each other format.
+        let wanted = |index: usize| number == 3 || index % 3 == number;
+        let cells = cells.into_iter().enumerate();
+        for (_, (cell, said)) in cells.filter(|(index, _)| wanted(*index)) {
             let spoiled = with_cells(&text, &[(1, column, cell), (1, cost, "7.5")]);
             let run = converted(&spoiled).await;
             let done = run.ok();
