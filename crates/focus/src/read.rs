@@ -29,6 +29,7 @@ mod spool;
 mod text;
 pub(crate) mod time;
 mod views;
+pub(crate) mod written;
 
 pub(crate) use documents::Pages;
 pub(crate) use source::{Meter, failure};

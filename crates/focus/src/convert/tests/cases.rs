@@ -8,4 +8,5 @@ mod money;
 mod packed;
 mod reports;
 mod tables;
+mod text;
 mod vendors;

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{ask, some_lake};
-use crate::lake::testing::{Charge, ORG, UNIT, charge, run, source, stage};
+use crate::lake::testing::{Charge, ORG, UNIT, charge, publish, run, source, stage, test_lake};
 use crate::query::{OverviewQuery, PlannedTo, RowsQuery};
 
 /// What a gateway reckons for calls of one day: nothing is billed, all is estimated.
@@ -180,4 +180,23 @@ async fn an_estimate_is_not_the_same_bill_again() {
     assert_eq!(again(8, &[estimate(2, "OpenAI API", 39 * UNIT)]).await, 0);
     let bill = charge("2024-09", 2, "OpenAI API", 40 * UNIT);
     assert_eq!(again(9, &[bill]).await, 1);
+}
+
+/// A published period names what is invoiced; a zero beside a currency would say that it is free.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_period_of_estimates_has_no_billed_sum() {
+    let test = test_lake();
+    let published = publish(
+        &test.lake,
+        ORG,
+        1,
+        1,
+        &[estimate(2, "OpenAI API", 39 * UNIT)],
+    )
+    .await;
+    let period = &published.periods[0];
+    assert_eq!((period.rows, period.billed.len()), (1, 0));
+    let published = publish(&test.lake, ORG, 2, 2, &bill_and_gateway()).await;
+    let billed: Vec<_> = published.periods[0].billed.iter().collect();
+    assert_eq!(billed, [(&"USD".to_owned(), &"50".to_owned())]);
 }
