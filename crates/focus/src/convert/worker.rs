@@ -49,6 +49,8 @@ pub(crate) struct FileContext {
     /// Accounts and months that another file of the conversion has in whole.
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
+    /// There is no other file in the delivery.
+    pub(crate) alone: bool,
     /// Kept with what is written, for a later check.
     pub(crate) origin: Arc<Origin>,
     pub(crate) syntax: Option<Syntax>,
@@ -215,6 +217,7 @@ fn convert(
         }
     };
 
+    findings.charges.see(&file, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
     aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
