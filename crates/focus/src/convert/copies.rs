@@ -156,9 +156,11 @@ impl Charges {
     /// Adds what another thread, section or machine saw: whoever merges what, the same charges are
     /// followed in the end.
     pub(super) fn merge(&mut self, other: Self) {
-        self.level = self.level.max(other.level);
-        let level = self.level;
-        self.followed.retain(|_, charge| charge.rank >= level);
+        let level = self.level.max(other.level);
+        if level > self.level {
+            self.level = level;
+            self.followed.retain(|_, charge| charge.rank >= level);
+        }
         for (key, more) in other.followed {
             if more.rank < level {
                 continue;

@@ -267,15 +267,15 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
     if !outcome.lost_nothing || outcome.skipped > 0 {
         return None;
     }
-    let mut written: BTreeMap<&str, BigDecimal> = BTreeMap::new();
+    let mut written: BTreeMap<String, BigDecimal> = BTreeMap::new();
     for fate in outcome.fates.values() {
         for (currency, cost) in &fate.written {
-            *written.entry(currency).or_default() += cost.abs();
+            *written.entry(currency.to_ascii_uppercase()).or_default() += cost.abs();
         }
     }
     // What nobody can read any more is compared with what the file said before.
     for (currency, amount) in reading.unwrap_or(whole).absolute() {
-        let written = written.get(currency.as_str()).cloned().unwrap_or_default();
+        let written = written.get(&currency).cloned().unwrap_or_default();
         if written < &amount * BigDecimal::new(999.into(), 3) {
             return Some(format!(
                 "{currency} {amount} became {written}, and nothing is said"
