@@ -1691,7 +1691,7 @@ export interface components {
             previous: string;
             /**
              * Format: int64
-             * @description Charges of this period.
+             * @description Charges of this period; of `EstimatedCost`, its estimates.
              */
             rows: number;
         };

@@ -340,6 +340,7 @@ const words: Record<string, string> = {
   "guess": "raten",
   "guessed": "geraten",
   "in": "hinein",
+  "nothing invoiced": "nichts in Rechnung gestellt",
   "in none of these totals, because vendors invoice the same calls": "in keiner dieser Summen, denn die Anbieter stellen dieselben Aufrufe in Rechnung",
   "is empty": "ist leer",
   "is not empty": "ist nicht leer",

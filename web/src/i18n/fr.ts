@@ -340,6 +340,7 @@ const words: Record<string, string> = {
   "guess": "deviner",
   "guessed": "deviné",
   "in": "entrée",
+  "nothing invoiced": "rien de facturé",
   "in none of these totals, because vendors invoice the same calls": "dans aucun de ces totaux, car les fournisseurs facturent les mêmes appels",
   "is empty": "est vide",
   "is not empty": "n’est pas vide",

@@ -340,6 +340,7 @@ const words: Record<string, string> = {
   "guess": "推測する",
   "guessed": "推測",
   "in": "入力",
+  "nothing invoiced": "請求なし",
   "in none of these totals, because vendors invoice the same calls": "同じ呼び出しをベンダーが請求するため、これらの合計には含まれません",
   "is empty": "空",
   "is not empty": "空でない",

@@ -174,6 +174,7 @@ async fn land(
         bytes,
         path,
         rows: None,
+        columns: Vec::new(),
     })
 }
 

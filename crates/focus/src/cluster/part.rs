@@ -115,7 +115,9 @@ fn convert(
             .map_err(|e| e.in_file(&named.name))?;
         let mut input = Input::object(store, path);
         input.name.clone_from(&named.name);
-        let input = input.with_rows(named.rows);
+        let input = input
+            .with_rows(named.rows)
+            .with_columns(named.columns.clone());
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),
             None => input,

@@ -16,6 +16,7 @@ use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::FormatsText;
+use crate::read::Constant;
 use crate::read::dates::{Dates, Orders};
 use crate::read::time::DateOrder;
 use crate::recognise::Recognised;
@@ -60,6 +61,9 @@ pub(super) struct NamedAddress {
     /// As a manifest states.
     #[serde(default)]
     pub(super) rows: Option<u64>,
+    /// What the folders or the table say of all its rows.
+    #[serde(default)]
+    pub(super) columns: Vec<Constant>,
 }
 
 /// What a part says when it is done.

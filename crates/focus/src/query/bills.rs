@@ -150,11 +150,7 @@ impl Segment {
             let mut accounts = Accounts::new();
             let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
             // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
-            let basis = self.dimension(COST_BASIS);
-            let estimated = |row: usize| {
-                let value = basis.map(|basis| &basis.values[basis.codes[row] as usize]);
-                value.is_some_and(|value| value.as_deref() == Some(ESTIMATED))
-            };
+            let estimated = self.estimated();
             for row in (0..self.days.len()).filter(|row| !estimated(*row)) {
                 let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
                 let (billed, money) = sums.entry(codes).or_default();

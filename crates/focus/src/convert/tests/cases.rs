@@ -6,4 +6,8 @@ mod deliveries;
 mod files;
 mod genai;
 mod money;
+mod packed;
+mod reports;
+mod tables;
+mod text;
 mod vendors;

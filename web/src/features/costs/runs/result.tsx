@@ -245,6 +245,7 @@ export function PeriodSums({ run }: { run: Run }) {
           <span className="font-medium">{periodName(billing_period, locale)}</span>
           <span className="text-muted">{t("{{count, number}} rows", { count: rows })}</span>
           {Object.entries(billed).map(([currency, value]) => <Amount key={currency} value={value} currency={currency} />)}
+          {Object.keys(billed).length === 0 && <span className="text-muted">{t("nothing invoiced")}</span>}
         </li>
       ))}
     </ul>
