@@ -163,6 +163,11 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         message: warning.message,
         rows: warning.rows,
         example: warning.example,
+        money: warning
+            .money
+            .into_iter()
+            .map(|sum| (sum.currency, sum.amount))
+            .collect(),
     };
     let money = |money: stoa_focus::balance::MoneyBalance| RunMoney {
         currency: money.currency,

@@ -229,6 +229,9 @@ async fn remembering(
         allow_duplicate: received
             .allow_duplicate
             .filter(|allow| *allow != (source.allow_duplicate == Some(true))),
+        allow_account_change: received
+            .allow_account_change
+            .filter(|allow| *allow != (source.allow_account_change == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::balance::Ledger;
+use crate::convert::copies::Charges;
 use crate::convert::findings::LeftOut;
 use crate::convert::views;
 use crate::convert::{Datasets, Target};
@@ -91,6 +92,7 @@ pub(super) struct PartDone {
     pub(super) late: BTreeSet<String>,
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
+    pub(super) charges: Charges,
     pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.
     pub(super) files: Vec<StagedFile>,

@@ -61,6 +61,7 @@ pub(super) fn read_all(
         at: Position { block: 0, ..from },
         folder: String::new(),
         stated: None,
+        alone: false,
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -75,6 +76,7 @@ pub(super) fn read_all(
         reading.at.input = number;
         reading.stated = input.rows().filter(|_| !files.is_archive());
         reading.folder = input.folder();
+        reading.alone = request.inputs.len() == 1 && !files.is_archive() && !request.is_part;
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let mut opened = opened?;
             if number == from.input && member < from.member {
@@ -133,6 +135,8 @@ struct Reading<'a> {
     folder: String,
     /// Rows of the input as its manifest states.
     stated: Option<u64>,
+    /// It is the only file.
+    alone: bool,
 }
 
 /// What a person has to know of a file, whatever is in its rows.
@@ -270,6 +274,7 @@ impl Reading<'_> {
             folder: folder(&self.folder, &opened.name),
             name: opened.name,
             account: self.account.cloned(),
+            alone: self.alone,
             twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,

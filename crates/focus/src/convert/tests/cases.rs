@@ -1,6 +1,7 @@
 //! Small inputs made after public bug reports (`testdata/cases`), each with what is right, by value; and
 //! further inputs of the same kinds.
 
+mod copies;
 mod deliveries;
 mod files;
 mod genai;
