@@ -160,6 +160,8 @@ const words: Record<string, string> = {
   "Delete one of the sources; or, if both are to count, say so in a source’s settings.": "Löschen Sie eine der Quellen; oder sagen Sie in den Einstellungen einer Quelle, dass beide zählen sollen.",
   "Its bills may be in other sources too": "Ihre Rechnungen dürfen auch in anderen Quellen liegen",
   "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.": "Sonst wird ein Lauf angehalten, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat hält; sie würden sonst doppelt zählen.",
+  "Its deliveries may leave accounts out": "Ihre Lieferungen dürfen Konten auslassen",
+  "Otherwise a run is stopped when it would replace a month of this source and has nothing of an account that is there now.": "Sonst wird ein Lauf angehalten, wenn er einen Monat dieser Quelle ersetzen würde und von einem Konto, das dort liegt, nichts enthält.",
   "all": "alle",
   "Nothing by this name": "Nichts unter diesem Namen",
   "Nothing dropped in silence": "Nichts fällt still unter den Tisch",

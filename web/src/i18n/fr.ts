@@ -160,6 +160,8 @@ const words: Record<string, string> = {
   "Delete one of the sources; or, if both are to count, say so in a source’s settings.": "Supprimez l’une des sources ; ou, si les deux doivent compter, indiquez-le dans les réglages d’une source.",
   "Its bills may be in other sources too": "Ses factures peuvent aussi être dans d’autres sources",
   "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.": "Sinon, une exécution est arrêtée quand une autre source contient le même compte de facturation et le même mois, qui compteraient alors deux fois.",
+  "Its deliveries may leave accounts out": "Ses livraisons peuvent omettre des comptes",
+  "Otherwise a run is stopped when it would replace a month of this source and has nothing of an account that is there now.": "Sinon, une exécution est arrêtée quand elle remplacerait un mois de cette source sans rien contenir d’un compte qui s’y trouve.",
   "all": "toutes",
   "Nothing by this name": "Rien sous ce nom",
   "Nothing dropped in silence": "Rien n’est perdu en silence",

@@ -160,6 +160,8 @@ const words: Record<string, string> = {
   "Delete one of the sources; or, if both are to count, say so in a source’s settings.": "どちらかのソースを削除するか、両方を集計する場合はソースの設定で指定してください。",
   "Its bills may be in other sources too": "請求がほかのソースにもあってよい",
   "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.": "指定しない場合、同じ請求先アカウントと月をほかのソースが保持していると実行は停止します。二重に集計されるためです。",
+  "Its deliveries may leave accounts out": "配信がアカウントを含まなくてもよい",
+  "Otherwise a run is stopped when it would replace a month of this source and has nothing of an account that is there now.": "指定しない場合、このソースの月を置き換える実行に、そこにあるアカウントの請求がまったくないと停止します。",
   "all": "すべて",
   "Nothing by this name": "該当するものがありません",
   "Nothing dropped in silence": "黙って捨てることはありません",

@@ -54,6 +54,8 @@ pub(crate) struct FileContext {
     /// Accounts and months that another file of the conversion has in whole.
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
+    /// There is no other file in the delivery.
+    pub(crate) alone: bool,
     /// Kept with what is written, for a later check.
     pub(crate) origin: Arc<Origin>,
     pub(crate) syntax: Option<Syntax>,
@@ -221,6 +223,7 @@ fn convert(
         }
     };
 
+    findings.charges.see(&file, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);

@@ -129,6 +129,7 @@ fn judge(
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     let mut warnings = request.warnings.clone();
+    warnings.extend(findings.charges.copies());
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
         found.note(

@@ -61,6 +61,7 @@ pub(super) fn read_all(
         at: Position { block: 0, ..from },
         folder: String::new(),
         stated: None,
+        alone: false,
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -75,6 +76,7 @@ pub(super) fn read_all(
         reading.at.input = number;
         reading.stated = input.rows().filter(|_| !files.is_archive());
         reading.folder = input.folder();
+        reading.alone = request.inputs.len() == 1 && !files.is_archive() && !request.is_part;
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let mut opened = opened?;
             if number == from.input && member < from.member {
@@ -133,14 +135,13 @@ struct Reading<'a> {
     folder: String,
     /// Rows of the input as its manifest states.
     stated: Option<u64>,
+    /// It is the only file.
+    alone: bool,
 }
 
 /// What a person has to know of a file, whatever is in its rows.
 fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
-    let notes = opened.told.iter();
-    let mut told: Vec<_> = notes
-        .map(|note| (WarningCode::Note, note.clone()))
-        .collect();
+    let mut told = opened.told.clone();
     // Where rows name their columns, the first ones lacking some says nothing.
     let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
     let missing = mapping.missing_expected(&opened.headers);
@@ -240,6 +241,7 @@ impl Reading<'_> {
             _ => None,
         };
         let mut told = told(&mapping, &opened);
+        let stated = opened.stated.or(self.stated);
         let first_rows = opened.first_rows().clone();
         let orders = match (self.date_order, self.dates) {
             (Some(order), _) => dates::given(&mapping, &opened.headers, order),
@@ -272,12 +274,13 @@ impl Reading<'_> {
             folder: folder(&self.folder, &opened.name),
             name: opened.name,
             account: self.account.cloned(),
+            alone: self.alone,
             twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
             origin,
             syntax,
-            stated: self.stated,
+            stated,
             writings,
             told,
             keys: match syntax {
@@ -326,10 +329,7 @@ impl Reading<'_> {
             }
         }
         // A file without rows is dealt to nobody who could count them.
-        if let Some(stated) = self
-            .stated
-            .filter(|stated| self.at.block == 0 && *stated > 0)
-        {
+        if let Some(stated) = stated.filter(|stated| self.at.block == 0 && *stated > 0) {
             return Err(Seen::short(&file.name, stated, 0));
         }
         if done > 0 {

@@ -71,7 +71,8 @@ enum Form {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let (files, warnings) = inputs::on_disk(&args.files).await?;
+    let (files, mut warnings) = inputs::on_disk(&args.files).await?;
+    warnings.extend(inputs::unread(&files));
     inputs::tell(&warnings, terminal);
     let places = files.into_iter().map(|(file, _)| file.place).collect();
     let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
