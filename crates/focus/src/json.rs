@@ -10,10 +10,7 @@ pub(crate) use literal::to_json;
 /// A JSON string literal (RFC 8259).
 pub(crate) fn write_string(text: &mut String, value: &str) {
     text.push('"');
-    if value
-        .bytes()
-        .all(|byte| byte >= 0x20 && byte != b'"' && byte != b'\\')
-    {
+    if is_plain(value.as_bytes()) {
         text.push_str(value);
     } else {
         for character in value.chars() {
@@ -31,6 +28,28 @@ pub(crate) fn write_string(text: &mut String, value: &str) {
         }
     }
     text.push('"');
+}
+
+/// Whether nothing in a text has to be written in another way inside a JSON string: no quotation mark, no backslash, no
+/// control character.
+fn is_plain(text: &[u8]) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    /// The highest bit of every byte.
+    const HIGH: u64 = ONES << 7;
+    // Eight bytes at once: a byte that is zero, or smaller than 0x20, borrows from its highest bit.
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let plain = |bytes: &[u8; 8]| {
+        let word = u64::from_le_bytes(*bytes);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        control | zero(word ^ (ONES * 0x22)) | zero(word ^ (ONES * 0x5c)) == 0
+    };
+    match text.last_chunk::<8>() {
+        // The last eight may have been looked at before.
+        Some(last) => plain(last) && text.as_chunks::<8>().0.iter().all(plain),
+        None => text
+            .iter()
+            .all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\'),
+    }
 }
 
 /// JSON without insignificant spaces; borrowed when it had none. Numbers and key order stay as they

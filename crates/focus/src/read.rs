@@ -28,7 +28,7 @@ mod source;
 mod spool;
 mod text;
 pub(crate) mod time;
-mod views;
+pub(crate) mod views;
 pub(crate) mod written;
 
 pub(crate) use documents::Pages;

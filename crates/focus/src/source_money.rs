@@ -41,29 +41,52 @@ fn says_nothing(text: &[u8]) -> bool {
     text.is_empty() || WORDS.contains(&text)
 }
 
-/// What nearly all amounts look like: a sign, at most 18 digits, a point.
+/// What nearly all amounts look like: a sign, a point, a short exponent, at most 18 digits from the first that is
+/// not zero, and nothing beyond the last place that is kept.
 fn usual(text: &[u8]) -> Option<i128> {
     let (negative, text) = match text {
         [b'-', rest @ ..] => (true, rest),
         rest => (false, rest),
     };
-    let (mut value, mut digits, mut places, mut point) = (0u64, 0usize, 0usize, false);
-    for byte in text {
+    let (mut value, mut digits, mut point, mut end) = (0u64, 0usize, None, text.len());
+    for (at, byte) in text.iter().enumerate() {
         match byte {
             b'0'..=b'9' => {
                 value = value.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
-                digits += 1;
-                places += usize::from(point);
+                digits += usize::from(value != 0);
             }
-            b'.' if !point => point = true,
+            b'.' if point.is_none() => point = Some(at),
+            b'e' | b'E' => {
+                end = at;
+                break;
+            }
             _ => return None,
         }
     }
-    if digits == 0 || digits > 18 {
+    if end == usize::from(point.is_some()) || digits > 18 {
         return None;
     }
-    let amount = i128::from(value) * TENS[18 - places];
+    let places = point.map_or(0, |at| end - 1 - at);
+    let power = PLACES + exponent(&text[end..])? - i64::try_from(places).ok()?;
+    let amount = i128::from(value) * TENS.get(usize::try_from(power).ok()?)?;
     Some(if negative { -amount } else { amount })
+}
+
+/// `E-6`, with two digits at most; zero where there is none.
+fn exponent(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text {
+        [] => return Some(0),
+        [_, b'-', digits @ ..] => (true, digits),
+        [_, b'+', digits @ ..] | [_, digits @ ..] => (false, digits),
+    };
+    let number = match digits {
+        [one @ b'0'..=b'9'] => i64::from(one - b'0'),
+        [ten @ b'0'..=b'9', one @ b'0'..=b'9'] => {
+            i64::from(ten - b'0') * 10 + i64::from(one - b'0')
+        }
+        _ => return None,
+    };
+    Some(if negative { -number } else { number })
 }
 
 /// The first number of more than 38 digits.
@@ -133,7 +156,10 @@ fn unusual(text: &[u8]) -> Option<i128> {
 /// A whole number of units of 10^-`scale`, when no digit has to go; `None` otherwise.
 pub(crate) fn of_scale(value: i128, scale: i8) -> Option<Said> {
     let more = usize::try_from(18 - i32::from(scale)).ok()?;
-    let amount = value.checked_mul(*TENS.get(more)?)?;
+    let amount = match more {
+        0 => value,
+        _ => value.checked_mul(*TENS.get(more)?)?,
+    };
     (amount.unsigned_abs() < LIMIT).then_some(Said::Amount(amount))
 }
 

@@ -205,7 +205,7 @@ fn convert(
     findings.ledger.rows_rejected += rejected as u64;
     follows.forget(&file, &mut evaluated, bad.len())?;
     large::give_room(&file, &mut rows, &mut evaluated, findings)?;
-    money::count(&rows, &mut evaluated);
+    money::count(&rows, &mut evaluated)?;
     count_source(
         &mut findings.ledger,
         &file.program,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::config::ConfigOptions;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::simplify::SimplifyContext;
 use datafusion::logical_expr::{Expr, ExprSchemable};
@@ -19,11 +20,14 @@ mod doubts;
 mod evaluation;
 mod expand;
 mod left_out;
+mod membership;
 mod names;
 mod origins;
 mod program;
 mod reads;
 mod split;
+#[cfg(test)]
+mod tests;
 mod types;
 mod unworkable;
 mod without_rule;
@@ -36,7 +40,7 @@ use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
 use self::types::{in_memory, is_null, refuse_rounding};
-use super::lower::Lowering;
+use super::lower::{Lowering, Planner};
 pub(crate) use super::memo::Memory;
 use super::{At, Kind, Mapping, functions};
 use crate::account::{self, Account};
@@ -79,6 +83,7 @@ struct Compiler<'a> {
     headers: &'a [String],
     account: Option<&'a Account>,
     context: SessionContext,
+    options: Arc<ConfigOptions>,
     /// Every column the mapping knows, present or not, and the lets so far.
     fields: Vec<Field>,
     known: HashMap<String, (Kind, Place)>,
@@ -103,6 +108,7 @@ impl<'a> Compiler<'a> {
             mapping,
             headers,
             account,
+            options: Arc::clone(context.copied_config().options()),
             context,
             fields: Vec::new(),
             known: HashMap::new(),
@@ -258,17 +264,12 @@ impl<'a> Compiler<'a> {
             .map(|(name, column)| Field::new(name, arrow_type(column.kind), true))
             .collect();
         let source_schema = Arc::new(Schema::new(fields.clone()));
+        let planner = Planner::new(Arc::clone(&self.options));
         let mut split = None;
         if let Some(rule) = &self.mapping.split {
             fields.push(Field::new(&rule.column, DataType::Utf8View, true));
             let schema = Arc::new(Schema::new(fields.clone()));
-            split = Some(Split::new(
-                &self.context,
-                &source_schema,
-                schema,
-                parts,
-                &lets,
-            )?);
+            split = Some(Split::new(&planner, &source_schema, schema, parts, &lets)?);
         }
         let counted = self.mapping.balance.iter();
         let counted: Vec<_> = counted
@@ -301,7 +302,7 @@ impl<'a> Compiler<'a> {
         for index in essential {
             bound[index].1.essential = true;
         }
-        let mut lowering = Lowering::new(&self.context, fields, &lets)?;
+        let mut lowering = Lowering::new(&planner, fields, &lets)?;
         let mut program_lets = Vec::new();
         for (field, expression) in lets {
             program_lets.push((field, lowering.lower(expression)?));
@@ -396,17 +397,17 @@ impl<'a> Compiler<'a> {
             .data;
         let info = SimplifyContext::builder()
             .with_schema(Arc::new(schema.clone()))
-            .with_config_options(Arc::new(
-                self.context.copied_config().options().as_ref().clone(),
-            ))
+            .with_config_options(Arc::clone(&self.options))
             .build();
         let simplifier = ExprSimplifier::new(info);
         let mut expression = simplifier.coerce(expression, &schema)?;
-        if let Some(wanted) = wanted {
-            refuse_rounding(&expression.get_type(&schema)?, wanted)?;
-            expression = expression.cast_to(wanted, &schema)?;
+        let kind = expression.get_type(&schema)?;
+        let wanted = wanted.cloned().unwrap_or_else(|| in_memory(&kind));
+        if wanted != kind {
+            refuse_rounding(&kind, &wanted)?;
+            expression = types::cast(expression, &wanted, &schema)?;
         }
-        let simple = simplifier.simplify(expression)?;
+        let simple = membership::write_out(simplifier.simplify(expression)?)?;
         Ok(match simple {
             Expr::Alias(alias) => *alias.expr,
             other => other,

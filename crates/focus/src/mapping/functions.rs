@@ -57,6 +57,15 @@ impl Text {
         }
     }
 
+    /// There is no value in any row.
+    pub(super) fn is_empty(&self) -> bool {
+        match self {
+            Self::Scalar(value) => value.is_none(),
+            Self::Array(array) => array.null_count() == array.len(),
+        }
+    }
+
+    #[inline]
     pub(super) fn get(&self, row: usize) -> Option<&str> {
         match self {
             Self::Scalar(value) => value.as_deref(),

@@ -73,7 +73,7 @@ impl ScalarUDFImpl for JsonObject {
             let number = self.element && value.data_type().is_numeric();
             let value = Text::new(value)?;
             varies |= matches!(value, Text::Array(_));
-            if !matches!(value, Text::Scalar(None)) {
+            if !value.is_empty() {
                 let mut prefix = String::new();
                 write_string(&mut prefix, &key);
                 prefix.push(':');

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DFSchema, ScalarValue};
+use datafusion::config::ConfigOptions;
 use datafusion::error::DataFusionError;
+use datafusion::logical_expr::execution_props::ExecutionProps;
 use datafusion::logical_expr::expr::Case;
+use datafusion::logical_expr::physical_planning_context::PhysicalPlanningContext;
 use datafusion::logical_expr::{Expr, ExprSchemable, lit};
+use datafusion::physical_expr::create_physical_expr;
 use datafusion::physical_plan::PhysicalExpr;
-use datafusion::prelude::SessionContext;
 
 use super::memo::{Memo, Plan};
 
@@ -57,8 +60,34 @@ struct Reach {
     parts: usize,
 }
 
+/// Makes expressions that can be evaluated, of expressions whose types agree already. DataFusion's session
+/// would see to that once more, which takes twice as long as all the rest.
+pub(super) struct Planner {
+    properties: ExecutionProps,
+    nothing_else: PhysicalPlanningContext,
+}
+
+impl Planner {
+    pub(super) fn new(options: Arc<ConfigOptions>) -> Self {
+        let mut properties = ExecutionProps::new();
+        properties.config_options = Some(options);
+        Self {
+            properties,
+            nothing_else: PhysicalPlanningContext::default(),
+        }
+    }
+
+    pub(super) fn plan(
+        &self,
+        expression: &Expr,
+        schema: &DFSchema,
+    ) -> Result<Arc<dyn PhysicalExpr>, DataFusionError> {
+        create_physical_expr(expression, schema, &self.properties, &self.nothing_else)
+    }
+}
+
 pub(super) struct Lowering<'a> {
-    context: &'a SessionContext,
+    planner: &'a Planner,
     /// Source columns, then lets.
     fields: Vec<Field>,
     schema: DFSchema,
@@ -71,7 +100,7 @@ pub(super) struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(
-        context: &'a SessionContext,
+        planner: &'a Planner,
         source: Vec<Field>,
         lets: &[(Arc<Field>, Expr)],
     ) -> Result<Self, DataFusionError> {
@@ -79,7 +108,7 @@ impl<'a> Lowering<'a> {
         let mut fields = source;
         fields.extend(lets.iter().map(|(field, _)| field.as_ref().clone()));
         let mut lowering = Self {
-            context,
+            planner,
             schema: DFSchema::try_from(Schema::new(fields.clone()))?,
             fields,
             sources,
@@ -180,7 +209,7 @@ impl<'a> Lowering<'a> {
         let fields = columns.iter().map(|index| self.fields[*index].clone());
         let schema = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
         let known = DFSchema::try_from(Arc::clone(&schema))?;
-        let expression = self.context.create_physical_expr(expression, &known)?;
+        let expression = self.planner.plan(&expression, &known)?;
         Ok((schema, expression))
     }
 

@@ -27,21 +27,23 @@ pub(crate) struct Nulls {
 
 impl Nulls {
     /// Whether a cell of text has no value.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn holds(&self, text: &[u8]) -> bool {
-        // The longest of the words; most texts need no second look.
-        let short = text.len() <= 6;
-        (short && self.spelled(text))
+        let Some(first) = text.first() else {
+            return true;
+        };
+        // What the words begin with, and the length of the longest: most texts need no second look.
+        let begins = matches!(first, b'n' | b'N' | b'<' | b'\\');
+        (begins && text.len() <= 6 && self.spelled(text))
             || (!self.own.is_empty() && self.own.iter().any(|own| own.as_bytes() == text))
     }
 
     fn spelled(&self, text: &[u8]) -> bool {
-        text.is_empty()
-            || if self.tag {
-                is_null_of_program(text)
-            } else {
-                is_null(text)
-            }
+        if self.tag {
+            is_null_of_program(text)
+        } else {
+            is_null(text)
+        }
     }
 }
 

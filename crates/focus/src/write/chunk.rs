@@ -260,12 +260,17 @@ impl<V: Values> Chunk<V> {
         }
         let page = self.pages.len() as u32 + 1;
         self.seen.resize(self.values.len() as usize, 0);
+        let mut unseen = self.seen.len();
         for code in self.pending.distinct() {
             if let Some(seen) = self.seen.get_mut(code as usize)
                 && *seen != page
             {
                 *seen = page;
                 pages::widen::<V>(&mut range, self.values.value(code));
+                unseen -= 1;
+                if unseen == 0 {
+                    break;
+                }
             }
         }
         range

@@ -53,7 +53,7 @@ pub(super) fn read_all(
         shared,
         senders,
         section: job.section,
-        first: mapping,
+        first: Arc::clone(&mapping),
         compiled: None,
         date_order: request.date_order,
         dates: request.dates.as_ref(),
@@ -67,6 +67,8 @@ pub(super) fn read_all(
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
     shared.count_passed(passed);
     let mut begun = Some((opened, files));
+    // The first file has been recognised.
+    let mut known = Some(mapping);
     for (number, input) in request.inputs.iter().enumerate().skip(from.input) {
         let mut watch = Stopwatch::start();
         let (first, files) = match begun.take().filter(|_| number == 0) {
@@ -83,7 +85,10 @@ pub(super) fn read_all(
                 continue;
             }
             reading.at.member = member;
-            let mapping = recognised(request, &mut opened)?;
+            let mapping = match known.take().filter(|_| (number, member) == (0, 0)) {
+                Some(mapping) => mapping,
+                None => recognised(request, &mut opened)?,
+            };
             reading.file(opened, mapping, watch)?;
             watch = Stopwatch::start();
         }

@@ -7,7 +7,8 @@ use arrow::array::{
     Array, ArrayRef, AsArray, Decimal128Array, Float32Array, Float64Array, RecordBatch,
     StringViewArray,
 };
-use arrow::compute::cast;
+use arrow::buffer::NullBuffer;
+use arrow::compute::{cast, nullif};
 use arrow::datatypes::{DataType, Decimal128Type, Float32Type, Float64Type};
 
 use super::records::Records;
@@ -24,8 +25,9 @@ use crate::source_money::{self, Said};
 /// What the texts say, per column of the balance.
 #[derive(Default)]
 pub(super) struct Money {
-    /// One per source row; `None` where the mapping does not say which texts they are.
-    columns: Vec<Option<Vec<Said>>>,
+    /// One amount per source row, null where there is none or nobody can tell; `None` where the mapping
+    /// does not say which texts they are.
+    columns: Vec<Option<Decimal128Array>>,
     /// Source row, column of the balance and text of what is no amount.
     pub(super) unreadable: Vec<(usize, usize, String)>,
 }
@@ -112,7 +114,8 @@ impl Money {
             let sum = counted.sum.iter();
             let sum = sum.map(|(source, member)| (*source, member.as_deref(), written(*source)));
             let sum: Vec<_> = sum.collect();
-            let mut column = Vec::with_capacity(rows);
+            let mut amounts = Vec::with_capacity(rows);
+            let mut known = Vec::with_capacity(rows);
             for row in 0..rows {
                 let said = amount(&sum, counted.times, table, row, || {
                     currency(program, table, row)
@@ -121,9 +124,17 @@ impl Money {
                     let text = excerpt(&table.text(counted.sum[0].0, row));
                     money.unreadable.push((row, number, text));
                 }
-                column.push(said);
+                amounts.push(if let Said::Amount(amount) = said {
+                    amount
+                } else {
+                    0
+                });
+                known.push(matches!(said, Said::Amount(_)));
             }
-            money.columns.push(Some(column));
+            let nulls = Some(NullBuffer::from(known)).filter(|known| known.null_count() > 0);
+            let amounts = Decimal128Array::new(amounts.into(), nulls);
+            let kind = DataType::Decimal128(38, COST_SCALE);
+            money.columns.push(Some(amounts.with_data_type(kind)));
         }
         money
     }
@@ -285,41 +296,44 @@ impl Table for Vec<Cells> {
 /// Puts what the texts say in the place of what the mapping made of them, where it names the texts:
 /// from then on `amounts` is the source's side of the balance. A row that became several charges has
 /// its amount on the first of them, without what the mapping put on the others.
-pub(super) fn count(rows: &Records, evaluated: &mut Evaluated) {
+///
+/// # Errors
+/// When the columns of the block are not of one length, which is a mistake of the program.
+pub(super) fn count(rows: &Records, evaluated: &mut Evaluated) -> Result<(), ConvertError> {
     let charges = rows.lines.len();
     for (number, said) in rows.money.columns.iter().enumerate() {
         let Some(said) = said else { continue };
-        let own = evaluated.amounts[number].as_primitive::<Decimal128Type>();
         let unless = evaluated.unless[number].as_ref();
+        let Some(origins) = &rows.origins else {
+            evaluated.amounts[number] = match unless {
+                Some(unless) => nullif(said, unless).map_err(ConvertError::internal)?,
+                None => Arc::new(said.clone()),
+            };
+            continue;
+        };
+        let own = evaluated.amounts[number].as_primitive::<Decimal128Type>();
         let counts = |charge: usize| {
             unless.is_none_or(|unless| !(unless.is_valid(charge) && unless.value(charge)))
         };
-        let of_row = |row: usize| match said[row] {
-            Said::Amount(amount) => Some(amount),
-            Said::Nothing | Said::Unreadable => None,
+        let of = |amounts: &Decimal128Array, row: usize| {
+            amounts.is_valid(row).then(|| amounts.value(row))
         };
         let mut amounts: Vec<Option<i128>> = Vec::with_capacity(charges);
-        match &rows.origins {
-            None => amounts.extend((0..charges).map(|row| of_row(row).filter(|_| counts(row)))),
-            Some(origins) => {
-                for group in origins.chunk_by(|row, next| row == next) {
-                    let first = amounts.len();
-                    let others = first + 1..first + group.len();
-                    let others: Vec<Option<i128>> = others
-                        .map(|charge| own.is_valid(charge).then(|| own.value(charge)))
-                        .collect();
-                    let elsewhere = others
-                        .iter()
-                        .flatten()
-                        .fold(0i128, |sum, more| sum.wrapping_add(*more));
-                    let amount = of_row(group[0]).filter(|_| counts(first));
-                    amounts.push(amount.map(|amount| amount.wrapping_sub(elsewhere)));
-                    amounts.extend(others);
-                }
-            }
+        for group in origins.chunk_by(|row, next| row == next) {
+            let first = amounts.len();
+            let amount = of(said, group[0]).filter(|_| counts(first));
+            let others = first + 1..first + group.len();
+            let others = others.map(|charge| of(own, charge));
+            let elsewhere = others
+                .clone()
+                .flatten()
+                .fold(0i128, |sum, more| sum.wrapping_add(more));
+            amounts.push(amount.map(|amount| amount.wrapping_sub(elsewhere)));
+            amounts.extend(others);
         }
         let amounts = Decimal128Array::from(amounts);
         evaluated.amounts[number] =
             Arc::new(amounts.with_data_type(DataType::Decimal128(38, COST_SCALE)));
     }
+    Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, UInt32Array, new_null_array};
+use arrow::array::{
+    Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, UInt32Array, new_null_array,
+};
 use arrow::compute::{interleave, take};
 use arrow::datatypes::Int32Type;
 use datafusion::error::DataFusionError;
@@ -143,7 +145,11 @@ impl<'a> Evaluation<'a> {
                 None => array,
             });
         }
-        let batch = RecordBatch::try_new(Arc::clone(&per_row.schema), columns)?;
+        // What needs no column, a part of a choice that was not folded, has a value for each row too.
+        let rows = wanted.map_or(self.source.num_rows(), UInt32Array::len);
+        let options = RecordBatchOptions::new().with_row_count(Some(rows));
+        let schema = Arc::clone(&per_row.schema);
+        let batch = RecordBatch::try_new_with_options(schema, columns, &options)?;
         let array = match unworkable::whole(&per_row.expression, &batch) {
             Ok(array) => array,
             Err(_) => {

@@ -5,17 +5,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, MutableArrayData, RecordBatch, StringViewBuilder,
-    make_array, new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, MutableArrayData, PrimitiveArray,
+    RecordBatch, StringViewBuilder, make_array, new_null_array,
 };
-use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::datatypes::{
+    DataType, Decimal128Type, Field, Schema, SchemaRef, TimestampMicrosecondType,
+};
 use datafusion::common::DFSchema;
 use datafusion::error::DataFusionError;
 use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::PhysicalExpr;
-use datafusion::prelude::SessionContext;
 
 use super::Compiler;
+use crate::mapping::lower::Planner;
+use crate::read::views;
 
 /// How rows become several charges.
 pub(super) struct Split {
@@ -36,7 +39,7 @@ impl Split {
     /// `source` are the columns before, `schema` those after, with the splitting column at the end; of
     /// `lets` those are evaluated that the conditions need.
     pub(super) fn new(
-        context: &SessionContext,
+        planner: &Planner,
         source: &SchemaRef,
         schema: SchemaRef,
         parts: Vec<(String, Expr)>,
@@ -50,7 +53,7 @@ impl Split {
             .filter(|(field, _)| needed.contains(field.name()))
         {
             let physical = DFSchema::try_from(Arc::clone(&known))?;
-            let step = context.create_physical_expr(expression.clone(), &physical)?;
+            let step = planner.plan(expression, &physical)?;
             steps.push((Arc::clone(&known), step));
             let fields = known.fields().iter().chain([field]).cloned();
             known = Arc::new(Schema::new(fields.collect::<Vec<_>>()));
@@ -67,8 +70,8 @@ impl Split {
             into.push((value, index));
         }
         let conditions = different
-            .into_iter()
-            .map(|when| context.create_physical_expr(when, &physical))
+            .iter()
+            .map(|when| planner.plan(when, &physical))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             schema,
@@ -129,15 +132,8 @@ impl Split {
         let pieces = pieces(&origins);
         let columns = source.columns().iter();
         let mut columns: Vec<ArrayRef> = columns
-            .map(|column| {
-                let data = column.to_data();
-                let mut copy = MutableArrayData::new(vec![&data], false, origins.len());
-                for piece in &pieces {
-                    copy.try_extend(0, piece.start, piece.end)?;
-                }
-                Ok(make_array(copy.freeze()))
-            })
-            .collect::<Result<_, DataFusionError>>()?;
+            .map(|column| copied(column, &pieces, origins.len()))
+            .collect::<Result<_, _>>()?;
         columns.push(Arc::new(names.finish()));
         let charges = RecordBatch::try_new(Arc::clone(&self.schema), columns)?;
         Ok((charges, origins))
@@ -148,6 +144,42 @@ impl Split {
 fn pieces(rows: &[usize]) -> Vec<Range<usize>> {
     let runs = rows.chunk_by(|row, next| *next == row + 1);
     runs.map(|run| run[0]..run[0] + run.len()).collect()
+}
+
+/// The values of these rows.
+fn copied(
+    column: &ArrayRef,
+    pieces: &[Range<usize>],
+    rows: usize,
+) -> Result<ArrayRef, DataFusionError> {
+    if let Some(texts) = column.as_string_view_opt() {
+        return Ok(Arc::new(views::pieces(texts, pieces)));
+    }
+    if let Some(amounts) = column.as_primitive_opt::<Decimal128Type>() {
+        return Ok(numbers(amounts, pieces, rows));
+    }
+    if let Some(times) = column.as_primitive_opt::<TimestampMicrosecondType>() {
+        return Ok(numbers(times, pieces, rows));
+    }
+    let data = column.to_data();
+    let mut copy = MutableArrayData::new(vec![&data], false, rows);
+    for piece in pieces {
+        copy.try_extend(0, piece.start, piece.end)?;
+    }
+    Ok(make_array(copy.freeze()))
+}
+
+fn numbers<T: ArrowPrimitiveType>(
+    array: &PrimitiveArray<T>,
+    pieces: &[Range<usize>],
+    rows: usize,
+) -> ArrayRef {
+    let mut values: Vec<T::Native> = Vec::with_capacity(rows);
+    for piece in pieces {
+        values.extend_from_slice(&array.values()[piece.clone()]);
+    }
+    let copy = PrimitiveArray::<T>::new(values.into(), views::null_pieces(array, pieces));
+    Arc::new(copy.with_data_type(array.data_type().clone()))
 }
 
 /// Names of the lets that some expressions need, directly or by other lets.

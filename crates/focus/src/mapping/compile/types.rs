@@ -1,8 +1,9 @@
 //! Types of a mapping's columns and expressions in memory.
 
 use arrow::datatypes::DataType;
+use datafusion::common::DFSchema;
 use datafusion::error::DataFusionError;
-use datafusion::logical_expr::Expr;
+use datafusion::logical_expr::{Expr, ExprSchemable};
 
 use crate::mapping::Kind;
 use crate::schema::timestamp_type;
@@ -26,6 +27,26 @@ pub(super) fn refuse_rounding(from: &DataType, to: &DataType) -> Result<(), Data
 
 pub(super) fn is_null(expression: &Expr) -> bool {
     matches!(expression, Expr::Literal(value, _) if value.is_null())
+}
+
+/// Cast to a type; of a choice the branches are, so that what is chosen is there as it is wanted.
+pub(super) fn cast(
+    expression: Expr,
+    wanted: &DataType,
+    schema: &DFSchema,
+) -> Result<Expr, DataFusionError> {
+    match expression {
+        Expr::Case(mut case) => {
+            for (_, then) in &mut case.when_then_expr {
+                **then = cast(std::mem::take(then), wanted, schema)?;
+            }
+            if let Some(otherwise) = &mut case.else_expr {
+                **otherwise = cast(std::mem::take(otherwise), wanted, schema)?;
+            }
+            Ok(Expr::Case(case))
+        }
+        other => other.cast_to(wanted, schema),
+    }
 }
 
 /// Text is handled as views.
