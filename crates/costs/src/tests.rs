@@ -10,5 +10,6 @@ mod documents;
 mod journey;
 mod lifecycle;
 mod manifests;
+mod questions;
 mod tenancy;
 mod twins;

@@ -131,6 +131,7 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
             true => Of::Billed,
             false => Of::All,
         },
+        money: found.money,
         rollup: found.rollup,
         unit: found.unit,
     })

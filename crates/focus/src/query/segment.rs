@@ -79,6 +79,13 @@ impl Segment {
             .unwrap_or(NO_CURRENCY)
     }
 
+    /// Whether a row is in this currency; `XXX` for those that name none.
+    pub(crate) fn has_currency(&self, currency: &str) -> bool {
+        // Only values that rows have are in the list.
+        let mut values = self.dimensions[CURRENCY].values.iter();
+        values.any(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency)
+    }
+
     /// Adds `BilledCost` by currency to `billed`.
     pub(crate) fn add_billed(&self, billed: &mut BTreeMap<String, i128>) {
         for (row, cost) in self.sums[0].iter().enumerate() {

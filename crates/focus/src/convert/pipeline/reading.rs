@@ -223,6 +223,7 @@ impl Reading<'_> {
             Content::Parquet(source) if mapping.focus => source.origin(),
             _ => None,
         };
+        let mixed = before.is_none() && !mapping.vendors.is_empty();
         let told = told(&mapping, &opened);
         let first_rows = opened.first_rows().clone();
         let orders = match (self.date_order, self.dates) {
@@ -260,6 +261,7 @@ impl Reading<'_> {
             mapping,
             program,
             origin,
+            provider: mixed.then_some(provider),
             syntax,
             stated: self.stated,
             decimal_commas,
