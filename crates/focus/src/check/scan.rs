@@ -238,15 +238,15 @@ fn no_focus(header: &[String], dataset: Dataset) -> Result<(), ConvertError> {
         return Ok(());
     }
     let (what, convert) = match other {
-        Some(mapping) => (mapping.title.clone(), "Convert it first"),
+        Some(mapping) => (format!(", but {}", mapping.title), "Convert it first"),
         None => {
-            let few = format!("{known} of its {} columns are of FOCUS", header.len());
+            let few = format!(": {known} of its {} columns are of FOCUS", header.len());
             (few, "If it is a bill, convert it first")
         }
     };
     Err(ConvertError::new(
         ErrorKind::UnknownColumns,
-        format!("this is no FOCUS file: {what}"),
+        format!("this is no FOCUS file{what}"),
         format!("{convert} (stoa focus convert); stoa focus recognise says more of the file."),
     ))
 }

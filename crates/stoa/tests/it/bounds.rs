@@ -148,7 +148,7 @@ fn reachable(document: &Value, org: &str) -> Vec<(Operation, String)> {
         let path = operation
             .path
             .replace("{org}", org)
-            .replace("{picture}", "accounts")
+            .replace("{picture}", "run-states")
             .replace("{format}", "png");
         (!path.contains('{')).then_some(path)
     };
