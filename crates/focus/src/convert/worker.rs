@@ -278,10 +278,9 @@ fn convert(
     }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
-    let provider = match file.provider {
-        Some(_) => schema.index_of("ServiceProviderName").ok(),
-        None => None,
-    };
+    // Older versions call the column otherwise.
+    let names = file.mapping.provider_column.iter().flatten();
+    let provider = names.filter_map(|name| schema.index_of(name).ok()).next();
     let provider = provider.map(|index| &columns[index]);
     for (period, numbers) in &kept {
         let rows = if numbers.len() == gone.len() {

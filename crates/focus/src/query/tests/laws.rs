@@ -92,7 +92,10 @@ fn queries() -> impl Strategy<Value = Query> {
         |(dimension, op, values)| Filter {
             dimension: dimension.to_owned(),
             op,
-            values,
+            values: match op {
+                FilterOp::IsNull | FilterOp::IsNotNull => Vec::new(),
+                _ => values,
+            },
         },
     );
     let range = (0..80_i64, 1..50_i64, any::<bool>()).prop_map(|(start, length, whole)| {
