@@ -279,8 +279,8 @@ fn convert(
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     // Older versions call the column otherwise.
-    let names = file.mapping.provider_column.iter().flatten();
-    let provider = names.filter_map(|name| schema.index_of(name).ok()).next();
+    let mut names = file.mapping.provider_column.iter().flatten();
+    let provider = names.find_map(|name| schema.index_of(name).ok());
     let provider = provider.map(|index| &columns[index]);
     for (period, numbers) in &kept {
         let rows = if numbers.len() == gone.len() {

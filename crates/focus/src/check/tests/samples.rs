@@ -131,10 +131,15 @@ async fn of_several_clouds_the_answers_hold_that_all_of_them_give() {
         let providers: Vec<&str> = some.iter().map(|(provider, _)| *provider).collect();
         let reversed: Vec<&str> = providers.iter().rev().copied().collect();
         let mut told = Vec::new();
-        for order in [providers, reversed] {
+        // Before 1.3 the provider stands in another column.
+        for (order, version) in [
+            (providers.clone(), Version::V1_3),
+            (reversed, Version::V1_3),
+            (providers, Version::V1_2),
+        ] {
             let text = of_providers(&order);
             let input = Input::reader("mixed.csv", Box::new(std::io::Cursor::new(text)));
-            let report = converted_input(input, Version::V1_3).await;
+            let report = converted_input(input, version).await;
             let named = report.applicability.iter();
             let wanted: Vec<&str> = named
                 .clone()
