@@ -1169,6 +1169,8 @@ export interface components {
         /** @description What a new source needs. */
         CreateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
+            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            allow_account_change?: boolean;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean;
             /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
@@ -1708,7 +1710,7 @@ export interface components {
             previous: string;
             /**
              * Format: int64
-             * @description Charges of this period.
+             * @description Charges of this period; of `EstimatedCost`, its estimates.
              */
             rows: number;
         };
@@ -1897,6 +1899,11 @@ export interface components {
         Page_Source: {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
+                /**
+                 * @description A delivery may replace a month without having anything of an account that the source has charges
+                 *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+                 */
+                allow_account_change: boolean;
                 /**
                  * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
                  *     that they shall count twice. Otherwise a run that brings such a bill fails.
@@ -2355,6 +2362,8 @@ export interface components {
             /** @description The first place, when there is one. */
             example?: string | null;
             message: string;
+            /** @description What those rows cost as billed, per currency, where the size of the doubt matters. */
+            money?: components["schemas"]["BTreeMap"];
             /**
              * Format: int64
              * @description 0 when it is not about rows.
@@ -2430,6 +2439,11 @@ export interface components {
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
             /**
+             * @description A delivery may replace a month without having anything of an account that the source has charges
+             *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+             */
+            allow_account_change: boolean;
+            /**
              * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
              *     that they shall count twice. Otherwise a run that brings such a bill fails.
              */
@@ -2501,6 +2515,8 @@ export interface components {
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
+            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            allow_account_change?: boolean | null;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean | null;
             /** @description All answers: in place of those of before. */
@@ -2521,6 +2537,11 @@ export interface components {
             account?: string | null;
             /** @description Name of that account. */
             account_name?: string | null;
+            /**
+             * @description `true` publishes the bill although it has nothing of an account that the source has charges of
+             *     in the same month; it is remembered for the source.
+             */
+            allow_account_change?: boolean | null;
             /**
              * @description `true` publishes the bill although another source holds the same billing account and period;
              *     it is remembered for the source.

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
 use serde::{Deserialize, Serialize};
+use stoa_focus::read::Constant;
 use stoa_kernel::{OrgId, RunId};
 
 use crate::{
@@ -37,6 +38,9 @@ pub struct LandedFile {
     /// Rows that the delivery's manifest states of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
+    /// What its folders or the log of its table say of all its rows.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<Constant>,
 }
 
 impl From<LandedFile> for RunFile {

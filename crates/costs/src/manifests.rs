@@ -5,12 +5,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use object_store::path::Path;
 use stoa_focus::delivery::{Delivery, Stored, choose, is_manifest};
+use stoa_focus::read::Constant;
 use stoa_focus::warnings::Warning;
 
 use crate::{pipelines::convert::convert_error, remedies, runs::wire::RunError};
 
-/// A file of the bill, and how many rows a manifest states of it.
-pub(crate) type Chosen<T> = (T, Option<u64>);
+/// A file of the bill, and what is said of it.
+pub(crate) type Chosen<T> = (T, Stated);
+
+/// What the delivery says of a file.
+#[derive(Debug, Clone, Default)]
+pub struct Stated {
+    /// As many rows as its manifest says it has.
+    pub rows: Option<u64>,
+    /// Columns that are not in it and the same for all its rows.
+    pub columns: Vec<Constant>,
+}
 
 /// Those of `files` that are the bill; with what a person has to know of the choice.
 pub(crate) async fn follow<T>(
@@ -27,8 +37,9 @@ pub(crate) async fn follow<T>(
     told_apart(&mut stored)?;
     let Delivery { files, warnings } = choose(stored, &|_| None).await.map_err(|e| told(&e))?;
     let chosen = files.into_iter().filter_map(|(file, rows)| {
-        let file = by_place.remove(&file.place)?;
-        Some((file, rows))
+        let Stored { place, columns, .. } = file;
+        let file = by_place.remove(&place)?;
+        Some((file, Stated { rows, columns }))
     });
     Ok((chosen.collect(), warnings))
 }
@@ -126,6 +137,7 @@ mod tests {
             place: place.clone(),
             bytes: Some(*bytes),
             modified: None,
+            columns: Vec::new(),
         };
         let (files, warnings) = follow(files, place).await?;
         let said: Vec<String> = warnings.into_iter().map(|one| one.message).collect();

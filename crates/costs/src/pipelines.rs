@@ -2,13 +2,14 @@
 //! records its state, so that whoever takes over after a crash begins at the first step not complete.
 //!
 //! Reading order: `job` (the handler) → `attempt` (one attempt: steps in order) → `watch` (progress,
-//! cancel, time-out) → `land`, `convert`, `validate`, `publish` (after `twins`), `rollup` → `switch` (the one
+//! cancel, time-out) → `land`, `convert`, `validate`, `publish` (after `twins` and `gone`), `rollup` → `switch` (the one
 //! transaction that makes it visible). `delete` takes a source's rows out again.
 
 pub(crate) mod attempt;
 pub(crate) mod convert;
 pub mod delete;
 pub(crate) mod gate;
+mod gone;
 pub mod job;
 pub(crate) mod land;
 pub(crate) mod meter;

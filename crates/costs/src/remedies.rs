@@ -101,6 +101,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "If it is the same bill, upload it into the source that holds it (it replaces the month there), or delete one of the two sources. If both are to count, say so with `allow_duplicate` in the source's settings, and retry the run. Nothing was published.",
     ),
     (
+        "account_would_vanish",
+        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one). If those charges are rightly gone, say so with `allow_account_change` in the source's settings, and retry the run. Nothing was published.",
+    ),
+    (
         "ambiguous_dates",
         "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
     ),

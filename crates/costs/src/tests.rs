@@ -7,6 +7,7 @@ mod bills;
 mod compaction;
 mod crashes;
 mod documents;
+mod gone;
 mod journey;
 mod lifecycle;
 mod manifests;

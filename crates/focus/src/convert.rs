@@ -22,6 +22,7 @@ use crate::versions::NotCarried;
 use crate::warnings::Warning;
 
 mod assemble;
+pub(crate) mod copies;
 pub(crate) mod findings;
 mod journal;
 pub(crate) mod pipeline;
@@ -86,6 +87,8 @@ pub struct ConvertRequest {
     pub(crate) twice: Vec<views::Of>,
     /// The order of the dates, by column; found by a first conversion.
     pub(crate) dates: Option<Orders>,
+    /// Other files of the same delivery are converted elsewhere.
+    pub(crate) is_part: bool,
     /// Counts where the time goes; clones share the counters.
     pub profile: Profile,
 }
@@ -109,6 +112,7 @@ impl ConvertRequest {
             warnings: Vec::new(),
             twice: Vec::new(),
             dates: None,
+            is_part: false,
             profile: Profile::default(),
         }
     }

@@ -16,6 +16,7 @@ use crate::places;
 use crate::warnings::{Warning, WarningCode};
 
 mod choose;
+mod folders;
 mod follow;
 pub mod manifest;
 pub mod paths;

@@ -13,6 +13,7 @@ pub mod check;
 pub mod cluster;
 mod column;
 pub mod convert;
+mod currency;
 pub mod decimal;
 pub mod delivery;
 pub mod error;
@@ -32,6 +33,7 @@ mod source_money;
 pub mod stream;
 pub mod versions;
 pub mod warnings;
+pub mod wording;
 mod write;
 
 pub use account::Account;

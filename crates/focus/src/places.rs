@@ -71,6 +71,7 @@ impl Found {
             place: self.path.clone(),
             bytes: self.bytes,
             modified: self.modified,
+            columns: Vec::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use crate::error::{ConvertError, ErrorKind};
 use crate::json;
 use crate::mapping::At;
+use crate::warnings::WarningCode;
 
 mod archive;
 pub(crate) mod blocks;
@@ -28,6 +29,7 @@ mod spool;
 mod text;
 pub(crate) mod time;
 mod views;
+pub(crate) mod written;
 
 pub(crate) use documents::Pages;
 pub(crate) use source::{Meter, failure};
@@ -40,7 +42,17 @@ pub struct Input {
     body: Body,
     size: Option<u64>,
     rows: Option<u64>,
+    columns: Vec<Constant>,
     address: Option<String>,
+}
+
+/// A column that is not in a file, with the value that all its rows have: of the folder that it lies in, or
+/// of the log of its table.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+pub struct Constant {
+    pub name: String,
+    /// As the folder or the log writes it.
+    pub value: Option<String>,
 }
 
 enum Body {
@@ -60,6 +72,7 @@ impl Input {
             body: Body::Object { store, path },
             size: None,
             rows: None,
+            columns: Vec::new(),
             address: None,
         }
     }
@@ -106,6 +119,22 @@ impl Input {
         self.rows
     }
 
+    /// Columns that are not in the file and the same for all its rows. They are read of Parquet files
+    /// that do not have them; what writes other files with folders for columns keeps the columns.
+    #[must_use]
+    pub fn with_columns(mut self, columns: Vec<Constant>) -> Self {
+        self.columns = columns;
+        self
+    }
+
+    #[cfg_attr(
+        not(feature = "cluster"),
+        expect(dead_code, reason = "only a cluster asks")
+    )]
+    pub(crate) fn columns(&self) -> &[Constant] {
+        &self.columns
+    }
+
     /// Anything that can be read once, such as standard input.
     pub fn reader(name: impl Into<String>, reader: Box<dyn Read + Send>) -> Self {
         Self {
@@ -113,6 +142,7 @@ impl Input {
             body: Body::Reader(Mutex::new(Some(reader))),
             size: None,
             rows: None,
+            columns: Vec::new(),
             address: None,
         }
     }
@@ -151,7 +181,9 @@ pub(crate) struct Opened {
     /// What was read so far.
     pub(crate) meter: Arc<Meter>,
     /// What a person has to know of how the file is written.
-    pub(crate) told: Vec<String>,
+    pub(crate) told: Vec<(WarningCode, String)>,
+    /// Rows of it as a manifest in the same archive states.
+    pub(crate) stated: Option<u64>,
     /// The first rows as text, for recognition.
     sample: Sample,
     /// Pages of an API's answer that were read and not taken yet.
@@ -189,10 +221,26 @@ impl Opened {
         *rows = found.rows;
         self.headers = found.headers;
         self.sample = found.sample;
-        self.told.push(format!(
-            "the header is in line {line}; what is above it are titles and no rows"
-        ));
+        let said = format!("the header is in line {line}; what is above it are titles and no rows");
+        self.told.push((WarningCode::Note, said));
         Ok(true)
+    }
+
+    /// Columns beside the file's own, in all rows the same.
+    fn add_columns(&mut self, columns: &[Constant]) {
+        let Content::Parquet(source) = &mut self.content else {
+            return;
+        };
+        for column in columns {
+            if has(&self.headers, &column.name) {
+                continue;
+            }
+            self.headers.push(column.name.clone());
+            for row in &mut self.sample {
+                row.push(column.value.clone());
+            }
+            source.add_column(column.value.clone());
+        }
     }
 
     /// The first rows, values as text.
@@ -222,6 +270,16 @@ impl Opened {
     pub(crate) const fn first_rows(&self) -> &Sample {
         &self.sample
     }
+}
+
+/// Engines that divide tables by columns ignore the case of their names, and some cannot write a `/` in one.
+fn has(headers: &[String], name: &str) -> bool {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+        letters.collect::<String>().to_lowercase()
+    };
+    let wanted = letters(name);
+    headers.iter().any(|header| letters(header) == wanted)
 }
 
 /// How much of a file tells what it is.
@@ -272,6 +330,7 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
     }
     let mut opened = plain(magic, reader, file, &meter)?;
     opened.name.clone_from(&input.name);
+    opened.add_columns(&input.columns);
     Ok(Files::One(Some(Box::new(opened))))
 }
 
@@ -294,6 +353,7 @@ fn plain(
                 content: Content::Parquet(source),
                 meter: Arc::clone(meter),
                 told: Vec::new(),
+                stated: None,
                 sample,
                 pages: Pages::default(),
                 head: None,
@@ -329,7 +389,12 @@ fn plain(
         encoding: names.into_iter().flatten().collect::<Vec<_>>().join(", "),
         content: Content::Text(opened.text),
         meter: Arc::clone(meter),
-        told: opened.told,
+        told: opened
+            .told
+            .into_iter()
+            .map(|note| (WarningCode::Note, note))
+            .collect(),
+        stated: None,
         sample: opened.sample,
         pages: opened.pages,
         head: opened.head,

@@ -169,11 +169,11 @@ pub(crate) fn choose(
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            // A format of which the file has no column at all is not near.
+            // A format of which the file has hardly a column is not near: every table has a `Date`.
             let shares = |mapping: &&Arc<Mapping>| {
-                let missing = mapping.missing_required(headers);
-                let mut required = mapping.required.iter();
-                required.any(|name| !missing.contains(&name.as_str()))
+                let missing = mapping.missing_required(headers).len();
+                let there = mapping.required.len().saturating_sub(missing);
+                there > 0 && there * 5 >= mapping.required.len()
             };
             let mut nearest = formats.iter().filter(shares).collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {
@@ -222,7 +222,9 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
     } else {
         ""
     };
-    let remedy = if nearest.is_empty() {
+    let remedy = if translated(headers) {
+        "The names are not in English, and bills are known by the names that their vendors document. Set the language of the vendor's portal to English and download the bill again, or describe its columns in a mapping of your own (--mapping).".to_owned()
+    } else if nearest.is_empty() {
         "None of them is a column of a known bill. Name another file, or describe it in a mapping of your own.".to_owned()
     } else {
         format!("Nearest: {wanted}. Export the bill with these columns, or name another file.")
@@ -232,6 +234,52 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
         format!("the columns belong to no known format: {shown}{more}"),
         remedy + hint,
     )
+}
+
+/// Whether names of columns are words of another language, as portals write them for people: what bills
+/// speak of in German and Dutch, French, Spanish, Italian, Portuguese, Japanese and Chinese.
+fn translated(headers: &[String]) -> bool {
+    const PARTS: [&str; 29] = [
+        "kosten",
+        "währung",
+        "datum",
+        "abonnement",
+        "ressource",
+        "menge",
+        "einheit",
+        "rechnung",
+        "preis",
+        "betrag",
+        "standort",
+        "coût",
+        "quantité",
+        "unité",
+        "montant",
+        "suscripción",
+        "recurso",
+        "cantidad",
+        "sottoscrizione",
+        "risorsa",
+        "quantità",
+        "moeda",
+        "assinatura",
+        "quantidade",
+        "preço",
+        "コスト",
+        "通貨",
+        "费用",
+        "货币",
+    ];
+    const WORDS: [&str; 14] = [
+        "costo", "coste", "custo", "fecha", "moneda", "precio", "prix", "facture", "fatura",
+        "fattura", "prezzo", "devise", "valuta", "prijs",
+    ];
+    let is = |header: &&String| {
+        let header = header.to_lowercase();
+        let mut words = header.split(|letter: char| !letter.is_alphanumeric());
+        PARTS.iter().any(|part| header.contains(part)) || words.any(|word| WORDS.contains(&word))
+    };
+    headers.iter().filter(is).count() >= 2
 }
 
 /// The billing account that the first rows name.

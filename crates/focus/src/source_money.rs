@@ -1,6 +1,8 @@
 //! The source's own amounts, read from its texts: the left side of the balance. Nothing here is shared
 //! with the reading and the evaluation of a mapping, so that a fault of one is not a fault of both.
 
+pub(crate) mod written;
+
 /// Digits after the point that are kept; what is beyond is rounded, half to even.
 const PLACES: i64 = 18;
 /// Amounts have fewer digits than this with those after the point, as many as a column holds.
@@ -26,13 +28,17 @@ pub(crate) fn read(text: &[u8]) -> Said {
     if let Some(amount) = usual(text) {
         return Said::Amount(amount);
     }
-    // The nulls of databases and programs say that there is no amount. `NaN` and `N/A` do not: whoever
-    // wrote them had an amount that could not be told, and no one may take it for zero.
-    const WORDS: [&[u8]; 6] = [b"<NA>", b"None", b"NULL", b"null", b"<null>", b"\\N"];
-    if WORDS.contains(&text) {
+    if says_nothing(text) {
         return Said::Nothing;
     }
     unusual(text).map_or(Said::Unreadable, Said::Amount)
+}
+
+/// The nulls of databases and programs say that there is no amount. `NaN` and `N/A` do not: whoever wrote
+/// them had an amount that could not be told, and no one may take it for zero.
+fn says_nothing(text: &[u8]) -> bool {
+    const WORDS: [&[u8]; 6] = [b"<NA>", b"None", b"NULL", b"null", b"<null>", b"\\N"];
+    text.is_empty() || WORDS.contains(&text)
 }
 
 /// What nearly all amounts look like: a sign, at most 18 digits, a point.

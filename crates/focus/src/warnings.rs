@@ -33,6 +33,8 @@ pub enum WarningCode {
     UnknownValues,
     /// Dates that may be read in two ways.
     AmbiguousDates,
+    /// Amounts of one column that are written in two ways.
+    AmbiguousAmounts,
     /// The delivery says itself that something of it is not there.
     IncompleteDelivery,
     /// Files that look like copies of one another and were all read.

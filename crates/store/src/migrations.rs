@@ -61,6 +61,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0007_source_allow_duplicate.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0008_source_allow_account_change",
+        sql: include_str!("migrations/m0008_source_allow_account_change.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

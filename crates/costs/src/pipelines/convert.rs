@@ -97,7 +97,9 @@ pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
     let mut input =
         Input::object(Arc::clone(&costs.landing.store), path).with_address(Some(address));
     input.name.clone_from(&file.name);
-    input.with_rows(file.rows)
+    input
+        .with_rows(file.rows)
+        .with_columns(file.columns.clone())
 }
 
 /// Beside the organisation's tables; kept as long as the run.
@@ -161,6 +163,11 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         message: warning.message,
         rows: warning.rows,
         example: warning.example,
+        money: warning
+            .money
+            .into_iter()
+            .map(|sum| (sum.currency, sum.amount))
+            .collect(),
     };
     let money = |money: stoa_focus::balance::MoneyBalance| RunMoney {
         currency: money.currency,

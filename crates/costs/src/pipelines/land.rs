@@ -80,7 +80,7 @@ async fn fetch(
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
     let mut before = 0;
-    for (index, (found, rows)) in place.files.iter().enumerate() {
+    for (index, (found, stated)) in place.files.iter().enumerate() {
         let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
         let told = |bytes| meter.reached(0, before + bytes);
         let bytes = landing
@@ -99,7 +99,8 @@ async fn fetch(
             name: found.name.clone(),
             bytes,
             path: path.to_string(),
-            rows: *rows,
+            rows: stated.rows,
+            columns: stated.columns.clone(),
         });
     }
     Ok((landed, place.warnings))

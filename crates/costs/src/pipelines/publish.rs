@@ -6,7 +6,7 @@ use stoa_focus::lake::{Publish, Published};
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
 use stoa_store::Actor;
 
-use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, rollup, steps, twins};
+use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, gone, rollup, steps, twins};
 use crate::{
     remedies::run_error,
     runs::{
@@ -28,6 +28,7 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
         // Under the gate, where no other source can publish the same bill meanwhile, and before the
         // publish begins, from where a run only goes forward.
         twins::refuse(attempt).await?;
+        gone::refuse(attempt).await?;
         let number = begin(attempt).await?;
         costs.changes.tell(attempt.actor.org(), attempt.run);
         let state = attempt.publish_state().await?;

@@ -115,6 +115,9 @@ pub struct RunWarning {
     pub rows: u64,
     /// The first place, when there is one.
     pub example: Option<String>,
+    /// What those rows cost as billed, per currency, where the size of the doubt matters.
+    #[serde(default)]
+    pub money: MoneyByCurrency,
 }
 
 /// Rows that were left out for one reason, with their money.

@@ -41,6 +41,7 @@ pub async fn create(
         account: Set(stored::write_option(&account)?),
         applicability: Set(stored::write_option(&answers)?),
         allow_duplicate: Set(input.allow_duplicate.then_some(true)),
+        allow_account_change: Set(input.allow_account_change.then_some(true)),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -68,6 +69,7 @@ pub async fn find_or_make(
         account: Set(stored::write_option(&account)?),
         applicability: Set(None),
         allow_duplicate: Set(None),
+        allow_account_change: Set(None),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)

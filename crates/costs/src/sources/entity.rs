@@ -17,6 +17,8 @@ pub struct Model {
     pub account: Option<Json>,
     pub applicability: Option<Json>,
     pub allow_duplicate: Option<bool>,
+    /// A delivery may lack accounts that the source has charges of in the months it replaces.
+    pub allow_account_change: Option<bool>,
     pub schedule: Option<String>,
     pub state: String,
     pub created_at: i64,

@@ -19,7 +19,7 @@ use url::Url;
 use super::wire::SourceKind;
 use crate::{
     landing::location_error,
-    manifests,
+    manifests::{self, Stated},
     remedies::{remedy_or_default, run_error},
     runs::wire::RunError,
 };
@@ -37,8 +37,8 @@ pub struct Locations {
 #[derive(Debug, Clone)]
 pub struct Place {
     pub store: Arc<dyn ObjectStore>,
-    /// With the rows that a manifest states of each.
-    pub files: Vec<(Found, Option<u64>)>,
+    /// With what the delivery says of each.
+    pub files: Vec<(Found, Stated)>,
     /// What is there and not read, and what may be missing.
     pub warnings: Vec<Warning>,
 }

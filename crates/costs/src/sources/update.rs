@@ -88,6 +88,10 @@ fn changes(
         next.allow_duplicate = Set(Some(allow));
         changed.push("allow_duplicate".to_owned());
     }
+    if let Some(allow) = input.allow_account_change {
+        next.allow_account_change = Set(Some(allow));
+        changed.push("allow_account_change".to_owned());
+    }
     if let Some(schedule) = input.schedule {
         checked_schedule(kind, schedule)?;
         next.schedule = Set(schedule.map(|s| s.as_str().to_owned()));

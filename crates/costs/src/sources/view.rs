@@ -66,6 +66,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             schedule: schedule(&row)?,
             applicability: applicability(&row)?,
             allow_duplicate: row.allow_duplicate == Some(true),
+            allow_account_change: row.allow_account_change == Some(true),
             name: row.name,
             format: row.format,
             identity: row.identity,

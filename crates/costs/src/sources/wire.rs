@@ -27,6 +27,9 @@ pub struct Source {
     /// Its bills may stand in other sources too: somebody said that they are not the same charges, or
     /// that they shall count twice. Otherwise a run that brings such a bill fails.
     pub allow_duplicate: bool,
+    /// A delivery may replace a month without having anything of an account that the source has charges
+    /// of: somebody said that those are rightly gone. Otherwise such a run fails.
+    pub allow_account_change: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
@@ -106,6 +109,9 @@ pub struct CreateSource {
     /// Publish bills although another source holds the same billing account and period.
     #[serde(default)]
     pub allow_duplicate: bool,
+    /// Publish bills that lack an account which the source has charges of in the same month.
+    #[serde(default)]
+    pub allow_account_change: bool,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -130,6 +136,9 @@ pub struct UpdateSource {
     /// Publish bills although another source holds the same billing account and period.
     #[serde(default)]
     pub allow_duplicate: Option<bool>,
+    /// Publish bills that lack an account which the source has charges of in the same month.
+    #[serde(default)]
+    pub allow_account_change: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

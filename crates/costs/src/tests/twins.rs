@@ -199,8 +199,12 @@ async fn what_is_not_the_same_bill_is_not_stopped() {
     let other_part = bills::bill(account, 9, 4, 100).replace("sub-111122223333", "sub-other");
     // A report beside the bill, without money.
     let no_money = bills::bill(account, 9, 4, 0);
-    for bill in [other_month, other_account, other_part, no_money] {
-        let run = load(&app, &org, &second, &bill, &[]).await;
+    for (number, bill) in [other_month, other_account, other_part, no_money]
+        .iter()
+        .enumerate()
+    {
+        let own = source(&app, &org, &format!("Two {number}")).await;
+        let run = load(&app, &org, &own, bill, &[]).await;
         assert_eq!(run["state"], "completed", "{run}");
     }
     // A short account id is a name that another vendor's customer may have as well.

@@ -66,13 +66,15 @@ async fn accept(
         bytes: Some(sent.file.bytes),
         // When it was landed says nothing of its age.
         modified: None,
+        columns: Vec::new(),
     };
     let followed = manifests::follow(std::mem::take(&mut received.files), place).await;
     let (files, notes) = followed.map_err(into_error)?;
     received.files = files
         .into_iter()
-        .map(|(mut sent, rows)| {
-            sent.file.rows = rows;
+        .map(|(mut sent, stated)| {
+            sent.file.rows = stated.rows;
+            sent.file.columns = stated.columns;
             sent
         })
         .collect();
@@ -227,6 +229,9 @@ async fn remembering(
         allow_duplicate: received
             .allow_duplicate
             .filter(|allow| *allow != (source.allow_duplicate == Some(true))),
+        allow_account_change: received
+            .allow_account_change
+            .filter(|allow| *allow != (source.allow_account_change == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

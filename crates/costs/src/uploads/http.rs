@@ -42,6 +42,9 @@ struct UploadForm {
     /// `true` publishes the bill although another source holds the same billing account and period;
     /// it is remembered for the source.
     allow_duplicate: Option<bool>,
+    /// `true` publishes the bill although it has nothing of an account that the source has charges of
+    /// in the same month; it is remembered for the source.
+    allow_account_change: Option<bool>,
 }
 
 pub(crate) fn router<S>() -> OpenApiRouter<S>

@@ -18,6 +18,7 @@ pub struct Received {
     pub format: Option<String>,
     pub account: Option<Account>,
     pub allow_duplicate: Option<bool>,
+    pub allow_account_change: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,19 +84,16 @@ async fn read_fields(
             "account" => account = Some(text(field, "account").await?),
             "account_name" => account_name = Some(text(field, "account_name").await?),
             "allow_duplicate" => {
-                received.allow_duplicate = match text(field, "allow_duplicate").await?.as_str() {
-                    "" => None,
-                    "true" => Some(true),
-                    "false" => Some(false),
-                    _ => {
-                        let message = "Send `true` or `false`.";
-                        return Err(wrong("allow_duplicate", "not_a_choice", message));
-                    }
-                }
+                let text = text(field, "allow_duplicate").await?;
+                received.allow_duplicate = choice(&text, "allow_duplicate")?;
+            }
+            "allow_account_change" => {
+                let text = text(field, "allow_account_change").await?;
+                received.allow_account_change = choice(&text, "allow_account_change")?;
             }
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name` and `allow_duplicate`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate` and `allow_account_change`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }
@@ -176,7 +174,18 @@ async fn land(
         bytes,
         path,
         rows: None,
+        columns: Vec::new(),
     })
+}
+
+/// `true`, `false` or nothing.
+fn choice(text: &str, name: &'static str) -> Result<Option<bool>, Error> {
+    match text {
+        "" => Ok(None),
+        "true" => Ok(Some(true)),
+        "false" => Ok(Some(false)),
+        _ => Err(wrong(name, "not_a_choice", "Send `true` or `false`.")),
+    }
 }
 
 async fn text(mut field: Field<'_>, name: &'static str) -> Result<String, Error> {

@@ -1,7 +1,6 @@
 //! Tests of one text, after the attributes of the specification: Numeric Format, Date/Time Format,
 //! Unit Format, Currency Format, String Handling, Null Handling.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -68,8 +67,8 @@ impl TextTest {
             Self::DateTime => is_date_time(text),
             Self::DateTimePart(part) => part.holds(text),
             Self::Currency => is_currency(text),
-            Self::NationalCurrency => CURRENCIES.contains(text),
-            Self::ThreeLettersAreIso => !three_letters(text) || CURRENCIES.contains(text),
+            Self::NationalCurrency => crate::currency::is_listed(text),
+            Self::ThreeLettersAreIso => !three_letters(text) || crate::currency::is_listed(text),
             Self::Unit => is_unit(text),
             Self::UnitCase => unit_case(text),
         }
@@ -162,7 +161,7 @@ pub(super) fn is_pascal(text: &str) -> bool {
 
 /// A code of ISO 4217, or the name of a virtual currency: three letters are a code or wrong.
 fn is_currency(text: &str) -> bool {
-    CURRENCIES.contains(text) || (is_text(text) && !three_letters(text.trim()))
+    crate::currency::is_listed(text) || (is_text(text) && !three_letters(text.trim()))
 }
 
 fn three_letters(text: &str) -> bool {
@@ -262,18 +261,6 @@ impl Pattern {
         self.0.as_ref().is_some_and(|it| it.is_match(text))
     }
 }
-
-/// ISO 4217: the list of today, and what the official validator takes besides.
-static CURRENCIES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let codes = include_str!("../../../../data/focus/iso_4217_currencies.json");
-    let quoted = codes.split('"').filter(|text| three_letters(text));
-    let official = include_str!("../../../../data/focus/currency_codes.csv");
-    let official = official
-        .lines()
-        .skip(1)
-        .filter_map(|line| line.split(',').nth(1));
-    quoted.chain(official).collect()
-});
 
 /// A number in any spelling of [`crate::decimal::parse`] as an integer of `scale` digits after the
 /// point. Digits beyond are cut: this is for comparing, not for keeping. `None` when the text is

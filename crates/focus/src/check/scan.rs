@@ -15,12 +15,12 @@ use super::expression::{Node, Test};
 use super::judge::{Findings, HeaderBreach, judge};
 use super::report::{CheckReport, CheckedFile, Counts, Unreadable};
 use super::tally::{Place, Spot, Tally, count};
-use super::{parquet, text};
+use super::{parquet, survey, text};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
 use crate::origin::Origin;
+use crate::read::Input;
 use crate::read::blocks::Block;
-use crate::read::{self, Input};
 use crate::recognise;
 use crate::schema::{Column, Dataset, all_columns};
 
@@ -198,7 +198,7 @@ fn open_all(
         }
         let input = Input::object(Arc::clone(&request.store), path.clone());
         let name = input.name.clone();
-        let text = read::open(&input, shared.handle)?;
+        let text = survey::open(&input, shared.handle)?;
         no_focus(&text.headers, request.dataset).map_err(|error| error.in_file(&name))?;
         let Some((text, blocks)) = text::File::open(&name, text, shared.columns) else {
             let error = ConvertError::new(

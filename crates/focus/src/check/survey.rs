@@ -85,19 +85,40 @@ fn header(
         return Ok((file.header, file.origin));
     }
     let input = Input::object(Arc::clone(store), path.clone());
-    Ok((read::open(&input, handle)?.headers, None))
+    Ok((open(&input, handle)?.headers, None))
+}
+
+/// As many columns of a dataset make a header of it.
+const HEADER: usize = 3;
+
+/// Opens a file at its header, which may stand below titles, as in reports for people.
+///
+/// # Errors
+/// When it cannot be read.
+pub(super) fn open(input: &Input, handle: &Handle) -> Result<read::Opened, ConvertError> {
+    let mut opened = read::open(input, handle)?;
+    let is_header = |headers: &[String]| {
+        let mut all = Dataset::ALL.into_iter();
+        all.any(|dataset| shared(dataset, headers) >= HEADER)
+    };
+    if !is_header(&opened.headers) {
+        opened.take_header_below(&is_header)?;
+    }
+    Ok(opened)
+}
+
+/// How many of these columns a dataset has.
+fn shared(dataset: Dataset, header: &[String]) -> usize {
+    let columns = all_columns(dataset);
+    let known = |name: &&String| columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
+    header.iter().filter(known).count()
 }
 
 /// The dataset most of whose columns are there; Cost and Usage when several have as many.
 pub(super) fn dataset(header: &[String]) -> Dataset {
-    let shared = |dataset: Dataset| {
-        let columns = all_columns(dataset);
-        let known = |name: &&String| columns.iter().any(|it| it.name.eq_ignore_ascii_case(name));
-        header.iter().filter(known).count()
-    };
-    let mut best = (shared(Dataset::CostAndUsage), Dataset::CostAndUsage);
+    let mut best = (shared(Dataset::CostAndUsage, header), Dataset::CostAndUsage);
     for other in Dataset::ALL {
-        let count = shared(other);
+        let count = shared(other, header);
         if count > best.0 {
             best = (count, other);
         }

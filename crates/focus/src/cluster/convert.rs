@@ -165,6 +165,7 @@ pub(super) fn orders(
             address: address.to_owned(),
             bytes: sizes[index],
             rows: input.rows(),
+            columns: input.columns().to_vec(),
         })
     };
     let ranges = divide(sizes, most);

@@ -115,7 +115,9 @@ fn convert(
             .map_err(|e| e.in_file(&named.name))?;
         let mut input = Input::object(store, path);
         input.name.clone_from(&named.name);
-        let input = input.with_rows(named.rows);
+        let input = input
+            .with_rows(named.rows)
+            .with_columns(named.columns.clone());
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),
             None => input,
@@ -138,6 +140,7 @@ fn convert(
     request.date_order = order.date_order;
     request.dates.clone_from(&order.dates);
     request.cancel = cancel.clone();
+    request.is_part = true;
     // One lane whatever the machine: its files would differ with their number.
     request.threads = 1;
     if let Some((name, text, tables)) = &order.mapping {
@@ -232,6 +235,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         late: findings.late,
         dates: findings.dates,
         warnings: findings.warnings,
+        charges: findings.charges.of_part(order.number),
         views: findings.views,
         files,
         bytes_in,

@@ -10,11 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::balance::Ledger;
+use crate::convert::copies::Charges;
 use crate::convert::findings::LeftOut;
 use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::FormatsText;
+use crate::read::Constant;
 use crate::read::dates::{Dates, Orders};
 use crate::read::time::DateOrder;
 use crate::recognise::Recognised;
@@ -59,6 +61,9 @@ pub(super) struct NamedAddress {
     /// As a manifest states.
     #[serde(default)]
     pub(super) rows: Option<u64>,
+    /// What the folders or the table say of all its rows.
+    #[serde(default)]
+    pub(super) columns: Vec<Constant>,
 }
 
 /// What a part says when it is done.
@@ -87,6 +92,7 @@ pub(super) struct PartDone {
     pub(super) late: BTreeSet<String>,
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
+    pub(super) charges: Charges,
     pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.
     pub(super) files: Vec<StagedFile>,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::copies::Charges;
 use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::read::dates::Dates;
@@ -30,6 +31,9 @@ pub(crate) struct Findings {
     /// What the dates tell of their order.
     #[serde(default)]
     pub(crate) dates: Dates,
+    /// Which files hold which charges.
+    #[serde(default)]
+    pub(crate) charges: Charges,
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub(crate) warnings: Warnings,
@@ -48,6 +52,7 @@ impl Findings {
         self.ledger.merge(&other.ledger);
         views::merge(&mut self.views, other.views);
         self.warnings.merge(other.warnings);
+        self.charges.merge(other.charges);
         self.unknown.extend(other.unknown);
         self.late.extend(other.late);
         self.dates.merge(other.dates);

@@ -76,13 +76,13 @@ const NULL: u64 = 0x9ae1_6a3b_2f90_404f;
 
 /// Two lanes of multiply-and-fold, in the manner of wyhash.
 #[derive(Clone, Copy)]
-struct Mixer {
+pub(super) struct Mixer {
     a: u64,
     b: u64,
 }
 
 impl Mixer {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             a: 0x2d35_8dcc_aa6c_78a5,
             b: 0x8bb8_4b93_962e_acc9,
@@ -90,7 +90,7 @@ impl Mixer {
     }
 
     #[inline]
-    fn word(&mut self, word: u64) {
+    pub(super) fn word(&mut self, word: u64) {
         self.a = fold(
             self.a ^ word,
             0x9e37_79b9_7f4a_7c15 ^ self.b.rotate_left(23),
@@ -115,7 +115,15 @@ impl Mixer {
         }
     }
 
-    fn finish(mut self) -> u128 {
+    /// A text, or that there is none.
+    pub(super) fn text(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => self.bytes(text.as_bytes()),
+            None => self.word(NULL),
+        }
+    }
+
+    pub(super) fn finish(mut self) -> u128 {
         self.word(0x94d0_49bb_1331_11eb);
         self.word(0xbf58_476d_1ce4_e5b9);
         (u128::from(self.a) << 64) | u128::from(self.b)

@@ -8,11 +8,15 @@ use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
 
 mod aside;
+mod currency;
 mod doubts;
+mod ids;
 mod large;
 mod money;
 pub(super) mod records;
+mod totals;
 mod verdict;
+mod written;
 
 use records::{Records, read_rows, read_text};
 use verdict::Verdict;
@@ -34,6 +38,7 @@ use crate::mapping::compile::{Evaluated, Memory, Program};
 use crate::origin::Origin;
 use crate::read::Syntax;
 use crate::read::blocks::{Block, Spare};
+use crate::read::comma::Writing;
 use crate::read::csv::Table;
 use crate::warnings::WarningCode;
 use crate::write::{PeriodFiles, Rows};
@@ -50,6 +55,8 @@ pub(crate) struct FileContext {
     /// Accounts and months that another file of the conversion has in whole.
     pub(crate) twice: Vec<(String, String)>,
     pub(crate) program: Arc<Program>,
+    /// There is no other file in the delivery.
+    pub(crate) alone: bool,
     /// Kept with what is written, for a later check: of the rows of this provider, or of all.
     pub(crate) origin: Arc<Origin>,
     /// The provider whose vendor answers in `origin`, where rows of another may have other answers.
@@ -57,8 +64,8 @@ pub(crate) struct FileContext {
     pub(crate) syntax: Option<Syntax>,
     /// Rows that a manifest states of it.
     pub(crate) stated: Option<u64>,
-    /// Roots of the program whose amounts are written with a decimal comma.
-    pub(crate) decimal_commas: Vec<usize>,
+    /// How the amounts of each source column are written; empty when as programs write them.
+    pub(crate) writings: Vec<Writing>,
     /// Of a file whose rows name their columns: the columns that are known.
     pub(crate) keys: Vec<String>,
     /// What a person has to know of it, whatever is in its rows.
@@ -167,7 +174,8 @@ fn convert(
         .map_err(|error| error.in_file(&file.name))?;
     let watch = Stopwatch::start();
     let follows = aside::follows(&file, &rows, &evaluated)?;
-    let verdict = verdict::judge(&file, &rows, &evaluated, &follows);
+    let currencies = currency::settle(&file, &mut evaluated, rows.batch.num_rows())?;
+    let verdict = verdict::judge(&file, &rows, &evaluated, &follows, &currencies);
     let bad: Vec<bool> = {
         let mut bad = vec![false; rows.batch.num_rows()];
         let rejected = verdict.rejects.iter().map(|(row, _)| row);
@@ -218,7 +226,10 @@ fn convert(
         }
     };
 
+    findings.charges.see(&file, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
+    currencies.warn(&file, &rows, &gone, findings);
+    ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
     aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
     aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
     without_rule::warn(

@@ -10,9 +10,10 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
 use super::paths::inside;
 use super::tables::{self, Live, live_files};
-use super::{Decision, Listed, decide, is_manifest, twins};
+use super::{Decision, Listed, decide, folders, is_manifest, twins};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
+use crate::read::Constant;
 use crate::warnings::Warning;
 
 /// Manifests are lists of names; anything larger is none.
@@ -30,6 +31,8 @@ pub struct Stored {
     /// As stored; `None` when only reading it tells.
     pub bytes: Option<u64>,
     pub modified: Option<DateTime<Utc>>,
+    /// Columns that are not in the file, with the one value that all its rows have. [`choose`] fills them.
+    pub columns: Vec<Constant>,
 }
 
 /// What is to be read.
@@ -52,8 +55,12 @@ pub async fn choose(
     // Nothing can be older, left out or counted twice.
     let alone = files.len() < 2 && files.iter().all(|file| !is_manifest(&file.path));
     if alone {
+        let files = files.into_iter().map(|mut file| {
+            file.columns = folders::columns(&file.path);
+            (file, None)
+        });
         return Ok(Delivery {
-            files: files.into_iter().map(|file| (file, None)).collect(),
+            files: files.collect(),
             warnings: Vec::new(),
         });
     }
@@ -86,9 +93,15 @@ pub async fn choose(
     let mut chosen = Vec::with_capacity(files.len());
     for file in files {
         let found = known.get(&file.path).cloned();
-        let found = found.or_else(|| beside(&file.path)).ok_or_else(|| {
+        let mut found = found.or_else(|| beside(&file.path)).ok_or_else(|| {
             ConvertError::internal(format!("{} was chosen and is not there", file.path))
         })?;
+        // The log of a table knows better than the names of its folders, which are not even asked for.
+        let logged = tables.iter().find_map(|table| table.files.get(&file.path));
+        found.columns = match logged {
+            Some(columns) => columns.clone(),
+            None => folders::columns(&file.path),
+        };
         chosen.push((found, file.rows));
     }
     let handle = tokio::runtime::Handle::current();

@@ -76,7 +76,7 @@ impl Deliveries {
         }
         for ((writer, ..), group) in groups {
             let chosen = match writer {
-                Writer::Aws => newest(group)?,
+                Writer::Aws => deliveries.newest_of_aws(group, exists, said)?,
                 Writer::Azure => deliveries.newest_runs(group, exists, said)?,
             };
             for stored in chosen {
@@ -125,6 +125,22 @@ impl Deliveries {
         }
     }
 
+    /// The newest delivery of one report and month; the files of the others are of older runs.
+    fn newest_of_aws(
+        &mut self,
+        group: Vec<Stored>,
+        exists: &dyn Fn(&str) -> bool,
+        said: &Said,
+    ) -> Result<Vec<Stored>, ConvertError> {
+        let chosen = newest(group.clone())?;
+        if let Some(newer) = chosen.first() {
+            for older in group.iter().filter(|stored| stored.path != newer.path) {
+                self.replace(older, &older_run(older, newer, said), exists);
+            }
+        }
+        Ok(chosen)
+    }
+
     /// Of the runs of one scope and type, those that no later run covers.
     fn newest_runs(
         &mut self,
@@ -153,20 +169,23 @@ impl Deliveries {
         let latest = latest(&group[0].manifest.report, &runs)?;
         for (older, newer) in latest.replaced {
             let (older, newer) = (&group[older], &group[newer]);
-            let period = newer.manifest.period.as_deref();
-            let because = format!(
-                "an older run of {}{}; the newest is {}",
-                older.manifest.report,
-                period
-                    .map(|month| format!(" for {month}"))
-                    .unwrap_or_default(),
-                said.shown(&newer.path)
-            );
-            self.replace(older, &because, exists);
+            self.replace(older, &older_run(older, newer, said), exists);
         }
         let kept = |(index, stored)| latest.kept.contains(&index).then_some(stored);
         Ok(group.into_iter().enumerate().filter_map(kept).collect())
     }
+}
+
+/// Why the files of a run are left out.
+fn older_run(older: &Stored, newer: &Stored, said: &Said) -> String {
+    let period = newer.manifest.period.as_deref();
+    let period = period.map(|month| format!(" for {month}"));
+    format!(
+        "an older run of {}{}; the newest is {}",
+        older.manifest.report,
+        period.unwrap_or_default(),
+        said.shown(&newer.path)
+    )
 }
 
 /// The same manifest in two places is one run.

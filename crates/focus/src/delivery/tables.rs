@@ -5,7 +5,7 @@
 //! Table Spec, "File System Tables" (`metadata/*.metadata.json`); Apache Hudi Technical Specification,
 //! "Storage Layout" (`.hoodie/`).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use deltalake::DeltaTable;
@@ -19,8 +19,8 @@ use super::paths::{file_name, folder, inside, join, parent};
 use super::sorted::Sorted;
 use super::{Said, first_names};
 use crate::error::{ConvertError, ErrorKind};
+use crate::read::Constant;
 use crate::schema::PARTITION_COLUMNS;
-use crate::warnings::WarningCode;
 
 const LOG: &str = "_delta_log";
 
@@ -29,10 +29,9 @@ const LOG: &str = "_delta_log";
 pub struct Live {
     /// The table's folder.
     pub root: String,
-    /// The files that make it, by path.
-    pub files: BTreeSet<String>,
-    /// Columns that are only in the names of folders, besides those Stoa writes.
-    pub partitions: Vec<String>,
+    /// The files that make it, by path, each with what the log says of all its rows: the values of the
+    /// table's partition columns, which are not in the file, besides those Stoa writes.
+    pub files: BTreeMap<String, Vec<Constant>>,
 }
 
 /// Whether a path tells of a table and is no bill.
@@ -101,7 +100,7 @@ impl Live {
         let mut any = false;
         for path in listed.filter(|path| inside(path, &self.root)) {
             any = true;
-            if !self.files.contains(path) {
+            if !self.files.contains_key(path) {
                 let because = format!(
                     "not in the newest version of the Delta table {}",
                     said.shown(&self.root)
@@ -111,7 +110,7 @@ impl Live {
         }
         let missing: Vec<String> = self
             .files
-            .iter()
+            .keys()
             .filter(|path| any && !exists(path))
             .cloned()
             .collect();
@@ -127,16 +126,6 @@ impl Live {
                 "Copy the whole table, with its _delta_log, and run this again.",
             )
             .in_file(said.shown(&self.root)));
-        }
-        if any && !self.partitions.is_empty() {
-            said.warn(
-                WarningCode::MissingColumns,
-                format!(
-                    "the Delta table {} keeps {} in the names of its folders, which are not read",
-                    said.shown(&self.root),
-                    first_names(&self.partitions)
-                ),
-            );
         }
         Ok(())
     }
@@ -174,11 +163,11 @@ pub async fn live_files(
         root: root.to_owned(),
         ..Live::default()
     };
-    for name in state.metadata().partition_columns() {
-        if !PARTITION_COLUMNS.contains(&name.as_str()) {
-            live.partitions.push(name.clone());
-        }
-    }
+    let partitions = state.metadata().partition_columns().iter();
+    let partitions: Vec<String> = partitions
+        .filter(|name| !PARTITION_COLUMNS.contains(&name.as_str()))
+        .cloned()
+        .collect();
     for view in state.log_data().iter() {
         if view.deletion_vector_descriptor().is_some() {
             return Err(ConvertError::new(
@@ -188,8 +177,18 @@ pub async fn live_files(
             )
             .in_file(if root.is_empty() { "." } else { root }));
         }
-        live.files
-            .insert(join(root, view.object_store_path().as_ref()));
+        let mut values = view.partition_values_map();
+        let columns = partitions.iter().map(|name| Constant {
+            name: name.clone(),
+            // An empty text is no value, whatever the column's type (Delta Transaction Log Protocol,
+            // "Partition Value Serialization").
+            value: values
+                .remove(name)
+                .flatten()
+                .filter(|value| !value.is_empty()),
+        });
+        let path = join(root, view.object_store_path().as_ref());
+        live.files.insert(path, columns.collect());
     }
     Ok(live)
 }
@@ -246,6 +245,6 @@ mod tests {
         let store: Arc<dyn ObjectStore> = Arc::new(object_store::local::LocalFileSystem::new());
         let place = Path::from_absolute_path(folder.path()).expect("a path");
         let live = live_files(&store, &place, "t").await.expect("readable");
-        assert_eq!(live.files.into_iter().collect::<Vec<_>>(), ["t/11.parquet"]);
+        assert_eq!(live.files.into_keys().collect::<Vec<_>>(), ["t/11.parquet"]);
     }
 }

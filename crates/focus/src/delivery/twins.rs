@@ -106,7 +106,12 @@ fn by_content(
     gone: &mut BTreeSet<usize>,
     said: &mut Said,
 ) -> Result<(), ConvertError> {
-    for group in groups(files, gone, |file| file.bytes.filter(|bytes| *bytes > 0)) {
+    // Rows that differ in what their folders say of them are other rows.
+    let size = |file: &Stored| {
+        let bytes = file.bytes.filter(|bytes| *bytes > 0)?;
+        Some((bytes, file.columns.clone()))
+    };
+    for group in groups(files, gone, size) {
         // Files of the same size mostly differ at once.
         let mut heads: BTreeMap<Vec<u8>, Vec<usize>> = BTreeMap::new();
         for index in group {

@@ -28,7 +28,7 @@ mod types;
 mod unworkable;
 mod without_rule;
 
-pub(crate) use self::program::{Bound, Counted, Evaluated, Program, Root};
+pub(crate) use self::program::{Bound, Counted, CurrencyFrom, Evaluated, Program, Root};
 pub(crate) use self::types::arrow_type;
 
 use self::expand::GIVEN;
@@ -69,7 +69,7 @@ pub(crate) fn compile(
             ConvertError::new(
                 ErrorKind::BadMapping,
                 format!("the mapping {} does not compile: {error}", mapping.id),
-                "Correct the expression in data/mappings.",
+                "Correct the expression in the mapping file that was given with --mapping; in a built-in mapping it is a defect of Stoa.",
             )
         })
 }
@@ -271,21 +271,8 @@ impl<'a> Compiler<'a> {
             )?);
         }
         let counted = self.mapping.balance.iter();
-        let counted = counted
+        let counted: Vec<_> = counted
             .map(|(column, _)| self.counted(column, &bound))
-            .collect();
-        let origin = |expression: &Expr| {
-            let Expr::Column(column) = expression else {
-                return None;
-            };
-            bound
-                .iter()
-                .find(|(name, _)| name == &column.name)
-                .map(|(_, bound)| bound.header.clone())
-        };
-        let origins = outputs
-            .iter()
-            .filter_map(|(name, e)| Some((name.clone(), origin(e)?)))
             .collect();
         let lets_too = lets.iter().map(|(field, _)| field.name());
         let names: Vec<String> = fields
@@ -301,9 +288,11 @@ impl<'a> Compiler<'a> {
             .find_map(|name| balance.iter().position(|(known, _)| known == name));
         let comes_from = origins::Origins::new(&bound, &lets);
         let whole = cost.map(|cost| &balance[cost].1);
+        let currency_from = comes_from.currency(&currency);
         for index in comes_from.of(whole.into_iter().chain([&currency])) {
             essential.insert(index);
         }
+        let origins = comes_from.headers(&outputs, &self.mapping.balance, &counted);
         let comes_from: Vec<(String, Vec<usize>)> = outputs
             .iter()
             .filter(|(name, _)| self.mapping.dataset.essential().contains(&name.as_str()))
@@ -383,6 +372,7 @@ impl<'a> Compiler<'a> {
             counted,
             unless,
             currency,
+            currency_from,
             skips,
             doubts,
             views,

@@ -21,6 +21,10 @@ use super::segment::{NO_CURRENCY, SCALE, Segment, Text};
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
+mod gone;
+
+pub use gone::GoneBill;
+
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
 const UNMISTAKABLE: usize = 10;
@@ -87,32 +91,42 @@ impl Held {
         // A usage report beside the bill has no money; a file of billed costs beside one of
         // effective costs doubles neither.
         let money = (0..2).any(|i| self.money[i] && other.money[i]);
-        let provider = account.chars().count() >= UNMISTAKABLE || {
-            let spelled = |held: &Self| -> BTreeSet<Option<String>> {
-                let providers = held.providers.iter();
-                providers
-                    .map(|name| name.as_ref().map(|name| name.trim().to_lowercase()))
-                    .collect()
-            };
-            !spelled(self).is_disjoint(&spelled(other))
-        };
         // When both name sub-accounts and have none in common, each holds a part of its own: the
         // exports of two subscriptions, or of two member accounts, under one billing account.
+        money && self.is_account_of(other, account) && !self.is_another_part(other)
+    }
+
+    /// Whether one id means one account in both.
+    fn is_account_of(&self, other: &Self, account: &str) -> bool {
+        let spelled = |held: &Self| -> BTreeSet<Option<String>> {
+            let providers = held.providers.iter();
+            providers
+                .map(|name| name.as_ref().map(|name| name.trim().to_lowercase()))
+                .collect()
+        };
+        account.chars().count() >= UNMISTAKABLE || !spelled(self).is_disjoint(&spelled(other))
+    }
+
+    /// Whether both name sub-accounts and have none in common.
+    fn is_another_part(&self, other: &Self) -> bool {
         let named = |held: &Self| held.sub_accounts.iter().flatten().next().is_some();
         let shared = self.sub_accounts.intersection(&other.sub_accounts);
-        let common = shared.flatten().next().is_some();
-        money && provider && (common || !named(self) || !named(other))
+        named(self) && named(other) && shared.flatten().next().is_none()
     }
 
     fn of_source(&self, source: &str) -> BillOfSource {
-        let billed = self.billed.iter();
         BillOfSource {
             source_id: source.to_owned(),
             name: None,
-            billed: billed
-                .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
-                .collect(),
+            billed: self.billed(),
         }
+    }
+
+    fn billed(&self) -> BTreeMap<String, String> {
+        let billed = self.billed.iter();
+        billed
+            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
+            .collect()
     }
 }
 
@@ -136,11 +150,7 @@ impl Segment {
             let mut accounts = Accounts::new();
             let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
             // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
-            let basis = self.dimension(COST_BASIS);
-            let estimated = |row: usize| {
-                let value = basis.map(|basis| &basis.values[basis.codes[row] as usize]);
-                value.is_some_and(|value| value.as_deref() == Some(ESTIMATED))
-            };
+            let estimated = self.estimated();
             for row in (0..self.days.len()).filter(|row| !estimated(*row)) {
                 let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
                 let (billed, money) = sums.entry(codes).or_default();
@@ -178,22 +188,7 @@ impl Lake {
         staged: &[StagedFile],
     ) -> Result<Vec<SameBill>, Error> {
         let own = source.to_string();
-        let mut periods: BTreeMap<&str, Vec<Arc<LakeFile>>> = BTreeMap::new();
-        for file in staged {
-            let file_of = Arc::new(LakeFile {
-                path: Path::from(file.path.as_str()),
-                size: file.bytes,
-                modified: chrono::DateTime::<Utc>::default(),
-                source_id: own.clone(),
-                billing_period: file.billing_period.clone(),
-                rows: file.rows,
-                days: None,
-            });
-            periods
-                .entry(&file.billing_period)
-                .or_default()
-                .push(file_of);
-        }
+        let periods = staged_periods(&own, staged);
         let rollup = self.rollup_files(pin).await?;
         let mut same = Vec::new();
         for (period, files) in periods {
@@ -322,6 +317,30 @@ impl Lake {
         }
         Ok(accounts)
     }
+}
+
+/// The staged files of a source as those of a table, by period.
+fn staged_periods<'a>(
+    source: &str,
+    staged: &'a [StagedFile],
+) -> BTreeMap<&'a str, Vec<Arc<LakeFile>>> {
+    let mut periods: BTreeMap<&str, Vec<Arc<LakeFile>>> = BTreeMap::new();
+    for file in staged {
+        let file_of = Arc::new(LakeFile {
+            path: Path::from(file.path.as_str()),
+            size: file.bytes,
+            modified: chrono::DateTime::<Utc>::default(),
+            source_id: source.to_owned(),
+            billing_period: file.billing_period.clone(),
+            rows: file.rows,
+            days: None,
+        });
+        periods
+            .entry(&file.billing_period)
+            .or_default()
+            .push(file_of);
+    }
+    periods
 }
 
 fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error::Result<()> {

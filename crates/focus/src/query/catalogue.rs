@@ -84,8 +84,10 @@ pub(crate) enum Column {
 /// The dimension that tells currencies apart.
 pub(crate) const CURRENCY: &str = "BillingCurrency";
 pub(crate) const ROWS: &str = "Rows";
-/// The effective cost of estimates, which no other measure holds.
+/// The effective cost of estimates, which no other measure of cost holds.
 pub(crate) const ESTIMATED_COST: &str = "EstimatedCost";
+/// How many rows are estimates, which [`ROWS`] does not count.
+pub(crate) const ESTIMATED_ROWS: &str = "EstimatedRows";
 const TAGS: &str = "Tags.";
 
 pub(crate) fn dimension(name: &str, field: &str) -> Result<Dimension, Error> {
@@ -118,18 +120,12 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
             MEASURES.iter().map(|m| m.name),
         ));
     };
-    let estimates = found.name == ESTIMATED_COST;
     Ok(Measure {
         name: found.name,
-        column: if estimates {
-            "EffectiveCost"
-        } else {
-            found.name
-        },
-        of: match found.money {
-            true if estimates => Of::Estimates,
-            true => Of::Billed,
-            false => Of::All,
+        column: found.of_estimates.unwrap_or(found.name),
+        of: match found.of_estimates {
+            Some(_) => Of::Estimates,
+            None => Of::Billed,
         },
         money: found.money,
         rollup: found.rollup,
@@ -167,6 +163,9 @@ struct MeasureRow {
     money: bool,
     rollup: bool,
     unit: Option<&'static str>,
+    /// The column that is added up, of the rows that are estimates. Every other measure adds up the column
+    /// it is called after, of the rows that are none.
+    of_estimates: Option<&'static str>,
 }
 
 const fn summed(
@@ -363,6 +362,36 @@ const fn money(name: &'static str, title: &'static str, description: &'static st
         money: true,
         rollup: true,
         unit: None,
+        of_estimates: None,
+    }
+}
+
+/// A measure of what no vendor bills.
+const fn of_estimates(row: MeasureRow, column: &'static str) -> MeasureRow {
+    MeasureRow {
+        of_estimates: Some(column),
+        ..row
+    }
+}
+
+const fn counted(name: &'static str, title: &'static str, description: &'static str) -> MeasureRow {
+    MeasureRow {
+        money: false,
+        ..money(name, title, description)
+    }
+}
+
+const fn quantity(
+    name: &'static str,
+    title: &'static str,
+    description: &'static str,
+    unit: &'static str,
+) -> MeasureRow {
+    MeasureRow {
+        money: false,
+        rollup: false,
+        unit: Some(unit),
+        ..money(name, title, description)
     }
 }
 
@@ -379,35 +408,40 @@ const MEASURES: &[MeasureRow] = &[
         "Contracted cost",
         "At negotiated prices, before commitments.",
     ),
-    money(
-        ESTIMATED_COST,
-        "Estimated cost",
-        "What gateways reckon and nobody invoices; no other cost has it in it.",
+    of_estimates(
+        money(
+            ESTIMATED_COST,
+            "Estimated cost",
+            "What gateways reckon and nobody invoices; no other cost has it in it.",
+        ),
+        "EffectiveCost",
     ),
-    MeasureRow {
-        name: ROWS,
-        title: "Rows",
-        description: "How many charges.",
-        money: false,
-        rollup: true,
-        unit: None,
-    },
-    MeasureRow {
-        name: "ConsumedQuantity",
-        title: "Consumed quantity",
-        description: "Quantity used; only where all rows have one ConsumedUnit.",
-        money: false,
-        rollup: false,
-        unit: Some("ConsumedUnit"),
-    },
-    MeasureRow {
-        name: "PricingQuantity",
-        title: "Pricing quantity",
-        description: "Quantity priced; only where all rows have one PricingUnit.",
-        money: false,
-        rollup: false,
-        unit: Some("PricingUnit"),
-    },
+    counted(ROWS, "Rows", "How many charges; estimates are none."),
+    of_estimates(
+        counted(ESTIMATED_ROWS, "Estimated rows", "How many estimates."),
+        ROWS,
+    ),
+    quantity(
+        "ConsumedQuantity",
+        "Consumed quantity",
+        "Quantity used; only where all rows have one ConsumedUnit. Without what gateways count of the same calls.",
+        "ConsumedUnit",
+    ),
+    quantity(
+        "PricingQuantity",
+        "Pricing quantity",
+        "Quantity priced; only where all rows have one PricingUnit. Without what gateways count of the same calls.",
+        "PricingUnit",
+    ),
+    of_estimates(
+        quantity(
+            "EstimatedQuantity",
+            "Estimated quantity",
+            "Quantity used as gateways count it; only where all rows have one ConsumedUnit.",
+            "ConsumedUnit",
+        ),
+        "ConsumedQuantity",
+    ),
 ];
 
 #[cfg(test)]
@@ -428,8 +462,11 @@ mod tests {
                 assert!(known, "{column}");
             }
         }
-        for m in MEASURES.iter().filter(|m| m.name != ROWS) {
+        for m in MEASURES {
             let column = measure(m.name, "").unwrap().column;
+            if column == ROWS {
+                continue;
+            }
             assert!(schema.field_with_name(column).is_ok(), "{}", m.name);
             assert_eq!(m.rollup, ROLLUP_MEASURES.contains(&column), "{}", m.name);
         }

@@ -48,9 +48,9 @@ impl Measure {
         unit: None,
     };
 
-    /// The count of rows, which is not a column.
+    /// A count of rows, which is no sum of a column.
     pub(crate) fn is_rows(self) -> bool {
-        self.name == catalogue::ROWS
+        self.column == catalogue::ROWS
     }
 }
 

@@ -119,7 +119,7 @@ pub struct OverviewTotals {
     /// This period: what gateways reckon and nobody invoices, in none of the other four.
     #[serde(rename = "EstimatedCost")]
     pub estimated_cost: String,
-    /// Charges of this period.
+    /// Charges of this period; of `EstimatedCost`, its estimates.
     pub rows: u64,
 }
 
@@ -312,7 +312,7 @@ fn question(period: BillingPeriod, currency: Option<String>) -> Query {
     Query {
         measures: MONEY
             .iter()
-            .chain(&[catalogue::ROWS])
+            .chain(&[catalogue::ROWS, catalogue::ESTIMATED_ROWS])
             .map(|name| (*name).to_owned())
             .collect(),
         group_by: Vec::new(),
@@ -358,7 +358,7 @@ fn calendar(period: BillingPeriod, whole: &Groups) -> Vec<i32> {
 
 fn totals(whole: &Groups, column: usize) -> OverviewTotals {
     let total = fold(whole.whole.iter(), |_| (Vec::new(), None)).pop();
-    let zero = vec![0; MONEY.len() + 1];
+    let zero = vec![0; MONEY.len() + 2];
     let (now, before) = total.map_or_else(
         || (zero.clone(), zero.clone()),
         |total| (total.now, total.before),
@@ -374,7 +374,7 @@ fn totals(whole: &Groups, column: usize) -> OverviewTotals {
         list_cost: amount(2),
         contracted_cost: amount(3),
         estimated_cost: amount(ESTIMATED),
-        rows: u64::try_from(now[MONEY.len()]).unwrap_or(0),
+        rows: u64::try_from(now[MONEY.len() + usize::from(column == ESTIMATED)]).unwrap_or(0),
     }
 }
 

@@ -262,8 +262,8 @@ impl Scan<'_> {
         let mut units = Vec::new();
         for (i, measure) in selection.measures.iter().enumerate() {
             if let Some(name) = measure.unit {
-                units.push(min(unit(measure.name, name)?).alias(format!("u{i}")));
-                units.push(max(unit(measure.name, name)?).alias(format!("v{i}")));
+                units.push(min(unit(*measure, name)?).alias(format!("u{i}")));
+                units.push(max(unit(*measure, name)?).alias(format!("v{i}")));
             }
         }
         let counted = count(lit(1)).alias("rows");

@@ -23,6 +23,7 @@ use super::dates::period_month;
 use crate::lake::{
     Lake, LakeFile, ROLLUP_DAY, ROLLUP_DIMENSIONS, ROLLUP_MEASURES, ROLLUP_ROWS, internal,
 };
+use crate::schema::{COST_BASIS, ESTIMATED};
 
 /// Digits after the point of every sum of the rollup.
 pub(crate) const SCALE: i8 = 18;
@@ -86,9 +87,21 @@ impl Segment {
         values.any(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency)
     }
 
-    /// Adds `BilledCost` by currency to `billed`.
+    /// Whether a row holds what a gateway reckons, which nobody invoices.
+    pub(crate) fn estimated(&self) -> impl Fn(usize) -> bool + '_ {
+        let basis = self.dimension(COST_BASIS);
+        move |row| {
+            let value = basis.and_then(|basis| basis.values[basis.codes[row] as usize].as_deref());
+            value == Some(ESTIMATED)
+        }
+    }
+
+    /// Adds `BilledCost` by currency to `billed`. Estimates have none: a currency that only they
+    /// use is not named, rather than named with zero.
     pub(crate) fn add_billed(&self, billed: &mut BTreeMap<String, i128>) {
-        for (row, cost) in self.sums[0].iter().enumerate() {
+        let estimated = self.estimated();
+        let costs = self.sums[0].iter().enumerate();
+        for (row, cost) in costs.filter(|(row, _)| !estimated(*row)) {
             match billed.get_mut(self.currency(row)) {
                 Some(sum) => *sum += cost,
                 None => {

@@ -1,4 +1,5 @@
-//! Zip archives: the bills inside, read one after the other from where they lie, never unpacked.
+//! Zip archives: the bills inside, read one after the other from where they lie, never unpacked. Which of
+//! them make the delivery is decided as for a folder (`archive/delivery.rs`).
 
 use std::collections::VecDeque;
 use std::fs::File;
@@ -13,14 +14,27 @@ use zip::{CompressionMethod, ZipArchive};
 use super::{MAGIC, Meter, Opened, failure, plain, read_up_to, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places::is_bill;
+use crate::warnings::WarningCode;
+
+mod delivery;
 
 /// The bills of an archive, opened as they are reached.
 pub(crate) struct Members {
     archive: String,
     file: Arc<File>,
-    waiting: VecDeque<Member>,
+    waiting: VecDeque<Bill>,
+    /// What was left out, and what may be missing; said with the first bill.
+    told: Vec<(WarningCode, String)>,
     /// Counts what is read of the archive itself, when it lies on the local disk.
     meter: Option<Arc<Meter>>,
+}
+
+/// A member that is part of the delivery.
+#[derive(Debug, Clone)]
+struct Bill {
+    member: Member,
+    /// Rows that a manifest in the archive states of it.
+    rows: Option<u64>,
 }
 
 #[derive(Debug, Clone)]
@@ -50,18 +64,22 @@ pub(super) fn open(
     };
     let file = Arc::new(file);
     let waiting = members(&file).map_err(damaged)?;
-    let bills: VecDeque<Member> = match waiting.as_slice() {
+    let (bills, told) = match waiting.as_slice() {
         // Whoever names an archive of one file means that file.
-        [only] => [only.clone()?].into(),
-        all => bills(all)?,
+        [only] => {
+            let member = only.clone()?;
+            (vec![Bill { member, rows: None }], Vec::new())
+        }
+        all if all.iter().any(|listed| is_bill(file_name(name_of(listed)))) => {
+            delivery::choose(&file, all)?
+        }
+        all => return Err(without_bills(all)),
     };
-    if bills.is_empty() {
-        return Err(without_bills(&waiting));
-    }
     Ok(Members {
         archive: name.to_owned(),
         file,
-        waiting: bills,
+        waiting: bills.into(),
+        told,
         meter,
     })
 }
@@ -163,20 +181,11 @@ fn members(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
     Ok(members)
 }
 
-/// Ordered by name, as the files of a folder are.
-fn bills(all: &[Listed]) -> Result<VecDeque<Member>, ConvertError> {
-    let mut bills = Vec::new();
-    for listed in all {
-        let name = match listed {
-            Ok(member) => &member.name,
-            Err(refused) => &refused.name,
-        };
-        if is_bill(file_name(name)) {
-            bills.push(listed.clone()?);
-        }
+fn name_of(listed: &Listed) -> &str {
+    match listed {
+        Ok(member) => &member.name,
+        Err(refused) => &refused.name,
     }
-    bills.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(bills.into())
 }
 
 fn file_name(name: &str) -> &str {
@@ -184,10 +193,7 @@ fn file_name(name: &str) -> &str {
 }
 
 fn without_bills(all: &[Listed]) -> ConvertError {
-    let name = |listed: &Listed| match listed {
-        Ok(member) => format!("{:?}", member.name),
-        Err(refused) => format!("{:?}", refused.name),
-    };
+    let name = |listed: &Listed| format!("{:?}", name_of(listed));
     let shown = all.iter().take(5).map(name).collect::<Vec<_>>().join(", ");
     let holds = match all.len() {
         0 => "it is empty".to_owned(),
@@ -220,41 +226,48 @@ impl Iterator for Members {
     type Item = Result<Opened, ConvertError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let member = self.waiting.pop_front()?;
+        let Bill { member, rows } = self.waiting.pop_front()?;
         let name = format!("{}/{}", self.archive, member.name);
-        Some(
-            self.open(&member, &name)
-                .map_err(|error| error.in_file(name)),
-        )
+        let opened = self.open(&member, &name).map(|mut opened| {
+            opened.told.append(&mut self.told);
+            opened.stated = rows;
+            opened
+        });
+        Some(opened.map_err(|error| error.in_file(name)))
     }
+}
+
+/// What a member holds, held against what the archive states of it.
+fn content(
+    file: &Arc<File>,
+    member: &Member,
+    meter: Option<Arc<Meter>>,
+) -> Result<Verified, ConvertError> {
+    let stored = Section {
+        file: Arc::clone(file),
+        at: member.start,
+        end: member.start.saturating_add(member.stored),
+        meter,
+    };
+    let stored = BufReader::with_capacity(1 << 18, stored);
+    let content: Box<dyn Read + Send> = if member.method == CompressionMethod::STORE {
+        Box::new(stored)
+    } else if member.method == CompressionMethod::ZSTD {
+        Box::new(zstd::stream::read::Decoder::with_buffer(stored).map_err(|error| failure(&error))?)
+    } else {
+        Box::new(flate2::bufread::DeflateDecoder::new(stored))
+    };
+    Ok(Verified {
+        content,
+        crc: flate2::Crc::new(),
+        left: member.size,
+        crc32: member.crc32,
+    })
 }
 
 impl Members {
     fn open(&self, member: &Member, name: &str) -> Result<Opened, ConvertError> {
-        let end = member.start.saturating_add(member.stored);
-        let stored = Section {
-            file: Arc::clone(&self.file),
-            at: member.start,
-            end,
-            meter: self.meter.clone(),
-        };
-        let stored = BufReader::with_capacity(1 << 18, stored);
-        let content: Box<dyn Read + Send> = if member.method == CompressionMethod::STORE {
-            Box::new(stored)
-        } else if member.method == CompressionMethod::ZSTD {
-            Box::new(
-                zstd::stream::read::Decoder::with_buffer(stored)
-                    .map_err(|error| failure(&error))?,
-            )
-        } else {
-            Box::new(flate2::bufread::DeflateDecoder::new(stored))
-        };
-        let mut content = Verified {
-            content,
-            crc: flate2::Crc::new(),
-            left: member.size,
-            crc32: member.crc32,
-        };
+        let mut content = content(&self.file, member, self.meter.clone())?;
         let magic = read_up_to(&mut content, MAGIC).map_err(|error| failure(&error))?;
         if magic.starts_with(b"PK\x03\x04") {
             return Err(ConvertError::new(

@@ -9,6 +9,7 @@ use arrow::array::{ArrayRef, Decimal128Array, TimestampMicrosecondArray};
 use arrow::buffer::{Buffer, NullBuffer};
 use arrow::datatypes::DataType;
 
+use super::comma::{self, Sign, Writing};
 use super::csv::{Span, unescape};
 use super::nulls::{self, Nulls};
 use super::time;
@@ -102,11 +103,11 @@ fn odd_number(
     }
 }
 
-/// Builds one column. `data` must be valid UTF-8.
+/// Builds one column. `data` must be valid UTF-8; `writing` says how its amounts are written.
 pub(crate) fn build(
     data: &Buffer,
     spans: &[Span],
-    kind: Kind,
+    (kind, writing): (Kind, Writing),
     nulls: &Nulls,
     column: usize,
     bad: &mut Vec<BadCell>,
@@ -122,13 +123,24 @@ pub(crate) fn build(
         Kind::Text => text(data, &cells, spans),
         Kind::Json => json_text(data, &cells, spans, &mut report),
         Kind::Decimal(_) | Kind::Float => {
-            let values = numbers(&cells, spans, |row, bytes| {
-                let (value, said) = number(bytes, kind);
-                if let Some((reason, fault)) = said {
-                    report(row, bytes, reason, fault);
-                }
-                (value, said.is_none())
-            });
+            let mut told = |row: usize, bytes: &[u8], (value, said)| {
+                let plain = match said {
+                    Some((reason, fault)) => {
+                        report(row, bytes, reason, fault);
+                        false
+                    }
+                    None => true,
+                };
+                (value, plain)
+            };
+            let values = match writing.sign {
+                Sign::Point => numbers(&cells, spans, |row, bytes| {
+                    told(row, bytes, number(bytes, kind))
+                }),
+                Sign::Comma | Sign::Unclear => numbers(&cells, spans, |row, bytes| {
+                    told(row, bytes, comma::number(bytes, kind, writing))
+                }),
+            };
             let array = Decimal128Array::new(values.0.into(), values.1);
             Arc::new(array.with_data_type(DataType::Decimal128(38, decimal::scale(kind))))
         }
@@ -316,12 +328,12 @@ mod tests {
             let data = Buffer::from(data.as_bytes());
             let nulls = Nulls { own: vec!["text".to_owned()], ..Nulls::default() };
             let mut bad = Vec::new();
-            let found = build(&data, &spans, kind, &nulls, 0, &mut bad);
+            let found = build(&data, &spans, (kind, Writing::default()), &nulls, 0, &mut bad);
             let mut each = Vec::new();
             let mut each_bad = Vec::new();
             for (row, span) in spans.iter().enumerate() {
                 let mut bad = Vec::new();
-                each.push(build(&data, &[*span], kind, &nulls, 0, &mut bad));
+                each.push(build(&data, &[*span], (kind, Writing::default()), &nulls, 0, &mut bad));
                 each_bad.extend(bad.into_iter().map(|cell| (row, cell.text, cell.reason)));
             }
             let each: Vec<&dyn Array> = each.iter().map(AsRef::as_ref).collect();

@@ -1,146 +1,211 @@
-//! Amounts with a decimal comma, as spreadsheets of half of the world write them: `1.234,56`.
+//! How the amounts of a column are written: with a decimal point, as programs do, or with a decimal comma, as
+//! spreadsheets of half of the world do: `1.234,56`.
 //!
-//! A comma is only read as the decimal sign when the amounts of a file prove it together: at least one
-//! can be nothing else (`0,25`), and none contradicts it. What then does not fit stays unreadable.
+//! The first rows decide, column by column: a comma is the decimal sign of a column where an amount can be
+//! nothing else (`0,25`, `1.234,5`) and more of them than can only have a point. A column that shows nothing is
+//! written as the rest of the file, when all of that agrees.
 
 use super::Sample;
-use super::csv::Table;
+use super::cells::{self, Fault};
+use super::written::{self, Shown};
+use crate::mapping::Kind;
 
-/// Whether the amounts in these columns of the first rows are written with a decimal comma.
-pub(crate) fn is_proven(sample: &Sample, positions: &[usize]) -> bool {
-    let mut proven = false;
-    for row in sample {
-        let cells = positions.iter();
-        for cell in cells.filter_map(|position| row.get(*position)?.as_deref()) {
-            match written(cell.trim().as_bytes()) {
-                Written::Comma => proven = true,
-                Written::Point => return false,
-                Written::Either => {}
-            }
-        }
-    }
-    proven
-}
-
-enum Written {
-    Comma,
+/// The sign before the fraction.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Sign {
+    #[default]
     Point,
-    /// A whole number, something that is no number, or `1,234`, which may be either.
-    Either,
+    Comma,
+    /// As many amounts show the one as the other: only what has one reading is read.
+    Unclear,
 }
 
-fn written(cell: &[u8]) -> Written {
-    let digits = cell.strip_prefix(b"-").unwrap_or(cell);
-    let number = |byte: &u8| {
-        byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'e' | b'E' | b'+' | b'-')
-    };
-    if digits.is_empty() || !digits.iter().all(number) {
-        return Written::Either;
-    }
-    let comma = memchr::memrchr(b',', digits);
-    let point = memchr::memrchr(b'.', digits);
-    match (comma, point) {
-        (None, None) => Written::Either,
-        (None, Some(_)) => Written::Point,
-        (Some(comma), Some(point)) if comma < point => Written::Point,
-        (Some(_), Some(_)) => Written::Comma,
-        (Some(comma), None) => {
-            let behind = digits.len() - comma - 1;
-            let grouped = behind == 3 && (1..=3).contains(&comma) && digits[0] != b'0';
-            let whole = digits[..comma].iter().any(u8::is_ascii_digit);
-            if grouped
-                || behind == 0
-                || !whole
-                || digits.iter().filter(|byte| **byte == b',').count() > 1
-            {
-                Written::Either
-            } else {
-                Written::Comma
-            }
-        }
-    }
+/// How one column is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Writing {
+    pub(crate) sign: Sign,
+    /// An amount of the column shows it.
+    pub(crate) proven: bool,
+    /// Somewhere in the first rows, the other of the two signs stands between thousands.
+    pub(crate) grouped: bool,
 }
 
-/// Puts points for the commas in these columns of a block, and takes out the points that group digits
-/// before a comma.
-pub(crate) fn to_points(data: &mut [u8], table: &mut Table, columns: &[usize]) {
-    for column in columns {
-        for span in &mut table.spans[*column] {
-            let (start, end) = (span.start as usize, span.end as usize);
-            let cell = &data[start..end];
-            let Some(comma) = memchr::memchr(b',', cell) else {
+/// What the first rows show of one column.
+#[derive(Default)]
+struct Proofs {
+    commas: usize,
+    points: usize,
+    /// The first amount of each.
+    comma: Option<String>,
+    point: Option<String>,
+    /// A point stands between the thousands of an amount, or a comma does.
+    groups: [bool; 2],
+}
+
+impl Proofs {
+    fn of(sample: &Sample, position: usize) -> Self {
+        let mut proofs = Self::default();
+        for cell in sample
+            .iter()
+            .filter_map(|row| row.get(position)?.as_deref())
+        {
+            let Some(parts) = written::parts(cell) else {
                 continue;
             };
-            if memchr::memchr2(b',', b'.', &cell[comma + 1..]).is_some() || !grouped(&cell[..comma])
-            {
+            let Ok(digits) = written::digits(parts.number) else {
                 continue;
+            };
+            match digits.shows() {
+                Shown::Comma => {
+                    proofs.commas += 1;
+                    proofs.groups[0] |= digits.has_groups();
+                    proofs.comma.get_or_insert_with(|| cell.to_owned());
+                }
+                Shown::Point => {
+                    proofs.points += 1;
+                    proofs.groups[1] |= digits.has_groups();
+                    proofs.point.get_or_insert_with(|| cell.to_owned());
+                }
+                Shown::Nothing => {}
             }
-            let mut to = start;
-            for from in start..end {
-                let byte = match data[from] {
-                    b'.' => continue,
-                    b',' => b'.',
-                    byte => byte,
-                };
-                data[to] = byte;
-                to += 1;
-            }
-            span.end = to as u32;
         }
+        proofs
     }
 }
 
-/// Whether what is before the comma is a whole number, with a point before every three digits or with none.
-fn grouped(whole: &[u8]) -> bool {
-    let digits = whole.strip_prefix(b"-").unwrap_or(whole);
-    let mut groups = digits.split(|byte| *byte == b'.');
-    let first = groups.next().unwrap_or_default();
-    let fits = |group: &[u8]| group.len() == 3 && group.iter().all(u8::is_ascii_digit);
-    let alone = memchr::memchr(b'.', digits).is_none();
-    first.iter().all(u8::is_ascii_digit)
-        && (alone || (1..=3).contains(&first.len()))
-        && groups.all(fits)
+/// How the columns at these positions are written, each with a sentence where its amounts contradict each other.
+pub(crate) fn of_columns(sample: &Sample, positions: &[usize]) -> Vec<(Writing, Option<String>)> {
+    let proofs = positions.iter().map(|at| Proofs::of(sample, *at));
+    let proofs: Vec<Proofs> = proofs.collect();
+    let commas = proofs.iter().any(|column| column.commas > 0);
+    let points = proofs.iter().any(|column| column.points > 0);
+    let groups = [0, 1].map(|sign| proofs.iter().any(|column| column.groups[sign]));
+    let writing = |column: &Proofs| {
+        let sign = match (column.commas, column.points) {
+            (0, 0) if commas && !points => Sign::Comma,
+            (comma, point) if comma > point => Sign::Comma,
+            (comma, point) if comma == point && comma > 0 => Sign::Unclear,
+            _ => Sign::Point,
+        };
+        Writing {
+            sign,
+            proven: column.commas + column.points > 0,
+            grouped: match sign {
+                Sign::Comma => groups[0],
+                Sign::Point => groups[1],
+                Sign::Unclear => false,
+            },
+        }
+    };
+    let told = |column: &Proofs, sign: Sign| {
+        let (comma, point) = column.comma.as_deref().zip(column.point.as_deref())?;
+        let read = match sign {
+            Sign::Comma => "most have a comma, so those with a point are not read",
+            Sign::Point => "most have a point, so those with a comma are not read",
+            Sign::Unclear => "none outweighs the other, so what has two readings is not read",
+        };
+        Some(format!(
+            "amounts of the first rows are written with a decimal comma ({comma:?}) and with a decimal point ({point:?}): {read}"
+        ))
+    };
+    proofs
+        .iter()
+        .map(|column| {
+            let writing = writing(column);
+            (writing, told(column, writing.sign))
+        })
+        .collect()
+}
+
+/// A number's text in a column that is not written with points, and what is to be said about it.
+pub(super) fn number(
+    text: &[u8],
+    kind: Kind,
+    writing: Writing,
+) -> (Option<i128>, Option<(&'static str, Fault)>) {
+    let comma = memchr::memchr(b',', text);
+    let other = memchr::memchr(b'.', text);
+    if let (None, None) = (comma, other) {
+        return cells::number(text, kind);
+    }
+    if let (Sign::Comma, Some(comma), None) = (writing.sign, comma, other)
+        && memchr::memchr(b',', &text[comma + 1..]).is_none()
+    {
+        let mut point = text.to_vec();
+        point[comma] = b'.';
+        return cells::number(&point, kind);
+    }
+    match written::plain(&String::from_utf8_lossy(text), writing, None) {
+        Ok(plain) => cells::number(plain.as_bytes(), kind),
+        Err(reason) => (None, Some((reason, Fault::Unreadable))),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::read::csv::tokenise;
 
-    fn proven(cells: &[&str]) -> bool {
+    fn of(cells: &[&str]) -> (Writing, Option<String>) {
         let rows = cells.iter().map(|cell| vec![Some((*cell).to_owned())]);
-        is_proven(&rows.collect(), &[0])
+        of_columns(&rows.collect(), &[0]).remove(0)
+    }
+
+    fn sign(cells: &[&str]) -> Sign {
+        of(cells).0.sign
     }
 
     #[test]
     fn a_comma_is_a_decimal_sign_only_when_the_column_proves_it() {
-        assert!(proven(&["1,234", "0,25", "7", ""]));
-        assert!(proven(&["1.234,5"]));
-        assert!(proven(&["0,123"]));
-        // Thousands of English numbers, or not to be known.
         for cells in [
+            &["1,234", "0,25", "7", ""][..],
+            &["1.234,5"],
+            &["0,123"],
+            &["12,50 €"],
+            // One amount that may be either does not turn what others prove.
+            &["12,5", "1.234", "0,75"],
+            &["12,5", "0,5", "1.5"],
+        ] {
+            assert_eq!(sign(cells), Sign::Comma, "{cells:?}");
+        }
+        for cells in [
+            // Thousands of English numbers, or not to be known.
             &["1,234", "12"][..],
-            &["1,234.50", "0,25"],
-            &["0,25", "0.25"],
             &["1,234,567"],
             &["1.5"],
+            &["1.5", "2.5", "0,25"],
             &[],
         ] {
-            assert!(!proven(cells), "{cells:?}");
+            assert_eq!(sign(cells), Sign::Point, "{cells:?}");
         }
+        assert_eq!(sign(&["0,25", "0.25"]), Sign::Unclear);
     }
 
     #[test]
-    fn commas_become_points_and_nothing_else_changes() {
-        let mut data = b"1,5;a,b\n-1.234,56;x\n12;y\n1.5,2,3;z\n1.2,3;w\n".to_vec();
-        let mut table = tokenise(&data, b';', &[0, 1], 2);
-        to_points(&mut data, &mut table, &[0]);
-        let text = |column: usize, row: usize| {
-            let span = table.spans[column][row];
-            String::from_utf8_lossy(&data[span.start as usize..span.end as usize]).into_owned()
+    fn thousands_are_known_and_contradictions_are_told() {
+        assert!(of(&["12,5", "1.234,50"]).0.grouped);
+        assert!(!of(&["12,5", "1.234"]).0.grouped);
+        assert!(of(&["12.5", "1,234.50"]).0.grouped);
+        let told = of(&["12,5", "0,5", "1.5"]).1.expect("a contradiction");
+        assert!(
+            told.contains("\"12,5\"") && told.contains("\"1.5\""),
+            "{told}"
+        );
+        assert_eq!(of(&["12,5", "1.234"]).1, None);
+    }
+
+    #[test]
+    fn a_column_that_shows_nothing_is_written_as_the_rest_of_the_file() {
+        let row = |cells: [&str; 3]| cells.map(|cell| Some(cell.to_owned())).to_vec();
+        let of = |rows: Vec<Vec<Option<String>>>| {
+            let signs = of_columns(&rows, &[0, 1, 2]);
+            signs
+                .into_iter()
+                .map(|(writing, _)| writing.sign)
+                .collect::<Vec<_>>()
         };
-        let found: Vec<String> = (0..5).map(|row| text(0, row)).collect();
-        assert_eq!(found, ["1.5", "-1234.56", "12", "1.5,2,3", "1.2,3"]);
-        assert_eq!(text(1, 0), "a,b");
+        let found = of(vec![row(["0,5", "1,234", "7"])]);
+        assert_eq!(found, [Sign::Comma, Sign::Comma, Sign::Comma]);
+        let found = of(vec![row(["0,5", "1,234", "7.5"])]);
+        assert_eq!(found, [Sign::Comma, Sign::Point, Sign::Point]);
     }
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, RecordBatchOptions, StringViewArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Schema};
 use bytes::Bytes;
@@ -34,6 +34,8 @@ pub(crate) struct Source {
     metadata: ArrowReaderMetadata,
     meter: Arc<Meter>,
     size: u64,
+    /// Of columns behind those of the file, the value that all rows have.
+    added: Vec<Option<String>>,
 }
 
 enum Body {
@@ -86,10 +88,16 @@ pub(super) fn open(
         metadata,
         meter: Arc::clone(meter),
         size,
+        added: Vec::new(),
     })
 }
 
 impl Source {
+    /// Another column behind the others, which has this value in every row.
+    pub(super) fn add_column(&mut self, value: Option<String>) {
+        self.added.push(value);
+    }
+
     /// What a conversion said of the rows when it wrote the file.
     pub(crate) fn origin(&self) -> Option<Origin> {
         Origin::read(
@@ -207,7 +215,13 @@ impl Source {
         roots: &[Root],
     ) -> Result<impl Iterator<Item = Result<(u64, RecordBatch), ConvertError>> + use<>, ConvertError>
     {
-        let positions: Vec<usize> = roots.iter().map(|root| root.position).collect();
+        let own = self.metadata.schema().fields().len();
+        let positions = roots.iter().map(|root| root.position);
+        let (positions, added): (Vec<usize>, Vec<usize>) =
+            positions.partition(|position| *position < own);
+        // Roots are in the order of their positions, so these are the last.
+        let added = added.into_iter();
+        let added: Vec<Option<String>> = added.map(|at| self.added[at - own].clone()).collect();
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
         let (meter, size) = (Arc::clone(&self.meter), self.size);
         let mut next = 1u64;
@@ -219,9 +233,31 @@ impl Source {
             meter
                 .bytes
                 .store(size * (next - 1) / total, Ordering::Relaxed);
+            let batch = match added.is_empty() {
+                true => batch,
+                false => with_columns(&batch, &added)?,
+            };
             Ok((first, batch))
         }))
     }
+}
+
+/// A batch with further columns, each of one value.
+fn with_columns(
+    batch: &RecordBatch,
+    values: &[Option<String>],
+) -> Result<RecordBatch, ConvertError> {
+    let mut fields = batch.schema().fields().to_vec();
+    let mut columns = batch.columns().to_vec();
+    for (number, value) in values.iter().enumerate() {
+        let name = format!("added {number}");
+        fields.push(Arc::new(Field::new(name, DataType::Utf8View, true)));
+        let texts = std::iter::repeat_n(value.as_deref(), batch.num_rows());
+        columns.push(Arc::new(texts.collect::<StringViewArray>()));
+    }
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options)
+        .map_err(ConvertError::internal)
 }
 
 fn damaged_data(error: arrow::error::ArrowError) -> ConvertError {

@@ -290,6 +290,7 @@ async fn upload(
         bytes,
         path: path.to_string(),
         rows: None,
+        columns: Vec::new(),
     };
     let received = Received {
         files: vec![Sent {

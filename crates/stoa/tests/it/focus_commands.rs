@@ -234,7 +234,7 @@ fn what_is_no_focus_file_is_not_checked_against_a_thousand_rules() {
     );
     let (code, out, err) = focus(dir.path(), &["check", "few.csv"]);
     assert_eq!(code, 1, "{err}");
-    assert!(out.contains("1 rows"), "{out}");
+    assert!(out.contains("   1 row   "), "{out}");
 }
 
 #[test]

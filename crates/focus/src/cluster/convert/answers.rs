@@ -76,6 +76,7 @@ impl Answers {
                 late: done.late.clone(),
                 dates: done.dates.clone(),
                 warnings: done.warnings.clone(),
+                charges: done.charges.clone(),
                 rejects: Vec::new(),
             };
             let files = done.files.iter().map(|file| {

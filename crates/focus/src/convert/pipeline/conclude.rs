@@ -13,6 +13,7 @@ use crate::rejects::{Reject, Rejects, to_csv};
 use crate::schema::Dataset;
 use crate::versions::{self, NotCarried};
 use crate::warnings::WarningCode;
+use crate::wording::counted;
 
 /// Judges the whole and writes the list of rejects. When there is nothing good in it, the files are
 /// deleted.
@@ -81,8 +82,12 @@ fn judge(
         return Err(ConvertError::new(
             ErrorKind::NoGoodRows,
             format!(
-                "there is no charge in it: all of {} rows are left out, because {}",
-                balance.rows_in, first.because
+                "there is no charge in it: {} left out, because {}",
+                match balance.rows_in {
+                    1 => "its only row is".to_owned(),
+                    rows => format!("all of {} are", counted(rows, "row")),
+                },
+                first.because
             ),
             "Name a file with charges.",
         )
@@ -93,8 +98,8 @@ fn judge(
         return Err(ConvertError::new(
             ErrorKind::NoGoodRows,
             format!(
-                "not one of {} rows could be read; the first: {first}",
-                balance.rows_in
+                "not one of {} could be read; the first: {first}",
+                counted(balance.rows_in, "row")
             ),
             format!("{} Nothing of it was kept.", hint(listed.first())),
         )
@@ -124,6 +129,7 @@ fn judge(
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     let mut warnings = request.warnings.clone();
+    warnings.extend(findings.charges.copies());
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
         found.note(
@@ -135,8 +141,7 @@ fn judge(
     if !findings.late.is_empty() {
         let named: Vec<&str> = findings.late.iter().map(String::as_str).collect();
         let message = format!(
-            "{} keys that no mapping knows come only after the first rows and are not kept: {}",
-            named.len(),
+            "keys that no mapping knows come only after the first rows and are not kept: {}",
             named.join(", ")
         );
         found.note(WarningCode::UnknownColumns, None, message);

@@ -1,14 +1,19 @@
 //! The reader's thread: opens the inputs in turn, chooses their mapping, and deals their blocks to the workers.
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::account::{self, Account};
 use crate::convert::views;
 use crate::delivery::seen::{Page, Seen};
+use crate::mapping::compile::Bound;
 use crate::origin::Origin;
+use crate::read::comma::Writing;
 use crate::read::dates::{self, Orders};
 use crate::read::time::DateOrder;
 use crate::schema::Version;
 use crate::warnings::WarningCode;
+use crate::wording::counted;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -56,6 +61,7 @@ pub(super) fn read_all(
         at: Position { block: 0, ..from },
         folder: String::new(),
         stated: None,
+        alone: false,
     };
     let passed = request.inputs[..from.input].iter();
     let passed = passed.filter_map(|input| input.size(job.handle)).sum();
@@ -70,6 +76,7 @@ pub(super) fn read_all(
         reading.at.input = number;
         reading.stated = input.rows().filter(|_| !files.is_archive());
         reading.folder = input.folder();
+        reading.alone = request.inputs.len() == 1 && !files.is_archive() && !request.is_part;
         for (member, opened) in first.into_iter().chain(files).enumerate() {
             let mut opened = opened?;
             if number == from.input && member < from.member {
@@ -128,14 +135,13 @@ struct Reading<'a> {
     folder: String,
     /// Rows of the input as its manifest states.
     stated: Option<u64>,
+    /// It is the only file.
+    alone: bool,
 }
 
 /// What a person has to know of a file, whatever is in its rows.
 fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
-    let notes = opened.told.iter();
-    let mut told: Vec<_> = notes
-        .map(|note| (WarningCode::Note, note.clone()))
-        .collect();
+    let mut told = opened.told.clone();
     // Where rows name their columns, the first ones lacking some says nothing.
     let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
     let missing = mapping.missing_expected(&opened.headers);
@@ -154,8 +160,8 @@ fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
         told.push((
             WarningCode::UnknownColumns,
             format!(
-                "the mapping does not know {} columns and does not keep them: {}",
-                lost.len(),
+                "the mapping does not know {} and keeps nothing of it: {}",
+                counted(lost.len() as u64, "column"),
                 lost.join(", ")
             ),
         ));
@@ -163,29 +169,40 @@ fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
     told
 }
 
-/// The columns whose amounts have a decimal comma, as roots of the program: none or all of the amounts.
-fn decimal_commas(
+/// How the amounts of each source column are written, as the first rows show it; what contradicts itself there
+/// is added to `told`. Empty for formats in which programs write numbers.
+fn writings(
     program: &Program,
     syntax: Option<read::Syntax>,
     rows: &read::Sample,
-) -> Vec<usize> {
+    told: &mut Vec<(WarningCode, String)>,
+) -> Vec<Writing> {
     if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
         return Vec::new();
     }
-    let amounts = program.source.iter();
-    let amounts = amounts.filter(|column| column.kind.is_amount() && column.path.is_empty());
-    let mut roots: Vec<usize> = amounts.map(|column| column.root).collect();
-    roots.sort_unstable();
-    roots.dedup();
-    let positions: Vec<usize> = roots
-        .iter()
-        .map(|root| program.roots[*root].position)
-        .collect();
-    if read::comma::is_proven(rows, &positions) {
-        roots
-    } else {
-        Vec::new()
+    let columns = program.source.iter();
+    let amounts = columns.filter(|column| column.kind.is_amount() && column.path.is_empty());
+    let roots: BTreeSet<usize> = amounts.map(|column| column.root).collect();
+    let roots: Vec<usize> = roots.into_iter().collect();
+    let positions = roots.iter().map(|root| program.roots[*root].position);
+    let found = read::comma::of_columns(rows, &positions.collect::<Vec<_>>());
+    for (root, (_, contradiction)) in roots.iter().zip(&found) {
+        if let Some(contradiction) = contradiction {
+            let header = &program.roots[*root].header;
+            told.push((
+                WarningCode::AmbiguousAmounts,
+                format!("{header}: {contradiction}"),
+            ));
+        }
     }
+    let writing = |column: &Bound| {
+        let at = roots.binary_search(&column.root);
+        match at {
+            Ok(at) if column.kind.is_amount() && column.path.is_empty() => found[at].0,
+            _ => Writing::default(),
+        }
+    };
+    program.source.iter().map(writing).collect()
 }
 
 /// Of a file, also within an archive.
@@ -224,7 +241,8 @@ impl Reading<'_> {
             _ => None,
         };
         let mixed = before.is_none() && !mapping.vendors.is_empty();
-        let told = told(&mapping, &opened);
+        let mut told = told(&mapping, &opened);
+        let stated = opened.stated.or(self.stated);
         let first_rows = opened.first_rows().clone();
         let orders = match (self.date_order, self.dates) {
             (Some(order), _) => dates::given(&mapping, &opened.headers, order),
@@ -251,20 +269,21 @@ impl Reading<'_> {
             Content::Parquet(_) => None,
         };
         let origin = Arc::new(self.origin(&mapping, &program, provider.as_deref(), before));
-        let decimal_commas = decimal_commas(&program, syntax, &first_rows);
+        let writings = writings(&program, syntax, &first_rows, &mut told);
         let file = Arc::new(FileContext {
             number: self.at.file,
             folder: folder(&self.folder, &opened.name),
             name: opened.name,
             account: self.account.cloned(),
+            alone: self.alone,
             twice: views::of_file(self.twice, self.at.file),
             mapping,
             program,
             origin,
             provider: mixed.then_some(provider),
             syntax,
-            stated: self.stated,
-            decimal_commas,
+            stated,
+            writings,
             told,
             keys: match syntax {
                 Some(syntax) if syntax.names_columns() => headers.clone(),
@@ -312,10 +331,7 @@ impl Reading<'_> {
             }
         }
         // A file without rows is dealt to nobody who could count them.
-        if let Some(stated) = self
-            .stated
-            .filter(|stated| self.at.block == 0 && *stated > 0)
-        {
+        if let Some(stated) = stated.filter(|stated| self.at.block == 0 && *stated > 0) {
             return Err(Seen::short(&file.name, stated, 0));
         }
         if done > 0 {

@@ -98,6 +98,7 @@ fn parquet_sample() -> Vec<u8> {
 #[tokio::test]
 async fn every_bill_of_an_archive_is_read_once() {
     let (first, second, third) = (bill(0..10), bill(10..30), bill(30..35));
+    let manifest = br#"{"reportKeys": ["2019/a.csv", "2019/b.csv", "2019/c.csv"]}"#;
     let packed = archive(&[
         ("2019/b.csv", Method::Deflate, &second),
         ("2019/a.csv", Method::Stored, &first),
@@ -107,7 +108,7 @@ async fn every_bill_of_an_archive_is_read_once() {
             Method::Lzma,
             b"no bill, so nobody has to read it",
         ),
-        ("cur-Manifest.json", Method::Deflate, b"{}"),
+        ("cur-Manifest.json", Method::Deflate, manifest),
         ("2019/c.csv", Method::Zstd, &third),
     ]);
     let plain = run(vec![

@@ -8,6 +8,7 @@ use expect_test::expect_file;
 use serde::Deserialize;
 
 use super::*;
+use crate::warnings::WarningCode;
 
 /// `totals.toml` of a format's folder.
 #[derive(Deserialize)]
@@ -161,6 +162,10 @@ async fn each_is_recognised_balanced_and_adds_up() {
             Ok(conversion) => conversion,
             Err(error) => panic!("{name}: {error} ({:?})", error.source),
         };
+        // Files of one delivery hold nothing twice.
+        let mut warnings = conversion.warnings.iter();
+        let twice = warnings.find(|warning| warning.code == WarningCode::PossiblyTwice);
+        assert_eq!(twice, None, "{name}");
         let expected = &fixture.expected;
         assert_eq!(
             &conversion.recognised.format,

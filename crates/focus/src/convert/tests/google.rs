@@ -187,3 +187,43 @@ async fn invoice_months_are_pacific() {
         expected.map(|(start, end)| (start.to_owned(), end.to_owned()))
     );
 }
+
+/// An account in euros at 0.8: prices and costs in dollars are those in euros divided by the rate.
+#[tokio::test]
+async fn prices_are_in_dollars_too() {
+    let priced =
+        fixture_row(|row| row["cost"].as_f64() > Some(0.0) && row["sku"]["id"].is_string());
+    let mut row = priced;
+    row.insert("currency".to_owned(), serde_json::json!("EUR"));
+    row.insert(
+        "currency_conversion_rate".to_owned(),
+        serde_json::json!(0.8),
+    );
+    let line = Value::Object(row).to_string();
+    let rows = run(vec![bytes_input("eur.jsonl", line)]).await.rows().await;
+    let amount = |name: &str| -> bigdecimal::BigDecimal {
+        let text = texts(&rows, name)[0].clone();
+        text.unwrap_or_else(|| panic!("no {name}"))
+            .parse()
+            .expect("an amount")
+    };
+    assert_eq!(texts(&rows, "BillingCurrency")[0].as_deref(), Some("EUR"));
+    assert_eq!(texts(&rows, "PricingCurrency")[0].as_deref(), Some("USD"));
+    let rate: bigdecimal::BigDecimal = "0.8".parse().expect("a rate");
+    for (billing, pricing) in [
+        ("EffectiveCost", "PricingCurrencyEffectiveCost"),
+        ("ListUnitPrice", "PricingCurrencyListUnitPrice"),
+        ("ContractedUnitPrice", "PricingCurrencyContractedUnitPrice"),
+    ] {
+        assert_eq!(amount(pricing) * &rate, amount(billing), "{pricing}");
+    }
+}
+
+/// The first row of the detailed export that is priced and meets a condition.
+fn fixture_row(wanted: impl Fn(&Map<String, Value>) -> bool) -> Map<String, Value> {
+    let mut rows = objects(&detailed()).into_iter();
+    let row = rows.find(|row| {
+        wanted(row) && row["cost_type"] == "regular" && row["price"]["list_price"].is_string()
+    });
+    row.expect("a row")
+}

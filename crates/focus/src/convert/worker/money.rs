@@ -13,10 +13,12 @@ use arrow::datatypes::{DataType, Decimal128Type, Float32Type, Float64Type};
 use super::records::Records;
 use crate::balance::COST_SCALE;
 use crate::error::ConvertError;
-use crate::mapping::compile::{Counted, Evaluated, Program};
+use crate::mapping::compile::{CurrencyFrom, Evaluated, Program};
+use crate::read::comma::{Sign, Writing};
 use crate::read::csv::{Span, unescape};
 use crate::read::parquet;
 use crate::rejects::excerpt;
+use crate::source_money::written::Style;
 use crate::source_money::{self, Said};
 
 /// What the texts say, per column of the balance.
@@ -59,11 +61,12 @@ impl Table for Cut<'_> {
 impl Money {
     pub(super) fn of_spans(
         program: &Program,
+        writings: &[Writing],
         data: &[u8],
         spans: &[Cow<'_, [Span]>],
         rows: usize,
     ) -> Self {
-        Self::of(program, rows, &Cut { data, spans })
+        Self::of(program, writings, rows, &Cut { data, spans })
     }
 
     /// `batch` holds the program's roots as the file has them.
@@ -71,8 +74,8 @@ impl Money {
         let mut columns: Vec<Cells> = Vec::with_capacity(program.source.len());
         for (index, bound) in program.source.iter().enumerate() {
             let mut counted = program.counted.iter().flatten();
-            let wanted =
-                counted.any(|counted| counted.sum.iter().any(|(source, _)| *source == index));
+            let wanted = program.currency_from == CurrencyFrom::Column(index)
+                || counted.any(|counted| counted.sum.iter().any(|(source, _)| *source == index));
             columns.push(if wanted {
                 let array = parquet::member(batch.column(bound.root), &bound.path);
                 let cells = array.and_then(|array| Cells::of(&array));
@@ -81,10 +84,10 @@ impl Money {
                 Cells::None
             });
         }
-        Ok(Self::of(program, batch.num_rows(), &columns))
+        Ok(Self::of(program, &[], batch.num_rows(), &columns))
     }
 
-    fn of(program: &Program, rows: usize, table: &impl Table) -> Self {
+    fn of(program: &Program, writings: &[Writing], rows: usize, table: &impl Table) -> Self {
         let mut money = Self::default();
         for (number, counted) in program.counted.iter().enumerate() {
             let Some(counted) = counted else {
@@ -105,9 +108,15 @@ impl Money {
                 money.unreadable.extend(again);
                 continue;
             }
+            let written = |source: usize| style(writings.get(source).copied().unwrap_or_default());
+            let sum = counted.sum.iter();
+            let sum = sum.map(|(source, member)| (*source, member.as_deref(), written(*source)));
+            let sum: Vec<_> = sum.collect();
             let mut column = Vec::with_capacity(rows);
             for row in 0..rows {
-                let said = amount(counted, table, row);
+                let said = amount(&sum, counted.times, table, row, || {
+                    currency(program, table, row)
+                });
                 if said == Said::Unreadable {
                     let text = excerpt(&table.text(counted.sum[0].0, row));
                     money.unreadable.push((row, number, text));
@@ -120,12 +129,55 @@ impl Money {
     }
 }
 
+/// How a column is written that the first rows show to be written so.
+const fn style(writing: Writing) -> Style {
+    Style {
+        decimal: match writing.sign {
+            Sign::Point => Some('.'),
+            Sign::Comma => Some(','),
+            Sign::Unclear => None,
+        },
+        thousands: writing.grouped,
+    }
+}
+
+/// The currency of a row by its own text, where one column or the mapping says it.
+#[cold]
+fn currency(program: &Program, table: &impl Table, row: usize) -> Option<String> {
+    let text = match &program.currency_from {
+        CurrencyFrom::Column(source) => {
+            String::from_utf8_lossy(&table.text(*source, row)).into_owned()
+        }
+        CurrencyFrom::Constant(code) => code.clone(),
+        CurrencyFrom::Unknown => return None,
+    };
+    let code = source_money::written::currency(&text, true);
+    (!code.is_empty()).then_some(code)
+}
+
 /// What the texts of a row add up to. Without the first of them there is no amount.
-fn amount(counted: &Counted, table: &impl Table, row: usize) -> Said {
+fn amount(
+    columns: &[(usize, Option<&str>, Style)],
+    times: Option<i128>,
+    table: &impl Table,
+    row: usize,
+    currency: impl Fn() -> Option<String>,
+) -> Said {
     let mut sum: Option<i128> = None;
-    for (number, (source, member)) in counted.sum.iter().enumerate() {
+    for (number, (source, member, style)) in columns.iter().enumerate() {
         let more = match member {
-            None => table.amount(*source, row),
+            None => {
+                let plain = match style.decimal {
+                    Some('.') => table.amount(*source, row),
+                    _ => Said::Unreadable,
+                };
+                if plain == Said::Unreadable {
+                    let text = table.text(*source, row);
+                    source_money::written::read(&text, *style, currency().as_deref())
+                } else {
+                    plain
+                }
+            }
             Some(member) => list(&table.text(*source, row), member),
         };
         sum = match (more, sum) {
@@ -138,7 +190,7 @@ fn amount(counted: &Counted, table: &impl Table, row: usize) -> Said {
             },
         };
     }
-    let sum = match counted.times {
+    let sum = match times {
         None => sum,
         Some(factor) => match sum.map(|sum| source_money::times(sum, factor)) {
             Some(None) => return Said::Unreadable,

@@ -9,6 +9,8 @@ use stoa_kernel::Stopwatch;
 
 use super::FileContext;
 use super::money::Money;
+use super::totals;
+use super::written;
 use crate::convert::findings::Findings;
 use crate::convert::profile::Stage;
 use crate::error::{ConvertError, ErrorKind};
@@ -18,7 +20,7 @@ use crate::read::blocks::Block;
 use crate::read::cells::{self, BadCell, Fault};
 use crate::read::csv::{self, Span, Table};
 use crate::read::dates::{self, Dates};
-use crate::read::{Syntax, comma, jsonl, legacy, nested, parquet};
+use crate::read::{Syntax, jsonl, legacy, nested, parquet};
 use crate::rejects::{Reject, excerpt};
 use crate::warnings::WarningCode;
 
@@ -113,11 +115,8 @@ pub(super) fn read_text(
         Some(Syntax::Csv { delimiter }) => {
             let wanted: Vec<usize> = roots.iter().map(|root| root.position).collect();
             let known = std::mem::take(known);
-            let mut table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
+            let table = csv::tokenise_into(known, &data, delimiter, &wanted, file.width);
             same(file, &table, &data, first_line)?;
-            if !file.decimal_commas.is_empty() {
-                comma::to_points(&mut data, &mut table, &file.decimal_commas);
-            }
             (data, table)
         }
         None => {
@@ -207,19 +206,23 @@ fn typed(
 ) -> Result<Records, ConvertError> {
     let watch = Stopwatch::start();
     let spans = spans(&file.program, &mut data, table);
-    let money = Money::of_spans(&file.program, &data, &spans, table.lines.len());
+    let writings = &file.writings;
+    let money = Money::of_spans(&file.program, writings, &data, &spans, table.lines.len());
     let data = Buffer::from_vec(data);
     let mut bad = Vec::new();
-    let columns: Vec<ArrayRef> = file
+    let mut columns: Vec<ArrayRef> = file
         .program
         .source
         .iter()
         .zip(&spans)
         .enumerate()
         .map(|(index, (column, spans))| {
-            cells::build(&data, spans, column.kind, &column.nulls, index, &mut bad)
+            let writing = writings.get(index).copied().unwrap_or_default();
+            let kind = (column.kind, writing);
+            cells::build(&data, spans, kind, &column.nulls, index, &mut bad)
         })
         .collect();
+    written::look_again(&file.program, writings, &mut columns, &mut bad);
     let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
         .map_err(ConvertError::internal)?;
     let lines: Vec<i64> = table
@@ -264,6 +267,13 @@ pub(super) fn read_rows(
     let read = file.profile.time(Stage::Type, || {
         parquet::typed(batch, &file.program, &mut bad)
     })?;
+    let read = if bad.is_empty() {
+        read
+    } else {
+        let mut columns = read.columns().to_vec();
+        written::look_again(&file.program, &[], &mut columns, &mut bad);
+        RecordBatch::try_new(read.schema(), columns).map_err(ConvertError::internal)?
+    };
     let lines: Vec<i64> = (0..read.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
@@ -317,12 +327,25 @@ fn place(file: &FileContext, line: i64, value: &[u8]) -> (usize, u64, String) {
 }
 
 fn failures(file: &FileContext, table: &Table, data: &[u8], first_line: u64) -> Vec<Reject> {
-    let reject = |failure: &csv::Failure| Reject {
-        file: file.name.clone(),
-        line: first_line + u64::from(failure.line),
-        column: None,
-        value: Some(excerpt(&data[failure.start..failure.end.min(data.len())])),
-        reason: failure.reason.clone(),
+    let reject = |failure: &csv::Failure| {
+        let value = excerpt(&data[failure.start..failure.end.min(data.len())]);
+        // A line of totals has often fewer cells than the rows have.
+        let first = value
+            .split([',', ';', '\t', '|'])
+            .next()
+            .unwrap_or_default();
+        let reason = if totals::is_word(first.trim_matches('"')) {
+            totals::REASON.to_owned()
+        } else {
+            failure.reason.clone()
+        };
+        Reject {
+            file: file.name.clone(),
+            line: first_line + u64::from(failure.line),
+            column: None,
+            value: Some(value),
+            reason,
+        }
     };
     table.failures.iter().map(reject).collect()
 }

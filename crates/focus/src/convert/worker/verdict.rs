@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::FileContext;
 use super::aside::Follows;
+use super::currency::{self, Currencies};
 use super::records::Records;
+use super::totals;
 use crate::balance::Ledger;
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
@@ -31,6 +33,7 @@ pub(super) fn judge(
     rows: &Records,
     evaluated: &Evaluated,
     follows: &Follows,
+    currencies: &Currencies,
 ) -> Verdict {
     let mut rejects: HashMap<usize, Reject> = HashMap::new();
     let mut costless = BTreeSet::new();
@@ -88,6 +91,15 @@ pub(super) fn judge(
             if cost == Some(name) {
                 costless.insert(row);
             }
+            if name == currency::COLUMN
+                && let Some((text, reason)) = currencies.none.get(&row)
+            {
+                rejects.entry(row).or_insert_with(|| {
+                    let column = file.program.origin(name);
+                    reject(row, column, Some(text.clone()), (*reason).to_owned())
+                });
+                continue;
+            }
             rejects
                 .entry(row)
                 .or_insert_with(|| match (because.get(&row), unworkable(row)) {
@@ -96,10 +108,15 @@ pub(super) fn judge(
                         let column = file.program.origin(&found.name);
                         reject(row, column, None, found.reason.clone())
                     }
-                    (None, None) => {
-                        let reason = format!("has no value, so there is no {name}");
-                        reject(row, file.program.origin(name), None, reason)
-                    }
+                    (None, None) => match totals::cell(file, rows, row) {
+                        Some((column, text)) => {
+                            reject(row, column, Some(text), totals::REASON.to_owned())
+                        }
+                        None => {
+                            let reason = format!("has no value, so there is no {name}");
+                            reject(row, file.program.origin(name), None, reason)
+                        }
+                    },
                 });
         }
     }
@@ -153,15 +170,25 @@ pub(super) fn count_unreadable(
         count(*column, first_charge(*row), text);
     }
     let Some(cost) = program.cost else { return };
-    for (row, reject) in &verdict.rejects {
-        if verdict.costless.contains(row) {
-            count(cost, *row, reject.value.as_deref().unwrap_or_default());
+    // What is counted from the same cells is as unreadable as the cost.
+    let texts = program.counted[cost].as_ref();
+    let alike = |column: &usize| {
+        let same = texts.is_some() && program.counted[*column].as_ref() == texts;
+        *column == cost || same
+    };
+    for column in (0..program.balance.len()).filter(alike) {
+        for (row, reject) in &verdict.rejects {
+            if verdict.costless.contains(row) {
+                count(column, *row, reject.value.as_deref().unwrap_or_default());
+            }
         }
     }
-    for reject in &rows.rejects {
-        ledger.unreadable(&program.balance[cost], (file.number, reject.line), || {
-            let text = reject.value.as_deref().unwrap_or_default();
-            format!("{}, line {}: {text:?}", file.name, reject.line)
-        });
+    for column in (0..program.balance.len()).filter(alike) {
+        for reject in &rows.rejects {
+            ledger.unreadable(&program.balance[column], (file.number, reject.line), || {
+                let text = reject.value.as_deref().unwrap_or_default();
+                format!("{}, line {}: {text:?}", file.name, reject.line)
+            });
+        }
     }
 }

@@ -37,6 +37,7 @@ pub(crate) struct Program {
     /// For each of [`Self::balance`]: which rows its texts do not count for.
     pub(super) unless: Vec<Option<Value>>,
     pub(super) currency: Value,
+    pub(crate) currency_from: CurrencyFrom,
     /// Whether a row is no charge, one per rule of the mapping.
     pub(super) skips: Vec<Value>,
     /// Whether a row is warned about: the rule's number in the mapping, and its condition.
@@ -58,7 +59,7 @@ pub(crate) struct Program {
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.
     pub(crate) twins: Vec<(usize, usize)>,
-    /// Output column → the source column it is made of, for messages.
+    /// Output column → the source column it is made of, or the few, for messages.
     pub(super) origins: HashMap<String, String>,
 }
 
@@ -91,6 +92,17 @@ pub(crate) struct Counted {
     pub(crate) sum: Vec<(usize, Option<String>)>,
     /// In units of 10^-18.
     pub(crate) times: Option<i128>,
+}
+
+/// Where the currency of a row is said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CurrencyFrom {
+    /// In a source column.
+    Column(usize),
+    /// In the mapping.
+    Constant(String),
+    /// In several columns, or nowhere.
+    Unknown,
 }
 
 /// A column the target does not have.
@@ -140,7 +152,7 @@ impl Program {
         self.outputs.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The source column to blame for an output column; the output's own name when several are.
+    /// The source column to blame for an output column, or the few that are; the output's own name when many are.
     pub(crate) fn origin(&self, output: &str) -> String {
         self.origins
             .get(output)

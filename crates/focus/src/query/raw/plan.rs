@@ -112,13 +112,25 @@ pub(super) fn step(selection: &Selection) -> Expr {
     }
 }
 
-/// The unit of a quantity, where there is a quantity: no unit is the empty text.
-pub(super) fn unit(quantity: &'static str, unit: &'static str) -> Result<Expr, DataFusionError> {
-    when(
-        ident(quantity).is_not_null(),
+/// The unit of a quantity, where there is a quantity that counts: no unit is the empty text.
+pub(super) fn unit(measure: Measure, unit: &'static str) -> Result<Expr, DataFusionError> {
+    let named = when(
+        ident(measure.column).is_not_null(),
         coalesce(vec![ident(unit), lit("")]),
-    )
-    .end()
+    );
+    Ok(counting(measure, named.end()?))
+}
+
+/// The value in rows of the measure's basis, and nothing in the others.
+fn counting(measure: Measure, value: Expr) -> Expr {
+    let nothing = || lit(ScalarValue::Null);
+    // Without a basis the condition is unknown, and the second branch is taken.
+    let estimated = || ident(COST_BASIS).eq(lit(ESTIMATED));
+    match measure.of {
+        Of::All => value,
+        Of::Billed => case(estimated(), nothing(), value),
+        Of::Estimates => case(estimated(), value, nothing()),
+    }
 }
 
 /// The sum (or count) of the rows for which `only` holds.
@@ -127,18 +139,12 @@ pub(super) fn total(measure: Measure, only: Option<Expr>) -> Expr {
         lit(1_i64)
     } else if measure.unit.is_some() {
         // Quantities such as byte-seconds have so many digits that a few of them fill 38.
-        cast(ident(measure.name), wide(measure.name))
+        cast(ident(measure.column), wide(measure.column))
     } else {
         ident(measure.column)
     };
     let nothing = || lit(ScalarValue::Null);
-    // Without a basis the condition is unknown, and the second branch is taken.
-    let estimated = || ident(COST_BASIS).eq(lit(ESTIMATED));
-    let value = match measure.of {
-        Of::All => value,
-        Of::Billed => case(estimated(), nothing(), value),
-        Of::Estimates => case(estimated(), value, nothing()),
-    };
+    let value = counting(measure, value);
     sum(match only {
         Some(only) => case(only, value, nothing()),
         None => value,

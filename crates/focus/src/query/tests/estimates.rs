@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{ask, some_lake};
-use crate::lake::testing::{Charge, ORG, UNIT, charge, run, source, stage};
+use crate::lake::testing::{Charge, ORG, UNIT, charge, publish, run, source, stage, test_lake};
 use crate::query::{OverviewQuery, PlannedTo, RowsQuery};
 
 /// What a gateway reckons for calls of one day: nothing is billed, all is estimated.
@@ -35,6 +35,7 @@ async fn an_estimate_is_in_no_total_beside_the_bill() {
         "ContractedCost",
         "EstimatedCost",
         "Rows",
+        "EstimatedRows",
     ];
     let question = json!({"measures": measures, "group_by": ["ServiceName"]});
     let rollup = ask(&test.lake, &pin, question.clone()).await;
@@ -48,7 +49,7 @@ async fn an_estimate_is_in_no_total_beside_the_bill() {
         // List prices of the made-up charges are twice what is billed.
         assert_eq!(totals("ListCost"), "100");
         assert_eq!(totals("ContractedCost"), "100");
-        assert_eq!(totals("Rows"), "4");
+        assert_eq!((totals("Rows"), totals("EstimatedRows")), ("2", "2"));
         let openai = &result.rows[0];
         assert_eq!(openai.keys["ServiceName"].as_deref(), Some("OpenAI API"));
         assert_eq!(openai.values["EffectiveCost"], "40");
@@ -56,6 +57,34 @@ async fn an_estimate_is_in_no_total_beside_the_bill() {
     }
     assert_eq!(rollup.totals, raw.totals);
     assert_eq!(rollup.rows, raw.rows);
+}
+
+/// A gateway counts the tokens that the vendor bills: 1,000 of them, and not 1,990. Its own unit does not make
+/// the vendor's sum one of two units.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quantity_is_counted_once_and_the_gateways_apart() {
+    let used = |of: Charge, quantity: i128, unit: &'static str| Charge {
+        quantity: Some((quantity * UNIT, Some(unit))),
+        ..of
+    };
+    let charges = [
+        used(charge("2024-09", 2, "OpenAI API", UNIT), 600, "Tokens"),
+        used(charge("2024-09", 3, "OpenAI API", UNIT), 400, "Tokens"),
+        used(estimate(2, "OpenAI API", UNIT), 590, "Requests"),
+        used(estimate(3, "OpenAI API", UNIT), 400, "Requests"),
+    ];
+    let (test, pin) = some_lake(&charges).await;
+    let measures = [
+        "ConsumedQuantity",
+        "EstimatedQuantity",
+        "Rows",
+        "EstimatedRows",
+    ];
+    let result = ask(&test.lake, &pin, json!({"measures": measures})).await;
+    assert_eq!(
+        measures.map(|name| result.totals[name].as_str()),
+        ["1000", "990", "2", "2"]
+    );
 }
 
 /// Asking for estimates by name does not make them billed.
@@ -151,4 +180,23 @@ async fn an_estimate_is_not_the_same_bill_again() {
     assert_eq!(again(8, &[estimate(2, "OpenAI API", 39 * UNIT)]).await, 0);
     let bill = charge("2024-09", 2, "OpenAI API", 40 * UNIT);
     assert_eq!(again(9, &[bill]).await, 1);
+}
+
+/// A published period names what is invoiced; a zero beside a currency would say that it is free.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_published_period_of_estimates_has_no_billed_sum() {
+    let test = test_lake();
+    let published = publish(
+        &test.lake,
+        ORG,
+        1,
+        1,
+        &[estimate(2, "OpenAI API", 39 * UNIT)],
+    )
+    .await;
+    let period = &published.periods[0];
+    assert_eq!((period.rows, period.billed.len()), (1, 0));
+    let published = publish(&test.lake, ORG, 2, 2, &bill_and_gateway()).await;
+    let billed: Vec<_> = published.periods[0].billed.iter().collect();
+    assert_eq!(billed, [(&"USD".to_owned(), &"50".to_owned())]);
 }

@@ -127,9 +127,15 @@ fn queries() -> impl Strategy<Value = Query> {
     )
         .prop_map(
             |(group_by, grain, range, basis, filters, compare, top, currency)| Query {
-                measures: ["BilledCost", "EffectiveCost", "EstimatedCost", "Rows"]
-                    .map(str::to_owned)
-                    .to_vec(),
+                measures: [
+                    "BilledCost",
+                    "EffectiveCost",
+                    "EstimatedCost",
+                    "Rows",
+                    "EstimatedRows",
+                ]
+                .map(str::to_owned)
+                .to_vec(),
                 group_by: group_by.into_iter().map(str::to_owned).collect(),
                 grain,
                 range,
@@ -188,8 +194,15 @@ fn check_sums(query: &Query, result: &QueryResult) {
     }
 }
 
-/// The totals by plain arithmetic, for the conditions that are simple to restate.
-fn expected_rows(query: &Query, currency: Option<&str>, charges: &[Charge]) -> usize {
+/// The numbers of charges and of estimates by plain counting, for the conditions that are simple to restate.
+fn expected_rows(query: &Query, currency: Option<&str>, charges: &[Charge]) -> [usize; 2] {
+    let (estimates, billed): (Vec<_>, Vec<_>) = charges
+        .iter()
+        .partition(|charge| charge.basis == Some("Estimated"));
+    [billed, estimates].map(|charges| counted(query, currency, &charges))
+}
+
+fn counted(query: &Query, currency: Option<&str>, charges: &[&Charge]) -> usize {
     charges
         .iter()
         .filter(|charge| {
@@ -253,7 +266,8 @@ async fn check(lake: &Lake, pin: &Pin, query: &Query, charges: &[Charge]) {
     check_sums(query, &rolled);
     if query.filters.is_empty() {
         let expected = expected_rows(query, rolled.currency.as_deref(), charges);
-        assert_eq!(rolled.totals["Rows"], expected.to_string(), "{query:?}");
+        let found = ["Rows", "EstimatedRows"].map(|name| rolled.totals[name].as_str());
+        assert_eq!(found, expected.map(|count| count.to_string()), "{query:?}");
     }
 }
 

@@ -10,6 +10,7 @@ use object_store::local::LocalFileSystem;
 use stoa_focus::check::{self, CheckReport, CheckRequest, Group, Outcome, RuleReport};
 use stoa_focus::schema::{Dataset, Version};
 use stoa_focus::warnings::Warning;
+use stoa_focus::wording::counted;
 
 use super::{inputs, warned};
 use crate::commands::Failure;
@@ -71,7 +72,8 @@ enum Form {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let (files, warnings) = inputs::on_disk(&args.files).await?;
+    let (files, mut warnings) = inputs::on_disk(&args.files).await?;
+    warnings.extend(inputs::unread(&files));
     let places = files.into_iter().map(|(file, _)| file.place).collect();
     let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
     let groups = match args.dataset {
@@ -240,10 +242,10 @@ fn head(report: &CheckReport, terminal: &Terminal) -> String {
     let source = report.format.as_ref();
     let source = source.map_or_else(String::new, |format| format!(", {format}"));
     let line = format!(
-        "FOCUS {} {}{source}   {} rows   {} of {} rules hold",
+        "FOCUS {} {}{source}   {}   {} of {} rules hold",
         report.version,
         report.dataset.as_str(),
-        count(report.rows),
+        counted(report.rows, "row"),
         count(counts.passed),
         count(counts.decided()),
     );

@@ -13,6 +13,7 @@ use stoa_focus::error::ConvertError;
 use stoa_focus::recognise::Recognised;
 use stoa_focus::remote;
 use stoa_focus::schema::{Dataset, Version};
+use stoa_focus::wording::counted;
 use stoa_focus::{Account, DateOrder, Formats};
 use stoa_kernel::Stopwatch;
 
@@ -342,9 +343,12 @@ fn too_many(conversion: &Conversion, list: Option<&str>) -> Failure {
         None => "Add --rejects FILE to have them listed.".to_owned(),
     };
     Failure::failed(format!(
-        "{} of {} rows were rejected, and --strict allows none. Nothing was written.\n  The first: {}\n  {list}",
+        "{} of {} rejected, and --strict allows none. Nothing was written.\n  The first: {}\n  {list}",
         crate::terminal::count(rejects.count),
-        crate::terminal::count(conversion.rows_in),
+        match conversion.rows_in {
+            1 => "1 row was".to_owned(),
+            rows => format!("{} were", counted(rows, "row")),
+        },
         first.unwrap_or_default(),
     ))
     .coded("rejected_rows")

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use stoa_focus::exchange::{self, Charges, Diff, DiffRequest, MatchedBy, Means, Totals};
 use stoa_focus::schema::Dataset;
+use stoa_focus::wording::counted;
 
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal, count, money};
@@ -128,11 +129,11 @@ fn head(total: &Totals, measure: &str) -> String {
         &total.currency
     };
     format!(
-        "{measure} {currency}   A {} in {} rows   B {} in {} rows   difference {}",
+        "{measure} {currency}   A {} in {}   B {} in {}   difference {}",
         money(&total.a),
-        count(total.rows_a),
+        counted(total.rows_a, "row"),
         money(&total.b),
-        count(total.rows_b),
+        counted(total.rows_b, "row"),
         money(&total.difference)
     )
 }

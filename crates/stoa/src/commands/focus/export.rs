@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use serde_json::json;
 use stoa_focus::exchange::{self, ExportRequest, Exported, FileFormat, Means};
 use stoa_focus::schema::Dataset;
+use stoa_focus::wording::counted;
 use stoa_kernel::{BillingPeriod, Stopwatch};
 
 use super::convert::To;
 use super::not_carried;
 use crate::commands::Failure;
-use crate::terminal::{Terminal, bytes, count, duration, memory, money};
+use crate::terminal::{Terminal, bytes, duration, memory, money};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -96,10 +97,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
             .map(|peak| format!("   peak {}", bytes(peak)))
             .unwrap_or_default();
         let mut lines = vec![format!(
-            "Wrote       {}  {}, {} rows, {}{peak}   {}",
+            "Wrote       {}  {}, {}, {}{peak}   {}",
             args.output.display(),
             title(&exported),
-            count(exported.rows),
+            counted(exported.rows, "row"),
             bytes(exported.bytes),
             duration(elapsed)
         )];

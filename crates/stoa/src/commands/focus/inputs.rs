@@ -1,7 +1,7 @@
 //! Arguments to inputs: files, folders (every bill in them), patterns, addresses, standard input. Which of
 //! them count is decided by the engine (`stoa_focus::delivery`).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,7 +54,9 @@ pub(crate) async fn open(named: &[PathBuf]) -> Result<Inputs, Failure> {
     for (file, rows) in files {
         let full = places_path(&file.place);
         let address = url::Url::from_file_path(full).ok();
-        let input = Input::object(file.store, file.place).with_address(address.map(String::from));
+        let input = Input::object(file.store, file.place)
+            .with_address(address.map(String::from))
+            .with_columns(file.columns);
         inputs.add(input, file.bytes, rows);
     }
     inputs.far(&remote).await?;
@@ -87,6 +89,7 @@ pub(crate) async fn on_disk(
                 place,
                 bytes: None,
                 modified: None,
+                columns: Vec::new(),
             });
         }
     }
@@ -103,9 +106,33 @@ pub(crate) async fn on_disk(
 pub(crate) async fn paths_on_disk(
     named: &[PathBuf],
 ) -> Result<(Vec<PathBuf>, Vec<Warning>), Failure> {
-    let (files, warnings) = on_disk(named).await?;
+    let (files, mut warnings) = on_disk(named).await?;
+    warnings.extend(unread(&files));
     let paths = files.iter().map(|(file, _)| PathBuf::from(&file.shown));
     Ok((paths.collect(), warnings))
+}
+
+/// Who reads files by itself does not see the columns that are only in the log of a table or in the names of
+/// folders.
+pub(crate) fn unread(files: &[(Stored, Option<u64>)]) -> Option<Warning> {
+    let columns = files.iter().flat_map(|(file, _)| &file.columns);
+    let names: BTreeSet<&str> = columns.map(|column| column.name.as_str()).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = names.into_iter().collect();
+    let message = format!(
+        "{} is in no file, only in the log of the table or in the names of folders, and is not read here: `stoa focus convert` reads it",
+        names.join(", ")
+    );
+    Some(Warning {
+        code: WarningCode::MissingColumns,
+        column: None,
+        message,
+        rows: 0,
+        example: None,
+        money: Vec::new(),
+    })
 }
 
 /// Says beside the result what a command without a summary of warnings has to say.
@@ -135,6 +162,7 @@ fn stored(path: &Path) -> Result<Stored, Failure> {
         place,
         bytes: metadata.map(|found| found.len()),
         modified: modified.map(DateTime::<Utc>::from),
+        columns: Vec::new(),
     })
 }
 
@@ -184,7 +212,9 @@ impl Inputs {
                 self.warnings.extend(delivery.warnings);
                 for (file, rows) in delivery.files {
                     let address = addresses.remove(&file.place).flatten();
-                    let input = Input::object(file.store, file.place).with_address(address);
+                    let input = Input::object(file.store, file.place)
+                        .with_address(address)
+                        .with_columns(file.columns);
                     self.add(input, file.bytes, rows);
                 }
             }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use stoa_focus::versions::NotCarried;
+use stoa_focus::wording::counted;
 
 use crate::commands::Failure;
 use crate::terminal::count;
@@ -43,14 +44,14 @@ pub(super) fn lines(list: &[NotCarried]) -> Vec<String> {
                 all if all == lost.rows => "; kept in x_Extra".to_owned(),
                 some => format!("; {} other values kept in x_Extra", count(some)),
             };
-            let (column, rows) = (&lost.column, count(lost.rows));
-            format!("{column}, {rows} rows: {}{kept}", lost.reason)
+            let (column, rows) = (&lost.column, counted(lost.rows, "row"));
+            format!("{column}, {rows}: {}{kept}", lost.reason)
         })
         .collect();
     if list.len() > SHOWN {
         lines.push(format!(
-            "and {} more columns, see not-carried.csv",
-            list.len() - SHOWN
+            "and {}, see not-carried.csv",
+            counted((list.len() - SHOWN) as u64, "more column")
         ));
     }
     for (index, line) in lines.iter_mut().enumerate() {

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 
 use serde_json::json;
 use stoa_focus::recognise::{Inspection, inspect};
+use stoa_focus::wording::counted;
 
 use super::{inputs, mappings};
 use crate::commands::{Failure, exit};
-use crate::terminal::{Table, Terminal, count, first_names};
+use crate::terminal::{Table, Terminal, first_names};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,10 +51,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
 
 fn text(file: &Inspection, terminal: &Terminal) -> String {
     let mut lines = vec![format!(
-        "{}  {}, {} columns",
+        "{}  {}, {}",
         terminal.strong(&file.name),
         file.encoding,
-        count(file.columns.len() as u64)
+        counted(file.columns.len() as u64, "column")
     )];
     let nearest = file.candidates.iter();
     match &file.recognised {
@@ -99,10 +100,10 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
             for (index, near) in nearest.filter(|near| !near.missing.is_empty()).enumerate() {
                 let label = if index == 0 { "Nearest" } else { "" };
                 lines.push(format!(
-                    "{label:<12}{} lacks {} of {} columns: {}",
+                    "{label:<12}{} lacks {} of {}: {}",
                     near.title,
                     near.missing.len(),
-                    near.required,
+                    counted(near.required as u64, "column"),
                     first_names(&near.missing, SHOWN)
                 ));
             }

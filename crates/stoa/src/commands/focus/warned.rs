@@ -1,9 +1,9 @@
 //! What a person has to know besides the result, below it and under one heading.
 
 use stoa_focus::warnings::Warning;
+use stoa_focus::wording::counted;
 
 use super::convert::tidy;
-use crate::terminal::count;
 
 /// `12 rows, tags: is not valid JSON (kept in x_Extra); bill.csv, line 17: "x"`: one line each.
 pub(super) fn lines(warnings: &[Warning]) -> Vec<String> {
@@ -11,8 +11,7 @@ pub(super) fn lines(warnings: &[Warning]) -> Vec<String> {
         let label = if index == 0 { "Warnings" } else { "" };
         let rows = match warning.rows {
             0 => String::new(),
-            1 => "1 row, ".to_owned(),
-            rows => format!("{} rows, ", count(rows)),
+            rows => format!("{}, ", counted(rows, "row")),
         };
         let column = warning
             .column

@@ -72,7 +72,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
         <tfoot>
           {totals.map(({ currency, totals: { [measure]: now = "0" }, previous_totals: old }) => (
             <tr key={currency ?? ""} className="border-t border-line-strong font-semibold">
-              <th scope="row" className="sticky left-0 bg-card py-2.5 pl-4 text-left">{t("Total")}</th>
+              <th scope="row" className="sticky left-0 bg-card py-2.5 pl-4 text-left">{t("Total")}{totals.length > 1 && currency ? ` (${currency})` : ""}</th>
               {!timed && <td className="hidden md:table-cell" />}
               <td className="num px-4 py-2.5">{show(now, false, currency)}</td>
               {state.compare && <><td className="num hidden px-4 py-2.5 sm:table-cell">{show(old?.[measure] ?? "0", false, currency)}</td><td className="num hidden px-4 py-2.5 md:table-cell">{show(subtract(now, old?.[measure] ?? "0"), true, currency)}</td><td className="num px-4 py-2.5 text-[13px]"><Delta current={now} previous={old?.[measure] ?? "0"} /></td></>}

@@ -25,6 +25,8 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const savedShare = changePercent(totals.EffectiveCost, totals.ListCost);
   const range = span(data.period);
   const more = full(totals.current, locale);
+  // A period of estimates alone has no effective cost: its zero would look like a discount.
+  const estimates = measure === "EstimatedCost" && sign(totals.EffectiveCost) === 0;
   let running = 0;
   const upToNow = days.map((value) => (running += value));
   const { end } = periodRange(data.period);
@@ -32,7 +34,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const largest = Math.max(Math.abs(geometry(totals.current)), Math.abs(geometry(totals.previous)), Number.MIN_VALUE);
   const list = geometry(totals.ListCost);
   return (
-    <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-cols-4">
+    <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-flow-col xl:auto-cols-fr xl:grid-cols-none">
       <Tile title={t(measureTitles[measure])} state={{ measure, ...range, currency, asOf }} note={<span title={more} className="block truncate">{t("exactly {{amount}}", { amount: more })}</span>} picture={<Sparkline values={upToNow} className="w-full" width={240} height={30} />}>
         <Amount value={totals.current} currency={currency} />
       </Tile>
@@ -41,11 +43,13 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       >
         <Amount value={totals.change} currency={currency} signed />
       </Tile>
-      <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="whitespace-nowrap text-muted">{new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).format(Number(savedShare)).replace("-", "−")} %</span> : null}
-        picture={list > 0 ? <span className="block pb-1"><ShareBar share={geometry(totals.EffectiveCost) / list} color="var(--accent)" /></span> : null}
-      >
-        <Amount value={totals.EffectiveCost} currency={currency} />
-      </Tile>
+      {!estimates && (
+        <Tile title={t("Effective cost")} state={{ measure: "EffectiveCost", ...range, currency, asOf }} note={sign(saved) > 0 && savedShare ? <><Amount value={saved} currency={currency} /> {t("below list price")}</> : t("With commitments spread over their use")} aside={sign(saved) > 0 && savedShare ? <span className="whitespace-nowrap text-muted">{new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).format(Number(savedShare)).replace("-", "−")} %</span> : null}
+          picture={list > 0 ? <span className="block pb-1"><ShareBar share={geometry(totals.EffectiveCost) / list} color="var(--accent)" /></span> : null}
+        >
+          <Amount value={totals.EffectiveCost} currency={currency} />
+        </Tile>
+      )}
       <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges on {{days}} days", { charges: count(totals.rows, locale), days: days.length })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
         <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>

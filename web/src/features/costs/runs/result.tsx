@@ -114,11 +114,14 @@ export function WarningsCard({ run }: { run: Run }) {
   return (
     <Card flush title={<span className="flex items-center gap-2"><TriangleAlert className="size-4 text-muted" aria-hidden />{t("Warnings")}</span>} actions={<Badge tone="warn">{warnings.length}</Badge>}>
       <ul>
-        {warnings.map(({ code, column, message, rows, example }) => (
+        {warnings.map(({ code, column, message, rows, example, money }) => (
           <li key={`${code} ${column ?? ""} ${message}`} className="border-t border-line px-4 py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-2">
               <span>{column && <span className="font-medium">{column} </span>}{message}</span>
-              {rows > 0 && <span className="num text-[13px] text-muted">{t("{{count, number}} rows", { count: rows })}</span>}
+              <span className="flex flex-wrap items-baseline gap-3 text-[13px] text-muted">
+                {Object.entries(money ?? {}).map(([currency, value]) => <Amount key={currency} value={value} currency={currency} />)}
+                {rows > 0 && <span className="num">{t("{{count, number}} rows", { count: rows })}</span>}
+              </span>
             </div>
             {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{example}</div>}
           </li>
@@ -242,6 +245,7 @@ export function PeriodSums({ run }: { run: Run }) {
           <span className="font-medium">{periodName(billing_period, locale)}</span>
           <span className="text-muted">{t("{{count, number}} rows", { count: rows })}</span>
           {Object.entries(billed).map(([currency, value]) => <Amount key={currency} value={value} currency={currency} />)}
+          {Object.keys(billed).length === 0 && <span className="text-muted">{t("nothing invoiced")}</span>}
         </li>
       ))}
     </ul>

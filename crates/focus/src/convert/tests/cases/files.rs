@@ -11,7 +11,7 @@ use crate::places;
 use crate::warnings::WarningCode;
 
 /// What `stoa focus convert FOLDER` does of a folder in storage.
-async fn folder(store: Arc<dyn ObjectStore>, folder: &str) -> Result<Run, ConvertError> {
+pub(super) async fn folder(store: Arc<dyn ObjectStore>, folder: &str) -> Result<Run, ConvertError> {
     let listed = places::list(&*store, &Path::from(folder)).await;
     let listed = listed.expect("listed").into_iter();
     let files = listed.filter(|file| crate::delivery::concerns(&file.inside));
@@ -22,12 +22,13 @@ async fn folder(store: Arc<dyn ObjectStore>, folder: &str) -> Result<Run, Conver
         place: file.path,
         bytes: Some(file.bytes),
         modified: Some(file.modified),
+        columns: Vec::new(),
     });
     let delivery = choose(files.collect(), &|_| None).await?;
-    let inputs = delivery
-        .files
-        .into_iter()
-        .map(|(file, rows)| Input::object(file.store, file.place).with_rows(rows));
+    let inputs = delivery.files.into_iter().map(|(file, rows)| {
+        let input = Input::object(file.store, file.place);
+        input.with_rows(rows).with_columns(file.columns)
+    });
     let out = Arc::new(InMemory::new());
     let request = ConvertRequest {
         threads: 2,
@@ -44,23 +45,24 @@ async fn case(name: &str) -> Run {
 }
 
 /// Files of these names and contents.
-async fn made(files: &[(&str, &[u8])]) -> Arc<dyn ObjectStore> {
+pub(super) async fn made(files: &[(&str, &[u8])]) -> Arc<dyn ObjectStore> {
     let store = InMemory::new();
     for (path, bytes) in files {
-        let put = store.put(&Path::from(*path), bytes.to_vec().into()).await;
+        let path = Path::parse(path).expect("a path");
+        let put = store.put(&path, bytes.to_vec().into()).await;
         put.expect("written");
     }
     Arc::new(store)
 }
 
-fn warned(run: &Run, code: WarningCode) -> Vec<String> {
+pub(super) fn warned(run: &Run, code: WarningCode) -> Vec<String> {
     let all = run.ok().warnings.iter();
     let all = all.filter(|warning| warning.code == code);
     all.map(|warning| warning.message.clone()).collect()
 }
 
 /// Rows and billed cost.
-async fn billed(run: &Run) -> (usize, String) {
+pub(super) async fn billed(run: &Run) -> (usize, String) {
     let rows = run.rows().await;
     (rows.num_rows(), sum(&rows, "BilledCost"))
 }

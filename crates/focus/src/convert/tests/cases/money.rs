@@ -5,7 +5,7 @@ use crate::warnings::{Warning, WarningCode};
 
 mod balance;
 
-fn case(name: &str, file: &str) -> Vec<u8> {
+pub(super) fn case(name: &str, file: &str) -> Vec<u8> {
     let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/cases");
     std::fs::read(cases.join(name).join(file)).expect("a case")
 }
@@ -32,7 +32,7 @@ fn warnings(run: &Run, code: WarningCode) -> Vec<&Warning> {
 }
 
 /// A table as CSV text, with one cell of one line replaced (lines count from 1 after the header).
-fn with_cell(text: &[u8], line: usize, column: &str, value: &str) -> Vec<u8> {
+pub(super) fn with_cell(text: &[u8], line: usize, column: &str, value: &str) -> Vec<u8> {
     let mut reader = ::csv::Reader::from_reader(text);
     let headers = reader.headers().expect("a header").clone();
     let at = headers.iter().position(|header| header == column);

@@ -7,6 +7,7 @@ use crate::warnings::Warning;
 
 mod agree;
 mod commitments;
+mod partners;
 mod units;
 mod unknown;
 

@@ -11,7 +11,7 @@ pub(super) struct Damage {
 }
 
 /// What people and programs put into cells.
-const CELLS: [&str; 26] = [
+const CELLS: [&str; 32] = [
     "",
     " ",
     "n/a",
@@ -38,6 +38,12 @@ const CELLS: [&str; 26] = [
     "{'a': 'b'}",
     "caf\u{e9} \u{2013} \u{1f600}",
     "line\nbreak",
+    "#REF!",
+    "1e40",
+    "{'a': 1}",
+    "2024-13-45",
+    "0.1234567890123456789",
+    "\u{fc}\u{0}",
 ];
 
 /// Damages a file in one way, or two.
@@ -54,9 +60,9 @@ pub(super) fn damaged(random: &mut Random, seed: &Seed, bytes: &[u8]) -> Damage 
 }
 
 fn once(random: &mut Random, seed: &Seed, bytes: &[u8]) -> Damage {
-    let is_table = seed.file.1.ends_with(".csv");
+    let is_table = seed.is_table();
     let text = std::str::from_utf8(bytes).ok();
-    match (random.below(10), text) {
+    match (random.below(12), text) {
         (0..=3, Some(text)) if is_table => cell(random, seed, text),
         (4, Some(text)) if is_table => column(random, text),
         (0..=4, Some(text)) => member(random, text),
@@ -69,7 +75,48 @@ fn once(random: &mut Random, seed: &Seed, bytes: &[u8]) -> Damage {
                 what: format!("cut off at byte {at}"),
             }
         }
+        (8, Some(text)) if is_table => cells(random, text),
+        (9, _) => several_bytes(random, bytes),
         _ => byte(random, bytes),
+    }
+}
+
+/// Several cells anywhere, each with something else in it.
+fn cells(random: &mut Random, text: &str) -> Damage {
+    let mut rows = table(text);
+    let mut what = Vec::new();
+    for _ in 0..4 {
+        let row = 1 + random.below(rows.len().saturating_sub(1));
+        let column = random.below(rows[0].len());
+        let new = CELLS[random.below(CELLS.len())];
+        if let Some(cell) = rows.get_mut(row).and_then(|row| row.get_mut(column)) {
+            *cell = new.to_owned();
+        }
+        what.push(format!("{} is {new:?} in row {row}", rows[0][column]));
+    }
+    Damage {
+        bytes: written(&rows, b','),
+        what: what.join("; "),
+    }
+}
+
+/// Several bytes behind the first line.
+fn several_bytes(random: &mut Random, bytes: &[u8]) -> Damage {
+    const BYTES: [u8; 6] = [b',', b'"', 0xfc, b'9', b'x', b'\n'];
+    let mut bytes = bytes.to_vec();
+    let first = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(0);
+    let mut what = Vec::new();
+    for _ in 0..6 {
+        let (at, new) = (
+            first + random.below(bytes.len() - first),
+            BYTES[random.below(BYTES.len())],
+        );
+        bytes[at] = new;
+        what.push(format!("byte {at} is {new:#x}"));
+    }
+    Damage {
+        bytes,
+        what: what.join("; "),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is fuzzed, and from which seeds.
 
 use super::*;
+use crate::read::comma::Writing;
 
 pub(super) fn readers() -> Vec<Reader> {
     let rows = |name: &str, most: usize| -> Vec<u8> {
@@ -162,7 +163,14 @@ pub(super) fn cells_of(mut data: Vec<u8>, syntax: Syntax, headers: &[String], wi
         assert_eq!(spans.len(), table.lines.len());
         // One of the types per column, another one in other inputs.
         let kind = KINDS[(index + data.len()) % KINDS.len()];
-        let array = cells::build(&data, spans, kind, &Nulls::default(), index, &mut bad);
+        let array = cells::build(
+            &data,
+            spans,
+            (kind, Writing::default()),
+            &Nulls::default(),
+            index,
+            &mut bad,
+        );
         assert_eq!(array.len(), spans.len());
         array.to_data().validate_full().expect("a valid array");
     }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use stoa_focus::convert::{Journal, Resumed};
+use stoa_focus::wording::counted;
 
 use super::Args;
 use super::stage::{JOURNAL, Stage};
 use crate::commands::Failure;
-use crate::terminal::{Progress, count};
+use crate::terminal::Progress;
 
 /// Bytes of a block of the engine.
 const BLOCK: u64 = 2 << 20;
@@ -31,8 +32,8 @@ pub(super) fn journal(
             resumed.store(*rows, Ordering::Relaxed);
             bar.goes_on(*rows);
             bar.note(&format!(
-                "Continuing  after {} rows of an interrupted conversion",
-                count(*rows)
+                "Continuing  after {} of an interrupted conversion",
+                counted(*rows, "row")
             ));
         }
         Resumed::StartsOver { because } => bar.note(&format!(

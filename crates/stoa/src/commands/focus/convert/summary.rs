@@ -7,11 +7,15 @@ use stoa_focus::balance::{Skipped, Unreadable};
 use stoa_focus::convert::{Conversion, Profile, Target};
 use stoa_focus::recognise::Recognised;
 use stoa_focus::rejects::Reject;
+use stoa_focus::wording::{a, counted};
 
 use super::super::{not_carried, warned};
 use super::destination::Written;
 use super::profile;
 use crate::terminal::{Terminal, bytes, count, duration, memory, money, rate_text};
+
+/// How many rejected rows are shown with the summary.
+const SHOWN: usize = 5;
 
 pub(super) struct Report<'a> {
     pub(super) conversion: &'a Conversion,
@@ -49,8 +53,8 @@ impl Report<'_> {
         let peak = memory().map(|memory| format!("   peak {}", bytes(memory.peak)));
         let mut lines = vec![
             format!(
-                "Converted   {} rows   {}{}   {}",
-                count(conversion.rows_out),
+                "Converted   {}   {}{}   {}",
+                counted(conversion.rows_out, "row"),
                 rate_text(self.rate()),
                 peak.unwrap_or_default(),
                 seconds(self.elapsed)
@@ -83,7 +87,7 @@ impl Report<'_> {
             None => "FOCUS, all versions".to_owned(),
         };
         let periods = match conversion.periods.as_slice() {
-            [] => format!("{} rows", count(conversion.rows_out)),
+            [] => counted(conversion.rows_out, "row"),
             [only] => format!("billing period {only}"),
             all => format!("{} billing periods", all.len()),
         };
@@ -97,27 +101,32 @@ impl Report<'_> {
 
     fn rejected(&self) -> Option<String> {
         let rejects = &self.conversion.rejects;
-        let first = rejects.first.first()?;
+        if rejects.first.is_empty() {
+            return None;
+        }
         let list = match self.rejects.as_deref() {
             Some("-") => "listed on standard output".to_owned(),
             Some(list) => list.to_owned(),
-            None => "not listed; --rejects FILE lists them".to_owned(),
+            None => "listed in no file; --rejects FILE lists all of them".to_owned(),
         };
-        let more = match rejects.count.saturating_sub(1) {
-            0 => String::new(),
-            more => format!("   (and {} more)", count(more)),
-        };
-        Some(format!(
-            "Rejected    {list}\n            {}{more}",
-            reject_place(first)
-        ))
+        let shown: Vec<&Reject> = rejects.first.iter().take(SHOWN).collect();
+        let mut lines = vec![format!("Rejected    {list}")];
+        let places = shown.iter().map(|reject| reject_place(reject));
+        lines.extend(places.map(|place| format!("            {place}")));
+        match rejects.count.saturating_sub(shown.len() as u64) {
+            0 => {}
+            more => lines.push(format!("            and {} more", count(more))),
+        }
+        Some(lines.join("\n"))
     }
 }
 
 pub(super) fn recognised_line(recognised: &Recognised) -> String {
     format!(
-        "Recognised  {}, {} ({} columns)",
-        recognised.title, recognised.encoding, recognised.columns
+        "Recognised  {}, {} ({})",
+        recognised.title,
+        recognised.encoding,
+        counted(recognised.columns as u64, "column")
     )
 }
 
@@ -217,20 +226,28 @@ fn what(column: &str) -> &'static str {
 
 /// Costs that are in no sum, because nobody can tell them: `3 rows, BilledCost   (cur.csv, line 17: "n/a")`.
 fn unreadable(conversion: &Conversion) -> Vec<String> {
-    let columns = conversion.balance.unreadable.iter().enumerate();
-    let line = |(index, cost): (usize, &Unreadable)| {
+    let all = &conversion.balance.unreadable;
+    // Columns that are read from the same cells are named together.
+    let same =
+        |one: &Unreadable, other: &Unreadable| (one.rows, &one.first) == (other.rows, &other.first);
+    let mut groups: Vec<(&Unreadable, String)> = Vec::new();
+    for cost in all {
+        match groups.iter_mut().find(|(first, _)| same(first, cost)) {
+            Some((_, names)) => *names += &format!(" or {}", a(&cost.column)),
+            None => groups.push((cost, a(&cost.column))),
+        }
+    }
+    let line = |(index, (cost, names)): (usize, (&Unreadable, String))| {
         let label = if index == 0 { "Unreadable" } else { "" };
-        let rows = if cost.rows == 1 { "row" } else { "rows" };
         let first = cost.first.first();
         let first = first.map(|place| format!("   ({place})"));
         format!(
-            "{label:<12}{} {rows} without a {} that can be read, in no sum{}",
-            count(cost.rows),
-            cost.column,
+            "{label:<12}{} without {names} that can be read, in no sum{}",
+            counted(cost.rows, "row"),
             first.unwrap_or_default()
         )
     };
-    columns.map(line).collect()
+    groups.into_iter().enumerate().map(line).collect()
 }
 
 /// `22 rows, 1,703.02 USD, because …`: one line per reason.
@@ -252,10 +269,9 @@ fn skipped(conversion: &Conversion) -> Vec<String> {
                 format!(", {} {}{what}", tidy(&money.amount), money.currency)
             })
             .collect();
-        let rows = if skipped.rows == 1 { "row" } else { "rows" };
         format!(
-            "{label:<12}{} {rows}{money}, because {}",
-            count(skipped.rows),
+            "{label:<12}{}{money}, because {}",
+            counted(skipped.rows, "row"),
             skipped.because
         )
     };

@@ -174,3 +174,62 @@ async fn commitments_are_contracts_that_were_applied() {
         );
     }
 }
+
+/// Google's commitments are subscriptions, each a contract of its own: what was bought of one, and what of it was used
+/// and was not, is applied to it once as a purchase and once as usage.
+#[tokio::test]
+async fn googles_commitments_are_contracts_too() {
+    let rows = fixture("gcp-detailed").run().await.rows().await;
+    let column = |name: &str| texts(&rows, name);
+    let (applied, commitments) = (column("ContractApplied"), column("CommitmentDiscountId"));
+    let (billed, effective) = (column("BilledCost"), column("EffectiveCost"));
+    let (categories, lines) = (column("ChargeCategory"), column("x_SourceLine"));
+    let mut seen = Vec::new();
+    for row in 0..rows.num_rows() {
+        assert_eq!(applied[row].is_some(), commitments[row].is_some(), "{row}");
+        let (Some(text), Some(commitment)) = (&applied[row], &commitments[row]) else {
+            continue;
+        };
+        let json: serde_json::Value = serde_json::from_str(text).expect("JSON");
+        let element = &json["Elements"][0];
+        assert_eq!(element["ContractId"], commitment.as_str());
+        assert_eq!(element["ContractCommitmentId"], commitment.as_str());
+        let cost = match categories[row].as_deref() {
+            Some("Purchase") => &billed[row],
+            _ => &effective[row],
+        };
+        let number = |text: &str| text.parse::<bigdecimal::BigDecimal>().expect("an amount");
+        let told = element["ContractCommitmentAppliedCost"].to_string();
+        assert_eq!(
+            number(&told),
+            number(cost.as_deref().expect("a cost")),
+            "{text}"
+        );
+        let quantity = element["ContractCommitmentAppliedQuantity"].to_string();
+        let unit = element["ContractCommitmentAppliedUnit"].to_string();
+        seen.push(format!(
+            "{} {} {quantity} {unit}",
+            lines[row].as_deref().unwrap_or_default(),
+            categories[row].as_deref().unwrap_or_default()
+        ));
+    }
+    seen.sort();
+    assert_eq!(
+        seen,
+        [
+            "11 Purchase null null",
+            "12 Usage null null",
+            "14 Purchase null null",
+            "14 Usage null null",
+            "15 Purchase null null",
+            "15 Usage null null",
+            "16 Purchase null null",
+            "16 Usage null null",
+            "17 Purchase null null",
+            "19 Purchase 8 \"Hours\"",
+        ]
+    );
+    // The standard export does not say which commitment it was.
+    let rows = fixture("gcp-standard").run().await.rows().await;
+    assert!(texts(&rows, "ContractApplied").iter().all(Option::is_none));
+}

@@ -1,0 +1,158 @@
+//! Another account's bill in the place of the first one's: nothing leaves the view without a word.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::{
+    app::{Org, TestApp},
+    bills,
+};
+
+const FIRST: &str = "111122223333";
+const SECOND: &str = "444455556666";
+
+async fn source(app: &TestApp, org: &Org, name: &str) -> String {
+    let new = json!({ "name": name, "kind": "upload" });
+    let (status, source) = app.post(org, "sources", new).await;
+    assert_eq!(status, StatusCode::CREATED, "{source}");
+    assert_eq!(source["allow_account_change"], false);
+    source["id"].as_str().unwrap().to_owned()
+}
+
+async fn load(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
+    let (status, answer) = app
+        .upload(org, &[("bill.csv", bill.as_bytes())], fields)
+        .await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    app.run(org, &answer["run"]["id"]).await
+}
+
+async fn accounts(app: &TestApp, org: &Org) -> Value {
+    let query = json!({
+        "measures": ["BilledCost"], "group_by": ["BillingAccountId"],
+        "range": {"start": "2024-08-01", "end": "2024-11-01"},
+    });
+    let (status, answer) = app.post(org, "reports/query", query).await;
+    assert_eq!(status, StatusCode::OK, "{answer}");
+    let rows = answer["rows"].as_array().unwrap().iter();
+    let mut rows: Vec<String> = rows.map(ToString::to_string).collect();
+    rows.sort();
+    json!(rows)
+}
+
+#[tokio::test]
+async fn a_bill_of_another_account_replaces_nothing_until_somebody_says_so() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let bill = bills::bill(FIRST, 9, 10, 100);
+    assert_eq!(load(&app, &org, &bill, &into).await["state"], "completed");
+    let before = accounts(&app, &org).await;
+
+    let other = bills::bill(SECOND, 9, 3, 100);
+    let stopped = load(&app, &org, &other, &into).await;
+    assert_eq!(stopped["state"], "failed", "{stopped}");
+    let error = &stopped["error"];
+    assert_eq!(error["code"], "account_would_vanish");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.ends_with(&format!(": AWS {FIRST} for 2024-09, 10 USD.")),
+        "{message}"
+    );
+    let remedy = error["remedy"].as_str().unwrap();
+    assert!(remedy.contains("allow_account_change"), "{remedy}");
+    assert_eq!(app.total(&org, None).await, ("10".into(), "10".into()));
+    assert_eq!(accounts(&app, &org).await, before);
+    assert_eq!(app.lake_files(&org).len(), 1, "nothing staged stays");
+
+    // A correction of the same account, and another month of the other one, go through.
+    let corrected = bills::bill(FIRST, 9, 11, 100);
+    for (bill, total) in [(&corrected, "11"), (&bills::bill(SECOND, 8, 2, 100), "13")] {
+        assert_eq!(load(&app, &org, bill, &into).await["state"], "completed");
+        assert_eq!(app.total(&org, None).await.0, total);
+    }
+
+    // Both accounts in one delivery take nothing away, and then each of them is held.
+    let rows = other.split_once('\n').unwrap().1;
+    let both = format!("{corrected}{rows}");
+    assert_eq!(load(&app, &org, &both, &into).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "16");
+    let stopped = load(&app, &org, &other, &into).await;
+    assert_eq!(stopped["error"]["code"], "account_would_vanish");
+
+    // Somebody says that the first account is rightly gone: the same run goes on.
+    let body = Some(json!({ "allow_account_change": true }));
+    let path = org.path(&format!("sources/{own}"));
+    let (status, body) = app.request(&org.key, Method::PATCH, &path, body).await;
+    assert_eq!(status, StatusCode::OK, "{}", String::from_utf8_lossy(&body));
+    let changed: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(changed["allow_account_change"], true);
+    let point = app.get(&org, "datasets/versions").await["items"][0].clone();
+    app.later(60);
+    let retry = format!("runs/{}/retry", stopped["id"].as_str().unwrap());
+    let (status, answer) = app.post(&org, &retry, Value::Null).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    assert_eq!(app.run(&org, &stopped["id"]).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "5");
+    // What was there stays readable in the version of before.
+    let at = point["published_at"].as_str().unwrap();
+    assert_eq!(app.total(&org, Some(at)).await.0, "16");
+}
+
+/// Two subscriptions of one enrolment: uploaded without a source, both go where the account is known.
+#[tokio::test]
+async fn other_parts_of_an_account_do_not_replace_the_first_ones() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let part =
+        |rows, sub: &str| bills::bill(FIRST, 9, rows, 100).replace(&format!("sub-{FIRST}"), sub);
+    let run = load(&app, &org, &part(4, "shop"), &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    let stopped = load(&app, &org, &part(2, "office"), &[]).await;
+    assert_eq!(stopped["source_id"], run["source_id"], "{stopped}");
+    assert_eq!(
+        stopped["error"]["code"], "account_would_vanish",
+        "{stopped}"
+    );
+    let message = stopped["error"]["message"].as_str().unwrap();
+    assert!(
+        message.contains(&format!(
+            "{FIRST} (its sub-account shop) for 2024-09, 4 USD"
+        )),
+        "{message}"
+    );
+    assert_eq!(app.total(&org, None).await.0, "4");
+    // In a source of its own it counts beside the first.
+    let own = source(&app, &org, "Office").await;
+    let beside = load(&app, &org, &part(2, "office"), &[("source_id", &own)]).await;
+    assert_eq!(beside["state"], "completed", "{beside}");
+    assert_eq!(app.total(&org, None).await.0, "6");
+}
+
+#[tokio::test]
+async fn what_takes_no_money_away_is_not_stopped() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "One").await;
+    let into = [("source_id", own.as_str())];
+    // A report without money, then the bill of another account.
+    for bill in [bills::bill(FIRST, 9, 4, 0), bills::bill(SECOND, 9, 4, 100)] {
+        assert_eq!(load(&app, &org, &bill, &into).await["state"], "completed");
+    }
+    // An upload may say itself that the account changes.
+    let said = [into[0], ("allow_account_change", "true")];
+    let bill = bills::bill(FIRST, 9, 7, 100);
+    assert_eq!(load(&app, &org, &bill, &said).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "7");
+    let told = app.get(&org, &format!("sources/{own}")).await;
+    assert_eq!(told["allow_account_change"], true);
+    let wrong = [into[0], ("allow_account_change", "perhaps")];
+    let (status, problem) = app
+        .upload(&org, &[("b.csv", bill.as_bytes())], &wrong)
+        .await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(problem["errors"][0]["field"], "allow_account_change");
+}

@@ -1,0 +1,313 @@
+//! Charges that stand in several files of one delivery: a copy that was saved again, a download that
+//! stopped half way beside the whole, two downloads whose days overlap. What the files look like does
+//! not matter, only what they charge: a charge is told by who pays, what for, when and how much, not by
+//! its line, its spelling or an id that the vendor gives anew in each export.
+//!
+//! Memory is bounded. Of large deliveries a part of the charges is followed, chosen by their cost and
+//! time, so that the same ones are followed in every file (Gibbons, "Distinct Sampling for Highly-Accurate
+//! Answers to Distinct Values Queries and Event Reports", 2001).
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::datatypes::{Decimal128Type, TimestampMicrosecondType};
+use serde::{Deserialize, Serialize};
+
+use super::row_id::Mixer;
+use super::skips::named;
+use super::worker::FileContext;
+use crate::column::Column;
+use crate::mapping::compile::Evaluated;
+use crate::schema::Dataset;
+
+mod judge;
+
+/// Charges that are followed; beyond, half of them are forgotten.
+const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 15 };
+/// Charges that a part of a conversion on a cluster reports.
+const MOST_OF_A_PART: usize = 1 << 12;
+/// Binary digits of an amount that have to agree, about six decimal ones: a spreadsheet keeps no more
+/// than it shows.
+const DIGITS: u32 = 20;
+const MICROS_A_DAY: i64 = 86_400_000_000;
+/// What tells one charge from another beside its amounts and its time. No id of lines (AWS: "isn't
+/// consistent between different Cost and Usage Reports") and no invoice, which comes later.
+const TEXTS: [&str; 10] = [
+    "BillingAccountId",
+    "SubAccountId",
+    "ChargeCategory",
+    "ChargeDescription",
+    "ServiceName",
+    "RegionId",
+    "ResourceId",
+    "SkuId",
+    "PricingCategory",
+    "Tags",
+];
+
+/// The charges of all files, or some of them.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Charges {
+    /// One charge in two to this power is followed.
+    level: u32,
+    followed: HashMap<u64, Charge, foldhash::fast::RandomState>,
+    /// By part of the conversion and number in it.
+    files: BTreeMap<u64, File>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct File {
+    name: String,
+    /// Rows that cost something; the others may be usage.
+    costing: u64,
+}
+
+/// Rows that charge the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct Charge {
+    /// It is followed up to this level.
+    rank: u32,
+    /// Days since 1970.
+    day: i64,
+    costs: bool,
+    currency: String,
+    /// `BilledCost` of one row.
+    #[serde(with = "digits")]
+    billed: i128,
+    /// File and rows.
+    rows: Vec<(u64, u32)>,
+}
+
+/// The amounts of a block; what is null is nothing.
+struct Amounts<'a> {
+    billed: Option<Cow<'a, [i128]>>,
+    effective: Option<Cow<'a, [i128]>>,
+    quantity: Option<(&'a Column, Cow<'a, [i128]>)>,
+}
+
+impl Charges {
+    /// Notes the charges of a block.
+    pub(super) fn see(&mut self, file: &FileContext, evaluated: &Evaluated, gone: &[bool]) {
+        if file.alone || file.mapping.dataset != Dataset::CostAndUsage {
+            return;
+        }
+        let amounts = Amounts::of(file, evaluated);
+        let starts = named(&file.program, evaluated, "ChargePeriodStart");
+        let times = starts.and_then(|column| {
+            let times = column
+                .values()
+                .as_primitive_opt::<TimestampMicrosecondType>()?;
+            Some((column, times.values()))
+        });
+        let mut texts: Option<Vec<Option<&Column>>> = None;
+        let id = file.number as u64;
+        let mut costing = 0;
+        for row in (0..gone.len()).filter(|row| !gone[*row]) {
+            let (measure, costs) = amounts.measure(row);
+            if measure == 0 {
+                continue;
+            }
+            costing += u64::from(costs);
+            let start = times.map_or(0, |(column, times)| times[column.index(row)]);
+            let mut mixer = Mixer::new();
+            mixer.word(rounded(measure));
+            mixer.word(start as u64);
+            let rank = (mixer.finish() as u64).leading_zeros();
+            if rank < self.level {
+                continue;
+            }
+            let texts = texts.get_or_insert_with(|| {
+                let texts = TEXTS.iter();
+                texts
+                    .map(|name| named(&file.program, evaluated, name))
+                    .collect()
+            });
+            for amount in amounts.all(row) {
+                mixer.word(rounded(amount));
+            }
+            let currency = evaluated.currency.as_string_view();
+            let currency = currency.is_valid(row).then(|| currency.value(row));
+            let texts = texts
+                .iter()
+                .map(|column| column.and_then(|column| column.text(row)));
+            for text in texts.chain([currency]) {
+                mixer.text(text);
+            }
+            let charge = self.followed.entry(mixer.finish() as u64);
+            let charge = charge.or_insert_with(|| Charge {
+                rank,
+                day: start.div_euclid(MICROS_A_DAY),
+                costs,
+                currency: currency.unwrap_or_default().to_owned(),
+                billed: of(&amounts.billed, row),
+                rows: Vec::with_capacity(1),
+            });
+            charge.count(id, 1);
+            self.keep(MOST);
+        }
+        let known = self.files.entry(id).or_insert_with(|| File {
+            name: file.name.clone(),
+            costing: 0,
+        });
+        known.costing += costing;
+    }
+
+    /// Adds what another thread, section or machine saw: whoever merges what, the same charges are
+    /// followed in the end.
+    pub(super) fn merge(&mut self, other: Self) {
+        let level = self.level.max(other.level);
+        if level > self.level {
+            self.level = level;
+            self.followed.retain(|_, charge| charge.rank >= level);
+        }
+        for (key, more) in other.followed {
+            if more.rank < level {
+                continue;
+            }
+            match self.followed.entry(key) {
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(more);
+                }
+                std::collections::hash_map::Entry::Occupied(mut entry) => {
+                    let known = entry.get_mut();
+                    let rows = more.rows.into_iter();
+                    rows.for_each(|(file, rows)| known.count(file, rows));
+                }
+            }
+        }
+        for (id, more) in other.files {
+            let known = self.files.entry(id).or_insert_with(|| File {
+                costing: 0,
+                ..more.clone()
+            });
+            known.costing += more.costing;
+        }
+        self.keep(MOST);
+    }
+
+    /// What a part of a conversion on a cluster reports: its files are told from those of others.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn of_part(mut self, part: u32) -> Self {
+        let id = |file: u64| u64::from(part) << 32 | file;
+        for charge in self.followed.values_mut() {
+            charge
+                .rows
+                .iter_mut()
+                .for_each(|(file, _)| *file = id(*file));
+        }
+        let files = self.files.into_iter();
+        self.files = files.map(|(file, known)| (id(file), known)).collect();
+        self.keep(MOST_OF_A_PART);
+        self
+    }
+
+    fn keep(&mut self, most: usize) {
+        while self.followed.len() > most {
+            self.level += 1;
+            let level = self.level;
+            self.followed.retain(|_, charge| charge.rank >= level);
+        }
+    }
+}
+
+impl Charge {
+    fn count(&mut self, file: u64, rows: u32) {
+        match self.rows.iter_mut().rev().find(|(known, _)| *known == file) {
+            Some((_, known)) => *known = known.saturating_add(rows),
+            None => self.rows.push((file, rows)),
+        }
+    }
+}
+
+impl<'a> Amounts<'a> {
+    fn of(file: &FileContext, evaluated: &'a Evaluated) -> Self {
+        let cost = |name: &str| {
+            let mut columns = file.program.balance.iter();
+            let index = columns.position(|column| column == name)?;
+            values(&evaluated.amounts[index])
+        };
+        let quantity = named(&file.program, evaluated, "ConsumedQuantity");
+        Self {
+            billed: cost("BilledCost"),
+            effective: cost("EffectiveCost"),
+            quantity: quantity.and_then(|column| Some((column, values(column.values())?))),
+        }
+    }
+
+    fn quantity(&self, row: usize) -> i128 {
+        let quantity = self.quantity.as_ref();
+        quantity.map_or(0, |(column, values)| values[column.index(row)])
+    }
+
+    /// What a row costs and whether it does; of one that costs nothing, what it consumed.
+    #[inline]
+    fn measure(&self, row: usize) -> (i128, bool) {
+        match (of(&self.billed, row), of(&self.effective, row)) {
+            (0, 0) => (self.quantity(row), false),
+            (0, effective) => (effective, true),
+            (billed, _) => (billed, true),
+        }
+    }
+
+    fn all(&self, row: usize) -> [i128; 3] {
+        [
+            of(&self.billed, row),
+            of(&self.effective, row),
+            self.quantity(row),
+        ]
+    }
+}
+
+#[inline]
+fn of(amounts: &Option<Cow<'_, [i128]>>, row: usize) -> i128 {
+    amounts.as_ref().map_or(0, |amounts| amounts[row])
+}
+
+/// The values of a column of decimals, zero where it is null.
+fn values(array: &ArrayRef) -> Option<Cow<'_, [i128]>> {
+    let values = array.as_primitive_opt::<Decimal128Type>()?;
+    Some(if values.null_count() == 0 {
+        Cow::Borrowed(&values.values()[..])
+    } else {
+        Cow::Owned(values.iter().map(Option::unwrap_or_default).collect())
+    })
+}
+
+/// The first [`DIGITS`] of an amount, with its sign and size.
+#[inline]
+fn rounded(amount: i128) -> u64 {
+    let size = amount.unsigned_abs();
+    let mut dropped = (128 - size.leading_zeros()).saturating_sub(DIGITS);
+    let half = if dropped == 0 { 0 } else { 1 << (dropped - 1) };
+    let mut digits = (size.saturating_add(half) >> dropped) as u64;
+    if digits == 1 << DIGITS {
+        digits >>= 1;
+        dropped += 1;
+    }
+    digits | u64::from(dropped) << 32 | u64::from(amount < 0) << 63
+}
+
+/// Amounts are wider than JSON's numbers: text.
+mod digits {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    pub(super) fn serialize<S: Serializer>(
+        amount: &i128,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(amount)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<i128, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(D::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests;

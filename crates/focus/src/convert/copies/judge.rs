@@ -1,0 +1,238 @@
+//! Which files hold charges of others, and what is said of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::datatypes::i256;
+
+use super::{Charge, Charges, File};
+use crate::balance::COST_SCALE;
+use crate::decimal;
+use crate::warnings::{WarnedMoney, Warning, WarningCode};
+
+/// Files that one charge is compared in: a row that hundreds of files hold proves nothing more.
+const COMPARED: usize = 64;
+/// So many of a hundred charges have to agree. Files that do hold the same differ where the vendor
+/// reckoned again in between, and where amounts were rounded.
+const OF_A_HUNDRED: u64 = 90;
+/// Charges of common days that have to agree where the whole file does not, and of files in which
+/// nothing costs anything.
+const ENOUGH: u64 = 20;
+/// When only some charges are followed, so many of them.
+const ENOUGH_FOLLOWED: u64 = 3;
+/// Files that are told one by one.
+const TOLD: usize = 10;
+/// Other files that are named with each.
+const NAMED: usize = 2;
+
+/// What two files have in common.
+#[derive(Default)]
+struct Pair {
+    rows: u64,
+    /// Day → rows.
+    days: BTreeMap<i64, u64>,
+}
+
+/// A file that holds charges of others.
+struct Copy {
+    /// Nearly everything in it stands in one other.
+    whole: bool,
+    others: BTreeSet<u64>,
+    days: Option<(i64, i64)>,
+}
+
+impl Charges {
+    /// What is said of charges that stand in several files.
+    ///
+    /// A pair of files is told when, on the days that both have charges of, 90 % of the charges of the
+    /// one with fewer stand in the other as well, as often in the one as in the other. That holds for
+    /// a copy, a part of a file, and overlapping downloads; not for lines that happen to be equal:
+    /// those are equal within a file too, and not as often in every file. Rows that cost nothing count
+    /// only in files where nothing costs anything, and then from 20 on.
+    pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
+        let copies = self.found();
+        let mut warnings = Vec::new();
+        let mut rest = (0, 0, BTreeMap::new());
+        for (number, (file, copy)) in copies.iter().enumerate() {
+            let (rows, money) = self.in_both(*file, &copy.others);
+            if number < TOLD {
+                warnings.push(warning(self.message(*file, copy), rows, &money));
+                continue;
+            }
+            rest.0 += 1;
+            rest.1 += rows;
+            for (currency, sum) in money {
+                let all: &mut i256 = rest.2.entry(currency).or_default();
+                *all = all.wrapping_add(sum);
+            }
+        }
+        if rest.0 > 0 {
+            let message = format!(
+                "charges of {} more files stand in other files too and count twice: leave those files out",
+                rest.0
+            );
+            warnings.push(warning(message, rest.1, &rest.2));
+        }
+        warnings
+    }
+
+    fn found(&self) -> BTreeMap<u64, Copy> {
+        let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
+        let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
+        for charge in self.followed.values() {
+            let held = charge
+                .rows
+                .iter()
+                .filter(|(file, _)| self.counts(charge, *file));
+            let mut held: Vec<(u64, u32)> = held.copied().collect();
+            for (file, rows) in &held {
+                let days = totals.entry(*file).or_default();
+                *days.entry(charge.day).or_default() += u64::from(*rows);
+            }
+            held.sort_unstable();
+            held.truncate(COMPARED);
+            for (index, (one, rows)) in held.iter().enumerate() {
+                let same = held[index + 1..].iter().filter(|(_, other)| other == rows);
+                for (other, _) in same {
+                    let pair = pairs.entry((*one, *other)).or_default();
+                    pair.rows += u64::from(*rows);
+                    *pair.days.entry(charge.day).or_default() += u64::from(*rows);
+                }
+            }
+        }
+        let mut copies: BTreeMap<u64, Copy> = BTreeMap::new();
+        for ((one, other), pair) in &pairs {
+            let days = [&totals[one], &totals[other]];
+            let common = days[0].iter().filter_map(|(day, rows)| {
+                let others = days[1].get(day)?;
+                Some(*rows.min(others))
+            });
+            let common: u64 = common.sum();
+            let all = days.map(|days| days.values().sum::<u64>());
+            let whole = all.map(|all| most(pair.rows, all));
+            let usage = self.files[one].costing == 0;
+            let enough = match () {
+                () if usage || !(whole[0] || whole[1]) => ENOUGH,
+                () if self.level > 0 => ENOUGH_FOLLOWED,
+                () => 1,
+            };
+            if !most(pair.rows, common) || pair.rows < enough {
+                continue;
+            }
+            // The one that has less beside; of two that have the same, the later.
+            let (copy, of) = if whole[0] && (!whole[1] || all[0] < all[1]) {
+                (*one, *other)
+            } else {
+                (*other, *one)
+            };
+            let copy = copies.entry(copy).or_insert(Copy {
+                whole: false,
+                others: BTreeSet::new(),
+                days: None,
+            });
+            copy.whole |= whole[0] || whole[1];
+            copy.others.insert(of);
+            let (first, last) = (pair.days.keys().next(), pair.days.keys().next_back());
+            if let Some((first, last)) = first.copied().zip(last.copied()) {
+                let known = copy.days.get_or_insert((first, last));
+                *known = (known.0.min(first), known.1.max(last));
+            }
+        }
+        copies
+    }
+
+    /// Whether a charge is one of those that a file is judged by.
+    fn counts(&self, charge: &Charge, file: u64) -> bool {
+        let known = self.files.get(&file);
+        charge.costs || known.is_some_and(|file| file.costing == 0)
+    }
+
+    /// Rows of a file that stand in one of the others as well, and their money.
+    fn in_both(&self, file: u64, others: &BTreeSet<u64>) -> (u64, BTreeMap<&str, i256>) {
+        let (mut all, mut money) = (0, BTreeMap::new());
+        for charge in self.followed.values() {
+            let own = charge.rows.iter().find(|(known, _)| *known == file);
+            let Some((_, rows)) = own.filter(|_| self.counts(charge, file)) else {
+                continue;
+            };
+            let mut elsewhere = charge.rows.iter();
+            if !elsewhere.any(|(other, as_often)| as_often == rows && others.contains(other)) {
+                continue;
+            }
+            all += u64::from(*rows) << self.level;
+            if charge.billed != 0 {
+                let cost = i256::from_i128(charge.billed);
+                let cost = cost.wrapping_mul(i256::from(i64::from(*rows) << self.level));
+                let sum: &mut i256 = money.entry(charge.currency.as_str()).or_default();
+                *sum = sum.wrapping_add(cost);
+            }
+        }
+        (all, money)
+    }
+
+    fn message(&self, file: u64, copy: &Copy) -> String {
+        let name = |id: &u64| self.files.get(id).map_or("", |file: &File| &file.name);
+        let mut others: Vec<&str> = copy.others.iter().take(NAMED).map(name).collect();
+        let more = match copy.others.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!("{more} more"),
+        };
+        if !more.is_empty() {
+            others.push(&more);
+        }
+        let others = others.join(" and ");
+        let (what, remedy) = if copy.whole {
+            (
+                String::new(),
+                "leave one of them out, or convert them one after the other if both are to count",
+            )
+        } else {
+            (
+                copy.days
+                    .map_or_else(String::new, |days| format!(" {}", written(days))),
+                "leave the overlapping days out of one of them",
+            )
+        };
+        let about = match self.level {
+            0 => String::new(),
+            level => format!(" (reckoned from one charge in {})", 1u64 << level.min(63)),
+        };
+        format!(
+            "the same charges{what} stand in {} and in {others}, and count twice{about}: {remedy}",
+            name(&file)
+        )
+    }
+}
+
+fn most(rows: u64, of: u64) -> bool {
+    rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
+}
+
+/// `of 2024-09-01 to 2024-09-10`
+fn written((first, last): (i64, i64)) -> String {
+    let day = |days: i64| {
+        let days = i32::try_from(days).ok()?;
+        chrono::NaiveDate::from_epoch_days(days)
+    };
+    match (day(first), day(last)) {
+        (Some(first), Some(last)) if first != last => format!("of {first} to {last}"),
+        (Some(first), _) => format!("of {first}"),
+        _ => String::new(),
+    }
+}
+
+fn warning<K: AsRef<str>>(message: String, rows: u64, money: &BTreeMap<K, i256>) -> Warning {
+    let money = money.iter();
+    Warning {
+        code: WarningCode::PossiblyTwice,
+        column: None,
+        message,
+        rows,
+        example: None,
+        money: money
+            .map(|(currency, sum)| WarnedMoney {
+                currency: currency.as_ref().to_owned(),
+                amount: decimal::format_wide(*sum, COST_SCALE),
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,123 @@
+//! A currency is a code, however it is written; any other text is none.
+
+use super::*;
+
+/// Native formats and FOCUS: case, row count, and what their currency column is called.
+const BILLS: [(&str, &str, &str); 4] = [
+    (
+        "53-cur-split-rows-without-cost",
+        "lineItem/CurrencyCode",
+        "lineItem/UnblendedCost",
+    ),
+    (
+        "13-azure-amount-minus-two",
+        "BillingCurrencyCode",
+        "CostInBillingCurrency",
+    ),
+    ("35-gcp-csv-labels-python-repr", "currency", "cost"),
+    ("27-focus-csv-double-noise", "BillingCurrency", "BilledCost"),
+];
+
+/// Codes in another case and with spaces are one currency (openai/openai-python: costs name `usd`; a bill
+/// that was put together by hand has both, marcinbojko/ksef-gui#33).
+#[tokio::test]
+async fn one_currency_in_several_spellings_is_one_line_of_the_balance() {
+    for (name, column, _) in BILLS {
+        let text = case(name, "input.csv");
+        let plain = converted(&text).await;
+        let code = plain.ok().balance.money[0].currency.clone();
+        let spelled = format!(" {} ", code.to_ascii_lowercase());
+        let run = converted(&with_cells(&text, &[(1, column, &spelled)])).await;
+        let done = run.ok();
+        assert_eq!(
+            (done.rows_out, done.rejects.count),
+            (plain.ok().rows_out, 0),
+            "{name}"
+        );
+        assert_eq!(books(&run), books(&plain), "{name}");
+        assert!(done.balance.balanced(), "{name}: {:?}", done.balance);
+        let found = texts(&run.rows().await, "BillingCurrency");
+        assert!(
+            found.iter().all(|text| text.as_ref() == Some(&code)),
+            "{name}: {found:?}"
+        );
+    }
+}
+
+/// What can be no currency makes no line of the balance: a formula that failed, another column's number
+/// where a delimiter is missing, a sign of a dozen currencies, a word for nothing.
+#[tokio::test]
+async fn what_is_no_currency_is_rejected_with_its_column_text_and_remedy() {
+    for (number, (name, column, cost)) in BILLS.into_iter().enumerate() {
+        let text = case(name, "input.csv");
+        let cells = [
+            ("$", "is the sign of several currencies; write the code"),
+            ("#N/A", "is what a spreadsheet shows for a broken formula"),
+            ("-2", "is a number and no currency"),
+            ("12.50", "is a number and no currency"),
+            ("US", "is no currency"),
+            ("-", "BillingCurrency"),
+            ("N/A", "BillingCurrency"),
+        ];
+        // All of them in FOCUS, and some in each other format.
+        let wanted = |index: usize| number == 3 || index % 3 == number;
+        let cells = cells.into_iter().enumerate();
+        for (_, (cell, said)) in cells.filter(|(index, _)| wanted(*index)) {
+            let spoiled = with_cells(&text, &[(1, column, cell), (1, cost, "7.5")]);
+            let run = converted(&spoiled).await;
+            let done = run.ok();
+            assert_eq!(done.rejects.count, 1, "{name} {cell}");
+            let reject = &done.rejects.first[0];
+            assert_eq!(
+                reject.column.as_deref(),
+                Some(column),
+                "{name} {cell}: {reject:?}"
+            );
+            assert!(
+                reject.reason.contains(said),
+                "{name} {cell}: {}",
+                reject.reason
+            );
+            assert_eq!(reject.line, 2);
+            assert!(done.balance.balanced(), "{name} {cell}: {:?}", done.balance);
+            // Its money is in the line of those that name no currency.
+            assert_eq!(
+                books(&run)[0],
+                line("", ["7.5", "0", "7.5"]),
+                "{name} {cell}"
+            );
+        }
+    }
+}
+
+/// Units that a vendor counts in, and codes that the list lacks, stay and are in doubt.
+#[tokio::test]
+async fn what_may_be_a_currency_stays_and_is_told() {
+    let text = focus("Acme Credits", &[("5", "1"), ("7", "1")]);
+    let run = converted(&text).await;
+    assert_eq!(books(&run), [line("Acme Credits", ["12", "12", "0"])]);
+    let told = warned(&run, WarningCode::UnknownValues);
+    assert_eq!(
+        (told[0].rows, told[0].column.as_deref()),
+        (2, Some("BillingCurrency"))
+    );
+    assert!(told[0].message.contains("ISO 4217") && told[0].code.is_doubt());
+    let run = converted(&focus("rmb", &[("5", "1")])).await;
+    assert_eq!(books(&run), [line("RMB", ["5", "5", "0"])]);
+    let run = converted(&focus("€", &[("5", "1")])).await;
+    assert_eq!(books(&run), [line("EUR", ["5", "5", "0"])]);
+    assert!(
+        run.ok()
+            .warnings
+            .iter()
+            .all(|warning| !warning.code.is_doubt())
+    );
+    // AWS knows no units: a word in its place is another column's.
+    let cur = case("53-cur-split-rows-without-cost", "input.csv");
+    let run = converted(&with_cells(
+        &cur,
+        &[(1, "lineItem/CurrencyCode", "Compute")],
+    ))
+    .await;
+    assert_eq!(run.ok().rejects.count, 1);
+}

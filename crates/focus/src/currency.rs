@@ -1,0 +1,214 @@
+//! What the text of a currency column names: a code of ISO 4217, a unit that FOCUS allows beside them, or
+//! no currency at all.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// What a cell says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Named<'a> {
+    /// A code of ISO 4217 as the standard writes it: `USD` of `USD`, ` usd ` and `€`.
+    Code(Cow<'a, str>),
+    /// Three letters that the list lacks, or the name of a unit that a vendor counts in (`Credits`).
+    Unlisted(Cow<'a, str>),
+    /// It is empty, or a word for it.
+    Nothing,
+    /// The text can be no currency; a clause that follows it says why.
+    No(&'static str),
+}
+
+pub(crate) const AMBIGUOUS: &str =
+    "is the sign of several currencies; write the code of the one that is meant, such as USD";
+const NUMBER: &str = "is a number and no currency; a code of three letters, such as USD, is needed";
+const SPREADSHEET: &str =
+    "is what a spreadsheet shows for a broken formula; write the code of the currency, such as USD";
+const NO_CODE: &str = "is no currency; a code of three letters, such as USD, is needed";
+pub(crate) const NOTHING: &str = "says that there is no currency, so BillingCurrency has no value; write a code of three letters, such as USD";
+pub(crate) const UNLISTED: &str =
+    "is no currency that ISO 4217 lists; its amounts are summed on their own";
+
+/// Reads a cell. The units that FOCUS calls virtual currencies are names of letters; formats that know none
+/// of them (`units` is false) have codes of three letters only.
+pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
+    if is_listed(text) {
+        return Named::Code(Cow::Borrowed(text));
+    }
+    let text = text.trim();
+    if is_nothing(text) {
+        return Named::Nothing;
+    }
+    if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        let code = text.to_ascii_uppercase();
+        return if is_listed(&code) {
+            Named::Code(Cow::Owned(code))
+        } else {
+            Named::Unlisted(Cow::Owned(code))
+        };
+    }
+    if let Some(code) = sign(text) {
+        return Named::Code(Cow::Borrowed(code));
+    }
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let digits = text.bytes().any(|byte| byte.is_ascii_digit());
+    match () {
+        () if text.starts_with('#') => Named::No(SPREADSHEET),
+        () if letters == 0 && digits => Named::No(NUMBER),
+        () if letters == 0 && text.chars().any(|sign| "$£¥￥₩".contains(sign)) => {
+            Named::No(AMBIGUOUS)
+        }
+        () if units && letters >= 3 && is_name(text) => Named::Unlisted(Cow::Borrowed(text)),
+        () => Named::No(NO_CODE),
+    }
+}
+
+/// Whether a code is one of ISO 4217: the list of today, and what the official validator takes besides.
+pub(crate) fn is_listed(code: &str) -> bool {
+    code.len() == 3 && LISTED.contains(code)
+}
+
+static LISTED: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let codes = include_str!("../../../data/focus/iso_4217_currencies.json");
+    let letters = |text: &&str| text.len() == 3 && text.bytes().all(|b| b.is_ascii_alphabetic());
+    let official = include_str!("../../../data/focus/currency_codes.csv");
+    let official = official.lines().skip(1);
+    let official = official.filter_map(|line| line.split(',').nth(1));
+    codes.split('"').filter(letters).chain(official).collect()
+});
+
+/// The words that programs and people write where there is no currency, in any case.
+fn is_nothing(text: &str) -> bool {
+    const WORDS: [&str; 13] = [
+        "nan",
+        "nat",
+        "<na>",
+        "na",
+        "n/a",
+        "none",
+        "null",
+        "<null>",
+        "nil",
+        "\\n",
+        "-",
+        "--",
+        "unassigned",
+    ];
+    text.is_empty() || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Signs that one currency alone has. `$`, `£` and `¥` are those of several, and `kr` is.
+fn sign(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "€" => "EUR",
+        "US$" => "USD",
+        "R$" => "BRL",
+        "₹" => "INR",
+        "₪" => "ILS",
+        "₽" => "RUB",
+        "₺" => "TRY",
+        "₴" => "UAH",
+        "₫" => "VND",
+        "₱" => "PHP",
+        "₦" => "NGN",
+        "₸" => "KZT",
+        _ => return None,
+    })
+}
+
+/// A name as people give to units: words of letters, perhaps with digits behind the first letter.
+fn is_name(text: &str) -> bool {
+    let inner = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');
+    text.starts_with(char::is_alphabetic) && text.chars().count() <= 40 && text.chars().all(inner)
+}
+
+/// Whether a mark beside an amount may stand for this currency: its code, or a sign of it. `None` when
+/// nothing is known by that mark.
+pub(crate) fn may_stand_for(mark: &str, code: &str) -> Option<bool> {
+    let upper = mark.to_uppercase();
+    if upper == code || is_listed(&upper) {
+        return Some(upper == code);
+    }
+    let dollars = [
+        "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS",
+    ];
+    let codes: &[&str] = match upper.as_str() {
+        "$" => &dollars,
+        "US$" => &["USD"],
+        "C$" | "CA$" => &["CAD"],
+        "A$" | "AU$" => &["AUD"],
+        "NZ$" => &["NZD"],
+        "S$" => &["SGD"],
+        "HK$" => &["HKD"],
+        "NT$" => &["TWD"],
+        "R$" => &["BRL"],
+        "€" => &["EUR"],
+        "£" => &["GBP"],
+        "¥" | "￥" => &["JPY", "CNY"],
+        "₹" | "RS" | "RS." => &["INR"],
+        "₩" => &["KRW"],
+        "₪" => &["ILS"],
+        "₽" => &["RUB"],
+        "₺" => &["TRY"],
+        "₴" => &["UAH"],
+        "₫" => &["VND"],
+        "₱" => &["PHP"],
+        "₦" => &["NGN"],
+        "₸" => &["KZT"],
+        "KR" | "KR." => &["SEK", "NOK", "DKK"],
+        "FR." => &["CHF"],
+        "ZŁ" => &["PLN"],
+        "KČ" => &["CZK"],
+        "FT" => &["HUF"],
+        _ => return None,
+    };
+    Some(codes.contains(&code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_a_code_however_it_is_written_and_a_sign_where_it_is_of_one_currency() {
+        for text in ["USD", "usd", " USD ", "\u{a0}Usd"] {
+            assert_eq!(read(text, false), Named::Code("USD".into()), "{text:?}");
+        }
+        assert_eq!(read("€", false), Named::Code("EUR".into()));
+        assert_eq!(read("XXX", false), Named::Code("XXX".into()));
+        assert_eq!(read("rmb", false), Named::Unlisted("RMB".into()));
+    }
+
+    #[test]
+    fn what_can_be_no_currency_says_why() {
+        for text in ["", " ", "-", "null", "None", "N/A", "nan", "Unassigned"] {
+            assert_eq!(read(text, true), Named::Nothing, "{text:?}");
+        }
+        for (text, reason) in [
+            ("$", AMBIGUOUS),
+            ("¥", AMBIGUOUS),
+            ("#N/A", SPREADSHEET),
+            ("-2", NUMBER),
+            ("12.50", NUMBER),
+            ("US", NO_CODE),
+            ("?", NO_CODE),
+            ("USD;", NO_CODE),
+        ] {
+            assert_eq!(read(text, true), Named::No(reason), "{text:?}");
+        }
+        // Only FOCUS knows currencies that are none of a country.
+        assert_eq!(
+            read("Acme Credits", true),
+            Named::Unlisted("Acme Credits".into())
+        );
+        assert_eq!(read("Acme Credits", false), Named::No(NO_CODE));
+    }
+
+    #[test]
+    fn a_mark_beside_an_amount_stands_for_the_currencies_that_have_it() {
+        assert_eq!(may_stand_for("$", "CAD"), Some(true));
+        assert_eq!(may_stand_for("$", "EUR"), Some(false));
+        assert_eq!(may_stand_for("eur", "EUR"), Some(true));
+        assert_eq!(may_stand_for("zł", "PLN"), Some(true));
+        assert_eq!(may_stand_for("GB", "USD"), None);
+    }
+}

@@ -1,0 +1,51 @@
+//! Words beside numbers and names, in messages for people.
+
+/// A number with what it counts: `1 row`, `2 rows`, `1,281 currencies`. `one` is the word for one of them.
+pub fn counted(number: u64, one: &str) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + one.len() + 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text.push(' ');
+    match one.strip_suffix('y') {
+        _ if number == 1 => text.push_str(one),
+        Some(stem) if !stem.ends_with(['a', 'e', 'o']) => {
+            text.push_str(stem);
+            text.push_str("ies");
+        }
+        _ => {
+            text.push_str(one);
+            text.push('s');
+        }
+    }
+    text
+}
+
+/// A name behind its article: `a BilledCost`, `an EffectiveCost`.
+pub fn a(name: &str) -> String {
+    let article = if name.starts_with(['A', 'E', 'I', 'O', 'a', 'e', 'i', 'o']) {
+        "an"
+    } else {
+        "a"
+    };
+    format!("{article} {name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_is_one_and_more_are_several() {
+        assert_eq!(counted(0, "row"), "0 rows");
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(1_281, "currency"), "1,281 currencies");
+        assert_eq!(counted(2, "key"), "2 keys");
+        assert_eq!(a("EffectiveCost"), "an EffectiveCost");
+        assert_eq!(a("BilledCost"), "a BilledCost");
+    }
+}
