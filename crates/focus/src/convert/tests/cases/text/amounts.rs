@@ -179,7 +179,7 @@ async fn amounts_without_one_reading_say_why() {
         parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
     writer.write(&batch).expect("written");
     writer.close().expect("closed");
-    let run = run(vec![bytes_input("bill.parquet", bytes)]).await;
+    let run = crate::convert::tests::run(vec![bytes_input("bill.parquet", bytes)]).await;
     assert_eq!(sum(&run.rows().await, "BilledCost"), "9");
     assert_eq!(books(&run), [line("USD", ["9", "9", "0"])]);
 }
