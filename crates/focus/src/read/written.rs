@@ -104,11 +104,7 @@ pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
     })
 }
 
-/// A thing that may be said once.
-#[allow(
-    clippy::option_option,
-    reason = "the outer one says that it was said twice"
-)]
+/// A thing that may be said once: `None` when it was said before.
 fn set<T>(known: Option<T>, value: T) -> Option<Option<T>> {
     known.is_none().then_some(Some(value))
 }
