@@ -195,12 +195,11 @@ pub(super) fn digits(number: &str) -> Result<Digits, &'static str> {
         let zero = runs.iter().all(|run| run.bytes().all(|byte| byte == b'0'));
         // Nobody writes zero thousands, but where all is zero.
         let whole = zero || !runs[0].starts_with('0');
-        if !alone
-            && !(in_threes
-                && whole
-                && (1..=3).contains(&runs[0].len())
-                && groupers.all(|sign| Some(*sign) == group))
-        {
+        let grouped = in_threes
+            && whole
+            && (1..=3).contains(&runs[0].len())
+            && groupers.all(|sign| Some(*sign) == group);
+        if !alone && !grouped {
             return Err(NOT_IN_THREES);
         }
     }
