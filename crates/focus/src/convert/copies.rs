@@ -292,7 +292,6 @@ fn rounded(amount: i128) -> u64 {
 mod digits {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
     pub(super) fn serialize<S: Serializer>(
         amount: &i128,
         serializer: S,

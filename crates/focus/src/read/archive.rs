@@ -64,11 +64,14 @@ pub(super) fn open(
     };
     let file = Arc::new(file);
     let waiting = members(&file).map_err(damaged)?;
-    let (bills, told) = match waiting.as_slice() {
+    let delivery::Chosen { bills, told } = match waiting.as_slice() {
         // Whoever names an archive of one file means that file.
         [only] => {
             let member = only.clone()?;
-            (vec![Bill { member, rows: None }], Vec::new())
+            delivery::Chosen {
+                bills: vec![Bill { member, rows: None }],
+                told: Vec::new(),
+            }
         }
         all if all.iter().any(|listed| is_bill(file_name(name_of(listed)))) => {
             delivery::choose(&file, all)?

@@ -12,8 +12,9 @@ use object_store::{GetOptions, GetResultPayload, ObjectStore, ObjectStoreExt, pa
 use stoa_kernel::Stopwatch;
 use tokio::runtime::Handle;
 
+use super::Input;
 use super::documents::Malformed;
-use super::{Body, Input};
+use super::input::Body;
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
 

@@ -17,14 +17,18 @@ use crate::warnings::WarningCode;
 /// Manifests are lists of names; anything larger is none.
 const MANIFEST: u64 = 16 << 20;
 
-/// The bills among the members, and what a person has to know of the choice.
+/// The bills among the members of an archive.
+pub(super) struct Chosen {
+    pub(super) bills: Vec<Bill>,
+    /// What a person has to know of the choice.
+    pub(super) told: Vec<(WarningCode, String)>,
+}
+
+/// Chooses the bills among the members.
 ///
 /// # Errors
 /// Those of [`delivery::decide`], and manifests or bills that cannot be read.
-pub(super) fn choose(
-    file: &Arc<File>,
-    all: &[Listed],
-) -> Result<(Vec<Bill>, Vec<(WarningCode, String)>), ConvertError> {
+pub(super) fn choose(file: &Arc<File>, all: &[Listed]) -> Result<Chosen, ConvertError> {
     let mut members: BTreeMap<String, &Listed> = BTreeMap::new();
     for listed in all {
         let name = file_name(name_of(listed));
@@ -60,11 +64,11 @@ pub(super) fn choose(
         }
     }
     let told = warnings.into_iter();
-    Ok((
+    let told = told.map(|warning| (warning.code, warning.message));
+    Ok(Chosen {
         bills,
-        told.map(|warning| (warning.code, warning.message))
-            .collect(),
-    ))
+        told: told.collect(),
+    })
 }
 
 /// Some programs for Windows write its separators.
