@@ -193,6 +193,7 @@ const routes: [string, string, Handler][] = [
     request.on("close", () => clearInterval(timer));
   }],
   ["GET", "organisations/:/costs/datasets", ({ org }) => ({ datasets: data[org]?.length ? [{ dataset: "CostAndUsage", raw_version: 14, updated_at: ago(41.7), periods: sources.flatMap((source) => source.periods.map((period) => ({ ...period, source_id: source.id, source_name: source.name, run_id: "run-101", updated_at: ago(41.7) }))) }] : [] })],
+  ["GET", "organisations/:/costs/datasets/same-bills", () => ({ items: [] })],
   ["GET", "organisations/:/costs/datasets/versions", ({ org }) => page(data[org]?.length ? publishes : [])],
   ["GET", "organisations/:/costs/reports/overview", ({ org, query }) => overview(rowsAt(org, query.get("as_of")), query.get("period"), (query.get("measure") ?? "BilledCost") as "BilledCost")],
   ["POST", "organisations/:/costs/reports/query", ({ org, body }) => answer(rowsAt(org, body.as_of), body as Query)],

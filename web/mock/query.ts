@@ -132,7 +132,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
   };
 }
 
-export function focusRow(row: Charge): Record<string, string | number | null> {
+export function focusRow(row: Charge): Record<string, unknown> {
   return {
     x_RowId: row.id, source_id: row.source_id, ChargePeriodStart: `${row.day}T00:00:00Z`, ChargePeriodEnd: `${row.day}T23:59:59Z`, BillingPeriodStart: `${row.period}-01T00:00:00Z`,
     BilledCost: decimal(row.billed), EffectiveCost: decimal(row.effective), ListCost: decimal(row.list), ContractedCost: decimal(row.contracted), BillingCurrency: "USD",
@@ -140,7 +140,7 @@ export function focusRow(row: Charge): Record<string, string | number | null> {
     BillingAccountId: row.billingAccount, BillingAccountName: "SunBird", SubAccountId: row.account, SubAccountName: row.accountName, RegionId: row.region, RegionName: row.regionName,
     ChargeCategory: row.charge, ChargeClass: null, ChargeDescription: row.description, ChargeFrequency: "Usage-Based", PricingCategory: row.pricing,
     PricingQuantity: decimal(row.quantity), PricingUnit: row.unit, ConsumedQuantity: decimal(row.quantity), ConsumedUnit: row.unit, SkuId: row.sku, SkuPriceId: `${row.sku}.JRTCKXETXF`,
-    ResourceId: row.resource || null, ResourceType: row.resourceType || null, ResourceName: null, CommitmentDiscountId: null, Tags: JSON.stringify({ team: row.team, environment: "production" }),
+    ResourceId: row.resource || null, ResourceType: row.resourceType || null, ResourceName: null, CommitmentDiscountId: null, Tags: { team: row.team, environment: "production" },
     x_SourceFile: row.file, x_SourceLine: row.line,
   };
 }

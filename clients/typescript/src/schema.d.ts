@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/costs/datasets/same-bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Bills that several sources hold, of any month */
+        get: operations["listSameCostBills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/datasets/versions": {
         parameters: {
             query?: never;
@@ -1417,7 +1434,7 @@ export interface components {
             dimension: string;
             /** @description Condition. */
             op: components["schemas"]["FilterOp"];
-            /** @description Values; `null` among them stands for "no value". None for `is_null` and `is_not_null`. */
+            /** @description Values, at most 1000; `null` among them stands for "no value". None for `is_null` and `is_not_null`. */
             values?: (string | null)[];
         };
         /**
@@ -1618,7 +1635,7 @@ export interface components {
             by_service: components["schemas"]["OverviewItem"][];
             /** @description Currencies of the period and of the month before, most rows first. */
             currencies: string[];
-            /** @description Currency of all amounts. */
+            /** @description Currency of all amounts; absent when there are none. */
             currency?: string | null;
             /** @description Days of the period, all of them, and days outside that its charges fall on. */
             daily: components["schemas"]["OverviewDay"][];
@@ -1635,10 +1652,12 @@ export interface components {
             /** @description Billing periods there are, oldest first. */
             periods: components["schemas"]["BillingPeriod"][];
             previous_period?: components["schemas"]["BillingPeriod"] | null;
-            /** @description Bills of the period that several sources hold, so that their charges count more than once. */
+            /**
+             * @description Bills of the period and of the month before that several sources hold, so that their charges
+             *     count more than once.
+             */
             same_bills: components["schemas"]["SameBill"][];
-            /** @description Sums of the period. */
-            totals: components["schemas"]["OverviewTotals"];
+            totals?: components["schemas"]["OverviewTotals"] | null;
             /** @description Versions it was read from. */
             versions: components["schemas"]["Versions"];
         };
@@ -1991,7 +2010,7 @@ export interface components {
             /** @description Numbers to put beside. */
             compare?: components["schemas"]["Compare"];
             /**
-             * @description Currency of the answer; `XXX` for charges that name none. When absent, the one with most
+             * @description Currency of the answer, one that the data has; `XXX` for charges that name none. When absent, the one with most
              *     rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
              */
             currency?: string | null;
@@ -2001,7 +2020,12 @@ export interface components {
             grain?: components["schemas"]["Grain"];
             /** @description Up to three dimensions. */
             group_by?: string[];
-            /** @description Measures to add up, such as `BilledCost`, or `Rows` to count. At least one. */
+            /**
+             * @description Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
+             * @example [
+             *       "BilledCost"
+             *     ]
+             */
             measures: string[];
             range?: components["schemas"]["DateRange"] | null;
             top?: components["schemas"]["Top"] | null;
@@ -2013,7 +2037,7 @@ export interface components {
             /** @description Currencies there are in the range or, when compared, in the one before; most rows first. */
             currencies: string[];
             /**
-             * @description Currency of all amounts; absent when nothing was selected, or when the rows are of several
+             * @description Currency of all amounts; absent when there are none, because the range holds no charge, or when the rows are of several
              *     (grouped by `BillingCurrency`) and each says its own.
              */
             currency?: string | null;
@@ -2037,7 +2061,7 @@ export interface components {
             rows_scanned: number;
             /**
              * @description Sums over everything selected, also over groups that are not listed; empty when the rows are
-             *     of several currencies. A quantity is missing where its rows have several units.
+             *     of several currencies, and without amounts where there is no charge and so no currency. A quantity is missing where its rows have several units.
              */
             totals: {
                 [key: string]: string;
@@ -2138,9 +2162,12 @@ export interface components {
             basis?: components["schemas"]["Basis"];
             /** @description Columns to return; all when absent. `x_RowId` is always there. */
             columns?: string[] | null;
-            /** @description Only this currency; all when absent. */
+            /** @description Only this currency, one that the data has; all when absent. */
             currency?: string | null;
-            /** @description `next_cursor` of the page before. */
+            /**
+             * @description `next_cursor` of the page before, of the same question in the same version of the data. Name
+             *     `as_of` to read all pages of one version while others publish.
+             */
             cursor?: string | null;
             /** @description All must hold. */
             filters?: components["schemas"]["Filter"][];
@@ -2355,6 +2382,13 @@ export interface components {
             sources: components["schemas"]["BillOfSource"][];
         };
         /**
+         * @description Bills that several sources hold, so that their charges count more than once; the newest month first.
+         *     Sources that may hold a bill of others (`allow_duplicate`) are left out.
+         */
+        SameBillList: {
+            items: components["schemas"]["SameBill"][];
+        };
+        /**
          * Format: int64
          * @description A position in one organisation's log, from 1.
          */
@@ -2475,7 +2509,7 @@ export interface components {
              *     large charge); the first measure when absent. Of equal ones the first by name.
              */
             by?: string | null;
-            /** @description Groups, at least 1. */
+            /** @description Groups, 1 to 1000. */
             n: number;
         };
         /** @description What may be changed; a field left out stays, `null` clears. */
@@ -4006,6 +4040,82 @@ export interface operations {
             };
         };
     };
+    listSameCostBills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SameBillList"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCostDatasetVersions: {
         parameters: {
             query?: {
@@ -4250,7 +4360,7 @@ export interface operations {
             query?: {
                 /** @description `2024-09`; the newest month when left out. */
                 period?: components["schemas"]["BillingPeriod"];
-                /** @description The currency with most rows when left out. */
+                /** @description A currency that the data has; the one with most rows when left out. */
                 currency?: string;
                 /** @description `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else. */
                 measure?: string;
@@ -4580,7 +4690,7 @@ export interface operations {
                 dimension: string;
                 /** @description Only values (or names) that contain this text. */
                 q?: string;
-                /** @description Currency of the amounts; the one with most rows when left out. */
+                /** @description Currency of the amounts, one that the data has; the one with most rows when left out. */
                 currency?: string;
                 /** @description Most values, 1 to 200; 50 when left out. */
                 limit?: number;

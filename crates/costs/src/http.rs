@@ -36,6 +36,7 @@ where
         .routes(routes!(runs::http::progress))
         .routes(routes!(datasets::http::list))
         .routes(routes!(datasets::http::versions))
+        .routes(routes!(datasets::http::same_bills))
         .routes(routes!(reports::http::overview))
         .routes(routes!(reports::http::query))
         .routes(routes!(reports::http::rows))

@@ -11,5 +11,6 @@ mod gone;
 mod journey;
 mod lifecycle;
 mod manifests;
+mod questions;
 mod tenancy;
 mod twins;

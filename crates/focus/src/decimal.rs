@@ -79,19 +79,14 @@ pub(crate) fn significant(text: &[u8]) -> usize {
 fn rounded(text: &[u8], scale: i8) -> Result<i128, DecimalError> {
     let text = str::from_utf8(text).map_err(|_| DecimalError::NotANumber)?;
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (
-            mantissa,
-            exponent
-                .parse::<i32>()
-                .map_err(|_| DecimalError::TooLarge)?,
-        ),
+        Some((mantissa, exponent)) => (mantissa, parse_exponent(exponent.as_bytes())?),
         None => (text, 0),
     };
     let negative = mantissa.starts_with('-');
     let mantissa = mantissa.trim_start_matches(['-', '+']);
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{whole}{fraction}");
-    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX) + i64::from(exponent);
+    let point = i64::try_from(whole.len()).unwrap_or(i64::MAX) + exponent;
     let kept = usize::try_from(point + i64::from(scale)).ok();
     // All digits are behind the last place kept: less than half of it.
     let Some(kept) = kept else { return Ok(0) };
@@ -340,6 +335,7 @@ mod tests {
             ("0.0000000000000000015", "0.000000000000000002"),
             ("0.00000000000000000051", "0.000000000000000001"),
             ("1e-40", "0"),
+            ("1e-99999999999", "0"),
             ("12.5", "12.5"),
         ] {
             let value = parse_float(text.as_bytes(), 18).expect("a number");

@@ -9,6 +9,7 @@ mod diff;
 mod export;
 mod normal;
 mod open;
+mod target;
 #[cfg(test)]
 mod tests;
 

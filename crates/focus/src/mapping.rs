@@ -225,7 +225,7 @@ pub(crate) struct Mapping {
     /// What the vendor supports, by applicability criterion.
     pub(crate) applicability: Arc<BTreeMap<String, Answer>>,
     /// Provider as rows name it → format whose answers are that provider's.
-    vendors: BTreeMap<String, String>,
+    pub(crate) vendors: BTreeMap<String, String>,
     /// Column of the balance → the source's texts that its left side is counted from.
     pub(crate) texts: BTreeMap<String, Texts>,
     pub(crate) tables: Arc<Tables>,

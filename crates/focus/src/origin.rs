@@ -23,7 +23,7 @@ pub(crate) struct Origin {
     /// Version of the columns; `None` is the lake, which has those of all versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) version: Option<Version>,
-    /// Id of the format whose vendor's answers these are.
+    /// Ids of the formats whose vendors' answers these are, with commas between them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) answered_by: Option<String>,
     /// What the vendor supports, by applicability criterion.
@@ -57,7 +57,19 @@ impl Origin {
             all.answers
                 .retain(|name, answer| other.answers.get(name) == Some(answer));
         }
+        let mut vendors: Vec<&str> = of.iter().flat_map(|origin| origin.vendors()).collect();
+        vendors.sort_unstable();
+        vendors.dedup();
+        if vendors.len() > 1 {
+            all.answered_by = Some(vendors.join(", "));
+        }
         Some(all)
+    }
+
+    /// Ids of the formats whose vendors' answers these are.
+    pub(crate) fn vendors(&self) -> impl Iterator<Item = &str> {
+        let by = self.answered_by.as_deref().unwrap_or(&self.format);
+        by.split(", ")
     }
 }
 
@@ -90,5 +102,20 @@ mod tests {
         );
         assert_eq!(Origin::write(&[]), None);
         assert_eq!(Origin::read(None), None);
+    }
+
+    #[test]
+    fn of_several_vendors_only_the_answers_they_share_hold() {
+        let of = |vendor: &str, answers: &[(&str, bool)]| {
+            Arc::new(Origin {
+                answered_by: Some(vendor.to_owned()),
+                ..origin(answers, &[]).as_ref().clone()
+            })
+        };
+        let aws = of("aws-cur", &[("A", true), ("B", true), ("C", false)]);
+        let azure = of("azure-ea", &[("A", true), ("B", false)]);
+        let all = Origin::of_all(&[Arc::clone(&aws), azure, aws]).unwrap();
+        assert_eq!(all.answers, BTreeMap::from([("A".to_owned(), true)]));
+        assert_eq!(all.vendors().collect::<Vec<_>>(), ["aws-cur", "azure-ea"]);
     }
 }

@@ -61,9 +61,11 @@ const MAX_EXPORTED: usize = 1_000_000;
 #[serde(deny_unknown_fields)]
 pub struct Query {
     /// Measures to add up, such as `BilledCost`, or `Rows` to count. At least one.
+    #[schema(min_items = 1, example = json!(["BilledCost"]))]
     pub measures: Vec<String>,
     /// Up to three dimensions.
     #[serde(default)]
+    #[schema(max_items = 3)]
     pub group_by: Vec<String>,
     /// Time steps of the result.
     #[serde(default)]
@@ -83,7 +85,7 @@ pub struct Query {
     /// Keep the largest groups; the rest becomes one row marked `other`.
     #[serde(default)]
     pub top: Option<Top>,
-    /// Currency of the answer; `XXX` for charges that name none. When absent, the one with most
+    /// Currency of the answer, one that the data has; `XXX` for charges that name none. When absent, the one with most
     /// rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
     #[serde(default)]
     pub currency: Option<String>,
@@ -137,8 +139,9 @@ pub struct Filter {
     pub dimension: String,
     /// Condition.
     pub op: FilterOp,
-    /// Values; `null` among them stands for "no value". None for `is_null` and `is_not_null`.
+    /// Values, at most 1000; `null` among them stands for "no value". None for `is_null` and `is_not_null`.
     #[serde(default)]
+    #[schema(max_items = 1000)]
     pub values: Vec<Option<String>>,
 }
 
@@ -176,7 +179,8 @@ pub enum Compare {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Top {
-    /// Groups, at least 1.
+    /// Groups, 1 to 1000.
+    #[schema(minimum = 1, maximum = 1000)]
     pub n: usize,
     /// Measure that ranks them, by size whatever the sign (a large credit matters as much as a
     /// large charge); the first measure when absent. Of equal ones the first by name.
@@ -192,14 +196,14 @@ pub struct QueryResult {
     /// Groups: by time, then the largest first, `other` last.
     pub rows: Vec<ResultRow>,
     /// Sums over everything selected, also over groups that are not listed; empty when the rows are
-    /// of several currencies. A quantity is missing where its rows have several units.
+    /// of several currencies, and without amounts where there is no charge and so no currency. A quantity is missing where its rows have several units.
     pub totals: BTreeMap<String, String>,
     /// The same of the range compared with.
     pub previous_totals: Option<BTreeMap<String, String>>,
     /// Units of the quantities among `totals`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub units: BTreeMap<String, String>,
-    /// Currency of all amounts; absent when nothing was selected, or when the rows are of several
+    /// Currency of all amounts; absent when there are none, because the range holds no charge, or when the rows are of several
     /// (grouped by `BillingCurrency`) and each says its own.
     pub currency: Option<String>,
     /// Currencies there are in the range or, when compared, in the one before; most rows first.
@@ -320,9 +324,18 @@ impl Lake {
     /// From the raw rows, whatever the planner would choose.
     #[cfg(test)]
     pub(crate) async fn query_raw(&self, pin: &Pin, query: &Query) -> QueryResult {
+        self.try_query_raw(pin, query).await.unwrap()
+    }
+
+    /// The same, or why the question is refused.
+    #[cfg(test)]
+    pub(crate) async fn try_query_raw(
+        &self,
+        pin: &Pin,
+        query: &Query,
+    ) -> Result<QueryResult, Error> {
         self.query_with(pin, query, Some(PlannedTo::Raw), MAX_ROWS)
             .await
-            .unwrap()
     }
 
     /// `planned` overrides the choice of table, for tests that compare both.

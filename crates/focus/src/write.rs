@@ -101,25 +101,14 @@ impl PeriodFiles {
     }
 
     /// Writes some rows of a block; the columns are those of the schema, in its order. Where the rows
-    /// come from is kept in the footer.
+    /// come from, one source or several, is kept in the footer. A file whose rows have an origin in
+    /// part would claim it for all: give all of them or no origin.
     pub(crate) fn write(
         &mut self,
         period: &str,
         columns: &[Column],
         rows: Rows<'_>,
-        origin: &Arc<Origin>,
-    ) -> Result<(), ConvertError> {
-        self.append(period, columns, rows, Some(origin))
-    }
-
-    /// The same for rows that were written before, of which it may not be known where they come from. A
-    /// file whose rows have an origin in part would claim it for all: give all of them or none.
-    pub(crate) fn append(
-        &mut self,
-        period: &str,
-        columns: &[Column],
-        rows: Rows<'_>,
-        origin: Option<&Arc<Origin>>,
+        origins: &[Arc<Origin>],
     ) -> Result<(), ConvertError> {
         self.clock += 1;
         if !self.open.contains_key(period) {
@@ -134,12 +123,13 @@ impl PeriodFiles {
             .append(columns, rows, &mut self.zstd)
             .map_err(ConvertError::write)?;
         // Blocks of one file share theirs; files of one delivery have equal ones.
-        let known = file.origins.last();
-        if let Some(origin) = origin
-            && !known.is_some_and(|known| Arc::ptr_eq(known, origin))
-            && !file.origins.contains(origin)
-        {
-            file.origins.push(Arc::clone(origin));
+        for origin in origins {
+            let known = file.origins.last();
+            if !known.is_some_and(|known| Arc::ptr_eq(known, origin))
+                && !file.origins.contains(origin)
+            {
+                file.origins.push(Arc::clone(origin));
+            }
         }
         file.rows += rows.len() as u64;
         file.used = self.clock;

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stoa_kernel::Error;
+use stoa_kernel::{Error, sentence};
 
 use crate::ApiError;
 
@@ -47,8 +47,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
                 ))
             }
             Err(other) => {
-                let what = inner_message(&other.body_text()).to_owned();
-                let message = format!("The request body is not JSON: {what}.");
+                let what = sentence(inner_message(&other.body_text()));
+                let message = format!("The request body is not JSON: {what}");
                 Err(ApiError::with_status(
                     Error::invalid("body_not_json", message),
                     StatusCode::BAD_REQUEST,
@@ -122,7 +122,8 @@ fn wrong_field(code: &'static str, whole: &str, text: &str) -> Error {
         Some(_) => "unknown",
         None => "invalid",
     };
-    let error = Error::invalid(code, format!("{whole} is not as expected: {what}."));
+    let told = sentence(what);
+    let error = Error::invalid(code, format!("{whole} is not as expected: {told}"));
     if field.is_empty() {
         error
     } else {

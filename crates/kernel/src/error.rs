@@ -154,6 +154,17 @@ impl Error {
     }
 }
 
+/// What somebody else said, as the end of a sentence of ours: with one full stop, whether it came with
+/// one or not.
+pub fn sentence(said: impl fmt::Display) -> String {
+    let mut said = said.to_string();
+    said.truncate(said.trim_end().len());
+    if !said.ends_with(['.', '!', '?', '…']) {
+        said.push('.');
+    }
+    said
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)
@@ -166,5 +177,23 @@ impl std::error::Error for Error {
             .source
             .as_ref()
             .map(|source| &**source as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentence;
+
+    #[test]
+    fn a_sentence_ends_once() {
+        for (said, told) in [
+            ("write 2024-09", "write 2024-09."),
+            ("write 2024-09.", "write 2024-09."),
+            ("is it there? ", "is it there?"),
+            ("more to come…", "more to come…"),
+            ("", "."),
+        ] {
+            assert_eq!(sentence(said), told);
+        }
     }
 }

@@ -13,7 +13,7 @@ pub(crate) mod migrate;
 pub(crate) mod serve;
 
 use stoa_focus::error::{ConvertError, ErrorKind};
-use stoa_kernel::OrgId;
+use stoa_kernel::{OrgId, sentence};
 use stoa_store::Actor;
 
 use crate::app::App;
@@ -139,7 +139,7 @@ impl From<ConvertError> for Failure {
             message = format!("{message}: {error}");
             cause = error.source();
         }
-        Failure::failed(format!("{message}.\n  {}", error.remedy()))
+        Failure::failed(format!("{}\n  {}", sentence(message), error.remedy()))
             .coded(error.code())
             .exiting(exit)
     }

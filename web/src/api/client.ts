@@ -43,4 +43,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Whether the server refused a request for this field of it. */
+export const isAbout = (error: unknown, field: string): boolean => error instanceof ApiError && error.problem.errors?.some((one) => one.field === field) === true;
+
 export { ApiError, ok };

@@ -87,6 +87,8 @@ export function upload(org: string, files: File[], options: { name?: string; for
 }
 
 export const datasetsQuery = (org: string) => queryOptions({ queryKey: [org, "datasets"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/datasets", { params: { path: { org } } })) });
+/** Bills of any month that several sources hold. */
+export const sameBillsQuery = (org: string) => queryOptions({ queryKey: [org, "same-bills"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/datasets/same-bills", { params: { path: { org } } })) });
 export const versionsQuery = (org: string) => queryOptions({ queryKey: [org, "versions"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/datasets/versions", { params: { path: { org }, query: { limit: 100 } } })) });
 
 export interface OverviewChoice { period?: string; currency?: string; measure?: CostMeasure; as_of?: string }

@@ -17,6 +17,7 @@ pub struct EventsQuery {
     /// The sequence of the last event already seen; 0 or nothing for the beginning.
     pub after: Option<i64>,
     /// 1 to 500, 50 when left out.
+    #[param(minimum = 1, maximum = 500)]
     pub limit: Option<u64>,
 }
 

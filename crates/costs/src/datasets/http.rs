@@ -7,9 +7,9 @@ use stoa_kernel::{Page, Permission};
 
 use super::{
     view,
-    wire::{DatasetList, DatasetVersion},
+    wire::{DatasetList, DatasetVersion, SameBillList},
 };
-use crate::{http::OrgPath, service::Costs};
+use crate::{http::OrgPath, pipelines::twins, service::Costs};
 
 /// What is published: months per source
 #[utoipa::path(get, path = "/organisations/{org}/costs/datasets", tag = "costs: datasets", operation_id = "listCostDatasets",
@@ -33,4 +33,17 @@ pub async fn versions(
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
     Ok(Json(view::versions(&read, &page.request()?).await?))
+}
+
+/// Bills that several sources hold, of any month
+#[utoipa::path(get, path = "/organisations/{org}/costs/datasets/same-bills", tag = "costs: datasets", operation_id = "listSameCostBills",
+    params(OrgPath), responses((status = 200, body = SameBillList), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn same_bills(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+) -> ApiResult<Json<SameBillList>> {
+    caller.require(Permission::CostsRead)?;
+    let items = twins::held(&costs, &caller.actor, caller.org.slug.as_str()).await?;
+    Ok(Json(SameBillList { items }))
 }

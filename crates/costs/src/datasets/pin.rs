@@ -4,6 +4,7 @@ use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use stoa_focus::lake::Pin;
 use stoa_kernel::{Error, Result, Timestamp};
 use stoa_store::OrgRead;
+use uuid::Uuid;
 
 use super::entity::{dataset, publish};
 use crate::service::DATASET;
@@ -26,6 +27,11 @@ pub(crate) async fn pin(
         raw_version: version(raw)?,
         rollup_version: version(rollup)?,
     }))
+}
+
+/// The publish that a reader sees. Unlike the versions it stays the same when files are compacted.
+pub(crate) async fn publish(read: &OrgRead, as_of: Option<Timestamp>) -> Result<Option<Uuid>> {
+    Ok(publish_at(read, as_of).await?.map(|row| row.id))
 }
 
 /// Every pair of versions that may be asked for: what is shown now, what has been shown since a
@@ -62,17 +68,25 @@ async fn now(read: &OrgRead) -> Result<Option<(i64, i64)>> {
 }
 
 async fn then(read: &OrgRead, moment: Timestamp) -> Result<Option<(i64, i64)>> {
-    let row = read
+    let row = publish_at(read, Some(moment)).await?;
+    Ok(row.map(|row| (row.raw_version, row.rollup_version)))
+}
+
+async fn publish_at(read: &OrgRead, moment: Option<Timestamp>) -> Result<Option<publish::Model>> {
+    let mut publishes = read
         .find::<publish::Entity>()
-        .filter(publish::Column::Dataset.eq(DATASET))
-        .filter(publish::Column::PublishedAt.lte(moment.micros()))
-        .order_by_desc(publish::Column::PublishedAt)
+        .filter(publish::Column::Dataset.eq(DATASET));
+    if let Some(moment) = moment {
+        publishes = publishes
+            .filter(publish::Column::PublishedAt.lte(moment.micros()))
+            .order_by_desc(publish::Column::PublishedAt);
+    }
+    publishes
         // Of publishes in the same microsecond, the last.
         .order_by_desc(publish::Column::RawVersion)
         .limit(1)
         .one()
-        .await?;
-    Ok(row.map(|row| (row.raw_version, row.rollup_version)))
+        .await
 }
 
 fn version(stored: i64) -> Result<u64> {

@@ -1,6 +1,7 @@
 //! What is published, and its history, as clients see it.
 
 use serde::{Deserialize, Serialize};
+use stoa_focus::query::SameBill;
 use stoa_kernel::{PublishId, RunId, SourceId, Timestamp};
 use utoipa::ToSchema;
 
@@ -32,6 +33,13 @@ pub struct DatasetPeriod {
     pub billed: MoneyByCurrency,
     pub run_id: RunId,
     pub updated_at: Timestamp,
+}
+
+/// Bills that several sources hold, so that their charges count more than once; the newest month first.
+/// Sources that may hold a bill of others (`allow_duplicate`) are left out.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SameBillList {
+    pub items: Vec<SameBill>,
 }
 
 /// A moment the dataset changed: pass its `published_at` as `as_of` to see what was shown from then on.

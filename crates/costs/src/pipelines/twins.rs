@@ -6,13 +6,14 @@ use std::collections::HashSet;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::query::SameBill;
 use stoa_kernel::{Result, SourceId};
-use stoa_store::OrgRead;
+use stoa_store::{Actor, OrgRead};
 
 use super::{Stop, attempt::Attempt};
 use crate::{
     datasets::{pin::pin, view::names},
     remedies::run_error,
     runs::cancel::publishing_has_begun,
+    service::Costs,
     sources::{entity as source, wire::SourceState},
 };
 
@@ -69,6 +70,19 @@ fn message(bill: &SameBill, more: usize, own: &str) -> String {
         bill.billing_period,
         others.join(" and "),
     )
+}
+
+/// Bills of any month that several sources hold now, without the sources that may.
+pub(crate) async fn held(costs: &Costs, actor: &Actor, org: &str) -> Result<Vec<SameBill>> {
+    let read = costs.store.read(actor).await?;
+    let pin = pin(&read, org, None).await?;
+    drop(read);
+    let Some(pin) = pin else {
+        return Ok(Vec::new());
+    };
+    let found = costs.lake.held_twice(&pin, None).await?;
+    let read = costs.store.read(actor).await?;
+    named(&read, without(found, &allowed(&read).await?)).await
 }
 
 /// Ids of the sources whose bills may stand elsewhere too.

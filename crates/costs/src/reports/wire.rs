@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use stoa_focus::query::{DimensionInfo, ExportFormat, ExportWhat, MeasureInfo};
+use stoa_focus::query::{DimensionInfo, ExportFormat, ExportWhat, MeasureInfo, Query, RowsQuery};
 use stoa_kernel::{BillingPeriod, SourceId, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{runs::wire::Run, sources::wire::Source};
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OverviewParams {
     /// `2024-09`; the newest month when left out.
     pub period: Option<BillingPeriod>,
-    /// The currency with most rows when left out.
+    /// A currency that the data has; the one with most rows when left out.
     pub currency: Option<String>,
     /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else.
     pub measure: Option<String>,
@@ -22,6 +23,7 @@ pub struct OverviewParams {
 }
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct RowParams {
     /// The source the charge is in; needed when several hold the same bill.
@@ -31,13 +33,14 @@ pub struct RowParams {
 }
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ValuesParams {
     /// Name of a dimension, such as `ServiceName` or `Tags.team`.
     pub dimension: String,
     /// Only values (or names) that contain this text.
     pub q: Option<String>,
-    /// Currency of the amounts; the one with most rows when left out.
+    /// Currency of the amounts, one that the data has; the one with most rows when left out.
     pub currency: Option<String>,
     /// Most values, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]
@@ -69,8 +72,34 @@ pub struct RowWithLineage {
 
 /// Exactly one of `query` and `rows`.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(try_from = "ExportParts")]
 pub struct ExportRequest {
     pub format: ExportFormat,
     #[serde(flatten)]
     pub what: ExportWhat,
+}
+
+/// The same as it is sent: a flattened choice would take a second one, or any other field, in silence.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExportParts {
+    format: ExportFormat,
+    query: Option<Query>,
+    rows: Option<RowsQuery>,
+}
+
+impl TryFrom<ExportParts> for ExportRequest {
+    type Error = &'static str;
+
+    fn try_from(parts: ExportParts) -> Result<Self, Self::Error> {
+        let what = match (parts.query, parts.rows) {
+            (Some(query), None) => ExportWhat::Query(query),
+            (None, Some(rows)) => ExportWhat::Rows(rows),
+            _ => return Err("an export names either `query` or `rows`"),
+        };
+        Ok(Self {
+            format: parts.format,
+            what,
+        })
+    }
 }

@@ -13,7 +13,7 @@ use stoa_focus::{
     places::{self, Found},
     warnings::Warning,
 };
-use stoa_kernel::Error;
+use stoa_kernel::{Error, sentence};
 use url::Url;
 
 use super::wire::SourceKind;
@@ -213,7 +213,7 @@ fn unusable(error: &ConvertError) -> RunError {
         ErrorKind::NotFound | ErrorKind::NoBills | ErrorKind::NoMatch => "no_files",
         _ => "location_unreachable",
     };
-    run_error(code, format!("{error}."))
+    run_error(code, sentence(error))
 }
 
 fn not_allowed(given: &str, roots: &[PathBuf]) -> RunError {

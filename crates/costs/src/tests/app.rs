@@ -14,7 +14,7 @@ use stoa_accounts::{Accounts, Settings, api_keys, organisations};
 use stoa_focus::lake::{Lake, LakeOptions};
 use stoa_jobs::{Jobs, JobsOptions, Worker};
 use stoa_kernel::{Permission, RunId};
-use stoa_store::{Actor, Sequence};
+use stoa_store::{Actor, Sequence, Store};
 use stoa_testkit::TestStore;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -74,39 +74,23 @@ impl TestApp {
             ..CostsSettings::default()
         };
         change(&mut settings);
-        let lake = Lake::open(LakeOptions::new(format!("{root}/lake"))).unwrap();
-        let (objects, lake_root) = lake.store();
-        let landing = Landing {
-            store: objects,
-            prefix: lake_root.join("_landing"),
-        };
-        let (clock, rng) = (store.store.clock().clone(), store.store.rng().clone());
-        let costs = Costs::new(
-            store.store.clone(),
-            clock.clone(),
-            rng.clone(),
-            lake,
-            landing,
-            settings,
-        );
-        let accounts = Accounts::new(store.store.clone(), clock, rng, Settings::default()).unwrap();
-        let jobs = crate::register(
-            Jobs::new(store.store.clone(), JobsOptions::default()),
-            &costs,
-        );
-        let state = State {
-            accounts: accounts.clone(),
-            costs: costs.clone(),
-        };
-        let (router, _) = crate::router::<State>().split_for_parts();
+        let (costs, accounts, jobs, router) = assemble(&store.store, &folder, settings);
         Self {
-            router: router.with_state(state),
+            router,
             store,
             costs,
             jobs,
             folder,
             accounts,
         }
+    }
+
+    /// The same installation in a new process: nothing is kept but database and lake.
+    pub(super) async fn restart(&mut self) {
+        self.store.store = self.store.another().await;
+        let settings = (*self.costs.settings).clone();
+        let parts = assemble(&self.store.store, &self.folder, settings);
+        (self.costs, self.accounts, self.jobs, self.router) = parts;
     }
 
     pub(super) async fn org(&self, name: &str) -> Org {
@@ -284,6 +268,40 @@ impl TestApp {
         }
         found
     }
+}
+
+fn assemble(
+    store: &Store,
+    folder: &TempDir,
+    settings: CostsSettings,
+) -> (Costs, Accounts, Jobs, Router) {
+    let lake = Lake::open(LakeOptions::new(format!(
+        "{}/lake",
+        folder.path().display()
+    )))
+    .unwrap();
+    let (objects, lake_root) = lake.store();
+    let landing = Landing {
+        store: objects,
+        prefix: lake_root.join("_landing"),
+    };
+    let (clock, rng) = (store.clock().clone(), store.rng().clone());
+    let costs = Costs::new(
+        store.clone(),
+        clock.clone(),
+        rng.clone(),
+        lake,
+        landing,
+        settings,
+    );
+    let accounts = Accounts::new(store.clone(), clock, rng, Settings::default()).unwrap();
+    let jobs = crate::register(Jobs::new(store.clone(), JobsOptions::default()), &costs);
+    let state = State {
+        accounts: accounts.clone(),
+        costs: costs.clone(),
+    };
+    let (router, _) = crate::router::<State>().split_for_parts();
+    (costs, accounts, jobs, router.with_state(state))
 }
 
 impl Org {

@@ -124,6 +124,24 @@ async fn a_bill_that_another_source_holds_is_stopped_until_somebody_says_so() {
             (json!("The bill again"), json!("10"))
         ]
     );
+    // So it is when the month before is beside it, and by the list of all months. What somebody
+    // allows is in none.
+    let october = bills::bill("999900001111", 10, 3, 100);
+    load(&app, &org, &first, &october, &[]).await;
+    for period in ["2024-10", "2024-09"] {
+        let path = format!("reports/overview?period={period}");
+        assert_eq!(app.get(&org, &path).await["same_bills"], *same, "{period}");
+    }
+    let november = app.get(&org, "reports/overview?period=2024-11").await;
+    assert_eq!(november["same_bills"], json!([]));
+    let all = app.get(&org, "datasets/same-bills").await;
+    assert_eq!(all["items"], *same);
+    allow(&app, &org, &second, true).await;
+    assert_eq!(
+        app.get(&org, "datasets/same-bills").await["items"],
+        json!([])
+    );
+    allow(&app, &org, &second, false).await;
     // One of two charges of the same id is reached by naming the source.
     let (_, page) = app.post(&org, "reports/rows", json!({"limit": 1})).await;
     let row = page["rows"][0]["x_RowId"].as_str().unwrap().to_owned();

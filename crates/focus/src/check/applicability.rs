@@ -2,6 +2,7 @@
 //! has, with the reason.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::compile::{Columns, Program, Work};
 use super::expression::{Node, Pool, Test};
@@ -64,41 +65,36 @@ pub(super) fn probes(pool: &mut Pool, columns: &Columns) -> Vec<Node> {
 #[derive(Default)]
 pub(super) struct Declared {
     answers: BTreeMap<String, bool>,
-    /// The format that declares it.
-    by: String,
+    /// The formats that declare it.
+    by: Vec<String>,
 }
 
 impl Declared {
     /// What the origins of all files agree on; a file that no conversion wrote declares nothing.
     pub(super) fn of(origins: &[Option<Origin>]) -> Self {
-        let known: Option<Vec<&Origin>> = origins.iter().map(Option::as_ref).collect();
-        let Some((first, others)) = known.as_deref().and_then(<[_]>::split_first) else {
+        let known = origins.iter().cloned().map(|origin| origin.map(Arc::new));
+        let known: Vec<Arc<Origin>> = known.collect::<Option<_>>().unwrap_or_default();
+        let Some(all) = Origin::of_all(&known) else {
             return Self::default();
         };
-        let mut answers = first.answers.clone();
-        answers.retain(|name, answer| {
-            let same = |other: &&Origin| other.answers.get(name) == Some(answer);
-            others.iter().all(same)
-        });
-        let by = first
-            .answered_by
-            .clone()
-            .unwrap_or_else(|| first.format.clone());
-        Self { answers, by }
+        Self {
+            by: all.vendors().map(str::to_owned).collect(),
+            answers: all.answers,
+        }
     }
 
     /// `the format aws-cur says that its vendor supports it (the vendor's document)`.
     fn why(&self, name: &str, answer: bool) -> String {
-        let mapping = Formats::known(&self.by);
-        let document = mapping.and_then(|it| it.applicability.get(name).cloned());
-        let document = document.filter(|it| it.answer == answer);
-        let document = document.map(|it| format!(" ({})", it.document));
-        let does = if answer { "supports it" } else { "does not" };
-        let document = document.unwrap_or_default();
-        format!(
-            "the format {} says that its vendor {does}{document}",
-            self.by
-        )
+        let said = self.by.iter().map(|by| {
+            let mapping = Formats::known(by);
+            let document = mapping.and_then(|it| it.applicability.get(name).cloned());
+            let document = document.filter(|it| it.answer == answer);
+            let document = document.map(|it| format!(" ({})", it.document));
+            let does = if answer { "supports it" } else { "does not" };
+            let document = document.unwrap_or_default();
+            format!("the format {by} says that its vendor {does}{document}")
+        });
+        said.collect::<Vec<_>>().join("; ")
     }
 }
 

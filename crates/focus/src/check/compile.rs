@@ -218,7 +218,7 @@ impl Compiler<'_> {
             column: rule.reference.clone(),
             function: rule.function,
             keyword: criteria.keyword.clone(),
-            text: criteria.must_satisfy.clone(),
+            text: plain(&criteria.must_satisfy),
             strength,
             work,
             needs,
@@ -420,4 +420,9 @@ fn strength(keyword: &str) -> Strength {
         "SHOULD" | "SHOULD NOT" | "RECOMMENDED" => Strength::Should,
         _ => Strength::May,
     }
+}
+
+/// A sentence of the specification without its marks: the emphasis of `*charge*`, and of code.
+fn plain(sentence: &str) -> String {
+    sentence.replace(['*', '`'], "")
 }

@@ -17,10 +17,12 @@ use super::report::{CheckReport, CheckedFile, Counts, Unreadable};
 use super::tally::{Place, Spot, Tally, count};
 use super::{parquet, survey, text};
 use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::Formats;
 use crate::origin::Origin;
 use crate::read::Input;
 use crate::read::blocks::Block;
-use crate::schema::Column;
+use crate::recognise;
+use crate::schema::{Column, Dataset, all_columns};
 
 /// Everything the threads share.
 struct Shared<'a> {
@@ -177,6 +179,10 @@ fn open_all(
         if start.as_ref() == b"PAR1" {
             let parquet = parquet::File::open(&request.store, path, shared.columns, shared.handle)?;
             let origin = parquet.origin.clone();
+            if origin.is_none() {
+                no_focus(&parquet.header, request.dataset)
+                    .map_err(|error| error.in_file(&parquet.name))?;
+            }
             opened.add(
                 shared.program,
                 &parquet.name,
@@ -193,6 +199,7 @@ fn open_all(
         let input = Input::object(Arc::clone(&request.store), path.clone());
         let name = input.name.clone();
         let text = survey::open(&input, shared.handle)?;
+        no_focus(&text.headers, request.dataset).map_err(|error| error.in_file(&name))?;
         let Some((text, blocks)) = text::File::open(&name, text, shared.columns) else {
             let error = ConvertError::new(
                 ErrorKind::UnsupportedCompression,
@@ -209,6 +216,39 @@ fn open_all(
         }
     }
     Ok(opened)
+}
+
+/// Columns that show a FOCUS file, whatever else it has.
+const ENOUGH: usize = 10;
+
+/// Refuses what is no FOCUS file at all: every rule would fail, and none of them says why.
+fn no_focus(header: &[String], dataset: Dataset) -> Result<(), ConvertError> {
+    let columns = all_columns(dataset);
+    let is_focus = |name: &&String| {
+        let own = name.starts_with("x_");
+        own || columns
+            .iter()
+            .any(|column| column.name.eq_ignore_ascii_case(name))
+    };
+    let known = header.iter().filter(is_focus).count();
+    let formats = Formats::built_in()?;
+    let other = recognise::choose(header, None, &formats).ok();
+    let other = other.filter(|mapping| !mapping.focus);
+    if other.is_none() && (known >= ENOUGH || known * 2 > header.len()) {
+        return Ok(());
+    }
+    let (what, convert) = match other {
+        Some(mapping) => (format!(", but {}", mapping.title), "Convert it first"),
+        None => {
+            let few = format!(": {known} of its {} columns are of FOCUS", header.len());
+            (few, "If it is a bill, convert it first")
+        }
+    };
+    Err(ConvertError::new(
+        ErrorKind::UnknownColumns,
+        format!("this is no FOCUS file{what}"),
+        format!("{convert} (stoa focus convert); stoa focus recognise says more of the file."),
+    ))
 }
 
 impl Opened {

@@ -30,6 +30,7 @@ use super::views;
 use super::without_rule;
 use crate::account::{self, Account};
 use crate::balance::{Ledger, Side, add_amounts};
+use crate::column::Column;
 use crate::delivery::seen::Page;
 use crate::error::ConvertError;
 use crate::mapping::Mapping;
@@ -56,8 +57,10 @@ pub(crate) struct FileContext {
     pub(crate) program: Arc<Program>,
     /// There is no other file in the delivery.
     pub(crate) alone: bool,
-    /// Kept with what is written, for a later check.
+    /// Kept with what is written, for a later check: of the rows of this provider, or of all.
     pub(crate) origin: Arc<Origin>,
+    /// The provider whose vendor answers in `origin`, where rows of another may have other answers.
+    pub(crate) provider: Option<Option<String>>,
     pub(crate) syntax: Option<Syntax>,
     /// Rows that a manifest states of it.
     pub(crate) stated: Option<u64>,
@@ -286,16 +289,58 @@ fn convert(
     }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
+    // Older versions call the column otherwise.
+    let mut names = file.mapping.provider_column.iter().flatten();
+    let provider = names.find_map(|name| schema.index_of(name).ok());
+    let provider = provider.map(|index| &columns[index]);
     for (period, numbers) in &kept {
         let rows = if numbers.len() == gone.len() {
             Rows::All(gone.len())
         } else {
             Rows::Some(numbers)
         };
-        files.write(period, &columns, rows, &file.origin)?;
+        let origins = origins(&file, provider, rows);
+        files.write(period, &columns, rows, &origins)?;
     }
     profile.add(Stage::Write, watch.elapsed());
     Ok((records, rows.text))
+}
+
+/// Whose rows these are. A FOCUS file may hold the bills of several vendors: then each of them has its
+/// own answers, and what is written claims those they share.
+fn origins(file: &FileContext, provider: Option<&Column>, rows: Rows<'_>) -> Vec<Arc<Origin>> {
+    let (Some(first), Some(column)) = (&file.provider, provider) else {
+        return vec![Arc::clone(&file.origin)];
+    };
+    // Rows of one provider follow each other, and point at one text.
+    let mut seen: Vec<Option<&str>> = Vec::new();
+    let mut last = None;
+    let mut see = |row: usize| {
+        let index = column.index(row);
+        if last != Some(index) {
+            last = Some(index);
+            let name = column.text(row);
+            if !seen.contains(&name) {
+                seen.push(name);
+            }
+        }
+    };
+    match rows {
+        Rows::All(rows) => (0..rows).for_each(&mut see),
+        Rows::Some(rows) => rows.iter().for_each(|row| see(*row as usize)),
+    }
+    let origin = |name: Option<&str>| match name {
+        name if name == first.as_deref() => Arc::clone(&file.origin),
+        name => {
+            let (answered_by, answers) = file.mapping.answers(name).unzip();
+            Arc::new(Origin {
+                answered_by,
+                answers: answers.unwrap_or_default(),
+                ..file.origin.as_ref().clone()
+            })
+        }
+    };
+    seen.into_iter().map(origin).collect()
 }
 
 /// Remembers which columns that the mapping does not know hold anything.

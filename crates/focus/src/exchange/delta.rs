@@ -9,11 +9,13 @@ use deltalake::kernel::{Action, Add, StructType};
 use deltalake::operations::create::CreateBuilder;
 use futures::TryStreamExt as _;
 use parquet::arrow::ArrowWriter;
+use parquet::file::metadata::KeyValue;
 use serde_json::json;
 use stoa_kernel::Error;
 use url::Url;
 
-use super::export::{Batches, remove, unfinished, unwritable};
+use super::export::Batches;
+use super::target::{remove, unfinished, unwritable};
 use crate::lake::internal;
 use crate::query::{ROW_GROUP_BYTES, parquet_properties};
 use crate::schema::Dataset;
@@ -22,10 +24,15 @@ use crate::schema::Dataset;
 const FILE_ROWS: u64 = 4_000_000;
 
 /// Writes the rows; returns the size of the files, 0 when there is no row and so no table.
-pub(super) async fn write(batches: Batches, target: &Path, dataset: Dataset) -> Result<u64, Error> {
+pub(super) async fn write(
+    batches: Batches,
+    target: &Path,
+    dataset: Dataset,
+    origin: Option<&KeyValue>,
+) -> Result<u64, Error> {
     let folder = unfinished(target);
     remove(&folder);
-    let finished = match fill(batches, &folder, dataset).await {
+    let finished = match fill(batches, &folder, dataset, origin).await {
         Ok(0) => Ok(0),
         Ok(bytes) => std::fs::rename(&folder, target)
             .map(|()| bytes)
@@ -38,7 +45,12 @@ pub(super) async fn write(batches: Batches, target: &Path, dataset: Dataset) -> 
     finished
 }
 
-async fn fill(mut batches: Batches, folder: &Path, dataset: Dataset) -> Result<u64, Error> {
+async fn fill(
+    mut batches: Batches,
+    folder: &Path,
+    dataset: Dataset,
+    origin: Option<&KeyValue>,
+) -> Result<u64, Error> {
     std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
     let mut adds: Vec<Add> = Vec::new();
     let mut open: Option<Part> = None;
@@ -47,7 +59,7 @@ async fn fill(mut batches: Batches, folder: &Path, dataset: Dataset) -> Result<u
         schema.get_or_insert_with(|| batch.schema());
         let part = match &mut open {
             Some(part) => part,
-            None => open.insert(Part::begin(folder, adds.len(), batch.schema())?),
+            None => open.insert(Part::begin(folder, adds.len(), batch.schema(), origin)?),
         };
         part.writer
             .write(&batch)
@@ -80,11 +92,16 @@ struct Part {
 }
 
 impl Part {
-    fn begin(folder: &Path, number: usize, schema: SchemaRef) -> Result<Self, Error> {
+    fn begin(
+        folder: &Path,
+        number: usize,
+        schema: SchemaRef,
+        origin: Option<&KeyValue>,
+    ) -> Result<Self, Error> {
         let name = format!("part-{number:05}.parquet");
         let path = folder.join(&name);
         let file = File::create(&path).map_err(unwritable(&path))?;
-        let writer = ArrowWriter::try_new(file, schema, Some(parquet_properties()?))
+        let writer = ArrowWriter::try_new(file, schema, Some(parquet_properties(origin)?))
             .map_err(internal("writing Parquet"))?;
         Ok(Self {
             name,

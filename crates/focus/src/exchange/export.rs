@@ -1,26 +1,27 @@
 //! Rows of any version written as one file or a Delta table of any version, while they are read:
 //! memory does not grow with them, and the same rows give the same bytes.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::{AsArray as _, RecordBatch};
 use arrow::datatypes::{DataType, Decimal128Type, Field, Int64Type, Schema};
 use datafusion::prelude::DataFrame;
-use flate2::{Compression, write::GzEncoder};
 use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
+use parquet::file::metadata::KeyValue;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{BillingPeriod, Error};
 
 use super::normal::{self, LeftOut, quote};
 use super::open::Converted;
+use super::target::{Out, remove, unfinished, unwritable};
 use super::{Means, delta, derive, invalid};
 use crate::balance::{COST_SCALE, Ledger, Side, add_amounts};
 use crate::lake::{internal, query_error};
+use crate::origin::Origin;
 use crate::query::{ExportFormat, encode};
-use crate::schema::{Dataset, Version, columns};
+use crate::schema::{Dataset, Version, all_columns, columns};
 use crate::versions::{self, NotCarried};
 
 /// What an export writes.
@@ -134,13 +135,28 @@ pub async fn export(request: &ExportRequest) -> Result<Exported, Error> {
     };
     let not_carried = count(dataset, &chosen, &left_out, &converted).await?;
     let rows = normal::of_version(&converted.ctx, rows, dataset, request.version)?;
-    let written = write(rows, dataset, request).await?;
+    let origin = origin(&converted, dataset, request.version);
+    let written = write(rows, dataset, request, origin.as_ref()).await?;
     Ok(Exported {
         dataset,
         version: request.version,
         not_carried,
         ..written
     })
+}
+
+/// What is known of the rows' sources, for a later check of what is written.
+fn origin(converted: &Converted, dataset: Dataset, version: Option<Version>) -> Option<KeyValue> {
+    let mut origin = Origin::of_all(&converted.origins)?;
+    origin.version = version;
+    let columns = version.map_or_else(|| all_columns(dataset), |version| columns(dataset, version));
+    // What a derived dataset has comes of other columns; what a version fills in is said by it.
+    origin.unsaid.retain(|name| {
+        dataset == converted.dataset
+            && columns.iter().any(|column| column.name == *name)
+            && converted.is_as_read(name)
+    });
+    Origin::write(&[Arc::new(origin)])
 }
 
 fn derivable(converted: Converted, wanted: Option<Dataset>) -> Result<Converted, Error> {
@@ -300,6 +316,7 @@ async fn write(
     rows: DataFrame,
     dataset: Dataset,
     request: &ExportRequest,
+    origin: Option<&KeyValue>,
 ) -> Result<Exported, Error> {
     let sums = Arc::new(Mutex::new(Sums::default()));
     let adding = Arc::clone(&sums);
@@ -314,8 +331,8 @@ async fn write(
         })
         .boxed();
     let bytes = match request.format {
-        FileFormat::Delta => delta::write(batches, &request.target, dataset).await?,
-        FileFormat::Parquet | FileFormat::Csv => file(batches, request).await?,
+        FileFormat::Delta => delta::write(batches, &request.target, dataset, origin).await?,
+        FileFormat::Parquet | FileFormat::Csv => file(batches, request, origin).await?,
     };
     let sums = lock(&sums);
     if sums.rows == 0 {
@@ -355,7 +372,11 @@ fn plain(batch: &RecordBatch) -> Result<RecordBatch, Error> {
 /// The rows of an export as they come.
 pub(super) type Batches = BoxStream<'static, Result<RecordBatch, Error>>;
 
-async fn file(mut batches: Batches, request: &ExportRequest) -> Result<u64, Error> {
+async fn file(
+    mut batches: Batches,
+    request: &ExportRequest,
+    origin: Option<&KeyValue>,
+) -> Result<u64, Error> {
     let format = match request.format {
         FileFormat::Csv => ExportFormat::Csv,
         FileFormat::Parquet | FileFormat::Delta => ExportFormat::Parquet,
@@ -365,7 +386,7 @@ async fn file(mut batches: Batches, request: &ExportRequest) -> Result<u64, Erro
     };
     let schema = first.schema();
     let all = futures::stream::iter([Ok(first)]).chain(batches).boxed();
-    let mut pieces = encode(schema, all, format)?;
+    let mut pieces = encode(schema, all, format, origin)?;
     let unfinished = unfinished(&request.target);
     let gzip = request.target.extension();
     let gzip = gzip.is_some_and(|ending| ending.eq_ignore_ascii_case("gz"));
@@ -383,68 +404,4 @@ async fn file(mut batches: Batches, request: &ExportRequest) -> Result<u64, Erro
         remove(&unfinished);
     }
     written
-}
-
-/// `bill.csv` is `bill.csv.unfinished` until it is complete.
-pub(super) fn unfinished(target: &Path) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(".unfinished");
-    PathBuf::from(name)
-}
-
-pub(super) fn remove(path: &Path) {
-    // Best effort: there may be nothing to remove.
-    let _removed = if path.is_dir() {
-        std::fs::remove_dir_all(path)
-    } else {
-        std::fs::remove_file(path)
-    };
-}
-
-pub(super) fn unwritable(path: &Path) -> impl FnOnce(std::io::Error) -> Error {
-    let what = format!("{} cannot be written", path.display());
-    move |source| Error::unavailable("unwritable", format!("{what}: {source}.")).with_source(source)
-}
-
-struct Out {
-    path: PathBuf,
-    bytes: std::io::BufWriter<std::fs::File>,
-    gzip: Option<GzEncoder<Vec<u8>>>,
-}
-
-impl Out {
-    fn create(path: &Path, gzip: bool) -> Result<Self, Error> {
-        if let Some(folder) = path.parent().filter(|folder| *folder != Path::new("")) {
-            std::fs::create_dir_all(folder).map_err(unwritable(folder))?;
-        }
-        let file = std::fs::File::create(path).map_err(unwritable(path))?;
-        Ok(Self {
-            path: path.to_owned(),
-            bytes: std::io::BufWriter::new(file),
-            // No name and no time in the header, so that the bytes depend on the rows only.
-            gzip: gzip.then(|| GzEncoder::new(Vec::new(), Compression::default())),
-        })
-    }
-
-    fn write(&mut self, piece: &[u8]) -> Result<(), Error> {
-        let written = match &mut self.gzip {
-            None => self.bytes.write_all(piece),
-            Some(gzip) => gzip
-                .write_all(piece)
-                .and_then(|()| self.bytes.write_all(&std::mem::take(gzip.get_mut()))),
-        };
-        written.map_err(unwritable(&self.path))
-    }
-
-    fn finish(mut self) -> Result<u64, Error> {
-        let finished = match self.gzip.take() {
-            None => Ok(()),
-            Some(gzip) => gzip.finish().and_then(|rest| self.bytes.write_all(&rest)),
-        };
-        finished
-            .and_then(|()| self.bytes.flush())
-            .and_then(|()| self.bytes.get_ref().metadata())
-            .map(|metadata| metadata.len())
-            .map_err(unwritable(&self.path))
-    }
 }

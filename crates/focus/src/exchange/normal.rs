@@ -66,6 +66,12 @@ impl Converted {
         }
     }
 
+    /// Whether a column stands in the files and is taken as it is, not filled in from others.
+    pub(super) fn is_as_read(&self, name: &str) -> bool {
+        let rule = versions::rules(self.dataset).get(name);
+        self.has.contains_key(name) && rule.is_none_or(|rule| rule.fill.is_none())
+    }
+
     /// A column as the files say it: themselves, in `x_Extra`, or not at all.
     fn base(&self, name: &str) -> String {
         if self.has.contains_key(name) {

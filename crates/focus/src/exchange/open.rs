@@ -13,7 +13,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::prelude::DataFrame;
 use object_store::local::LocalFileSystem;
 use parquet::arrow::arrow_reader::ArrowReaderMetadata;
-use stoa_kernel::Error;
+use stoa_kernel::{Error, sentence};
 use url::Url;
 
 use super::{Means, invalid};
@@ -21,6 +21,7 @@ use crate::lake::{
     LakeFile, LakeOptions, LakeTable, STORE, internal, query_error, scan_config, scan_runtime,
 };
 use crate::mapping::Formats;
+use crate::origin::Origin;
 use crate::recognise;
 use crate::schema::{
     COST_BASIS, ColumnType, Dataset, EXTRA, PARTITION_COLUMNS, ROW_ID, SOURCE_FILE, SOURCE_LINE,
@@ -33,6 +34,8 @@ pub(super) struct Converted {
     pub(super) ctx: SessionContext,
     /// Columns that any of the files has, with the types they are read as.
     pub(super) has: BTreeMap<String, DataType>,
+    /// What is known of the rows' sources; nothing when a file says nothing.
+    pub(super) origins: Vec<Arc<Origin>>,
     files: Vec<Arc<LakeFile>>,
     schema: Arc<Schema>,
 }
@@ -47,7 +50,7 @@ impl Converted {
         let found = std::fs::canonicalize(path).map_err(|source| {
             Error::not_found(
                 "file",
-                format!("{} cannot be opened: {source}.", path.display()),
+                format!("{} cannot be opened: {}", path.display(), sentence(&source)),
             )
             .with_source(source)
         })?;
@@ -67,7 +70,7 @@ impl Converted {
                 ),
             ));
         }
-        let has = columns(&files)?;
+        let (has, origins) = columns(&files)?;
         let headers: Vec<String> = has.keys().cloned().collect();
         let formats = Formats::built_in().map_err(internal("reading the mappings"))?;
         let mapping = recognise::choose(&headers, None, &formats)
@@ -89,6 +92,7 @@ impl Converted {
             dataset: mapping.dataset,
             ctx: session(means)?,
             has,
+            origins,
             files: files
                 .iter()
                 .map(|path| lake_file(path))
@@ -195,7 +199,7 @@ async fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
         let unreadable = |source: std::io::Error| {
             Error::not_found(
                 "file",
-                format!("{} cannot be read: {source}.", folder.display()),
+                format!("{} cannot be read: {}", folder.display(), sentence(&source)),
             )
             .with_source(source)
         };
@@ -235,16 +239,22 @@ fn is_iceberg(path: &Path) -> bool {
         })
 }
 
-/// Columns of all files; one that two files have in different types is refused.
-fn columns(files: &[PathBuf]) -> Result<BTreeMap<String, DataType>, Error> {
-    let mut all: BTreeMap<String, DataType> = BTreeMap::new();
+/// Columns by name.
+type Columns = BTreeMap<String, DataType>;
+
+/// Columns of all files, one that two files have in different types is refused; and their origins, each
+/// once, none when a file has none.
+fn columns(files: &[PathBuf]) -> Result<(Columns, Vec<Arc<Origin>>), Error> {
+    let mut all = Columns::new();
+    let mut origins: Vec<Option<Arc<Origin>>> = Vec::new();
     for path in files {
         let unreadable = |problem: &dyn std::fmt::Display| {
             invalid(
                 "not_parquet",
                 format!(
-                    "{} cannot be read as Parquet: {problem}. Convert it first: stoa focus convert {}",
+                    "{} cannot be read as Parquet: {} Convert it first: stoa focus convert {}",
                     path.display(),
+                    sentence(problem),
                     path.display()
                 ),
             )
@@ -252,6 +262,11 @@ fn columns(files: &[PathBuf]) -> Result<BTreeMap<String, DataType>, Error> {
         let file = File::open(path).map_err(|error| unreadable(&error))?;
         let footer = ArrowReaderMetadata::load(&file, Default::default())
             .map_err(|error| unreadable(&error))?;
+        let kept = footer.metadata().file_metadata().key_value_metadata();
+        let origin = Origin::read(kept).map(Arc::new);
+        if !origins.contains(&origin) {
+            origins.push(origin);
+        }
         for field in footer.schema().fields() {
             let kind = match field.data_type() {
                 DataType::Utf8 | DataType::LargeUtf8 | DataType::Dictionary(..) => {
@@ -273,7 +288,8 @@ fn columns(files: &[PathBuf]) -> Result<BTreeMap<String, DataType>, Error> {
             }
         }
     }
-    Ok(all)
+    let origins: Option<Vec<_>> = origins.into_iter().collect();
+    Ok((all, origins.unwrap_or_default()))
 }
 
 /// FOCUS columns get the types of the lake, when that loses nothing; `x_` columns keep theirs, and

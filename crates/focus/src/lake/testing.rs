@@ -166,6 +166,23 @@ pub(crate) async fn publish(
     lake.publish(&request).await.unwrap()
 }
 
+/// A run that brings one charge of 2 September 2024 at one unit of money, staged.
+pub(crate) async fn stage_one(lake: &Lake, source_n: u128, run_n: u128) -> Publish {
+    let charges = [charge("2024-09", 2, "EC2", UNIT)];
+    stage(lake, ORG, source(source_n), run(run_n), &charges).await
+}
+
+/// The same at so many units, published.
+pub(crate) async fn publish_one(
+    lake: &Lake,
+    source_n: u128,
+    run_n: u128,
+    units: i128,
+) -> Published {
+    let charges = [charge("2024-09", 2, "EC2", units * UNIT)];
+    publish(lake, ORG, source_n, run_n, &charges).await
+}
+
 pub(crate) fn pin(published: &Published) -> Pin {
     published.pin(ORG)
 }

@@ -11,8 +11,8 @@ use datafusion::functions_aggregate::expr_fn::{count, sum};
 use datafusion::prelude::{Expr, ident, lit, when};
 use object_store::path::Path;
 use serde::{Deserialize, Serialize};
-use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
+use stoa_kernel::{BillingPeriod, Error};
 use utoipa::ToSchema;
 
 use super::decimal::text;
@@ -221,8 +221,35 @@ impl Lake {
         Ok(same)
     }
 
-    /// Bills of a period that several sources of the pinned version hold.
-    pub(super) async fn held_twice(&self, pin: &Pin, period: &str) -> Result<Vec<SameBill>, Error> {
+    /// Bills of these periods that several sources of the pinned version hold, the newest period
+    /// first; of every period when none is named.
+    pub async fn held_twice(
+        &self,
+        pin: &Pin,
+        periods: Option<&[BillingPeriod]>,
+    ) -> Result<Vec<SameBill>, Error> {
+        let files = &self.rollup_files(pin).await?.files;
+        let asked = |period: &str| {
+            periods.is_none_or(|periods| periods.iter().any(|one| one.to_string() == period))
+        };
+        let sources: BTreeSet<_> = files
+            .iter()
+            .map(|file| (file.billing_period.as_str(), file.source_id.as_str()))
+            .filter(|(period, _)| asked(period))
+            .collect();
+        let mut periods: BTreeMap<&str, usize> = BTreeMap::new();
+        for (period, _) in sources {
+            *periods.entry(period).or_default() += 1;
+        }
+        let mut same = Vec::new();
+        // What one source alone delivers is in no other.
+        for (period, _) in periods.iter().rev().filter(|(_, sources)| **sources > 1) {
+            same.extend(self.held_twice_in(pin, period).await?);
+        }
+        Ok(same)
+    }
+
+    async fn held_twice_in(&self, pin: &Pin, period: &str) -> Result<Vec<SameBill>, Error> {
         let mut held: BTreeMap<Arc<str>, Vec<Slice>> = BTreeMap::new();
         for file in &self.rollup_files(pin).await?.files {
             if file.billing_period != period {

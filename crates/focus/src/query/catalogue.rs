@@ -131,6 +131,7 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
             Some(_) => Of::Estimates,
             None => Of::Billed,
         },
+        money: found.money,
         rollup: found.rollup,
         unit: found.unit,
     })

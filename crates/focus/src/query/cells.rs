@@ -57,8 +57,14 @@ fn time(micros: i64) -> Option<String> {
         .map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
 }
 
-/// Rows as JSON objects: numbers that count are JSON numbers, amounts are text, JSON columns are
-/// the JSON they hold (a number that a double would change is text).
+/// The largest whole number that a reader who keeps numbers as doubles, such as JavaScript, reads
+/// as it is (RFC 8259, section 6).
+const EXACT: u64 = (1 << 53) - 1;
+
+/// Rows as JSON objects. Amounts are text. JSON columns are the JSON they hold, but with every number
+/// in them as the text it is written as: what a double makes of one (`1.10`, `1.0`, twenty digits)
+/// depends on the reader, and a key whose type changes with its digits helps nobody. The only JSON
+/// numbers are line numbers and their kind, as long as a double holds them.
 pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, ArrowError> {
     let mut rows = vec![Map::new(); batch.num_rows()];
     for (field, array) in batch.schema().fields().iter().zip(batch.columns()) {
@@ -71,7 +77,10 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
                     Ok(raw) => faithful(raw),
                     Err(_) => Value::String(text),
                 },
-                Some(text) if number => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+                Some(text) if number => match text.parse::<i64>() {
+                    Ok(whole) if whole.unsigned_abs() <= EXACT => Value::from(whole),
+                    _ => Value::String(text),
+                },
                 Some(text) => Value::String(text),
             };
             row.insert(field.name().clone(), value);
@@ -80,7 +89,7 @@ pub(crate) fn objects(batch: &RecordBatch) -> Result<Vec<Map<String, Value>>, Ar
     Ok(rows)
 }
 
-/// The JSON itself, but for numbers that would not come out as they are written: those are text.
+/// The JSON itself with its numbers as text, digit by digit.
 fn faithful(raw: &RawValue) -> Value {
     let text = raw.get();
     let as_text = || Value::String(text.to_owned());
@@ -96,10 +105,7 @@ fn faithful(raw: &RawValue) -> Value {
             |_| as_text(),
             |list| list.into_iter().map(faithful).collect(),
         ),
-        Some(b'-' | b'0'..=b'9') => match serde_json::from_str::<serde_json::Number>(text) {
-            Ok(number) if number.to_string() == text => Value::Number(number),
-            _ => as_text(),
-        },
+        Some(b'-' | b'0'..=b'9') => as_text(),
         _ => serde_json::from_str(text).unwrap_or_else(|_| as_text()),
     }
 }
@@ -141,25 +147,48 @@ mod tests {
     #[test]
     fn numbers_of_tags_keep_their_digits() {
         let cases = [
-            (r#"{"b":"x","a":1.5,"n":7}"#, r#"{"b":"x","a":1.5,"n":7}"#),
+            (
+                r#"{"b":"x","a":1.5,"n":7}"#,
+                r#"{"b":"x","a":"1.5","n":"7"}"#,
+            ),
             (r#"{"v":1.10}"#, r#"{"v":"1.10"}"#),
-            (
-                r#"{"v":123456789012345678901234}"#,
-                r#"{"v":"123456789012345678901234"}"#,
-            ),
+            // JavaScript reads 1.
+            (r#"{"v":1.0}"#, r#"{"v":"1.0"}"#),
+            (r#"{"v":-0}"#, r#"{"v":"-0"}"#),
+            // JavaScript reads 9007199254740992.
+            (r#"{"v":9007199254740993}"#, r#"{"v":"9007199254740993"}"#),
+            // JavaScript reads 12345678901234567000.
             (
                 r#"{"v":12345678901234567890}"#,
-                r#"{"v":12345678901234567890}"#,
+                r#"{"v":"12345678901234567890"}"#,
             ),
             (
-                r#"{"v":[0.1,{"w":1e400}],"u":null}"#,
-                r#"{"v":[0.1,{"w":"1e400"}],"u":null}"#,
+                r#"{"v":[0.1,{"w":1e400},-7],"u":null}"#,
+                r#"{"v":["0.1",{"w":"1e400"},"-7"],"u":null}"#,
             ),
-            (r#"{"t":true}"#, r#"{"t":true}"#),
+            (r#"{"t":true,"s":"1.0"}"#, r#"{"t":true,"s":"1.0"}"#),
         ];
         for (text, expected) in cases {
             let raw: &RawValue = serde_json::from_str(text).unwrap();
             assert_eq!(faithful(raw).to_string(), expected);
         }
+    }
+
+    #[test]
+    fn whole_numbers_that_a_double_does_not_hold_are_text() {
+        let values = [7, (1 << 53) - 1, 1 << 53, i64::MIN];
+        let array = std::sync::Arc::new(arrow::array::Int64Array::from(values.to_vec()));
+        let batch = RecordBatch::try_from_iter([("x_SourceLine", array as _)]).unwrap();
+        let rows = objects(&batch).unwrap();
+        let told: Vec<String> = rows.iter().map(|r| r["x_SourceLine"].to_string()).collect();
+        assert_eq!(
+            told,
+            [
+                "7",
+                "9007199254740991",
+                "\"9007199254740992\"",
+                "\"-9223372036854775808\""
+            ]
+        );
     }
 }

@@ -5,7 +5,7 @@ use stoa_kernel::Error;
 
 use super::catalogue::{CURRENCY, Column};
 use super::segment::NO_CURRENCY;
-use super::selection::Selection;
+use super::selection::{Selection, Window, bad};
 use super::shape::{self, Group};
 use super::{CurrencyTotals, PlannedTo, QueryResult, cube};
 use crate::lake::{Lake, Pin};
@@ -27,6 +27,7 @@ impl Lake {
     ) -> Result<Currencies, Error> {
         // The rollup knows the currencies of the ranges. Only when there are several, and a filter or
         // a measure is beyond the rollup, do the raw rows have to say what the question is about.
+        self.refuse_unknown_currency(pin, selection).await?;
         let rolled = folded(self.cube_currencies(pin, selection).await?);
         let names = by_rows(&rolled);
         if selection.currency.is_some() || names.len() < 2 {
@@ -57,6 +58,52 @@ impl Lake {
         });
         let totals = totals.collect();
         Ok(Currencies { names, totals })
+    }
+}
+
+impl Lake {
+    /// Refuses a currency that no charge of the version is in: its sums would be a nothing that looks
+    /// like an answer. One that only other months have adds up to a true zero.
+    pub(super) async fn refuse_unknown_currency(
+        &self,
+        pin: &Pin,
+        selection: &Selection,
+    ) -> Result<(), Error> {
+        let Some(asked) = selection.currency.as_deref() else {
+            return Ok(());
+        };
+        let in_range = Selection {
+            conditions: Vec::new(),
+            ..selection.clone()
+        };
+        let whole = Selection {
+            now: Window::All,
+            before: None,
+            ..in_range.clone()
+        };
+        // Most questions are about a currency that their range has: only others look at everything.
+        for selection in [&in_range, &whole] {
+            let segments = self.segments(pin, selection).await?;
+            if segments.iter().any(|segment| segment.has_currency(asked)) {
+                return Ok(());
+            }
+        }
+        let here = by_rows(&folded(self.cube_currencies(pin, &in_range).await?));
+        let anywhere = by_rows(&folded(self.cube_currencies(pin, &whole).await?));
+        if anywhere.is_empty() {
+            return Ok(());
+        }
+        let there = match here.as_slice() {
+            [] => format!(
+                "The range holds no charges; there are charges in {}.",
+                anywhere.join(", ")
+            ),
+            here => format!("The range holds charges in {}.", here.join(", ")),
+        };
+        Err(bad(
+            "currency",
+            format!("No charge is in the currency `{asked}`. {there}"),
+        ))
     }
 }
 

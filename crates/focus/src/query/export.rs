@@ -12,6 +12,7 @@ use futures::stream::BoxStream;
 use futures::{StreamExt as _, TryStreamExt as _};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::Error;
@@ -65,6 +66,7 @@ impl Lake {
                     query.currency.as_deref(),
                 )?;
                 let columns = rows::columns(query.columns.as_deref())?;
+                self.refuse_unknown_currency(pin, &selection).await?;
                 let files = selection.files(&self.raw_files(pin).await?.files);
                 let read = async {
                     let select = columns.iter().map(ident).collect::<Vec<_>>();
@@ -75,7 +77,12 @@ impl Lake {
                 };
                 let stream = read.await.map_err(query_error("The export"))?;
                 let schema = stream.schema();
-                encode(schema, stream.map_err(query_error_again).boxed(), format)
+                encode(
+                    schema,
+                    stream.map_err(query_error_again).boxed(),
+                    format,
+                    None,
+                )
             }
         }
     }
@@ -96,7 +103,7 @@ impl ExportWhat {
                 )?;
                 let columns = rows::columns(query.columns.as_deref())?;
                 let schema = Arc::new(rows::schema_of(&columns));
-                encode(schema, futures::stream::empty().boxed(), format)
+                encode(schema, futures::stream::empty().boxed(), format, None)
             }
         }
     }
@@ -106,7 +113,12 @@ impl ExportWhat {
 fn written(result: &QueryResult, format: ExportFormat) -> Result<ExportStream, Error> {
     let batch = table(result, format).map_err(internal("writing out a result"))?;
     let schema = batch.schema();
-    encode(schema, futures::stream::iter([Ok(batch)]).boxed(), format)
+    encode(
+        schema,
+        futures::stream::iter([Ok(batch)]).boxed(),
+        format,
+        None,
+    )
 }
 
 fn query_error_again(error: datafusion::error::DataFusionError) -> Error {
@@ -199,11 +211,12 @@ fn table(
     )
 }
 
-/// Rows as a file, piece by piece.
+/// Rows as a file, piece by piece; `kept` is for the footer of Parquet, CSV has no place for it.
 pub(crate) fn encode(
     schema: SchemaRef,
     batches: BoxStream<'static, Result<RecordBatch, Error>>,
     format: ExportFormat,
+    kept: Option<&KeyValue>,
 ) -> Result<ExportStream, Error> {
     match format {
         ExportFormat::Csv => {
@@ -211,7 +224,7 @@ pub(crate) fn encode(
             let body = batches.map(|batch| csv_rows(&batch?));
             Ok(futures::stream::iter([head]).chain(body).boxed())
         }
-        ExportFormat::Parquet => parquet(schema, batches),
+        ExportFormat::Parquet => parquet(schema, batches, kept),
     }
 }
 
@@ -278,20 +291,22 @@ impl Write for Pipe {
     }
 }
 
-/// zstd.
-pub(crate) fn parquet_properties() -> Result<WriterProperties, Error> {
+/// zstd; `kept` in the footer.
+pub(crate) fn parquet_properties(kept: Option<&KeyValue>) -> Result<WriterProperties, Error> {
     let level = ZstdLevel::try_new(3).map_err(internal("writing Parquet"))?;
     Ok(WriterProperties::builder()
         .set_compression(Compression::ZSTD(level))
+        .set_key_value_metadata(kept.map(|kept| vec![kept.clone()]))
         .build())
 }
 
 fn parquet(
     schema: SchemaRef,
     batches: BoxStream<'static, Result<RecordBatch, Error>>,
+    kept: Option<&KeyValue>,
 ) -> Result<ExportStream, Error> {
     let pipe = Pipe::default();
-    let properties = parquet_properties()?;
+    let properties = parquet_properties(kept)?;
     let writer = ArrowWriter::try_new(pipe.clone(), schema, Some(properties))
         .map_err(internal("writing Parquet"))?;
     let pieces = futures::stream::try_unfold(

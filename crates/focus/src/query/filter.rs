@@ -36,6 +36,15 @@ impl Condition {
                 format!("The filter on {} has no values.", filter.dimension),
             ));
         }
+        if !takes_values && !filter.values.is_empty() {
+            return Err(bad(
+                &field,
+                format!(
+                    "The filter on {} asks whether there is a value, so it takes none. Leave `values` out, or use `in` or `not_in`.",
+                    filter.dimension
+                ),
+            ));
+        }
         if filter.values.len() > MAX_VALUES {
             return Err(bad(
                 &field,

@@ -9,6 +9,8 @@ pub(crate) struct Measure {
     /// The column that is added up.
     pub(crate) column: &'static str,
     pub(crate) of: Of,
+    /// An amount in a currency.
+    pub(crate) money: bool,
     pub(crate) rollup: bool,
     /// Column with the unit of a quantity.
     pub(crate) unit: Option<&'static str>,
@@ -41,6 +43,7 @@ impl Measure {
         name: catalogue::ROWS,
         column: catalogue::ROWS,
         of: Of::All,
+        money: false,
         rollup: true,
         unit: None,
     };

@@ -59,14 +59,15 @@ pub struct Overview {
     pub previous_period: Option<BillingPeriod>,
     /// Billing periods there are, oldest first.
     pub periods: Vec<BillingPeriod>,
-    /// Currency of all amounts.
+    /// Currency of all amounts; absent when there are none.
     pub currency: Option<String>,
     /// Currencies of the period and of the month before, most rows first.
     pub currencies: Vec<String>,
     /// Measure of everything but the five totals.
     pub measure: String,
-    /// Sums of the period.
-    pub totals: OverviewTotals,
+    /// Sums of the period; absent, as the currency is, when neither it nor the month before has a
+    /// charge.
+    pub totals: Option<OverviewTotals>,
     /// Days of the period, all of them, and days outside that its charges fall on.
     pub daily: Vec<OverviewDay>,
     /// Services.
@@ -81,7 +82,8 @@ pub struct Overview {
     pub by_category: Vec<OverviewItem>,
     /// Largest changes against the month before.
     pub movers: Vec<Mover>,
-    /// Bills of the period that several sources hold, so that their charges count more than once.
+    /// Bills of the period and of the month before that several sources hold, so that their charges
+    /// count more than once.
     pub same_bills: Vec<SameBill>,
     /// When this was the truth; filled in by whoever chose the pin.
     pub as_of: Option<Timestamp>,
@@ -211,6 +213,7 @@ impl Lake {
                 ..Overview::empty(measure, pin.into())
             });
         };
+        let in_view: Vec<BillingPeriod> = period.previous().into_iter().chain([period]).collect();
         let selection = selection.in_currency(&currency);
         let segments = self.segments(pin, &selection).await?;
         let group = |names: &[&str]| -> Result<Groups, Error> {
@@ -237,7 +240,7 @@ impl Lake {
             period: Some(period),
             previous_period: period.previous(),
             periods,
-            totals: totals(&whole, column),
+            totals: Some(totals(&whole, column)),
             daily: services.stack(&days),
             by_service: services.items(),
             by_account: accounts.items(),
@@ -245,7 +248,7 @@ impl Lake {
             by_region: regions.items(),
             by_category: categories.items(),
             movers: movers(&[&services, &accounts, &regions]),
-            same_bills: self.held_twice(pin, &period.to_string()).await?,
+            same_bills: self.held_twice(pin, Some(&in_view)).await?,
             currency: Some(currency),
             currencies: found.names,
             measure: MONEY[column].to_owned(),
@@ -282,7 +285,6 @@ impl OverviewQuery {
 impl Overview {
     /// What there is to say of a dataset without rows.
     fn empty(measure: &str, versions: Versions) -> Self {
-        let zero = || "0".to_owned();
         Self {
             period: None,
             previous_period: None,
@@ -290,18 +292,7 @@ impl Overview {
             currency: None,
             currencies: Vec::new(),
             measure: measure.to_owned(),
-            totals: OverviewTotals {
-                current: zero(),
-                previous: zero(),
-                change: zero(),
-                change_percent: None,
-                billed_cost: zero(),
-                effective_cost: zero(),
-                list_cost: zero(),
-                contracted_cost: zero(),
-                estimated_cost: zero(),
-                rows: 0,
-            },
+            totals: None,
             daily: Vec::new(),
             by_service: Vec::new(),
             by_account: Vec::new(),

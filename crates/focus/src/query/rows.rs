@@ -34,7 +34,7 @@ pub struct RowsQuery {
     /// All must hold.
     #[serde(default)]
     pub filters: Vec<Filter>,
-    /// Only this currency; all when absent.
+    /// Only this currency, one that the data has; all when absent.
     #[serde(default)]
     pub currency: Option<String>,
     /// Show what was known then; see [`super::Query::as_of`].
@@ -46,7 +46,8 @@ pub struct RowsQuery {
     /// Order.
     #[serde(default)]
     pub sort: RowsSort,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the page before, of the same question in the same version of the data. Name
+    /// `as_of` to read all pages of one version while others publish.
     #[serde(default)]
     pub cursor: Option<String>,
     /// Rows of a page, 1 to 500; 50 when absent.
@@ -86,7 +87,9 @@ pub struct RowsPage {
     pub next_cursor: Option<String>,
 }
 
-/// Where a page ended. It grants nothing (the pin decides what is read), so it is not signed here.
+/// Where a page ended: the key and id of its last charge. Whoever hands it out seals it together with
+/// [`RowsQuery::question`] and the version, so that it is taken back for nothing else; here only what
+/// could not be an end of a page is refused.
 #[derive(Serialize, Deserialize)]
 struct Cursor {
     key: String,
@@ -104,6 +107,7 @@ impl Lake {
             limit,
             cursor,
         } = query.check()?;
+        self.refuse_unknown_currency(pin, &selection).await?;
         let files = selection.files(&self.raw_files(pin).await?.files);
         let find = self.find(&selection, files.clone(), query.sort, cursor, limit + 1);
         let mut found = find.await.map_err(query_error("Listing the charges"))?;
@@ -218,6 +222,20 @@ struct Checked {
 }
 
 impl RowsQuery {
+    /// What a cursor belongs to: which charges in which order, whatever the size of a page and the
+    /// columns shown. The same question gives the same text.
+    pub fn question(&self) -> String {
+        let question = Self {
+            cursor: None,
+            limit: None,
+            columns: None,
+            // The version says it, and several moments may show the same one.
+            as_of: None,
+            ..self.clone()
+        };
+        serde_json::to_string(&question).unwrap_or_default()
+    }
+
     fn check(&self) -> Result<Checked, Error> {
         let cursor = self.cursor.as_deref();
         Ok(Checked {
@@ -346,18 +364,12 @@ fn write_cursor(last: &Found, sort: RowsSort) -> String {
         id: last.id.clone(),
         sort,
     };
-    let text = serde_json::to_string(&cursor).unwrap_or_default();
-    text.bytes().map(|byte| format!("{byte:02x}")).collect()
+    serde_json::to_string(&cursor).unwrap_or_default()
 }
 
 fn read_cursor(text: &str, sort: RowsSort) -> Result<Cursor, Error> {
-    let bytes: Option<Vec<u8>> = text
-        .as_bytes()
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect();
-    bytes
-        .and_then(|bytes| serde_json::from_slice::<Cursor>(&bytes).ok())
+    serde_json::from_str::<Cursor>(text)
+        .ok()
         .filter(|cursor| cursor.sort == sort && literal(sort, &cursor.key).is_ok())
         .ok_or_else(|| {
             bad(

@@ -80,6 +80,13 @@ impl Segment {
             .unwrap_or(NO_CURRENCY)
     }
 
+    /// Whether a row is in this currency; `XXX` for those that name none.
+    pub(crate) fn has_currency(&self, currency: &str) -> bool {
+        // Only values that rows have are in the list.
+        let mut values = self.dimensions[CURRENCY].values.iter();
+        values.any(|value| value.as_deref().unwrap_or(NO_CURRENCY) == currency)
+    }
+
     /// Whether a row holds what a gateway reckons, which nobody invoices.
     pub(crate) fn estimated(&self) -> impl Fn(usize) -> bool + '_ {
         let basis = self.dimension(COST_BASIS);

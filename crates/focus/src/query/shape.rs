@@ -225,7 +225,8 @@ fn nothing(selection: &Selection) -> Group {
     }
 }
 
-/// What a question gets whose range holds no rows of any currency.
+/// What a question gets whose range holds no rows of any currency: counts are zero, and there are no
+/// amounts, which would have to say a currency.
 pub(crate) fn empty(selection: &Selection) -> QueryResult {
     let none = Groups {
         kept: Vec::new(),
@@ -234,10 +235,19 @@ pub(crate) fn empty(selection: &Selection) -> QueryResult {
         scales: vec![0; selection.measures.len()],
         rows_scanned: 0,
     };
-    QueryResult {
+    let mut result = QueryResult {
         currency: selection.currency.clone(),
         ..result(&selection.in_currency(""), none)
+    };
+    if result.currency.is_none() {
+        let previous = result.previous_totals.iter_mut();
+        for totals in std::iter::once(&mut result.totals).chain(previous) {
+            for money in selection.measures.iter().filter(|measure| measure.money) {
+                totals.remove(money.name);
+            }
+        }
     }
+    result
 }
 
 fn columns(selection: &Selection) -> Vec<ResultColumn> {

@@ -11,7 +11,7 @@ use datafusion::execution::context::{SQLOptions, SessionContext};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, ParquetReadOptions};
 use futures::StreamExt as _;
-use stoa_kernel::Error;
+use stoa_kernel::{Error, sentence};
 
 use crate::lake::{Lake, LakeOptions, LakeTable, Pin, query_error, scan_config, scan_runtime};
 use crate::remote::Remote;
@@ -105,7 +105,7 @@ pub async fn sql_files(
         let path = std::fs::canonicalize(file).map_err(|source| {
             Error::not_found(
                 "file",
-                format!("{} cannot be opened: {source}.", file.display()),
+                format!("{} cannot be opened: {}", file.display(), sentence(&source)),
             )
             .with_source(source)
         })?;

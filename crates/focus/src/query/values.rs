@@ -102,6 +102,11 @@ impl Lake {
         // The currency is that of the range, whatever is searched for: it does not change while
         // somebody types.
         let all = query.selection(&dimension, None)?;
+        let named = Selection {
+            currency: query.currency.clone(),
+            ..all.clone()
+        };
+        self.refuse_unknown_currency(pin, &named).await?;
         let found = self.currencies(pin, &all, PlannedTo::Rollup).await?.names;
         let Some(currency) = query.currency.clone().or_else(|| found.first().cloned()) else {
             return Ok(DimensionValues::default());

@@ -87,8 +87,9 @@ pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
         if let Some(first) = first.filter(|first| *first > 0) {
             (mark, rest) = (set(mark, rest[..first].trim_end())?, &rest[first..]);
         } else if let Some(last) = rest.rfind(of_number) {
-            let end = last + rest[last..].chars().next().map_or(1, char::len_utf8);
-            let behind = rest[end..].trim_start_matches('.').trim();
+            let mut end = last + rest[last..].chars().next().map_or(1, char::len_utf8);
+            end += usize::from(rest[end..].starts_with('.'));
+            let behind = rest[end..].trim();
             if !behind.is_empty() {
                 (mark, rest) = (set(mark, behind)?, rest[..end].trim_end());
             }
@@ -104,11 +105,7 @@ pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
     })
 }
 
-/// A thing that may be said once.
-#[allow(
-    clippy::option_option,
-    reason = "the outer one says that it was said twice"
-)]
+/// A thing that may be said once: `None` when it was said before.
 fn set<T>(known: Option<T>, value: T) -> Option<Option<T>> {
     known.is_none().then_some(Some(value))
 }
@@ -141,7 +138,7 @@ pub(super) fn digits(number: &str) -> Result<Digits, &'static str> {
         Some(at) => number.split_at(at),
         None => (number, ""),
     };
-    let power = exponent.trim_start_matches(['e', 'E']);
+    let power = exponent.strip_prefix(['e', 'E']).unwrap_or_default();
     let power = power.strip_prefix(['+', '-']).unwrap_or(power);
     let is_power = !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit());
     if !exponent.is_empty() && !is_power {

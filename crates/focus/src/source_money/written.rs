@@ -79,18 +79,24 @@ fn tokens(text: &str) -> Vec<Token> {
             ')' => found.push(Token::Close),
             c if c.is_whitespace() => {}
             _ if digit(at) || (matches!(letters[at], '.' | ',') && digit(at + 1)) => {
-                loop {
-                    let exponent = matches!(letters.get(at), Some('e' | 'E'));
+                // Length of an `e` with its sign, where digits follow.
+                let exponent = |at: usize| {
                     let signed = matches!(letters.get(at + 1), Some('+' | '-'));
+                    let length = 1 + usize::from(signed);
+                    let is = matches!(letters.get(at), Some('e' | 'E')) && digit(at + length);
+                    is.then_some(length)
+                };
+                loop {
+                    let point = matches!(letters.get(at), Some('.' | ','));
                     if digit(at) || (between(at) && digit(at + 1)) {
                         at += 1;
-                    } else if exponent && signed && digit(at + 2) {
-                        at += 2;
-                    } else if exponent && digit(at + 1) {
+                    } else if let Some(length) = exponent(at) {
+                        at += length;
+                    } else if point && exponent(at + 1).is_some() {
                         at += 1;
                     } else {
                         // `3.` is 3.
-                        at += usize::from(matches!(letters.get(at), Some('.' | ',')));
+                        at += usize::from(point);
                         break;
                     }
                 }
@@ -124,23 +130,35 @@ fn of_number(text: &str, style: Style) -> Option<i128> {
         None => (text, ""),
     };
     let is_sign = |c: char| !c.is_ascii_digit();
-    if mantissa.chars().all(|c| c == '0' || is_sign(c)) && is_grouping(mantissa) {
+    let power = exponent.get(1..).unwrap_or("0");
+    let power = power.strip_prefix(['+', '-']).unwrap_or(power);
+    if power.is_empty() || !power.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let zero = mantissa.chars().all(|c| c == '0' || is_sign(c));
+    let mut signs = mantissa.chars().filter(|c| is_sign(*c));
+    let (first, second) = (signs.next(), signs.next());
+    // Who writes an exponent has no thousands.
+    if !exponent.is_empty() {
+        let decimal = match (style.decimal, first, second) {
+            (_, None, _) => '.',
+            (Some(decimal), Some(sign), None) if sign == decimal || zero => sign,
+            (None, Some(sign @ (',' | '.')), None) => sign,
+            _ => return None,
+        };
+        let points = matches!(decimal, ',' | '.').then(|| with_point(mantissa, decimal));
+        return unusual((points?? + exponent).as_bytes());
+    }
+    if zero && is_grouping(mantissa) {
         return Some(0);
     }
-    let mut signs = mantissa.chars().filter(|c| is_sign(*c));
-    let first = signs.next();
-    let alone = signs.next().is_none() && exponent.is_empty();
+    let alone = second.is_none();
     // One sign, and three digits behind it: a fraction, or thousands.
     let short = first.filter(|sign| alone && matches!(sign, ',' | '.'));
     let short = short.filter(|sign| {
         let (before, behind) = mantissa.split_once(*sign).unwrap_or_default();
         behind.len() == 3 && before.len() <= 3 && !before.is_empty() && !before.starts_with('0')
     });
-    // Who writes an exponent has no thousands.
-    let decimal = style.decimal.or(first).unwrap_or('.');
-    if !exponent.is_empty() && (mantissa.chars()).any(|c| is_sign(c) && c != decimal) {
-        return None;
-    }
     let points = match (style.decimal, short) {
         (None, Some(_)) => return None,
         (Some(decimal), Some(sign)) if sign != decimal => {
@@ -149,7 +167,7 @@ fn of_number(text: &str, style: Style) -> Option<i128> {
         (Some(decimal), _) => with_point(mantissa, decimal)?,
         (None, None) => with_point(mantissa, '.').or_else(|| with_point(mantissa, ','))?,
     };
-    unusual((points + exponent).as_bytes())
+    unusual(points.as_bytes())
 }
 
 /// The mantissa with a point, when `decimal` is what stands before its fraction.

@@ -71,7 +71,7 @@ fn round_trip(blocks: &[Block]) -> bytes::Bytes {
             Some(rows) => Rows::Some(rows),
         };
         files
-            .write("2024-09", columns, rows, &origin())
+            .write("2024-09", columns, rows, &[origin()])
             .expect("writes");
     }
     let finished = files
@@ -399,7 +399,7 @@ fn a_column_of_the_wrong_type_is_named() {
     let mut columns = vec![ids(0, 1), ids(0, 1), ids(0, 1), ids(0, 1), lines(1)];
     columns[0] = lines(1);
     let error = files
-        .write("2024-09", &columns, Rows::All(1), &origin())
+        .write("2024-09", &columns, Rows::All(1), &[origin()])
         .expect_err("refused");
     let cause = error
         .source

@@ -294,7 +294,8 @@ def answer(question, rows):
         "totals_by_currency": {name: [parts[name][1], parts[name][2]] for name in (shown if chosen else currencies)},
     }
     result["rows"].sort(key=lambda row: (row["time"] is not None, row["time"] or ""))
-    nothing = {name: "0" for name in question["measures"]}
+    # Counts are zero; amounts would have to say a currency.
+    nothing = {name: "0" for name in question["measures"] if name not in MONEY}
     old = question.get("compare") == "previous"
     one = parts[shown[0]][1:] if len(shown) == 1 else ({}, {} if old else None) if shown else (nothing, nothing if old else None)
     result["totals"], result["previous_totals"] = one
@@ -331,7 +332,7 @@ def listed(question, rows):
 
 
 def differs(kind, question, wanted, found):
-    if kind == "rows":
+    if kind == "rows" or "refused" in wanted or "refused" in found:
         return None if found == wanted else {"wanted": wanted, "found": found}
     wanted, found = dict(wanted), given(found)
     if question.get("currency") or not wanted["currencies"]:
@@ -340,6 +341,9 @@ def differs(kind, question, wanted, found):
         for one in (wanted, found):
             one.pop("currencies")
         if not question.get("currency"):
+            if found["currency"] is not None:
+                zero = {name: "0" for name in question["measures"]}
+                wanted["totals"], wanted["previous_totals"] = zero, zero if question.get("compare") == "previous" else None
             for one in (wanted, found):
                 one.pop("currency")
                 one.pop("totals_by_currency")
@@ -356,7 +360,11 @@ def check(table, versions, answers, folder):
     for text in open(answers, encoding="utf-8"):
         entry = json.loads(text)
         means = listed if entry["kind"] == "rows" else answer
-        wanted = means(entry["question"], loaded[entry["pin"]].rows)
+        rows, currency = loaded[entry["pin"]].rows, entry["question"].get("currency")
+        if currency is not None and all(row["currency"] != currency for row in rows):
+            wanted = {"refused": "currency"}
+        else:
+            wanted = means(entry["question"], rows)
         for plan, found in entry["answers"].items():
             asked += 1
             difference = differs(entry["kind"], entry["question"], wanted, found)

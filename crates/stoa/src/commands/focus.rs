@@ -11,6 +11,7 @@ mod not_carried;
 mod query;
 mod recognise;
 mod sample;
+mod warned;
 
 use std::process::ExitCode;
 

@@ -78,7 +78,7 @@ pub fn operations(document: &Value) -> Vec<Operation> {
 }
 
 /// The simplest value that a schema allows: its example, its first choice, or an empty one.
-fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
+pub fn sample(document: &Value, schema: &Value, depth: usize) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let pointer = reference.trim_start_matches('#');
         return sample(

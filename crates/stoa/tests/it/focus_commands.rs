@@ -151,7 +151,9 @@ fn every_dataset_of_a_folder_is_checked() {
     std::fs::write(dir.path().join("out/periods.csv"), periods).unwrap();
     let (code, out, err) = focus(dir.path(), &["check", "out", "--json"]);
     assert_eq!(code, 1, "{err}");
-    let reports: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let all: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let reports = &all["reports"];
+    assert_eq!(all["warnings"], serde_json::json!([]));
     let told: Vec<String> = reports
         .as_array()
         .unwrap()
@@ -187,7 +189,124 @@ fn every_dataset_of_a_folder_is_checked() {
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
     assert_eq!(report["dataset"], "BillingPeriod");
     std::fs::write(dir.path().join(file), periods.lines().next().unwrap()).unwrap();
-    let (code, out, _) = focus(dir.path(), &["check", file]);
-    assert_eq!(code, 1);
-    assert!(out.contains("this is no pass"), "{out}");
+    // A header alone is no pass, said in a sentence.
+    let (code, out, err) = focus(dir.path(), &["check", file]);
+    assert_eq!((code, out.as_str()), (3, ""), "{err}");
+    assert!(
+        err.contains("periods.csv has a header and no rows") && err.trim().lines().count() == 1,
+        "{err}"
+    );
+    let (code, out, err) = focus(dir.path(), &["check", file, "--json"]);
+    assert_eq!((code, out.as_str()), (3, ""), "{err}");
+    let problem: serde_json::Value = serde_json::from_str(&err).unwrap();
+    assert_eq!(problem["error"]["code"], "header_only");
+}
+
+#[test]
+fn what_is_no_focus_file_is_not_checked_against_a_thousand_rules() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write("junk.csv", "name,age,Tags\nada,36,\nalan,41,\n");
+    for words in [
+        &["check", "junk.csv"][..],
+        &["check", "junk.csv", "--report", "junit"],
+        &["check", "junk.csv", "--dataset", "CostAndUsage"],
+    ] {
+        let (code, out, err) = focus(dir.path(), words);
+        assert_eq!((code, out.as_str()), (3, ""), "{err}");
+        assert!(
+            err.contains("junk.csv") && err.contains("no FOCUS file: 1 of its 3 columns"),
+            "{err}"
+        );
+        assert!(err.trim().lines().count() <= 2, "{err}");
+    }
+    // A bill of another format is named, with what to do.
+    let (code, out, err) = focus(dir.path(), &["check", &testdata("aws_cur_sample.csv.gz")]);
+    assert_eq!((code, out.as_str()), (3, ""), "{err}");
+    assert!(
+        err.contains("AWS Cost and Usage Report") && err.contains("stoa focus convert"),
+        "{err}"
+    );
+    // A few columns of FOCUS and others beside them are checked all the same.
+    write(
+        "few.csv",
+        "BilledCost,BillingCurrency,ServiceName,team\n1,USD,EC2,web\n",
+    );
+    let (code, out, err) = focus(dir.path(), &["check", "few.csv"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(out.contains("   1 row   "), "{out}");
+}
+
+#[test]
+fn left_out_files_are_warnings_of_check_and_query_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, err) = focus(
+        dir.path(),
+        &["convert", &testdata("focus_1_3_aws.csv.gz"), "-o", "out"],
+    );
+    assert_eq!(code, 0, "{err}");
+    let export = ["export", "out", "-o", "bill.parquet"];
+    assert_eq!(focus(dir.path(), &export).0, 0);
+    let file = "bill.parquet";
+    for command in ["check", "query"] {
+        let (_, out, err) = focus(dir.path(), &[command, file, file]);
+        let line = out.lines().find(|line| line.starts_with("Warnings"));
+        assert!(
+            line.is_some_and(|line| line.contains("was named twice and is read once")),
+            "{command}: {out}{err}"
+        );
+        let (_, out, err) = focus(dir.path(), &[command, file, file, "--json"]);
+        let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(
+            told["warnings"][0]["code"], "files_left_out",
+            "{command}: {err}"
+        );
+        // Without any the heading is not there.
+        let (_, out, _) = focus(dir.path(), &[command, file]);
+        assert!(!out.contains("Warnings"), "{out}");
+    }
+}
+
+#[test]
+fn an_export_is_checked_as_what_it_was_made_of() {
+    let dir = tempfile::tempdir().unwrap();
+    let bill = testdata("aws_cur_sample.csv.gz");
+    let (code, _, err) = focus(dir.path(), &["convert", &bill, "-o", "out"]);
+    assert_eq!(code, 0, "{err}");
+    let checked = |what: &str| {
+        let (_, out, err) = focus(dir.path(), &["check", what, "--json"]);
+        let report: serde_json::Value =
+            serde_json::from_str(&out).unwrap_or_else(|_| panic!("{what}: {out}{err}"));
+        let broken: Vec<String> = report["rules"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|rule| rule["outcome"] == "failed")
+            .map(|rule| rule["rule"].to_string())
+            .collect();
+        (
+            report["format"].clone(),
+            report["applicability"].clone(),
+            broken,
+        )
+    };
+    let wanted = checked("out");
+    assert_eq!(wanted.0, "aws-cur");
+    assert!(!wanted.2.is_empty());
+    // A folder may be named with a slash.
+    for target in ["new/", "all.parquet", "table"] {
+        let (code, out, err) = focus(dir.path(), &["export", "out", "-o", target]);
+        assert_eq!(code, 0, "{target}: {out}{err}");
+        assert_eq!(checked(target), wanted, "{target}");
+    }
+    assert!(dir.path().join("new/_delta_log").is_dir());
+    let (code, out, err) = focus(dir.path(), &["export", "out", "-o", "new/"]);
+    assert_eq!(code, 2, "{out}{err}");
+    let again = ["export", "out", "-o", "new/", "--overwrite"];
+    let (code, _, err) = focus(dir.path(), &again);
+    assert_eq!(code, 0, "{err}");
+    let entries = std::fs::read_dir(dir.path()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let left: Vec<String> = names.filter(|name| name.contains("unfinished")).collect();
+    assert!(left.is_empty(), "{left:?}");
 }

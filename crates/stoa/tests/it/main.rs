@@ -7,6 +7,7 @@ mod app;
 mod atlas_commands;
 mod atlas_page;
 mod bad_uploads;
+mod bounds;
 mod bucket;
 #[cfg(feature = "cluster")]
 mod cluster;

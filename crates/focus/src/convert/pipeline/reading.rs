@@ -245,6 +245,7 @@ impl Reading<'_> {
             Content::Parquet(source) if mapping.focus => source.origin(),
             _ => None,
         };
+        let mixed = before.is_none() && !mapping.vendors.is_empty();
         let mut told = told(&mapping, &opened);
         let stated = opened.stated.or(self.stated);
         let first_rows = opened.first_rows().clone();
@@ -284,6 +285,7 @@ impl Reading<'_> {
             mapping,
             program,
             origin,
+            provider: mixed.then_some(provider),
             syntax,
             stated,
             writings,

@@ -173,7 +173,7 @@ impl Lake {
         let origin = self.origin(inputs).await?;
         let period = slice.1.clone();
         let writer =
-            tokio::task::spawn_blocking(move || write(place, &period, origin.as_ref(), receive));
+            tokio::task::spawn_blocking(move || write(place, &period, origin.as_slice(), receive));
         let read = async {
             while let Some(batch) = stream.try_next().await.map_err(query_error(doing))? {
                 if send.send(Step::Rows(batch)).await.is_err() {
@@ -238,7 +238,7 @@ impl Lake {
 fn write(
     place: Place,
     period: &str,
-    origin: Option<&Arc<Origin>>,
+    origins: &[Arc<Origin>],
     mut steps: mpsc::Receiver<Step>,
 ) -> Result<Vec<StagedFile>, (ConvertError, Vec<StagedFile>)> {
     let mut files = PeriodFiles::new(place, 0, 1).map_err(|error| (error, Vec::new()))?;
@@ -247,7 +247,7 @@ fn write(
             Some(Step::Rows(batch)) => {
                 let rows = Rows::All(batch.num_rows());
                 let written = columns(&batch)
-                    .and_then(|columns| files.append(period, &columns, rows, origin));
+                    .and_then(|columns| files.write(period, &columns, rows, origins));
                 if let Err(error) = written {
                     return Err((error, files.abandon()));
                 }

@@ -161,6 +161,6 @@ async fn the_sum_on_the_screen_is_the_sum_of_the_file() {
             .overview(&pin, &OverviewQuery::default())
             .await
             .unwrap();
-        assert!(overview.totals.rows > 0 && !overview.by_service.is_empty());
+        assert!(overview.totals.as_ref().unwrap().rows > 0 && !overview.by_service.is_empty());
     }
 }

@@ -1,5 +1,7 @@
 //! Compaction: the same rows in fewer files and in order, whatever happens in the middle of it.
 
+mod origins;
+
 use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _};
@@ -13,14 +15,12 @@ use stoa_kernel::Timestamp;
 use stoa_kernel::ids::PublishId;
 use uuid::Uuid;
 
-use super::super::stats::footer;
 use super::super::testing::{
     Charge, ORG, UNIT, charge, open, pin, run, source, stage_part, test_lake,
 };
 use super::super::{Compact, Lake, Pin, Publish, RAW};
 use super::stores::{Faulty, lake_in};
 use super::{bill, line};
-use crate::origin::Origin;
 use crate::schema::lake_schema;
 
 fn compaction(n: u128) -> Compact {
@@ -188,37 +188,6 @@ async fn a_compacted_month_holds_the_same_rows_in_order() {
     let bill = bill(lake, &pin(&corrected)).await;
     assert_eq!(bill.last(), Some(&line("1", "2024-09", "1")));
     assert_eq!(rows(lake, &before).await, rows_before);
-}
-
-/// What a conversion said of its source is said by the files that come instead, if all said it.
-#[tokio::test(flavor = "multi_thread")]
-async fn where_rows_come_from_is_still_told() {
-    let test = test_lake();
-    let lake = &test.lake;
-    let (_, published) = super::bills::publish_parts(lake, 1, 1, "focus_1_0_sample.csv.gz").await;
-    let origins = async |pin: &Pin| {
-        let mut origins = Vec::new();
-        for file in &lake.raw_files(pin).await.unwrap().files {
-            let footer = footer(&lake.inner.store, &file.path, file.size)
-                .await
-                .unwrap();
-            origins.push(Origin::read(footer.file_metadata().key_value_metadata()));
-        }
-        origins
-    };
-    let before = origins(&pin(&published)).await;
-    let told = before[0].clone();
-    assert!(told.is_some() && before.iter().all(|origin| *origin == told));
-    let after = lake.compact(&compaction(1)).await.unwrap().unwrap();
-    let after = origins(&after.pin.unwrap()).await;
-    assert!(after.len() < before.len() / 2);
-    assert!(after.iter().all(|origin| *origin == told), "{after:?}");
-    // Files that say nothing are compacted into one that says nothing.
-    let request = in_pieces(lake, 2, 2).await;
-    lake.publish(&request).await.unwrap();
-    let silent = lake.compact(&compaction(2)).await.unwrap().unwrap();
-    let origins = origins(&silent.pin.unwrap()).await;
-    assert_eq!(origins.iter().filter(|origin| origin.is_none()).count(), 2);
 }
 
 /// Dies at every change it makes to the store, before it is done and after.

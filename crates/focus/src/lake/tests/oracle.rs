@@ -1,14 +1,21 @@
-//! Random questions over bills in six currencies, answered by the engine from both tables and by an
-//! oracle that shares no code with it (`tests/interchange/oracle.py`): equal to the last digit.
+//! Random questions over bills in six currencies, answered by the engine from both tables, from the raw
+//! one here and by the plan that a cluster gets (feature `cluster`), and by an oracle that shares no code with it (`tests/interchange/oracle.py`): equal to the last digit.
 //!
 //! `STOA_ORACLE_QUESTIONS` (100) and `STOA_ORACLE_SEED` (1) make the run longer, and another one.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+#[cfg(feature = "cluster")]
+use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde::{Deserialize as _, Serialize};
+use serde_json::{Map, Value, json};
+use stoa_kernel::{Error, Kind};
+use tempfile::TempDir;
 
+#[cfg(feature = "cluster")]
+use super::super::LakeOptions;
 use super::super::testing::{ORG, TestLake, pin, run, source, test_lake};
 use super::super::{Lake, Pin, Publish, RAW};
 use crate::convert::{ConvertRequest, Output, Target, convert};
@@ -70,30 +77,86 @@ async fn publish(lake: &Lake, n: u128, run_n: u128, file: &Path) -> Pin {
     pin(&lake.publish(&request).await.unwrap())
 }
 
-/// The answers of the engine to one question, by plan.
-async fn answers(lake: &Lake, pins: &[Pin], asked: &Value) -> Value {
-    let at = asked["pin"].as_u64().unwrap();
-    let pin = &pins[usize::try_from(at).unwrap()];
-    let question = asked["question"].clone();
-    if asked["kind"] == "rows" {
-        return json!({ "rows": listed(lake, pin, serde_json::from_value(question).unwrap()).await });
+/// The lake as it is asked: here, and its plans sent to a cluster.
+struct Lakes {
+    here: Lake,
+    cluster: Option<Lake>,
+}
+
+impl Lakes {
+    #[cfg(feature = "cluster")]
+    fn of(here: Lake, folder: &TempDir) -> Self {
+        use crate::cluster::{Cluster, Stores};
+        let stores = Stores::new(Some(&here), Vec::new(), Vec::new());
+        let options = LakeOptions {
+            remote: Some(Arc::new(Cluster::in_process(stores, 2).unwrap())),
+            ..LakeOptions::new(folder.path().join("lake").display().to_string())
+        };
+        Self {
+            here,
+            cluster: Some(Lake::open(options).unwrap()),
+        }
     }
-    let query: Query = serde_json::from_value(question).unwrap();
-    let planned = lake.query(pin, &query).await.unwrap();
-    json!({ "planned": planned, "raw": lake.query_raw(pin, &query).await })
+
+    #[cfg(not(feature = "cluster"))]
+    fn of(here: Lake, _: &TempDir) -> Self {
+        Self {
+            here,
+            cluster: None,
+        }
+    }
+
+    /// The answers of the engine to one question, by plan.
+    async fn answers(&self, pins: &[Pin], asked: &Value) -> Value {
+        let at = asked["pin"].as_u64().unwrap();
+        let pin = &pins[usize::try_from(at).unwrap()];
+        let question = &asked["question"];
+        let mut answers = Map::new();
+        if asked["kind"] == "rows" {
+            let rows = RowsQuery::deserialize(question).unwrap();
+            let here = told(listed(&self.here, pin, rows.clone()).await);
+            answers.insert("rows".to_owned(), here);
+            if let Some(cluster) = &self.cluster {
+                let sent = told(listed(cluster, pin, rows).await);
+                answers.insert("rows by a cluster".to_owned(), sent);
+            }
+            return Value::Object(answers);
+        }
+        let query = Query::deserialize(question).unwrap();
+        let planned = told(self.here.query(pin, &query).await);
+        answers.insert("planned".to_owned(), planned);
+        let raw = told(self.here.try_query_raw(pin, &query).await);
+        answers.insert("raw".to_owned(), raw);
+        if let Some(cluster) = &self.cluster {
+            let sent = told(cluster.try_query_raw(pin, &query).await);
+            answers.insert("raw by a cluster".to_owned(), sent);
+        }
+        Value::Object(answers)
+    }
+}
+
+/// An answer, or the field that a question is refused for.
+fn told(answer: Result<impl Serialize, Error>) -> Value {
+    match answer {
+        Ok(answer) => json!(answer),
+        Err(error) => {
+            assert!(error.is(Kind::Invalid), "{error}");
+            json!({"refused": error.fields()[0].field})
+        }
+    }
 }
 
 /// Source and row id of every charge, page by page.
-async fn listed(lake: &Lake, pin: &Pin, mut query: RowsQuery) -> Vec<[Value; 2]> {
+async fn listed(lake: &Lake, pin: &Pin, mut query: RowsQuery) -> Result<Vec<[Value; 2]>, Error> {
     query.columns = Some(vec!["source_id".to_owned()]);
     let mut all = Vec::new();
     loop {
-        let page = lake.rows(pin, &query).await.unwrap();
+        let page = lake.rows(pin, &query).await?;
         let rows = page.rows.iter();
         all.extend(rows.map(|row| [row["source_id"].clone(), row["x_RowId"].clone()]));
         query.cursor = page.next_cursor;
         if query.cursor.is_none() {
-            return all;
+            return Ok(all);
         }
     }
 }
@@ -113,11 +176,15 @@ fn notices_a_digit(answered: &Path, table: &str, told: &str, bills: &str) {
     for total in totals.values_mut() {
         *total = json!(format!("{}1", total.as_str().unwrap()));
     }
+    let asked = entry["answers"].as_object().unwrap().len();
     let damaged = answered.with_extension("damaged");
     std::fs::write(&damaged, entry.to_string()).unwrap();
     let damaged = damaged.display().to_string();
     let (same, said) = oracle(&["check", table, told, &damaged, bills]);
-    assert!(!same && said.contains("2 answers, 1 different"), "{said}");
+    assert!(
+        !same && said.contains(&format!("{asked} answers, 1 different")),
+        "{said}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -155,12 +222,13 @@ async fn an_oracle_answers_random_questions_the_same() {
     std::fs::write(&told, json!(versions).to_string()).unwrap();
     let table = path("lake").join(format!("{ORG}_prod")).join(RAW);
     let table = table.display().to_string();
+    let lakes = Lakes::of(lake, &folder);
     let (_, questions) = oracle(&["ask", &table, &told, &seed, &count]);
     let answered = path("answers.jsonl");
     let mut out = std::io::BufWriter::new(std::fs::File::create(&answered).unwrap());
     for text in questions.lines() {
         let mut asked: Value = serde_json::from_str(text).unwrap();
-        asked["answers"] = answers(&lake, &pins, &asked).await;
+        asked["answers"] = lakes.answers(&pins, &asked).await;
         writeln!(out, "{asked}").unwrap();
     }
     drop(out);

@@ -11,7 +11,7 @@ use super::super::delta::Change;
 use super::super::rollup::{path_of_layout, rollup_path};
 use super::super::stats::add_action;
 use super::super::testing::{
-    ORG, TestLake, UNIT, charge, open, pin, publish, run, source, stage, test_lake,
+    ORG, TestLake, UNIT, charge, open, pin, publish, publish_one, run, stage_one, test_lake,
 };
 use super::super::{Lake, LakeOptions, Maintained, Publish, Published, RAW, ROLLUP};
 use super::{bill, line};
@@ -76,14 +76,7 @@ async fn a_rollup_of_another_layout_is_made_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeat_is_recognised_for_a_month() {
     let TestLake { lake, folder } = test_lake();
-    let request = stage(
-        &lake,
-        ORG,
-        source(1),
-        run(1),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
+    let request = stage_one(&lake, 1, 1).await;
     let age = |request: &Publish, days: u64| {
         let path = std::path::Path::new("/").join(&request.files[0].path);
         let file = std::fs::File::options().write(true).open(path).unwrap();
@@ -98,14 +91,7 @@ async fn a_repeat_is_recognised_for_a_month() {
     let app_id = format!("stoa:publish:{}", request.run_id);
     assert!(loaded.has_transaction(&app_id).await.unwrap());
 
-    let other = stage(
-        &lake,
-        ORG,
-        source(2),
-        run(2),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
+    let other = stage_one(&lake, 2, 2).await;
     age(&other, 31);
     assert!(!lake.publish(&other).await.unwrap().repeated);
     // Forgotten: the repeat commits again, and not a charge is there twice.
@@ -124,7 +110,7 @@ async fn older_tables_get_the_properties_they_lack() {
         lake,
         folder: _folder,
     } = test_lake();
-    let first = publish(&lake, ORG, 1, 1, &[charge("2024-09", 2, "EC2", UNIT)]).await;
+    let first = publish_one(&lake, 1, 1, 1).await;
     let log = lake.inner.commit_path(ORG, RAW, 0).unwrap();
     let bytes = lake
         .inner
@@ -150,10 +136,10 @@ async fn older_tables_get_the_properties_they_lack() {
         .collect();
     assert_eq!(removed, Some("interval 30 days".into()));
     lake.inner.store.put(&log, without.into()).await.unwrap();
-    let second = publish(&lake, ORG, 2, 2, &[charge("2024-09", 3, "S3", UNIT)]).await;
+    let second = publish_one(&lake, 2, 2, 1).await;
     // The property is a commit of its own, once.
     assert_eq!(second.raw_version, first.raw_version + 2);
-    let third = publish(&lake, ORG, 3, 3, &[charge("2024-09", 3, "S3", UNIT)]).await;
+    let third = publish_one(&lake, 3, 3, 1).await;
     assert_eq!(third.raw_version, second.raw_version + 1);
     assert_eq!(bill(&lake, &pin(&third)).await.len(), 3);
 }
@@ -167,24 +153,10 @@ async fn sweeping_keeps_what_versions_and_live_runs_need() {
         ..LakeOptions::new(folder.path().display().to_string())
     };
     let lake = Lake::open(options).unwrap();
-    let old = publish(&lake, ORG, 1, 1, &[charge("2024-09", 2, "EC2", UNIT)]).await;
-    let new = publish(&lake, ORG, 1, 2, &[charge("2024-09", 2, "EC2", 2 * UNIT)]).await;
-    let dead = stage(
-        &lake,
-        ORG,
-        source(1),
-        run(3),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
-    let live = stage(
-        &lake,
-        ORG,
-        source(1),
-        run(4),
-        &[charge("2024-09", 2, "EC2", UNIT)],
-    )
-    .await;
+    let old = publish_one(&lake, 1, 1, 1).await;
+    let new = publish_one(&lake, 1, 2, 2).await;
+    let dead = stage_one(&lake, 1, 3).await;
+    let live = stage_one(&lake, 1, 4).await;
     let now = |days: i64| {
         let modified = chrono::DateTime::<chrono::Utc>::from(
             std::fs::metadata(folder.path())

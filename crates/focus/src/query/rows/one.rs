@@ -82,9 +82,11 @@ impl Lake {
             ));
         }
         let Some(mut row) = found.into_iter().next() else {
+            let place =
+                source.map_or_else(String::new, |source| format!(" of the source {source}"));
             return Err(Error::not_found(
                 "row",
-                format!("There is no charge {row_id} in this version of the data."),
+                format!("There is no charge {row_id}{place} in this version of the data."),
             ));
         };
         let mut take = |name: &str| {

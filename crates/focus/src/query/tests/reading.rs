@@ -204,23 +204,18 @@ async fn the_overview_in_one_go() {
         .overview(&pin, &OverviewQuery::default())
         .await
         .unwrap();
+    let totals = page.totals.as_ref().unwrap();
     assert_eq!(page.period.unwrap().to_string(), "2024-09");
     assert_eq!((page.periods.len(), page.daily.len()), (2, 31));
     assert_eq!(
-        (page.totals.current.as_str(), page.totals.previous.as_str()),
+        (totals.current.as_str(), totals.previous.as_str()),
         ("106", "200")
     );
     assert_eq!(
-        (
-            page.totals.change.as_str(),
-            page.totals.change_percent.as_deref()
-        ),
+        (totals.change.as_str(), totals.change_percent.as_deref()),
         ("-94", Some("-47"))
     );
-    assert_eq!(
-        (page.totals.list_cost.as_str(), page.totals.rows),
-        ("212", 15)
-    );
+    assert_eq!((totals.list_cost.as_str(), totals.rows), ("212", 15));
     assert_eq!(page.by_service.len(), 13);
     assert!(
         page.by_service[12].other
@@ -260,13 +255,8 @@ async fn the_overview_in_one_go() {
         ..Default::default()
     };
     assert_eq!(
-        test.lake
-            .overview(&pin, &nothing)
-            .await
-            .unwrap()
-            .totals
-            .current,
-        "0"
+        test.lake.overview(&pin, &nothing).await.unwrap().totals,
+        None
     );
 }
 

@@ -66,6 +66,9 @@ pub(super) fn scale(
             let message = "Give `scale` or `width`, not both.";
             return Err(wrong("width", message.to_owned()));
         }
+        (None, Some(0)) => {
+            return Err(wrong("width", "The width must be at least 1.".to_owned()));
+        }
         (None, Some(width)) => f64::from(width) / size.0.ceil().max(1.0),
         (scale, None) => scale.unwrap_or(2.0),
     };

@@ -59,8 +59,10 @@ pub(super) struct LookParams {
     /// Colours of SVG and PNG; light when left out.
     theme: Option<Look>,
     /// PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all.
+    #[param(exclusive_minimum = 0)]
     scale: Option<f64>,
     /// PNG: pixels from side to side, instead of a scale.
+    #[param(minimum = 1)]
     width: Option<u32>,
 }
 

@@ -9,9 +9,10 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use stoa_focus::check::{self, CheckReport, CheckRequest, Group, Outcome, RuleReport};
 use stoa_focus::schema::{Dataset, Version};
+use stoa_focus::warnings::Warning;
 use stoa_focus::wording::counted;
 
-use super::inputs;
+use super::{inputs, warned};
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal, count};
 
@@ -73,7 +74,6 @@ enum Form {
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let (files, mut warnings) = inputs::on_disk(&args.files).await?;
     warnings.extend(inputs::unread(&files));
-    inputs::tell(&warnings, terminal);
     let places = files.into_iter().map(|(file, _)| file.place).collect();
     let store: Arc<dyn ObjectStore> = Arc::new(LocalFileSystem::new());
     let groups = match args.dataset {
@@ -101,7 +101,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         };
         reports.push(check::check(request).await?);
     }
-    show(&reports, &args, terminal)?;
+    if reports.iter().all(without_rows) {
+        return Err(nothing_to_check(&reports));
+    }
+    show(&reports, &warnings, &args, terminal)?;
     Ok(if reports.iter().all(CheckReport::passed) {
         ExitCode::SUCCESS
     } else {
@@ -109,22 +112,69 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     })
 }
 
+/// A header alone breaks no rule and keeps none.
+fn without_rows(report: &CheckReport) -> bool {
+    report.rows == 0 && report.unreadable.count == 0
+}
+
+fn nothing_to_check(reports: &[CheckReport]) -> Failure {
+    let files = reports.iter().flat_map(|report| &report.files);
+    let names: Vec<&str> = files.map(|file| file.name.as_str()).collect();
+    let message = match names.as_slice() {
+        [] => "there is no file to check. Name FOCUS files, or a folder of them".to_owned(),
+        [only] => {
+            format!("{only} has a header and no rows: nothing is checked, and this is no pass")
+        }
+        [first, others @ ..] => format!(
+            "{first} and {} more files have headers and no rows: nothing is checked, and this is no pass",
+            others.len()
+        ),
+    };
+    Failure::input("header_only", message)
+}
+
 /// One report as it is; several as a list of them.
 #[derive(serde::Serialize)]
 #[serde(untagged)]
-enum Whole<'a> {
+enum Reports<'a> {
     One(&'a CheckReport),
-    Several(&'a [CheckReport]),
+    Several { reports: &'a [CheckReport] },
 }
 
-fn show(reports: &[CheckReport], args: &Args, terminal: &Terminal) -> Result<(), Failure> {
-    let json = match reports {
-        [only] => Whole::One(only),
-        several => Whole::Several(several),
+#[derive(serde::Serialize)]
+struct Whole<'a> {
+    #[serde(flatten)]
+    reports: Reports<'a>,
+    /// Files that were left out, and what may be missing.
+    warnings: &'a [Warning],
+}
+
+fn show(
+    reports: &[CheckReport],
+    warnings: &[Warning],
+    args: &Args,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let json = Whole {
+        reports: match reports {
+            [only] => Reports::One(only),
+            several => Reports::Several { reports: several },
+        },
+        warnings,
+    };
+    let warned = || {
+        let lines = warned::lines(warnings);
+        lines
+            .iter()
+            .map(|line| format!("\n{line}"))
+            .collect::<String>()
     };
     let whole = match args.report {
         Form::Table if terminal.json => None,
-        Form::Table => args.output.as_ref().map(|_| each(reports, table)),
+        Form::Table => args
+            .output
+            .as_ref()
+            .map(|_| each(reports, table) + &warned()),
         Form::Json => {
             let json = serde_json::to_string_pretty(&json);
             Some(json.map_err(|error| Failure::failed(error.to_string()))? + "\n")
@@ -139,14 +189,21 @@ fn show(reports: &[CheckReport], args: &Args, terminal: &Terminal) -> Result<(),
                 Failure::failed(format!("{} cannot be written: {error}", path.display()))
             })?;
             terminal.result(&json, || {
-                format!("{}\nReport      {}", heads(), path.display())
+                format!("{}\nReport      {}{}", heads(), path.display(), warned())
             });
         }
-        (Some(whole), None) => terminal.line(whole.trim_end()),
+        (Some(whole), None) => {
+            terminal.line(whole.trim_end());
+            // The forms for other programs have no place for it.
+            if !matches!(args.report, Form::Json) {
+                inputs::tell(warnings, terminal);
+            }
+        }
         (None, _) => terminal.result(&json, || {
-            each(reports, |report| {
+            let reports = each(reports, |report| {
                 format!("{}\n{}", head(report, terminal), table(report))
-            })
+            });
+            reports + &warned()
         }),
     }
     Ok(())
@@ -158,12 +215,8 @@ fn each(reports: &[CheckReport], say: impl Fn(&CheckReport) -> String) -> String
 }
 
 /// The Parquet files among files and folders; anything else that is named has to be converted first.
-pub(super) async fn parquet(
-    named: &[PathBuf],
-    terminal: &Terminal,
-) -> Result<Vec<PathBuf>, Failure> {
+pub(super) async fn parquet(named: &[PathBuf]) -> Result<(Vec<PathBuf>, Vec<Warning>), Failure> {
     let (mut files, warnings) = inputs::paths_on_disk(named).await?;
-    inputs::tell(&warnings, terminal);
     files.retain(|path| {
         named.contains(path) || path.extension().is_some_and(|ending| ending == "parquet")
     });
@@ -174,7 +227,7 @@ pub(super) async fn parquet(
         None if files.is_empty() => {
             Err(Failure::usage("there is no Parquet file in what was named"))
         }
-        None => Ok(files),
+        None => Ok((files, warnings)),
         Some(path) => {
             let name = path.display();
             Err(Failure::usage(format!(

@@ -34,6 +34,7 @@ use destination::{Destination, OutputFormat, Rejects};
 use memory::Limit;
 use stage::Stage;
 use summary::Report;
+pub(super) use summary::tidy;
 
 #[derive(Debug, clap::Args)]
 #[command(disable_version_flag = true, after_help = EXAMPLES)]

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
 
+use super::warned;
 use crate::cluster;
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal};
@@ -37,7 +38,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         rows: args.limit,
         ..SqlLimits::default()
     };
-    let files = super::check::parquet(&args.files, terminal).await?;
+    let (files, warnings) = super::check::parquet(&args.files).await?;
     let remote = args
         .cluster
         .as_deref()
@@ -51,9 +52,19 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         .map(|field| field.name().clone())
         .collect();
     let rows = result.cells()?;
-    let json =
-        json!({"columns": names, "rows": objects(&names, &rows), "truncated": result.truncated});
-    terminal.result(&json, || table(&names, &rows, &result));
+    let json = json!({
+        "columns": names,
+        "rows": objects(&names, &rows),
+        "truncated": result.truncated,
+        "warnings": warnings,
+    });
+    terminal.result(&json, || {
+        let mut text = table(&names, &rows, &result);
+        for line in warned::lines(&warnings) {
+            text += &format!("\n{line}");
+        }
+        text
+    });
     if result.truncated {
         terminal.note(&format!("The first {} rows; more with --limit", args.limit));
     }

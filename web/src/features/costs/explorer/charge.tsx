@@ -86,15 +86,10 @@ function Origin({ icon: Icon, title, children }: { icon: LucideIcon; title: stri
 }
 
 /** Tags and other JSON as key = value, everything else as it is. */
-function Value({ value }: { value: string | number | null }) {
-  if (value === null || value === "") return <span className="text-faint">null</span>;
-  if (typeof value === "string" && value.startsWith("{")) {
-    try {
-      const entries = Object.entries(JSON.parse(value) as Record<string, unknown>);
-      return <span className="flex flex-wrap gap-1">{entries.map(([key, entry]) => <span key={key} className="rounded border border-line bg-sunken px-1.5 py-px">{key} = {String(entry)}</span>)}</span>;
-    } catch {
-      return <>{value}</>;
-    }
-  }
-  return <>{String(value)}</>;
+function Value({ value }: { value: unknown }) {
+  if (value === null || value === undefined || value === "") return <span className="text-faint">null</span>;
+  if (typeof value !== "object" || Array.isArray(value)) return <>{text(value)}</>;
+  return <span className="flex flex-wrap gap-1">{Object.entries(value).map(([key, entry]) => <span key={key} className="rounded border border-line bg-sunken px-1.5 py-px">{key} = {text(entry)}</span>)}</span>;
 }
+
+const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { messageOf } from "@/api/client";
+import { isAbout, messageOf } from "@/api/client";
 import { datasetsQuery, reportQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -77,7 +77,7 @@ export function ExplorerPage() {
         <FilterBar filters={state.filters} onChange={(filters) => change({ filters }, false)} />
       </div>
       {error ? (
-        <Card><Empty icon={CircleAlert} title={t("This question could not be answered")} action={<Button kind="primary" onClick={() => { void timed.refetch(); void sums.refetch(); }}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card>
+        <Card><Empty icon={CircleAlert} title={t("This question could not be answered")} action={<Button kind="primary" onClick={() => { if (isAbout(error, "currency")) return change({ currency: null }); void timed.refetch(); void sums.refetch(); }}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card>
       ) : state.view === "rows" ? (
         <Charges state={state} range={range} onOpen={(row) => change({ row }, false)} />
       ) : nothing ? (

@@ -19,6 +19,7 @@ it("reads back everything it writes", () => {
 it("ignores what it does not understand", () => {
   expect(read({ view: "pie", top: "-3", from: "yesterday", grain: "century" })).toEqual(standard);
   expect(readFilters("ServiceName~explode~x;~in~y;")).toEqual([]);
+  expect(readFilters("RegionId~is_null~x")).toEqual([{ dimension: "RegionId", op: "is_null", values: [] }]);
 });
 
 it("narrows one dimension and keeps the others", () => {

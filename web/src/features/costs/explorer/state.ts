@@ -63,7 +63,8 @@ export function readFilters(text: string | undefined): Filter[] {
   if (!text) return [];
   return text.split(";").flatMap((part) => {
     const [dimension, op, ...values] = part.split("~").map(unescape);
-    return dimension && ops.includes(op as FilterOp) ? [{ dimension, op: op as FilterOp, values }] : [];
+    // Whether there is a value is asked without one.
+    return dimension && ops.includes(op as FilterOp) ? [{ dimension, op: op as FilterOp, values: op?.startsWith("is_") ? [] : values }] : [];
   });
 }
 

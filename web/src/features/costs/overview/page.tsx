@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { messageOf } from "@/api/client";
+import { isAbout, messageOf } from "@/api/client";
 import { datasetsQuery, overviewQuery } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -19,7 +19,7 @@ import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { Movers } from "./movers";
-import { SameBills } from "./same-bills";
+import { SameBills } from "../same-bills";
 import { type OverviewSearch, billOf } from "./state";
 import { Estimates, Tiles } from "./tiles";
 
@@ -38,7 +38,7 @@ export function OverviewPage() {
 
   if (error && !answer) {
     return (
-      <Page><Card><Empty icon={CircleAlert} title={t("The overview could not be loaded")} action={<Button kind="primary" onClick={() => void refetch()}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card></Page>
+      <Page><Card><Empty icon={CircleAlert} title={t("The overview could not be loaded")} action={<Button kind="primary" onClick={() => (isAbout(error, "currency") ? change({ currency: undefined }) : void refetch())}>{t("Try again")}</Button>}>{messageOf(error)}</Empty></Card></Page>
     );
   }
   if (!answer) return <OverviewSkeleton />;

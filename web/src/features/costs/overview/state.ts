@@ -3,11 +3,14 @@ import type { CostMeasure, Overview } from "@stoa/client";
 import { previousPeriod } from "@/util/dates";
 
 /** An overview of an organisation that has at least one bill. */
-export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure"> & { period: string; previous_period: string; currency: string | null; measure: CostMeasure };
+export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure" | "totals"> & { period: string; previous_period: string; currency: string | null; measure: CostMeasure; totals: NonNullable<Overview["totals"]> };
+
+/** What a month without a charge comes to; the server says no amounts where there is no currency. */
+const nothing: Bill["totals"] = { current: "0", previous: "0", change: "0", BilledCost: "0", EffectiveCost: "0", ListCost: "0", ContractedCost: "0", EstimatedCost: "0", rows: 0 };
 
 export function billOf(data: Overview): Bill | null {
   const { period } = data;
-  return !period || data.periods.length === 0 ? null : { ...data, period, previous_period: data.previous_period ?? previousPeriod(period), currency: data.currency ?? null, measure: data.measure as CostMeasure };
+  return !period || data.periods.length === 0 ? null : { ...data, period, previous_period: data.previous_period ?? previousPeriod(period), currency: data.currency ?? null, measure: data.measure as CostMeasure, totals: data.totals ?? nothing };
 }
 
 export interface OverviewSearch { period?: string; measure?: string; currency?: string; as_of?: string; by?: string; compare?: string }

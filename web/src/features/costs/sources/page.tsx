@@ -6,7 +6,7 @@ import { Cloud, DatabaseZap, FolderOpen, MoreHorizontal, Play, Plus, Settings2, 
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { deleteSource, runSource, sourcesQuery } from "@/api/costs";
+import { deleteSource, runSource, sameBillsQuery, sourcesQuery } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/table/table";
@@ -18,6 +18,7 @@ import { toast } from "@/ui/toast";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { StateBadge } from "../runs/state";
+import { SameBills } from "../same-bills";
 import { NewSource } from "./create";
 import { EditSource } from "./edit";
 
@@ -34,6 +35,7 @@ export function SourcesPage() {
   const [editing, setEditing] = useState<Source | null>(null);
   const [removing, setRemoving] = useState<Source | null>(null);
   const { data, error, refetch } = useQuery(sourcesQuery(org));
+  const { data: same } = useQuery(sameBillsQuery(org));
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const run = useMutation({ mutationFn: (source: Source) => runSource(org, source.id), onSuccess: ({ id }) => void navigate({ to: paths.run, params: { org, run: id } }), onError: failed });
   const remove = useMutation({
@@ -86,6 +88,7 @@ export function SourcesPage() {
         {may && <Button asChild size="small"><Link to={paths.upload} params={{ org }}><UploadCloud className="size-4" aria-hidden />{t("Upload")}</Link></Button>}
         {add}
       </PageHead>
+      {same && same.items.length > 0 && <SameBills bills={same.items} here />}
       <List label={t("Sources")} columns={columns} rows={data?.items} rowKey={({ id }) => id} error={error} onRetry={() => void refetch()} empty={<Empty icon={DatabaseZap} title={t("No sources yet")} action={add}>{t("Connect a folder on the server or a bucket with billing exports, or upload a file: that makes a source too.")}</Empty>} />
       <EditSource source={editing} onClose={() => setEditing(null)} />
       <NewSource open={creating} onOpenChange={setCreating} />

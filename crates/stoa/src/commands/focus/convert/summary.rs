@@ -7,10 +7,9 @@ use stoa_focus::balance::{Skipped, Unreadable};
 use stoa_focus::convert::{Conversion, Profile, Target};
 use stoa_focus::recognise::Recognised;
 use stoa_focus::rejects::Reject;
-use stoa_focus::warnings::Warning;
 use stoa_focus::wording::{a, counted};
 
-use super::super::not_carried;
+use super::super::{not_carried, warned};
 use super::destination::Written;
 use super::profile;
 use crate::terminal::{Terminal, bytes, count, duration, memory, money, rate_text};
@@ -67,7 +66,7 @@ impl Report<'_> {
         lines.extend(skipped(conversion));
         lines.extend(self.rejected());
         lines.extend(not_carried::lines(&conversion.not_carried));
-        lines.extend(warnings(&conversion.warnings));
+        lines.extend(warned::lines(&conversion.warnings));
         lines.extend(
             self.profile
                 .map(|profile| profile::text(profile, self.elapsed, terminal)),
@@ -284,41 +283,11 @@ pub(super) fn first_doubt(conversion: &Conversion) -> Option<String> {
     let mut doubts = conversion.warnings.iter();
     let doubt = doubts.find(|warning| warning.code.is_doubt())?;
     let rest = |line: &String| line.trim_start_matches("Warnings").trim_start().to_owned();
-    warnings(std::slice::from_ref(doubt)).first().map(rest)
-}
-
-/// `12 rows, tags: is not valid JSON (kept in x_Extra); bill.csv, line 17: "x"`: one line each.
-fn warnings(warnings: &[Warning]) -> Vec<String> {
-    let line = |(index, warning): (usize, &Warning)| {
-        let label = if index == 0 { "Warnings" } else { "" };
-        let rows = match warning.rows {
-            0 => String::new(),
-            rows => format!("{}, ", counted(rows, "row")),
-        };
-        let column = warning
-            .column
-            .as_deref()
-            .map(|column| format!("{column}: "));
-        let example = warning
-            .example
-            .as_deref()
-            .map(|place| format!("   ({place})"));
-        let money = warning.money.iter();
-        let money: String = money
-            .map(|sum| format!("{} {}, ", sum.currency, tidy(&sum.amount)))
-            .collect();
-        format!(
-            "{label:<12}{rows}{money}{}{}{}",
-            column.unwrap_or_default(),
-            warning.message,
-            example.unwrap_or_default()
-        )
-    };
-    warnings.iter().enumerate().map(line).collect()
+    warned::lines(std::slice::from_ref(doubt)).first().map(rest)
 }
 
 /// Grouped, without the zeros that only fill the scale.
-fn tidy(decimal: &str) -> String {
+pub(in crate::commands::focus) fn tidy(decimal: &str) -> String {
     let trimmed = match decimal.split_once('.') {
         Some(_) => decimal.trim_end_matches('0').trim_end_matches('.'),
         None => decimal,
