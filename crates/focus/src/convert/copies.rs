@@ -26,6 +26,7 @@ mod judge;
 /// Charges that are followed; beyond, half of them are forgotten.
 const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 15 };
 /// Charges that a part of a conversion on a cluster reports.
+#[cfg(feature = "cluster")]
 const MOST_OF_A_PART: usize = 1 << 12;
 /// Binary digits of an amount that have to agree, about six decimal ones: a spreadsheet keeps no more
 /// than it shows.

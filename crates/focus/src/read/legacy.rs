@@ -32,7 +32,7 @@ impl Odd {
 /// date has. Returns the lines that were changed, counted from 0. Line breaks stay where they are.
 pub(crate) fn to_utf8(data: &mut Vec<u8>) -> Vec<(u64, Odd)> {
     let mut odd = Vec::new();
-    if std::str::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
+    if simdutf8::basic::from_utf8(data).is_ok() && memchr::memchr(0, data).is_none() {
         return odd;
     }
     let mut text = Vec::with_capacity(data.len() + data.len() / 8);
