@@ -99,11 +99,13 @@ impl Held {
         money
             && self.is_account_of(other, account)
             && match account {
-                // Nothing says whose these are: the same projects, or the same money to the last digit.
-                NO_ACCOUNT => {
-                    !self.parts().is_disjoint(&other.parts())
-                        || (self.money[0] && self.billed == other.billed)
-                }
+                // Nothing says whose these are: the same projects tell, or the same money to the last digit.
+                NO_ACCOUNT => match (self.parts(), other.parts()) {
+                    (own, others) if own.is_empty() || others.is_empty() => {
+                        self.money[0] && self.billed == other.billed
+                    }
+                    (own, others) => !own.is_disjoint(&others),
+                },
                 _ => !self.is_another_part(other),
             }
     }
