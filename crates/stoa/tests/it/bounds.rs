@@ -96,7 +96,12 @@ fn in_body(
     }
     if path.len() < 4 {
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            in_body(document, property, &[path, std::slice::from_ref(name)].concat(), found);
+            in_body(
+                document,
+                property,
+                &[path, std::slice::from_ref(name)].concat(),
+                found,
+            );
         }
     }
 }
