@@ -137,6 +137,7 @@ mod tests {
             place: place.clone(),
             bytes: Some(*bytes),
             modified: None,
+            met: false,
             columns: Vec::new(),
         };
         let (files, warnings) = follow(files, place).await?;

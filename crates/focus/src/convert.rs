@@ -84,7 +84,7 @@ pub struct ConvertRequest {
     /// What was found out about the delivery before its files were opened.
     pub warnings: Vec<Warning>,
     /// Of two views of one bill, what is left out; found by a first conversion.
-    pub(crate) twice: Vec<views::Of>,
+    pub(crate) twice: Vec<views::Twice>,
     /// The order of the dates, by column; found by a first conversion.
     pub(crate) dates: Option<Orders>,
     /// Other files of the same delivery are converted elsewhere.

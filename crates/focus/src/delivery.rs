@@ -43,6 +43,11 @@ const UNFINISHED: [&str; 6] = [
     ".download",
     ".tmp",
 ];
+/// Endings of tables and archives that are not read.
+const OTHER_TABLES: [&str; 17] = [
+    ".txt", ".dat", ".psv", ".xls", ".xlsx", ".xlsm", ".ods", ".numbers", ".bz2", ".xz", ".7z",
+    ".rar", ".tar", ".tar.gz", ".tgz", ".avro", ".orc",
+];
 /// Folders of AWS, Spark and macOS that hold no bills, and what to call their files.
 const NO_BILLS: [(&str, &str); 4] = [
     (
@@ -64,6 +69,8 @@ pub struct Listed {
     /// As stored.
     pub bytes: Option<u64>,
     pub modified: Option<DateTime<Utc>>,
+    /// It was met in a folder: nobody named the file itself.
+    pub met: bool,
 }
 
 /// A file of the bill.
@@ -91,7 +98,20 @@ pub fn concerns(inside: &str) -> bool {
     let hidden = paths::folder(inside)
         .split('/')
         .any(|part| part.starts_with('.') && part.len() > 1);
-    !hidden && (places::is_bill(name) || is_manifest(name) || unfinished(name).is_some())
+    let told = unfinished(name).is_some() || is_other_table(name);
+    !hidden && (places::is_bill(name) || is_manifest(name) || told)
+}
+
+/// Whether a file may be a bill in a form that is not read, or under a name that does not say what it is
+/// (the parts of a BigQuery export without an ending): such files are named, so that nobody believes
+/// they were read.
+fn is_other_table(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let hidden = lower.starts_with(['.', '_', '~']);
+    // `LICENSE`, `README`, `SHA256SUMS`.
+    let shouted = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
+    let known = OTHER_TABLES.iter().any(|ending| lower.ends_with(ending));
+    !hidden && (known || (!name.contains('.') && !shouted))
 }
 
 /// The bill that an unfinished download or copy would become.
@@ -169,7 +189,11 @@ pub fn decide(
     for path in bills.keys() {
         let other = no_bill(path);
         let usage = (costs && oracle_usage(path)).then_some("a usage report, which holds no costs");
-        if let Some(why) = other.or(usage) {
+        let name = paths::file_name(path);
+        let table = (bills[path].met && !places::is_bill(name) && is_other_table(name)).then_some(
+            "its ending is none of a bill (.csv, .tsv, .json, .jsonl, .ndjson, .parquet, .zip, plain or .gz/.zst); name the file itself if it is one",
+        );
+        if let Some(why) = other.or(usage).or(table) {
             gone.insert(path.clone(), why.to_owned());
         }
     }

@@ -57,6 +57,8 @@ pub struct Found {
     /// `None` when only reading it tells.
     pub bytes: Option<u64>,
     pub modified: Option<DateTime<Utc>>,
+    /// It was met in a folder: nobody named the file itself.
+    pub met: bool,
     /// Its own address; `None` when it has none that leads back to it.
     pub address: Option<String>,
 }
@@ -71,6 +73,7 @@ impl Found {
             place: self.path.clone(),
             bytes: self.bytes,
             modified: self.modified,
+            met: self.met,
             columns: Vec::new(),
         }
     }
@@ -240,6 +243,7 @@ async fn search(
     let (store, path) = storage(url, options)?;
     let found = |path: Path, name: Option<String>, known: Option<(u64, DateTime<Utc>)>| Found {
         store: Arc::clone(&store),
+        met: name.is_some(),
         name: name.unwrap_or_else(|| path.filename().unwrap_or(path.as_ref()).to_owned()),
         address: address_of(url, &path),
         path,

@@ -35,7 +35,7 @@ pub enum WarningCode {
     AmbiguousDates,
     /// Amounts of one column that are written in two ways.
     AmbiguousAmounts,
-    /// The delivery says itself that something of it is not there.
+    /// The delivery says itself that something of it is not there, or one of its files shows that of another.
     IncompleteDelivery,
     /// Files that look like copies of one another and were all read.
     PossiblyTwice,
@@ -256,13 +256,13 @@ mod lines {
 }
 
 /// Sums are wider than JSON's numbers: text.
-mod sums {
+pub(crate) mod sums {
     use std::collections::BTreeMap;
 
     use arrow::datatypes::i256;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(crate) fn serialize<S: Serializer>(
         money: &BTreeMap<String, i256>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
@@ -270,7 +270,7 @@ mod sums {
         lines.collect::<Vec<_>>().serialize(serializer)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<BTreeMap<String, i256>, D::Error> {
         let lines = Vec::<(String, String)>::deserialize(deserializer)?;

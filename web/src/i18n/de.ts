@@ -167,6 +167,8 @@ const words: Record<string, string> = {
   "Nothing dropped in silence": "Nichts fällt still unter den Tisch",
   "Nothing has been written yet.": "Noch nichts geschrieben.",
   "Nothing leaves this server.": "Nichts verlässt diesen Server.",
+  "Charges are missing": "Es fehlen Kosten",
+  "Delivery incomplete": "Lieferung unvollständig",
   "Nothing lost": "Nichts verloren",
   "Nothing published yet": "Noch nichts veröffentlicht",
   "Nothing to explore yet": "Noch nichts zu untersuchen",

@@ -167,6 +167,8 @@ const words: Record<string, string> = {
   "Nothing dropped in silence": "Rien n’est perdu en silence",
   "Nothing has been written yet.": "Rien n’a encore été écrit.",
   "Nothing leaves this server.": "Rien ne quitte ce serveur.",
+  "Charges are missing": "Des coûts manquent",
+  "Delivery incomplete": "Livraison incomplète",
   "Nothing lost": "Rien n’est perdu",
   "Nothing published yet": "Rien n’est encore publié",
   "Nothing to explore yet": "Rien à explorer pour l’instant",

@@ -167,6 +167,8 @@ const words: Record<string, string> = {
   "Nothing dropped in silence": "黙って捨てることはありません",
   "Nothing has been written yet.": "まだ記録はありません。",
   "Nothing leaves this server.": "データがこのサーバーの外に出ることはありません。",
+  "Charges are missing": "料金が欠けています",
+  "Delivery incomplete": "配信が不完全です",
   "Nothing lost": "欠落なし",
   "Nothing published yet": "まだ公開されていません",
   "Nothing to explore yet": "調べるデータがまだありません",

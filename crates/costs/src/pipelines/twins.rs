@@ -57,16 +57,20 @@ fn message(bill: &SameBill, more: usize, own: &str) -> String {
             None => source.source_id.clone(),
         })
         .collect();
-    let provider = bill.providers.first().map(|name| format!("{name} "));
+    let provider = bill.providers.first();
+    let whose = match (provider, bill.account.as_str()) {
+        (Some(provider), "") => format!("{provider} bill without an account"),
+        (None, "") => "bill without an account".to_owned(),
+        (Some(provider), account) => format!("bill of the billing account {provider} {account}"),
+        (None, account) => format!("bill of the billing account {account}"),
+    };
     let more = match more {
         0 => String::new(),
         1 => " One more bill of this run is held already.".to_owned(),
         more => format!(" {more} more bills of this run are held already."),
     };
     format!(
-        "The bill of the billing account {}{} for {} is published already, by {}; published here as well it would count twice.{more}",
-        provider.unwrap_or_default(),
-        bill.account,
+        "The {whose} for {} is published already, by {}; published here as well it would count twice.{more}",
         bill.billing_period,
         others.join(" and "),
     )

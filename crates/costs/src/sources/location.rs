@@ -197,6 +197,7 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
         .filter(|file| delivery::concerns(&file.inside))
         .map(|file| Found {
             address: None,
+            met: true,
             store: Arc::clone(&store),
             path: file.path,
             name: file.inside,

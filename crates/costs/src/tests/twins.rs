@@ -185,6 +185,60 @@ async fn an_upload_may_say_that_it_counts_beside_the_other() {
     );
 }
 
+/// Azure's cost details name a subscription by its id, its FOCUS export by a path.
+#[tokio::test]
+async fn the_two_exports_of_one_account_are_the_same_bill() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let fixture = |name: &str| {
+        let formats = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/formats");
+        std::fs::read_to_string(format!("{formats}/{name}/input.csv")).unwrap()
+    };
+    let details = source(&app, &org, "Cost details").await;
+    let run = load(&app, &org, &details, &fixture("azure-ea"), &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    let export = source(&app, &org, "FOCUS export").await;
+    let run = load(&app, &org, &export, &fixture("azure-focus-1.0"), &[]).await;
+    assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+}
+
+/// OpenAI does not write whose its costs are: the projects and the money tell.
+#[tokio::test]
+async fn a_bill_without_an_account_is_known_again() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let cost = |project: Value, value: f64| {
+        json!({"object": "page", "has_more": false, "data": [{
+            "object": "bucket", "start_time": 1767225600, "end_time": 1767312000,
+            "results": [{"object": "organization.costs.result", "amount": {"value": value, "currency": "usd"},
+                "line_item": "gpt-5, input", "project_id": project}]}]})
+        .to_string()
+    };
+    let mut states = Vec::new();
+    for (name, bill) in [
+        ("one", cost(json!("proj_a"), 0.06)),
+        ("corrected, as a new source", cost(json!("proj_a"), 0.07)),
+        ("another project", cost(json!("proj_b"), 0.06)),
+        ("no project", cost(Value::Null, 1.5)),
+        ("no project again", cost(Value::Null, 1.5)),
+        ("no project, other money", cost(Value::Null, 1.25)),
+    ] {
+        let own = source(&app, &org, name).await;
+        let files = [(&*format!("{name}.json"), bill.as_bytes())];
+        let (status, answer) = app
+            .upload(&org, &files, &[("source_id", own.as_str())])
+            .await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+        app.drain().await;
+        let run = app.run(&org, &answer["run"]["id"]).await;
+        let code = run["error"]["code"].as_str().map(str::to_owned);
+        states.push(code.unwrap_or_else(|| run["state"].as_str().unwrap().to_owned()));
+    }
+    let same = "same_bill_in_two_sources";
+    let done = "completed";
+    assert_eq!(states, [done, same, done, done, same, done]);
+}
+
 #[tokio::test]
 async fn what_is_not_the_same_bill_is_not_stopped() {
     let app = TestApp::new().await;

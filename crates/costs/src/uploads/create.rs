@@ -66,6 +66,7 @@ async fn accept(
         bytes: Some(sent.file.bytes),
         // When it was landed says nothing of its age.
         modified: None,
+        met: false,
         columns: Vec::new(),
     };
     let followed = manifests::follow(std::mem::take(&mut received.files), place).await;

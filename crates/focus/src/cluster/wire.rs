@@ -46,7 +46,7 @@ pub(super) struct PartOrder {
     pub(super) date_order: Option<DateOrder>,
     pub(super) dates: Option<Orders>,
     /// What is left out of it, because another file has it too.
-    pub(super) twice: Vec<views::Of>,
+    pub(super) twice: Vec<views::Twice>,
     /// Address of how often rows came in the parts before, when a row of this part is in one.
     pub(super) before: Option<String>,
     /// Whether to tell the hash of every row, to find those that are in several parts.

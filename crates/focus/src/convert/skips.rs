@@ -3,8 +3,8 @@
 
 use arrow::array::{Array, BooleanArray};
 
+use super::views::Keys;
 use super::worker::FileContext;
-use crate::account;
 use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::compile::{Evaluated, Program};
@@ -37,17 +37,15 @@ impl<'a> Skipped<'a> {
                 (0..bad.len()).filter(|row| !bad[*row] && holds(mask, *row)),
             );
         }
-        if let (Some(views), Some(masks)) = (&file.mapping.views, &evaluated.views) {
-            let accounts = named(&file.program, evaluated, account::ID);
+        let views = file.mapping.views.as_ref();
+        let views = views.filter(|_| !file.twice.is_empty());
+        if let (Some(views), Some(masks)) = (views, &evaluated.views) {
+            let keys = Keys::of(file, evaluated);
             let kept = &masks[2];
             let twice = periods.iter().flat_map(|(period, rows)| {
-                let file_twice = &file.twice;
+                let keys = &keys;
                 rows.iter().map(|row| *row as usize).filter(move |row| {
-                    let account = text(accounts, *row);
-                    !holds(kept, *row)
-                        && file_twice
-                            .iter()
-                            .any(|(known, month)| known == account && month == period)
+                    !holds(kept, *row) && file.twice.contains(&keys.hash(period, *row))
                 })
             });
             let twice: Vec<usize> = twice.collect();

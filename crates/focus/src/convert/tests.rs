@@ -35,6 +35,7 @@ mod samples;
 mod skips;
 mod stability;
 mod versions;
+mod views;
 
 /// A folder of `testdata/` as an object store.
 fn testdata() -> Arc<dyn ObjectStore> {

@@ -1,16 +1,21 @@
 //! Two views of one bill, given together: which files hold which of them is seen while converting, and
 //! then what both hold is taken from one of them only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::skips::{holds, named, text};
+use super::skips::holds;
 use super::worker::FileContext;
-use crate::account;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Views;
 use crate::mapping::compile::Evaluated;
+use crate::warnings::Warning;
+
+mod days;
+
+pub(super) use days::Keys;
+use days::{Costs, Day};
 
 /// What one file says of one account and billing period.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +30,9 @@ pub(crate) struct Seen {
     part: u64,
     /// Rows of the other view that the whole one lacks.
     kept: u64,
+    /// Its sub-accounts and days, by [`Keys::hash`]; empty where no other file may hold the other view.
+    #[serde(default)]
+    days: BTreeMap<u64, Day>,
 }
 
 /// A file's rows of one account and billing period.
@@ -36,6 +44,16 @@ pub(crate) struct Of {
     pub(crate) account: String,
     /// `YYYY-MM`.
     pub(crate) period: String,
+}
+
+/// What of one file is left out, because another file has it in whole.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Twice {
+    /// Part of a conversion on a cluster; 0 without.
+    pub(crate) part: u32,
+    pub(crate) file: usize,
+    /// Accounts, sub-accounts and days, by [`Keys::hash`].
+    keys: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,11 +87,12 @@ pub(super) fn see(
     let Some([whole, part, kept]) = &evaluated.views else {
         return;
     };
-    let accounts = named(&file.program, evaluated, account::ID);
+    let keys = Keys::of(file, evaluated);
+    let costs = (!file.alone).then(|| Costs::of(file, evaluated));
     for (period, rows) in periods {
         let mut last = None;
         for row in rows.iter().map(|row| *row as usize) {
-            let account = text(accounts, row);
+            let account = keys.account(row);
             let at = match last.filter(|at: &usize| seen[*at].of.account == account) {
                 Some(at) => at,
                 None => place(seen, file, account, period),
@@ -84,6 +103,10 @@ pub(super) fn see(
             found.whole += u64::from(holds(whole, row));
             found.part += u64::from(holds(part, row));
             found.kept += u64::from(holds(kept, row));
+            if let Some(costs) = costs.as_ref().filter(|_| !holds(kept, row)) {
+                let shared = !holds(whole, row) && !holds(part, row);
+                costs.count(&mut found.days, &keys, (period, row), shared);
+            }
         }
     }
 }
@@ -106,6 +129,7 @@ fn place(seen: &mut Vec<Seen>, file: &FileContext, account: &str, period: &str) 
             whole: 0,
             part: 0,
             kept: 0,
+            days: BTreeMap::new(),
         });
         seen.len() - 1
     })
@@ -121,19 +145,37 @@ pub(super) fn merge(seen: &mut Vec<Seen>, other: Vec<Seen>) {
                 known.whole += more.whole;
                 known.part += more.part;
                 known.kept += more.kept;
+                for (key, day) in more.days {
+                    match known.days.get_mut(&key) {
+                        Some(known) => known.merge(&day),
+                        None => {
+                            known.days.insert(key, day);
+                        }
+                    }
+                }
             }
         }
     }
 }
 
-/// What has to be left out so that nothing is counted twice; nothing when the files hold one view each
-/// month, or halves that belong together already.
+/// What has to be left out so that nothing is counted twice: the days of an account and sub-account that both
+/// views hold. Nothing when the files hold one view each month, or halves that belong together already.
 ///
 /// # Errors
 /// When both views of a month are there and a file of it does not tell which of them it holds.
-pub(crate) fn twice(views: Option<&Views>, seen: &[Seen]) -> Result<Vec<Of>, ConvertError> {
+pub(crate) fn twice(views: Option<&Views>, seen: &[Seen]) -> Result<Vec<Twice>, ConvertError> {
+    judge(views, seen).map(|(twice, _)| twice)
+}
+
+/// Where both views are there and do not agree on what both should hold: what only the part has is
+/// then left out with the rest of its day, and a person has to know.
+pub(crate) fn disagreements(views: Option<&Views>, seen: &[Seen]) -> Vec<Warning> {
+    judge(views, seen).map_or_else(|_| Vec::new(), |(_, warnings)| warnings)
+}
+
+fn judge(views: Option<&Views>, seen: &[Seen]) -> Result<(Vec<Twice>, Vec<Warning>), ConvertError> {
     let Some(views) = views else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let mut months: BTreeMap<(&str, &str), Vec<(&Seen, Kind)>> = BTreeMap::new();
     for found in seen {
@@ -141,8 +183,8 @@ pub(crate) fn twice(views: Option<&Views>, seen: &[Seen]) -> Result<Vec<Of>, Con
         let kind = like_its_neighbours(found, seen);
         months.entry(month).or_default().push((found, kind));
     }
-    let mut twice = Vec::new();
-    for files in months.values() {
+    let (mut twice, mut warnings) = (Vec::new(), Vec::new());
+    for (month, files) in &months {
         let of = |wanted: Kind| files.iter().filter(move |(_, kind)| *kind == wanted);
         let mut parts = of(Kind::Part).filter(|(file, _)| file.rows > file.kept);
         let Some((part, _)) = parts.next() else {
@@ -162,10 +204,14 @@ pub(crate) fn twice(views: Option<&Views>, seen: &[Seen]) -> Result<Vec<Of>, Con
                 "does not tell which of them it is",
             ));
         }
-        twice.extend(of(Kind::Part).map(|(file, _)| file.of.clone()));
+        let those = |kind: Kind| of(kind).map(|(file, _)| *file).collect::<Vec<&Seen>>();
+        let (parts, wholes) = (those(Kind::Part), those(Kind::Whole));
+        let (both, differ) = days::compare(views, *month, &parts, &wholes);
+        twice.extend(both);
+        warnings.extend(differ);
     }
     twice.sort();
-    Ok(twice)
+    Ok((twice, warnings))
 }
 
 /// A file that does not tell is what the others of its folder are: one export is one view.
@@ -215,13 +261,10 @@ fn capital(text: &str) -> String {
     first.unwrap_or_default() + letters.as_str()
 }
 
-/// For one file: the accounts and months of it that are left out.
-pub(super) fn of_file(twice: &[Of], file: usize) -> Vec<(String, String)> {
+/// What is left out of one file, by [`Keys::hash`].
+pub(super) fn of_file(twice: &[Twice], file: usize) -> HashSet<u64> {
     let of_it = twice.iter().filter(|of| of.file == file);
-    let of_it: BTreeSet<_> = of_it
-        .map(|of| (of.account.clone(), of.period.clone()))
-        .collect();
-    of_it.into_iter().collect()
+    of_it.flat_map(|of| of.keys.iter().copied()).collect()
 }
 
 #[cfg(test)]
@@ -257,12 +300,13 @@ mod tests {
             whole: marks[1],
             part: marks[2],
             kept: marks[3],
+            days: BTreeMap::from([(number as u64, Day::default())]),
         }
     }
 
     fn left_out(seen: &[Seen]) -> Result<Vec<usize>, String> {
         twice(Some(&views()), seen)
-            .map(|twice| twice.iter().map(|of| of.file).collect())
+            .map(|twice| twice.iter().map(|twice| twice.file).collect())
             .map_err(|error| error.to_string())
     }
 

@@ -1,5 +1,6 @@
 //! What a thread does with one block: tokenise, type, evaluate, judge, and hand to its writers.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
@@ -52,8 +53,8 @@ pub(crate) struct FileContext {
     pub(crate) mapping: Arc<Mapping>,
     /// What was given with it.
     pub(crate) account: Option<Account>,
-    /// Accounts and months that another file of the conversion has in whole.
-    pub(crate) twice: Vec<(String, String)>,
+    /// Accounts, sub-accounts and days that another file of the conversion has in whole.
+    pub(crate) twice: HashSet<u64>,
     pub(crate) program: Arc<Program>,
     /// There is no other file in the delivery.
     pub(crate) alone: bool,

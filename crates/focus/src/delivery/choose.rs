@@ -31,6 +31,8 @@ pub struct Stored {
     /// As stored; `None` when only reading it tells.
     pub bytes: Option<u64>,
     pub modified: Option<DateTime<Utc>>,
+    /// It was met in a folder: nobody named the file itself.
+    pub met: bool,
     /// Columns that are not in the file, with the one value that all its rows have. [`choose`] fills them.
     pub columns: Vec<Constant>,
 }
@@ -118,6 +120,7 @@ impl From<&Stored> for Listed {
             shown: file.shown.clone(),
             bytes: file.bytes,
             modified: file.modified,
+            met: file.met,
         }
     }
 }

@@ -11,6 +11,7 @@ fn listed(files: &[(&str, u64, Option<i64>)]) -> Vec<Listed> {
         shown: (*path).to_owned(),
         bytes: Some(*bytes),
         modified: hour.map(|hour| Utc.timestamp_opt(1_700_000_000 + hour * 3600, 0).unwrap()),
+        met: true,
     };
     files.iter().map(file).collect()
 }
@@ -362,12 +363,39 @@ fn unfinished_downloads_make_a_delivery_doubtful() {
         ("a/notes.tmp", false),
         ("t/_delta_log/00000000000000000000.json", true),
         ("a/create-table.sql", false),
+        ("a/LICENSE", false),
+        ("a/readme.md", false),
+        ("a/june.xlsx", true),
+        ("a/000000000001", true),
         ("a/cur-RedshiftManifest.json", false),
         ("a/_SUCCESS", false),
         ("a/.part-0.csv.crc", false),
     ] {
         assert_eq!(concerns(path), wanted, "{path}");
     }
+}
+
+/// What lies beside a bill in a form that is not read is told; who names it means it.
+#[test]
+fn tables_of_other_forms_are_named() {
+    let mut files = listed(&[
+        ("b/may.csv", 9, None),
+        ("b/june.xlsx", 9, None),
+        ("b/july", 9, None),
+    ]);
+    let found = decided(&files, &[]).expect("decided");
+    assert_eq!(paths_of(&found), ["b/may.csv"]);
+    let told = said(&found);
+    assert!(
+        told.starts_with("FilesLeftOut: left out ")
+            && ["b/june.xlsx", "b/july", "its ending is none of a bill"]
+                .iter()
+                .all(|part| told.contains(part)),
+        "{told}"
+    );
+    files[2].met = false;
+    let found = decided(&files, &[]).expect("decided");
+    assert_eq!(paths_of(&found), ["b/may.csv", "b/july"]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ const KEYS: [&str; 4] = [
 pub struct SameBill {
     /// `2024-09`
     pub billing_period: String,
-    /// `BillingAccountId`
+    /// `BillingAccountId`; empty where the bill names none.
     pub account: String,
     /// Providers named with the account.
     pub providers: Vec<String>,
@@ -70,10 +70,13 @@ pub(crate) struct Held {
     billed: BTreeMap<String, i128>,
 }
 
+/// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
+const NO_ACCOUNT: &str = "";
+
 /// A source's part of a period, and the source.
 type Slice = (Arc<Segment>, Arc<str>);
 
-/// By [`account_key`]; rows without one belong to no bill that could be told.
+/// By [`account_key`]; rows without an account are of [`NO_ACCOUNT`].
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
 impl Held {
@@ -93,7 +96,25 @@ impl Held {
         let money = (0..2).any(|i| self.money[i] && other.money[i]);
         // When both name sub-accounts and have none in common, each holds a part of its own: the
         // exports of two subscriptions, or of two member accounts, under one billing account.
-        money && self.is_account_of(other, account) && !self.is_another_part(other)
+        money
+            && self.is_account_of(other, account)
+            && match account {
+                // Nothing says whose these are: the same projects tell, or the same money to the last digit.
+                NO_ACCOUNT => match (self.parts(), other.parts()) {
+                    (own, others) if own.is_empty() || others.is_empty() => {
+                        self.money[0] && self.billed == other.billed
+                    }
+                    (own, others) => !own.is_disjoint(&others),
+                },
+                _ => !self.is_another_part(other),
+            }
+    }
+
+    /// The keys of its sub-accounts. One export of Azure writes a subscription as its id, another as a
+    /// resource path.
+    fn parts(&self) -> BTreeSet<Arc<str>> {
+        let parts = self.sub_accounts.iter().flatten();
+        parts.filter_map(|id| account_key(id)).collect()
     }
 
     /// Whether one id means one account in both.
@@ -109,9 +130,8 @@ impl Held {
 
     /// Whether both name sub-accounts and have none in common.
     fn is_another_part(&self, other: &Self) -> bool {
-        let named = |held: &Self| held.sub_accounts.iter().flatten().next().is_some();
-        let shared = self.sub_accounts.intersection(&other.sub_accounts);
-        named(self) && named(other) && shared.flatten().next().is_none()
+        let (own, others) = (self.parts(), other.parts());
+        !own.is_empty() && !others.is_empty() && own.is_disjoint(&others)
     }
 
     fn of_source(&self, source: &str) -> BillOfSource {
@@ -142,6 +162,12 @@ fn account_key(id: &str) -> Option<Arc<str>> {
     (!id.is_empty() && id != "unknown").then(|| Arc::from(id))
 }
 
+/// The key of an account that may not be known.
+fn account_of(id: Option<&str>) -> Arc<str> {
+    id.and_then(account_key)
+        .unwrap_or_else(|| Arc::from(NO_ACCOUNT))
+}
+
 impl Segment {
     /// What the segment holds, by account.
     pub(crate) fn accounts(&self) -> &Accounts {
@@ -164,9 +190,7 @@ impl Segment {
                     column.and_then(|column| column.values[code as usize].clone())
                 });
                 let account = keys.next().flatten();
-                let Some(account) = account.as_deref().and_then(account_key) else {
-                    continue;
-                };
+                let account = account_of(account.as_deref());
                 let keys = std::array::from_fn(|_| keys.next().flatten());
                 accounts
                     .entry(account)
@@ -354,9 +378,7 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         with_effective.as_primitive::<Int64Type>(),
     );
     for row in 0..batch.num_rows() {
-        let Some(account) = keys[0][row].as_deref().and_then(account_key) else {
-            continue;
-        };
+        let account = account_of(keys[0][row].as_deref());
         let rest = std::array::from_fn(|i| keys[i + 1][row].clone());
         let money = [with_billed.value(row) > 0, with_effective.value(row) > 0];
         accounts

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
+use super::twice::disagreements;
 use super::{Part, delete};
 use crate::convert::findings::LeftOut;
 use crate::convert::{Conversion, ConvertRequest};
@@ -130,6 +131,7 @@ fn judge(
     periods.dedup();
     let mut warnings = request.warnings.clone();
     warnings.extend(findings.charges.copies());
+    warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
         found.note(

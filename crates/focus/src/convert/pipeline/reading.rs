@@ -120,7 +120,7 @@ pub(crate) fn recognised(
 struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
-    twice: &'a [views::Of],
+    twice: &'a [views::Twice],
     /// What is written; `None` is every column.
     version: Option<Version>,
     shared: &'a Shared,

@@ -8,19 +8,18 @@ use super::{Part, delete};
 use crate::convert::journal::Journal;
 use crate::convert::{ConvertRequest, views};
 use crate::error::{ConvertError, ErrorKind};
-use crate::mapping::Formats;
+use crate::mapping::{Formats, Views};
 use crate::read::dates::Orders;
+use crate::recognise::Recognised;
+use crate::warnings::Warning;
 
 /// What has to be left out because another file has it too.
-pub(crate) fn twice(request: &ConvertRequest, part: &Part) -> Result<Vec<views::Of>, ConvertError> {
-    let formats = match &request.formats {
-        Some(formats) => formats.clone(),
-        None => Formats::built_in()?,
-    };
-    let mut formats = formats.iter();
-    let mapping = formats.find(|mapping| mapping.id == part.recognised.format);
-    let views = mapping.and_then(|mapping| mapping.views.as_ref());
-    let twice = views::twice(views, &part.findings.views)?;
+pub(crate) fn twice(
+    request: &ConvertRequest,
+    part: &Part,
+) -> Result<Vec<views::Twice>, ConvertError> {
+    let views = rules(request, &part.recognised)?;
+    let twice = views::twice(views.as_ref(), &part.findings.views)?;
     let once = request.inputs.iter().find(|input| input.place().is_none());
     match once.filter(|_| !twice.is_empty()) {
         None => Ok(twice),
@@ -31,6 +30,32 @@ pub(crate) fn twice(request: &ConvertRequest, part: &Part) -> Result<Vec<views::
         )
         .in_file(&input.name)),
     }
+}
+
+/// Where two views of one bill are there and do not agree.
+pub(super) fn disagreements(
+    request: &ConvertRequest,
+    recognised: &Recognised,
+    seen: &[views::Seen],
+) -> Result<Vec<Warning>, ConvertError> {
+    match seen.len() {
+        0 | 1 => Ok(Vec::new()),
+        _ => Ok(views::disagreements(
+            rules(request, recognised)?.as_ref(),
+            seen,
+        )),
+    }
+}
+
+/// How the format's two views of one bill are told, when it has two.
+fn rules(request: &ConvertRequest, recognised: &Recognised) -> Result<Option<Views>, ConvertError> {
+    let formats = match &request.formats {
+        Some(formats) => formats.clone(),
+        None => Formats::built_in()?,
+    };
+    let mut formats = formats.iter();
+    let mapping = formats.find(|mapping| mapping.id == recognised.format);
+    Ok(mapping.and_then(|mapping| mapping.views.clone()))
 }
 
 /// The orders of day and month that the whole proves, when dates were read in another one.

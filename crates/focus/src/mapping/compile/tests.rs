@@ -227,7 +227,7 @@ proptest! {
 fn members_of_a_list_are_computed_for_every_row() {
     use Expression::{Case, Coalesce, Decimal, In, Literal, Source};
 
-    let text = |index| Box::new(Source(index, Value::Text(None)));
+    let text = |index| Box::new(Source(index));
     let number = |index| Decimal(text(index));
     let none = || Literal(Value::Number(Some(0)));
     let first = Coalesce(vec![number(0), number(1), none()]);
@@ -244,7 +244,7 @@ fn members_of_a_list_are_computed_for_every_row() {
         let rules = Rules {
             lets: vec![first.clone(); 4],
             text: Literal(Value::Text(Some("x".to_owned()))),
-            number: Source(5, Value::Number(None)),
+            number: Source(5),
             truth: listed.clone(),
             when: listed,
         };

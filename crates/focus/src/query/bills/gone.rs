@@ -44,7 +44,7 @@ impl Held {
     /// parts. A correction keeps at least one sub-account; the export of another subscription has none
     /// in common.
     fn gone(&self, new: Option<&Self>, account: &str) -> Option<Vec<String>> {
-        if self.money == [false, false] {
+        if self.money == [false, false] || account == super::NO_ACCOUNT {
             return None;
         }
         let Some(new) = new.filter(|new| self.is_account_of(new, account)) else {
@@ -130,6 +130,10 @@ mod tests {
             assert_eq!(old.gone(Some(&held(new, true)), "1"), gone, "{new:?}");
         }
         assert_eq!(held(&[""], true).gone(Some(&held(&["c"], true)), "1"), None);
+        // Another spelling of the same subscription is no other part.
+        let subscription = held(&["6F1D2C3B"], true);
+        let path = held(&["/subscriptions/6f1d2c3b"], true);
+        assert_eq!(subscription.gone(Some(&path), "8612345"), None);
         // A short id that another vendor's customer has too.
         let mut vendor = Held::default();
         vendor.add(

@@ -46,6 +46,7 @@ pub(super) fn choose(file: &Arc<File>, all: &[Listed]) -> Result<Chosen, Convert
         bytes: listed.as_ref().ok().map(|member| member.size),
         // The clock of whoever packed it says nothing of which run is newer.
         modified: None,
+        met: true,
     };
     let listed: Vec<delivery::Listed> = members.iter().map(as_in_a_folder).collect();
     let exists = |path: &str| members.contains_key(path);

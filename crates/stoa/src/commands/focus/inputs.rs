@@ -72,7 +72,8 @@ pub(crate) async fn on_disk(
     let mut seen = HashSet::new();
     let mut files = Vec::new();
     for path in expand(named)? {
-        let file = stored(&path)?;
+        let mut file = stored(&path)?;
+        file.met = !named.contains(&path);
         if seen.insert(file.place.clone()) {
             files.push(file);
         } else {
@@ -89,6 +90,7 @@ pub(crate) async fn on_disk(
                 place,
                 bytes: None,
                 modified: None,
+                met: false,
                 columns: Vec::new(),
             });
         }
@@ -162,6 +164,7 @@ fn stored(path: &Path) -> Result<Stored, Failure> {
         place,
         bytes: metadata.map(|found| found.len()),
         modified: modified.map(DateTime::<Utc>::from),
+        met: false,
         columns: Vec::new(),
     })
 }

@@ -54,6 +54,11 @@ export function BalanceCard({ run }: { run: Run }) {
   if (!balance) return null;
   const { rows_skipped = 0, skipped = [], unreadable = [] } = balance;
   const even = balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped && balance.money.every(({ balanced }) => balanced);
+  const incomplete = balance.warnings?.some(({ code }) => code === "incomplete_delivery");
+  const verdict = !even ? <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>
+    : balance.rows_rejected > 0 || unreadable.length > 0 ? <Badge tone="warn" icon={TriangleAlert}>{t("Charges are missing")}</Badge>
+    : incomplete ? <Badge tone="warn" icon={TriangleAlert}>{t("Delivery incomplete")}</Badge>
+    : <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge>;
   const words = [t("in"), t("out"), t("rejected"), ...(rows_skipped > 0 ? [t("skipped")] : [])];
   const lines = [
     { key: "rows", name: <>{t("Rows")}</>, values: [balance.rows_in, balance.rows_out, balance.rows_rejected, rows_skipped].map((value) => count(value, locale)) },
@@ -62,7 +67,7 @@ export function BalanceCard({ run }: { run: Run }) {
   return (
     <Card
       flush title={<span className="flex items-center gap-2"><Scale className="size-4 text-muted" aria-hidden />{t("Balance")}</span>}
-      actions={even ? <Badge tone="good" icon={CheckCircle2}>{t("Nothing lost")}</Badge> : <Badge tone="bad" icon={TriangleAlert}>{t("Does not add up")}</Badge>}
+      actions={verdict}
     >
       <dl className="px-4 pb-3 sm:hidden">
         {lines.map(({ key, name, values }) => (

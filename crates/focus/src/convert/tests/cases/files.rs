@@ -22,6 +22,7 @@ pub(super) async fn folder(store: Arc<dyn ObjectStore>, folder: &str) -> Result<
         place: file.path,
         bytes: Some(file.bytes),
         modified: Some(file.modified),
+        met: true,
         columns: Vec::new(),
     });
     let delivery = choose(files.collect(), &|_| None).await?;

@@ -49,8 +49,8 @@ type Part = Box<Expression>;
 
 #[derive(Debug, Clone)]
 pub(super) enum Expression {
-    /// Source column or let, by its place in a row; of the kind of the value.
-    Source(usize, Value),
+    /// Source column or let, by its place in a row.
+    Source(usize),
     /// A listed column that the file lacks.
     Absent(Value),
     Literal(Value),
@@ -99,9 +99,9 @@ const fn not(negated: bool) -> &'static str {
 impl Expression {
     pub(super) fn sql(&self) -> String {
         match self {
-            Source(index @ 0..3, _) => format!("\"t{index}\""),
-            Source(index @ 3..5, _) => format!("\"n{}\"", index - 3),
-            Source(index, _) => format!("\"l{}\"", index - 5),
+            Source(index @ 0..3) => format!("\"t{index}\""),
+            Source(index @ 3..5) => format!("\"n{}\"", index - 3),
+            Source(index) => format!("\"l{}\"", index - 5),
             Absent(Text(_)) => "\"t9\"".to_owned(),
             Absent(_) => "\"n9\"".to_owned(),
             Literal(Text(text)) => format!("'{}'", text.as_deref().unwrap_or_default()),
@@ -135,7 +135,7 @@ impl Expression {
     /// The value in a row: source columns, then lets.
     pub(super) fn value(&self, row: &[Value]) -> Value {
         match self {
-            Source(index, _) => row[*index].clone(),
+            Source(index) => row[*index].clone(),
             Absent(value) | Literal(value) => value.clone(),
             Add(a, b) => Number(
                 both(a, b, row)
@@ -293,7 +293,7 @@ impl<'a> Script<'a> {
         let fitting: Vec<usize> = places.filter(|place| self.known[*place] == *kind).collect();
         let number = self.next(fitting.len() + 3);
         if let Some(place) = fitting.get(number) {
-            return Source(*place, kind.clone());
+            return Source(*place);
         }
         match (kind, number - fitting.len()) {
             (Text(_) | Number(_), 0) => Absent(kind.clone()),
