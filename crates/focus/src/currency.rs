@@ -38,6 +38,9 @@ pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
     if is_nothing(text) {
         return Named::Nothing;
     }
+    if let Some(reason) = minor(text) {
+        return Named::No(reason);
+    }
     if text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
         let code = text.to_ascii_uppercase();
         return if is_listed(&code) {
@@ -60,6 +63,47 @@ pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
         () if units && letters >= 3 && is_name(text) => Named::Unlisted(Cow::Borrowed(text)),
         () => Named::No(NO_CODE),
     }
+}
+
+const PENCE: &str = "is the penny of GBP, a hundredth of it; give the amounts in pounds, divided by 100, and the code GBP";
+const RAND_CENT: &str = "is the cent of ZAR, a hundredth of it; give the amounts in rand, divided by 100, and the code ZAR";
+const AGORA: &str = "is the agora of ILS, a hundredth of it; give the amounts in shekels, divided by 100, and the code ILS";
+const DOLLAR_CENT: &str = "is the cent of USD, a hundredth of it; give the amounts in dollars, divided by 100, and the code USD";
+const EURO_CENT: &str = "is the cent of EUR, a hundredth of it; give the amounts in euros, divided by 100, and the code EUR";
+const FILS: &str = "is the fils of KWD, a thousandth of it; give the amounts in dinars, divided by 1000, and the code KWD";
+const OTHER_MINOR: &str = "is how a small unit of a currency is written (as GBp, the penny of GBP); give the amounts in the currency itself, and its code in capitals";
+
+/// Why a text that names the small unit of a currency is no currency: as exchanges and data vendors write
+/// them, two capitals and a small letter (`GBp`, `ZAc`, `ILa`), or with a code of their own (`GBX`, `ZAX`, `ILA`).
+/// Taken for the currency, its amounts would be a hundred times too large.
+fn minor(text: &str) -> Option<&'static str> {
+    let [first, second, third] = *text.as_bytes() else {
+        return None;
+    };
+    let upper = text.to_ascii_uppercase();
+    let reason = match upper.as_str() {
+        "GBX" => PENCE,
+        "ZAC" | "ZAX" => RAND_CENT,
+        "ILA" | "ILX" => AGORA,
+        "USX" => DOLLAR_CENT,
+        "EUX" => EURO_CENT,
+        "KWF" => FILS,
+        _ if first.is_ascii_uppercase()
+            && second.is_ascii_uppercase()
+            && third.is_ascii_lowercase() =>
+        {
+            match &upper[..2] {
+                "GB" => PENCE,
+                "ZA" => RAND_CENT,
+                "IL" => AGORA,
+                "US" => DOLLAR_CENT,
+                "EU" => EURO_CENT,
+                _ => OTHER_MINOR,
+            }
+        }
+        _ => return None,
+    };
+    Some(reason)
 }
 
 /// Whether a code is one of ISO 4217: the list of today, and what the official validator takes besides.
@@ -124,6 +168,9 @@ fn is_name(text: &str) -> bool {
 /// Whether a mark beside an amount may stand for this currency: its code, or a sign of it. `None` when
 /// nothing is known by that mark.
 pub(crate) fn may_stand_for(mark: &str, code: &str) -> Option<bool> {
+    if minor(mark).is_some() {
+        return Some(false);
+    }
     let upper = mark.to_uppercase();
     if upper == code || is_listed(&upper) {
         return Some(upper == code);
@@ -210,5 +257,34 @@ mod tests {
         assert_eq!(may_stand_for("eur", "EUR"), Some(true));
         assert_eq!(may_stand_for("zł", "PLN"), Some(true));
         assert_eq!(may_stand_for("GB", "USD"), None);
+        assert_eq!(may_stand_for("GBp", "GBP"), Some(false));
+        assert_eq!(may_stand_for("GBX", "GBP"), Some(false));
+    }
+
+    /// kenlasko/monize#153, letehaha/budget-tracker#562, portfolio-performance/portfolio#1229.
+    #[test]
+    fn the_small_unit_of_a_currency_is_not_the_currency() {
+        for (text, reason) in [
+            ("GBp", PENCE),
+            (" GBp ", PENCE),
+            ("GBX", PENCE),
+            ("gbx", PENCE),
+            ("ZAc", RAND_CENT),
+            ("ZAC", RAND_CENT),
+            ("ZAX", RAND_CENT),
+            ("ILa", AGORA),
+            ("ILA", AGORA),
+            ("USd", DOLLAR_CENT),
+            ("EUc", EURO_CENT),
+            ("KWF", FILS),
+            ("CHf", OTHER_MINOR),
+        ] {
+            for units in [true, false] {
+                assert_eq!(read(text, units), Named::No(reason), "{text:?}");
+            }
+        }
+        for text in ["GBP", "gbp", "Gbp", "gBP"] {
+            assert_eq!(read(text, true), Named::Code("GBP".into()), "{text:?}");
+        }
     }
 }

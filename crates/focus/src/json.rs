@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+pub(crate) mod amounts;
 mod literal;
 
 pub(crate) use literal::to_json;
@@ -149,6 +150,13 @@ pub(crate) fn get(text: &str, path: &[impl AsRef<str>]) -> Option<String> {
             .1;
     }
     plain(raw.trim())?
+}
+
+/// The value of a name among the members of an object, in any case, as text; `None` when there is none, or null.
+pub(crate) fn of_members(members: &[(String, &str)], name: &str) -> Option<String> {
+    let mut members = members.iter();
+    let (_, raw) = members.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    plain(raw)?
 }
 
 /// Splits off one JSON value.

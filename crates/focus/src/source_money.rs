@@ -185,19 +185,28 @@ pub(crate) fn times(amount: i128, factor: i128) -> Option<i128> {
 }
 
 /// The texts of a member of each object in a JSON list, as they are written: the amounts in
-/// `[{"name": "x", "amount": -0.15}]`. `None` when the text is no such list.
+/// `[{"name": "x", "amount": -0.15}]`. `None` when the text is no such list, or an object of it has not
+/// exactly one member of this name, in this case.
 pub(crate) fn members<'a>(text: &'a [u8], member: &str) -> Option<Vec<&'a [u8]>> {
     let text = text.trim_ascii();
     if text.is_empty() || text == b"null" {
         return Some(Vec::new());
     }
+    let text = of_numpy(text)?;
     let [b'[', .., b']'] = text else { return None };
     let mut found = Vec::new();
     let (mut depth, mut at) = (0usize, 0usize);
     // The string before a colon is a key.
     let mut string: &[u8] = b"";
+    let mut objects = 0usize;
     while at < text.len() {
-        match text[at] {
+        let byte = text[at];
+        let begins = byte == b'{' || (at == 0 && byte == b'[');
+        let between = byte == b',' || byte == b']' || byte.is_ascii_whitespace();
+        if depth == 1 && !begins && !between || depth == 0 && at > 0 {
+            return None;
+        }
+        match byte {
             // Python prints single quotes.
             quote @ (b'"' | b'\'') => {
                 let start = at + 1;
@@ -207,9 +216,21 @@ pub(crate) fn members<'a>(text: &'a [u8], member: &str) -> Option<Vec<&'a [u8]>>
                 }
                 string = text.get(start..at)?;
             }
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' => depth = depth.checked_sub(1)?,
-            b':' if depth == 2 && string == member.as_bytes() => {
+            b'[' | b'{' => {
+                objects += usize::from(depth == 1);
+                depth += 1;
+            }
+            b']' | b'}' => {
+                depth = depth.checked_sub(1)?;
+                // The object that ends has had its one amount.
+                if depth == 1 && found.len() != objects {
+                    return None;
+                }
+            }
+            b':' if depth == 2 && string.eq_ignore_ascii_case(member.as_bytes()) => {
+                if string != member.as_bytes() || found.len() == objects {
+                    return None;
+                }
                 let rest = text[at + 1..].trim_ascii_start();
                 let rest = rest.strip_prefix(b"Decimal(").unwrap_or(rest);
                 let value = match rest {
@@ -225,6 +246,18 @@ pub(crate) fn members<'a>(text: &'a [u8], member: &str) -> Option<Vec<&'a [u8]>>
         at += 1;
     }
     (depth == 0).then_some(found)
+}
+
+/// The list in `array([…])` and `array([…], dtype=object)`, as NumPy prints one; other texts as they are.
+fn of_numpy(text: &[u8]) -> Option<&[u8]> {
+    let Some(inside) = text.strip_prefix(b"array(") else {
+        return Some(text);
+    };
+    let end = inside.iter().rposition(|byte| *byte == b']')? + 1;
+    let (list, rest) = inside.split_at(end);
+    let rest = rest.trim_ascii().strip_suffix(b")")?.trim_ascii();
+    let kind = rest.strip_prefix(b",").map(<[u8]>::trim_ascii);
+    matches!(kind, None | Some(b"dtype=object")).then_some(list.trim_ascii())
 }
 
 #[cfg(test)]
@@ -299,5 +332,24 @@ mod tests {
         assert_eq!(members(python, "amount"), Some(vec![&b"-0.10"[..], b"2"]));
         assert_eq!(members(b"n/a", "amount"), None);
         assert_eq!(members(br#"[{"amount":1}"#, "amount"), None);
+        let numpy = b"array([{'name':'a','amount':-2}], dtype=object)";
+        assert_eq!(members(numpy, "amount"), Some(vec![&b"-2"[..]]));
+        for text in [
+            "-3",
+            "[-3]",
+            "[null]",
+            "NaN",
+            r#"{"amount":-3}"#,
+            r#"[[{"amount":-3}]]"#,
+            r#"[{"amount":-3},{"name":"b"}]"#,
+            r#"[{"Amount":-3}]"#,
+            r#"[{"amount":-1.5,"amount":-2}]"#,
+            r#"[{"amount":-1.5,"Amount":-2}]"#,
+            "[{name:a, amount:-3}]",
+            "[Row(name='a', amount=-3.5)]",
+            r#"[{"amount":1}] [{"amount":1}]"#,
+        ] {
+            assert_eq!(members(text.as_bytes(), "amount"), None, "{text}");
+        }
     }
 }

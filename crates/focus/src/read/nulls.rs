@@ -21,6 +21,8 @@ pub(crate) fn is_null_of_program(text: &[u8]) -> bool {
 pub(crate) struct Nulls {
     /// The column is a tag: what people write there is a value.
     pub(crate) tag: bool,
+    /// It holds lists of amounts: `NaN` and `N/A` there say that amounts are not known, not that there are none.
+    pub(crate) amounts: bool,
     /// The vendor's own words for it in this column (`Unassigned`).
     pub(crate) own: Vec<String>,
 }
@@ -39,7 +41,9 @@ impl Nulls {
     }
 
     fn spelled(&self, text: &[u8]) -> bool {
-        if self.tag {
+        if self.amounts {
+            is_null(text) && !matches!(text, b"nan" | b"NaN" | b"NaT" | b"N/A")
+        } else if self.tag {
             is_null_of_program(text)
         } else {
             is_null(text)
@@ -77,6 +81,12 @@ mod tests {
             ..Nulls::default()
         };
         assert!(tag.holds(b"NaN") && !tag.holds(b"N/A") && !tag.holds(b"None"));
+        let amounts = Nulls {
+            amounts: true,
+            ..Nulls::default()
+        };
+        assert!(amounts.holds(b"") && amounts.holds(b"None") && amounts.holds(b"null"));
+        assert!(!amounts.holds(b"NaN") && !amounts.holds(b"N/A"));
         let own = Nulls {
             own: vec!["-2".to_owned()],
             ..Nulls::default()

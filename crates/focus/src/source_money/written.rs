@@ -250,12 +250,26 @@ fn stands_for(mark: &str, currency: &str) -> bool {
         ("kč", "CZK"),
         ("ft", "HUF"),
     ];
+    if is_small_unit(mark) {
+        return false;
+    }
     let mark = mark.to_lowercase();
     let mut signs = SIGNS.iter();
     match signs.find(|(sign, _)| *sign == mark) {
         Some((_, codes)) => codes.split(' ').any(|code| code == currency),
         None => mark == currency.to_lowercase(),
     }
+}
+
+/// Whether three letters are the hundredth of a currency and not the currency: `GBp`, `GBX`.
+fn is_small_unit(text: &str) -> bool {
+    const OWN: [&str; 8] = ["eux", "gbx", "ila", "ilx", "kwf", "usx", "zac", "zax"];
+    let mut letters = text.chars();
+    let case = [letters.next(), letters.next(), letters.next()]
+        .map(|letter| letter.filter(char::is_ascii_alphabetic))
+        .map(|letter| letter.map(|letter| letter.is_ascii_uppercase()));
+    let by_case = case == [Some(true), Some(true), Some(false)] && letters.next().is_none();
+    by_case || OWN.iter().any(|own| own.eq_ignore_ascii_case(text))
 }
 
 /// The currency of a row, in the form under which the balance keeps it; empty when its text names none.
@@ -279,6 +293,9 @@ pub(crate) fn currency(text: &str, units: bool) -> String {
     let text = text.trim();
     if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| *sign == text) {
         return (*code).to_owned();
+    }
+    if is_small_unit(text) {
+        return String::new();
     }
     if NONE.contains(&text.to_ascii_lowercase().as_str()) {
         return String::new();
@@ -312,7 +329,7 @@ mod tests {
         /// The two readers are different code; of the same text they have to say the same.
         #[test]
         fn reads_what_the_conversion_reads(
-            text in "(USD |[$€(+−-]|US\\$)?[-−(]?([0-9]{1,4}|[0-9]{1,3}([,.' ][0-9]{3}){1,2}|0)([.,][0-9]{0,4})?([eE][-+]?[0-9])?([-)−€]| USD| ?EUR|%)?",
+            text in "(USD |USd |[$€(+−-]|US\\$)?[-−(]?([0-9]{1,4}|[0-9]{1,3}([,.' ][0-9]{3}){1,2}|0)([.,][0-9]{0,4})?([eE][-+]?[0-9])?([-)−€]| USD| ?EUR|%)?",
             decimal in prop::sample::select(vec![Some('.'), Some(','), None]),
             thousands in any::<bool>(),
             currency in prop::sample::select(vec![None, Some("USD"), Some("EUR")]),
@@ -335,7 +352,7 @@ mod tests {
 
         #[test]
         fn names_the_currency_that_the_conversion_names(
-            text in " ?(usd|USD|Eur|RMB|€|US\\$|₹|-|N/A|null|None|#N/A|-2|[A-Za-z]{1,4}|Acme Credits|[0-9.]{1,4}|[$£¥]) ?",
+            text in " ?(usd|USD|GBp|GBP|gbp|GBX|gbx|ZAc|ZAC|zax|ILa|ila|Kwf|USX|eux|EUc|Eur|RMB|€|US\\$|₹|-|N/A|null|None|#N/A|-2|[A-Za-z]{1,4}|Acme Credits|[0-9.]{1,4}|[$£¥]) ?",
             units in any::<bool>(),
         ) {
             let converted = match currency::read(&text, units) {

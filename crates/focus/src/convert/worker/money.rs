@@ -117,11 +117,12 @@ impl Money {
             let mut amounts = Vec::with_capacity(rows);
             let mut known = Vec::with_capacity(rows);
             for row in 0..rows {
-                let said = amount(&sum, counted.times, table, row, || {
+                let mut last = counted.sum[0].0;
+                let said = amount(&sum, counted.times, table, (row, &mut last), || {
                     currency(program, table, row)
                 });
                 if said == Said::Unreadable {
-                    let text = excerpt(&table.text(counted.sum[0].0, row));
+                    let text = excerpt(&table.text(last, row));
                     money.unreadable.push((row, number, text));
                 }
                 amounts.push(if let Said::Amount(amount) = said {
@@ -166,12 +167,13 @@ fn currency(program: &Program, table: &impl Table, row: usize) -> Option<String>
     (!code.is_empty()).then_some(code)
 }
 
-/// What the texts of a row add up to. Without the first of them there is no amount.
+/// What the texts of a row add up to. Without the first of them there is no amount. When nobody can tell,
+/// `last` is the column whose text is to blame.
 fn amount(
     columns: &[(usize, Option<&str>, Style)],
     times: Option<i128>,
     table: &impl Table,
-    row: usize,
+    (row, last): (usize, &mut usize),
     currency: impl Fn() -> Option<String>,
 ) -> Said {
     let mut sum: Option<i128> = None;
@@ -192,7 +194,10 @@ fn amount(
             Some(member) => list(&table.text(*source, row), member),
         };
         sum = match (more, sum) {
-            (Said::Unreadable, _) => return Said::Unreadable,
+            (Said::Unreadable, _) => {
+                *last = *source;
+                return Said::Unreadable;
+            }
             (Said::Nothing, None) if number == 0 => return Said::Nothing,
             (Said::Nothing, sum) => sum,
             (Said::Amount(more), sum) => match sum.unwrap_or(0).checked_add(more) {
@@ -228,8 +233,8 @@ fn list(text: &[u8], member: &str) -> Said {
                 Some(total) => sum = total,
                 None => return Said::Unreadable,
             },
-            Said::Nothing => {}
-            Said::Unreadable => return Said::Unreadable,
+            // An amount that is not there is not one of zero.
+            Said::Nothing | Said::Unreadable => return Said::Unreadable,
         }
     }
     Said::Amount(sum)

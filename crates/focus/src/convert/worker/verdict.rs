@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use arrow::array::{Array, AsArray};
+
 use super::FileContext;
 use super::aside::Follows;
 use super::currency::{self, Currencies};
 use super::records::Records;
 use super::totals;
-use crate::balance::Ledger;
+use crate::balance::{COST_SCALE, Ledger};
+use crate::json::amounts;
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::read::cells::{BadCell, Fault};
@@ -108,10 +111,11 @@ pub(super) fn judge(
                         let column = file.program.origin(&found.name);
                         reject(row, column, None, found.reason.clone())
                     }
-                    (None, None) => match totals::cell(file, rows, row) {
-                        Some((column, text)) => {
-                            reject(row, column, Some(text), totals::REASON.to_owned())
-                        }
+                    (None, None) => match unsaid(file, rows, (row, name)).or_else(|| {
+                        let (column, text) = totals::cell(file, rows, row)?;
+                        Some((column, text, totals::REASON.to_owned()))
+                    }) {
+                        Some((column, text, reason)) => reject(row, column, Some(text), reason),
                         None => {
                             let reason = format!("has no value, so there is no {name}");
                             reject(row, file.program.origin(name), None, reason)
@@ -127,6 +131,25 @@ pub(super) fn judge(
         costless,
         headers,
     }
+}
+
+/// The list in a row that does not say what it adds to a cost: its column, its text, and why.
+fn unsaid(
+    file: &FileContext,
+    rows: &Records,
+    (row, name): (usize, &str),
+) -> Option<(String, String, String)> {
+    let program = &file.program;
+    let number = program.balance.iter().position(|known| known == name)?;
+    let lists = &program.counted[number].as_ref()?.sum;
+    lists.iter().find_map(|(source, member)| {
+        let member = member.as_deref()?;
+        let texts = rows.batch.column(*source).as_string_view_opt()?;
+        let text = texts.is_valid(row).then(|| texts.value(row))?;
+        let unsaid = amounts::unsaid(text, member, COST_SCALE)?;
+        let header = program.source[*source].header.clone();
+        Some((header, excerpt(text.as_bytes()), unsaid.describe(member)))
+    })
 }
 
 /// Rows that say again what the header says, as where files were put one after the other: under the

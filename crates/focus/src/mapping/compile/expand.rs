@@ -12,6 +12,9 @@ use crate::versions;
 /// Stands for the billing account that was given with the file, or null.
 pub(super) const GIVEN: &str = "given('account')";
 
+/// The beginning of a call that stands for whether the file has a column.
+const HAS_COLUMN: &str = "has_column('";
+
 impl Compiler<'_> {
     /// The rule for the account: where a row has none, the one that was given.
     pub(super) fn account_id(&self, rule: Option<String>) -> Option<String> {
@@ -43,6 +46,7 @@ impl Compiler<'_> {
     pub(super) fn expand(&mut self, text: &str) -> String {
         let given = self.account.map(|account| quoted(&account.id));
         let text = text.replace(GIVEN, given.as_deref().unwrap_or("NULL"));
+        let text = self.with_presence(text);
         if text.trim() == "json_rest()" {
             let taken: BTreeSet<usize> = self
                 .known
@@ -106,6 +110,18 @@ impl Compiler<'_> {
             rest = after;
         }
         expanded + rest
+    }
+
+    /// `has_column('name')` stands for whether the file has the listed column.
+    fn with_presence(&self, mut text: String) -> String {
+        while let Some((before, call)) = text.split_once(HAS_COLUMN)
+            && let Some((name, after)) = call.split_once("')")
+        {
+            let known = self.known.get(name);
+            let has = known.is_some_and(|(_, place)| !matches!(place, Place::Absent));
+            text = format!("{before}{has}{after}");
+        }
+        text
     }
 
     /// What `x_Extra` holds, with the columns of the file that the mapping does not know.

@@ -48,10 +48,17 @@ impl Compiler<'_> {
         Some(Counted { sum, times })
     }
 
+    /// Whether the balance is counted from amounts in lists of this column (`credits[].amount`).
+    fn holds_amounts(&self, name: &str) -> bool {
+        let mut texts = self.mapping.texts.values().flat_map(|rule| &rule.sum);
+        texts.any(|text| text.split_once("[].").is_some_and(|(list, _)| list == name))
+    }
+
     /// How a source column says that it has no value.
     pub(super) fn nulls(&self, name: &str) -> Nulls {
         Nulls {
             tag: self.tags.contains(name),
+            amounts: self.holds_amounts(name),
             own: self.mapping.null_text(name),
         }
     }

@@ -1,8 +1,7 @@
 //! Functions on JSON columns: what vendors nest in lists and maps.
 
 use super::rowwise::{Argument, Function, Run};
-use crate::decimal;
-use crate::json;
+use crate::json::{self, amounts};
 
 /// Scale of the sums and numbers taken out of JSON.
 const SCALE: i8 = 18;
@@ -36,14 +35,21 @@ fn text(arguments: &[Argument], row: usize) -> Option<String> {
     })
 }
 
-/// `json_number(json, 'path.to')`: to 18 digits after the point; null when there is none or it is no number.
+/// `json_number(json, 'path.to')`: to 18 digits after the point; null when there is none, several, or it is no
+/// number.
 fn number(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
-    let value = text(arguments, row);
-    Ok(value.and_then(|value| decimal::parse_float(value.as_bytes(), SCALE).ok()))
+    let (Some(object), Some(path)) = (arguments[0].text(row), arguments[1].text(row)) else {
+        return Ok(None);
+    };
+    Ok(amounts::at(object, &[path], SCALE).or_else(|| {
+        let path: Vec<&str> = path.split('.').collect();
+        amounts::at(object, &path, SCALE)
+    }))
 }
 
 /// `json_sum(list, 'amount' [, 'type', 'A', …])`: the exact sum of a member over the elements of a
-/// list, all of them or those whose other member has one of the values. 0 for no list.
+/// list, all of them or those whose other member has one of the values. 0 for no list; null when nobody can
+/// tell the amount of an element, whichever it is, and for what is no list of objects.
 fn sum(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
     let (Some(list), Some(member)) = (
         arguments.first().and_then(|list| list.text(row)),
@@ -51,26 +57,26 @@ fn sum(arguments: &[Argument], row: usize) -> Result<Option<i128>, String> {
     ) else {
         return Ok(Some(0));
     };
-    let elements = json::elements(list).ok_or_else(|| format!("{list:?} is no list"))?;
-    let mut total = 0i128;
-    for element in elements {
-        let Some(amount) = json::get(element, &[member]) else {
-            continue;
-        };
-        if let Some(kind) = arguments.get(2).and_then(|kind| kind.text(row)) {
-            let found = json::get(element, &[kind]);
+    let kind = arguments.get(2).and_then(|kind| kind.text(row));
+    Ok(total(list, member, |members| {
+        kind.is_none_or(|kind| {
+            let found = json::of_members(members, kind);
             let mut wanted = arguments[3..].iter().filter_map(|value| value.text(row));
-            if !wanted.any(|value| found.as_deref() == Some(value)) {
-                continue;
-            }
+            wanted.any(|value| found.as_deref() == Some(value))
+        })
+    }))
+}
+
+fn total(list: &str, member: &str, counts: impl Fn(&[(String, &str)]) -> bool) -> Option<i128> {
+    let mut total = 0i128;
+    for element in json::elements(list)? {
+        let members = json::raw_members(element)?;
+        let amount = amounts::amount(&members, member, SCALE).ok()?;
+        if counts(&members) {
+            total = total.checked_add(amount)?;
         }
-        let amount = decimal::parse_float(amount.as_bytes(), SCALE)
-            .map_err(|error| format!("{member} in {element}: {error}"))?;
-        total = total
-            .checked_add(amount)
-            .ok_or_else(|| format!("the sum of {member} is too large"))?;
     }
-    Ok(Some(total))
+    Some(total)
 }
 
 /// `json_other(list, 'type', 'A', …)`: the first value of a member that is none of these; null when all are, or for
@@ -272,6 +278,31 @@ mod tests {
     fn texts(values: &[&str]) -> Vec<Argument> {
         let scalar = |value: &&str| Argument::Text(Text::Scalar(Some((*value).to_owned())));
         values.iter().map(scalar).collect()
+    }
+
+    #[test]
+    fn a_sum_is_of_amounts_that_all_can_be_read() {
+        let of = |list: &str| sum(&texts(&[list, "amount"]), 0);
+        assert_eq!(
+            of(r#"[{"amount":-3},{"amount":"0.5"}]"#),
+            Ok(Some(-25 * 10i128.pow(17)))
+        );
+        assert_eq!(of("[]"), Ok(Some(0)));
+        for list in [
+            "-3",
+            "[-3]",
+            r#"[{"amount":"abc"}]"#,
+            r#"[{"amount":1},{}]"#,
+        ] {
+            assert_eq!(of(list), Ok(None), "{list}");
+        }
+        let kinds = |list: &str| sum(&texts(&[list, "amount", "type", "A", "B"]), 0);
+        let list = r#"[{"type":"A","amount":1},{"type":"C","amount":2},{"amount":4},{"Type":"B","amount":8}]"#;
+        assert_eq!(kinds(list), Ok(Some(9 * 10i128.pow(18))));
+        assert_eq!(
+            kinds(r#"[{"type":"A","amount":1},{"type":"C","amount":"x"}]"#),
+            Ok(None)
+        );
     }
 
     #[test]

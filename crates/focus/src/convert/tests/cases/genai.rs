@@ -259,3 +259,83 @@ async fn prices_are_there_with_their_ids_and_give_the_costs() {
         }
     }
 }
+
+/// Costs of OpenAI name a currency beside each amount: one that does not is in none that is known, whatever the
+/// rows beside it are in.
+#[tokio::test]
+async fn an_amount_without_its_currency_is_in_no_currency() {
+    let result = |value: u8, currency: &str| {
+        format!(
+            r#"{{"object":"organization.costs.result","amount":{{"value":{value}{currency}}},"line_item":"gpt-4o, input","project_id":null}}"#
+        )
+    };
+    let results = [
+        result(1, r#","currency":"usd""#),
+        result(2, r#","currency":"eur""#),
+        result(3, r#","currency":"""#),
+        result(4, r#","currency":null"#),
+        result(5, ""),
+        result(6, r#","currency":"GBp""#),
+    ];
+    let page = format!(
+        r#"{{"object":"page","data":[{{"object":"bucket","start_time":1778803200,"end_time":1778889600,"results":[{}]}}],"has_more":false,"next_page":null}}"#,
+        results.join(",")
+    );
+    let run = run(vec![bytes_input("costs.json", page)]).await;
+    let done = run.ok();
+    assert_eq!((done.rows_out, done.rejects.count), (2, 4));
+    for reject in &done.rejects.first {
+        assert_eq!(
+            reject.column.as_deref(),
+            Some("amount.currency"),
+            "{reject:?}"
+        );
+    }
+    let lines = done.balance.money.iter();
+    let lines = lines.filter(|line| line.column == "BilledCost");
+    let lines: Vec<_> = lines
+        .map(|line| {
+            [
+                &line.currency,
+                &line.money_in,
+                &line.money_out,
+                &line.rejected,
+            ]
+            .map(String::as_str)
+        })
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            ["", "18", "0", "18"],
+            ["EUR", "2", "2", "0"],
+            ["USD", "1", "1", "0"]
+        ]
+    );
+    assert!(done.balance.balanced(), "{:?}", done.balance);
+}
+
+/// A table that was made of answers without that member is in the currency of the price list; with the column, an
+/// empty cell is none.
+#[tokio::test]
+async fn a_table_without_a_currency_column_is_in_us_dollars() {
+    let without = "object,start_time,end_time,amount.value,line_item\n\
+        organization.costs.result,1778803200,1778889600,1.5,\"gpt-4o, input\"\n";
+    let done = run(vec![bytes_input("costs.csv", without)]).await;
+    let rows = done.rows().await;
+    assert_eq!(texts(&rows, "BillingCurrency"), [Some("USD".to_owned())]);
+    assert_eq!(sum(&rows, "BilledCost"), "1.5");
+    let with = "object,start_time,end_time,amount.value,amount.currency,line_item\n\
+        organization.costs.result,1778803200,1778889600,1.5,,\"gpt-4o, input\"\n\
+        organization.costs.result,1778803200,1778889600,2.5,usd,\"gpt-4o, output\"\n";
+    let done = run(vec![bytes_input("costs.csv", with)]).await;
+    assert_eq!((done.ok().rows_out, done.ok().rejects.count), (1, 1));
+    assert_eq!(sum(&done.rows().await, "BilledCost"), "2.5");
+    let page = r#"{"data":[{"starting_at":"2026-09-03T00:00:00Z","ending_at":"2026-09-04T00:00:00Z","group":{"product":"claude_code","token_type":"output_tokens","cost_type":"tokens"},
+        "cost":{"amount":"100","currency":"","list_amount":"100"}},
+        {"starting_at":"2026-09-03T00:00:00Z","ending_at":"2026-09-04T00:00:00Z","group":{"product":"api","token_type":"output_tokens","cost_type":"tokens"},
+        "cost":{"amount":"200","currency":"USD","list_amount":"200"}}],"has_more":false,"next_page":null}"#;
+    let done = run(vec![bytes_input("cost.json", page)]).await;
+    assert_eq!((done.ok().rows_out, done.ok().rejects.count), (1, 1));
+    assert_eq!(sum(&done.rows().await, "BilledCost"), "2");
+}

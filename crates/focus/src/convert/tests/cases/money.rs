@@ -4,6 +4,7 @@ use crate::convert::tests::*;
 use crate::warnings::{Warning, WarningCode};
 
 mod balance;
+mod credits;
 
 pub(super) fn case(name: &str, file: &str) -> Vec<u8> {
     let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/cases");

@@ -121,3 +121,52 @@ async fn what_may_be_a_currency_stays_and_is_told() {
     .await;
     assert_eq!(run.ok().rejects.count, 1);
 }
+
+/// Pence taken for pounds are a hundred times too much (kenlasko/monize#153, letehaha/budget-tracker#562,
+/// portfolio-performance/portfolio#1229).
+#[tokio::test]
+async fn the_small_unit_of_a_currency_is_rejected_with_its_remedy() {
+    for (name, column, cost) in BILLS {
+        let text = case(name, "input.csv");
+        for (cell, said) in [
+            ("GBp", "is the penny of GBP"),
+            ("GBX", "divided by 100, and the code GBP"),
+            ("ZAc", "is the cent of ZAR"),
+            ("ILA", "is the agora of ILS"),
+        ] {
+            let spoiled = with_cells(&text, &[(1, column, cell), (1, cost, "7.5")]);
+            let run = converted(&spoiled).await;
+            let done = run.ok();
+            assert_eq!(done.rejects.count, 1, "{name} {cell}");
+            let reject = &done.rejects.first[0];
+            assert_eq!(
+                (reject.column.as_deref(), reject.value.as_deref()),
+                (Some(column), Some(cell)),
+                "{name}"
+            );
+            assert!(reject.reason.contains(said), "{}", reject.reason);
+            assert!(done.balance.balanced(), "{name} {cell}: {:?}", done.balance);
+            assert_eq!(
+                books(&run)[0],
+                line("", ["7.5", "0", "7.5"]),
+                "{name} {cell}"
+            );
+        }
+    }
+    let table = "vendor,product,plan,charge,period_start,period_end,seats,unit_price,discount,amount,currency,billing_cycle\n\
+        Acme,Tool,Team,subscription,2026-01-01,2026-02-01,1,700,,700,GBp,monthly\n\
+        Acme,Tool,Team,subscription,2026-02-01,2026-03-01,1,7,,7,gbp,monthly\n";
+    let run = converted(table).await;
+    assert_eq!(
+        books(&run),
+        [line("", ["700", "0", "700"]), line("GBP", ["7", "7", "0"])]
+    );
+    // Beside the amount it is no mark of the pound either.
+    let run = converted(&focus(
+        "GBP",
+        &[("7.5 GBP", "1"), ("750 GBp", "1"), ("750 GBX", "1")],
+    ))
+    .await;
+    assert_eq!(run.ok().rejects.count, 2);
+    assert_eq!(books(&run), [line("GBP", ["7.5", "7.5", "0"])]);
+}
