@@ -2372,7 +2372,7 @@ export interface components {
         };
         /** @description A bill that several sources hold: the same billing account in the same period. */
         SameBill: {
-            /** @description `BillingAccountId` */
+            /** @description `BillingAccountId`; empty where the bill names none. */
             account: string;
             /** @description `2024-09` */
             billing_period: string;

@@ -108,10 +108,19 @@ pub fn concerns(inside: &str) -> bool {
 fn is_other_table(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     let hidden = lower.starts_with(['.', '_', '~']);
-    // `LICENSE`, `README`, `SHA256SUMS`.
+    let stem = lower.split('.').next().unwrap_or_default();
+    let for_people = [
+        "readme",
+        "license",
+        "licence",
+        "notice",
+        "copying",
+        "changelog",
+    ];
+    // `LICENSE`, `SHA256SUMS`.
     let shouted = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let known = OTHER_TABLES.iter().any(|ending| lower.ends_with(ending));
-    !hidden && (known || (!name.contains('.') && !shouted))
+    !hidden && !for_people.contains(&stem) && (known || (!name.contains('.') && !shouted))
 }
 
 /// The bill that an unfinished download or copy would become.

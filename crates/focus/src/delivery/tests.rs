@@ -364,6 +364,8 @@ fn unfinished_downloads_make_a_delivery_doubtful() {
         ("t/_delta_log/00000000000000000000.json", true),
         ("a/create-table.sql", false),
         ("a/LICENSE", false),
+        ("a/README.txt", false),
+        ("a/SHA256SUMS", false),
         ("a/readme.md", false),
         ("a/june.xlsx", true),
         ("a/000000000001", true),

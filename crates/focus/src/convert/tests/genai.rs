@@ -308,3 +308,22 @@ async fn the_template_of_subscriptions_converts() {
     let rows = charges("template.csv", csv, "saas-subscriptions", &columns).await;
     assert_eq!(rows[0], "BilledCost=1800 BillingCurrency=USD");
 }
+
+/// A kind that nobody knows and money that comes back with the wrong sign are in doubt; the charges stay.
+#[tokio::test]
+async fn kinds_and_signs_of_subscriptions_are_told() {
+    let csv = format!(
+        "{SUBSCRIPTIONS}\n\
+         Acme,Board,Team,kredit,2026-01-10,2026-02-10,,,,-5,GBP,monthly\n\
+         Acme,Board,Team,refund,2026-01-10,2026-02-10,,,,30,GBP,monthly\n\
+         Acme,Board,Team,Credit,2026-01-10,2026-02-10,,,,-30,GBP,monthly\n"
+    );
+    let run = run(vec![bytes_input("saas.csv", csv.as_str())]).await;
+    let warnings = run.ok().warnings.iter();
+    let told: Vec<_> = warnings
+        .filter(|warning| warning.code == crate::warnings::WarningCode::UnknownValues)
+        .map(|warning| (warning.column.as_deref().unwrap_or_default(), warning.rows))
+        .collect();
+    assert_eq!(told, [("amount", 1), ("charge", 1)]);
+    assert_eq!(run.ok().rows_out, 3);
+}

@@ -111,10 +111,13 @@ pub(super) fn judge(
                         let column = file.program.origin(&found.name);
                         reject(row, column, None, found.reason.clone())
                     }
-                    (None, None) => match unsaid(file, rows, (row, name)).or_else(|| {
-                        let (column, text) = totals::cell(file, rows, row)?;
-                        Some((column, text, totals::REASON.to_owned()))
-                    }) {
+                    (None, None) => match unsaid(file, rows, (row, name))
+                        .or_else(|| {
+                            let (column, text) = totals::cell(file, rows, row)?;
+                            Some((column, text, totals::REASON.to_owned()))
+                        })
+                        .or_else(|| no_month(file, rows, (row, name), comes_from))
+                    {
                         Some((column, text, reason)) => reject(row, column, Some(text), reason),
                         None => {
                             let reason = format!("has no value, so there is no {name}");
@@ -149,6 +152,25 @@ fn unsaid(
         let unsaid = amounts::unsaid(text, member, COST_SCALE)?;
         let header = program.source[*source].header.clone();
         Some((header, excerpt(text.as_bytes()), unsaid.describe(member)))
+    })
+}
+
+/// The text that should say in which month a charge is billed and does not: its column, the text, and why.
+fn no_month(
+    file: &FileContext,
+    rows: &Records,
+    (row, name): (usize, &str),
+    comes_from: &[usize],
+) -> Option<(String, String, String)> {
+    if !name.starts_with("BillingPeriod") {
+        return None;
+    }
+    comes_from.iter().find_map(|source| {
+        let texts = rows.batch.column(*source).as_string_view_opt()?;
+        let text = texts.is_valid(row).then(|| texts.value(row))?;
+        let header = file.program.source[*source].header.clone();
+        let reason = format!("is no month, so there is no {name}");
+        Some((header, excerpt(text.as_bytes()), reason))
     })
 }
 

@@ -3,6 +3,7 @@
 
 use super::{case, with_cell};
 use crate::convert::tests::*;
+use crate::warnings::{Warning, WarningCode};
 
 /// Two rows that cost 10 each, the first with these credits.
 fn bill(credits: &str) -> Vec<u8> {
@@ -159,4 +160,23 @@ async fn credits_that_cannot_be_read_reject_a_row_of_json_lines() {
             rejected("bill.jsonl", lines.into_bytes(), cell, said).await;
         }
     }
+}
+
+/// A month that is none puts a charge on no invoice; none at all leaves the month of the usage, and is told.
+#[tokio::test]
+async fn an_invoice_month_is_a_month() {
+    for month in ["202513", "Jul 2025", "2025"] {
+        let text = with_cell(&bill("[]"), 1, "invoice_month", month);
+        let run = run(vec![bytes_input("bill.csv", text)]).await;
+        assert_eq!(run.ok().rejects.count, 1, "{month}");
+        let reject = &run.ok().rejects.first[0];
+        let told = format!("{:?} {:?}", reject.column, reject.value);
+        assert!(told.contains(month), "{told} {}", reject.reason);
+        assert_eq!(books(&run), ["20", "10", "10"], "{month}");
+    }
+    let text = with_cell(&bill("[]"), 1, "invoice_month", "");
+    let run = run(vec![bytes_input("bill.csv", text)]).await;
+    assert_eq!(books(&run), ["20", "20", "0"]);
+    let warned = |warning: &&Warning| warning.code == WarningCode::AmbiguousDates;
+    assert_eq!(run.ok().warnings.iter().filter(warned).count(), 1);
 }
