@@ -140,23 +140,55 @@ fn is_nothing(text: &str) -> bool {
     text.is_empty() || WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
 }
 
-/// Signs that one currency alone has. `$`, `£` and `¥` are those of several, and `kr` is.
+/// Marks of currencies beside amounts, in capitals, with the codes they may stand for, and whether a mark
+/// names its currency without an amount: `£` and `¥` are the signs of several, and `KR` is.
+const MARKS: [(&str, &[&str], bool); 33] = [
+    (
+        "$",
+        &[
+            "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS",
+        ],
+        false,
+    ),
+    ("US$", &["USD"], true),
+    ("C$", &["CAD"], false),
+    ("CA$", &["CAD"], false),
+    ("A$", &["AUD"], false),
+    ("AU$", &["AUD"], false),
+    ("NZ$", &["NZD"], false),
+    ("S$", &["SGD"], false),
+    ("HK$", &["HKD"], false),
+    ("NT$", &["TWD"], false),
+    ("R$", &["BRL"], true),
+    ("€", &["EUR"], true),
+    ("£", &["GBP"], false),
+    ("¥", &["JPY", "CNY"], false),
+    ("￥", &["JPY", "CNY"], false),
+    ("₹", &["INR"], true),
+    ("RS", &["INR"], false),
+    ("RS.", &["INR"], false),
+    ("₩", &["KRW"], false),
+    ("₪", &["ILS"], true),
+    ("₽", &["RUB"], true),
+    ("₺", &["TRY"], true),
+    ("₴", &["UAH"], true),
+    ("₫", &["VND"], true),
+    ("₱", &["PHP"], true),
+    ("₦", &["NGN"], true),
+    ("₸", &["KZT"], true),
+    ("KR", &["SEK", "NOK", "DKK"], false),
+    ("KR.", &["SEK", "NOK", "DKK"], false),
+    ("FR.", &["CHF"], false),
+    ("ZŁ", &["PLN"], false),
+    ("KČ", &["CZK"], false),
+    ("FT", &["HUF"], false),
+];
+
+/// The currency of a sign that is one currency's alone.
 fn sign(text: &str) -> Option<&'static str> {
-    Some(match text {
-        "€" => "EUR",
-        "US$" => "USD",
-        "R$" => "BRL",
-        "₹" => "INR",
-        "₪" => "ILS",
-        "₽" => "RUB",
-        "₺" => "TRY",
-        "₴" => "UAH",
-        "₫" => "VND",
-        "₱" => "PHP",
-        "₦" => "NGN",
-        "₸" => "KZT",
-        _ => return None,
-    })
+    let mut marks = MARKS.iter();
+    let (_, codes, _) = marks.find(|(mark, _, alone)| *alone && *mark == text)?;
+    codes.first().copied()
 }
 
 /// A name as people give to units: words of letters, perhaps with digits behind the first letter.
@@ -175,39 +207,7 @@ pub(crate) fn may_stand_for(mark: &str, code: &str) -> Option<bool> {
     if upper == code || is_listed(&upper) {
         return Some(upper == code);
     }
-    let dollars = [
-        "USD", "CAD", "AUD", "NZD", "SGD", "HKD", "TWD", "MXN", "CLP", "COP", "ARS",
-    ];
-    let codes: &[&str] = match upper.as_str() {
-        "$" => &dollars,
-        "US$" => &["USD"],
-        "C$" | "CA$" => &["CAD"],
-        "A$" | "AU$" => &["AUD"],
-        "NZ$" => &["NZD"],
-        "S$" => &["SGD"],
-        "HK$" => &["HKD"],
-        "NT$" => &["TWD"],
-        "R$" => &["BRL"],
-        "€" => &["EUR"],
-        "£" => &["GBP"],
-        "¥" | "￥" => &["JPY", "CNY"],
-        "₹" | "RS" | "RS." => &["INR"],
-        "₩" => &["KRW"],
-        "₪" => &["ILS"],
-        "₽" => &["RUB"],
-        "₺" => &["TRY"],
-        "₴" => &["UAH"],
-        "₫" => &["VND"],
-        "₱" => &["PHP"],
-        "₦" => &["NGN"],
-        "₸" => &["KZT"],
-        "KR" | "KR." => &["SEK", "NOK", "DKK"],
-        "FR." => &["CHF"],
-        "ZŁ" => &["PLN"],
-        "KČ" => &["CZK"],
-        "FT" => &["HUF"],
-        _ => return None,
-    };
+    let (_, codes, _) = MARKS.iter().find(|(mark, ..)| *mark == upper)?;
     Some(codes.contains(&code))
 }
 

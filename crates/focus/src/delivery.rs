@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
 use crate::warnings::{Warning, WarningCode};
+use crate::wording;
 
 mod choose;
 mod folders;
@@ -123,6 +124,11 @@ fn is_other_table(name: &str) -> bool {
     !hidden && !for_people.contains(&stem) && (known || (!name.contains('.') && !shouted))
 }
 
+fn other_table() -> String {
+    let forms = places::FORMS;
+    format!("its ending is none of a bill ({forms}); name the file itself if it is one")
+}
+
 /// The bill that an unfinished download or copy would become.
 fn unfinished(name: &str) -> Option<&str> {
     let lower = name.to_ascii_lowercase();
@@ -199,11 +205,10 @@ pub fn decide(
         let other = no_bill(path);
         let usage = (costs && oracle_usage(path)).then_some("a usage report, which holds no costs");
         let name = paths::file_name(path);
-        let table = (bills[path].met && !places::is_bill(name) && is_other_table(name)).then_some(
-            "its ending is none of a bill (.csv, .tsv, .json, .jsonl, .ndjson, .parquet, .zip, plain or .gz/.zst); name the file itself if it is one",
-        );
-        if let Some(why) = other.or(usage).or(table) {
-            gone.insert(path.clone(), why.to_owned());
+        let table = bills[path].met && !places::is_bill(name) && is_other_table(name);
+        let why = other.or(usage).map(str::to_owned);
+        if let Some(why) = why.or_else(|| table.then(other_table)) {
+            gone.insert(path.clone(), why);
         }
     }
     // Who names one such file alone means it.
@@ -338,9 +343,5 @@ fn told(code: WarningCode, message: String) -> Warning {
 
 /// `a, b and 3 more`.
 fn first_names(names: &[String]) -> String {
-    let shown = names.iter().take(SHOWN).cloned().collect::<Vec<_>>();
-    match names.len().saturating_sub(SHOWN) {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
+    wording::first_of(names, SHOWN)
 }

@@ -32,6 +32,10 @@ const ENDINGS: [&str; 7] = [
     ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".zip",
 ];
 
+/// The same for people; in an archive there are no archives.
+pub const FORMS: &str =
+    ".csv, .tsv, .json, .jsonl, .ndjson, .parquet and .zip files, plain or .gz/.zst";
+
 /// Whether a file found in a folder or an archive is taken for a bill. Manifests, checksums and
 /// hidden files lie beside exports; they are not bills, and neither is a list of rejects.
 pub fn is_bill(name: &str) -> bool {
@@ -229,7 +233,7 @@ pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Fou
         None => ConvertError::new(
             ErrorKind::NoBills,
             "there is no file and no bill below this address",
-            "Check the path, and upper and lower case. Bills are .csv, .tsv, .json, .jsonl, .ndjson, .parquet and .zip files, plain or .gz/.zst.",
+            format!("Check the path, and upper and lower case. Bills are {FORMS}."),
         ),
     }
     .in_file(place))

@@ -9,6 +9,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Candidate, Formats, Mapping};
 use crate::read::{self, Input};
 use crate::schema::Dataset;
+use crate::wording::first_of;
 
 /// A recognised file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -186,33 +187,13 @@ pub(crate) fn choose(
 }
 
 fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
-    let shown = headers
-        .iter()
-        .take(6)
-        .map(|name| format!("{name:?}"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let more = if headers.len() > 6 {
-        format!(" and {} more", headers.len() - 6)
-    } else {
-        String::new()
-    };
+    let shown: Vec<String> = headers.iter().map(|name| format!("{name:?}")).collect();
+    let shown = first_of(&shown, 6);
     let wanted = nearest
         .iter()
         .map(|mapping| {
             let missing = mapping.missing_required(headers);
-            let listed = missing
-                .iter()
-                .take(8)
-                .copied()
-                .collect::<Vec<_>>()
-                .join(", ");
-            let rest = if missing.len() > 8 {
-                format!(" and {} more", missing.len() - 8)
-            } else {
-                String::new()
-            };
-            format!("{} (missing: {listed}{rest})", mapping.title)
+            format!("{} (missing: {})", mapping.title, first_of(&missing, 8))
         })
         .collect::<Vec<_>>()
         .join("; ");
@@ -231,7 +212,7 @@ fn unknown(headers: &[String], nearest: &[&Arc<Mapping>]) -> ConvertError {
     };
     ConvertError::new(
         ErrorKind::UnknownColumns,
-        format!("the columns belong to no known format: {shown}{more}"),
+        format!("the columns belong to no known format: {shown}"),
         remedy + hint,
     )
 }

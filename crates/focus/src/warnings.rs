@@ -81,6 +81,17 @@ pub struct WarnedMoney {
     pub amount: String,
 }
 
+impl WarnedMoney {
+    /// Sums in units of the last digit of a cost, by currency.
+    pub(crate) fn of<K: Into<String>>(sums: impl IntoIterator<Item = (K, i256)>) -> Vec<Self> {
+        let amount = |(currency, sum): (K, i256)| Self {
+            currency: currency.into(),
+            amount: decimal::format_wide(sum, COST_SCALE),
+        };
+        sums.into_iter().map(amount).collect()
+    }
+}
+
 /// What tells warnings apart; rows are added up over it.
 type Key = (WarningCode, Option<String>, String);
 
@@ -208,12 +219,7 @@ impl Warnings {
             message,
             rows: times.rows,
             example: times.first.map(|(_, _, example)| example),
-            money: (times.money.into_iter())
-                .map(|(currency, sum)| WarnedMoney {
-                    currency,
-                    amount: decimal::format_wide(sum, COST_SCALE),
-                })
-                .collect(),
+            money: WarnedMoney::of(times.money),
         };
         let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
         list.extend(self.seen.finish());

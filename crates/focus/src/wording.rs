@@ -35,6 +35,16 @@ pub fn a(name: &str) -> String {
     format!("{article} {name}")
 }
 
+/// The first names of a list, and how many more there are: `a.csv, b.csv and 3 more`.
+pub fn first_of<T: AsRef<str>>(names: &[T], most: usize) -> String {
+    let shown = names.iter().take(most).map(AsRef::as_ref);
+    let shown = shown.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(most) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +57,7 @@ mod tests {
         assert_eq!(counted(2, "key"), "2 keys");
         assert_eq!(a("EffectiveCost"), "an EffectiveCost");
         assert_eq!(a("BilledCost"), "a BilledCost");
+        assert_eq!(first_of(&["a", "b"], 2), "a, b");
+        assert_eq!(first_of(&["a", "b", "c", "d"], 2), "a, b and 2 more");
     }
 }

@@ -9,6 +9,7 @@ use crate::column::Column;
 use crate::error::ConvertError;
 use crate::mapping::compile::{Evaluated, Program};
 use crate::read::cells::row_ids;
+use crate::read::time;
 use crate::schema::{ROW_ID, SOURCE_FILE, SOURCE_LINE};
 
 /// Puts the columns of a batch into the target's order.
@@ -93,7 +94,7 @@ pub(crate) fn by_period(
 
 /// Months since year 0 of a moment (Howard Hinnant, civil_from_days).
 fn month(micros: i64) -> i64 {
-    let days = micros.div_euclid(86_400_000_000) + 719_468;
+    let days = micros.div_euclid(time::DAY) + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
     let year_of_era =

@@ -19,6 +19,7 @@ use super::skips::named;
 use super::worker::FileContext;
 use crate::column::Column;
 use crate::mapping::compile::Evaluated;
+use crate::read::time;
 use crate::schema::Dataset;
 
 mod judge;
@@ -31,7 +32,6 @@ const MOST_OF_A_PART: usize = 1 << 12;
 /// Binary digits of an amount that have to agree, about six decimal ones: a spreadsheet keeps no more
 /// than it shows.
 const DIGITS: u32 = 20;
-const MICROS_A_DAY: i64 = 86_400_000_000;
 /// What tells one charge from another beside its amounts and its time. No id of lines (AWS: "isn't
 /// consistent between different Cost and Usage Reports") and no invoice, which comes later.
 const TEXTS: [&str; 10] = [
@@ -138,7 +138,7 @@ impl Charges {
             let charge = self.followed.entry(mixer.finish() as u64);
             let charge = charge.or_insert_with(|| Charge {
                 rank,
-                day: start.div_euclid(MICROS_A_DAY),
+                day: start.div_euclid(time::DAY),
                 costs,
                 currency: currency.unwrap_or_default().to_owned(),
                 billed: of(&amounts.billed, row),

@@ -8,9 +8,10 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
+use super::folders::Folders;
 use super::paths::inside;
 use super::tables::{self, Live, live_files};
-use super::{Decision, Listed, decide, folders, is_manifest, twins};
+use super::{Decision, Listed, decide, is_manifest, twins};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
 use crate::read::Constant;
@@ -55,10 +56,11 @@ pub async fn choose(
     beside: &(dyn Fn(&str) -> Option<Stored> + Send + Sync),
 ) -> Result<Delivery, ConvertError> {
     // Nothing can be older, left out or counted twice.
+    let mut folders = Folders::default();
     let alone = files.len() < 2 && files.iter().all(|file| !is_manifest(&file.path));
     if alone {
         let files = files.into_iter().map(|mut file| {
-            file.columns = folders::columns(&file.path);
+            file.columns = folders.columns(&file.path);
             (file, None)
         });
         return Ok(Delivery {
@@ -102,7 +104,7 @@ pub async fn choose(
         let logged = tables.iter().find_map(|table| table.files.get(&file.path));
         found.columns = match logged {
             Some(columns) => columns.clone(),
-            None => folders::columns(&file.path),
+            None => folders.columns(&file.path),
         };
         chosen.push((found, file.rows));
     }

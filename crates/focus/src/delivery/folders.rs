@@ -2,6 +2,10 @@
 //! take the column that they divide a table by out of its files (Apache Spark, SQL Guide, Parquet Files:
 //! "Partition Discovery"; Apache Hive, LanguageManual DDL: "Partitioned Tables").
 
+use std::collections::HashMap;
+
+use percent_encoding::percent_decode_str;
+
 use super::paths::folder;
 use crate::mapping::Formats;
 use crate::read::Constant;
@@ -10,45 +14,45 @@ use crate::schema::lake_schema;
 /// Hive's word for no value.
 const NOTHING: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// The columns that the folders of a path state. Folders of other names (`year=2024`, `date=2024-05-01`)
-/// say where a file was put and not what a charge is; only columns of FOCUS and those of bills count.
-pub(super) fn columns(path: &str) -> Vec<Constant> {
-    let mut columns: Vec<Constant> = Vec::new();
-    for part in folder(path).split('/') {
-        let Some((name, value)) = part.split_once('=') else {
-            continue;
-        };
-        if columns.iter().any(|known| known.name == name) || !is_column(name) {
-            continue;
-        }
-        let value = (value != NOTHING).then(|| decoded(value));
-        columns.push(Constant {
-            name: name.to_owned(),
-            value,
-        });
-    }
-    columns
+/// The folders of one delivery.
+#[derive(Default)]
+pub(super) struct Folders {
+    /// Whether a name is that of a column: thousands of files have the same few, and all formats are asked.
+    known: HashMap<String, bool>,
 }
 
-/// Hive and Spark write what a name of a folder may not hold as `%3A`.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, more)) = rest.split_first() {
-        let code = (*byte == b'%').then(|| more.get(..2)).flatten();
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(code) => {
-                bytes.push(code);
-                rest = &more[2..];
+impl Folders {
+    /// The columns that the folders of a path state. Folders of other names (`year=2024`,
+    /// `date=2024-05-01`) say where a file was put and not what a charge is; only columns of FOCUS and
+    /// those of bills count.
+    pub(super) fn columns(&mut self, path: &str) -> Vec<Constant> {
+        let mut columns: Vec<Constant> = Vec::new();
+        for part in folder(path).split('/') {
+            let Some((name, value)) = part.split_once('=') else {
+                continue;
+            };
+            if columns.iter().any(|known| known.name == name) || !self.is_column(name) {
+                continue;
             }
-            None => {
-                bytes.push(*byte);
-                rest = more;
-            }
+            // Hive and Spark write what a name of a folder may not hold as `%3A`.
+            let decoded = || percent_decode_str(value).decode_utf8_lossy().into_owned();
+            let value = (value != NOTHING).then(decoded);
+            columns.push(Constant {
+                name: name.to_owned(),
+                value,
+            });
         }
+        columns
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+
+    fn is_column(&mut self, name: &str) -> bool {
+        if let Some(known) = self.known.get(name) {
+            return *known;
+        }
+        let found = is_column(name);
+        self.known.insert(name.to_owned(), found);
+        found
+    }
 }
 
 /// Short names such as `date` are columns of some bill, and anybody's names of folders.
@@ -75,7 +79,7 @@ mod tests {
     #[test]
     fn folders_state_columns_of_bills_and_nothing_else() {
         let told = |path: &str| -> Vec<String> {
-            let columns = columns(path).into_iter();
+            let columns = Folders::default().columns(path).into_iter();
             columns
                 .map(|one| format!("{}: {:?}", one.name, one.value.as_deref()))
                 .collect()

@@ -104,7 +104,13 @@ pub(crate) fn reader(kind: Kind) -> fn(&[u8]) -> Option<i64> {
 const SECOND: i64 = 1_000_000;
 /// 2200-01-01: later is a typing error, or milliseconds.
 const LATEST: i64 = 7_258_118_400 * SECOND;
-const DAY: i64 = 86_400 * SECOND;
+pub(crate) const DAY: i64 = 86_400 * SECOND;
+
+/// A day, counted from 1970, as bills write it: `2024-09-01`. `None` beyond the years of calendars.
+pub(crate) fn date(day: i64) -> Option<String> {
+    let day = i32::try_from(day).ok()?;
+    chrono::NaiveDate::from_epoch_days(day).map(|date| date.to_string())
+}
 
 fn offset_micros(text: &[u8]) -> Option<i64> {
     let sign = match text.first()? {

@@ -213,49 +213,55 @@ fn is_grouping(mantissa: &str) -> bool {
     with_point(mantissa, '.').is_some() || with_point(mantissa, ',').is_some()
 }
 
+/// Marks of currencies beside amounts, and the codes they may stand for.
+const MARKS: [(&str, &str); 33] = [
+    ("$", "USD CAD AUD NZD SGD HKD TWD MXN CLP COP ARS"),
+    ("us$", "USD"),
+    ("c$", "CAD"),
+    ("ca$", "CAD"),
+    ("a$", "AUD"),
+    ("au$", "AUD"),
+    ("nz$", "NZD"),
+    ("s$", "SGD"),
+    ("hk$", "HKD"),
+    ("nt$", "TWD"),
+    ("r$", "BRL"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("¥", "JPY CNY"),
+    ("￥", "JPY CNY"),
+    ("₹", "INR"),
+    ("rs", "INR"),
+    ("rs.", "INR"),
+    ("₩", "KRW"),
+    ("₪", "ILS"),
+    ("₽", "RUB"),
+    ("₺", "TRY"),
+    ("₴", "UAH"),
+    ("₫", "VND"),
+    ("₱", "PHP"),
+    ("₦", "NGN"),
+    ("₸", "KZT"),
+    ("kr", "SEK NOK DKK"),
+    ("kr.", "SEK NOK DKK"),
+    ("fr.", "CHF"),
+    ("zł", "PLN"),
+    ("kč", "CZK"),
+    ("ft", "HUF"),
+];
+/// Marks that name their currency without an amount.
+const ALONE: [&str; 12] = [
+    "€", "us$", "r$", "₹", "₪", "₽", "₺", "₴", "₫", "₱", "₦", "₸",
+];
+
 /// Whether a mark beside an amount is the code of this currency or a sign of it.
 fn stands_for(mark: &str, currency: &str) -> bool {
-    const SIGNS: [(&str, &str); 33] = [
-        ("$", "USD CAD AUD NZD SGD HKD TWD MXN CLP COP ARS"),
-        ("us$", "USD"),
-        ("c$", "CAD"),
-        ("ca$", "CAD"),
-        ("a$", "AUD"),
-        ("au$", "AUD"),
-        ("nz$", "NZD"),
-        ("s$", "SGD"),
-        ("hk$", "HKD"),
-        ("nt$", "TWD"),
-        ("r$", "BRL"),
-        ("€", "EUR"),
-        ("£", "GBP"),
-        ("¥", "JPY CNY"),
-        ("￥", "JPY CNY"),
-        ("₹", "INR"),
-        ("rs", "INR"),
-        ("rs.", "INR"),
-        ("₩", "KRW"),
-        ("₪", "ILS"),
-        ("₽", "RUB"),
-        ("₺", "TRY"),
-        ("₴", "UAH"),
-        ("₫", "VND"),
-        ("₱", "PHP"),
-        ("₦", "NGN"),
-        ("₸", "KZT"),
-        ("kr", "SEK NOK DKK"),
-        ("kr.", "SEK NOK DKK"),
-        ("fr.", "CHF"),
-        ("zł", "PLN"),
-        ("kč", "CZK"),
-        ("ft", "HUF"),
-    ];
     if is_small_unit(mark) {
         return false;
     }
     let mark = mark.to_lowercase();
-    let mut signs = SIGNS.iter();
-    match signs.find(|(sign, _)| *sign == mark) {
+    let mut marks = MARKS.iter();
+    match marks.find(|(known, _)| *known == mark) {
         Some((_, codes)) => codes.split(' ').any(|code| code == currency),
         None => mark == currency.to_lowercase(),
     }
@@ -275,24 +281,13 @@ fn is_small_unit(text: &str) -> bool {
 /// The currency of a row, in the form under which the balance keeps it; empty when its text names none.
 /// `units` says whether the format knows currencies that are none of a country.
 pub(crate) fn currency(text: &str, units: bool) -> String {
-    const SIGNS: [(&str, &str); 12] = [
-        ("€", "EUR"),
-        ("US$", "USD"),
-        ("R$", "BRL"),
-        ("₹", "INR"),
-        ("₪", "ILS"),
-        ("₽", "RUB"),
-        ("₺", "TRY"),
-        ("₴", "UAH"),
-        ("₫", "VND"),
-        ("₱", "PHP"),
-        ("₦", "NGN"),
-        ("₸", "KZT"),
-    ];
     const NONE: [&str; 7] = ["nan", "nat", "nil", "none", "null", "<na>", "unassigned"];
     let text = text.trim();
-    if let Some((_, code)) = SIGNS.iter().find(|(sign, _)| *sign == text) {
-        return (*code).to_owned();
+    // Letters of a mark are capitals here: `us$` is none.
+    let mark = text.to_lowercase();
+    if ALONE.contains(&mark.as_str()) && text == text.to_uppercase() {
+        let code = MARKS.iter().find(|(known, _)| *known == mark);
+        return code.map_or_else(String::new, |(_, code)| (*code).to_owned());
     }
     if is_small_unit(text) {
         return String::new();

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::datatypes::i256;
 
 use super::{Charge, Charges, File};
-use crate::balance::COST_SCALE;
-use crate::decimal;
+use crate::read::time;
 use crate::warnings::{WarnedMoney, Warning, WarningCode};
 
 /// Files that one charge is compared in: a row that hundreds of files hold proves nothing more.
@@ -55,7 +54,7 @@ impl Charges {
         for (number, (file, copy)) in copies.iter().enumerate() {
             let (rows, money) = self.in_both(*file, &copy.others);
             if number < TOLD {
-                warnings.push(warning(self.message(*file, copy), rows, &money));
+                warnings.push(warning(self.message(*file, copy), rows, money));
                 continue;
             }
             rest.0 += 1;
@@ -70,7 +69,7 @@ impl Charges {
                 "charges of {} more files stand in other files too and count twice: leave those files out",
                 rest.0
             );
-            warnings.push(warning(message, rest.1, &rest.2));
+            warnings.push(warning(message, rest.1, rest.2));
         }
         warnings
     }
@@ -209,30 +208,20 @@ fn most(rows: u64, of: u64) -> bool {
 
 /// `of 2024-09-01 to 2024-09-10`
 fn written((first, last): (i64, i64)) -> String {
-    let day = |days: i64| {
-        let days = i32::try_from(days).ok()?;
-        chrono::NaiveDate::from_epoch_days(days)
-    };
-    match (day(first), day(last)) {
+    match (time::date(first), time::date(last)) {
         (Some(first), Some(last)) if first != last => format!("of {first} to {last}"),
         (Some(first), _) => format!("of {first}"),
         _ => String::new(),
     }
 }
 
-fn warning<K: AsRef<str>>(message: String, rows: u64, money: &BTreeMap<K, i256>) -> Warning {
-    let money = money.iter();
+fn warning(message: String, rows: u64, money: BTreeMap<&str, i256>) -> Warning {
     Warning {
         code: WarningCode::PossiblyTwice,
         column: None,
         message,
         rows,
         example: None,
-        money: money
-            .map(|(currency, sum)| WarnedMoney {
-                currency: currency.as_ref().to_owned(),
-                amount: decimal::format_wide(*sum, COST_SCALE),
-            })
-            .collect(),
+        money: WarnedMoney::of(money),
     }
 }

@@ -17,10 +17,10 @@ use crate::convert::worker::FileContext;
 use crate::decimal;
 use crate::mapping::Views;
 use crate::mapping::compile::Evaluated;
+use crate::read::time;
 use crate::warnings::{WarnedMoney, Warning, WarningCode, sums};
-use crate::wording::counted;
+use crate::wording::{counted, first_of};
 
-const MICROS_A_DAY: i64 = 86_400_000_000;
 /// Sums that differ by no more than a millionth agree: programs that read amounts as binary numbers
 /// write them with other last digits.
 const AGREES: i128 = 10i128.pow(COST_SCALE as u32 - 6);
@@ -127,7 +127,7 @@ impl<'a> Keys<'a> {
     fn day(&self, row: usize) -> i64 {
         let start = self.starts.filter(|(column, _)| !column.is_null(row));
         start.map_or(0, |(column, times)| {
-            times[column.index(row)].div_euclid(MICROS_A_DAY)
+            times[column.index(row)].div_euclid(time::DAY)
         })
     }
 
@@ -251,19 +251,13 @@ pub(super) fn compare(
             views.whole_name,
             views.whole_name,
         );
-        let money = both.part.beyond(&both.whole);
         Warning {
             code: WarningCode::IncompleteDelivery,
             column: None,
             message,
             rows: both.part.rows.abs_diff(both.whole.rows),
             example: None,
-            money: (money.into_iter())
-                .map(|(currency, sum)| WarnedMoney {
-                    currency: currency.to_owned(),
-                    amount: decimal::format_wide(sum, COST_SCALE),
-                })
-                .collect(),
+            money: WarnedMoney::of(both.part.beyond(&both.whole)),
         }
     };
     let mut warnings = Vec::new();
@@ -274,7 +268,7 @@ pub(super) fn compare(
                 "" => String::new(),
                 sub_account => format!(", sub-account {sub_account}"),
             };
-            let day = date(*day);
+            let day = time::date(*day).unwrap_or_default();
             warnings.push(tell(
                 format!("billing account {account}{sub_account} on {day}"),
                 both,
@@ -297,14 +291,5 @@ pub(super) fn compare(
 
 fn listed(files: &[&Seen]) -> String {
     let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    match names.len() {
-        all if all > NAMED => format!("{} and {} more", names[..NAMED].join(", "), all - NAMED),
-        _ => names.join(", "),
-    }
-}
-
-fn date(days: i64) -> String {
-    let days = i32::try_from(days).ok();
-    let date = days.and_then(chrono::NaiveDate::from_epoch_days);
-    date.map_or_else(String::new, |date| date.to_string())
+    first_of(&names, NAMED)
 }

@@ -20,6 +20,7 @@ use crate::json::{self, write_string};
 use crate::mapping::Kind;
 use crate::mapping::compile::{Evaluated, Memory};
 use crate::read::cells::{BadCell, Fault};
+use crate::read::time;
 use crate::rejects::excerpt;
 use crate::schema::EXTRA;
 use crate::warnings::WarningCode;
@@ -262,7 +263,6 @@ pub(super) fn charge_period(
     gone: &[bool],
     findings: &mut Findings,
 ) -> Result<(), ConvertError> {
-    const DAY: i64 = 86_400_000_000;
     let named = |name: &str| file.program.output_names().position(|known| known == name);
     let names = [
         "ChargePeriodStart",
@@ -290,7 +290,7 @@ pub(super) fn charge_period(
         let (mut from, mut to) = (time(start, row), time(end, row));
         if lacks(&row) {
             match to {
-                Some(to) => from = Some((to - 1).div_euclid(DAY) * DAY),
+                Some(to) => from = Some((to - 1).div_euclid(time::DAY) * time::DAY),
                 None => (from, to) = (time(first, row), time(last, row)),
             }
             let column = file.program.origin("ChargePeriodStart");

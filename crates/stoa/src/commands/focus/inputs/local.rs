@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use stoa_focus::delivery;
-use stoa_focus::places::Pattern;
+use stoa_focus::places::{FORMS, Pattern};
 
 use crate::commands::Failure;
 
@@ -19,7 +19,7 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
                 return Err(Failure::input(
                     "no_bills",
                     format!(
-                        "{} has no bills in it.\n  Bills are .csv, .tsv, .json, .jsonl, .ndjson, .parquet and .zip files, plain or .gz/.zst. Name a file itself to have it read whatever its name.",
+                        "{} has no bills in it.\n  Bills are {FORMS}. Name a file itself to have it read whatever its name.",
                         path.display()
                     ),
                 ));
