@@ -142,6 +142,7 @@ const routes: [string, string, Handler][] = [
   ["GET", "session", () => session()],
   ["DELETE", "session", () => undefined],
   ["POST", "session/organisation", ({ body }) => { current = orgs.find((org) => org.slug === body.organisation) ?? current; return session(); }],
+  ["GET", "capabilities", () => ({ mail: true })],
   ["GET", "development/mailbox", () => page(mail)],
   ["GET", "organisations", () => page(orgs)],
   ["POST", "organisations", ({ body }) => { const org = { id: `o${orgs.length + 1}`, slug: `${body.name.toLowerCase().replace(/\W+/g, "_")}_m5`, name: body.name, role: "owner" as const, currency: "USD" }; orgs.push(org); data[org.slug] = []; return org; }],

@@ -15,7 +15,7 @@ use stoa_httpkit::{context, replay};
 use stoa_testkit::TestStore;
 use tower::ServiceExt;
 
-use crate::{Accounts, Limits, PasswordCost, Settings, identity};
+use crate::{Accounts, Limits, PasswordCost, Settings, identity, mailbox::MailboxKey};
 
 pub(crate) const PASSWORD: &str = "three plain words";
 pub(crate) const ROOT_KEY: &str = "root-key-of-the-tests";
@@ -71,6 +71,7 @@ impl House {
                 passes: 1,
             },
             limits: Limits::generous(),
+            mailbox: Some(MailboxKey::generate(&*kit.rng)),
             ..Settings::default()
         };
         change(&mut settings);
@@ -99,6 +100,13 @@ impl House {
             headers: Vec::new(),
             slug: String::new(),
         }
+    }
+
+    /// Whoever started it, at the machine itself.
+    pub(crate) fn operator(&self) -> Caller {
+        let key = self.accounts.settings().mailbox.as_ref();
+        let key = key.expect("a mailbox").reveal();
+        self.anonymous().with("x-stoa-mailbox-key", key)
     }
 
     /// Signs somebody up; the organisation is named after them.
@@ -149,7 +157,7 @@ impl House {
     /// The newest mail to an address.
     pub(crate) async fn mail_to(&self, email: &str) -> Value {
         let page = self
-            .anonymous()
+            .operator()
             .get("/development/mailbox")
             .await
             .expect(200)

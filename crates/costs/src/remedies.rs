@@ -20,7 +20,7 @@ pub fn intern(code: &str) -> &'static str {
 
 /// The sentence, or the one for a defect of ours.
 pub fn remedy_or_default(code: &str) -> &'static str {
-    remedy(code).unwrap_or("Retry the run. If it fails again the same way, send its log to whoever operates this installation.")
+    remedy(code).unwrap_or("Retry the run. If it fails again the same way, tell whoever operates this installation its id: the server's log says more under it.")
 }
 
 /// A run error with its remedy filled in.
@@ -32,6 +32,7 @@ pub fn run_error(code: &str, message: impl Into<String>) -> RunError {
         line: None,
         column: None,
         remedy: Some(remedy_or_default(code).to_owned()),
+        cause: None,
     }
 }
 
@@ -42,7 +43,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "url_not_allowed",
-        "Use a URL below one of the allowed prefixes, or ask whoever operates this installation to add it to `costs.url_prefixes`.",
+        "Ask whoever operates this installation which addresses may be read, and to add this one to `costs.url_prefixes`.",
     ),
     (
         "no_input",
@@ -162,7 +163,15 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "folder_not_allowed",
-        "Use a folder below one of the allowed roots, or ask whoever operates this installation to add it to `costs.folder_roots`.",
+        "Give a folder relative to your organisation's inbox, or ask whoever operates this installation to add it to `costs.folder_roots`.",
+    ),
+    (
+        "file_not_allowed",
+        "Put the file itself there, or a link to a file of the same folder; then start the run again.",
+    ),
+    (
+        "redirected",
+        "Give the source the address that it redirects to, or ask whoever operates this installation to allow that one.",
     ),
     (
         "folder_not_found",
@@ -210,7 +219,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "storage",
-        "The server could not read or write its storage. Retry the run; if it fails again, ask whoever operates it to look at the log.",
+        "Retry the run. If it fails again, tell whoever operates this installation its id: the server's log says more under it.",
     ),
     (
         "too_large",
@@ -234,7 +243,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "internal",
-        "Retry the run. If it fails again the same way, send its log to whoever operates this installation.",
+        "Retry the run. If it fails again the same way, tell whoever operates this installation its id: the server's log says more under it.",
     ),
 ];
 
@@ -271,6 +280,7 @@ mod tests {
             NoCredentials,
             AccessDenied,
             Unreachable,
+            Redirected,
             BadMapping,
             ReadFailed,
             WriteFailed,

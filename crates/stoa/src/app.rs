@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 use crate::api::atlas::Atlas;
 use crate::commands::serve::Role;
 use crate::config::Settings;
+use crate::data_folder;
 
 /// Everything a request, a job or a command works with. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -101,6 +102,10 @@ impl App {
             store: objects,
             prefix: root.join("_landing"),
         };
+        let mailbox = match settings.keeps_mail() {
+            true => Some(data_folder::mailbox_key(&settings.data.dir, &*rng)?),
+            false => None,
+        };
         let accounts = Accounts::new(
             store.clone(),
             clock.clone(),
@@ -110,7 +115,7 @@ impl App {
                 root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
                 auth_disabled: settings.auth.disabled,
                 session_days: settings.auth.session_days,
-                show_mailbox: settings.mail.url == "mailbox:",
+                mailbox,
                 password_cost,
                 limits,
                 trust_proxy: settings.server.trust_proxy,

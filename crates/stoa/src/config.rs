@@ -10,6 +10,7 @@ mod tests;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use url::{Host, Url};
 
 pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
@@ -125,8 +126,42 @@ impl Settings {
         self.server.public_url.starts_with("https://")
     }
 
+    /// True when mail is kept in the development mailbox.
+    pub fn keeps_mail(&self) -> bool {
+        self.mail.url == MAILBOX
+    }
+
+    /// True when people reach this installation on its own machine only, as far as is told.
+    pub fn is_local(&self) -> bool {
+        let url = &self.server.public_url;
+        url.is_empty() || Url::parse(url).is_ok_and(|url| is_loopback(&url))
+    }
+
+    /// What does not work because of how mail is set up, or where it goes; for the start.
+    pub fn about_mail(&self) -> String {
+        match self.keeps_mail() {
+            true => format!(
+                "Mail is not sent but kept: Developer › Mailbox, with the key in {}",
+                self.data.dir.join("mailbox.key").display()
+            ),
+            false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail. People sign in with a password; whoever holds auth.root_key may do everything".to_owned(),
+        }
+    }
+
     /// True when the database is one file that only one server may own.
     pub fn embedded_database(&self) -> bool {
         self.database.url.starts_with("sqlite:")
+    }
+}
+
+/// `mail.url` of the development mailbox.
+const MAILBOX: &str = "mailbox:";
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
     }
 }

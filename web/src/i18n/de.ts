@@ -249,6 +249,7 @@ const words: Record<string, string> = {
   "Skipped": "Übersprungen",
   "Skipped rows": "Übersprungene Zeilen",
   Warnings: "Warnungen",
+  "This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.": "Diese Installation versendet keine E-Mails, darum gibt es keine Anmeldelinks. Wer sie betreibt, kann Ihnen hineinhelfen.",
   "Unreadable costs": "Unlesbare Kosten",
   "Source": "Quelle",
   "Sources": "Quellen",

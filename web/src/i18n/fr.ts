@@ -249,6 +249,7 @@ const words: Record<string, string> = {
   "Skipped": "Ignorée",
   "Skipped rows": "Lignes ignorées",
   Warnings: "Avertissements",
+  "This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.": "Cette installation n’envoie pas de courriel : il n’y a donc pas de lien de connexion. Son exploitant peut vous aider à entrer.",
   "Unreadable costs": "Coûts illisibles",
   "Source": "Source",
   "Sources": "Sources",

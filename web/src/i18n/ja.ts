@@ -249,6 +249,7 @@ const words: Record<string, string> = {
   "Skipped": "スキップ",
   "Skipped rows": "スキップされた行",
   Warnings: "警告",
+  "This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.": "このサーバーはメールを送信しないため、サインインリンクはありません。運用者にお問い合わせください。",
   "Unreadable costs": "読み取れない費用",
   "Source": "ソース",
   "Sources": "ソース",

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
 
-use super::{Outcome, Stop, attempt::Attempt, convert::convert_error, watch::Watch};
+use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{
     remedies::run_error,
     runs::{
@@ -15,6 +15,7 @@ use crate::{
     },
     sources::view::applicability,
     stored,
+    told::convert_error,
 };
 
 /// What the rows are checked against: the release the lake's columns come from.
@@ -86,7 +87,7 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
     };
     let report = stoa_focus::check(request)
         .await
-        .map_err(|e| Stop::from(convert_error(&e)))?;
+        .map_err(|e| Stop::from(convert_error(&e, attempt.input())))?;
     Ok(validation(&report))
 }
 

@@ -210,6 +210,9 @@ pub struct RunError {
     pub column: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// What happened in the words of whoever failed. For the operator's log: never stored, never sent.
+    #[serde(skip)]
+    pub cause: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

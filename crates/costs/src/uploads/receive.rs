@@ -213,6 +213,11 @@ fn shown(name: &str) -> String {
     base.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
+/// What was behind a run's error, for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Cause(String);
+
 /// A run's error as the answer to a request.
 pub fn into_error(error: RunError) -> Error {
     let code = remedies::intern(&error.code);
@@ -220,10 +225,14 @@ pub fn into_error(error: RunError) -> Error {
         Some(remedy) => format!("{} {remedy}", error.message),
         None => error.message.clone(),
     };
-    match code {
+    let answer = match code {
         "storage_full" | "storage" => Error::unavailable(code, message),
         "internal" => Error::internal(message),
         _ => Error::invalid(code, message),
+    };
+    match error.cause {
+        Some(cause) => answer.with_source(Cause(cause)),
+        None => answer,
     }
 }
 

@@ -66,6 +66,13 @@ impl Persona {
         self.signed_in(&session)
     }
 
+    /// Signs in with the password of [`Self::sign_up`].
+    pub async fn sign_in_by_password(self) -> Persona {
+        let body = json!({"email": self.email, "password": PASSWORD});
+        let session = self.post("/api/v1/sessions", body).await.expect(201);
+        self.signed_in(&session)
+    }
+
     /// Signs in by the link that the development mailbox got: how invited members come in.
     pub async fn sign_in_by_link(self, token: &str) -> Persona {
         let session = self
