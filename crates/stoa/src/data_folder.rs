@@ -20,7 +20,14 @@ const MAILBOX_KEY: &str = "mailbox.key";
 /// From now on whatever this process makes is its user's alone.
 pub(crate) fn make_files_private() {
     #[cfg(unix)]
-    nix::sys::stat::umask(nix::sys::stat::Mode::from_bits_truncate(0o077));
+    #[allow(
+        unsafe_code,
+        reason = "umask takes a number and cannot fail; the standard library has no other way to it"
+    )]
+    // SAFETY: it touches no memory of ours; it is called before any other thread makes files.
+    unsafe {
+        libc::umask(0o077);
+    }
 }
 
 /// Makes the folder, private to its owner, takes away what others may do in it, and tries that it can

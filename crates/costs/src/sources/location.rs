@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{ObjectStore, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use percent_encoding::percent_decode_str;
 use stoa_focus::{
     delivery,
@@ -230,15 +230,19 @@ fn is_below(path: &FsPath, root: &FsPath) -> bool {
     !climbs && path.starts_with(root)
 }
 
-/// The bills below a folder.
+/// The bills below a folder. Each is opened once before any is read, so that one that must not be read
+/// ends the run here.
 async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     let listed = places::list(&*store, &Path::default()).await;
-    let listed = listed
-        .map_err(|e| location_error(&e, "the folder"))?
-        .into_iter();
-    Ok(listed
-        .filter(|file| delivery::concerns(&file.inside))
-        .map(|file| Found {
+    let listed = listed.map_err(|e| location_error(&e, "the folder"))?;
+    let concerned = listed
+        .into_iter()
+        .filter(|file| delivery::concerns(&file.inside));
+    let mut found = Vec::new();
+    for file in concerned {
+        let checked = store.head(&file.path).await;
+        checked.map_err(|e| location_error(&e, &file.inside))?;
+        found.push(Found {
             address: None,
             met: true,
             store: Arc::clone(&store),
@@ -246,8 +250,9 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
             name: file.inside,
             bytes: Some(file.bytes),
             modified: Some(file.modified),
-        })
-        .collect())
+        });
+    }
+    Ok(found)
 }
 
 fn invalid(code: &'static str, message: &str, remedy: &str) -> Error {
