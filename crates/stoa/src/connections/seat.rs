@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use stoa_kernel::Stopwatch;
@@ -56,6 +56,10 @@ pub(super) struct Seat {
     used: AtomicBool,
     http2: AtomicBool,
     written: AtomicU64,
+    /// Whether the wire takes nothing at the moment, and since when it has been slow: with what had been
+    /// written then.
+    blocked: AtomicBool,
+    slow: Mutex<Option<(u64, u64)>>,
     /// Answers of which a piece waits for the client: since when, and what had been written then.
     taking: Mutex<HashMap<u64, (u64, u64)>>,
     next: AtomicU64,
@@ -78,6 +82,8 @@ impl Seat {
             used: AtomicBool::new(false),
             http2: AtomicBool::new(false),
             written: AtomicU64::new(0),
+            blocked: AtomicBool::new(false),
+            slow: Mutex::default(),
             taking: Mutex::default(),
             next: AtomicU64::new(0),
             resets: AtomicU64::new(0),
@@ -133,6 +139,14 @@ impl Seat {
 
     pub(super) fn wrote(&self, bytes: usize) {
         self.written.fetch_add(bytes as u64, Relaxed);
+        self.blocked.store(false, Relaxed);
+    }
+
+    /// The client's side is full.
+    pub(super) fn could_not_write(&self) {
+        self.blocked.store(true, Relaxed);
+        let now = (self.clock.elapsed_ms(), self.written.load(Relaxed));
+        lock(&self.slow).get_or_insert(now);
     }
 
     /// A request has come; it is being answered until the value is dropped.
@@ -169,34 +183,45 @@ impl Seat {
     fn verdict(&self) -> Result<Duration, Reason> {
         let now = self.clock.elapsed_ms();
         let limits = &self.limits;
+        let soon = self.stalled(now)?;
         let Some(idle_since) = self.idle_since() else {
-            return self.stalled(now);
+            return Ok(soon);
         };
         let idle = remaining(idle_since, limits.idle, now).ok_or(Reason::Idle)?;
         let headers_since = match self.used.load(Relaxed) {
             false => idle_since,
             // The frames that keep an HTTP/2 connection alive are no headers.
-            true if self.http2.load(Relaxed) => return Ok(idle),
+            true if self.http2.load(Relaxed) => return Ok(idle.min(soon)),
             true => match self.headers_since.load(Relaxed) {
                 // They may begin at any time.
-                0 => return Ok(idle.min(limits.headers)),
+                0 => return Ok(idle.min(limits.headers).min(soon)),
                 since => since,
             },
         };
         let headers = remaining(headers_since, limits.headers, now).ok_or(Reason::Headers)?;
-        Ok(idle.min(headers))
+        Ok(idle.min(headers).min(soon))
     }
 
-    /// Whether an answer is not being taken: by its pieces, or else by what passes over the wire.
+    /// Whether an answer is not being taken: the wire takes nothing, or what passes over it is next to
+    /// nothing while a piece of some answer waits (HTTP/2 holds back each by itself).
     fn stalled(&self, now: u64) -> Result<Duration, Reason> {
         let stall = self.limits.stall;
         let written = self.written.load(Relaxed);
-        let mut taking = self.taking.lock().unwrap_or_else(PoisonError::into_inner);
-        for (since, before) in taking.values_mut() {
-            if remaining(*since, stall, now).is_some() {
+        let enough = stall.as_secs().max(1) * u64::from(self.limits.bytes_per_second);
+        let late = |since: u64| remaining(since, stall, now).is_none();
+        let mut slow = lock(&self.slow);
+        if let Some((since, before)) = *slow
+            && late(since)
+        {
+            if self.blocked.load(Relaxed) && written - before < enough {
+                return Err(Reason::Stalled);
+            }
+            *slow = None;
+        }
+        for (since, before) in lock(&self.taking).values_mut() {
+            if !late(*since) {
                 continue;
             }
-            let enough = stall.as_secs().max(1) * u64::from(self.limits.bytes_per_second);
             if written - *before < enough {
                 return Err(Reason::Stalled);
             }
@@ -209,9 +234,7 @@ impl Seat {
 impl Drop for Request {
     fn drop(&mut self) {
         let seat = &self.seat;
-        let mut taking = seat.taking.lock().unwrap_or_else(PoisonError::into_inner);
-        taking.remove(&self.number);
-        drop(taking);
+        lock(&seat.taking).remove(&self.number);
         let now = seat.clock.elapsed_ms();
         seat.idle_since.store(now, Relaxed);
         seat.requests.fetch_sub(1, Relaxed);
@@ -249,21 +272,22 @@ impl Request {
     pub(super) fn gave(&self) {
         let seat = &self.seat;
         let entry = (seat.clock.elapsed_ms(), seat.written.load(Relaxed));
-        let mut taking = seat.taking.lock().unwrap_or_else(PoisonError::into_inner);
-        taking.insert(self.number, entry);
+        lock(&seat.taking).insert(self.number, entry);
     }
 
     /// It wants more.
     pub(super) fn took(&self) {
-        let seat = &self.seat;
-        let mut taking = seat.taking.lock().unwrap_or_else(PoisonError::into_inner);
-        taking.remove(&self.number);
+        lock(&self.seat.taking).remove(&self.number);
     }
 
     /// The whole answer was handed over.
     pub(super) fn complete(&mut self) {
         self.complete = true;
     }
+}
+
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn remaining(since: u64, limit: Duration, now: u64) -> Option<Duration> {

@@ -22,8 +22,10 @@ impl Counted {
     }
 
     fn wrote(&self, outcome: Poll<Result<usize>>) -> Poll<Result<usize>> {
-        if let Poll::Ready(Ok(bytes)) = &outcome {
-            self.seat.wrote(*bytes);
+        match &outcome {
+            Poll::Ready(Ok(bytes)) => self.seat.wrote(*bytes),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.seat.could_not_write(),
         }
         outcome
     }

@@ -42,7 +42,7 @@ async fn formulas_are_text_for_people_and_as_they_are_for_programs() {
     let run = app.run(&owner, "bill.csv", bill()).await;
     assert_eq!(run["state"], "completed", "{run}");
     let charges = json!({"format": "csv", "rows": {"columns": ["ServiceName", "BilledCost"]}});
-    let by_service = json!({"format": "csv", "query": {"measures": ["BilledCost"], "dimensions": ["ServiceName"]}});
+    let by_service = json!({"format": "csv", "query": {"measures": ["BilledCost"], "group_by": ["ServiceName"]}});
     for request in [charges, by_service] {
         let plain = cells(&owner, request.clone()).await;
         assert!(plain.iter().any(|cell| cell == SHOWN), "{request}");

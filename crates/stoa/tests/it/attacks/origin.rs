@@ -121,7 +121,7 @@ async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
     }
     // It is an allowance of its own, not none.
     let mut refused = false;
-    for _ in 0..10 {
+    for _ in 0..11 {
         refused |= sign_in(&from(&app, &owner, "192.0.2.77"), "wrong")
             .await
             .status
