@@ -4,14 +4,13 @@
 
 use std::net::IpAddr;
 
-use axum::http::{HeaderMap, HeaderName, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 
 use super::Origin;
 
 /// From this machine, under a name that no other machine can have, passed on by nobody.
 pub(crate) fn is_local(origin: &Origin, headers: &HeaderMap) -> bool {
-    let peer = origin.peer().is_some_and(|ip| ip.is_loopback());
-    peer && !is_proxied(headers) && host(headers).is_some_and(is_loopback)
+    origin.client().is_direct_from_here() && host(headers).is_some_and(is_loopback)
 }
 
 /// Not from a page of another site: what a browser says of the page that asks, where it says anything.
@@ -24,23 +23,6 @@ pub(crate) fn is_same_origin(headers: &HeaderMap) -> bool {
         authority.map(|a| a.as_str()) == host(headers)
     });
     site && page
-}
-
-/// Whether any header says that somebody passed the request on.
-fn is_proxied(headers: &HeaderMap) -> bool {
-    const SIGNS: [&str; 7] = [
-        "forwarded",
-        "via",
-        "x-real-ip",
-        "x-client-ip",
-        "x-cluster-client-ip",
-        "true-client-ip",
-        "cf-connecting-ip",
-    ];
-    headers
-        .keys()
-        .map(HeaderName::as_str)
-        .any(|name| name.starts_with("x-forwarded") || SIGNS.contains(&name))
 }
 
 /// The name and port that were asked for.
@@ -60,6 +42,8 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderName;
+
     use super::*;
 
     fn headers(all: &[(&'static str, &'static str)]) -> HeaderMap {

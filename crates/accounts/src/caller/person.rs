@@ -81,7 +81,7 @@ impl PersonCaller {
 /// Without sign-in, being on this machine is all that proves anything: no page of another site, and no
 /// name that a page could have pointed here, gets in.
 fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
-    let origin = Origin::of(parts, accounts.settings().trust_proxy);
+    let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
     match is_local(&origin, &parts.headers) && is_same_origin(&parts.headers) {
         true => Ok(()),
         false => Err(Error::unauthenticated(

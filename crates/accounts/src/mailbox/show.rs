@@ -1,8 +1,8 @@
 //! `GET /development/mailbox/{message}`: one mail.
 
-use axum::{extract::State, http::HeaderMap};
+use axum::{extract::State, http::HeaderMap, response::IntoResponse};
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_httpkit::{ApiError, Json, Path};
+use stoa_httpkit::{ApiError, Json, Path, headers::CONFIDENTIAL};
 use stoa_kernel::MessageId;
 
 use super::{MailboxMessage, entity};
@@ -19,10 +19,10 @@ pub async fn handler(
     origin: Origin,
     headers: HeaderMap,
     Path(message): Path<MessageId>,
-) -> Result<Json<MailboxMessage>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let key = super::require_operator(&accounts, &origin, &headers)?;
     let read = accounts.store().system_read().await?;
     let id = entity::Column::Id.eq(message.uuid());
     let row = read.find::<entity::Entity>().filter(id).required().await?;
-    Ok(Json(MailboxMessage::open(row, key)))
+    Ok(([CONFIDENTIAL], Json(MailboxMessage::open(row, key))))
 }

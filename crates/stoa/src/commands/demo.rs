@@ -67,7 +67,7 @@ pub(crate) async fn run(
         ));
     }
     // A demo is for trying things out, mails too.
-    if settings.mail.url.is_empty() && settings.is_local() {
+    if settings.mail.url.is_empty() && settings.stays_local() {
         settings.mail.url = "mailbox:".into();
     }
     let mut lock = serve::exclusive(&settings)?;

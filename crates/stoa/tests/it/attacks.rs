@@ -1,5 +1,10 @@
-//! Attacks on the running server, one module per kind: each did something before the server was mended.
+//! Attacks on a running server, each of which once worked: what a stranger, a viewer or another tenant may
+//! send, and that it stops nobody and shows nothing.
 
+mod connections;
+mod formulas;
 mod going_out;
 mod mailbox;
+mod metrics;
+mod origin;
 mod process;
