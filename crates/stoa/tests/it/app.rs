@@ -116,9 +116,12 @@ impl TestApp {
 
     /// Whoever started the server, at the machine itself: reads the development mailbox.
     pub fn operator(&self) -> Persona {
+        Persona::new("operator", &self.url).with_header("X-Stoa-Mailbox-Key", &self.mailbox_key())
+    }
+
+    pub fn mailbox_key(&self) -> String {
         let key = self.app.accounts.settings().mailbox.as_ref();
-        let key = key.expect("the tests keep mail").reveal().to_owned();
-        Persona::new("operator", &self.url).with_header("X-Stoa-Mailbox-Key", &key)
+        key.expect("the tests keep mail").reveal().to_owned()
     }
 
     pub fn root(&self) -> Persona {
