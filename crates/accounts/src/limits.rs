@@ -28,8 +28,8 @@ pub struct Limits {
     pub redeem_per_address: Rate,
     /// Signing up and opening further organisations.
     pub organisations_per_address: Rate,
-    /// Adding members, each of which may be a mail to a stranger.
-    pub members_per_organisation: Rate,
+    /// Inviting, each time a mail to somebody who may be a stranger.
+    pub invitations_per_organisation: Rate,
 }
 
 impl Default for Limits {
@@ -45,7 +45,7 @@ impl Default for Limits {
             link_per_address: rate(20, 15),
             redeem_per_address: rate(10, 1),
             organisations_per_address: rate(3, 60),
-            members_per_organisation: rate(100, 60),
+            invitations_per_organisation: rate(30, 60),
         }
     }
 }
@@ -64,7 +64,7 @@ impl Limits {
             link_per_address: rate,
             redeem_per_address: rate,
             organisations_per_address: rate,
-            members_per_organisation: rate,
+            invitations_per_organisation: rate,
         }
     }
 }
@@ -77,7 +77,7 @@ pub(crate) struct RateLimits {
     link_per_address: RateLimiter,
     redeem_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
-    members_per_organisation: RateLimiter,
+    invitations_per_organisation: RateLimiter,
 }
 
 impl RateLimits {
@@ -90,7 +90,7 @@ impl RateLimits {
             link_per_address: limiter(limits.link_per_address),
             redeem_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
-            members_per_organisation: limiter(limits.members_per_organisation),
+            invitations_per_organisation: limiter(limits.invitations_per_organisation),
         }
     }
 
@@ -116,8 +116,8 @@ impl RateLimits {
         Allowance::of([self.organisations_per_address.check(&address(origin))])
     }
 
-    pub(crate) fn member(&self, org: OrgId) -> Allowance {
-        Allowance::of([self.members_per_organisation.check(&org.to_string())])
+    pub(crate) fn invitation(&self, org: OrgId) -> Allowance {
+        Allowance::of([self.invitations_per_organisation.check(&org.to_string())])
     }
 }
 
