@@ -1,13 +1,16 @@
 //! The event types of this crate, each with an example.
 
-use stoa_kernel::{ApiKeyId, InvitationId, MemberId, OrgId, Permission, PersonId, Role, SessionId, Timestamp};
+use stoa_kernel::{
+    ApiKeyId, InvitationId, MemberId, OrgId, Permission, PersonId, Role, SessionId, Timestamp,
+};
 use stoa_store::EventType;
 use uuid::Uuid;
 
 use crate::{
     api_keys::events::{ApiKeyCreated, ApiKeyRevoked},
     identity::events::{
-        PasswordChanged, PersonConfirmed, PersonRenamed, PersonSignedUp, RootKeyUsed, SessionEnded, SessionStarted, SignInMethod,
+        PasswordChanged, PersonConfirmed, PersonRenamed, PersonSignedUp, RootKeyUsed, SessionEnded,
+        SessionStarted, SignInMethod,
     },
     invitations::events::{
         InvitationAccepted, InvitationDeclined, InvitationRevoked, InvitationSent,

@@ -139,7 +139,10 @@ async fn require_proved(read: &OrgRead, inviter: Option<MemberId>) -> Result<(),
     };
     let id = member::Column::Id.eq(inviter.uuid());
     let row = read.find::<member::Entity>().filter(id).required().await?;
-    let person = people::by_id(read.find_global::<person::Entity>(), PersonId(row.person_id));
+    let person = people::by_id(
+        read.find_global::<person::Entity>(),
+        PersonId(row.person_id),
+    );
     match person.await? {
         Some(person) if person.status == people::ACTIVE => Ok(()),
         _ => Err(Error::forbidden(

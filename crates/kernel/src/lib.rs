@@ -22,8 +22,8 @@ pub use access::{Permission, Role};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
 pub use error::{Error, FieldError, Kind, Result, sentence};
 pub use ids::{
-    ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId, PublishId, RunId,
-    SessionId, SourceId,
+    ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId,
+    PublishId, RunId, SessionId, SourceId,
 };
 pub use money::{Currency, Money};
 pub use page::{Page, PageRequest};

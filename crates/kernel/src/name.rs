@@ -124,7 +124,12 @@ mod tests {
     fn every_control_of_direction_is_refused() {
         let turning = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
         for c in turning.chars() {
-            assert_eq!(unfit(&c.to_string()), Some(Unfit(c)), "{:04X}", u32::from(c));
+            assert_eq!(
+                unfit(&c.to_string()),
+                Some(Unfit(c)),
+                "{:04X}",
+                u32::from(c)
+            );
         }
     }
 }

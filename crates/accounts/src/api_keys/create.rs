@@ -115,7 +115,8 @@ async fn within_maker(
     let end = maker.expires_at.map(Timestamp::from_micros);
     match (asked, end) {
         (Some(asked), Some(end)) if asked > end => {
-            let message = format!("The key that makes this one ends at {end}; choose that or sooner.");
+            let message =
+                format!("The key that makes this one ends at {end}; choose that or sooner.");
             Err(Error::invalid("validation_failed", message.clone()).field(
                 "expires_at",
                 "after_its_maker",

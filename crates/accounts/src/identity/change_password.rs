@@ -3,14 +3,20 @@
 
 use std::time::Duration;
 
-use axum::{extract::State, http::StatusCode, response::{IntoResponse, Response}};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{Error, Timestamp};
 use utoipa::ToSchema;
 
-use super::{email_link, entity::person, events::PasswordChanged, password::Verdict, people, sessions};
+use super::{
+    email_link, entity::person, events::PasswordChanged, password::Verdict, people, sessions,
+};
 use crate::{
     Accounts,
     caller::{Origin, PersonCaller},

@@ -60,12 +60,7 @@ fn set(accounts: &Accounts, value: &str, seconds: u64) -> (HeaderName, HeaderVal
     named(accounts, NAME, value, seconds)
 }
 
-fn named(
-    accounts: &Accounts,
-    name: &str,
-    value: &str,
-    seconds: u64,
-) -> (HeaderName, HeaderValue) {
+fn named(accounts: &Accounts, name: &str, value: &str, seconds: u64) -> (HeaderName, HeaderValue) {
     let secure = if accounts.settings().public_url.starts_with("https:") {
         "; Secure"
     } else {

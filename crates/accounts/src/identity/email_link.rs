@@ -88,7 +88,11 @@ pub(crate) async fn issue_sign_up(
 
 /// A link that the operator hands over, where there is no mail: `stoa people link`. Somebody without an
 /// account gets one, since the operator vouches for the address. It works once, for ten minutes.
-pub async fn by_operator(accounts: &Accounts, email: &str, name: Option<&str>) -> Result<String, Error> {
+pub async fn by_operator(
+    accounts: &Accounts,
+    email: &str,
+    name: Option<&str>,
+) -> Result<String, Error> {
     let mut checks = Checks::default();
     let email = checks.email("email", email);
     let name = match name {

@@ -10,8 +10,7 @@ use stoa_store::{Actor, OrgTx, SystemTx};
 use utoipa::ToSchema;
 
 use super::{
-    Email, Token, cookie,
-    email_link,
+    Email, Token, cookie, email_link,
     entity::{email_link as link_row, person},
     events::{PersonConfirmed, PersonSignedUp, SignInMethod},
     memberships, people,

@@ -80,7 +80,11 @@ pub async fn handler(
         let invitation = create(&accounts, &caller.actor, &caller.org, &input).await?;
         Ok((StatusCode::CREATED, Json(invitation)).into_response())
     };
-    Ok(accounts.limits().invitation(caller.org.id).run(create).await)
+    Ok(accounts
+        .limits()
+        .invitation(caller.org.id)
+        .run(create)
+        .await)
 }
 
 /// The mail and the event.
@@ -114,11 +118,9 @@ async fn refuse_member(tx: &OrgTx, email: &Email) -> Result<(), Error> {
         "This person is in the organisation already. Change the role in the list of members.";
     match member {
         None => Ok(()),
-        Some(_) => Err(Error::already_exists("member_exists", HELP).field(
-            "email",
-            "member_exists",
-            HELP,
-        )),
+        Some(_) => {
+            Err(Error::already_exists("member_exists", HELP).field("email", "member_exists", HELP))
+        }
     }
 }
 
@@ -152,13 +154,11 @@ fn asked_already(error: Error) -> Error {
     const HELP: &str =
         "This address is invited already. Send that invitation again, or take it back first.";
     match violated(&error) {
-        Some("invitation_org_id_email_lower_key") => {
-            Error::already_exists("invitation_exists", HELP).field(
-                "email",
-                "invitation_exists",
-                HELP,
-            )
-        }
+        Some("invitation_org_id_email_lower_key") => Error::already_exists(
+            "invitation_exists",
+            HELP,
+        )
+        .field("email", "invitation_exists", HELP),
         _ => error,
     }
 }

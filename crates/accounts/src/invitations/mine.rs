@@ -21,10 +21,7 @@ use crate::{
 const MOST: u64 = 100;
 
 /// The invitations that the person may accept now, newest first.
-pub async fn mine(
-    accounts: &Accounts,
-    person: PersonId,
-) -> Result<Vec<MyInvitation>, Error> {
+pub async fn mine(accounts: &Accounts, person: PersonId) -> Result<Vec<MyInvitation>, Error> {
     let read = accounts.store().system_read().await?;
     let Some(person) = proved(&read, person).await? else {
         return Ok(Vec::new());

@@ -70,5 +70,9 @@ pub async fn handler(
         let sent = resend(&accounts, &caller.actor, &caller.org, path.invitation).await?;
         Ok(Json(sent).into_response())
     };
-    Ok(accounts.limits().invitation(caller.org.id).run(resend).await)
+    Ok(accounts
+        .limits()
+        .invitation(caller.org.id)
+        .run(resend)
+        .await)
 }

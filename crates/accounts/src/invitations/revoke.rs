@@ -7,9 +7,7 @@ use stoa_httpkit::{ApiError, Path};
 use stoa_kernel::{Error, InvitationId, MemberId, Permission, Role, States};
 use stoa_store::{Actor, OrgTx};
 
-use super::{
-    InvitationPath, InvitationStatus, entity, events::InvitationRevoked, may_offer, open,
-};
+use super::{InvitationPath, InvitationStatus, entity, events::InvitationRevoked, may_offer, open};
 use crate::{Accounts, OrgCaller, correlated, rows::unreadable};
 
 /// Takes an invitation back; one that has its answer already is not there any more.
@@ -59,10 +57,7 @@ async fn end(accounts: &Accounts, tx: &OrgTx, which: Condition) -> Result<bool, 
     let ended = tx
         .update_many::<entity::Entity>()
         .filter(which)
-        .col(
-            entity::Column::Status,
-            InvitationStatus::Revoked.word(),
-        )
+        .col(entity::Column::Status, InvitationStatus::Revoked.word())
         .col(entity::Column::EndedAt, accounts.now().micros())
         .exec()
         .await?;

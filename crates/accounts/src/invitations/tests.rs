@@ -176,14 +176,20 @@ async fn what_an_inviter_may_not_give_any_more_cannot_be_accepted() {
     let members = || async { ada.get(&ada.org("/members")).await.body["items"].clone() };
     let id_of = |all: Value, email: &str| {
         let found = all.as_array().expect("items").iter();
-        let found = found.clone().find(|m| m["email"] == email).expect("a member");
+        let found = found
+            .clone()
+            .find(|m| m["email"] == email)
+            .expect("a member");
         found["id"].as_str().expect("an id").to_owned()
     };
     // An owner who offered ownership is demoted: that offer ends, a smaller one stays.
     let olga = house.colleague(&ada, "olga", "owner").await;
     let ownership = invite(&olga, "bob@example.org", "owner").await;
     let viewing = invite(&olga, "eve@example.org", "viewer").await;
-    let olgas = ada.org(&format!("/members/{}", id_of(members().await, "olga@example.org")));
+    let olgas = ada.org(&format!(
+        "/members/{}",
+        id_of(members().await, "olga@example.org")
+    ));
     let demoted = json!({"role": "admin"});
     ada.patch(&olgas, demoted).await.expect(200);
     assert!(mine(&bob).await.is_empty());

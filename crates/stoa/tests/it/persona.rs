@@ -74,7 +74,9 @@ impl Persona {
     /// Asks for a sign-in link and opens it.
     pub async fn sign_in_by_mail(self) -> Persona {
         let body = json!({"email": self.email});
-        self.post("/api/v1/sessions/email-link", body).await.expect(202);
+        self.post("/api/v1/sessions/email-link", body)
+            .await
+            .expect(202);
         let token = self.mailed_token().await;
         self.sign_in_by_link(&token).await
     }

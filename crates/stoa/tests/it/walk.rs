@@ -154,7 +154,17 @@ async fn the_walk_knows_every_route() {
         );
     }
     let parameters: BTreeSet<&str> = [
-        "org", "member", "invitation", "key", "sequence", "message", "job", "source", "run", "row", "picture",
+        "org",
+        "member",
+        "invitation",
+        "key",
+        "sequence",
+        "message",
+        "job",
+        "source",
+        "run",
+        "row",
+        "picture",
         "format",
     ]
     .into();

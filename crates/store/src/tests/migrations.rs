@@ -90,18 +90,27 @@ async fn keys_and_invitations_of_an_older_database_find_their_place() {
     let keys: Vec<(Option<Uuid>, Option<i64>)> = keys
         .unwrap()
         .iter()
-        .map(|row| (row.try_get_by_index(0).unwrap(), row.try_get_by_index(1).unwrap()))
+        .map(|row| {
+            (
+                row.try_get_by_index(0).unwrap(),
+                row.try_get_by_index(1).unwrap(),
+            )
+        })
         .collect();
     let (hers, operators, nobodys) = ((Some(member), None), (None, None), (None, Some(3)));
     assert_eq!(
         keys,
         [hers, hers, hers, operators, operators, nobodys, nobodys]
     );
-    let invitations =
-        rows("SELECT email, role, status, expires_at FROM invitation ORDER BY id").await.unwrap();
+    let invitations = rows("SELECT email, role, status, expires_at FROM invitation ORDER BY id")
+        .await
+        .unwrap();
     assert_eq!(invitations.len(), 1);
     let text = |n| invitations[0].try_get_by_index::<String>(n).unwrap();
-    assert_eq!((text(0), text(1), text(2)), ("Bob@x.org".into(), "admin".into(), "invited".into()));
+    assert_eq!(
+        (text(0), text(1), text(2)),
+        ("Bob@x.org".into(), "admin".into(), "invited".into())
+    );
     let expires: i64 = invitations[0].try_get_by_index(3).unwrap();
     assert_eq!(expires, 7 + 7 * 24 * 3600 * 1_000_000);
     assert_eq!(rows("SELECT id FROM member").await.unwrap().len(), 1);

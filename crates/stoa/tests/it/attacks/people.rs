@@ -39,7 +39,11 @@ async fn signing_up_with_a_taken_address_looks_like_any_other() {
     assert!(!told[0].to_string().contains("token="));
     // What was typed with the taken address changed nothing.
     let owner = json!({"email": "owner@example.com", "password": PASSWORD});
-    let session = app.anonymous().post("/api/v1/sessions", owner).await.expect(201);
+    let session = app
+        .anonymous()
+        .post("/api/v1/sessions", owner)
+        .await
+        .expect(201);
     assert_eq!(session["organisation"]["name"], "Acme");
 }
 
@@ -75,7 +79,10 @@ async fn inviting_tells_nothing_and_joins_nobody() {
 async fn a_mail_says_what_the_house_says() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
-    let bait = format!("Your account is locked, open evil.example {}", "!".repeat(150));
+    let bait = format!(
+        "Your account is locked, open evil.example {}",
+        "!".repeat(150)
+    );
     let rename = json!({"name": bait});
     owner
         .send(Method::PATCH, &owner.at(""), Some(rename))
@@ -83,7 +90,10 @@ async fn a_mail_says_what_the_house_says() {
         .expect(200);
     owner.invite("victim@example.com", "viewer").await;
     let body = json!({"name": bait, "email": "victim2@example.com", "password": PASSWORD, "organisation_name": bait});
-    app.anonymous().post("/api/v1/sign-up", body).await.expect(202);
+    app.anonymous()
+        .post("/api/v1/sign-up", body)
+        .await
+        .expect(202);
     let mails = app.mail().await;
     assert!(mails.len() >= 2);
     for mail in mails {
@@ -115,12 +125,36 @@ async fn names_show_what_they_are() {
         let mail = "someone@example.com";
         let tries = [
             (Method::PATCH, owner.at(""), json!({"name": name})),
-            (Method::POST, "/api/v1/organisations".into(), json!({"name": name})),
-            (Method::PATCH, "/api/v1/session".into(), json!({"name": name})),
-            (Method::POST, owner.at("/api-keys"), json!({"name": name, "permissions": ["org:read"]})),
-            (Method::POST, owner.at("/costs/sources"), json!({"name": name, "kind": "upload"})),
-            (Method::POST, "/api/v1/sign-up".into(), json!({"name": name, "email": mail, "password": PASSWORD, "organisation_name": "A"})),
-            (Method::POST, "/api/v1/sign-up".into(), json!({"name": "A", "email": mail, "password": PASSWORD, "organisation_name": name})),
+            (
+                Method::POST,
+                "/api/v1/organisations".into(),
+                json!({"name": name}),
+            ),
+            (
+                Method::PATCH,
+                "/api/v1/session".into(),
+                json!({"name": name}),
+            ),
+            (
+                Method::POST,
+                owner.at("/api-keys"),
+                json!({"name": name, "permissions": ["org:read"]}),
+            ),
+            (
+                Method::POST,
+                owner.at("/costs/sources"),
+                json!({"name": name, "kind": "upload"}),
+            ),
+            (
+                Method::POST,
+                "/api/v1/sign-up".into(),
+                json!({"name": name, "email": mail, "password": PASSWORD, "organisation_name": "A"}),
+            ),
+            (
+                Method::POST,
+                "/api/v1/sign-up".into(),
+                json!({"name": "A", "email": mail, "password": PASSWORD, "organisation_name": name}),
+            ),
         ];
         for (method, path, body) in tries {
             let answer = owner.send(method, &path, Some(body)).await;
@@ -152,7 +186,14 @@ async fn a_server_without_mail_lets_its_operator_in_and_through_the_operator_eve
     guest.get("/api/v1/session").await.expect(401);
 
     let output = stoa(&data, &place.database)
-        .args(["--json", "people", "link", "guest@example.com", "--name", "Guest"])
+        .args([
+            "--json",
+            "people",
+            "link",
+            "guest@example.com",
+            "--name",
+            "Guest",
+        ])
         .output()
         .expect("stoa runs");
     let (out, err) = text(&output);
