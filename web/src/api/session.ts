@@ -1,5 +1,5 @@
 /** Who is signed in, and where: the first thing every page needs. */
-import type { Permission, Session, SignUpSent } from "@stoa/client";
+import type { Permission, Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { paths } from "@/util/paths";
@@ -32,7 +32,7 @@ function begin(session: Session): Session {
 export const signIn = async (body: { email: string; password: string }) => begin(await ok(stoa.POST("/api/v1/sessions", { body })));
 /** Whether the person is in at once, as the first one of a server is; everybody else opens the link in the mail first. */
 export const signUp = async (body: { name: string; email: string; password: string; organisation_name: string }): Promise<boolean> => {
-  const answer = await ok<Session | SignUpSent>(stoa.POST("/api/v1/sign-up", { body }));
+  const answer = await ok(stoa.POST("/api/v1/sign-up", { body }));
   if (!("csrf_token" in answer)) return false;
   begin(answer);
   return true;
