@@ -162,6 +162,7 @@ const words: Record<string, string> = {
   "Next period": "Nächster Zeitraum",
   "No bill yet": "Noch keine Rechnung",
   "No charges match": "Kein Posten passt",
+  "No mail? Whoever runs this server can give you a link.": "Keine E-Mail? Wer diesen Server betreibt, kann Ihnen einen Link geben.",
   "No run matches": "Kein Lauf passt",
   "No runs yet": "Noch keine Läufe",
   "No sources yet": "Noch keine Quellen",

@@ -162,6 +162,7 @@ const words: Record<string, string> = {
   "Next period": "Période suivante",
   "No bill yet": "Pas encore de facture",
   "No charges match": "Aucune ligne ne correspond",
+  "No mail? Whoever runs this server can give you a link.": "Pas d’e-mail ? La personne qui gère ce serveur peut vous donner un lien.",
   "No run matches": "Aucune exécution ne correspond",
   "No runs yet": "Pas encore d’exécution",
   "No sources yet": "Pas encore de source",

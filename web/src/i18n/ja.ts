@@ -162,6 +162,7 @@ const words: Record<string, string> = {
   "Next period": "次の期間",
   "No bill yet": "請求書はまだありません",
   "No charges match": "一致する明細がありません",
+  "No mail? Whoever runs this server can give you a link.": "メールが届かない場合は、サーバーの管理者からリンクを受け取れます。",
   "No run matches": "一致する実行がありません",
   "No runs yet": "実行はまだありません",
   "No sources yet": "ソースはまだありません",

@@ -27,7 +27,7 @@ export function SignIn() {
     >
       {sent ? (
         <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("If {{email}} has an account or an invitation, a sign-in link is on its way. It works once.", { email: sent })}</Notice>
+          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("If {{email}} has an account or an invitation, a sign-in link is on its way. It works once.", { email: sent })} {t("No mail? Whoever runs this server can give you a link.")}</Notice>
           <Button onClick={() => setSent(null)} className="w-full">{t("Back")}</Button>
         </div>
       ) : way === "password" ? (

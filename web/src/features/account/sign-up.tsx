@@ -29,7 +29,7 @@ export function SignUp() {
     >
       {sent ? (
         <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("We have sent a link to {{email}}. Open it in this browser to finish; it works once, for ten minutes.", { email: sent })}</Notice>
+          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("We have sent a link to {{email}}. Open it in this browser to finish; it works once, for ten minutes.", { email: sent })} {t("No mail? Whoever runs this server can give you a link.")}</Notice>
           <Button onClick={() => setSent(null)} className="w-full">{t("Back")}</Button>
         </div>
       ) : <Form schema={schema} start={{ name: "", email: "", password: "", organisation_name: "" }} onSubmit={async (values) => { if (await signUp(values)) await navigate({ to: paths.home }); else setSent(values.email); }}>
