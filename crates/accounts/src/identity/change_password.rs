@@ -15,7 +15,8 @@ use stoa_kernel::{Error, Timestamp};
 use utoipa::ToSchema;
 
 use super::{
-    email_link, entity::person, events::PasswordChanged, password::Verdict, people, sessions,
+    device, email_link, entity::person, events::PasswordChanged, password::Verdict, people,
+    sessions,
 };
 use crate::{
     Accounts,
@@ -118,6 +119,9 @@ pub async fn handler(
         change_password(&accounts, &caller, &person, &input).await?;
         Ok(StatusCode::NO_CONTENT.into_response())
     };
-    let limit = accounts.limits().sign_in(&origin, &person.email);
+    let device = device::of(&accounts, &origin, &person.email).await?;
+    let limit = accounts
+        .limits()
+        .sign_in(&origin, &person.email, device.as_ref());
     Ok(limit.run(change).await)
 }

@@ -11,9 +11,8 @@ use crate::Accounts;
 pub const NAME: &str = "stoa_session";
 /// The name of the cookie that a sign-up leaves until its link is opened.
 const SIGN_UP: &str = "stoa_sign_up";
-/// Answers with a CSRF token or a key in them are not for caches.
-pub(crate) const NO_STORE: (HeaderName, HeaderValue) =
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Answers with a CSRF token, a key or a link in them are not for caches, and are not compressed.
+pub(crate) const NO_STORE: (HeaderName, HeaderValue) = stoa_httpkit::headers::CONFIDENTIAL;
 
 /// The header that signs the browser in.
 pub(crate) fn issue(accounts: &Accounts, token: &Token) -> (HeaderName, HeaderValue) {
@@ -49,7 +48,7 @@ pub(crate) fn read(headers: &HeaderMap) -> Option<Token> {
     read_named(headers, NAME)
 }
 
-fn read_named(headers: &HeaderMap, name: &str) -> Option<Token> {
+pub(crate) fn read_named(headers: &HeaderMap, name: &str) -> Option<Token> {
     let jar = CookieJar::from_headers(headers);
     jar.get(name)
         .map(|cookie| Token::from_client(cookie.value()))
@@ -60,7 +59,12 @@ fn set(accounts: &Accounts, value: &str, seconds: u64) -> (HeaderName, HeaderVal
     named(accounts, NAME, value, seconds)
 }
 
-fn named(accounts: &Accounts, name: &str, value: &str, seconds: u64) -> (HeaderName, HeaderValue) {
+pub(crate) fn named(
+    accounts: &Accounts,
+    name: &str,
+    value: &str,
+    seconds: u64,
+) -> (HeaderName, HeaderValue) {
     let secure = if accounts.settings().public_url.starts_with("https:") {
         "; Secure"
     } else {

@@ -11,13 +11,13 @@ use axum::{
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use stoa_httpkit::Json;
+use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{EmailLinkId, Error, PersonId};
 use stoa_store::OrgTx;
 use utoipa::ToSchema;
 
 use super::{
-    Email, Token,
+    Email, Token, device,
     entity::{email_link, person},
     events::PersonSignedUp,
     people,
@@ -169,7 +169,8 @@ pub async fn handler(
     State(accounts): State<Accounts>,
     origin: Origin,
     Json(input): Json<EmailLinkRequest>,
-) -> Response {
+) -> Result<Response, ApiError> {
+    let device = device::of(&accounts, &origin, &input.email).await?;
     let send = async {
         let mut checks = Checks::default();
         let email = checks.email("email", &input.email);
@@ -180,9 +181,8 @@ pub async fn handler(
         };
         Ok((StatusCode::ACCEPTED, Json(sent)).into_response())
     };
-    accounts
+    let allowance = accounts
         .limits()
-        .email_link(&origin, &input.email)
-        .run(send)
-        .await
+        .email_link(&origin, &input.email, device.as_ref());
+    Ok(allowance.run(send).await)
 }

@@ -1,4 +1,9 @@
-//! What an attack on a running server found once, each tried again: one module for each kind.
+//! Attacks on a running server, each of which once worked: what a stranger, a viewer or another tenant may
+//! send, and that it stops nobody and shows nothing.
 
+mod connections;
+mod formulas;
+mod metrics;
+mod origin;
 mod people;
 mod rights;
