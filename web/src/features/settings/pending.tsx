@@ -39,9 +39,9 @@ export function Pending() {
     },
   ];
   return (
-    <section aria-labelledby="pending" className="space-y-3">
-      <h2 id="pending" className="text-base font-semibold">{t("Invited")}</h2>
+    <div className="space-y-3">
+      <h2 className="text-base font-semibold">{t("Invited")}</h2>
       <List label={t("Invited")} columns={columns} rows={data?.items} rowKey={({ id }) => id} error={error} onRetry={() => void refetch()} empty={null} />
-    </section>
+    </div>
   );
 }
