@@ -101,7 +101,9 @@ pub(crate) async fn create(
     }
 }
 
+pub(crate) const EMAIL_TAKEN: &str = "email_taken";
+
 fn email_taken() -> Error {
     const HELP: &str = "This address has an account already. Sign in, or ask for a sign-in link.";
-    Error::already_exists("email_taken", HELP).field("email", "email_taken", HELP)
+    Error::already_exists(EMAIL_TAKEN, HELP).field("email", EMAIL_TAKEN, HELP)
 }

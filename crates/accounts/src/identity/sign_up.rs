@@ -171,7 +171,11 @@ async fn first(
     let tx = accounts.store().system("sign-up").await?;
     // The event takes the lock of the system organisation's log, so of two at once the second waits here
     // and sees the first.
-    let (tx, person) = insert(accounts, tx, input, hash.to_owned()).await?;
+    let inserted = insert(accounts, tx, input, hash.to_owned()).await;
+    let (mut tx, person) = match inserted {
+        Err(error) if error.code() == people::EMAIL_TAKEN => return Ok(None),
+        inserted => inserted?,
+    };
     let others = tx
         .find_global::<person::Entity>()
         .limit(2)
@@ -182,7 +186,6 @@ async fn first(
         tx.rollback().await?;
         return Ok(None);
     }
-    let mut tx = tx;
     let method = SignInMethod::SignUp;
     let started = sessions::start(accounts, &mut tx, person, method, None, origin).await?;
     finish(accounts, tx, person, &input.organisation_name).await?;
