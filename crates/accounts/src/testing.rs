@@ -174,8 +174,8 @@ impl House {
             .expect(202)
     }
 
-    /// The newest mail to an address.
-    pub(crate) async fn mail_to(&self, email: &str) -> Value {
+    /// The mails to an address, newest first.
+    async fn mails_to(&self, email: &str) -> Vec<Value> {
         let page = self
             .anonymous()
             .get("/development/mailbox")
@@ -183,17 +183,22 @@ impl House {
             .expect(200)
             .body;
         let mails = page["items"].as_array().expect("mails").clone();
-        mails
-            .into_iter()
-            .find(|m| m["to"] == email)
-            .unwrap_or_else(|| panic!("no mail to {email}"))
+        mails.into_iter().filter(|m| m["to"] == email).collect()
     }
 
-    /// The token in the newest mail to an address.
+    /// The newest mail to an address.
+    pub(crate) async fn mail_to(&self, email: &str) -> Value {
+        let newest = self.mails_to(email).await.into_iter().next();
+        newest.unwrap_or_else(|| panic!("no mail to {email}"))
+    }
+
+    /// The token in the newest mail to an address that has one.
     pub(crate) async fn token_to(&self, email: &str) -> String {
-        let mail = self.mail_to(email).await;
-        let text = mail["text"].as_str().expect("text");
-        let (_, rest) = text.split_once("?token=").expect("a link");
+        let mails = self.mails_to(email).await;
+        let rest = mails
+            .iter()
+            .find_map(|mail| Some(mail["text"].as_str()?.split_once("?token=")?.1));
+        let rest = rest.unwrap_or_else(|| panic!("no link to {email}"));
         rest.split_whitespace().next().expect("a token").to_owned()
     }
 
