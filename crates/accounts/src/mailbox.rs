@@ -52,7 +52,7 @@ pub(crate) fn require_mail(accounts: &Accounts) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::unavailable(
             "mail_missing",
-            "This installation sends no mail, so there are no links by mail. Sign in with your password, or ask whoever operates it.",
+            "This installation sends no mail, and this needs a link by mail. Sign in with your password, or ask whoever operates it for a link (`stoa people link`).",
         )),
     }
 }

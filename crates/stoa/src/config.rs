@@ -171,7 +171,7 @@ impl Settings {
                 "Mail is not sent but kept: Developer › Mailbox, with the key in {}",
                 self.data.dir.join("mailbox.key").display()
             ),
-            false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail. People sign in with a password; whoever holds auth.root_key may do everything".to_owned(),
+            false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail, and nobody but the first can sign up. People come in with a password or by `stoa people link EMAIL`; auth.root_key opens everything".to_owned(),
         }
     }
 

@@ -7,4 +7,6 @@ mod going_out;
 mod mailbox;
 mod metrics;
 mod origin;
+mod people;
 mod process;
+mod rights;

@@ -15,11 +15,7 @@ async fn logs_hold_no_secrets() {
     let server = Server::start(
         place.dir(),
         &place.database,
-        &[
-            "log.level=trace,hyper=info,h2=info",
-            "mail.url=mailbox:",
-            &root_key,
-        ],
+        &["log.level=trace,hyper=info,h2=info", &root_key],
     );
     let owner = Persona::new("quiet.owner", &server.url)
         .sign_up("Quiet")

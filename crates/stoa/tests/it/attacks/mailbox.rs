@@ -1,22 +1,16 @@
 //! The development mailbox holds links that sign people in: on the real binary, from where a stranger
 //! behind a proxy stands.
 
-use std::path::Path;
-
 use serde_json::json;
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::app::{Place, TestApp};
-use crate::persona::Persona;
+use crate::persona::{MAILBOX_KEY, Persona};
 use crate::process::{Server, stoa, text};
 
 const BOX: &str = "/api/v1/development/mailbox";
 const LINK: &str = "/api/v1/sessions/email-link";
 const VICTIM: &str = "owner@example.com";
-
-fn key(data: &Path) -> String {
-    std::fs::read_to_string(data.join("mailbox.key")).expect("a key")
-}
 
 /// A reverse proxy that adds nothing: every connection goes on as it came, from this machine.
 async fn plain_proxy(to: &str) -> String {
@@ -37,13 +31,12 @@ async fn plain_proxy(to: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reads_it_unless_the_operator_said_so() {
     let place = Place::new().await;
-    let server = Server::start(place.dir(), &place.database, &[]);
+    let server = Server::start(place.dir(), &place.database, &["mail.url="]);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
     assert_eq!(owner.get(BOX).await.status, 404);
     let asked = owner.post(LINK, json!({"email": VICTIM})).await;
     assert_eq!(asked.status, 503, "{}", asked.text);
     assert_eq!(asked.body["code"], "mail_missing");
-    assert!(!place.dir().join("mailbox.key").exists());
     let log = server.terminate();
     assert!(log.contains("No mail is set up (mail.url)"), "{log}");
 }
@@ -51,9 +44,8 @@ async fn nobody_reads_it_unless_the_operator_said_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_a_proxy_it_does_not_open() {
     let place = Place::new().await;
-    let server = Server::start(place.dir(), &place.database, &["mail.url=mailbox:"]);
+    let server = Server::start(place.dir(), &place.database, &[]);
     Persona::new("owner", &server.url).sign_up("Acme").await;
-    let key = key(place.dir());
     let proxy = plain_proxy(&server.url).await;
     let host = server.url.trim_start_matches("http://");
     // As a proxy passes on that sets the Host of its upstream and nothing else.
@@ -83,16 +75,17 @@ async fn behind_a_proxy_it_does_not_open() {
     ] {
         let caller = stranger
             .clone()
-            .with_header("X-Stoa-Mailbox-Key", &key)
+            .with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY)
             .with_header(name, value);
         let refused = caller.get(BOX).await;
         assert_eq!(refused.status, 404, "{name}: {}", refused.text);
     }
-    let operator = Persona::new("operator", &server.url).with_header("X-Stoa-Mailbox-Key", &key);
+    let operator =
+        Persona::new("operator", &server.url).with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY);
     let mails = operator.get(BOX).await.expect(200);
     assert!(mails.to_string().contains("token="), "{mails}");
     let log = server.terminate();
-    assert!(!log.contains(key.as_str()), "the key is in the log");
+    assert!(!log.contains(MAILBOX_KEY), "the key is in the log");
 }
 
 #[tokio::test]
@@ -133,11 +126,11 @@ async fn the_database_holds_no_link() {
     if !place.database.is_empty() {
         return;
     }
-    let server = Server::start(place.dir(), "", &["mail.url=mailbox:"]);
+    let server = Server::start(place.dir(), "", &[]);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
     owner.post(LINK, json!({"email": VICTIM})).await.expect(202);
     let operator =
-        Persona::new("operator", &server.url).with_header("X-Stoa-Mailbox-Key", &key(place.dir()));
+        Persona::new("operator", &server.url).with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY);
     let mails = operator.get(BOX).await.expect(200).to_string();
     let (_, token) = mails.split_once("token=").expect("a link");
     let token = &token[..43];

@@ -40,7 +40,7 @@ async fn the_data_folder_is_its_owners_alone() {
     let place = Place::new().await;
     let data = place.dir().join("data");
     let run = async || {
-        let server = Server::start(&data, &place.database, &["mail.url=mailbox:"]);
+        let server = Server::start(&data, &place.database, &[]);
         let who = Persona::new("owner", &server.url);
         let credentials = json!({"email": who.email, "password": crate::persona::PASSWORD});
         let who = match who
