@@ -126,6 +126,7 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
         | Command::Doctor
         | Command::Costs(_)
         | Command::Jobs(_)
+        | Command::People(_)
         | Command::Migrate => data_folder::make_files_private(),
     }
     match cli.command {
