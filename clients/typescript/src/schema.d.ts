@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what this installation can do */
+        get: operations["getCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/development/mailbox": {
         parameters: {
             query?: never;
@@ -13,7 +30,8 @@ export interface paths {
         };
         /**
          * List the mails of the development mailbox
-         * @description Answers on the server's own machine only, and only when `mail.url` is `mailbox:`.
+         * @description Answers on the server's own machine only, only when `mail.url` is `mailbox:`, and to the key in the file
+         *     `mailbox.key` of the data folder.
          */
         get: operations["listMailbox"];
         put?: never;
@@ -1191,6 +1209,11 @@ export interface components {
             load: string;
             requests_per_month: string;
             second: string;
+        };
+        /** @description What there is here. */
+        Capabilities: {
+            /** @description It sends mail, so that sign-in links and invitations by mail work. */
+            mail: boolean;
         };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
@@ -2794,6 +2817,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMailbox: {
         parameters: {
             query?: {
@@ -2802,7 +2899,10 @@ export interface operations {
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
             };
-            header?: never;
+            header: {
+                /** @description The key of the mailbox. */
+                "X-Stoa-Mailbox-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2876,7 +2976,10 @@ export interface operations {
     getMailboxMessage: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The key of the mailbox. */
+                "X-Stoa-Mailbox-Key": string;
+            };
             path: {
                 message: components["schemas"]["MessageId"];
             };
