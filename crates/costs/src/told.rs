@@ -258,7 +258,8 @@ mod tests {
                 (kind.code(), Some("x.csv"))
             );
         }
-        let error = ConvertError::new(ErrorKind::UnknownColumns, SECRET, "Rename them.");
+        let message = format!("the columns are {SECRET}");
+        let error = ConvertError::new(ErrorKind::UnknownColumns, message, "Rename them.");
         assert!(read(&convert_error(&error, Input::Sent)).contains(SECRET));
     }
 }
