@@ -5,6 +5,7 @@
 //! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with
 //! `limits` and `replay`.
 
+pub mod admission;
 pub mod context;
 pub mod etag;
 pub mod extract;
@@ -18,6 +19,7 @@ pub mod replay;
 #[cfg(test)]
 mod tests;
 
+pub use admission::{Admission, AdmissionOptions, Admitted, WorkLimits};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};
 pub use extract::{Json, Path, Query};

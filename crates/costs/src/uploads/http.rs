@@ -79,6 +79,15 @@ pub async fn create(
     })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
+    let org = caller.actor.org();
+    let _place = match costs.admission.enter(org).await {
+        Ok(place) => place,
+        Err(refused) => {
+            receive::discard(&costs, org, run).await;
+            return Err(refused);
+        }
+    };
     let (run, source) = creating::create(
         &costs,
         &caller.actor,

@@ -11,6 +11,7 @@ use stoa_kernel::Stopwatch;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
+use super::expansion::{Expansion, Gauge};
 use super::{MAGIC, Meter, Opened, failure, plain, read_up_to, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places::is_bill;
@@ -27,6 +28,8 @@ pub(crate) struct Members {
     told: Vec<(WarningCode, String)>,
     /// Counts what is read of the archive itself, when it lies on the local disk.
     meter: Option<Arc<Meter>>,
+    /// What all members together have become.
+    gauge: Gauge,
 }
 
 /// A member that is part of the delivery.
@@ -54,6 +57,7 @@ pub(super) fn open(
     file: Option<File>,
     reader: Box<dyn Read + Send + '_>,
     meter: &Arc<Meter>,
+    expansion: Option<Expansion>,
 ) -> Result<Members, ConvertError> {
     let (file, meter) = match file {
         Some(file) => {
@@ -63,7 +67,8 @@ pub(super) fn open(
         None => (spool::to_file(reader)?, None),
     };
     let file = Arc::new(file);
-    let waiting = members(&file).map_err(damaged)?;
+    let size = file.metadata().map_err(ConvertError::read)?.len();
+    let waiting = members(&file)?;
     let delivery::Chosen { bills, told } = match waiting.as_slice() {
         // Whoever names an archive of one file means that file.
         [only] => {
@@ -84,6 +89,7 @@ pub(super) fn open(
         waiting: bills.into(),
         told,
         meter,
+        gauge: Gauge::new(expansion, move || size),
     })
 }
 
@@ -104,7 +110,7 @@ pub(super) fn list(
         Some(file) => file,
         None => spool::to_file(reader)?,
     };
-    let all = members(&Arc::new(file)).map_err(damaged)?;
+    let all = members(&Arc::new(file))?;
     let named = |member: Member| Named {
         name: member.name,
         size: member.size,
@@ -143,7 +149,79 @@ impl From<Refused> for ConvertError {
     }
 }
 
-fn members(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
+/// Most files of an archive: its whole table of contents is held in memory.
+const MOST_MEMBERS: u64 = 100_000;
+/// The end of an archive: a record of 22 bytes and a comment of 64 KiB at most, before it 20 bytes that
+/// lead to the record of large archives (PKWARE APPNOTE, 4.3.14 to 4.3.16).
+const END: u64 = 22 + 0xffff + 20;
+
+/// Held against the limit before the table of contents is read.
+fn count(file: &File) -> Result<(), ConvertError> {
+    let size = file.metadata().map_err(ConvertError::read)?.len();
+    let mut tail = vec![0; usize::try_from(size.min(END)).unwrap_or_default()];
+    let start = size - tail.len() as u64;
+    let mut read = 0;
+    while read < tail.len() {
+        match read_at(file, &mut tail[read..], start + read as u64) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) => return Err(failure(&error)),
+        }
+    }
+    // A table cannot be longer than the file before its end, whatever the records say: an entry takes
+    // 46 bytes and a name. Where they say less, less is read.
+    let ends = memchr::memmem::find_iter(&tail, b"PK\x05\x06");
+    let stated = ends.filter_map(|at| {
+        let field = |from: usize, length: usize| {
+            let bytes = tail.get(at + from..at + from + length)?;
+            let digits = bytes.iter().rev();
+            Some(digits.fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)))
+        };
+        let (entries, length) = (field(10, 2)?, field(12, 4)?);
+        // 0xffff and 0xffffffff send to the record of large archives.
+        Some(match entries == 0xffff || length == 0xffff_ffff {
+            true => large(file, &tail[..at]),
+            false => entries,
+        })
+    });
+    match stated.max().unwrap_or_default() {
+        0..=MOST_MEMBERS => Ok(()),
+        more => Err(ConvertError::new(
+            ErrorKind::ExpandsTooMuch,
+            format!("the archive holds {more} files, more than {MOST_MEMBERS}"),
+            "Pack only the files of the bill, or send them in several archives. Nothing of it was kept.",
+        )),
+    }
+}
+
+/// Entries as the record of large archives states them; its place stands just before the end.
+fn large(file: &File, before: &[u8]) -> u64 {
+    let number =
+        |bytes: Option<&[u8]>| -> Option<u64> { Some(u64::from_le_bytes(bytes?.try_into().ok()?)) };
+    let entries = || {
+        let locator = before.get(before.len().checked_sub(20)?..)?;
+        let place = number(
+            locator
+                .get(8..16)
+                .filter(|_| locator.starts_with(b"PK\x06\x07")),
+        )?;
+        let mut record = [0; 40];
+        read_at(file, &mut record, place).ok()?;
+        number(
+            record
+                .get(32..40)
+                .filter(|_| record.starts_with(b"PK\x06\x06")),
+        )
+    };
+    entries().unwrap_or(0xffff)
+}
+
+fn members(file: &Arc<File>) -> Result<Vec<Listed>, ConvertError> {
+    count(file)?;
+    listed(file).map_err(damaged)
+}
+
+fn listed(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
     let whole = Section {
         file: Arc::clone(file),
         at: 0,
@@ -270,7 +348,8 @@ fn content(
 
 impl Members {
     fn open(&self, member: &Member, name: &str) -> Result<Opened, ConvertError> {
-        let mut content = content(&self.file, member, self.meter.clone())?;
+        let content = content(&self.file, member, self.meter.clone())?;
+        let mut content = self.gauge.reader(Box::new(content));
         let magic = read_up_to(&mut content, MAGIC).map_err(|error| failure(&error))?;
         if magic.starts_with(b"PK\x03\x04") {
             return Err(ConvertError::new(
@@ -281,7 +360,7 @@ impl Members {
         }
         // Each member has bytes of its own to count from; a spooled archive was counted before.
         let meter = Arc::new(Meter::default());
-        let mut opened = plain(magic, Box::new(content), None, &meter)?;
+        let mut opened = plain(magic, content, None, &meter, &self.gauge)?;
         opened.name = name.to_owned();
         opened.encoding = format!("{}, zip", opened.encoding);
         if let Some(archive) = &self.meter {
