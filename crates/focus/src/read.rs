@@ -79,7 +79,8 @@ impl Opened {
         let (Content::Text(text), Some((head, rows))) = (&mut self.content, &mut self.head) else {
             return Ok(false);
         };
-        let Some((found, line)) = head.below(*rows, accepted) else {
+        let accepted = |headers: &[String]| headers.len() <= MOST_COLUMNS && accepted(headers);
+        let Some((found, line)) = head.below(*rows, &accepted) else {
             return Ok(false);
         };
         // The reader stands where the rows of the present header begin.
@@ -154,6 +155,37 @@ fn has(headers: &[String], name: &str) -> bool {
     headers.iter().any(|header| letters(header) == wanted)
 }
 
+/// Most columns of a file; the widest bills have a thousand. Recognition holds every column against every
+/// other, and against all that mappings name.
+const MOST_COLUMNS: usize = 5000;
+
+/// Longest name of a column, in bytes; it is told with every row that is rejected for its sake.
+const LONGEST_NAME: usize = 2000;
+
+/// The file, when it has no more columns and no longer names than a bill may have.
+fn narrow(opened: Opened) -> Result<Opened, ConvertError> {
+    let mut names = opened.headers.iter().enumerate();
+    if let Some((number, name)) = names.find(|(_, name)| name.len() > LONGEST_NAME) {
+        return Err(ConvertError::new(
+            ErrorKind::UnknownColumns,
+            format!(
+                "the name of column {} has {} bytes, more than {LONGEST_NAME}",
+                number + 1,
+                name.len()
+            ),
+            "Check that it is the bill you mean, and that quotes in its header are closed.",
+        ));
+    }
+    match opened.headers.len() {
+        0..=MOST_COLUMNS => Ok(opened),
+        more => Err(ConvertError::new(
+            ErrorKind::UnknownColumns,
+            format!("the file has {more} columns, and no bill has more than {MOST_COLUMNS}"),
+            "Check that it is the bill you mean, and that its header is one line.",
+        )),
+    }
+}
+
 /// How much of a file tells what it is.
 const MAGIC: usize = 4096;
 
@@ -201,7 +233,7 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
         return Ok(Files::Archive(members));
     }
     let gauge = gauge(input, &meter);
-    let mut opened = plain(magic, reader, file, &meter, &gauge)?;
+    let mut opened = narrow(plain(magic, reader, file, &meter, &gauge)?)?;
     opened.name.clone_from(&input.name);
     opened.add_columns(input.columns());
     Ok(Files::One(Some(Box::new(opened))))

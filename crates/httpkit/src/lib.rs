@@ -1,5 +1,5 @@
 //! What every HTTP handler needs and nobody else knows: status codes, problem documents (RFC 9457),
-//! extractors that say which field is wrong, pages, ETags, rate limits, idempotency, request ids,
+//! extractors that say which field is wrong, pages, ETags, rate limits, admission of what takes much work, idempotency, request ids,
 //! security headers, and the shared parts of the OpenAPI document.
 //!
 //! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with

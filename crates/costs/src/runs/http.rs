@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
+    body::Body,
     extract::State,
     http::{StatusCode, header},
     response::{
@@ -136,6 +137,8 @@ pub async fn rejects(
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
+    // The whole list is read for a page of it.
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(
         rejecting::list(
             &costs,
@@ -159,14 +162,14 @@ pub async fn rejects_csv(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
-    let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
+    let csv = rejecting::download(&costs, caller.org.slug.as_str(), path.run).await?;
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((
         [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
             (header::CONTENT_DISPOSITION, name),
         ],
-        csv,
+        Body::from_stream(csv),
     ))
 }
 

@@ -12,7 +12,7 @@ use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::expansion::{Expansion, Gauge};
-use super::{MAGIC, Meter, Opened, failure, plain, read_up_to, spool};
+use super::{MAGIC, Meter, Opened, failure, narrow, plain, read_up_to, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places::is_bill;
 use crate::warnings::WarningCode;
@@ -360,7 +360,7 @@ impl Members {
         }
         // Each member has bytes of its own to count from; a spooled archive was counted before.
         let meter = Arc::new(Meter::default());
-        let mut opened = plain(magic, content, None, &meter, &self.gauge)?;
+        let mut opened = narrow(plain(magic, content, None, &meter, &self.gauge)?)?;
         opened.name = name.to_owned();
         opened.encoding = format!("{}, zip", opened.encoding);
         if let Some(archive) = &self.meter {

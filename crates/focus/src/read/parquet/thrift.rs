@@ -1,7 +1,8 @@
 //! Footers and page headers of Parquet files, walked before the library reads them: it makes room for
-//! as many row groups as a footer says it has, and for pages as large as their headers say, and a few
-//! bytes say anything. (apache/arrow-rs, crate `parquet`: `row_groups` in `file/metadata/thrift`
-//! reserves by the size of the list; other lists are held against the bytes that are left.)
+//! as many row groups as a footer says it has and for pages as large as their headers say, and follows a
+//! schema as deep as it is, until the stack is full; and a few bytes say anything. (apache/arrow-rs, crate
+//! `parquet` 59: `row_groups` in `file/metadata/thrift` reserves by the size of the list, while other lists
+//! are held against the bytes that are left; building the schema's tree recurses without a limit.)
 //!
 //! The encoding is Thrift's compact protocol (Apache Thrift, "Thrift Compact protocol encoding").
 
@@ -12,14 +13,20 @@ pub(super) const LONGEST_FOOTER: u64 = 128 << 20;
 const MOST_ELEMENTS: u64 = 1_000_000;
 /// Deeper than any structure of the format.
 const DEEPEST: usize = 24;
+/// Groups in groups of a schema: a list or a map is two or three of them.
+const DEEPEST_SCHEMA: usize = 100;
+/// Where a footer has its schema, and an element of it the number of its children.
+const SCHEMA: i64 = 2;
+const CHILDREN: i64 = 5;
 
-/// Whether the lists of a footer are there as they are announced, and are not too many.
+/// Whether the lists of a footer are there as they are announced, and are not too many, and its schema
+/// is not too deep.
 pub(super) fn check_footer(footer: &[u8]) -> Result<(), Wrong> {
     let mut walk = Walk {
         bytes: footer,
         elements: 0,
     };
-    walk.fields(0, &mut |_, _| {})
+    walk.footer()
 }
 
 /// What is wrong with a footer or a header.
@@ -29,6 +36,8 @@ pub(super) enum Wrong {
     Damaged,
     #[error("it has more than {MOST_ELEMENTS} columns and row groups")]
     TooMany,
+    #[error("its columns are nested more than {DEEPEST_SCHEMA} deep")]
+    TooDeep,
 }
 
 /// What a page header says of its page, in bytes.
@@ -63,34 +72,80 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// The fields of a structure; whole numbers of the outermost are told with their field's number.
+    fn footer(&mut self) -> Result<(), Wrong> {
+        let mut field = 0;
+        while let Some((kind, next)) = self.field(field)? {
+            field = next;
+            match (field, kind) {
+                (SCHEMA, 9) => self.schema()?,
+                (_, 1 | 2) => {}
+                _ => self.value(kind, 0)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The elements in the order of the tree, each with the number of its children.
+    fn schema(&mut self) -> Result<(), Wrong> {
+        let (size, kind) = self.list_head()?;
+        if kind != 12 {
+            return Err(Wrong::Damaged);
+        }
+        // How many children are still to come, of each element around the next one.
+        let mut around: Vec<i64> = Vec::new();
+        for _ in 0..size {
+            let mut children = 0;
+            self.fields(1, &mut |field, value| {
+                if field == CHILDREN {
+                    children = value;
+                }
+            })?;
+            if let Some(left) = around.last_mut() {
+                *left -= 1;
+            }
+            if children > 0 {
+                around.push(children);
+            }
+            while around.last().is_some_and(|left| *left <= 0) {
+                around.pop();
+            }
+            if around.len() > DEEPEST_SCHEMA {
+                return Err(Wrong::TooDeep);
+            }
+        }
+        Ok(())
+    }
+
+    /// Kind and number of the next field of a structure; `None` at its end.
+    fn field(&mut self, before: i64) -> Result<Option<(u8, i64)>, Wrong> {
+        let head = self.byte()?;
+        let kind = head & 0x0f;
+        if kind == 0 {
+            return Ok(None);
+        }
+        let field = match head >> 4 {
+            0 => self.number()?,
+            more => before.saturating_add(i64::from(more)),
+        };
+        Ok(Some((kind, field)))
+    }
+
+    /// The fields of a structure; its own whole numbers are told with their field's number.
     fn fields(&mut self, depth: usize, told: &mut dyn FnMut(i64, i64)) -> Result<(), Wrong> {
         if depth > DEEPEST {
             return Err(Wrong::Damaged);
         }
         let mut field = 0;
-        loop {
-            let head = self.byte()?;
-            let kind = head & 0x0f;
-            if kind == 0 {
-                return Ok(());
-            }
-            field = match head >> 4 {
-                0 => self.number()?,
-                more => field + i64::from(more),
-            };
+        while let Some((kind, next)) = self.field(field)? {
+            field = next;
             match kind {
                 // In a structure the kind is the value.
                 1 | 2 => {}
-                4..=6 => {
-                    let value = self.number()?;
-                    if depth == 0 {
-                        told(field, value);
-                    }
-                }
+                4..=6 => told(field, self.number()?),
                 _ => self.value(kind, depth)?,
             }
         }
+        Ok(())
     }
 
     fn value(&mut self, kind: u8, depth: usize) -> Result<(), Wrong> {
@@ -111,19 +166,25 @@ impl Walk<'_> {
     }
 
     fn list(&mut self, depth: usize) -> Result<(), Wrong> {
+        let (size, kind) = self.list_head()?;
+        if depth > DEEPEST {
+            return Err(Wrong::Damaged);
+        }
+        for _ in 0..size {
+            self.value(kind, depth + 1)?;
+        }
+        Ok(())
+    }
+
+    /// Size and kind of the elements.
+    fn list_head(&mut self) -> Result<(u64, u8), Wrong> {
         let head = self.byte()?;
         let size = match head >> 4 {
             15 => self.varint()?,
             few => u64::from(few),
         };
         self.count(size)?;
-        if depth > DEEPEST {
-            return Err(Wrong::Damaged);
-        }
-        for _ in 0..size {
-            self.value(head & 0x0f, depth + 1)?;
-        }
-        Ok(())
+        Ok((size, head & 0x0f))
     }
 
     fn map(&mut self, depth: usize) -> Result<(), Wrong> {
@@ -207,6 +268,32 @@ mod tests {
         let mut deep = vec![0x1c; 1000];
         deep.resize(2000, 0);
         assert_eq!(check_footer(&deep), Err(Wrong::Damaged));
+    }
+
+    /// Groups in each other, as a schema has them: name and number of children of each.
+    fn nested(groups: usize) -> Vec<u8> {
+        let mut footer = vec![0x29, 0xfc];
+        let mut size = groups + 1;
+        while size > 0x7f {
+            footer.push((size & 0x7f) as u8 | 0x80);
+            size >>= 7;
+        }
+        footer.push(size as u8);
+        for _ in 0..groups {
+            footer.extend([0x48, 1, b'a', 0x15, 2, 0]);
+        }
+        footer.extend([0x48, 1, b'a', 0, 0]);
+        footer
+    }
+
+    #[test]
+    fn a_schema_is_as_deep_as_people_write_them() {
+        assert_eq!(check_footer(&nested(DEEPEST_SCHEMA)), Ok(()));
+        assert_eq!(
+            check_footer(&nested(DEEPEST_SCHEMA + 1)),
+            Err(Wrong::TooDeep)
+        );
+        assert_eq!(check_footer(&nested(15_000)), Err(Wrong::TooDeep));
     }
 
     #[test]

@@ -9,10 +9,7 @@ use crate::app::{self, Place};
 use crate::persona::{PASSWORD, Persona};
 use crate::process::{self, Server};
 
-/// A Parquet file of 20 bytes whose footer announces 2³¹−1 row groups.
-fn vast_parquet() -> Vec<u8> {
-    // Field 4 of the footer, a list of structures, and its size.
-    let footer = [0x49, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07, 0x00];
+fn parquet(footer: &[u8]) -> Vec<u8> {
     let mut file = b"PAR1".to_vec();
     file.extend(footer);
     file.extend(u32::try_from(footer.len()).expect("short").to_le_bytes());
@@ -20,7 +17,31 @@ fn vast_parquet() -> Vec<u8> {
     file
 }
 
-/// Before, the library reserved 200 GB for them: under a limit of memory that ends the process.
+/// A Parquet file of some twenty bytes whose footer announces 2³¹−1 row groups.
+fn vast_parquet() -> Vec<u8> {
+    // A version; a list of structures in field 2 with one element, a name; a number; in field 4 a list of
+    // structures, and its size.
+    parquet(&[
+        0x15, 0x02, 0x19, 0x1c, 0x48, 0x01, b'a', 0x00, 0x16, 0x00, 0x19, 0xfc, 0xff, 0xff, 0xff,
+        0xff, 0x07, 0x00,
+    ])
+}
+
+/// A schema of 15,000 groups in each other: 90 KB.
+fn deep_parquet() -> Vec<u8> {
+    let mut footer = vec![0x15, 0x02, 0x19, 0xfc, 0x99, 0x75];
+    for _ in 0..15_000 {
+        // Repetition, name, and one child.
+        footer.extend([0x35, 0x02, 0x18, 0x01, b'a', 0x15, 0x02, 0x00]);
+    }
+    // A column of texts, no rows, no row groups.
+    footer.extend([0x15, 0x0c, 0x25, 0x02, 0x18, 0x01, b'a', 0x00]);
+    footer.extend([0x16, 0x00, 0x19, 0x0c, 0x00]);
+    parquet(&footer)
+}
+
+/// The library reserves 200 GB for them, which under a limit of memory ends the process; and it follows
+/// a schema until the stack is full, which ends it anywhere.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_footer_that_announces_the_world_ends_nothing() {
@@ -28,9 +49,15 @@ async fn a_footer_that_announces_the_world_ends_nothing() {
     let settings = ["limits.requests_per_minute=0"];
     let server = Server::start_within(8 << 30, place.dir(), &place.database, &settings);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
-    let refused = owner.upload("bill.parquet", vast_parquet(), &[]).await;
-    let body = refused.expect(422);
-    assert_eq!(body["code"], "corrupt_file", "{body}");
+    for (bill, why) in [
+        (vast_parquet(), "it ends in the middle"),
+        (deep_parquet(), "nested more than 100 deep"),
+    ] {
+        let refused = owner.upload("bill.parquet", bill, &[]).await;
+        let body = refused.expect(422);
+        assert_eq!(body["code"], "corrupt_file", "{body}");
+        assert!(body["detail"].to_string().contains(why), "{body}");
+    }
     owner.get(&owner.at("/costs/sources")).await.expect(200);
     server.terminate();
 

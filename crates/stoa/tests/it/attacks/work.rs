@@ -178,10 +178,27 @@ async fn a_flood_of_one_organisation_waits_for_itself() {
     server.terminate();
 }
 
+/// A header of 262 KB: its 46,000 columns were held against each other for minutes.
+#[tokio::test]
+async fn a_bill_is_no_wider_than_bills_are() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let columns: Vec<String> = (0..46_000).map(|number| format!("{number:x}")).collect();
+    let bill = format!("{}\n{}\n", columns.join(","), ",".repeat(45_999));
+    let refused = tokio::time::timeout(
+        Duration::from_secs(60),
+        owner.upload("wide.csv", bill.into_bytes(), &[]),
+    );
+    let refused = refused.await.expect("an answer in time").expect(422);
+    assert_eq!(refused["code"], "unknown_columns", "{refused}");
+    let detail = refused["detail"].as_str().expect("a detail");
+    assert!(detail.contains("46000 columns"), "{detail}");
+}
+
 /// A workload of numbers with many digits that differ in every hour and environment: exact sums of them
 /// grow long.
 fn fractions() -> String {
-    let digits = |seed: usize| (0..30).map(|at| (seed * 7919 + at * 104_729) % 9 + 1);
+    let digits = |seed: usize| (0..30).map(move |at| (seed * 7919 + at * 104_729) % 9 + 1);
     let number = |seed: usize| {
         digits(seed)
             .map(|digit| digit.to_string())
