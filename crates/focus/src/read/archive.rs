@@ -18,6 +18,7 @@ use crate::places::is_bill;
 use crate::warnings::WarningCode;
 
 mod delivery;
+mod entries;
 
 /// The bills of an archive, opened as they are reached.
 pub(crate) struct Members {
@@ -149,75 +150,8 @@ impl From<Refused> for ConvertError {
     }
 }
 
-/// Most files of an archive: its whole table of contents is held in memory.
-const MOST_MEMBERS: u64 = 100_000;
-/// The end of an archive: a record of 22 bytes and a comment of 64 KiB at most, before it 20 bytes that
-/// lead to the record of large archives (PKWARE APPNOTE, 4.3.14 to 4.3.16).
-const END: u64 = 22 + 0xffff + 20;
-
-/// Held against the limit before the table of contents is read.
-fn count(file: &File) -> Result<(), ConvertError> {
-    let size = file.metadata().map_err(ConvertError::read)?.len();
-    let mut tail = vec![0; usize::try_from(size.min(END)).unwrap_or_default()];
-    let start = size - tail.len() as u64;
-    let mut read = 0;
-    while read < tail.len() {
-        match read_at(file, &mut tail[read..], start + read as u64) {
-            Ok(0) => break,
-            Ok(more) => read += more,
-            Err(error) => return Err(failure(&error)),
-        }
-    }
-    // A table cannot be longer than the file before its end, whatever the records say: an entry takes
-    // 46 bytes and a name. Where they say less, less is read.
-    let ends = memchr::memmem::find_iter(&tail, b"PK\x05\x06");
-    let stated = ends.filter_map(|at| {
-        let field = |from: usize, length: usize| {
-            let bytes = tail.get(at + from..at + from + length)?;
-            let digits = bytes.iter().rev();
-            Some(digits.fold(0u64, |sum, byte| sum << 8 | u64::from(*byte)))
-        };
-        let (entries, length) = (field(10, 2)?, field(12, 4)?);
-        // 0xffff and 0xffffffff send to the record of large archives.
-        Some(match entries == 0xffff || length == 0xffff_ffff {
-            true => large(file, &tail[..at]),
-            false => entries,
-        })
-    });
-    match stated.max().unwrap_or_default() {
-        0..=MOST_MEMBERS => Ok(()),
-        more => Err(ConvertError::new(
-            ErrorKind::ExpandsTooMuch,
-            format!("the archive holds {more} files, more than {MOST_MEMBERS}"),
-            "Pack only the files of the bill, or send them in several archives. Nothing of it was kept.",
-        )),
-    }
-}
-
-/// Entries as the record of large archives states them; its place stands just before the end.
-fn large(file: &File, before: &[u8]) -> u64 {
-    let number =
-        |bytes: Option<&[u8]>| -> Option<u64> { Some(u64::from_le_bytes(bytes?.try_into().ok()?)) };
-    let entries = || {
-        let locator = before.get(before.len().checked_sub(20)?..)?;
-        let place = number(
-            locator
-                .get(8..16)
-                .filter(|_| locator.starts_with(b"PK\x06\x07")),
-        )?;
-        let mut record = [0; 40];
-        read_at(file, &mut record, place).ok()?;
-        number(
-            record
-                .get(32..40)
-                .filter(|_| record.starts_with(b"PK\x06\x06")),
-        )
-    };
-    entries().unwrap_or(0xffff)
-}
-
 fn members(file: &Arc<File>) -> Result<Vec<Listed>, ConvertError> {
-    count(file)?;
+    entries::check(file)?;
     listed(file).map_err(damaged)
 }
 
@@ -289,18 +223,18 @@ fn without_bills(all: &[Listed]) -> ConvertError {
 }
 
 fn damaged(error: ZipError) -> ConvertError {
-    let message = match &error {
-        ZipError::Io(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => {
-            return failure(cause);
-        }
-        _ => "the zip archive is incomplete or damaged: its table of contents cannot be read",
-    };
+    match &error {
+        ZipError::Io(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => failure(cause),
+        _ => incomplete().caused_by(error),
+    }
+}
+
+fn incomplete() -> ConvertError {
     ConvertError::new(
         ErrorKind::TruncatedFile,
-        message,
+        "the zip archive is incomplete or damaged: its table of contents cannot be read",
         "The download or copy was cut off: fetch the file again. Nothing of it was kept.",
     )
-    .caused_by(error)
 }
 
 impl Iterator for Members {

@@ -154,10 +154,11 @@ struct Checked<R, P> {
 impl<R: ChunkReader, P> Checked<R, P> {
     /// Passes over the next page; what its header says.
     fn pass(&mut self) -> Result<Option<PageHead>> {
-        let left = self.end.saturating_sub(self.at);
-        if left == 0 {
+        if self.at >= self.end {
             return Ok(None);
         }
+        // Some writers say less of a chunk than it is long (PARQUET-816); of a file nobody can.
+        let left = self.file.len() - self.at;
         let wrong = |why: String| ParquetError::General(format!("the header of a page: {why}"));
         for most in HEADS {
             let length = usize::try_from(left.min(most)).unwrap_or(usize::MAX);
@@ -165,7 +166,7 @@ impl<R: ChunkReader, P> Checked<R, P> {
                 Ok(head) => {
                     let whole = head.length.saturating_add(head.compressed);
                     if whole > left {
-                        return Err(wrong("the page is longer than its column".to_owned()));
+                        return Err(wrong("the page is longer than the file".to_owned()));
                     }
                     self.at += whole;
                     return Ok(Some(head));
