@@ -18,6 +18,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::atlas::Atlas;
+use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 
@@ -30,6 +31,7 @@ pub struct App {
     pub costs: Costs,
     pub jobs: Jobs,
     pub atlas: Atlas,
+    pub readiness: Readiness,
 }
 
 /// What tests replace: time, chance, how hard passwords are to guess and how often one may try.
@@ -115,7 +117,7 @@ impl App {
                 show_mailbox: settings.mail.url == "mailbox:",
                 password_cost,
                 limits,
-                trust_proxy: settings.server.trust_proxy,
+                trusted_proxies: settings.server.proxies(),
                 event_types: event_types(),
             },
         )?;
@@ -150,6 +152,7 @@ impl App {
             costs,
             jobs,
             atlas: Atlas::new(admission),
+            readiness: Readiness::default(),
         })
     }
 

@@ -25,6 +25,7 @@ use super::{
     wire::{Reject, Run, RunLogLine},
 };
 use crate::{
+    formulas::{self, CsvParams},
     http::{OrgPath, RunPath},
     service::Costs,
 };
@@ -153,23 +154,34 @@ pub async fn rejects(
 
 /// All rejected rows as CSV
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects.csv", tag = "costs: runs", operation_id = "downloadCostRunRejects",
-    params(RunPath), responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    params(RunPath, CsvParams), responses((status = 200, body = String, content_type = "text/csv"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn rejects_csv(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
+    Query(params): Query<CsvParams>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
-    let csv = rejecting::download(&costs, caller.org.slug.as_str(), path.run).await?;
+    let slug = caller.org.slug.as_str();
+    let csv = match params.escape_formulas {
+        true => {
+            // What is changed is in memory until it is read, so that its place is kept until then.
+            let place = costs.admission.enter(caller.actor.org()).await?;
+            let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
+            let whole = futures::stream::iter([Ok::<_, Infallible>(csv)]).boxed();
+            Body::from_stream(costs.admission.stream(place, whole))
+        }
+        false => Body::from_stream(rejecting::download(&costs, slug, path.run).await?),
+    };
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((
         [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
             (header::CONTENT_DISPOSITION, name),
         ],
-        Body::from_stream(csv),
+        csv,
     ))
 }
 

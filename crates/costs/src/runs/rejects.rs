@@ -63,7 +63,7 @@ pub async fn download(
 }
 
 /// The same at once; a header alone when nothing was rejected.
-async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
+pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
     let (store, _) = costs.lake.store();
     let path: Path = rejects_path(costs, slug, run);
     match store.get(&path).await {

@@ -1,6 +1,10 @@
-//! Attacks on the running server: what a stranger, a viewer or a hostile tenant may try, one module for
-//! each kind of attack. SECURITY.md promises what these tests prove.
+//! Attacks on a running server, each of which once worked: what a stranger, a viewer or another tenant may
+//! send, and that it stops nobody and shows nothing.
 
+mod connections;
+mod formulas;
+mod metrics;
 mod neighbours;
+mod origin;
 mod process;
 mod work;
