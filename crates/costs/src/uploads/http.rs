@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, Problems};
+use stoa_httpkit::{ApiError, ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission, RunId};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -67,6 +67,7 @@ where
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn create(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<Uploaded>)> {
@@ -79,10 +80,17 @@ pub async fn create(
     })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
-    // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
     let org = caller.actor.org();
-    let _place = match costs.admission.enter(org).await {
-        Ok(place) => place,
+    let may = async {
+        // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
+        let place = costs.admission.enter(org).await?;
+        // All that may have taken an hour: whoever was removed meanwhile starts nothing.
+        let caller = caller.renew(&accounts).await?;
+        caller.require(Permission::CostsWrite)?;
+        Ok::<_, ApiError>((place, caller))
+    };
+    let (_place, caller) = match may.await {
+        Ok(entered) => entered,
         Err(refused) => {
             receive::discard(&costs, org, run).await;
             return Err(refused);

@@ -6,5 +6,7 @@ mod formulas;
 mod metrics;
 mod neighbours;
 mod origin;
+mod people;
 mod process;
+mod rights;
 mod work;
