@@ -40,8 +40,7 @@ impl Server {
     /// more ends it.
     #[cfg(target_os = "linux")]
     pub fn start_within(bytes: u64, data: &Path, database: &str, set: &[&str]) -> Server {
-        let limited = limited(bytes, &serve(stoa(data, database), set));
-        Server::spawn(&mut { limited })
+        Server::spawn(&mut limited(bytes, &serve(stoa(data, database), set)))
     }
 
     /// The most memory it has used so far, in bytes.
