@@ -4,9 +4,12 @@
 mod connections;
 mod formulas;
 mod going_out;
+mod machine;
 mod mailbox;
 mod metrics;
+mod neighbours;
 mod origin;
 mod people;
 mod process;
 mod rights;
+mod work;
