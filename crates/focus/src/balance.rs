@@ -63,6 +63,10 @@ pub struct MoneyBalance {
     #[serde(default = "nothing")]
     pub skipped: String,
     pub balanced: bool,
+    /// How much of what came in was rejected, in millionths, rounded up. It is counted over absolute amounts, so
+    /// that a rejected credit does not make up for a rejected charge.
+    #[serde(default)]
+    pub rejected_millionths: u64,
 }
 
 fn nothing() -> String {
@@ -116,9 +120,31 @@ pub(crate) struct Sums {
     money_in: i256,
     money_out: i256,
     rejected: i256,
+    /// Of `money_in` and `rejected`, what is below zero.
+    negative_in: i256,
+    negative_rejected: i256,
 }
 
-/// Sums as text: a list of column, currency and the three whole numbers.
+impl Sums {
+    /// Share of the absolute amounts that was rejected.
+    fn rejected_millionths(&self) -> u64 {
+        let absolute =
+            |sum: i256, negative: i256| sum.wrapping_sub(negative.wrapping_mul(i256::from_i128(2)));
+        let all = absolute(self.money_in, self.negative_in);
+        let rejected = absolute(self.rejected, self.negative_rejected);
+        if rejected == i256::ZERO || all <= i256::ZERO {
+            return 0;
+        }
+        let parts = rejected.wrapping_mul(i256::from_i128(1_000_000));
+        let up = parts.wrapping_add(all).wrapping_sub(i256::ONE);
+        let share = up.checked_div(all).and_then(i256::to_i128);
+        share
+            .and_then(|share| u64::try_from(share).ok())
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Sums as text: a list of column, currency and the five whole numbers.
 mod sums {
     use std::collections::BTreeMap;
 
@@ -127,14 +153,20 @@ mod sums {
 
     use super::Sums;
 
-    type Line = (String, String, [String; 3]);
+    type Line = (String, String, [String; 5]);
 
     pub(super) fn serialize<S: Serializer>(
         money: &BTreeMap<(String, String), Sums>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let line = |((column, currency), sums): (&(String, String), &Sums)| -> Line {
-            let amounts = [sums.money_in, sums.money_out, sums.rejected];
+            let amounts = [
+                sums.money_in,
+                sums.money_out,
+                sums.rejected,
+                sums.negative_in,
+                sums.negative_rejected,
+            ];
             (
                 column.clone(),
                 currency.clone(),
@@ -155,16 +187,23 @@ mod sums {
             i256::from_string(text).ok_or_else(|| D::Error::custom(format!("{text} is no sum")))
         };
         let lines = Vec::<Line>::deserialize(deserializer)?;
-        let sums = lines
-            .into_iter()
-            .map(|(column, currency, [money_in, money_out, rejected])| {
-                let sums = Sums {
-                    money_in: amount(&money_in)?,
-                    money_out: amount(&money_out)?,
-                    rejected: amount(&rejected)?,
-                };
-                Ok(((column, currency), sums))
-            });
+        let sums = lines.into_iter().map(|(column, currency, amounts)| {
+            let [
+                money_in,
+                money_out,
+                rejected,
+                negative_in,
+                negative_rejected,
+            ] = &amounts;
+            let sums = Sums {
+                money_in: amount(money_in)?,
+                money_out: amount(money_out)?,
+                rejected: amount(rejected)?,
+                negative_in: amount(negative_in)?,
+                negative_rejected: amount(negative_rejected)?,
+            };
+            Ok(((column, currency), sums))
+        });
         sums.collect()
     }
 }
@@ -212,6 +251,13 @@ pub(crate) enum Side<'a> {
 }
 
 impl Ledger {
+    /// What was written so far of a column, per currency.
+    pub(crate) fn written(&self, column: &str) -> BTreeMap<String, i256> {
+        let sums = self.money.iter().filter(|((known, _), _)| known == column);
+        sums.map(|((_, currency), sums)| (currency.clone(), sums.money_out))
+            .collect()
+    }
+
     /// Counts rows that were left out for a reason.
     pub(crate) fn skip(&mut self, because: &str, rows: u64) {
         *self.skipped.entry(because.to_owned()).or_default() += rows;
@@ -247,6 +293,18 @@ impl Ledger {
         *target = target.wrapping_add(amount);
     }
 
+    /// Counts what of an amount was below zero.
+    fn add_negative(&mut self, side: Side<'_>, column: &str, currency: &str, amount: i256) {
+        let key = (column.to_owned(), currency.to_owned());
+        let sums = self.money.entry(key).or_default();
+        let target = match side {
+            Side::In => &mut sums.negative_in,
+            Side::Rejected => &mut sums.negative_rejected,
+            Side::Out | Side::Skipped(_) => return,
+        };
+        *target = target.wrapping_add(amount);
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         self.rows_in += other.rows_in;
         self.rows_out += other.rows_out;
@@ -268,6 +326,8 @@ impl Ledger {
             self.add(Side::In, column, currency, sums.money_in);
             self.add(Side::Out, column, currency, sums.money_out);
             self.add(Side::Rejected, column, currency, sums.rejected);
+            self.add_negative(Side::In, column, currency, sums.negative_in);
+            self.add_negative(Side::Rejected, column, currency, sums.negative_rejected);
         }
     }
 
@@ -311,6 +371,7 @@ impl Ledger {
                         .money_out
                         .wrapping_add(sums.rejected)
                         .wrapping_add(skipped(column, currency)),
+                rejected_millionths: sums.rejected_millionths(),
             })
             .collect();
         Balance {
@@ -341,37 +402,56 @@ pub(crate) fn add_amounts<'a>(
     rows: impl Iterator<Item = (Option<i128>, Option<&'a str>)>,
 ) {
     let mut currency: Option<&str> = None;
-    let mut wide = i256::ZERO;
-    let mut sum = 0i128;
+    let mut sum = Sum::default();
+    let mut put = |currency: Option<&str>, sum: &mut Sum| {
+        let sum = std::mem::take(sum);
+        if let Some(currency) = currency {
+            ledger.add(side, column, currency, sum.all());
+            if sum.negative != 0 {
+                let negative = i256::from_i128(sum.negative);
+                ledger.add_negative(side, column, currency, negative);
+            }
+        }
+    };
     for (amount, row_currency) in rows {
         let row_currency = row_currency.unwrap_or_default();
         if currency != Some(row_currency) {
-            if let Some(previous) = currency {
-                ledger.add(
-                    side,
-                    column,
-                    previous,
-                    wide.wrapping_add(i256::from_i128(sum)),
-                );
-            }
-            (currency, wide, sum) = (Some(row_currency), i256::ZERO, 0);
+            put(currency, &mut sum);
+            currency = Some(row_currency);
         }
-        let Some(amount) = amount else { continue };
-        match sum.checked_add(amount) {
-            Some(total) => sum = total,
+        if let Some(amount) = amount {
+            sum.add(amount);
+        }
+    }
+    put(currency, &mut sum);
+}
+
+/// A sum of many amounts that are nearly always small.
+#[derive(Default)]
+struct Sum {
+    wide: i256,
+    narrow: i128,
+    /// What of it is below zero; no more than fits, since it only has to tell how much that is.
+    negative: i128,
+}
+
+impl Sum {
+    #[inline]
+    fn add(&mut self, amount: i128) {
+        if amount < 0 {
+            self.negative = self.negative.saturating_add(amount);
+        }
+        match self.narrow.checked_add(amount) {
+            Some(total) => self.narrow = total,
             None => {
-                wide = wide.wrapping_add(i256::from_i128(sum));
-                sum = amount;
+                self.wide = self.all();
+                self.narrow = amount;
             }
         }
     }
-    if let Some(previous) = currency {
-        ledger.add(
-            side,
-            column,
-            previous,
-            wide.wrapping_add(i256::from_i128(sum)),
-        );
+
+    fn all(&self) -> i256 {
+        self.wide.wrapping_add(i256::from_i128(self.narrow))
     }
 }
 
@@ -394,10 +474,32 @@ mod tests {
         ledger.skip("nothing was paid", 1);
         ledger.unreadable("BilledCost", (0, 7), || "a.csv, line 7: \"n/a\"".to_owned());
         ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
+        let rows = [5, -3].map(|amount| (Some(amount), Some("EUR")));
+        add_amounts(&mut ledger, Side::In, "BilledCost", rows.into_iter());
         let text = serde_json::to_string(&ledger).expect("plain data");
         assert_eq!(
             serde_json::from_str::<Ledger>(&text).expect("the same"),
             ledger
         );
+    }
+
+    #[test]
+    fn a_rejected_credit_makes_up_for_no_rejected_charge() {
+        let share = |all: &[i128], rejected: &[i128]| {
+            let mut ledger = Ledger::default();
+            for (side, amounts) in [(Side::In, all), (Side::Rejected, rejected)] {
+                let rows = amounts.iter().map(|amount| (Some(*amount), Some("USD")));
+                // Blocks are merged.
+                let mut block = Ledger::default();
+                add_amounts(&mut block, side, "BilledCost", rows);
+                ledger.merge(&block);
+            }
+            ledger.finish().money[0].rejected_millionths
+        };
+        assert_eq!(share(&[60, -60, 80], &[60, -60]), 600_000);
+        assert_eq!(share(&[100_000, 1], &[1]), 10);
+        assert_eq!(share(&[100, 1], &[]), 0);
+        assert_eq!(share(&[0, 0], &[0]), 0);
+        assert_eq!(share(&[-7], &[-7]), 1_000_000);
     }
 }

@@ -66,6 +66,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0008_source_allow_account_change.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0009_source_allow_missing_charges",
+        sql: include_str!("migrations/m0009_source_allow_missing_charges.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

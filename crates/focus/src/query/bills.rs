@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{AsArray as _, RecordBatch};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::{DataType, Date32Type, Int64Type};
 use chrono::Utc;
 use datafusion::functions_aggregate::expr_fn::{count, sum};
-use datafusion::prelude::{Expr, ident, lit, when};
+use datafusion::prelude::{Expr, cast, ident, lit, when};
 use object_store::path::Path;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::ids::SourceId;
@@ -17,13 +17,14 @@ use utoipa::ToSchema;
 
 use super::decimal::text;
 use super::raw;
-use super::segment::{NO_CURRENCY, SCALE, Segment, Text};
+use super::segment::{NO_CURRENCY, NO_DAY, SCALE, Segment, Text};
+use crate::account;
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
 mod gone;
 
-pub use gone::GoneBill;
+pub use gone::{Gone, GoneBill};
 
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
@@ -64,10 +65,65 @@ pub struct BillOfSource {
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     providers: BTreeSet<Text>,
-    sub_accounts: BTreeSet<Text>,
-    /// Some row has a `BilledCost`, some an `EffectiveCost`, that is not zero.
-    money: [bool; 2],
-    billed: BTreeMap<String, i128>,
+    sub_accounts: BTreeMap<Text, Money>,
+    /// Of all sub-accounts.
+    money: Money,
+    /// Days (since 1970) with charges that cost something.
+    days: BTreeSet<i32>,
+}
+
+/// `BilledCost` and `EffectiveCost` of many charges.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+struct Money {
+    /// Some charge has an amount that is not zero.
+    some: [bool; 2],
+    /// Sums per currency.
+    sums: [BTreeMap<String, i128>; 2],
+}
+
+/// Charges of one day that are alike in their keys.
+#[derive(Debug, Default, Clone, Copy)]
+struct Charged {
+    day: i32,
+    sums: [i128; 2],
+    /// Some of them has an amount that is not zero, although the sum may be.
+    some: [bool; 2],
+}
+
+impl Money {
+    fn add(&mut self, currency: &str, charged: Charged) {
+        for measure in 0..2 {
+            self.some[measure] |= charged.some[measure];
+            let sums = &mut self.sums[measure];
+            match sums.get_mut(currency) {
+                Some(sum) => *sum += charged.sums[measure],
+                None => {
+                    sums.insert(currency.to_owned(), charged.sums[measure]);
+                }
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for measure in 0..2 {
+            self.some[measure] |= other.some[measure];
+            for (currency, more) in &other.sums[measure] {
+                *self.sums[measure].entry(currency.clone()).or_default() += more;
+            }
+        }
+    }
+
+    fn is_any(&self) -> bool {
+        self.some != [false, false]
+    }
+
+    /// `BilledCost` per currency, as text.
+    fn billed(&self) -> BTreeMap<String, String> {
+        let billed = self.sums[0].iter();
+        billed
+            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
+            .collect()
+    }
 }
 
 /// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
@@ -80,20 +136,23 @@ type Slice = (Arc<Segment>, Arc<str>);
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
 impl Held {
-    fn add(&mut self, keys: [Text; 3], billed: i128, money: [bool; 2]) {
+    fn add(&mut self, keys: [Text; 3], charged: Charged) {
         let [provider, sub_account, currency] = keys;
+        let currency = currency.as_deref().unwrap_or(NO_CURRENCY);
         self.providers.insert(provider);
-        self.sub_accounts.insert(sub_account);
-        self.money = [self.money[0] | money[0], self.money[1] | money[1]];
-        let currency = currency.as_deref().unwrap_or(NO_CURRENCY).to_owned();
-        *self.billed.entry(currency).or_default() += billed;
+        let part = self.sub_accounts.entry(sub_account).or_default();
+        part.add(currency, charged);
+        self.money.add(currency, charged);
+        if charged.some != [false, false] {
+            self.days.insert(charged.day);
+        }
     }
 
     /// Whether money of this account counts twice when both stand in one dataset.
     fn doubles(&self, other: &Self, account: &str) -> bool {
         // A usage report beside the bill has no money; a file of billed costs beside one of
         // effective costs doubles neither.
-        let money = (0..2).any(|i| self.money[i] && other.money[i]);
+        let money = (0..2).any(|i| self.money.some[i] && other.money.some[i]);
         // When both name sub-accounts and have none in common, each holds a part of its own: the
         // exports of two subscriptions, or of two member accounts, under one billing account.
         money
@@ -102,7 +161,7 @@ impl Held {
                 // Nothing says whose these are: the same projects tell, or the same money to the last digit.
                 NO_ACCOUNT => match (self.parts(), other.parts()) {
                     (own, others) if own.is_empty() || others.is_empty() => {
-                        self.money[0] && self.billed == other.billed
+                        self.is_the_money_of(other)
                     }
                     (own, others) => !own.is_disjoint(&others),
                 },
@@ -110,10 +169,17 @@ impl Held {
             }
     }
 
+    /// Whether both cost the same to the last digit, of one provider.
+    fn is_the_money_of(&self, other: &Self) -> bool {
+        self.money.some[0]
+            && self.money.sums[0] == other.money.sums[0]
+            && self.is_account_of(other, NO_ACCOUNT)
+    }
+
     /// The keys of its sub-accounts. One export of Azure writes a subscription as its id, another as a
     /// resource path.
     fn parts(&self) -> BTreeSet<Arc<str>> {
-        let parts = self.sub_accounts.iter().flatten();
+        let parts = self.sub_accounts.keys().flatten();
         parts.filter_map(|id| account_key(id)).collect()
     }
 
@@ -138,27 +204,20 @@ impl Held {
         BillOfSource {
             source_id: source.to_owned(),
             name: None,
-            billed: self.billed(),
+            billed: self.money.billed(),
         }
-    }
-
-    fn billed(&self) -> BTreeMap<String, String> {
-        let billed = self.billed.iter();
-        billed
-            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
-            .collect()
     }
 }
 
 /// One spelling for the ids of one account, so that two deliveries of it are told to be the same:
 /// without blanks around it, in lower case, and of Microsoft's resource path
 /// (`/providers/Microsoft.Billing/billingAccounts/8612345`) the last part, which is what its other
-/// exports write. `None` where the bill does not know its account.
+/// exports write; of AWS its twelve digits. `None` where the bill does not know its account.
 fn account_key(id: &str) -> Option<Arc<str>> {
     let id = id.trim();
     let last = id.rsplit('/').find(|part| !part.is_empty())?;
     let id = if id.starts_with('/') { last } else { id };
-    let id = id.to_lowercase();
+    let id = account::aws(id).unwrap_or_else(|| id.to_lowercase());
     (!id.is_empty() && id != "unknown").then(|| Arc::from(id))
 }
 
@@ -174,28 +233,27 @@ impl Segment {
         self.accounts.get_or_init(|| {
             let columns = KEYS.map(|name| self.dimension(name));
             let mut accounts = Accounts::new();
-            let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
+            let mut found: BTreeMap<([u32; 4], i32), Charged> = BTreeMap::new();
             // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
             let estimated = self.estimated();
             for row in (0..self.days.len()).filter(|row| !estimated(*row)) {
                 let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
-                let (billed, money) = sums.entry(codes).or_default();
-                *billed += self.sums[0][row];
-                for (some, sums) in money.iter_mut().zip(&self.sums) {
-                    *some |= sums[row] != 0;
+                let day = self.days[row];
+                let charged = found.entry((codes, day)).or_default();
+                charged.day = day;
+                for (measure, sums) in self.sums.iter().take(2).enumerate() {
+                    charged.sums[measure] += sums[row];
+                    charged.some[measure] |= sums[row] != 0;
                 }
             }
-            for (codes, (billed, money)) in sums {
+            for ((codes, _), charged) in found {
                 let mut keys = columns.iter().zip(codes).map(|(column, code)| {
                     column.and_then(|column| column.values[code as usize].clone())
                 });
                 let account = keys.next().flatten();
                 let account = account_of(account.as_deref());
                 let keys = std::array::from_fn(|_| keys.next().flatten());
-                accounts
-                    .entry(account)
-                    .or_default()
-                    .add(keys, billed, money);
+                accounts.entry(account).or_default().add(keys, charged);
             }
             accounts
         })
@@ -233,9 +291,16 @@ impl Lake {
             for (account, mine) in &mine {
                 let mut sources = vec![mine.of_source(&own)];
                 for (source, segments) in &held {
-                    let theirs = segments.iter().filter_map(|s| s.accounts().get(account));
-                    let theirs = theirs.filter(|theirs| mine.doubles(theirs, account));
-                    sources.extend(theirs.map(|theirs| theirs.of_source(source)));
+                    let theirs = segments.iter().flat_map(|segment| segment.accounts());
+                    let theirs = theirs.filter(|(id, theirs)| match *id == account {
+                        true => mine.doubles(theirs, account),
+                        // The same bill once with its account and once without.
+                        false => {
+                            let unnamed = [id, account].iter().any(|id| id.as_ref() == NO_ACCOUNT);
+                            unnamed && mine.is_the_money_of(theirs)
+                        }
+                    });
+                    sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
                 }
                 if sources.len() > 1 {
                     same.push(bill(period, account, mine, sources));
@@ -315,8 +380,11 @@ impl Lake {
                     .end()
                     .map(count)
             };
+            let day = cast(ident("ChargePeriodStart"), DataType::Date32).alias("day");
+            let keys = KEYS.map(ident).into_iter().chain([day]).collect();
             let sums: Vec<Expr> = vec![
                 sum(ident("BilledCost")).alias("billed"),
+                sum(ident("EffectiveCost")).alias("effective"),
                 some("BilledCost")?.alias("some_billed"),
                 some("EffectiveCost")?.alias("some_effective"),
             ];
@@ -328,7 +396,7 @@ impl Lake {
                         .is_null()
                         .or(ident(COST_BASIS).not_eq(lit(ESTIMATED))),
                 )?
-                .aggregate(KEYS.map(ident).to_vec(), sums)?
+                .aggregate(keys, sums)?
                 .collect()
                 .await
         };
@@ -370,9 +438,14 @@ fn staged_periods<'a>(
 fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error::Result<()> {
     let keys = (0..KEYS.len()).map(|i| raw::texts(batch.column(i)));
     let keys = keys.collect::<datafusion::error::Result<Vec<_>>>()?;
-    let (billed, _) = raw::numbers(batch.column(KEYS.len()))?;
+    let days = batch.column(KEYS.len()).as_primitive_opt::<Date32Type>();
+    let sums = [1, 2].map(|i| raw::numbers(batch.column(KEYS.len() + i)));
+    let [(billed, _), (effective, _)] = match sums {
+        [Ok(billed), Ok(effective)] => [billed, effective],
+        [Err(error), _] | [_, Err(error)] => return Err(error),
+    };
     let some = |i: usize| arrow::compute::cast(batch.column(KEYS.len() + i), &DataType::Int64);
-    let (with_billed, with_effective) = (some(1)?, some(2)?);
+    let (with_billed, with_effective) = (some(3)?, some(4)?);
     let (with_billed, with_effective) = (
         with_billed.as_primitive::<Int64Type>(),
         with_effective.as_primitive::<Int64Type>(),
@@ -380,11 +453,13 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
     for row in 0..batch.num_rows() {
         let account = account_of(keys[0][row].as_deref());
         let rest = std::array::from_fn(|i| keys[i + 1][row].clone());
-        let money = [with_billed.value(row) > 0, with_effective.value(row) > 0];
-        accounts
-            .entry(account)
-            .or_default()
-            .add(rest, billed[row], money);
+        let day = days.filter(|days| days.is_valid(row));
+        let charged = Charged {
+            day: day.map_or(NO_DAY, |days| days.value(row)),
+            sums: [billed[row], effective[row]],
+            some: [with_billed.value(row) > 0, with_effective.value(row) > 0],
+        };
+        accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
 }
@@ -416,6 +491,8 @@ mod tests {
                 "/providers/Microsoft.Billing/billingAccounts/8612345/",
                 Some("8612345"),
             ),
+            ("1234-5678-9012", Some("123456789012")),
+            ("12345678901", Some("012345678901")),
             // A slash inside an id of another vendor means something else.
             ("acme/team", Some("acme/team")),
             ("unknown", None),
@@ -429,7 +506,12 @@ mod tests {
     fn a_provider_is_the_same_in_capitals() {
         let held = |provider: &str| {
             let mut held = Held::default();
-            held.add([Some(provider.into()), None, None], 1, [true, true]);
+            let charged = Charged {
+                day: 0,
+                sums: [1, 1],
+                some: [true, true],
+            };
+            held.add([Some(provider.into()), None, None], charged);
             held
         };
         assert!(held("Nimbus").doubles(&held("nimbus "), "4711"));
