@@ -21,12 +21,14 @@ pub(crate) use reading::recognised;
 use reading::{Begun, Work, other_dataset, read_all};
 use sections::{Awaited, Sections};
 use twice::{again, give_up};
-pub(crate) use twice::{dates, twice};
+pub(crate) use twice::{amounts, dates, totals, twice};
 
+use super::amounts::Amounts;
 use super::findings::Findings;
 use super::journal::{self, Bank, Book, Identity, Position};
 use super::profile::{Profile, Stage};
-use super::row_id::{Elsewhere, Occurrences};
+use super::row_id::{Elsewhere, Occurrences, Repeats};
+use super::totals::Total;
 use super::worker::{Data, FileContext, Job, Known, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
@@ -59,6 +61,23 @@ pub(super) fn run(
         request.dates = Some(orders);
         part = self::part(&request, handle, Elsewhere::default())?;
     }
+    // Each of them shows what the one before could not read.
+    for _ in 0..2 {
+        let Some(found) = amounts(&request, &part, &request.amounts) else {
+            break;
+        };
+        give_up(&request, handle, &part);
+        request = again(request);
+        request.amounts = found;
+        part = self::part(&request, handle, Elsewhere::default())?;
+    }
+    let totals = totals(&request, &part);
+    if !totals.is_empty() {
+        give_up(&request, handle, &part);
+        request = again(request);
+        request.totals = totals;
+        part = self::part(&request, handle, Elsewhere::default())?;
+    }
     let twice = twice(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
     if !twice.is_empty() {
         give_up(&request, handle, &part);
@@ -77,6 +96,11 @@ pub(crate) struct Part {
     pub(crate) bytes_in: u64,
     /// A journal names the files: they stay whatever happens.
     pub(crate) noted: bool,
+    /// What a first conversion had found, and this one was told.
+    pub(crate) totals: Vec<Total>,
+    /// Of its rows, how often equal ones came.
+    pub(crate) repeats: Repeats,
+    pub(crate) amounts: Amounts,
 }
 
 /// Reads and writes; on an error, what was written is deleted.
@@ -181,6 +205,9 @@ pub(crate) fn part(
             files: outcome.files,
             bytes_in: shared.bytes_read(),
             noted: outcome.noted,
+            repeats: shared.occurrences.repeats(),
+            totals: request.totals.clone(),
+            amounts: request.amounts.clone(),
         }),
         // What a journal names is there to go on from.
         Err(error) if outcome.noted => Err(error),

@@ -27,6 +27,7 @@ use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
+use super::totals::BECAUSE;
 use super::views;
 use super::without_rule;
 use crate::account::{self, Account};
@@ -56,6 +57,8 @@ pub(crate) struct FileContext {
     /// Accounts, sub-accounts and days that another file of the conversion has in whole.
     pub(crate) twice: HashSet<u64>,
     pub(crate) program: Arc<Program>,
+    /// Lines that are left out, because they are totals.
+    pub(crate) totals: HashSet<u64>,
     /// There is no other file in the delivery.
     pub(crate) alone: bool,
     /// Kept with what is written, for a later check: of the rows of this provider, or of all.
@@ -158,6 +161,7 @@ fn convert(
     };
     see_unknown(findings, &file.program, &rows);
     findings.dates.merge(std::mem::take(&mut rows.dates));
+    findings.amounts.merge(std::mem::take(&mut rows.amounts));
     let seen = &mut findings.warnings.seen;
     for page in pages {
         seen.page(file.number, &file.name, page);
@@ -192,6 +196,14 @@ fn convert(
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
         skipped.take(verdict::HEADER, verdict.headers.iter().copied());
     }
+    if !file.totals.is_empty() {
+        let lines = rows.lines.iter().enumerate();
+        let totals =
+            lines.filter(|(row, line)| !bad[*row] && file.totals.contains(&(**line as u64)));
+        let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
+        let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
+        skipped.take(BECAUSE, totals.into_iter());
+    }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
@@ -217,7 +229,7 @@ fn convert(
         &bad,
         &verdict,
     );
-    verdict::count_unreadable(&file, &rows, &verdict, &mut findings.ledger);
+    verdict::count_unreadable(&file, &rows, &verdict, &follows, &mut findings.ledger);
     let gone = match &skipped {
         None => bad,
         Some(skipped) => {
@@ -228,6 +240,7 @@ fn convert(
     };
 
     findings.charges.see(&file, &evaluated, &gone);
+    let totals = totals::lines(&file, &rows, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
@@ -273,6 +286,11 @@ fn convert(
     let period = file.mapping.dataset.period_column();
     let kept = by_period(period.map(named).transpose()?, &gone)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
+    let cost = file
+        .program
+        .cost
+        .map(|cost| file.program.balance[cost].as_str());
+    let before = cost.map(|cost| findings.ledger.written(cost));
     for column in &file.program.balance {
         let amounts = named(column)?
             .to_array(gone.len())
@@ -287,6 +305,15 @@ fn convert(
         let rows = amounts.iter().zip(currency.iter()).zip(&gone);
         let written = rows.filter(|(_, gone)| !**gone).map(|(row, _)| row);
         add_amounts(&mut findings.ledger, Side::Out, column, written);
+    }
+    if let Some((cost, before)) = cost.zip(before) {
+        let mut sums = findings.ledger.written(cost);
+        for (currency, sum) in &mut sums {
+            let before = before.get(currency).copied().unwrap_or_default();
+            *sum = sum.wrapping_sub(before);
+        }
+        let written = kept.iter().map(|(_, rows)| rows.len() as u64).sum();
+        findings.totals.see(file.number, written, sums, totals);
     }
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();

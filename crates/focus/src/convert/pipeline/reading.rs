@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::account::{self, Account};
-use crate::convert::views;
+use crate::convert::amounts::Amounts;
+use crate::convert::{totals, views};
 use crate::delivery::seen::{Page, Seen};
 use crate::mapping::compile::Bound;
 use crate::origin::Origin;
-use crate::read::comma::Writing;
+use crate::read::comma::{Late, Writing};
 use crate::read::dates::{self, Orders};
 use crate::read::time::DateOrder;
 use crate::schema::Version;
@@ -49,6 +50,8 @@ pub(super) fn read_all(
         target: job.target,
         account: request.account.as_ref(),
         twice: &request.twice,
+        totals: &request.totals,
+        amounts: &request.amounts,
         version: request.output.target.version(mapping.dataset),
         shared,
         senders,
@@ -121,6 +124,8 @@ struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
     twice: &'a [views::Twice],
+    totals: &'a [totals::Total],
+    amounts: &'a Amounts,
     /// What is written; `None` is every column.
     version: Option<Version>,
     shared: &'a Shared,
@@ -174,12 +179,49 @@ fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
     told
 }
 
-/// How the amounts of each source column are written, as the first rows show it; what contradicts itself there
+/// Columns that a cost could be read from as well as from the one it is read from: another spelling of its name, or
+/// another of its names. Those that no rule reads and nothing compares are a doubt.
+fn rivals(mapping: &Mapping, program: &Program, headers: &[String]) -> Vec<(WarningCode, String)> {
+    let columns = program.source.iter().zip(program.source_schema.fields());
+    let costs = columns.filter(|(column, _)| {
+        column.essential && column.kind.is_amount() && column.path.is_empty()
+    });
+    let mut told = Vec::new();
+    for (column, field) in costs {
+        let own = program.roots[column.root].position;
+        // What is only kept in `x_Extra` no rule reads.
+        let kept = |index: usize| program.unknown.iter().any(|(_, unknown)| *unknown == index);
+        let columns = program.source.iter().enumerate();
+        let used = columns.filter(|(index, _)| !kept(*index));
+        let roots = used.map(|(_, column)| column.root);
+        let twins = program.twins.iter().map(|(_, other)| *other);
+        let roots = roots.chain(twins).map(|root| program.roots[root].position);
+        let read: BTreeSet<usize> = roots.collect();
+        let others = mapping.all_of(headers, field.name()).into_iter();
+        for other in others.filter(|other| *other != own && !read.contains(other)) {
+            told.push((
+                WarningCode::AmbiguousAmounts,
+                format!(
+                    "the header names the cost twice: {:?} in position {} is read, and {:?} in position {} is not; if they differ, remove the one that does not count",
+                    headers[own],
+                    own + 1,
+                    headers[other],
+                    other + 1
+                ),
+            ));
+        }
+    }
+    told
+}
+
+/// How the amounts of each source column are written, as the first rows show it, or the whole column where `late`
+/// knows that; what contradicts itself there
 /// is added to `told`. Empty for formats in which programs write numbers.
 fn writings(
     program: &Program,
     syntax: Option<read::Syntax>,
     rows: &read::Sample,
+    late: impl Fn(&str) -> Option<Late>,
     told: &mut Vec<(WarningCode, String)>,
 ) -> Vec<Writing> {
     if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
@@ -189,8 +231,11 @@ fn writings(
     let amounts = columns.filter(|column| column.kind.is_amount() && column.path.is_empty());
     let roots: BTreeSet<usize> = amounts.map(|column| column.root).collect();
     let roots: Vec<usize> = roots.into_iter().collect();
-    let positions = roots.iter().map(|root| program.roots[*root].position);
-    let found = read::comma::of_columns(rows, &positions.collect::<Vec<_>>());
+    let columns = roots.iter().map(|root| {
+        let root = &program.roots[*root];
+        (root.position, late(&root.header))
+    });
+    let found = read::comma::of_columns(rows, &columns.collect::<Vec<_>>());
     for (root, (_, contradiction)) in roots.iter().zip(&found) {
         if let Some(contradiction) = contradiction {
             let header = &program.roots[*root].header;
@@ -274,7 +319,9 @@ impl Reading<'_> {
             Content::Parquet(_) => None,
         };
         let origin = Arc::new(self.origin(&mapping, &program, provider.as_deref(), before));
-        let writings = writings(&program, syntax, &first_rows, &mut told);
+        let late = |header: &str| self.amounts.late(self.at.file, header);
+        told.extend(rivals(&mapping, &program, &headers));
+        let writings = writings(&program, syntax, &first_rows, late, &mut told);
         let file = Arc::new(FileContext {
             number: self.at.file,
             folder: folder(&self.folder, &opened.name),
@@ -282,6 +329,12 @@ impl Reading<'_> {
             account: self.account.cloned(),
             alone: self.alone,
             twice: views::of_file(self.twice, self.at.file),
+            totals: self
+                .totals
+                .iter()
+                .filter(|of| of.id == totals::id(0, self.at.file))
+                .map(|of| of.line.line)
+                .collect(),
             mapping,
             program,
             origin,

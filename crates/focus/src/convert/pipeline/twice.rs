@@ -1,11 +1,14 @@
 //! Conversions that have to be done again, because only the whole tells how to read it: two views of one
-//! bill, without what would count twice; dates whose order other rows prove.
+//! bill, without what would count twice; dates whose order other rows prove; amounts that later rows show to be
+//! written otherwise; lines of totals.
 
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
 use super::{Part, delete};
+use crate::convert::amounts::Amounts;
 use crate::convert::journal::Journal;
+use crate::convert::totals::Total;
 use crate::convert::{ConvertRequest, views};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Formats, Views};
@@ -74,6 +77,28 @@ pub(crate) fn dates(request: &ConvertRequest, part: &Part) -> Result<Option<Orde
         )
         .in_file(&input.name)),
     }
+}
+
+/// How columns of amounts have to be read that are not written as their first rows show, when the input can be
+/// read again.
+pub(crate) fn amounts(request: &ConvertRequest, part: &Part, known: &Amounts) -> Option<Amounts> {
+    let findings = &part.findings;
+    let rows = |id: u64| findings.totals.rows(id);
+    let found = findings.amounts.again(known, rows);
+    found.filter(|_| can_be_read_again(request))
+}
+
+/// Lines that are totals and have to be left out, when the input can be read again.
+pub(crate) fn totals(request: &ConvertRequest, part: &Part) -> Vec<Total> {
+    if can_be_read_again(request) {
+        part.findings.totals.found()
+    } else {
+        Vec::new()
+    }
+}
+
+fn can_be_read_again(request: &ConvertRequest) -> bool {
+    request.inputs.iter().all(|input| input.place().is_some())
 }
 
 /// The same conversion once more.

@@ -2,10 +2,15 @@
 //! they are.
 
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::Decimal128Type;
 
 use super::FileContext;
 use super::records::Records;
+use crate::convert::totals::Line;
 use crate::mapping::Kind;
+use crate::mapping::compile::Evaluated;
+use crate::rejects::excerpt;
+use crate::schema::Dataset;
 
 /// What a person has to know of such a line; follows the word it begins with.
 pub(super) const REASON: &str = "looks like the first cell of a line of totals, which is no charge: its amount is among the rejected ones of the balance and in no result; take the line out of the file to have none rejected";
@@ -45,4 +50,61 @@ pub(super) fn is_word(text: &str) -> bool {
     let end = text.find([':', '(', '=']).unwrap_or(text.len());
     let word = text[..end].trim_end();
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// The rows of a block, of those that are not `gone`, that name no account, service or resource: nothing, or a word
+/// for a total.
+pub(super) fn lines(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    gone: &[bool],
+) -> Vec<Line> {
+    let keys = file.program.keys.iter();
+    let keys: Vec<_> = keys
+        .filter_map(|index| rows.batch.column(*index).as_string_view_opt())
+        .collect();
+    let named = keys.iter().filter(|key| key.null_count() == 0).count();
+    // One of them may have the word.
+    let (Some(cost), true) = (file.program.cost, named < 2 && !keys.is_empty()) else {
+        return Vec::new();
+    };
+    if file.mapping.dataset != Dataset::CostAndUsage || rows.origins.is_some() {
+        return Vec::new();
+    }
+    let Some(amounts) = evaluated.amounts[cost].as_primitive_opt::<Decimal128Type>() else {
+        return Vec::new();
+    };
+    let currency = evaluated.currency.as_string_view();
+    // The key that most rows have, of those that some lack.
+    let some_lack = keys.iter().filter(|key| key.null_count() > 0);
+    let nulls = some_lack.min_by_key(|key| key.null_count());
+    let nulls = nulls.and_then(|key| key.nulls());
+    let nameless = |row: usize| {
+        keys.iter()
+            .all(|key| key.is_null(row) || is_word(key.value(row)))
+    };
+    let is_line = |row: &usize| {
+        nulls.is_none_or(|nulls| nulls.is_null(*row))
+            && !gone[*row]
+            && amounts.is_valid(*row)
+            && nameless(*row)
+    };
+    let line = |row: usize| {
+        let word = cell(file, rows, row);
+        let shown = match &word {
+            Some((_, text)) => format!(", {:?}", excerpt(text.as_bytes())),
+            None => String::new(),
+        };
+        let known = currency.is_valid(row).then(|| currency.value(row));
+        let line = rows.lines[row] as u64;
+        Line {
+            line,
+            currency: known.unwrap_or_default().to_owned(),
+            amount: amounts.value(row),
+            place: format!("{}, line {line}{shown}", file.name),
+            says: word.is_some(),
+        }
+    };
+    (0..gone.len()).filter(is_line).map(line).collect()
 }
