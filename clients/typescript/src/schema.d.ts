@@ -355,7 +355,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Download a result, or charges, as CSV or Parquet */
+        /**
+         * Download a result, or charges, as CSV or Parquet
+         * @description A CSV file that a spreadsheet will open: `escape_formulas`. Texts of a bill may begin like formulas.
+         */
         post: operations["exportCosts"];
         delete?: never;
         options?: never;
@@ -1412,6 +1415,11 @@ export interface components {
         ExportFormat: "csv" | "parquet";
         /** @description Exactly one of `query` and `rows`. */
         ExportRequest: components["schemas"]["ExportWhat"] & {
+            /**
+             * @description For spreadsheets: in CSV, an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a
+             *     tab or a carriage return and is no number, so that it is not taken for a formula. False when left out.
+             */
+            escape_formulas?: boolean;
             format: components["schemas"]["ExportFormat"];
         };
         /** @description What to export. */
@@ -5252,7 +5260,13 @@ export interface operations {
     };
     downloadCostRunRejects: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description For spreadsheets: an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a tab
+                 *     or a carriage return and is no number, so that it is not taken for a formula.
+                 */
+                escape_formulas?: boolean;
+            };
             header?: never;
             path: {
                 /** @description Slug of the organisation. */

@@ -2,6 +2,7 @@
 //! they get for it. Nothing here tells whether an address has an account, except signing up.
 
 pub mod cookie;
+pub(crate) mod device;
 pub mod email;
 pub mod email_link;
 pub mod entity;
@@ -21,6 +22,7 @@ mod tests;
 pub mod token;
 pub mod wire;
 
+pub(crate) use device::Device;
 pub use email::Email;
 pub use password::{PasswordCost, Passwords};
 pub use people::find as find_person;
@@ -31,7 +33,7 @@ pub use wire::Session;
 use axum::{
     Json,
     http::StatusCode,
-    response::{IntoResponse, Response},
+    response::{AppendHeaders, IntoResponse, Response},
 };
 use sha2::{Digest, Sha256};
 use stoa_kernel::{Error, OrgId};
@@ -54,10 +56,15 @@ pub(crate) async fn signed_in(
 ) -> Result<Response, Error> {
     let read = accounts.store().system_read().await?;
     let session = sessions::view(&read, &started.row, &started.token).await?;
-    let cookie = cookie::issue(accounts, &started.token);
+    drop(read);
+    let known = device::remember(accounts, session.person.id).await?;
+    let cookies = [cookie::issue(accounts, &started.token)]
+        .into_iter()
+        .chain(known);
     Ok((
         StatusCode::CREATED,
-        [cookie, cookie::NO_STORE],
+        [cookie::NO_STORE],
+        AppendHeaders(cookies),
         Json(session),
     )
         .into_response())

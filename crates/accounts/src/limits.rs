@@ -1,5 +1,7 @@
 //! How often something may be tried: signing in, asking for links, signing up, inviting. Counted per
-//! address and per e-mail, whether the e-mail is known or not.
+//! address, per e-mail from one address, and per e-mail from everywhere, whether the e-mail is known or
+//! not. The last is what somebody with many addresses can use up, so a browser that has signed in to the
+//! account before has an allowance of its own.
 
 use std::time::Duration;
 
@@ -7,7 +9,10 @@ use axum::response::{IntoResponse, Response};
 use stoa_httpkit::{ApiError, RateLimiter, limits::Verdict};
 use stoa_kernel::{Error, OrgId, SharedClock};
 
-use crate::{caller::Origin, identity::digest};
+use crate::{
+    caller::Origin,
+    identity::{Device, digest},
+};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -21,10 +26,16 @@ pub struct Rate {
 /// The limits of an installation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// For one e-mail from one address; for a browser that is known, from wherever it is.
     pub sign_in_per_email: Rate,
     pub sign_in_per_address: Rate,
+    /// For one e-mail from all addresses together.
+    pub sign_in_per_account: Rate,
+    /// For one e-mail from one address; for a browser that is known, from wherever it is.
     pub link_per_email: Rate,
     pub link_per_address: Rate,
+    /// For one e-mail from all addresses together.
+    pub link_per_account: Rate,
     pub redeem_per_address: Rate,
     /// Signing up and opening further organisations.
     pub organisations_per_address: Rate,
@@ -41,8 +52,10 @@ impl Default for Limits {
         Self {
             sign_in_per_email: rate(10, 15),
             sign_in_per_address: rate(50, 15),
+            sign_in_per_account: rate(100, 60),
             link_per_email: rate(5, 15),
             link_per_address: rate(20, 15),
+            link_per_account: rate(20, 60),
             redeem_per_address: rate(10, 1),
             organisations_per_address: rate(3, 60),
             members_per_organisation: rate(100, 60),
@@ -60,8 +73,10 @@ impl Limits {
         Self {
             sign_in_per_email: rate,
             sign_in_per_address: rate,
+            sign_in_per_account: rate,
             link_per_email: rate,
             link_per_address: rate,
+            link_per_account: rate,
             redeem_per_address: rate,
             organisations_per_address: rate,
             members_per_organisation: rate,
@@ -73,8 +88,10 @@ impl Limits {
 pub(crate) struct RateLimits {
     sign_in_per_email: RateLimiter,
     sign_in_per_address: RateLimiter,
+    sign_in_per_account: RateLimiter,
     link_per_email: RateLimiter,
     link_per_address: RateLimiter,
+    link_per_account: RateLimiter,
     redeem_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
     members_per_organisation: RateLimiter,
@@ -86,38 +103,82 @@ impl RateLimits {
         Self {
             sign_in_per_email: limiter(limits.sign_in_per_email),
             sign_in_per_address: limiter(limits.sign_in_per_address),
+            sign_in_per_account: limiter(limits.sign_in_per_account),
             link_per_email: limiter(limits.link_per_email),
             link_per_address: limiter(limits.link_per_address),
+            link_per_account: limiter(limits.link_per_account),
             redeem_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
             members_per_organisation: limiter(limits.members_per_organisation),
         }
     }
 
-    pub(crate) fn sign_in(&self, origin: &Origin, email: &str) -> Allowance {
-        Allowance::of([
-            self.sign_in_per_address.check(&address(origin)),
-            self.sign_in_per_email.check(&email_key(email)),
-        ])
+    /// `device` is the browser, when it has signed in to this account before.
+    pub(crate) fn sign_in(
+        &self,
+        origin: &Origin,
+        email: &str,
+        device: Option<&Device>,
+    ) -> Allowance {
+        per_account(
+            [
+                &self.sign_in_per_address,
+                &self.sign_in_per_email,
+                &self.sign_in_per_account,
+            ],
+            origin,
+            email,
+            device,
+        )
     }
 
-    pub(crate) fn email_link(&self, origin: &Origin, email: &str) -> Allowance {
-        Allowance::of([
-            self.link_per_address.check(&address(origin)),
-            self.link_per_email.check(&email_key(email)),
-        ])
+    /// `device` is the browser, when it has signed in to this account before.
+    pub(crate) fn email_link(
+        &self,
+        origin: &Origin,
+        email: &str,
+        device: Option<&Device>,
+    ) -> Allowance {
+        per_account(
+            [
+                &self.link_per_address,
+                &self.link_per_email,
+                &self.link_per_account,
+            ],
+            origin,
+            email,
+            device,
+        )
     }
 
     pub(crate) fn redeem(&self, origin: &Origin) -> Allowance {
-        Allowance::of([self.redeem_per_address.check(&address(origin))])
+        Allowance::of([(&self.redeem_per_address, origin.client().network())])
     }
 
     pub(crate) fn organisation(&self, origin: &Origin) -> Allowance {
-        Allowance::of([self.organisations_per_address.check(&address(origin))])
+        Allowance::of([(&self.organisations_per_address, origin.client().network())])
     }
 
     pub(crate) fn member(&self, org: OrgId) -> Allowance {
-        Allowance::of([self.members_per_organisation.check(&org.to_string())])
+        Allowance::of([(&self.members_per_organisation, org.to_string())])
+    }
+}
+
+/// A browser that is known asks on its own account only, so that nobody else's attempts count against it.
+fn per_account(
+    [per_address, per_email, per_account]: [&RateLimiter; 3],
+    origin: &Origin,
+    email: &str,
+    device: Option<&Device>,
+) -> Allowance {
+    let (email, network) = (email_key(email), origin.client().network());
+    match device {
+        Some(device) => Allowance::of([(per_email, format!("{email} {}", device.id()))]),
+        None => Allowance::of([
+            (per_address, network.clone()),
+            (per_email, format!("{email} {network}")),
+            (per_account, email),
+        ]),
     }
 }
 
@@ -125,11 +186,19 @@ impl RateLimits {
 pub(crate) struct Allowance(Verdict);
 
 impl Allowance {
-    /// The strictest of several: a refusal, else the least that is left.
-    fn of<const N: usize>(verdicts: [Verdict; N]) -> Self {
-        let strictest = verdicts
-            .into_iter()
-            .min_by_key(|v| (v.allowed, v.remaining));
+    /// One drop of each bucket, in order, up to the first that is empty: what is refused by one takes
+    /// nothing from those behind it, which may be somebody else's.
+    fn of<const N: usize>(buckets: [(&RateLimiter, String); N]) -> Self {
+        let mut strictest: Option<Verdict> = None;
+        for (limiter, key) in buckets {
+            let verdict = limiter.check(&key);
+            if !verdict.allowed {
+                return Self(verdict);
+            }
+            if strictest.is_none_or(|least| verdict.remaining < least.remaining) {
+                strictest = Some(verdict);
+            }
+        }
         Self(strictest.unwrap_or(Verdict {
             allowed: true,
             limit: 0,
@@ -166,14 +235,22 @@ fn email_key(email: &str) -> String {
     digest(&[&email.trim().to_lowercase()])
 }
 
-/// IPv6 clients own a /64 at least, so that is what is counted.
-fn address(origin: &Origin) -> String {
-    match origin.address() {
-        Some(std::net::IpAddr::V6(ip)) => {
-            let s = ip.segments();
-            format!("{:x}:{:x}:{:x}:{:x}::/64", s[0], s[1], s[2], s[3])
+#[cfg(test)]
+mod tests {
+    use stoa_kernel::FixedClock;
+
+    use super::*;
+
+    #[test]
+    fn what_one_bucket_refuses_takes_nothing_from_the_next() {
+        let clock = FixedClock::new("2026-03-02T09:00:00Z".parse().expect("a time"));
+        let limiter = |times| RateLimiter::new(clock.clone(), times, MINUTE);
+        let (address, account) = (limiter(2), limiter(10));
+        let knock = || Allowance::of([(&address, "a".into()), (&account, "b".into())]).0;
+        assert!(knock().allowed && knock().allowed);
+        for _ in 0..50 {
+            assert!(!knock().allowed);
         }
-        Some(ip) => ip.to_string(),
-        None => "unknown".into(),
+        assert_eq!(account.check("b").remaining, 7);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use stoa_httpkit::TrustedProxies;
 use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
@@ -27,8 +28,8 @@ pub struct Settings {
     pub show_mailbox: bool,
     pub password_cost: PasswordCost,
     pub limits: Limits,
-    /// Whether the peer is a proxy of ours, whose `X-Forwarded-For` is believed.
-    pub trust_proxy: bool,
+    /// The proxies of ours, whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: TrustedProxies,
     /// Every event type of the installation, for the public catalogue.
     pub event_types: Vec<stoa_store::EventType>,
 }
@@ -43,7 +44,7 @@ impl Default for Settings {
             show_mailbox: true,
             password_cost: PasswordCost::default(),
             limits: Limits::default(),
-            trust_proxy: false,
+            trusted_proxies: TrustedProxies::default(),
             event_types: crate::event_types(),
         }
     }

@@ -9,6 +9,7 @@
 
 mod catalogue;
 pub mod datasets;
+mod formulas;
 mod http;
 pub mod landing;
 mod manifests;

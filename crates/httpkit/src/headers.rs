@@ -1,9 +1,12 @@
 //! Security headers on every answer. The policy allows what the web app needs and nothing from elsewhere.
+//! And answers with a secret in them, which are neither stored nor compressed.
 
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use tower_http::compression::{DefaultPredicate, Predicate};
 
 /// Inline styles are allowed because charts and the API reference page set them; inline scripts are not.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -41,4 +44,32 @@ pub async fn layer(request: Request, next: Next) -> Response {
             .or_insert(HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// For answers that hold a CSRF token, a key or a link that signs in: no cache keeps them, and nobody on
+/// the way compresses them. How long a compressed answer is tells how much of what the caller had put into
+/// it is like the secret beside it, which is enough to guess the secret piece by piece.
+pub const CONFIDENTIAL: (HeaderName, HeaderValue) = (
+    header::CACHE_CONTROL,
+    HeaderValue::from_static("no-store, no-transform"),
+);
+
+/// What `CompressionLayer` may compress: everything that is worth it and not confidential.
+pub fn compressible() -> impl Predicate {
+    DefaultPredicate::new().and(Transformable)
+}
+
+#[derive(Clone, Copy)]
+struct Transformable;
+
+impl Predicate for Transformable {
+    fn should_compress<B: HttpBody>(&self, response: &axum::http::Response<B>) -> bool {
+        let values = response.headers().get_all(header::CACHE_CONTROL);
+        !values.iter().any(|value| {
+            value
+                .as_bytes()
+                .split(|byte| *byte == b',')
+                .any(|part| part.trim_ascii().eq_ignore_ascii_case(b"no-transform"))
+        })
+    }
 }

@@ -1,16 +1,18 @@
 //! What every HTTP handler needs and nobody else knows: status codes, problem documents (RFC 9457),
 //! extractors that say which field is wrong, pages, ETags, rate limits, idempotency, request ids,
-//! security headers, and the shared parts of the OpenAPI document.
+//! security headers, who asks and how slowly they may, and the shared parts of the OpenAPI document.
 //!
 //! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with
 //! `limits` and `replay`.
 
+pub mod client;
 pub mod context;
 pub mod etag;
 pub mod extract;
 pub mod headers;
 pub mod limits;
 pub mod openapi;
+pub mod pace;
 pub mod page;
 pub mod problem;
 pub mod replay;
@@ -18,6 +20,7 @@ pub mod replay;
 #[cfg(test)]
 mod tests;
 
+pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};
 pub use extract::{Json, Path, Query};

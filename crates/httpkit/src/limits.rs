@@ -16,8 +16,15 @@ pub struct RateLimiter {
     clock: SharedClock,
     burst: u32,
     window: Duration,
+    buckets: Arc<Mutex<Buckets>>,
+}
+
+#[derive(Default)]
+struct Buckets {
     /// When each key's bucket will be full again (the "theoretical arrival time" of GCRA).
-    full_at: Arc<Mutex<HashMap<String, Timestamp>>>,
+    full_at: HashMap<String, Timestamp>,
+    /// How many keys there were after the last look for full ones.
+    kept: usize,
 }
 
 /// What the bucket says, for the headers.
@@ -30,8 +37,28 @@ pub struct Verdict {
     pub reset: Duration,
 }
 
-/// Above this many keys, full buckets are forgotten.
+/// Above this many keys, and whenever they have doubled since, full buckets are forgotten.
 const PRUNE_ABOVE: usize = 10_000;
+/// More keys than this are not kept, so that made-up ones (addresses, e-mails) do not fill the memory:
+/// the half that was used least begins anew.
+const MOST: usize = 200_000;
+
+impl Buckets {
+    fn make_room(&mut self, now: Timestamp) {
+        if self.full_at.len() <= PRUNE_ABOVE.max(2 * self.kept) && self.full_at.len() < MOST {
+            return;
+        }
+        self.full_at.retain(|_, full_at| *full_at > now);
+        if self.full_at.len() >= MOST / 2 {
+            let mut times: Vec<Timestamp> = self.full_at.values().copied().collect();
+            let half = times.len() / 2;
+            let (_, middle, _) = times.select_nth_unstable(half);
+            let middle = *middle;
+            self.full_at.retain(|_, full_at| *full_at > middle);
+        }
+        self.kept = self.full_at.len();
+    }
+}
 
 impl RateLimiter {
     pub fn new(clock: SharedClock, burst: u32, window: Duration) -> Self {
@@ -39,7 +66,7 @@ impl RateLimiter {
             clock,
             burst: burst.max(1),
             window,
-            full_at: Arc::default(),
+            buckets: Arc::default(),
         }
     }
 
@@ -47,11 +74,9 @@ impl RateLimiter {
     pub fn check(&self, key: &str) -> Verdict {
         let now = self.clock.now();
         let drop_time = self.window / self.burst;
-        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() > PRUNE_ABOVE {
-            buckets.retain(|_, full_at| *full_at > now);
-        }
-        let full_at = buckets.get(key).copied().unwrap_or(now).max(now);
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.make_room(now);
+        let full_at = buckets.full_at.get(key).copied().unwrap_or(now).max(now);
         let after = full_at + drop_time;
         let missing = after.saturating_since(now);
         if missing > self.window {
@@ -63,7 +88,7 @@ impl RateLimiter {
                 reset,
             };
         }
-        buckets.insert(key.to_owned(), after);
+        buckets.full_at.insert(key.to_owned(), after);
         let left = self.window - missing;
         let remaining =
             u32::try_from(left.as_micros() / drop_time.as_micros().max(1)).unwrap_or(self.burst);
@@ -121,5 +146,31 @@ impl Verdict {
         for (name, value) in values {
             headers.insert(HeaderName::from_static(name), HeaderValue::from(value));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stoa_kernel::FixedClock;
+
+    use super::*;
+
+    #[test]
+    fn made_up_keys_do_not_fill_the_memory_and_the_busiest_are_remembered() {
+        let clock = FixedClock::new("2026-03-02T09:00:00Z".parse().expect("a time"));
+        let limiter = RateLimiter::new(clock.clone(), 10, Duration::from_secs(600));
+        for _ in 0..10 {
+            assert!(limiter.check("busy").allowed);
+        }
+        for key in 0..MOST + 1_000 {
+            limiter.check(&key.to_string());
+        }
+        let kept = || limiter.buckets.lock().expect("a lock").full_at.len();
+        assert!(kept() <= MOST, "{}", kept());
+        assert!(!limiter.check("busy").allowed);
+        clock.advance(Duration::from_secs(601));
+        limiter.buckets.lock().expect("a lock").kept = 0;
+        limiter.check("one more");
+        assert_eq!(kept(), 1);
     }
 }

@@ -153,5 +153,8 @@ fn replayed(answer: Answer) -> Response {
         headers.insert(header::CONTENT_TYPE, value);
     }
     headers.insert(REPLAYED, HeaderValue::from_static("true"));
+    // What was kept does not say whether a secret is in it.
+    let (name, value) = crate::headers::CONFIDENTIAL;
+    headers.insert(name, value);
     response
 }

@@ -16,6 +16,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::api::atlas::Atlas;
+use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 
@@ -28,6 +29,7 @@ pub struct App {
     pub costs: Costs,
     pub jobs: Jobs,
     pub atlas: Atlas,
+    pub readiness: Readiness,
 }
 
 /// What tests replace: time, chance, how hard passwords are to guess and how often one may try.
@@ -113,7 +115,7 @@ impl App {
                 show_mailbox: settings.mail.url == "mailbox:",
                 password_cost,
                 limits,
-                trust_proxy: settings.server.trust_proxy,
+                trusted_proxies: settings.server.proxies(),
                 event_types: event_types(),
             },
         )?;
@@ -145,6 +147,7 @@ impl App {
             costs,
             jobs,
             atlas: Atlas::default(),
+            readiness: Readiness::default(),
         })
     }
 

@@ -8,8 +8,11 @@ mod overlay;
 mod tests;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::Deserialize;
+use stoa_httpkit::TrustedProxies;
+use stoa_httpkit::pace::Pace;
 
 pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
@@ -43,7 +46,32 @@ pub struct Server {
     pub listen: String,
     pub public_url: String,
     pub shutdown_seconds: u64,
-    pub trust_proxy: bool,
+    pub trusted_proxies: Vec<String>,
+    pub max_connections: usize,
+    pub max_connections_per_address: usize,
+    pub header_seconds: u64,
+    pub idle_seconds: u64,
+    pub stall_seconds: u64,
+    pub min_bytes_per_second: u32,
+    pub http2_streams: u32,
+    pub http2_resets_per_minute: u32,
+    pub metrics_token: String,
+}
+
+impl Server {
+    /// The networks of `trusted_proxies`, which were checked when the settings were read.
+    pub fn proxies(&self) -> TrustedProxies {
+        let entries = self.trusted_proxies.iter().map(String::as_str);
+        TrustedProxies::parse(entries).unwrap_or_default()
+    }
+
+    /// How long the bytes of a body are waited for.
+    pub fn pace(&self) -> Pace {
+        Pace {
+            patience: Duration::from_secs(self.stall_seconds),
+            bytes_per_second: self.min_bytes_per_second,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -118,12 +146,25 @@ pub struct Limits {
     pub query_seconds: u64,
     pub query_memory_bytes: u64,
     pub requests_per_minute: u32,
+    pub pages_per_minute: u32,
 }
 
 impl Settings {
     /// True when the browser talks https to us, directly or through a proxy.
     pub fn https(&self) -> bool {
         self.server.public_url.starts_with("https://")
+    }
+
+    /// True when people reach the server on its own machine only, by what `public_url` says.
+    pub fn is_local(&self) -> bool {
+        let host = url::Url::parse(&self.server.public_url);
+        let host = host.as_ref().ok().and_then(url::Url::host);
+        match host {
+            Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// True when the database is one file that only one server may own.

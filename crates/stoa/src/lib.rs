@@ -7,6 +7,7 @@ pub mod cli;
 mod cluster;
 mod commands;
 pub mod config;
+mod connections;
 pub mod lock;
 pub mod logging;
 pub mod router;

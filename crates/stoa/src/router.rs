@@ -11,7 +11,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use stoa_accounts::Accounts;
-use stoa_httpkit::{ApiError, context, headers, openapi::SharedParts, replay};
+use stoa_httpkit::{ApiError, context, headers, openapi::SharedParts, pace, replay};
 use stoa_kernel::Error;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -51,12 +51,13 @@ pub fn build(app: App) -> Router {
         .method_not_allowed_fallback(layers::method_not_allowed)
         .layer(DefaultBodyLimit::max(body_bytes))
         .layer(from_fn_with_state(longest, layers::limit_time))
+        .layer(from_fn_with_state(app.settings.server.pace(), pace::layer))
         .layer(from_fn_with_state(
             layers::limiter(&app),
             layers::limit_rate,
         ))
         .layer(CatchPanicLayer::custom(layers::panicked))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(headers::compressible()))
         .layer(from_fn(headers::layer))
         .layer(from_fn_with_state(
             app.settings.https(),

@@ -114,10 +114,10 @@ export const dimensionsQuery = (org: string) => queryOptions({ queryKey: [org, "
 export const valuesQuery = (org: string, dimension: string, q: string) =>
   queryOptions({ queryKey: [org, "values", dimension, q], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/costs/reports/values", { params: { path: { org }, query: { dimension, q, limit: 60 } } })), placeholderData: keepPreviousData });
 
-/** Downloads what a report or a list of rows is made of, as a file. */
+/** Downloads what a report or a list of rows is made of, as a file. A spreadsheet opens the CSV, so formulas in it are made text. */
 export async function exportReport(org: string, body: { format: "csv" | "parquet"; query?: Query; rows?: RowsQuery }): Promise<void> {
   const response = await fetch(apiPaths.export(org), {
-    method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken() ?? "" }, body: JSON.stringify(body),
+    method: "POST", headers: { "Content-Type": "application/json", "X-CSRF-Token": csrfToken() ?? "" }, body: JSON.stringify({ ...body, escape_formulas: body.format === "csv" }),
   });
   if (!response.ok) throw await problemFrom(response);
   const name = /filename="?([^";]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? `costs.${body.format}`;

@@ -33,7 +33,7 @@ const encode = encodeURIComponent;
 export const apiPaths = {
   uploads: (org: string) => `${api}/organisations/${encode(org)}/costs/uploads`,
   progress: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/progress`,
-  rejectsCsv: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/rejects.csv`,
+  rejectsCsv: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/rejects.csv?escape_formulas=true`,
   export: (org: string) => `${api}/organisations/${encode(org)}/costs/reports/export`,
   picture: (org: string, picture: string, format: string, look: Record<string, string> = {}) => `${api}/organisations/${encode(org)}/atlas/pictures/${encode(picture)}/${format}?${new URLSearchParams(look)}`,
   reference: "/api/docs",

@@ -1,14 +1,12 @@
 //! Where a request comes from: for rate limits, the list of sessions, and the audit.
 
-use std::{
-    convert::Infallible,
-    net::{IpAddr, SocketAddr},
-};
+use std::{convert::Infallible, net::IpAddr};
 
 use axum::{
-    extract::{ConnectInfo, FromRef, FromRequestParts},
-    http::{header, request::Parts},
+    extract::{FromRef, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
 };
+use stoa_httpkit::{Client, TrustedProxies};
 
 use crate::Accounts;
 
@@ -18,45 +16,50 @@ const AGENT_MAX: usize = 300;
 /// The client's address and what it calls itself.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
-    peer: Option<IpAddr>,
-    address: Option<IpAddr>,
+    client: Client,
     user_agent: Option<String>,
+    /// The cookies as they came; see `identity::device`.
+    cookies: HeaderMap,
 }
 
 impl Origin {
+    /// Both ends of the connection.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// The other end of the connection: a browser, or a proxy.
     pub fn peer(&self) -> Option<IpAddr> {
-        self.peer
+        self.client.peer()
     }
 
     /// The client: the peer, or whom a configured proxy names.
     pub fn address(&self) -> Option<IpAddr> {
-        self.address
+        self.client.address()
     }
 
     pub fn user_agent(&self) -> Option<&str> {
         self.user_agent.as_deref()
     }
 
-    pub(crate) fn of(parts: &Parts, trust_proxy: bool) -> Self {
-        let connection = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = connection.map(|ConnectInfo(address)| address.ip().to_canonical());
-        let header = |name| parts.headers.get(name).and_then(|v| v.to_str().ok());
+    pub(crate) fn cookies(&self) -> &HeaderMap {
+        &self.cookies
+    }
+
+    pub(crate) fn of(parts: &Parts, proxies: &TrustedProxies) -> Self {
+        let agent = parts.headers.get(header::USER_AGENT);
+        let mut cookies = HeaderMap::new();
+        for line in parts.headers.get_all(header::COOKIE) {
+            cookies.append(header::COOKIE, line.clone());
+        }
         Self {
-            peer,
-            address: peer
-                .map(|peer| client(peer, header("x-forwarded-for").filter(|_| trust_proxy))),
-            user_agent: header(header::USER_AGENT.as_str())
+            client: Client::of(&parts.extensions, &parts.headers, proxies),
+            user_agent: agent
+                .and_then(|value| value.to_str().ok())
                 .map(|text| text.chars().take(AGENT_MAX).collect()),
+            cookies,
         }
     }
-}
-
-/// The last address in `X-Forwarded-For` is the one our own proxy wrote; those before it are the client's word.
-fn client(peer: IpAddr, forwarded: Option<&str>) -> IpAddr {
-    let last = forwarded.and_then(|list| list.rsplit(',').next());
-    last.and_then(|ip| ip.trim().parse::<IpAddr>().ok())
-        .map_or(peer, |ip| ip.to_canonical())
 }
 
 impl<S> FromRequestParts<S> for Origin
@@ -68,21 +71,6 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
         let accounts = Accounts::from_ref(state);
-        Ok(Self::of(parts, accounts.settings().trust_proxy))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_last_hop_is_believed() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("address");
-        let peer = ip("10.0.0.1");
-        assert_eq!(client(peer, Some("6.6.6.6, 1.1.1.1")), ip("1.1.1.1"));
-        assert_eq!(client(peer, Some("::ffff:1.1.1.1")), ip("1.1.1.1"));
-        assert_eq!(client(peer, Some("nonsense")), peer);
-        assert_eq!(client(peer, None), peer);
+        Ok(Self::of(parts, &accounts.settings().trusted_proxies))
     }
 }

@@ -45,7 +45,7 @@ async fn audit(accounts: &Accounts, parts: &Parts, org: &Organisation) -> Result
     // Inside a nested router the request's own address has lost its prefix.
     let original = parts.extensions.get::<OriginalUri>();
     let uri = original.map_or(&parts.uri, |OriginalUri(uri)| uri);
-    let origin = Origin::of(parts, accounts.settings().trust_proxy);
+    let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
     let actor = system("root-key");
     let mut tx = correlated(accounts.store().write(&actor).await?);
     tx.append(&RootKeyUsed {

@@ -9,9 +9,8 @@ use crate::Accounts;
 
 /// The name of the cookie.
 pub const NAME: &str = "stoa_session";
-/// Answers with a CSRF token or a key in them are not for caches.
-pub(crate) const NO_STORE: (HeaderName, HeaderValue) =
-    (header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Answers with a CSRF token, a key or a link in them are not for caches, and are not compressed.
+pub(crate) const NO_STORE: (HeaderName, HeaderValue) = stoa_httpkit::headers::CONFIDENTIAL;
 
 /// The header that signs the browser in.
 pub(crate) fn issue(accounts: &Accounts, token: &Token) -> (HeaderName, HeaderValue) {
@@ -29,19 +28,32 @@ pub(crate) fn clear(accounts: &Accounts) -> (HeaderName, HeaderValue) {
 
 /// The token a browser sent, if it sent one.
 pub(crate) fn read(headers: &HeaderMap) -> Option<Token> {
+    read_named(headers, NAME)
+}
+
+pub(crate) fn read_named(headers: &HeaderMap, name: &str) -> Option<Token> {
     let jar = CookieJar::from_headers(headers);
-    jar.get(NAME)
+    jar.get(name)
         .map(|cookie| Token::from_client(cookie.value()))
         .filter(|t| !t.reveal().is_empty())
 }
 
 fn set(accounts: &Accounts, value: &str, seconds: u64) -> (HeaderName, HeaderValue) {
+    named(accounts, NAME, value, seconds)
+}
+
+pub(crate) fn named(
+    accounts: &Accounts,
+    name: &str,
+    value: &str,
+    seconds: u64,
+) -> (HeaderName, HeaderValue) {
     let secure = if accounts.settings().public_url.starts_with("https:") {
         "; Secure"
     } else {
         ""
     };
-    let text = format!("{NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     // A token is base64url: always a valid header value.
     let value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""));
     (header::SET_COOKIE, value)

@@ -10,13 +10,13 @@ use axum::{
 };
 use sea_orm::ActiveValue::Set;
 use serde::{Deserialize, Serialize};
-use stoa_httpkit::Json;
+use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{EmailLinkId, Error};
 use stoa_store::OrgTx;
 use utoipa::ToSchema;
 
 use super::{
-    Email, Token,
+    Email, Token, device,
     entity::{email_link, person},
     people,
 };
@@ -118,7 +118,8 @@ pub async fn handler(
     State(accounts): State<Accounts>,
     origin: Origin,
     Json(input): Json<EmailLinkRequest>,
-) -> Response {
+) -> Result<Response, ApiError> {
+    let device = device::of(&accounts, &origin, &input.email).await?;
     let send = async {
         let mut checks = Checks::default();
         let email = checks.email("email", &input.email);
@@ -129,9 +130,8 @@ pub async fn handler(
         };
         Ok((StatusCode::ACCEPTED, Json(sent)).into_response())
     };
-    accounts
+    let allowance = accounts
         .limits()
-        .email_link(&origin, &input.email)
-        .run(send)
-        .await
+        .email_link(&origin, &input.email, device.as_ref());
+    Ok(allowance.run(send).await)
 }

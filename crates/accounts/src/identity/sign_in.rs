@@ -4,12 +4,12 @@
 use axum::{extract::State, response::Response};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use stoa_httpkit::Json;
+use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::{Error, PersonId};
 use utoipa::ToSchema;
 
 use super::{
-    Email,
+    Email, device,
     entity::person,
     events::SignInMethod,
     password::Verdict,
@@ -84,14 +84,14 @@ pub async fn handler(
     State(accounts): State<Accounts>,
     origin: Origin,
     Json(input): Json<Credentials>,
-) -> Response {
+) -> Result<Response, ApiError> {
+    let device = device::of(&accounts, &origin, &input.email).await?;
     let sign_in = async {
         let started = sign_in(&accounts, &input, &origin).await?;
         Ok(super::signed_in(&accounts, &started).await?)
     };
-    accounts
+    let allowance = accounts
         .limits()
-        .sign_in(&origin, &input.email)
-        .run(sign_in)
-        .await
+        .sign_in(&origin, &input.email, device.as_ref());
+    Ok(allowance.run(sign_in).await)
 }

@@ -1,7 +1,7 @@
 //! `GET /development/mailbox`: the mails, newest first.
 
-use axum::{extract::State, http::HeaderMap};
-use stoa_httpkit::{ApiError, Json, PageQuery, Query};
+use axum::{extract::State, http::HeaderMap, response::IntoResponse};
+use stoa_httpkit::{ApiError, Json, PageQuery, Query, headers::CONFIDENTIAL};
 use stoa_kernel::{Error, Page, PageRequest};
 
 use super::{MailboxMessage, entity};
@@ -31,7 +31,8 @@ pub async fn handler(
     origin: Origin,
     headers: HeaderMap,
     Query(page): Query<PageQuery>,
-) -> Result<Json<Page<MailboxMessage>>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     super::require_local(&accounts, &origin, &headers)?;
-    Ok(Json(list(&accounts, &page.request()?).await?))
+    let page = list(&accounts, &page.request()?).await?;
+    Ok(([CONFIDENTIAL], Json(page)))
 }

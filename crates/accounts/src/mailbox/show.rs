@@ -1,8 +1,8 @@
 //! `GET /development/mailbox/{message}`: one mail.
 
-use axum::{extract::State, http::HeaderMap};
+use axum::{extract::State, http::HeaderMap, response::IntoResponse};
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_httpkit::{ApiError, Json, Path};
+use stoa_httpkit::{ApiError, Json, Path, headers::CONFIDENTIAL};
 use stoa_kernel::MessageId;
 
 use super::{MailboxMessage, entity};
@@ -18,10 +18,10 @@ pub async fn handler(
     origin: Origin,
     headers: HeaderMap,
     Path(message): Path<MessageId>,
-) -> Result<Json<MailboxMessage>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     super::require_local(&accounts, &origin, &headers)?;
     let read = accounts.store().system_read().await?;
     let id = entity::Column::Id.eq(message.uuid());
     let row = read.find::<entity::Entity>().filter(id).required().await?;
-    Ok(Json(row.into()))
+    Ok(([CONFIDENTIAL], Json(MailboxMessage::from(row))))
 }

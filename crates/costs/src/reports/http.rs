@@ -1,6 +1,7 @@
 //! Endpoints of reports.
 
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
+use futures::StreamExt;
 use stoa_accounts::OrgCaller;
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
@@ -15,6 +16,7 @@ use super::{
     wire::{Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, ValuesParams},
 };
 use crate::{
+    formulas,
     http::{OrgPath, RowPath},
     service::Costs,
 };
@@ -89,6 +91,8 @@ pub async fn row(
 }
 
 /// Download a result, or charges, as CSV or Parquet
+///
+/// A CSV file that a spreadsheet will open: `escape_formulas`. Texts of a bill may begin like formulas.
 #[utoipa::path(post, path = "/organisations/{org}/costs/reports/export", tag = "costs: reports", operation_id = "exportCosts",
     params(OrgPath), request_body = ExportRequest,
     responses((status = 200, description = "The file", content(("text/csv"), ("application/vnd.apache.parquet"))), Problems),
@@ -107,6 +111,11 @@ pub async fn export(
     let (kind, name) = match request.format {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
+    };
+    let spreadsheet = request.escape_formulas && request.format == ExportFormat::Csv;
+    let stream = match spreadsheet {
+        true => stream.map(|piece| formulas::escape(&piece?)).boxed(),
+        false => stream,
     };
     let disposition = format!("attachment; filename=\"{name}\"");
     Ok((

@@ -75,6 +75,10 @@ pub struct RowWithLineage {
 #[serde(try_from = "ExportParts")]
 pub struct ExportRequest {
     pub format: ExportFormat,
+    /// For spreadsheets: in CSV, an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a
+    /// tab or a carriage return and is no number, so that it is not taken for a formula. False when left out.
+    #[serde(default)]
+    pub escape_formulas: bool,
     #[serde(flatten)]
     pub what: ExportWhat,
 }
@@ -84,6 +88,8 @@ pub struct ExportRequest {
 #[serde(deny_unknown_fields)]
 struct ExportParts {
     format: ExportFormat,
+    #[serde(default)]
+    escape_formulas: bool,
     query: Option<Query>,
     rows: Option<RowsQuery>,
 }
@@ -99,6 +105,7 @@ impl TryFrom<ExportParts> for ExportRequest {
         };
         Ok(Self {
             format: parts.format,
+            escape_formulas: parts.escape_formulas,
             what,
         })
     }

@@ -24,6 +24,7 @@ use super::{
     wire::{Reject, Run, RunLogLine},
 };
 use crate::{
+    formulas::{self, CsvParams},
     http::{OrgPath, RunPath},
     service::Costs,
 };
@@ -150,16 +151,21 @@ pub async fn rejects(
 
 /// All rejected rows as CSV
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/rejects.csv", tag = "costs: runs", operation_id = "downloadCostRunRejects",
-    params(RunPath), responses((status = 200, body = String, content_type = "text/csv"), Problems),
+    params(RunPath, CsvParams), responses((status = 200, body = String, content_type = "text/csv"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn rejects_csv(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
+    Query(params): Query<CsvParams>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
+    let csv = match params.escape_formulas {
+        true => formulas::escape(&csv)?,
+        false => csv,
+    };
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((
         [

@@ -46,7 +46,7 @@ pub enum ExportWhat {
     Rows(RowsQuery),
 }
 
-/// The file, piece by piece.
+/// The file, piece by piece; a piece of CSV holds whole records.
 pub type ExportStream = BoxStream<'static, Result<Bytes, Error>>;
 
 impl Lake {

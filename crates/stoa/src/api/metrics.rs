@@ -1,13 +1,16 @@
-//! `/metrics` for Prometheus, and the layer that counts requests by route and status.
+//! `/metrics` for Prometheus, and the layer that counts requests by route and status. Every label has a
+//! closed set of values: what a caller can make up would be a series each, for as long as the process lives.
 
 use std::sync::OnceLock;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
+use axum::http::{Extensions, HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use stoa_kernel::Stopwatch;
+use stoa_httpkit::{ApiError, Client};
+use stoa_kernel::{Error, Stopwatch};
+use subtle::ConstantTimeEq;
 
 use crate::app::App;
 
@@ -42,6 +45,20 @@ fn describe() {
         "stoa_http_request_duration_seconds",
         "Time from request to answer, by method and route"
     );
+    describe_counter!(
+        "stoa_http_requests_abandoned_total",
+        "Requests whose client left before the answer was complete"
+    );
+    describe_gauge!("stoa_connections", "Connections that are open");
+    describe_counter!("stoa_connections_total", "Connections accepted");
+    describe_counter!(
+        "stoa_connections_refused_total",
+        "Connections for which there was no room, by the limit"
+    );
+    describe_counter!(
+        "stoa_connections_closed_total",
+        "Connections that the server ended, by the reason"
+    );
     describe_gauge!("stoa_jobs", "Jobs in the queue, by state");
     describe_gauge!("stoa_database_up", "1 when the database answers");
     describe_gauge!("stoa_build_info", "Always 1; the version is a label");
@@ -52,8 +69,21 @@ fn describe() {
     );
 }
 
-/// `GET /metrics`
-pub async fn serve(State(app): State<App>) -> Response {
+/// Moves what was measured into the histograms. Without it, measurements of a server that nobody scrapes
+/// are kept one by one.
+pub async fn upkeep() {
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(5));
+    loop {
+        every.tick().await;
+        recorder().run_upkeep();
+    }
+}
+
+/// `GET /metrics`, for whoever may look behind the scenes.
+pub async fn serve(State(app): State<App>, request: Request) -> Response {
+    if let Err(error) = operator(&app, request.headers(), request.extensions()) {
+        return ApiError::new(error).into_response();
+    }
     metrics::gauge!("stoa_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
     metrics::gauge!("stoa_database_up").set(if app.store.check().await.is_ok() {
         1.0
@@ -77,19 +107,63 @@ pub async fn serve(State(app): State<App>) -> Response {
         .into_response()
 }
 
+/// Whether the caller may see how the installation is doing: with the token of `server.metrics_token`, or
+/// from this machine where nobody else reaches the server. Behind a proxy the peer says nothing.
+pub(super) fn operator(
+    app: &App,
+    headers: &HeaderMap,
+    extensions: &Extensions,
+) -> Result<(), Error> {
+    let server = &app.settings.server;
+    let client = Client::of(extensions, headers, &server.proxies());
+    let sent = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim());
+    let known = !server.metrics_token.is_empty()
+        && sent.is_some_and(|sent| {
+            sent.as_bytes()
+                .ct_eq(server.metrics_token.as_bytes())
+                .into()
+        });
+    match known || (app.settings.is_local() && client.is_direct_from_here()) {
+        true => Ok(()),
+        false => Err(Error::unauthenticated(
+            "operators_only",
+            "This is for the operator: send the token of `server.metrics_token` as `Authorization: Bearer …`.",
+        )),
+    }
+}
+
+/// The methods there are, and `other` for what anybody may write in their place.
+pub(crate) fn method(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
 /// Counts every request under the route's pattern, never under its address: ids would make
 /// a series of each.
 pub async fn count(request: Request, next: Next) -> Response {
     let route = request
         .extensions()
         .get::<MatchedPath>()
-        .map_or("other", MatchedPath::as_str)
+        .map_or("unmatched", MatchedPath::as_str)
         .to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = method(request.method());
     let watch = Stopwatch::start();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    metrics::histogram!("stoa_http_request_duration_seconds", "method" => method.clone(), "route" => route.clone())
+    metrics::histogram!("stoa_http_request_duration_seconds", "method" => method, "route" => route.clone())
         .record(watch.elapsed().as_secs_f64());
     metrics::counter!("stoa_http_requests_total", "method" => method, "route" => route, "status" => status).increment(1);
     response

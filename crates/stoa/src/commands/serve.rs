@@ -8,11 +8,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use crate::api::metrics;
 use crate::app::{self, App, Parts};
 use crate::config::{ConfigError, Loaded, Settings};
+use crate::connections::Limits;
 use crate::lock::DataLock;
 use crate::terminal::Terminal;
-use crate::{cluster, logging, router};
+use crate::{cluster, connections, logging, router};
 
 #[derive(Debug, Clone, clap::Args)]
 #[group(skip)]
@@ -150,6 +152,7 @@ pub(crate) async fn serve(
     let signal = tokio::spawn(stop_signal(shutdown.clone())?);
     let grace = Duration::from_secs(app.settings.server.shutdown_seconds);
     let mut background = app.background(roles, &shutdown);
+    let upkeep = tokio::spawn(metrics::upkeep());
     let url = listener
         .is_some()
         .then(|| app.settings.server.public_url.clone());
@@ -164,12 +167,10 @@ pub(crate) async fn serve(
     );
 
     if let Some(listener) = listener {
-        let service = router::build(app.clone())
-            .into_make_service_with_connect_info::<std::net::SocketAddr>();
-        let server = axum::serve(listener, service)
-            .with_graceful_shutdown(shutdown.clone().cancelled_owned());
+        let limits = Limits::of(&app.settings, connections::raise_files());
+        let router = router::build(app.clone());
         tokio::select! {
-            done = server => done.map_err(|error| Failure::failed(format!("the server stopped: {error}")))?,
+            () = connections::serve(listener, router, limits, shutdown.clone()) => {}
             // Streams (server-sent events) stay open as long as browsers like: they get this long.
             () = async { shutdown.cancelled().await; tokio::time::sleep(grace).await } => {}
         }
@@ -184,6 +185,7 @@ pub(crate) async fn serve(
         tracing::warn!("jobs did not stop in time; they are taken up again when their lease ends");
     }
     signal.abort();
+    upkeep.abort();
     tracing::info!("stoa stopped");
     Ok(ExitCode::SUCCESS)
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 
+use stoa_httpkit::TrustedProxies;
 use toml::{Table, Value};
 
 use super::overlay::{self, Layer};
@@ -142,6 +143,37 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
                 "\"{}\" is not a URL like https://stoa.example.com",
                 server.public_url
             ),
+        );
+    }
+    if let Err(why) = TrustedProxies::parse(server.trusted_proxies.iter().map(String::as_str)) {
+        return refuse("server.trusted_proxies", why);
+    }
+    for (key, value) in [
+        ("server.header_seconds", server.header_seconds),
+        ("server.idle_seconds", server.idle_seconds),
+        ("server.stall_seconds", server.stall_seconds),
+        (
+            "server.min_bytes_per_second",
+            server.min_bytes_per_second.into(),
+        ),
+        ("server.http2_streams", server.http2_streams.into()),
+        (
+            "server.http2_resets_per_minute",
+            server.http2_resets_per_minute.into(),
+        ),
+        (
+            "server.max_connections_per_address",
+            server.max_connections_per_address as u64,
+        ),
+    ] {
+        if value == 0 {
+            return refuse(key, "must be at least 1".into());
+        }
+    }
+    if !server.metrics_token.is_empty() && server.metrics_token.len() < 16 {
+        return refuse(
+            "server.metrics_token",
+            "must have at least 16 characters, e.g. the output of `openssl rand -hex 16`".into(),
         );
     }
     if settings.auth.disabled && !address.ip().is_loopback() {

@@ -198,7 +198,17 @@ fn list(text: &str) -> Value {
     Value::Array(items.map(|item| Value::String(item.into())).collect())
 }
 
+/// Settings that were, and what does their work now.
+const REPLACED: [(&str, &str); 1] = [(
+    "server.trust_proxy",
+    "List the addresses of your proxies in `server.trusted_proxies` instead, such as [\"10.0.3.7\"]; \
+     [\"loopback\", \"private\"] are all that can be yours alone",
+)];
+
 fn unknown(at: &str, what: &str, full: &str, name: &str, known: &[&str]) -> ConfigError {
+    if let Some((_, instead)) = REPLACED.iter().find(|(old, _)| *old == full) {
+        return ConfigError(format!("{at}: `{full}` is no longer there. {instead}."));
+    }
     let hint = nearest(name, known).map_or_else(
         || format!("Known here: {}.", known.join(", ")),
         |near| format!("Did you mean `{near}`?"),

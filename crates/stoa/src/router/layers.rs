@@ -1,17 +1,17 @@
 //! What surrounds every route: the log line, rate limits, HSTS, panics as problems.
 
 use std::any::Any;
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use stoa_httpkit::{ApiError, RateLimiter, request_id};
+use stoa_httpkit::{ApiError, Client, RateLimiter, TrustedProxies, request_id};
 use stoa_kernel::{Error, Stopwatch};
 use tracing::{Instrument, field};
 
+use crate::api::metrics;
 use crate::app::App;
 
 /// One line per request, when it is answered. The address is logged as its route: ids and query
@@ -23,11 +23,10 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
         .map_or("-", MatchedPath::as_str)
         .to_owned();
     let quiet = matches!(route.as_str(), "/healthz" | "/readyz" | "/metrics" | "-");
-    let method = request.method().clone();
     let span = tracing::info_span!(
         "request",
         request_id = request_id().as_deref().unwrap_or("-"),
-        method = %method,
+        method = metrics::method(request.method()),
         route,
         org = organisation(request.uri().path()),
         actor = field::Empty,
@@ -43,59 +42,58 @@ pub(super) async fn trace(request: Request, next: Next) -> Response {
     response
 }
 
+/// The slug in the address; what cannot be one is not repeated in the log.
 fn organisation(path: &str) -> &str {
     path.strip_prefix("/api/v1/organisations/")
         .and_then(|rest| rest.split('/').next())
+        .filter(|slug| {
+            slug.len() <= 50 && slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        })
         .unwrap_or("-")
 }
 
-/// What a caller is told apart by, and how many requests it has.
+/// How many requests one address has: those of the API, and all others.
 #[derive(Clone)]
 pub(super) struct Limits {
-    limiter: Option<RateLimiter>,
-    trust_proxy: bool,
+    api: Option<RateLimiter>,
+    pages: Option<RateLimiter>,
+    proxies: TrustedProxies,
 }
 
 pub(super) fn limiter(app: &App) -> Limits {
-    let per_minute = app.settings.limits.requests_per_minute;
     let minute = Duration::from_secs(60);
+    let of = |times: u32| {
+        (times > 0).then(|| RateLimiter::new(app.store.clock().clone(), times, minute))
+    };
+    let limits = &app.settings.limits;
     Limits {
-        limiter: (per_minute > 0)
-            .then(|| RateLimiter::new(app.store.clock().clone(), per_minute, minute)),
-        trust_proxy: app.settings.server.trust_proxy,
+        api: of(limits.requests_per_minute),
+        pages: of(limits.pages_per_minute),
+        proxies: app.settings.server.proxies(),
     }
 }
 
-/// Counts the API only: pages and health checks are cheap and must always answer.
+/// Counts every request, whatever its path and method and whether there is anything. One page of the app
+/// is dozens of files, so what is no API has a bucket of its own, and answers without `RateLimit-*`.
 pub(super) async fn limit_rate(
     State(limits): State<Limits>,
     request: Request,
     next: Next,
 ) -> Response {
-    match &limits.limiter {
-        Some(limiter) if request.uri().path().starts_with("/api/v1/") => {
-            let address = address(&request, limits.trust_proxy);
-            limiter.guard(&address, next.run(request)).await
-        }
-        _ => next.run(request).await,
+    let client = Client::of(request.extensions(), request.headers(), &limits.proxies);
+    if request.uri().path().starts_with("/api/v1/") {
+        return match &limits.api {
+            Some(limiter) => limiter.guard(&client.network(), next.run(request)).await,
+            None => next.run(request).await,
+        };
     }
-}
-
-/// The peer's address; behind a trusted proxy the last hop it reports.
-fn address(request: &Request, trust_proxy: bool) -> String {
-    let forwarded = request
-        .headers()
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok());
-    match forwarded
-        .and_then(|list| list.rsplit(',').next())
-        .filter(|_| trust_proxy)
-    {
-        Some(client) => client.trim().to_owned(),
-        None => request
-            .extensions()
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or_else(String::new, |peer| peer.0.ip().to_string()),
+    let verdict = limits
+        .pages
+        .as_ref()
+        .map(|limiter| limiter.require(&client.network()));
+    match verdict {
+        Some(Err(refused)) => refused.into_response(),
+        _ => next.run(request).await,
     }
 }
 

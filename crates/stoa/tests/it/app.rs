@@ -37,6 +37,11 @@ impl TestApp {
     }
 
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> TestApp {
+        Self::start_limited(change, Limits::generous()).await
+    }
+
+    /// The same, where not everything may be tried as often as one likes.
+    pub async fn start_limited(change: impl FnOnce(&mut Settings), limits: Limits) -> TestApp {
         let place = Place::new().await;
         let mut settings = place.settings();
         settings.auth.root_key = ROOT_KEY.into();
@@ -56,7 +61,7 @@ impl TestApp {
                 memory_kib: 8,
                 passes: 1,
             },
-            limits: Limits::generous(),
+            limits,
         };
         let app = App::start(settings, parts)
             .await
@@ -130,6 +135,17 @@ impl TestApp {
         let mut guest = guest.sign_in_by_link(&token).await;
         guest.org = owner.org.clone();
         guest
+    }
+
+    /// The token of a sign-in link that somebody asks for now.
+    pub async fn fresh_link(&self, who: &Persona) -> String {
+        self.clock.advance(std::time::Duration::from_millis(1));
+        let body = json!({"email": who.email});
+        who.post("/api/v1/sessions/email-link", body)
+            .await
+            .expect(202);
+        self.run_jobs().await;
+        self.link_token(&who.email).await
     }
 
     /// From the newest mail to the address that has a link in it (an invitation has none).

@@ -6,6 +6,7 @@
 mod app;
 mod atlas_commands;
 mod atlas_page;
+mod attacks;
 mod bad_uploads;
 mod bounds;
 mod bucket;

@@ -36,6 +36,15 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// The same, of a body that is no JSON.
+    #[track_caller]
+    pub fn expect_text(self, status: u16) -> String {
+        assert_eq!(self.status.as_u16(), status, "{}: {}", self.what, self.text);
+        self.text
+    }
+}
+
 impl Persona {
     pub fn new(name: &str, base: &str) -> Persona {
         let client = Client::builder()

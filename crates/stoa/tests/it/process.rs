@@ -58,7 +58,8 @@ impl Server {
         Server::spawn(&mut command)
     }
 
-    fn spawn(command: &mut Command) -> Server {
+    /// A command that ends in `serve` with its log as JSON.
+    pub fn spawn(command: &mut Command) -> Server {
         let mut child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())

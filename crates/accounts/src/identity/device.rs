@@ -1,0 +1,82 @@
+//! Browsers that have signed in before. Each keeps a signed cookie per account, which opens nothing: it only
+//! says that limits on guessing from elsewhere are not meant for this browser.
+
+use axum::http::{HeaderName, HeaderValue};
+use stoa_kernel::{Error, PersonId};
+
+use super::{Email, cookie, digest, people};
+use crate::{Accounts, caller::Origin};
+
+/// How long a browser is known after it signed in.
+const KNOWN_DAYS: i64 = 180;
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+/// Bytes of a browser's name.
+const ID_BYTES: usize = 12;
+
+/// A browser that signed in to an account.
+#[derive(Debug)]
+pub(crate) struct Device(String);
+
+impl Device {
+    /// A name without meaning.
+    pub(crate) fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The browser of a request, when it has signed in to the account with this e-mail in the last half year.
+pub(crate) async fn of(
+    accounts: &Accounts,
+    origin: &Origin,
+    email: &str,
+) -> Result<Option<Device>, Error> {
+    let Ok(email) = Email::parse(email) else {
+        return Ok(None);
+    };
+    let Some(cookie) = cookie::read_named(origin.cookies(), &name(&email.lower)) else {
+        return Ok(None);
+    };
+    let signatures = accounts.store().cursors().await?;
+    let opened = signatures.open::<(i64, String)>(None, &purpose(&email.lower), cookie.reveal());
+    Ok(opened
+        .ok()
+        .filter(|(day, _)| today(accounts) - day <= KNOWN_DAYS)
+        .map(|(_, id)| Device(id)))
+}
+
+/// The header by which the browser is known from now on; none for an address that nobody has proved, since
+/// anybody could have typed it.
+pub(crate) async fn remember(
+    accounts: &Accounts,
+    person: PersonId,
+) -> Result<Option<(HeaderName, HeaderValue)>, Error> {
+    let found = {
+        let read = accounts.store().system_read().await?;
+        people::by_id(read.find(), person).await?
+    };
+    let Some(person) = found.filter(|person| person.status == people::ACTIVE) else {
+        return Ok(None);
+    };
+    let mut id = [0; ID_BYTES];
+    accounts.rng().fill(&mut id);
+    let position = (today(accounts), crate::api_keys::hex(&id));
+    let signatures = accounts.store().cursors().await?;
+    let value = signatures.seal(None, &purpose(&person.email_lower), &position)?;
+    let seconds = (KNOWN_DAYS * DAY / 1_000_000).unsigned_abs();
+    let name = name(&person.email_lower);
+    Ok(Some(cookie::named(accounts, &name, &value, seconds)))
+}
+
+/// One cookie per account; its name does not tell the address.
+fn name(email: &str) -> String {
+    let digest = digest(&["known browser", email]);
+    format!("stoa_known_{}", &digest[..16])
+}
+
+fn purpose(email: &str) -> String {
+    format!("known browser {email}")
+}
+
+fn today(accounts: &Accounts) -> i64 {
+    accounts.now().micros().div_euclid(DAY)
+}

@@ -1,0 +1,7 @@
+//! Attacks on a running server, each of which once worked: what a stranger, a viewer or another tenant may
+//! send, and that it stops nobody and shows nothing.
+
+mod connections;
+mod formulas;
+mod metrics;
+mod origin;

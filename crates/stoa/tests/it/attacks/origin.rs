@@ -1,0 +1,158 @@
+//! Who asks: nobody chooses the address they are counted under, and nobody's guesses lock another out.
+
+use serde_json::{Value, json};
+use stoa_accounts::Limits;
+
+use crate::app::TestApp;
+use crate::persona::{Answer, PASSWORD, Persona};
+
+const SESSION: &str = "/api/v1/session";
+
+/// So many requests that each tell another story; how many of them were answered.
+async fn answered(app: &TestApp, headers: impl Fn(usize) -> Vec<String>) -> usize {
+    let mut answered = 0;
+    for number in 0..12 {
+        let mut request = app.anonymous().request(reqwest::Method::GET, SESSION);
+        for line in headers(number) {
+            request = request.header("X-Forwarded-For", line);
+        }
+        let answer = app.anonymous().try_answer("asks".into(), request).await;
+        match answer.expect("an answer").status.as_u16() {
+            401 => answered += 1,
+            429 => {}
+            other => panic!("{other}"),
+        }
+    }
+    answered
+}
+
+async fn limited(proxies: &[&str]) -> TestApp {
+    TestApp::start_with(|settings| {
+        settings.limits.requests_per_minute = 5;
+        settings.server.trusted_proxies = proxies.iter().map(ToString::to_string).collect();
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nobody_chooses_the_address_they_are_counted_under() {
+    // The proxy appends; a client that sent a line of its own makes two of them.
+    let two_lines = |n: usize| vec![format!("198.51.100.{n}"), "203.0.113.7".into()];
+    assert_eq!(answered(&limited(&["loopback"]).await, two_lines).await, 5);
+    let one_line = |n: usize| vec![format!("198.51.100.{n}, 203.0.113.7")];
+    assert_eq!(answered(&limited(&["loopback"]).await, one_line).await, 5);
+    let two_proxies = |n: usize| vec![format!("198.51.100.{n}, 203.0.113.7"), "10.0.0.9".into()];
+    assert_eq!(
+        answered(&limited(&["loopback", "10.0.0.0/8"]).await, two_proxies).await,
+        5
+    );
+    let one_network = |n: usize| vec![format!("2001:db8:1:2::{n}")];
+    assert_eq!(
+        answered(&limited(&["loopback"]).await, one_network).await,
+        5
+    );
+    let garbage = |n: usize| vec![format!("{n}.nonsense")];
+    assert_eq!(answered(&limited(&["loopback"]).await, garbage).await, 5);
+    // Nobody who is no proxy is believed.
+    let alone = |n: usize| vec![format!("198.51.100.{n}")];
+    assert_eq!(answered(&limited(&[]).await, alone).await, 5);
+    assert_eq!(answered(&limited(&["10.0.0.0/8"]).await, alone).await, 5);
+    // And behind one, people are told apart.
+    assert_eq!(answered(&limited(&["loopback"]).await, alone).await, 12);
+}
+
+/// Somebody who asks through the proxy, from an address.
+fn from(app: &TestApp, who: &Persona, address: &str) -> Persona {
+    who.clone()
+        .moved_to(&app.url)
+        .with_header("X-Forwarded-For", address)
+}
+
+async fn sign_in(who: &Persona, password: &str) -> Answer {
+    let body = json!({"email": "owner@example.com", "password": password});
+    who.post("/api/v1/sessions", body).await
+}
+
+fn code(answer: &Answer) -> &Value {
+    &answer.body["code"]
+}
+
+/// The owner has signed in from a browser before, with a link and so with an address that is proved.
+async fn house() -> (TestApp, Persona) {
+    let change = |settings: &mut stoa::config::Settings| {
+        settings.server.trusted_proxies = vec!["loopback".into()];
+    };
+    let app = TestApp::start_limited(change, Limits::default()).await;
+    let owner = app.owner().await;
+    let token = app.fresh_link(&owner).await;
+    let owner = owner.sign_in_by_link(&token).await;
+    (app, owner)
+}
+
+#[tokio::test]
+async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
+    let (app, owner) = house().await;
+    let mut wrong = 0;
+    for address in 0..14 {
+        let guesser = from(&app, &app.anonymous(), &format!("203.0.113.{address}"));
+        for _ in 0..10 {
+            let answer = sign_in(&guesser, "a guess that is wrong").await;
+            match answer.status.as_u16() {
+                401 => wrong += 1,
+                429 => assert_eq!(code(&answer), "rate_limited"),
+                other => panic!("{other}: {}", answer.text),
+            }
+        }
+    }
+    assert!(
+        (90..=100).contains(&wrong),
+        "{wrong} guesses of 140 were looked at"
+    );
+    // The owner's own browser, from home, and from where the guesses come from.
+    for address in ["192.0.2.77", "203.0.113.3"] {
+        sign_in(&from(&app, &owner, address), PASSWORD)
+            .await
+            .expect(201);
+        let link = json!({"email": owner.email});
+        from(&app, &owner, address)
+            .post("/api/v1/sessions/email-link", link)
+            .await
+            .expect(202);
+    }
+    // It is an allowance of its own, not none.
+    let mut refused = false;
+    for _ in 0..11 {
+        refused |= sign_in(&from(&app, &owner, "192.0.2.77"), "wrong")
+            .await
+            .status
+            == 429;
+    }
+    assert!(refused, "a known browser may guess for ever");
+    // And the cookie is good for this account only, and for nobody who makes one up.
+    let stranger = app.stranger().await;
+    let token = app.fresh_link(&stranger).await;
+    let stranger = stranger.sign_in_by_link(&token).await;
+    let answer = sign_in(&from(&app, &stranger, "192.0.2.9"), PASSWORD).await;
+    assert_eq!(
+        answer.status, 429,
+        "the account's limit is used up for all others"
+    );
+}
+
+#[tokio::test]
+async fn whoever_is_refused_takes_nothing_from_the_account() {
+    let (app, _) = house().await;
+    let busy = from(&app, &app.anonymous(), "203.0.113.50");
+    for number in 0..50 {
+        let body = json!({"email": format!("other{number}@example.com"), "password": "wrong"});
+        busy.post("/api/v1/sessions", body).await.expect(401);
+    }
+    for _ in 0..200 {
+        assert_eq!(sign_in(&busy, "wrong").await.status, 429);
+    }
+    // A new browser of the owner's: it has all ten attempts.
+    let fresh = from(&app, &app.anonymous(), "192.0.2.78");
+    let answer = sign_in(&fresh, PASSWORD).await;
+    assert_eq!(answer.headers["ratelimit-remaining"], "9");
+    answer.expect(201);
+}
