@@ -6,10 +6,12 @@
 extern crate self as stoa_kernel;
 
 pub mod access;
+pub mod budget;
 pub mod clock;
 pub mod error;
 pub mod ids;
 pub mod money;
+pub mod name;
 pub mod page;
 pub mod period;
 pub mod rng;
@@ -18,11 +20,12 @@ pub mod states;
 pub mod time;
 
 pub use access::{Permission, Role};
+pub use budget::{Budget, Exhausted};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
 pub use error::{Error, FieldError, Kind, Result, sentence};
 pub use ids::{
-    ApiKeyId, EmailLinkId, EventId, JobId, MemberId, MessageId, OrgId, PersonId, PublishId, RunId,
-    SessionId, SourceId,
+    ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId,
+    PublishId, RunId, SessionId, SourceId,
 };
 pub use money::{Currency, Money};
 pub use page::{Page, PageRequest};

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
+    body::Body,
     extract::State,
     http::{StatusCode, header},
     response::{
@@ -12,7 +13,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{Accounts, OrgCaller};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission, SourceId};
 use utoipa::IntoParams;
@@ -137,6 +138,8 @@ pub async fn rejects(
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
+    // The whole list is read for a page of it.
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(
         rejecting::list(
             &costs,
@@ -161,10 +164,16 @@ pub async fn rejects_csv(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
-    let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
+    let slug = caller.org.slug.as_str();
     let csv = match params.escape_formulas {
-        true => formulas::escape(&csv)?,
-        false => csv,
+        true => {
+            // What is changed is in memory until it is read, so that its place is kept until then.
+            let place = costs.admission.enter(caller.actor.org()).await?;
+            let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
+            let whole = futures::stream::iter([Ok::<_, Infallible>(csv)]).boxed();
+            Body::from_stream(costs.admission.stream(place, whole))
+        }
+        false => Body::from_stream(rejecting::download(&costs, slug, path.run).await?),
     };
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((
@@ -178,18 +187,21 @@ pub async fn rejects_csv(
 
 /// A run as it goes
 ///
-/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended.
+/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended, and
+/// within moments when the caller may no longer see it.
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/progress", tag = "costs: runs", operation_id = "watchCostRun",
     params(RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn progress(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     caller.require(Permission::CostsRead)?;
     let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
-    let events = runs.map(|run| {
+    let ended = caller.ended(accounts, Permission::CostsRead);
+    let events = runs.take_until(ended).map(|run| {
         // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
         Ok(Event::default()
             .event("run")

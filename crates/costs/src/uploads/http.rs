@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, Problems};
+use stoa_httpkit::{ApiError, ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission, RunId};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -70,6 +70,7 @@ where
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn create(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<Uploaded>)> {
@@ -82,6 +83,22 @@ pub async fn create(
     })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    let org = caller.actor.org();
+    let may = async {
+        // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
+        let place = costs.admission.enter(org).await?;
+        // All that may have taken an hour: whoever was removed meanwhile starts nothing.
+        let caller = caller.renew(&accounts).await?;
+        caller.require(Permission::CostsWrite)?;
+        Ok::<_, ApiError>((place, caller))
+    };
+    let (_place, caller) = match may.await {
+        Ok(entered) => entered,
+        Err(refused) => {
+            receive::discard(&costs, org, run).await;
+            return Err(refused);
+        }
+    };
     let (run, source) = creating::create(
         &costs,
         &caller.actor,
