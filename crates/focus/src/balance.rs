@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal;
 
+mod add;
+
+pub(crate) use add::add_amounts;
+
 /// Scale of all cost columns, and so of the sums.
 pub(crate) const COST_SCALE: i8 = 18;
 
@@ -394,112 +398,5 @@ impl Ledger {
     }
 }
 
-/// Adds one batch's amounts, grouped by runs of the same currency.
-pub(crate) fn add_amounts<'a>(
-    ledger: &mut Ledger,
-    side: Side<'_>,
-    column: &str,
-    rows: impl Iterator<Item = (Option<i128>, Option<&'a str>)>,
-) {
-    let mut currency: Option<&str> = None;
-    let mut sum = Sum::default();
-    let mut put = |currency: Option<&str>, sum: &mut Sum| {
-        let sum = std::mem::take(sum);
-        if let Some(currency) = currency {
-            ledger.add(side, column, currency, sum.all());
-            if sum.negative != 0 {
-                let negative = i256::from_i128(sum.negative);
-                ledger.add_negative(side, column, currency, negative);
-            }
-        }
-    };
-    for (amount, row_currency) in rows {
-        let row_currency = row_currency.unwrap_or_default();
-        if currency != Some(row_currency) {
-            put(currency, &mut sum);
-            currency = Some(row_currency);
-        }
-        if let Some(amount) = amount {
-            sum.add(amount);
-        }
-    }
-    put(currency, &mut sum);
-}
-
-/// A sum of many amounts that are nearly always small.
-#[derive(Default)]
-struct Sum {
-    wide: i256,
-    narrow: i128,
-    /// What of it is below zero; no more than fits, since it only has to tell how much that is.
-    negative: i128,
-}
-
-impl Sum {
-    #[inline]
-    fn add(&mut self, amount: i128) {
-        if amount < 0 {
-            self.negative = self.negative.saturating_add(amount);
-        }
-        match self.narrow.checked_add(amount) {
-            Some(total) => self.narrow = total,
-            None => {
-                self.wide = self.all();
-                self.narrow = amount;
-            }
-        }
-    }
-
-    fn all(&self) -> i256 {
-        self.wide.wrapping_add(i256::from_i128(self.narrow))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ledger_survives_being_sent() {
-        let mut ledger = Ledger {
-            rows_in: 3,
-            rows_out: 2,
-            rows_rejected: 1,
-            ..Ledger::default()
-        };
-        let wide = i256::from_i128(i128::MAX).wrapping_mul(i256::from_i128(1 << 40));
-        ledger.add(Side::In, "BilledCost", "USD", wide);
-        ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
-        ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
-        ledger.skip("nothing was paid", 1);
-        ledger.unreadable("BilledCost", (0, 7), || "a.csv, line 7: \"n/a\"".to_owned());
-        ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
-        let rows = [5, -3].map(|amount| (Some(amount), Some("EUR")));
-        add_amounts(&mut ledger, Side::In, "BilledCost", rows.into_iter());
-        let text = serde_json::to_string(&ledger).expect("plain data");
-        assert_eq!(
-            serde_json::from_str::<Ledger>(&text).expect("the same"),
-            ledger
-        );
-    }
-
-    #[test]
-    fn a_rejected_credit_makes_up_for_no_rejected_charge() {
-        let share = |all: &[i128], rejected: &[i128]| {
-            let mut ledger = Ledger::default();
-            for (side, amounts) in [(Side::In, all), (Side::Rejected, rejected)] {
-                let rows = amounts.iter().map(|amount| (Some(*amount), Some("USD")));
-                // Blocks are merged.
-                let mut block = Ledger::default();
-                add_amounts(&mut block, side, "BilledCost", rows);
-                ledger.merge(&block);
-            }
-            ledger.finish().money[0].rejected_millionths
-        };
-        assert_eq!(share(&[60, -60, 80], &[60, -60]), 600_000);
-        assert_eq!(share(&[100_000, 1], &[1]), 10);
-        assert_eq!(share(&[100, 1], &[]), 0);
-        assert_eq!(share(&[0, 0], &[0]), 0);
-        assert_eq!(share(&[-7], &[-7]), 1_000_000);
-    }
-}
+mod tests;

@@ -27,7 +27,6 @@ use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
-use super::totals::BECAUSE;
 use super::views;
 use super::without_rule;
 use crate::account::{self, Account};
@@ -196,14 +195,7 @@ fn convert(
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
         skipped.take(verdict::HEADER, verdict.headers.iter().copied());
     }
-    if !file.totals.is_empty() {
-        let lines = rows.lines.iter().enumerate();
-        let totals =
-            lines.filter(|(row, line)| !bad[*row] && file.totals.contains(&(**line as u64)));
-        let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
-        let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
-        skipped.take(BECAUSE, totals.into_iter());
-    }
+    totals::leave_out(&file, &rows, &bad, &mut skipped);
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
@@ -286,11 +278,7 @@ fn convert(
     let period = file.mapping.dataset.period_column();
     let kept = by_period(period.map(named).transpose()?, &gone)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
-    let cost = file
-        .program
-        .cost
-        .map(|cost| file.program.balance[cost].as_str());
-    let before = cost.map(|cost| findings.ledger.written(cost));
+    let before = totals::written(&file, &findings.ledger);
     for column in &file.program.balance {
         let amounts = named(column)?
             .to_array(gone.len())
@@ -306,15 +294,8 @@ fn convert(
         let written = rows.filter(|(_, gone)| !**gone).map(|(row, _)| row);
         add_amounts(&mut findings.ledger, Side::Out, column, written);
     }
-    if let Some((cost, before)) = cost.zip(before) {
-        let mut sums = findings.ledger.written(cost);
-        for (currency, sum) in &mut sums {
-            let before = before.get(currency).copied().unwrap_or_default();
-            *sum = sum.wrapping_sub(before);
-        }
-        let written = kept.iter().map(|(_, rows)| rows.len() as u64).sum();
-        findings.totals.see(file.number, written, sums, totals);
-    }
+    let written = kept.iter().map(|(_, rows)| rows.len() as u64).sum();
+    totals::see(findings, &file, before, (written, totals));
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     // Older versions call the column otherwise.

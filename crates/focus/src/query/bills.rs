@@ -15,16 +15,17 @@ use stoa_kernel::ids::SourceId;
 use stoa_kernel::{BillingPeriod, Error};
 use utoipa::ToSchema;
 
-use super::decimal::text;
 use super::raw;
-use super::segment::{NO_CURRENCY, NO_DAY, SCALE, Segment, Text};
+use super::segment::{NO_CURRENCY, NO_DAY, Segment, Text};
 use crate::account;
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
 mod gone;
+mod money;
 
 pub use gone::{Gone, GoneBill};
+use money::{Charged, Money};
 
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
@@ -70,60 +71,6 @@ pub(crate) struct Held {
     money: Money,
     /// Days (since 1970) with charges that cost something.
     days: BTreeSet<i32>,
-}
-
-/// `BilledCost` and `EffectiveCost` of many charges.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Money {
-    /// Some charge has an amount that is not zero.
-    some: [bool; 2],
-    /// Sums per currency.
-    sums: [BTreeMap<String, i128>; 2],
-}
-
-/// Charges of one day that are alike in their keys.
-#[derive(Debug, Default, Clone, Copy)]
-struct Charged {
-    day: i32,
-    sums: [i128; 2],
-    /// Some of them has an amount that is not zero, although the sum may be.
-    some: [bool; 2],
-}
-
-impl Money {
-    fn add(&mut self, currency: &str, charged: Charged) {
-        for measure in 0..2 {
-            self.some[measure] |= charged.some[measure];
-            let sums = &mut self.sums[measure];
-            match sums.get_mut(currency) {
-                Some(sum) => *sum += charged.sums[measure],
-                None => {
-                    sums.insert(currency.to_owned(), charged.sums[measure]);
-                }
-            }
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for measure in 0..2 {
-            self.some[measure] |= other.some[measure];
-            for (currency, more) in &other.sums[measure] {
-                *self.sums[measure].entry(currency.clone()).or_default() += more;
-            }
-        }
-    }
-
-    fn is_any(&self) -> bool {
-        self.some != [false, false]
-    }
-
-    /// `BilledCost` per currency, as text.
-    fn billed(&self) -> BTreeMap<String, String> {
-        let billed = self.sums[0].iter();
-        billed
-            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
-            .collect()
-    }
 }
 
 /// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
@@ -475,46 +422,4 @@ fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_account_has_one_spelling() {
-        for (id, key) in [
-            ("123412340534", Some("123412340534")),
-            (" HUF-Account-77 ", Some("huf-account-77")),
-            (
-                "/providers/Microsoft.Billing/billingAccounts/8612345",
-                Some("8612345"),
-            ),
-            (
-                "/providers/Microsoft.Billing/billingAccounts/8612345/",
-                Some("8612345"),
-            ),
-            ("1234-5678-9012", Some("123456789012")),
-            ("12345678901", Some("012345678901")),
-            // A slash inside an id of another vendor means something else.
-            ("acme/team", Some("acme/team")),
-            ("unknown", None),
-            (" ", None),
-        ] {
-            assert_eq!(account_key(id).as_deref(), key, "{id:?}");
-        }
-    }
-
-    #[test]
-    fn a_provider_is_the_same_in_capitals() {
-        let held = |provider: &str| {
-            let mut held = Held::default();
-            let charged = Charged {
-                day: 0,
-                sums: [1, 1],
-                some: [true, true],
-            };
-            held.add([Some(provider.into()), None, None], charged);
-            held
-        };
-        assert!(held("Nimbus").doubles(&held("nimbus "), "4711"));
-        assert!(!held("Nimbus").doubles(&held("Cirrus"), "4711"));
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@ use tokio::runtime::Handle;
 use super::{Part, delete};
 use crate::convert::amounts::Amounts;
 use crate::convert::journal::Journal;
+use crate::convert::row_id::Elsewhere;
 use crate::convert::totals::Total;
 use crate::convert::{ConvertRequest, views};
 use crate::error::{ConvertError, ErrorKind};
@@ -101,8 +102,22 @@ fn can_be_read_again(request: &ConvertRequest) -> bool {
     request.inputs.iter().all(|input| input.place().is_some())
 }
 
+/// Leaves nothing of a conversion and does it once more, with what it has shown.
+pub(super) fn once_more(
+    request: ConvertRequest,
+    handle: &Handle,
+    part: &Part,
+    told: impl FnOnce(&mut ConvertRequest),
+) -> Result<(ConvertRequest, Part), ConvertError> {
+    give_up(&request, handle, part);
+    let mut request = again(request);
+    told(&mut request);
+    let part = super::part(&request, handle, Elsewhere::default())?;
+    Ok((request, part))
+}
+
 /// The same conversion once more.
-pub(super) fn again(request: ConvertRequest) -> ConvertRequest {
+fn again(request: ConvertRequest) -> ConvertRequest {
     ConvertRequest {
         // It is not where a journal of the first could go on, and was told already.
         journal: None,

@@ -1,12 +1,17 @@
 //! Lines of totals below the rows of a bill, as reports for people have them: no charges, and told as what
 //! they are.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::Decimal128Type;
+use arrow::datatypes::{Decimal128Type, i256};
 
 use super::FileContext;
 use super::records::Records;
-use crate::convert::totals::Line;
+use crate::balance::Ledger;
+use crate::convert::findings::Findings;
+use crate::convert::skips::Skipped;
+use crate::convert::totals::{BECAUSE, Line};
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::rejects::excerpt;
@@ -50,6 +55,44 @@ pub(super) fn is_word(text: &str) -> bool {
     let end = text.find([':', '(', '=']).unwrap_or(text.len());
     let word = text[..end].trim_end();
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Skips the rows that a first conversion has found to be totals.
+pub(super) fn leave_out(
+    file: &FileContext,
+    rows: &Records,
+    bad: &[bool],
+    skipped: &mut Option<Skipped<'_>>,
+) {
+    if file.totals.is_empty() {
+        return;
+    }
+    let lines = rows.lines.iter().enumerate();
+    let totals = lines.filter(|(row, line)| !bad[*row] && file.totals.contains(&(**line as u64)));
+    let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
+    let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
+    skipped.take(BECAUSE, totals.into_iter());
+}
+
+/// What this thread has written so far of the column that is the cost, per currency.
+pub(super) fn written(file: &FileContext, ledger: &Ledger) -> BTreeMap<String, i256> {
+    let cost = file.program.cost.map(|cost| &file.program.balance[cost]);
+    cost.map_or_else(BTreeMap::new, |cost| ledger.written(cost))
+}
+
+/// Notes a block: how many rows were written, what was written `before` them, and which may be totals.
+pub(super) fn see(
+    findings: &mut Findings,
+    file: &FileContext,
+    before: BTreeMap<String, i256>,
+    (rows, lines): (u64, Vec<Line>),
+) {
+    let mut sums = written(file, &findings.ledger);
+    for (currency, sum) in &mut sums {
+        let before = before.get(currency).copied().unwrap_or_default();
+        *sum = sum.wrapping_sub(before);
+    }
+    findings.totals.see(file.number, rows, sums, lines);
 }
 
 /// The rows of a block, of those that are not `gone`, that name no account, service or resource: nothing, or a word
