@@ -99,17 +99,17 @@ const keys: any[] = [
   { id: "key-3", name: "Old laptop", prefix: "stoa_k1_aa1X", permissions: ["costs:read"], created_at: ago(60 * 24 * 200), expires_at: null, last_used_at: null, revoked_at: ago(60 * 24 * 30) },
 ];
 const members: any[] = [
-  { id: "m1", person_id: "p1", name: "Maria Keller", email: "maria@acme.example", role: "owner", status: "active", created_at: ago(60 * 24 * 90) },
-  { id: "m2", person_id: "p2", name: "Jonas Ito", email: "jonas@acme.example", role: "admin", status: "active", created_at: ago(60 * 24 * 60) },
-  { id: "m3", person_id: "p3", name: "Amélie Roux", email: "amelie@acme.example", role: "viewer", status: "active", created_at: ago(60 * 24 * 8) },
-  { id: "m4", person_id: null, name: null, email: "sam@acme.example", role: "member", status: "invited", created_at: ago(60 * 5) },
+  { id: "m1", person_id: "p1", name: "Maria Keller", email: "maria@acme.example", role: "owner", created_at: ago(60 * 24 * 90) },
+  { id: "m2", person_id: "p2", name: "Jonas Ito", email: "jonas@acme.example", role: "admin", created_at: ago(60 * 24 * 60) },
+  { id: "m3", person_id: "p3", name: "Amélie Roux", email: "amelie@acme.example", role: "viewer", created_at: ago(60 * 24 * 8) },
 ];
+const invitations: any[] = [{ id: "i1", email: "sam@acme.example", role: "member", created_at: ago(60 * 5), sent_at: ago(60 * 5), expires_at: ago(-60 * 24 * 6) }];
 const events = [
   ["costs.dataset.published", "dataset:CostAndUsage", "system:pipeline", { dataset: "CostAndUsage", raw_version: 14, rollup_version: 14, periods: ["2026-11"], rows: 1284114 }],
   ["costs.run.completed", "run:run-101", "system:pipeline", { run_id: "run-101", rows_in: 1284117, rows_out: 1284114, rejects: 3 }],
   ["costs.run.created", "run:run-101", "member:m1", { run_id: "run-101", trigger: "upload" }],
   ["accounts.api_key.created", "api_key:key-2", "member:m2", { name: "Nightly export loader", permissions: ["costs:read", "costs:write", "jobs:read"] }],
-  ["accounts.member.added", "member:m4", "member:m1", { email: "sam@acme.example", role: "member" }],
+  ["invitation.sent", "invitation:i1", "member:m1", { invitation_id: "i1", role: "member" }],
   ["costs.source.created", "source:src-aws", "member:m1", { name: "AWS production", kind: "object_store" }],
   ["accounts.organisation.created", "organisation:o1", "member:m1", { name: "Acme" }],
 ].map(([type, subject, actor, payload], index, all) => ({ id: `e${index}`, sequence: all.length - index, type, subject, actor, source: "/orgs/acme_m4x2k1", time: ago(42 + index * 70), correlationid: "req-7f3a", data: payload }));
@@ -148,7 +148,11 @@ const routes: [string, string, Handler][] = [
   ["GET", "organisations/:", ({ org }) => orgs.find((item) => item.slug === org)],
   ["PATCH", "organisations/:", ({ org, body }) => Object.assign(orgs.find((item) => item.slug === org)!, body)],
   ["GET", "organisations/:/members", () => page(members)],
-  ["POST", "organisations/:/members", ({ body }) => { const member = { id: `m${members.length + 1}`, person_id: null, name: body.name ?? null, status: "invited", created_at: ago(0), ...body }; members.push(member); return member; }],
+  ["GET", "organisations/:/invitations", () => page(invitations)],
+  ["POST", "organisations/:/invitations", ({ body }) => { const invitation = { id: `i${Date.now()}`, created_at: ago(0), sent_at: ago(0), expires_at: ago(-7 * 24 * 60), ...body }; invitations.unshift(invitation); return invitation; }],
+  ["POST", "organisations/:/invitations/:/resend", ({ parts }) => Object.assign(find(invitations, parts[3]), { sent_at: ago(0) })],
+  ["DELETE", "organisations/:/invitations/:", ({ parts }) => void invitations.splice(invitations.indexOf(find(invitations, parts[3])), 1)],
+  ["GET", "invitations", () => ({ items: [] })],
   ["PATCH", "organisations/:/members/:", ({ parts, body }) => Object.assign(find(members, parts[3]), body)],
   ["DELETE", "organisations/:/members/:", ({ parts }) => void members.splice(members.indexOf(find(members, parts[3])), 1)],
   ["GET", "organisations/:/api-keys", () => page(keys)],

@@ -17,6 +17,8 @@ export type Role = Schemas["Role"];
 export type Permission = Schemas["Permission"];
 export type Organisation = Schemas["Organisation"];
 export type Member = Schemas["Member"];
+export type Invitation = Schemas["Invitation"];
+export type MyInvitation = Schemas["MyInvitation"];
 export type ApiKey = Schemas["ApiKey"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
 /** A CloudEvents envelope from an organisation's log. */

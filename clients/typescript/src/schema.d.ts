@@ -58,6 +58,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List my invitations
+         * @description Of every organisation that asked the person's address and waits for an answer.
+         */
+        get: operations["listMyInvitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept an invitation
+         * @description The person is a member from now on. Only somebody who proved the address that was invited can.
+         */
+        post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline an invitation */
+        post: operations["declineInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations": {
         parameters: {
             query?: never;
@@ -112,7 +169,8 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description `secret` is in this answer and never again. A key cannot be given a permission its maker lacks.
+         * @description `secret` is in this answer and never again. A key cannot be given a permission its maker lacks; it may
+         *     never do more than its maker may at that moment, and it ends when its maker leaves the organisation.
          */
         post: operations["createApiKey"];
         delete?: never;
@@ -131,7 +189,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API key */
+        /**
+         * Revoke an API key
+         * @description Keys that were made with it are revoked too.
+         */
         delete: operations["revokeApiKey"];
         options?: never;
         head?: never;
@@ -531,7 +592,8 @@ export interface paths {
         };
         /**
          * A run as it goes
-         * @description Server-sent events named `run`, each with the whole run; the stream ends when the run has ended.
+         * @description Server-sent events named `run`, each with the whole run; the stream ends when the run has ended, and
+         *     within moments when the caller may no longer see it.
          */
         get: operations["watchCostRun"];
         put?: never;
@@ -708,6 +770,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List invitations
+         * @description Those without an answer, newest first.
+         */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Nobody joins without accepting: the person who owns the address gets a mail and answers within seven
+         *     days. The answer does not tell whether the address has an account.
+         */
+        post: operations["inviteMember"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revokeInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/invitations/{invitation}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an invitation again
+         * @description Seven days from now, and not sooner than ten minutes after the last mail.
+         */
+        post: operations["resendInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/jobs": {
         parameters: {
             query?: never;
@@ -795,12 +919,7 @@ export interface paths {
         /** List members */
         get: operations["listMembers"];
         put?: never;
-        /**
-         * Add a member
-         * @description A person who has proved the address joins at once; anybody else is invited by mail and joins with
-         *     the first sign-in by link.
-         */
-        post: operations["addMember"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -819,14 +938,16 @@ export interface paths {
         post?: never;
         /**
          * Remove a member, or leave
-         * @description The last owner cannot be removed.
+         * @description The last owner cannot be removed. API keys that the member made are revoked, invitations that they
+         *     sent are taken back.
          */
         delete: operations["removeMember"];
         options?: never;
         head?: never;
         /**
          * Change a member's role
-         * @description The last owner cannot be demoted.
+         * @description The last owner cannot be demoted. The member's API keys may do what the new role may, and invitations
+         *     that the new role could not send are taken back.
          */
         patch: operations["updateMember"];
         trace?: never;
@@ -846,7 +967,11 @@ export interface paths {
         delete: operations["signOut"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change my name
+         * @description Every organisation of the person shows it.
+         */
+        patch: operations["renamePerson"];
         trace?: never;
     };
     "/api/v1/session/organisation": {
@@ -860,6 +985,26 @@ export interface paths {
         put?: never;
         /** Switch organisation */
         post: operations["switchOrganisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change the password
+         * @description Signs out every other browser of the person, and ends sign-in links that were mailed.
+         */
+        put: operations["changePassword"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -897,7 +1042,8 @@ export interface paths {
         put?: never;
         /**
          * Ask for a sign-in link
-         * @description The answer does not tell whether the address has an account. The link works once, for ten minutes.
+         * @description The answer does not tell whether the address has an account or an invitation. The link works once, for
+         *     ten minutes.
          */
         post: operations["requestEmailLink"];
         delete?: never;
@@ -917,7 +1063,8 @@ export interface paths {
         put?: never;
         /**
          * Redeem a sign-in link
-         * @description Works once, within ten minutes of the mail. Invitations to the address become memberships.
+         * @description Works once, within ten minutes of the mail. It proves the address: a sign-up is finished by it, and an
+         *     invited person without an account gets one.
          */
         post: operations["redeemEmailLink"];
         delete?: never;
@@ -937,8 +1084,9 @@ export interface paths {
         put?: never;
         /**
          * Sign up
-         * @description Makes a person and an organisation they own, and signs the browser in. With an `Idempotency-Key`,
-         *     a repeated request signs the same person in again instead of failing.
+         * @description The answer is the same whether the address has an account or not: a mail is on its way, with a link
+         *     that makes the person and an organisation they own, or with word that there is an account already.
+         *     On a server without any account the first one is signed in at once (201).
          */
         post: operations["signUp"];
         delete?: never;
@@ -959,6 +1107,7 @@ export interface components {
             last_used_at: components["schemas"]["Timestamp"] | null;
             /** @example nightly export */
             name: string;
+            /** @description What it was made for. Of these it may do what its maker may do at the moment. */
             permissions: components["schemas"]["Permission"][];
             /**
              * @description How the key begins.
@@ -1467,6 +1616,23 @@ export interface components {
             /** @description A decimal or a fraction `7/3`. */
             value: string;
         };
+        /**
+         * @description An invitation as the organisation sees it: what its people typed themselves, and nothing about whoever
+         *     has the address.
+         */
+        Invitation: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @example grace@example.org */
+            email: string;
+            /** @description Not answered until then, it can only be sent again. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            role: components["schemas"]["Role"];
+            /** @description When the last mail was sent. */
+            sent_at: components["schemas"]["Timestamp"];
+        };
+        /** Format: uuid */
+        InvitationId: string;
         /** Format: uuid */
         JobId: string;
         /** @enum {string} */
@@ -1503,7 +1669,7 @@ export interface components {
             created_at: components["schemas"]["Timestamp"];
             html: string | null;
             id: components["schemas"]["MessageId"];
-            /** @description Why it was sent: `sign_in`, `no_account`, `confirm` or `invitation`. */
+            /** @description Why it was sent: `sign_in`, `no_account`, `confirm`, `has_account` or `invitation`. */
             purpose: string;
             subject: string;
             text: string;
@@ -1532,11 +1698,6 @@ export interface components {
             name: string;
             person_id: components["schemas"]["PersonId"];
             role: components["schemas"]["Role"];
-            /**
-             * @description `invited` until the person signed in with a link, then `active`.
-             * @example active
-             */
-            status: string;
         };
         /** @description A member's new role. */
         MemberChange: {
@@ -1570,6 +1731,18 @@ export interface components {
             /** @description The month before. */
             previous: string;
         };
+        /** @description An invitation as the invited person sees it. */
+        MyInvitation: {
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationId"];
+            /** @example Acme Corp. */
+            organisation_name: string;
+            role: components["schemas"]["Role"];
+        };
+        /** @description Every invitation that waits for the person. */
+        MyInvitations: {
+            items: components["schemas"]["MyInvitation"][];
+        };
         /** @description What a new key may do, and until when. */
         NewApiKey: {
             expires_at?: components["schemas"]["Timestamp"] | null;
@@ -1578,12 +1751,10 @@ export interface components {
             /** @description At least one, and none that its maker lacks. */
             permissions: components["schemas"]["Permission"][];
         };
-        /** @description Whom to add, and as what. */
-        NewMember: {
+        /** @description Whom to ask, and as what. */
+        NewInvitation: {
             /** @example grace@example.org */
             email: string;
-            /** @description Used when the person has no account yet. */
-            name?: string | null;
             role: components["schemas"]["Role"];
         };
         /** @description What a new organisation needs. */
@@ -1730,6 +1901,7 @@ export interface components {
                 last_used_at: components["schemas"]["Timestamp"] | null;
                 /** @example nightly export */
                 name: string;
+                /** @description What it was made for. Of these it may do what its maker may do at the moment. */
                 permissions: components["schemas"]["Permission"][];
                 /**
                  * @description How the key begins.
@@ -1779,6 +1951,21 @@ export interface components {
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
         };
+        Page_Invitation: {
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /** @example grace@example.org */
+                email: string;
+                /** @description Not answered until then, it can only be sent again. */
+                expires_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["InvitationId"];
+                role: components["schemas"]["Role"];
+                /** @description When the last mail was sent. */
+                sent_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
         Page_JobView: {
             items: {
                 /** Format: int64 */
@@ -1808,7 +1995,7 @@ export interface components {
                 created_at: components["schemas"]["Timestamp"];
                 html: string | null;
                 id: components["schemas"]["MessageId"];
-                /** @description Why it was sent: `sign_in`, `no_account`, `confirm` or `invitation`. */
+                /** @description Why it was sent: `sign_in`, `no_account`, `confirm`, `has_account` or `invitation`. */
                 purpose: string;
                 subject: string;
                 text: string;
@@ -1827,11 +2014,6 @@ export interface components {
                 name: string;
                 person_id: components["schemas"]["PersonId"];
                 role: components["schemas"]["Role"];
-                /**
-                 * @description `invited` until the person signed in with a link, then `active`.
-                 * @example active
-                 */
-                status: string;
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
@@ -1939,6 +2121,19 @@ export interface components {
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
         };
+        /** @description The new password, and the old one where there is one. */
+        PasswordChange: {
+            /**
+             * Format: password
+             * @description Left out by somebody who has none; they must have signed in within the last quarter of an hour.
+             */
+            current_password?: string | null;
+            /**
+             * Format: password
+             * @example three other words
+             */
+            new_password: string;
+        };
         PeriodSum: {
             billed: components["schemas"]["BTreeMap"];
             /** @description `2024-09` */
@@ -1951,6 +2146,11 @@ export interface components {
          * @enum {string}
          */
         Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "jobs:read" | "jobs:write";
+        /** @description What may be changed about a person. */
+        PersonChange: {
+            /** @example Ada Lovelace */
+            name: string;
+        };
         /** Format: uuid */
         PersonId: string;
         PictureList: {
@@ -2443,6 +2643,10 @@ export interface components {
              */
             password: string;
         };
+        /** @description The same for every address. */
+        SignUpSent: {
+            message: string;
+        };
         /** @description Where cost data comes from. */
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
@@ -2762,6 +2966,230 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventTypes"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMyInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for an answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyInvitations"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organisation the person joined */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationChoice"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Declined */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -6136,6 +6564,335 @@ export interface operations {
             };
         };
     };
+    listInvitations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of invitations */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inviteMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description The invitation */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listJobs: {
         parameters: {
             query?: {
@@ -6540,90 +7297,6 @@ export interface operations {
             };
         };
     };
-    addMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The organisation's slug.
-                 * @example acme_m1pu4o00
-                 */
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMember"];
-            };
-        };
-        responses: {
-            /** @description The new member */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Member"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     removeMember: {
         parameters: {
             query?: never;
@@ -6934,6 +7607,84 @@ export interface operations {
             };
         };
     };
+    renamePerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonChange"];
+            };
+        };
+        responses: {
+            /** @description Who is signed in, as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     switchOrganisation: {
         parameters: {
             query?: never;
@@ -6955,6 +7706,82 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -7249,10 +8076,7 @@ export interface operations {
     signUp: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Makes a repetition of this request safe for 24 hours. */
-                "Idempotency-Key"?: string | null;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -7262,13 +8086,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Signed up and signed in */
+            /** @description The first person of the server, signed up and signed in */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description The same for every address */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignUpSent"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

@@ -1,13 +1,19 @@
 //! The event types of this crate, each with an example.
 
-use stoa_kernel::{ApiKeyId, MemberId, OrgId, Permission, PersonId, Role, SessionId, Timestamp};
+use stoa_kernel::{
+    ApiKeyId, InvitationId, MemberId, OrgId, Permission, PersonId, Role, SessionId, Timestamp,
+};
 use stoa_store::EventType;
 use uuid::Uuid;
 
 use crate::{
     api_keys::events::{ApiKeyCreated, ApiKeyRevoked},
     identity::events::{
-        PersonConfirmed, PersonSignedUp, RootKeyUsed, SessionEnded, SessionStarted, SignInMethod,
+        PasswordChanged, PersonConfirmed, PersonRenamed, PersonSignedUp, RootKeyUsed, SessionEnded,
+        SessionStarted, SignInMethod,
+    },
+    invitations::events::{
+        InvitationAccepted, InvitationDeclined, InvitationRevoked, InvitationSent,
     },
     members::events::{MemberInvited, MemberJoined, MemberRemoved, MemberRoleChanged},
     organisations::events::{OrganisationCreated, OrganisationUpdated},
@@ -17,6 +23,7 @@ use crate::{
 pub fn event_types() -> Vec<EventType> {
     let mut types = organisation_types();
     types.extend(member_types());
+    types.extend(invitation_types());
     types.extend(key_types());
     types.extend(identity_types());
     types
@@ -87,6 +94,29 @@ fn member_types() -> Vec<EventType> {
     ]
 }
 
+fn invitation_types() -> Vec<EventType> {
+    let invitation_id = InvitationId(id(6));
+    vec![
+        EventType::public(
+            &["invitation_id", "role", "expires_at"],
+            &InvitationSent {
+                invitation_id,
+                role: Role::Member,
+                expires_at: Timestamp::from_micros(1_800_000_000_000_000),
+            },
+        ),
+        EventType::public(
+            &["invitation_id", "member_id"],
+            &InvitationAccepted {
+                invitation_id,
+                member_id: MemberId(id(2)),
+            },
+        ),
+        EventType::public(&["invitation_id"], &InvitationDeclined { invitation_id }),
+        EventType::public(&["invitation_id"], &InvitationRevoked { invitation_id }),
+    ]
+}
+
 fn key_types() -> Vec<EventType> {
     let key_id = ApiKeyId(id(4));
     let (name, prefix) = ("nightly export".to_owned(), "stoa_live_4fT9aQ".to_owned());
@@ -120,6 +150,8 @@ fn identity_types() -> Vec<EventType> {
             person_id,
             password_dropped: false,
         }),
+        EventType::internal(&PersonRenamed { person_id }),
+        EventType::internal(&PasswordChanged { person_id }),
         EventType::internal(&SessionStarted {
             session_id,
             person_id,

@@ -1,6 +1,6 @@
 //! Checks of what people typed. Every wrong field is reported at once, each with what would be right.
 
-use stoa_kernel::{Currency, Error, FieldError};
+use stoa_kernel::{Currency, Error, FieldError, name};
 
 use crate::identity::{Email, password};
 
@@ -12,7 +12,7 @@ const NAME_MAX: usize = 200;
 pub(crate) struct Checks(Vec<FieldError>);
 
 impl Checks {
-    /// A name for people to read: trimmed, not empty, not endless, on one line.
+    /// A name for people to read: trimmed, not empty, not endless, and what is in it can be seen.
     pub(crate) fn name(&mut self, field: &str, value: &str) -> String {
         let value = value.trim();
         if value.is_empty() {
@@ -23,11 +23,11 @@ impl Checks {
                 "too_long",
                 &format!("Use at most {NAME_MAX} characters."),
             );
-        } else if value.chars().any(char::is_control) {
+        } else if let Some(found) = name::unfit(value) {
             self.refuse(
                 field,
-                "not_one_line",
-                "Use letters, digits and spaces on one line.",
+                name::Unfit::CODE,
+                &format!("Leave out the character {found}: use letters, digits, signs and spaces."),
             );
         }
         value.to_owned()

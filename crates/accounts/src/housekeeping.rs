@@ -1,5 +1,5 @@
-//! What is thrown away by itself, nightly: sessions and links that ended long ago, old mails of the
-//! development mailbox, and answers kept for idempotency keys.
+//! What is thrown away by itself, nightly: sessions, links and invitations that ended long ago, old mails
+//! of the development mailbox, and answers kept for idempotency keys.
 
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use stoa_store::idempotency;
 use crate::{
     Accounts,
     identity::entity::{email_link, session},
+    invitations::entity as invitation,
     mailbox::entity as mailbox,
 };
 
@@ -19,6 +20,7 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long an ended session stays in the list of sessions.
 const SESSIONS_KEPT: Duration = DAY.saturating_mul(30);
 const LINKS_KEPT: Duration = DAY;
+const INVITATIONS_KEPT: Duration = DAY.saturating_mul(30);
 const MAILS_KEPT: Duration = DAY.saturating_mul(30);
 
 /// The schedules of this crate, for the one list of the installation.
@@ -67,6 +69,12 @@ pub async fn clean_up(accounts: &Accounts) -> Result<u64, Error> {
         .filter(mailbox::Column::CreatedAt.lt(before(MAILS_KEPT)))
         .exec()
         .await?;
+    // Addresses of people who did not come are kept no longer than it takes to ask again.
+    gone += tx
+        .delete_many::<invitation::Entity>()
+        .filter(invitation::Column::ExpiresAt.lt(before(INVITATIONS_KEPT)))
+        .exec()
+        .await?;
     tx.commit().await?;
     Ok(gone + idempotency::purge(accounts.store()).await?)
 }
@@ -80,14 +88,17 @@ mod tests {
     async fn only_what_is_past_its_time_goes() {
         let house = House::new().await;
         let ada = house.owner("ada").await;
+        let invitation = serde_json::json!({"email": "bob@example.org", "role": "viewer"});
+        let path = ada.org("/invitations");
+        ada.post(&path, invitation).await.expect(201);
         house.ask_for_link("ada@example.org").await;
         assert_eq!(clean_up(&house.accounts).await.expect("done"), 0);
         ada.get("/session").await.expect(200);
-        // Two links; the session still lasts, and mails are kept a month.
+        // The link; the session still lasts, and invitations and mails are kept a month.
         house.kit.clock.advance(DAY * 2);
-        assert_eq!(clean_up(&house.accounts).await.expect("done"), 2);
+        assert_eq!(clean_up(&house.accounts).await.expect("done"), 1);
         ada.get("/session").await.expect(200);
         house.kit.clock.advance(DAY * 60);
-        assert_eq!(clean_up(&house.accounts).await.expect("done"), 3);
+        assert_eq!(clean_up(&house.accounts).await.expect("done"), 4);
     }
 }

@@ -1,6 +1,7 @@
 //! Identity: people, how they prove who they are (password, e-mail link), and the browser sessions
-//! they get for it. Nothing here tells whether an address has an account, except signing up.
+//! they get for it. Nothing here tells a stranger whether an address has an account.
 
+pub mod change_password;
 pub mod cookie;
 pub(crate) mod device;
 pub mod email;
@@ -11,6 +12,7 @@ pub(crate) mod memberships;
 pub mod password;
 pub(crate) mod people;
 pub mod redeem;
+pub mod rename;
 pub(crate) mod sessions;
 pub mod show;
 pub mod sign_in;

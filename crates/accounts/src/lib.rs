@@ -2,10 +2,13 @@
 //!
 //! It promises: whoever acts in an organisation is a member, holds one of its keys, or is the operator;
 //! a stranger cannot tell an organisation that exists from one that does not; nobody can tell from
-//! signing in whether an address has an account; secrets are stored as hashes only.
+//! signing in, signing up or inviting whether an address has an account; whatever somebody made or was
+//! given (sessions, keys, invitations, links) ends with the right it stands on; secrets are stored as
+//! hashes only.
 //!
 //! In reading order: [`identity`] (sign up, sign in, sessions) → [`organisations`] → [`members`] →
-//! [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) → [`mailbox`] → [`housekeeping`].
+//! [`invitations`] → [`api_keys`] → [`caller`] (the extractors) → [`log`] (the org log over HTTP) →
+//! [`mailbox`] → [`housekeeping`].
 
 mod activity;
 pub mod api_keys;
@@ -14,6 +17,7 @@ mod catalogue;
 mod checks;
 pub mod housekeeping;
 pub mod identity;
+pub mod invitations;
 pub mod limits;
 pub mod log;
 pub mod mailbox;
@@ -47,6 +51,6 @@ pub fn machines() -> Vec<stoa_kernel::Machine> {
     use stoa_kernel::States;
     vec![
         identity::people::PersonStatus::machine(),
-        members::MemberStatus::machine(),
+        invitations::InvitationStatus::machine(),
     ]
 }

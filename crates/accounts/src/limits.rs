@@ -39,8 +39,8 @@ pub struct Limits {
     pub redeem_per_address: Rate,
     /// Signing up and opening further organisations.
     pub organisations_per_address: Rate,
-    /// Adding members, each of which may be a mail to a stranger.
-    pub members_per_organisation: Rate,
+    /// Inviting, each time a mail to somebody who may be a stranger.
+    pub invitations_per_organisation: Rate,
 }
 
 impl Default for Limits {
@@ -58,7 +58,7 @@ impl Default for Limits {
             link_per_account: rate(20, 60),
             redeem_per_address: rate(10, 1),
             organisations_per_address: rate(3, 60),
-            members_per_organisation: rate(100, 60),
+            invitations_per_organisation: rate(30, 60),
         }
     }
 }
@@ -79,7 +79,7 @@ impl Limits {
             link_per_account: rate,
             redeem_per_address: rate,
             organisations_per_address: rate,
-            members_per_organisation: rate,
+            invitations_per_organisation: rate,
         }
     }
 }
@@ -94,7 +94,7 @@ pub(crate) struct RateLimits {
     link_per_account: RateLimiter,
     redeem_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
-    members_per_organisation: RateLimiter,
+    invitations_per_organisation: RateLimiter,
 }
 
 impl RateLimits {
@@ -109,7 +109,7 @@ impl RateLimits {
             link_per_account: limiter(limits.link_per_account),
             redeem_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
-            members_per_organisation: limiter(limits.members_per_organisation),
+            invitations_per_organisation: limiter(limits.invitations_per_organisation),
         }
     }
 
@@ -159,8 +159,8 @@ impl RateLimits {
         Allowance::of([(&self.organisations_per_address, origin.client().network())])
     }
 
-    pub(crate) fn member(&self, org: OrgId) -> Allowance {
-        Allowance::of([(&self.members_per_organisation, org.to_string())])
+    pub(crate) fn invitation(&self, org: OrgId) -> Allowance {
+        Allowance::of([(&self.invitations_per_organisation, org.to_string())])
     }
 }
 

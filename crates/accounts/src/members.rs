@@ -1,6 +1,5 @@
 //! Members: people in an organisation, each with a role. There is always at least one owner.
 
-pub mod add;
 pub mod entity;
 pub mod events;
 pub mod list;
@@ -11,11 +10,10 @@ pub mod update;
 pub mod wire;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QuerySelect};
-use stoa_kernel::{Error, MemberId, PersonId, Role, States};
+use stoa_kernel::{Error, MemberId, PersonId, Role};
 use stoa_store::{Actor, OrgRead, OrgTx};
 
-pub use add::add;
-pub use wire::{Member, MemberChange, NewMember};
+pub use wire::{Member, MemberChange};
 
 use crate::{Accounts, members::events::MemberJoined};
 
@@ -26,33 +24,8 @@ pub struct MemberPath {
     member: MemberId,
 }
 
-/// Whether somebody asked to join has shown up. Leaving is the end of the row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MemberStatus {
-    Invited,
-    Active,
-}
-
-impl States for MemberStatus {
-    const NAME: &'static str = "member.status";
-    const ABOUT: &'static str = "A person in an organisation.";
-    const START: Self = Self::Invited;
-    const MOVES: &'static [(Self, Self, &'static str)] = &[(
-        Self::Invited,
-        Self::Active,
-        "the invited person proves the address",
-    )];
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Invited => INVITED,
-            Self::Active => ACTIVE,
-        }
-    }
-}
-
+/// The one status of a row: who is asked to join has an invitation, and whoever leaves has no row.
 pub(crate) const ACTIVE: &str = "active";
-pub(crate) const INVITED: &str = "invited";
 
 /// Makes a person an active member and says so in the log.
 pub(crate) async fn insert_active(
@@ -68,7 +41,6 @@ pub(crate) async fn insert_active(
         person_id: Set(person.uuid()),
         role: Set(role.as_str().into()),
         status: Set(ACTIVE.into()),
-        invited_email: Set(None),
         created_at: Set(accounts.now().micros()),
     })
     .await?;

@@ -4,7 +4,7 @@ use axum::extract::FromRef;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Accounts, api_keys, identity, log, mailbox, members, organisations};
+use crate::{Accounts, api_keys, identity, invitations, log, mailbox, members, organisations};
 
 /// The `{org}` in the address of everything that belongs to an organisation.
 #[derive(IntoParams)]
@@ -29,8 +29,10 @@ where
         .routes(routes!(identity::redeem::handler))
         .routes(routes!(
             identity::show::handler,
+            identity::rename::handler,
             identity::sign_out::handler
         ))
+        .routes(routes!(identity::change_password::handler))
         .routes(routes!(identity::switch::handler))
         .routes(routes!(
             organisations::list::handler,
@@ -40,8 +42,17 @@ where
             organisations::show::handler,
             organisations::update::handler
         ))
-        .routes(routes!(members::list::handler, members::add::handler))
+        .routes(routes!(members::list::handler))
         .routes(routes!(members::update::handler, members::remove::handler))
+        .routes(routes!(
+            invitations::list::handler,
+            invitations::create::handler
+        ))
+        .routes(routes!(invitations::revoke::handler))
+        .routes(routes!(invitations::resend::handler))
+        .routes(routes!(invitations::mine::handler))
+        .routes(routes!(invitations::answer::accept_handler))
+        .routes(routes!(invitations::answer::decline_handler))
         .routes(routes!(api_keys::list::handler, api_keys::create::handler))
         .routes(routes!(api_keys::revoke::handler))
         .routes(routes!(log::list::handler))
@@ -102,7 +113,7 @@ mod tests {
                 assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
             }
         }
-        assert_eq!(ids.len(), 23);
+        assert_eq!(ids.len(), 31);
     }
 
     #[test]

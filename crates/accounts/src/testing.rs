@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, Method, Request, StatusCode, header},
     middleware::from_fn_with_state,
 };
+use sea_orm::{ColumnTrait, QueryFilter};
 use serde_json::{Value, json};
 use stoa_httpkit::{context, replay};
 use stoa_testkit::TestStore;
@@ -101,38 +102,65 @@ impl House {
         }
     }
 
-    /// Signs somebody up; the organisation is named after them.
-    pub(crate) async fn owner(&self, name: &str) -> Caller {
-        let mut caller = self.anonymous();
-        let input = json!({
+    /// What signing up sends; the organisation is named after the person.
+    pub(crate) fn sign_up_of(name: &str) -> Value {
+        json!({
             "name": name, "email": format!("{name}@example.org"), "password": PASSWORD,
             "organisation_name": format!("{name} org"),
-        });
-        let answer = caller.post("/sign-up", input).await.expect(201);
+        })
+    }
+
+    /// Signs somebody up: at once on an empty server, else by the link in the mail.
+    pub(crate) async fn owner(&self, name: &str) -> Caller {
+        let mut caller = self.anonymous();
+        let mut answer = caller.post("/sign-up", Self::sign_up_of(name)).await;
+        if answer.status == StatusCode::ACCEPTED {
+            let token = self.token_to(&format!("{name}@example.org")).await;
+            answer = caller
+                .clone()
+                .with("cookie", &cookie_of(&answer))
+                .post("/sessions/email-link/redeem", json!({ "token": token }))
+                .await;
+        }
+        let answer = answer.expect(201);
         caller.slug = answer.text("/organisation/slug");
         caller.adopt(&answer);
         caller
     }
 
-    /// Somebody whose address the operator vouches for, added with a role to `owner`'s organisation.
+    /// Somebody whose address the operator vouches for, who accepted a role in `owner`'s organisation.
     pub(crate) async fn colleague(&self, owner: &Caller, name: &str, role: &str) -> Caller {
-        let email = format!("{name}@example.org");
-        let input = identity::SignUp {
-            name: name.into(),
-            email: email.clone(),
-            password: PASSWORD.into(),
-            organisation_name: format!("{name} org"),
-        };
+        let input: identity::SignUp =
+            serde_json::from_value(Self::sign_up_of(name)).expect("a sign-up");
         identity::sign_up(&self.accounts, &input)
             .await
             .expect("a colleague");
-        let added = json!({ "email": email, "role": role });
-        owner.post(&owner.org("/members"), added).await.expect(201);
+        let invitation = json!({ "email": input.email, "role": role });
+        let path = owner.org("/invitations");
+        let invited = owner.post(&path, invitation).await.expect(201);
         let mut caller = self.anonymous();
-        let credentials = json!({ "email": email, "password": PASSWORD });
+        let credentials = json!({ "email": input.email, "password": PASSWORD });
         let answer = caller.post("/sessions", credentials).await.expect(201);
         caller.adopt(&answer);
+        caller.accept(&invited.text("/id")).await.expect(200);
         caller.slug = owner.slug.clone();
+        caller
+    }
+
+    /// Somebody as an older version left them: signed up and signed in with an address that nobody proved.
+    pub(crate) async fn unproved(&self, name: &str) -> Caller {
+        let caller = self.owner(name).await;
+        let tx = self.kit.store.system("test").await.expect("a transaction");
+        tx.update_many::<identity::entity::person::Entity>()
+            .filter(identity::entity::person::Column::EmailLower.eq(format!("{name}@example.org")))
+            .col(
+                identity::entity::person::Column::Status,
+                identity::people::UNCONFIRMED,
+            )
+            .exec()
+            .await
+            .expect("a person");
+        tx.commit().await.expect("committed");
         caller
     }
 
@@ -146,8 +174,8 @@ impl House {
             .expect(202)
     }
 
-    /// The newest mail to an address.
-    pub(crate) async fn mail_to(&self, email: &str) -> Value {
+    /// The mails to an address, newest first.
+    async fn mails_to(&self, email: &str) -> Vec<Value> {
         let page = self
             .anonymous()
             .get("/development/mailbox")
@@ -155,17 +183,22 @@ impl House {
             .expect(200)
             .body;
         let mails = page["items"].as_array().expect("mails").clone();
-        mails
-            .into_iter()
-            .find(|m| m["to"] == email)
-            .unwrap_or_else(|| panic!("no mail to {email}"))
+        mails.into_iter().filter(|m| m["to"] == email).collect()
     }
 
-    /// The token in the newest mail to an address.
+    /// The newest mail to an address.
+    pub(crate) async fn mail_to(&self, email: &str) -> Value {
+        let newest = self.mails_to(email).await.into_iter().next();
+        newest.unwrap_or_else(|| panic!("no mail to {email}"))
+    }
+
+    /// The token in the newest mail to an address that has one.
     pub(crate) async fn token_to(&self, email: &str) -> String {
-        let mail = self.mail_to(email).await;
-        let text = mail["text"].as_str().expect("text");
-        let (_, rest) = text.split_once("?token=").expect("a link");
+        let mails = self.mails_to(email).await;
+        let rest = mails
+            .iter()
+            .find_map(|mail| Some(mail["text"].as_str()?.split_once("?token=")?.1));
+        let rest = rest.unwrap_or_else(|| panic!("no link to {email}"));
         rest.split_whitespace().next().expect("a token").to_owned()
     }
 
@@ -180,6 +213,14 @@ impl House {
             .map(|e| e["type"].as_str().expect("a type").to_owned())
             .collect()
     }
+}
+
+/// `name=value` of the cookie that an answer sets.
+pub(crate) fn cookie_of(answer: &Answer) -> String {
+    let cookie = answer.headers[header::SET_COOKIE]
+        .to_str()
+        .expect("a cookie");
+    cookie.split(';').next().expect("a pair").to_owned()
 }
 
 /// Someone with (or without) something to prove who they are.
@@ -210,14 +251,16 @@ impl Caller {
 
     /// Keeps the cookie and the CSRF token of an answer, as a browser and its page do.
     pub(crate) fn adopt(&mut self, answer: &Answer) {
-        let cookie = answer.headers[header::SET_COOKIE]
-            .to_str()
-            .expect("a cookie");
-        let pair = cookie.split(';').next().expect("a pair");
         *self = self
             .clone()
-            .with("cookie", pair)
+            .with("cookie", &cookie_of(answer))
             .with("x-csrf-token", &answer.text("/csrf_token"));
+    }
+
+    /// Accepts an invitation.
+    pub(crate) async fn accept(&self, invitation: &str) -> Answer {
+        let path = format!("/invitations/{invitation}/accept");
+        self.post(&path, json!({})).await
     }
 
     /// An address inside their organisation.
@@ -231,6 +274,10 @@ impl Caller {
 
     pub(crate) async fn post(&self, path: &str, body: Value) -> Answer {
         self.call(Method::POST, path, Some(body)).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Answer {
+        self.call(Method::PUT, path, Some(body)).await
     }
 
     pub(crate) async fn patch(&self, path: &str, body: Value) -> Answer {

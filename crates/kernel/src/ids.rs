@@ -68,6 +68,7 @@ define_id!(
     PersonId,
     OrgId,
     MemberId,
+    InvitationId,
     SessionId,
     ApiKeyId,
     EmailLinkId,

@@ -10,6 +10,7 @@ pub mod clock;
 pub mod error;
 pub mod ids;
 pub mod money;
+pub mod name;
 pub mod page;
 pub mod period;
 pub mod rng;
@@ -21,8 +22,8 @@ pub use access::{Permission, Role};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
 pub use error::{Error, FieldError, Kind, Result, sentence};
 pub use ids::{
-    ApiKeyId, EmailLinkId, EventId, JobId, MemberId, MessageId, OrgId, PersonId, PublishId, RunId,
-    SessionId, SourceId,
+    ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId,
+    PublishId, RunId, SessionId, SourceId,
 };
 pub use money::{Currency, Money};
 pub use page::{Page, PageRequest};

@@ -70,6 +70,9 @@ pub enum Command {
     /// The queue: what runs, waits and failed.
     #[command(subcommand)]
     Jobs(commands::jobs::Jobs),
+    /// Let people in where there is no mail.
+    #[command(subcommand)]
+    People(commands::people::People),
     /// Bring the database to this version (`serve` does it by itself).
     Migrate,
     /// Settings.
@@ -139,6 +142,11 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
             &terminal,
         )),
         Command::Jobs(command) => runtime()?.block_on(commands::jobs::run(
+            command,
+            settings(&global)?.settings,
+            &terminal,
+        )),
+        Command::People(command) => runtime()?.block_on(commands::people::run(
             command,
             settings(&global)?.settings,
             &terminal,

@@ -10,6 +10,7 @@ pub(crate) mod focus;
 pub(crate) mod jobs;
 pub(crate) mod manual;
 pub(crate) mod migrate;
+pub(crate) mod people;
 pub(crate) mod serve;
 
 use stoa_focus::error::{ConvertError, ErrorKind};

@@ -10,11 +10,13 @@ CREATE TABLE api_key (
   created_at bigint NOT NULL,
   expires_at bigint,
   last_used_at bigint,
-  revoked_at bigint
+  revoked_at bigint,
+  member_id uuid
 );
 ALTER TABLE api_key ADD CONSTRAINT api_key_hash_key UNIQUE (hash);
 ALTER TABLE api_key ADD CONSTRAINT api_key_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE api_key ADD CONSTRAINT api_key_pkey PRIMARY KEY (id);
+CREATE INDEX api_key_member_id_idx ON public.api_key USING btree (member_id);
 CREATE INDEX api_key_org_id_idx ON public.api_key USING btree (org_id, id);
 ALTER TABLE api_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE api_key FORCE ROW LEVEL SECURITY;
@@ -223,6 +225,29 @@ ALTER TABLE idempotency FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON idempotency USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
 CREATE POLICY tenant ON idempotency USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency TO stoa_app;
+CREATE TABLE invitation (
+  id uuid NOT NULL,
+  org_id uuid NOT NULL,
+  email text NOT NULL,
+  email_lower text NOT NULL,
+  role text NOT NULL,
+  status text NOT NULL,
+  member_id uuid,
+  created_at bigint NOT NULL,
+  sent_at bigint NOT NULL,
+  expires_at bigint NOT NULL,
+  ended_at bigint
+);
+ALTER TABLE invitation ADD CONSTRAINT invitation_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
+ALTER TABLE invitation ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
+CREATE INDEX invitation_email_lower_idx ON public.invitation USING btree (email_lower);
+CREATE UNIQUE INDEX invitation_org_id_email_lower_key ON public.invitation USING btree (org_id, email_lower) WHERE (status = 'invited'::text);
+CREATE INDEX invitation_org_id_idx ON public.invitation USING btree (org_id, id);
+ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
+ALTER TABLE invitation FORCE ROW LEVEL SECURITY;
+CREATE POLICY installation ON invitation USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY tenant ON invitation USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+GRANT DELETE, INSERT, SELECT, UPDATE ON invitation TO stoa_app;
 CREATE TABLE job (
   id uuid NOT NULL,
   org_id uuid NOT NULL,
@@ -291,7 +316,6 @@ CREATE TABLE member (
   person_id uuid NOT NULL,
   role text NOT NULL,
   status text NOT NULL,
-  invited_email text,
   created_at bigint NOT NULL
 );
 ALTER TABLE member ADD CONSTRAINT member_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;

@@ -10,9 +10,10 @@ CREATE TABLE api_key (
   created_at INTEGER NOT NULL,
   expires_at INTEGER,
   last_used_at INTEGER,
-  revoked_at INTEGER,
+  revoked_at INTEGER, member_id BLOB,
   CONSTRAINT api_key_hash_key UNIQUE (hash)
 ) STRICT;
+CREATE INDEX api_key_member_id_idx ON api_key (member_id);
 CREATE INDEX api_key_org_id_idx ON api_key (org_id, id);
 CREATE TABLE cost_dataset (
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
@@ -149,6 +150,22 @@ CREATE TABLE idempotency (
   PRIMARY KEY (org_id, key)
 ) STRICT;
 CREATE INDEX idempotency_expires_at_idx ON idempotency (expires_at);
+CREATE TABLE invitation (
+  id BLOB PRIMARY KEY,
+  org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
+  email TEXT NOT NULL,
+  email_lower TEXT NOT NULL,
+  role TEXT NOT NULL,
+  status TEXT NOT NULL,
+  member_id BLOB,
+  created_at INTEGER NOT NULL,
+  sent_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  ended_at INTEGER
+) STRICT;
+CREATE INDEX invitation_email_lower_idx ON invitation (email_lower);
+CREATE UNIQUE INDEX invitation_org_id_email_lower_key ON invitation (org_id, email_lower) WHERE status = 'invited';
+CREATE INDEX invitation_org_id_idx ON invitation (org_id, id);
 CREATE TABLE job (
   id BLOB PRIMARY KEY,
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
@@ -200,7 +217,6 @@ CREATE TABLE member (
   person_id BLOB NOT NULL REFERENCES person (id) ON DELETE CASCADE,
   role TEXT NOT NULL,
   status TEXT NOT NULL,
-  invited_email TEXT,
   created_at INTEGER NOT NULL,
   CONSTRAINT member_org_id_person_id_key UNIQUE (org_id, person_id)
 ) STRICT;

@@ -61,9 +61,14 @@ impl Actor {
     pub fn label(&self) -> String {
         match self {
             Self::Member { member, .. } => format!("member:{member}"),
-            Self::Key { key, .. } => format!("key:{key}"),
+            Self::Key { key, .. } => Self::key_label(*key),
             Self::System { reason, .. } => format!("system:{reason}"),
             Self::Root { .. } => "root".to_owned(),
         }
+    }
+
+    /// The label of this key, whoever holds it.
+    pub fn key_label(key: ApiKeyId) -> String {
+        format!("key:{key}")
     }
 }

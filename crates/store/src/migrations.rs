@@ -66,16 +66,31 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0008_source_allow_account_change.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0009_key_member",
+        sql: include_str!("migrations/m0009_key_member.sql"),
+        tenant_tables: &[],
+    },
+    Step {
+        name: "m0010_invitations",
+        sql: include_str!("migrations/m0010_invitations.sql"),
+        tenant_tables: &["invitation"],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {
+    first(store, None).await
+}
+
+/// So many of those that are still to be done; all of them with `None`.
+pub(crate) async fn first(store: &Store, steps: Option<u32>) -> Result<()> {
     if store.is_postgres() {
         let owner = connect::as_owner(&store.0.url).await?;
-        let done = locked(&owner, LOCK_POSTGRES).await;
+        let done = locked(&owner, LOCK_POSTGRES, steps).await;
         owner.close().await.db()?;
         done
     } else {
-        locked(&store.0.writer, "SELECT 1").await
+        locked(&store.0.writer, "SELECT 1", steps).await
     }
 }
 
@@ -83,7 +98,7 @@ pub(crate) async fn run(store: &Store) -> Result<()> {
 const LOCK_POSTGRES: &str =
     "SELECT pg_advisory_xact_lock(7800001), set_config('app.system', 'on', true)";
 
-async fn locked(connection: &DatabaseConnection, lock: &str) -> Result<()> {
+async fn locked(connection: &DatabaseConnection, lock: &str, steps: Option<u32>) -> Result<()> {
     let options = sea_orm::TransactionOptions {
         sqlite_transaction_mode: (connection.get_database_backend() == DbBackend::Sqlite)
             .then_some(sea_orm::SqliteTransactionMode::Immediate),
@@ -91,7 +106,7 @@ async fn locked(connection: &DatabaseConnection, lock: &str) -> Result<()> {
     };
     let tx = connection.begin_with_options(options).await.db()?;
     tx.execute_unprepared(lock).await.db()?;
-    Migrator::up(&tx, None).await.map_err(|e| {
+    Migrator::up(&tx, steps).await.map_err(|e| {
         Error::internal("A migration failed; nothing of it was kept").with_source(e)
     })?;
     tx.commit().await.db()
@@ -174,7 +189,7 @@ impl MigrationTrait for Migration {
 }
 
 fn in_dialect(sql: &str, postgres: bool) -> String {
-    let words: [(&str, &str, &str); 9] = [
+    let words: [(&str, &str, &str); 11] = [
         (
             "$counted_id",
             "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -188,6 +203,9 @@ fn in_dialect(sql: &str, postgres: bool) -> String {
         ("$flag", "INTEGER", "boolean"),
         ("$bytes", "BLOB", "bytea"),
         ("$table_end", "STRICT", ""),
+        // An id as 32 lower-case digits: `$hex(member.id$)`.
+        ("$hex(", "lower(hex(", "translate(("),
+        ("$)", "))", ")::text, '-', '')"),
     ];
     let mut sql = sql.to_owned();
     for (word, sqlite, pg) in words {

@@ -1,4 +1,4 @@
-/** Organisations, members, API keys, the log, jobs and the development mailbox. */
+/** Organisations, members, invitations, API keys, the log, jobs and the development mailbox. */
 import type { Permission, Role } from "@stoa/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ok, stoa } from "./client";
@@ -10,7 +10,10 @@ export const organisationQuery = (org: string) => queryOptions({ queryKey: [org,
 export const changeOrganisation = (org: string, body: { name?: string; currency?: string }) => ok(stoa.PATCH("/api/v1/organisations/{org}", { params: { path: { org } }, body }));
 
 export const membersQuery = (org: string) => queryOptions({ queryKey: [org, "members"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/members", { params: { path: { org }, query: { limit: 200 } } })) });
-export const addMember = (org: string, body: { email: string; name?: string; role: Role }) => ok(stoa.POST("/api/v1/organisations/{org}/members", { params: { path: { org } }, body }));
+export const sentInvitationsQuery = (org: string) => queryOptions({ queryKey: [org, "invitations"], queryFn: () => ok(stoa.GET("/api/v1/organisations/{org}/invitations", { params: { path: { org }, query: { limit: 200 } } })) });
+export const invite = (org: string, body: { email: string; role: Role }) => ok(stoa.POST("/api/v1/organisations/{org}/invitations", { params: { path: { org } }, body }));
+export const resendInvitation = (org: string, invitation: string) => ok(stoa.POST("/api/v1/organisations/{org}/invitations/{invitation}/resend", { params: { path: { org, invitation } } }));
+export const revokeInvitation = (org: string, invitation: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/invitations/{invitation}", { params: { path: { org, invitation } } }));
 export const changeRole = (org: string, member: string, role: Role) => ok(stoa.PATCH("/api/v1/organisations/{org}/members/{member}", { params: { path: { org, member } }, body: { role } }));
 export const removeMember = (org: string, member: string) => ok(stoa.DELETE("/api/v1/organisations/{org}/members/{member}", { params: { path: { org, member } } }));
 

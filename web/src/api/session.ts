@@ -30,9 +30,26 @@ function begin(session: Session): Session {
 }
 
 export const signIn = async (body: { email: string; password: string }) => begin(await ok(stoa.POST("/api/v1/sessions", { body })));
-export const signUp = async (body: { name: string; email: string; password: string; organisation_name: string }) => begin(await ok(stoa.POST("/api/v1/sign-up", { body })));
+/** Whether the person is in at once, as the first one of a server is; everybody else opens the link in the mail first. */
+export const signUp = async (body: { name: string; email: string; password: string; organisation_name: string }): Promise<boolean> => {
+  const answer = await ok(stoa.POST("/api/v1/sign-up", { body }));
+  if (!("csrf_token" in answer)) return false;
+  begin(answer);
+  return true;
+};
 export const sendLink = (email: string) => ok(stoa.POST("/api/v1/sessions/email-link", { body: { email } }));
 export const redeemLink = async (token: string) => begin(await ok(stoa.POST("/api/v1/sessions/email-link/redeem", { body: { token } })));
+export const rename = async (name: string) => queryClient.setQueryData(["session"], remember(await ok(stoa.PATCH("/api/v1/session", { body: { name } }))));
+export const changePassword = (body: { current_password?: string; new_password: string }) => ok(stoa.PUT("/api/v1/session/password", { body }));
+
+export const invitationsQuery = queryOptions({ queryKey: ["invitations"], queryFn: async () => (await ok(stoa.GET("/api/v1/invitations"))).items });
+export const acceptInvitation = async (invitation: string) => {
+  const joined = await ok(stoa.POST("/api/v1/invitations/{invitation}/accept", { params: { path: { invitation } } }));
+  await switchOrganisation(joined.slug);
+  return joined;
+};
+export const declineInvitation = (invitation: string) => ok(stoa.POST("/api/v1/invitations/{invitation}/decline", { params: { path: { invitation } } }));
+
 export const switchOrganisation = async (organisation: string) => {
   const session = await ok(stoa.POST("/api/v1/session/organisation", { body: { organisation } }));
   queryClient.setQueryData(["session"], remember(session));

@@ -1,7 +1,7 @@
 /** The map of the app: every page, what it needs before it shows, and where its code is fetched from. */
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { sessionQuery, switchOrganisation } from "@/api/session";
+import { invitationsQuery, sessionQuery, switchOrganisation } from "@/api/session";
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseOverview } from "@/features/costs/overview/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
@@ -21,13 +21,13 @@ const home = createRoute({
     const now = await session();
     if (!now) throw redirect({ to: paths.signIn });
     const org = now.organisation?.slug ?? now.organisations[0]?.slug;
-    if (!org) throw redirect({ to: paths.newOrganisation });
+    if (!org) throw redirect({ to: (await queryClient.ensureQueryData(invitationsQuery)).length > 0 ? paths.invitations : paths.newOrganisation });
     throw redirect({ to: paths.overview, params: { org } });
   },
 });
 
 const account = () => import("@/features/account");
-const next = (search: Search): { next?: string } => ({ next: text(search.next) });
+const next = (search: Search): { next?: string; way?: string } => ({ next: text(search.next), way: text(search.way) });
 const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, validateSearch: next, component: lazyRouteComponent(account, "SignIn") });
 const signUp = createRoute({ getParentRoute: () => root, path: paths.signUp, component: lazyRouteComponent(account, "SignUp") });
 const redeem = createRoute({ getParentRoute: () => root, path: paths.redeem, validateSearch: (search: Search): { token?: string } => ({ token: text(search.token) }), component: lazyRouteComponent(account, "Redeem") });
@@ -35,6 +35,19 @@ const newOrganisation = createRoute({
   getParentRoute: () => root, path: paths.newOrganisation, component: lazyRouteComponent(account, "NewOrganisation"),
   beforeLoad: async () => {
     if (!(await session())) throw redirect({ to: paths.signIn });
+  },
+});
+// The mail of an invitation points here; who is signed out most likely has no password yet.
+const invitations = createRoute({
+  getParentRoute: () => root, path: paths.invitations, component: lazyRouteComponent(account, "Invitations"),
+  beforeLoad: async () => {
+    if (!(await session())) throw redirect({ to: paths.signIn, search: { next: paths.invitations, way: "link" } });
+  },
+});
+const own = createRoute({
+  getParentRoute: () => root, path: paths.account, component: lazyRouteComponent(account, "Account"),
+  beforeLoad: async () => {
+    if (!(await session())) throw redirect({ to: paths.signIn, search: { next: paths.account } });
   },
 });
 
@@ -76,7 +89,7 @@ const settings = createRoute({ getParentRoute: parent, path: "/settings/organisa
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    home, signIn, signUp, redeem, newOrganisation,
+    home, signIn, signUp, redeem, newOrganisation, invitations, own,
     organisation.addChildren([index, overview, explorer, upload, sources, runs, run, datasets, atlas, pictures, picture, atlasCosts, atlasDraw, keys, events, jobs, mailbox, members, settings]),
   ]),
   // Plain text on both sides, so that an address reads well and an account number stays text.

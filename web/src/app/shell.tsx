@@ -1,14 +1,16 @@
 /** The frame around every page of an organisation: side bar, top bar, palette. */
+import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
-import { Check, ChevronsUpDown, Languages, LogOut, Menu as MenuIcon, Monitor, Moon, Plus, Search, Sun } from "lucide-react";
+import { Check, ChevronsUpDown, Languages, LogOut, MailOpen, Menu as MenuIcon, Monitor, Moon, Plus, Search, Sun, UserRound } from "lucide-react";
 import { Suspense, lazy, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { signOut, useOrg, useSession } from "@/api/session";
+import { invitationsQuery, signOut, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { IconButton } from "@/ui/button";
 import { Mark } from "@/ui/mark";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from "@/ui/overlay";
+import { Badge } from "@/ui/parts";
 import { useTitle } from "@/ui/title";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
@@ -169,6 +171,8 @@ function PersonMenu() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { person } = useSession();
+  const navigate = useNavigate();
+  const waiting = useQuery(invitationsQuery).data?.length ?? 0;
   const initials = person.name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
   async function leave() {
     try {
@@ -186,6 +190,9 @@ function PersonMenu() {
       <MenuSeparator />
       <MenuLabel><span className="flex items-center gap-1.5"><Languages className="size-3.5" aria-hidden />{t("Language")}</span></MenuLabel>
       <MenuChoices value={locale} onChange={(value) => void speak(value as Language)} choices={Object.entries(languages).map(([value, label]) => ({ value, label }))} />
+      <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: paths.account })}><UserRound aria-hidden />{t("Your account")}</MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: paths.invitations })}><MailOpen aria-hidden />{t("Invitations")}{waiting > 0 && <Badge tone="warn">{waiting}</Badge>}</MenuItem>
       <MenuSeparator />
       <MenuItem onSelect={() => void leave()}><LogOut aria-hidden />{t("Sign out")}</MenuItem>
     </Menu>

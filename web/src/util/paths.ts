@@ -5,6 +5,8 @@ export const paths = {
   signUp: "/sign-up",
   redeem: "/sign-in/link",
   newOrganisation: "/new-organisation",
+  invitations: "/invitations",
+  account: "/account",
   organisation: "/$org",
   overview: "/$org/costs",
   explorer: "/$org/costs/explorer",

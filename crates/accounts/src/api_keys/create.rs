@@ -5,12 +5,12 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_httpkit::{ApiError, Json};
-use stoa_kernel::{ApiKeyId, Error, Permission, Timestamp};
-use stoa_store::Actor;
+use stoa_kernel::{ApiKeyId, Error, MemberId, Permission, Timestamp};
+use stoa_store::{Actor, OrgTx};
 
-use super::{ApiKey, CreatedApiKey, NewApiKey, Secret, entity, events::ApiKeyCreated};
+use super::{ApiKey, CreatedApiKey, NewApiKey, Secret, entity, events::ApiKeyCreated, find};
 use crate::{Accounts, OrgCaller, checks::Checks, correlated, identity::cookie};
 
 /// Makes a key as `actor`, who needs `keys:write` and every permission the key is to have.
@@ -22,6 +22,8 @@ pub async fn create(
     actor.require(Permission::KeysWrite)?;
     let (name, permissions) = checked(actor, input, accounts.now())?;
     let secret = Secret::generate(accounts.rng());
+    let mut tx = correlated(accounts.store().write(actor).await?);
+    let expires_at = within_maker(&tx, actor, input.expires_at).await?;
     let row = entity::Model {
         id: ApiKeyId::new(accounts.clock(), accounts.rng()).uuid(),
         org_id: actor.org().uuid(),
@@ -30,19 +32,19 @@ pub async fn create(
         hash: secret.hash(),
         permissions: serde_json::json!(permissions),
         created_by: actor.label(),
+        member_id: find::stands_on(&tx, actor).await?.map(MemberId::uuid),
         created_at: accounts.now().micros(),
-        expires_at: input.expires_at.map(Timestamp::micros),
+        expires_at: expires_at.map(Timestamp::micros),
         last_used_at: None,
         revoked_at: None,
     };
-    let mut tx = correlated(accounts.store().write(actor).await?);
     tx.insert(active(row.clone())).await?;
     tx.append(&ApiKeyCreated {
         key_id: ApiKeyId(row.id),
         name: row.name.clone(),
         prefix: row.prefix.clone(),
         permissions,
-        expires_at: input.expires_at,
+        expires_at,
     })
     .await?;
     tx.commit().await?;
@@ -54,7 +56,8 @@ pub async fn create(
 
 /// Create an API key
 ///
-/// `secret` is in this answer and never again. A key cannot be given a permission its maker lacks.
+/// `secret` is in this answer and never again. A key cannot be given a permission its maker lacks; it may
+/// never do more than its maker may at that moment, and it ends when its maker leaves the organisation.
 #[utoipa::path(post, path = "/organisations/{org}/api-keys", tag = "api keys", operation_id = "createApiKey",
     params(crate::OrgPath), request_body = NewApiKey,
     responses((status = 201, description = "The new key, with its secret", body = CreatedApiKey), stoa_httpkit::Problems),
@@ -98,6 +101,32 @@ fn checked(
     Ok((name, permissions))
 }
 
+/// A key that a key makes ends with it at the latest.
+async fn within_maker(
+    tx: &OrgTx,
+    actor: &Actor,
+    asked: Option<Timestamp>,
+) -> Result<Option<Timestamp>, Error> {
+    let Actor::Key { key, .. } = actor else {
+        return Ok(asked);
+    };
+    let id = entity::Column::Id.eq(key.uuid());
+    let maker = tx.find::<entity::Entity>().filter(id).required().await?;
+    let end = maker.expires_at.map(Timestamp::from_micros);
+    match (asked, end) {
+        (Some(asked), Some(end)) if asked > end => {
+            let message =
+                format!("The key that makes this one ends at {end}; choose that or sooner.");
+            Err(Error::invalid("validation_failed", message.clone()).field(
+                "expires_at",
+                "after_its_maker",
+                message,
+            ))
+        }
+        _ => Ok(asked.or(end)),
+    }
+}
+
 fn active(row: entity::Model) -> entity::ActiveModel {
     entity::ActiveModel {
         id: Set(row.id),
@@ -107,6 +136,7 @@ fn active(row: entity::Model) -> entity::ActiveModel {
         hash: Set(row.hash),
         permissions: Set(row.permissions),
         created_by: Set(row.created_by),
+        member_id: Set(row.member_id),
         created_at: Set(row.created_at),
         expires_at: Set(row.expires_at),
         last_used_at: Set(row.last_used_at),

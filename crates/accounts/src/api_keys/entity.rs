@@ -14,6 +14,8 @@ pub struct Model {
     pub hash: String,
     pub permissions: Json,
     pub created_by: String,
+    /// The membership it stands on; empty when the operator made it.
+    pub member_id: Option<Uuid>,
     pub created_at: i64,
     pub expires_at: Option<i64>,
     pub last_used_at: Option<i64>,

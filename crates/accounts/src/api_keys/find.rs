@@ -1,48 +1,121 @@
-//! From a key in a header to the actor it stands for.
+//! From a key in a header to the actor it stands for. A key has no rights of its own: of what it lists it
+//! may do what the member who made it may do now, and without that member it is nothing.
 
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{ApiKeyId, Error, OrgId, Timestamp};
-use stoa_store::{Actor, SystemRead};
+use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, Role, Timestamp};
+use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
 use super::{Secret, entity, wire};
-use crate::Accounts;
+use crate::{
+    Accounts,
+    members::{ACTIVE, entity as member},
+    rows::unreadable,
+};
 
 /// "Last used" is kept to the minute.
 const USED_EVERY: Duration = Duration::from_secs(60);
 
-/// The live key of this secret: not revoked, not expired.
+/// A key that opens something now.
+pub(crate) struct Live {
+    pub(crate) row: entity::Model,
+    pub(crate) actor: Actor,
+}
+
+/// The live key of this secret: not revoked, not expired, its maker still a member.
 pub(crate) async fn find(
     read: &SystemRead,
     secret: &Secret,
     now: Timestamp,
-) -> Result<Option<entity::Model>, Error> {
-    let row = read
-        .find::<entity::Entity>()
-        .filter(entity::Column::Hash.eq(secret.hash()))
-        .one()
-        .await?;
-    let expired = |at: i64| at <= now.micros();
-    Ok(row.filter(|key| key.revoked_at.is_none() && !key.expires_at.is_some_and(expired)))
+) -> Result<Option<Live>, Error> {
+    let hash = entity::Column::Hash.eq(secret.hash());
+    let row = read.find::<entity::Entity>().filter(hash).one().await?;
+    live(read, row, now).await
 }
 
-pub(crate) fn actor(row: &entity::Model) -> Result<Actor, Error> {
-    let permissions = wire::permissions(row.permissions.clone())?;
-    Ok(Actor::Key {
+/// The same by its id, for a caller who was let in before.
+pub(crate) async fn by_id(
+    read: &SystemRead,
+    key: ApiKeyId,
+    now: Timestamp,
+) -> Result<Option<Live>, Error> {
+    let id = entity::Column::Id.eq(key.uuid());
+    let row = read.find::<entity::Entity>().filter(id).one().await?;
+    live(read, row, now).await
+}
+
+async fn live(
+    read: &SystemRead,
+    row: Option<entity::Model>,
+    now: Timestamp,
+) -> Result<Option<Live>, Error> {
+    let expired = |at: i64| at <= now.micros();
+    let Some(row) =
+        row.filter(|key| key.revoked_at.is_none() && !key.expires_at.is_some_and(expired))
+    else {
+        return Ok(None);
+    };
+    let mut permissions = wire::permissions(row.permissions.clone())?;
+    if let Some(maker) = row.member_id {
+        let members = read
+            .find::<member::Entity>()
+            .filter(member::Column::OrgId.eq(row.org_id));
+        let Some(role) = role_of(members, MemberId(maker)).await? else {
+            return Ok(None);
+        };
+        narrow(&mut permissions, role);
+    }
+    let actor = Actor::Key {
         org: OrgId(row.org_id),
         key: ApiKeyId(row.id),
         permissions,
-    })
+    };
+    Ok(Some(Live { row, actor }))
+}
+
+fn narrow(permissions: &mut Vec<Permission>, maker: Role) {
+    permissions.retain(|permission| maker.may(*permission));
+}
+
+/// What an active member is now; `None` when there is no such member any more.
+pub(crate) async fn role_of(
+    members: Find<'_, member::Entity>,
+    id: MemberId,
+) -> Result<Option<Role>, Error> {
+    let row = members
+        .filter(member::Column::Id.eq(id.uuid()))
+        .filter(member::Column::Status.eq(ACTIVE))
+        .one()
+        .await?;
+    row.map(|row| row.role.parse().map_err(unreadable))
+        .transpose()
+}
+
+/// The membership on which stands what `actor` makes (keys, invitations): the member's own, or that of
+/// the key that acts. `None` for the operator and for Stoa itself.
+pub(crate) async fn stands_on(read: &OrgRead, actor: &Actor) -> Result<Option<MemberId>, Error> {
+    match actor {
+        Actor::Member { member, .. } => Ok(Some(*member)),
+        Actor::Key { key, .. } => {
+            let id = entity::Column::Id.eq(key.uuid());
+            let row = read.find::<entity::Entity>().filter(id).required().await?;
+            Ok(row.member_id.map(MemberId))
+        }
+        Actor::System { .. } | Actor::Root { .. } => Ok(None),
+    }
 }
 
 /// Notes that the key was used.
-pub(crate) async fn used(accounts: &Accounts, actor: &Actor, row: &entity::Model) {
-    let (now, last) = (accounts.now(), row.last_used_at.map(Timestamp::from_micros));
+pub(crate) async fn used(accounts: &Accounts, key: &Live) {
+    let (now, last) = (
+        accounts.now(),
+        key.row.last_used_at.map(Timestamp::from_micros),
+    );
     let write = async {
-        let tx = accounts.store().write(actor).await?;
+        let tx = accounts.store().write(&key.actor).await?;
         tx.update_many::<entity::Entity>()
-            .filter(entity::Column::Id.eq(row.id))
+            .filter(entity::Column::Id.eq(key.row.id))
             .col(entity::Column::LastUsedAt, now.micros())
             .exec()
             .await?;
@@ -50,6 +123,6 @@ pub(crate) async fn used(accounts: &Accounts, actor: &Actor, row: &entity::Model
     };
     accounts
         .activity()
-        .note(row.id, last, now, USED_EVERY, write)
+        .note(key.row.id, last, now, USED_EVERY, write)
         .await;
 }

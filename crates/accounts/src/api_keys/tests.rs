@@ -140,3 +140,69 @@ async fn a_repeated_request_makes_one_key_and_keeps_no_secret() {
     house.kit.clock.advance(Duration::from_secs(24 * 3600 + 1));
     caller.post(&path, other).await.expect(201);
 }
+
+#[tokio::test]
+async fn a_key_may_what_its_maker_may_now() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let bob = house.colleague(&ada, "bob", "admin").await;
+    let input = json!({"name": "k", "permissions": ["members:read", "members:write", "log:read"]});
+    let made = bob.post(&bob.org("/api-keys"), input).await.expect(201);
+    let key = house.anonymous().with("x-api-key", &made.text("/secret"));
+    key.get(&ada.org("/events")).await.expect(200);
+    let members = ada.get(&ada.org("/members")).await.expect(200).body;
+    let all = members["items"].as_array().expect("members");
+    let bobs = all.iter().find(|m| m["email"] == "bob@example.org");
+    let bobs = bobs.and_then(|m| m["id"].as_str()).expect("an id");
+    let bobs = ada.org(&format!("/members/{bobs}"));
+    let role = |role: &str| json!({ "role": role });
+    ada.patch(&bobs, role("viewer")).await.expect(200);
+    key.get(&ada.org("/members")).await.expect(200);
+    for (path, code) in [("/events", 403), ("/invitations", 403)] {
+        assert_eq!(key.get(&ada.org(path)).await.status, code, "{path}");
+    }
+    ada.patch(&bobs, role("member")).await.expect(200);
+    key.get(&ada.org("/events")).await.expect(200);
+    ada.delete(&bobs).await.expect(204);
+    assert_eq!(
+        key.get(&ada.org("/members")).await.said(),
+        (401, "api_key_invalid")
+    );
+    let log = house.log_of(&ada.slug).await;
+    assert_eq!(log[log.len() - 2..], ["api_key.revoked", "member.removed"]);
+    // Back again he is another member: what he left behind stays ended.
+    house.kit.clock.advance(Duration::from_secs(3600));
+    let again = json!({"email": "bob@example.org", "role": "admin"});
+    let invited = ada.post(&ada.org("/invitations"), again).await.expect(201);
+    bob.accept(&invited.text("/id")).await.expect(200);
+    assert_eq!(key.get(&ada.org("/members")).await.status, 401);
+}
+
+#[tokio::test]
+async fn a_key_that_a_key_made_ends_with_it() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let path = ada.org("/api-keys");
+    let input = json!({"name": "first", "permissions": ["keys:write", "org:read"], "expires_at": "2026-02-01T00:00:00Z"});
+    let first = ada.post(&path, input).await.expect(201);
+    let holder = house.anonymous().with("x-api-key", &first.text("/secret"));
+    let later =
+        json!({"name": "later", "permissions": ["org:read"], "expires_at": "2026-03-01T00:00:00Z"});
+    assert_eq!(
+        holder.post(&path, later).await.body["errors"][0]["code"],
+        "after_its_maker"
+    );
+    let second = json!({"name": "second", "permissions": ["keys:write", "org:read"]});
+    let second = holder.post(&path, second).await.expect(201);
+    assert_eq!(second.body["expires_at"], first.body["expires_at"]);
+    let holder = house.anonymous().with("x-api-key", &second.text("/secret"));
+    let third = json!({"name": "third", "permissions": ["org:read"]});
+    let third = holder.post(&path, third).await.expect(201);
+    let holder = house.anonymous().with("x-api-key", &third.text("/secret"));
+    holder.get(&ada.org("")).await.expect(200);
+    let path = ada.org(&format!("/api-keys/{}", first.text("/id")));
+    ada.delete(&path).await.expect(204);
+    assert_eq!(holder.get(&ada.org("")).await.status, 401);
+    let log = house.log_of(&ada.slug).await;
+    assert_eq!(log[5..], ["api_key.revoked"; 3]);
+}

@@ -15,6 +15,7 @@ pub struct ApiKey {
     /// How the key begins.
     #[schema(example = "stoa_live_4fT9aQ")]
     pub prefix: String,
+    /// What it was made for. Of these it may do what its maker may do at the moment.
     pub permissions: Vec<Permission>,
     pub created_at: Timestamp,
     #[schema(required)]

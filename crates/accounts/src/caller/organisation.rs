@@ -1,18 +1,20 @@
 //! `OrgCaller`: whoever acts in the organisation of the address (`/organisations/{org}/…`). A stranger
 //! gets the same 404 as for an organisation that does not exist.
 
+use std::time::Duration;
+
 use axum::{
     RequestPartsExt,
     extract::{FromRef, FromRequestParts, RawPathParams},
     http::request::Parts,
 };
 use stoa_httpkit::ApiError;
-use stoa_kernel::{Error, Permission};
+use stoa_kernel::{ApiKeyId, Error, Permission, PersonId, SessionId};
 use stoa_store::Actor;
 
 use super::{
     PersonCaller,
-    credentials::{Credentials, wrong_key},
+    credentials::{Credentials, session_over, wrong_key},
     root,
 };
 use crate::{
@@ -22,14 +24,66 @@ use crate::{
     organisations,
 };
 
+/// How often a caller who stays (a stream) is asked again whether they may.
+const ASK_AGAIN: Duration = Duration::from_secs(1);
+
 /// An actor and the organisation they act in.
 #[derive(Clone, Debug)]
 pub struct OrgCaller {
     pub actor: Actor,
     pub org: Organisation,
+    pub(super) proof: Proof,
+}
+
+/// What the caller came in with, so that it can be looked at again.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Proof {
+    /// `None`: signing in is switched off.
+    Session(PersonId, Option<SessionId>),
+    Key(ApiKeyId),
+    /// The root key, which ends with the process only.
+    Root,
 }
 
 impl OrgCaller {
+    /// The same caller as they stand now: the error that a new request would get when the session, the
+    /// key or the membership has ended since, and another role where it was changed.
+    pub async fn renew(&self, accounts: &Accounts) -> Result<Self, Error> {
+        let read = accounts.store().system_read().await?;
+        let actor = match self.proof {
+            Proof::Root => self.actor.clone(),
+            Proof::Key(key) => {
+                let live = api_keys::find::by_id(&read, key, accounts.now()).await?;
+                live.ok_or_else(wrong_key)?.actor
+            }
+            Proof::Session(person, session) => {
+                if let Some(id) = session {
+                    let live = sessions::by_id(&read, id, accounts.now()).await?;
+                    live.ok_or_else(session_over)?;
+                }
+                let slug = self.org.slug.as_str();
+                let membership = memberships::in_slug(&read, person, slug).await?;
+                membership.ok_or_else(no_such_organisation)?.actor(person)
+            }
+        };
+        Ok(Self {
+            actor,
+            ..self.clone()
+        })
+    }
+
+    /// Comes back when the caller's right to `permission` has ended, within about a second of it: what a
+    /// stream is cut off by. A database that does not answer ends it too; whoever still may asks again.
+    pub async fn ended(self, accounts: Accounts, permission: Permission) {
+        loop {
+            tokio::time::sleep(ASK_AGAIN).await;
+            let now = self.renew(&accounts).await;
+            if !now.is_ok_and(|now| now.actor.may(permission)) {
+                return;
+            }
+        }
+    }
+
     /// 403 for somebody who belongs here and lacks the right.
     pub fn require(&self, permission: Permission) -> Result<(), Error> {
         self.actor.require(permission)
@@ -62,22 +116,26 @@ async fn by_session(
     Ok(OrgCaller {
         actor: membership.actor(person.person),
         org: membership.organisation,
+        proof: Proof::Session(person.person, person.stored()),
     })
 }
 
 async fn by_key(accounts: &Accounts, secret: &Secret, slug: &str) -> Result<OrgCaller, Error> {
-    let (row, org) = {
+    let (key, org) = {
         let read = accounts.store().system_read().await?;
-        let row = api_keys::find::find(&read, secret, accounts.now()).await?;
-        let row = row.ok_or_else(wrong_key)?;
-        (row, organisations::find_by_slug(read.find(), slug).await?)
+        let key = api_keys::find::find(&read, secret, accounts.now()).await?;
+        let key = key.ok_or_else(wrong_key)?;
+        (key, organisations::find_by_slug(read.find(), slug).await?)
     };
-    let actor = api_keys::find::actor(&row)?;
     let org = org
-        .filter(|org| org.id == actor.org())
+        .filter(|org| org.id == key.actor.org())
         .ok_or_else(no_such_organisation)?;
-    api_keys::find::used(accounts, &actor, &row).await;
-    Ok(OrgCaller { actor, org })
+    api_keys::find::used(accounts, &key).await;
+    Ok(OrgCaller {
+        proof: Proof::Key(ApiKeyId(key.row.id)),
+        actor: key.actor,
+        org,
+    })
 }
 
 pub(crate) fn no_such_organisation() -> Error {

@@ -6,7 +6,7 @@ use axum::{
 };
 use sea_orm::QueryOrder;
 use stoa_httpkit::ApiError;
-use stoa_kernel::{Error, PersonId};
+use stoa_kernel::{Error, PersonId, SessionId};
 use stoa_store::SystemRead;
 
 use super::credentials::{Credentials, check_csrf, nobody, session_over};
@@ -45,6 +45,11 @@ impl PersonCaller {
         };
         sessions::seen(accounts, &caller.session).await;
         Ok(caller)
+    }
+
+    /// The session's row; `None` where signing in is switched off and no session is kept.
+    pub(crate) fn stored(&self) -> Option<SessionId> {
+        (!self.session.id.is_nil()).then_some(SessionId(self.session.id))
     }
 
     /// The person of a cookie; without a cookie nobody, unless signing in is switched off.

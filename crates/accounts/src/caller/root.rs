@@ -6,7 +6,7 @@ use stoa_kernel::Error;
 use stoa_store::Actor;
 use subtle::ConstantTimeEq;
 
-use super::{OrgCaller, Origin, no_such_organisation};
+use super::{OrgCaller, Origin, no_such_organisation, organisation::Proof};
 use crate::{
     Accounts, Organisation, correlated,
     identity::{events::RootKeyUsed, system},
@@ -31,6 +31,7 @@ pub(super) async fn caller(
     Ok(OrgCaller {
         actor: Actor::Root { org: org.id },
         org,
+        proof: Proof::Root,
     })
 }
 

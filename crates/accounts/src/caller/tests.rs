@@ -20,11 +20,14 @@ fn routes() -> Vec<(Method, String, Option<Value>)> {
             Some(json!({"name": "Taken over"})),
         ),
         (Method::GET, "/members".into(), None),
+        (Method::GET, "/invitations".into(), None),
         (
             Method::POST,
-            "/members".into(),
+            "/invitations".into(),
             Some(json!({"email": "eve@example.org", "role": "viewer"})),
         ),
+        (Method::POST, format!("/invitations/{ANY_ID}/resend"), None),
+        (Method::DELETE, format!("/invitations/{ANY_ID}"), None),
         (
             Method::PATCH,
             member.clone(),

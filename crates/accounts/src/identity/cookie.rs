@@ -9,6 +9,8 @@ use crate::Accounts;
 
 /// The name of the cookie.
 pub const NAME: &str = "stoa_session";
+/// The name of the cookie that a sign-up leaves until its link is opened.
+const SIGN_UP: &str = "stoa_sign_up";
 /// Answers with a CSRF token, a key or a link in them are not for caches, and are not compressed.
 pub(crate) const NO_STORE: (HeaderName, HeaderValue) = stoa_httpkit::headers::CONFIDENTIAL;
 
@@ -19,6 +21,21 @@ pub(crate) fn issue(accounts: &Accounts, token: &Token) -> (HeaderName, HeaderVa
         token.reveal(),
         accounts.session_length().as_secs(),
     )
+}
+
+/// Ties the link of a sign-up to the browser that asked for it, for as long as the link works.
+pub(crate) fn remember_sign_up(accounts: &Accounts, token: &Token) -> (HeaderName, HeaderValue) {
+    named(
+        accounts,
+        SIGN_UP,
+        token.reveal(),
+        super::email_link::LIFETIME.as_secs(),
+    )
+}
+
+/// The browser that asked to sign up, if it did.
+pub(crate) fn read_sign_up(headers: &HeaderMap) -> Option<Token> {
+    read_named(headers, SIGN_UP)
 }
 
 /// The header that makes the browser forget.

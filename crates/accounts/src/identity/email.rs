@@ -1,5 +1,7 @@
 //! What counts as an e-mail address here: enough to deliver to, and one spelling to compare by.
 
+use stoa_kernel::name;
+
 /// Longest address SMTP can carry.
 const MAX: usize = 254;
 
@@ -11,6 +13,11 @@ pub struct Email {
 }
 
 impl Email {
+    /// What stands before the `@`: how somebody is called until they say it themselves.
+    pub fn mailbox(&self) -> &str {
+        self.shown.split('@').next().unwrap_or_default()
+    }
+
     /// Checks and trims; a refusal is a code and what would be right. The real proof is a mail that was answered; this only catches slips.
     pub fn parse(text: &str) -> Result<Self, (&'static str, &'static str)> {
         let shown = text.trim();
@@ -34,7 +41,8 @@ impl Email {
         if !well_formed
             || shown
                 .chars()
-                .any(|c| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c))
+                .any(|c| c.is_whitespace() || "<>()[],;:\\\"".contains(c))
+            || name::unfit(shown).is_some()
         {
             return Err(("not_an_email", "Write it like name@example.org."));
         }
@@ -70,6 +78,8 @@ mod tests {
             "a@-b.org",
             "a\n@b.org",
             "<a@b.org>",
+            "a\u{202e}d@b.org",
+            "ada\u{200b}@b.org",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }

@@ -8,30 +8,37 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use stoa_httpkit::{ApiError, Json};
-use stoa_kernel::{EmailLinkId, Error};
+use stoa_kernel::{EmailLinkId, Error, PersonId};
 use stoa_store::OrgTx;
 use utoipa::ToSchema;
 
 use super::{
     Email, Token, device,
     entity::{email_link, person},
+    events::PersonSignedUp,
     people,
+    sign_up::Waiting,
 };
 use crate::{
     Accounts,
     caller::Origin,
     checks::Checks,
-    correlated,
+    correlated, invitations,
     mailbox::{self, mail},
 };
 
 /// How long a link works.
 pub const LIFETIME: Duration = Duration::from_secs(10 * 60);
 
-const SENT: &str = "If this address has an account, a mail with a sign-in link is on its way. \
+/// What a link is for: the word in its row.
+const SIGN_IN: &str = "sign_in";
+pub(crate) const SIGN_UP: &str = "sign_up";
+
+const SENT: &str = "If this address has an account or an invitation, a mail with a sign-in link is on its way. \
     The link works once, for ten minutes.";
 
 /// Where to send the link.
@@ -51,36 +58,78 @@ pub struct EmailLinkSent {
 pub(crate) async fn send(accounts: &Accounts, email: &Email) -> Result<(), Error> {
     let tx = accounts.store().system("email-link").await?;
     let person = people::by_email(tx.find(), email).await?;
+    // Somebody without an account who is invited gets one by opening the link.
+    let invited = invitations::is_invited(&tx, email, accounts.now()).await?;
     let tx = correlated(tx.enter(&super::system("email-link")).await?);
     // A row and a mail either way, so that an unknown address costs the same.
-    let token = issue(accounts, &tx, person.as_ref(), email, "sign_in").await?;
+    let token = issue(accounts, &tx, person.as_ref(), email, SIGN_IN, json!({})).await?;
     let url = &accounts.settings().public_url;
     let mail = match &person {
         // To the address on record: it may be spelled in another case than the one typed.
         Some(person) => mail::sign_in_link(url, &person.email, token.reveal()),
+        None if invited => mail::sign_in_link(url, &email.shown, token.reveal()),
         None => mail::no_account(url, &email.shown),
     };
     mailbox::deliver(&tx, accounts, mail).await?;
     tx.commit().await
 }
 
-/// The mail after a sign-up, whose link proves the address.
-pub(crate) async fn send_confirmation(
+/// The link that finishes a sign-up: it carries what was typed.
+pub(crate) async fn issue_sign_up(
     accounts: &Accounts,
     tx: &OrgTx,
-    person: &person::Model,
-) -> Result<(), Error> {
-    let email = Email {
-        shown: person.email.clone(),
-        lower: person.email_lower.clone(),
+    email: &Email,
+    waiting: &Waiting,
+) -> Result<Token, Error> {
+    let data = serde_json::to_value(waiting)
+        .map_err(|e| Error::internal("a sign-up cannot be kept").with_source(e))?;
+    issue(accounts, tx, None, email, SIGN_UP, data).await
+}
+
+/// A link that the operator hands over, where there is no mail: `stoa people link`. Somebody without an
+/// account gets one, since the operator vouches for the address. It works once, for ten minutes.
+pub async fn by_operator(
+    accounts: &Accounts,
+    email: &str,
+    name: Option<&str>,
+) -> Result<String, Error> {
+    let mut checks = Checks::default();
+    let email = checks.email("email", email);
+    let name = match name {
+        Some(name) => checks.name("name", name),
+        None => email.mailbox().to_owned(),
     };
-    let token = issue(accounts, tx, Some(person), &email, "confirm").await?;
-    let mail = mail::confirm(
-        &accounts.settings().public_url,
-        &person.email,
-        token.reveal(),
-    );
-    mailbox::deliver(tx, accounts, mail).await
+    checks.done()?;
+    let tx = accounts.store().system("people-link").await?;
+    let known = people::by_email(tx.find(), &email).await?;
+    let made = match &known {
+        None => Some(people::create(accounts, &tx, &email, &name, None, people::ACTIVE).await?),
+        Some(_) => None,
+    };
+    let mut tx = correlated(tx.enter(&super::system("people-link")).await?);
+    if let Some(person) = &made {
+        let person_id = person.id.into();
+        tx.append(&PersonSignedUp { person_id }).await?;
+    }
+    let person = known.or(made);
+    let token = issue(accounts, &tx, person.as_ref(), &email, SIGN_IN, json!({})).await?;
+    tx.commit().await?;
+    Ok(mail::link(&accounts.settings().public_url, token.reveal()))
+}
+
+/// Every link of a person that was not used yet works no more.
+pub(crate) async fn end_all(
+    accounts: &Accounts,
+    tx: &OrgTx,
+    person: PersonId,
+) -> Result<(), Error> {
+    tx.update_global::<email_link::Entity>()
+        .filter(email_link::Column::PersonId.eq(person.uuid()))
+        .filter(email_link::Column::UsedAt.is_null())
+        .col(email_link::Column::UsedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    Ok(())
 }
 
 async fn issue(
@@ -89,6 +138,7 @@ async fn issue(
     person: Option<&person::Model>,
     email: &Email,
     purpose: &str,
+    data: serde_json::Value,
 ) -> Result<Token, Error> {
     let token = Token::generate(accounts.rng());
     let now = accounts.now();
@@ -100,7 +150,7 @@ async fn issue(
         expires_at: Set((now + LIFETIME).micros()),
         used_at: Set(None),
         purpose: Set(purpose.to_owned()),
-        data: Set(serde_json::json!({})),
+        data: Set(data),
         created_at: Set(now.micros()),
     })
     .await?;
@@ -109,7 +159,8 @@ async fn issue(
 
 /// Ask for a sign-in link
 ///
-/// The answer does not tell whether the address has an account. The link works once, for ten minutes.
+/// The answer does not tell whether the address has an account or an invitation. The link works once, for
+/// ten minutes.
 #[utoipa::path(post, path = "/sessions/email-link", tag = "session", operation_id = "requestEmailLink",
     request_body = EmailLinkRequest,
     responses((status = 202, description = "The same for every address", body = EmailLinkSent), stoa_httpkit::Problems),

@@ -61,7 +61,7 @@ impl EventData for SessionStarted {
     }
 }
 
-/// A browser signed out.
+/// A browser is signed out: it asked for it, or what it stood on ended.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SessionEnded {
     pub session_id: SessionId,
@@ -73,6 +73,34 @@ impl EventData for SessionEnded {
     const VERSION: u32 = 1;
     fn subject(&self) -> String {
         format!("session/{}", self.session_id)
+    }
+}
+
+/// A person has another password. Other sessions and mailed links ended with it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PasswordChanged {
+    pub person_id: PersonId,
+}
+
+impl EventData for PasswordChanged {
+    const TYPE: &'static str = "person.password_changed";
+    const VERSION: u32 = 1;
+    fn subject(&self) -> String {
+        format!("person/{}", self.person_id)
+    }
+}
+
+/// A person is called otherwise.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PersonRenamed {
+    pub person_id: PersonId,
+}
+
+impl EventData for PersonRenamed {
+    const TYPE: &'static str = "person.renamed";
+    const VERSION: u32 = 1;
+    fn subject(&self) -> String {
+        format!("person/{}", self.person_id)
     }
 }
 

@@ -1,12 +1,11 @@
 //! Which organisations a person belongs to. Asked before an actor exists, so through the system's reads.
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_kernel::{Error, MemberId, OrgId, OrgSlug, PersonId, Role, States};
+use stoa_kernel::{Error, MemberId, OrgSlug, PersonId, Role};
 use stoa_store::{Actor, Find, SystemRead};
 
 use crate::{
-    Accounts, correlated,
-    members::{ACTIVE, MemberStatus, entity as member, events::MemberJoined},
+    members::{ACTIVE, entity as member},
     organisations::{Organisation, entity as organisation},
     rows::unreadable,
 };
@@ -60,46 +59,6 @@ fn active(read: &SystemRead, person: PersonId) -> Find<'_, member::Entity> {
     read.find::<member::Entity>()
         .filter(member::Column::PersonId.eq(person.uuid()))
         .filter(member::Column::Status.eq(ACTIVE))
-}
-
-/// Makes every invitation of a person who just proved the address a membership, one organisation at a
-/// time. Safe to repeat: what a crash leaves is picked up at the next sign-in by link.
-pub(crate) async fn accept_invitations(accounts: &Accounts, person: PersonId) -> Result<(), Error> {
-    let invited = {
-        let read = accounts.store().system_read().await?;
-        read.find::<member::Entity>()
-            .filter(member::Column::PersonId.eq(person.uuid()))
-            .filter(member::Column::Status.is_in(MemberStatus::Active.before()))
-            .all()
-            .await?
-    };
-    for row in invited {
-        let role = row.role.parse().map_err(unreadable)?;
-        let actor = Actor::Member {
-            org: OrgId(row.org_id),
-            person,
-            member: MemberId(row.id),
-            role,
-        };
-        let mut tx = correlated(accounts.store().write(&actor).await?);
-        let changed = tx
-            .update_many::<member::Entity>()
-            .filter(member::Column::Id.eq(row.id))
-            .filter(member::Column::Status.is_in(MemberStatus::Active.before()))
-            .col(member::Column::Status, ACTIVE)
-            .exec()
-            .await?;
-        if changed == 1 {
-            let data = MemberJoined {
-                member_id: MemberId(row.id),
-                person_id: person,
-                role,
-            };
-            tx.append(&data).await?;
-            tx.commit().await?;
-        }
-    }
-    Ok(())
 }
 
 /// The join is a left one, so the organisation is optional to the compiler, though never in fact.

@@ -34,7 +34,7 @@ impl States for PersonStatus {
 
 /// The address was proved by answering a mail, or vouched for by the operator.
 pub(crate) const ACTIVE: &str = "active";
-/// Anybody could have typed this address.
+/// Anybody could have typed this address. Signing up made such people before 2026-12; now the proof comes first.
 pub(crate) const UNCONFIRMED: &str = "unconfirmed";
 
 /// Who has this address. For commands; a request never learns it.
@@ -65,20 +65,7 @@ pub(crate) async fn by_id(
     find.filter(person::Column::Id.eq(id.uuid())).one().await
 }
 
-/// The person with this address; a new, unconfirmed one without a password when there is none.
-pub(crate) async fn find_or_create(
-    accounts: &Accounts,
-    tx: &SystemTx,
-    email: &Email,
-    name: &str,
-) -> Result<person::Model, Error> {
-    match by_email(tx.find(), email).await? {
-        Some(person) => Ok(person),
-        None => create(accounts, tx, email, name, None, UNCONFIRMED).await,
-    }
-}
-
-/// A new person. An address that is taken is `email_taken`.
+/// A new person. An address that is taken is `email_taken`: for the operator, never for a request.
 pub(crate) async fn create(
     accounts: &Accounts,
     tx: &SystemTx,
@@ -114,7 +101,9 @@ pub(crate) async fn create(
     }
 }
 
+pub(crate) const EMAIL_TAKEN: &str = "email_taken";
+
 fn email_taken() -> Error {
     const HELP: &str = "This address has an account already. Sign in, or ask for a sign-in link.";
-    Error::already_exists("email_taken", HELP).field("email", "email_taken", HELP)
+    Error::already_exists(EMAIL_TAKEN, HELP).field("email", EMAIL_TAKEN, HELP)
 }

@@ -1,22 +1,23 @@
 //! `POST /sessions/email-link/redeem`: turns the token of a mail into a session, once. It also proves
-//! the address, which makes invitations to it memberships.
+//! the address: a sign-up that waited for it is finished here.
 
 use axum::{extract::State, http::HeaderMap, response::Response};
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::Json;
 use stoa_kernel::{Error, PersonId, States};
-use stoa_store::{OrgTx, SystemTx};
+use stoa_store::{Actor, OrgTx, SystemTx};
 use utoipa::ToSchema;
 
 use super::{
-    Token, cookie,
-    entity::{email_link, person, session},
-    events::{PersonConfirmed, SignInMethod},
+    Email, Token, cookie, email_link,
+    entity::{email_link as link_row, person},
+    events::{PersonConfirmed, PersonSignedUp, SignInMethod},
     memberships, people,
     sessions::{self, Started},
+    sign_up::{self, Waiting},
 };
-use crate::{Accounts, caller::Origin, correlated};
+use crate::{Accounts, api_keys, caller::Origin, correlated, invitations};
 
 /// The token from the link.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -25,36 +26,84 @@ pub struct Redemption {
     pub token: String,
 }
 
-/// `browser` is the session the browser holds already, if any.
+/// What the browser that opens a link brings along.
+pub(crate) struct Browser {
+    /// The session it holds already.
+    session: Option<Token>,
+    /// What it was given when it asked to sign up.
+    sign_up: Option<Token>,
+}
+
+impl Browser {
+    fn of(headers: &HeaderMap) -> Self {
+        Self {
+            session: cookie::read(headers),
+            sign_up: cookie::read_sign_up(headers),
+        }
+    }
+}
+
 pub(crate) async fn redeem(
     accounts: &Accounts,
     token: &Token,
-    browser: Option<&Token>,
+    browser: &Browser,
     origin: &Origin,
 ) -> Result<Started, Error> {
     let tx = accounts.store().system("email-link-redeem").await?;
     let link = spend(accounts, &tx, token).await?;
-    let id = link.person_id.map(PersonId).ok_or_else(unknown)?;
-    let person = people::by_id(tx.find(), id).await?.ok_or_else(unknown)?;
-    let held = match browser {
+    let waiting = waiting(&link)?;
+    let email = Email::parse(&link.email).map_err(|_| unknown())?;
+    let known = match link.person_id.map(PersonId) {
+        Some(id) => people::by_id(tx.find(), id).await?,
+        None => people::by_email(tx.find(), &email).await?,
+    };
+    let held = match &browser.session {
         Some(token) => sessions::find(&tx, token, accounts.now()).await?,
         None => None,
     };
-    let same_browser = held.is_some_and(|s| s.person_id == person.id);
-    let mut tx = correlated(tx.enter(&super::system("email-link-redeem")).await?);
-    if person.status == people::UNCONFIRMED {
-        confirm(accounts, &mut tx, &person, same_browser).await?;
+    let (id, fresh, mut tx) = match known {
+        Some(person) => {
+            let id = PersonId(person.id);
+            let fresh = person.status == people::UNCONFIRMED;
+            let same_browser = held.is_some_and(|s| s.person_id == person.id);
+            let tx = match fresh && !same_browser {
+                true => end_made(accounts, tx, id).await?,
+                false => tx,
+            };
+            let mut tx = correlated(tx.enter(&super::system("email-link-redeem")).await?);
+            if fresh {
+                confirm(accounts, &mut tx, &person, same_browser).await?;
+            }
+            (id, fresh, tx)
+        }
+        None => {
+            let invited = invitations::is_invited(&tx, &email, accounts.now()).await?;
+            if waiting.is_none() && !invited {
+                return Err(unknown());
+            }
+            let (id, tx) = newcomer(accounts, tx, &email, waiting.as_ref(), browser).await?;
+            (id, true, tx)
+        }
+    };
+    let method = match &waiting {
+        Some(_) if fresh => SignInMethod::SignUp,
+        _ => SignInMethod::EmailLink,
+    };
+    let started = sessions::start(accounts, &mut tx, id, method, None, origin).await?;
+    match waiting {
+        // A second link of the same sign-up finds the person there and opens nothing twice.
+        Some(waiting) if fresh => {
+            sign_up::finish(accounts, tx, id, &waiting.organisation_name).await?;
+        }
+        _ => tx.commit().await?,
     }
-    let started =
-        sessions::start(accounts, &mut tx, id, SignInMethod::EmailLink, None, origin).await?;
-    tx.commit().await?;
-    memberships::accept_invitations(accounts, id).await?;
     Ok(started)
 }
 
 /// Redeem a sign-in link
 ///
-/// Works once, within ten minutes of the mail. Invitations to the address become memberships.
+/// Works once, within ten minutes of the mail. It proves the address: a sign-up is finished by it, and an
+/// invited person without an account gets one.
 #[utoipa::path(post, path = "/sessions/email-link/redeem", tag = "session", operation_id = "redeemEmailLink",
     request_body = Redemption,
     responses((status = 201, description = "Signed in", body = super::Session), stoa_httpkit::Problems),
@@ -67,11 +116,44 @@ pub async fn handler(
 ) -> Response {
     let redeem = async {
         let token = Token::from_client(&input.token);
-        let browser = cookie::read(&headers);
-        let started = redeem(&accounts, &token, browser.as_ref(), &origin).await?;
+        let started = redeem(&accounts, &token, &Browser::of(&headers), &origin).await?;
         Ok(super::signed_in(&accounts, &started).await?)
     };
     accounts.limits().redeem(&origin).run(redeem).await
+}
+
+/// What was typed at the sign-up that this link finishes.
+fn waiting(link: &link_row::Model) -> Result<Option<Waiting>, Error> {
+    if link.purpose != email_link::SIGN_UP {
+        return Ok(None);
+    }
+    let waiting = serde_json::from_value(link.data.clone());
+    waiting
+        .map(Some)
+        .map_err(|e| Error::internal("a kept sign-up cannot be read").with_source(e))
+}
+
+/// Makes the person of an address that was just proved.
+async fn newcomer(
+    accounts: &Accounts,
+    tx: SystemTx,
+    email: &Email,
+    waiting: Option<&Waiting>,
+    browser: &Browser,
+) -> Result<(PersonId, OrgTx), Error> {
+    let name = waiting.map_or(email.mailbox(), |waiting| &waiting.name);
+    let password = waiting.and_then(|waiting| waiting.password_for(browser.sign_up.as_ref()));
+    let dropped = waiting.is_some() && password.is_none();
+    let person = people::create(accounts, &tx, email, name, password, people::ACTIVE).await?;
+    let person_id = PersonId(person.id);
+    let mut tx = correlated(tx.enter(&super::system("email-link-redeem")).await?);
+    tx.append(&PersonSignedUp { person_id }).await?;
+    tx.append(&PersonConfirmed {
+        person_id,
+        password_dropped: dropped,
+    })
+    .await?;
+    Ok((person_id, tx))
 }
 
 /// Marks the link used. Of two requests with one token, one gets it.
@@ -79,10 +161,10 @@ async fn spend(
     accounts: &Accounts,
     tx: &SystemTx,
     token: &Token,
-) -> Result<email_link::Model, Error> {
-    let hash = email_link::Column::TokenHash.eq(token.hash());
+) -> Result<link_row::Model, Error> {
+    let hash = link_row::Column::TokenHash.eq(token.hash());
     let link = tx
-        .find::<email_link::Entity>()
+        .find::<link_row::Entity>()
         .filter(hash)
         .one()
         .await?
@@ -98,24 +180,25 @@ async fn spend(
         ));
     }
     let spent = tx
-        .update_many::<email_link::Entity>()
-        .filter(email_link::Column::Id.eq(link.id))
-        .filter(email_link::Column::UsedAt.is_null())
-        .col(email_link::Column::UsedAt, now)
+        .update_many::<link_row::Entity>()
+        .filter(link_row::Column::Id.eq(link.id))
+        .filter(link_row::Column::UsedAt.is_null())
+        .col(link_row::Column::UsedAt, now)
         .exec()
         .await?;
     if spent == 1 { Ok(link) } else { Err(used()) }
 }
 
-/// The address is proved. Whoever signed up with it before may have been somebody else, so a password
-/// chosen in another browser, and the sessions it opened, end here.
+/// The address is proved. Whoever used it before may have been somebody else, so unless it is the same
+/// browser, everything made before ends here: the password, every session, every link (and, by
+/// [`end_made`], every key and invitation).
 async fn confirm(
     accounts: &Accounts,
     tx: &mut OrgTx,
     person: &person::Model,
     same_browser: bool,
 ) -> Result<(), Error> {
-    let drop_password = person.password_hash.is_some() && !same_browser;
+    let person_id = PersonId(person.id);
     let of_person = || person::Column::Id.eq(person.id);
     tx.update_global::<person::Entity>()
         .filter(of_person())
@@ -123,25 +206,42 @@ async fn confirm(
         .col(person::Column::Status, people::ACTIVE)
         .exec()
         .await?;
-    if drop_password {
+    let dropped = person.password_hash.is_some() && !same_browser;
+    tx.append(&PersonConfirmed {
+        person_id,
+        password_dropped: dropped,
+    })
+    .await?;
+    if !same_browser {
         tx.update_global::<person::Entity>()
             .filter(of_person())
             .col(person::Column::PasswordHash, Option::<String>::None)
             .exec()
             .await?;
-        tx.update_global::<session::Entity>()
-            .filter(session::Column::PersonId.eq(person.id))
-            .filter(session::Column::RevokedAt.is_null())
-            .col(session::Column::RevokedAt, accounts.now().micros())
-            .exec()
-            .await?;
+        sessions::end_all(accounts, tx, person_id, None).await?;
+        email_link::end_all(accounts, tx, person_id).await?;
     }
-    let data = PersonConfirmed {
-        person_id: person.id.into(),
-        password_dropped: drop_password,
-    };
-    tx.append(&data).await?;
     Ok(())
+}
+
+/// Revokes every key that stands on a membership of this person and takes back every invitation, each in
+/// the log of its organisation.
+async fn end_made(
+    accounts: &Accounts,
+    mut tx: SystemTx,
+    person: PersonId,
+) -> Result<SystemTx, Error> {
+    for membership in memberships::of(&tx, person).await? {
+        let actor = Actor::System {
+            org: membership.organisation.id,
+            reason: "address-proved",
+        };
+        let mut inside = correlated(tx.enter(&actor).await?);
+        api_keys::revoke::of_member(accounts, &mut inside, membership.member).await?;
+        invitations::revoke::of_member(accounts, &mut inside, membership.member, None).await?;
+        tx = inside.leave().await?;
+    }
+    Ok(tx)
 }
 
 fn unknown() -> Error {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
 use stoa_kernel::{Error, OrgId, Permission, PersonId, SessionId, Timestamp};
 use stoa_store::{OrgTx, SystemRead};
 
 use super::{
     Token,
     entity::session,
-    events::{SessionStarted, SignInMethod},
+    events::{SessionEnded, SessionStarted, SignInMethod},
     memberships::{self, Membership},
     people, wire,
 };
@@ -79,12 +79,58 @@ pub(crate) async fn find(
     token: &Token,
     now: Timestamp,
 ) -> Result<Option<session::Model>, Error> {
-    let row = read
-        .find::<session::Entity>()
-        .filter(session::Column::TokenHash.eq(token.hash()))
-        .one()
+    let hash = session::Column::TokenHash.eq(token.hash());
+    let row = read.find::<session::Entity>().filter(hash).one().await?;
+    Ok(row.filter(|session| is_live(session, now)))
+}
+
+/// The same by its id, for a caller who was let in before.
+pub(crate) async fn by_id(
+    read: &SystemRead,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<session::Model>, Error> {
+    let id = session::Column::Id.eq(id.uuid());
+    let row = read.find::<session::Entity>().filter(id).one().await?;
+    Ok(row.filter(|session| is_live(session, now)))
+}
+
+fn is_live(session: &session::Model, now: Timestamp) -> bool {
+    session.revoked_at.is_none() && session.expires_at > now.micros()
+}
+
+/// Ends every session of a person, except `kept`. `tx` is inside the system organisation, whose log says so.
+pub(crate) async fn end_all(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    person: PersonId,
+    kept: Option<SessionId>,
+) -> Result<(), Error> {
+    let open = || {
+        Condition::all()
+            .add(session::Column::PersonId.eq(person.uuid()))
+            .add(session::Column::RevokedAt.is_null())
+            .add(session::Column::Id.ne(kept.map_or(uuid::Uuid::nil(), SessionId::uuid)))
+    };
+    let ended = tx
+        .find_global::<session::Entity>()
+        .filter(open())
+        .all()
         .await?;
-    Ok(row.filter(|s| s.revoked_at.is_none() && s.expires_at > now.micros()))
+    tx.update_global::<session::Entity>()
+        .filter(open())
+        .col(session::Column::RevokedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    for row in ended {
+        let session_id = SessionId(row.id);
+        tx.append(&SessionEnded {
+            session_id,
+            person_id: person,
+        })
+        .await?;
+    }
+    Ok(())
 }
 
 /// Notes that the session was used.

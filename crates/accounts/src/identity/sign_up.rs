@@ -1,24 +1,39 @@
-//! `POST /sign-up`: a person and their first organisation, in one transaction.
+//! `POST /sign-up`: somebody asks for an account and a first organisation. Nobody gets in before the
+//! address is proved: what was typed waits in the link that is mailed, and opening it makes the person.
+//! An address that is known is answered alike, and its owner is told by mail. Whoever signs up on an
+//! empty server is taken for its operator and is in at once, since there may be no mail yet.
 
-use axum::{extract::State, http::HeaderMap, response::Response};
-use serde::{Deserialize, Serialize};
-use stoa_httpkit::{ApiError, Json, replay};
-use stoa_kernel::{Currency, Error, PersonId};
-use stoa_store::{
-    OrgTx,
-    idempotency::{self, Answer, Begin},
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
+use sea_orm::QuerySelect;
+use serde::{Deserialize, Serialize};
+use stoa_httpkit::{ApiError, Json};
+use stoa_kernel::{Currency, Error, PersonId};
+use stoa_store::{OrgTx, SystemRead, SystemTx};
 use utoipa::ToSchema;
 
 use super::{
-    Email, email_link,
+    Email, Token, cookie, email_link,
     entity::person,
     events::{PersonSignedUp, SignInMethod},
-    password::Verdict,
     people,
     sessions::{self, Started},
 };
-use crate::{Accounts, Organisation, caller::Origin, checks::Checks, correlated, organisations};
+use crate::{
+    Accounts, Organisation,
+    caller::Origin,
+    checks::Checks,
+    correlated,
+    mailbox::{self, mail},
+    organisations,
+};
+
+/// What everybody is told, whoever has the address.
+const ANSWER: &str = "Look into your mail: we have sent you a link that finishes signing up. \
+    It works once, for ten minutes.";
 
 /// Who signs up, and the name of their organisation.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -41,36 +56,72 @@ pub struct SignedUp {
     pub organisation: Organisation,
 }
 
+/// The same for every address.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SignUpSent {
+    pub message: String,
+}
+
+/// What waits in a mailed link until its reader proves the address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Waiting {
+    pub(crate) name: String,
+    pub(crate) organisation_name: String,
+    password_hash: String,
+    /// Hash of the cookie of the browser that typed all this.
+    browser: String,
+}
+
+impl Waiting {
+    /// The password, for the browser that chose it. Whoever opens the link in another one may be the
+    /// owner of an address that a stranger typed, and gets in without the stranger's password.
+    pub(crate) fn password_for(&self, browser: Option<&Token>) -> Option<String> {
+        browser
+            .is_some_and(|token| token.hash() == self.browser)
+            .then(|| self.password_hash.clone())
+    }
+}
+
 /// Signs somebody up whose address the operator vouches for: no session, no mail. For commands and `stoa demo`.
 pub async fn sign_up(accounts: &Accounts, input: &SignUp) -> Result<SignedUp, Error> {
     let checked = Checked::from(input)?;
-    let (tx, person) = begin(accounts, &checked, people::ACTIVE).await?;
-    finish(accounts, tx, &checked, person.id.into()).await
+    let hash = checked.hash(accounts).await?;
+    let tx = accounts.store().system("sign-up").await?;
+    let (tx, person) = insert(accounts, tx, &checked, hash).await?;
+    finish(accounts, tx, person, &checked.organisation_name).await
 }
 
 /// Sign up
 ///
-/// Makes a person and an organisation they own, and signs the browser in. With an `Idempotency-Key`,
-/// a repeated request signs the same person in again instead of failing.
+/// The answer is the same whether the address has an account or not: a mail is on its way, with a link
+/// that makes the person and an organisation they own, or with word that there is an account already.
+/// On a server without any account the first one is signed in at once (201).
 #[utoipa::path(post, path = "/sign-up", tag = "session", operation_id = "signUp",
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes a repetition of this request safe for 24 hours.")),
     request_body = SignUp,
-    responses((status = 201, description = "Signed up and signed in", body = super::Session), stoa_httpkit::Problems),
+    responses((status = 202, description = "The same for every address", body = SignUpSent),
+        (status = 201, description = "The first person of the server, signed up and signed in", body = super::Session),
+        stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,
     origin: Origin,
-    headers: HeaderMap,
     Json(input): Json<SignUp>,
 ) -> Result<Response, ApiError> {
     // Before the limit: a typing error must not cost one of three attempts.
     let checked = Checked::from(&input)?;
     let sign_up = async {
-        let started = match headers.get(replay::HEADER).and_then(|v| v.to_str().ok()) {
-            Some(key) => once(&accounts, &checked, key, &origin).await?,
-            None => from_browser(&accounts, &checked, &origin).await?.1,
+        let hash = checked.hash(&accounts).await?;
+        if is_empty(&accounts.store().system_read().await?).await?
+            && let Some(started) = first(&accounts, &checked, &hash, &origin).await?
+        {
+            return Ok(super::signed_in(&accounts, &started).await?);
+        }
+        let browser = ask(&accounts, &checked, hash).await?;
+        let sent = SignUpSent {
+            message: ANSWER.into(),
         };
-        Ok(super::signed_in(&accounts, &started).await?)
+        let cookie = cookie::remember_sign_up(&accounts, &browser);
+        Ok((StatusCode::ACCEPTED, [cookie, cookie::NO_STORE], Json(sent)).into_response())
     };
     Ok(accounts.limits().organisation(&origin).run(sign_up).await)
 }
@@ -97,121 +148,103 @@ impl Checked {
             organisation_name,
         })
     }
+
+    /// Takes long: before any transaction, never in one; and for every address, known or not.
+    async fn hash(&self, accounts: &Accounts) -> Result<String, Error> {
+        let passwords = accounts.passwords();
+        passwords.hash(&self.password, accounts.rng()).await
+    }
 }
 
-/// The person and its event. The transaction is inside the system organisation.
-async fn begin(
+async fn is_empty(read: &SystemRead) -> Result<bool, Error> {
+    let anybody = read.find::<person::Entity>().limit(1).one().await?;
+    Ok(anybody.is_none())
+}
+
+/// The first person of the server; `None` when somebody else was quicker.
+async fn first(
     accounts: &Accounts,
     input: &Checked,
-    status: &str,
-) -> Result<(OrgTx, person::Model), Error> {
-    // Hashing takes long: before the transaction, never in it.
-    let hash = accounts
-        .passwords()
-        .hash(&input.password, accounts.rng())
-        .await?;
+    hash: &str,
+    origin: &Origin,
+) -> Result<Option<Started>, Error> {
     let tx = accounts.store().system("sign-up").await?;
-    let person =
-        people::create(accounts, &tx, &input.email, &input.name, Some(hash), status).await?;
+    // The event takes the lock of the system organisation's log, so of two at once the second waits here
+    // and sees the first.
+    let inserted = insert(accounts, tx, input, hash.to_owned()).await;
+    let (mut tx, person) = match inserted {
+        Err(error) if error.code() == people::EMAIL_TAKEN => return Ok(None),
+        inserted => inserted?,
+    };
+    let others = tx
+        .find_global::<person::Entity>()
+        .limit(2)
+        .all()
+        .await?
+        .len();
+    if others > 1 {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let method = SignInMethod::SignUp;
+    let started = sessions::start(accounts, &mut tx, person, method, None, origin).await?;
+    finish(accounts, tx, person, &input.organisation_name).await?;
+    Ok(Some(started))
+}
+
+/// Mails the link, or word that the address has an account. The work is the same: one link, one mail.
+async fn ask(accounts: &Accounts, input: &Checked, hash: String) -> Result<Token, Error> {
+    let browser = Token::generate(accounts.rng());
+    let waiting = Waiting {
+        name: input.name.clone(),
+        organisation_name: input.organisation_name.clone(),
+        password_hash: hash,
+        browser: browser.hash(),
+    };
+    let tx = accounts.store().system("sign-up").await?;
+    let known = people::by_email(tx.find(), &input.email).await?;
+    let known = known.filter(|person| person.status == people::ACTIVE);
+    let tx = correlated(tx.enter(&super::system("sign-up")).await?);
+    let token = email_link::issue_sign_up(accounts, &tx, &input.email, &waiting).await?;
+    let url = &accounts.settings().public_url;
+    let mail = match &known {
+        Some(person) => mail::has_account(url, &person.email),
+        None => mail::confirm(url, &input.email.shown, token.reveal()),
+    };
+    mailbox::deliver(&tx, accounts, mail).await?;
+    tx.commit().await?;
+    Ok(browser)
+}
+
+/// The person, vouched for by the operator, and the event. The transaction is inside the system organisation.
+async fn insert(
+    accounts: &Accounts,
+    tx: SystemTx,
+    input: &Checked,
+    hash: String,
+) -> Result<(OrgTx, PersonId), Error> {
+    let (email, name) = (&input.email, &input.name);
+    let person = people::create(accounts, &tx, email, name, Some(hash), people::ACTIVE).await?;
+    let person = PersonId(person.id);
     let mut tx = correlated(tx.enter(&super::system("sign-up")).await?);
-    tx.append(&PersonSignedUp {
-        person_id: person.id.into(),
-    })
-    .await?;
+    tx.append(&PersonSignedUp { person_id: person }).await?;
     Ok((tx, person))
 }
 
-/// The organisation, and the commit of everything.
-async fn finish(
+/// The organisation of somebody who just signed up, and the commit of everything.
+pub(crate) async fn finish(
     accounts: &Accounts,
     tx: OrgTx,
-    input: &Checked,
     person: PersonId,
+    organisation_name: &str,
 ) -> Result<SignedUp, Error> {
     let dollars: Currency = organisations::create::DEFAULT_CURRENCY.parse()?;
-    let name = &input.organisation_name;
     let tx = tx.leave().await?;
-    let (organisation, tx) = organisations::create(accounts, tx, person, name, dollars).await?;
+    let made = organisations::create(accounts, tx, person, organisation_name, dollars).await?;
+    let (organisation, tx) = made;
     tx.commit().await?;
     Ok(SignedUp {
         person,
         organisation,
     })
-}
-
-async fn from_browser(
-    accounts: &Accounts,
-    input: &Checked,
-    origin: &Origin,
-) -> Result<(SignedUp, Started), Error> {
-    let (mut tx, person) = begin(accounts, input, people::UNCONFIRMED).await?;
-    let id = PersonId(person.id);
-    let started =
-        sessions::start(accounts, &mut tx, id, SignInMethod::SignUp, None, origin).await?;
-    email_link::send_confirmation(accounts, &tx, &person).await?;
-    let signed_up = finish(accounts, tx, input, id).await?;
-    Ok((signed_up, started))
-}
-
-/// Signs up at most once for one key. What is kept is only who was made: never the password, a hash
-/// of it, or the session. A repetition has to bring the right password again.
-async fn once(
-    accounts: &Accounts,
-    input: &Checked,
-    key: &str,
-    origin: &Origin,
-) -> Result<Started, Error> {
-    let (store, actor) = (accounts.store(), super::system("sign-up"));
-    // Anybody may send any key here, so keys of different addresses are kept apart.
-    let scoped = format!("sign-up:{}", super::digest(&[key, &input.email.lower]));
-    let request = super::digest(&[&input.name, &input.email.shown, &input.organisation_name]);
-    if let Begin::Replay(answer) = idempotency::begin(store, &actor, &scoped, &request).await? {
-        return again(accounts, input, &answer, origin).await;
-    }
-    match from_browser(accounts, input, origin).await {
-        Ok((made, started)) => {
-            let body = made.person.to_string().into_bytes();
-            let answer = Answer {
-                status: 201,
-                content_type: None,
-                body,
-            };
-            idempotency::finish(store, &actor, &scoped, &answer).await?;
-            Ok(started)
-        }
-        Err(error) => {
-            idempotency::abandon(store, &actor, &scoped).await?;
-            Err(error)
-        }
-    }
-}
-
-async fn again(
-    accounts: &Accounts,
-    input: &Checked,
-    answer: &Answer,
-    origin: &Origin,
-) -> Result<Started, Error> {
-    let id: PersonId = String::from_utf8_lossy(&answer.body).parse()?;
-    let person = {
-        let read = accounts.store().system_read().await?;
-        people::by_id(read.find(), id).await?
-    };
-    let hash = person.and_then(|p| p.password_hash);
-    let verdict = accounts
-        .passwords()
-        .verify(&input.password, hash.as_deref())
-        .await?;
-    if verdict == Verdict::Wrong {
-        return Err(Error::invalid(
-            "idempotency_key_reused",
-            "This `Idempotency-Key` was used for a different request. Use a new key for a new request.",
-        ));
-    }
-    let tx = accounts.store().system("sign-up").await?;
-    let mut tx = correlated(tx.enter(&super::system("sign-up")).await?);
-    let started =
-        sessions::start(accounts, &mut tx, id, SignInMethod::SignUp, None, origin).await?;
-    tx.commit().await?;
-    Ok(started)
 }

@@ -5,7 +5,7 @@ use crate::testing::House;
 #[tokio::test]
 async fn only_a_browser_on_this_machine_reads_mail() {
     let house = House::new().await;
-    house.owner("ada").await;
+    house.ask_for_link("ada@example.org").await;
     let path = "/development/mailbox";
     let page = house.anonymous().get(path).await.expect(200).body;
     let id = page["items"][0]["id"].as_str().expect("an id").to_owned();

@@ -16,7 +16,7 @@ pub struct MailboxMessage {
     #[schema(required)]
     pub html: Option<String>,
     pub created_at: Timestamp,
-    /// Why it was sent: `sign_in`, `no_account`, `confirm` or `invitation`.
+    /// Why it was sent: `sign_in`, `no_account`, `confirm`, `has_account` or `invitation`.
     pub purpose: String,
 }
 

@@ -13,9 +13,8 @@ pub struct Model {
     pub org_id: Uuid,
     pub person_id: Uuid,
     pub role: String,
-    /// `invited` until the person proved the address, then `active`.
+    /// Always `active`.
     pub status: String,
-    pub invited_email: Option<String>,
     pub created_at: i64,
 }
 

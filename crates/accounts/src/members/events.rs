@@ -5,7 +5,7 @@ use stoa_kernel::{MemberId, PersonId, Role};
 use stoa_store::EventData;
 use utoipa::ToSchema;
 
-/// A person was asked to join and has not proved the address yet.
+/// A person was asked to join. Written until invitations had events of their own; logs hold it for ever.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MemberInvited {
     pub member_id: MemberId,

@@ -7,7 +7,9 @@ use stoa_kernel::{Error, MemberId, Permission, PersonId, Role};
 use stoa_store::Actor;
 
 use super::{Member, MemberChange, entity, events::MemberRoleChanged};
-use crate::{Accounts, OrgCaller, correlated, identity::entity::person, rows::unreadable};
+use crate::{
+    Accounts, OrgCaller, correlated, identity::entity::person, invitations, rows::unreadable,
+};
 
 /// Changes the role. Doing it again changes nothing and writes nothing.
 pub async fn change_role(
@@ -24,7 +26,7 @@ pub async fn change_role(
         if from == Role::Owner || role == Role::Owner {
             super::require_owner(actor)?;
         }
-        if from == Role::Owner && row.status == super::ACTIVE {
+        if from == Role::Owner {
             super::keep_an_owner(&tx, member).await?;
         }
         tx.update(entity::ActiveModel {
@@ -41,6 +43,7 @@ pub async fn change_role(
             to: role,
         })
         .await?;
+        invitations::revoke::of_member(accounts, &mut tx, member, Some(role)).await?;
         row.role = role.as_str().into();
     }
     let id = person::Column::Id.eq(row.person_id);
@@ -55,7 +58,8 @@ pub async fn change_role(
 
 /// Change a member's role
 ///
-/// The last owner cannot be demoted.
+/// The last owner cannot be demoted. The member's API keys may do what the new role may, and invitations
+/// that the new role could not send are taken back.
 #[utoipa::path(patch, path = "/organisations/{org}/members/{member}", tag = "members",
     operation_id = "updateMember", params(crate::OrgPath, super::MemberPath), request_body = MemberChange,
     responses((status = 200, description = "The member as it is now", body = Member), stoa_httpkit::Problems),

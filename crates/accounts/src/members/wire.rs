@@ -17,22 +17,7 @@ pub struct Member {
     #[schema(example = "ada@example.org")]
     pub email: String,
     pub role: Role,
-    /// `invited` until the person signed in with a link, then `active`.
-    #[schema(example = "active")]
-    pub status: String,
     pub created_at: Timestamp,
-}
-
-/// Whom to add, and as what.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewMember {
-    #[schema(example = "grace@example.org")]
-    pub email: String,
-    /// Used when the person has no account yet.
-    #[serde(default)]
-    pub name: Option<String>,
-    pub role: Role,
 }
 
 /// A member's new role.
@@ -53,7 +38,6 @@ impl Member {
             name: person.name.clone(),
             email: person.email.clone(),
             role: row.role.parse().map_err(unreadable)?,
-            status: row.status,
             created_at: Timestamp::from_micros(row.created_at),
         })
     }

@@ -103,6 +103,18 @@ show = ["kind:stor", "we*"]
 }
 
 #[test]
+fn a_name_shows_what_it_is() {
+    let (_, problems) = load(
+        &["[system.a]\nname = \"Acme\u{202e}gpj\"\nabout = \"two\\nlines\"\n"],
+        Facts::default(),
+    );
+    assert!(
+        problems.contains("has the character U+202E RIGHT-TO-LEFT OVERRIDE"),
+        "{problems}"
+    );
+}
+
+#[test]
 fn broken_toml_and_the_rest_of_the_file() {
     check(
         "[person.a]\nname = \"A\nto = [\"b\"\n\n[system.b]\nnome = 1\n",

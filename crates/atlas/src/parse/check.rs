@@ -3,6 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+use stoa_kernel::name;
+
 use super::{Diagnostic, MOST, Source, suggestion};
 use crate::schema::{Kind, STEP, Shape, quoted};
 
@@ -85,7 +87,15 @@ fn value(
         problems.push(source.problem(found.span(), message).consequence());
     };
     match (kind, found.get_ref()) {
-        (Kind::Text | Kind::Notation(_), DeValue::String(_)) => {}
+        (Kind::Text | Kind::Notation(_), DeValue::String(text)) => {
+            // Several lines are fine in a text; what cannot be seen or turns it is not.
+            let shown: String = text.split(['\n', '\r', '\t']).collect();
+            if let Some(character) = name::unfit(&shown) {
+                let message = format!("{path} has the character {character}");
+                let remedy = "leave it out: nobody could see it in the picture";
+                problems.push(source.problem(found.span(), message).remedy(remedy));
+            }
+        }
         (Kind::Amount, DeValue::String(_) | DeValue::Integer(_)) => {}
         (Kind::Flag, DeValue::Boolean(_)) => {}
         (Kind::Word(words), DeValue::String(word)) => {

@@ -12,7 +12,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{Accounts, OrgCaller};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission, SourceId};
 use utoipa::IntoParams;
@@ -178,18 +178,21 @@ pub async fn rejects_csv(
 
 /// A run as it goes
 ///
-/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended.
+/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended, and
+/// within moments when the caller may no longer see it.
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/progress", tag = "costs: runs", operation_id = "watchCostRun",
     params(RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn progress(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     caller.require(Permission::CostsRead)?;
     let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
-    let events = runs.map(|run| {
+    let ended = caller.ended(accounts, Permission::CostsRead);
+    let events = runs.take_until(ended).map(|run| {
         // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
         Ok(Event::default()
             .event("run")

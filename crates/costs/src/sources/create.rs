@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use serde_json::json;
 use stoa_focus::{Account, check};
-use stoa_kernel::{Error, Result, SourceId};
+use stoa_kernel::{
+    Error, Result, SourceId,
+    name::{Unfit, unfit},
+};
 use stoa_store::OrgTx;
 
 use super::{
@@ -114,9 +117,14 @@ fn created(row: &entity::Model) -> Result<SourceCreated> {
 
 pub(super) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > NAME_CHARS {
         let message = format!("Give a name of 1 to {NAME_CHARS} characters.");
         return Err(invalid("name", "name_invalid", message));
+    }
+    if let Some(found) = unfit(name) {
+        let message =
+            format!("Leave out the character {found}: use letters, digits, signs and spaces.");
+        return Err(invalid("name", Unfit::CODE, message));
     }
     Ok(name.to_owned())
 }

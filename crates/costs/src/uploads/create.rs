@@ -10,7 +10,7 @@ use stoa_focus::{
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
-use stoa_kernel::{Error, Result, RunId};
+use stoa_kernel::{Error, Result, RunId, name::visible};
 use stoa_store::{Actor, OrgTx};
 
 use super::receive::{Received, Sent, discard, into_error};
@@ -168,7 +168,7 @@ async fn by_identity(
         .name
         .as_deref()
         .filter(|name| !name.trim().is_empty())
-        .unwrap_or(&identity);
+        .map_or_else(|| visible(&identity), str::to_owned);
     let short: String = name.chars().take(120).collect();
     let (format, account) = (received.format.as_deref(), received.account.as_ref());
     find_or_make(costs, tx, &identity, &short, format, account).await

@@ -67,6 +67,7 @@ where
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn create(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<Uploaded>)> {
@@ -79,6 +80,18 @@ pub async fn create(
     })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    // That may have taken an hour: whoever was removed meanwhile starts nothing.
+    let may = caller.renew(&accounts).await.and_then(|caller| {
+        caller.require(Permission::CostsWrite)?;
+        Ok(caller)
+    });
+    let caller = match may {
+        Ok(caller) => caller,
+        Err(error) => {
+            receive::discard(&costs, caller.actor.org(), run).await;
+            return Err(error.into());
+        }
+    };
     let (run, source) = creating::create(
         &costs,
         &caller.actor,

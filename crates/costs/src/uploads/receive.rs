@@ -207,10 +207,10 @@ fn sent(name: &str) -> String {
     path.trim().trim_start_matches('/').to_owned()
 }
 
-/// The name as people will read it: the last part of a path, without control characters.
+/// The name as people will read it: the last part of a path, without what cannot be seen.
 fn shown(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
-    base.chars().filter(|c| !c.is_control()).take(200).collect()
+    stoa_kernel::name::visible(base).chars().take(200).collect()
 }
 
 /// A run's error as the answer to a request.

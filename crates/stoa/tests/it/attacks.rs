@@ -5,3 +5,5 @@ mod connections;
 mod formulas;
 mod metrics;
 mod origin;
+mod people;
+mod rights;

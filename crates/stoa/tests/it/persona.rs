@@ -68,14 +68,71 @@ impl Persona {
         self
     }
 
-    /// Signs up with an organisation of its own.
+    /// Signs up with an organisation of its own: at once on an empty server, else by the link in the mail.
     pub async fn sign_up(self, organisation: &str) -> Persona {
         let body = json!({"name": self.name, "email": self.email, "password": PASSWORD, "organisation_name": organisation});
-        let session = self.post("/api/v1/sign-up", body).await.expect(201);
+        let answer = self.post("/api/v1/sign-up", body).await;
+        if answer.status == StatusCode::ACCEPTED {
+            let token = self.mailed_token().await;
+            return self.sign_in_by_link(&token).await;
+        }
+        let session = answer.expect(201);
         self.signed_in(&session)
     }
 
-    /// Signs in by the link that the development mailbox got: how invited members come in.
+    /// Asks for a sign-in link and opens it.
+    pub async fn sign_in_by_mail(self) -> Persona {
+        let body = json!({"email": self.email});
+        self.post("/api/v1/sessions/email-link", body)
+            .await
+            .expect(202);
+        let token = self.mailed_token().await;
+        self.sign_in_by_link(&token).await
+    }
+
+    /// The token in the newest mail to this persona that has one, from the development mailbox.
+    pub async fn mailed_token(&self) -> String {
+        let page = Persona::new("mailbox", &self.base)
+            .get("/api/v1/development/mailbox")
+            .await
+            .expect(200);
+        let mails = page["items"].as_array().expect("mails").iter();
+        let texts = mails.filter(|mail| mail["to"].as_str() == Some(&self.email));
+        let link = texts
+            .filter_map(|mail| mail["text"].as_str()?.split_once("token="))
+            .next();
+        let (_, after) = link.unwrap_or_else(|| panic!("no mail with a link for {}", self.email));
+        after
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c))
+            .collect()
+    }
+
+    /// Asks the owner of an address in; the invitation's id.
+    pub async fn invite(&self, email: &str, role: &str) -> String {
+        let body = json!({"email": email, "role": role});
+        let invitation = self.post(&self.at("/invitations"), body).await.expect(201);
+        invitation["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// Accepts an invitation and works in that organisation from now on.
+    pub async fn accept(mut self, invitation: &str) -> Persona {
+        let path = format!("/api/v1/invitations/{invitation}/accept");
+        let joined = self.post(&path, json!({})).await.expect(200);
+        self.org = joined["slug"].as_str().expect("a slug").to_owned();
+        self
+    }
+
+    /// Signs in with the password, to work in this organisation.
+    pub async fn sign_in(self, org: &str) -> Persona {
+        let body = json!({"email": self.email, "password": PASSWORD});
+        let session = self.post("/api/v1/sessions", body).await.expect(201);
+        let mut signed_in = self.signed_in(&session);
+        signed_in.org = org.to_owned();
+        signed_in
+    }
+
+    /// Signs in by the link that the development mailbox got.
     pub async fn sign_in_by_link(self, token: &str) -> Persona {
         let session = self
             .post(

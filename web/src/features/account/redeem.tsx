@@ -3,19 +3,22 @@ import { useMutation } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { messageOf } from "@/api/client";
-import { redeemLink } from "@/api/session";
+import { messageOf, queryClient } from "@/api/client";
+import { invitationsQuery, redeemLink } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+
+/** Whether an organisation waits for an answer; should the question fail, the start page asks again. */
+const waiting = () => queryClient.fetchQuery(invitationsQuery).then((all) => all.length > 0, () => false);
 
 export function Redeem() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { token: asked } = useSearch({ strict: false }) as { token?: string };
   const token = asked ?? new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
-  const { mutate, error, isPending } = useMutation({ mutationFn: () => redeemLink(token), onSuccess: () => void navigate({ to: paths.home }) });
+  const { mutate, error, isPending } = useMutation({ mutationFn: () => redeemLink(token), onSuccess: async () => void navigate({ to: (await waiting()) ? paths.invitations : paths.home }) });
   return (
     <Frame title={t("Sign in with your link")} hint={t("This link works once. Press the button to use it.")}>
       <div className="space-y-4">

@@ -14,7 +14,8 @@ import { Frame } from "./frame";
 
 export function SignIn() {
   const { t } = useTranslation();
-  const [way, setWay] = useState<"password" | "link">("password");
+  const { way: asked } = useSearch({ strict: false }) as { way?: string };
+  const [way, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
   const [sent, setSent] = useState<string | null>(null);
   const enter = useEnter();
   const email = z.email(t("Write an e-mail address, such as maria@example.com"));
@@ -26,7 +27,7 @@ export function SignIn() {
     >
       {sent ? (
         <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("If {{email}} has an account, a sign-in link is on its way. It works once.", { email: sent })}</Notice>
+          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>{t("If {{email}} has an account or an invitation, a sign-in link is on its way. It works once.", { email: sent })} {t("No mail? Whoever runs this server can give you a link.")}</Notice>
           <Button onClick={() => setSent(null)} className="w-full">{t("Back")}</Button>
         </div>
       ) : way === "password" ? (

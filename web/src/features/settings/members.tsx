@@ -6,7 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
-import { addMember, changeRole, membersQuery, removeMember } from "@/api/organisations";
+import { changeRole, invite, membersQuery, removeMember } from "@/api/organisations";
 import { useMay, useOrg, useSession } from "@/api/session";
 import { Form } from "@/form/form";
 import { useLocale } from "@/i18n";
@@ -14,9 +14,10 @@ import { type Column, List } from "@/table/table";
 import { Button, IconButton } from "@/ui/button";
 import { Field, Input, Select } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
-import { Badge, Empty, Page, PageHead } from "@/ui/parts";
+import { Empty, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
+import { Pending } from "./pending";
 
 const roles: Record<Role, string> = { owner: "everything, and other owners", admin: "members, keys and costs", member: "costs: upload and change", viewer: "look at costs" };
 
@@ -37,10 +38,10 @@ export function MembersPage() {
   const columns: Column<Member>[] = [
     {
       title: t("Name"), className: "min-w-52",
-      cell: ({ name, email, status }) => (
+      cell: ({ name, email }) => (
         <div className="flex items-center gap-3">
           <span aria-hidden className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-xs font-semibold text-ink-soft">{(name || email).slice(0, 2).toUpperCase()}</span>
-          <span className="min-w-0"><span className="flex items-center gap-2 font-medium">{name || email}{status !== "active" && <Badge tone="warn">{t(status)}</Badge>}</span>{name && <span className="block truncate text-[13px] text-muted">{email}</span>}</span>
+          <span className="min-w-0"><span className="block font-medium [overflow-wrap:anywhere]">{name || email}</span>{name && <span className="block truncate text-[13px] text-muted">{email}</span>}</span>
         </div>
       ),
     },
@@ -53,27 +54,27 @@ export function MembersPage() {
     { title: t("Since"), className: "hidden sm:table-cell whitespace-nowrap text-muted", cell: ({ created_at }) => timeName(created_at, locale) },
     { title: <span className="sr-only">{t("Actions")}</span>, className: "w-px", cell: (member) => may && member.email !== person.email && <IconButton label={t("Remove {{name}}", { name: member.name ?? member.email })} onClick={() => setRemoving(member)}><UserMinus /></IconButton> },
   ];
-  const add = may && <Button kind="primary" size="small" onClick={() => setAdding(true)}><Plus className="size-4" aria-hidden />{t("Add member")}</Button>;
+  const add = may && <Button kind="primary" size="small" onClick={() => setAdding(true)}><Plus className="size-4" aria-hidden />{t("Invite")}</Button>;
   return (
     <Page>
       <PageHead title={t("Members")} hint={t("People of this organisation, each with one role.")}>{add}</PageHead>
       <List label={t("Members")} columns={columns} rows={data?.items} rowKey={({ id }) => id} error={error} onRetry={() => void refetch()} empty={<Empty icon={Users} title={t("No members")} action={add} />} />
-      <Dialog open={adding} onOpenChange={setAdding} closeLabel={t("Close")} title={t("Add member")} description={t("They get an e-mail with a link to sign in.")}>
+      {may && <Pending />}
+      <Dialog open={adding} onOpenChange={setAdding} closeLabel={t("Close")} title={t("Invite")} description={t("They get an e-mail and join when they accept, within seven days. Whether the address has an account is not told.")}>
         <Form
-          schema={z.object({ email: z.email(t("Write an e-mail address, such as maria@example.com")), name: z.string().trim().max(100), role: z.enum(["owner", "admin", "member", "viewer"]) })} start={{ email: "", name: "", role: "member" }}
-          onSubmit={async ({ name, ...values }) => { await addMember(org, { ...values, ...(name ? { name } : {}) }); setAdding(false); toast(t("{{email}} was added", { email: values.email })); again(); }}
+          schema={z.object({ email: z.email(t("Write an e-mail address, such as maria@example.com")), role: z.enum(["owner", "admin", "member", "viewer"]) })} start={{ email: "", role: "member" }}
+          onSubmit={async (values) => { await invite(org, values); setAdding(false); toast(t("{{email}} is invited", { email: values.email })); void cache.invalidateQueries({ queryKey: [org, "invitations"] }); }}
         >
           {({ register, busy, problem }) => (
             <>
               <Field label={t("E-mail")} error={problem("email")}>{(props) => <Input type="email" autoFocus {...props} {...register("email")} />}</Field>
-              <Field label={t("Name (optional)")} error={problem("name")}>{(props) => <Input {...props} {...register("name")} />}</Field>
               <Field label={t("Role")}>{(props) => <Select {...props} {...register("role")}>{(Object.keys(roles) as Role[]).map((role) => <option key={role} value={role}>{t(role)}: {t(roles[role])}</option>)}</Select>}</Field>
-              <div className="flex justify-end gap-2"><Button onClick={() => setAdding(false)}>{t("Cancel")}</Button><Button type="submit" kind="primary" busy={busy}>{t("Add")}</Button></div>
+              <div className="flex justify-end gap-2"><Button onClick={() => setAdding(false)}>{t("Cancel")}</Button><Button type="submit" kind="primary" busy={busy}>{t("Send invitation")}</Button></div>
             </>
           )}
         </Form>
       </Dialog>
-      <Dialog open={removing !== null} onOpenChange={(open) => !open && setRemoving(null)} closeLabel={t("Close")} title={t("Remove {{name}}?", { name: removing?.name ?? removing?.email ?? "" })} description={t("They lose access at once. What they did stays in the log.")}>
+      <Dialog open={removing !== null} onOpenChange={(open) => !open && setRemoving(null)} closeLabel={t("Close")} title={t("Remove {{name}}?", { name: removing?.name ?? removing?.email ?? "" })} description={t("They lose access at once, and API keys they made stop working. What they did stays in the log.")}>
         <div className="flex justify-end gap-2"><Button onClick={() => setRemoving(null)}>{t("Keep")}</Button><Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>{t("Remove")}</Button></div>
       </Dialog>
     </Page>

@@ -1,0 +1,127 @@
+//! `PUT /session/password`: another password, or the first one. Every other browser is signed out and every
+//! link in the mail ends, since the reason may be that somebody else knows the old one.
+
+use std::time::Duration;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+use sea_orm::{ColumnTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+use stoa_httpkit::{ApiError, Json};
+use stoa_kernel::{Error, Timestamp};
+use utoipa::ToSchema;
+
+use super::{
+    device, email_link, entity::person, events::PasswordChanged, password::Verdict, people,
+    sessions,
+};
+use crate::{
+    Accounts,
+    caller::{Origin, PersonCaller},
+    checks::Checks,
+    correlated,
+};
+
+/// Who has no password proves who they are by having signed in this recently.
+const RECENT: Duration = Duration::from_secs(15 * 60);
+
+/// The new password, and the old one where there is one.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// Left out by somebody who has none; they must have signed in within the last quarter of an hour.
+    #[serde(default)]
+    #[schema(format = Password)]
+    pub current_password: Option<String>,
+    #[schema(example = "three other words", min_length = 10, format = Password)]
+    pub new_password: String,
+}
+
+pub(crate) async fn change_password(
+    accounts: &Accounts,
+    caller: &PersonCaller,
+    person: &person::Model,
+    input: &PasswordChange,
+) -> Result<(), Error> {
+    may(accounts, caller, person, input).await?;
+    let passwords = accounts.passwords();
+    let hash = passwords.hash(&input.new_password, accounts.rng()).await?;
+    let tx = accounts.store().system("password-change").await?;
+    let mut tx = correlated(tx.enter(&super::system("password-change")).await?);
+    tx.update_global::<person::Entity>()
+        .filter(person::Column::Id.eq(person.id))
+        .col(person::Column::PasswordHash, hash)
+        .exec()
+        .await?;
+    tx.append(&PasswordChanged {
+        person_id: caller.person,
+    })
+    .await?;
+    sessions::end_all(accounts, &mut tx, caller.person, caller.stored()).await?;
+    email_link::end_all(accounts, &tx, caller.person).await?;
+    tx.commit().await
+}
+
+/// A session alone, perhaps stolen, must not become an account.
+async fn may(
+    accounts: &Accounts,
+    caller: &PersonCaller,
+    person: &person::Model,
+    input: &PasswordChange,
+) -> Result<(), Error> {
+    if person.password_hash.is_none() {
+        let started = Timestamp::from_micros(caller.session.created_at);
+        return match accounts.now() < started + RECENT {
+            true => Ok(()),
+            false => Err(Error::forbidden(
+                "sign_in_again",
+                "Sign in again with a link, and set the password within fifteen minutes.",
+            )),
+        };
+    }
+    const WRONG: &str = "This is not the password you have now.";
+    let given = input.current_password.as_deref().unwrap_or_default();
+    let stored = person.password_hash.as_deref();
+    match accounts.passwords().verify(given, stored).await? {
+        Verdict::Wrong => Err(Error::invalid("password_wrong", WRONG).field(
+            "current_password",
+            "password_wrong",
+            WRONG,
+        )),
+        Verdict::Right | Verdict::RightButOld => Ok(()),
+    }
+}
+
+/// Change the password
+///
+/// Signs out every other browser of the person, and ends sign-in links that were mailed.
+#[utoipa::path(put, path = "/session/password", tag = "session", operation_id = "changePassword",
+    request_body = PasswordChange,
+    responses((status = 204, description = "Changed"), stoa_httpkit::Problems),
+    security(("session_cookie" = [])))]
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    origin: Origin,
+    caller: PersonCaller,
+    Json(input): Json<PasswordChange>,
+) -> Result<Response, ApiError> {
+    let read = accounts.store().system_read().await?;
+    let person = people::by_id(read.find(), caller.person).await?;
+    drop(read);
+    let person = person.ok_or_else(|| Error::internal("a session belongs to nobody"))?;
+    let mut checks = Checks::default();
+    checks.password("new_password", &input.new_password, &person.email);
+    checks.done()?;
+    let change = async {
+        change_password(&accounts, &caller, &person, &input).await?;
+        Ok(StatusCode::NO_CONTENT.into_response())
+    };
+    let device = device::of(&accounts, &origin, &person.email).await?;
+    let limit = accounts
+        .limits()
+        .sign_in(&origin, &person.email, device.as_ref());
+    Ok(limit.run(change).await)
+}

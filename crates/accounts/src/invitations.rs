@@ -1,0 +1,162 @@
+//! Invitations: an organisation asks somebody, known by an address, to join; the owner of the address
+//! accepts or declines. Nothing tells the inviter whether the address has an account, and nobody is in an
+//! organisation without having said so. What an invitation offers, its inviter must be able to give on the
+//! day it is accepted.
+
+pub mod answer;
+pub mod create;
+pub mod entity;
+pub mod events;
+pub mod list;
+pub mod mine;
+pub mod resend;
+pub mod revoke;
+#[cfg(test)]
+mod tests;
+pub mod wire;
+
+use std::time::Duration;
+
+use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
+use stoa_kernel::{Error, InvitationId, MemberId, Permission, PersonId, Role, States, Timestamp};
+use stoa_store::{Actor, Find, OrgRead, SystemRead};
+
+pub use create::create;
+pub use wire::{Invitation, MyInvitation, NewInvitation};
+
+use crate::{
+    api_keys::find::role_of,
+    identity::{Email, entity::person, people},
+    members::entity as member,
+};
+
+/// How long an invitation may be accepted.
+pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Between two mails of one organisation to one address.
+const PAUSE: Duration = Duration::from_secs(10 * 60);
+
+/// The invitation in the address of an organisation's route.
+#[derive(Debug, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct InvitationPath {
+    invitation: InvitationId,
+}
+
+/// What became of an invitation. One that is not answered in time stays as it is, until it is sent again or
+/// thrown away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum InvitationStatus {
+    Invited,
+    Accepted,
+    Declined,
+    Revoked,
+}
+
+impl States for InvitationStatus {
+    const NAME: &'static str = "invitation.status";
+    const ABOUT: &'static str = "Somebody who was asked to join an organisation.";
+    const START: Self = Self::Invited;
+    const MOVES: &'static [(Self, Self, &'static str)] = &[
+        (
+            Self::Invited,
+            Self::Accepted,
+            "the owner of the address accepts",
+        ),
+        (
+            Self::Invited,
+            Self::Declined,
+            "the owner of the address declines",
+        ),
+        (
+            Self::Invited,
+            Self::Revoked,
+            "it is taken back, or the inviter leaves",
+        ),
+    ];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Accepted => "accepted",
+            Self::Declined => "declined",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// Nobody answered it yet.
+pub(crate) fn open() -> Condition {
+    Condition::all().add(entity::Column::Status.eq(InvitationStatus::Invited.word()))
+}
+
+/// Open, in time, and for this address.
+fn waiting_for(email_lower: &str, now: Timestamp) -> Condition {
+    open()
+        .add(entity::Column::EmailLower.eq(email_lower))
+        .add(entity::Column::ExpiresAt.gt(now.micros()))
+}
+
+/// Whether any organisation waits for the owner of this address.
+pub(crate) async fn is_invited(
+    read: &SystemRead,
+    email: &Email,
+    now: Timestamp,
+) -> Result<bool, Error> {
+    let found = read
+        .find::<entity::Entity>()
+        .filter(waiting_for(&email.lower, now))
+        .limit(1)
+        .one()
+        .await?;
+    Ok(found.is_some())
+}
+
+/// Whether a member may offer a role.
+fn may_offer(inviter: Role, offered: Role) -> bool {
+    inviter.may(Permission::MembersWrite) && (offered != Role::Owner || inviter == Role::Owner)
+}
+
+/// Whether what an invitation offers can still be given: its inviter is a member who may. The operator's
+/// stand by themselves.
+async fn still_stands(
+    members: Find<'_, member::Entity>,
+    inviter: Option<MemberId>,
+    offered: Role,
+) -> Result<bool, Error> {
+    match inviter {
+        None => Ok(true),
+        Some(inviter) => Ok(role_of(members, inviter)
+            .await?
+            .is_some_and(|role| may_offer(role, offered))),
+    }
+}
+
+/// Who asks somebody in must have an address of their own: otherwise anybody could write to strangers in
+/// the name of an address that is not theirs.
+async fn require_proved(read: &OrgRead, inviter: Option<MemberId>) -> Result<(), Error> {
+    let Some(inviter) = inviter else {
+        return Ok(());
+    };
+    let id = member::Column::Id.eq(inviter.uuid());
+    let row = read.find::<member::Entity>().filter(id).required().await?;
+    let person = people::by_id(
+        read.find_global::<person::Entity>(),
+        PersonId(row.person_id),
+    );
+    match person.await? {
+        Some(person) if person.status == people::ACTIVE => Ok(()),
+        _ => Err(Error::forbidden(
+            "address_not_proved",
+            "Only people who have proved their own e-mail address can invite others. Ask for a sign-in link, open it, and invite again.",
+        )),
+    }
+}
+
+/// Whether an actor is the operator or a member who may offer the role.
+fn require_offer(actor: &Actor, role: Role) -> Result<(), Error> {
+    actor.require(Permission::MembersWrite)?;
+    match role {
+        Role::Owner => crate::members::require_owner(actor),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,139 @@
+//! `POST /invitations/{invitation}/accept` and `…/decline`: the answer of the person who was asked.
+
+use axum::{extract::State, http::StatusCode};
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_httpkit::{ApiError, Json, Path};
+use stoa_kernel::{Error, InvitationId, MemberId, OrgId, PersonId, States};
+use stoa_store::{Actor, OrgTx, violated};
+
+use super::{
+    InvitationPath, InvitationStatus, entity,
+    events::{InvitationAccepted, InvitationDeclined},
+    mine, open,
+};
+use crate::{
+    Accounts,
+    caller::PersonCaller,
+    correlated,
+    identity::{memberships, wire::OrganisationChoice},
+    members,
+};
+
+/// Makes the person a member with the role that was offered; the organisation they joined.
+pub(crate) async fn accept(
+    accounts: &Accounts,
+    person: PersonId,
+    invitation: InvitationId,
+) -> Result<OrganisationChoice, Error> {
+    let tx = accounts.store().system("invitation-accept").await?;
+    let (row, role) = mine::find(accounts, &tx, person, invitation).await?;
+    let org = OrgId(row.org_id);
+    let member = MemberId::new(accounts.clock(), accounts.rng());
+    let actor = Actor::Member {
+        org,
+        person,
+        member,
+        role,
+    };
+    let mut tx = correlated(tx.enter(&actor).await?);
+    end(accounts, &tx, invitation, InvitationStatus::Accepted).await?;
+    members::insert_active(&mut tx, accounts, member, person, role)
+        .await
+        .map_err(in_already)?;
+    tx.append(&InvitationAccepted {
+        invitation_id: invitation,
+        member_id: member,
+    })
+    .await?;
+    let tx = tx.leave().await?;
+    let joined = memberships::of(&tx, person).await?;
+    let joined = joined.into_iter().find(|m| m.organisation.id == org);
+    tx.commit().await?;
+    let joined = joined.ok_or_else(|| Error::internal("who just joined is no member"))?;
+    Ok(OrganisationChoice {
+        slug: joined.organisation.slug,
+        name: joined.organisation.name,
+        role: joined.role,
+    })
+}
+
+/// Says no. The organisation learns that, and not who said it.
+pub(crate) async fn decline(
+    accounts: &Accounts,
+    person: PersonId,
+    invitation: InvitationId,
+) -> Result<(), Error> {
+    let tx = accounts.store().system("invitation-decline").await?;
+    let (row, _) = mine::find(accounts, &tx, person, invitation).await?;
+    let actor = Actor::System {
+        org: OrgId(row.org_id),
+        reason: "invitation-decline",
+    };
+    let mut tx = correlated(tx.enter(&actor).await?);
+    end(accounts, &tx, invitation, InvitationStatus::Declined).await?;
+    tx.append(&InvitationDeclined {
+        invitation_id: invitation,
+    })
+    .await?;
+    tx.commit().await
+}
+
+/// Of two answers at once, one counts.
+async fn end(
+    accounts: &Accounts,
+    tx: &OrgTx,
+    invitation: InvitationId,
+    status: InvitationStatus,
+) -> Result<(), Error> {
+    let ended = tx
+        .update_many::<entity::Entity>()
+        .filter(open().add(entity::Column::Id.eq(invitation.uuid())))
+        .col(entity::Column::Status, status.word())
+        .col(entity::Column::EndedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    match ended {
+        1 => Ok(()),
+        _ => Err(mine::no_such_invitation()),
+    }
+}
+
+fn in_already(error: Error) -> Error {
+    match violated(&error) {
+        Some("member_org_id_person_id_key") => Error::already_exists(
+            "member_exists",
+            "You are in this organisation already. Decline the invitation, or let somebody change your role.",
+        ),
+        _ => error,
+    }
+}
+
+/// Accept an invitation
+///
+/// The person is a member from now on. Only somebody who proved the address that was invited can.
+#[utoipa::path(post, path = "/invitations/{invitation}/accept", tag = "session", operation_id = "acceptInvitation",
+    params(InvitationPath),
+    responses((status = 200, description = "The organisation the person joined", body = OrganisationChoice), stoa_httpkit::Problems),
+    security(("session_cookie" = [])))]
+pub async fn accept_handler(
+    State(accounts): State<Accounts>,
+    caller: PersonCaller,
+    Path(path): Path<InvitationPath>,
+) -> Result<Json<OrganisationChoice>, ApiError> {
+    let joined = accept(&accounts, caller.person, path.invitation).await?;
+    Ok(Json(joined))
+}
+
+/// Decline an invitation
+#[utoipa::path(post, path = "/invitations/{invitation}/decline", tag = "session", operation_id = "declineInvitation",
+    params(InvitationPath),
+    responses((status = 204, description = "Declined"), stoa_httpkit::Problems),
+    security(("session_cookie" = [])))]
+pub async fn decline_handler(
+    State(accounts): State<Accounts>,
+    caller: PersonCaller,
+    Path(path): Path<InvitationPath>,
+) -> Result<StatusCode, ApiError> {
+    decline(&accounts, caller.person, path.invitation).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

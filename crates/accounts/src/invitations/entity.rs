@@ -1,0 +1,47 @@
+//! The row of an invitation.
+
+use sea_orm::entity::prelude::*;
+use stoa_store::Tenant;
+
+use crate::organisations::entity as organisation;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "invitation")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub org_id: Uuid,
+    pub email: String,
+    pub email_lower: String,
+    pub role: String,
+    pub status: String,
+    /// The inviter's membership; empty when the operator asked.
+    pub member_id: Option<Uuid>,
+    pub created_at: i64,
+    pub sent_at: i64,
+    pub expires_at: i64,
+    pub ended_at: Option<i64>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "organisation::Entity",
+        from = "Column::OrgId",
+        to = "organisation::Column::Id"
+    )]
+    Organisation,
+}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Related<organisation::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Organisation.def()
+    }
+}
+
+impl Tenant for Entity {
+    fn org_column() -> Column {
+        Column::OrgId
+    }
+}

@@ -1,0 +1,79 @@
+//! `DELETE /organisations/{org}/invitations/{invitation}`: takes an invitation back. The same happens to
+//! those of a member who leaves, or may no longer give what they offered.
+
+use axum::{extract::State, http::StatusCode};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use stoa_httpkit::{ApiError, Path};
+use stoa_kernel::{Error, InvitationId, MemberId, Permission, Role, States};
+use stoa_store::{Actor, OrgTx};
+
+use super::{InvitationPath, InvitationStatus, entity, events::InvitationRevoked, may_offer, open};
+use crate::{Accounts, OrgCaller, correlated, rows::unreadable};
+
+/// Takes an invitation back; one that has its answer already is not there any more.
+pub async fn revoke(
+    accounts: &Accounts,
+    actor: &Actor,
+    invitation: InvitationId,
+) -> Result<(), Error> {
+    actor.require(Permission::MembersWrite)?;
+    let mut tx = correlated(accounts.store().write(actor).await?);
+    let this = entity::Column::Id.eq(invitation.uuid());
+    end(accounts, &tx, open().add(this))
+        .await?
+        .then_some(())
+        .ok_or_else(super::mine::no_such_invitation)?;
+    tx.append(&InvitationRevoked {
+        invitation_id: invitation,
+    })
+    .await?;
+    tx.commit().await
+}
+
+/// Takes back what a member offered and may not offer as `role` (`None`: as no member), in the transaction
+/// that changes the membership.
+pub(crate) async fn of_member(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    member: MemberId,
+    role: Option<Role>,
+) -> Result<(), Error> {
+    let theirs = open().add(entity::Column::MemberId.eq(member.uuid()));
+    let rows = tx.find::<entity::Entity>().filter(theirs).all().await?;
+    for row in rows {
+        let offered = row.role.parse().map_err(unreadable)?;
+        if role.is_some_and(|role| may_offer(role, offered)) {
+            continue;
+        }
+        if end(accounts, tx, open().add(entity::Column::Id.eq(row.id))).await? {
+            let invitation_id = InvitationId(row.id);
+            tx.append(&InvitationRevoked { invitation_id }).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn end(accounts: &Accounts, tx: &OrgTx, which: Condition) -> Result<bool, Error> {
+    let ended = tx
+        .update_many::<entity::Entity>()
+        .filter(which)
+        .col(entity::Column::Status, InvitationStatus::Revoked.word())
+        .col(entity::Column::EndedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    Ok(ended == 1)
+}
+
+/// Take an invitation back
+#[utoipa::path(delete, path = "/organisations/{org}/invitations/{invitation}", tag = "invitations",
+    operation_id = "revokeInvitation", params(crate::OrgPath, InvitationPath),
+    responses((status = 204, description = "Taken back"), stoa_httpkit::Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    caller: OrgCaller,
+    Path(path): Path<InvitationPath>,
+) -> Result<StatusCode, ApiError> {
+    revoke(&accounts, &caller.actor, path.invitation).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

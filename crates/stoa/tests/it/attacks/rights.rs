@@ -1,0 +1,274 @@
+//! Rights end when they end: every credential against every way in which the right behind it ends.
+
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+use stoa_accounts::identity::entity::person;
+
+use crate::app::{FOCUS, TestApp};
+use crate::persona::{PASSWORD, Persona};
+
+/// What an administrator holds, in the order of [`ENDS`].
+const HELD: [&str; 8] = [
+    "session",
+    "session of another browser",
+    "key",
+    "key made with the key",
+    "stream of the session",
+    "stream of the key",
+    "invitation they sent",
+    "mailed link",
+];
+
+/// What then happens, and what of [`HELD`] still opens what it opened.
+const ENDS: [(Way, [bool; 8]); 7] = [
+    (Way::Removed, [false; 8]),
+    (Way::Leaves, [false; 8]),
+    // A viewer may watch a run, and nothing else of what is tried here.
+    (
+        Way::Demoted,
+        [false, false, false, false, true, true, false, false],
+    ),
+    (
+        Way::ChangesPassword,
+        [true, false, true, true, true, true, true, false],
+    ),
+    (
+        Way::SignsOut,
+        [false, true, true, true, false, true, true, true],
+    ),
+    (
+        Way::KeyRevoked,
+        [true, true, false, false, true, false, true, true],
+    ),
+    (Way::AddressProvedByAnother, [false; 8]),
+];
+
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Removed,
+    Leaves,
+    Demoted,
+    ChangesPassword,
+    SignsOut,
+    KeyRevoked,
+    AddressProvedByAnother,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_credential_ends_with_the_right_behind_it() {
+    let worlds = ENDS.map(|(way, expected)| tokio::spawn(async move { walk(way, expected).await }));
+    let mut wrong = Vec::new();
+    for world in worlds {
+        wrong.extend(world.await.expect("a world"));
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+async fn walk(way: Way, expected: [bool; 8]) -> Vec<String> {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let held = Held::by_an_admin(&app, &owner).await;
+    held.happens(&app, &owner, way).await;
+    let opens = held.opens(&app, expected).await;
+    let all = HELD.iter().zip(opens).zip(expected);
+    all.filter(|((_, opens), expected)| opens != expected)
+        .map(|((held, opens), _)| format!("{way:?}: {held}: opens is {opens}"))
+        .collect()
+}
+
+struct Held {
+    session: Persona,
+    other: Persona,
+    key: Persona,
+    key_id: String,
+    keys_key: Persona,
+    stream: reqwest::Response,
+    key_stream: reqwest::Response,
+    invited: Persona,
+    invitation: String,
+    link: String,
+}
+
+const ALL: [&str; 3] = ["keys:read", "keys:write", "costs:read"];
+
+impl Held {
+    async fn by_an_admin(app: &TestApp, owner: &Persona) -> Held {
+        let invited = Persona::new("ivy", &app.url).sign_up("Elsewhere").await;
+        let session = app.member_called(owner, "adam", "admin").await;
+        let password = json!({"new_password": PASSWORD});
+        session
+            .send(Method::PUT, "/api/v1/session/password", Some(password))
+            .await
+            .expect(204);
+        let other = Persona::new("adam", &app.url).sign_in(&session.org).await;
+        let made = json!({"name": "k", "permissions": ALL});
+        let made = session.post(&session.at("/api-keys"), made).await;
+        let key_id = made.body["id"].as_str().expect("an id").to_owned();
+        let secret = made.expect(201)["secret"]
+            .as_str()
+            .expect("a secret")
+            .to_owned();
+        let mut key = Persona::new("key", &app.url).with_header("X-API-Key", &secret);
+        key.org = owner.org.clone();
+        let keys_key = app.key(&key, &ALL).await;
+        // Nobody runs the queue here, so the run waits and its streams stay open.
+        let upload = owner.upload("bill.csv.gz", FOCUS.to_vec(), &[]).await;
+        let run = upload.expect(202)["run"]["id"]
+            .as_str()
+            .expect("a run")
+            .to_owned();
+        let path = owner.at(&format!("/costs/runs/{run}/progress"));
+        let stream = watched(&session, &path).await;
+        let key_stream = watched(&key, &path).await;
+        let invitation = session.invite(&invited.email, "viewer").await;
+        app.clock.advance(Duration::from_millis(1));
+        let ask = json!({"email": session.email});
+        app.anonymous()
+            .post("/api/v1/sessions/email-link", ask)
+            .await
+            .expect(202);
+        let link = session.mailed_token().await;
+        Held {
+            session,
+            other,
+            key,
+            key_id,
+            keys_key,
+            stream,
+            key_stream,
+            invited,
+            invitation,
+            link,
+        }
+    }
+
+    async fn happens(&self, app: &TestApp, owner: &Persona, way: Way) {
+        let members = owner.all("/members").await;
+        let adam = members
+            .iter()
+            .find(|member| member["email"] == self.session.email.as_str())
+            .expect("a member");
+        let member = owner.at(&format!("/members/{}", adam["id"].as_str().expect("an id")));
+        match way {
+            Way::Removed => owner.send(Method::DELETE, &member, None).await.expect(204),
+            Way::Leaves => self
+                .session
+                .send(Method::DELETE, &member, None)
+                .await
+                .expect(204),
+            Way::Demoted => {
+                let role = json!({"role": "viewer"});
+                owner
+                    .send(Method::PATCH, &member, Some(role))
+                    .await
+                    .expect(200)
+            }
+            Way::ChangesPassword => {
+                let change =
+                    json!({"current_password": PASSWORD, "new_password": "three other words"});
+                self.session
+                    .send(Method::PUT, "/api/v1/session/password", Some(change))
+                    .await
+                    .expect(204)
+            }
+            Way::SignsOut => self
+                .session
+                .send(Method::DELETE, "/api/v1/session", None)
+                .await
+                .expect(204),
+            Way::KeyRevoked => {
+                let key = owner.at(&format!("/api-keys/{}", self.key_id));
+                owner.send(Method::DELETE, &key, None).await.expect(204)
+            }
+            Way::AddressProvedByAnother => {
+                // As an older version left it: an account with an address that nobody proved.
+                let tx = app.app.store.system("test").await.expect("a transaction");
+                tx.update_many::<person::Entity>()
+                    .col(person::Column::Status, "unconfirmed")
+                    .exec()
+                    .await
+                    .expect("people");
+                tx.commit().await.expect("committed");
+                app.clock.advance(Duration::from_millis(1));
+                let someone = Persona::new("adam", &app.url).sign_in_by_mail().await;
+                someone.get("/api/v1/session").await.expect(200)
+            }
+        };
+    }
+
+    /// What each of [`HELD`] can do now. A stream that should be open is watched for a while.
+    async fn opens(self, app: &TestApp, expected: [bool; 8]) -> [bool; 8] {
+        let org = self.session.org.clone();
+        let keys = self.session.at("/api-keys");
+        let (stream, key_stream) = tokio::join!(
+            stays_open(self.stream, expected[4]),
+            stays_open(self.key_stream, expected[5])
+        );
+        let accept = format!("/api/v1/invitations/{}/accept", self.invitation);
+        let invitation = self.invited.post(&accept, json!({})).await.status == 200;
+        let redeem = json!({"token": self.link});
+        let by_link = Persona::new("adam", &app.url);
+        let path = "/api/v1/sessions/email-link/redeem";
+        let link = by_link.post(path, redeem).await.status == 201
+            && by_link
+                .get(&format!("/api/v1/organisations/{org}/api-keys"))
+                .await
+                .status
+                == 200;
+        [
+            self.session.get(&keys).await.status == 200,
+            self.other.get(&keys).await.status == 200,
+            self.key.get(&keys).await.status == 200,
+            self.keys_key.get(&keys).await.status == 200,
+            stream,
+            key_stream,
+            invitation,
+            link,
+        ]
+    }
+}
+
+/// A stream that has begun: its first event is read.
+async fn watched(who: &Persona, path: &str) -> reqwest::Response {
+    let mut stream = who
+        .request(Method::GET, path)
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(stream.status(), 200);
+    stream.chunk().await.expect("a chunk").expect("an event");
+    stream
+}
+
+async fn stays_open(mut stream: reqwest::Response, expected: bool) -> bool {
+    let patience = match expected {
+        true => Duration::from_secs(3),
+        false => Duration::from_secs(20),
+    };
+    let rest = async { while let Ok(Some(_)) = stream.chunk().await {} };
+    tokio::time::timeout(patience, rest).await.is_err()
+}
+
+/// A removed administrator whose key may manage members asks himself back in.
+#[tokio::test]
+async fn a_removed_member_does_not_come_back_by_a_key() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let adam = app.member_called(&owner, "adam", "admin").await;
+    let key = app.key(&adam, &["members:read", "members:write"]).await;
+    let members = owner.all("/members").await;
+    let his = members
+        .iter()
+        .find(|member| member["email"] == adam.email.as_str());
+    let id = his.and_then(|his| his["id"].as_str()).expect("an id");
+    let member = owner.at(&format!("/members/{id}"));
+    owner.send(Method::DELETE, &member, None).await.expect(204);
+    let back = json!({"email": adam.email, "role": "admin"});
+    key.post(&key.at("/invitations"), back).await.expect(401);
+    adam.get(&adam.at("")).await.expect(404);
+    let session = adam.get("/api/v1/session").await.expect(200);
+    assert_eq!(session["organisations"], json!([]));
+    assert_eq!(session["permissions"], json!([]));
+}
