@@ -1344,10 +1344,12 @@ export interface components {
         /** @description What a new source needs. */
         CreateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
-            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            /** @description Publish the next bill although it lacks charges that the source has in the same month. */
             allow_account_change?: boolean;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean;
+            /** @description Publish the next bill although charges of it could not be read. */
+            allow_missing_charges?: boolean;
             /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
             applicability?: {
                 [key: string]: boolean;
@@ -1730,6 +1732,31 @@ export interface components {
         MemberId: string;
         /** Format: uuid */
         MessageId: string;
+        /** @description Charges of a published bill that are in no answer, because they could not be read. */
+        MissingCharges: {
+            /** @description `2024-09`. A rejected row may be of any month of its run. */
+            billing_period: string;
+            /** @description Its name, when it is still there. */
+            name?: string | null;
+            /** @description Sum of the rejected `BilledCost`, as far as it could be read, per currency. */
+            rejected: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Rows that were rejected.
+             */
+            rows_rejected: number;
+            /**
+             * Format: int64
+             * @description Rows of which a billed or effective cost could not be read; the rejected ones may be among them.
+             */
+            rows_unreadable: number;
+            /** @description The run, whose page lists the rows. */
+            run_id: string;
+            /** @description Source. */
+            source_id: string;
+        };
         /** @description A mistake in a model, with its place. */
         ModelProblem: {
             column: number;
@@ -1848,6 +1875,11 @@ export interface components {
             elapsed_ms: number;
             /** @description Measure of everything but the five totals. */
             measure: string;
+            /**
+             * @description Runs that published the period, or the month before, without some of their charges; filled in by whoever
+             *     knows the runs.
+             */
+            missing_charges: components["schemas"]["MissingCharges"][];
             /** @description Largest changes against the month before. */
             movers: components["schemas"]["Mover"][];
             period?: components["schemas"]["BillingPeriod"] | null;
@@ -2113,8 +2145,9 @@ export interface components {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
                 /**
-                 * @description A delivery may replace a month without having anything of an account that the source has charges
-                 *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+                 * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
+                 *     takes the permission back.
                  */
                 allow_account_change: boolean;
                 /**
@@ -2122,6 +2155,11 @@ export interface components {
                  *     that they shall count twice. Otherwise a run that brings such a bill fails.
                  */
                 allow_duplicate: boolean;
+                /**
+                 * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
+                 *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+                 */
+                allow_missing_charges: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
                 applicability: {
                     [key: string]: boolean;
@@ -2513,6 +2551,11 @@ export interface components {
             in: string;
             out: string;
             rejected: string;
+            /**
+             * Format: int64
+             * @description How much of `in` was rejected, in millionths, rounded up, over absolute amounts.
+             */
+            rejected_millionths?: number;
             skipped?: string;
         };
         RunProgress: {
@@ -2674,8 +2717,9 @@ export interface components {
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
             /**
-             * @description A delivery may replace a month without having anything of an account that the source has charges
-             *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+             * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+             *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
+             *     takes the permission back.
              */
             allow_account_change: boolean;
             /**
@@ -2683,6 +2727,11 @@ export interface components {
              *     that they shall count twice. Otherwise a run that brings such a bill fails.
              */
             allow_duplicate: boolean;
+            /**
+             * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
+             *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+             */
+            allow_missing_charges: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
             applicability: {
                 [key: string]: boolean;
@@ -2750,10 +2799,12 @@ export interface components {
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
-            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            /** @description Publish the next bill although it lacks charges that the source has in the same month. */
             allow_account_change?: boolean | null;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean | null;
+            /** @description Publish the next bill although charges of it could not be read. */
+            allow_missing_charges?: boolean | null;
             /** @description All answers: in place of those of before. */
             applicability?: {
                 [key: string]: boolean;
@@ -2773,8 +2824,8 @@ export interface components {
             /** @description Name of that account. */
             account_name?: string | null;
             /**
-             * @description `true` publishes the bill although it has nothing of an account that the source has charges of
-             *     in the same month; it is remembered for the source.
+             * @description `true` publishes the bill although it lacks charges that the source has in the same month; it holds
+             *     for the source's next publish.
              */
             allow_account_change?: boolean | null;
             /**
@@ -2782,6 +2833,11 @@ export interface components {
              *     it is remembered for the source.
              */
             allow_duplicate?: boolean | null;
+            /**
+             * @description `true` publishes the bill although charges of it could not be read; it holds for the source's next
+             *     publish.
+             */
+            allow_missing_charges?: boolean | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */

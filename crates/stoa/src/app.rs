@@ -248,6 +248,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         conversions: costs.conversions,
         threads: costs.threads,
         max_reject_percent: costs.max_reject_percent,
+        max_missing_millionths: (costs.max_missing_percent * 10_000.0).round() as u64,
         ..CostsSettings::default()
     }
 }

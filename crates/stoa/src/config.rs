@@ -105,6 +105,7 @@ pub struct Costs {
     pub conversions: usize,
     pub threads: usize,
     pub max_reject_percent: u64,
+    pub max_missing_percent: f64,
     pub run_seconds: u64,
 }
 

@@ -14,6 +14,7 @@ use stoa_focus::{
     lake::Lake,
     read::Input,
     warnings::Warning,
+    wording::counted,
 };
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
@@ -123,8 +124,11 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
         columns: u32::try_from(conversion.recognised.columns).unwrap_or(u32::MAX),
     };
     let mut detail = format!(
-        "{}: {} rows in, {} out, {} rejected.",
-        recognised.title, conversion.rows_in, conversion.rows_out, conversion.rejects.count
+        "{}: {} in, {} out, {} rejected.",
+        recognised.title,
+        counted(conversion.rows_in, "row"),
+        conversion.rows_out,
+        conversion.rejects.count
     );
     for skipped in &conversion.balance.skipped {
         let (rows, because) = (skipped.rows, &skipped.because);
@@ -179,6 +183,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         rejected: money.rejected,
         skipped: money.skipped,
         balanced: money.balanced,
+        rejected_millionths: money.rejected_millionths,
     };
     let skipped_money = |money: SkippedMoney| RunSkippedMoney {
         currency: money.currency,

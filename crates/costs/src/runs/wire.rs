@@ -148,6 +148,9 @@ pub struct RunMoney {
     #[serde(default = "nothing")]
     pub skipped: String,
     pub balanced: bool,
+    /// How much of `in` was rejected, in millionths, rounded up, over absolute amounts.
+    #[serde(default)]
+    pub rejected_millionths: u64,
 }
 
 fn nothing() -> String {

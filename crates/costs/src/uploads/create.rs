@@ -231,6 +231,9 @@ async fn remembering(
         allow_account_change: received
             .allow_account_change
             .filter(|allow| *allow != (source.allow_account_change == Some(true))),
+        allow_missing_charges: received
+            .allow_missing_charges
+            .filter(|allow| *allow != (source.allow_missing_charges == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

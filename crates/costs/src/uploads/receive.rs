@@ -19,6 +19,7 @@ pub struct Received {
     pub account: Option<Account>,
     pub allow_duplicate: Option<bool>,
     pub allow_account_change: Option<bool>,
+    pub allow_missing_charges: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +92,13 @@ async fn read_fields(
                 let text = text(field, "allow_account_change").await?;
                 received.allow_account_change = choice(&text, "allow_account_change")?;
             }
+            "allow_missing_charges" => {
+                let text = text(field, "allow_missing_charges").await?;
+                received.allow_missing_charges = choice(&text, "allow_missing_charges")?;
+            }
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate` and `allow_account_change`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate`, `allow_account_change` and `allow_missing_charges`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }
