@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
 
+const password = "a long sentence nobody guesses";
+
 export async function signUp(page: Page, organisation: string, email: string) {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill("Maria Keller");
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill("a long sentence nobody guesses");
+  await page.getByLabel("Password").fill(password);
   await page.getByLabel("Organisation").fill(organisation);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   // The first person of a server is in at once; everybody else opens the link in the mail.
@@ -33,7 +35,15 @@ export async function enter(page: Page, organisation: string, email: string) {
   if (existsSync(file)) {
     await page.context().addCookies((JSON.parse(readFileSync(file, "utf8")) as { cookies: Parameters<ReturnType<Page["context"]>["addCookies"]>[0] }).cookies);
     await page.goto("/");
-    await page.waitForURL(/\/costs$/);
+    await page.waitForURL(/\/costs$|\/sign-in/);
+    if (page.url().includes("/sign-in")) {
+      // Another journey signed out.
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.waitForURL(/\/costs$/);
+      await page.context().storageState({ path: file });
+    }
   } else {
     await signUp(page, organisation, email);
     await page.context().storageState({ path: file });
