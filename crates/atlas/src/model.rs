@@ -13,6 +13,7 @@ mod tests;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use stoa_kernel::budget::step;
 
 pub use build::build;
 pub use select::Selection;
@@ -307,7 +308,9 @@ impl Model {
     /// The element that holds it, that one's holder, and so on. Ends: cycles are cut by [`build`].
     pub fn ancestors<'m>(&'m self, id: &str) -> impl Iterator<Item = &'m Element> {
         let first = self.element(id).and_then(|element| self.holder(element));
-        std::iter::successors(first, |element| self.holder(element)).take(self.elements.len())
+        std::iter::successors(first, |element| self.holder(element))
+            .take(self.elements.len())
+            .inspect(|_| step(1))
     }
 
     fn holder(&self, element: &Element) -> Option<&Element> {

@@ -9,6 +9,8 @@ mod structure;
 #[cfg(test)]
 mod tests;
 
+use stoa_kernel::budget::step;
+
 use crate::model::{
     Column, Day, Direction, FlowKind, Kind, Model, Selection, StateMachine, Status, ViewKind,
 };
@@ -95,14 +97,22 @@ pub fn pictures(
     model: &Model,
     files: &[(crate::parse::Source, crate::parse::Document)],
 ) -> Vec<Picture> {
+    each(model, files).collect()
+}
+
+/// The same one after the other, each made when it is asked for: many views of a large model are
+/// never there at the same time.
+pub fn each<'m>(
+    model: &'m Model,
+    files: &'m [(crate::parse::Source, crate::parse::Document)],
+) -> impl Iterator<Item = Picture> + use<'m> {
     let views = match model.views.is_empty() {
         true => unasked(model),
         false => model.views.clone(),
     };
     views
-        .iter()
-        .filter_map(|view| picture(model, files, view))
-        .collect()
+        .into_iter()
+        .filter_map(|view| picture(model, files, &view))
 }
 
 fn picture(
@@ -110,6 +120,7 @@ fn picture(
     files: &[(crate::parse::Source, crate::parse::Document)],
     view: &WrittenView,
 ) -> Option<Picture> {
+    step((model.elements.len() + model.links.len()) as u64);
     let of = view.of.as_ref().map(|of| of.value.as_str());
     let content = match view.kind {
         ViewKind::Structure => {
@@ -129,7 +140,9 @@ fn picture(
                 .machines
                 .iter()
                 .find(|machine| Some(machine.id.as_str()) == of);
-            Content::States(found?.clone())
+            let found = found?;
+            step((found.moves.len() + found.states.len()) as u64);
+            Content::States(found.clone())
         }
         ViewKind::Sequence => {
             let found = model
@@ -140,7 +153,9 @@ fn picture(
         }
         ViewKind::Timeline => {
             let found = model.days.iter().find(|day| Some(day.id.as_str()) == of);
-            Content::Timeline(found?.clone())
+            let found = found?;
+            step(found.events.len() as u64);
+            Content::Timeline(found.clone())
         }
     };
     let mut source = origins(model, &content);

@@ -129,6 +129,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "A line has no end within the limit: usually a quote that is never closed. Correct the export at the named line.",
     ),
     (
+        "expands_too_much",
+        "Check that it is the bill you mean. If it is, send it in several parts, or ask whoever operates this installation to raise `limits.expansion_ratio` or `limits.expansion_bytes`.",
+    ),
+    (
         "no_good_rows",
         "Look at the rejected rows: a wrong delimiter, decimal commas, backslashes before quotes, a shifted column or NaN instead of costs is the usual cause. Correct the export and upload it again. Nothing was published.",
     ),
@@ -222,7 +226,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "timed_out",
-        "The run took longer than allowed. Split the files by month.",
+        "Split the files by month, or ask whoever operates this installation to raise `costs.run_seconds`.",
     ),
     (
         "cancelled",

@@ -2,7 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use stoa_focus::lake::Lake;
+use stoa_focus::{lake::Lake, read::Expansion};
+use stoa_httpkit::Admission;
 use stoa_kernel::{OrgId, Result, RunId, SharedClock, SharedRng};
 use stoa_store::{Actor, OrgTx, Store};
 use tokio::sync::{Semaphore, broadcast};
@@ -24,6 +25,8 @@ pub struct CostsSettings {
     pub max_reject_percent: u64,
     /// A run is stopped after this long (except when it is already publishing).
     pub run_timeout: Duration,
+    /// What a file may unpack to.
+    pub expansion: Expansion,
     /// Conversions at once in this process.
     pub conversions: usize,
     /// Threads of one conversion.
@@ -40,6 +43,10 @@ impl Default for CostsSettings {
             upload_files: 100,
             max_reject_percent: 10,
             run_timeout: Duration::from_secs(4 * 3600),
+            expansion: Expansion {
+                ratio: 250,
+                bytes: 256 << 30,
+            },
             conversions: 2,
             threads: 2,
             keep_landed: Duration::from_secs(7 * 86_400),
@@ -56,6 +63,8 @@ pub struct Costs {
     pub lake: Lake,
     pub landing: Landing,
     pub settings: Arc<CostsSettings>,
+    /// Places for questions to the lake, shared with whatever else works for requests.
+    pub(crate) admission: Admission,
     pub(crate) conversions: Arc<Semaphore>,
     pub(crate) changes: RunChanges,
 }
@@ -72,6 +81,7 @@ impl Costs {
         Self {
             conversions: Arc::new(Semaphore::new(settings.conversions.max(1))),
             changes: RunChanges::default(),
+            admission: Admission::default(),
             settings: Arc::new(settings),
             store,
             clock,
@@ -79,6 +89,11 @@ impl Costs {
             lake,
             landing,
         }
+    }
+
+    /// With the places that the whole process shares.
+    pub fn with_admission(self, admission: Admission) -> Self {
+        Self { admission, ..self }
     }
 
     /// A writing transaction whose events carry the id of the request being answered.

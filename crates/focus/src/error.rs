@@ -46,6 +46,8 @@ pub enum ErrorKind {
     /// The order of day and month in dates turns out only in rows that were read already.
     AmbiguousDates,
     RecordTooLong,
+    /// A file unpacks to more than is allowed ([`crate::read::Expansion`]).
+    ExpandsTooMuch,
     NoGoodRows,
     NoInput,
     /// A folder, archive or address without bills.
@@ -84,6 +86,7 @@ impl ErrorKind {
             Self::CountedTwice => "counted_twice",
             Self::AmbiguousDates => "ambiguous_dates",
             Self::RecordTooLong => "record_too_long",
+            Self::ExpandsTooMuch => "expands_too_much",
             Self::NoGoodRows => "no_good_rows",
             Self::NoInput => "no_input",
             Self::NoBills => "no_bills",

@@ -53,8 +53,9 @@ pub use values::{DimensionValue, DimensionValues, ValuesQuery};
 
 /// Rows of one result when no `top` limits them.
 pub const MAX_ROWS: usize = 10_000;
-/// Rows of an exported query.
+/// Rows of an exported query, and values in them: they are in memory before they are written.
 const MAX_EXPORTED: usize = 1_000_000;
+const MAX_EXPORTED_VALUES: usize = 5_000_000;
 
 /// A question about costs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -316,9 +317,22 @@ impl Lake {
         self.query_with(pin, query, None, MAX_ROWS).await
     }
 
-    /// The same with room for a whole export.
+    /// The same with room for a whole export; what has no room is refused, since a file that ends early
+    /// looks like a whole one.
     async fn query_all(&self, pin: &Pin, query: &Query) -> Result<QueryResult, Error> {
-        self.query_with(pin, query, None, MAX_EXPORTED).await
+        let sides = if query.compare == Compare::None { 1 } else { 2 };
+        let values = query.group_by.len() + query.measures.len() * sides + 2;
+        let most = MAX_EXPORTED.min(MAX_EXPORTED_VALUES / values);
+        let result = self.query_with(pin, query, None, most).await?;
+        if result.truncated {
+            return Err(selection::bad(
+                "group_by",
+                format!(
+                    "The result has more than {most} rows, the most of an export with so many columns. Ask for fewer groups or measures, a shorter range or `top`; or export the charges themselves."
+                ),
+            ));
+        }
+        Ok(result)
     }
 
     /// From the raw rows, whatever the planner would choose.

@@ -18,6 +18,7 @@ pub(crate) mod csv;
 pub(crate) mod dates;
 mod dialect;
 mod documents;
+mod expansion;
 mod input;
 pub(crate) mod jsonl;
 pub(crate) mod legacy;
@@ -32,6 +33,8 @@ pub(crate) mod views;
 pub(crate) mod written;
 
 pub(crate) use documents::Pages;
+pub use expansion::Expansion;
+use expansion::Gauge;
 pub use input::{Constant, Input};
 pub(crate) use source::{Meter, failure};
 pub(crate) use text::Syntax;
@@ -76,7 +79,8 @@ impl Opened {
         let (Content::Text(text), Some((head, rows))) = (&mut self.content, &mut self.head) else {
             return Ok(false);
         };
-        let Some((found, line)) = head.below(*rows, accepted) else {
+        let accepted = |headers: &[String]| headers.len() <= MOST_COLUMNS && accepted(headers);
+        let Some((found, line)) = head.below(*rows, &accepted) else {
             return Ok(false);
         };
         // The reader stands where the rows of the present header begin.
@@ -151,6 +155,37 @@ fn has(headers: &[String], name: &str) -> bool {
     headers.iter().any(|header| letters(header) == wanted)
 }
 
+/// Most columns of a file; the widest bills have a thousand. Recognition holds every column against every
+/// other, and against all that mappings name.
+const MOST_COLUMNS: usize = 5000;
+
+/// Longest name of a column, in bytes; it is told with every row that is rejected for its sake.
+const LONGEST_NAME: usize = 2000;
+
+/// The file, when it has no more columns and no longer names than a bill may have.
+fn narrow(opened: Opened) -> Result<Opened, ConvertError> {
+    let mut names = opened.headers.iter().enumerate();
+    if let Some((number, name)) = names.find(|(_, name)| name.len() > LONGEST_NAME) {
+        return Err(ConvertError::new(
+            ErrorKind::UnknownColumns,
+            format!(
+                "the name of column {} has {} bytes, more than {LONGEST_NAME}",
+                number + 1,
+                name.len()
+            ),
+            "Check that it is the bill you mean, and that quotes in its header are closed.",
+        ));
+    }
+    match opened.headers.len() {
+        0..=MOST_COLUMNS => Ok(opened),
+        more => Err(ConvertError::new(
+            ErrorKind::UnknownColumns,
+            format!("the file has {more} columns, and no bill has more than {MOST_COLUMNS}"),
+            "Check that it is the bill you mean, and that its header is one line.",
+        )),
+    }
+}
+
 /// How much of a file tells what it is.
 const MAGIC: usize = 4096;
 
@@ -194,13 +229,22 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
     let magic = read_up_to(&mut reader, MAGIC).map_err(|error| failure(&error))?;
     if matches!(magic.as_slice(), [b'P', b'K', 3 | 5, 4 | 6, ..]) {
         let whole = Box::new(Cursor::new(magic).chain(reader));
-        let members = archive::open(&input.name, file, whole, &meter)?;
+        let members = archive::open(&input.name, file, whole, &meter, input.expansion())?;
         return Ok(Files::Archive(members));
     }
-    let mut opened = plain(magic, reader, file, &meter)?;
+    let gauge = gauge(input, &meter);
+    let mut opened = narrow(plain(magic, reader, file, &meter, &gauge)?)?;
     opened.name.clone_from(&input.name);
     opened.add_columns(input.columns());
     Ok(Files::One(Some(Box::new(opened))))
+}
+
+/// Counts what an input becomes against what was read of it as it is stored.
+fn gauge(input: &Input, meter: &Arc<Meter>) -> Gauge {
+    let meter = Arc::clone(meter);
+    Gauge::new(input.expansion(), move || {
+        meter.bytes.load(std::sync::atomic::Ordering::Relaxed)
+    })
 }
 
 /// Opens what is no archive. `magic` is the beginning of it, `reader` the rest.
@@ -209,11 +253,13 @@ fn plain(
     reader: Box<dyn Read + Send>,
     file: Option<std::fs::File>,
     meter: &Arc<Meter>,
+    gauge: &Gauge,
 ) -> Result<Opened, ConvertError> {
     match magic.as_slice() {
         [] => return Err(empty()),
         [b'P', b'A', b'R', b'1', ..] => {
-            let source = parquet::open(file, Box::new(Cursor::new(magic).chain(reader)), meter)?;
+            let whole = Box::new(Cursor::new(magic).chain(reader));
+            let source = parquet::open(file, whole, meter, gauge)?;
             let sample = source.sample()?;
             return Ok(Opened {
                 name: String::new(),
@@ -245,7 +291,7 @@ fn plain(
         }
         _ => {}
     }
-    let (plain, compression) = decompressed(magic, reader)?;
+    let (plain, compression) = decompressed(magic, reader, gauge)?;
     let opened = text::open(plain)?;
     let names = [
         Some(opened.text.syntax.name()),
@@ -274,6 +320,7 @@ fn plain(
 fn decompressed(
     magic: Vec<u8>,
     reader: Box<dyn Read + Send>,
+    gauge: &Gauge,
 ) -> Result<(Box<dyn Read + Send>, Option<&'static str>), ConvertError> {
     let gzip = magic.starts_with(&[0x1f, 0x8b]);
     let zstd = magic.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
@@ -281,10 +328,10 @@ fn decompressed(
     Ok(if gzip {
         let buffered = io::BufReader::with_capacity(1 << 18, whole);
         let plain = flate2::read::MultiGzDecoder::new(buffered);
-        (Box::new(plain), Some("gzip"))
+        (gauge.reader(Box::new(plain)), Some("gzip"))
     } else if zstd {
         let plain = zstd::stream::read::Decoder::new(whole).map_err(|error| failure(&error))?;
-        (Box::new(plain), Some("zstd"))
+        (gauge.reader(Box::new(plain)), Some("zstd"))
     } else {
         (Box::new(whole), None)
     })
@@ -300,9 +347,10 @@ pub(crate) fn content(
     input: &Input,
     handle: &Handle,
 ) -> Result<Box<dyn Read + Send>, ConvertError> {
-    let mut reader = stored(input, handle)?;
+    let meter = Arc::new(Meter::default());
+    let mut reader = source::open(input, handle, &meter)?.reader;
     let magic = read_up_to(&mut reader, MAGIC).map_err(|error| failure(&error))?;
-    decompressed(magic, reader).map(|(reader, _)| reader)
+    decompressed(magic, reader, &gauge(input, &meter)).map(|(reader, _)| reader)
 }
 
 /// The members of an archive that are bills.

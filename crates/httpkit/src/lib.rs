@@ -1,10 +1,12 @@
 //! What every HTTP handler needs and nobody else knows: status codes, problem documents (RFC 9457),
-//! extractors that say which field is wrong, pages, ETags, rate limits, idempotency, request ids,
-//! security headers, who asks and how slowly they may, and the shared parts of the OpenAPI document.
+//! extractors that say which field is wrong, pages, ETags, rate limits, admission of what takes much
+//! work, idempotency, request ids, security headers, who asks and how slowly they may, and the shared
+//! parts of the OpenAPI document.
 //!
 //! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with
 //! `limits` and `replay`.
 
+pub mod admission;
 pub mod client;
 pub mod context;
 pub mod etag;
@@ -20,6 +22,7 @@ pub mod replay;
 #[cfg(test)]
 mod tests;
 
+pub use admission::{Admission, AdmissionOptions, Admitted, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};

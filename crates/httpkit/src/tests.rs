@@ -1,5 +1,6 @@
 //! Tests of the HTTP building blocks, through a router as a client sees it.
 
+mod admission;
 mod fixture;
 mod inputs;
 mod layers;

@@ -6,6 +6,7 @@
 extern crate self as stoa_kernel;
 
 pub mod access;
+pub mod budget;
 pub mod clock;
 pub mod error;
 pub mod ids;
@@ -19,6 +20,7 @@ pub mod states;
 pub mod time;
 
 pub use access::{Permission, Role};
+pub use budget::{Budget, Exhausted};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
 pub use error::{Error, FieldError, Kind, Result, sentence};
 pub use ids::{

@@ -9,6 +9,8 @@ use stoa_accounts::housekeeping::{self, CleanUpJob};
 use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
 use stoa_focus::lake::{Lake, LakeOptions};
+use stoa_focus::read::Expansion;
+use stoa_httpkit::{Admission, AdmissionOptions};
 use stoa_jobs::{Jobs, JobsOptions, Worker};
 use stoa_kernel::{Error, SharedClock, SharedRng, SystemClock, SystemRng};
 use stoa_store::{EventType, Store, StoreOptions};
@@ -119,6 +121,7 @@ impl App {
                 event_types: event_types(),
             },
         )?;
+        let admission = Admission::new(admission_options(&settings));
         let costs = Costs::new(
             store.clone(),
             clock,
@@ -126,9 +129,11 @@ impl App {
             lake,
             landing,
             costs_settings(&settings),
-        );
+        )
+        .with_admission(admission.clone());
         let options = JobsOptions {
             workers: settings.jobs.workers,
+            per_org: jobs_per_org(&settings),
             lease: Duration::from_secs(settings.jobs.lease_seconds),
             grace: Duration::from_secs(settings.server.shutdown_seconds),
             ..JobsOptions::default()
@@ -146,7 +151,7 @@ impl App {
             accounts,
             costs,
             jobs,
-            atlas: Atlas::default(),
+            atlas: Atlas::new(admission),
             readiness: Readiness::default(),
         })
     }
@@ -199,6 +204,28 @@ pub(crate) async fn connect(
     Store::connect(&options).await
 }
 
+/// One for all routes whose small input can make large work; 0 leaves a number to the machine.
+fn admission_options(settings: &Settings) -> AdmissionOptions {
+    let limits = &settings.limits;
+    let mut options = AdmissionOptions::default();
+    if limits.heavy_requests > 0 {
+        options.at_once = limits.heavy_requests;
+        options.per_org = (limits.heavy_requests / 2).max(1);
+    }
+    if limits.heavy_requests_per_organisation > 0 {
+        options.per_org = limits.heavy_requests_per_organisation;
+    }
+    options
+}
+
+/// One worker stays free of any one organisation's jobs, where there are several.
+fn jobs_per_org(settings: &Settings) -> u32 {
+    match settings.jobs.per_organisation {
+        0 => u32::try_from(settings.jobs.workers.saturating_sub(1).max(1)).unwrap_or(u32::MAX),
+        given => given,
+    }
+}
+
 fn costs_settings(settings: &Settings) -> CostsSettings {
     let costs = &settings.costs;
     CostsSettings {
@@ -208,6 +235,11 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
             url_options: crate::config::cloud_credentials(),
         },
         upload_bytes: settings.limits.upload_bytes,
+        run_timeout: Duration::from_secs(costs.run_seconds),
+        expansion: Expansion {
+            ratio: settings.limits.expansion_ratio,
+            bytes: settings.limits.expansion_bytes,
+        },
         conversions: costs.conversions,
         threads: costs.threads,
         max_reject_percent: costs.max_reject_percent,

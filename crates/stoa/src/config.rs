@@ -105,6 +105,7 @@ pub struct Costs {
     pub conversions: usize,
     pub threads: usize,
     pub max_reject_percent: u64,
+    pub run_seconds: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -122,6 +123,7 @@ pub struct Auth {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Jobs {
     pub workers: usize,
+    pub per_organisation: u32,
     pub lease_seconds: u64,
 }
 
@@ -142,8 +144,12 @@ pub enum LogFormat {
 pub struct Limits {
     pub upload_bytes: u64,
     pub body_bytes: u64,
+    pub expansion_ratio: u64,
+    pub expansion_bytes: u64,
     pub query_seconds: u64,
     pub query_memory_bytes: u64,
+    pub heavy_requests: usize,
+    pub heavy_requests_per_organisation: usize,
     pub requests_per_minute: u32,
     pub pages_per_minute: u32,
 }

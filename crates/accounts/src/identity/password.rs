@@ -1,4 +1,4 @@
-//! Passwords: argon2id, at most a few at a time (each takes 19 MiB), and a rule that asks for length
+//! Passwords: argon2id, at most a few at a time (each takes 19 MiB) and not too many that wait, and a rule that asks for length
 //! and refuses the well-known ones instead of demanding digits and punctuation.
 
 use std::sync::Arc;
@@ -16,6 +16,8 @@ pub const MIN_CHARS: usize = 10;
 pub const MAX_BYTES: usize = 1024;
 /// How many hashes are computed at once.
 const AT_ONCE: usize = 2;
+/// How many more may wait for their turn: a second or two of work. Whoever comes then is told to come again.
+const WAITING: usize = 32;
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// How hard a password is to guess from its hash.
@@ -42,6 +44,8 @@ impl Default for PasswordCost {
 pub struct Passwords {
     params: Params,
     gate: Arc<Semaphore>,
+    /// Those that compute and those that wait.
+    queue: Arc<Semaphore>,
     /// Checked in place of a missing hash, so that an unknown e-mail takes the same time.
     decoy: Arc<str>,
 }
@@ -64,6 +68,7 @@ impl Passwords {
         Ok(Self {
             params,
             gate: Arc::new(Semaphore::new(AT_ONCE)),
+            queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
             decoy: decoy.into(),
         })
     }
@@ -98,14 +103,25 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let _permit = self
-            .gate
-            .acquire()
+        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
+            Error::unavailable(
+                "passwords_busy",
+                "Too many people sign in at this moment. Try again in a second.",
+            )
+        })?;
+        let turn = Arc::clone(&self.gate)
+            .acquire_owned()
             .await
             .map_err(|e| Error::internal(e.to_string()))?;
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|e| Error::internal(e.to_string()))
+        // A hash cannot be stopped. Its turn ends with it and not with whoever waits for it, so that
+        // clients who go away leave no more work behind than those who stay; one who goes away while
+        // waiting leaves none.
+        tokio::task::spawn_blocking(move || {
+            let _held = (turn, place);
+            work()
+        })
+        .await
+        .map_err(|e| Error::internal(e.to_string()))
     }
 }
 
@@ -177,6 +193,9 @@ fn verify_now(params: &Params, password: &str, stored: &str) -> Result<Verdict, 
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc;
+
     use super::*;
 
     const CHEAP: PasswordCost = PasswordCost {
@@ -221,6 +240,58 @@ mod tests {
             .await
             .expect("verify");
         assert_eq!(verdict, Verdict::RightButOld);
+    }
+
+    /// Work that runs until its sender is dropped or sends, and counts itself.
+    fn slow(running: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, impl FnOnce() + Send + 'static) {
+        let (end, ended) = mpsc::channel::<()>();
+        let running = Arc::clone(running);
+        (end, move || {
+            running.fetch_add(1, Ordering::SeqCst);
+            let _ = ended.recv();
+            running.fetch_sub(1, Ordering::SeqCst);
+        })
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn abandoned_hashes_hold_no_more_than_their_turn() {
+        let passwords = Passwords::new(CHEAP).expect("cost");
+        let running = Arc::new(AtomicUsize::new(0));
+        let mut ends = Vec::new();
+        // All turns are taken by clients who go away at once.
+        for _ in 0..AT_ONCE {
+            let (end, work) = slow(&running);
+            ends.push(end);
+            let (passwords, before) = (passwords.clone(), ends.len());
+            let client = tokio::spawn(async move { passwords.blocking(work).await });
+            while running.load(Ordering::SeqCst) < before {
+                tokio::task::yield_now().await;
+            }
+            client.abort();
+            let _ = client.await;
+        }
+        // As many as may wait come; they go away, too, and leave their places.
+        for _ in 0..3 {
+            let waiting: Vec<_> = (0..WAITING)
+                .map(|_| {
+                    let passwords = passwords.clone();
+                    tokio::spawn(async move { passwords.blocking(|| ()).await })
+                })
+                .collect();
+            while passwords.queue.available_permits() > 0 {
+                tokio::task::yield_now().await;
+            }
+            let refused = passwords.blocking(|| ()).await.expect_err("too many");
+            assert_eq!(refused.code(), "passwords_busy");
+            for client in waiting {
+                client.abort();
+                let _ = client.await;
+            }
+        }
+        assert_eq!(running.load(Ordering::SeqCst), AT_ONCE);
+        drop(ends);
+        // Whoever stays is served as soon as a turn is free.
+        passwords.blocking(|| ()).await.expect("served");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Tables and the keys between them. Every column is a row of its table, and a line ends at its row.
 
+use stoa_kernel::budget::step;
+
 use super::geometry::{Path, Point, Rect};
 use super::graph::{MARGIN, Tone};
 use super::layered::{self, BoxIn, FrameIn, Gaps, Input, LinkIn};
@@ -190,6 +192,7 @@ enum Line {
 }
 
 pub(crate) fn extent(table: &Table) -> (f64, f64) {
+    step(table.columns.len() as u64 + 1);
     let rows = table.columns.iter().map(|c| {
         let optional = if c.optional { KIND.width("?") } else { 0.0 };
         NAME.width(&c.name) + KIND.width(&c.kind) + optional + 18.0

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use stoa_kernel::budget::step;
+
 use super::geometry::{Point, Rect};
 use super::graph::{MARGIN, Node, Shape, Tone};
 use super::{by_id, size};
@@ -155,6 +157,7 @@ fn columns(sequence: &Sequence, index: &BTreeMap<&str, usize>, heads: &[Rect]) -
     let mut columns = vec![0.0; heads.len()];
     let first = heads.first().map_or(0.0, |h| h.w / 2.0);
     for column in 0..heads.len() {
+        step(needs.len() as u64 / 8 + 1);
         let least = needs
             .iter()
             .filter(|(_, to, _)| *to == column)

@@ -4,6 +4,8 @@
 //! price of [`HARD`] makes it a law. Minimising the total is the dual of a minimum-cost circulation,
 //! which a network simplex on strongly feasible trees solves exactly.
 
+use stoa_kernel::budget::step;
+
 /// The price of a wish that must hold.
 pub(crate) const HARD: i64 = 1 << 40;
 
@@ -108,6 +110,7 @@ impl<'a> Simplex<'a> {
                 return;
             };
             self.pivot(entering);
+            step(2);
         }
     }
 
@@ -130,6 +133,7 @@ impl<'a> Simplex<'a> {
         let block = (count as f64).sqrt() as usize + 10;
         let (mut best, mut most) = (None, 0);
         let mut seen = 0;
+        step(count as u64 / 256);
         for _ in 0..count {
             if self.cursor >= count {
                 self.cursor = 0;
@@ -278,7 +282,9 @@ impl<'a> Simplex<'a> {
         let shift = wanted - self.at[top];
         let mut stack = std::mem::take(&mut self.stack);
         stack.push(top);
+        let mut moved = 0;
         while let Some(node) = stack.pop() {
+            moved += 1;
             self.at[node] += shift;
             self.depth[node] = self.depth[self.parent[node]] + 1;
             let mut child = self.first[node];
@@ -288,6 +294,7 @@ impl<'a> Simplex<'a> {
             }
         }
         self.stack = stack;
+        step(moved / 16);
     }
 
     fn hang(&mut self, node: usize, parent: usize) {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::{FontRef, MetadataProvider};
+use stoa_kernel::budget::step;
 
 /// Inter, SIL Open Font License 1.1; `data/fonts/LICENSE.txt`.
 pub(crate) const REGULAR: &[u8] = include_bytes!("../../data/fonts/Inter-Regular.ttf");
@@ -62,6 +63,7 @@ impl Font {
 
     fn wrap_line(&self, text: &str, widest: f64, lines: &mut Vec<String>) {
         let mut line = String::new();
+        step(text.len() as u64 / 64);
         for word in text.split_whitespace() {
             let apart = if line.is_empty() { "" } else { " " };
             if self.width(&line) + self.width(apart) + self.width(word) <= widest {
@@ -166,10 +168,10 @@ impl Widths {
     }
 
     fn ems(&self, c: char) -> f64 {
-        self.near
-            .get(c as usize)
-            .copied()
-            .unwrap_or_else(|| self.look_up(c))
+        self.near.get(c as usize).copied().unwrap_or_else(|| {
+            step(1);
+            self.look_up(c)
+        })
     }
 
     fn look_up(&self, c: char) -> f64 {

@@ -1,6 +1,8 @@
 //! Timelines: lanes with spans and moments over one scale. Texts never cover each other: what does
 //! not fit beside its neighbour goes to the next line of its lane.
 
+use stoa_kernel::budget::step;
+
 use super::geometry::{Point, Rect};
 use super::graph::{MARGIN, Tone};
 use super::size;
@@ -120,6 +122,7 @@ fn lane_at(lane: &Lane, y: f64, scale: &impl Fn(f64) -> f64) -> PlacedLane {
         } else {
             (from, to.max(from + 4.0))
         };
+        step(ends.len() as u64 / 8 + 1);
         let text = size::LABEL.width(&span.label) * size::SLACK;
         let within = !moment && text + 12.0 <= to - from;
         let end = if within || span.label.is_empty() {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stoa_kernel::budget::step;
+
 use super::refer::{self, Known};
 use super::sound;
 use super::{Column, Day, Element, Facts, Kind, Link, Model, Origin, StateMachine};
@@ -377,6 +379,7 @@ impl Build<'_> {
                 if done.contains(&id) {
                     break;
                 }
+                step(1);
                 if !on_path.insert(id.clone()) {
                     self.cut(&path, &id);
                     break;
@@ -392,6 +395,7 @@ impl Build<'_> {
     }
 
     fn cut(&mut self, path: &[String], id: &str) {
+        step(path.len() as u64);
         let begin = path.iter().position(|step| step == id).unwrap_or(0);
         let round: Vec<&str> = path[begin..]
             .iter()

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use stoa_kernel::budget::step;
+
 use super::{Kind, Model, Selection, ViewKind};
 use crate::parse::{
     Diagnostic, Document, MOST, Machine, Sequence, Source, Spot, Step, WrittenView, suggestion,
@@ -197,6 +199,7 @@ pub(super) fn views(
 ) {
     let views = std::mem::take(&mut model.views);
     for view in &views {
+        step(1);
         let of = view.of.as_ref();
         if of.is_some_and(|of| unread.contains(of.value.as_str())) {
             continue;
@@ -232,6 +235,7 @@ pub(super) fn views(
 }
 
 fn of_kind(model: &Model, kind: Kind) -> Vec<&str> {
+    step(model.elements.len() as u64 / 4);
     let found = model.elements.iter().filter(|element| element.kind == kind);
     found.map(|element| element.id.as_str()).collect()
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use stoa_kernel::budget::step;
+
 use super::{Element, Kind, Model, Status, ViewKind};
 use crate::parse::{WrittenView, suggestion};
 
@@ -62,6 +64,7 @@ impl Selection {
 
     /// The ids one word selects, or what to write instead when there is none.
     pub fn word(model: &Model, word: &str) -> Result<BTreeSet<String>, String> {
+        step((model.elements.len() + model.links.len()) as u64);
         let all = || model.elements.iter();
         let ids = |found: Vec<&Element>| -> BTreeSet<String> {
             found
@@ -172,7 +175,7 @@ fn prefixed<'a>(word: &str, given: &str, known: impl IntoIterator<Item = &'a str
     }
 }
 
-/// `*` stands for any characters. Linear: after a mismatch only the last `*` is extended.
+/// `*` stands for any characters; after a mismatch only the last `*` is extended.
 pub(super) fn matches(pattern: &str, id: &str) -> bool {
     let (pattern, id) = (pattern.as_bytes(), id.as_bytes());
     let (mut p, mut i) = (0, 0);
@@ -185,6 +188,7 @@ pub(super) fn matches(pattern: &str, id: &str) -> bool {
             p += 1;
             i += 1;
         } else if let Some((at, begun)) = star {
+            step(1);
             p = at + 1;
             i = begun + 1;
             star = Some((at, begun + 1));

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stoa_kernel::budget::step;
+
 use super::{Kind, Model, ViewKind};
 use crate::parse::{Declared, Diagnostic, Document, Flow, MOST, Source, Spot, Written};
 
@@ -188,6 +190,7 @@ impl<'a> Check<'a> {
         let mut seen: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
         for flow in flows {
             let others = seen.entry(flow.to.value.as_str()).or_default();
+            step(others.len() as u64 / 4 + 1);
             let same = others.iter().any(|other| {
                 other.label == flow.label || other.label.is_empty() || flow.label.is_empty()
             });

@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Serialize;
+use stoa_kernel::budget::step;
 
 /// A place in one of the files of a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -165,6 +166,9 @@ pub fn suggestion<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> 
     let mut known: Vec<&str> = known.into_iter().collect();
     known.sort_unstable();
     known.dedup();
+    // The distance of two words costs the product of their lengths.
+    let letters: usize = known.iter().map(|word| word.len() + 8).sum();
+    step((letters * (given.len() + 1) / 64 + 1) as u64);
     let near = known
         .iter()
         .map(|word| {

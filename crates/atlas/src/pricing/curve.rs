@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use num_traits::{Signed, Zero};
 
-use super::number::{Number, ceil, whole};
+use super::number::{Number, ceil, charge, whole};
 
 /// No curve needs more steps to be understood, or to be drawn.
 pub(crate) const MOST_STEPS: usize = 20_000;
@@ -51,6 +51,7 @@ pub struct Piece {
 
 impl Piece {
     pub fn at(&self, load: &Number) -> Number {
+        charge(&self.intercept);
         &self.intercept + &self.slope * load
     }
 }
@@ -155,6 +156,7 @@ impl Curve {
             if from >= domain.to {
                 return Ok(Curve { pieces }.joined());
             }
+            charge(&count);
             count += whole(1);
         }
     }
@@ -181,6 +183,7 @@ impl Curve {
     fn mapped(&self, line: impl Fn(&Piece) -> (Number, Number)) -> Curve {
         let pieces = self.pieces.iter().map(|piece| {
             let (intercept, slope) = line(piece);
+            charge(&intercept);
             Piece {
                 from: piece.from.clone(),
                 to: piece.to.clone(),
@@ -207,6 +210,7 @@ impl Curve {
                     .or_insert_with(|| (Number::zero(), Number::zero()));
                 change.0 += &piece.intercept - &before.0;
                 change.1 += &piece.slope - &before.1;
+                charge(&change.0);
                 before = (piece.intercept.clone(), piece.slope.clone());
             }
         }
@@ -220,6 +224,7 @@ impl Curve {
         let pieces = changes.into_iter().zip(ends).map(|((from, change), to)| {
             intercept += change.0;
             slope += change.1;
+            charge(&intercept);
             Piece {
                 from,
                 to,
@@ -250,6 +255,7 @@ impl Curve {
             cuts.push(piece.to.clone());
             let mut from = piece.from.clone();
             for to in cuts {
+                charge(&from);
                 let middle = (&from + &to) / whole(2);
                 let (start, steep) = bends.line_at(&piece.at(&middle));
                 pieces.push(Piece {

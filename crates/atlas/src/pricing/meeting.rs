@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use num_traits::Zero;
 
 use super::curve::Curve;
-use super::number::Number;
+use super::number::{Number, charge};
 
 /// How two plans change places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -40,6 +40,7 @@ pub(crate) fn meetings(first: &Curve, second: &Curve) -> Vec<Meeting> {
     let mut below = None;
     let mut gap_at = Number::zero();
     for (from, to, intercept, slope) in difference(first, second) {
+        charge(&intercept);
         let line = |load: &Number| &intercept + &slope * load;
         let (start, end) = (line(&from), line(&to));
         let root = (!slope.is_zero()).then(|| -&intercept / &slope);
@@ -92,6 +93,7 @@ fn difference(first: &Curve, second: &Curve) -> Vec<(Number, Number, Number, Num
         None => return out,
     };
     while let ([left, ..], [right, ..]) = (a, b) {
+        charge(&left.intercept);
         let to = left.to.clone().min(right.to.clone());
         out.push((
             from,
@@ -133,6 +135,7 @@ pub(crate) fn cheapest(curves: &[&Curve]) -> Vec<Stretch> {
     let mut at: Vec<usize> = vec![0; curves.len()];
     let mut out: Vec<Stretch> = Vec::new();
     for to in bends {
+        charge(to);
         for (index, curve) in curves.iter().enumerate() {
             while curve.pieces()[at[index]].to < *to {
                 at[index] += 1;
@@ -153,7 +156,10 @@ pub(crate) fn cheapest(curves: &[&Curve]) -> Vec<Stretch> {
 /// The lowest of straight lines between two loads: the lowest at the start, then at each turn the
 /// line that undercuts it first.
 fn lowest(lines: &[(&Number, &Number)], from: &Number, to: &Number, out: &mut Vec<Stretch>) {
-    let value = |index: usize, load: &Number| lines[index].0 + lines[index].1 * load;
+    let value = |index: usize, load: &Number| {
+        charge(lines[index].0);
+        lines[index].0 + lines[index].1 * load
+    };
     let mut here = from.clone();
     // Of lines that start level the flattest wins at once.
     let Some(mut now) = (0..lines.len()).min_by(|a, b| {
@@ -164,6 +170,7 @@ fn lowest(lines: &[(&Number, &Number)], from: &Number, to: &Number, out: &mut Ve
         return;
     };
     loop {
+        lines.iter().for_each(|(intercept, _)| charge(intercept));
         let next = (0..lines.len())
             .filter(|other| lines[*other].1 < lines[now].1)
             .map(|other| {

@@ -7,6 +7,7 @@
 use num_bigint::BigInt;
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
+use stoa_kernel::budget::step;
 
 /// An exact number.
 pub type Number = BigRational;
@@ -14,6 +15,13 @@ pub type Number = BigRational;
 /// More digits than any price or load has; keeps a hostile file from asking for gigabytes.
 const MOST_DIGITS: usize = 40;
 const MOST_EXPONENT: i32 = 30;
+
+/// Charges what one operation on this number costs: sums of many different fractions grow long, and
+/// reducing them takes the square of their length.
+pub(crate) fn charge(value: &Number) {
+    let words = (value.numer().bits() + value.denom().bits()) / 64;
+    step(1 + words * words / 8);
+}
 
 pub(crate) fn whole(value: i64) -> Number {
     Number::from_integer(BigInt::from(value))
@@ -61,6 +69,7 @@ pub(crate) fn ceil(value: &Number) -> Number {
 
 /// With this many digits after the point, half away from zero.
 pub fn rounded(value: &Number, places: u32) -> String {
+    charge(value);
     let power = BigInt::from(10u32).pow(places);
     let scaled = (value * Number::from_integer(power.clone()))
         .round()
@@ -88,6 +97,7 @@ pub fn short(value: &Number, places: u32) -> String {
 
 /// All digits when they end, a fraction `7/3` when they do not.
 pub fn exact(value: &Number) -> String {
+    charge(value);
     let mut under = value.denom().clone();
     let mut places: u32 = 0;
     for prime in [2u32, 5] {

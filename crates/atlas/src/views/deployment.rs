@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stoa_kernel::budget::step;
+
 use super::structure::{self, edges};
 use super::{Graph, Node};
 use crate::model::{Element, Kind, Model, Selection};
@@ -49,6 +51,7 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
             false => graph.nodes.push(node),
         }
         for run in &element.runs {
+            step(1);
             let Some(running) = model.element(run) else {
                 continue;
             };
@@ -79,8 +82,10 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
         let (from, to) = (find(&link.from), find(&link.to));
         for (a, place) in &from {
             // An instance talks to the one beside it where there is one.
+            step(to.len() as u64 / 8 + 1);
             let beside = to.iter().any(|(_, other)| other == place);
             for (b, other) in &to {
+                step(1);
                 if a != b
                     && (!beside || other == place)
                     && !within(model, a, b)
@@ -118,6 +123,9 @@ fn frame<'m>(model: &'m Model, id: &str, drawn: &BTreeSet<&str>) -> Option<&'m s
 
 /// A frame around nothing is not drawn in a deployment.
 fn is_empty_group(model: &Model, element: &Element) -> bool {
+    if element.kind == Kind::Group {
+        step(model.elements.len() as u64 / 8 + 1);
+    }
     element.kind == Kind::Group
         && !model
             .elements

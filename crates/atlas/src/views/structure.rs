@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stoa_kernel::budget::step;
+
 use super::{Edge, Graph, Node, Talk};
 use crate::model::{Element, Link, Model, Selection};
 use crate::parse::{Sequence, Step, WrittenView};
@@ -23,6 +25,7 @@ pub(super) fn graph(model: &Model, view: &WrittenView, selection: &Selection) ->
     };
     let mut graph = Graph::default();
     for element in &model.elements {
+        step(1 + element.columns.len() as u64);
         let mut node = node(model, element);
         node.frame = frame(model, &element.id, &frames);
         if frames.contains(element.id.as_str()) {
@@ -63,6 +66,7 @@ pub(super) fn entities(model: &Model, view: &WrittenView, selection: &Selection)
     graph.edges.clear();
     for node in &graph.nodes {
         for column in &node.columns {
+            step(1);
             let Some(target) = &column.target else {
                 continue;
             };
@@ -86,6 +90,7 @@ pub(super) fn entities(model: &Model, view: &WrittenView, selection: &Selection)
 
 /// The participants of a sequence: those listed, or in order of appearance.
 pub(super) fn talk(model: &Model, sequence: &Sequence) -> Talk {
+    step(count(&sequence.steps));
     let mut ids: Vec<String> = sequence
         .participants
         .iter()
@@ -101,9 +106,21 @@ pub(super) fn talk(model: &Model, sequence: &Sequence) -> Talk {
     }
 }
 
+fn count(steps: &[Step]) -> u64 {
+    let each = |step: &Step| match step {
+        Step::Message(_) => 1,
+        Step::Note { over, .. } => 1 + over.len() as u64,
+        Step::Loop { steps, .. } => 1 + count(steps),
+        Step::When {
+            steps, otherwise, ..
+        } => 1 + count(steps) + count(otherwise),
+    };
+    steps.iter().map(each).sum()
+}
+
 fn appear(steps: &[Step], ids: &mut Vec<String>) {
-    for step in steps {
-        let named: Vec<&String> = match step {
+    for one in steps {
+        let named: Vec<&String> = match one {
             Step::Message(message) => vec![&message.from.value, &message.to.value],
             Step::Note { over, .. } => over.iter().map(|id| &id.value).collect(),
             Step::Loop { steps, .. } => {
@@ -118,6 +135,7 @@ fn appear(steps: &[Step], ids: &mut Vec<String>) {
                 continue;
             }
         };
+        step(ids.len() as u64 / 8 + 1);
         for id in named {
             if !ids.contains(id) {
                 ids.push(id.clone());
@@ -177,6 +195,7 @@ pub(super) fn edges<'m>(
                 joined.insert(key, (edge, vec![label]));
             }
             Some((edge, others)) => {
+                step(others.len() as u64 / 8 + 1);
                 if !others.contains(&label) {
                     others.push(label);
                 }

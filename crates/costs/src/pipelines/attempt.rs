@@ -220,7 +220,13 @@ impl Attempt {
             ),
             Stop::TimedOut => (
                 RunState::TimedOut,
-                run_error("timed_out", "This run took longer than allowed."),
+                run_error(
+                    "timed_out",
+                    format!(
+                        "This run took longer than {} s, the limit `costs.run_seconds`.",
+                        self.costs.settings.run_timeout.as_secs()
+                    ),
+                ),
             ),
             Stop::Lost | Stop::PutDown => return Ok(()),
         };

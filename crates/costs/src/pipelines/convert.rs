@@ -98,6 +98,7 @@ pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
         Input::object(Arc::clone(&costs.landing.store), path).with_address(Some(address));
     input.name.clone_from(&file.name);
     input
+        .with_expansion(Some(costs.settings.expansion))
         .with_rows(file.rows)
         .with_columns(file.columns.clone())
 }

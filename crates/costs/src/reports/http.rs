@@ -45,6 +45,7 @@ pub async fn overview(
         currency: params.currency,
         measure: params.measure,
     };
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(ask::overview(&costs, asker, &query).await?))
 }
 
@@ -58,6 +59,7 @@ pub async fn query(
     Json(query): Json<CostQuery>,
 ) -> ApiResult<Json<QueryResult>> {
     let asker = asker(&caller, query.as_of)?;
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(ask::query(&costs, asker, &query).await?))
 }
 
@@ -71,6 +73,7 @@ pub async fn rows(
     Json(query): Json<RowsQuery>,
 ) -> ApiResult<Json<RowsPage>> {
     let asker = asker(&caller, query.as_of)?;
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(ask::rows(&costs, asker, &query).await?))
 }
 
@@ -85,6 +88,7 @@ pub async fn row(
     Query(params): Query<RowParams>,
 ) -> ApiResult<Json<RowWithLineage>> {
     let asker = asker(&caller, params.as_of)?;
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(
         lineage::row(&costs, asker, &path.row, params.source_id).await?,
     ))
@@ -107,7 +111,9 @@ pub async fn export(
         ExportWhat::Rows(rows) => rows.as_of,
     };
     let asker = asker(&caller, as_of)?;
+    let place = costs.admission.enter(caller.actor.org()).await?;
     let stream = ask::export(&costs, asker, &request.what, request.format).await?;
+    let stream = costs.admission.stream(place, stream);
     let (kind, name) = match request.format {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
@@ -156,5 +162,6 @@ pub async fn values(
         limit: params.limit,
         ..ValuesQuery::default()
     };
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(ask::values(&costs, asker, &query).await?))
 }

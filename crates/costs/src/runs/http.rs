@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::{
+    body::Body,
     extract::State,
     http::{StatusCode, header},
     response::{
@@ -137,6 +138,8 @@ pub async fn rejects(
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
+    // The whole list is read for a page of it.
+    let _place = costs.admission.enter(caller.actor.org()).await?;
     Ok(Json(
         rejecting::list(
             &costs,
@@ -161,10 +164,16 @@ pub async fn rejects_csv(
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
-    let csv = rejecting::csv(&costs, caller.org.slug.as_str(), path.run).await?;
+    let slug = caller.org.slug.as_str();
     let csv = match params.escape_formulas {
-        true => formulas::escape(&csv)?,
-        false => csv,
+        true => {
+            // What is changed is in memory until it is read, so that its place is kept until then.
+            let place = costs.admission.enter(caller.actor.org()).await?;
+            let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
+            let whole = futures::stream::iter([Ok::<_, Infallible>(csv)]).boxed();
+            Body::from_stream(costs.admission.stream(place, whole))
+        }
+        false => Body::from_stream(rejecting::download(&costs, slug, path.run).await?),
     };
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((

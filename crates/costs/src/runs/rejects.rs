@@ -1,6 +1,7 @@
 //! The rows a run did not publish, from the list its conversion wrote.
 
 use bytes::Bytes;
+use futures::{StreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
@@ -43,7 +44,25 @@ pub async fn list(
     Ok(Page { items, next_cursor })
 }
 
-/// The whole list as CSV; a header alone when nothing was rejected.
+/// The whole list as CSV, piece by piece: a list of long rows is never in memory for a slow reader.
+pub async fn download(
+    costs: &Costs,
+    slug: &str,
+    run: RunId,
+) -> Result<BoxStream<'static, object_store::Result<Bytes>>> {
+    let (store, _) = costs.lake.store();
+    let path: Path = rejects_path(costs, slug, run);
+    match store.get(&path).await {
+        Ok(found) => Ok(found.into_stream()),
+        Err(object_store::Error::NotFound { .. }) => {
+            let header = futures::stream::iter([Ok(Bytes::from_static(HEADER))]);
+            Ok(header.boxed())
+        }
+        Err(error) => Err(into_error(storage_error(&error))),
+    }
+}
+
+/// The same at once; a header alone when nothing was rejected.
 pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
     let (store, _) = costs.lake.store();
     let path: Path = rejects_path(costs, slug, run);

@@ -6,7 +6,7 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, Problems};
+use stoa_httpkit::{ApiError, ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission, RunId};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -80,16 +80,20 @@ pub async fn create(
     })?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
-    // That may have taken an hour: whoever was removed meanwhile starts nothing.
-    let may = caller.renew(&accounts).await.and_then(|caller| {
+    let org = caller.actor.org();
+    let may = async {
+        // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
+        let place = costs.admission.enter(org).await?;
+        // All that may have taken an hour: whoever was removed meanwhile starts nothing.
+        let caller = caller.renew(&accounts).await?;
         caller.require(Permission::CostsWrite)?;
-        Ok(caller)
-    });
-    let caller = match may {
-        Ok(caller) => caller,
-        Err(error) => {
-            receive::discard(&costs, caller.actor.org(), run).await;
-            return Err(error.into());
+        Ok::<_, ApiError>((place, caller))
+    };
+    let (_place, caller) = match may.await {
+        Ok(entered) => entered,
+        Err(refused) => {
+            receive::discard(&costs, org, run).await;
+            return Err(refused);
         }
     };
     let (run, source) = creating::create(

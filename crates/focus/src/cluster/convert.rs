@@ -166,6 +166,7 @@ pub(super) fn orders(
             bytes: sizes[index],
             rows: input.rows(),
             columns: input.columns().to_vec(),
+            expansion: input.expansion(),
         })
     };
     let ranges = divide(sizes, most);

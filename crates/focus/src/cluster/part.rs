@@ -117,6 +117,7 @@ fn convert(
         input.name.clone_from(&named.name);
         let input = input
             .with_rows(named.rows)
+            .with_expansion(named.expansion)
             .with_columns(named.columns.clone());
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),

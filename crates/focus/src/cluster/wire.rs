@@ -16,9 +16,9 @@ use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::FormatsText;
-use crate::read::Constant;
 use crate::read::dates::{Dates, Orders};
 use crate::read::time::DateOrder;
+use crate::read::{Constant, Expansion};
 use crate::recognise::Recognised;
 use crate::rejects::Reject;
 use crate::schema::StagedFile;
@@ -64,6 +64,8 @@ pub(super) struct NamedAddress {
     /// What the folders or the table say of all its rows.
     #[serde(default)]
     pub(super) columns: Vec<Constant>,
+    #[serde(default)]
+    pub(super) expansion: Option<Expansion>,
 }
 
 /// What a part says when it is done.

@@ -65,26 +65,29 @@ impl Pattern {
 
 /// Appends `text` to each spelling, once for each alternative of its first `{…}`, and so on.
 fn spell_out(text: &str, spellings: &mut Vec<String>) {
-    let braces = text.find('{').and_then(|open| {
-        let close = open + text[open..].find('}')?;
-        text[open..close].contains(',').then_some((open, close))
-    });
-    let Some((open, close)) = braces else {
-        spellings.iter_mut().for_each(|known| known.push_str(text));
-        return;
-    };
-    let alternatives: Vec<&str> = text[open + 1..close].split(',').collect();
-    if spellings.len() * alternatives.len() <= SPELLINGS {
-        *spellings = spellings
-            .iter()
-            .flat_map(|known| {
-                alternatives
-                    .iter()
-                    .map(move |alternative| format!("{known}{}{alternative}", &text[..open]))
-            })
-            .collect();
+    let mut rest = text;
+    loop {
+        let braces = rest.find('{').and_then(|open| {
+            let close = open + rest[open..].find('}')?;
+            rest[open..close].contains(',').then_some((open, close))
+        });
+        let Some((open, close)) = braces else {
+            spellings.iter_mut().for_each(|known| known.push_str(rest));
+            return;
+        };
+        let alternatives: Vec<&str> = rest[open + 1..close].split(',').collect();
+        if spellings.len() * alternatives.len() <= SPELLINGS {
+            *spellings = spellings
+                .iter()
+                .flat_map(|known| {
+                    alternatives
+                        .iter()
+                        .map(move |alternative| format!("{known}{}{alternative}", &rest[..open]))
+                })
+                .collect();
+        }
+        rest = &rest[close + 1..];
     }
-    spell_out(&text[close + 1..], spellings);
 }
 
 /// Only the last `**` is ever tried again, as in [`match_part`]. It never enters hidden folders.

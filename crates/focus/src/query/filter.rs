@@ -12,6 +12,12 @@ use crate::lake::LakeFile;
 
 /// Most values of one filter; more is a mistake or an attack.
 const MAX_VALUES: usize = 1000;
+/// Most filters of a question.
+const MAX_FILTERS: usize = 50;
+/// Most values of all its filters together: every row is held against them.
+const MAX_ALL_VALUES: usize = 5000;
+/// Of these, texts to look for within values: each is looked for in every one.
+const MAX_CONTAINS: usize = 200;
 
 /// A checked filter.
 #[derive(Debug, Clone)]
@@ -24,8 +30,36 @@ pub(crate) struct Condition {
     null: bool,
 }
 
+/// The filters of a question, checked.
+pub(crate) fn conditions(filters: &[Filter]) -> Result<Vec<Condition>, Error> {
+    let values = |wanted: fn(FilterOp) -> bool| -> usize {
+        let counted = filters.iter().filter(|filter| wanted(filter.op));
+        counted.map(|filter| filter.values.len()).sum()
+    };
+    let all = values(|_| true);
+    let within = values(|op| op == FilterOp::Contains);
+    for (what, count, most) in [
+        ("filters", filters.len(), MAX_FILTERS),
+        ("values in all filters together", all, MAX_ALL_VALUES),
+        ("texts in filters with `contains`", within, MAX_CONTAINS),
+    ] {
+        if count > most {
+            return Err(bad(
+                "filters",
+                format!(
+                    "The question has {count} {what}; at most {most} are taken. Ask for fewer at a time."
+                ),
+            ));
+        }
+    }
+    let checked = filters.iter().enumerate();
+    checked
+        .map(|(index, filter)| Condition::new(filter, index))
+        .collect()
+}
+
 impl Condition {
-    pub(crate) fn new(filter: &Filter, index: usize) -> Result<Self, Error> {
+    fn new(filter: &Filter, index: usize) -> Result<Self, Error> {
         let dimension =
             catalogue::dimension(&filter.dimension, &format!("filters[{index}].dimension"))?;
         let field = format!("filters[{index}].values");

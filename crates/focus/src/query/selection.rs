@@ -187,11 +187,7 @@ impl Selection {
             }
             Some(range) => window(range, basis),
         };
-        let conditions = filters
-            .iter()
-            .enumerate()
-            .map(|(i, filter)| Condition::new(filter, i))
-            .collect::<Result<_, _>>()?;
+        let conditions = super::filter::conditions(filters)?;
         Ok(Self {
             measures: Vec::new(),
             rank_by: 0,

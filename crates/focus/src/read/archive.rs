@@ -11,12 +11,14 @@ use stoa_kernel::Stopwatch;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::{MAGIC, Meter, Opened, failure, plain, read_up_to, spool};
+use super::expansion::{Expansion, Gauge};
+use super::{MAGIC, Meter, Opened, failure, narrow, plain, read_up_to, spool};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places::is_bill;
 use crate::warnings::WarningCode;
 
 mod delivery;
+mod entries;
 
 /// The bills of an archive, opened as they are reached.
 pub(crate) struct Members {
@@ -27,6 +29,8 @@ pub(crate) struct Members {
     told: Vec<(WarningCode, String)>,
     /// Counts what is read of the archive itself, when it lies on the local disk.
     meter: Option<Arc<Meter>>,
+    /// What all members together have become.
+    gauge: Gauge,
 }
 
 /// A member that is part of the delivery.
@@ -54,6 +58,7 @@ pub(super) fn open(
     file: Option<File>,
     reader: Box<dyn Read + Send + '_>,
     meter: &Arc<Meter>,
+    expansion: Option<Expansion>,
 ) -> Result<Members, ConvertError> {
     let (file, meter) = match file {
         Some(file) => {
@@ -63,7 +68,8 @@ pub(super) fn open(
         None => (spool::to_file(reader)?, None),
     };
     let file = Arc::new(file);
-    let waiting = members(&file).map_err(damaged)?;
+    let size = file.metadata().map_err(ConvertError::read)?.len();
+    let waiting = members(&file)?;
     let delivery::Chosen { bills, told } = match waiting.as_slice() {
         // Whoever names an archive of one file means that file.
         [only] => {
@@ -84,6 +90,7 @@ pub(super) fn open(
         waiting: bills.into(),
         told,
         meter,
+        gauge: Gauge::new(expansion, move || size),
     })
 }
 
@@ -104,7 +111,7 @@ pub(super) fn list(
         Some(file) => file,
         None => spool::to_file(reader)?,
     };
-    let all = members(&Arc::new(file)).map_err(damaged)?;
+    let all = members(&Arc::new(file))?;
     let named = |member: Member| Named {
         name: member.name,
         size: member.size,
@@ -143,7 +150,12 @@ impl From<Refused> for ConvertError {
     }
 }
 
-fn members(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
+fn members(file: &Arc<File>) -> Result<Vec<Listed>, ConvertError> {
+    entries::check(file)?;
+    listed(file).map_err(damaged)
+}
+
+fn listed(file: &Arc<File>) -> Result<Vec<Listed>, ZipError> {
     let whole = Section {
         file: Arc::clone(file),
         at: 0,
@@ -211,18 +223,18 @@ fn without_bills(all: &[Listed]) -> ConvertError {
 }
 
 fn damaged(error: ZipError) -> ConvertError {
-    let message = match &error {
-        ZipError::Io(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => {
-            return failure(cause);
-        }
-        _ => "the zip archive is incomplete or damaged: its table of contents cannot be read",
-    };
+    match &error {
+        ZipError::Io(cause) if cause.kind() != io::ErrorKind::UnexpectedEof => failure(cause),
+        _ => incomplete().caused_by(error),
+    }
+}
+
+fn incomplete() -> ConvertError {
     ConvertError::new(
         ErrorKind::TruncatedFile,
-        message,
+        "the zip archive is incomplete or damaged: its table of contents cannot be read",
         "The download or copy was cut off: fetch the file again. Nothing of it was kept.",
     )
-    .caused_by(error)
 }
 
 impl Iterator for Members {
@@ -270,7 +282,8 @@ fn content(
 
 impl Members {
     fn open(&self, member: &Member, name: &str) -> Result<Opened, ConvertError> {
-        let mut content = content(&self.file, member, self.meter.clone())?;
+        let content = content(&self.file, member, self.meter.clone())?;
+        let mut content = self.gauge.reader(Box::new(content));
         let magic = read_up_to(&mut content, MAGIC).map_err(|error| failure(&error))?;
         if magic.starts_with(b"PK\x03\x04") {
             return Err(ConvertError::new(
@@ -281,7 +294,7 @@ impl Members {
         }
         // Each member has bytes of its own to count from; a spooled archive was counted before.
         let meter = Arc::new(Meter::default());
-        let mut opened = plain(magic, Box::new(content), None, &meter)?;
+        let mut opened = narrow(plain(magic, content, None, &meter, &self.gauge)?)?;
         opened.name = name.to_owned();
         opened.encoding = format!("{}, zip", opened.encoding);
         if let Some(archive) = &self.meter {

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use tokio::runtime::Handle;
 
+use super::expansion::Expansion;
+
 /// One file to read.
 pub struct Input {
     /// Shown in messages and stored in `x_SourceFile`.
@@ -15,6 +17,7 @@ pub struct Input {
     rows: Option<u64>,
     columns: Vec<Constant>,
     address: Option<String>,
+    expansion: Option<Expansion>,
 }
 
 /// A column that is not in a file, with the value that all its rows have: of the folder that it lies in, or
@@ -45,6 +48,7 @@ impl Input {
             rows: None,
             columns: Vec::new(),
             address: None,
+            expansion: None,
         }
     }
 
@@ -98,6 +102,17 @@ impl Input {
         self
     }
 
+    /// What it may unpack to; anything when this is not said.
+    #[must_use]
+    pub const fn with_expansion(mut self, most: Option<Expansion>) -> Self {
+        self.expansion = most;
+        self
+    }
+
+    pub(crate) const fn expansion(&self) -> Option<Expansion> {
+        self.expansion
+    }
+
     pub(crate) fn columns(&self) -> &[Constant] {
         &self.columns
     }
@@ -111,6 +126,7 @@ impl Input {
             rows: None,
             columns: Vec::new(),
             address: None,
+            expansion: None,
         }
     }
 

@@ -14,7 +14,9 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
 };
+use parquet::file::reader::ChunkReader;
 
+use super::Gauge;
 use super::source::Meter;
 use super::spool::{Spooled, spool};
 use crate::error::{ConvertError, ErrorKind};
@@ -22,6 +24,7 @@ use crate::mapping::compile::Root;
 use crate::origin::Origin;
 
 mod pages;
+mod thrift;
 mod values;
 
 pub(crate) use values::{member, nested, text, typed};
@@ -34,6 +37,7 @@ pub(crate) struct Source {
     metadata: ArrowReaderMetadata,
     meter: Arc<Meter>,
     size: u64,
+    gauge: Gauge,
     /// Of columns behind those of the file, the value that all rows have.
     added: Vec<Option<String>>,
 }
@@ -48,6 +52,7 @@ pub(super) fn open(
     file: Option<File>,
     reader: Box<dyn Read + Send + '_>,
     meter: &Arc<Meter>,
+    gauge: &Gauge,
 ) -> Result<Source, ConvertError> {
     let damaged = |error: parquet::errors::ParquetError| {
         ConvertError::new(
@@ -75,6 +80,10 @@ pub(super) fn open(
             (Body::Bytes(bytes), size)
         }
     };
+    match &body {
+        Body::File(file) => check_footer(file, size)?,
+        Body::Bytes(bytes) => check_footer(bytes, size)?,
+    }
     let metadata = guarded(|| {
         let options = ArrowReaderOptions::default();
         let metadata = match &body {
@@ -88,6 +97,7 @@ pub(super) fn open(
         metadata,
         meter: Arc::clone(meter),
         size,
+        gauge: gauge.clone(),
         added: Vec::new(),
     })
 }
@@ -107,6 +117,36 @@ impl Source {
                 .key_value_metadata(),
         )
     }
+}
+
+/// Before the library makes room for what the footer says it holds.
+fn check_footer(file: &impl ChunkReader, size: u64) -> Result<(), ConvertError> {
+    let Some(tail) = size.checked_sub(8) else {
+        return Ok(()); // The library says what is missing.
+    };
+    let read = |start, length| file.get_bytes(start, length).map_err(ConvertError::read);
+    let last = read(tail, 8)?;
+    let (length, magic) = last.split_at(4);
+    let length = length
+        .iter()
+        .rev()
+        .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+    let Some(start) = tail.checked_sub(length).filter(|_| magic == b"PAR1") else {
+        return Ok(());
+    };
+    let refused = |why: String| {
+        ConvertError::new(
+            ErrorKind::CorruptFile,
+            format!("the footer of the Parquet file cannot be read: {why}"),
+            "Fetch the file again, or write it with fewer and larger row groups. Nothing of it was kept.",
+        )
+    };
+    if length > thrift::LONGEST_FOOTER {
+        let most = thrift::LONGEST_FOOTER >> 20;
+        return Err(refused(format!("it is longer than {most} MiB")));
+    }
+    let footer = read(start, usize::try_from(length).unwrap_or(usize::MAX))?;
+    thrift::check_footer(&footer).map_err(|wrong| refused(wrong.to_string()))
 }
 
 /// The library panics on some damaged files instead of refusing them.
@@ -225,9 +265,11 @@ impl Source {
         let total = self.metadata.metadata().file_metadata().num_rows().max(1) as u64;
         let (meter, size) = (Arc::clone(&self.meter), self.size);
         let mut next = 1u64;
+        let gauge = self.gauge.clone();
         let batches = guarded_batches(self.reader(&positions, BATCH)?);
         Ok(batches.map(move |batch| {
             let batch = batch?;
+            gauge.add(unpacked(&batch))?;
             let first = next;
             next += batch.num_rows() as u64;
             meter
@@ -240,6 +282,16 @@ impl Source {
             Ok((first, batch))
         }))
     }
+}
+
+/// What a batch takes as text, roughly: a byte for each cell, and its longer texts.
+fn unpacked(batch: &RecordBatch) -> u64 {
+    let texts = batch
+        .columns()
+        .iter()
+        .filter_map(|column| column.as_string_view_opt());
+    let bytes: usize = texts.map(|texts| texts.total_buffer_bytes_used()).sum();
+    (batch.num_rows() * batch.num_columns() + bytes) as u64
 }
 
 /// A batch with further columns, each of one value.

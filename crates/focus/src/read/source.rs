@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 
 use super::Input;
 use super::documents::Malformed;
+use super::expansion::Expanded;
 use super::input::Body;
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
@@ -171,6 +172,9 @@ impl Read for Streamed {
 
 /// Says what a failed read means: compressed files that end early or are damaged have their own words.
 pub(crate) fn failure(error: &io::Error) -> ConvertError {
+    if let Some(expanded) = error.get_ref().and_then(|inner| inner.downcast_ref()) {
+        return Expanded::into(*expanded);
+    }
     let text = error.to_string();
     let malformed = error.get_ref().is_some_and(|inner| inner.is::<Malformed>());
     if malformed {

@@ -11,7 +11,8 @@ mod wire;
 
 use std::sync::Arc;
 
-use stoa_kernel::Error;
+use stoa_httpkit::{Admission, ApiError, WorkLimits};
+use stoa_kernel::{Error, OrgId};
 use tokio::sync::{OnceCell, Semaphore};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -29,53 +30,51 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(costs::compare))
 }
 
-/// What the process keeps: the gallery, made when first asked for, and how much work it takes on at a
-/// time. Cheap to clone.
-#[derive(Clone, Default)]
+/// What the process keeps: the gallery, made when first asked for, and the places where what keeps a
+/// core busy is worked on. Cheap to clone.
+#[derive(Clone)]
 pub struct Atlas(Arc<Inner>);
 
 struct Inner {
     gallery: OnceCell<Gallery>,
-    /// Drawing and comparing use one core each and little memory.
-    light: Semaphore,
-    /// A large PNG takes hundreds of megabytes while it is made.
-    heavy: Semaphore,
-}
-
-impl Default for Inner {
-    fn default() -> Inner {
-        Inner {
-            gallery: OnceCell::new(),
-            light: Semaphore::new(2),
-            heavy: Semaphore::new(1),
-        }
-    }
+    admission: Admission,
+    /// A large PNG takes hundreds of megabytes while it is made: one at a time.
+    raster: Arc<Semaphore>,
 }
 
 impl Atlas {
+    pub(crate) fn new(admission: Admission) -> Atlas {
+        Atlas(Arc::new(Inner {
+            gallery: OnceCell::new(),
+            admission,
+            raster: Arc::new(Semaphore::new(1)),
+        }))
+    }
+
     pub(crate) async fn gallery(&self) -> Result<&Gallery, Error> {
         self.0.gallery.get_or_try_init(Gallery::make).await
     }
 
-    /// Runs what keeps a core busy where it holds up no other request.
-    async fn work<T, F>(&self, weight: Weight, work: F) -> Result<T, Error>
+    /// Runs what keeps a core busy where it holds up no other request: [`Admission::run`].
+    async fn work<T, F>(&self, org: OrgId, limits: WorkLimits, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let gate = match weight {
-            Weight::Light => &self.0.light,
-            Weight::Heavy => &self.0.heavy,
-        };
-        let _permit = gate.acquire().await.map_err(defect)?;
-        tokio::task::spawn_blocking(work).await.map_err(defect)
+        self.0.admission.run(org, limits, work).await
     }
-}
 
-#[derive(Debug, Clone, Copy)]
-enum Weight {
-    Light,
-    Heavy,
+    /// The same for a PNG, of which one is made at a time.
+    async fn raster<T, F>(&self, org: OrgId, limits: WorkLimits, work: F) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let Inner {
+            admission, raster, ..
+        } = &*self.0;
+        admission.run_behind(raster, org, limits, work).await
+    }
 }
 
 fn defect(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -241,6 +241,18 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             ),
         );
     }
+    for (key, value) in [
+        ("costs.run_seconds", settings.costs.run_seconds),
+        ("limits.expansion_ratio", settings.limits.expansion_ratio),
+        ("limits.expansion_bytes", settings.limits.expansion_bytes),
+    ] {
+        if value == 0 {
+            return refuse(
+                key,
+                "must be at least 1; there is no way to switch it off".into(),
+            );
+        }
+    }
     if settings.jobs.workers == 0 {
         return refuse(
             "jobs.workers",

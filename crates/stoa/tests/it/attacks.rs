@@ -4,6 +4,9 @@
 mod connections;
 mod formulas;
 mod metrics;
+mod neighbours;
 mod origin;
 mod people;
+mod process;
 mod rights;
+mod work;

@@ -33,18 +33,27 @@ pub fn stoa(data: &Path, database: &str) -> Command {
 impl Server {
     /// Starts and waits until it says where it listens.
     pub fn start(data: &Path, database: &str, set: &[&str]) -> Server {
-        let mut command = stoa(data, database);
-        for assignment in set {
-            command.arg("--set").arg(assignment);
-        }
-        command.args([
-            "--set",
-            "log.format=json",
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-        ]);
-        Server::spawn(&mut command)
+        Server::spawn(&mut serve(stoa(data, database), set))
+    }
+
+    /// The same in a process that may have so many bytes of memory, reserved ones included: asking for
+    /// more ends it.
+    #[cfg(target_os = "linux")]
+    pub fn start_within(bytes: u64, data: &Path, database: &str, set: &[&str]) -> Server {
+        Server::spawn(&mut limited(bytes, &serve(stoa(data, database), set)))
+    }
+
+    /// The most memory it has used so far, in bytes.
+    #[cfg(target_os = "linux")]
+    pub fn peak_memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("a running process");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib: u64 = peak
+            .and_then(|rest| rest.trim().strip_suffix(" kB"))
+            .and_then(|kib| kib.trim().parse().ok())
+            .expect("VmHWM in kB");
+        kib << 10
     }
 
     /// A part of a cluster: `scheduler` or `executor`, known to its scheduler when this returns.
@@ -137,6 +146,36 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn serve(mut command: Command, set: &[&str]) -> Command {
+    for assignment in set {
+        command.arg("--set").arg(assignment);
+    }
+    command.args([
+        "--set",
+        "log.format=json",
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+    ]);
+    command
+}
+
+/// The same command under `ulimit -v`.
+#[cfg(target_os = "linux")]
+pub fn limited(bytes: u64, command: &Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell
+        .env_clear()
+        .arg("-c")
+        .arg(format!("ulimit -v {} && exec \"$0\" \"$@\"", bytes >> 10))
+        .arg(command.get_program())
+        .args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        shell.current_dir(folder);
+    }
+    shell
 }
 
 /// Standard output and error as text.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use stoa_kernel::budget::step;
+
 use super::plan::{Ends, Plan};
 use super::{Drawing, Graph, MARGIN, PlacedEdge, PlacedGroup, PlacedLabel};
 use crate::layout::geometry::{Path, Point, Rect, Step};
@@ -111,6 +113,7 @@ fn looped(at: Point) -> Path {
 /// Moves the title of a group along its top so that no line runs through it, where there is room.
 fn clear_titles(drawing: &mut Drawing) {
     for index in 0..drawing.groups.len() {
+        step(drawing.edges.len() as u64 + 1);
         let group = &drawing.groups[index];
         let (title, own) = (group.title, group.rect);
         let mut lines: Vec<(f64, f64)> = Vec::new();

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use stoa_kernel::budget::step;
+
 use super::Input;
 use super::rows::{Kind, Rows};
 use crate::layout::solve::{HARD, Wish, law, pull, solve};
@@ -114,6 +116,7 @@ fn within(
     least: &mut BTreeMap<(usize, usize), i64>,
 ) {
     let count = rows.items.len();
+    step(items.len() as u64 / 4 + 1);
     let mut siblings: Vec<Sibling> = Vec::new();
     let mut start = 0;
     while start < items.len() {

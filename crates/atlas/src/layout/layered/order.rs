@@ -4,6 +4,8 @@
 //! have one order for all rows, which makes the coordinates solvable; pooling of neighbours that
 //! stand the wrong way round (isotonic regression) bends the barycentres to it.
 
+use stoa_kernel::budget::step;
+
 use super::Input;
 use super::crossings::{self, Tree};
 use super::rows::{Joint, Kind, Rows};
@@ -103,6 +105,7 @@ impl Order {
     }
 
     fn crossings(&self, rows: &Rows) -> i64 {
+        self.rows.iter().for_each(|row| charge(rows, row));
         let mut tree = Tree::default();
         (0..self.rows.len())
             .map(|row| crossings::below(&self.rows, rows, row, &self.position, &mut tree))
@@ -116,6 +119,7 @@ impl Order {
         let count = self.rows.len();
         for step in 1..count {
             let row = if downwards { step } else { count - 1 - step };
+            charge(rows, &self.rows[row]);
             let keys: Vec<Option<f64>> = self.rows[row]
                 .iter()
                 .map(|item| {
@@ -331,6 +335,15 @@ impl Order {
             due = next;
         }
     }
+}
+
+/// What it costs to look at a row with all that it is joined to.
+fn charge(rows: &Rows, row: &[usize]) {
+    let joints: usize = row
+        .iter()
+        .map(|item| rows.up[*item].len() + rows.down[*item].len() + rows.items[*item].frames.len())
+        .sum();
+    step((row.len() + joints) as u64 / 8 + 1);
 }
 
 /// A box, bend or label, or the part of a frame that lies in a row.

@@ -1,5 +1,7 @@
 //! What stands in each row: boxes, the bends of long links, labels, and the near border of each frame.
 
+use stoa_kernel::budget::step;
+
 use super::Input;
 use super::ranks::Ranks;
 
@@ -81,6 +83,8 @@ impl Rows {
     }
 
     fn add(&mut self, item: Item) -> usize {
+        // An item is kept in several orders at a time, with the frames around it.
+        step(4 + item.frames.len() as u64 / 4);
         let index = self.items.len();
         self.rows[item.row].push(index);
         self.items.push(item);

@@ -1,6 +1,7 @@
 //! The cost comparison: price books, and a workload on every plan. What `stoa atlas cost` says, said to a page.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -9,18 +10,23 @@ use stoa_atlas::pricing::{
     self, BUILT_IN, CompareError, EXAMPLE, INPUTS, Input, Options, PriceBook, Problems as Wrong,
     Workload,
 };
-use stoa_httpkit::{ApiResult, Json, Problems};
+use stoa_httpkit::{ApiResult, Json, Problems, WorkLimits};
 use stoa_kernel::{Error, Permission, Stopwatch};
 use stoa_store::Store;
 use utoipa::ToSchema;
 
+use super::Atlas;
 use super::wire::{BookList, BookView, comparison};
-use super::{Atlas, Weight};
 
 /// Longest workload, in bytes.
 const LONGEST: usize = 64 * 1024;
 /// Steps of one curve: a second of a core, and what a chart can show.
 const MOST_STEPS: usize = 250;
+/// What one comparison may cost. The example needs a hundredth.
+const WORK: WorkLimits = WorkLimits {
+    time: Duration::from_secs(10),
+    units: 50_000_000,
+};
 
 /// List price books
 ///
@@ -110,7 +116,8 @@ pub(super) async fn compare(
 ) -> ApiResult<Json<Compared>> {
     caller.require(Permission::OrgRead)?;
     let run = move || run(&request);
-    Ok(Json(atlas.work(Weight::Light, run).await??))
+    let org = caller.actor.org();
+    Ok(Json(atlas.work(org, WORK, run).await??))
 }
 
 fn run(request: &CompareRequest) -> Result<Compared, Error> {

@@ -132,7 +132,8 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::atlas::code;
+    use crate::api::atlas::{code, draw};
+    use stoa_kernel::Budget;
 
     #[test]
     fn every_model_of_the_folder_is_compiled_in() {
@@ -154,7 +155,10 @@ mod tests {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         for shown in &gallery.pictures {
             let id = &shown.picture.id;
-            let drawn = shown.drawn(Look::Light).unwrap();
+            let budget = Budget::new(draw::WORK.time, u64::MAX);
+            let drawn = budget.run(|| shown.drawn(Look::Light)).unwrap().unwrap();
+            let spent = budget.spent();
+            assert!(spent < draw::WORK.units / 10, "{id} takes {spent} steps");
             let committed = std::fs::read(format!("{root}/docs/diagrams/{id}.svg")).unwrap();
             assert!(*drawn.svg == committed[..], "{id} is drawn differently");
             let text = String::from_utf8_lossy(&drawn.svg);

@@ -1,6 +1,7 @@
 //! The pictures of the gallery: which there are, and one of them in a format.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -8,14 +9,20 @@ use axum::response::Response;
 use serde::Deserialize;
 use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_atlas::draw::{self, Format};
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
-use stoa_kernel::{Error, Permission};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, WorkLimits};
+use stoa_kernel::{Error, OrgId, Permission};
 use utoipa::IntoParams;
 
+use super::Atlas;
 use super::gallery::{Drawn, Shown};
 use super::look::{self, Look};
 use super::wire::{PictureList, PictureView};
-use super::{Atlas, Weight};
+
+/// What one of our own pictures may cost: they are known, and a slow machine draws them too.
+const OWN: WorkLimits = WorkLimits {
+    time: Duration::from_secs(60),
+    units: u64::MAX,
+};
 
 /// List the pictures
 ///
@@ -86,7 +93,8 @@ pub(super) async fn show(
     let format = look::format(&at.format)?;
     there_is(&shown.picture, format)?;
     let theme = params.theme.unwrap_or_default();
-    let drawn = drawn(&atlas, &shown, theme).await?;
+    let org = caller.actor.org();
+    let drawn = drawn(&atlas, org, &shown, theme).await?;
     let scale = match format {
         Format::Png => look::scale(size(&drawn.svg)?, params.scale, params.width)?,
         _ => 0.0,
@@ -98,7 +106,7 @@ pub(super) async fn show(
     }
     let bytes = match format {
         Format::Svg => drawn.svg.to_vec(),
-        other => made(&atlas, shown, other, theme, scale).await?,
+        other => made(&atlas, org, shown, other, theme, scale).await?,
     };
     Ok(look::file(format, &at.picture, &tag, bytes))
 }
@@ -106,31 +114,33 @@ pub(super) async fn show(
 /// A format that is made anew each time.
 async fn made(
     atlas: &Atlas,
+    org: OrgId,
     shown: Arc<Shown>,
     format: Format,
     theme: Look,
     scale: f64,
-) -> Result<Vec<u8>, Error> {
-    let (weight, png) = match format {
-        Format::Png => (Weight::Heavy, true),
-        _ => (Weight::Light, false),
+) -> ApiResult<Vec<u8>> {
+    let made = match format {
+        Format::Png => {
+            let work = move || draw::png(&shown.picture, theme.into(), scale);
+            atlas.raster(org, OWN, work).await?
+        }
+        _ => {
+            let work = move || draw::draw(&shown.picture, format, theme.into());
+            atlas.work(org, OWN, work).await?
+        }
     };
-    let work = move || match png {
-        true => draw::png(&shown.picture, theme.into(), scale),
-        false => draw::draw(&shown.picture, format, theme.into()),
-    };
-    atlas.work(weight, work).await?.map_err(super::defect)
+    Ok(made.map_err(super::defect)?)
 }
 
 /// The SVG, which waits for others' work only until it was drawn once.
-async fn drawn(atlas: &Atlas, shown: &Arc<Shown>, theme: Look) -> Result<Drawn, Error> {
+async fn drawn(atlas: &Atlas, org: OrgId, shown: &Arc<Shown>, theme: Look) -> ApiResult<Drawn> {
     if let Some(kept) = shown.kept(theme) {
         return Ok(kept);
     }
     let shown = shown.clone();
-    atlas
-        .work(Weight::Light, move || shown.drawn(theme))
-        .await?
+    let work = move || shown.drawn(theme);
+    Ok(atlas.work(org, OWN, work).await??)
 }
 
 fn there_is(picture: &stoa_atlas::views::Picture, format: Format) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! Among placements of equal price, the one in the middle: a parent above the middle of its children.
 
+use stoa_kernel::budget::step;
+
 use crate::layout::layered::rows::{Kind, Rows};
 use crate::layout::solve::{HARD, Wish};
 
@@ -98,6 +100,7 @@ fn shift(
         member[*item] = false;
     }
     breaks.sort_unstable();
+    step(set.len() as u64 / 4 + breaks.len() as u64 / 8 + 1);
     let (mut low, mut high) = (None, None);
     for (place, change) in breaks {
         slope += change;

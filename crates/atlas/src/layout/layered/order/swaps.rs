@@ -1,5 +1,7 @@
 //! Improvement by exchange: of neighbours in a row, and of neighbouring frames in all rows.
 
+use stoa_kernel::budget::step;
+
 use super::{Order, Rows};
 use crate::layout::layered::rows::{Joint, Kind};
 
@@ -65,6 +67,7 @@ fn spans(
 ) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     let mut last = None;
+    step((end - start) as u64 / 16 + 1);
     for position in start..end {
         let item = &rows.items[order.rows[row][position]];
         let frame = item.frames.get(depth).copied();
@@ -86,6 +89,7 @@ fn spans(
 fn cost(order: &Order, rows: &Rows, row: usize, a: Span, b: Span) -> (i64, i64) {
     let (mut before, mut after) = (0, 0);
     for left in &order.rows[row][a.start..a.end] {
+        step((b.end - b.start) as u64 / 4 + 1);
         for right in &order.rows[row][b.start..b.end] {
             for (ours, theirs) in [
                 (&rows.up[*left], &rows.up[*right]),
@@ -101,6 +105,7 @@ fn cost(order: &Order, rows: &Rows, row: usize, a: Span, b: Span) -> (i64, i64) 
 }
 
 fn pairs(order: &Order, ours: &[Joint], theirs: &[Joint]) -> (i64, i64) {
+    step((ours.len() * theirs.len()) as u64 / 16);
     let (mut before, mut after) = (0, 0);
     for a in ours {
         let at = order.position[a.item];

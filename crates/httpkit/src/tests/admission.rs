@@ -1,0 +1,139 @@
+//! Places for requests that take much work.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::{StreamExt, stream};
+use stoa_kernel::{Error, OrgId, SeededRng, SystemClock, budget};
+
+use crate::{Admission, AdmissionOptions, WorkLimits};
+
+const LIMITS: WorkLimits = WorkLimits {
+    time: Duration::from_secs(3600),
+    units: u64::MAX,
+};
+
+fn orgs<const N: usize>() -> [OrgId; N] {
+    let rng = SeededRng::new(3);
+    std::array::from_fn(|_| OrgId::new(&SystemClock, &*rng))
+}
+
+fn admission(at_once: usize, per_org: usize, waiting: usize, patience: Duration) -> Admission {
+    Admission::new(AdmissionOptions {
+        at_once,
+        per_org,
+        waiting,
+        patience,
+    })
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_machine_keeps_a_core_and_an_organisation_gets_half() {
+    let places = |cores| {
+        let options = AdmissionOptions::of_cores(cores);
+        (options.at_once, options.per_org)
+    };
+    assert_eq!(places(1), (2, 1));
+    assert_eq!(places(2), (2, 1));
+    assert_eq!(places(4), (3, 1));
+    assert_eq!(places(16), (15, 7));
+}
+
+#[tokio::test]
+async fn one_organisation_waits_for_itself_and_its_neighbour_does_not() {
+    let [hostile, neighbour] = orgs();
+    let admission = admission(2, 1, 2, LONG);
+    let first = admission.enter(hostile).await.expect("a place");
+    let waiting: Vec<_> = (0..2)
+        .map(|_| {
+            let admission = admission.clone();
+            tokio::spawn(async move { admission.enter(hostile).await.map(drop) })
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    let refused = admission.enter(hostile).await.expect_err("too many");
+    assert_eq!(refused.error().code(), "organisation_busy");
+    assert_eq!(refused.status(), 429);
+    drop(admission.enter(neighbour).await.expect("a place at once"));
+    assert!(waiting.iter().all(|one| !one.is_finished()));
+    drop(first);
+    for one in waiting {
+        one.await.expect("it ends").expect("its turn comes");
+    }
+    drop(admission.enter(hostile).await.expect("a place again"));
+}
+
+#[tokio::test]
+async fn whoever_waits_too_long_is_told_to_come_again() {
+    let [one, other, third] = orgs();
+    let admission = admission(2, 1, 9, Duration::from_millis(20));
+    let _held = (
+        admission.enter(one).await.expect("a place"),
+        admission.enter(other).await.expect("a place"),
+    );
+    let refused = admission.enter(third).await.expect_err("none is free");
+    assert_eq!(refused.error().code(), "server_busy");
+    assert_eq!(refused.status(), 503);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn work_ends_with_its_caller_and_its_place_with_the_work() {
+    let [org] = orgs();
+    let admission = admission(1, 1, 9, LONG);
+    let steps = Arc::new(AtomicU64::new(0));
+    let work = {
+        let (admission, steps) = (admission.clone(), Arc::clone(&steps));
+        async move {
+            let endless = move || {
+                loop {
+                    steps.fetch_add(1, Ordering::SeqCst);
+                    budget::step(1);
+                }
+            };
+            admission.run::<(), _>(org, LIMITS, endless).await
+        }
+    };
+    let caller = tokio::spawn(work);
+    while steps.load(Ordering::SeqCst) == 0 {
+        tokio::task::yield_now().await;
+    }
+    caller.abort();
+    // Only when the work has ended is there a place for the next.
+    let done = admission.run(org, LIMITS, || 7).await.expect("a place");
+    assert_eq!(done, 7);
+    let after = steps.load(Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(20)).await;
+    assert_eq!(steps.load(Ordering::SeqCst), after);
+    let few = WorkLimits { units: 9, ..LIMITS };
+    let refused = admission.run(org, few, || budget::step(10)).await;
+    let refused = refused.expect_err("too much");
+    assert_eq!(
+        (refused.error().code(), refused.status().as_u16()),
+        ("too_much_work", 422)
+    );
+}
+
+#[tokio::test]
+async fn a_slow_reader_keeps_no_place_of_the_server() {
+    let [org, neighbour] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    let place = admission.enter(org).await.expect("a place");
+    let pieces = stream::iter([Ok::<_, Error>(1), Ok(2)]).boxed();
+    let mut pieces = admission.stream(place, pieces);
+    assert_eq!(pieces.next().await.map(Result::ok), Some(Some(1)));
+    drop(
+        admission
+            .enter(neighbour)
+            .await
+            .expect("between two pieces"),
+    );
+    let own = admission.enter(org).await.expect_err("its own place");
+    assert_eq!(own.error().code(), "organisation_busy");
+    assert_eq!(pieces.next().await.map(Result::ok), Some(Some(2)));
+    assert!(pieces.next().await.is_none());
+    drop(pieces);
+    drop(admission.enter(org).await.expect("at its end"));
+}
