@@ -173,3 +173,82 @@ impl Seats {
         Some(seat)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use stoa_httpkit::TrustedProxies;
+
+    use super::*;
+
+    fn room(total: usize, per_address: usize) -> Arc<Room> {
+        let minute = Duration::from_secs(60);
+        Arc::new(Room::new(Limits {
+            headers: minute,
+            idle: minute,
+            stall: minute,
+            bytes_per_second: 1,
+            total,
+            per_address,
+            proxies: TrustedProxies::parse(["10.0.0.0/8"]).expect("a network"),
+            streams: 1,
+            resets_per_minute: 1,
+        }))
+    }
+
+    fn peer(text: &str) -> IpAddr {
+        text.parse().expect("an address")
+    }
+
+    fn open(room: &Room) -> usize {
+        room.lock().taken.len()
+    }
+
+    #[test]
+    fn an_address_makes_room_for_itself_and_never_at_the_cost_of_another() {
+        let room = room(100, 3);
+        let other = room.admit(peer("192.0.2.9")).expect("room");
+        let mine: Vec<_> = (0..10).map(|_| room.admit(peer("192.0.2.1"))).collect();
+        assert!(mine.iter().all(Option::is_some));
+        assert_eq!(open(&room), 4);
+        assert!(room.lock().taken.contains_key(&other.seat().id()));
+        // One /64 is one address, an address of IPv4 written as IPv6 is the same.
+        let network: Vec<_> = (0..10)
+            .map(|n| room.admit(peer(&format!("2001:db8::{n}"))))
+            .collect();
+        assert_eq!(open(&room), 7);
+        let mapped = room.admit(peer("::ffff:192.0.2.1"));
+        assert_eq!(open(&room), 7);
+        drop((mine, network, mapped, other));
+        assert_eq!(open(&room), 0);
+        assert!(room.lock().of_network.is_empty());
+    }
+
+    #[test]
+    fn whoever_is_being_answered_stays() {
+        let room = room(4, 2);
+        let busy: Vec<_> = (0..2)
+            .filter_map(|_| room.admit(peer("192.0.2.1")))
+            .collect();
+        let requests: Vec<_> = busy
+            .iter()
+            .map(|ticket| ticket.seat().begin(false))
+            .collect();
+        assert!(room.admit(peer("192.0.2.1")).is_none());
+        let idle = room.admit(peer("192.0.2.2")).expect("room");
+        let _more = room.admit(peer("192.0.2.3")).expect("room");
+        // All are taken: the one that has waited longest goes.
+        assert!(room.admit(peer("192.0.2.4")).is_some());
+        assert!(!room.lock().taken.contains_key(&idle.seat().id()));
+        drop(requests);
+        assert!(room.admit(peer("192.0.2.1")).is_some());
+    }
+
+    #[test]
+    fn proxies_are_as_many_as_there_is_room() {
+        let room = room(100, 3);
+        let all: Vec<_> = (0..50).map(|_| room.admit(peer("10.0.0.1"))).collect();
+        assert_eq!((all.len(), open(&room)), (50, 50));
+    }
+}

@@ -16,7 +16,12 @@ use crate::process::Server;
 /// An embedded database has one server, which knows at start that no job is under way. On
 /// PostgreSQL another may work on it, so its lease has to run out first: shortened, to wait less.
 fn settings(place: &app::Place) -> Vec<&'static str> {
-    let mut all = vec!["limits.requests_per_minute=0", "server.shutdown_seconds=5"];
+    let mut all = vec![
+        "limits.requests_per_minute=0",
+        "server.shutdown_seconds=5",
+        // One organisation, and both workers at work when the power goes.
+        "jobs.per_organisation=2",
+    ];
     if !place.database.is_empty() {
         all.push("jobs.lease_seconds=2");
     }
