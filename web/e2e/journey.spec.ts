@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { enter, exactSum, upload } from "./actions";
-import { focusSample } from "./setup";
+import { focusSample, mailboxKey } from "./setup";
 
 test.describe.configure({ mode: "serial" });
 
@@ -165,7 +165,7 @@ test("sign out, sign in with a link from the mailbox, and use a key", async ({ p
   await page.getByLabel("E-mail").fill("maria@journey.example");
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByText("Look into your mail")).toBeVisible();
-  const box = (await (await request.get("/api/v1/development/mailbox")).json()) as { items: { to: string; text: string }[] };
+  const box = (await (await request.get("/api/v1/development/mailbox", { headers: { "X-Stoa-Mailbox-Key": mailboxKey() } })).json()) as { items: { to: string; text: string }[] };
   const link = /https?:\/\/\S+token=\S+/.exec(box.items.find(({ to }) => to === "maria@journey.example")!.text)![0];
   await page.goto(link);
   await page.getByRole("button", { name: "Continue" }).click();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContextOptions, expect, test } from "@playwright/test";
 import { signUp, upload } from "./actions";
-import { focusSample } from "./setup";
+import { focusSample, mailboxKey } from "./setup";
 
 const folder = fileURLToPath(new URL("../../docs/screens", import.meta.url));
 const looks: Record<string, BrowserContextOptions> = {
@@ -38,6 +38,7 @@ test("screens", async ({ browser, baseURL }) => {
   };
   for (const [look, options] of Object.entries(looks)) {
     const inside = await browser.newContext({ ...options, baseURL, storageState: state, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
+    await inside.addInitScript((key) => sessionStorage.setItem("stoa.mailbox-key", key), mailboxKey());
     const outside = await browser.newContext({ ...options, baseURL, locale: "en-GB", timezoneId: "UTC", reducedMotion: "reduce" });
     for (const [name, address] of Object.entries(pages)) {
       const shot = await (name === "sign-in" ? outside : inside).newPage();

@@ -1,6 +1,6 @@
 // The server under test and the browser. The binary comes from STOA_BIN, CARGO_TARGET_DIR or target/debug.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,9 +29,12 @@ export const server = {
   command: {
     command: `"${binary()}" serve`, url: `http://${listen}/readyz`, timeout: 60_000, reuseExistingServer: false, stdout: "pipe" as const,
     cwd: data, gracefulShutdown: { signal: "SIGTERM" as const, timeout: 10_000 },
-    env: { STOA_SERVER_LISTEN: listen, STOA_SERVER_PUBLIC_URL: `http://${listen}`, STOA_DATA_DIR: join(data, "stoa-data"), STOA_LOG_LEVEL: "warn" },
+    env: { STOA_SERVER_LISTEN: listen, STOA_SERVER_PUBLIC_URL: `http://${listen}`, STOA_DATA_DIR: join(data, "stoa-data"), STOA_LOG_LEVEL: "warn", STOA_MAIL_URL: "mailbox:" },
   },
 };
+
+/** What the operator reads the development mailbox with. */
+export const mailboxKey = () => readFileSync(join(data, "stoa-data", "mailbox.key"), "utf8");
 
 export const browser = {
   browserName: "chromium" as const, viewport: { width: 1440, height: 900 },

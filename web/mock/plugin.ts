@@ -58,9 +58,9 @@ const runs: Run[] = [
   run("run-098", names.aws, { trigger: "schedule", state: "cancelled", steps: steps((index) => (index === 0 ? "completed" : index === 1 ? "cancelled" : "pending")), files: [{ name: "acme-hourly-00001.csv.gz", bytes: 48_000_001 }], recognised: aws, created_at: ago(2900), started_at: ago(2900), finished_at: ago(2899) }),
 ];
 const sources: Source[] = [
-  { ...names.aws, kind: "object_store", applicability: {}, allow_duplicate: false, allow_account_change: false, url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "active", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
-  { ...names.azure, kind: "folder", applicability: { REGION_SUPPORTED: true }, allow_duplicate: false, allow_account_change: false, url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "active", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
-  { ...names.focus, kind: "upload", applicability: {}, allow_duplicate: false, allow_account_change: false, url: null, format: null, identity: "focus/SunBird", schedule: null, state: "active", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
+  { ...names.aws, kind: "object_store", applicability: {}, allow_duplicate: false, allow_account_change: false, allow_missing_charges: false, url: "s3://acme-billing/cur/", format: "aws-cur-legacy", identity: "aws/1234567890123", schedule: "hourly", state: "active", last_run: null, periods: [...nov, { billing_period: "2026-10", rows: 1290, billed: { USD: "18402.1709" } }, { billing_period: "2026-09", rows: 1250, billed: { USD: "17011.02" } }], created_at: ago(90000) },
+  { ...names.azure, kind: "folder", applicability: { REGION_SUPPORTED: true }, allow_duplicate: false, allow_account_change: false, allow_missing_charges: false, url: "/srv/exports/azure", format: null, identity: "azure/8611537", schedule: "daily", state: "active", last_run: null, periods: [{ billing_period: "2026-11", rows: 530, billed: { USD: "1210.4" } }], created_at: ago(80000) },
+  { ...names.focus, kind: "upload", applicability: {}, allow_duplicate: false, allow_account_change: false, allow_missing_charges: false, url: null, format: null, identity: "focus/SunBird", schedule: null, state: "active", last_run: null, periods: [{ billing_period: "2026-10", rows: 88120, billed: { USD: "9120.5512" } }], created_at: ago(70000) },
 ];
 const live = new Map<string, { since: number; total: number; fail: boolean }>();
 
@@ -142,6 +142,7 @@ const routes: [string, string, Handler][] = [
   ["GET", "session", () => session()],
   ["DELETE", "session", () => undefined],
   ["POST", "session/organisation", ({ body }) => { current = orgs.find((org) => org.slug === body.organisation) ?? current; return session(); }],
+  ["GET", "capabilities", () => ({ mail: true })],
   ["GET", "development/mailbox", () => page(mail)],
   ["GET", "organisations", () => page(orgs)],
   ["POST", "organisations", ({ body }) => { const org = { id: `o${orgs.length + 1}`, slug: `${body.name.toLowerCase().replace(/\W+/g, "_")}_m5`, name: body.name, role: "owner" as const, currency: "USD" }; orgs.push(org); data[org.slug] = []; return org; }],

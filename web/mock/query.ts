@@ -128,7 +128,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
       const series = top.map((key) => ({ key, other: false, value: decimal(add(rows.filter((row) => row.service === key))) }));
       return { day, series: [...series, { key: null, other: true, value: decimal(add(rows.filter((row) => !top.includes(row.service)))) }] };
     }),
-    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, same_bills: [], as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
+    by_service, by_account, account_dimension: "SubAccountId", by_region, by_category: slices("ServiceCategory"), movers, same_bills: [], missing_charges: [], as_of: null, versions: { raw: 14, rollup: 14 }, elapsed_ms: 12,
   };
 }
 

@@ -40,6 +40,7 @@ export type StepName = Schemas["Step"];
 export type Publish = Schemas["DatasetVersion"];
 
 export type Overview = Schemas["Overview"];
+export type MissingCharges = Schemas["MissingCharges"];
 export type SameBill = Schemas["SameBill"];
 export type Slice = Schemas["OverviewItem"];
 export type CostMeasure = "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost" | "EstimatedCost";

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what this installation can do */
+        get: operations["getCapabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/development/mailbox": {
         parameters: {
             query?: never;
@@ -13,7 +30,8 @@ export interface paths {
         };
         /**
          * List the mails of the development mailbox
-         * @description Answers on the server's own machine only, and only when `mail.url` is `mailbox:`.
+         * @description Answers on the server's own machine only, only when `mail.url` is `mailbox:`, and to the key in the file
+         *     `mailbox.key` of the data folder.
          */
         get: operations["listMailbox"];
         put?: never;
@@ -1192,6 +1210,11 @@ export interface components {
             requests_per_month: string;
             second: string;
         };
+        /** @description What there is here. */
+        Capabilities: {
+            /** @description It sends mail, so that sign-in links and invitations by mail work. */
+            mail: boolean;
+        };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
             measures: components["schemas"]["MeasureInfo"][];
@@ -1321,10 +1344,12 @@ export interface components {
         /** @description What a new source needs. */
         CreateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
-            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            /** @description Publish the next bill although it lacks charges that the source has in the same month. */
             allow_account_change?: boolean;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean;
+            /** @description Publish the next bill although charges of it could not be read. */
+            allow_missing_charges?: boolean;
             /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
             applicability?: {
                 [key: string]: boolean;
@@ -1707,6 +1732,31 @@ export interface components {
         MemberId: string;
         /** Format: uuid */
         MessageId: string;
+        /** @description Charges of a published bill that are in no answer, because they could not be read. */
+        MissingCharges: {
+            /** @description `2024-09`. A rejected row may be of any month of its run. */
+            billing_period: string;
+            /** @description Its name, when it is still there. */
+            name?: string | null;
+            /** @description Sum of the rejected `BilledCost`, as far as it could be read, per currency. */
+            rejected: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description Rows that were rejected.
+             */
+            rows_rejected: number;
+            /**
+             * Format: int64
+             * @description Rows of which a billed or effective cost could not be read; the rejected ones may be among them.
+             */
+            rows_unreadable: number;
+            /** @description The run, whose page lists the rows. */
+            run_id: string;
+            /** @description Source. */
+            source_id: string;
+        };
         /** @description A mistake in a model, with its place. */
         ModelProblem: {
             column: number;
@@ -1825,6 +1875,11 @@ export interface components {
             elapsed_ms: number;
             /** @description Measure of everything but the five totals. */
             measure: string;
+            /**
+             * @description Runs that published the period, or the month before, without some of their charges; filled in by whoever
+             *     knows the runs.
+             */
+            missing_charges: components["schemas"]["MissingCharges"][];
             /** @description Largest changes against the month before. */
             movers: components["schemas"]["Mover"][];
             period?: components["schemas"]["BillingPeriod"] | null;
@@ -2090,8 +2145,9 @@ export interface components {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
                 /**
-                 * @description A delivery may replace a month without having anything of an account that the source has charges
-                 *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+                 * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
+                 *     takes the permission back.
                  */
                 allow_account_change: boolean;
                 /**
@@ -2099,6 +2155,11 @@ export interface components {
                  *     that they shall count twice. Otherwise a run that brings such a bill fails.
                  */
                 allow_duplicate: boolean;
+                /**
+                 * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
+                 *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+                 */
+                allow_missing_charges: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
                 applicability: {
                     [key: string]: boolean;
@@ -2490,6 +2551,11 @@ export interface components {
             in: string;
             out: string;
             rejected: string;
+            /**
+             * Format: int64
+             * @description How much of `in` was rejected, in millionths, rounded up, over absolute amounts.
+             */
+            rejected_millionths?: number;
             skipped?: string;
         };
         RunProgress: {
@@ -2651,8 +2717,9 @@ export interface components {
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
             /**
-             * @description A delivery may replace a month without having anything of an account that the source has charges
-             *     of: somebody said that those are rightly gone. Otherwise such a run fails.
+             * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+             *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
+             *     takes the permission back.
              */
             allow_account_change: boolean;
             /**
@@ -2660,6 +2727,11 @@ export interface components {
              *     that they shall count twice. Otherwise a run that brings such a bill fails.
              */
             allow_duplicate: boolean;
+            /**
+             * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
+             *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+             */
+            allow_missing_charges: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
             applicability: {
                 [key: string]: boolean;
@@ -2727,10 +2799,12 @@ export interface components {
         /** @description What may be changed; a field left out stays, `null` clears. */
         UpdateSource: {
             account?: components["schemas"]["BillingAccount"] | null;
-            /** @description Publish bills that lack an account which the source has charges of in the same month. */
+            /** @description Publish the next bill although it lacks charges that the source has in the same month. */
             allow_account_change?: boolean | null;
             /** @description Publish bills although another source holds the same billing account and period. */
             allow_duplicate?: boolean | null;
+            /** @description Publish the next bill although charges of it could not be read. */
+            allow_missing_charges?: boolean | null;
             /** @description All answers: in place of those of before. */
             applicability?: {
                 [key: string]: boolean;
@@ -2750,8 +2824,8 @@ export interface components {
             /** @description Name of that account. */
             account_name?: string | null;
             /**
-             * @description `true` publishes the bill although it has nothing of an account that the source has charges of
-             *     in the same month; it is remembered for the source.
+             * @description `true` publishes the bill although it lacks charges that the source has in the same month; it holds
+             *     for the source's next publish.
              */
             allow_account_change?: boolean | null;
             /**
@@ -2759,6 +2833,11 @@ export interface components {
              *     it is remembered for the source.
              */
             allow_duplicate?: boolean | null;
+            /**
+             * @description `true` publishes the bill although charges of it could not be read; it holds for the source's next
+             *     publish.
+             */
+            allow_missing_charges?: boolean | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */
@@ -2794,6 +2873,80 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getCapabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capabilities"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMailbox: {
         parameters: {
             query?: {
@@ -2802,7 +2955,10 @@ export interface operations {
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
             };
-            header?: never;
+            header: {
+                /** @description The key of the mailbox. */
+                "X-Stoa-Mailbox-Key": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2876,7 +3032,10 @@ export interface operations {
     getMailboxMessage: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The key of the mailbox. */
+                "X-Stoa-Mailbox-Key": string;
+            };
             path: {
                 message: components["schemas"]["MessageId"];
             };

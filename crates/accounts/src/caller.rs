@@ -2,6 +2,7 @@
 //! knowing who asks; what they may do is asked with `require`.
 
 mod credentials;
+mod local;
 mod organisation;
 mod origin;
 mod person;
@@ -9,6 +10,7 @@ mod root;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use local::{is_local, is_same_origin};
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;
 pub use origin::Origin;

@@ -12,7 +12,8 @@
 
 mod activity;
 pub mod api_keys;
-pub mod caller;
+mod caller;
+pub mod capabilities;
 mod catalogue;
 mod checks;
 pub mod housekeeping;

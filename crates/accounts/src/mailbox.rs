@@ -1,7 +1,9 @@
 //! The development mailbox: mails become rows that the web app shows, so that signing in by link works
-//! with nothing else installed. It is read from the machine itself only.
+//! with nothing else installed. It is there only when told, sealed, and read by the operator only: with
+//! the key of the data folder, from the machine itself.
 
 pub mod entity;
+mod key;
 pub mod list;
 pub mod mail;
 pub mod show;
@@ -9,25 +11,34 @@ pub mod show;
 mod tests;
 pub mod wire;
 
-use std::net::IpAddr;
-
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use sea_orm::ActiveValue::Set;
 use stoa_kernel::{Error, MessageId};
 use stoa_store::OrgTx;
 
+pub use key::MailboxKey;
 pub use mail::Mail;
 pub use wire::MailboxMessage;
 
-use crate::{Accounts, caller::Origin};
+use crate::{
+    Accounts,
+    caller::{Origin, is_local},
+};
 
-/// Puts a mail into the box, in the transaction that is the reason for it.
+/// The header that carries the key.
+const KEY: &str = "x-stoa-mailbox-key";
+
+/// Puts a mail into the box, in the transaction that is the reason for it. Without mail nothing is kept.
 pub(crate) async fn deliver(tx: &OrgTx, accounts: &Accounts, mail: Mail) -> Result<(), Error> {
+    let Some(key) = &accounts.settings().mailbox else {
+        return Ok(());
+    };
+    let id = MessageId::new(accounts.clock(), accounts.rng());
     tx.insert_global(entity::ActiveModel {
-        id: Set(MessageId::new(accounts.clock(), accounts.rng()).uuid()),
+        id: Set(id.uuid()),
         to_address: Set(mail.to),
         subject: Set(mail.subject),
-        text: Set(mail.text),
+        text: Set(key.seal(accounts.rng(), id, &mail.text)?),
         html: Set(None),
         created_at: Set(accounts.now().micros()),
         purpose: Set(mail.purpose.into()),
@@ -35,34 +46,40 @@ pub(crate) async fn deliver(tx: &OrgTx, accounts: &Accounts, mail: Mail) -> Resu
     .await
 }
 
-/// The box holds links that sign people in: it exists for a browser on this machine, and for nobody
-/// who comes through a proxy or under another host name (which a hostile page could point here).
-pub(crate) fn require_local(
-    accounts: &Accounts,
-    origin: &Origin,
-    headers: &HeaderMap,
-) -> Result<(), Error> {
-    let local = origin.peer().is_some_and(|ip| ip.is_loopback());
-    let proxied = ["x-forwarded-for", "forwarded", "x-real-ip"]
-        .iter()
-        .any(|h| headers.contains_key(*h));
-    if accounts.settings().show_mailbox && local && !proxied && local_host(headers) {
-        return Ok(());
+/// What only a mail can do is refused where there is none, to everybody alike.
+pub(crate) fn require_mail(accounts: &Accounts) -> Result<(), Error> {
+    match accounts.sends_mail() {
+        true => Ok(()),
+        false => Err(Error::unavailable(
+            "mail_missing",
+            "This installation sends no mail, and this needs a link by mail. Sign in with your password, or ask whoever operates it for a link (`stoa people link`).",
+        )),
     }
-    Err(Error::not_found(
-        "mailbox",
-        "There is no development mailbox here. It exists on the server's own machine, with `mail.url = \"mailbox:\"`.",
-    ))
 }
 
-fn local_host(headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(header::HOST).and_then(|h| h.to_str().ok()) else {
-        return false;
+/// The box holds links that sign people in: it exists for the operator, in a program on this machine, and
+/// for nobody who comes through a proxy or under another host name (which a hostile page could point here).
+/// A proxy that says nothing of itself cannot be told from that: hence the key.
+pub(crate) fn require_operator<'a>(
+    accounts: &'a Accounts,
+    origin: &Origin,
+    headers: &HeaderMap,
+) -> Result<&'a MailboxKey, Error> {
+    let key = accounts.settings().mailbox.as_ref();
+    let Some(key) = key.filter(|_| is_local(origin, headers)) else {
+        return Err(Error::not_found(
+            "mailbox",
+            "There is no development mailbox here. It exists on the server's own machine, with `mail.url = \"mailbox:\"`.",
+        ));
     };
-    let name = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(host, |(name, _)| name);
-    let name = name.trim_start_matches('[').trim_end_matches(']');
-    name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    match headers
+        .get(KEY)
+        .is_some_and(|given| key.is(given.as_bytes()))
+    {
+        true => Ok(key),
+        false => Err(Error::forbidden(
+            "mailbox_key_required",
+            "The development mailbox is the operator's. Send the key, which is in the file `mailbox.key` of the data folder, as the header X-Stoa-Mailbox-Key.",
+        )),
+    }
 }

@@ -4,7 +4,9 @@ use axum::extract::FromRef;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{Accounts, api_keys, identity, invitations, log, mailbox, members, organisations};
+use crate::{
+    Accounts, api_keys, capabilities, identity, invitations, log, mailbox, members, organisations,
+};
 
 /// The `{org}` in the address of everything that belongs to an organisation.
 #[derive(IntoParams)]
@@ -23,6 +25,7 @@ where
     Accounts: FromRef<S>,
 {
     OpenApiRouter::new()
+        .routes(routes!(capabilities::handler))
         .routes(routes!(identity::sign_up::handler))
         .routes(routes!(identity::sign_in::handler))
         .routes(routes!(identity::email_link::handler))
@@ -113,7 +116,7 @@ mod tests {
                 assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
             }
         }
-        assert_eq!(ids.len(), 31);
+        assert_eq!(ids.len(), 32);
     }
 
     #[test]

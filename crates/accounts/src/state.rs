@@ -10,6 +10,7 @@ use crate::{
     activity::Activity,
     identity::{PasswordCost, Passwords},
     limits::{Limits, RateLimits},
+    mailbox::MailboxKey,
 };
 
 /// The settings of this crate; `stoa` reads them from its configuration.
@@ -24,8 +25,8 @@ pub struct Settings {
     pub auth_disabled: bool,
     /// How long a browser stays signed in.
     pub session_days: u32,
-    /// Whether `/development/mailbox` exists.
-    pub show_mailbox: bool,
+    /// The key of `/development/mailbox`, which keeps mail instead of sending it. `None`: there is no mail.
+    pub mailbox: Option<MailboxKey>,
     pub password_cost: PasswordCost,
     pub limits: Limits,
     /// The proxies of ours, whose `X-Forwarded-For` is believed.
@@ -41,7 +42,7 @@ impl Default for Settings {
             root_key: None,
             auth_disabled: false,
             session_days: 14,
-            show_mailbox: true,
+            mailbox: None,
             password_cost: PasswordCost::default(),
             limits: Limits::default(),
             trusted_proxies: TrustedProxies::default(),
@@ -92,6 +93,11 @@ impl Accounts {
 
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// Whether mail gets anywhere.
+    pub fn sends_mail(&self) -> bool {
+        self.settings().mailbox.is_some()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -16,7 +16,7 @@ use stoa_httpkit::{context, replay};
 use stoa_testkit::TestStore;
 use tower::ServiceExt;
 
-use crate::{Accounts, Limits, PasswordCost, Settings, identity};
+use crate::{Accounts, Limits, PasswordCost, Settings, identity, mailbox::MailboxKey};
 
 pub(crate) const PASSWORD: &str = "three plain words";
 pub(crate) const ROOT_KEY: &str = "root-key-of-the-tests";
@@ -72,6 +72,7 @@ impl House {
                 passes: 1,
             },
             limits: Limits::generous(),
+            mailbox: Some(MailboxKey::generate(&*kit.rng)),
             ..Settings::default()
         };
         change(&mut settings);
@@ -100,6 +101,13 @@ impl House {
             headers: Vec::new(),
             slug: String::new(),
         }
+    }
+
+    /// Whoever started it, at the machine itself.
+    pub(crate) fn operator(&self) -> Caller {
+        let key = self.accounts.settings().mailbox.as_ref();
+        let key = key.expect("a mailbox").reveal();
+        self.anonymous().with("x-stoa-mailbox-key", key)
     }
 
     /// What signing up sends; the organisation is named after the person.
@@ -177,7 +185,7 @@ impl House {
     /// The mails to an address, newest first.
     async fn mails_to(&self, email: &str) -> Vec<Value> {
         let page = self
-            .anonymous()
+            .operator()
             .get("/development/mailbox")
             .await
             .expect(200)

@@ -4,6 +4,7 @@
 pub mod entity;
 pub mod events;
 pub mod http;
+pub(crate) mod missing;
 pub mod pin;
 pub mod view;
 pub mod wire;

@@ -11,8 +11,8 @@ use stoa_focus::read::Constant;
 use stoa_kernel::{OrgId, RunId};
 
 use crate::{
-    remedies::run_error,
     runs::wire::{RunError, RunFile},
+    told::{location_error, storage_error},
 };
 
 /// Parts of 8 MiB, at most four under way: a writer never holds more than 32 MiB of a file.
@@ -93,7 +93,7 @@ impl Landing {
         let mut chunks = from
             .get(source)
             .await
-            .map_err(|e| location_error(&e))?
+            .map_err(|e| location_error(&e, source.as_ref()))?
             .into_stream();
         let mut incoming = self.create(to).await?;
         while let Some(chunk) = chunks.next().await {
@@ -104,7 +104,7 @@ impl Landing {
                 }
                 Err(error) => {
                     incoming.abort().await;
-                    return Err(location_error(&error));
+                    return Err(location_error(&error, source.as_ref()));
                 }
             }
         }
@@ -182,49 +182,6 @@ pub async fn delete_prefix(store: &dyn ObjectStore, prefix: &Path) -> Result<(),
     Ok(())
 }
 
-/// Our own storage failed; a full disk is named as such.
-pub fn storage_error(error: &object_store::Error) -> RunError {
-    if is_full(error) {
-        return run_error("storage_full", "The server's storage is full.");
-    }
-    run_error("storage", format!("The server's storage failed: {error}"))
-}
-
-/// The place a source reads from failed.
-pub fn location_error(error: &object_store::Error) -> RunError {
-    match error {
-        object_store::Error::PermissionDenied { path, .. }
-        | object_store::Error::Unauthenticated { path, .. } => run_error(
-            "location_forbidden",
-            format!("The server may not read {path:?}."),
-        ),
-        object_store::Error::NotFound { path, .. } => {
-            run_error("no_files", format!("There is nothing at {path:?}."))
-        }
-        other => run_error(
-            "location_unreachable",
-            format!("Reading the source failed: {other}"),
-        ),
-    }
-}
-
-fn is_full(error: &object_store::Error) -> bool {
-    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
-    while let Some(this) = cause {
-        if let Some(io) = this.downcast_ref::<std::io::Error>()
-            && matches!(
-                io.kind(),
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
-            )
-        {
-            return true;
-        }
-        cause = this.source();
-    }
-    // Engines between the disk and us do not always keep the cause.
-    error.to_string().contains("No space left on device")
-}
-
 fn harmless(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let kept: String = base
@@ -248,30 +205,7 @@ fn harmless(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{harmless, location_error, storage_error};
-
-    fn generic(kind: std::io::ErrorKind) -> object_store::Error {
-        object_store::Error::Generic {
-            store: "disk",
-            source: Box::new(std::io::Error::from(kind)),
-        }
-    }
-
-    #[test]
-    fn a_full_disk_is_named_and_other_failures_are_tried_again() {
-        assert_eq!(
-            storage_error(&generic(std::io::ErrorKind::StorageFull)).code,
-            "storage_full"
-        );
-        assert_eq!(
-            storage_error(&generic(std::io::ErrorKind::BrokenPipe)).code,
-            "storage"
-        );
-        assert_eq!(
-            location_error(&generic(std::io::ErrorKind::TimedOut)).code,
-            "location_unreachable"
-        );
-    }
+    use super::harmless;
 
     #[test]
     fn names_from_outside_cannot_leave_the_folder() {

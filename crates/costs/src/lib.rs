@@ -21,6 +21,7 @@ pub mod schedules;
 pub mod service;
 pub mod sources;
 mod stored;
+mod told;
 pub mod uploads;
 
 #[cfg(test)]

@@ -8,7 +8,11 @@ use stoa_focus::delivery::{Delivery, Stored, choose, is_manifest};
 use stoa_focus::read::Constant;
 use stoa_focus::warnings::Warning;
 
-use crate::{pipelines::convert::convert_error, remedies, runs::wire::RunError};
+use crate::{
+    remedies,
+    runs::wire::RunError,
+    told::{Input, convert_error},
+};
 
 /// A file of the bill, and what is said of it.
 pub(crate) type Chosen<T> = (T, Stated);
@@ -25,6 +29,7 @@ pub struct Stated {
 /// Those of `files` that are the bill; with what a person has to know of the choice.
 pub(crate) async fn follow<T>(
     files: Vec<T>,
+    input: Input,
     place: impl Fn(&T) -> Stored,
 ) -> Result<(Vec<Chosen<T>>, Vec<Warning>), RunError> {
     let mut by_place: BTreeMap<Path, T> = BTreeMap::new();
@@ -35,7 +40,9 @@ pub(crate) async fn follow<T>(
         stored.push(at);
     }
     told_apart(&mut stored)?;
-    let Delivery { files, warnings } = choose(stored, &|_| None).await.map_err(|e| told(&e))?;
+    let Delivery { files, warnings } = choose(stored, &|_| None)
+        .await
+        .map_err(|e| told(&e, input))?;
     let chosen = files.into_iter().filter_map(|(file, rows)| {
         let Stored { place, columns, .. } = file;
         let file = by_place.remove(&place)?;
@@ -87,8 +94,8 @@ fn told_apart(files: &mut [Stored]) -> Result<(), RunError> {
 }
 
 /// What to do is another thing here than on a command line.
-fn told(error: &stoa_focus::ConvertError) -> RunError {
-    let told = convert_error(error);
+fn told(error: &stoa_focus::ConvertError, input: Input) -> RunError {
+    let told = convert_error(error, input);
     RunError {
         remedy: match error.kind {
             stoa_focus::ErrorKind::MissingFiles => {
@@ -140,7 +147,7 @@ mod tests {
             met: false,
             columns: Vec::new(),
         };
-        let (files, warnings) = follow(files, place).await?;
+        let (files, warnings) = follow(files, Input::Sent, place).await?;
         let said: Vec<String> = warnings.into_iter().map(|one| one.message).collect();
         let files = files.into_iter().map(|((index, ..), _)| index);
         Ok((files.collect(), said.join("\n")))

@@ -86,13 +86,7 @@ impl From<stoa_kernel::Error> for Stop {
         if error.code() == "lease_lost" {
             return Stop::Lost;
         }
-        tracing::warn!(error = %error.chain(), "a run's step met an error");
-        let code = if error.is(stoa_kernel::Kind::Unavailable) {
-            "storage"
-        } else {
-            "internal"
-        };
-        Stop::Again(crate::remedies::run_error(code, error.message()))
+        Stop::Again(crate::told::machine_error(&error))
     }
 }
 

@@ -20,7 +20,7 @@ pub fn intern(code: &str) -> &'static str {
 
 /// The sentence, or the one for a defect of ours.
 pub fn remedy_or_default(code: &str) -> &'static str {
-    remedy(code).unwrap_or("Retry the run. If it fails again the same way, send its log to whoever operates this installation.")
+    remedy(code).unwrap_or("Retry the run. If it fails again the same way, tell whoever operates this installation its id: the server's log says more under it.")
 }
 
 /// A run error with its remedy filled in.
@@ -32,6 +32,7 @@ pub fn run_error(code: &str, message: impl Into<String>) -> RunError {
         line: None,
         column: None,
         remedy: Some(remedy_or_default(code).to_owned()),
+        cause: None,
     }
 }
 
@@ -42,7 +43,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "url_not_allowed",
-        "Use a URL below one of the allowed prefixes, or ask whoever operates this installation to add it to `costs.url_prefixes`.",
+        "Ask whoever operates this installation which addresses may be read, and to add this one to `costs.url_prefixes`.",
     ),
     (
         "no_input",
@@ -102,7 +103,11 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "account_would_vanish",
-        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one). If those charges are rightly gone, say so with `allow_account_change` in the source's settings, and retry the run. Nothing was published.",
+        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole. If those charges are rightly gone, say so with `allow_account_change` in the source's settings, and retry the run: it holds for one publish. Nothing was published.",
+    ),
+    (
+        "charges_missing",
+        "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, say so with `allow_missing_charges` in the source's settings, and retry the run: it holds for one publish. Nothing was published.",
     ),
     (
         "ambiguous_dates",
@@ -166,7 +171,15 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "folder_not_allowed",
-        "Use a folder below one of the allowed roots, or ask whoever operates this installation to add it to `costs.folder_roots`.",
+        "Give a folder relative to your organisation's inbox, or ask whoever operates this installation to add it to `costs.folder_roots`.",
+    ),
+    (
+        "file_not_allowed",
+        "Put the file itself there, or a link to a file of the same folder; then start the run again.",
+    ),
+    (
+        "redirected",
+        "Give the source the address that it redirects to, or ask whoever operates this installation to allow that one.",
     ),
     (
         "folder_not_found",
@@ -214,7 +227,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "storage",
-        "The server could not read or write its storage. Retry the run; if it fails again, ask whoever operates it to look at the log.",
+        "Retry the run. If it fails again, tell whoever operates this installation its id: the server's log says more under it.",
     ),
     (
         "too_large",
@@ -238,7 +251,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "internal",
-        "Retry the run. If it fails again the same way, send its log to whoever operates this installation.",
+        "Retry the run. If it fails again the same way, tell whoever operates this installation its id: the server's log says more under it.",
     ),
 ];
 
@@ -275,6 +288,7 @@ mod tests {
             NoCredentials,
             AccessDenied,
             Unreachable,
+            Redirected,
             BadMapping,
             ReadFailed,
             WriteFailed,

@@ -23,6 +23,9 @@ pub struct CostsSettings {
     pub upload_files: usize,
     /// Share of rejected rows above which nothing is published, in percent.
     pub max_reject_percent: u64,
+    /// Share of the rejected money of any currency above which nothing is published unless somebody allows
+    /// it, in millionths.
+    pub max_missing_millionths: u64,
     /// A run is stopped after this long (except when it is already publishing).
     pub run_timeout: Duration,
     /// What a file may unpack to.
@@ -42,6 +45,7 @@ impl Default for CostsSettings {
             upload_bytes: 5 * 1024 * 1024 * 1024,
             upload_files: 100,
             max_reject_percent: 10,
+            max_missing_millionths: 1_000,
             run_timeout: Duration::from_secs(4 * 3600),
             expansion: Expansion {
                 ratio: 250,

@@ -3,6 +3,7 @@
 //!
 //! Reading order: `wire` → `location` → `create` → `update` → `delete` → `view` → `http`.
 
+pub(crate) mod beneath;
 pub mod create;
 pub mod delete;
 pub mod entity;

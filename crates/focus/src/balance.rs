@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::decimal;
 
+mod add;
+
+pub(crate) use add::add_amounts;
+
 /// Scale of all cost columns, and so of the sums.
 pub(crate) const COST_SCALE: i8 = 18;
 
@@ -63,6 +67,10 @@ pub struct MoneyBalance {
     #[serde(default = "nothing")]
     pub skipped: String,
     pub balanced: bool,
+    /// How much of what came in was rejected, in millionths, rounded up. It is counted over absolute amounts, so
+    /// that a rejected credit does not make up for a rejected charge.
+    #[serde(default)]
+    pub rejected_millionths: u64,
 }
 
 fn nothing() -> String {
@@ -116,9 +124,31 @@ pub(crate) struct Sums {
     money_in: i256,
     money_out: i256,
     rejected: i256,
+    /// Of `money_in` and `rejected`, what is below zero.
+    negative_in: i256,
+    negative_rejected: i256,
 }
 
-/// Sums as text: a list of column, currency and the three whole numbers.
+impl Sums {
+    /// Share of the absolute amounts that was rejected.
+    fn rejected_millionths(&self) -> u64 {
+        let absolute =
+            |sum: i256, negative: i256| sum.wrapping_sub(negative.wrapping_mul(i256::from_i128(2)));
+        let all = absolute(self.money_in, self.negative_in);
+        let rejected = absolute(self.rejected, self.negative_rejected);
+        if rejected == i256::ZERO || all <= i256::ZERO {
+            return 0;
+        }
+        let parts = rejected.wrapping_mul(i256::from_i128(1_000_000));
+        let up = parts.wrapping_add(all).wrapping_sub(i256::ONE);
+        let share = up.checked_div(all).and_then(i256::to_i128);
+        share
+            .and_then(|share| u64::try_from(share).ok())
+            .unwrap_or(u64::MAX)
+    }
+}
+
+/// Sums as text: a list of column, currency and the five whole numbers.
 mod sums {
     use std::collections::BTreeMap;
 
@@ -127,14 +157,20 @@ mod sums {
 
     use super::Sums;
 
-    type Line = (String, String, [String; 3]);
+    type Line = (String, String, [String; 5]);
 
     pub(super) fn serialize<S: Serializer>(
         money: &BTreeMap<(String, String), Sums>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         let line = |((column, currency), sums): (&(String, String), &Sums)| -> Line {
-            let amounts = [sums.money_in, sums.money_out, sums.rejected];
+            let amounts = [
+                sums.money_in,
+                sums.money_out,
+                sums.rejected,
+                sums.negative_in,
+                sums.negative_rejected,
+            ];
             (
                 column.clone(),
                 currency.clone(),
@@ -155,16 +191,23 @@ mod sums {
             i256::from_string(text).ok_or_else(|| D::Error::custom(format!("{text} is no sum")))
         };
         let lines = Vec::<Line>::deserialize(deserializer)?;
-        let sums = lines
-            .into_iter()
-            .map(|(column, currency, [money_in, money_out, rejected])| {
-                let sums = Sums {
-                    money_in: amount(&money_in)?,
-                    money_out: amount(&money_out)?,
-                    rejected: amount(&rejected)?,
-                };
-                Ok(((column, currency), sums))
-            });
+        let sums = lines.into_iter().map(|(column, currency, amounts)| {
+            let [
+                money_in,
+                money_out,
+                rejected,
+                negative_in,
+                negative_rejected,
+            ] = &amounts;
+            let sums = Sums {
+                money_in: amount(money_in)?,
+                money_out: amount(money_out)?,
+                rejected: amount(rejected)?,
+                negative_in: amount(negative_in)?,
+                negative_rejected: amount(negative_rejected)?,
+            };
+            Ok(((column, currency), sums))
+        });
         sums.collect()
     }
 }
@@ -212,6 +255,13 @@ pub(crate) enum Side<'a> {
 }
 
 impl Ledger {
+    /// What was written so far of a column, per currency.
+    pub(crate) fn written(&self, column: &str) -> BTreeMap<String, i256> {
+        let sums = self.money.iter().filter(|((known, _), _)| known == column);
+        sums.map(|((_, currency), sums)| (currency.clone(), sums.money_out))
+            .collect()
+    }
+
     /// Counts rows that were left out for a reason.
     pub(crate) fn skip(&mut self, because: &str, rows: u64) {
         *self.skipped.entry(because.to_owned()).or_default() += rows;
@@ -247,6 +297,18 @@ impl Ledger {
         *target = target.wrapping_add(amount);
     }
 
+    /// Counts what of an amount was below zero.
+    fn add_negative(&mut self, side: Side<'_>, column: &str, currency: &str, amount: i256) {
+        let key = (column.to_owned(), currency.to_owned());
+        let sums = self.money.entry(key).or_default();
+        let target = match side {
+            Side::In => &mut sums.negative_in,
+            Side::Rejected => &mut sums.negative_rejected,
+            Side::Out | Side::Skipped(_) => return,
+        };
+        *target = target.wrapping_add(amount);
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         self.rows_in += other.rows_in;
         self.rows_out += other.rows_out;
@@ -268,6 +330,8 @@ impl Ledger {
             self.add(Side::In, column, currency, sums.money_in);
             self.add(Side::Out, column, currency, sums.money_out);
             self.add(Side::Rejected, column, currency, sums.rejected);
+            self.add_negative(Side::In, column, currency, sums.negative_in);
+            self.add_negative(Side::Rejected, column, currency, sums.negative_rejected);
         }
     }
 
@@ -311,6 +375,7 @@ impl Ledger {
                         .money_out
                         .wrapping_add(sums.rejected)
                         .wrapping_add(skipped(column, currency)),
+                rejected_millionths: sums.rejected_millionths(),
             })
             .collect();
         Balance {
@@ -333,71 +398,5 @@ impl Ledger {
     }
 }
 
-/// Adds one batch's amounts, grouped by runs of the same currency.
-pub(crate) fn add_amounts<'a>(
-    ledger: &mut Ledger,
-    side: Side<'_>,
-    column: &str,
-    rows: impl Iterator<Item = (Option<i128>, Option<&'a str>)>,
-) {
-    let mut currency: Option<&str> = None;
-    let mut wide = i256::ZERO;
-    let mut sum = 0i128;
-    for (amount, row_currency) in rows {
-        let row_currency = row_currency.unwrap_or_default();
-        if currency != Some(row_currency) {
-            if let Some(previous) = currency {
-                ledger.add(
-                    side,
-                    column,
-                    previous,
-                    wide.wrapping_add(i256::from_i128(sum)),
-                );
-            }
-            (currency, wide, sum) = (Some(row_currency), i256::ZERO, 0);
-        }
-        let Some(amount) = amount else { continue };
-        match sum.checked_add(amount) {
-            Some(total) => sum = total,
-            None => {
-                wide = wide.wrapping_add(i256::from_i128(sum));
-                sum = amount;
-            }
-        }
-    }
-    if let Some(previous) = currency {
-        ledger.add(
-            side,
-            column,
-            previous,
-            wide.wrapping_add(i256::from_i128(sum)),
-        );
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_ledger_survives_being_sent() {
-        let mut ledger = Ledger {
-            rows_in: 3,
-            rows_out: 2,
-            rows_rejected: 1,
-            ..Ledger::default()
-        };
-        let wide = i256::from_i128(i128::MAX).wrapping_mul(i256::from_i128(1 << 40));
-        ledger.add(Side::In, "BilledCost", "USD", wide);
-        ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
-        ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
-        ledger.skip("nothing was paid", 1);
-        ledger.unreadable("BilledCost", (0, 7), || "a.csv, line 7: \"n/a\"".to_owned());
-        ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
-        let text = serde_json::to_string(&ledger).expect("plain data");
-        assert_eq!(
-            serde_json::from_str::<Ledger>(&text).expect("the same"),
-            ledger
-        );
-    }
-}
+mod tests;

@@ -21,6 +21,7 @@ use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
 use crate::versions::NotCarried;
 use crate::warnings::Warning;
 
+pub(crate) mod amounts;
 mod assemble;
 pub(crate) mod copies;
 pub(crate) mod findings;
@@ -29,6 +30,7 @@ pub(crate) mod pipeline;
 mod profile;
 pub(crate) mod row_id;
 mod skips;
+pub(crate) mod totals;
 pub(crate) mod views;
 mod without_rule;
 mod worker;
@@ -85,6 +87,10 @@ pub struct ConvertRequest {
     pub warnings: Vec<Warning>,
     /// Of two views of one bill, what is left out; found by a first conversion.
     pub(crate) twice: Vec<views::Twice>,
+    /// Lines that are left out, because they are totals; found by a first conversion.
+    pub(crate) totals: Vec<totals::Total>,
+    /// How amounts are written behind the first rows; found by a first conversion.
+    pub(crate) amounts: amounts::Amounts,
     /// The order of the dates, by column; found by a first conversion.
     pub(crate) dates: Option<Orders>,
     /// Other files of the same delivery are converted elsewhere.
@@ -111,6 +117,8 @@ impl ConvertRequest {
             cancel: Cancel::default(),
             warnings: Vec::new(),
             twice: Vec::new(),
+            totals: Vec::new(),
+            amounts: amounts::Amounts::default(),
             dates: None,
             is_part: false,
             profile: Profile::default(),

@@ -222,7 +222,20 @@ pub fn decide(
     for path in bills.keys() {
         if !gone.contains_key(path) && !deliveries.counts(path) {
             let why = deliveries.replaced.get(path).cloned();
-            let why = why.unwrap_or_else(|| "not named by the manifest beside it".to_owned());
+            let why = why.unwrap_or_else(|| {
+                // A manifest is beside the files of its run, or above them.
+                let own = |manifest: &String| {
+                    let of = paths::folder(manifest);
+                    of == paths::folder(path) || paths::inside(path, of)
+                };
+                let why = match texts.keys().any(own) {
+                    true => "not named by the manifest beside it",
+                    false => {
+                        "its run has no manifest, which other runs of the export have: it may not be finished"
+                    }
+                };
+                why.to_owned()
+            });
             gone.insert(path.clone(), why);
         }
     }

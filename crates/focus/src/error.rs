@@ -59,6 +59,8 @@ pub enum ErrorKind {
     NoCredentials,
     AccessDenied,
     Unreachable,
+    /// A server answers that it lies elsewhere, and redirects are not followed.
+    Redirected,
     BadMapping,
     ReadFailed,
     WriteFailed,
@@ -96,6 +98,7 @@ impl ErrorKind {
             Self::NoCredentials => "no_credentials",
             Self::AccessDenied => "access_denied",
             Self::Unreachable => "unreachable",
+            Self::Redirected => "redirected",
             Self::BadMapping => "bad_mapping",
             Self::ReadFailed => "read_failed",
             Self::WriteFailed => "write_failed",

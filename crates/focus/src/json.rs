@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 pub(crate) mod amounts;
+mod keys;
 mod literal;
 
 pub(crate) use literal::to_json;
@@ -56,7 +57,21 @@ fn is_plain(text: &[u8]) -> bool {
 /// JSON without insignificant spaces; borrowed when it had none. Numbers and key order stay as they
 /// are, so nothing is rounded. `None` when the text is not JSON.
 pub(crate) fn normalise(text: &str) -> Option<Cow<'_, str>> {
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    looked_into(text).map(|(compact, _)| compact)
+}
+
+/// The same, and whether it is an object that has a key more than once: readers keep one of its values.
+pub(crate) fn looked_into(text: &str) -> Option<(Cow<'_, str>, bool)> {
+    let repeated = if text.trim_start().starts_with('{') {
+        serde_json::from_str::<keys::Keys>(text).ok()?.repeated
+    } else {
+        serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+        false
+    };
+    Some((compact(text)?, repeated))
+}
+
+fn compact(text: &str) -> Option<Cow<'_, str>> {
     let (mut inside, mut escaped) = (false, false);
     if !text.bytes().any(|byte| byte.is_ascii_whitespace()) {
         return Some(Cow::Borrowed(text));

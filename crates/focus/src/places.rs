@@ -10,19 +10,19 @@ use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::http::HttpBuilder;
-use object_store::{
-    ClientOptions, ObjectStore, ObjectStoreExt, ObjectStoreScheme, RetryConfig, path::Path,
-};
+use object_store::{ObjectStore, ObjectStoreExt, ObjectStoreScheme, RetryConfig, path::Path};
 use url::Url;
 
 use crate::delivery::{self, Stored};
 use crate::error::{ConvertError, ErrorKind};
 
+mod client;
 mod errors;
 mod pattern;
 #[cfg(test)]
 mod tests;
 
+pub use client::Redirects;
 pub use errors::explain;
 pub(crate) use errors::is_final;
 pub use pattern::Pattern;
@@ -91,30 +91,33 @@ pub fn is_address(text: &str) -> bool {
 }
 
 /// Opens the storage of an address. `options` are credentials, region and endpoint as the
-/// cloud's environment variables name them (`AWS_ACCESS_KEY_ID`, in either case).
+/// cloud's environment variables name them (`AWS_ACCESS_KEY_ID`, in either case); `redirects` says
+/// whether a server may send the reader elsewhere.
 ///
 /// # Errors
 /// [`ErrorKind::BadAddress`], and what the storage's own configuration lacks.
 pub fn storage(
     address: &Url,
     options: &[(String, String)],
+    redirects: Redirects,
 ) -> Result<(Arc<dyn ObjectStore>, Path), ConvertError> {
     let (scheme, path) = ObjectStoreScheme::parse(address).map_err(|_| unknown_scheme(address))?;
     if is_download(address, &scheme, options) {
-        return web_server(address);
+        return web_server(address, redirects);
     }
     let bare = without_query(address);
     let names = |key: &str| key.contains("endpoint") || key.contains("base_url");
     let plain = options
         .iter()
         .any(|(key, value)| names(&key.to_ascii_lowercase()) && value.starts_with("http://"));
-    let client = client().with_allow_http(plain);
+    let client = client::options().with_allow_http(plain);
     // Each cloud's builder has its own type of keys, and takes those it knows.
     macro_rules! build {
         ($builder:ty) => {{
             let mut builder = <$builder>::new()
                 .with_url(bare)
                 .with_client_options(client)
+                .with_http_connector(redirects)
                 .with_retry(retry());
             for (key, value) in options {
                 if let Ok(key) = key.to_ascii_lowercase().parse() {
@@ -164,7 +167,10 @@ fn is_download(address: &Url, scheme: &ObjectStoreScheme, options: &[(String, St
 }
 
 /// Any web server: the last part of the path is the file, and a query (a signed link) is kept.
-fn web_server(address: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertError> {
+fn web_server(
+    address: &Url,
+    redirects: Redirects,
+) -> Result<(Arc<dyn ObjectStore>, Path), ConvertError> {
     let mut base = address.clone();
     base.set_fragment(None);
     let name = match base.path_segments().and_then(|mut parts| parts.next_back()) {
@@ -184,10 +190,11 @@ fn web_server(address: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertErro
     if let Ok(mut parts) = base.path_segments_mut() {
         parts.pop();
     }
-    let client = client().with_allow_http(address.scheme() == "http");
+    let client = client::options().with_allow_http(address.scheme() == "http");
     let store = HttpBuilder::new()
         .with_url(base)
         .with_client_options(client)
+        .with_http_connector(redirects)
         .with_retry(retry())
         .build()
         .map_err(|error| explain(&error))?;
@@ -200,7 +207,11 @@ fn web_server(address: &Url) -> Result<(Arc<dyn ObjectStore>, Path), ConvertErro
 /// # Errors
 /// Addresses that cannot be read, or that stand for nothing: the message names the address and
 /// the remedy.
-pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Found>, ConvertError> {
+pub async fn find(
+    address: &str,
+    options: &[(String, String)],
+    redirects: Redirects,
+) -> Result<Vec<Found>, ConvertError> {
     let (literal, pattern) = if is_web(address) {
         // What stands for one character in a pattern begins the query of a link.
         (address, None)
@@ -219,7 +230,7 @@ pub async fn find(address: &str, options: &[(String, String)]) -> Result<Vec<Fou
         Some(_) => address.to_owned(),
         None => shown(&url),
     };
-    let found = search(&url, pattern.as_ref(), options).await;
+    let found = search(&url, pattern.as_ref(), options, redirects).await;
     let found = found.map_err(|error| error.in_file(&place))?;
     if !found.is_empty() {
         return Ok(found);
@@ -243,8 +254,9 @@ async fn search(
     url: &Url,
     pattern: Option<&Pattern>,
     options: &[(String, String)],
+    redirects: Redirects,
 ) -> Result<Vec<Found>, ConvertError> {
-    let (store, path) = storage(url, options)?;
+    let (store, path) = storage(url, options, redirects)?;
     let found = |path: Path, name: Option<String>, known: Option<(u64, DateTime<Utc>)>| Found {
         store: Arc::clone(&store),
         met: name.is_some(),
@@ -371,13 +383,6 @@ fn without_query(address: &Url) -> String {
 fn is_web(address: &str) -> bool {
     let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
     lower.starts_with("http://") || lower.starts_with("https://")
-}
-
-/// No limit on the whole of a download: it lasts as long as the conversion needs it.
-fn client() -> ClientOptions {
-    ClientOptions::new()
-        .with_connect_timeout(Duration::from_secs(10))
-        .with_timeout(Duration::from_secs(15 * 60))
 }
 
 /// Tries again for half a minute: a hiccup passes, a mistake is told soon.

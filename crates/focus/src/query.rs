@@ -37,12 +37,13 @@ use stoa_kernel::{Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
 use crate::lake::{Lake, Pin};
-pub use bills::{BillOfSource, GoneBill, SameBill};
+pub use bills::{BillOfSource, Gone, GoneBill, SameBill};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
 pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};
 pub use overview::{
-    Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals, SeriesValue,
+    MissingCharges, Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals,
+    SeriesValue,
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
@@ -385,6 +386,8 @@ impl Lake {
 impl Query {
     /// The answer where nothing is published: what is wrong with the question is told all the same.
     pub fn unanswered(&self) -> Result<QueryResult, Error> {
-        Ok(shape::empty(&selection::Selection::new(self)?))
+        let selection = selection::Selection::new(self)?;
+        currency::refuse_any(self.currency.as_deref())?;
+        Ok(shape::empty(&selection))
     }
 }

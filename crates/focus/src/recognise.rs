@@ -266,7 +266,11 @@ fn translated(headers: &[String]) -> bool {
 /// The billing account that the first rows name.
 pub(crate) fn account(mapping: &Mapping, opened: &read::Opened) -> Option<String> {
     let column = mapping.account.as_ref()?;
-    opened.sample(&mapping.find(&opened.headers, column)?)
+    let id = opened.sample(&mapping.find(&opened.headers, column)?)?;
+    // Of one account in two spellings there is one source.
+    let aws = mapping.provider.as_deref() == Some("AWS");
+    let written = aws.then(|| crate::account::aws(&id)).flatten();
+    Some(written.unwrap_or(id))
 }
 
 /// Whose bill it is: as the first rows say, or as the format does.

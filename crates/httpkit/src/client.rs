@@ -12,18 +12,21 @@ use ipnet::IpNet;
 const FORWARDED_FOR: &str = "x-forwarded-for";
 
 /// Headers that only proxies write. A request with one of them did not come straight from its client.
-const BY_PROXIES: [&str; 10] = [
-    FORWARDED_FOR,
+const BY_PROXIES: [&str; 7] = [
     "forwarded",
     "via",
     "x-real-ip",
     "x-client-ip",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-port",
+    "x-cluster-client-ip",
     "true-client-ip",
     "cf-connecting-ip",
 ];
+
+/// Whether any header says that somebody passed the request on: one of those, or any `X-Forwarded…`.
+fn is_forwarded(headers: &HeaderMap) -> bool {
+    let mut names = headers.keys().map(axum::http::HeaderName::as_str);
+    names.any(|name| name.starts_with("x-forwarded") || BY_PROXIES.contains(&name))
+}
 
 const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 const PRIVATE: [&str; 4] = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"];
@@ -92,7 +95,7 @@ impl Client {
         Self {
             peer,
             address: peer.map(|peer| behind(peer, headers, proxies)),
-            forwarded: BY_PROXIES.iter().any(|name| headers.contains_key(*name)),
+            forwarded: is_forwarded(headers),
         }
     }
 

@@ -96,18 +96,13 @@ pub struct Problem {
 
 impl ApiError {
     pub fn problem(&self) -> Problem {
-        let detail = match self.error.kind() {
-            Kind::Internal => "Something went wrong on our side. Nothing was changed. \
-                Try again; if it stays, tell the operator the request id."
-                .to_owned(),
-            _ => self.error.message().to_owned(),
-        };
+        let told = self.error.told();
         Problem {
-            kind: format!("/problems/{}", self.error.code()),
+            kind: format!("/problems/{}", told.code),
             title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
             status: self.status.as_u16(),
-            detail,
-            code: self.error.code().to_owned(),
+            detail: told.message.to_owned(),
+            code: told.code.to_owned(),
             errors: self.error.fields().to_vec(),
             request_id: crate::request_id(),
         }

@@ -148,7 +148,7 @@ impl<H: Handler> Erased for H {
     fn run(&self, ctx: JobCtx, payload: serde_json::Value) -> BoxFuture<'_, Result<(), JobError>> {
         Box::pin(async move {
             let payload = serde_json::from_value(payload).map_err(|e| {
-                let message = format!("The payload of this {} job cannot be read: {e}", H::KIND);
+                let message = format!("The payload of this {} job cannot be read.", H::KIND);
                 JobError::Fatal(Error::invalid("job_payload_unreadable", message).with_source(e))
             })?;
             Handler::run(self, ctx, payload).await

@@ -250,16 +250,16 @@ async fn settle(
         Err(JobError::Stopped) => Ending::PutDown,
         Err(JobError::Fatal(error)) => {
             tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job failed for good");
-            Ending::Over(JobState::Dead, Some(error.chain()))
+            Ending::Over(JobState::Dead, Some(told(&error)))
         }
         Err(JobError::Retry(error)) if row.attempts >= row.max_attempts => {
             tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job is dead after its last attempt");
-            Ending::Over(JobState::Dead, Some(error.chain()))
+            Ending::Over(JobState::Dead, Some(told(&error)))
         }
         Err(JobError::Retry(error)) => {
             let pause = backoff(jobs, row.attempts);
             tracing::warn!(%job, kind = %row.kind, %org, attempt = row.attempts, ?pause, error = %error.chain(), "job will be tried again");
-            Ending::Again(error.chain(), (now + pause).micros())
+            Ending::Again(told(&error), (now + pause).micros())
         }
     };
     let tx = jobs.store().system("settle").await?;
@@ -270,6 +270,11 @@ async fn settle(
         .filter(job::Column::LeaseHolder.eq(ctx.0.holder.as_str()));
     ending.write(mine, now.micros()).exec().await?;
     tx.commit().await
+}
+
+/// What the owner of the job may read of its failure. The causes are in the log, under the job's id.
+fn told(error: &Error) -> String {
+    error.told().message.to_owned()
 }
 
 enum Ending {

@@ -44,6 +44,17 @@ struct Inner {
     source: Option<Source>,
 }
 
+/// The part of an error that leaves the server; [`Error::told`] makes it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Told<'a> {
+    /// Stable, for programs.
+    pub code: &'static str,
+    /// For people: what happened, and what to do.
+    pub message: &'a str,
+}
+
+const DEFECT: &str = "Something went wrong on our side. Nothing was changed. Try again; if it stays, tell the operator the id.";
+
 type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 impl Error {
@@ -141,6 +152,19 @@ impl Error {
         self.0.kind == kind
     }
 
+    /// What whoever asked may read. The sources are the operator's: texts of the database, of storage
+    /// and of libraries hold paths and addresses of the server; and of a defect the message is, too.
+    pub fn told(&self) -> Told<'_> {
+        let message = match self.0.kind {
+            Kind::Internal => DEFECT,
+            _ => &self.0.message,
+        };
+        Told {
+            code: self.0.code,
+            message,
+        }
+    }
+
     /// The message and every source below it, for the log.
     pub fn chain(&self) -> String {
         let mut text = self.0.message.clone();
@@ -182,7 +206,23 @@ impl std::error::Error for Error {
 
 #[cfg(test)]
 mod tests {
-    use super::sentence;
+    use super::{Error, sentence};
+
+    #[test]
+    fn causes_and_defects_are_not_told() {
+        let secret = || std::io::Error::other("/srv/stoa/secret");
+        let defect = Error::internal("/srv/stoa/secret is broken").with_source(secret());
+        let outage = Error::unavailable("storage", "Try again.").with_source(secret());
+        for error in [&defect, &outage] {
+            assert!(!format!("{:?}", error.told()).contains("secret"));
+            assert!(error.chain().contains("secret"));
+        }
+        assert_eq!(outage.told().message, "Try again.");
+        assert_eq!(
+            (defect.told().code, outage.told().code),
+            ("internal", "storage")
+        );
+    }
 
     #[test]
     fn a_sentence_ends_once() {

@@ -21,6 +21,7 @@ use crate::api::atlas::Atlas;
 use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
+use crate::data_folder;
 
 /// Everything a request, a job or a command works with. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -105,6 +106,10 @@ impl App {
             store: objects,
             prefix: root.join("_landing"),
         };
+        let mailbox = match settings.keeps_mail() {
+            true => Some(data_folder::mailbox_key(&settings.data.dir, &*rng)?),
+            false => None,
+        };
         let accounts = Accounts::new(
             store.clone(),
             clock.clone(),
@@ -114,7 +119,7 @@ impl App {
                 root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
                 auth_disabled: settings.auth.disabled,
                 session_days: settings.auth.session_days,
-                show_mailbox: settings.mail.url == "mailbox:",
+                mailbox,
                 password_cost,
                 limits,
                 trusted_proxies: settings.server.proxies(),
@@ -243,6 +248,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         conversions: costs.conversions,
         threads: costs.threads,
         max_reject_percent: costs.max_reject_percent,
+        max_missing_millionths: (costs.max_missing_percent * 10_000.0).round() as u64,
         ..CostsSettings::default()
     }
 }

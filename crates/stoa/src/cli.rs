@@ -9,6 +9,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 
 use crate::commands::{self, Failure};
 use crate::config::{self, ConfigError, Flags, Loaded};
+use crate::data_folder;
 use crate::terminal::Terminal;
 
 /// One trustworthy bill for every cloud, on your own machine.
@@ -112,6 +113,22 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
     let global = cli.global;
+    match &cli.command {
+        // They write for the person who called them.
+        Command::Completions { .. }
+        | Command::Man { .. }
+        | Command::Openapi
+        | Command::Config(_)
+        | Command::Focus(_)
+        | Command::Atlas(_) => {}
+        Command::Serve(_)
+        | Command::Demo(_)
+        | Command::Doctor
+        | Command::Costs(_)
+        | Command::Jobs(_)
+        | Command::People(_)
+        | Command::Migrate => data_folder::make_files_private(),
+    }
     match cli.command {
         Command::Completions { shell } => commands::manual::completions(&mut Cli::command(), shell),
         Command::Man { output } => {

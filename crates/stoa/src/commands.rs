@@ -118,6 +118,7 @@ impl From<LockError> for Failure {
         let code = match error {
             LockError::Held { .. } => "data_in_use",
             LockError::Unwritable { .. } => "data_unwritable",
+            LockError::OpenToOthers { .. } => "data_open_to_others",
         };
         Failure::failed(error.to_string()).coded(code)
     }

@@ -105,6 +105,7 @@ pub struct Costs {
     pub conversions: usize,
     pub threads: usize,
     pub max_reject_percent: u64,
+    pub max_missing_percent: f64,
     pub run_seconds: u64,
 }
 
@@ -160,6 +161,27 @@ impl Settings {
         self.server.public_url.starts_with("https://")
     }
 
+    /// True when mail is kept in the development mailbox.
+    pub fn keeps_mail(&self) -> bool {
+        self.mail.url == MAILBOX
+    }
+
+    /// True unless `public_url` names another machine; empty, it becomes the address listened on.
+    pub fn stays_local(&self) -> bool {
+        self.server.public_url.is_empty() || self.is_local()
+    }
+
+    /// What does not work because of how mail is set up, or where it goes; for the start.
+    pub fn about_mail(&self) -> String {
+        match self.keeps_mail() {
+            true => format!(
+                "Mail is not sent but kept: Developer › Mailbox, with the key in {}",
+                self.data.dir.join("mailbox.key").display()
+            ),
+            false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail, and nobody but the first can sign up. People come in with a password or by `stoa people link EMAIL`; auth.root_key opens everything".to_owned(),
+        }
+    }
+
     /// True when people reach the server on its own machine only, by what `public_url` says.
     pub fn is_local(&self) -> bool {
         let host = url::Url::parse(&self.server.public_url);
@@ -177,3 +199,6 @@ impl Settings {
         self.database.url.starts_with("sqlite:")
     }
 }
+
+/// `mail.url` of the development mailbox.
+const MAILBOX: &str = "mailbox:";

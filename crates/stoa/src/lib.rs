@@ -8,6 +8,7 @@ mod cluster;
 mod commands;
 pub mod config;
 mod connections;
+pub mod data_folder;
 pub mod lock;
 pub mod logging;
 pub mod router;

@@ -5,6 +5,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use crate::data_folder;
+
 /// Held as long as this value lives.
 #[derive(Debug)]
 pub struct DataLock {
@@ -23,12 +25,17 @@ pub enum LockError {
         path: PathBuf,
         source: std::io::Error,
     },
+    #[error("{} can be read by others on this machine, and that cannot be changed: {source}. Make it this user's own and close it (chown -R USER, chmod -R go-rwx), or choose another folder: --data DIR", path.display())]
+    OpenToOthers {
+        path: PathBuf,
+        source: std::io::Error,
+    },
 }
 
 impl DataLock {
     /// Makes the folder when it is missing and takes its lock at once, or says who has it.
     pub fn take(dir: &Path) -> Result<DataLock, LockError> {
-        prepare(dir)?;
+        data_folder::prepare(dir)?;
         let path = dir.join("stoa.lock");
         let unwritable = |source| LockError::Unwritable {
             path: path.clone(),
@@ -69,24 +76,6 @@ impl DataLock {
         self.file.rewind()?;
         self.file.write_all(text.as_bytes())
     }
-}
-
-/// Makes the data folder, private to its owner, and tries that it can be written.
-pub fn prepare(dir: &Path) -> Result<(), LockError> {
-    let unwritable = |source| LockError::Unwritable {
-        path: dir.into(),
-        source,
-    };
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(unwritable)?;
-    // Several processes may share a folder.
-    let probe = dir.join(format!(".writable-{}", std::process::id()));
-    std::fs::write(&probe, b"")
-        .and_then(|()| std::fs::remove_file(&probe))
-        .map_err(unwritable)
 }
 
 #[cfg(test)]

@@ -76,6 +76,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0010_invitations.sql"),
         tenant_tables: &["invitation"],
     },
+    Step {
+        name: "m0011_source_allow_missing_charges",
+        sql: include_str!("migrations/m0011_source_allow_missing_charges.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

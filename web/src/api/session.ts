@@ -18,6 +18,9 @@ export const sessionQuery = queryOptions({
   staleTime: 5 * 60_000,
 });
 
+/** What this installation can do; the sign-in page offers no door that does not open. */
+export const capabilitiesQuery = queryOptions({ queryKey: ["capabilities"], queryFn: () => ok(stoa.GET("/api/v1/capabilities")), staleTime: Infinity });
+
 function remember(session: Session): Session {
   setCsrfToken(session.csrf_token);
   return session;

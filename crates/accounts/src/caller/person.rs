@@ -9,7 +9,11 @@ use stoa_httpkit::ApiError;
 use stoa_kernel::{Error, PersonId, SessionId};
 use stoa_store::SystemRead;
 
-use super::credentials::{Credentials, check_csrf, nobody, session_over};
+use super::{
+    Origin,
+    credentials::{Credentials, check_csrf, nobody, session_over},
+    is_local, is_same_origin,
+};
 use crate::{
     Accounts,
     identity::{
@@ -61,7 +65,10 @@ impl PersonCaller {
     ) -> Result<Self, Error> {
         let Some(token) = token else {
             return match accounts.settings().auth_disabled {
-                true => first_person(accounts, read).await,
+                true => {
+                    require_own_machine(accounts, parts)?;
+                    first_person(accounts, read).await
+                }
                 false => Err(nobody()),
             };
         };
@@ -73,6 +80,19 @@ impl PersonCaller {
             session,
             token,
         })
+    }
+}
+
+/// Without sign-in, being on this machine is all that proves anything: no page of another site, and no
+/// name that a page could have pointed here, gets in.
+fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
+    let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
+    match is_local(&origin, &parts.headers) && is_same_origin(&parts.headers) {
+        true => Ok(()),
+        false => Err(Error::unauthenticated(
+            "local_only",
+            "Sign-in is switched off here (`auth.disabled`), for programs and pages of this machine only: use the address http://localhost with the server's port.",
+        )),
     }
 }
 

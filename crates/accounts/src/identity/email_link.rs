@@ -8,7 +8,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, Condition, QueryFilter,
+    sea_query::{Expr, ExprTrait, Func},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stoa_httpkit::{ApiError, Json};
@@ -56,6 +60,7 @@ pub struct EmailLinkSent {
 }
 
 pub(crate) async fn send(accounts: &Accounts, email: &Email) -> Result<(), Error> {
+    mailbox::require_mail(accounts)?;
     let tx = accounts.store().system("email-link").await?;
     let person = people::by_email(tx.find(), email).await?;
     // Somebody without an account who is invited gets one by opening the link.
@@ -142,6 +147,7 @@ async fn issue(
 ) -> Result<Token, Error> {
     let token = Token::generate(accounts.rng());
     let now = accounts.now();
+    end_older(tx, person, email, purpose, now.micros()).await?;
     tx.insert_global(email_link::ActiveModel {
         id: Set(EmailLinkId::new(accounts.clock(), accounts.rng()).uuid()),
         token_hash: Set(token.hash()),
@@ -155,6 +161,29 @@ async fn issue(
     })
     .await?;
     Ok(token)
+}
+
+/// A newer link ends those for the same that were mailed to the address before: who finds an old mail gets
+/// nowhere.
+async fn end_older(
+    tx: &OrgTx,
+    person: Option<&person::Model>,
+    email: &Email,
+    purpose: &str,
+    now: i64,
+) -> Result<(), Error> {
+    let address = Expr::expr(Func::lower(Expr::col(email_link::Column::Email)));
+    let theirs = Condition::any()
+        .add(address.eq(email.lower.as_str()))
+        .add_option(person.map(|person| email_link::Column::PersonId.eq(person.id)));
+    tx.update_global::<email_link::Entity>()
+        .filter(theirs)
+        .filter(email_link::Column::Purpose.eq(purpose))
+        .filter(email_link::Column::UsedAt.is_null())
+        .col(email_link::Column::UsedAt, now)
+        .exec()
+        .await?;
+    Ok(())
 }
 
 /// Ask for a sign-in link

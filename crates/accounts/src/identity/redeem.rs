@@ -252,5 +252,8 @@ fn unknown() -> Error {
 }
 
 fn used() -> Error {
-    Error::unauthenticated("link_used", "This link was used before. Ask for a new one.")
+    Error::unauthenticated(
+        "link_used",
+        "This link was used before, or a newer one was sent after it. Open the newest, or ask for one.",
+    )
 }

@@ -194,6 +194,7 @@ async fn first(
 
 /// Mails the link, or word that the address has an account. The work is the same: one link, one mail.
 async fn ask(accounts: &Accounts, input: &Checked, hash: String) -> Result<Token, Error> {
+    mailbox::require_mail(accounts)?;
     let browser = Token::generate(accounts.rng());
     let waiting = Waiting {
         name: input.name.clone(),

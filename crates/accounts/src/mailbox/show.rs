@@ -10,7 +10,8 @@ use crate::{Accounts, caller::Origin};
 
 /// Show a mail of the development mailbox
 #[utoipa::path(get, path = "/development/mailbox/{message}", tag = "development", operation_id = "getMailboxMessage",
-    params(("message" = MessageId, Path)),
+    params(("message" = MessageId, Path),
+        ("X-Stoa-Mailbox-Key" = String, Header, description = "The key of the mailbox.")),
     responses((status = 200, description = "The mail", body = MailboxMessage), stoa_httpkit::Problems),
     security(()))]
 pub async fn handler(
@@ -19,9 +20,9 @@ pub async fn handler(
     headers: HeaderMap,
     Path(message): Path<MessageId>,
 ) -> Result<impl IntoResponse, ApiError> {
-    super::require_local(&accounts, &origin, &headers)?;
+    let key = super::require_operator(&accounts, &origin, &headers)?;
     let read = accounts.store().system_read().await?;
     let id = entity::Column::Id.eq(message.uuid());
     let row = read.find::<entity::Entity>().filter(id).required().await?;
-    Ok(([CONFIDENTIAL], Json(MailboxMessage::from(row))))
+    Ok(([CONFIDENTIAL], Json(MailboxMessage::open(row, key))))
 }

@@ -7,10 +7,10 @@ async fn only_a_browser_on_this_machine_reads_mail() {
     let house = House::new().await;
     house.ask_for_link("ada@example.org").await;
     let path = "/development/mailbox";
-    let page = house.anonymous().get(path).await.expect(200).body;
+    let page = house.operator().get(path).await.expect(200).body;
     let id = page["items"][0]["id"].as_str().expect("an id").to_owned();
     let one = house
-        .anonymous()
+        .operator()
         .get(&format!("{path}/{id}"))
         .await
         .expect(200)
@@ -19,10 +19,14 @@ async fn only_a_browser_on_this_machine_reads_mail() {
     for (header, value) in [
         ("x-forwarded-for", "127.0.0.1"),
         ("forwarded", "for=127.0.0.1"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-host", "127.0.0.1"),
+        ("x-real-ip", "127.0.0.1"),
+        ("via", "1.1 proxy"),
         ("host", "rebound.example.org"),
         ("host", "127.0.0.1.example.org:80"),
     ] {
-        let caller = house.anonymous().with(header, value);
+        let caller = house.operator().with(header, value);
         assert_eq!(caller.get(path).await.status, 404, "{header}: {value}");
         assert_eq!(
             caller.get(&format!("{path}/{id}")).await.status,
@@ -32,12 +36,33 @@ async fn only_a_browser_on_this_machine_reads_mail() {
     }
     for host in ["localhost:7800", "[::1]:7800", "127.0.0.1"] {
         house
-            .anonymous()
+            .operator()
             .with("host", host)
             .get(path)
             .await
             .expect(200);
     }
-    let off = House::with(|s| s.show_mailbox = false).await;
+    // A proxy that adds no header of its own is no operator.
+    let refused = house.anonymous().get(path).await;
+    assert_eq!(refused.said(), (403, "mailbox_key_required"));
+    let guessed = house.anonymous().with("x-stoa-mailbox-key", "guess");
+    assert_eq!(guessed.get(path).await.status, 403);
+    let off = House::with(|s| s.mailbox = None).await;
     assert_eq!(off.anonymous().get(path).await.status, 404);
+}
+
+#[tokio::test]
+async fn without_mail_nothing_waits_for_it() {
+    let off = House::with(|s| s.mailbox = None).await;
+    off.owner("ada").await;
+    let capabilities = off.anonymous().get("/capabilities").await.expect(200).body;
+    assert_eq!(capabilities, serde_json::json!({"mail": false}));
+    for email in ["ada@example.org", "nobody@example.org"] {
+        let body = serde_json::json!({ "email": email });
+        let answer = off.anonymous().post("/sessions/email-link", body).await;
+        assert_eq!(answer.said(), (503, "mail_missing"), "{email}");
+    }
+    let on = House::new().await;
+    let capabilities = on.anonymous().get("/capabilities").await.expect(200).body;
+    assert_eq!(capabilities, serde_json::json!({"mail": true}));
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use stoa_kernel::{MessageId, Timestamp};
 use utoipa::ToSchema;
 
-use super::entity;
+use super::{MailboxKey, entity};
+
+/// Of a mail from before the key in force.
+const UNREADABLE: &str = "This mail was sealed with another key. Ask for it anew.";
 
 /// A mail that would have been sent.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -20,13 +23,15 @@ pub struct MailboxMessage {
     pub purpose: String,
 }
 
-impl From<entity::Model> for MailboxMessage {
-    fn from(row: entity::Model) -> Self {
+impl MailboxMessage {
+    pub(super) fn open(row: entity::Model, key: &MailboxKey) -> Self {
+        let id = MessageId(row.id);
+        let text = key.open(id, &row.text);
         Self {
-            id: MessageId(row.id),
+            id,
             to: row.to_address,
             subject: row.subject,
-            text: row.text,
+            text: text.unwrap_or_else(|| UNREADABLE.to_owned()),
             html: row.html,
             created_at: Timestamp::from_micros(row.created_at),
             purpose: row.purpose,

@@ -19,8 +19,9 @@ use crate::{
         wire::RunError,
     },
     service::Costs,
-    sources::entity as source,
+    sources::{entity as source, wire::SourceKind},
     stored,
+    told::Input,
 };
 
 /// What every step works with.
@@ -57,6 +58,11 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
     let watch = Watch::start(&attempt, ctx.clone());
     let result = attempt.steps(&watch).await;
     watch.stop().await;
+    if let Err(Stop::Failed(error) | Stop::Again(error)) = &result {
+        // The whole of it, once: whoever owns the run is told its id and no more than the message.
+        let cause = error.cause.as_deref().unwrap_or("-");
+        tracing::warn!(%run, org, code = %error.code, message = %error.message, cause, "an attempt at a run failed");
+    }
     let ended = match result {
         Ok(()) | Err(Stop::Lost) => Ended::Done,
         Err(Stop::PutDown) => Ended::PutDown,
@@ -134,6 +140,14 @@ async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Opti
 }
 
 impl Attempt {
+    /// Where the run's files came from.
+    pub(crate) fn input(&self) -> Input {
+        match SourceKind::parse(&self.source.kind) {
+            Some(SourceKind::Upload) => Input::Sent,
+            _ => Input::Fetched,
+        }
+    }
+
     async fn steps(&self, watch: &Watch) -> Result<(), Stop> {
         for step in Step::ALL {
             if self.is_complete(step).await? {

@@ -14,12 +14,12 @@ use stoa_focus::{
     lake::Lake,
     read::Input,
     warnings::Warning,
+    wording::counted,
 };
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
-    landing::{LandedFile, storage_error},
-    remedies::run_error,
+    landing::LandedFile,
     runs::{
         entity::run,
         state::Step,
@@ -31,6 +31,7 @@ use crate::{
     service::Costs,
     sources::view::account as source_account,
     stored::{self, signed},
+    told::{convert_error, machine_error, storage_error},
 };
 
 pub(crate) async fn convert(
@@ -50,7 +51,8 @@ pub(crate) async fn convert(
         .await
         .map_err(|_| Stop::PutDown)?;
     let cancel = CancelOnDrop(request.cancel.clone());
-    let conversion = attempt.costs.lake.convert(request).await.map_err(stop)?;
+    let conversion = attempt.costs.lake.convert(request).await;
+    let conversion = conversion.map_err(|error| stop(attempt, &error))?;
     drop(cancel);
     outcome(conversion)
 }
@@ -122,8 +124,11 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
         columns: u32::try_from(conversion.recognised.columns).unwrap_or(u32::MAX),
     };
     let mut detail = format!(
-        "{}: {} rows in, {} out, {} rejected.",
-        recognised.title, conversion.rows_in, conversion.rows_out, conversion.rejects.count
+        "{}: {} in, {} out, {} rejected.",
+        recognised.title,
+        counted(conversion.rows_in, "row"),
+        conversion.rows_out,
+        conversion.rejects.count
     );
     for skipped in &conversion.balance.skipped {
         let (rows, because) = (skipped.rows, &skipped.because);
@@ -178,6 +183,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         rejected: money.rejected,
         skipped: money.skipped,
         balanced: money.balanced,
+        rejected_millionths: money.rejected_millionths,
     };
     let skipped_money = |money: SkippedMoney| RunSkippedMoney {
         currency: money.currency,
@@ -208,7 +214,7 @@ pub(crate) async fn forget_staged(attempt: &Attempt) -> Result<(), RunError> {
         .costs
         .lake
         .staging(&attempt.org, attempt.source.id.into())
-        .map_err(|e| run_error("internal", e.message()))?;
+        .map_err(|e| machine_error(&e))?;
     let mine = format!("part-{}-", attempt.run);
     delete_matching(&*staging.store, &staging.prefix, |name| {
         name.starts_with(&mine)
@@ -242,42 +248,9 @@ pub(crate) async fn delete_matching(
     Ok(())
 }
 
-/// The engine's error as a run's.
-pub(crate) fn convert_error(error: &ConvertError) -> RunError {
-    let full = std::iter::successors(std::error::Error::source(error), |e| e.source())
-        .any(|e| e.to_string().contains("No space left on device"));
-    let mut told = if full {
-        run_error("storage_full", "The server's storage is full.")
-    } else {
-        RunError {
-            remedy: Some(error.remedy().to_owned()),
-            ..run_error(error.code(), sentence(&error.message))
-        }
-    };
-    told.file = error.file.clone();
-    told.line = error.line;
-    told.column = error.column.clone();
-    told
-}
-
-fn stop(error: ConvertError) -> Stop {
-    tracing::info!(code = error.code(), error = %error, "a conversion failed");
+fn stop(attempt: &Attempt, error: &ConvertError) -> Stop {
     match error.kind {
         ErrorKind::Cancelled => Stop::Cancelled,
-        _ => convert_error(&error).into(),
-    }
-}
-
-/// `the file is empty` → `The file is empty.`
-fn sentence(clause: &str) -> String {
-    let mut chars = clause.chars();
-    let capital: String = chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) {
-        capital
-    } else {
-        format!("{capital}.")
+        _ => convert_error(error, attempt.input()).into(),
     }
 }

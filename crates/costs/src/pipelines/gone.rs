@@ -1,7 +1,8 @@
-//! A publish replaces the months of its source: a run whose delivery lacks an account that the source has
-//! charges of is stopped before its publish begins, unless somebody said that it may.
+//! A publish replaces the months of its source: a run whose delivery lacks accounts, sub-accounts, most of the
+//! money or most of the days that the source has there is stopped before its publish begins, unless somebody
+//! said that it may. What was said holds for one publish.
 
-use stoa_focus::query::GoneBill;
+use stoa_focus::query::{Gone, GoneBill};
 use stoa_kernel::SourceId;
 
 use super::{Stop, attempt::Attempt};
@@ -59,21 +60,43 @@ fn message(gone: &[GoneBill]) -> String {
 /// `AWS 111122223333 for 2024-09, 10 USD`
 fn bill(gone: &GoneBill) -> String {
     let provider = gone.providers.first().map(|name| format!("{name} "));
-    let parts = match gone.sub_accounts.as_slice() {
-        [] => String::new(),
-        [one] => format!(" (its sub-account {one})"),
-        [first, others @ ..] => {
-            format!(" (its sub-account {first} and {} more)", others.len())
-        }
+    let parts = match &gone.what {
+        Gone::SubAccounts(parts) => match parts.as_slice() {
+            [] => String::new(),
+            [one] => format!(" (its sub-account {one})"),
+            [first, others @ ..] => {
+                format!(" (its sub-account {first} and {} more)", others.len())
+            }
+        },
+        _ => String::new(),
     };
-    let billed = gone.billed.iter();
-    let billed: String = billed
-        .map(|(currency, sum)| format!(", {sum} {currency}"))
+    let left = match &gone.what {
+        Gone::Money(left) if left.is_empty() => " (less than half of it would be left)".to_owned(),
+        Gone::Money(left) => {
+            let left: Vec<String> = left.iter().map(amount).collect();
+            format!(" (of which {} would be left)", left.join(" and "))
+        }
+        Gone::Days { left, of } => {
+            format!(" (charges of {left} of its {of} days would be left)")
+        }
+        Gone::All | Gone::SubAccounts(_) => String::new(),
+    };
+    let account = match gone.account.as_str() {
+        "" => "charges without an account",
+        account => account,
+    };
+    let billed: String = gone
+        .billed
+        .iter()
+        .map(|sum| format!(", {}", amount(sum)))
         .collect();
     format!(
-        "{}{}{parts} for {}{billed}",
+        "{}{account}{parts} for {}{billed}{left}",
         provider.unwrap_or_default(),
-        gone.account,
         gone.billing_period
     )
+}
+
+fn amount((currency, sum): (&String, &String)) -> String {
+    format!("{sum} {currency}")
 }

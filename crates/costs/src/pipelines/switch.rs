@@ -4,6 +4,7 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::Published;
+use stoa_focus::wording::counted;
 use stoa_kernel::{PublishId, Result, RunId, SourceId, States};
 use stoa_store::OrgTx;
 use uuid::Uuid;
@@ -215,7 +216,8 @@ async fn complete(
         .exec()
         .await?;
     let rows: u64 = published.periods.iter().map(|period| period.rows).sum();
-    let message = format!("{rows} rows are visible in the dataset.");
+    let are = if rows == 1 { "is" } else { "are" };
+    let message = format!("{} {are} visible in the dataset.", counted(rows, "row"));
     tx.update_many::<step::Entity>()
         .col(
             step::Column::Detail,

@@ -2,19 +2,21 @@
 //! staged rows are checked against FOCUS, the result being kept with the run.
 
 use object_store::path::Path;
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
+use stoa_focus::wording::counted;
 
-use super::{Outcome, Stop, attempt::Attempt, convert::convert_error, watch::Watch};
+use super::{Outcome, Stop, attempt::Attempt, watch::Watch};
 use crate::{
     remedies::run_error,
     runs::{
         entity::run,
         wire::{RunApplicability, RunBalance, RunError, RunFailedRule, RunValidation},
     },
-    sources::view::applicability,
+    sources::{entity as source, view::applicability},
     stored,
+    told::convert_error,
 };
 
 /// What the rows are checked against: the release the lake's columns come from.
@@ -29,6 +31,11 @@ pub(crate) async fn validate(
     let balance: RunBalance = stored::read_option("cost_run.balance", row.balance)?
         .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;
     judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
+    if let Some(error) = missing(&balance, attempt.costs.settings.max_missing_millionths)
+        && !allowed(attempt).await?
+    {
+        return Err(Stop::Failed(error));
+    }
     let validation = check(attempt).await?;
     let detail = format!(
         "{} of {} rules of FOCUS passed.",
@@ -72,6 +79,68 @@ fn judge(balance: &RunBalance, max_reject_percent: u64) -> Result<(), RunError> 
     Ok(())
 }
 
+/// What a bill costs: what else is counted (list prices, contracted prices) nobody pays.
+pub(crate) const PAID: [&str; 2] = ["BilledCost", "EffectiveCost"];
+
+/// Why these rows may only be published when somebody allows it: more of the money of a currency than
+/// `most` millionths was rejected, or there are amounts that nobody can tell.
+fn missing(balance: &RunBalance, most: u64) -> Option<RunError> {
+    // A limit of all of the money asks nothing.
+    if most >= 1_000_000 {
+        return None;
+    }
+    let paid = |column: &str| PAID.contains(&column);
+    let mut told = Vec::new();
+    for money in balance.money.iter().filter(|money| paid(&money.column)) {
+        if money.rejected_millionths > most {
+            let currency = match money.currency.as_str() {
+                "" => "an unknown currency",
+                currency => currency,
+            };
+            told.push(format!(
+                "{} of the {} in {currency} ({} of {}, by absolute amounts)",
+                percent(money.rejected_millionths),
+                money.column,
+                money.rejected,
+                money.incoming
+            ));
+        }
+    }
+    for cost in balance.unreadable.iter().filter(|cost| paid(&cost.column)) {
+        let first = match cost.first.first() {
+            Some(first) => format!(", the first: {first}"),
+            None => String::new(),
+        };
+        let rows = counted(cost.rows, "row");
+        told.push(format!(
+            "the {} of {rows}, which could not be read{first}",
+            cost.column
+        ));
+    }
+    let first = (!told.is_empty()).then(|| told.join("; "))?;
+    let message = format!("Charges are missing: {first}.");
+    Some(run_error("charges_missing", message))
+}
+
+/// `60 %`, `0.125 %`
+fn percent(millionths: u64) -> String {
+    let (whole, rest) = (millionths / 10_000, millionths % 10_000);
+    let digits = format!("{whole}.{rest:04}");
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits} %")
+}
+
+/// As it is now: it may have been allowed since the attempt began.
+async fn allowed(attempt: &Attempt) -> Result<bool, Stop> {
+    let read = attempt.costs.store.read(&attempt.actor).await?;
+    let source = read
+        .find::<source::Entity>()
+        .filter(source::Column::Id.eq(attempt.source.id))
+        .one()
+        .await?;
+    Ok(source.is_some_and(|source| source.allow_missing_charges == Some(true)))
+}
+
 async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
     let state = attempt.publish_state().await?;
     let files: Vec<Path> = state
@@ -86,7 +155,7 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
     };
     let report = stoa_focus::check(request)
         .await
-        .map_err(|e| Stop::from(convert_error(&e)))?;
+        .map_err(|e| Stop::from(convert_error(&e, attempt.input())))?;
     Ok(validation(&report))
 }
 
@@ -127,7 +196,7 @@ fn told(known: &check::Applicability) -> RunApplicability {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::wire::RunMoney;
+    use crate::runs::wire::{RunMoney, RunUnreadable};
 
     fn balance(rows_in: u64, rows_rejected: u64, balanced: bool) -> RunBalance {
         let money = RunMoney {
@@ -138,6 +207,7 @@ mod tests {
             rejected: "0".into(),
             skipped: "0".into(),
             balanced,
+            rejected_millionths: 0,
         };
         RunBalance {
             rows_in,
@@ -162,6 +232,41 @@ mod tests {
         assert_eq!(
             judge(&balance(5, 1, true), 0).unwrap_err().code,
             "too_many_rejects"
+        );
+    }
+
+    #[test]
+    fn money_that_is_missing_asks_whatever_the_rows_are() {
+        let missing_of = |balance: &RunBalance| missing(balance, 1_000).map(|error| error.message);
+        // A thousand rows of which one has 60 % of the money.
+        let mut some = balance(1000, 1, true);
+        some.money[0].rejected_millionths = 1_000;
+        assert_eq!(missing_of(&some), None);
+        some.money[0].rejected_millionths = 600_001;
+        (some.money[0].incoming, some.money[0].rejected) = ("100".into(), "-60".into());
+        assert_eq!(
+            missing_of(&some).as_deref(),
+            Some(
+                "Charges are missing: 60.0001 % of the BilledCost in USD (-60 of 100, by absolute amounts)."
+            )
+        );
+        assert_eq!(missing(&some, 1_000_000), None);
+        some.money[0].column = "ListCost".into();
+        assert_eq!(missing_of(&some), None);
+        // What an amount was that cannot be read, nobody knows.
+        let unreadable = |column: &str| RunUnreadable {
+            column: column.into(),
+            rows: 1,
+            first: vec!["bill.csv, line 17: \"n/a\"".into()],
+        };
+        some.unreadable = vec![unreadable("ContractedCost")];
+        assert_eq!(missing_of(&some), None);
+        some.unreadable = vec![unreadable("EffectiveCost")];
+        assert_eq!(
+            missing_of(&some).as_deref(),
+            Some(
+                "Charges are missing: the EffectiveCost of 1 row, which could not be read, the first: bill.csv, line 17: \"n/a\"."
+            )
         );
     }
 

@@ -8,11 +8,14 @@ use stoa_focus::{
         QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
     },
 };
-use stoa_kernel::{Error, Result, Timestamp};
+use stoa_kernel::{BillingPeriod, Error, Result, Timestamp};
 use stoa_store::Actor;
 
 use crate::{
-    datasets::pin::{pin, publish},
+    datasets::{
+        missing::missing,
+        pin::{pin, publish},
+    },
     pipelines::twins,
     service::Costs,
 };
@@ -44,6 +47,10 @@ pub async fn overview(costs: &Costs, asker: Asker<'_>, query: &OverviewQuery) ->
         let bills = twins::without(overview.same_bills, &twins::allowed(&read).await?);
         overview.same_bills = twins::named(&read, bills).await?;
     }
+    let months = overview.previous_period.into_iter().chain(overview.period);
+    let months: Vec<BillingPeriod> = months.collect();
+    let read = costs.store.read(asker.actor).await?;
+    overview.missing_charges = missing(&read, &months, asker.as_of).await?;
     overview.as_of = asker.as_of;
     Ok(overview)
 }

@@ -7,7 +7,7 @@ use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
 use super::wire::Reject;
 use crate::{
-    landing::storage_error, pipelines::convert::rejects_path, service::Costs,
+    pipelines::convert::rejects_path, service::Costs, told::storage_error,
     uploads::receive::into_error,
 };
 

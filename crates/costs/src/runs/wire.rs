@@ -148,6 +148,9 @@ pub struct RunMoney {
     #[serde(default = "nothing")]
     pub skipped: String,
     pub balanced: bool,
+    /// How much of `in` was rejected, in millionths, rounded up, over absolute amounts.
+    #[serde(default)]
+    pub rejected_millionths: u64,
 }
 
 fn nothing() -> String {
@@ -210,6 +213,9 @@ pub struct RunError {
     pub column: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remedy: Option<String>,
+    /// What happened in the words of whoever failed. For the operator's log: never stored, never sent.
+    #[serde(skip)]
+    pub cause: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

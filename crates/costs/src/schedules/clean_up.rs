@@ -8,9 +8,9 @@ use stoa_accounts::organisations::{self, Organisation};
 use stoa_kernel::{Result, RunId, Timestamp};
 
 use crate::{
-    landing::storage_error,
     runs::{entity::run, state::RunState},
     service::Costs,
+    told::storage_error,
     uploads::receive::into_error,
 };
 

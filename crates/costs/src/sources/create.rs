@@ -45,6 +45,7 @@ pub async fn create(
         applicability: Set(stored::write_option(&answers)?),
         allow_duplicate: Set(input.allow_duplicate.then_some(true)),
         allow_account_change: Set(input.allow_account_change.then_some(true)),
+        allow_missing_charges: Set(input.allow_missing_charges.then_some(true)),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -73,6 +74,7 @@ pub async fn find_or_make(
         applicability: Set(None),
         allow_duplicate: Set(None),
         allow_account_change: Set(None),
+        allow_missing_charges: Set(None),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)

@@ -17,8 +17,10 @@ pub struct Model {
     pub account: Option<Json>,
     pub applicability: Option<Json>,
     pub allow_duplicate: Option<bool>,
-    /// A delivery may lack accounts that the source has charges of in the months it replaces.
+    /// The next publish may lack charges that the source has in the months it replaces.
     pub allow_account_change: Option<bool>,
+    /// The next publish may lack charges of its own delivery that could not be read.
+    pub allow_missing_charges: Option<bool>,
     pub schedule: Option<String>,
     pub state: String,
     pub created_at: i64,

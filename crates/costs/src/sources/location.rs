@@ -6,22 +6,22 @@ use std::{
     sync::Arc,
 };
 
-use object_store::{ObjectStore, local::LocalFileSystem, path::Path};
+use object_store::{ObjectStore, ObjectStoreExt, path::Path};
+use percent_encoding::percent_decode_str;
 use stoa_focus::{
     delivery,
-    error::{ConvertError, ErrorKind},
-    places::{self, Found},
+    places::{self, Found, Redirects},
     warnings::Warning,
 };
-use stoa_kernel::{Error, sentence};
+use stoa_kernel::Error;
 use url::Url;
 
-use super::wire::SourceKind;
+use super::{beneath::Beneath, wire::SourceKind};
 use crate::{
-    landing::location_error,
     manifests::{self, Stated},
-    remedies::{remedy_or_default, run_error},
+    remedies::run_error,
     runs::wire::RunError,
+    told::{Input, found_error, location_error},
 };
 
 /// What the operator allows. `{org}` in a root or prefix stands for the organisation's slug.
@@ -66,7 +66,7 @@ impl Locations {
             )),
             (SourceKind::Folder, Some(folder)) => {
                 let folder = self.folder(org, folder).map_err(as_field)?;
-                Ok(Some(folder.display().to_string()))
+                Ok(Some(folder.told()))
             }
             (SourceKind::ObjectStore, Some(url)) => {
                 let url = self.url(org, url).map_err(as_field)?;
@@ -80,14 +80,15 @@ impl Locations {
         let files = match kind {
             SourceKind::Folder => {
                 let folder = self.folder(org, url)?;
-                let store =
-                    LocalFileSystem::new_with_prefix(&folder).map_err(|e| location_error(&e))?;
+                let store = Beneath::open(&folder.root, &folder.inside).map_err(|error| {
+                    run_error("folder_not_found", "The folder cannot be opened.").because(&error)
+                })?;
                 below(Arc::new(store)).await?
             }
             _ => {
                 let url = self.url(org, url)?;
-                let found = places::find(url.as_str(), &self.url_options).await;
-                found.map_err(|error| unusable(&error))?
+                let found = places::find(url.as_str(), &self.url_options, Redirects::Refused).await;
+                found.map_err(|error| found_error(&error, &places::shown(&url)))?
             }
         };
         let Some(store) = files.first().map(|first| Arc::clone(&first.store)) else {
@@ -96,7 +97,7 @@ impl Locations {
                 format!("There is no CSV, JSON Lines or Parquet file at {url}."),
             ));
         };
-        let (files, warnings) = manifests::follow(files, Found::stored).await?;
+        let (files, warnings) = manifests::follow(files, Input::Fetched, Found::stored).await?;
         Ok(Place {
             store,
             files,
@@ -104,8 +105,9 @@ impl Locations {
         })
     }
 
-    /// The folder itself, symbolic links resolved, if it lies below an allowed root.
-    fn folder(&self, org: &str, given: &str) -> Result<PathBuf, RunError> {
+    /// The folder itself, symbolic links resolved, if it lies below an allowed root. Where the roots are
+    /// is the operator's: no answer names them.
+    fn folder(&self, org: &str, given: &str) -> Result<Folder, RunError> {
         let given = given.strip_prefix("file://").unwrap_or(given);
         let roots: Vec<PathBuf> = self
             .folder_roots
@@ -117,42 +119,39 @@ impl Locations {
             Some(first) if !FsPath::new(given).is_absolute() => first.join(given),
             _ => PathBuf::from(given),
         };
-        let lexically_below = roots.iter().any(|root| is_below(&asked, root));
+        let refused = || {
+            let message = format!("The folder {given:?} is not below a folder that may be read.");
+            run_error("folder_not_allowed", message)
+        };
         let Ok(real) = asked.canonicalize() else {
             // Whether a folder exists outside the roots is nobody's business: the answer is the same.
-            return Err(if lexically_below {
-                run_error(
+            return Err(match roots.iter().any(|root| is_below(&asked, root)) {
+                true => run_error(
                     "folder_not_found",
                     format!("The folder {given:?} does not exist on the server."),
-                )
-            } else {
-                not_allowed(given, &roots)
+                ),
+                false => refused(),
             });
         };
-        let below = roots
-            .iter()
-            .filter_map(|root| root.canonicalize().ok())
-            .any(|root| real.starts_with(root));
-        if below && real.is_dir() {
-            Ok(real)
-        } else {
-            Err(not_allowed(given, &roots))
-        }
+        let found = roots.iter().enumerate().find_map(|(number, root)| {
+            let root = root.canonicalize().ok()?;
+            let inside = real.strip_prefix(&root).ok()?.to_owned();
+            let first = number == 0;
+            Some(Folder {
+                root,
+                inside,
+                first,
+            })
+        });
+        found.filter(|_| real.is_dir()).ok_or_else(refused)
     }
 
     fn url(&self, org: &str, given: &str) -> Result<Url, RunError> {
         let refused = |why: String| {
             let mut error = run_error("url_not_allowed", why);
-            error.remedy = Some(if self.url_prefixes.is_empty() {
-                "Ask whoever operates this installation to list the bucket in `costs.url_prefixes`; none is allowed yet.".to_owned()
-            } else {
-                let allowed: Vec<String> = self
-                    .url_prefixes
-                    .iter()
-                    .map(|p| p.replace("{org}", org))
-                    .collect();
-                format!("Use a URL that begins with one of: {}.", allowed.join(", "))
-            });
+            if self.url_prefixes.is_empty() {
+                error.remedy = Some("Ask whoever operates this installation to list the bucket in `costs.url_prefixes`; none is allowed yet.".to_owned());
+            }
             error
         };
         let url = Url::parse(given).map_err(|_| {
@@ -170,15 +169,57 @@ impl Locations {
             .any(|prefix| {
                 prefix.scheme() == url.scheme()
                     && prefix.host_str() == url.host_str()
-                    && prefix.port() == url.port()
+                    && prefix.port_or_known_default() == url.port_or_known_default()
                     && is_below(FsPath::new(url.path()), FsPath::new(prefix.path()))
             });
-        if below {
+        if below && !url.path().split('/').any(is_ambiguous) {
             Ok(url)
         } else {
             Err(refused(format!("Reading {given:?} is not allowed.")))
         }
     }
+}
+
+/// A folder that may be read.
+#[derive(Debug)]
+struct Folder {
+    /// The root that allows it, and the path from there.
+    root: PathBuf,
+    inside: PathBuf,
+    /// It is the root that relative paths start from.
+    first: bool,
+}
+
+impl Folder {
+    /// As it is stored and shown: without the place of the root, unless it cannot be found otherwise.
+    fn told(&self) -> String {
+        match (self.first, self.inside.as_os_str().is_empty()) {
+            (true, true) => ".".to_owned(),
+            (true, false) => self.inside.display().to_string(),
+            (false, _) => self.root.join(&self.inside).display().to_string(),
+        }
+    }
+}
+
+/// A part of a path that some servers read as another: separators, dots and control characters that
+/// are encoded, once or several times, and parameters (`..;x`) that hide dots.
+fn is_ambiguous(part: &str) -> bool {
+    let mut text = part.to_owned();
+    for _ in 0..4 {
+        let decoded = percent_decode_str(&text).decode_utf8_lossy().into_owned();
+        let name = decoded.split(';').next().unwrap_or_default();
+        if decoded.contains(['/', '\\'])
+            || decoded.contains(char::is_control)
+            || matches!(name, "." | "..")
+        {
+            return true;
+        }
+        if decoded == text {
+            return false;
+        }
+        text = decoded;
+    }
+    true
 }
 
 /// `path` is `root` or lies below it, `..` not being accepted anywhere.
@@ -189,13 +230,19 @@ fn is_below(path: &FsPath, root: &FsPath) -> bool {
     !climbs && path.starts_with(root)
 }
 
-/// The bills below a folder.
+/// The bills below a folder. Each is opened once before any is read, so that one that must not be read
+/// ends the run here.
 async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
     let listed = places::list(&*store, &Path::default()).await;
-    let listed = listed.map_err(|e| location_error(&e))?.into_iter();
-    Ok(listed
-        .filter(|file| delivery::concerns(&file.inside))
-        .map(|file| Found {
+    let listed = listed.map_err(|e| location_error(&e, "the folder"))?;
+    let concerned = listed
+        .into_iter()
+        .filter(|file| delivery::concerns(&file.inside));
+    let mut found = Vec::new();
+    for file in concerned {
+        let checked = store.head(&file.path).await;
+        checked.map_err(|e| location_error(&e, &file.inside))?;
+        found.push(Found {
             address: None,
             met: true,
             store: Arc::clone(&store),
@@ -203,35 +250,9 @@ async fn below(store: Arc<dyn ObjectStore>) -> Result<Vec<Found>, RunError> {
             name: file.inside,
             bytes: Some(file.bytes),
             modified: Some(file.modified),
-        })
-        .collect())
-}
-
-/// What the engine says about an address, under the codes a source has.
-fn unusable(error: &ConvertError) -> RunError {
-    let code = match error.kind {
-        ErrorKind::AccessDenied | ErrorKind::NoCredentials => "location_forbidden",
-        ErrorKind::NotFound | ErrorKind::NoBills | ErrorKind::NoMatch => "no_files",
-        _ => "location_unreachable",
-    };
-    run_error(code, sentence(error))
-}
-
-fn not_allowed(given: &str, roots: &[PathBuf]) -> RunError {
-    let mut error = run_error(
-        "folder_not_allowed",
-        format!("The folder {given:?} is not below an allowed root."),
-    );
-    let allowed: Vec<String> = roots
-        .iter()
-        .map(|root| root.display().to_string())
-        .collect();
-    error.remedy = Some(format!(
-        "{} Allowed: {}.",
-        remedy_or_default("folder_not_allowed"),
-        allowed.join(", ")
-    ));
-    error
+        });
+    }
+    Ok(found)
 }
 
 fn invalid(code: &'static str, message: &str, remedy: &str) -> Error {
@@ -275,8 +296,12 @@ mod tests {
         std::os::unix::fs::symlink("/etc", root.path().join("acme/link")).unwrap();
         let locations = locations(root.path());
         let check = |path: &str| locations.check("acme", SourceKind::Folder, Some(path));
-        assert!(check("aws").is_ok());
-        assert!(check(&root.path().join("acme/aws").display().to_string()).is_ok());
+        // What is kept and shown does not say where the root is.
+        let kept = |given: &str| check(given).unwrap();
+        assert_eq!(kept("aws").as_deref(), Some("aws"));
+        assert_eq!(kept(".").as_deref(), Some("."));
+        let absolute = root.path().join("acme/aws").display().to_string();
+        assert_eq!(kept(&absolute).as_deref(), Some("aws"));
         for bad in [
             "/etc",
             "../rival",
@@ -286,6 +311,11 @@ mod tests {
             "aws/nothing",
         ] {
             let error = check(bad).unwrap_err();
+            let said = format!("{} {:?}", error.message(), error.fields());
+            assert!(
+                !said.contains(&root.path().display().to_string()),
+                "{bad}: {said}"
+            );
             let code = &error.fields()[0].code;
             assert_eq!(
                 code,
@@ -316,5 +346,46 @@ mod tests {
             assert!(check(bad).is_err(), "{bad}");
         }
         assert!(check("s3://bills/acmeevil/").is_err());
+    }
+
+    #[test]
+    fn no_spelling_of_an_address_widens_what_is_allowed() {
+        let locations = Locations {
+            url_prefixes: vec!["https://bills.example:443/{org}/".to_owned()],
+            ..Locations::default()
+        };
+        let check = |url: &str| locations.check("acme", SourceKind::ObjectStore, Some(url));
+        for good in [
+            "https://bills.example/acme/2024/a.csv",
+            "HTTPS://Bills.Example:443/acme/a.csv?signature=x",
+            "https://bills.example/acme/a%20b.csv",
+        ] {
+            assert!(check(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "https://bills.example@evil.example/acme/a.csv",
+            "https://bills.example:x@evil.example/acme/a.csv",
+            "https://bills.example.evil.example/acme/a.csv",
+            "https://bills.example./acme/a.csv",
+            "https://evil.example\\@bills.example/acme/a.csv",
+            "https://bills.example:8443/acme/a.csv",
+            "http://bills.example/acme/a.csv",
+            "https://bills.example/Acme/a.csv",
+            "https://bills.example/acme/../rival/a.csv",
+            "https://bills.example/acme/..\\rival/a.csv",
+            "https://bills.example/acme/%2e%2e/rival/a.csv",
+            "https://bills.example/acme/..%2frival/a.csv",
+            "https://bills.example/acme/..%5crival/a.csv",
+            "https://bills.example/acme/%252e%252e%252frival/a.csv",
+            "https://bills.example/acme/..;/rival/a.csv",
+            "https://bills.example/acme/%2e%2e;x=y/rival/a.csv",
+            "https://bills.example/acme/a%00.csv",
+            "https://bills.example/acme/a%0d%0aHost:evil/b.csv",
+            "https://bills.example/acme%2f..%2frival/a.csv",
+            "//bills.example/acme/a.csv",
+        ] {
+            let error = check(bad).unwrap_err();
+            assert_eq!(error.fields()[0].code, "url_not_allowed", "{bad}");
+        }
     }
 }

@@ -92,6 +92,10 @@ fn changes(
         next.allow_account_change = Set(Some(allow));
         changed.push("allow_account_change".to_owned());
     }
+    if let Some(allow) = input.allow_missing_charges {
+        next.allow_missing_charges = Set(Some(allow));
+        changed.push("allow_missing_charges".to_owned());
+    }
     if let Some(schedule) = input.schedule {
         checked_schedule(kind, schedule)?;
         next.schedule = Set(schedule.map(|s| s.as_str().to_owned()));

@@ -67,6 +67,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             applicability: applicability(&row)?,
             allow_duplicate: row.allow_duplicate == Some(true),
             allow_account_change: row.allow_account_change == Some(true),
+            allow_missing_charges: row.allow_missing_charges == Some(true),
             name: row.name,
             format: row.format,
             identity: row.identity,

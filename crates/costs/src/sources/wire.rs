@@ -27,9 +27,13 @@ pub struct Source {
     /// Its bills may stand in other sources too: somebody said that they are not the same charges, or
     /// that they shall count twice. Otherwise a run that brings such a bill fails.
     pub allow_duplicate: bool,
-    /// A delivery may replace a month without having anything of an account that the source has charges
-    /// of: somebody said that those are rightly gone. Otherwise such a run fails.
+    /// The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+    /// the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
+    /// takes the permission back.
     pub allow_account_change: bool,
+    /// The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
+    /// be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+    pub allow_missing_charges: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
@@ -109,9 +113,12 @@ pub struct CreateSource {
     /// Publish bills although another source holds the same billing account and period.
     #[serde(default)]
     pub allow_duplicate: bool,
-    /// Publish bills that lack an account which the source has charges of in the same month.
+    /// Publish the next bill although it lacks charges that the source has in the same month.
     #[serde(default)]
     pub allow_account_change: bool,
+    /// Publish the next bill although charges of it could not be read.
+    #[serde(default)]
+    pub allow_missing_charges: bool,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -136,9 +143,12 @@ pub struct UpdateSource {
     /// Publish bills although another source holds the same billing account and period.
     #[serde(default)]
     pub allow_duplicate: Option<bool>,
-    /// Publish bills that lack an account which the source has charges of in the same month.
+    /// Publish the next bill although it lacks charges that the source has in the same month.
     #[serde(default)]
     pub allow_account_change: Option<bool>,
+    /// Publish the next bill although charges of it could not be read.
+    #[serde(default)]
+    pub allow_missing_charges: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

@@ -114,7 +114,14 @@ async fn three_broken_rows_of_a_thousand_are_listed_and_the_rest_is_kept() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
     let bill = bills::with_broken_rows("111", 9, 1000, &[16, 400, 999]);
-    let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    let file = [("bill.csv", bill.as_bytes())];
+    let stopped = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    assert_eq!(stopped["error"]["code"], "charges_missing", "{stopped}");
+    let said = [("allow_missing_charges", "true")];
+    let (status, answer) = app.upload(&org, &file, &said).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    let run = app.run(&org, &answer["run"]["id"]).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(
         (&run["rows_in"], &run["rows_out"], &run["rejects"]),
@@ -320,4 +327,82 @@ async fn questions_are_judged_before_the_first_publish_too() {
     assert_eq!(export("csv").await, b"RegionId,BilledCost,Currency,other\n");
     let parquet = export("parquet").await;
     assert!(parquet.starts_with(b"PAR1") && parquet.ends_with(b"PAR1"));
+}
+
+/// 100 rows, of which five have 150 of 245 USD and no billing period: few rows and most of the money.
+fn few_rows_with_most_of_the_money() -> String {
+    let mut lines: Vec<String> = bills::bill("111", 9, 100, 100)
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    for row in 0..5 {
+        let line = bills::line("111", 9, row * 7, "30.00");
+        lines[1 + row * 7] = line.replace(",2024-09-01 00:00:00,", ",,");
+    }
+    lines.join("\n") + "\n"
+}
+
+#[tokio::test]
+async fn most_of_the_money_in_few_rows_is_not_published_in_silence() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let bill = few_rows_with_most_of_the_money();
+    let stopped = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    assert_eq!(
+        (&stopped["state"], &stopped["error"]["code"]),
+        (&json!("failed"), &json!("charges_missing")),
+        "{stopped}"
+    );
+    let message = stopped["error"]["message"].as_str().unwrap();
+    assert!(
+        message.starts_with(
+            "Charges are missing: 61.2245 % of the BilledCost in USD (150 of 245, by absolute amounts); "
+        ),
+        "{message}"
+    );
+    assert_eq!(app.total(&org, None).await.1, "0");
+    assert!(app.lake_files(&org).is_empty(), "nothing staged stays");
+
+    // Somebody says that the rest is to be shown: the same run goes on, and the overview says what lacks.
+    let source = stopped["source_id"].as_str().unwrap().to_owned();
+    let path = org.path(&format!("sources/{source}"));
+    let body = Some(json!({ "allow_missing_charges": true }));
+    let (status, _) = app.request(&org.key, Method::PATCH, &path, body).await;
+    assert_eq!(status, StatusCode::OK);
+    let retry = format!("runs/{}/retry", stopped["id"].as_str().unwrap());
+    app.post(&org, &retry, Value::Null).await;
+    app.drain().await;
+    assert_eq!(app.run(&org, &stopped["id"]).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await, ("95".into(), "95".into()));
+    let told = json!([{
+        "billing_period": "2024-09", "source_id": source, "name": "AWS 111",
+        "run_id": stopped["id"], "rows_rejected": 5, "rows_unreadable": 0, "rejected": {"USD": "150"},
+    }]);
+    let overview = |period: &'static str| {
+        let path = format!("reports/overview?period={period}");
+        let (app, org) = (&app, &org);
+        async move { app.get(org, &path).await["missing_charges"].clone() }
+    };
+    let shown = overview("2024-09").await;
+    assert_eq!(shown, told);
+    assert_eq!(overview("2024-10").await, told, "the month before");
+    assert_eq!(overview("2024-11").await, json!([]));
+
+    // What was said held for that publish.
+    let now = app.get(&org, &format!("sources/{source}")).await;
+    assert_eq!(now["allow_missing_charges"], false);
+    app.later(60);
+    let again = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    assert_eq!(again["error"]["code"], "charges_missing", "{again}");
+
+    // The mended bill lacks nothing; the moment before still says what lacked then.
+    let before = app.get(&org, "datasets/versions").await["items"][0]["published_at"].clone();
+    app.later(60);
+    let whole = bills::bill("111", 9, 100, 245);
+    let run = app.load(&org, "bill.csv", whole.as_bytes()).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(overview("2024-09").await, json!([]));
+    let before = before.as_str().unwrap();
+    let path = format!("reports/overview?period=2024-09&as_of={before}");
+    assert_eq!(app.get(&org, &path).await["missing_charges"], told);
 }

@@ -97,6 +97,11 @@ async fn a_bill_of_another_account_replaces_nothing_until_somebody_says_so() {
     app.drain().await;
     assert_eq!(app.run(&org, &stopped["id"]).await["state"], "completed");
     assert_eq!(app.total(&org, None).await.0, "5");
+    // It held for that run: the next one that would take charges away is stopped again.
+    let told = app.get(&org, &format!("sources/{own}")).await;
+    assert_eq!(told["allow_account_change"], false);
+    let stopped = load(&app, &org, &bills::bill(FIRST, 9, 9, 100), &into).await;
+    assert_eq!(stopped["error"]["code"], "account_would_vanish");
     // What was there stays readable in the version of before.
     let at = point["published_at"].as_str().unwrap();
     assert_eq!(app.total(&org, Some(at)).await.0, "16");
@@ -148,11 +153,62 @@ async fn what_takes_no_money_away_is_not_stopped() {
     assert_eq!(load(&app, &org, &bill, &said).await["state"], "completed");
     assert_eq!(app.total(&org, None).await.0, "7");
     let told = app.get(&org, &format!("sources/{own}")).await;
-    assert_eq!(told["allow_account_change"], true);
+    assert_eq!(
+        told["allow_account_change"], false,
+        "it held for that upload"
+    );
     let wrong = [into[0], ("allow_account_change", "perhaps")];
     let (status, problem) = app
         .upload(&org, &[("b.csv", bill.as_bytes())], &wrong)
         .await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(problem["errors"][0]["field"], "allow_account_change");
+}
+
+/// A part of a bill in the place of the whole: one of two sub-accounts, a few days, a fraction of the money.
+#[tokio::test]
+async fn a_part_of_a_bill_does_not_replace_the_whole() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let part = |rows, sub: &str, cents| {
+        bills::bill(FIRST, 9, rows, cents).replace(&format!("sub-{FIRST}"), sub)
+    };
+    let rows = |bill: String| bill.split_once('\n').unwrap().1.to_owned();
+    let whole = part(28, "shop", 100) + &rows(part(4, "office", 100));
+    assert_eq!(load(&app, &org, &whole, &into).await["state"], "completed");
+    for (bill, told) in [
+        // One sub-account survives, with more money than both had.
+        (
+            part(28, "shop", 200),
+            format!("AWS {FIRST} (its sub-account office) for 2024-09, 4 USD."),
+        ),
+        // Both survive, with less than half.
+        (
+            part(8, "shop", 100) + &rows(part(4, "office", 100)),
+            format!("AWS {FIRST} for 2024-09, 32 USD (of which 12 USD would be left)."),
+        ),
+        // Nearly all of the money, on three days of 28.
+        (
+            part(3, "shop", 900) + &rows(part(1, "office", 100)),
+            format!("AWS {FIRST} for 2024-09, 32 USD (charges of 3 of its 28 days would be left)."),
+        ),
+    ] {
+        let stopped = load(&app, &org, &bill, &into).await;
+        assert_eq!(
+            stopped["error"]["code"], "account_would_vanish",
+            "{stopped}"
+        );
+        let message = stopped["error"]["message"].as_str().unwrap();
+        assert!(message.ends_with(&told), "{message}");
+        assert_eq!(app.total(&org, None).await.0, "32");
+    }
+    // A correction that lowers some amounts goes through.
+    let corrected = part(28, "shop", 80) + &rows(part(4, "office", 90));
+    assert_eq!(
+        load(&app, &org, &corrected, &into).await["state"],
+        "completed"
+    );
+    assert_eq!(app.total(&org, None).await.0, "26");
 }

@@ -263,4 +263,33 @@ async fn before_the_first_upload_reports_are_empty() {
     let overview = app.get(&org, "reports/overview").await;
     assert_eq!(overview["period"], Value::Null);
     assert_eq!(app.get(&org, "datasets").await["datasets"], json!([]));
+    // No charge is in any currency, which is said before the first publish as after it.
+    for path in [
+        "reports/overview?currency=ZZZ",
+        "reports/values?dimension=ServiceName&currency=ZZZ",
+    ] {
+        let (status, body) = app
+            .request(&org.key, axum::http::Method::GET, &org.path(path), None)
+            .await;
+        let told = String::from_utf8_lossy(&body);
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {told}");
+        assert!(
+            told.contains("No charge is in the currency `ZZZ`"),
+            "{told}"
+        );
+    }
+    for (path, body) in [
+        (
+            "reports/query",
+            json!({"measures": ["BilledCost"], "currency": "ZZZ"}),
+        ),
+        ("reports/rows", json!({"currency": "ZZZ"})),
+        (
+            "reports/export",
+            json!({"format": "csv", "query": {"measures": ["BilledCost"], "currency": "ZZZ"}}),
+        ),
+    ] {
+        let (status, told) = app.post(&org, path, body).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}: {told}");
+    }
 }

@@ -16,10 +16,7 @@ use stoa_store::{Actor, OrgTx};
 use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
-    pipelines::{
-        convert::{convert_error, input},
-        steps,
-    },
+    pipelines::{convert::input, steps},
     runs::{
         start::{NewRun, start},
         view as run_view,
@@ -33,6 +30,7 @@ use crate::{
         view as source_view,
         wire::{Source, SourceKind, UpdateSource},
     },
+    told::{Input, convert_error},
 };
 
 /// A file that cannot be a bill is refused here, before there is a run; what it landed is deleted.
@@ -69,7 +67,7 @@ async fn accept(
         met: false,
         columns: Vec::new(),
     };
-    let followed = manifests::follow(std::mem::take(&mut received.files), place).await;
+    let followed = manifests::follow(std::mem::take(&mut received.files), Input::Sent, place).await;
     let (files, notes) = followed.map_err(into_error)?;
     received.files = files
         .into_iter()
@@ -141,7 +139,7 @@ async fn look(
     for Sent { file, .. } in &received.files {
         let seen = recognise(input(costs, file), format.clone(), account.clone())
             .await
-            .map_err(|e| into_error(convert_error(&e)))?;
+            .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;
         first.get_or_insert(seen);
     }
     first.ok_or_else(|| Error::internal("an upload without files passed"))
@@ -233,6 +231,9 @@ async fn remembering(
         allow_account_change: received
             .allow_account_change
             .filter(|allow| *allow != (source.allow_account_change == Some(true))),
+        allow_missing_charges: received
+            .allow_missing_charges
+            .filter(|allow| *allow != (source.allow_missing_charges == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

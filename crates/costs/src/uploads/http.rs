@@ -42,9 +42,12 @@ struct UploadForm {
     /// `true` publishes the bill although another source holds the same billing account and period;
     /// it is remembered for the source.
     allow_duplicate: Option<bool>,
-    /// `true` publishes the bill although it has nothing of an account that the source has charges of
-    /// in the same month; it is remembered for the source.
+    /// `true` publishes the bill although it lacks charges that the source has in the same month; it holds
+    /// for the source's next publish.
     allow_account_change: Option<bool>,
+    /// `true` publishes the bill although charges of it could not be read; it holds for the source's next
+    /// publish.
+    allow_missing_charges: Option<bool>,
 }
 
 pub(crate) fn router<S>() -> OpenApiRouter<S>

@@ -19,6 +19,7 @@ pub struct Received {
     pub account: Option<Account>,
     pub allow_duplicate: Option<bool>,
     pub allow_account_change: Option<bool>,
+    pub allow_missing_charges: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,9 +92,13 @@ async fn read_fields(
                 let text = text(field, "allow_account_change").await?;
                 received.allow_account_change = choice(&text, "allow_account_change")?;
             }
+            "allow_missing_charges" => {
+                let text = text(field, "allow_missing_charges").await?;
+                received.allow_missing_charges = choice(&text, "allow_missing_charges")?;
+            }
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate` and `allow_account_change`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate`, `allow_account_change` and `allow_missing_charges`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }
@@ -213,6 +218,11 @@ fn shown(name: &str) -> String {
     stoa_kernel::name::visible(base).chars().take(200).collect()
 }
 
+/// What was behind a run's error, for the log.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Cause(String);
+
 /// A run's error as the answer to a request.
 pub fn into_error(error: RunError) -> Error {
     let code = remedies::intern(&error.code);
@@ -220,10 +230,14 @@ pub fn into_error(error: RunError) -> Error {
         Some(remedy) => format!("{} {remedy}", error.message),
         None => error.message.clone(),
     };
-    match code {
+    let answer = match code {
         "storage_full" | "storage" => Error::unavailable(code, message),
         "internal" => Error::internal(message),
         _ => Error::invalid(code, message),
+    };
+    match error.cause {
+        Some(cause) => answer.with_source(Cause(cause)),
+        None => answer,
     }
 }
 

@@ -12,6 +12,7 @@ use super::report::Applicability;
 use super::tally::Tally;
 use crate::mapping::Formats;
 use crate::origin::Origin;
+use crate::wording::counted;
 
 /// The column whose values show that a criterion is met. FOCUS ties every criterion to the columns
 /// that must be present when it holds; this is the one that has values then.
@@ -166,7 +167,10 @@ fn guess(name: &str, program: &Program, tally: &Tally) -> (bool, String) {
             ),
             rows => (
                 true,
-                format!("PricingCurrency is no national currency in {rows} rows"),
+                format!(
+                    "PricingCurrency is no national currency in {}",
+                    counted(rows, "row")
+                ),
             ),
         };
     }

@@ -25,6 +25,7 @@ use tokio::runtime::Handle;
 use super::Engine;
 use super::operator::{Operator, Work};
 use super::wire::{self, NamedAddress, PartOrder, Seen};
+use crate::convert::amounts::Amounts;
 use crate::convert::pipeline::{self, Part};
 use crate::convert::{Conversion, ConvertRequest, Output, Progress};
 use crate::error::{ConvertError, ErrorKind};
@@ -185,6 +186,8 @@ pub(super) fn orders(
             date_order: request.date_order,
             dates: None,
             twice: Vec::new(),
+            totals: Vec::new(),
+            amounts: Amounts::default(),
             before: None,
             tell_hashes: several,
         })
@@ -217,16 +220,44 @@ async fn once(
         }
         part = parts(engine, request, orders.clone(), sizes).await?;
     }
+    // As in one process: each of them shows what the one before could not read.
+    let mut known = Amounts::default();
+    for time in 1..=2 {
+        let Some(found) = pipeline::amounts(request, &part, &known) else {
+            break;
+        };
+        known = found;
+        for order in &mut orders {
+            order.amounts = known.for_part(order.number);
+            order.stem = format!("{}-amounts{time}", order.stem);
+        }
+        part = parts(engine, request, orders.clone(), sizes).await?;
+    }
+    let totals = pipeline::totals(request, &part);
+    if !totals.is_empty() {
+        for order in &mut orders {
+            let of_it = totals
+                .iter()
+                .filter_map(|total| total.for_part(order.number));
+            order.totals = of_it.collect();
+            order.stem = format!("{}-totals", order.stem);
+        }
+        part = parts(engine, request, orders.clone(), sizes).await?;
+    }
     let twice = pipeline::twice(request, &part)?;
-    if twice.is_empty() {
-        return Ok(part);
+    if !twice.is_empty() {
+        for order in &mut orders {
+            let of_it = twice.iter().filter(|of| of.part == order.number);
+            order.twice = of_it.cloned().collect();
+            order.stem = format!("{}-once", order.stem);
+        }
+        part = parts(engine, request, orders, sizes).await?;
     }
-    for order in &mut orders {
-        let of_it = twice.iter().filter(|of| of.part == order.number);
-        order.twice = of_it.cloned().collect();
-        order.stem = format!("{}-once", order.stem);
-    }
-    parts(engine, request, orders, sizes).await
+    Ok(Part {
+        totals,
+        amounts: known,
+        ..part
+    })
 }
 
 /// Converts all parts, and some of them again.

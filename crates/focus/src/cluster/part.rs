@@ -138,6 +138,8 @@ fn convert(
     request.account.clone_from(&order.account);
     request.datasets = order.datasets;
     request.twice.clone_from(&order.twice);
+    request.totals.clone_from(&order.totals);
+    request.amounts.clone_from(&order.amounts);
     request.date_order = order.date_order;
     request.dates.clone_from(&order.dates);
     request.cancel = cancel.clone();
@@ -226,6 +228,9 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         files,
         bytes_in,
         noted: _,
+        totals: _,
+        repeats: _,
+        amounts: _,
     } = part;
     let done = Note::Done(Box::new(PartDone {
         part: order.number,
@@ -237,6 +242,8 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         dates: findings.dates,
         warnings: findings.warnings,
         charges: findings.charges.of_part(order.number),
+        totals: findings.totals.of_part(order.number),
+        amounts: findings.amounts.of_part(order.number),
         views: findings.views,
         files,
         bytes_in,

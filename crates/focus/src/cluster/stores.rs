@@ -12,7 +12,7 @@ use url::Url;
 use super::fence::Fence;
 use crate::error::{ConvertError, ErrorKind};
 use crate::lake::{Lake, STORE};
-use crate::places;
+use crate::places::{self, Redirects};
 
 /// The stores behind addresses. Whoever reaches a scheduler's port may send any plan, so a machine
 /// opens nothing that is not named here.
@@ -76,14 +76,14 @@ impl Stores {
         let scheme = ObjectStoreScheme::parse(url);
         let Some((_, path)) = scheme.ok().filter(|_| !url.scheme().starts_with("http")) else {
             // A web server's is made for the one address.
-            return places::storage(url, &self.credentials);
+            return places::storage(url, &self.credentials, Redirects::Refused);
         };
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let root = root(url);
         if let Some(store) = buckets.get(&root) {
             return Ok((Arc::clone(store), path));
         }
-        let (store, path) = places::storage(url, &self.credentials)?;
+        let (store, path) = places::storage(url, &self.credentials, Redirects::Refused)?;
         buckets.insert(root, Arc::clone(&store));
         Ok((store, path))
     }

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::balance::Ledger;
+use crate::convert::amounts::Amounts;
 use crate::convert::copies::Charges;
 use crate::convert::findings::LeftOut;
+use crate::convert::totals::{Total, Totals};
 use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
@@ -47,6 +49,10 @@ pub(super) struct PartOrder {
     pub(super) dates: Option<Orders>,
     /// What is left out of it, because another file has it too.
     pub(super) twice: Vec<views::Twice>,
+    /// Lines of it that are totals.
+    pub(super) totals: Vec<Total>,
+    /// How amounts are written behind the first rows of its files.
+    pub(super) amounts: Amounts,
     /// Address of how often rows came in the parts before, when a row of this part is in one.
     pub(super) before: Option<String>,
     /// Whether to tell the hash of every row, to find those that are in several parts.
@@ -95,6 +101,8 @@ pub(super) struct PartDone {
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
     pub(super) charges: Charges,
+    pub(super) totals: Totals,
+    pub(super) amounts: Amounts,
     pub(super) views: Vec<views::Seen>,
     /// Paths below the folder of the output.
     pub(super) files: Vec<StagedFile>,

@@ -62,6 +62,9 @@ struct File {
     name: String,
     /// Rows that cost something; the others may be usage.
     costing: u64,
+    /// Which of [`TEXTS`] some row of it has, a bit each.
+    #[serde(default)]
+    texts: u16,
 }
 
 /// Rows that charge the same.
@@ -76,6 +79,9 @@ struct Charge {
     /// `BilledCost` of one row.
     #[serde(with = "digits")]
     billed: i128,
+    /// Its time, amounts and currency, without what it is for.
+    #[serde(default)]
+    bare: u64,
     /// File and rows.
     rows: Vec<(u64, u32)>,
 }
@@ -102,6 +108,7 @@ impl Charges {
             Some((column, times.values()))
         });
         let mut texts: Option<Vec<Option<&Column>>> = None;
+        let mut known_texts = 0;
         let id = file.number as u64;
         let mut costing = 0;
         for row in (0..gone.len()).filter(|row| !gone[*row]) {
@@ -129,10 +136,11 @@ impl Charges {
             }
             let currency = evaluated.currency.as_string_view();
             let currency = currency.is_valid(row).then(|| currency.value(row));
-            let texts = texts
-                .iter()
-                .map(|column| column.and_then(|column| column.text(row)));
-            for text in texts.chain([currency]) {
+            mixer.text(currency);
+            let bare = mixer.finish() as u64;
+            for (number, column) in texts.iter().enumerate() {
+                let text = column.and_then(|column| column.text(row));
+                known_texts |= u16::from(text.is_some()) << number;
                 mixer.text(text);
             }
             let charge = self.followed.entry(mixer.finish() as u64);
@@ -142,6 +150,7 @@ impl Charges {
                 costs,
                 currency: currency.unwrap_or_default().to_owned(),
                 billed: of(&amounts.billed, row),
+                bare,
                 rows: Vec::with_capacity(1),
             });
             charge.count(id, 1);
@@ -150,8 +159,10 @@ impl Charges {
         let known = self.files.entry(id).or_insert_with(|| File {
             name: file.name.clone(),
             costing: 0,
+            texts: 0,
         });
         known.costing += costing;
+        known.texts |= known_texts;
     }
 
     /// Adds what another thread, section or machine saw: whoever merges what, the same charges are
@@ -183,6 +194,7 @@ impl Charges {
                 ..more.clone()
             });
             known.costing += more.costing;
+            known.texts |= more.texts;
         }
         self.keep(MOST);
     }
@@ -290,17 +302,17 @@ fn rounded(amount: i128) -> u64 {
 }
 
 /// Amounts are wider than JSON's numbers: text.
-mod digits {
+pub(super) mod digits {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub(super) fn serialize<S: Serializer>(
+    pub(in crate::convert) fn serialize<S: Serializer>(
         amount: &i128,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         serializer.collect_str(amount)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::convert) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<i128, D::Error> {
         String::deserialize(deserializer)?

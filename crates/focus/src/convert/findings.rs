@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::amounts::Amounts;
 use super::copies::Charges;
+use super::totals::Totals;
 use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::read::dates::Dates;
@@ -34,6 +36,12 @@ pub(crate) struct Findings {
     /// Which files hold which charges.
     #[serde(default)]
     pub(crate) charges: Charges,
+    /// Which lines may be totals.
+    #[serde(default)]
+    pub(crate) totals: Totals,
+    /// How amounts are written behind the first rows.
+    #[serde(default)]
+    pub(crate) amounts: Amounts,
     /// What a person has to know although the charges are there.
     #[serde(default)]
     pub(crate) warnings: Warnings,
@@ -53,6 +61,8 @@ impl Findings {
         views::merge(&mut self.views, other.views);
         self.warnings.merge(other.warnings);
         self.charges.merge(other.charges);
+        self.totals.merge(other.totals);
+        self.amounts.merge(other.amounts);
         self.unknown.extend(other.unknown);
         self.late.extend(other.late);
         self.dates.merge(other.dates);

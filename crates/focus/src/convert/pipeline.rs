@@ -14,19 +14,24 @@ use tokio::runtime::Handle;
 mod conclude;
 mod reading;
 mod sections;
+mod told;
 mod twice;
 
 pub(crate) use conclude::conclude;
 pub(crate) use reading::recognised;
 use reading::{Begun, Work, other_dataset, read_all};
 use sections::{Awaited, Sections};
-use twice::{again, give_up};
-pub(crate) use twice::{dates, twice};
+pub(crate) use told::mixed_formats;
+use told::{rivals, told, writings};
+pub(crate) use twice::{amounts, dates, totals, twice};
+use twice::{give_up, once_more};
 
+use super::amounts::Amounts;
 use super::findings::Findings;
 use super::journal::{self, Bank, Book, Identity, Position};
 use super::profile::{Profile, Stage};
-use super::row_id::{Elsewhere, Occurrences};
+use super::row_id::{Elsewhere, Occurrences, Repeats};
+use super::totals::Total;
 use super::worker::{Data, FileContext, Job, Known, process};
 use super::{Cancel, Conversion, ConvertRequest, Datasets, Progress};
 use crate::error::{ConvertError, ErrorKind};
@@ -54,17 +59,24 @@ pub(super) fn run(
     let mut part = part(&request, handle, Elsewhere::default())?;
     let orders = dates(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
     if let Some(orders) = orders {
-        give_up(&request, handle, &part);
-        request = again(request);
-        request.dates = Some(orders);
-        part = self::part(&request, handle, Elsewhere::default())?;
+        (request, part) = once_more(request, handle, &part, |request| {
+            request.dates = Some(orders)
+        })?;
+    }
+    // Each of them shows what the one before could not read.
+    for _ in 0..2 {
+        let Some(found) = amounts(&request, &part, &request.amounts) else {
+            break;
+        };
+        (request, part) = once_more(request, handle, &part, |request| request.amounts = found)?;
+    }
+    let totals = totals(&request, &part);
+    if !totals.is_empty() {
+        (request, part) = once_more(request, handle, &part, |request| request.totals = totals)?;
     }
     let twice = twice(&request, &part).inspect_err(|_| give_up(&request, handle, &part))?;
     if !twice.is_empty() {
-        give_up(&request, handle, &part);
-        request = again(request);
-        request.twice = twice;
-        part = self::part(&request, handle, Elsewhere::default())?;
+        (request, part) = once_more(request, handle, &part, |request| request.twice = twice)?;
     }
     conclude(&request, handle, part)
 }
@@ -77,6 +89,11 @@ pub(crate) struct Part {
     pub(crate) bytes_in: u64,
     /// A journal names the files: they stay whatever happens.
     pub(crate) noted: bool,
+    /// What a first conversion had found, and this one was told.
+    pub(crate) totals: Vec<Total>,
+    /// Of its rows, how often equal ones came.
+    pub(crate) repeats: Repeats,
+    pub(crate) amounts: Amounts,
 }
 
 /// Reads and writes; on an error, what was written is deleted.
@@ -181,6 +198,9 @@ pub(crate) fn part(
             files: outcome.files,
             bytes_in: shared.bytes_read(),
             noted: outcome.noted,
+            repeats: shared.occurrences.repeats(),
+            totals: request.totals.clone(),
+            amounts: request.amounts.clone(),
         }),
         // What a journal names is there to go on from.
         Err(error) if outcome.noted => Err(error),
@@ -225,15 +245,6 @@ pub(crate) fn first_input(request: &ConvertRequest) -> Result<&Input, ConvertErr
             "Name at least one file.",
         )
     })
-}
-
-/// One conversion has one format; these are the titles of two.
-pub(crate) fn mixed_formats(other: &str, first: &str) -> ConvertError {
-    ConvertError::new(
-        ErrorKind::MixedFormats,
-        format!("this is {other}, but the first file is {first}"),
-        "Convert files of different formats separately.",
-    )
 }
 
 /// Best effort: what cannot be deleted was never made visible either.

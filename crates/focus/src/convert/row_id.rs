@@ -158,6 +158,17 @@ pub(crate) struct Elsewhere {
     pub(crate) tap: Option<Tap>,
 }
 
+/// How often rows came that are equal.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Repeats {
+    /// Rows that differ from each other.
+    pub(crate) distinct: u64,
+    /// Those of them that came twice, or another even number of times.
+    pub(crate) even: u64,
+    /// Rows that are equal to one before them.
+    pub(crate) again: u64,
+}
+
 struct State {
     /// Number of the block whose turn it is; `u64::MAX` after a failure, so that nobody waits.
     turn: u64,
@@ -221,6 +232,17 @@ impl Occurrences {
             tap(seen);
         }
         waited
+    }
+
+    /// What was counted so far of rows that are equal.
+    pub(crate) fn repeats(&self) -> Repeats {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = state.counts.values();
+        Repeats {
+            distinct: state.filter.distinct(),
+            even: again.clone().filter(|again| **again % 2 == 1).count() as u64,
+            again: again.sum(),
+        }
     }
 
     /// Writes down what was counted so far; nobody may be counting.

@@ -56,6 +56,8 @@ pub(crate) struct FileContext {
     /// Accounts, sub-accounts and days that another file of the conversion has in whole.
     pub(crate) twice: HashSet<u64>,
     pub(crate) program: Arc<Program>,
+    /// Lines that are left out, because they are totals.
+    pub(crate) totals: HashSet<u64>,
     /// There is no other file in the delivery.
     pub(crate) alone: bool,
     /// Kept with what is written, for a later check: of the rows of this provider, or of all.
@@ -158,6 +160,7 @@ fn convert(
     };
     see_unknown(findings, &file.program, &rows);
     findings.dates.merge(std::mem::take(&mut rows.dates));
+    findings.amounts.merge(std::mem::take(&mut rows.amounts));
     let seen = &mut findings.warnings.seen;
     for page in pages {
         seen.page(file.number, &file.name, page);
@@ -192,6 +195,7 @@ fn convert(
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
         skipped.take(verdict::HEADER, verdict.headers.iter().copied());
     }
+    totals::leave_out(&file, &rows, &bad, &mut skipped);
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
@@ -217,7 +221,7 @@ fn convert(
         &bad,
         &verdict,
     );
-    verdict::count_unreadable(&file, &rows, &verdict, &mut findings.ledger);
+    verdict::count_unreadable(&file, &rows, &verdict, &follows, &mut findings.ledger);
     let gone = match &skipped {
         None => bad,
         Some(skipped) => {
@@ -228,6 +232,7 @@ fn convert(
     };
 
     findings.charges.see(&file, &evaluated, &gone);
+    let totals = totals::lines(&file, &rows, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
@@ -273,6 +278,7 @@ fn convert(
     let period = file.mapping.dataset.period_column();
     let kept = by_period(period.map(named).transpose()?, &gone)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
+    let before = totals::written(&file, &findings.ledger);
     for column in &file.program.balance {
         let amounts = named(column)?
             .to_array(gone.len())
@@ -288,6 +294,8 @@ fn convert(
         let written = rows.filter(|(_, gone)| !**gone).map(|(row, _)| row);
         add_amounts(&mut findings.ledger, Side::Out, column, written);
     }
+    let written = kept.iter().map(|(_, rows)| rows.len() as u64).sum();
+    totals::see(findings, &file, before, (written, totals));
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     // Older versions call the column otherwise.

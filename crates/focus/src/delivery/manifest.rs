@@ -246,7 +246,8 @@ fn azure(path: &str, document: Document, blobs: Vec<Blob>) -> Result<Manifest, C
         return Err(ConvertError::new(
             ErrorKind::CorruptFile,
             format!(
-                "the manifest names {count} files and says that there are {}",
+                "the manifest names {} and says that there are {}",
+                crate::wording::counted(count, "file"),
                 document.blob_count.unwrap_or_default()
             ),
             "Download the run again: its manifest is not whole.",

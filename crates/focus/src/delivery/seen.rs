@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{first_names, told};
 use crate::error::{ConvertError, ErrorKind};
 use crate::warnings::{Warning, WarningCode};
+use crate::wording::counted;
 
 /// One page of an answer, as it says itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,7 +84,10 @@ impl Seen {
     pub(crate) fn short(name: &str, stated: u64, read: u64) -> ConvertError {
         ConvertError::new(
             ErrorKind::TruncatedFile,
-            format!("the file has {read} rows and its manifest says {stated}"),
+            format!(
+                "the file has {} and its manifest says {stated}",
+                counted(read, "row")
+            ),
             "Download the delivery again. To convert what is there, name the file alone, without its manifest. Nothing of it was kept.",
         )
         .in_file(name.rsplit('/').next().unwrap_or(name))
@@ -96,7 +100,13 @@ impl Seen {
             .rows
             .iter()
             .filter(|(_, rows)| rows.read > rows.stated)
-            .map(|(name, rows)| format!("{name} ({} rows, {} stated)", rows.read, rows.stated))
+            .map(|(name, rows)| {
+                format!(
+                    "{name} ({}, {} stated)",
+                    counted(rows.read, "row"),
+                    rows.stated
+                )
+            })
             .collect();
         if !long.is_empty() {
             all.push(told(

@@ -86,7 +86,7 @@ fn the_newest_run_of_an_azure_export_counts_with_all_its_parts() {
         "{text}"
     );
     assert!(
-        text.contains("11111111/part_0_0001.csv: not named"),
+        text.contains("11111111/part_0_0001.csv: its run has no manifest"),
         "{text}"
     );
     // A part of the newest is missing: older ones do not stand in for it.

@@ -56,7 +56,7 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
         .with_source(source),
         DataFusionError::External(inner) if inner.is::<RemoteError>() => Error::unavailable(
             "cluster",
-            format!("{doing} needs the cluster: {inner}. Check that its scheduler and an executor run, and `lake.cluster`."),
+            format!("{doing} needs the cluster, which did not do it. Try again; if it stays, ask whoever operates this installation to look at the cluster and at `lake.cluster`."),
         )
         .with_source(source),
         _ => Error::internal(format!("{doing} failed.")).with_source(source),

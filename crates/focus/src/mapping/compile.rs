@@ -78,6 +78,15 @@ pub(crate) fn compile(
         })
 }
 
+/// Columns that say whose charge a row is and what for; a line of totals has none of them.
+const NAMES: [&str; 5] = [
+    "BillingAccountId",
+    "SubAccountId",
+    "ServiceName",
+    "ResourceId",
+    "SkuId",
+];
+
 struct Compiler<'a> {
     mapping: &'a Mapping,
     headers: &'a [String],
@@ -294,6 +303,11 @@ impl<'a> Compiler<'a> {
             essential.insert(index);
         }
         let origins = comes_from.headers(&outputs, &self.mapping.balance, &counted);
+        let named = outputs
+            .iter()
+            .filter(|(name, _)| NAMES.contains(&name.as_str()));
+        let mut keys = comes_from.of(named.map(|(_, e)| e));
+        keys.retain(|index| bound[*index].1.kind == Kind::Text);
         let comes_from: Vec<(String, Vec<usize>)> = outputs
             .iter()
             .filter(|(name, _)| self.mapping.dataset.essential().contains(&name.as_str()))
@@ -365,6 +379,7 @@ impl<'a> Compiler<'a> {
             origins,
             cost,
             comes_from,
+            keys,
             lets: program_lets,
             plan: lowering.plan,
             outputs,

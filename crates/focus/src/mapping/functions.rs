@@ -1,5 +1,6 @@
 //! Functions that mappings use beside SQL's own.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, StringViewArray, StringViewBuilder};
@@ -12,6 +13,7 @@ use datafusion::logical_expr::{
 use datafusion::prelude::SessionContext;
 
 use super::{json::JsonObject, kept, lookup::Lookup, tables::Tables};
+use crate::account;
 
 mod exact;
 mod nested;
@@ -21,7 +23,9 @@ pub(crate) fn register(context: &SessionContext, tables: &Arc<Tables>) {
     for function in nested::functions().into_iter().chain(exact::functions()) {
         context.register_udf(ScalarUDF::from(function));
     }
-    context.register_udf(ScalarUDF::from(ArnType::new()));
+    for what in [What::ArnType, What::AwsAccount] {
+        context.register_udf(ScalarUDF::from(OfId::new(what)));
+    }
     context.register_udf(ScalarUDF::from(JsonObject::new()));
     context.register_udf(ScalarUDF::from(JsonObject::element()));
     context.register_udf(ScalarUDF::from(Lookup::new(Arc::clone(tables))));
@@ -74,25 +78,50 @@ impl Text {
     }
 }
 
-/// `arn_type(id)`: the type of an Amazon resource by its name: what the Amazon Resource Name says
-/// (`instance` of `arn:aws:ec2:us-east-1:1:instance/i-1`), what those are that say nothing (buckets,
-/// topics, queues), or what the id of Amazon EC2 begins with; null when it cannot be told.
+/// Functions that make a text of an id.
+///
+/// - `arn_type(id)`: the type of an Amazon resource by its name: what the Amazon Resource Name says
+///   (`instance` of `arn:aws:ec2:us-east-1:1:instance/i-1`), what those are that say nothing (buckets,
+///   topics, queues), or what the id of Amazon EC2 begins with; null when it cannot be told.
+/// - `aws_account(id)`: the id of an AWS account in its twelve digits, where it is one in another spelling;
+///   everything else as it is.
 #[derive(Debug, PartialEq, Eq, Hash)]
-struct ArnType {
+struct OfId {
+    what: What,
     signature: Signature,
 }
 
-impl ArnType {
-    fn new() -> Self {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum What {
+    ArnType,
+    AwsAccount,
+}
+
+impl OfId {
+    fn new(what: What) -> Self {
         Self {
+            what,
             signature: Signature::any(1, Volatility::Immutable),
+        }
+    }
+
+    fn of<'a>(&self, id: &'a str) -> Option<Cow<'a, str>> {
+        match self.what {
+            What::ArnType => arn_type(id).map(Cow::Borrowed),
+            What::AwsAccount => {
+                let written = account::aws(id).map(Cow::Owned);
+                written.or(Some(Cow::Borrowed(id)))
+            }
         }
     }
 }
 
-impl ScalarUDFImpl for ArnType {
+impl ScalarUDFImpl for OfId {
     fn name(&self) -> &str {
-        "arn_type"
+        match self.what {
+            What::ArnType => "arn_type",
+            What::AwsAccount => "aws_account",
+        }
     }
 
     fn signature(&self) -> &Signature {
@@ -106,13 +135,13 @@ impl ScalarUDFImpl for ArnType {
     fn invoke_with_args(&self, args: ScalarFunctionArgs) -> Result<ColumnarValue, DataFusionError> {
         let text = Text::new(&args.args[0])?;
         if let Text::Scalar(value) = &text {
-            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(
-                value.as_deref().and_then(arn_type).map(str::to_owned),
-            )));
+            let value = value.as_deref().and_then(|id| self.of(id));
+            let value = value.map(Cow::into_owned);
+            return Ok(ColumnarValue::Scalar(ScalarValue::Utf8View(value)));
         }
         let mut builder = StringViewBuilder::with_capacity(args.number_rows);
         for row in 0..args.number_rows {
-            builder.append_option(text.get(row).and_then(arn_type));
+            builder.append_option(text.get(row).and_then(|id| self.of(id)));
         }
         Ok(ColumnarValue::Array(Arc::new(builder.finish()) as ArrayRef))
     }

@@ -97,6 +97,15 @@ impl Mapping {
         twins
     }
 
+    /// Positions of the headers that are a listed column in any spelling and under any of its names.
+    pub(crate) fn all_of(&self, headers: &[String], name: &str) -> Vec<usize> {
+        let names: Vec<&str> = self.names(name).collect();
+        let is_it = |header: &str| names.iter().any(|name| self.is_header(header, name));
+        let headers = headers.iter().enumerate();
+        let found = headers.filter(|(_, header)| is_it(header));
+        found.map(|(position, _)| position).collect()
+    }
+
     fn position(&self, headers: &[String], name: &str) -> Option<usize> {
         self.spelled(headers, name).map(|(position, ..)| position)
     }

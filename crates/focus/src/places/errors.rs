@@ -36,6 +36,12 @@ pub fn explain(error: &Error) -> ConvertError {
             "these credentials may not read this".to_owned(),
             "Check which credentials are set in the environment, that they have not expired, and that they may list and read this place.",
         ),
+        _ if redirected(&text) => (
+            ErrorKind::Redirected,
+            "the address answers that the file lies elsewhere, and redirects are not followed"
+                .to_owned(),
+            "Give the address that it redirects to.",
+        ),
         _ if text.contains("redirect") => (
             ErrorKind::Unreachable,
             "the bucket is in another region".to_owned(),
@@ -86,7 +92,14 @@ pub(crate) fn is_final(error: &Error) -> bool {
         error,
         Error::NotFound { .. } | Error::Unauthenticated { .. } | Error::PermissionDenied { .. }
     ) || asks_for_credentials(&chain(error))
+        || redirected(&chain(error))
         || unreachable(&chain(error))
+}
+
+/// An answer with a status of 3xx and a place to go on at. (Buckets of other regions name none.)
+fn redirected(text: &str) -> bool {
+    const STATUS: &str = "non-2xx status code: 3";
+    text.contains(STATUS)
 }
 
 /// Without credentials the clouds' clients ask the metadata service of a virtual machine.

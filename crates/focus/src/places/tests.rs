@@ -7,7 +7,7 @@ async fn refused(address: &str, options: &[(&str, &str)]) -> ConvertError {
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
         .collect();
-    match find(address, &options).await {
+    match find(address, &options, Redirects::Refused).await {
         Ok(found) => panic!("{address} gave {found:?}"),
         Err(error) => {
             assert!(!error.remedy().is_empty());
@@ -88,4 +88,85 @@ fn signed_links_are_shown_without_their_signature() {
 fn only_addresses_are_addresses() {
     assert!(is_address("s3://b/x") && is_address("https://h/x"));
     assert!(!is_address("a/b.csv") && !is_address("C:\\x") && !is_address("://x"));
+}
+
+/// A server that sends whoever asks to another, which nobody may ask: its address, and how often the
+/// other was asked.
+fn sends_elsewhere() -> (String, std::sync::Arc<std::sync::atomic::AtomicUsize>) {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let listen = || TcpListener::bind("127.0.0.1:0").expect("a port");
+    let (other, asked) = (listen(), Arc::new(AtomicUsize::new(0)));
+    let elsewhere = other.local_addr().expect("an address");
+    let count = Arc::clone(&asked);
+    std::thread::spawn(move || {
+        for connection in other.incoming() {
+            count.fetch_add(1, Ordering::SeqCst);
+            drop(connection);
+        }
+    });
+    let first = listen();
+    let address = format!("http://{}", first.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut connection in first.incoming().flatten() {
+            let _request = connection.read(&mut [0; 4096]);
+            let _sent = write!(
+                connection,
+                "HTTP/1.1 302 Found\r\nlocation: http://{elsewhere}/secret\r\ncontent-length: 6\r\nconnection: close\r\n\r\nSECRET"
+            );
+        }
+    });
+    (address, asked)
+}
+
+#[tokio::test]
+async fn no_storage_sends_the_server_elsewhere() {
+    let (address, asked) = sends_elsewhere();
+    let download = format!("{address}/bill.csv");
+    let cases: [(&str, &[(&str, &str)]); 4] = [
+        (
+            "s3://bucket/bill.csv",
+            &[
+                ("AWS_ENDPOINT_URL", &address),
+                ("AWS_ACCESS_KEY_ID", "x"),
+                ("AWS_SECRET_ACCESS_KEY", "y"),
+            ],
+        ),
+        (
+            "s3://bucket/folder/",
+            &[
+                ("AWS_ENDPOINT_URL", &address),
+                ("AWS_SKIP_SIGNATURE", "true"),
+            ],
+        ),
+        (
+            "gs://bucket/bill.csv",
+            &[
+                ("GOOGLE_BASE_URL", &address),
+                ("GOOGLE_SKIP_SIGNATURE", "true"),
+            ],
+        ),
+        (
+            "az://container/bill.csv",
+            &[
+                ("AZURE_STORAGE_ACCOUNT_NAME", "account"),
+                ("AZURE_STORAGE_ENDPOINT", &address),
+                ("AZURE_SKIP_SIGNATURE", "true"),
+            ],
+        ),
+    ];
+    for (address, options) in cases {
+        let error = refused(address, options).await;
+        assert_eq!(error.kind, ErrorKind::Redirected, "{address}: {error}");
+    }
+    let url = Url::parse(&download).expect("a URL");
+    let (store, path) = storage(&url, &[], Redirects::Refused).expect("a store");
+    let error = explain(&store.get(&path).await.expect_err("a redirect"));
+    assert_eq!(error.kind, ErrorKind::Redirected, "{error}");
+    assert_eq!(asked.load(std::sync::atomic::Ordering::SeqCst), 0);
+    // On a command line it is the person's own machine that goes there.
+    let (store, path) = storage(&url, &[], Redirects::Followed).expect("a store");
+    assert!(store.get(&path).await.is_err());
+    assert!(asked.load(std::sync::atomic::Ordering::SeqCst) > 0);
 }

@@ -4,26 +4,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use arrow::array::{AsArray as _, RecordBatch};
-use arrow::datatypes::{DataType, Int64Type};
+use arrow::array::{Array as _, AsArray as _, RecordBatch};
+use arrow::datatypes::{DataType, Date32Type, Int64Type};
 use chrono::Utc;
 use datafusion::functions_aggregate::expr_fn::{count, sum};
-use datafusion::prelude::{Expr, ident, lit, when};
+use datafusion::prelude::{Expr, cast, ident, lit, when};
 use object_store::path::Path;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::ids::SourceId;
 use stoa_kernel::{BillingPeriod, Error};
 use utoipa::ToSchema;
 
-use super::decimal::text;
 use super::raw;
-use super::segment::{NO_CURRENCY, SCALE, Segment, Text};
+use super::segment::{NO_CURRENCY, NO_DAY, Segment, Text};
+use crate::account;
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
 mod gone;
+mod money;
 
-pub use gone::GoneBill;
+pub use gone::{Gone, GoneBill};
+use money::{Charged, Money};
 
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
@@ -64,10 +66,11 @@ pub struct BillOfSource {
 #[derive(Debug, Default)]
 pub(crate) struct Held {
     providers: BTreeSet<Text>,
-    sub_accounts: BTreeSet<Text>,
-    /// Some row has a `BilledCost`, some an `EffectiveCost`, that is not zero.
-    money: [bool; 2],
-    billed: BTreeMap<String, i128>,
+    sub_accounts: BTreeMap<Text, Money>,
+    /// Of all sub-accounts.
+    money: Money,
+    /// Days (since 1970) with charges that cost something.
+    days: BTreeSet<i32>,
 }
 
 /// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
@@ -80,20 +83,23 @@ type Slice = (Arc<Segment>, Arc<str>);
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
 impl Held {
-    fn add(&mut self, keys: [Text; 3], billed: i128, money: [bool; 2]) {
+    fn add(&mut self, keys: [Text; 3], charged: Charged) {
         let [provider, sub_account, currency] = keys;
+        let currency = currency.as_deref().unwrap_or(NO_CURRENCY);
         self.providers.insert(provider);
-        self.sub_accounts.insert(sub_account);
-        self.money = [self.money[0] | money[0], self.money[1] | money[1]];
-        let currency = currency.as_deref().unwrap_or(NO_CURRENCY).to_owned();
-        *self.billed.entry(currency).or_default() += billed;
+        let part = self.sub_accounts.entry(sub_account).or_default();
+        part.add(currency, charged);
+        self.money.add(currency, charged);
+        if charged.some != [false, false] {
+            self.days.insert(charged.day);
+        }
     }
 
     /// Whether money of this account counts twice when both stand in one dataset.
     fn doubles(&self, other: &Self, account: &str) -> bool {
         // A usage report beside the bill has no money; a file of billed costs beside one of
         // effective costs doubles neither.
-        let money = (0..2).any(|i| self.money[i] && other.money[i]);
+        let money = (0..2).any(|i| self.money.some[i] && other.money.some[i]);
         // When both name sub-accounts and have none in common, each holds a part of its own: the
         // exports of two subscriptions, or of two member accounts, under one billing account.
         money
@@ -102,7 +108,7 @@ impl Held {
                 // Nothing says whose these are: the same projects tell, or the same money to the last digit.
                 NO_ACCOUNT => match (self.parts(), other.parts()) {
                     (own, others) if own.is_empty() || others.is_empty() => {
-                        self.money[0] && self.billed == other.billed
+                        self.is_the_money_of(other)
                     }
                     (own, others) => !own.is_disjoint(&others),
                 },
@@ -110,10 +116,17 @@ impl Held {
             }
     }
 
+    /// Whether both cost the same to the last digit, of one provider.
+    fn is_the_money_of(&self, other: &Self) -> bool {
+        self.money.some[0]
+            && self.money.sums[0] == other.money.sums[0]
+            && self.is_account_of(other, NO_ACCOUNT)
+    }
+
     /// The keys of its sub-accounts. One export of Azure writes a subscription as its id, another as a
     /// resource path.
     fn parts(&self) -> BTreeSet<Arc<str>> {
-        let parts = self.sub_accounts.iter().flatten();
+        let parts = self.sub_accounts.keys().flatten();
         parts.filter_map(|id| account_key(id)).collect()
     }
 
@@ -138,27 +151,20 @@ impl Held {
         BillOfSource {
             source_id: source.to_owned(),
             name: None,
-            billed: self.billed(),
+            billed: self.money.billed(),
         }
-    }
-
-    fn billed(&self) -> BTreeMap<String, String> {
-        let billed = self.billed.iter();
-        billed
-            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
-            .collect()
     }
 }
 
 /// One spelling for the ids of one account, so that two deliveries of it are told to be the same:
 /// without blanks around it, in lower case, and of Microsoft's resource path
 /// (`/providers/Microsoft.Billing/billingAccounts/8612345`) the last part, which is what its other
-/// exports write. `None` where the bill does not know its account.
+/// exports write; of AWS its twelve digits. `None` where the bill does not know its account.
 fn account_key(id: &str) -> Option<Arc<str>> {
     let id = id.trim();
     let last = id.rsplit('/').find(|part| !part.is_empty())?;
     let id = if id.starts_with('/') { last } else { id };
-    let id = id.to_lowercase();
+    let id = account::aws(id).unwrap_or_else(|| id.to_lowercase());
     (!id.is_empty() && id != "unknown").then(|| Arc::from(id))
 }
 
@@ -174,28 +180,27 @@ impl Segment {
         self.accounts.get_or_init(|| {
             let columns = KEYS.map(|name| self.dimension(name));
             let mut accounts = Accounts::new();
-            let mut sums: BTreeMap<[u32; 4], (i128, [bool; 2])> = BTreeMap::new();
+            let mut found: BTreeMap<([u32; 4], i32), Charged> = BTreeMap::new();
             // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
             let estimated = self.estimated();
             for row in (0..self.days.len()).filter(|row| !estimated(*row)) {
                 let codes = columns.map(|column| column.map_or(0, |column| column.codes[row]));
-                let (billed, money) = sums.entry(codes).or_default();
-                *billed += self.sums[0][row];
-                for (some, sums) in money.iter_mut().zip(&self.sums) {
-                    *some |= sums[row] != 0;
+                let day = self.days[row];
+                let charged = found.entry((codes, day)).or_default();
+                charged.day = day;
+                for (measure, sums) in self.sums.iter().take(2).enumerate() {
+                    charged.sums[measure] += sums[row];
+                    charged.some[measure] |= sums[row] != 0;
                 }
             }
-            for (codes, (billed, money)) in sums {
+            for ((codes, _), charged) in found {
                 let mut keys = columns.iter().zip(codes).map(|(column, code)| {
                     column.and_then(|column| column.values[code as usize].clone())
                 });
                 let account = keys.next().flatten();
                 let account = account_of(account.as_deref());
                 let keys = std::array::from_fn(|_| keys.next().flatten());
-                accounts
-                    .entry(account)
-                    .or_default()
-                    .add(keys, billed, money);
+                accounts.entry(account).or_default().add(keys, charged);
             }
             accounts
         })
@@ -233,9 +238,16 @@ impl Lake {
             for (account, mine) in &mine {
                 let mut sources = vec![mine.of_source(&own)];
                 for (source, segments) in &held {
-                    let theirs = segments.iter().filter_map(|s| s.accounts().get(account));
-                    let theirs = theirs.filter(|theirs| mine.doubles(theirs, account));
-                    sources.extend(theirs.map(|theirs| theirs.of_source(source)));
+                    let theirs = segments.iter().flat_map(|segment| segment.accounts());
+                    let theirs = theirs.filter(|(id, theirs)| match *id == account {
+                        true => mine.doubles(theirs, account),
+                        // The same bill once with its account and once without.
+                        false => {
+                            let unnamed = [id, account].iter().any(|id| id.as_ref() == NO_ACCOUNT);
+                            unnamed && mine.is_the_money_of(theirs)
+                        }
+                    });
+                    sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
                 }
                 if sources.len() > 1 {
                     same.push(bill(period, account, mine, sources));
@@ -315,8 +327,11 @@ impl Lake {
                     .end()
                     .map(count)
             };
+            let day = cast(ident("ChargePeriodStart"), DataType::Date32).alias("day");
+            let keys = KEYS.map(ident).into_iter().chain([day]).collect();
             let sums: Vec<Expr> = vec![
                 sum(ident("BilledCost")).alias("billed"),
+                sum(ident("EffectiveCost")).alias("effective"),
                 some("BilledCost")?.alias("some_billed"),
                 some("EffectiveCost")?.alias("some_effective"),
             ];
@@ -328,7 +343,7 @@ impl Lake {
                         .is_null()
                         .or(ident(COST_BASIS).not_eq(lit(ESTIMATED))),
                 )?
-                .aggregate(KEYS.map(ident).to_vec(), sums)?
+                .aggregate(keys, sums)?
                 .collect()
                 .await
         };
@@ -370,9 +385,14 @@ fn staged_periods<'a>(
 fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error::Result<()> {
     let keys = (0..KEYS.len()).map(|i| raw::texts(batch.column(i)));
     let keys = keys.collect::<datafusion::error::Result<Vec<_>>>()?;
-    let (billed, _) = raw::numbers(batch.column(KEYS.len()))?;
+    let days = batch.column(KEYS.len()).as_primitive_opt::<Date32Type>();
+    let sums = [1, 2].map(|i| raw::numbers(batch.column(KEYS.len() + i)));
+    let [(billed, _), (effective, _)] = match sums {
+        [Ok(billed), Ok(effective)] => [billed, effective],
+        [Err(error), _] | [_, Err(error)] => return Err(error),
+    };
     let some = |i: usize| arrow::compute::cast(batch.column(KEYS.len() + i), &DataType::Int64);
-    let (with_billed, with_effective) = (some(1)?, some(2)?);
+    let (with_billed, with_effective) = (some(3)?, some(4)?);
     let (with_billed, with_effective) = (
         with_billed.as_primitive::<Int64Type>(),
         with_effective.as_primitive::<Int64Type>(),
@@ -380,11 +400,13 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
     for row in 0..batch.num_rows() {
         let account = account_of(keys[0][row].as_deref());
         let rest = std::array::from_fn(|i| keys[i + 1][row].clone());
-        let money = [with_billed.value(row) > 0, with_effective.value(row) > 0];
-        accounts
-            .entry(account)
-            .or_default()
-            .add(rest, billed[row], money);
+        let day = days.filter(|days| days.is_valid(row));
+        let charged = Charged {
+            day: day.map_or(NO_DAY, |days| days.value(row)),
+            sums: [billed[row], effective[row]],
+            some: [with_billed.value(row) > 0, with_effective.value(row) > 0],
+        };
+        accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
 }
@@ -400,39 +422,4 @@ fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_account_has_one_spelling() {
-        for (id, key) in [
-            ("123412340534", Some("123412340534")),
-            (" HUF-Account-77 ", Some("huf-account-77")),
-            (
-                "/providers/Microsoft.Billing/billingAccounts/8612345",
-                Some("8612345"),
-            ),
-            (
-                "/providers/Microsoft.Billing/billingAccounts/8612345/",
-                Some("8612345"),
-            ),
-            // A slash inside an id of another vendor means something else.
-            ("acme/team", Some("acme/team")),
-            ("unknown", None),
-            (" ", None),
-        ] {
-            assert_eq!(account_key(id).as_deref(), key, "{id:?}");
-        }
-    }
-
-    #[test]
-    fn a_provider_is_the_same_in_capitals() {
-        let held = |provider: &str| {
-            let mut held = Held::default();
-            held.add([Some(provider.into()), None, None], 1, [true, true]);
-            held
-        };
-        assert!(held("Nimbus").doubles(&held("nimbus "), "4711"));
-        assert!(!held("Nimbus").doubles(&held("Cirrus"), "4711"));
-    }
-}
+mod tests;

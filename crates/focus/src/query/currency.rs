@@ -107,6 +107,20 @@ impl Lake {
     }
 }
 
+/// Before the first publish no charge is in any currency.
+///
+/// # Errors
+/// When one is asked for.
+pub(super) fn refuse_any(asked: Option<&str>) -> Result<(), Error> {
+    match asked {
+        None => Ok(()),
+        Some(asked) => Err(bad(
+            "currency",
+            format!("No charge is in the currency `{asked}`. Nothing is published yet."),
+        )),
+    }
+}
+
 impl Currencies {
     /// The currencies that the rows of the answer are in.
     pub(super) fn shown<'a>(&'a self, selection: &'a Selection) -> &'a [String] {

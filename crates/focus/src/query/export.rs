@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use stoa_kernel::Error;
 use utoipa::ToSchema;
 
+use super::currency::refuse_any;
 use super::selection::Selection;
 use super::{ColumnKind, Query, QueryResult, RowsQuery, cells, rows};
 use crate::lake::{Lake, Pin, internal, query_error};
@@ -57,7 +58,7 @@ impl Lake {
         format: ExportFormat,
     ) -> Result<ExportStream, Error> {
         match what {
-            ExportWhat::Query(query) => written(&self.query_all(pin, query).await?, format),
+            ExportWhat::Query(query) => written(&self.in_all_currencies(pin, query).await?, format),
             ExportWhat::Rows(query) => {
                 let selection = Selection::of_range(
                     query.range,
@@ -88,6 +89,36 @@ impl Lake {
     }
 }
 
+impl Lake {
+    /// The answer in every currency that the range has, one after the other, unless the question names one or
+    /// is grouped by them: each row says its own. A file has no place that would tell of the others.
+    async fn in_all_currencies(&self, pin: &Pin, query: &Query) -> Result<QueryResult, Error> {
+        let mut all = self.query_all(pin, query).await?;
+        let Some(first) = all.currency.clone().filter(|_| query.currency.is_none()) else {
+            return Ok(all);
+        };
+        let of = |result: &mut QueryResult, currency: &str| {
+            let rows = result.rows.iter_mut();
+            rows.for_each(|row| row.currency = Some(currency.to_owned()));
+        };
+        of(&mut all, &first);
+        for currency in all.currencies.clone() {
+            if currency == first {
+                continue;
+            }
+            let query = Query {
+                currency: Some(currency.clone()),
+                ..query.clone()
+            };
+            let mut more = self.query_all(pin, &query).await?;
+            of(&mut more, &currency);
+            all.rows.append(&mut more.rows);
+            all.truncated |= more.truncated;
+        }
+        Ok(all)
+    }
+}
+
 impl ExportWhat {
     /// The file where nothing is published: a header without rows. What is wrong with the question
     /// is told all the same.
@@ -102,6 +133,7 @@ impl ExportWhat {
                     query.currency.as_deref(),
                 )?;
                 let columns = rows::columns(query.columns.as_deref())?;
+                refuse_any(query.currency.as_deref())?;
                 let schema = Arc::new(rows::schema_of(&columns));
                 encode(schema, futures::stream::empty().boxed(), format, None)
             }

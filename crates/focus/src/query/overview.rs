@@ -3,13 +3,14 @@
 
 mod ranking;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{BillingPeriod, Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
+use super::currency::refuse_any;
 use super::dates::days;
 use super::decimal::{percent, text};
 use super::segment::SCALE;
@@ -85,12 +86,34 @@ pub struct Overview {
     /// Bills of the period and of the month before that several sources hold, so that their charges
     /// count more than once.
     pub same_bills: Vec<SameBill>,
+    /// Runs that published the period, or the month before, without some of their charges; filled in by whoever
+    /// knows the runs.
+    pub missing_charges: Vec<MissingCharges>,
     /// When this was the truth; filled in by whoever chose the pin.
     pub as_of: Option<Timestamp>,
     /// Versions it was read from.
     pub versions: Versions,
     /// Time it took.
     pub elapsed_ms: u64,
+}
+
+/// Charges of a published bill that are in no answer, because they could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MissingCharges {
+    /// `2024-09`. A rejected row may be of any month of its run.
+    pub billing_period: String,
+    /// Source.
+    pub source_id: String,
+    /// Its name, when it is still there.
+    pub name: Option<String>,
+    /// The run, whose page lists the rows.
+    pub run_id: String,
+    /// Rows that were rejected.
+    pub rows_rejected: u64,
+    /// Rows of which a billed or effective cost could not be read; the rejected ones may be among them.
+    pub rows_unreadable: u64,
+    /// Sum of the rejected `BilledCost`, as far as it could be read, per currency.
+    pub rejected: BTreeMap<String, String>,
 }
 
 /// Sums of a period. Amounts are decimal text.
@@ -249,6 +272,7 @@ impl Lake {
             by_category: categories.items(),
             movers: movers(&[&services, &accounts, &regions]),
             same_bills: self.held_twice(pin, Some(&in_view)).await?,
+            missing_charges: Vec::new(),
             currency: Some(currency),
             currencies: found.names,
             measure: MONEY[column].to_owned(),
@@ -278,6 +302,7 @@ impl OverviewQuery {
     /// The answer where nothing is published: what is wrong with the question is told all the same.
     pub fn unanswered(&self, versions: Versions) -> Result<Overview, Error> {
         let (measure, _) = self.measured()?;
+        refuse_any(self.currency.as_deref())?;
         Ok(Overview::empty(measure, versions))
     }
 }
@@ -301,6 +326,7 @@ impl Overview {
             by_category: Vec::new(),
             movers: Vec::new(),
             same_bills: Vec::new(),
+            missing_charges: Vec::new(),
             as_of: None,
             versions,
             elapsed_ms: 0,

@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use stoa_kernel::{Error, Timestamp};
 use utoipa::ToSchema;
 
+use super::currency::refuse_any;
 use super::selection::{Selection, bad, limit};
 use super::{Basis, DateRange, Filter, cells, raw};
 use crate::lake::{Lake, LakeFile, Pin, query_error};
@@ -256,6 +257,7 @@ impl RowsQuery {
     /// The page where nothing is published: what is wrong with the question is told all the same.
     pub fn unanswered(&self) -> Result<RowsPage, Error> {
         self.check()?;
+        refuse_any(self.currency.as_deref())?;
         Ok(RowsPage {
             rows: Vec::new(),
             next_cursor: None,

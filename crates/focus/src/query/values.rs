@@ -8,6 +8,7 @@ use stoa_kernel::Error;
 use utoipa::ToSchema;
 
 use super::catalogue::{self, Dimension};
+use super::currency::refuse_any;
 use super::decimal::text;
 use super::segment::Text;
 use super::selection::{Selection, limit};
@@ -71,6 +72,7 @@ impl ValuesQuery {
     pub fn unanswered(&self) -> Result<DimensionValues, Error> {
         limit("limit", self.limit, USUAL, MOST)?;
         self.selection(&catalogue::dimension(&self.dimension, "dimension")?, None)?;
+        refuse_any(self.currency.as_deref())?;
         Ok(DimensionValues::default())
     }
 

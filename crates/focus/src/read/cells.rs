@@ -68,6 +68,8 @@ impl BadCell {
 }
 
 pub(crate) const NO_JSON: &str = "is not valid JSON";
+pub(crate) const KEY_TWICE: &str =
+    "has a key more than once, of which readers keep one value; x_Extra keeps the text";
 pub(crate) const NO_TIME: &str = "is not a date and time";
 const ROUNDED: &str = "has more digits after the point than are kept and was rounded";
 
@@ -261,9 +263,15 @@ fn json_text(
         };
         let text = String::from_utf8_lossy(&text);
         // What a program printed instead of JSON says the same.
-        let compact = json::normalise(&text).or_else(|| json::to_json(&text).map(Cow::Owned));
+        let compact =
+            json::looked_into(&text).or_else(|| Some((Cow::Owned(json::to_json(&text)?), false)));
         match compact {
-            Some(compact) => {
+            // Said of each row, and kept as it is.
+            Some((compact, true)) => {
+                report(row, text.as_bytes(), KEY_TWICE, Fault::Unreadable);
+                views.push_text(&compact);
+            }
+            Some((compact, false)) => {
                 let view = views.push_text(&compact);
                 seen.insert(bytes, view);
             }

@@ -5,13 +5,15 @@
 //! nothing else (`0,25`, `1.234,5`) and more of them than can only have a point. A column that shows nothing is
 //! written as the rest of the file, when all of that agrees.
 
+use serde::{Deserialize, Serialize};
+
 use super::Sample;
 use super::cells::{self, Fault};
 use super::written::{self, Shown};
 use crate::mapping::Kind;
 
 /// The sign before the fraction.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Sign {
     #[default]
     Point,
@@ -21,13 +23,22 @@ pub(crate) enum Sign {
 }
 
 /// How one column is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Writing {
     pub(crate) sign: Sign,
     /// An amount of the column shows it.
     pub(crate) proven: bool,
     /// Somewhere in the first rows, the other of the two signs stands between thousands.
     pub(crate) grouped: bool,
+}
+
+/// What the amounts of a whole column show, as a first conversion has counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Late {
+    pub(crate) commas: u64,
+    pub(crate) points: u64,
+    /// A point stands between the thousands of an amount, or a comma does.
+    pub(crate) groups: [bool; 2],
 }
 
 /// What the first rows show of one column.
@@ -40,6 +51,8 @@ struct Proofs {
     point: Option<String>,
     /// A point stands between the thousands of an amount, or a comma does.
     groups: [bool; 2],
+    /// It is what the whole column shows.
+    late: Option<Late>,
 }
 
 impl Proofs {
@@ -73,15 +86,29 @@ impl Proofs {
     }
 }
 
-/// How the columns at these positions are written, each with a sentence where its amounts contradict each other.
-pub(crate) fn of_columns(sample: &Sample, positions: &[usize]) -> Vec<(Writing, Option<String>)> {
-    let proofs = positions.iter().map(|at| Proofs::of(sample, *at));
+/// How the columns at these positions are written, each with a sentence where the amounts of its first rows
+/// contradict each other. Beside each position stands what the whole column shows, when that is known.
+pub(crate) fn of_columns(
+    sample: &Sample,
+    columns: &[(usize, Option<Late>)],
+) -> Vec<(Writing, Option<String>)> {
+    let proofs = columns.iter().map(|(at, late)| {
+        let mut proofs = Proofs::of(sample, *at);
+        proofs.late = *late;
+        if let Some(late) = late {
+            proofs.commas = usize::try_from(late.commas).unwrap_or(usize::MAX);
+            proofs.points = usize::try_from(late.points).unwrap_or(usize::MAX);
+            proofs.groups = [0, 1].map(|sign| proofs.groups[sign] || late.groups[sign]);
+        }
+        proofs
+    });
     let proofs: Vec<Proofs> = proofs.collect();
     let commas = proofs.iter().any(|column| column.commas > 0);
     let points = proofs.iter().any(|column| column.points > 0);
     let groups = [0, 1].map(|sign| proofs.iter().any(|column| column.groups[sign]));
     let writing = |column: &Proofs| {
         let sign = match (column.commas, column.points) {
+            _ if column.late.is_some() => column.late.unwrap_or_default().sign(),
             (0, 0) if commas && !points => Sign::Comma,
             (comma, point) if comma > point => Sign::Comma,
             (comma, point) if comma == point && comma > 0 => Sign::Unclear,
@@ -147,7 +174,7 @@ mod tests {
 
     fn of(cells: &[&str]) -> (Writing, Option<String>) {
         let rows = cells.iter().map(|cell| vec![Some((*cell).to_owned())]);
-        of_columns(&rows.collect(), &[0]).remove(0)
+        of_columns(&rows.collect(), &[(0, None)]).remove(0)
     }
 
     fn sign(cells: &[&str]) -> Sign {
@@ -197,7 +224,7 @@ mod tests {
     fn a_column_that_shows_nothing_is_written_as_the_rest_of_the_file() {
         let row = |cells: [&str; 3]| cells.map(|cell| Some(cell.to_owned())).to_vec();
         let of = |rows: Vec<Vec<Option<String>>>| {
-            let signs = of_columns(&rows, &[0, 1, 2]);
+            let signs = of_columns(&rows, &[0, 1, 2].map(|at| (at, None)));
             signs
                 .into_iter()
                 .map(|(writing, _)| writing.sign)

@@ -55,15 +55,15 @@ pub(crate) fn plain(
 }
 
 /// A text without what stands around its digits.
-pub(super) struct Parts<'a> {
+pub(crate) struct Parts<'a> {
     negative: bool,
-    pub(super) number: &'a str,
+    pub(crate) number: &'a str,
     /// A currency's code or sign.
     mark: Option<&'a str>,
 }
 
 /// Takes off spaces, one sign (before or behind, or the brackets of accountants) and one mark of a currency.
-pub(super) fn parts(text: &str) -> Option<Parts<'_>> {
+pub(crate) fn parts(text: &str) -> Option<Parts<'_>> {
     let (mut rest, mut negative, mut mark) = (text.trim(), None, None);
     loop {
         let before = rest;
@@ -111,13 +111,13 @@ fn set<T>(known: Option<T>, value: T) -> Option<Option<T>> {
 }
 
 /// A number without sign, taken apart at the signs between its digits.
-pub(super) struct Digits {
+pub(crate) struct Digits {
     /// The sign before the fraction.
     decimal: Option<char>,
     /// The sign between groups of three digits.
     group: Option<char>,
     /// One sign with three digits behind it, which may be the one or the other; it is in `group`.
-    pub(super) either: bool,
+    pub(crate) either: bool,
     whole: String,
     fraction: String,
     exponent: String,
@@ -125,7 +125,7 @@ pub(super) struct Digits {
 
 /// Which way of writing decimals a number shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shown {
+pub(crate) enum Shown {
     Point,
     Comma,
     Nothing,
@@ -133,7 +133,7 @@ pub(super) enum Shown {
 
 /// # Errors
 /// A clause that follows the text and says what is wrong with it.
-pub(super) fn digits(number: &str) -> Result<Digits, &'static str> {
+pub(crate) fn digits(number: &str) -> Result<Digits, &'static str> {
     let (mantissa, exponent) = match number.find(['e', 'E']) {
         Some(at) => number.split_at(at),
         None => (number, ""),
@@ -209,7 +209,7 @@ pub(super) fn digits(number: &str) -> Result<Digits, &'static str> {
 
 impl Digits {
     /// What it shows of how its column is written.
-    pub(super) fn shows(&self) -> Shown {
+    pub(crate) fn shows(&self) -> Shown {
         match (self.decimal, self.group) {
             _ if self.either => Shown::Nothing,
             (Some(','), _) | (_, Some('.')) => Shown::Comma,
@@ -219,7 +219,7 @@ impl Digits {
     }
 
     /// Whether a comma or a point stands between its thousands.
-    pub(super) fn has_groups(&self) -> bool {
+    pub(crate) fn has_groups(&self) -> bool {
         !self.either && matches!(self.group, Some(',' | '.'))
     }
 

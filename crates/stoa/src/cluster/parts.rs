@@ -29,7 +29,7 @@ pub(crate) async fn serve(
         return Ok(());
     }
     // Large sorts are put down there.
-    crate::lock::prepare(&settings.data.dir)?;
+    crate::data_folder::prepare(&settings.data.dir)?;
     let lake = Lake::open(app::lake_options(settings))?;
     let allowed = settings.cluster.addresses.clone();
     let stores = Arc::new(Stores::new(

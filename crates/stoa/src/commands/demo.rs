@@ -66,6 +66,10 @@ pub(crate) async fn run(
             "the demo is no part of a cluster. Start one with `stoa serve --roles scheduler` and `--roles executor`",
         ));
     }
+    // A demo is for trying things out, mails too.
+    if settings.mail.url.is_empty() && settings.stays_local() {
+        settings.mail.url = "mailbox:".into();
+    }
     let mut lock = serve::exclusive(&settings)?;
     let marker = settings.data.dir.join("demo.json");
     if args.fresh {
@@ -81,8 +85,11 @@ pub(crate) async fn run(
     let runs = load(&app, &demo, terminal).await?;
     let report = json!({"url": app.settings.server.public_url, "email": EMAIL, "password": PASSWORD, "organisations": demo.organisations});
     let proof = proof(&app.settings);
+    let mail = app.settings.keeps_mail().then(|| app.settings.about_mail());
     let Some(listener) = listener else {
-        terminal.result(&report, || sign_in(&demo, &runs, None, &proof, terminal));
+        terminal.result(&report, || {
+            sign_in(&demo, &runs, None, &proof, None, terminal)
+        });
         return Ok(ExitCode::SUCCESS);
     };
     serve::serve(
@@ -92,7 +99,7 @@ pub(crate) async fn run(
         lock.as_mut(),
         |url| {
             terminal.result(&report, || {
-                sign_in(&demo, &runs, Some(url), &proof, terminal)
+                sign_in(&demo, &runs, Some(url), &proof, mail.as_deref(), terminal)
             });
         },
     )
@@ -330,6 +337,7 @@ fn sign_in(
     runs: &[Run],
     url: Option<&str>,
     proof: &str,
+    mail: Option<&str>,
     terminal: &Terminal,
 ) -> String {
     let mut lines = Vec::new();
@@ -356,6 +364,9 @@ fn sign_in(
     lines.push(format!(
         "Proof          {proof}   (the sums of Stoa and of the files, side by side)"
     ));
+    if let Some(mail) = mail {
+        lines.push(format!("Mail           {mail}"));
+    }
     if url.is_some() {
         lines.push("Stop           Ctrl-C".into());
     }

@@ -10,7 +10,7 @@ use crate::api::health::MIGRATIONS;
 use crate::app::{self, Parts};
 use crate::config::{ConfigError, Loaded, Settings};
 use crate::terminal::{Terminal, bytes};
-use crate::{lock, web};
+use crate::{data_folder, web};
 
 #[derive(Debug, Serialize)]
 struct Check {
@@ -58,7 +58,8 @@ async fn all(settings: Settings) -> Vec<Check> {
         passed("configuration", "valid"),
         check(
             "data folder",
-            lock::prepare(&settings.data.dir).map(|()| settings.data.dir.display().to_string()),
+            data_folder::prepare(&settings.data.dir)
+                .map(|()| settings.data.dir.display().to_string()),
         ),
         memory(),
         address(&settings).await,

@@ -90,8 +90,10 @@ pub(crate) async fn run(
     if args.roles.contains(&Role::Worker) {
         keeps_publishes(&app).await?;
     }
+    let about_mail = app.settings.about_mail();
     let server = serve(app, listener, &args.roles, lock.as_mut(), |url| {
         terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
+        terminal.note(&about_mail);
     });
     let (code, ()) = tokio::try_join!(server, parts)?;
     Ok(code)
@@ -114,7 +116,7 @@ pub(crate) fn exclusive(settings: &Settings) -> Result<Option<DataLock>, Failure
     Ok(match settings.embedded_database() {
         true => Some(DataLock::take(&settings.data.dir)?),
         false => {
-            crate::lock::prepare(&settings.data.dir)?;
+            crate::data_folder::prepare(&settings.data.dir)?;
             None
         }
     })
@@ -160,6 +162,9 @@ pub(crate) async fn serve(
         lock.announce(url);
     }
     let version = env!("CARGO_PKG_VERSION");
+    if !app.settings.keeps_mail() {
+        tracing::warn!("{}", app.settings.about_mail());
+    }
     tracing::info!(version, url = url.as_deref().unwrap_or("-"), "stoa started");
     ready(
         url.as_deref()

@@ -232,12 +232,30 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             ),
         );
     }
-    if settings.mail.url != "mailbox:" {
+    if !settings.mail.url.is_empty() && !settings.keeps_mail() {
         return refuse(
             "mail.url",
             format!(
-                "\"{}\" is not supported in this version; the only value is \"mailbox:\"",
+                "\"{}\" is not supported in this version; leave it empty (no mail), or \"mailbox:\" for development",
                 settings.mail.url
+            ),
+        );
+    }
+    if settings.keeps_mail() && !settings.stays_local() {
+        return refuse(
+            "mail.url",
+            format!(
+                "the development mailbox is for this machine only, and server.public_url is {}. Set mail.url = \"\", or server.public_url to an address such as http://localhost:7800",
+                server.public_url
+            ),
+        );
+    }
+    if settings.auth.disabled && !settings.stays_local() {
+        return refuse(
+            "auth.disabled",
+            format!(
+                "sign-in can only be switched off on this machine, and server.public_url is {}. Set auth.disabled = false, or server.public_url to an address such as http://localhost:7800",
+                server.public_url
             ),
         );
     }

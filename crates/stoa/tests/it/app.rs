@@ -13,7 +13,7 @@ use stoa_kernel::{FixedClock, SeededRng};
 use stoa_testkit::TestDatabase;
 use tokio::net::TcpListener;
 
-use crate::persona::Persona;
+use crate::persona::{MAILBOX_KEY, Persona};
 
 /// The real samples, as they come with Stoa.
 pub const FOCUS: &[u8] = stoa::samples::FOCUS.content;
@@ -87,7 +87,7 @@ impl TestApp {
     /// Everything the development mailbox got, newest first.
     pub async fn mail(&self) -> Vec<Value> {
         let page = self
-            .anonymous()
+            .operator()
             .get("/api/v1/development/mailbox")
             .await
             .expect(200);
@@ -112,6 +112,11 @@ impl TestApp {
         Persona::new("stranger", &self.url)
             .sign_up("Elsewhere")
             .await
+    }
+
+    /// Whoever started the server, at the machine itself: reads the development mailbox.
+    pub fn operator(&self) -> Persona {
+        Persona::new("operator", &self.url).with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY)
     }
 
     pub fn root(&self) -> Persona {
@@ -241,6 +246,7 @@ pub struct Place {
 impl Place {
     pub async fn new() -> Place {
         let dir = tempfile::tempdir().expect("a folder");
+        std::fs::write(dir.path().join("mailbox.key"), MAILBOX_KEY).expect("a key");
         let database = TestDatabase::new().await;
         let url = database.url();
         let postgres = url.starts_with("postgres");
@@ -260,7 +266,10 @@ impl Place {
     }
 
     pub fn settings(&self) -> Settings {
-        let mut set = vec![format!("data.dir={}", self.dir.path().display())];
+        let mut set = vec![
+            format!("data.dir={}", self.dir.path().display()),
+            "mail.url=mailbox:".to_owned(),
+        ];
         if !self.database.is_empty() {
             set.push(format!("database.url={}", self.database));
         }

@@ -3,6 +3,9 @@
 
 mod connections;
 mod formulas;
+mod going_out;
+mod machine;
+mod mailbox;
 mod metrics;
 mod neighbours;
 mod origin;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::app::TestApp;
 use crate::document::{Operation, operations, sample};
-use crate::persona::{Answer, Persona};
+use crate::persona::{Answer, MAILBOX_KEY, Persona};
 
 /// Whole numbers that may be any, and numbers whose bounds depend on something else.
 const WITHOUT_BOUNDS: [&str; 2] = ["after", "scale"];
@@ -163,7 +163,9 @@ fn reachable(document: &Value, org: &str) -> Vec<(Operation, String)> {
 }
 
 async fn owner(app: &TestApp) -> Persona {
-    app.anonymous().sign_up("Bounds").await
+    let owner = app.anonymous().sign_up("Bounds").await;
+    // The mailbox has bounds, too.
+    owner.with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY)
 }
 
 #[tokio::test]

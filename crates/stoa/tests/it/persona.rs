@@ -80,6 +80,13 @@ impl Persona {
         self.signed_in(&session)
     }
 
+    /// Signs in with the password of [`Self::sign_up`].
+    pub async fn sign_in_by_password(self) -> Persona {
+        let body = json!({"email": self.email, "password": PASSWORD});
+        let session = self.post("/api/v1/sessions", body).await.expect(201);
+        self.signed_in(&session)
+    }
+
     /// Asks for a sign-in link and opens it.
     pub async fn sign_in_by_mail(self) -> Persona {
         let body = json!({"email": self.email});
@@ -92,7 +99,8 @@ impl Persona {
 
     /// The token in the newest mail to this persona that has one, from the development mailbox.
     pub async fn mailed_token(&self) -> String {
-        let page = Persona::new("mailbox", &self.base)
+        let page = Persona::new("operator", &self.base)
+            .with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY)
             .get("/api/v1/development/mailbox")
             .await
             .expect(200);
@@ -274,6 +282,9 @@ impl Persona {
         })
     }
 }
+
+/// What opens the development mailbox of every [`crate::app::Place`].
+pub const MAILBOX_KEY: &str = "mailbox-key-of-the-tests-0123456789abcdefghij";
 
 /// Long enough for the rules of sign-up; greppable, so that a test can look for it in logs.
 pub const PASSWORD: &str = "correct-horse-battery-staple-7";

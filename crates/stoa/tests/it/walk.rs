@@ -10,7 +10,8 @@ use crate::document::{Operation, operations};
 use crate::persona::Persona;
 
 /// Open to anyone by design.
-const PUBLIC: [&str; 7] = [
+const PUBLIC: [&str; 8] = [
+    "GET /api/v1/capabilities",
     "POST /api/v1/sign-up",
     "POST /api/v1/sessions",
     "POST /api/v1/sessions/email-link",

@@ -1,10 +1,11 @@
 /** Signing in with a password, or with a link sent by e-mail. */
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { sendLink, signIn } from "@/api/session";
+import { capabilitiesQuery, sendLink, signIn } from "@/api/session";
 import { Form } from "@/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -18,6 +19,7 @@ export function SignIn() {
   const [way, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
   const [sent, setSent] = useState<string | null>(null);
   const enter = useEnter();
+  const mail = useQuery(capabilitiesQuery).data?.mail;
   const email = z.email(t("Write an e-mail address, such as maria@example.com"));
 
   return (
@@ -37,7 +39,8 @@ export function SignIn() {
               <Field label={t("E-mail")} error={problem("email")}>{(props) => <Input type="email" autoComplete="username" autoFocus {...props} {...register("email")} />}</Field>
               <Field label={t("Password")} error={problem("password")}>{(props) => <Input type="password" autoComplete="current-password" {...props} {...register("password")} />}</Field>
               <Button type="submit" kind="primary" busy={busy} className="w-full">{t("Sign in")}</Button>
-              <Button kind="quiet" className="w-full" onClick={() => setWay("link")}>{t("Send me a sign-in link instead")}</Button>
+              {mail && <Button kind="quiet" className="w-full" onClick={() => setWay("link")}>{t("Send me a sign-in link instead")}</Button>}
+              {mail === false && <p className="text-center text-[13px] text-muted">{t("This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.")}</p>}
             </>
           )}
         </Form>

@@ -8,6 +8,7 @@ import { ApiError, messageOf } from "@/api/client";
 import { mailboxQuery } from "@/api/organisations";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
 import { Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { ago, timeName } from "@/util/dates";
@@ -15,7 +16,8 @@ import { ago, timeName } from "@/util/dates";
 export function MailboxPage() {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { data, error, refetch } = useQuery(mailboxQuery);
+  const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
+  const { data, error, refetch } = useQuery(mailboxQuery(key));
   const [chosen, setChosen] = useState<string | null>(null);
   const messages = data?.items;
   const open = messages?.find(({ id }) => id === chosen) ?? messages?.[0];
@@ -23,9 +25,11 @@ export function MailboxPage() {
     <Page>
       <PageHead title={t("Mailbox")} hint={t("Mail is not sent from this server; it is kept here for development.")} />
       <Card flush>
-        {error && !messages ? (
+        {error instanceof ApiError && error.problem.code === "mailbox_key_required" ? (
+          <KeyForm wrong={key !== ""} onKey={(given) => { sessionStorage.setItem(KEY, given); setKey(given); }} />
+        ) : error && !messages ? (
           error instanceof ApiError && error.status === 404
-            ? <Empty icon={Mail} title={t("Mail is really sent from this server")}>{t("The development mailbox exists only while mail.url is “mailbox:”, and only on the machine itself.")}</Empty>
+            ? <Empty icon={Mail} title={t("There is no mailbox here")}>{t("The development mailbox exists only while mail.url is “mailbox:”, and only on the machine itself.")}</Empty>
             : <Empty icon={Mail} title={t("The mailbox could not be loaded")} action={<Button kind="primary" onClick={() => void refetch()}>{t("Try again")}</Button>}>{messageOf(error)}</Empty>
         ) : !messages ? <SkeletonRows /> : messages.length === 0 ? (
           <Empty icon={Inbox} title={t("No mail yet")}>{t("Ask for a sign-in link or add a member, and the message appears here.")}</Empty>
@@ -46,6 +50,22 @@ export function MailboxPage() {
         )}
       </Card>
     </Page>
+  );
+}
+
+/** For as long as the tab is open: the operator's key is not kept on the disk of a browser. */
+const KEY = "stoa.mailbox-key";
+
+function KeyForm({ wrong, onKey }: { wrong: boolean; onKey: (key: string) => void }) {
+  const { t } = useTranslation();
+  const [given, setGiven] = useState("");
+  return (
+    <form className="mx-auto max-w-md space-y-4 p-7" onSubmit={(event) => { event.preventDefault(); onKey(given.trim()); }}>
+      <Field label={t("Key of the mailbox")} error={wrong ? t("This is not the key") : undefined} hint={t("The mailbox is the operator’s: the key is in the file mailbox.key of the data folder.")}>
+        {(props) => <Input type="password" autoComplete="off" required value={given} onChange={(event) => setGiven(event.target.value)} {...props} />}
+      </Field>
+      <Button type="submit" kind="primary">{t("Open the mailbox")}</Button>
+    </form>
   );
 }
 

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{CheckReport, Outcome, RuleReport};
+use crate::wording::counted;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -75,9 +76,9 @@ fn head(page: &mut String, report: &CheckReport, title: &str) {
     let verdict = report.verdict();
     let _ = write!(
         page,
-        "<h1>{title} <span class=\"badge {class}\">{verdict}</span></h1>\n<p class=\"muted\">{}. {} rows{} in {}.</p>\n",
+        "<h1>{title} <span class=\"badge {class}\">{verdict}</span></h1>\n<p class=\"muted\">{}. {}{} in {}.</p>\n",
         escape(&report.model),
-        grouped(report.rows),
+        counted(report.rows, "row"),
         report
             .format
             .as_ref()

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::{CheckReport, Outcome, RuleReport};
+use crate::wording::counted;
 
 pub(super) fn write(reports: &[CheckReport]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -68,7 +69,10 @@ fn suite(xml: &mut String, report: &CheckReport) {
         "<testcase classname=\"file\" name=\"every line is a row\""
     );
     if report.unreadable.count > 0 {
-        let message = format!("{} lines are no rows", report.unreadable.count);
+        let message = match report.unreadable.count {
+            1 => "1 line is no row".to_owned(),
+            lines => format!("{} are no rows", counted(lines, "line")),
+        };
         let _ = writeln!(
             xml,
             "><failure message=\"{}\">{}</failure></testcase>",

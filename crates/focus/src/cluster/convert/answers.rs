@@ -6,8 +6,10 @@ use object_store::path::Path;
 
 use crate::cluster::wire::{Note, PartDone, PartOrder, WireError};
 use crate::convert::ConvertRequest;
+use crate::convert::amounts::Amounts;
 use crate::convert::findings::Findings;
 use crate::convert::pipeline::{self, Part};
+use crate::convert::row_id::Repeats;
 use crate::error::ConvertError;
 use crate::recognise::Recognised;
 use crate::rejects::{LISTED, Reject};
@@ -77,6 +79,8 @@ impl Answers {
                 dates: done.dates.clone(),
                 warnings: done.warnings.clone(),
                 charges: done.charges.clone(),
+                totals: done.totals.clone(),
+                amounts: done.amounts.clone(),
                 rejects: Vec::new(),
             };
             let files = done.files.iter().map(|file| {
@@ -92,6 +96,10 @@ impl Answers {
                         files: files.collect(),
                         bytes_in: done.bytes_in,
                         noted: false,
+                        totals: Vec::new(),
+                        // Of a delivery in parts, each file is looked at by itself.
+                        repeats: Repeats::default(),
+                        amounts: Amounts::default(),
                     });
                 }
                 Some(all) if all.recognised.format != done.recognised.format => {

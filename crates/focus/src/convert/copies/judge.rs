@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::datatypes::i256;
 
 use super::{Charge, Charges, File};
+use crate::convert::row_id::Repeats;
 use crate::read::time;
 use crate::warnings::{WarnedMoney, Warning, WarningCode};
+use crate::wording::counted;
 
 /// Files that one charge is compared in: a row that hundreds of files hold proves nothing more.
 const COMPARED: usize = 64;
@@ -31,8 +33,27 @@ struct Pair {
     days: BTreeMap<i64, u64>,
 }
 
+/// Rows that charge the same on one day: files and how many of each.
+struct Group {
+    day: i64,
+    rows: Vec<(u64, u32)>,
+}
+
+/// What one file holds of the same charges.
+#[derive(Default)]
+struct Within<'a> {
+    /// Charges that differ, and those of them that are there twice or another even number of times.
+    distinct: u64,
+    even: u64,
+    /// Rows that would not be there if it held them once, and their money.
+    again: u64,
+    money: BTreeMap<&'a str, i256>,
+}
+
 /// A file that holds charges of others.
 struct Copy {
+    /// Only their time and amounts are the same, because the files have not the same columns.
+    bare: bool,
     /// Nearly everything in it stands in one other.
     whole: bool,
     others: BTreeSet<u64>,
@@ -52,7 +73,7 @@ impl Charges {
         let mut warnings = Vec::new();
         let mut rest = (0, 0, BTreeMap::new());
         for (number, (file, copy)) in copies.iter().enumerate() {
-            let (rows, money) = self.in_both(*file, &copy.others);
+            let (rows, money) = self.in_both(*file, copy);
             if number < TOLD {
                 warnings.push(warning(self.message(*file, copy), rows, money));
                 continue;
@@ -66,8 +87,8 @@ impl Charges {
         }
         if rest.0 > 0 {
             let message = format!(
-                "charges of {} more files stand in other files too and count twice: leave those files out",
-                rest.0
+                "charges of {} stand in other files too and count twice: leave those files out",
+                counted(rest.0, "more file")
             );
             warnings.push(warning(message, rest.1, rest.2));
         }
@@ -75,17 +96,59 @@ impl Charges {
     }
 
     fn found(&self) -> BTreeMap<u64, Copy> {
+        let mut copies = BTreeMap::new();
+        let charges = self.followed.values().map(|charge| (charge, &charge.rows));
+        let groups = charges.map(|(charge, rows)| Group {
+            day: charge.day,
+            rows: self.counted(charge, rows).collect(),
+        });
+        self.compare(groups.collect(), 1, false, &mut copies);
+        // Of two files of which one lacks a column, or has one more, what the charges are for says nothing.
+        let mut bare: BTreeMap<(u64, i64), BTreeMap<u64, u32>> = BTreeMap::new();
+        for charge in self.followed.values() {
+            let held = bare.entry((charge.bare, charge.day)).or_default();
+            for (file, rows) in self.counted(charge, &charge.rows) {
+                let all = held.entry(file).or_default();
+                *all = all.saturating_add(rows);
+            }
+        }
+        let groups = bare.into_iter().map(|((_, day), rows)| Group {
+            day,
+            rows: rows.into_iter().collect(),
+        });
+        self.compare(groups.collect(), ENOUGH_FOLLOWED, true, &mut copies);
+        copies
+    }
+
+    /// The rows of a charge in files that are judged by it.
+    fn counted<'a>(
+        &'a self,
+        charge: &'a Charge,
+        rows: &'a [(u64, u32)],
+    ) -> impl Iterator<Item = (u64, u32)> + 'a {
+        let counts = |(file, _): &&(u64, u32)| self.counts(charge, *file);
+        rows.iter().filter(counts).copied()
+    }
+
+    /// Adds the pairs of files that hold the same; `bare`: of those that differ in their columns, and are no
+    /// copies already.
+    fn compare(
+        &self,
+        groups: Vec<Group>,
+        least: u64,
+        bare: bool,
+        copies: &mut BTreeMap<u64, Copy>,
+    ) {
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
         let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
-        for charge in self.followed.values() {
-            let held = charge
-                .rows
-                .iter()
-                .filter(|(file, _)| self.counts(charge, *file));
-            let mut held: Vec<(u64, u32)> = held.copied().collect();
+        for Group {
+            day,
+            rows: mut held,
+        } in groups
+        {
             for (file, rows) in &held {
                 let days = totals.entry(*file).or_default();
-                *days.entry(charge.day).or_default() += u64::from(*rows);
+                *days.entry(day).or_default() += u64::from(*rows);
             }
             held.sort_unstable();
             held.truncate(COMPARED);
@@ -94,12 +157,20 @@ impl Charges {
                 for (other, _) in same {
                     let pair = pairs.entry((*one, *other)).or_default();
                     pair.rows += u64::from(*rows);
-                    *pair.days.entry(charge.day).or_default() += u64::from(*rows);
+                    *pair.days.entry(day).or_default() += u64::from(*rows);
                 }
             }
         }
-        let mut copies: BTreeMap<u64, Copy> = BTreeMap::new();
         for ((one, other), pair) in &pairs {
+            if bare {
+                let known = [(one, other), (other, one)].iter().any(|(copy, of)| {
+                    let copy = copies.get(copy);
+                    copy.is_some_and(|copy| copy.others.contains(of))
+                });
+                if known || self.files[one].texts == self.files[other].texts {
+                    continue;
+                }
+            }
             let days = [&totals[one], &totals[other]];
             let common = days[0].iter().filter_map(|(day, rows)| {
                 let others = days[1].get(day)?;
@@ -112,7 +183,7 @@ impl Charges {
             let enough = match () {
                 () if usage || !(whole[0] || whole[1]) => ENOUGH,
                 () if self.level > 0 => ENOUGH_FOLLOWED,
-                () => 1,
+                () => least,
             };
             if !most(pair.rows, common) || pair.rows < enough {
                 continue;
@@ -125,6 +196,7 @@ impl Charges {
             };
             let copy = copies.entry(copy).or_insert(Copy {
                 whole: false,
+                bare,
                 others: BTreeSet::new(),
                 days: None,
             });
@@ -136,7 +208,50 @@ impl Charges {
                 *known = (known.0.min(first), known.1.max(last));
             }
         }
-        copies
+    }
+
+    /// What is said of files that hold all their charges twice, as one that was appended to itself does: nearly
+    /// every row has an equal one, and as many rows are the first of their kind as the second. Lines that
+    /// happen to be equal are some of a file. `repeats` are those of the only file, which is `name`.
+    pub(in crate::convert) fn within(&self, repeats: Repeats, name: &str) -> Vec<Warning> {
+        let told = |name: &str, rows: u64, money| {
+            let message = format!(
+                "nearly every row of {name} stands in it twice and counts twice: take it once, if it was appended to itself"
+            );
+            warning(message, rows, money)
+        };
+        if self.files.is_empty() {
+            let twice = most(repeats.even, repeats.distinct) && repeats.even >= ENOUGH_FOLLOWED;
+            let warning = twice.then(|| told(name, repeats.again, BTreeMap::new()));
+            return warning.into_iter().collect();
+        }
+        let mut found: BTreeMap<u64, Within> = BTreeMap::new();
+        for charge in self.followed.values() {
+            for (file, rows) in self.counted(charge, &charge.rows) {
+                let within = found.entry(file).or_default();
+                within.distinct += 1;
+                if rows % 2 == 1 {
+                    continue;
+                }
+                within.even += 1;
+                let again = u64::from(rows / 2) << self.level;
+                within.again += again;
+                let cost = i256::from_i128(charge.billed);
+                let cost = cost.wrapping_mul(i256::from_i128(i128::from(again)));
+                if cost != i256::ZERO {
+                    let sum: &mut i256 = within.money.entry(&charge.currency).or_default();
+                    *sum = sum.wrapping_add(cost);
+                }
+            }
+        }
+        let twice =
+            |within: &Within| most(within.even, within.distinct) && within.even >= ENOUGH_FOLLOWED;
+        let twice = found.into_iter().filter(|(_, within)| twice(within));
+        let warnings = twice.take(TOLD).map(|(file, within)| {
+            let name = self.files.get(&file).map_or("", |file| &file.name);
+            told(name, within.again, within.money)
+        });
+        warnings.collect()
     }
 
     /// Whether a charge is one of those that a file is judged by.
@@ -146,15 +261,28 @@ impl Charges {
     }
 
     /// Rows of a file that stand in one of the others as well, and their money.
-    fn in_both(&self, file: u64, others: &BTreeSet<u64>) -> (u64, BTreeMap<&str, i256>) {
+    fn in_both(&self, file: u64, copy: &Copy) -> (u64, BTreeMap<&str, i256>) {
         let (mut all, mut money) = (0, BTreeMap::new());
+        let of_others = |charge: &&Charge| {
+            let mut rows = charge.rows.iter();
+            rows.any(|(other, _)| copy.others.contains(other))
+        };
+        let bare: BTreeSet<u64> = match copy.bare {
+            false => BTreeSet::new(),
+            true => {
+                let charges = self.followed.values().filter(of_others);
+                charges.map(|charge| charge.bare).collect()
+            }
+        };
         for charge in self.followed.values() {
             let own = charge.rows.iter().find(|(known, _)| *known == file);
             let Some((_, rows)) = own.filter(|_| self.counts(charge, file)) else {
                 continue;
             };
             let mut elsewhere = charge.rows.iter();
-            if !elsewhere.any(|(other, as_often)| as_often == rows && others.contains(other)) {
+            let same =
+                elsewhere.any(|(other, as_often)| as_often == rows && copy.others.contains(other));
+            if !same && !bare.contains(&charge.bare) {
                 continue;
             }
             all += u64::from(*rows) << self.level;

@@ -17,12 +17,14 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 costs: true,
                 currency: "USD".to_owned(),
                 billed: i128::from(number) << 70,
+                bare: 0,
                 rows: vec![(file, 1)],
             },
         );
         let known = File {
             name: format!("{file}.csv"),
             costing: 1,
+            texts: 0,
         };
         one.files.insert(file, known);
         all.merge(one);

@@ -55,6 +55,9 @@ fn judge(
         mut files,
         bytes_in,
         noted: _,
+        totals,
+        repeats,
+        amounts,
     } = part;
     if request.cancel.is_cancelled() {
         return Err(ConvertError::cancelled());
@@ -131,6 +134,8 @@ fn judge(
     periods.dedup();
     let mut warnings = request.warnings.clone();
     warnings.extend(findings.charges.copies());
+    warnings.extend(findings.charges.within(repeats, name));
+    warnings.extend(findings.totals.warnings(&totals));
     warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
@@ -147,6 +152,14 @@ fn judge(
             named.join(", ")
         );
         found.note(WarningCode::UnknownColumns, None, message);
+    }
+    for (column, message, cells, example) in findings.amounts.doubts(&amounts) {
+        let kind = (
+            WarningCode::AmbiguousAmounts,
+            Some(column.as_str()),
+            message.as_str(),
+        );
+        found.rows(kind, cells, example);
     }
     if request.date_order.is_none() {
         for (column, message, dates, example) in findings.dates.doubts() {

@@ -1,19 +1,14 @@
 //! The reader's thread: opens the inputs in turn, chooses their mapping, and deals their blocks to the workers.
 
-use std::collections::BTreeSet;
-
 use super::*;
 use crate::account::{self, Account};
-use crate::convert::views;
+use crate::convert::amounts::Amounts;
+use crate::convert::{totals, views};
 use crate::delivery::seen::{Page, Seen};
-use crate::mapping::compile::Bound;
 use crate::origin::Origin;
-use crate::read::comma::Writing;
 use crate::read::dates::{self, Orders};
 use crate::read::time::DateOrder;
 use crate::schema::Version;
-use crate::warnings::WarningCode;
-use crate::wording::counted;
 
 pub(super) fn other_dataset(mapping: &Mapping) -> ConvertError {
     ConvertError::new(
@@ -49,6 +44,8 @@ pub(super) fn read_all(
         target: job.target,
         account: request.account.as_ref(),
         twice: &request.twice,
+        totals: &request.totals,
+        amounts: &request.amounts,
         version: request.output.target.version(mapping.dataset),
         shared,
         senders,
@@ -121,6 +118,8 @@ struct Reading<'a> {
     target: &'a SchemaRef,
     account: Option<&'a Account>,
     twice: &'a [views::Twice],
+    totals: &'a [totals::Total],
+    amounts: &'a Amounts,
     /// What is written; `None` is every column.
     version: Option<Version>,
     shared: &'a Shared,
@@ -142,72 +141,6 @@ struct Reading<'a> {
     stated: Option<u64>,
     /// It is the only file.
     alone: bool,
-}
-
-/// What a person has to know of a file, whatever is in its rows.
-fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
-    let mut told = opened.told.clone();
-    // Where rows name their columns, the first ones lacking some says nothing.
-    let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
-    let missing = mapping.missing_expected(&opened.headers);
-    if !named && !missing.is_empty() {
-        told.push((
-            WarningCode::MissingColumns,
-            format!(
-                "the input lacks {}, which {} has; what comes of them is null",
-                missing.join(", "),
-                mapping.title
-            ),
-        ));
-    }
-    let lost = mapping.unkept(&opened.headers);
-    if !lost.is_empty() {
-        told.push((
-            WarningCode::UnknownColumns,
-            format!(
-                "the mapping does not know {} and keeps nothing of it: {}",
-                counted(lost.len() as u64, "column"),
-                lost.join(", ")
-            ),
-        ));
-    }
-    told
-}
-
-/// How the amounts of each source column are written, as the first rows show it; what contradicts itself there
-/// is added to `told`. Empty for formats in which programs write numbers.
-fn writings(
-    program: &Program,
-    syntax: Option<read::Syntax>,
-    rows: &read::Sample,
-    told: &mut Vec<(WarningCode, String)>,
-) -> Vec<Writing> {
-    if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
-        return Vec::new();
-    }
-    let columns = program.source.iter();
-    let amounts = columns.filter(|column| column.kind.is_amount() && column.path.is_empty());
-    let roots: BTreeSet<usize> = amounts.map(|column| column.root).collect();
-    let roots: Vec<usize> = roots.into_iter().collect();
-    let positions = roots.iter().map(|root| program.roots[*root].position);
-    let found = read::comma::of_columns(rows, &positions.collect::<Vec<_>>());
-    for (root, (_, contradiction)) in roots.iter().zip(&found) {
-        if let Some(contradiction) = contradiction {
-            let header = &program.roots[*root].header;
-            told.push((
-                WarningCode::AmbiguousAmounts,
-                format!("{header}: {contradiction}"),
-            ));
-        }
-    }
-    let writing = |column: &Bound| {
-        let at = roots.binary_search(&column.root);
-        match at {
-            Ok(at) if column.kind.is_amount() && column.path.is_empty() => found[at].0,
-            _ => Writing::default(),
-        }
-    };
-    program.source.iter().map(writing).collect()
 }
 
 /// Of a file, also within an archive.
@@ -274,7 +207,9 @@ impl Reading<'_> {
             Content::Parquet(_) => None,
         };
         let origin = Arc::new(self.origin(&mapping, &program, provider.as_deref(), before));
-        let writings = writings(&program, syntax, &first_rows, &mut told);
+        let late = |header: &str| self.amounts.late(self.at.file, header);
+        told.extend(rivals(&mapping, &program, &headers));
+        let writings = writings(&program, syntax, &first_rows, late, &mut told);
         let file = Arc::new(FileContext {
             number: self.at.file,
             folder: folder(&self.folder, &opened.name),
@@ -282,6 +217,12 @@ impl Reading<'_> {
             account: self.account.cloned(),
             alone: self.alone,
             twice: views::of_file(self.twice, self.at.file),
+            totals: self
+                .totals
+                .iter()
+                .filter(|of| of.id == totals::id(0, self.at.file))
+                .map(|of| of.line.line)
+                .collect(),
             mapping,
             program,
             origin,

@@ -1,11 +1,15 @@
 //! Conversions that have to be done again, because only the whole tells how to read it: two views of one
-//! bill, without what would count twice; dates whose order other rows prove.
+//! bill, without what would count twice; dates whose order other rows prove; amounts that later rows show to be
+//! written otherwise; lines of totals.
 
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
 use super::{Part, delete};
+use crate::convert::amounts::Amounts;
 use crate::convert::journal::Journal;
+use crate::convert::row_id::Elsewhere;
+use crate::convert::totals::Total;
 use crate::convert::{ConvertRequest, views};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Formats, Views};
@@ -76,8 +80,44 @@ pub(crate) fn dates(request: &ConvertRequest, part: &Part) -> Result<Option<Orde
     }
 }
 
+/// How columns of amounts have to be read that are not written as their first rows show, when the input can be
+/// read again.
+pub(crate) fn amounts(request: &ConvertRequest, part: &Part, known: &Amounts) -> Option<Amounts> {
+    let findings = &part.findings;
+    let rows = |id: u64| findings.totals.rows(id);
+    let found = findings.amounts.again(known, rows);
+    found.filter(|_| can_be_read_again(request))
+}
+
+/// Lines that are totals and have to be left out, when the input can be read again.
+pub(crate) fn totals(request: &ConvertRequest, part: &Part) -> Vec<Total> {
+    if can_be_read_again(request) {
+        part.findings.totals.found()
+    } else {
+        Vec::new()
+    }
+}
+
+fn can_be_read_again(request: &ConvertRequest) -> bool {
+    request.inputs.iter().all(|input| input.place().is_some())
+}
+
+/// Leaves nothing of a conversion and does it once more, with what it has shown.
+pub(super) fn once_more(
+    request: ConvertRequest,
+    handle: &Handle,
+    part: &Part,
+    told: impl FnOnce(&mut ConvertRequest),
+) -> Result<(ConvertRequest, Part), ConvertError> {
+    give_up(&request, handle, part);
+    let mut request = again(request);
+    told(&mut request);
+    let part = super::part(&request, handle, Elsewhere::default())?;
+    Ok((request, part))
+}
+
 /// The same conversion once more.
-pub(super) fn again(request: ConvertRequest) -> ConvertRequest {
+fn again(request: ConvertRequest) -> ConvertRequest {
     ConvertRequest {
         // It is not where a journal of the first could go on, and was told already.
         journal: None,

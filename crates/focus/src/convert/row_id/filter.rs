@@ -29,6 +29,13 @@ impl Filter {
         }
     }
 
+    /// How many different hashes came.
+    pub(super) fn distinct(&self) -> u64 {
+        let older = self.layers.iter().rev().skip(1);
+        let older: usize = older.map(|layer| layer.len() * ROWS_A_LINE).sum();
+        (older + self.taken) as u64
+    }
+
     /// Has the lines of these hashes fetched from memory, all at once instead of one after the other.
     pub(super) fn approach(&self, hashes: &[u128]) {
         let Some(newest) = self.layers.last() else {

@@ -107,6 +107,11 @@ pub(super) fn follows(
 }
 
 impl Follows {
+    /// Rows in which this output column follows from an amount that could not be read.
+    pub(super) fn rows(&self, output: usize) -> &[usize] {
+        self.columns.get(&output).map_or(&[], Vec::as_slice)
+    }
+
     /// Makes null what follows from amounts that could not be read.
     pub(super) fn forget(
         &self,

@@ -11,6 +11,7 @@ use super::FileContext;
 use super::money::Money;
 use super::totals;
 use super::written;
+use crate::convert::amounts::{Amounts, Seen};
 use crate::convert::findings::Findings;
 use crate::convert::profile::Stage;
 use crate::error::{ConvertError, ErrorKind};
@@ -35,6 +36,8 @@ pub(super) struct Records {
     pub(super) origins: Option<Vec<usize>>,
     /// What its dates tell of their order.
     pub(super) dates: Dates,
+    /// What its amounts show of how they are written.
+    pub(super) amounts: Amounts,
     /// Records that never became rows.
     pub(super) rejects: Vec<Reject>,
     /// The text all of it points into.
@@ -238,6 +241,11 @@ fn typed(
         let place = |row: usize| place(file, lines[row], text(&spans[index][row]));
         dates.see(&column.header, dates::order(column.kind), cells, place);
     }
+    let text = |index: usize, row: usize| {
+        let span: &Span = &spans[index][row];
+        &data.as_slice()[span.start as usize..span.end as usize]
+    };
+    let amounts = amounts(file, &bad, &lines, text);
     file.profile.add(Stage::Type, watch.elapsed());
     Ok(Records {
         batch,
@@ -246,6 +254,7 @@ fn typed(
         money,
         origins: None,
         dates,
+        amounts,
         rejects,
         text: Some(data),
     })
@@ -300,9 +309,51 @@ pub(super) fn read_rows(
         money,
         origins: None,
         dates,
+        amounts: Amounts::default(),
         rejects: Vec::new(),
         text: None,
     })
+}
+
+/// What the amounts show of how they are written: those that could not be read, and all of a column that has shown
+/// nothing yet in a file for people, whose cells are parted by semicolons.
+fn amounts<'a>(
+    file: &FileContext,
+    bad: &[BadCell],
+    lines: &[i64],
+    text: impl Fn(usize, usize) -> &'a [u8],
+) -> Amounts {
+    let mut found = Amounts::default();
+    if !matches!(file.syntax, Some(Syntax::Csv { .. })) {
+        return found;
+    }
+    let for_people = matches!(file.syntax, Some(Syntax::Csv { delimiter: b';' }));
+    let known = file.writings.iter().any(|writing| writing.proven);
+    let columns = file.program.source.iter().enumerate();
+    let amounts = columns.filter(|(_, column)| column.kind.is_amount() && column.path.is_empty());
+    for (index, column) in amounts {
+        let writing = file.writings.get(index).copied().unwrap_or_default();
+        let mut seen = Seen::new(writing, known);
+        let mut cell = |row: usize, text: &str| {
+            let line = lines[row];
+            seen.cell(text, line as u64, || place(file, line, text.as_bytes()).2);
+        };
+        if for_people && !writing.proven {
+            for row in 0..lines.len() {
+                let text = text(index, row);
+                if memchr::memchr2(b',', b'.', text).is_some() {
+                    cell(row, &String::from_utf8_lossy(text));
+                }
+            }
+        } else {
+            let unread = bad
+                .iter()
+                .filter(|cell| cell.column == index && cell.fault == Fault::Unreadable);
+            unread.for_each(|unread| cell(unread.row, &unread.text));
+        }
+        found.see(file.number, &column.header, seen);
+    }
+    found
 }
 
 /// The columns of times whose texts are looked at: those in which dates of two readings may be.

@@ -1,11 +1,21 @@
 //! Lines of totals below the rows of a bill, as reports for people have them: no charges, and told as what
 //! they are.
 
+use std::collections::BTreeMap;
+
 use arrow::array::{Array, AsArray};
+use arrow::datatypes::{Decimal128Type, i256};
 
 use super::FileContext;
 use super::records::Records;
+use crate::balance::Ledger;
+use crate::convert::findings::Findings;
+use crate::convert::skips::Skipped;
+use crate::convert::totals::{BECAUSE, Line};
 use crate::mapping::Kind;
+use crate::mapping::compile::Evaluated;
+use crate::rejects::excerpt;
+use crate::schema::Dataset;
 
 /// What a person has to know of such a line; follows the word it begins with.
 pub(super) const REASON: &str = "looks like the first cell of a line of totals, which is no charge: its amount is among the rejected ones of the balance and in no result; take the line out of the file to have none rejected";
@@ -45,4 +55,99 @@ pub(super) fn is_word(text: &str) -> bool {
     let end = text.find([':', '(', '=']).unwrap_or(text.len());
     let word = text[..end].trim_end();
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// Skips the rows that a first conversion has found to be totals.
+pub(super) fn leave_out(
+    file: &FileContext,
+    rows: &Records,
+    bad: &[bool],
+    skipped: &mut Option<Skipped<'_>>,
+) {
+    if file.totals.is_empty() {
+        return;
+    }
+    let lines = rows.lines.iter().enumerate();
+    let totals = lines.filter(|(row, line)| !bad[*row] && file.totals.contains(&(**line as u64)));
+    let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
+    let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
+    skipped.take(BECAUSE, totals.into_iter());
+}
+
+/// What this thread has written so far of the column that is the cost, per currency.
+pub(super) fn written(file: &FileContext, ledger: &Ledger) -> BTreeMap<String, i256> {
+    let cost = file.program.cost.map(|cost| &file.program.balance[cost]);
+    cost.map_or_else(BTreeMap::new, |cost| ledger.written(cost))
+}
+
+/// Notes a block: how many rows were written, what was written `before` them, and which may be totals.
+pub(super) fn see(
+    findings: &mut Findings,
+    file: &FileContext,
+    before: BTreeMap<String, i256>,
+    (rows, lines): (u64, Vec<Line>),
+) {
+    let mut sums = written(file, &findings.ledger);
+    for (currency, sum) in &mut sums {
+        let before = before.get(currency).copied().unwrap_or_default();
+        *sum = sum.wrapping_sub(before);
+    }
+    findings.totals.see(file.number, rows, sums, lines);
+}
+
+/// The rows of a block, of those that are not `gone`, that name no account, service or resource: nothing, or a word
+/// for a total.
+pub(super) fn lines(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    gone: &[bool],
+) -> Vec<Line> {
+    let keys = file.program.keys.iter();
+    let keys: Vec<_> = keys
+        .filter_map(|index| rows.batch.column(*index).as_string_view_opt())
+        .collect();
+    let named = keys.iter().filter(|key| key.null_count() == 0).count();
+    // One of them may have the word.
+    let (Some(cost), true) = (file.program.cost, named < 2 && !keys.is_empty()) else {
+        return Vec::new();
+    };
+    if file.mapping.dataset != Dataset::CostAndUsage || rows.origins.is_some() {
+        return Vec::new();
+    }
+    let Some(amounts) = evaluated.amounts[cost].as_primitive_opt::<Decimal128Type>() else {
+        return Vec::new();
+    };
+    let currency = evaluated.currency.as_string_view();
+    // The key that most rows have, of those that some lack.
+    let some_lack = keys.iter().filter(|key| key.null_count() > 0);
+    let nulls = some_lack.min_by_key(|key| key.null_count());
+    let nulls = nulls.and_then(|key| key.nulls());
+    let nameless = |row: usize| {
+        keys.iter()
+            .all(|key| key.is_null(row) || is_word(key.value(row)))
+    };
+    let is_line = |row: &usize| {
+        nulls.is_none_or(|nulls| nulls.is_null(*row))
+            && !gone[*row]
+            && amounts.is_valid(*row)
+            && nameless(*row)
+    };
+    let line = |row: usize| {
+        let word = cell(file, rows, row);
+        let shown = match &word {
+            Some((_, text)) => format!(", {:?}", excerpt(text.as_bytes())),
+            None => String::new(),
+        };
+        let known = currency.is_valid(row).then(|| currency.value(row));
+        let line = rows.lines[row] as u64;
+        Line {
+            line,
+            currency: known.unwrap_or_default().to_owned(),
+            amount: amounts.value(row),
+            place: format!("{}, line {line}{shown}", file.name),
+            says: word.is_some(),
+        }
+    };
+    (0..gone.len()).filter(is_line).map(line).collect()
 }

@@ -16,6 +16,8 @@ use crate::mapping::compile::Evaluated;
 use crate::read::cells::{BadCell, Fault};
 use crate::rejects::{Reject, excerpt};
 
+/// What a charge costs once commitments are spread: money, though the charge is there without it.
+const EFFECTIVE: &str = "EffectiveCost";
 /// Why a repeated header is no charge; completes `skipped, because …`.
 pub(super) const HEADER: &str = "the line repeats the header";
 
@@ -190,11 +192,13 @@ fn headers(file: &FileContext, rows: &Records) -> BTreeSet<usize> {
 }
 
 /// Counts the costs that nobody can tell, with their texts: of the column that is the cost of a row, those
-/// of rejected rows and of records that never became rows; of the others, what is no amount.
+/// of rejected rows and of records that never became rows; of the others, what is no amount, and an
+/// `EffectiveCost` that follows from one.
 pub(super) fn count_unreadable(
     file: &FileContext,
     rows: &Records,
     verdict: &Verdict,
+    follows: &Follows,
     ledger: &mut Ledger,
 ) {
     let program = &file.program;
@@ -213,6 +217,15 @@ pub(super) fn count_unreadable(
     };
     for (row, column, text) in &rows.money.unreadable {
         count(*column, first_charge(*row), text);
+    }
+    // What is effective and has no texts of its own follows from amounts; without a place in the balance it is
+    // counted here alone.
+    let in_books = program.balance.iter().position(|name| name == EFFECTIVE);
+    let unread = effective(file, rows, verdict, follows);
+    if let Some(column) = in_books.filter(|column| program.cost != Some(*column)) {
+        for (row, text) in &unread {
+            count(column, *row, text);
+        }
     }
     let Some(cost) = program.cost else { return };
     // What is counted from the same cells is as unreadable as the cost.
@@ -236,4 +249,37 @@ pub(super) fn count_unreadable(
             });
         }
     }
+    if in_books.is_none() {
+        for (row, text) in &unread {
+            let line = rows.lines[*row] as u64;
+            ledger.unreadable(EFFECTIVE, (file.number, line), || {
+                format!("{}, line {line}: {text:?}", file.name)
+            });
+        }
+    }
+}
+
+/// The rows, of those that are kept, whose `EffectiveCost` follows from an amount that could not be read, with its
+/// text.
+fn effective(
+    file: &FileContext,
+    rows: &Records,
+    verdict: &Verdict,
+    follows: &Follows,
+) -> Vec<(usize, String)> {
+    let program = &file.program;
+    let output = program.output_names().position(|name| name == EFFECTIVE);
+    let found = output.map_or(&[][..], |output| follows.rows(output)).iter();
+    let rejected = |row: &usize| verdict.rejects.iter().any(|(known, _)| known == row);
+    let unread = found.filter(|row| !rejected(row)).map(|row| {
+        let is_amount = |cell: &&BadCell| {
+            cell.row == *row
+                && cell.fault == Fault::Unreadable
+                && program.source[cell.column].kind.is_amount()
+        };
+        let text = rows.bad.iter().find(is_amount);
+        let text = text.map(|cell| excerpt(cell.text.as_bytes()));
+        (*row, text.unwrap_or_default())
+    });
+    unread.collect()
 }

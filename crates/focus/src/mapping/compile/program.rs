@@ -55,6 +55,8 @@ pub(crate) struct Program {
     pub(crate) cost: Option<usize>,
     /// Output column without which a row is no charge → the source columns it comes from.
     pub(crate) comes_from: Vec<(String, Vec<usize>)>,
+    /// Texts that name the account, service or resource of a row, as indices into the source columns.
+    pub(crate) keys: Vec<usize>,
     /// Columns that the mapping does not know and keeps, as indices into the source columns.
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.

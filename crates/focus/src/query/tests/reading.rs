@@ -317,3 +317,34 @@ async fn sql_reads_local_files_and_nothing_else() {
         );
     }
 }
+
+/// A file has no place that would tell of other currencies: it holds all of them, never added up.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_holds_every_currency() {
+    let of = |currency, service, cost| Charge {
+        currency: Some(currency),
+        ..charge("2024-09", 3, service, cost)
+    };
+    let charges = [
+        of("EUR", "EC2", UNIT),
+        of("EUR", "S3", 2 * UNIT),
+        of("USD", "EC2", 4 * UNIT),
+    ];
+    let (test, pin) = some_lake(&charges).await;
+    let csv = async |asked: serde_json::Value| {
+        let what = ExportWhat::Query(query(asked));
+        let bytes = export(&test.lake, &pin, &what, ExportFormat::Csv).await;
+        String::from_utf8(bytes).unwrap()
+    };
+    let asked = json!({"measures": ["BilledCost"], "group_by": ["ServiceName"]});
+    assert_eq!(
+        csv(asked.clone()).await,
+        "ServiceName,BilledCost,Currency,other\nS3,2,EUR,false\nEC2,1,EUR,false\nEC2,4,USD,false\n"
+    );
+    let mut one = asked;
+    one["currency"] = json!("USD");
+    assert_eq!(
+        csv(one).await,
+        "ServiceName,BilledCost,Currency,other\nEC2,4,USD,false\n"
+    );
+}

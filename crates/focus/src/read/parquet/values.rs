@@ -91,22 +91,29 @@ fn convert(
         (Kind::Json, _) => {
             let text = non_empty(&text(array)?, nulls)?;
             let values = text.as_string_view();
-            let mut seen: HashMap<&str, Option<Cow<'_, str>>, RandomState> = HashMap::default();
+            type Read<'a> = Option<(Cow<'a, str>, bool)>;
+            let mut seen: HashMap<&str, Read<'_>, RandomState> = HashMap::default();
             for value in values.iter().flatten() {
                 seen.entry(value).or_insert_with(|| {
-                    json::normalise(value).or_else(|| json::to_json(value).map(Cow::Owned))
+                    json::looked_into(value)
+                        .or_else(|| Some((Cow::Owned(json::to_json(value)?), false)))
                 });
             }
-            let compact = |value: &Option<Cow<'_, str>>| matches!(value, Some(Cow::Borrowed(_)));
+            let compact = |read: &Read<'_>| matches!(read, Some((Cow::Borrowed(_), false)));
             if seen.values().all(compact) {
                 return Ok(text);
             }
             let mut builder = StringViewBuilder::with_capacity(values.len());
             for (row, value) in values.iter().enumerate() {
-                let compact = value.and_then(|value| seen[value].as_deref());
-                if let (Some(value), None) = (value, compact) {
-                    report(row, value, NO_JSON, Fault::Unreadable);
+                let read = value.map(|value| (value, seen[value].as_ref()));
+                match read {
+                    Some((value, None)) => report(row, value, NO_JSON, Fault::Unreadable),
+                    Some((value, Some((_, true)))) => {
+                        report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                    }
+                    _ => {}
                 }
+                let compact = read.and_then(|(_, read)| read).map(|(compact, _)| compact);
                 builder.append_option(compact);
             }
             Ok(Arc::new(builder.finish()))

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use stoa_focus::delivery::{Stored, choose};
-use stoa_focus::places::{self, Found};
+use stoa_focus::places::{self, Found, Redirects};
 use stoa_focus::read::Input;
 use stoa_focus::warnings::{Warning, WarningCode};
 
@@ -188,7 +188,7 @@ impl Inputs {
             let address = address.to_string_lossy();
             let end = address.match_indices('/').nth(2).map(|(at, _)| at);
             let host = &address[..end.unwrap_or(address.len())];
-            let found = places::find(&address, &options).await?;
+            let found = places::find(&address, &options, Redirects::Followed).await?;
             match hosts.iter_mut().find(|(known, _)| known == host) {
                 Some((_, all)) => all.extend(found),
                 None => hosts.push((host.to_owned(), found)),

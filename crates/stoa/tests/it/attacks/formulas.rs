@@ -81,6 +81,7 @@ async fn formulas_are_text_for_people_and_as_they_are_for_programs() {
 async fn answers_with_a_secret_are_not_compressed() {
     let app = TestApp::start().await;
     let owner = app.owner().await;
+    let owner = owner.with_header("X-Stoa-Mailbox-Key", crate::persona::MAILBOX_KEY);
     let ask =
         async |method: Method, path: &str, body: Option<Value>, header: Option<&'static str>| {
             let mut request = owner

@@ -90,7 +90,7 @@ export function ExplorerPage() {
           <Card flush>{result ? <Breakdown state={state} sums={result} timed={state.view === "table" && state.grain !== "none" ? timed.data : undefined} change={change} /> : <SkeletonRows />}</Card>
           {result && (
             <p className="text-[13px] text-muted">
-              {t("{{rows}} rows read from {{table}} in {{time}} ms", { rows: count(result.rows_scanned, locale), table: result.planned_to === "rollup" ? t("the daily rollup") : t("the charges"), time: result.elapsed_ms })} · {t("version {{version}}", { version: result.versions.raw })}
+              {t("{{rows}} read from {{table}} in {{time}} ms", { rows: t("{{count, number}} rows", { count: result.rows_scanned }), table: result.planned_to === "rollup" ? t("the daily rollup") : t("the charges"), time: result.elapsed_ms })} · {t("version {{version}}", { version: result.versions.raw })}
               {result.truncated && <> · <span className="text-warn">{t("The list is cut off; narrow it with a filter.")}</span></>}
             </p>
           )}

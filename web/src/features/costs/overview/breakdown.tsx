@@ -50,7 +50,7 @@ export function Breakdown({ data, asOf, by, onBy }: { data: Bill; asOf: string |
             <tr className="border-b border-line">
               <th className="py-2 pl-4 text-left font-medium">{t(title)}</th>
               <th className="hidden w-[18%] py-2 md:table-cell"><span className="sr-only">{t("Share")}</span></th>
-              <th className="num py-2 pr-4 font-medium">{periodName(data.period, locale)} ({data.currency})</th>
+              <th className="num py-2 pr-4 font-medium">{periodName(data.period, locale)}{data.currency && ` (${data.currency})`}</th>
               <th className="num hidden py-2 pr-4 font-medium sm:table-cell">{periodName(data.previous_period, locale)}</th>
               <th className="num hidden py-2 pr-4 font-medium lg:table-cell">{t("Change")}</th>
               <th className="num py-2 pr-4 font-medium">%</th>

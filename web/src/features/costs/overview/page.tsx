@@ -19,6 +19,7 @@ import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { Movers } from "./movers";
+import { MissingCharges } from "../missing-charges";
 import { SameBills } from "../same-bills";
 import { type OverviewSearch, billOf } from "./state";
 import { Estimates, Tiles } from "./tiles";
@@ -66,6 +67,7 @@ export function OverviewPage() {
         <MomentPicker asOf={asOf} onChange={(as_of) => change({ as_of })} />
       </PageHead>
       <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
+      {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
       <Tiles data={data} asOf={asOf} />
       <Estimates data={data} asOf={asOf} />

@@ -8,7 +8,6 @@ import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
 import { addDays, periodName, periodRange } from "@/util/dates";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { paths } from "@/util/paths";
-import { count } from "@/util/units";
 import { type Explorer, write } from "../explorer/state";
 import { measureTitles } from "../words";
 import type { Bill } from "./state";
@@ -50,7 +49,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
           <Amount value={totals.EffectiveCost} currency={currency} />
         </Tile>
       )}
-      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} charges on {{days}} days", { charges: count(totals.rows, locale), days: days.length })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
+      <Tile title={t("Per day")} state={{ measure, ...range, currency, asOf, view: "line" }} note={t("{{charges}} on {{days}}", { charges: t("{{count, number}} charges", { count: totals.rows }), days: t("{{count, number}} days", { count: days.length }) })} picture={<Sparkline values={days} className="w-full" width={240} height={30} />}>
         <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>
     </div>

@@ -30,15 +30,15 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
     name: z.string().trim().min(1, t("Give it a name")).max(100),
     schedule: z.enum(["", "hourly", "daily"]),
     account: z.string().trim().max(200), account_name: z.string().trim().max(200),
-    allow_duplicate: z.boolean(), allow_account_change: z.boolean(),
+    allow_duplicate: z.boolean(), allow_account_change: z.boolean(), allow_missing_charges: z.boolean(),
     applicability: z.record(z.string(), z.enum(["", "yes", "no"])),
   }).refine(({ account, account_name }) => account || !account_name, { path: ["account"], message: t("A name needs the account’s id") });
   return (
     <Form
-      schema={schema} start={{ name: source.name, schedule: source.schedule ?? "", account: source.account?.id ?? "", account_name: source.account?.name ?? "", allow_duplicate: source.allow_duplicate, allow_account_change: source.allow_account_change, applicability: Object.fromEntries(Object.entries(source.applicability).map(([name, yes]) => [name, yes ? "yes" as const : "no" as const])) }}
-      onSubmit={async ({ name, schedule, account, account_name, allow_duplicate, allow_account_change, applicability }) => {
+      schema={schema} start={{ name: source.name, schedule: source.schedule ?? "", account: source.account?.id ?? "", account_name: source.account?.name ?? "", allow_duplicate: source.allow_duplicate, allow_account_change: source.allow_account_change, allow_missing_charges: source.allow_missing_charges, applicability: Object.fromEntries(Object.entries(source.applicability).map(([name, yes]) => [name, yes ? "yes" as const : "no" as const])) }}
+      onSubmit={async ({ name, schedule, account, account_name, allow_duplicate, allow_account_change, allow_missing_charges, applicability }) => {
         await updateSource(org, source.id, {
-          name, allow_duplicate, allow_account_change, account: account ? { id: account, name: account_name || null } : null,
+          name, allow_duplicate, allow_account_change, allow_missing_charges, account: account ? { id: account, name: account_name || null } : null,
           applicability: Object.fromEntries(Object.entries(applicability).filter(([, answer]) => answer).map(([criterion, answer]) => [criterion, answer === "yes"])),
           ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
         });
@@ -53,7 +53,8 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
           {source.kind !== "upload" && <Field label={t("Schedule")}>{(props) => <Select {...props} {...register("schedule")}><option value="daily">{t("every day")}</option><option value="hourly">{t("every hour")}</option><option value="">{t("by hand")}</option></Select>}</Field>}
           <AccountFields form={{ register, problem }} />
           <Checkbox label={t("Its bills may be in other sources too")} hint={t("Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.")} {...register("allow_duplicate")} />
-          <Checkbox label={t("Its deliveries may leave accounts out")} hint={t("Otherwise a run is stopped when it would replace a month of this source and has nothing of an account that is there now.")} {...register("allow_account_change")} />
+          <Checkbox label={t("Its next delivery may leave charges out")} hint={t("Otherwise a run is stopped when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for one publish.")} {...register("allow_account_change")} />
+          <Checkbox label={t("Its next delivery may have charges that could not be read")} hint={t("Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for one publish.")} {...register("allow_missing_charges")} />
           <details className="rounded-lg border border-line px-3 py-2.5">
             <summary className="cursor-pointer font-medium">{t("What the provider supports")}</summary>
             <p className="mt-1 text-[13px] text-muted">{t("Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.")}</p>

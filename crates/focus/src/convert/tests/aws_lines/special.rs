@@ -128,3 +128,74 @@ async fn amounts_that_do_not_fit_are_rounded_or_rejected_with_their_place() {
     assert_eq!(rounded, [(crate::warnings::WarningCode::Rounded, 1)]);
     assert_eq!(sum(&run.rows().await, "BilledCost"), "0.0000000181");
 }
+
+/// What an amortised cost is made of is money, though the charge is there without it.
+#[tokio::test]
+async fn an_effective_cost_that_cannot_be_read_is_counted() {
+    let of = |kind: &str, cell: &str| {
+        line(
+            kind,
+            &[
+                ("lineItem/UnblendedCost", "0"),
+                (
+                    "reservation/ReservationARN",
+                    "arn:aws:ec2:us-east-1:1:reserved-instances/1",
+                ),
+                ("reservation/EffectiveCost", cell),
+            ],
+        )
+    };
+    let lines = [
+        of("DiscountedUsage", "0.25"),
+        of("DiscountedUsage", "#VALUE!"),
+        // Of other lines it is no part.
+        of("Usage", "#VALUE!"),
+    ];
+    let text = format!("{}\n{}\n", HEADER.join(","), lines.join("\n"));
+    let run = run(vec![bytes_input("cur.csv", text)]).await;
+    let done = run.ok();
+    assert_eq!((done.rows_out, done.rejects.count), (3, 0));
+    assert!(done.balance.balanced(), "{:?}", done.balance);
+    let unreadable: Vec<_> = done.balance.unreadable.iter().collect();
+    assert_eq!(unreadable.len(), 1, "{unreadable:?}");
+    assert_eq!(
+        (unreadable[0].column.as_str(), unreadable[0].rows),
+        ("EffectiveCost", 1)
+    );
+    assert_eq!(unreadable[0].first, ["cur.csv, line 3: \"#VALUE!\""]);
+}
+
+/// Account ids of twelve digits in other spellings (a spreadsheet's, the console's) are one account, and told.
+#[tokio::test]
+async fn an_account_is_one_in_every_spelling() {
+    let of = |payer: &str, usage: &str| {
+        let set = [
+            ("lineItem/UnblendedCost", "1"),
+            ("bill/PayerAccountId", payer),
+            ("lineItem/UsageAccountId", usage),
+        ];
+        line("Usage", &set)
+    };
+    let lines = [
+        of("012345678901", "123456789012"),
+        of("12345678901", "1234-5678-9012"),
+    ];
+    let text = format!("{}\n{}\n", HEADER.join(","), lines.join("\n"));
+    let run = run(vec![bytes_input("cur.csv", text)]).await;
+    let rows = run.rows().await;
+    let all = |id: &str| vec![Some(id.to_owned()); 2];
+    assert_eq!(texts(&rows, "BillingAccountId"), all("012345678901"));
+    assert_eq!(texts(&rows, "SubAccountId"), all("123456789012"));
+    let told = run.ok().warnings.iter();
+    let told = told.filter(|warning| warning.message.contains("without its 12 digits"));
+    let told: Vec<_> = told
+        .map(|warning| (warning.column.as_deref(), warning.rows))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("bill/PayerAccountId"), 1),
+            (Some("lineItem/UsageAccountId"), 1)
+        ]
+    );
+}

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use super::super::*;
 use crate::warnings::{Warning, WarningCode};
 
+mod within;
+
 type Table = Vec<Vec<String>>;
 
 /// Rows and cells, as a library reads them that is not ours.

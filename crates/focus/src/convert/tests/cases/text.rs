@@ -6,6 +6,7 @@ use crate::warnings::WarningCode;
 mod amounts;
 mod currencies;
 mod messages;
+mod whole;
 
 fn case(name: &str, file: &str) -> String {
     let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/cases");
@@ -44,6 +45,21 @@ fn focus(currency: &str, rows: &[(&str, &str)]) -> String {
 
 async fn converted(text: &str) -> Run {
     run(vec![bytes_input("bill.csv", text)]).await
+}
+
+/// Converts it from a place where it can be read again.
+async fn stored(text: &str) -> Run {
+    let store = Arc::new(InMemory::new());
+    let path = Path::from("in/bill.csv");
+    let bytes = text.as_bytes().to_vec();
+    store.put(&path, bytes.into()).await.expect("in memory");
+    let input = Input::object(Arc::clone(&store) as Arc<dyn ObjectStore>, path);
+    let mut request = ConvertRequest::new(vec![input], output(&store, Target::Lake));
+    request.threads = 2;
+    Run {
+        store,
+        result: convert(request).await,
+    }
 }
 
 /// Billed cost per currency: in, out, rejected.

@@ -287,3 +287,29 @@ async fn a_negative_count_of_langfuse_is_no_quantity_and_its_money_stays() {
     assert_eq!(warnings[0].code, WarningCode::FieldSetAside);
     assert_eq!(warnings[0].column.as_deref(), Some("usageDetails"));
 }
+
+/// What a row says and no reading of LiteLLM's explains is told; so is an estimate that is no number.
+#[tokio::test]
+async fn litellm_counts_and_estimates_that_fit_nothing_are_told() {
+    let usage = r#"{"cache_read_input_tokens":300}"#;
+    for (total, told) in [(1010, 0), (1310, 0), (0, 0), (1777, 1)] {
+        let (_, doubts) =
+            warned("logs.json", &litellm("anthropic", [1000, 10, total], usage)).await;
+        let doubts: Vec<_> = doubts
+            .iter()
+            .filter(|doubt| doubt.column.as_deref() == Some("total_tokens"))
+            .collect();
+        assert_eq!(doubts.len(), told, "{total}: {doubts:?}");
+        assert!(doubts.iter().all(|doubt| doubt.rows == 1), "{doubts:?}");
+    }
+    let logs = litellm("openai", [10, 1, 11], "{}");
+    for spend in ["null", "\"NaN\""] {
+        let logs = logs.replace("\"spend\":0.25", &format!("\"spend\":{spend}"));
+        let (rows, doubts) = warned("logs.json", &logs).await;
+        assert_eq!(sum(&rows, "EffectiveCost"), "0", "{spend}");
+        let told = doubts
+            .iter()
+            .any(|doubt| doubt.column.as_deref() == Some("spend"));
+        assert!(told, "{spend}: {doubts:?}");
+    }
+}

@@ -1,0 +1,457 @@
+//! A folder of this machine as a store that cannot be left. Every file is opened from the allowed root
+//! downwards by the system itself, which refuses a path that a link leads out of it, at the moment of
+//! opening: a link made after a check gets nobody further than one made before.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path as FsPath, PathBuf};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
+use object_store::path::Path;
+use object_store::{
+    Attributes, CopyOptions, Error, GetOptions, GetResult, GetResultPayload, ListResult,
+    MultipartUpload, ObjectMeta, ObjectStore, PutMultipartOptions, PutOptions, PutPayload,
+    PutResult, Result,
+};
+use rustix::fs::{FileType, Mode, OFlags};
+use rustix::io::Errno;
+
+const STORE: &str = "folder";
+/// Folders in folders; a deeper one is a mistake.
+const DEPTH: usize = 64;
+
+/// Why a file of an allowed folder is not read. Completes “… is”.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("a link that leads out of the folder")]
+    LeadsOut,
+    #[error("no ordinary file")]
+    Special,
+    #[error("a second name (hard link) of a file that may lie elsewhere")]
+    Linked,
+}
+
+/// The files below `folder` of an opened root. Cheap to clone; only reads.
+#[derive(Debug, Clone)]
+pub(crate) struct Beneath {
+    root: Arc<OwnedFd>,
+    folder: PathBuf,
+}
+
+impl fmt::Display for Beneath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Folder")
+    }
+}
+
+impl Beneath {
+    /// `folder` is relative to `root`.
+    ///
+    /// # Errors
+    /// The root cannot be opened.
+    pub(crate) fn open(root: &FsPath, folder: &FsPath) -> std::io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let root = rustix::fs::open(root, flags, Mode::empty())?;
+        Ok(Self {
+            root: Arc::new(root),
+            folder: folder.to_owned(),
+        })
+    }
+
+    /// Opens what `inside` names, if it lies beneath the root.
+    fn reach(&self, inside: &str, flags: OFlags) -> Result<OwnedFd> {
+        let path = self.folder.join(inside);
+        let path = match path.as_os_str().is_empty() {
+            true => FsPath::new("."),
+            false => path.as_path(),
+        };
+        beneath(&self.root, path, flags | OFlags::CLOEXEC).map_err(|error| match error {
+            Errno::XDEV | Errno::LOOP => refused(Refused::LeadsOut),
+            Errno::NOENT | Errno::NOTDIR => Error::NotFound {
+                path: inside.to_owned(),
+                source: Box::new(std::io::Error::from(error)),
+            },
+            Errno::ACCESS | Errno::PERM => Error::PermissionDenied {
+                path: inside.to_owned(),
+                source: Box::new(std::io::Error::from(error)),
+            },
+            other => generic(std::io::Error::from(other)),
+        })
+    }
+
+    /// An ordinary file with one name, and what is known of it.
+    fn file(&self, inside: &str) -> Result<(File, ObjectMeta)> {
+        // First without opening it for reading: devices do things when they are opened.
+        ordinary(&File::from(self.reach(inside, OFlags::PATH)?))?;
+        let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY;
+        let file = File::from(self.reach(inside, flags)?);
+        let known = ordinary(&file)?;
+        if known.nlink() > 1 {
+            return Err(refused(Refused::Linked));
+        }
+        let meta = meta(inside, &known)?;
+        Ok((file, meta))
+    }
+
+    /// Everything below `inside`, by folder. Links are followed where they stay beneath the root.
+    fn walk(
+        &self,
+        inside: &str,
+        above: &mut BTreeSet<(u64, u64)>,
+        found: &mut Vec<ObjectMeta>,
+    ) -> Result<()> {
+        let folder = self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?;
+        let known = rustix::fs::fstat(&folder).map_err(|e| generic(e))?;
+        #[allow(
+            clippy::useless_conversion,
+            reason = "their types differ between systems"
+        )]
+        let id = (u64::from(known.st_dev), u64::from(known.st_ino));
+        // A link to a folder above would never end.
+        if above.len() >= DEPTH || !above.insert(id) {
+            return Ok(());
+        }
+        let entries = rustix::fs::Dir::read_from(&folder).map_err(|e| generic(e))?;
+        for entry in entries {
+            let entry = entry.map_err(|e| generic(e))?;
+            let name = entry.file_name().to_str().map_err(generic)?;
+            if matches!(name, "." | "..") {
+                continue;
+            }
+            let path = match inside {
+                "" => name.to_owned(),
+                inside => format!("{inside}/{name}"),
+            };
+            let opened = match self.reach(&path, OFlags::PATH) {
+                Ok(opened) => File::from(opened),
+                // A link to nothing, or a file that has just gone.
+                Err(Error::NotFound { .. }) => continue,
+                Err(error) => return Err(located(error, path)),
+            };
+            let known = opened.metadata().map_err(generic)?;
+            if known.is_dir() {
+                self.walk(&path, above, found)?;
+            } else {
+                found.push(meta(&path, &known)?);
+            }
+        }
+        above.remove(&id);
+        Ok(())
+    }
+}
+
+/// The system's own resolution, which neither `..` nor a link leads out of. Where it is missing, no link
+/// is followed at all.
+fn beneath(root: &OwnedFd, path: &FsPath, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::fs::ResolveFlags;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_MAGICLINKS;
+        match rustix::fs::openat2(root, path, flags, Mode::empty(), resolve) {
+            Err(Errno::NOSYS) => {}
+            // A file was renamed meanwhile.
+            Err(Errno::AGAIN) => {
+                return rustix::fs::openat2(root, path, flags, Mode::empty(), resolve);
+            }
+            opened => return opened,
+        }
+    }
+    step_by_step(root, path, flags)
+}
+
+fn step_by_step(root: &OwnedFd, path: &FsPath, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+    let folder = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut at = rustix::fs::openat(root, ".", folder, Mode::empty())?;
+    let mut parts = path.components().peekable();
+    while let Some(part) = parts.next() {
+        let std::path::Component::Normal(name) = part else {
+            if part == std::path::Component::CurDir {
+                continue;
+            }
+            return Err(Errno::XDEV);
+        };
+        let last = parts.peek().is_none();
+        let flags = if last {
+            flags | OFlags::NOFOLLOW
+        } else {
+            folder
+        };
+        at = rustix::fs::openat(&at, name, flags, Mode::empty())?;
+        let kind = FileType::from_raw_mode(rustix::fs::fstat(&at)?.st_mode);
+        if kind == FileType::Symlink {
+            return Err(Errno::LOOP);
+        }
+    }
+    Ok(at)
+}
+
+fn ordinary(file: &File) -> Result<std::fs::Metadata> {
+    let known = file.metadata().map_err(generic)?;
+    match known.is_file() {
+        true => Ok(known),
+        false => Err(refused(Refused::Special)),
+    }
+}
+
+fn meta(inside: &str, known: &std::fs::Metadata) -> Result<ObjectMeta> {
+    let location = Path::parse(inside).map_err(generic)?;
+    let modified = known.modified().map_err(generic)?;
+    let tag = format!(
+        "{:x}-{:x}-{:x}",
+        known.ino(),
+        known.mtime_nsec(),
+        known.len()
+    );
+    Ok(ObjectMeta {
+        location,
+        last_modified: modified.into(),
+        size: known.len(),
+        e_tag: Some(tag),
+        version: None,
+    })
+}
+
+fn refused(why: Refused) -> Error {
+    generic(why)
+}
+
+/// Which file it was, where the error does not say.
+fn located(error: Error, path: String) -> Error {
+    match error {
+        Error::Generic { source, .. } if source.is::<Refused>() => generic(At { path, source }),
+        other => other,
+    }
+}
+
+/// A refusal met while a folder was listed.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}")]
+pub(crate) struct At {
+    pub(crate) path: String,
+    source: Box<dyn std::error::Error + Send + Sync>,
+}
+
+fn generic(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    Error::Generic {
+        store: STORE,
+        source: source.into(),
+    }
+}
+
+fn read_only<T>() -> Result<T> {
+    Err(Error::NotImplemented {
+        operation: "writing".into(),
+        implementer: STORE.into(),
+    })
+}
+
+/// Off the threads that answer requests.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(generic)?
+}
+
+#[async_trait]
+impl ObjectStore for Beneath {
+    async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
+        let (this, location) = (self.clone(), location.clone());
+        blocking(move || {
+            let (file, meta) = this.file(location.as_ref())?;
+            options.check_preconditions(&meta)?;
+            let range = match &options.range {
+                Some(range) => range.as_range(meta.size).map_err(generic)?,
+                None => 0..meta.size,
+            };
+            Ok(GetResult {
+                payload: GetResultPayload::File(file, PathBuf::from(location.as_ref())),
+                attributes: Attributes::default(),
+                range,
+                meta,
+            })
+        })
+        .await
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        let (this, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
+        let listed = blocking(move || {
+            let mut found = Vec::new();
+            match this.walk(prefix.as_ref(), &mut BTreeSet::new(), &mut found) {
+                Ok(()) | Err(Error::NotFound { .. }) => Ok(stream::iter(found.into_iter().map(Ok))),
+                Err(error) => Err(error),
+            }
+        });
+        stream::once(listed).try_flatten().boxed()
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+        let all: Vec<ObjectMeta> = self.list(prefix).try_collect().await?;
+        let prefix = prefix.cloned().unwrap_or_default();
+        let (mut common_prefixes, mut objects) = (BTreeSet::new(), Vec::new());
+        for meta in all {
+            let inside: Vec<_> = meta
+                .location
+                .prefix_match(&prefix)
+                .map(Iterator::collect)
+                .unwrap_or_default();
+            match inside.as_slice() {
+                [_] => objects.push(meta),
+                [folder, ..] => drop(common_prefixes.insert(prefix.clone().join(folder.clone()))),
+                [] => {}
+            }
+        }
+        Ok(ListResult {
+            common_prefixes: common_prefixes.into_iter().collect(),
+            objects,
+        })
+    }
+
+    async fn put_opts(&self, _: &Path, _: PutPayload, _: PutOptions) -> Result<PutResult> {
+        read_only()
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        _: &Path,
+        _: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
+        read_only()
+    }
+
+    fn delete_stream(
+        &self,
+        _: BoxStream<'static, Result<Path>>,
+    ) -> BoxStream<'static, Result<Path>> {
+        stream::once(async { read_only() }).boxed()
+    }
+
+    async fn copy_opts(&self, _: &Path, _: &Path, _: CopyOptions) -> Result<()> {
+        read_only()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use object_store::ObjectStoreExt as _;
+
+    use super::*;
+
+    /// A root with a bill in `acme`, a secret beside it, and a store of `acme`.
+    fn place() -> (tempfile::TempDir, Beneath) {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(dir.path().join("root/acme/2024")).unwrap();
+        std::fs::write(dir.path().join("root/acme/2024/a.csv"), "bill").unwrap();
+        std::fs::write(dir.path().join("root/shared.csv"), "shared").unwrap();
+        std::fs::write(dir.path().join("secret"), "secret").unwrap();
+        let store = Beneath::open(&dir.path().join("root"), FsPath::new("acme")).unwrap();
+        (dir, store)
+    }
+
+    async fn read(store: &Beneath, path: &str) -> Result<Vec<u8>> {
+        Ok(store.get(&Path::from(path)).await?.bytes().await?.to_vec())
+    }
+
+    async fn listed(store: &Beneath) -> Result<Vec<String>> {
+        let mut all: Vec<ObjectMeta> = store.list(None).try_collect().await?;
+        all.sort_by(|a, b| a.location.cmp(&b.location));
+        Ok(all.iter().map(|one| one.location.to_string()).collect())
+    }
+
+    fn why(error: &Error) -> Option<Refused> {
+        let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+        while let Some(this) = cause {
+            if let Some(refused) = this.downcast_ref::<Refused>() {
+                return Some(*refused);
+            }
+            cause = this.source();
+        }
+        None
+    }
+
+    #[tokio::test]
+    async fn files_and_links_that_stay_are_read() {
+        let (dir, store) = place();
+        symlink("2024/a.csv", dir.path().join("root/acme/newest.csv")).unwrap();
+        symlink("../shared.csv", dir.path().join("root/acme/shared.csv")).unwrap();
+        symlink("nothing", dir.path().join("root/acme/dangling.csv")).unwrap();
+        symlink("..", dir.path().join("root/acme/2024/above")).unwrap();
+        assert_eq!(read(&store, "2024/a.csv").await.unwrap(), b"bill");
+        assert_eq!(read(&store, "newest.csv").await.unwrap(), b"bill");
+        assert_eq!(read(&store, "shared.csv").await.unwrap(), b"shared");
+        let all = listed(&store).await.unwrap();
+        assert_eq!(all, ["2024/a.csv", "newest.csv", "shared.csv"]);
+        let range = store
+            .get_range(&Path::from("2024/a.csv"), 1..3)
+            .await
+            .unwrap();
+        assert_eq!(&range[..], b"il");
+    }
+
+    #[tokio::test]
+    async fn nothing_leads_out() {
+        let (dir, store) = place();
+        let acme = dir.path().join("root/acme");
+        for (name, target) in [
+            ("absolute.csv", dir.path().join("secret")),
+            ("passwd.csv", "/etc/passwd".into()),
+            ("climbing.csv", "../../secret".into()),
+            ("nested.csv", "2024/../../../secret".into()),
+            ("self.csv", "/proc/self/environ".into()),
+        ] {
+            symlink(target, acme.join(name)).unwrap();
+            let error = read(&store, name).await.unwrap_err();
+            assert_eq!(why(&error), Some(Refused::LeadsOut), "{name}: {error}");
+            let error = listed(&store).await.unwrap_err();
+            assert_eq!(why(&error), Some(Refused::LeadsOut), "{name}: {error}");
+            std::fs::remove_file(acme.join(name)).unwrap();
+        }
+        // A folder that became a link after the place was opened and listed.
+        listed(&store).await.unwrap();
+        std::fs::remove_dir_all(acme.join("2024")).unwrap();
+        std::fs::write(dir.path().join("a.csv"), "secret").unwrap();
+        symlink(dir.path(), acme.join("2024")).unwrap();
+        let error = read(&store, "2024/a.csv").await.unwrap_err();
+        assert_eq!(why(&error), Some(Refused::LeadsOut), "{error}");
+    }
+
+    #[tokio::test]
+    async fn only_ordinary_files_with_one_name_are_read() {
+        let (dir, store) = place();
+        let acme = dir.path().join("root/acme");
+        std::fs::hard_link(dir.path().join("secret"), acme.join("hard.csv")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, acme.join("pipe.csv"), Mode::RUSR).unwrap();
+        let error = read(&store, "hard.csv").await.unwrap_err();
+        assert_eq!(why(&error), Some(Refused::Linked), "{error}");
+        let error = read(&store, "pipe.csv").await.unwrap_err();
+        assert_eq!(why(&error), Some(Refused::Special), "{error}");
+        let error = read(&store, "2024").await.unwrap_err();
+        assert_eq!(why(&error), Some(Refused::Special), "{error}");
+    }
+
+    #[test]
+    fn without_help_of_the_system_no_link_is_followed() {
+        let (dir, store) = place();
+        symlink("2024", dir.path().join("root/acme/now")).unwrap();
+        symlink("a.csv", dir.path().join("root/acme/2024/b.csv")).unwrap();
+        let open =
+            |path: &str, flags| step_by_step(&store.root, FsPath::new(path), flags).map(drop);
+        assert_eq!(open("acme/2024/a.csv", OFlags::RDONLY), Ok(()));
+        for path in ["acme/now/a.csv", "acme/2024/b.csv"] {
+            let error = open(path, OFlags::RDONLY).unwrap_err();
+            assert!(
+                matches!(error, Errno::LOOP | Errno::NOTDIR),
+                "{path}: {error}"
+            );
+        }
+        assert_eq!(open("acme/2024/b.csv", OFlags::PATH), Err(Errno::LOOP));
+        assert_eq!(open("../secret", OFlags::RDONLY), Err(Errno::XDEV));
+    }
+}

@@ -1,0 +1,131 @@
+//! What is known of a file before its rows are read: what it lacks, which columns could be meant twice, and how its
+//! amounts are written.
+
+use std::collections::BTreeSet;
+
+use crate::error::{ConvertError, ErrorKind};
+use crate::mapping::Mapping;
+use crate::mapping::compile::{Bound, Program};
+use crate::read::comma::{Late, Writing};
+use crate::read::{self, Content, Opened};
+use crate::warnings::WarningCode;
+use crate::wording::counted;
+
+/// What a person has to know of a file, whatever is in its rows.
+pub(super) fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
+    let mut told = opened.told.clone();
+    // Where rows name their columns, the first ones lacking some says nothing.
+    let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
+    let missing = mapping.missing_expected(&opened.headers);
+    if !named && !missing.is_empty() {
+        told.push((
+            WarningCode::MissingColumns,
+            format!(
+                "the input lacks {}, which {} has; what comes of them is null",
+                missing.join(", "),
+                mapping.title
+            ),
+        ));
+    }
+    let lost = mapping.unkept(&opened.headers);
+    if !lost.is_empty() {
+        told.push((
+            WarningCode::UnknownColumns,
+            format!(
+                "the mapping does not know {} and keeps nothing of it: {}",
+                counted(lost.len() as u64, "column"),
+                lost.join(", ")
+            ),
+        ));
+    }
+    told
+}
+
+/// Columns that a cost could be read from as well as from the one it is read from: another spelling of its name, or
+/// another of its names. Those that no rule reads and nothing compares are a doubt.
+pub(super) fn rivals(
+    mapping: &Mapping,
+    program: &Program,
+    headers: &[String],
+) -> Vec<(WarningCode, String)> {
+    let columns = program.source.iter().zip(program.source_schema.fields());
+    let costs = columns.filter(|(column, _)| {
+        column.essential && column.kind.is_amount() && column.path.is_empty()
+    });
+    let mut told = Vec::new();
+    for (column, field) in costs {
+        let own = program.roots[column.root].position;
+        // What is only kept in `x_Extra` no rule reads.
+        let kept = |index: usize| program.unknown.iter().any(|(_, unknown)| *unknown == index);
+        let columns = program.source.iter().enumerate();
+        let used = columns.filter(|(index, _)| !kept(*index));
+        let roots = used.map(|(_, column)| column.root);
+        let twins = program.twins.iter().map(|(_, other)| *other);
+        let roots = roots.chain(twins).map(|root| program.roots[root].position);
+        let read: BTreeSet<usize> = roots.collect();
+        let others = mapping.all_of(headers, field.name()).into_iter();
+        for other in others.filter(|other| *other != own && !read.contains(other)) {
+            told.push((
+                WarningCode::AmbiguousAmounts,
+                format!(
+                    "the header names the cost twice: {:?} in position {} is read, and {:?} in position {} is not; if they differ, remove the one that does not count",
+                    headers[own],
+                    own + 1,
+                    headers[other],
+                    other + 1
+                ),
+            ));
+        }
+    }
+    told
+}
+
+/// How the amounts of each source column are written, as the first rows show it, or the whole column where `late`
+/// knows that; what contradicts itself there
+/// is added to `told`. Empty for formats in which programs write numbers.
+pub(super) fn writings(
+    program: &Program,
+    syntax: Option<read::Syntax>,
+    rows: &read::Sample,
+    late: impl Fn(&str) -> Option<Late>,
+    told: &mut Vec<(WarningCode, String)>,
+) -> Vec<Writing> {
+    if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
+        return Vec::new();
+    }
+    let columns = program.source.iter();
+    let amounts = columns.filter(|column| column.kind.is_amount() && column.path.is_empty());
+    let roots: BTreeSet<usize> = amounts.map(|column| column.root).collect();
+    let roots: Vec<usize> = roots.into_iter().collect();
+    let columns = roots.iter().map(|root| {
+        let root = &program.roots[*root];
+        (root.position, late(&root.header))
+    });
+    let found = read::comma::of_columns(rows, &columns.collect::<Vec<_>>());
+    for (root, (_, contradiction)) in roots.iter().zip(&found) {
+        if let Some(contradiction) = contradiction {
+            let header = &program.roots[*root].header;
+            told.push((
+                WarningCode::AmbiguousAmounts,
+                format!("{header}: {contradiction}"),
+            ));
+        }
+    }
+    let writing = |column: &Bound| {
+        let at = roots.binary_search(&column.root);
+        match at {
+            Ok(at) if column.kind.is_amount() && column.path.is_empty() => found[at].0,
+            _ => Writing::default(),
+        }
+    };
+    program.source.iter().map(writing).collect()
+}
+
+/// One conversion has one format; these are the titles of two.
+pub(crate) fn mixed_formats(other: &str, first: &str) -> ConvertError {
+    ConvertError::new(
+        ErrorKind::MixedFormats,
+        format!("this is {other}, but the first file is {first}"),
+        "Convert files of different formats separately.",
+    )
+}
