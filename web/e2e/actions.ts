@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
+import { mailboxKey } from "./setup";
 
 const password = "a long sentence nobody guesses";
 
@@ -22,7 +23,7 @@ export async function signUp(page: Page, organisation: string, email: string) {
 
 /** Opens the newest link that the development mailbox got for an address, and presses its button. */
 export async function openMailedLink(page: Page, email: string) {
-  const mailbox = await (await page.request.get("/api/v1/development/mailbox")).json() as { items: { to: string; text: string }[] };
+  const mailbox = await (await page.request.get("/api/v1/development/mailbox", { headers: { "X-Stoa-Mailbox-Key": mailboxKey() } })).json() as { items: { to: string; text: string }[] };
   const link = mailbox.items.filter(({ to }) => to === email).map(({ text }) => /\/sign-in\/link\?token=\S+/.exec(text)?.[0]).find(Boolean);
   expect(link, `a link for ${email}`).toBeTruthy();
   await page.goto(link!);
