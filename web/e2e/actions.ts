@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { type Page, expect } from "@playwright/test";
+import { mailboxKey } from "./setup";
+
+const password = "a long sentence nobody guesses";
 
 export async function signUp(page: Page, organisation: string, email: string) {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill("Maria Keller");
   await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password").fill("a long sentence nobody guesses");
+  await page.getByLabel("Password").fill(password);
   await page.getByLabel("Organisation").fill(organisation);
   await page.getByRole("button", { name: "Create", exact: true }).click();
   // The first person of a server is in at once; everybody else opens the link in the mail.
@@ -20,7 +23,7 @@ export async function signUp(page: Page, organisation: string, email: string) {
 
 /** Opens the newest link that the development mailbox got for an address, and presses its button. */
 export async function openMailedLink(page: Page, email: string) {
-  const mailbox = await (await page.request.get("/api/v1/development/mailbox")).json() as { items: { to: string; text: string }[] };
+  const mailbox = await (await page.request.get("/api/v1/development/mailbox", { headers: { "X-Stoa-Mailbox-Key": mailboxKey() } })).json() as { items: { to: string; text: string }[] };
   const link = mailbox.items.filter(({ to }) => to === email).map(({ text }) => /\/sign-in\/link\?token=\S+/.exec(text)?.[0]).find(Boolean);
   expect(link, `a link for ${email}`).toBeTruthy();
   await page.goto(link!);
@@ -33,7 +36,15 @@ export async function enter(page: Page, organisation: string, email: string) {
   if (existsSync(file)) {
     await page.context().addCookies((JSON.parse(readFileSync(file, "utf8")) as { cookies: Parameters<ReturnType<Page["context"]>["addCookies"]>[0] }).cookies);
     await page.goto("/");
-    await page.waitForURL(/\/costs$/);
+    await page.waitForURL(/\/costs$|\/sign-in/);
+    if (page.url().includes("/sign-in")) {
+      // Another journey signed out.
+      await page.getByLabel("E-mail").fill(email);
+      await page.getByLabel("Password").fill(password);
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
+      await page.waitForURL(/\/costs$/);
+      await page.context().storageState({ path: file });
+    }
   } else {
     await signUp(page, organisation, email);
     await page.context().storageState({ path: file });

@@ -182,7 +182,10 @@ async fn a_server_without_mail_lets_its_operator_in_and_through_the_operator_eve
     // Everybody after the first has to prove the address.
     let guest = Persona::new("guest", &server.url);
     let body = json!({"name": "G", "email": "guest@example.com", "password": PASSWORD, "organisation_name": "G"});
-    guest.post("/api/v1/sign-up", body).await.expect(202);
+    let asked = guest.post("/api/v1/sign-up", body).await;
+    if asked.status != 202 {
+        panic!("{}: {}\n{}", asked.status, asked.text, server.terminate());
+    }
     guest.get("/api/v1/session").await.expect(401);
 
     let output = stoa(&data, &place.database)
