@@ -221,8 +221,7 @@ fn convert(
         &bad,
         &verdict,
     );
-    verdict::count_unreadable(&file, &rows, &verdict, &follows, &mut findings.ledger);
-    let gone = match &skipped {
+    let gone: Vec<bool> = match &skipped {
         None => bad,
         Some(skipped) => {
             count_skipped(&mut findings.ledger, &file.program, &evaluated, skipped);
@@ -230,6 +229,8 @@ fn convert(
             rows.map(|(row, bad)| *bad || skipped.is(row)).collect()
         }
     };
+    let unreadable = verdict::effective(&file, &rows, &follows, &gone);
+    verdict::count_unreadable(&file, &rows, &verdict, &unreadable, &mut findings.ledger);
 
     findings.charges.see(&file, &evaluated, &gone);
     let totals = totals::lines(&file, &rows, &evaluated, &gone);

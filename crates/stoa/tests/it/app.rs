@@ -158,7 +158,18 @@ impl TestApp {
 
     /// Uploads and runs it to its end; the run.
     pub async fn run(&self, who: &Persona, name: &str, content: Vec<u8>) -> Value {
-        let accepted = who.upload(name, content, &[]).await.expect(202);
+        self.run_saying(who, name, content, &[]).await
+    }
+
+    /// As [`TestApp::run`], with fields that the upload says beside its file.
+    pub async fn run_saying(
+        &self,
+        who: &Persona,
+        name: &str,
+        content: Vec<u8>,
+        said: &[(&'static str, &str)],
+    ) -> Value {
+        let accepted = who.upload(name, content, said).await.expect(202);
         self.run_jobs().await;
         let id = accepted["run"]["id"].as_str().expect("a run has an id");
         who.get(&who.at(&format!("/costs/runs/{id}")))

@@ -77,11 +77,7 @@ async fn broken_lines_are_listed_and_the_rest_is_kept() {
     assert_eq!(run["error"]["code"], "charges_missing", "{run}");
     // Nobody can tell what they cost: somebody has to say that the rest is to be shown.
     let said = [("allow_missing_charges", "true")];
-    let accepted = owner.upload("broken.csv", broken, &said).await.expect(202);
-    app.run_jobs().await;
-    let id = accepted["run"]["id"].as_str().unwrap();
-    let run = owner.get(&owner.at(&format!("/costs/runs/{id}"))).await;
-    let run = run.expect(200);
+    let run = app.run_saying(&owner, "broken.csv", broken, &said).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(
         (&run["rows_in"], &run["rejects"]),

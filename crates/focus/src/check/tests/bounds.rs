@@ -34,7 +34,8 @@ async fn a_cell_of_megabytes_does_not_blow_up_the_report() {
         format!("1,1,1,1,P,2026-05-01T00:00:00Z,2026-05-02T00:00:00Z,Usage,{number},{tags}")
     };
     let text = bill(&[&row(1, &long), &row(2, "é".repeat(1000).as_str())]);
-    let name = format!("Column{}", "y".repeat(100_000));
+    // Longer names are refused before anything is read.
+    let name = format!("Column{}", "y".repeat(1_900));
     let text = text.replacen("BillingAccountId", &name, 1);
     let report = usage(&text).await;
     let failed: Vec<_> = report.with(Outcome::Failed).collect();

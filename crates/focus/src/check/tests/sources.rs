@@ -96,7 +96,7 @@ async fn lines_that_are_no_rows_are_a_failure() {
         (report.rows, report.unreadable.count, report.passed()),
         (70, 1, false)
     );
-    assert!(report.junit().contains("1 lines are no rows"));
+    assert!(report.junit().contains("1 line is no row"));
 }
 
 #[tokio::test]

@@ -192,13 +192,13 @@ fn headers(file: &FileContext, rows: &Records) -> BTreeSet<usize> {
 }
 
 /// Counts the costs that nobody can tell, with their texts: of the column that is the cost of a row, those
-/// of rejected rows and of records that never became rows; of the others, what is no amount, and an
-/// `EffectiveCost` that follows from one.
+/// of rejected rows and of records that never became rows; of the others, what is no amount, and the rows and
+/// texts of `effective`.
 pub(super) fn count_unreadable(
     file: &FileContext,
     rows: &Records,
     verdict: &Verdict,
-    follows: &Follows,
+    effective: &[(usize, String)],
     ledger: &mut Ledger,
 ) {
     let program = &file.program;
@@ -221,9 +221,8 @@ pub(super) fn count_unreadable(
     // What is effective and has no texts of its own follows from amounts; without a place in the balance it is
     // counted here alone.
     let in_books = program.balance.iter().position(|name| name == EFFECTIVE);
-    let unread = effective(file, rows, verdict, follows);
     if let Some(column) = in_books.filter(|column| program.cost != Some(*column)) {
-        for (row, text) in &unread {
+        for (row, text) in effective {
             count(column, *row, text);
         }
     }
@@ -250,7 +249,7 @@ pub(super) fn count_unreadable(
         }
     }
     if in_books.is_none() {
-        for (row, text) in &unread {
+        for (row, text) in effective {
             let line = rows.lines[*row] as u64;
             ledger.unreadable(EFFECTIVE, (file.number, line), || {
                 format!("{}, line {line}: {text:?}", file.name)
@@ -259,19 +258,18 @@ pub(super) fn count_unreadable(
     }
 }
 
-/// The rows, of those that are kept, whose `EffectiveCost` follows from an amount that could not be read, with its
-/// text.
-fn effective(
+/// The rows, of those that are not `gone`, whose `EffectiveCost` follows from an amount that could not be read, with
+/// its text.
+pub(super) fn effective(
     file: &FileContext,
     rows: &Records,
-    verdict: &Verdict,
     follows: &Follows,
+    gone: &[bool],
 ) -> Vec<(usize, String)> {
     let program = &file.program;
     let output = program.output_names().position(|name| name == EFFECTIVE);
     let found = output.map_or(&[][..], |output| follows.rows(output)).iter();
-    let rejected = |row: &usize| verdict.rejects.iter().any(|(known, _)| known == row);
-    let unread = found.filter(|row| !rejected(row)).map(|row| {
+    let unread = found.filter(|row| !gone[**row]).map(|row| {
         let is_amount = |cell: &&BadCell| {
             cell.row == *row
                 && cell.fault == Fault::Unreadable
