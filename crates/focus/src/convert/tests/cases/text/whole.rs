@@ -21,7 +21,6 @@ fn charge(account: &str, currency: &str, text: &str, cost: &str) -> String {
 async fn a_line_of_totals_with_a_period_and_a_currency_is_no_charge() {
     let bill = focus("EUR", &[("1.5", "1"), ("2.5", "1")]);
     for (account, text, cost, shown) in [
-        ("", "", "4", "in/bill.csv, line 4: 4 EUR"),
         ("", "Summe", "4.00", "in/bill.csv, line 4, \"Summe\": 4 EUR"),
         (
             "Grand Total:",
@@ -96,6 +95,29 @@ async fn what_is_no_sum_stays_a_charge_and_is_told_where_it_says_so() {
         assert_eq!(run.ok().rows_out, 3, "{line}");
         assert!(doubts(&run).is_empty(), "{:?}", run.ok().warnings);
     }
+    // An annual purchase that costs as much as all the rest, a service that is called like a total.
+    for (account, text) in [
+        ("", ""),
+        ("", "Enterprise support, annual"),
+        ("Sum", "Licences"),
+    ] {
+        let run = stored(&(bill.clone() + &charge(account, "EUR", text, "4"))).await;
+        assert_eq!(sum(&run.rows().await, "BilledCost"), "8", "{account}{text}");
+        let [doubt] = &doubts(&run)[..] else {
+            panic!("{:?}", run.ok().warnings);
+        };
+        assert_eq!((doubt.code, doubt.rows), (WarningCode::PossiblyTwice, 1));
+        assert!(
+            doubt.message.contains("count twice if"),
+            "{}",
+            doubt.message
+        );
+    }
+    // Thousandths are no cents.
+    let small = focus("EUR", &[("0.001", "1"), ("0.002", "1")]);
+    let run = stored(&(small + &charge("", "EUR", "Total", "0.001"))).await;
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "0.004");
+    assert!(doubts(&run)[0].message.contains("kept as charges"));
     let run = stored(&(focus("EUR", &[("4", "1")]) + &charge("", "EUR", "Support", "4"))).await;
     assert_eq!((run.ok().rows_out, doubts(&run).len()), (2, 0));
     let run = stored(&(bill.clone() + &charge("", "EUR", "Total", "5"))).await;
@@ -104,7 +126,7 @@ async fn what_is_no_sum_stays_a_charge_and_is_told_where_it_says_so() {
     assert!(told[0].message.contains("kept as charges"), "{told:?}");
     assert_eq!(told[0].money[0].amount, "5");
     // What cannot be read again keeps the line, and says that it counts twice.
-    let run = converted(&(bill + &charge("", "EUR", "", "4"))).await;
+    let run = converted(&(bill + &charge("", "EUR", "Total", "4"))).await;
     assert_eq!(sum(&run.rows().await, "BilledCost"), "8");
     assert!(
         doubts(&run)[0].message.contains("count twice"),
