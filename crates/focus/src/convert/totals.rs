@@ -267,6 +267,8 @@ fn warning(message: &str, lines: Vec<&Line>) -> Option<Warning> {
 mod tests {
     use super::*;
 
+    const NONE: [Vec<u64>; 3] = [Vec::new(), Vec::new(), Vec::new()];
+
     /// Lines of a file with so many charges that cost `cost` together: numbers of those that are totals, that
     /// cost as much, and that only say so. A line is a number, an amount, and whether it says so.
     fn judged(charges: u64, cost: i128, lines: &[(u64, i128, bool)]) -> [Vec<u64>; 3] {
@@ -311,12 +313,9 @@ mod tests {
         // A tax, a credit of everything, a charge of nothing, the only other charge.
         for amount in [5_700, -30_000, 0] {
             let found = judged(3, 30_000, &[(4, amount, false)]);
-            assert_eq!(found, [vec![], vec![], vec![]]);
+            assert_eq!(found, NONE);
         }
-        assert_eq!(
-            judged(1, 30_000, &[(4, 30_000, false)]),
-            [vec![], vec![], vec![]]
-        );
+        assert_eq!(judged(1, 30_000, &[(4, 30_000, false)]), NONE);
         assert_eq!(
             judged(1, 30_000, &[(4, 30_000, true)]),
             [vec![], vec![4], vec![]]
@@ -326,10 +325,7 @@ mod tests {
             judged(3, 29_996, &[(4, 30_000, true)]),
             [vec![4], vec![], vec![]]
         );
-        assert_eq!(
-            judged(3, 29_996, &[(4, 30_000, false)]),
-            [vec![], vec![], vec![]]
-        );
+        assert_eq!(judged(3, 29_996, &[(4, 30_000, false)]), NONE);
         assert_eq!(
             judged(3, 29_900, &[(4, 30_000, true)]),
             [vec![], vec![], vec![4]]
@@ -349,6 +345,6 @@ mod tests {
     #[test]
     fn where_rows_name_nothing_there_are_no_totals() {
         let lines: Vec<_> = (0..300).map(|line| (line, 1, false)).collect();
-        assert_eq!(judged(1, 300, &lines), [vec![], vec![], vec![]]);
+        assert_eq!(judged(1, 300, &lines), NONE);
     }
 }
