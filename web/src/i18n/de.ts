@@ -135,7 +135,7 @@ const words: Record<string, string> = {
   "Land": "Ablegen",
   "Language": "Sprache",
   "Last run": "Letzter Lauf",
-  "Leave it empty if you always signed in by link.": "Lassen Sie es leer, wenn Sie sich immer mit einem Link angemeldet haben.",
+  "Leave it empty if you signed in by a mailed link within the last 15 minutes.": "Lassen Sie es leer, wenn Sie sich in den letzten 15 Minuten mit einem Link aus einer Mail angemeldet haben.",
   "Let go to upload": "Loslassen zum Hochladen",
   "Light theme": "Helles Design",
   "Light": "Hell",

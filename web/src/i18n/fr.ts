@@ -135,7 +135,7 @@ const words: Record<string, string> = {
   "Land": "Réception",
   "Language": "Langue",
   "Last run": "Dernière exécution",
-  "Leave it empty if you always signed in by link.": "Laissez vide si vous vous êtes toujours connecté par lien.",
+  "Leave it empty if you signed in by a mailed link within the last 15 minutes.": "Laissez vide si vous vous êtes connecté par un lien reçu par e-mail dans les 15 dernières minutes.",
   "Let go to upload": "Relâchez pour déposer",
   "Light theme": "Thème clair",
   "Light": "Clair",

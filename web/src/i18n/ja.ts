@@ -135,7 +135,7 @@ const words: Record<string, string> = {
   "Land": "受領",
   "Language": "言語",
   "Last run": "前回の実行",
-  "Leave it empty if you always signed in by link.": "常にリンクでサインインしてきた場合は空のままにしてください。",
+  "Leave it empty if you signed in by a mailed link within the last 15 minutes.": "直近15分以内にメールのリンクでサインインした場合は空のままにしてください。",
   "Let go to upload": "離すとアップロード",
   "Light theme": "ライトテーマ",
   "Light": "ライト",

@@ -116,6 +116,7 @@ async fn first_person(accounts: &Accounts, read: &SystemRead) -> Result<PersonCa
         revoked_at: None,
         user_agent: None,
         ip: None,
+        proved_at: None,
     };
     let token = Token::from_client("auth.disabled");
     Ok(PersonCaller {
