@@ -158,49 +158,49 @@ mod tests {
     use super::*;
 
     fn mode(path: &Path) -> u32 {
-        std::fs::metadata(path).expect("a file").permissions().mode() & 0o777
+        std::fs::metadata(path).expect("a file or folder").permissions().mode() & 0o777
     }
 
     #[test]
     fn a_folder_from_before_becomes_private() {
-        let place = tempfile::tempdir().expect("a file");
+        let place = tempfile::tempdir().unwrap();
         let dir = place.path().join("data");
-        std::fs::create_dir_all(dir.join("lake/acme_prod")).expect("a file");
-        std::fs::create_dir_all(dir.join("inbox/acme")).expect("a file");
+        std::fs::create_dir_all(dir.join("lake/acme_prod")).unwrap();
+        std::fs::create_dir_all(dir.join("inbox/acme")).unwrap();
         let outside = place.path().join("outside");
         let files =
             ["stoa.db", "stoa.db-wal", "lake/acme_prod/a.parquet"].map(|name| dir.join(name));
         let open = |path: &Path, mode| {
-            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).expect("a file");
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
         };
         for file in files.iter().chain([&outside]) {
-            std::fs::write(file, b"").expect("a file");
+            std::fs::write(file, b"").unwrap();
             open(file, 0o644);
         }
-        std::os::unix::fs::symlink(&outside, dir.join("link")).expect("a file");
+        std::os::unix::fs::symlink(&outside, dir.join("link")).unwrap();
         for folder in ["lake/acme_prod", "lake", "inbox/acme", "inbox", ""] {
             open(&dir.join(folder), 0o755);
         }
-        prepare(&dir).expect("a file");
+        prepare(&dir).unwrap();
         assert_eq!(mode(&dir), 0o700);
         assert_eq!(mode(&dir.join("lake/acme_prod")), 0o700);
         assert!(files.iter().all(|file| mode(file) == 0o600));
         assert_eq!((mode(&dir.join("inbox")), mode(&outside)), (0o755, 0o644));
         // What was made with too many rights meanwhile.
         open(&files[0], 0o644);
-        prepare(&dir).expect("a file");
+        prepare(&dir).unwrap();
         assert_eq!(mode(&files[0]), 0o600);
     }
 
     #[test]
     fn the_mailbox_has_one_key() {
-        let dir = tempfile::tempdir().expect("a file");
+        let dir = tempfile::tempdir().unwrap();
         let rng = stoa_kernel::SeededRng::new(1);
-        let key = mailbox_key(dir.path(), &*rng).expect("a file");
+        let key = mailbox_key(dir.path(), &*rng).unwrap();
         assert_eq!(mode(&dir.path().join(MAILBOX_KEY)), 0o600);
-        let again = mailbox_key(dir.path(), &*rng).expect("a file");
+        let again = mailbox_key(dir.path(), &*rng).unwrap();
         assert_eq!(key.reveal(), again.reveal());
-        std::fs::write(dir.path().join(MAILBOX_KEY), b"").expect("a file");
+        std::fs::write(dir.path().join(MAILBOX_KEY), b"").unwrap();
         let error = mailbox_key(dir.path(), &*rng).unwrap_err();
         assert!(error.message().contains("holds no key"), "{error}");
     }
