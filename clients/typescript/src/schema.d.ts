@@ -1591,8 +1591,9 @@ export interface components {
         /** @description Exactly one of `query` and `rows`. */
         ExportRequest: components["schemas"]["ExportWhat"] & {
             /**
-             * @description For spreadsheets: in CSV, an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a
-             *     tab or a carriage return and is no number, so that it is not taken for a formula. False when left out.
+             * @description For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
+             *     tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
+             *     formula. False when left out.
              */
             escape_formulas?: boolean;
             format: components["schemas"]["ExportFormat"];
@@ -5851,8 +5852,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description For spreadsheets: an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a tab
-                 *     or a carriage return and is no number, so that it is not taken for a formula.
+                 * @description For spreadsheets: an apostrophe is put before every cell, and every part of one after a semicolon, tab or
+                 *     line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a formula.
                  */
                 escape_formulas?: boolean;
             };

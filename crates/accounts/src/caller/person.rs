@@ -87,7 +87,7 @@ impl PersonCaller {
 /// name that a page could have pointed here, gets in.
 fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
     let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
-    match is_local(&origin, &parts.headers) && is_same_origin(&parts.headers) {
+    match is_local(origin.client(), &parts.headers) && is_same_origin(&parts.headers) {
         true => Ok(()),
         false => Err(Error::unauthenticated(
             "local_only",

@@ -46,7 +46,7 @@ pub(crate) async fn sign_in(
     let Some(person) = found.filter(|_| verdict != Verdict::Wrong) else {
         return Err(Error::unauthenticated(
             "credentials_wrong",
-            "The e-mail address or the password is not right. Try again, or ask for a sign-in link.",
+            "The e-mail address or the password is not right.",
         ));
     };
     let rehashed = match verdict {
