@@ -96,19 +96,19 @@ fn waiting_for(email_lower: &str, now: Timestamp) -> Condition {
         .add(entity::Column::ExpiresAt.gt(now.micros()))
 }
 
-/// Whether any organisation waits for the owner of this address.
-pub(crate) async fn is_invited(
+/// The address as an organisation wrote it that waits for its owner; `None` when none does.
+pub(crate) async fn invited_as(
     read: &SystemRead,
     email: &Email,
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<Option<String>, Error> {
     let found = read
         .find::<entity::Entity>()
         .filter(waiting_for(&email.lower, now))
         .limit(1)
         .one()
         .await?;
-    Ok(found.is_some())
+    Ok(found.map(|row| row.email))
 }
 
 /// Whether a member may offer a role.
@@ -152,11 +152,16 @@ async fn require_proved(read: &OrgRead, inviter: Option<MemberId>) -> Result<(),
     }
 }
 
-/// Whether an actor is the operator or a member who may offer the role.
+/// Whether an actor may invite, and holds all that the role would give.
 fn require_offer(actor: &Actor, role: Role) -> Result<(), Error> {
     actor.require(Permission::MembersWrite)?;
-    match role {
-        Role::Owner => crate::members::require_owner(actor),
-        _ => Ok(()),
+    crate::members::require_gives(actor, role)
+}
+
+/// The key that acts, on which what it sends stands.
+fn key_of(actor: &Actor) -> Option<uuid::Uuid> {
+    match actor {
+        Actor::Key { key, .. } => Some(key.uuid()),
+        _ => None,
     }
 }

@@ -133,6 +133,10 @@ pub(crate) fn found_error(error: &ConvertError, place: &str) -> RunError {
 /// An error of the database or the lake inside a run.
 pub(crate) fn machine_error(error: &Error) -> RunError {
     let told = match error.kind() {
+        Kind::QuotaExceeded if error.code() == "query_too_large" => run_error(
+            "query_too_large",
+            "The bill needs more memory than the server lets one step of a run use.",
+        ),
         Kind::Unavailable => run_error(
             "storage",
             "The server's storage or database did not answer.",
@@ -215,6 +219,23 @@ mod tests {
         );
         let late = location_error(&of(std::io::ErrorKind::TimedOut), "a.csv");
         assert_eq!(late.code, "location_unreachable");
+    }
+
+    /// Another attempt would need as much.
+    #[test]
+    fn a_bill_that_needs_more_memory_than_there_may_be_ends_its_run_and_names_the_limit() {
+        use crate::pipelines::Stop;
+        let limit = Error::quota_exceeded("query_too_large", SECRET);
+        let Stop::Failed(told) = Stop::from(limit) else {
+            panic!("it is tried again");
+        };
+        assert_eq!(told.code, "query_too_large");
+        let remedy = told.remedy.expect("a remedy");
+        assert!(remedy.contains("`limits.query_memory_bytes`"), "{remedy}");
+        assert!(matches!(
+            Stop::from(Error::unavailable("lake_storage", SECRET)),
+            Stop::Again(_)
+        ));
     }
 
     /// Everything a tenant could read of it: a run's error as it is stored and sent.

@@ -1,9 +1,11 @@
 //! Settings: what may be configured, and the value in force. Only this module reads
 //! configuration files and the environment; everyone else is handed what it needs.
 
+mod bounds;
 mod environment;
 mod load;
 mod overlay;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +18,7 @@ use stoa_httpkit::pace::Pace;
 
 pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
+pub use secrets::{shown, without_password};
 
 /// Every setting with its default and a comment: the document users read.
 pub const DEFAULT: &str = include_str!("../../../config/stoa.toml");
@@ -169,6 +172,13 @@ impl Settings {
     /// True unless `public_url` names another machine; empty, it becomes the address listened on.
     pub fn stays_local(&self) -> bool {
         self.server.public_url.is_empty() || self.is_local()
+    }
+
+    /// What an operator behind a proxy is likely to have forgotten; for the start.
+    pub fn about_proxies(&self) -> Option<&'static str> {
+        (self.https() && self.server.trusted_proxies.is_empty()).then_some(
+            "server.public_url is https, so a proxy is in front, and server.trusted_proxies is empty: everybody counts as one client, the proxy, for limits and in the log. List the proxy's address, such as [\"loopback\"]",
+        )
     }
 
     /// What does not work because of how mail is set up, or where it goes; for the start.

@@ -158,7 +158,11 @@ mod tests {
     use super::*;
 
     fn mode(path: &Path) -> u32 {
-        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+        std::fs::metadata(path)
+            .expect("a file or folder")
+            .permissions()
+            .mode()
+            & 0o777
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use stoa_accounts::Accounts;
@@ -57,6 +57,7 @@ pub fn build(app: App) -> Router {
             layers::limit_rate,
         ))
         .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(map_response(layers::fused))
         .layer(CompressionLayer::new().compress_when(headers::compressible()))
         .layer(from_fn(headers::layer))
         .layer(from_fn_with_state(

@@ -1,10 +1,10 @@
 //! `DELETE /organisations/{org}/invitations/{invitation}`: takes an invitation back. The same happens to
-//! those of a member who leaves, or may no longer give what they offered.
+//! those of a member who leaves, or may no longer give what they offered, and of a key that is revoked.
 
 use axum::{extract::State, http::StatusCode};
 use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use stoa_httpkit::{ApiError, Path};
-use stoa_kernel::{Error, InvitationId, MemberId, Permission, Role, States};
+use stoa_kernel::{ApiKeyId, Error, InvitationId, MemberId, Permission, Role, States};
 use stoa_store::{Actor, OrgTx};
 
 use super::{InvitationPath, InvitationStatus, entity, events::InvitationRevoked, may_offer, open};
@@ -45,10 +45,30 @@ pub(crate) async fn of_member(
         if role.is_some_and(|role| may_offer(role, offered)) {
             continue;
         }
-        if end(accounts, tx, open().add(entity::Column::Id.eq(row.id))).await? {
-            let invitation_id = InvitationId(row.id);
-            tx.append(&InvitationRevoked { invitation_id }).await?;
-        }
+        take_back(accounts, tx, row.id).await?;
+    }
+    Ok(())
+}
+
+/// Takes back what was sent with a key, in the transaction that revokes it.
+pub(crate) async fn of_key(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    key: ApiKeyId,
+) -> Result<(), Error> {
+    let sent = open().add(entity::Column::KeyId.eq(key.uuid()));
+    let rows = tx.find::<entity::Entity>().filter(sent).all().await?;
+    for row in rows {
+        take_back(accounts, tx, row.id).await?;
+    }
+    Ok(())
+}
+
+/// Ends one that is open, with its event.
+async fn take_back(accounts: &Accounts, tx: &mut OrgTx, id: uuid::Uuid) -> Result<(), Error> {
+    if end(accounts, tx, open().add(entity::Column::Id.eq(id))).await? {
+        let invitation_id = InvitationId(id);
+        tx.append(&InvitationRevoked { invitation_id }).await?;
     }
     Ok(())
 }

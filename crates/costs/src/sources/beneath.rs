@@ -109,7 +109,7 @@ impl Beneath {
         found: &mut Vec<ObjectMeta>,
     ) -> Result<()> {
         let folder = self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?;
-        let known = rustix::fs::fstat(&folder).map_err(|e| generic(e))?;
+        let known = rustix::fs::fstat(&folder).map_err(generic)?;
         #[allow(
             clippy::useless_conversion,
             reason = "their types differ between systems"
@@ -119,9 +119,9 @@ impl Beneath {
         if above.len() >= DEPTH || !above.insert(id) {
             return Ok(());
         }
-        let entries = rustix::fs::Dir::read_from(&folder).map_err(|e| generic(e))?;
+        let entries = rustix::fs::Dir::read_from(&folder).map_err(generic)?;
         for entry in entries {
-            let entry = entry.map_err(|e| generic(e))?;
+            let entry = entry.map_err(generic)?;
             let name = entry.file_name().to_str().map_err(generic)?;
             if matches!(name, "." | "..") {
                 continue;

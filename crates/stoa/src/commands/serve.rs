@@ -91,6 +91,9 @@ pub(crate) async fn run(
         keeps_publishes(&app).await?;
     }
     let about_mail = app.settings.about_mail();
+    if let Some(warning) = app.settings.about_proxies().filter(|_| listener.is_some()) {
+        tracing::warn!("{warning}");
+    }
     let server = serve(app, listener, &args.roles, lock.as_mut(), |url| {
         terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
         terminal.note(&about_mail);

@@ -3,10 +3,12 @@
 use std::any::Any;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 use stoa_httpkit::{ApiError, Client, RateLimiter, TrustedProxies, request_id};
 use stoa_kernel::{Error, Stopwatch};
 use tracing::{Instrument, field};
@@ -184,4 +186,9 @@ mod tests {
         assert_eq!(problem["code"], "report_too_slow");
         assert_eq!(ask("/others").await.expect("an answer").status(), 200);
     }
+}
+
+/// Compression asks a body once more after its end, which a stream need not expect.
+pub(super) async fn fused(response: Response) -> Response {
+    response.map(|body| Body::new(body.fuse()))
 }

@@ -129,7 +129,7 @@ async fn work_ends_when_its_client_leaves() {
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
     drawn_in_time(&owner).await;
-    // Each would take ten seconds, one after the other: the organisation has one place.
+    // Each would take many seconds, one after the other: the organisation has one place.
     for _ in 0..6 {
         let request = draw(&owner, &long_words()).timeout(Duration::from_millis(300));
         let left = owner.try_answer("leaves".to_owned(), request).await;

@@ -229,7 +229,7 @@ async fn points_before_three_digits_are_a_doubt_in_a_sheet_for_people() {
     );
     assert!(told[0].code.is_doubt());
     // An amount that shows it, however late, and what programs write.
-    let late = focus("EUR", &rows) + &turned(("3", 150), ("0.5", 1)).split_once('\n').unwrap().1;
+    let late = focus("EUR", &rows) + turned(("3", 150), ("0.5", 1)).split_once('\n').unwrap().1;
     for text in [late, focus("EUR", &rows).replace(';', ",")] {
         let run = stored(&text).await;
         assert!(warned(&run, WarningCode::AmbiguousAmounts).is_empty());
