@@ -91,7 +91,7 @@ async fn offer(
     let role = row.role.parse().map_err(unreadable)?;
     if let Some(key) = row.key_id {
         let live = api_keys::find::by_id(read, ApiKeyId(key), now).await?;
-        if !live.is_some_and(|live| require_offer(&live.actor, role).is_ok()) {
+        if live.is_none_or(|live| require_offer(&live.actor, role).is_err()) {
             return Ok(None);
         }
     }
