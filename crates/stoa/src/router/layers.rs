@@ -159,6 +159,11 @@ pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Response {
     ApiError::new(Error::internal(format!("a handler panicked: {what}"))).into_response()
 }
 
+/// Compression asks a body once more after its end, which a stream need not expect.
+pub(super) async fn fused(response: Response) -> Response {
+    response.map(|body| Body::new(body.fuse()))
+}
+
 #[cfg(test)]
 mod tests {
     use axum::Router;
@@ -186,9 +191,4 @@ mod tests {
         assert_eq!(problem["code"], "report_too_slow");
         assert_eq!(ask("/others").await.expect("an answer").status(), 200);
     }
-}
-
-/// Compression asks a body once more after its end, which a stream need not expect.
-pub(super) async fn fused(response: Response) -> Response {
-    response.map(|body| Body::new(body.fuse()))
 }
