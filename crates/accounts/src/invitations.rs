@@ -19,12 +19,13 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use stoa_kernel::{Error, InvitationId, MemberId, Permission, PersonId, Role, States, Timestamp};
-use stoa_store::{Actor, Find, OrgRead, SystemRead};
+use stoa_store::{Actor, Find, OrgRead, OrgTx, SystemRead};
 
 pub use create::create;
 pub use wire::{Invitation, MyInvitation, NewInvitation};
 
 use crate::{
+    Accounts,
     api_keys::find::role_of,
     identity::{Email, entity::person, people},
     members::entity as member,
@@ -87,6 +88,23 @@ impl States for InvitationStatus {
 /// Nobody answered it yet.
 pub(crate) fn open() -> Condition {
     Condition::all().add(entity::Column::Status.eq(InvitationStatus::Invited.word()))
+}
+
+/// Gives an invitation its end, if it is open: of two ends at once, one counts.
+async fn close(
+    accounts: &Accounts,
+    tx: &OrgTx,
+    invitation: InvitationId,
+    status: InvitationStatus,
+) -> Result<bool, Error> {
+    let closed = tx
+        .update_many::<entity::Entity>()
+        .filter(open().add(entity::Column::Id.eq(invitation.uuid())))
+        .col(entity::Column::Status, status.word())
+        .col(entity::Column::EndedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    Ok(closed == 1)
 }
 
 /// Open, in time, and for this address.
