@@ -6,7 +6,7 @@
 use object_store::Error as StorageError;
 use stoa_focus::error::{ConvertError, ErrorKind};
 use stoa_focus::places;
-use stoa_kernel::{Error, Kind};
+use stoa_kernel::{Error, Kind, chain};
 
 use crate::remedies::run_error;
 use crate::runs::wire::RunError;
@@ -146,21 +146,6 @@ pub(crate) fn machine_error(error: &Error) -> RunError {
     told.because(error)
 }
 
-/// The message and every cause below it, each said once.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let said = cause.to_string();
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        next = cause.source();
-    }
-    text
-}
-
 /// The error itself or a cause of it that is of this type.
 fn among<T: std::error::Error + 'static>(error: &StorageError) -> Option<&T> {
     let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
@@ -184,15 +169,8 @@ fn is_full(error: &StorageError) -> bool {
 /// `the file is empty` → `The file is empty.`
 fn sentence(clause: &str) -> String {
     let mut chars = clause.chars();
-    let capital: String = chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) {
-        capital
-    } else {
-        format!("{capital}.")
-    }
+    let capital = chars.next().into_iter().flat_map(char::to_uppercase);
+    stoa_kernel::sentence(capital.chain(chars).collect::<String>())
 }
 
 #[cfg(test)]
