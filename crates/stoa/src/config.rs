@@ -16,6 +16,8 @@ use serde::Deserialize;
 use stoa_httpkit::TrustedProxies;
 use stoa_httpkit::pace::Pace;
 
+use crate::data_folder;
+
 pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
 pub use secrets::{shown, without_password};
@@ -186,7 +188,7 @@ impl Settings {
         match self.keeps_mail() {
             true => format!(
                 "Mail is not sent but kept: Developer › Mailbox, with the key in {}",
-                self.data.dir.join("mailbox.key").display()
+                self.data.dir.join(data_folder::MAILBOX_KEY).display()
             ),
             false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail, and nobody but the first can sign up. People come in with a password or by `stoa people link EMAIL`; auth.root_key opens everything".to_owned(),
         }
@@ -211,4 +213,4 @@ impl Settings {
 }
 
 /// `mail.url` of the development mailbox.
-const MAILBOX: &str = "mailbox:";
+pub(crate) const MAILBOX: &str = "mailbox:";

@@ -108,13 +108,9 @@ impl Beneath {
         above: &mut BTreeSet<(u64, u64)>,
         found: &mut Vec<ObjectMeta>,
     ) -> Result<()> {
-        let folder = self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?;
-        let known = rustix::fs::fstat(&folder).map_err(generic)?;
-        #[allow(
-            clippy::useless_conversion,
-            reason = "their types differ between systems"
-        )]
-        let id = (u64::from(known.st_dev), u64::from(known.st_ino));
+        let folder = File::from(self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?);
+        let known = folder.metadata().map_err(generic)?;
+        let id = (known.dev(), known.ino());
         // A link to a folder above would never end.
         if above.len() >= DEPTH || !above.insert(id) {
             return Ok(());

@@ -18,7 +18,7 @@ use stoa_store::Actor;
 
 use super::{Failure, serve};
 use crate::app::{App, Parts};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::logging;
 use crate::samples::{self, Sample};
 use crate::terminal::{Terminal, count, money};
@@ -68,7 +68,7 @@ pub(crate) async fn run(
     }
     // A demo is for trying things out, mails too.
     if settings.mail.url.is_empty() && settings.stays_local() {
-        settings.mail.url = "mailbox:".into();
+        settings.mail.url = config::MAILBOX.into();
     }
     let mut lock = serve::exclusive(&settings)?;
     let marker = settings.data.dir.join("demo.json");
