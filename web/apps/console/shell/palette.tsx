@@ -1,0 +1,108 @@
+/** `⌘K`: go anywhere, do anything. */
+import { useNavigate } from "@tanstack/react-router";
+import { Command } from "cmdk";
+import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { signOut, useOrg, useSession } from "@/api/session";
+import { apiPaths, paths } from "@/util/paths";
+import { usePlaces } from "./places";
+import { setTheme } from "./theme";
+
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const { organisations } = useSession();
+  const places = usePlaces();
+  const navigate = useNavigate();
+  const then = (action: () => unknown) => () => {
+    onClose();
+    void action();
+  };
+  return (
+    <Command.Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      label={t("Search and commands")}
+      loop
+      overlayClassName="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60"
+      contentClassName="rise fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-pop"
+    >
+      <Command.Input
+        placeholder={t("Go to a page, or do something")}
+        className="h-13 w-full border-b border-line bg-transparent px-4.5 text-base outline-none"
+      />
+      <Command.List className="max-h-[55vh] overflow-y-auto p-2">
+        <Command.Empty className="px-3 py-8 text-center text-muted">{t("Nothing by this name")}</Command.Empty>
+        {places.map((section) => (
+          <Group key={section.title} heading={t(section.title)}>
+            {section.places.map(({ to, title, icon: Icon }) => (
+              <Item
+                key={to}
+                onSelect={then(() => navigate({ to: to as typeof paths.overview, params: { org } }))}
+                keywords={[t(section.title), title]}
+              >
+                <Icon aria-hidden />
+                {t(title)}
+              </Item>
+            ))}
+          </Group>
+        ))}
+        <Group heading={t("Organisations")}>
+          {organisations
+            .filter(({ slug }) => slug !== org)
+            .map(({ slug, name }) => (
+              <Item key={slug} onSelect={then(() => navigate({ to: paths.overview, params: { org: slug } }))}>
+                <span className="w-4 text-center font-semibold">{name[0]}</span>
+                {t("Switch to {{name}}", { name })}
+              </Item>
+            ))}
+          <Item onSelect={then(() => navigate({ to: paths.newOrganisation }))}>
+            <Plus aria-hidden />
+            {t("New organisation")}
+          </Item>
+        </Group>
+        <Group heading={t("Actions")}>
+          <Item onSelect={then(() => setTheme("light"))}>
+            <Sun aria-hidden />
+            {t("Light theme")}
+          </Item>
+          <Item onSelect={then(() => setTheme("dark"))}>
+            <Moon aria-hidden />
+            {t("Dark theme")}
+          </Item>
+          <Item onSelect={then(() => window.open(apiPaths.reference, "_blank", "noopener"))}>
+            <BookOpen aria-hidden />
+            {t("API reference")}
+          </Item>
+          <Item onSelect={then(signOut)}>
+            <LogOut aria-hidden />
+            {t("Sign out")}
+          </Item>
+        </Group>
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
+  return (
+    <Command.Group
+      heading={heading}
+      className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted"
+    >
+      {children}
+    </Command.Group>
+  );
+}
+function Item({ onSelect, children, keywords }: { onSelect: () => void; children: ReactNode; keywords?: string[] }) {
+  return (
+    <Command.Item
+      onSelect={onSelect}
+      keywords={keywords}
+      className="flex h-9.5 cursor-pointer items-center gap-3 rounded-lg px-3 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent [&_svg]:size-4 [&_svg]:opacity-75"
+    >
+      {children}
+    </Command.Item>
+  );
+}

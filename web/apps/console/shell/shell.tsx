@@ -1,0 +1,315 @@
+/** The frame around every page of an organisation: side bar, top bar, palette. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import {
+  Check,
+  ChevronsUpDown,
+  Languages,
+  LogOut,
+  MailOpen,
+  Menu as MenuIcon,
+  Monitor,
+  Moon,
+  Plus,
+  Search,
+  Sun,
+  UserRound,
+} from "lucide-react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { invitationsQuery, signOut, useOrg, useSession } from "@/api/session";
+import { type Language, languages, speak, useLocale } from "@/i18n";
+import { IconButton } from "@/ui/button";
+import { Mark } from "@/ui/mark";
+import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from "@/ui/overlay";
+import { Badge } from "@/ui/parts";
+import { useTitle } from "@/ui/title";
+import { toast } from "@/ui/toast";
+import { cn } from "@/util/cn";
+import { paths } from "@/util/paths";
+import { sections } from "./navigation";
+import { usePlaces } from "./places";
+import { setTheme, type Theme, useTheme } from "./theme";
+
+const Palette = lazy(() => import("./palette"));
+
+export function Shell() {
+  const { t } = useTranslation();
+  const [navigation, setNavigation] = useState(false);
+  const [palette, setPalette] = useState(false);
+  const { pathname } = useLocation();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the panel closes whenever the address changes.
+  useEffect(() => setNavigation(false), [pathname]);
+  useEffect(() => {
+    function onKey(event: KeyboardEvent) {
+      if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setPalette((open) => !open);
+      }
+    }
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+
+  return (
+    <div className="flex min-h-dvh">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-card focus:px-3 focus:py-2"
+      >
+        {t("Skip to the content")}
+      </a>
+      <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-line lg:flex">
+        <SideBar />
+      </aside>
+      <SidePanel open={navigation} onOpenChange={setNavigation} title={t("Navigation")}>
+        <SideBar />
+      </SidePanel>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <header className="sticky top-0 z-30 flex h-13 items-center gap-1.5 border-b border-line bg-ground/95 px-3 backdrop-blur-sm md:px-6">
+          <IconButton label={t("Open navigation")} className="lg:hidden" onClick={() => setNavigation(true)}>
+            <MenuIcon />
+          </IconButton>
+          <Trail />
+          <div className="flex-1" />
+          <button
+            type="button"
+            onClick={() => setPalette(true)}
+            aria-label={t("Search and commands")}
+            className="flex h-8 items-center gap-2 rounded-lg border border-line bg-card px-2.5 text-muted hover:border-line-strong hover:text-ink sm:w-52"
+          >
+            <Search className="size-4" aria-hidden />
+            <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("Go to or do…")}</span>
+            <kbd className="hidden rounded border border-line bg-sunken px-1.5 font-sans text-xs sm:block">
+              {/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K
+            </kbd>
+          </button>
+          <ThemeMenu />
+          <PersonMenu />
+        </header>
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Outlet />
+        </main>
+      </div>
+      {palette && (
+        <Suspense>
+          <Palette onClose={() => setPalette(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function SideBar() {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const places = usePlaces();
+  return (
+    <>
+      <div className="p-2.5">
+        <OrganisationMenu />
+      </div>
+      <nav aria-label={t("Main")} className="flex-1 space-y-5 overflow-y-auto px-2.5 py-2">
+        {places.map((section) => (
+          <div key={section.title}>
+            <div className="px-2.5 pb-1 text-xs font-medium text-muted">{t(section.title)}</div>
+            <ul className="space-y-px">
+              {section.places.map(({ to, title, icon: Icon, exact }) => (
+                <li key={to}>
+                  <Link
+                    to={to as typeof paths.overview}
+                    params={{ org }}
+                    activeOptions={{ exact: exact ?? false, includeSearch: false }}
+                    className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+                  >
+                    <Icon className="size-4.5 opacity-80" aria-hidden />
+                    {t(title)}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ))}
+      </nav>
+      <div className="flex items-center gap-2 px-5 py-3.5 text-muted">
+        <Mark className="size-4.5" />
+        <span className="text-[13px]">Stoa</span>
+      </div>
+    </>
+  );
+}
+
+function OrganisationMenu() {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const navigate = useNavigate();
+  const { organisations } = useSession();
+  const current = organisations.find(({ slug }) => slug === org);
+  return (
+    <Menu
+      className="w-60"
+      trigger={
+        <button
+          type="button"
+          aria-label={t("Switch organisation")}
+          className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-sunken"
+        >
+          <Initial name={current?.name ?? org} />
+          <span className="min-w-0 flex-1 truncate font-semibold">{current?.name ?? org}</span>
+          <ChevronsUpDown className="size-4 text-muted" aria-hidden />
+        </button>
+      }
+    >
+      <MenuLabel>{t("Organisations")}</MenuLabel>
+      {organisations.map(({ slug, name, role }) => (
+        <MenuItem key={slug} onSelect={() => void navigate({ to: paths.overview, params: { org: slug } })}>
+          <Initial name={name} />
+          <span className="min-w-0 flex-1">
+            <span className="block truncate">{name}</span>
+            <span className="block text-xs text-muted">{t(role)}</span>
+          </span>
+          {slug === org && <Check aria-hidden />}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: paths.newOrganisation })}>
+        <Plus aria-hidden />
+        {t("New organisation")}
+      </MenuItem>
+    </Menu>
+  );
+}
+
+function Initial({ name }: { name: string }) {
+  return (
+    <span
+      aria-hidden
+      className="grid size-6 shrink-0 place-items-center rounded-md border border-line bg-card text-xs font-semibold text-ink-soft"
+    >
+      {name.slice(0, 1).toUpperCase()}
+    </span>
+  );
+}
+
+function Trail() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const org = useOrg();
+  const { organisations } = useSession();
+  const rest = pathname.slice(org.length + 1);
+  const here = sections
+    .flatMap((section) => section.places.map((place) => ({ section, place })))
+    .findLast(({ place: { to, exact } }) => {
+      const own = to.replace("/$org", "");
+      return exact ? rest === own : rest.startsWith(own);
+    });
+  useTitle(here && t(here.place.title), organisations.find(({ slug }) => slug === org)?.name);
+  if (!here) return null;
+  return (
+    <nav aria-label={t("You are here")} className="flex min-w-0 items-center gap-2">
+      <span className="hidden text-muted sm:block">{t(here.section.title)}</span>
+      <span className="hidden text-faint sm:block" aria-hidden>
+        ›
+      </span>
+      <span className="truncate font-medium">{t(here.place.title)}</span>
+    </nav>
+  );
+}
+
+function ThemeMenu() {
+  const { t } = useTranslation();
+  const theme = useTheme();
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <IconButton label={t("Theme")}>
+          <Sun className="dark:hidden" />
+          <Moon className="hidden dark:block" />
+        </IconButton>
+      }
+    >
+      <MenuChoices
+        value={theme}
+        onChange={(value) => setTheme(value as Theme)}
+        choices={[
+          { value: "light", label: t("Light"), hint: <Sun /> },
+          { value: "dark", label: t("Dark"), hint: <Moon /> },
+          { value: "system", label: t("As the system"), hint: <Monitor /> },
+        ]}
+      />
+    </Menu>
+  );
+}
+
+function PersonMenu() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { person } = useSession();
+  const navigate = useNavigate();
+  const waiting = useQuery(invitationsQuery).data?.length ?? 0;
+  const initials = person.name
+    .split(/\s+/)
+    .map((word) => word[0])
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
+  async function leave() {
+    try {
+      await signOut();
+    } catch (error) {
+      toast(messageOf(error), "bad");
+    }
+  }
+  return (
+    <Menu
+      align="end"
+      className="w-60"
+      trigger={
+        <button
+          type="button"
+          aria-label={t("Your account")}
+          className={cn(
+            "ml-1 grid size-8 place-items-center rounded-full bg-ink text-xs font-semibold text-ground hover:opacity-85",
+          )}
+        >
+          {initials}
+        </button>
+      }
+    >
+      <div className="px-2.5 py-1.5">
+        <div className="truncate font-medium">{person.name}</div>
+        <div className="truncate text-[13px] text-muted">{person.email}</div>
+      </div>
+      <MenuSeparator />
+      <MenuLabel>
+        <span className="flex items-center gap-1.5">
+          <Languages className="size-3.5" aria-hidden />
+          {t("Language")}
+        </span>
+      </MenuLabel>
+      <MenuChoices
+        value={locale}
+        onChange={(value) => void speak(value as Language)}
+        choices={Object.entries(languages).map(([value, label]) => ({ value, label }))}
+      />
+      <MenuSeparator />
+      <MenuItem onSelect={() => void navigate({ to: paths.account })}>
+        <UserRound aria-hidden />
+        {t("Your account")}
+      </MenuItem>
+      <MenuItem onSelect={() => void navigate({ to: paths.invitations })}>
+        <MailOpen aria-hidden />
+        {t("Invitations")}
+        {waiting > 0 && <Badge tone="warn">{waiting}</Badge>}
+      </MenuItem>
+      <MenuSeparator />
+      <MenuItem onSelect={() => void leave()}>
+        <LogOut aria-hidden />
+        {t("Sign out")}
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,89 @@
+/** Organisations that asked the person to join, and the answer. */
+import type { MyInvitation } from "@stoa/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { CircleAlert } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { acceptInvitation, declineInvitation, invitationsQuery, useSession } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Notice, SkeletonRows } from "@/ui/parts";
+import { timeName } from "@/util/dates";
+import { paths } from "@/util/paths";
+import { Frame } from "./frame";
+
+export function Invitations() {
+  const { t } = useTranslation();
+  const { person, organisation } = useSession();
+  const { data, error } = useQuery(invitationsQuery);
+  return (
+    <Frame
+      title={t("Invitations")}
+      hint={t("Sent to {{email}}. You join only what you accept.", { email: person.email })}
+      after={
+        organisation ? (
+          <Link to={paths.home} className="font-medium text-accent hover:underline">
+            {t("Back")}
+          </Link>
+        ) : (
+          <Link to={paths.newOrganisation} className="font-medium text-accent hover:underline">
+            {t("Create an organisation of your own")}
+          </Link>
+        )
+      }
+    >
+      {error ? (
+        <Notice tone="bad" icon={CircleAlert} title={messageOf(error)} />
+      ) : !data ? (
+        <SkeletonRows rows={2} />
+      ) : data.length === 0 ? (
+        <p className="text-muted">{t("Nothing waits for your answer.")}</p>
+      ) : (
+        <ul aria-label={t("Invitations")} className="space-y-3">
+          {data.map((invitation) => (
+            <Waiting key={invitation.id} invitation={invitation} />
+          ))}
+        </ul>
+      )}
+    </Frame>
+  );
+}
+
+function Waiting({ invitation: { id, organisation_name, role, expires_at } }: { invitation: MyInvitation }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const navigate = useNavigate();
+  const cache = useQueryClient();
+  const again = () => void cache.invalidateQueries({ queryKey: ["invitations"] });
+  const accept = useMutation({
+    mutationFn: () => acceptInvitation(id),
+    onSuccess: ({ slug }) => {
+      again();
+      void navigate({ to: paths.overview, params: { org: slug } });
+    },
+  });
+  const decline = useMutation({ mutationFn: () => declineInvitation(id), onSuccess: again });
+  const problem = accept.error ?? decline.error;
+  return (
+    <li className="card space-y-3 p-4">
+      <div>
+        <div className="font-medium [overflow-wrap:anywhere]">{organisation_name}</div>
+        <div className="text-[13px] text-muted">
+          {t("As {{role}}, until {{time}}", { role: t(role), time: timeName(expires_at, locale) })}
+        </div>
+      </div>
+      {problem && <Notice tone="bad" icon={CircleAlert} title={messageOf(problem)} />}
+      <div className="flex gap-2">
+        <Button kind="primary" size="small" busy={accept.isPending} onClick={() => accept.mutate()}>
+          {t("Accept")}
+          <span className="sr-only"> {organisation_name}</span>
+        </Button>
+        <Button size="small" busy={decline.isPending} onClick={() => decline.mutate()}>
+          {t("Decline")}
+          <span className="sr-only"> {organisation_name}</span>
+        </Button>
+      </div>
+    </li>
+  );
+}

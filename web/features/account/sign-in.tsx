@@ -1,0 +1,133 @@
+/** Signing in with a password, or with a link sent by e-mail. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { MailCheck } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { capabilitiesQuery, sendLink, signIn } from "@/api/session";
+import { Form } from "@/kit/form/form";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Notice } from "@/ui/parts";
+import { paths } from "@/util/paths";
+import { Frame } from "./frame";
+
+export function SignIn() {
+  const { t } = useTranslation();
+  const { way: asked } = useSearch({ strict: false }) as { way?: string };
+  const [wish, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
+  const [sent, setSent] = useState<string | null>(null);
+  const enter = useEnter();
+  const mail = useQuery(capabilitiesQuery).data?.mail;
+  // Whoever was sent here for a link signs in by password where no mail goes out.
+  const way = mail ? wish : "password";
+  const email = z.email(t("Write an e-mail address, such as maria@example.com"));
+
+  return (
+    <Frame
+      title={t("Sign in")}
+      hint={t("One trustworthy bill for cloud, GenAI and SaaS.")}
+      after={
+        <>
+          {t("New here?")}{" "}
+          <Link to={paths.signUp} className="font-medium text-accent underline-offset-3 hover:underline">
+            {t("Create an organisation")}
+          </Link>
+        </>
+      }
+    >
+      {sent ? (
+        <div className="space-y-4">
+          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>
+            {t("If {{email}} has an account or an invitation, a sign-in link is on its way. It works once.", {
+              email: sent,
+            })}{" "}
+            {t("No mail? Whoever runs this server can give you a link.")}
+          </Notice>
+          <Button onClick={() => setSent(null)} className="w-full">
+            {t("Back")}
+          </Button>
+        </div>
+      ) : way === "password" ? (
+        <Form
+          key="password"
+          schema={z.object({ email, password: z.string().min(1, t("Write your password")) })}
+          start={{ email: "", password: "" }}
+          onSubmit={async (values) => {
+            await signIn(values);
+            await enter();
+          }}
+        >
+          {({ register, busy, problem }) => (
+            <>
+              <Field label={t("E-mail")} error={problem("email")}>
+                {(props) => <Input type="email" autoComplete="username" autoFocus {...props} {...register("email")} />}
+              </Field>
+              <Field label={t("Password")} error={problem("password")}>
+                {(props) => (
+                  <Input type="password" autoComplete="current-password" {...props} {...register("password")} />
+                )}
+              </Field>
+              <Button type="submit" kind="primary" busy={busy} className="w-full">
+                {t("Sign in")}
+              </Button>
+              {mail && (
+                <Button kind="quiet" className="w-full" onClick={() => setWay("link")}>
+                  {t("Send me a sign-in link instead")}
+                </Button>
+              )}
+              {mail === false && (
+                <p className="text-center text-[13px] text-muted">
+                  {t(
+                    "This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.",
+                  )}
+                </p>
+              )}
+            </>
+          )}
+        </Form>
+      ) : (
+        <Form
+          key="link"
+          schema={z.object({ email })}
+          start={{ email: "" }}
+          onSubmit={async (values) => {
+            await sendLink(values.email);
+            setSent(values.email);
+          }}
+        >
+          {({ register, busy, problem }) => (
+            <>
+              <Field
+                label={t("E-mail")}
+                error={problem("email")}
+                hint={t("We send you a link that signs you in, once.")}
+              >
+                {(props) => <Input type="email" autoComplete="username" autoFocus {...props} {...register("email")} />}
+              </Field>
+              <Button type="submit" kind="primary" busy={busy} className="w-full">
+                {t("Send the link")}
+              </Button>
+              <Button kind="quiet" className="w-full" onClick={() => setWay("password")}>
+                {t("Use a password instead")}
+              </Button>
+            </>
+          )}
+        </Form>
+      )}
+    </Frame>
+  );
+}
+
+/** Goes where the person wanted to be, or to the start page. */
+export function useEnter() {
+  const navigate = useNavigate();
+  const router = useRouter();
+  const { next } = useSearch({ strict: false }) as { next?: string };
+  return async () => {
+    // Only an address inside this app: never `//elsewhere.example`.
+    if (next && /^\/(?![/\\])/.test(next)) router.history.push(next);
+    else await navigate({ to: paths.home });
+  };
+}

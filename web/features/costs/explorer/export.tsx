@@ -1,0 +1,73 @@
+/** Taking the answer elsewhere: a link that reproduces it, or a file. */
+import { useMutation } from "@tanstack/react-query";
+import { Check, Download, FileDown, Link2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { exportReport } from "@/api/costs";
+import { useOrg } from "@/api/session";
+import { Button } from "@/ui/button";
+import { Menu, MenuItem, MenuLabel } from "@/ui/overlay";
+import { toast } from "@/ui/toast";
+import { type Explorer, toQuery, toRows } from "./state";
+
+export function LinkButton() {
+  const { t } = useTranslation();
+  const [done, setDone] = useState(false);
+  async function copy() {
+    await navigator.clipboard.writeText(window.location.href);
+    setDone(true);
+    setTimeout(() => setDone(false), 1500);
+  }
+  return (
+    <Button size="small" onClick={() => void copy()}>
+      {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
+      {done ? t("Copied") : t("Copy link")}
+    </Button>
+  );
+}
+
+export function ExportMenu({ state, range }: { state: Explorer; range: { start: string; end: string } | null }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const charges = { rows: { ...toRows(state, range), limit: undefined, sort: undefined } };
+  const { mutate, isPending } = useMutation({
+    mutationFn: ({ format, rows }: { format: "csv" | "parquet"; rows: boolean }) =>
+      exportReport(org, { format, ...(rows ? charges : { query: toQuery(state, range) }) }),
+    onError: (error) => toast(messageOf(error), "bad"),
+  });
+  return (
+    <Menu
+      align="end"
+      trigger={
+        <Button size="small" busy={isPending}>
+          <Download className="size-4" aria-hidden />
+          {t("Export")}
+        </Button>
+      }
+    >
+      {state.view !== "rows" && (
+        <>
+          <MenuLabel>{t("This table")}</MenuLabel>
+          <MenuItem onSelect={() => mutate({ format: "csv", rows: false })}>
+            <FileDown aria-hidden />
+            CSV
+          </MenuItem>
+          <MenuItem onSelect={() => mutate({ format: "parquet", rows: false })}>
+            <FileDown aria-hidden />
+            Parquet
+          </MenuItem>
+        </>
+      )}
+      <MenuLabel>{t("All charges in it, as FOCUS")}</MenuLabel>
+      <MenuItem onSelect={() => mutate({ format: "csv", rows: true })}>
+        <FileDown aria-hidden />
+        CSV
+      </MenuItem>
+      <MenuItem onSelect={() => mutate({ format: "parquet", rows: true })}>
+        <FileDown aria-hidden />
+        Parquet
+      </MenuItem>
+    </Menu>
+  );
+}

@@ -1,0 +1,256 @@
+/** The question: measure, grouping, range, grain, comparison, and how the answer looks. */
+import type { Grain } from "@stoa/client";
+import { useQuery } from "@tanstack/react-query";
+import { ChartColumnStacked, ChartLine, Check, LayoutDashboard, Receipt, Table2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { dimensionsQuery } from "@/api/costs";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Menu, MenuChoices, Popover } from "@/ui/overlay";
+import { PickerButton, Segments } from "@/ui/parts";
+import { cn } from "@/util/cn";
+import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util/dates";
+import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
+import { dimensionTitle } from "../words";
+import type { Explorer, View } from "./state";
+import { TagInput } from "./tag";
+
+interface ToolbarProps {
+  state: Explorer;
+  change: (part: Partial<Explorer>, replace?: boolean) => void;
+  periods: string[];
+  range: { start: string; end: string } | null;
+  currencies: string[];
+  currency: string | null;
+}
+
+export function Toolbar({ state, change, periods, range, currencies, currency }: ToolbarProps) {
+  const { t } = useTranslation();
+  const timed = state.view === "bar" || state.view === "line" || state.view === "table";
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Segments<View>
+        label={t("Show as")}
+        value={state.view}
+        onChange={(view) =>
+          change(
+            {
+              view,
+              ...(view === "line" || view === "bar" ? { grain: state.grain === "none" ? "day" : state.grain } : {}),
+            },
+            false,
+          )
+        }
+        choices={[
+          { value: "bar", label: t("Bars"), icon: ChartColumnStacked },
+          { value: "line", label: t("Lines"), icon: ChartLine },
+          { value: "treemap", label: t("Treemap"), icon: LayoutDashboard },
+          { value: "table", label: t("Table"), icon: Table2 },
+          { value: "rows", label: t("Charges"), icon: Receipt },
+        ]}
+      />
+      <RangePicker state={state} periods={periods} range={range} onChange={(part) => change(part)} />
+      {state.view !== "rows" && (
+        <MeasurePicker
+          rows
+          measure={state.measure}
+          onChange={(measure) => change({ measure: measure as Explorer["measure"] })}
+        />
+      )}
+      {state.view !== "rows" && <GroupPicker group={state.group} onChange={(group) => change({ group }, false)} />}
+      {timed && (
+        <Segments<Grain>
+          label={t("Grain")}
+          value={state.grain}
+          onChange={(grain) => change({ grain })}
+          choices={[
+            ...(state.view === "table" ? [{ value: "none" as const, label: t("Sum") }] : []),
+            { value: "day", label: t("Day") },
+            { value: "month", label: t("Month") },
+          ]}
+        />
+      )}
+      {state.view !== "rows" && (
+        <Button
+          size="small"
+          aria-pressed={state.compare}
+          className={cn("font-normal", state.compare && "!border-accent !bg-accent-soft !text-accent")}
+          onClick={() => change({ compare: !state.compare })}
+        >
+          {t("Compare")}
+        </Button>
+      )}
+      {state.view !== "rows" && state.group.length > 0 && (
+        <Menu trigger={<PickerButton label={t("Top")} value={state.top} />}>
+          <MenuChoices
+            value={String(state.top)}
+            onChange={(top) => change({ top: Number(top) })}
+            choices={[5, 8, 12, 20, 50, 100].map((value) => ({ value: String(value), label: value }))}
+          />
+        </Menu>
+      )}
+      {currency && (
+        <CurrencyPicker currency={currency} currencies={currencies} onChange={(value) => change({ currency: value })} />
+      )}
+      <MomentPicker asOf={state.asOf} onChange={(asOf) => change({ asOf: asOf ?? null })} />
+    </div>
+  );
+}
+
+function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(dimensionsQuery(useOrg()));
+  const all = [
+    ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
+  ];
+  const title = group.map((name) => t(dimensionTitle(name))).join(", ") || t("nothing");
+  return (
+    <Popover
+      label={t("Group by, up to three")}
+      trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />}
+      className="w-80 p-1.5"
+    >
+      <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("Group by, up to three")}</p>
+      <ul className="max-h-80 overflow-y-auto">
+        {all.map((name) => {
+          const at = group.indexOf(name);
+          return (
+            <li key={name}>
+              <button
+                type="button"
+                role="checkbox"
+                aria-checked={at >= 0}
+                disabled={at < 0 && group.length >= 3}
+                onClick={() => onChange(at >= 0 ? group.filter((other) => other !== name) : [...group, name])}
+                className="flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken disabled:opacity-45"
+              >
+                <span
+                  className={cn(
+                    "grid size-4.5 place-items-center rounded border text-[11px] font-semibold",
+                    at >= 0 ? "border-accent bg-accent text-accent-ink" : "border-line-strong",
+                  )}
+                >
+                  {at >= 0 ? group.length > 1 ? at + 1 : <Check className="size-3" aria-hidden /> : null}
+                </span>
+                <span className="min-w-0 flex-1 truncate">
+                  {t(dimensionTitle(name, data?.dimensions.find((dimension) => dimension.name === name)?.title))}
+                </span>
+                <span className="truncate text-xs text-muted">{name}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <TagInput disabled={group.length >= 3} onTag={(name) => !group.includes(name) && onChange([...group, name])} />
+    </Popover>
+  );
+}
+
+function RangePicker({
+  state,
+  periods,
+  range,
+  onChange,
+}: {
+  state: Explorer;
+  periods: string[];
+  range: { start: string; end: string } | null;
+  onChange: (part: Partial<Explorer>) => void;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [open, setOpen] = useState(false);
+  const [from, setFrom] = useState(range?.start ?? "");
+  const [last, setLast] = useState(range ? addDays(range.end, -1) : "");
+  const { start, end } = range ?? { start: "", end: "" };
+  useEffect(() => {
+    setFrom(start);
+    setLast(end && addDays(end, -1));
+  }, [start, end]);
+  const newest = periods.at(-1);
+  const choose = (start: string, end: string, basis: Explorer["basis"]) => {
+    onChange({ from: start, to: end, basis });
+    setOpen(false);
+  };
+  const months = (size: number) => {
+    if (!newest) return null;
+    let first = newest;
+    for (let step = 1; step < size; step += 1) first = previousPeriod(first);
+    return () => choose(`${first}-01`, `${nextPeriod(newest)}-01`, "billing");
+  };
+  const whole = range?.start.endsWith("-01") && range.end.endsWith("-01");
+  const title = !range
+    ? "…"
+    : whole && range.end === `${nextPeriod(range.start.slice(0, 7))}-01`
+      ? periodName(range.start.slice(0, 7), locale)
+      : whole
+        ? `${periodName(range.start.slice(0, 7), locale)} – ${periodName(addDays(range.end, -1).slice(0, 7), locale)}`
+        : `${dayName(range.start, locale)} – ${dayName(addDays(range.end, -1), locale)}`;
+  return (
+    <Popover
+      label={t("Range")}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<PickerButton aria-label={t("Range")} value={title} />}
+      className="w-80"
+    >
+      <div className="grid grid-cols-3 gap-1.5">
+        {periods
+          .slice(-9)
+          .toReversed()
+          .map((period) => (
+            <Button
+              key={period}
+              size="small"
+              kind={range?.start === `${period}-01` && range.end === `${nextPeriod(period)}-01` ? "primary" : "plain"}
+              onClick={() => choose(`${period}-01`, `${nextPeriod(period)}-01`, state.basis)}
+            >
+              {periodName(period, locale)}
+            </Button>
+          ))}
+      </div>
+      <div className="mt-2 flex gap-1.5">
+        {[3, 6, 12].map((size) => (
+          <Button key={size} size="small" className="flex-1" onClick={months(size) ?? undefined}>
+            {t("{{size}} months", { size })}
+          </Button>
+        ))}
+      </div>
+      <div className="mt-3 grid grid-cols-2 gap-2 border-t border-line pt-3">
+        <Field label={t("From")}>
+          {(props) => <Input type="date" {...props} value={from} onChange={(event) => setFrom(event.target.value)} />}
+        </Field>
+        <Field label={t("To")}>
+          {(props) => <Input type="date" {...props} value={last} onChange={(event) => setLast(event.target.value)} />}
+        </Field>
+      </div>
+      <div className="mt-3 flex items-center justify-between gap-2">
+        <Segments
+          label={t("Range means")}
+          value={state.basis}
+          onChange={(basis) => onChange({ basis })}
+          choices={[
+            { value: "billing", label: t("Billed in") },
+            { value: "charge", label: t("Used in") },
+          ]}
+        />
+        <Button
+          kind="primary"
+          size="small"
+          disabled={!from || !last || last < from}
+          onClick={() => choose(from, addDays(last, 1), state.basis)}
+        >
+          {t("Apply")}
+        </Button>
+      </div>
+      <p className="mt-2 text-xs text-muted">
+        {state.basis === "billing"
+          ? t("Whole billing periods, as on the invoice.")
+          : t("By the time of use, whatever month it was billed in.")}
+      </p>
+    </Popover>
+  );
+}

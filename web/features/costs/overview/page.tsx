@@ -1,0 +1,190 @@
+/** Costs › Overview: what was spent, what changed, and where. Every number opens what it is made of. */
+import type { CostMeasure } from "@stoa/client";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { CircleAlert, UploadCloud } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { isAbout, messageOf } from "@/api/client";
+import { datasetsQuery, overviewQuery } from "@/api/costs";
+import { useMay, useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
+import { cn } from "@/util/cn";
+import { periodName } from "@/util/dates";
+import { paths } from "@/util/paths";
+import { MissingCharges } from "../missing-charges";
+import { openingPeriod } from "../periods";
+import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
+import { SameBills } from "../same-bills";
+import { measureTitles } from "../words";
+import { Breakdown } from "./breakdown";
+import { Daily } from "./daily";
+import { Movers } from "./movers";
+import { billOf, type OverviewSearch } from "./state";
+import { Estimates, Tiles } from "./tiles";
+
+export function OverviewPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const search = useSearch({ from: paths.overview });
+  const navigate = useNavigate({ from: paths.overview });
+  const change = (part: OverviewSearch) =>
+    void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
+  // Without a choice the server shows what is billed, or the estimates of a period that holds nothing else.
+  const measure: CostMeasure | undefined =
+    search.measure && search.measure in measureTitles && search.measure !== "Rows"
+      ? (search.measure as CostMeasure)
+      : undefined;
+  const datasets = useQuery({ ...datasetsQuery(org), enabled: !search.period && !search.as_of });
+  const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
+  const {
+    data: answer,
+    error,
+    refetch,
+    isPlaceholderData,
+  } = useQuery({
+    ...overviewQuery(org, { period, currency: search.currency, as_of: search.as_of, measure }),
+    enabled: Boolean(search.period || search.as_of) || !datasets.isPending,
+  });
+
+  if (error && !answer) {
+    return (
+      <Page>
+        <Card>
+          <Empty
+            icon={CircleAlert}
+            title={t("The overview could not be loaded")}
+            action={
+              <Button
+                kind="primary"
+                onClick={() => (isAbout(error, "currency") ? change({ currency: undefined }) : void refetch())}
+              >
+                {t("Try again")}
+              </Button>
+            }
+          >
+            {messageOf(error)}
+          </Empty>
+        </Card>
+      </Page>
+    );
+  }
+  if (!answer) return <OverviewSkeleton />;
+  const asOf = search.as_of ?? null;
+  const data = billOf(answer);
+  if (!data) {
+    return (
+      <Page>
+        <PageHead title={t("Overview")} />
+        <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
+        <Card>
+          <FirstBill />
+        </Card>
+      </Page>
+    );
+  }
+  const comparing = search.compare !== "none";
+  return (
+    <Page className={cn("transition-opacity duration-100", isPlaceholderData && "opacity-60")}>
+      <PageHead title={periodName(data.period, locale, "long")}>
+        <PeriodPicker period={data.period} periods={data.periods} onChange={(period) => change({ period })} />
+        <Button
+          size="small"
+          aria-pressed={comparing}
+          className={cn("font-normal", comparing && "!border-accent !bg-accent-soft !text-accent")}
+          onClick={() => change({ compare: comparing ? "none" : undefined })}
+        >
+          {t("vs {{period}}", { period: periodName(data.previous_period, locale) })}
+        </Button>
+        <MeasurePicker
+          measure={data.measure}
+          onChange={(value) =>
+            change({ measure: value === "BilledCost" && data.measure !== "EstimatedCost" ? undefined : value })
+          }
+        />
+        {data.currency && (
+          <CurrencyPicker
+            currency={data.currency}
+            currencies={data.currencies}
+            onChange={(currency) => change({ currency })}
+          />
+        )}
+        <MomentPicker asOf={asOf} onChange={(as_of) => change({ as_of })} />
+      </PageHead>
+      <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
+      {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
+      {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
+      <Tiles data={data} asOf={asOf} />
+      <Estimates data={data} asOf={asOf} />
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,2.1fr)_minmax(19rem,1fr)]">
+        <Daily data={data} asOf={asOf} comparing={comparing} />
+        <Movers data={data} asOf={asOf} />
+      </div>
+      <Breakdown data={data} asOf={asOf} by={search.by} onBy={(by) => change({ by })} />
+    </Page>
+  );
+}
+
+function FirstBill() {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const may = useMay("costs:write");
+  return (
+    <Empty
+      icon={UploadCloud}
+      title={t("No bill yet")}
+      action={
+        may && (
+          <>
+            <Button asChild kind="primary">
+              <Link to={paths.upload} params={{ org }}>
+                {t("Upload a bill")}
+              </Link>
+            </Button>
+            <Button asChild>
+              <Link to={paths.sources} params={{ org }}>
+                {t("Connect a folder or bucket")}
+              </Link>
+            </Button>
+          </>
+        )
+      }
+    >
+      {may
+        ? t(
+            "Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.",
+          )
+        : t("Ask an administrator of this organisation to upload one.")}
+    </Empty>
+  );
+}
+
+function OverviewSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <Page>
+      <div role="status" aria-label={t("Loading")} className="space-y-4">
+        <Skeleton className="h-7.5 w-64" />
+        <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
+          {[0, 1, 2, 3].map((tile) => (
+            <div key={tile} className="card space-y-3 p-4">
+              <Skeleton className="w-20" />
+              <Skeleton className="h-8 w-36" />
+              <Skeleton className="w-24" />
+            </div>
+          ))}
+        </div>
+        <div className="card p-4">
+          <Skeleton className="h-72" />
+        </div>
+        <div className="card space-y-3 p-4">
+          {[0, 1, 2, 3, 4].map((row) => (
+            <Skeleton key={row} className="h-5" />
+          ))}
+        </div>
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,222 @@
+/** One run, live: steps, numbers, log, balance, checks and rejects. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Ban, CircleAlert, FileText, RotateCcw } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { cancelRun, finished, retryRun, runLogQuery, runQuery } from "@/api/costs";
+import { useMay, useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/parts";
+import { toast } from "@/ui/toast";
+import { cn } from "@/util/cn";
+import { timeName } from "@/util/dates";
+import { paths } from "@/util/paths";
+import { bytes, count, duration } from "@/util/units";
+import { useRun } from "./follow";
+import { Live, Steps } from "./live";
+import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
+import { StateBadge, triggerTitles } from "./state";
+
+export function RunPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const { run: id } = useParams({ from: paths.run });
+  const { data: run, error, refetch } = useRun(id);
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const may = useMay("costs:write");
+  const failed = (problem: unknown) => toast(messageOf(problem), "bad");
+  const cancel = useMutation({
+    mutationFn: () => cancelRun(org, id),
+    onSuccess: (now) => cache.setQueryData(runQuery(org, id).queryKey, now),
+    onError: failed,
+  });
+  const retry = useMutation({
+    mutationFn: () => retryRun(org, id),
+    onError: failed,
+    onSuccess: (now) => {
+      cache.setQueryData(runQuery(org, now.id).queryKey, now);
+      void navigate({ to: paths.run, params: { org, run: now.id } });
+    },
+  });
+
+  if (error && !run)
+    return (
+      <Page>
+        <Card>
+          <Empty
+            icon={CircleAlert}
+            title={t("This run could not be loaded")}
+            action={
+              <Button kind="primary" onClick={() => void refetch()}>
+                {t("Try again")}
+              </Button>
+            }
+          >
+            {messageOf(error)}
+          </Empty>
+        </Card>
+      </Page>
+    );
+  if (!run)
+    return (
+      <Page>
+        <Card>
+          <SkeletonRows rows={8} />
+        </Card>
+      </Page>
+    );
+  const took = run.started_at && run.finished_at ? Date.parse(run.finished_at) - Date.parse(run.started_at) : null;
+  return (
+    <Page>
+      <PageHead
+        title={
+          <span className="flex flex-wrap items-center gap-3">
+            {run.source_name}
+            <StateBadge state={run.state} />
+          </span>
+        }
+        hint={
+          <>
+            {timeName(run.created_at, locale)} · {t(triggerTitles[run.trigger] ?? run.trigger)}
+            {took !== null && <> · {duration(took)}</>}
+          </>
+        }
+      >
+        {may && !finished(run) && (
+          <Button
+            size="small"
+            kind="danger"
+            busy={cancel.isPending || run.state === "cancelling"}
+            onClick={() => cancel.mutate()}
+          >
+            <Ban className="size-4" aria-hidden />
+            {t("Cancel")}
+          </Button>
+        )}
+        {may && ["failed", "cancelled", "timed_out"].includes(run.state) && (
+          <Button size="small" busy={retry.isPending} onClick={() => retry.mutate()}>
+            <RotateCcw className="size-4" aria-hidden />
+            {t("Run again")}
+          </Button>
+        )}
+        {run.state === "completed" && <RunPeriods run={run} kind="primary" />}
+      </PageHead>
+      <RunFailure run={run} />
+      <Card>
+        <div className="space-y-4 pt-3">
+          <Steps run={run} />
+          <Live run={run} />
+        </div>
+      </Card>
+      <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(22rem,0.6fr)]">
+        <div className="min-w-0 space-y-4">
+          <BalanceCard run={run} />
+          <WarningsCard run={run} />
+          <RejectsCard run={run} />
+          <ValidationCard run={run} />
+          <LogCard id={run.id} running={!finished(run)} />
+        </div>
+        <Card title={t("Details")} className="self-start">
+          <Facts>
+            <Fact name={t("Format")}>
+              {run.recognised ? (
+                <>
+                  {run.recognised.title}
+                  <span className="block text-[13px] text-muted">
+                    {t("{{count, number}} columns", { count: run.recognised.columns })}
+                  </span>
+                </>
+              ) : (
+                <span className="text-muted">{t("not recognised yet")}</span>
+              )}
+            </Fact>
+            <Fact name={t("Source")}>
+              <Link
+                to={paths.runs}
+                params={{ org }}
+                search={{ source: run.source_id }}
+                className="text-accent hover:underline"
+              >
+                {run.source_name}
+              </Link>
+            </Fact>
+            <Fact name={t("Files")}>
+              <ul className="space-y-1">
+                {run.files.map((file) => (
+                  <li key={file.name} className="flex gap-2">
+                    <FileText className="mt-0.5 size-4 shrink-0 text-muted" aria-hidden />
+                    <span className="min-w-0 flex-1">{file.name}</span>
+                    <span className="num text-muted">{bytes(file.bytes, locale)}</span>
+                  </li>
+                ))}
+              </ul>
+            </Fact>
+            {run.rows_in != null && (
+              <Fact name={t("Rows")}>
+                {count(run.rows_in, locale)} {t("in")}, {count(run.rows_out ?? 0, locale)} {t("out")},{" "}
+                {count(run.rejects ?? 0, locale)} {t("rejected")}
+                {(run.balance?.rows_skipped ?? 0) > 0 && (
+                  <>
+                    , {count(run.balance?.rows_skipped ?? 0, locale)} {t("skipped")}
+                  </>
+                )}
+              </Fact>
+            )}
+            {run.periods.length > 0 && (
+              <Fact name={t("Periods")}>
+                <PeriodSums run={run} />
+              </Fact>
+            )}
+            <Fact name={t("Run")}>
+              <code className="text-[13px]">{run.id}</code>
+            </Fact>
+          </Facts>
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+function LogCard({ id, running }: { id: string; running: boolean }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const { data, isPending } = useQuery({ ...runLogQuery(org, id), refetchInterval: running ? 1500 : false });
+  return (
+    <Card title={t("Log")} flush>
+      {isPending ? (
+        <SkeletonRows rows={3} />
+      ) : (
+        <ol
+          className="max-h-96 overflow-auto pb-3 font-mono text-[12.5px] leading-6"
+          tabIndex={0}
+          aria-label={t("Log")}
+        >
+          {data?.items.map((line, index) => (
+            <li key={index} className="flex gap-3 px-4 hover:bg-sunken">
+              <time className="shrink-0 text-muted" dateTime={line.time}>
+                {line.time.slice(11, 19)}
+              </time>
+              <span className="w-16 shrink-0 text-muted">{line.step ?? ""}</span>
+              <span
+                className={cn(
+                  "min-w-0 flex-1 [overflow-wrap:anywhere]",
+                  /err/i.test(line.level) && "text-bad",
+                  /warn/i.test(line.level) && "text-warn",
+                )}
+              >
+                {line.message}
+              </span>
+            </li>
+          ))}
+          {data?.items.length === 0 && (
+            <li className="px-4 font-sans text-muted">{t("Nothing has been written yet.")}</li>
+          )}
+        </ol>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,173 @@
+/** All runs, newest first; those at work move. */
+import type { Run, RunState } from "@stoa/client";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Activity } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { finished, runsQuery, sourcesQuery } from "@/api/costs";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { type Column, List } from "@/kit/list/table";
+import { Button } from "@/ui/button";
+import { Menu, MenuChoices } from "@/ui/overlay";
+import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
+import { periodName, timeName } from "@/util/dates";
+import { paths } from "@/util/paths";
+import { count, duration } from "@/util/units";
+import { StateBadge, stateLook, triggerTitles } from "./state";
+
+const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
+
+export function RunsPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const search = useSearch({ from: paths.runs });
+  const navigate = useNavigate({ from: paths.runs });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) }),
+  );
+  const { data: sources } = useQuery(sourcesQuery(org));
+  const change = (part: typeof search) =>
+    void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
+  const source = sources?.items.find(({ id }) => id === search.source);
+
+  const columns: Column<Run>[] = [
+    {
+      title: t("Source"),
+      className: "min-w-48",
+      cell: (run) => (
+        <Link to={paths.run} params={{ org, run: run.id }} className="block font-medium hover:text-accent">
+          {run.source_name}
+          <span className="block max-w-80 truncate text-[13px] font-normal text-muted">
+            {run.files.map(({ name }) => name).join(", ") || t(triggerTitles[run.trigger] ?? run.trigger)}
+          </span>
+        </Link>
+      ),
+    },
+    {
+      title: t("State"),
+      cell: (run) => (
+        <div className="space-y-1.5">
+          <StateBadge state={run.state} />
+          {!finished(run) && (
+            <Progress
+              className="w-28"
+              label={t("Progress of the run")}
+              value={run.progress?.bytes_total ? run.progress.bytes / run.progress.bytes_total : null}
+            />
+          )}
+        </div>
+      ),
+    },
+    {
+      title: t("Result"),
+      className: "hidden md:table-cell max-w-md",
+      cell: (run) =>
+        run.error ? (
+          <span className="line-clamp-2 text-[13px] text-bad">{run.error.message}</span>
+        ) : (
+          <span className="text-[13px] text-muted">
+            {run.recognised?.title}
+            {run.periods.length > 0 && (
+              <span className="block">
+                {run.periods.map(({ billing_period }) => periodName(billing_period, locale)).join(", ")}
+              </span>
+            )}
+          </span>
+        ),
+    },
+    { title: t("Rows"), number: true, cell: (run) => count(run.rows_out ?? run.progress?.rows ?? 0, locale) },
+    {
+      title: t("Rejected"),
+      number: true,
+      className: "hidden sm:table-cell",
+      cell: (run) =>
+        run.rejects ? (
+          <span className="text-warn">{count(run.rejects, locale)}</span>
+        ) : (
+          <span className="text-muted">–</span>
+        ),
+    },
+    {
+      title: t("Took"),
+      number: true,
+      className: "hidden lg:table-cell",
+      cell: (run) =>
+        run.started_at && run.finished_at ? duration(Date.parse(run.finished_at) - Date.parse(run.started_at)) : "–",
+    },
+    {
+      title: t("Started"),
+      className: "hidden sm:table-cell whitespace-nowrap text-muted",
+      cell: (run) => timeName(run.created_at, locale),
+    },
+  ];
+  return (
+    <Page>
+      <PageHead
+        title={t("Runs")}
+        hint={t("Each time a bill is read: what came in, what came out, and what was rejected.")}
+      >
+        <Menu trigger={<PickerButton label={t("Source")} value={source?.name ?? t("All")} />}>
+          <MenuChoices
+            value={search.source ?? ""}
+            onChange={(value) => change({ source: value || undefined })}
+            choices={[
+              { value: "", label: t("All") },
+              ...(sources?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
+            ]}
+          />
+        </Menu>
+        <Menu
+          trigger={
+            <PickerButton label={t("State")} value={search.state ? t(stateLook(search.state).title) : t("All")} />
+          }
+        >
+          <MenuChoices
+            value={search.state ?? ""}
+            onChange={(value) => change({ state: value || undefined })}
+            choices={[
+              { value: "", label: t("All") },
+              ...states.map((value) => ({ value, label: t(stateLook(value).title) })),
+            ]}
+          />
+        </Menu>
+      </PageHead>
+      <List
+        label={t("Runs")}
+        columns={columns}
+        rows={data?.pages.flatMap(({ items }) => items)}
+        rowKey={({ id }) => id}
+        error={error}
+        onRetry={() => void refetch()}
+        onRow={(run) => void navigate({ to: paths.run, params: { org, run: run.id } })}
+        more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }}
+        empty={
+          search.source || search.state ? (
+            <Empty
+              icon={Activity}
+              title={t("No run matches")}
+              action={
+                <Button onClick={() => change({ source: undefined, state: undefined })}>{t("Show all runs")}</Button>
+              }
+            />
+          ) : (
+            <Empty
+              icon={Activity}
+              title={t("No runs yet")}
+              action={
+                <Button asChild kind="primary">
+                  <Link to={paths.upload} params={{ org }}>
+                    {t("Upload a bill")}
+                  </Link>
+                </Button>
+              }
+            >
+              {t("A run starts when you upload a bill or connect a source.")}
+            </Empty>
+          )
+        }
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,230 @@
+/** Where bills come from: uploads, folders on the server, and buckets. */
+import type { Source } from "@stoa/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import {
+  Cloud,
+  DatabaseZap,
+  FolderOpen,
+  MoreHorizontal,
+  Play,
+  Plus,
+  Settings2,
+  Trash2,
+  UploadCloud,
+} from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { deleteSource, runSource, sameBillsQuery, sourcesQuery } from "@/api/costs";
+import { useMay, useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { type Column, List } from "@/kit/list/table";
+import { Amount } from "@/ui/amount";
+import { Button, IconButton } from "@/ui/button";
+import { Dialog, Menu, MenuItem } from "@/ui/overlay";
+import { Empty, Page, PageHead } from "@/ui/parts";
+import { toast } from "@/ui/toast";
+import { periodName, timeName } from "@/util/dates";
+import { paths } from "@/util/paths";
+import { StateBadge } from "../runs/state";
+import { SameBills } from "../same-bills";
+import { NewSource } from "./create";
+import { EditSource } from "./edit";
+
+const kinds = { upload: UploadCloud, folder: FolderOpen, object_store: Cloud };
+
+export function SourcesPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const cache = useQueryClient();
+  const navigate = useNavigate();
+  const may = useMay("costs:write");
+  const [creating, setCreating] = useState(false);
+  const [editing, setEditing] = useState<Source | null>(null);
+  const [removing, setRemoving] = useState<Source | null>(null);
+  const { data, error, refetch } = useQuery(sourcesQuery(org));
+  const { data: same } = useQuery(sameBillsQuery(org));
+  const failed = (problem: unknown) => toast(messageOf(problem), "bad");
+  const run = useMutation({
+    mutationFn: (source: Source) => runSource(org, source.id),
+    onSuccess: ({ id }) => void navigate({ to: paths.run, params: { org, run: id } }),
+    onError: failed,
+  });
+  const remove = useMutation({
+    mutationFn: (source: Source) => deleteSource(org, source.id),
+    onError: failed,
+    onSuccess: (_, { name }) => {
+      setRemoving(null);
+      toast(t("{{name}} was deleted", { name }));
+      void cache.invalidateQueries({ queryKey: [org] });
+    },
+  });
+
+  const columns: Column<Source>[] = [
+    {
+      title: t("Name"),
+      className: "min-w-52",
+      cell: ({ kind, name, url, id, identity }) => {
+        const Icon = kinds[kind] ?? DatabaseZap;
+        return (
+          <div className="flex items-center gap-3">
+            <span className="grid size-8.5 shrink-0 place-items-center rounded-lg border border-line bg-sunken">
+              <Icon className="size-4 text-muted" aria-hidden />
+            </span>
+            <span className="min-w-0">
+              <Link to={paths.runs} params={{ org }} search={{ source: id }} className="font-medium hover:text-accent">
+                {name}
+              </Link>
+              <span className="block max-w-72 truncate text-[13px] text-muted" title={url ?? identity ?? undefined}>
+                {url ?? (identity !== name ? identity : null) ?? t("Upload")}
+              </span>
+            </span>
+          </div>
+        );
+      },
+    },
+    {
+      title: t("Schedule"),
+      className: "hidden md:table-cell",
+      cell: ({ schedule, kind }) =>
+        schedule ? (
+          t(schedule === "hourly" ? "every hour" : "every day")
+        ) : (
+          <span className="text-muted">{kind === "upload" ? t("by upload") : t("by hand")}</span>
+        ),
+    },
+    {
+      title: t("Last run"),
+      cell: ({ last_run }) =>
+        last_run ? (
+          <Link to={paths.run} params={{ org, run: last_run.id }} className="inline-block">
+            <StateBadge state={last_run.state} />
+            <span className="mt-0.5 block text-xs whitespace-nowrap text-muted">
+              {timeName(last_run.created_at, locale)}
+            </span>
+          </Link>
+        ) : (
+          <span className="text-muted">{t("never")}</span>
+        ),
+    },
+    {
+      title: t("Newest period"),
+      number: true,
+      className: "hidden sm:table-cell",
+      cell: ({ periods }) => {
+        const newest = periods.toSorted((a, b) => b.billing_period.localeCompare(a.billing_period))[0];
+        return newest ? (
+          <Link
+            to={paths.overview}
+            params={{ org }}
+            search={{ period: newest.billing_period }}
+            className="hover:text-accent"
+          >
+            {Object.entries(newest.billed).map(([currency, value]) => (
+              <Amount key={currency} value={value} currency={currency} className="block" />
+            ))}
+            <span className="block text-xs text-muted">{periodName(newest.billing_period, locale)}</span>
+          </Link>
+        ) : (
+          <span className="text-muted">–</span>
+        );
+      },
+    },
+    {
+      title: <span className="sr-only">{t("Actions")}</span>,
+      className: "w-px whitespace-nowrap",
+      cell: (source) =>
+        may && (
+          <div className="flex items-center justify-end gap-1">
+            {source.kind !== "upload" && (
+              <Button
+                size="small"
+                busy={run.isPending && run.variables?.id === source.id}
+                onClick={() => run.mutate(source)}
+              >
+                <Play className="size-3.5" aria-hidden />
+                {t("Run now")}
+              </Button>
+            )}
+            <Menu
+              align="end"
+              trigger={
+                <IconButton label={t("More for {{name}}", { name: source.name })}>
+                  <MoreHorizontal />
+                </IconButton>
+              }
+            >
+              <MenuItem onSelect={() => setEditing(source)}>
+                <Settings2 aria-hidden />
+                {t("Settings")}
+              </MenuItem>
+              <MenuItem onSelect={() => setRemoving(source)}>
+                <Trash2 aria-hidden />
+                {t("Delete")}
+              </MenuItem>
+            </Menu>
+          </div>
+        ),
+    },
+  ];
+  const add = may && (
+    <Button kind="primary" size="small" onClick={() => setCreating(true)}>
+      <Plus className="size-4" aria-hidden />
+      {t("New source")}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHead
+        title={t("Sources")}
+        hint={t(
+          "Where bills come from. A source is read by a run, and replaces exactly the billing periods it delivers.",
+        )}
+      >
+        {may && (
+          <Button asChild size="small">
+            <Link to={paths.upload} params={{ org }}>
+              <UploadCloud className="size-4" aria-hidden />
+              {t("Upload")}
+            </Link>
+          </Button>
+        )}
+        {add}
+      </PageHead>
+      {same && same.items.length > 0 && <SameBills bills={same.items} here />}
+      <List
+        label={t("Sources")}
+        columns={columns}
+        rows={data?.items}
+        rowKey={({ id }) => id}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={
+          <Empty icon={DatabaseZap} title={t("No sources yet")} action={add}>
+            {t(
+              "Connect a folder on the server or a bucket with billing exports, or upload a file: that makes a source too.",
+            )}
+          </Empty>
+        }
+      />
+      <EditSource source={editing} onClose={() => setEditing(null)} />
+      <NewSource open={creating} onOpenChange={setCreating} />
+      <Dialog
+        open={removing !== null}
+        onOpenChange={(open) => !open && setRemoving(null)}
+        closeLabel={t("Close")}
+        title={t("Delete {{name}}?", { name: removing?.name ?? "" })}
+        description={t("Its charges disappear from every chart. Earlier moments can still be shown under History.")}
+      >
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setRemoving(null)}>{t("Keep")}</Button>
+          <Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>
+            {t("Delete")}
+          </Button>
+        </div>
+      </Dialog>
+    </Page>
+  );
+}

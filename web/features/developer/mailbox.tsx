@@ -1,0 +1,164 @@
+/** The development mailbox: every message Stoa would have sent. */
+import type { MailboxMessage } from "@stoa/client";
+import { useQuery } from "@tanstack/react-query";
+import { Inbox, Mail } from "lucide-react";
+import { Fragment, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { ApiError, messageOf } from "@/api/client";
+import { mailboxQuery } from "@/api/organisations";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
+import { cn } from "@/util/cn";
+import { ago, timeName } from "@/util/dates";
+
+export function MailboxPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
+  const { data, error, refetch } = useQuery(mailboxQuery(key));
+  const [chosen, setChosen] = useState<string | null>(null);
+  const messages = data?.items;
+  const open = messages?.find(({ id }) => id === chosen) ?? messages?.[0];
+  return (
+    <Page>
+      <PageHead title={t("Mailbox")} hint={t("Mail is not sent from this server; it is kept here for development.")} />
+      <Card flush>
+        {error instanceof ApiError && error.problem.code === "mailbox_key_required" ? (
+          <KeyForm
+            wrong={key !== ""}
+            onKey={(given) => {
+              sessionStorage.setItem(KEY, given);
+              setKey(given);
+            }}
+          />
+        ) : error && !messages ? (
+          error instanceof ApiError && error.status === 404 ? (
+            <Empty icon={Mail} title={t("There is no mailbox here")}>
+              {t("The development mailbox exists only while mail.url is “mailbox:”, and only on the machine itself.")}
+            </Empty>
+          ) : (
+            <Empty
+              icon={Mail}
+              title={t("The mailbox could not be loaded")}
+              action={
+                <Button kind="primary" onClick={() => void refetch()}>
+                  {t("Try again")}
+                </Button>
+              }
+            >
+              {messageOf(error)}
+            </Empty>
+          )
+        ) : !messages ? (
+          <SkeletonRows />
+        ) : messages.length === 0 ? (
+          <Empty icon={Inbox} title={t("No mail yet")}>
+            {t("Ask for a sign-in link or add a member, and the message appears here.")}
+          </Empty>
+        ) : (
+          <div className="grid min-h-[26rem] md:grid-cols-[minmax(16rem,22rem)_1fr]">
+            <ul className="border-b border-line md:border-r md:border-b-0">
+              {messages.map((message) => (
+                <li key={message.id} className="border-b border-line last:border-0">
+                  <button
+                    type="button"
+                    aria-current={message.id === open?.id}
+                    onClick={() => setChosen(message.id)}
+                    className={cn(
+                      "block w-full px-4 py-3 text-left",
+                      message.id === open?.id ? "bg-accent-soft" : "hover:bg-sunken",
+                    )}
+                  >
+                    <span className="flex justify-between gap-3">
+                      <span className="truncate text-[13px] text-muted">{message.to}</span>
+                      <span className="text-xs whitespace-nowrap text-muted">
+                        {ago(message.created_at, Date.now(), locale)}
+                      </span>
+                    </span>
+                    <span className="mt-0.5 block truncate font-medium">{message.subject}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+            {open && <Message message={open} />}
+          </div>
+        )}
+      </Card>
+    </Page>
+  );
+}
+
+/** For as long as the tab is open: the operator's key is not kept on the disk of a browser. */
+const KEY = "stoa.mailbox-key";
+
+function KeyForm({ wrong, onKey }: { wrong: boolean; onKey: (key: string) => void }) {
+  const { t } = useTranslation();
+  const [given, setGiven] = useState("");
+  return (
+    <form
+      className="mx-auto max-w-md space-y-4 p-7"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onKey(given.trim());
+      }}
+    >
+      <Field
+        label={t("Key of the mailbox")}
+        error={wrong ? t("This is not the key") : undefined}
+        hint={t("The mailbox is the operator’s: the key is in the file mailbox.key of the data folder.")}
+      >
+        {(props) => (
+          <Input
+            type="password"
+            autoComplete="off"
+            required
+            value={given}
+            onChange={(event) => setGiven(event.target.value)}
+            {...props}
+          />
+        )}
+      </Field>
+      <Button type="submit" kind="primary">
+        {t("Open the mailbox")}
+      </Button>
+    </form>
+  );
+}
+
+function Message({ message }: { message: MailboxMessage }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <article className="min-w-0 p-5 md:p-7">
+      <h2 className="text-lg font-semibold">{message.subject}</h2>
+      <p className="mt-0.5 text-[13px] text-muted">
+        {t("to {{address}}", { address: message.to })} · {timeName(message.created_at, locale)}
+      </p>
+      <div className="mt-6 max-w-prose leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
+        <Linked text={message.text} />
+      </div>
+    </article>
+  );
+}
+
+/** Text with its web addresses as links. Never markup: what comes from a message stays text. */
+function Linked({ text }: { text: string }) {
+  const parts = text.split(/(https?:\/\/[^\s<>"]+)/);
+  return (
+    <>
+      {parts.map((part, index) => (
+        <Fragment key={index}>
+          {/^https?:\/\//.test(part) ? (
+            <a href={part} className="text-accent underline underline-offset-3">
+              {part}
+            </a>
+          ) : (
+            part
+          )}
+        </Fragment>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,208 @@
+/** Who belongs to the organisation, and what they may do. */
+import type { Member, Role } from "@stoa/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Plus, UserMinus, Users } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { z } from "zod";
+import { messageOf } from "@/api/client";
+import { changeRole, invite, membersQuery, removeMember } from "@/api/organisations";
+import { capabilitiesQuery, useMay, useOrg, useSession } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Form } from "@/kit/form/form";
+import { type Column, List } from "@/kit/list/table";
+import { Button, IconButton } from "@/ui/button";
+import { Field, Input, Select } from "@/ui/field";
+import { Dialog } from "@/ui/overlay";
+import { Empty, Page, PageHead } from "@/ui/parts";
+import { toast } from "@/ui/toast";
+import { timeName } from "@/util/dates";
+import { Pending } from "./pending";
+import { roles } from "./words";
+
+export function MembersPage() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const cache = useQueryClient();
+  const { person } = useSession();
+  const may = useMay("members:write");
+  const silent = useQuery(capabilitiesQuery).data?.mail === false;
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<Member | null>(null);
+  const { data, error, refetch } = useQuery(membersQuery(org));
+  const again = () => void cache.invalidateQueries({ queryKey: [org, "members"] });
+  const failed = (problem: unknown) => {
+    toast(messageOf(problem), "bad");
+    again();
+  };
+  const change = useMutation({
+    mutationFn: ({ id, role }: { id: string; role: Role }) => changeRole(org, id, role),
+    onSuccess: () => {
+      toast(t("Role changed"));
+      again();
+    },
+    onError: failed,
+  });
+  const remove = useMutation({
+    mutationFn: (member: Member) => removeMember(org, member.id),
+    onSuccess: () => {
+      setRemoving(null);
+      again();
+    },
+    onError: failed,
+  });
+  const columns: Column<Member>[] = [
+    {
+      title: t("Name"),
+      className: "min-w-52",
+      cell: ({ name, email }) => (
+        <div className="flex items-center gap-3">
+          <span
+            aria-hidden
+            className="grid size-8 shrink-0 place-items-center rounded-full bg-sunken text-xs font-semibold text-ink-soft"
+          >
+            {(name || email).slice(0, 2).toUpperCase()}
+          </span>
+          <span className="min-w-0">
+            <span className="block font-medium [overflow-wrap:anywhere]">{name || email}</span>
+            {name && <span className="block truncate text-[13px] text-muted">{email}</span>}
+          </span>
+        </div>
+      ),
+    },
+    {
+      title: t("Role"),
+      className: "w-44",
+      cell: ({ id, role, email, person_id }) =>
+        may && person_id !== person.id && email !== person.email ? (
+          <Select
+            aria-label={t("Role of {{name}}", { name: email })}
+            value={role}
+            onChange={(event) => change.mutate({ id, role: event.target.value as Role })}
+            className="h-8"
+          >
+            {Object.keys(roles).map((value) => (
+              <option key={value} value={value}>
+                {t(value)}
+              </option>
+            ))}
+          </Select>
+        ) : (
+          t(role)
+        ),
+    },
+    {
+      title: t("Since"),
+      className: "hidden sm:table-cell whitespace-nowrap text-muted",
+      cell: ({ created_at }) => timeName(created_at, locale),
+    },
+    {
+      title: <span className="sr-only">{t("Actions")}</span>,
+      className: "w-px",
+      cell: (member) =>
+        may &&
+        member.email !== person.email && (
+          <IconButton
+            label={t("Remove {{name}}", { name: member.name ?? member.email })}
+            onClick={() => setRemoving(member)}
+          >
+            <UserMinus />
+          </IconButton>
+        ),
+    },
+  ];
+  const add = may && (
+    <Button kind="primary" size="small" onClick={() => setAdding(true)}>
+      <Plus className="size-4" aria-hidden />
+      {t("Invite")}
+    </Button>
+  );
+  return (
+    <Page>
+      <PageHead title={t("Members")} hint={t("People of this organisation, each with one role.")}>
+        {add}
+      </PageHead>
+      <List
+        label={t("Members")}
+        columns={columns}
+        rows={data?.items}
+        rowKey={({ id }) => id}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={<Empty icon={Users} title={t("No members")} action={add} />}
+      />
+      {may && <Pending />}
+      <Dialog
+        open={adding}
+        onOpenChange={setAdding}
+        closeLabel={t("Close")}
+        title={t("Invite")}
+        description={
+          silent
+            ? t(
+                "This server sends no mail: they see the invitation when they sign in, and join when they accept, within seven days. Who has no account gets in by a link that the operator makes with “stoa people link”.",
+              )
+            : t(
+                "They get an e-mail and join when they accept, within seven days. Whether the address has an account is not told.",
+              )
+        }
+      >
+        <Form
+          schema={z.object({
+            email: z.email(t("Write an e-mail address, such as maria@example.com")),
+            role: z.enum(["owner", "admin", "member", "viewer"]),
+          })}
+          start={{ email: "", role: "member" }}
+          onSubmit={async (values) => {
+            await invite(org, values);
+            setAdding(false);
+            toast(t("{{email}} is invited", { email: values.email }));
+            void cache.invalidateQueries({ queryKey: [org, "invitations"] });
+          }}
+        >
+          {({ register, busy, problem }) => (
+            <>
+              <Field label={t("E-mail")} error={problem("email")}>
+                {(props) => <Input type="email" autoFocus {...props} {...register("email")} />}
+              </Field>
+              <Field label={t("Role")}>
+                {(props) => (
+                  <Select {...props} {...register("role")}>
+                    {(Object.keys(roles) as Role[]).map((role) => (
+                      <option key={role} value={role}>
+                        {t(role)}: {t(roles[role])}
+                      </option>
+                    ))}
+                  </Select>
+                )}
+              </Field>
+              <div className="flex justify-end gap-2">
+                <Button onClick={() => setAdding(false)}>{t("Cancel")}</Button>
+                <Button type="submit" kind="primary" busy={busy}>
+                  {silent ? t("Invite") : t("Send invitation")}
+                </Button>
+              </div>
+            </>
+          )}
+        </Form>
+      </Dialog>
+      <Dialog
+        open={removing !== null}
+        onOpenChange={(open) => !open && setRemoving(null)}
+        closeLabel={t("Close")}
+        title={t("Remove {{name}}?", { name: removing?.name ?? removing?.email ?? "" })}
+        description={t(
+          "They lose access at once, and API keys they made stop working. What they did stays in the log.",
+        )}
+      >
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setRemoving(null)}>{t("Keep")}</Button>
+          <Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>
+            {t("Remove")}
+          </Button>
+        </div>
+      </Dialog>
+    </Page>
+  );
+}

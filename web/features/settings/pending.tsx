@@ -1,0 +1,91 @@
+/** Who was invited and has not answered: the address that was typed, and nothing about whoever has it. */
+import type { Invitation } from "@stoa/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { MailX, Send } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { messageOf } from "@/api/client";
+import { resendInvitation, revokeInvitation, sentInvitationsQuery } from "@/api/organisations";
+import { capabilitiesQuery, useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { type Column, List } from "@/kit/list/table";
+import { IconButton } from "@/ui/button";
+import { Badge } from "@/ui/parts";
+import { toast } from "@/ui/toast";
+import { timeName } from "@/util/dates";
+
+export function Pending() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const cache = useQueryClient();
+  const mail = useQuery(capabilitiesQuery).data?.mail;
+  const { data, error, refetch } = useQuery(sentInvitationsQuery(org));
+  const again = () => void cache.invalidateQueries({ queryKey: [org, "invitations"] });
+  const failed = (problem: unknown) => {
+    toast(messageOf(problem), "bad");
+    again();
+  };
+  const resend = useMutation({
+    mutationFn: ({ id }: Invitation) => resendInvitation(org, id),
+    onSuccess: ({ email }) => {
+      toast(t("{{email}} is invited", { email }));
+      again();
+    },
+    onError: failed,
+  });
+  const revoke = useMutation({
+    mutationFn: ({ id }: Invitation) => revokeInvitation(org, id),
+    onSuccess: () => {
+      toast(t("Invitation taken back"));
+      again();
+    },
+    onError: failed,
+  });
+  if (!error && !data?.items.length) return null;
+  const columns: Column<Invitation>[] = [
+    { title: t("E-mail"), className: "min-w-52 [overflow-wrap:anywhere]", cell: ({ email }) => email },
+    { title: t("Role"), className: "w-44", cell: ({ role }) => t(role) },
+    {
+      title: t("Open until"),
+      className: "whitespace-nowrap text-muted",
+      cell: ({ expires_at }) =>
+        new Date(expires_at) < new Date() ? <Badge tone="warn">{t("expired")}</Badge> : timeName(expires_at, locale),
+    },
+    {
+      title: <span className="sr-only">{t("Actions")}</span>,
+      className: "w-px whitespace-nowrap",
+      cell: (invitation) => (
+        <span className="flex">
+          {mail && (
+            <IconButton
+              label={t("Send again to {{email}}", { email: invitation.email })}
+              onClick={() => resend.mutate(invitation)}
+            >
+              <Send />
+            </IconButton>
+          )}
+          <IconButton
+            label={t("Take back the invitation of {{email}}", { email: invitation.email })}
+            onClick={() => revoke.mutate(invitation)}
+          >
+            <MailX />
+          </IconButton>
+        </span>
+      ),
+    },
+  ];
+  return (
+    <div className="space-y-3">
+      <h2 className="text-base font-semibold">{t("Invited")}</h2>
+      <List
+        label={t("Invited")}
+        columns={columns}
+        rows={data?.items}
+        rowKey={({ id }) => id}
+        error={error}
+        onRetry={() => void refetch()}
+        empty={null}
+      />
+    </div>
+  );
+}
