@@ -1,0 +1,8 @@
+/** One way to show a list. */
+export { type ListSearch, listParams, listSearch } from "./address";
+export { type Column, columnsOf } from "./columns";
+export { List } from "./list";
+export type { ListPage } from "./merge";
+export { Time } from "./time";
+export type { Filter } from "./toolbar";
+export { headKey, type ListQuery, useList } from "./use-list";
