@@ -34,7 +34,7 @@ const page = (path: string, only?: string) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    validateSearch: listSearch(),
+    validateSearch: listSearch({}),
     component: () => <Parts only={only} />,
   } as never);
 const router = createRouter({

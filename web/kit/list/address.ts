@@ -5,20 +5,35 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 
-export type ListSearch<F extends string = never> = { q?: string; sort?: string; rows?: string } & { [K in F]?: string };
+/** What may stand in an address: one of these, or any text. */
+type Choices = Record<string, readonly string[] | "text">;
+type Chosen<C> = C extends readonly (infer V)[] ? V : string;
+export type ListSearch<C extends Choices = Record<never, never>> = { q?: string; rows?: string } & {
+  [K in keyof C]?: Chosen<C[K]>;
+};
 
-const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
-
-/** The `validateSearch` of a route with a list: `listSearch("state", "kind")`. Anything else in the address is dropped. */
+/**
+ * The `validateSearch` of a route with a list, with what it can be sorted by and filtered by:
+ * `listSearch({ sort: orders("name", "created_at"), state: ["active", "revoked"] })`. Anything else in the address is dropped, so
+ * that an old or mistyped link shows a list and not a refusal.
+ */
 export const listSearch =
-  <F extends string = never>(...filters: F[]) =>
-  (search: Record<string, unknown>): ListSearch<F> => {
-    const known = ["q", "sort", "rows", ...filters].map((name) => [name, text(search[name])] as const);
-    return Object.fromEntries(known.filter(([, value]) => value !== undefined)) as ListSearch<F>;
+  <const C extends Choices>(choices: C) =>
+  (search: Record<string, unknown>): ListSearch<C> => {
+    const allowed: Choices = { q: "text", rows: "text", ...choices };
+    const known = Object.entries(search).filter(([name, value]) => {
+      const choice = allowed[name];
+      return choice && typeof value === "string" && value !== "" && (choice === "text" || choice.includes(value));
+    });
+    return Object.fromEntries(known) as ListSearch<C>;
   };
 
+/** Each column up and down, as the server names them: `name`, `-name`. */
+export const orders = <const S extends string>(...columns: S[]) =>
+  columns.flatMap((column) => [column, `-${column}`] as const) as (S | `-${S}`)[];
+
 /** What of the address the server is asked: all but how many rows are shown. */
-export function listParams<F extends string>({ rows: _, ...asked }: ListSearch<F>): Omit<ListSearch<F>, "rows"> {
+export function listParams<S extends { rows?: string }>({ rows: _, ...asked }: S): Omit<S, "rows"> {
   return asked;
 }
 

@@ -1,5 +1,5 @@
 /** One way to show a list. */
-export { type ListSearch, listParams, listSearch } from "./address";
+export { type ListSearch, listParams, listSearch, orders } from "./address";
 export { type Column, columnsOf } from "./columns";
 export { List } from "./list";
 export type { ListPage } from "./merge";

@@ -22,16 +22,17 @@ interface Place {
   show: () => ReactNode;
   /** Addresses below this one, shown in its outlet. */
   below?: Place[];
-  filters?: string[];
+  /** What may stand in its address, besides what is searched and how many rows are shown. */
+  choices?: Parameters<typeof listSearch>[0];
 }
 
 function grow(parent: AnyRoute, places: Place[]): AnyRoute[] {
-  return places.map(({ path, show, below = [], filters = [] }) => {
+  return places.map(({ path, show, below = [], choices = {} }) => {
     const route: AnyRoute = createRoute({
       getParentRoute: () => parent,
       path,
       component: show,
-      validateSearch: listSearch(...filters),
+      validateSearch: listSearch(choices),
     } as never) as never;
     return route.addChildren(grow(route, below) as never) as unknown as AnyRoute;
   });

@@ -4,7 +4,7 @@ import { KeyRound } from "lucide-react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { ApiError } from "@/api/client";
-import { columnsOf, List, type ListPage, listParams, useList } from "@/kit/list";
+import { columnsOf, List, type ListPage, listParams, orders, useList } from "@/kit/list";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/parts";
 import { open } from "./app";
@@ -81,7 +81,7 @@ function Rows() {
 const show = (address: string) =>
   open(address, {
     path: "/things",
-    filters: ["kind"],
+    choices: { sort: orders("name"), kind: ["round"] },
     show: Rows,
     below: [{ path: "$thing", show: () => <p>One thing</p> }],
   });
@@ -220,6 +220,12 @@ describe("sort, filter and search", () => {
     await vi.waitFor(() => expect(address()).toBe("/things?kind=round"));
     await screen.getByRole("button", { name: "Clear filters" }).click();
     await vi.waitFor(() => expect(address()).toBe("/things"));
+  });
+
+  it("drops from an address what the list does not know", async () => {
+    const { screen } = await show("/things?sort=colour&kind=triangle&rows=20&page=7");
+    await expect.element(screen.getByText("20 of 104")).toBeVisible();
+    expect(server.asked).toEqual([{}, { cursor: "t11" }]);
   });
 });
 
