@@ -8,6 +8,7 @@ import { listEvents } from "@/api/generated/events";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Drawer } from "@/ui/overlay";
 import { CopyButton, Empty, Fact, Facts, Page, PageHead } from "@/ui/parts";
@@ -20,10 +21,9 @@ export function EventsPage() {
   const [starts, setStarts] = useState([0]);
   const after = starts.at(-1) ?? 0;
   const [open, setOpen] = useState<LogEvent | null>(null);
-  const { data, error, refetch } = useQuery({
-    ...listEvents.query({ path: { org }, query: { after, limit: 100 } }),
-    refetchInterval: 5000,
-  });
+  const asked = listEvents.query({ path: { org }, query: { after, limit: 100 } });
+  const { data, error, refetch } = useQuery(asked);
+  useLive(asked);
   const last = data?.items.at(-1);
   const columns: Column<LogEvent>[] = [
     { title: "#", number: true, className: "w-px text-muted", cell: ({ sequence }) => sequence },

@@ -8,6 +8,7 @@ import { cancelJob, listJobs, retryJob } from "@/api/generated/jobs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Badge, Empty, Page, PageHead, type Tone } from "@/ui/parts";
 import { toast } from "@/ui/toast";
@@ -30,10 +31,9 @@ export function JobsPage() {
   const locale = useLocale();
   const org = useOrg();
   const may = useMay("jobs:write");
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...listJobs.pages({ path: { org }, query: { limit: 50 } }),
-    refetchInterval: 3000,
-  });
+  const asked = listJobs.pages({ path: { org }, query: { limit: 50 } });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
+  useLive(asked, { every: 3000 });
   const failed = { onError: (problem: unknown) => toast(messageOf(problem), "bad") };
   const retry = useMutation({ mutationFn: (id: string) => retryJob.send({ path: { org, job: id } }), ...failed });
   const cancel = useMutation({ mutationFn: (id: string) => cancelJob.send({ path: { org, job: id } }), ...failed });

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
 import { listMailbox } from "@/api/generated/development";
 import { useLocale } from "@/i18n";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
@@ -17,10 +18,10 @@ export function MailboxPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
-  const { data, error, refetch } = useQuery({
-    ...listMailbox.query({ header: { "X-Stoa-Mailbox-Key": key } }),
-    refetchInterval: ({ state }) => (state.error ? false : 5000),
-  });
+  const asked = listMailbox.query({ header: { "X-Stoa-Mailbox-Key": key } });
+  const { data, error, refetch } = useQuery(asked);
+  // A mailbox that is not there does not come.
+  useLive(asked, { when: !error });
   const [chosen, setChosen] = useState<string | null>(null);
   const messages = data?.items;
   const open = messages?.find(({ id }) => id === chosen) ?? messages?.[0];

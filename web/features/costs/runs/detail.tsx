@@ -7,6 +7,7 @@ import { messageOf } from "@/api/client";
 import { cancelCostRun, getCostRun, getCostRunLog, retryCostRun } from "@/api/generated/costs-runs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { toast } from "@/ui/toast";
@@ -185,10 +186,9 @@ export function RunPage() {
 function LogCard({ id, running }: { id: string; running: boolean }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const { data, isPending } = useQuery({
-    ...getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }),
-    refetchInterval: running ? 1500 : false,
-  });
+  const asked = getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } });
+  const { data, isPending } = useQuery(asked);
+  useLive(asked, { every: 1500, when: running });
   return (
     <Card title={t("Log")} flush>
       {isPending ? (

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
@@ -24,9 +25,11 @@ export function RunsPage() {
   const org = useOrg();
   const search = useSearch({ from: paths.runs });
   const navigate = useNavigate({ from: paths.runs });
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) }),
-  );
+  const asked = runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
+  // Rows of a run at work are no event: they are asked for.
+  const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
+  useLive(asked, { every: moving ? 1500 : 10_000 });
   const { data: sources } = useQuery(sourcesQuery(org));
   const change = (part: typeof search) =>
     void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
