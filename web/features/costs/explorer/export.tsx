@@ -2,13 +2,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileDown, Link2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { exportReport } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
+import { useTranslation } from "../words";
 import { type Explorer, toQuery, toRows } from "./state";
 
 export function LinkButton() {
@@ -22,7 +22,7 @@ export function LinkButton() {
   return (
     <Button size="small" onClick={() => void copy()}>
       {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
-      {done ? t("Copied") : t("Copy link")}
+      {done ? t("common:copied") : t("common:copyLink")}
     </Button>
   );
 }
@@ -42,13 +42,13 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
       trigger={
         <Button size="small" busy={isPending}>
           <Download className="size-4" aria-hidden />
-          {t("Export")}
+          {t("export.title")}
         </Button>
       }
     >
       {state.view !== "rows" && (
         <>
-          <MenuLabel>{t("This table")}</MenuLabel>
+          <MenuLabel>{t("export.table")}</MenuLabel>
           <MenuItem onSelect={() => mutate({ format: "csv", rows: false })}>
             <FileDown aria-hidden />
             CSV
@@ -59,7 +59,7 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
           </MenuItem>
         </>
       )}
-      <MenuLabel>{t("All charges in it, as FOCUS")}</MenuLabel>
+      <MenuLabel>{t("export.charges")}</MenuLabel>
       <MenuItem onSelect={() => mutate({ format: "csv", rows: true })}>
         <FileDown aria-hidden />
         CSV
