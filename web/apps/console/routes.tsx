@@ -9,7 +9,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { capabilitiesQuery, invitationsQuery, sessionQuery, switchOrganisation } from "@/api/session";
+import { capabilitiesQuery, enterOrganisation, invitationsQuery, sessionQuery } from "@/api/session";
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
 import { parseOverview } from "@/features/costs/overview/state";
@@ -34,7 +34,9 @@ const home = createRoute({
     if (!org)
       throw redirect({
         to:
-          (await queryClient.ensureQueryData(invitationsQuery)).length > 0 ? paths.invitations : paths.newOrganisation,
+          (await queryClient.ensureQueryData(invitationsQuery)).items.length > 0
+            ? paths.invitations
+            : paths.newOrganisation,
       });
     throw redirect({ to: paths.overview, params: { org } });
   },
@@ -103,7 +105,7 @@ const organisation = createRoute({
     const now = await session();
     if (!now) throw redirect({ to: paths.signIn, search: { next: location.href } });
     if (!now.organisations.some(({ slug }) => slug === params.org)) throw notFound();
-    if (now.organisation?.slug !== params.org) await switchOrganisation(params.org);
+    if (now.organisation?.slug !== params.org) await enterOrganisation(params.org);
   },
 });
 const index = createRoute({

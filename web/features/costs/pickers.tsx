@@ -1,7 +1,7 @@
 /** The controls that costs pages share: period, measure, currency and moment in time. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Clock, History } from "lucide-react";
-import { versionsQuery } from "@/api/costs";
+import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
@@ -112,7 +112,7 @@ export function MomentPicker({
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { data } = useQuery(versionsQuery(useOrg()));
+  const { data } = useQuery(listCostDatasetVersions.query({ path: { org: useOrg() }, query: { limit: 100 } }));
   const choices = [
     { value: "now", label: t("asOf.now") },
     ...(data?.items ?? []).map(({ published_at, source_name }) => ({

@@ -1,7 +1,7 @@
 /** The places that open for the person here: what they may see, and what this server has. */
 import { useQuery } from "@tanstack/react-query";
 import { ApiError } from "@/api/client";
-import { mailboxQuery } from "@/api/organisations";
+import { listMailbox } from "@/api/generated/development";
 import { capabilitiesQuery, useSession } from "@/api/session";
 import { type Section, sections } from "./navigation";
 
@@ -10,7 +10,7 @@ export function usePlaces(): Section[] {
   const mail = useQuery(capabilitiesQuery).data?.mail === true;
   // A server that mails for real has no mailbox either. It is asked once; one that is there asks for its key.
   const { data, error } = useQuery({
-    ...mailboxQuery(""),
+    ...listMailbox.query({ header: { "X-Stoa-Mailbox-Key": "" } }),
     enabled: mail,
     refetchInterval: false,
     staleTime: Infinity,

@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { booksQuery, compareQuery } from "@/api/atlas";
 import { ApiError, messageOf } from "@/api/client";
+import { listPriceBooks } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
@@ -13,6 +13,7 @@ import { Card, Empty, Notice, Page, PageHead, PickerButton, Skeleton } from "@/u
 import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
 import { paths } from "@/util/paths";
+import { compareQuery } from "../queries";
 import { useTranslation } from "../words";
 import { Assumptions } from "./assumptions";
 import { BreakEvens } from "./break-evens";
@@ -41,7 +42,7 @@ export function ComparisonPage() {
     void navigate({ to: ".", search: write(calm), replace: true, resetScroll: false });
   }, [calm, navigate]);
 
-  const books = useQuery(booksQuery(org));
+  const books = useQuery(listPriceBooks.query({ path: { org } }));
   const body = useMemo(
     (): CompareRequest => ({
       workload: workload ?? null,

@@ -1,10 +1,10 @@
 /** A workload of one's own: the file that `stoa atlas cost --workload` takes, kept in this window only. */
 import { Download, FileText } from "lucide-react";
 import { useState } from "react";
-import { save } from "@/api/atlas";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
+import { save } from "@/util/save";
 import { useTranslation } from "../words";
 
 const KEY = "stoa.atlas.workload";

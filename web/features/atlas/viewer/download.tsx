@@ -3,7 +3,6 @@ import type { Picture } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileCode, FileDown, Image, Link2 } from "lucide-react";
 import { useState } from "react";
-import { savePicture } from "@/api/atlas";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -11,6 +10,7 @@ import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { count } from "@/util/units";
+import { savePicture } from "../queries";
 import { useTranslation } from "../words";
 import { pngSizes } from "./sizes";
 

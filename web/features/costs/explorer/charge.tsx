@@ -5,7 +5,6 @@ import { Link } from "@tanstack/react-router";
 import { Activity, CircleAlert, DatabaseZap, FileText, type LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { messageOf } from "@/api/client";
-import { chargeQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -15,7 +14,7 @@ import { CopyButton, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName, timeName } from "@/util/dates";
 import { exact } from "@/util/money";
 import { paths } from "@/util/paths";
-
+import { chargeQuery } from "../queries";
 import { useTranslation } from "../words";
 
 const costs = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"] as const;

@@ -3,7 +3,7 @@ import type { Filter } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ListFilter, Plus, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { dimensionsQuery, valuesQuery } from "@/api/costs";
+import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { Amount } from "@/ui/amount";
 import { Button, buttonLook } from "@/ui/button";
@@ -11,6 +11,7 @@ import { Input } from "@/ui/field";
 import { Popover } from "@/ui/overlay";
 import { Segments, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
+import { valuesQuery } from "../queries";
 import { useDimension, useTranslation } from "../words";
 import { TagInput } from "./tag";
 
@@ -109,7 +110,7 @@ function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
 function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) => void }) {
   const { t } = useTranslation();
   const dimensionName = useDimension();
-  const { data } = useQuery(dimensionsQuery(useOrg()));
+  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const [draft, setDraft] = useState<Filter | null>(null);
   if (draft) {
     return (

@@ -3,7 +3,6 @@ import type { Run, RunState } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
-import { finished, runsQuery, sourcesQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -13,6 +12,7 @@ import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
+import { finished, runsQuery, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
 import { StateBadge } from "./state";
 

@@ -1,11 +1,11 @@
 /** The progress of a run: its five steps, and rows, bytes, rate and time left of the one at work. */
 import type { Run } from "@stoa/client";
 import { Check, X } from "lucide-react";
-import { finished } from "@/api/costs";
 import { useLocale } from "@/i18n";
 import { Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { bytes, compactCount, duration } from "@/util/units";
+import { finished } from "../queries";
 import { useTranslation } from "../words";
 
 export function Steps({ run }: { run: Run }) {

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
-import { rejectsQuery } from "@/api/costs";
+import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -12,7 +12,7 @@ import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
-import { apiPaths, paths } from "@/util/paths";
+import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
 
@@ -343,7 +343,7 @@ export function RejectsCard({ run }: { run: Run }) {
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
   const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...rejectsQuery(org, run.id),
+    ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
     enabled: some,
   });
   if (!some) return null;
@@ -359,7 +359,10 @@ export function RejectsCard({ run }: { run: Run }) {
       }
       actions={
         <Button asChild size="small">
-          <a href={apiPaths.rejectsCsv(org, run.id)} download>
+          <a
+            href={downloadCostRunRejects.url({ path: { org, run: run.id }, query: { escape_formulas: true } })}
+            download
+          >
             <Download className="size-4" aria-hidden />
             CSV
           </a>

@@ -4,7 +4,6 @@ import { Link } from "@tanstack/react-router";
 import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError, messageOf } from "@/api/client";
-import { finished, upload } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
@@ -13,6 +12,7 @@ import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
+import { finished } from "../queries";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
 import {
@@ -26,6 +26,7 @@ import {
 } from "../runs/result";
 import { StateBadge } from "../runs/state";
 import { useTranslation } from "../words";
+import { upload } from "./send";
 
 type Stage =
   | { at: "choosing" }
