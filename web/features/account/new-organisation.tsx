@@ -1,14 +1,16 @@
 /** Another organisation for someone who is signed in. */
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { createOrganisation } from "@/api/generated/organisations";
 import { enterOrganisation } from "@/api/session";
-import { Form } from "@/kit/form/form";
+import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation, words } from "./words";
+
+const schema = z.object({ name: z.string().trim().min(2, words.key("organisation.nameRequired")).max(80) });
 
 export function NewOrganisation() {
   const { t } = useTranslation();
@@ -16,30 +18,32 @@ export function NewOrganisation() {
   async function create({ name }: { name: string }) {
     const { slug } = await createOrganisation.send({ body: { name } });
     await enterOrganisation(slug);
-    await navigate({ to: paths.overview, params: { org: slug } });
+    return slug;
   }
   return (
     <Frame
-      title={t("New organisation")}
-      hint={t("An organisation has its own bills, members and keys. Nothing is shared between organisations.")}
+      title={t("organisation.new")}
+      hint={t("organisation.intro")}
       after={
         <Link to={paths.home} className="font-medium text-accent hover:underline">
-          {t("Back")}
+          {t("back")}
         </Link>
       }
     >
       <Form
-        schema={z.object({ name: z.string().trim().min(2, t("Write the name of your company or team")).max(80) })}
+        words={words}
+        schema={schema}
         start={{ name: "" }}
         onSubmit={create}
+        after={(org) => navigate({ to: paths.overview, params: { org } })}
       >
         {({ register, busy, problem }) => (
           <>
-            <Field label={t("Name")} error={problem("name")}>
+            <Field label={t("common:name")} error={problem("name")}>
               {(props) => <Input autoFocus autoComplete="organization" {...props} {...register("name")} />}
             </Field>
             <Button type="submit" kind="primary" busy={busy} className="w-full">
-              {t("Create")}
+              {t("organisation.create")}
             </Button>
           </>
         )}

@@ -2,8 +2,8 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Notice, SkeletonRows } from "@/ui/parts";
 import { Failure } from "./failure";
@@ -34,10 +34,10 @@ export function Async<T>({ query, failed, pending, empty, children }: AsyncProps
         <Notice
           tone="warn"
           icon={CircleAlert}
-          title={t("This may be out of date")}
+          title={t("stale")}
           action={
             <Button size="small" busy={isFetching} onClick={again}>
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           }
         >

@@ -1,7 +1,7 @@
 /** What is shown instead of what could not be fetched: the reason, and *Try again* only where trying again can help. */
 import { CircleAlert, Compass, Lock, type LucideIcon, PlugZap } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Empty } from "@/ui/parts";
 
@@ -39,18 +39,12 @@ export function Failure({ error, what, retry, busy }: FailureProps) {
     <div role="alert">
       <Empty
         icon={icons[reason]}
-        title={
-          reason === "forbidden"
-            ? t("You may not see this")
-            : reason === "missing"
-              ? t("It is not there any more")
-              : what
-        }
+        title={reason === "forbidden" ? t("failure.forbidden") : reason === "missing" ? t("failure.missing") : what}
         action={
           retry &&
           !final && (
             <Button kind="primary" busy={busy} onClick={retry}>
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           )
         }

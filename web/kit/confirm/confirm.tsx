@@ -4,8 +4,8 @@
  */
 import { CircleAlert } from "lucide-react";
 import { useId, useRef, useState, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { AlertDialog } from "@/ui/overlay";
@@ -105,7 +105,7 @@ function Confirmation({ title, lost, action, keep, typed, harmless, run, answer 
       >
         {failure !== null && <Notice tone="bad" icon={CircleAlert} title={messageOf(failure)} />}
         {typed !== undefined && (
-          <Field label={t("Type “{{word}}” to go on", { word: typed })}>
+          <Field label={t("confirm.type", { word: typed })}>
             {(props) => (
               <Input
                 autoComplete="off"
@@ -119,7 +119,7 @@ function Confirmation({ title, lost, action, keep, typed, harmless, run, answer 
         )}
         <div className="flex flex-wrap justify-end gap-2">
           <Button data-first="" disabled={busy} onClick={() => answer(false)}>
-            {keep ?? t("Keep")}
+            {keep ?? t("common:keep")}
           </Button>
           <Button type="submit" kind={harmless ? "primary" : "danger"} busy={busy} disabled={!ready || busy}>
             {action}

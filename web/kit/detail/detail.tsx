@@ -5,7 +5,7 @@
 import { Link, type LinkOptions, useNavigate } from "@tanstack/react-router";
 import { ChevronLeft } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/kit/words";
 import { Drawer } from "@/ui/overlay";
 import { Card, Fact, Facts, Page, PageHead } from "@/ui/parts";
 
@@ -110,7 +110,7 @@ export function DetailDrawer({ title, description, back, facts, children }: Deta
       onOpenChange={(open) => {
         if (!open) void navigate({ ...back, resetScroll: false } as Parameters<typeof navigate>[0]);
       }}
-      closeLabel={t("Close")}
+      closeLabel={t("common:close")}
       title={title}
       description={description}
     >

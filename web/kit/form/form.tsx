@@ -7,9 +7,9 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import type { ZodType } from "zod";
 import { ApiError, messageOf } from "@/api/client";
+import { type Dictionary, type Namespace, useWords } from "@/i18n";
 import { Notice } from "@/ui/parts";
 import { useUnsavedGuard } from "./guard";
 
@@ -18,6 +18,8 @@ interface FieldProblem {
   message: string;
 }
 interface FormProps<T extends FieldValues, R> {
+  /** The words of the feature, in which the messages of the schema are keys. */
+  words: { readonly name: string };
   schema: ZodType<T, T>;
   start: DefaultValues<NoInfer<T>>;
   onSubmit: (values: NoInfer<T>) => Promise<R>;
@@ -31,8 +33,8 @@ interface FormProps<T extends FieldValues, R> {
 }
 
 export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
-  const { schema, start, onSubmit, after, fields = {}, guard = true, children } = props;
-  const { t } = useTranslation();
+  const { words, schema, start, onSubmit, after, fields = {}, guard = true, children } = props;
+  const { t } = useWords(words as Namespace<Dictionary>);
   const form = useForm<T>({ resolver: zodResolver(schema), defaultValues: start });
   const [failure, setFailure] = useState<{ title: string; rest: FieldProblem[] } | null>(null);
   const [over, setOver] = useState(false);
@@ -51,7 +53,11 @@ export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
     const rest = problems.filter(({ field }) => here(field) === null);
     const known = problems.filter(({ field }) => here(field) !== null);
     known.forEach(({ field, message }, index) => {
-      form.setError(here(field) as Path<T>, { message }, { shouldFocus: index === 0 && rest.length === 0 });
+      form.setError(
+        here(field) as Path<T>,
+        { type: "server", message },
+        { shouldFocus: index === 0 && rest.length === 0 },
+      );
     });
     if (known.length === 0 || rest.length > 0) setFailure({ title: messageOf(error), rest });
   }
@@ -94,8 +100,11 @@ export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
         ...form,
         busy: form.formState.isSubmitting || over,
         problem: (name) => {
-          const message = form.getFieldState(name, form.formState).error?.message;
-          return message && t(message);
+          const error = form.getFieldState(name, form.formState).error;
+          // The server speaks for itself; the schema speaks in keys.
+          return error?.type === "server"
+            ? error.message
+            : error?.message && (t as (key: string) => string)(error.message);
         },
       })}
     </form>

@@ -1,7 +1,7 @@
 /** Asks before unsaved changes are lost: by a link, by Back, by closing the window. */
 import { useBlocker } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { confirm } from "@/kit/confirm";
+import { useTranslation } from "@/kit/words";
 
 /** `unsaved` is asked at the moment of leaving, so that a form that was just saved lets go at once. */
 export function useUnsavedGuard(unsaved: () => boolean) {
@@ -10,10 +10,10 @@ export function useUnsavedGuard(unsaved: () => boolean) {
     shouldBlockFn: async ({ current, next }) => {
       if (!unsaved() || current.pathname === next.pathname) return false;
       const leave = await confirm({
-        title: t("Leave without saving?"),
-        lost: [t("What you wrote here is not saved, and would be lost.")],
-        action: t("Leave"),
-        keep: t("Stay"),
+        title: t("unsaved.title"),
+        lost: [t("unsaved.lost")],
+        action: t("unsaved.leave"),
+        keep: t("unsaved.stay"),
       });
       return !leave;
     },

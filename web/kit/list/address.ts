@@ -21,9 +21,12 @@ export const listSearch =
   <const C extends Choices>(choices: C) =>
   (search: Record<string, unknown>): ListSearch<C> => {
     const allowed: Choices = { q: "text", rows: "text", ...choices };
-    const known = Object.entries(search).filter(([name, value]) => {
-      const choice = allowed[name];
-      return choice && typeof value === "string" && value !== "" && (choice === "text" || choice.includes(value));
+    // What is not allowed is named as not there, or the router would keep it from the address as it is.
+    const known = Object.entries(allowed).flatMap(([name, choice]) => {
+      const value = search[name];
+      if (value === undefined) return [];
+      const fits = typeof value === "string" && value !== "" && (choice === "text" || choice.includes(value));
+      return [[name, fits ? value : undefined]];
     });
     return Object.fromEntries(known) as ListSearch<C>;
   };

@@ -1,7 +1,7 @@
 /** The foot of a list: how many rows of how many, and more. It stays in view, so that no list ends in silence. */
 import { useEffect, useRef } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { cn } from "@/util/cn";
 import type { ListData } from "./use-list";
@@ -27,10 +27,10 @@ export function Foot<T>({ list: { rows, total, more } }: { list: ListData<T> }) 
     >
       <p ref={says} role="status" tabIndex={-1} className="tabular-nums outline-none">
         {!more
-          ? t("{{count, number}} rows", { count: shown })
+          ? t("list.rows", { count: shown })
           : total === undefined
-            ? t("The first {{shown, number}}; there are more", { shown })
-            : t("{{shown, number}} of {{total, number}}", { shown, total })}
+            ? t("list.first", { shown })
+            : t("list.of", { shown, total })}
       </p>
       {more && (
         <span className="flex flex-wrap items-center gap-3">
@@ -47,7 +47,7 @@ export function Foot<T>({ list: { rows, total, more } }: { list: ListData<T> }) 
               more.load();
             }}
           >
-            {more.error ? t("Try again") : t("Show more")}
+            {more.error ? t("common:tryAgain") : t("common:showMore")}
           </Button>
         </span>
       )}

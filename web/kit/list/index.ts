@@ -2,7 +2,7 @@
 export { type ListSearch, listParams, listSearch, orders } from "./address";
 export { type Column, columnsOf } from "./columns";
 export { List } from "./list";
-export type { ListPage } from "./merge";
 export { Time } from "./time";
 export type { Filter } from "./toolbar";
-export { headKey, type ListQuery, useList } from "./use-list";
+export type { ListPage } from "./use-list";
+export { type ListQuery, useList } from "./use-list";

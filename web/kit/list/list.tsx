@@ -2,8 +2,8 @@
 import { type RowData, type SortingState, useTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronsUpDown, SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Failure } from "@/kit/async";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Empty, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
@@ -35,29 +35,29 @@ export function List<T extends RowData>({ label, list, columns, empty, search, f
   const { address, rows } = list;
   const narrowed = Boolean(address.search.q) || filters.some(({ name }) => address.search[name]);
   const nothing = rows?.length === 0;
-  if (list.error && !rows)
+  if (list.error !== null && !rows)
     return (
       <section className="card">
-        <Failure error={list.error} what={t("The list could not be loaded")} retry={list.retry} busy={list.retrying} />
+        <Failure error={list.error} what={t("list.failed")} retry={list.retry} busy={list.retrying} />
       </section>
     );
   return (
     <section className="card min-w-0 overflow-clip">
       {!(nothing && !narrowed) && <Toolbar address={address} search={search} filters={filters} />}
-      {list.error && <Stale error={list.error} at={list.at} retry={list.retry} busy={list.retrying} />}
+      {list.error !== null && <Stale error={list.error} at={list.at} retry={list.retry} busy={list.retrying} />}
       {nothing && !narrowed ? (
         empty
       ) : nothing ? (
         <Empty
           icon={SearchX}
-          title={t("Nothing matches")}
+          title={t("list.noMatch")}
           action={
             <Button onClick={() => address.change({ ...cleared(filters), q: undefined, rows: undefined })}>
-              {t("Show all")}
+              {t("list.showAll")}
             </Button>
           }
         >
-          {t("There are rows, but none with what is searched and chosen above.")}
+          {t("list.noMatchHint")}
         </Empty>
       ) : (
         <Rows label={label} list={list} columns={columns} order={order} />
@@ -151,7 +151,7 @@ function Rows<T extends RowData>({
               ))}
         </tbody>
       </table>
-      {!rows && <span role="status" aria-label={t("Loading")} />}
+      {!rows && <span role="status" aria-label={t("common:loading")} />}
     </div>
   );
 }

@@ -1,14 +1,14 @@
 /** Says that what is shown is old, because it could not be fetched again. */
 import { CircleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { useLocale } from "@/i18n";
 import { reasonOf } from "@/kit/async";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { clockName } from "@/util/dates";
 
 interface StaleProps {
-  error: Error;
+  error: unknown;
   /** When the rows were fetched, in milliseconds. */
   at: number;
   retry: () => void;
@@ -27,11 +27,11 @@ export function Stale({ error, at, retry, busy }: StaleProps) {
       <CircleAlert className="size-4 shrink-0" aria-hidden />
       <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">
         {reasonOf(error) === "unreachable"
-          ? t("These rows are from {{time}}; the server does not answer.", { time })
-          : t("These rows are from {{time}}. {{reason}}", { time, reason: messageOf(error) })}
+          ? t("list.stale", { time })
+          : t("list.staleBecause", { time, reason: messageOf(error) })}
       </span>
       <Button size="small" busy={busy} onClick={retry}>
-        {t("Try again")}
+        {t("common:tryAgain")}
       </Button>
     </div>
   );

@@ -1,7 +1,7 @@
 /** Search and filters of a list. Both stand in the address. */
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Menu, MenuChoices } from "@/ui/overlay";
@@ -30,7 +30,7 @@ export function Toolbar({ address, search, filters }: { address: Address; search
       {chosen && (
         <Button kind="quiet" size="small" onClick={() => address.change(cleared(filters))}>
           <X className="size-3.5" aria-hidden />
-          {t("Clear filters")}
+          {t("list.clearFilters")}
         </Button>
       )}
     </search>
@@ -45,13 +45,16 @@ function Choice({ filter: { name, label, choices }, address }: { filter: Filter;
   return (
     <Menu
       trigger={
-        <PickerButton label={label} value={choices.find((one) => one.value === value)?.label ?? (value || t("All"))} />
+        <PickerButton
+          label={label}
+          value={choices.find((one) => one.value === value)?.label ?? (value || t("list.all"))}
+        />
       }
     >
       <MenuChoices
         value={value}
         onChange={(next) => address.change({ [name]: next || undefined, rows: undefined })}
-        choices={[{ value: "", label: t("All") }, ...choices]}
+        choices={[{ value: "", label: t("list.all") }, ...choices]}
       />
     </Menu>
   );

@@ -2,20 +2,25 @@
 import {
   type InfiniteData,
   keepPreviousData,
-  type QueryFunctionContext,
   type QueryKey,
   type UseInfiniteQueryOptions,
   useInfiniteQuery,
-  useQuery,
-  useQueryClient,
 } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
+import { type Live, useLive } from "@/kit/live/live";
 import { type Address, useAddress } from "./address";
-import { type ListPage, layOver } from "./merge";
 
-/** The infinite query of a list operation, as `api/` gives it. */
+export interface ListPage<T> {
+  items: T[];
+  next_cursor?: string | null;
+  /** How many there are in all, of those that match. */
+  total?: number | null;
+}
+
+/** The pages of a list operation: `listApiKeys.pages(…)`. */
 // biome-ignore-start lint/suspicious/noExplicitAny: the key and what a query selects are opaque here, and invariant in their types.
-export type ListQuery<T, C> = Omit<UseInfiniteQueryOptions<ListPage<T>, Error, any, any, C>, "select"> & {
+export type ListQuery<T, C> = Omit<UseInfiniteQueryOptions<ListPage<T>, Error, any, any, C>, "select" | "queryKey"> & {
+  queryKey: QueryKey;
   select?: any;
 };
 // biome-ignore-end lint/suspicious/noExplicitAny: only the query's type.
@@ -30,7 +35,7 @@ export interface ListData<T> {
   /** Set when there are more rows than are shown. */
   more: { load: () => void; busy: boolean; error: Error | null } | undefined;
   /** The first page could not be fetched, or the rows could not be fetched again: then `rows` are old, from `at`. */
-  error: Error | null;
+  error: unknown;
   at: number;
   retry: () => void;
   retrying: boolean;
@@ -38,54 +43,33 @@ export interface ListData<T> {
   waiting: boolean;
 }
 
-/** The key under which the first page of a list is polled; invalidating it refreshes the list without fetching every page again. */
-export const headKey = (queryKey: QueryKey): QueryKey => ["head", ...queryKey];
-
 interface How<T> {
   keyOf: (row: T) => string;
+  /** For a second list on a page: what its part of the address begins with, such as `invited-`. */
   prefix?: string;
-  /** How often the first page is asked again, in milliseconds; `false` when nothing moves. */
-  poll?: number | false | ((rows: T[]) => number | false);
+  /** How the rows are kept fresh; without it they are as fresh as any answer. */
+  live?: Live | ((rows: T[]) => Live);
 }
 
+const never: Live = { when: false };
+
 export function useList<T, C = string | undefined>(query: ListQuery<T, C>, how: How<T>): ListData<T> {
-  const { keyOf } = how;
-  const cache = useQueryClient();
   const address = useAddress(how.prefix);
   const list = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>, C>, QueryKey, C>({
     ...query,
     placeholderData: keepPreviousData,
-    refetchInterval: false,
   });
   const pages = list.data?.pages;
   const rows = pages?.flatMap(({ items }) => items);
   const shown = rows?.length ?? 0;
-
-  const every = typeof how.poll === "function" ? how.poll(rows ?? []) : (how.poll ?? false);
-  const head = useQuery<ListPage<T>>({
-    queryKey: headKey(query.queryKey as QueryKey),
-    queryFn: (context) =>
-      (query.queryFn as (context: QueryFunctionContext<QueryKey, C>) => Promise<ListPage<T>>)({
-        ...context,
-        queryKey: query.queryKey as QueryKey,
-        pageParam: query.initialPageParam,
-        direction: "forward",
-      } as never),
-    enabled: pages !== undefined && !list.isPlaceholderData,
-    initialData: list.isPlaceholderData ? undefined : pages?.[0],
-    initialDataUpdatedAt: list.dataUpdatedAt,
-    staleTime: Infinity,
-    refetchInterval: every,
-  });
-  const { data: fresh, dataUpdatedAt: freshAt } = head;
+  const { error: notRefreshed } = useLive(
+    query as Parameters<typeof useLive>[0],
+    typeof how.live === "function" ? how.live(rows ?? []) : (how.live ?? never),
+  );
+  const [failedAt, setFailedAt] = useState(0);
   useEffect(() => {
-    const { queryKey } = query;
-    const before = cache.getQueryState(queryKey as QueryKey)?.dataUpdatedAt ?? 0;
-    if (!fresh || freshAt <= before) return;
-    cache.setQueryData<InfiniteData<ListPage<T>, C>>(queryKey as QueryKey, (old) => old && layOver(old, fresh, keyOf), {
-      updatedAt: freshAt,
-    });
-  }, [fresh, freshAt, query, keyOf, cache]);
+    if (notRefreshed) setFailedAt(Date.now());
+  }, [notRefreshed]);
 
   // The address says how many rows are shown: after "more", after Back, and when somebody else opens it.
   const wanted = Number(address.search.rows) || 0;
@@ -94,12 +78,10 @@ export function useList<T, C = string | undefined>(query: ListQuery<T, C>, how: 
     if (shown < wanted && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
   }, [shown, wanted, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
 
-  const failed = list.isError && !isFetchNextPageError;
-  const headFailed = head.isError && head.errorUpdatedAt > list.dataUpdatedAt;
   return {
     address,
     rows,
-    keyOf,
+    keyOf: how.keyOf,
     total: pages?.[0]?.total ?? undefined,
     more: hasNextPage
       ? {
@@ -111,10 +93,15 @@ export function useList<T, C = string | undefined>(query: ListQuery<T, C>, how: 
           error: isFetchNextPageError ? list.error : null,
         }
       : undefined,
-    error: failed ? list.error : headFailed ? head.error : null,
+    error:
+      list.isError && !isFetchNextPageError
+        ? list.error
+        : failedAt > list.dataUpdatedAt
+          ? (notRefreshed ?? null)
+          : null,
     at: list.dataUpdatedAt,
-    retry: () => void (failed || !pages ? list.refetch() : head.refetch()),
-    retrying: list.isRefetching || head.isFetching,
+    retry: () => void list.refetch(),
+    retrying: list.isRefetching,
     waiting: list.isPlaceholderData,
   };
 }

@@ -3,14 +3,16 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { userEvent } from "vitest/browser";
 import { z } from "zod";
 import { ApiError } from "@/api/client";
+import { namespace } from "@/i18n";
 import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { open, openInWindow } from "./app";
 
+const words = namespace("trial", { nameMissing: "Give it a name", emailWrong: "Write an e-mail address" } as const);
 const schema = z.object({
-  name: z.string().trim().min(1, "Give it a name"),
-  email: z.email("Write an e-mail address"),
+  name: z.string().trim().min(1, words.key("nameMissing")),
+  email: z.email(words.key("emailWrong")),
 });
 const send = vi.fn<(values: z.infer<typeof schema>) => Promise<unknown>>();
 let stays: boolean;
@@ -21,6 +23,7 @@ function Create() {
     <>
       <Link to={"/elsewhere" as never}>Elsewhere</Link>
       <Form
+        words={words}
         schema={schema}
         start={{ name: "", email: "" }}
         onSubmit={send}

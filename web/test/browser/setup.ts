@@ -4,6 +4,6 @@ import { afterEach } from "vitest";
 import { queryClient } from "@/api/client";
 import { startWords } from "@/i18n";
 
-await startWords();
+await startWords({}, () => undefined);
 
 afterEach(() => queryClient.clear());

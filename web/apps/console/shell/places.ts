@@ -12,7 +12,6 @@ export function usePlaces(): Section[] {
   const { data, error } = useQuery({
     ...listMailbox.query({ header: { "X-Stoa-Mailbox-Key": "" } }),
     enabled: mail,
-    refetchInterval: false,
     staleTime: Infinity,
     retryOnMount: false,
   });
