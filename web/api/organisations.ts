@@ -1,7 +1,8 @@
 /** Organisations, members, invitations, API keys, the log, jobs and the development mailbox. */
 import type { Permission, Role } from "@stoa/client";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { ok, stoa } from "./client";
+import { ApiError, ok, queryClient, stoa } from "./client";
+import { capabilitiesQuery } from "./session";
 
 const pages = {
   initialPageParam: undefined as string | undefined,
@@ -75,6 +76,21 @@ export const retryJob = (org: string, job: string) =>
   ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/retry", { params: { path: { org, job } } }));
 export const cancelJob = (org: string, job: string) =>
   ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/cancel", { params: { path: { org, job } } }));
+
+/** Whether this server keeps its mail in a mailbox for development. One that is there asks for its key. */
+export const hasMailboxQuery = {
+  queryKey: ["mailbox", "there"],
+  queryFn: async (): Promise<boolean> => {
+    if (!(await queryClient.ensureQueryData(capabilitiesQuery)).mail) return false;
+    try {
+      await ok(stoa.GET("/api/v1/development/mailbox", { params: { header: { "X-Stoa-Mailbox-Key": "" } } }));
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError) return error.status !== 404;
+      throw error;
+    }
+  },
+};
 
 /** `key` is the operator's, from the data folder. Asked again only while it answers: a mailbox that is not there does not come. */
 export const mailboxQuery = (key: string) =>

@@ -108,5 +108,12 @@ const words: Record<string, string> = {
   running: "läuft",
   "to {{address}}": "an {{address}}",
   "{{name}} no longer works": "{{name}} gilt nicht mehr",
+  "This page is not open to you": "Diese Seite ist nicht für Sie freigegeben",
+  "It needs the permission": "Sie verlangt die Berechtigung",
+  "Roles that have it: {{roles}}.": "Rollen, die sie haben: {{roles}}.",
+  "Your role here is {{role}}.": "Ihre Rolle hier ist {{role}}.",
+  "Whom to ask:": "Fragen Sie:",
+  "Number of the request, for whoever runs this server:":
+    "Nummer der Anfrage, für die Person, die diesen Server betreibt:",
 };
 export default words;

@@ -107,5 +107,12 @@ const words: Record<string, string> = {
   running: "en cours",
   "to {{address}}": "à {{address}}",
   "{{name}} no longer works": "{{name}} ne fonctionne plus",
+  "This page is not open to you": "Cette page ne vous est pas ouverte",
+  "It needs the permission": "Elle demande l’autorisation",
+  "Roles that have it: {{roles}}.": "Rôles qui l’ont : {{roles}}.",
+  "Your role here is {{role}}.": "Votre rôle ici est {{role}}.",
+  "Whom to ask:": "À qui demander :",
+  "Number of the request, for whoever runs this server:":
+    "Numéro de la requête, pour la personne qui exploite ce serveur :",
 };
 export default words;

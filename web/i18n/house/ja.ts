@@ -107,5 +107,11 @@ const words: Record<string, string> = {
   running: "実行中",
   "to {{address}}": "宛先：{{address}}",
   "{{name}} no longer works": "{{name}} は使えなくなりました",
+  "This page is not open to you": "このページを見る権限がありません",
+  "It needs the permission": "必要な権限:",
+  "Roles that have it: {{roles}}.": "この権限を持つロール: {{roles}}。",
+  "Your role here is {{role}}.": "ここでのあなたのロールは{{role}}です。",
+  "Whom to ask:": "問い合わせ先:",
+  "Number of the request, for whoever runs this server:": "リクエスト番号(サーバーの運用担当者向け):",
 };
 export default words;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { sections } from "@/apps/console/shell/navigation";
 import * as atlas from "@/features/atlas/words";
 import { dimensionTitles, measureHints, measureTitles } from "@/features/costs/words";
 import * as developer from "@/features/developer/words";
@@ -22,7 +21,6 @@ const literal = sources()
     ),
   );
 const named = [
-  ...sections.flatMap(({ title, places }) => [title, ...places.map((place) => place.title)]),
   ...Object.values(dimensionTitles),
   ...Object.values(measureTitles),
   ...Object.values(measureHints),

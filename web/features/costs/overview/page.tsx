@@ -1,13 +1,13 @@
 /** Costs › Overview: what was spent, what changed, and where. Every number opens what it is made of. */
-import type { CostMeasure } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
 import { datasetsQuery, overviewQuery } from "@/api/costs";
-import { useMay, useOrg } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
@@ -17,9 +17,9 @@ import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { SameBills } from "../same-bills";
-import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
+import { choiceOf, opens } from "./load";
 import { Movers } from "./movers";
 import { billOf, type OverviewSearch } from "./state";
 import { Estimates, Tiles } from "./tiles";
@@ -28,25 +28,19 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.overview });
-  const navigate = useNavigate({ from: paths.overview });
+  const search = useSearch({ from: "/$org/costs/" });
+  const navigate = useNavigate({ from: "/$org/costs/" });
   const change = (part: OverviewSearch) =>
     void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
-  // Without a choice the server shows what is billed, or the estimates of a period that holds nothing else.
-  const measure: CostMeasure | undefined =
-    search.measure && search.measure in measureTitles && search.measure !== "Rows"
-      ? (search.measure as CostMeasure)
-      : undefined;
-  const datasets = useQuery({ ...datasetsQuery(org), enabled: !search.period && !search.as_of });
-  const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
+  const datasets = useQuery({ ...datasetsQuery(org), enabled: opens(search) });
   const {
     data: answer,
     error,
     refetch,
     isPlaceholderData,
   } = useQuery({
-    ...overviewQuery(org, { period, currency: search.currency, as_of: search.as_of, measure }),
-    enabled: Boolean(search.period || search.as_of) || !datasets.isPending,
+    ...overviewQuery(org, choiceOf(search, openingPeriod(datasets.data?.datasets))),
+    enabled: !opens(search) || !datasets.isPending,
   });
 
   if (error && !answer) {

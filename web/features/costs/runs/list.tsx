@@ -1,5 +1,5 @@
 /** All runs, newest first; those at work move. */
-import type { Run, RunState } from "@stoa/client";
+import type { Run } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
@@ -14,18 +14,17 @@ import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
+import { filterOf, states } from "./search";
 import { StateBadge, stateLook, triggerTitles } from "./state";
-
-const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
 
 export function RunsPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.runs });
-  const navigate = useNavigate({ from: paths.runs });
+  const search = useSearch({ from: "/$org/costs/runs/" });
+  const navigate = useNavigate({ from: "/$org/costs/runs/" });
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) }),
+    runsQuery(org, filterOf(search)),
   );
   const { data: sources } = useQuery(sourcesQuery(org));
   const change = (part: typeof search) =>

@@ -1,0 +1,25 @@
+/** What the overview asks for: the same question while the page is fetched and on the page. */
+import type { CostMeasure } from "@stoa/client";
+import { queryClient } from "@/api/client";
+import { datasetsQuery, type OverviewChoice, overviewQuery } from "@/api/costs";
+import { ensure } from "@/kit/page/load";
+import { openingPeriod } from "../periods";
+import type { OverviewSearch } from "./state";
+
+const measures: CostMeasure[] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "EstimatedCost"];
+
+/** Without a measure the server shows what is billed, or the estimates of a period that holds nothing else. */
+export const choiceOf = (search: OverviewSearch, opening: string | undefined): OverviewChoice => ({
+  period: search.period ?? (search.as_of ? undefined : opening),
+  currency: search.currency,
+  as_of: search.as_of,
+  measure: measures.find((measure) => measure === search.measure),
+});
+
+/** Whether the page must first know which periods there are. */
+export const opens = (search: OverviewSearch): boolean => !search.period && !search.as_of;
+
+export async function loadOverview(org: string, search: OverviewSearch): Promise<void> {
+  const held = opens(search) ? await queryClient.ensureQueryData(datasetsQuery(org)) : undefined;
+  await ensure(overviewQuery(org, choiceOf(search, openingPeriod(held?.datasets))));
+}
