@@ -2,8 +2,8 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { createOrganisation } from "@/api/organisations";
-import { switchOrganisation } from "@/api/session";
+import { createOrganisation } from "@/api/generated/organisations";
+import { enterOrganisation } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -14,8 +14,8 @@ export function NewOrganisation() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   async function create({ name }: { name: string }) {
-    const { slug } = await createOrganisation(name);
-    await switchOrganisation(slug);
+    const { slug } = await createOrganisation.send({ body: { name } });
+    await enterOrganisation(slug);
     await navigate({ to: paths.overview, params: { org: slug } });
   }
   return (

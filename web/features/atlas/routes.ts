@@ -1,13 +1,14 @@
 /** Atlas: the diagrams of this server, one's own, and what running it would cost. */
 import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Network, PencilRuler, Scale } from "lucide-react";
-import { booksQuery, drawingQuery, picturesQuery } from "@/api/atlas";
 import { queryClient } from "@/api/client";
+import { listPictures, listPriceBooks } from "@/api/generated/atlas";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
 import { parseComparison } from "./costs/state";
+import { drawingQuery } from "./queries";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -39,7 +40,7 @@ const gallery = createRoute({
   path: "/",
   staticData: { title: null, needs: "org:read" },
   validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q) }),
-  loader: ({ params: { org } }) => ensure(picturesQuery(org)),
+  loader: ({ params: { org } }) => ensure(listPictures.query({ path: { org } })),
   component: lazyRouteComponent(() => import("./gallery/page"), "GalleryPage"),
 });
 const picture = createRoute({
@@ -52,7 +53,9 @@ const picture = createRoute({
   }),
   loader: async ({ params: { org, picture: id } }) => {
     begin(drawingQuery(org, id, document.documentElement.classList.contains("dark") ? "dark" : "light"));
-    const known = (await queryClient.ensureQueryData(picturesQuery(org))).pictures.find((one) => one.id === id);
+    const known = (await queryClient.ensureQueryData(listPictures.query({ path: { org } }))).pictures.find(
+      (one) => one.id === id,
+    );
     if (!known) throw notFound();
     return { name: known.title };
   },
@@ -69,7 +72,7 @@ const comparison = createRoute({
     needs: "org:read",
   },
   validateSearch: parseComparison,
-  loader: ({ params: { org } }) => ensure(booksQuery(org)),
+  loader: ({ params: { org } }) => ensure(listPriceBooks.query({ path: { org } })),
   component: lazyRouteComponent(() => import("./costs/page"), "ComparisonPage"),
 });
 

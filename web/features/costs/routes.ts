@@ -2,21 +2,15 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud } from "lucide-react";
 import { queryClient } from "@/api/client";
-import {
-  datasetsQuery,
-  runLogQuery,
-  runQuery,
-  runsQuery,
-  sameBillsQuery,
-  sourcesQuery,
-  versionsQuery,
-} from "@/api/costs";
+import { listCostDatasets, listCostDatasetVersions, listSameCostBills } from "@/api/generated/costs-datasets";
+import { getCostRun, getCostRunLog } from "@/api/generated/costs-runs";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { parseExplorer } from "./explorer/state";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
+import { runsQuery, sourcesQuery } from "./queries";
 import { filterOf, parseRuns } from "./runs/search";
 
 const top = createRoute({
@@ -54,7 +48,7 @@ const explorer = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseExplorer,
-  loader: ({ params: { org } }) => ensure(datasetsQuery(org)),
+  loader: ({ params: { org } }) => ensure(listCostDatasets.query({ path: { org } })),
   component: lazyRouteComponent(() => import("./explorer/page"), "ExplorerPage"),
 });
 
@@ -80,7 +74,7 @@ const sources = createRoute({
     needs: "costs:read",
   },
   loader: ({ params: { org } }) => {
-    begin(sameBillsQuery(org));
+    begin(listSameCostBills.query({ path: { org } }));
     return ensure(sourcesQuery(org));
   },
   component: lazyRouteComponent(() => import("./sources/page"), "SourcesPage"),
@@ -114,8 +108,8 @@ const run = createRoute({
   path: "$run",
   staticData: { title: { en: "Run", de: "Lauf", fr: "Exécution", ja: "実行" }, needs: "costs:read" },
   loader: async ({ params: { org, run: id } }) => {
-    begin(runLogQuery(org, id));
-    const { source_name: name } = await queryClient.ensureQueryData(runQuery(org, id));
+    begin(getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }));
+    const { source_name: name } = await queryClient.ensureQueryData(getCostRun.query({ path: { org, run: id } }));
     return { name };
   },
   component: lazyRouteComponent(() => import("./runs/detail"), "RunPage"),
@@ -130,7 +124,11 @@ const datasets = createRoute({
     section: "costs",
     needs: "costs:read",
   },
-  loader: ({ params: { org } }) => ensure(datasetsQuery(org), versionsQuery(org)),
+  loader: ({ params: { org } }) =>
+    ensure(
+      listCostDatasets.query({ path: { org } }),
+      listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }),
+    ),
   component: lazyRouteComponent(() => import("./datasets/page"), "DatasetsPage"),
 });
 

@@ -1,10 +1,13 @@
 /** Developer: keys, the log, background jobs and the mailbox. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { KeyRound, ListChecks, Mailbox, ScrollText } from "lucide-react";
-import { eventsQuery, hasMailboxQuery, jobsQuery, keysQuery } from "@/api/organisations";
+import { listApiKeys } from "@/api/generated/api-keys";
+import { listEvents } from "@/api/generated/events";
+import { listJobs } from "@/api/generated/jobs";
 import { sections } from "@/kit/page/facts";
 import { ensure } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
+import { hasMailbox } from "./queries";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -21,7 +24,7 @@ const keys = createRoute({
     section: "developer",
     needs: "keys:read",
   },
-  loader: ({ params: { org } }) => ensure(keysQuery(org)),
+  loader: ({ params: { org } }) => ensure(listApiKeys.query({ path: { org }, query: { limit: 200 } })),
   component: lazyRouteComponent(() => import("./keys"), "KeysPage"),
 });
 
@@ -34,7 +37,7 @@ const events = createRoute({
     section: "developer",
     needs: "log:read",
   },
-  loader: ({ params: { org } }) => ensure(eventsQuery(org, 0)),
+  loader: ({ params: { org } }) => ensure(listEvents.query({ path: { org }, query: { after: 0, limit: 100 } })),
   component: lazyRouteComponent(() => import("./events"), "EventsPage"),
 });
 
@@ -47,7 +50,7 @@ const jobs = createRoute({
     section: "developer",
     needs: "jobs:read",
   },
-  loader: ({ params: { org } }) => ensure(jobsQuery(org)),
+  loader: ({ params: { org } }) => ensure(listJobs.pages({ path: { org }, query: { limit: 50 } })),
   component: lazyRouteComponent(() => import("./jobs"), "JobsPage"),
 });
 
@@ -59,7 +62,7 @@ const mailbox = createRoute({
     icon: Mailbox,
     section: "developer",
     needs: null,
-    present: hasMailboxQuery,
+    present: hasMailbox,
   },
   // The key of the mailbox is the operator's and stays in the page, so there is nothing to fetch before it.
   component: lazyRouteComponent(() => import("./mailbox"), "MailboxPage"),

@@ -1,7 +1,8 @@
 /** Settings: the members of the organisation, and the organisation itself. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Building2, Users } from "lucide-react";
-import { membersQuery, organisationQuery } from "@/api/organisations";
+import { listMembers } from "@/api/generated/members";
+import { getOrganisation } from "@/api/generated/organisations";
 import { capabilitiesQuery } from "@/api/session";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure } from "@/kit/page/load";
@@ -24,7 +25,7 @@ const members = createRoute({
   },
   loader: ({ params: { org } }) => {
     begin(capabilitiesQuery);
-    return ensure(membersQuery(org));
+    return ensure(listMembers.query({ path: { org }, query: { limit: 200 } }));
   },
   component: lazyRouteComponent(() => import("./members"), "MembersPage"),
 });
@@ -38,7 +39,7 @@ const own = createRoute({
     section: "settings",
     needs: "org:read",
   },
-  loader: ({ params: { org } }) => ensure(organisationQuery(org)),
+  loader: ({ params: { org } }) => ensure(getOrganisation.query({ path: { org } })),
   component: lazyRouteComponent(() => import("./organisation"), "OrganisationPage"),
 });
 

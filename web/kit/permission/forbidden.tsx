@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Lock } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { membersQuery } from "@/api/organisations";
+import { listMembers } from "@/api/generated/members";
 import { useOrg, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
@@ -17,7 +17,10 @@ export function Forbidden({ needs }: { needs: Permission }) {
   const locale = useLocale();
   const org = useOrg();
   const role = useSession().organisations.find(({ slug }) => slug === org)?.role;
-  const members = useQuery({ ...membersQuery(org), enabled: useMay("members:read") });
+  const members = useQuery({
+    ...listMembers.query({ path: { org }, query: { limit: 200 } }),
+    enabled: useMay("members:read"),
+  });
   const roles = rolesWith(needs);
   const ask = members.data?.items.filter((member) => member.role === "owner" || member.role === "admin").slice(0, 3);
   const list = new Intl.ListFormat(locale, { type: "disjunction" });

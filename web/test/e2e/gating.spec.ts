@@ -48,7 +48,9 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
     ["costs/upload", "costs:write", "owner, admin, or member"],
   ] as const) {
     await viewer.goto(`/${org}/${path}`);
-    await expect(viewer.getByRole("heading", { name: "This page is not open to you", level: 1 })).toBeVisible();
+    await expect(viewer.getByRole("heading", { name: "This page is not open to you", level: 1 })).toBeVisible({
+      timeout: 20_000,
+    });
     await expect(viewer.locator("main")).toContainText(permission);
     await expect(viewer.locator("main")).toContainText(roles);
     await expect(viewer.getByRole("link", { name: "Maria Keller" })).toHaveAttribute(
@@ -86,14 +88,16 @@ test("a page that fails says what happened, with the number of the request, and 
       : route.continue(),
   );
   await page.goto(`/${org}/developer/keys`);
-  await expect(page.getByRole("heading", { name: "This page could not be shown", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "This page could not be shown", level: 1 })).toBeVisible({
+    timeout: 20_000,
+  });
   await expect(page.getByRole("alert")).toContainText("The keys are being moved.");
   await expect(page.getByText("req-0123")).toBeVisible();
   await insideShell(page);
   await clean(page);
   broken = false;
   await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "API keys", level: 1 })).toBeVisible({ timeout: 20_000 });
 });
 
 test("an address that leads nowhere offers the way back", async ({ page }) => {
@@ -101,12 +105,16 @@ test("an address that leads nowhere offers the way back", async ({ page }) => {
   const org = new URL(page.url()).pathname.split("/")[1]!;
   for (const path of [`/${org}/developer/nowhere`, `/${org}/atlas/pictures/nowhere`]) {
     await page.goto(path);
-    await expect(page.getByRole("heading", { name: "There is nothing at this address", level: 1 })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "There is nothing at this address", level: 1 })).toBeVisible({
+      timeout: 20_000,
+    });
     await insideShell(page);
     await clean(page);
   }
   await page.goto("/not-an-organisation/costs");
-  await expect(page.getByRole("heading", { name: "There is nothing at this address", level: 1 })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "There is nothing at this address", level: 1 })).toBeVisible({
+    timeout: 20_000,
+  });
   await expect(page.locator("main")).toHaveCount(1);
   await clean(page);
   await page.getByRole("link", { name: "Go to the start page" }).click();

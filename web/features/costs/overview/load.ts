@@ -1,9 +1,10 @@
 /** What the overview asks for: the same question while the page is fetched and on the page. */
 import type { CostMeasure } from "@stoa/client";
 import { queryClient } from "@/api/client";
-import { datasetsQuery, type OverviewChoice, overviewQuery } from "@/api/costs";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { ensure } from "@/kit/page/load";
 import { openingPeriod } from "../periods";
+import { type OverviewChoice, overviewQuery } from "../queries";
 import type { OverviewSearch } from "./state";
 
 const measures: CostMeasure[] = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "EstimatedCost"];
@@ -20,6 +21,6 @@ export const choiceOf = (search: OverviewSearch, opening: string | undefined): O
 export const opens = (search: OverviewSearch): boolean => !search.period && !search.as_of;
 
 export async function loadOverview(org: string, search: OverviewSearch): Promise<void> {
-  const held = opens(search) ? await queryClient.ensureQueryData(datasetsQuery(org)) : undefined;
+  const held = opens(search) ? await queryClient.ensureQueryData(listCostDatasets.query({ path: { org } })) : undefined;
   await ensure(overviewQuery(org, choiceOf(search, openingPeriod(held?.datasets))));
 }

@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
-import { datasetsQuery, overviewQuery } from "@/api/costs";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
@@ -16,6 +16,7 @@ import { paths } from "@/util/paths";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
+import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
@@ -32,7 +33,7 @@ export function OverviewPage() {
   const navigate = useNavigate({ from: "/$org/costs/" });
   const change = (part: OverviewSearch) =>
     void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
-  const datasets = useQuery({ ...datasetsQuery(org), enabled: opens(search) });
+  const datasets = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: opens(search) });
   const {
     data: answer,
     error,

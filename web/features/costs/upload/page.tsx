@@ -5,7 +5,6 @@ import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
-import { finished, upload } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
@@ -15,6 +14,7 @@ import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
+import { finished } from "../queries";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
 import {
@@ -27,6 +27,7 @@ import {
   WarningsCard,
 } from "../runs/result";
 import { StateBadge } from "../runs/state";
+import { upload } from "./send";
 
 type Stage =
   | { at: "choosing" }
