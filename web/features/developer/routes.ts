@@ -4,10 +4,10 @@ import { KeyRound, ListChecks, Mailbox, ScrollText } from "lucide-react";
 import { listApiKeys } from "@/api/generated/api-keys";
 import { listEvents } from "@/api/generated/events";
 import { listJobs } from "@/api/generated/jobs";
+import { hasMailbox } from "@/api/mailbox";
 import { sections } from "@/kit/page/facts";
 import { ensure } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
-import { hasMailbox } from "./queries";
 
 const top = createRoute({
   getParentRoute: () => organisation,

@@ -1,7 +1,7 @@
-/** What the pages of Developer ask for beyond plain operations. */
-import { ApiError, queryClient } from "@/api/client";
-import { listMailbox } from "@/api/generated/development";
-import { capabilitiesQuery } from "@/api/session";
+/** Whether there is a mailbox for development, which an operation of the API does not say by itself. */
+import { ApiError, queryClient } from "./client";
+import { listMailbox } from "./generated/development";
+import { capabilitiesQuery } from "./session";
 
 /** Whether this server keeps its mail in a mailbox for development. One that is there asks for its key. */
 export const hasMailbox = {
