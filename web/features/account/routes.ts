@@ -1,7 +1,7 @@
 /** The pages before an organisation is chosen, and those that belong to the person. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { capabilitiesQuery, invitationsQuery } from "@/api/session";
-import { ensure } from "@/kit/page/load";
+import { ensure, page } from "@/kit/page/load";
 import { root, signedIn } from "@/kit/page/tree";
 import { text } from "@/util/search";
 
@@ -17,7 +17,10 @@ const signIn = createRoute({
     way: text(search.way),
   }),
   loader: doors,
-  component: lazyRouteComponent(() => import("./sign-in"), "SignIn"),
+  component: lazyRouteComponent(
+    page("account", () => import("./sign-in")),
+    "SignIn",
+  ),
 });
 
 const signUp = createRoute({
@@ -28,7 +31,10 @@ const signUp = createRoute({
     needs: null,
   },
   loader: doors,
-  component: lazyRouteComponent(() => import("./sign-up"), "SignUp"),
+  component: lazyRouteComponent(
+    page("account", () => import("./sign-up")),
+    "SignUp",
+  ),
 });
 
 const redeem = createRoute({
@@ -44,7 +50,10 @@ const redeem = createRoute({
     needs: null,
   },
   validateSearch: (search: Record<string, unknown>): { token?: string } => ({ token: text(search.token) }),
-  component: lazyRouteComponent(() => import("./redeem"), "Redeem"),
+  component: lazyRouteComponent(
+    page("account", () => import("./redeem")),
+    "Redeem",
+  ),
 });
 
 const newOrganisation = createRoute({
@@ -55,7 +64,10 @@ const newOrganisation = createRoute({
     needs: null,
   },
   beforeLoad: () => signedIn(),
-  component: lazyRouteComponent(() => import("./new-organisation"), "NewOrganisation"),
+  component: lazyRouteComponent(
+    page("account", () => import("./new-organisation")),
+    "NewOrganisation",
+  ),
 });
 
 // The mail of an invitation points here; who is signed out most likely has no password yet. Without mail the sign-in page asks for one.
@@ -65,7 +77,10 @@ const invitations = createRoute({
   staticData: { title: { en: "Invitations", de: "Einladungen", fr: "Invitations", ja: "招待" }, needs: null },
   beforeLoad: () => signedIn("/invitations", "link"),
   loader: () => ensure(invitationsQuery),
-  component: lazyRouteComponent(() => import("./invitations"), "Invitations"),
+  component: lazyRouteComponent(
+    page("account", () => import("./invitations")),
+    "Invitations",
+  ),
 });
 
 const own = createRoute({
@@ -73,7 +88,10 @@ const own = createRoute({
   path: "account",
   staticData: { title: { en: "Your account", de: "Ihr Konto", fr: "Votre compte", ja: "アカウント" }, needs: null },
   beforeLoad: () => signedIn("/account"),
-  component: lazyRouteComponent(() => import("./account"), "Account"),
+  component: lazyRouteComponent(
+    page("account", () => import("./account")),
+    "Account",
+  ),
 });
 
 export const account = [signIn, signUp, redeem, newOrganisation, invitations, own] as const;

@@ -4,7 +4,7 @@ import { Network, PencilRuler, Scale } from "lucide-react";
 import { queryClient } from "@/api/client";
 import { listPictures, listPriceBooks } from "@/api/generated/atlas";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure } from "@/kit/page/load";
+import { begin, ensure, page } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
 import { parseComparison } from "./costs/state";
@@ -41,7 +41,10 @@ const gallery = createRoute({
   staticData: { title: null, needs: "org:read" },
   validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q) }),
   loader: ({ params: { org } }) => ensure(listPictures.query({ path: { org } })),
-  component: lazyRouteComponent(() => import("./gallery/page"), "GalleryPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./gallery/page")),
+    "GalleryPage",
+  ),
 });
 const picture = createRoute({
   getParentRoute: () => pictures,
@@ -59,7 +62,10 @@ const picture = createRoute({
     if (!known) throw notFound();
     return { name: known.title };
   },
-  component: lazyRouteComponent(() => import("./viewer/page"), "PicturePage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./viewer/page")),
+    "PicturePage",
+  ),
 });
 
 const comparison = createRoute({
@@ -73,7 +79,10 @@ const comparison = createRoute({
   },
   validateSearch: parseComparison,
   loader: ({ params: { org } }) => ensure(listPriceBooks.query({ path: { org } })),
-  component: lazyRouteComponent(() => import("./costs/page"), "ComparisonPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./costs/page")),
+    "ComparisonPage",
+  ),
 });
 
 const draw = createRoute({
@@ -85,7 +94,10 @@ const draw = createRoute({
     section: "atlas",
     needs: "org:read",
   },
-  component: lazyRouteComponent(() => import("./editor/page"), "EditorPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./editor/page")),
+    "EditorPage",
+  ),
 });
 
 export const atlas = top.addChildren([start, pictures.addChildren([gallery, picture]), comparison, draw]);

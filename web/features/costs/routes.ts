@@ -5,7 +5,7 @@ import { queryClient } from "@/api/client";
 import { listCostDatasets, listCostDatasetVersions, listSameCostBills } from "@/api/generated/costs-datasets";
 import { getCostRun, getCostRunLog } from "@/api/generated/costs-runs";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure } from "@/kit/page/load";
+import { begin, ensure, page } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { parseExplorer } from "./explorer/state";
 import { loadOverview } from "./overview/load";
@@ -35,7 +35,10 @@ const overview = createRoute({
     const loading = loadOverview(org, deps);
     return cause === "stay" ? void loading.catch(() => undefined) : loading;
   },
-  component: lazyRouteComponent(() => import("./overview/page"), "OverviewPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./overview/page")),
+    "OverviewPage",
+  ),
 });
 
 const explorer = createRoute({
@@ -49,7 +52,10 @@ const explorer = createRoute({
   },
   validateSearch: parseExplorer,
   loader: ({ params: { org } }) => ensure(listCostDatasets.query({ path: { org } })),
-  component: lazyRouteComponent(() => import("./explorer/page"), "ExplorerPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./explorer/page")),
+    "ExplorerPage",
+  ),
 });
 
 const upload = createRoute({
@@ -61,7 +67,10 @@ const upload = createRoute({
     section: "costs",
     needs: "costs:write",
   },
-  component: lazyRouteComponent(() => import("./upload/page"), "UploadPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./upload/page")),
+    "UploadPage",
+  ),
 });
 
 const sources = createRoute({
@@ -77,7 +86,10 @@ const sources = createRoute({
     begin(listSameCostBills.query({ path: { org } }));
     return ensure(sourcesQuery(org));
   },
-  component: lazyRouteComponent(() => import("./sources/page"), "SourcesPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./sources/page")),
+    "SourcesPage",
+  ),
 });
 
 const runs = createRoute({
@@ -101,7 +113,10 @@ const everyRun = createRoute({
     const list = runsQuery(org, filterOf(deps));
     return cause === "stay" ? begin(list) : ensure(list);
   },
-  component: lazyRouteComponent(() => import("./runs/list"), "RunsPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./runs/list")),
+    "RunsPage",
+  ),
 });
 const run = createRoute({
   getParentRoute: () => runs,
@@ -112,7 +127,10 @@ const run = createRoute({
     const { source_name: name } = await queryClient.ensureQueryData(getCostRun.query({ path: { org, run: id } }));
     return { name };
   },
-  component: lazyRouteComponent(() => import("./runs/detail"), "RunPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./runs/detail")),
+    "RunPage",
+  ),
 });
 
 const datasets = createRoute({
@@ -129,7 +147,10 @@ const datasets = createRoute({
       listCostDatasets.query({ path: { org } }),
       listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }),
     ),
-  component: lazyRouteComponent(() => import("./datasets/page"), "DatasetsPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("./datasets/page")),
+    "DatasetsPage",
+  ),
 });
 
 export const costs = top.addChildren([

@@ -6,7 +6,7 @@ import { listEvents } from "@/api/generated/events";
 import { listJobs } from "@/api/generated/jobs";
 import { hasMailbox } from "@/api/mailbox";
 import { sections } from "@/kit/page/facts";
-import { ensure } from "@/kit/page/load";
+import { ensure, page } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 
 const top = createRoute({
@@ -25,7 +25,10 @@ const keys = createRoute({
     needs: "keys:read",
   },
   loader: ({ params: { org } }) => ensure(listApiKeys.query({ path: { org }, query: { limit: 200 } })),
-  component: lazyRouteComponent(() => import("./keys"), "KeysPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("./keys")),
+    "KeysPage",
+  ),
 });
 
 const events = createRoute({
@@ -38,7 +41,10 @@ const events = createRoute({
     needs: "log:read",
   },
   loader: ({ params: { org } }) => ensure(listEvents.query({ path: { org }, query: { after: 0, limit: 100 } })),
-  component: lazyRouteComponent(() => import("./events"), "EventsPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("./events")),
+    "EventsPage",
+  ),
 });
 
 const jobs = createRoute({
@@ -51,7 +57,10 @@ const jobs = createRoute({
     needs: "jobs:read",
   },
   loader: ({ params: { org } }) => ensure(listJobs.pages({ path: { org }, query: { limit: 50 } })),
-  component: lazyRouteComponent(() => import("./jobs"), "JobsPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("./jobs")),
+    "JobsPage",
+  ),
 });
 
 const mailbox = createRoute({
@@ -65,7 +74,10 @@ const mailbox = createRoute({
     present: hasMailbox,
   },
   // The key of the mailbox is the operator's and stays in the page, so there is nothing to fetch before it.
-  component: lazyRouteComponent(() => import("./mailbox"), "MailboxPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("./mailbox")),
+    "MailboxPage",
+  ),
 });
 
 export const developer = top.addChildren([keys, events, jobs, mailbox]);

@@ -5,7 +5,7 @@ import { listMembers } from "@/api/generated/members";
 import { getOrganisation } from "@/api/generated/organisations";
 import { capabilitiesQuery } from "@/api/session";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure } from "@/kit/page/load";
+import { begin, ensure, page } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 
 const top = createRoute({
@@ -27,7 +27,10 @@ const members = createRoute({
     begin(capabilitiesQuery);
     return ensure(listMembers.query({ path: { org }, query: { limit: 200 } }));
   },
-  component: lazyRouteComponent(() => import("./members"), "MembersPage"),
+  component: lazyRouteComponent(
+    page("settings", () => import("./members")),
+    "MembersPage",
+  ),
 });
 
 const own = createRoute({
@@ -40,7 +43,10 @@ const own = createRoute({
     needs: "org:read",
   },
   loader: ({ params: { org } }) => ensure(getOrganisation.query({ path: { org } })),
-  component: lazyRouteComponent(() => import("./organisation"), "OrganisationPage"),
+  component: lazyRouteComponent(
+    page("settings", () => import("./organisation")),
+    "OrganisationPage",
+  ),
 });
 
 export const settings = top.addChildren([members, own]);

@@ -1,6 +1,7 @@
 /** What a loader does: it sees to it that the answers are there, while the code of the page is on its way. */
 import type { FetchInfiniteQueryOptions, FetchQueryOptions, QueryKey } from "@tanstack/react-query";
 import { queryClient } from "@/api/client";
+import { loadWords } from "@/i18n";
 
 /** What `queryOptions` or `infiniteQueryOptions` made. What they answer differs and is not looked at here. */
 interface Asked {
@@ -24,3 +25,9 @@ export async function ensure(...queries: Asked[]): Promise<void> {
 export function begin(...queries: Asked[]): void {
   for (const query of queries) void ensure(query).catch(() => undefined);
 }
+
+/** The code of a page and the words of its feature, fetched side by side. */
+export const page =
+  <M>(feature: string, load: () => Promise<M>) =>
+  async (): Promise<M> =>
+    (await Promise.all([load(), loadWords(feature)]))[0];

@@ -2,12 +2,12 @@
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { CircleAlert, Compass } from "lucide-react";
 import { createContext, type ReactNode, useContext } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
 import { Forbidden } from "@/kit/permission/forbidden";
 import { MissingPermission } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Card, Empty, Page, Skeleton } from "@/ui/parts";
+import { useTranslation } from "../words";
 
 const Inside = createContext(false);
 /** Around what a shell puts into its `<main>`: a page has one, so the states below bring none of their own there. */
@@ -17,7 +17,7 @@ export function Waiting() {
   const { t } = useTranslation();
   return (
     <Place>
-      <div role="status" aria-label={t("Loading")} className="space-y-4">
+      <div role="status" aria-label={t("common:loading")} className="space-y-4">
         <Skeleton className="h-7 w-48" />
         <Skeleton className="h-28 w-full" />
         <Skeleton className="h-72 w-full" />
@@ -42,7 +42,7 @@ export function Failure({ error, reset }: ErrorComponentProps) {
         <Empty
           page
           icon={CircleAlert}
-          title={t("This page could not be shown")}
+          title={t("page.failed")}
           action={
             <Button
               kind="primary"
@@ -51,14 +51,14 @@ export function Failure({ error, reset }: ErrorComponentProps) {
                 void router.invalidate();
               }}
             >
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           }
         >
           <p role="alert">{messageOf(error)}</p>
           {request && (
             <p className="mt-2 text-[13px]">
-              {t("Number of the request, for whoever runs this server:")} <code className="select-all">{request}</code>
+              {t("page.request")} <code className="select-all">{request}</code>
             </p>
           )}
         </Empty>
@@ -75,14 +75,14 @@ export function Missing() {
         <Empty
           page
           icon={Compass}
-          title={t("There is nothing at this address")}
+          title={t("page.missing")}
           action={
             <Button asChild kind="primary">
-              <Link to="/">{t("Go to the start page")}</Link>
+              <Link to="/">{t("page.toStart")}</Link>
             </Button>
           }
         >
-          {t("The link may be old, or it belongs to an organisation you are not a member of.")}
+          {t("page.missingHint")}
         </Empty>
       </Card>
     </Place>

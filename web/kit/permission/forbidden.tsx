@@ -3,12 +3,12 @@ import type { Permission } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Lock } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { listMembers } from "@/api/generated/members";
 import { useOrg, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Card, Empty } from "@/ui/parts";
+import { useTranslation } from "../words";
 import { useMay } from "./permission";
 import { rolesWith } from "./roles";
 
@@ -29,23 +29,23 @@ export function Forbidden({ needs }: { needs: Permission }) {
       <Empty
         page
         icon={Lock}
-        title={t("This page is not open to you")}
+        title={t("forbidden.title")}
         action={
           <Button asChild>
             <Link to="/$org" params={{ org }}>
-              {t("Go to the start page")}
+              {t("page.toStart")}
             </Link>
           </Button>
         }
       >
         <p>
-          {t("It needs the permission")} <code className="text-[13px] text-ink-soft">{needs}</code>.{" "}
-          {t("Roles that have it: {{roles}}.", { roles: list.format(roles.map((one) => t(one))) })}{" "}
-          {role && t("Your role here is {{role}}.", { role: t(role) })}
+          {t("forbidden.needs")} <code className="text-[13px] text-ink-soft">{needs}</code>.{" "}
+          {t("forbidden.roles", { roles: list.format(roles.map((one) => t(`common:role.${one}`))) })}{" "}
+          {role && t("forbidden.yours", { role: t(`common:role.${role}`) })}
         </p>
         {ask && ask.length > 0 && (
           <p className="mt-2">
-            {t("Whom to ask:")}{" "}
+            {t("forbidden.ask")}{" "}
             {ask.map(({ id, name, email }, index) => (
               <span key={id}>
                 {index > 0 && ", "}

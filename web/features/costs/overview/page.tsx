@@ -2,7 +2,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
@@ -18,6 +17,7 @@ import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
+import { useTranslation } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { choiceOf, opens } from "./load";
@@ -50,13 +50,13 @@ export function OverviewPage() {
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("The overview could not be loaded")}
+            title={t("overview.failed")}
             action={
               <Button
                 kind="primary"
                 onClick={() => (isAbout(error, "currency") ? change({ currency: undefined }) : void refetch())}
               >
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             }
           >
@@ -72,7 +72,7 @@ export function OverviewPage() {
   if (!data) {
     return (
       <Page>
-        <PageHead title={t("Overview")} />
+        <PageHead title={t("overview.title")} />
         <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
         <Card>
           <FirstBill />
@@ -91,7 +91,7 @@ export function OverviewPage() {
           className={cn("font-normal", comparing && "!border-accent !bg-accent-soft !text-accent")}
           onClick={() => change({ compare: comparing ? "none" : undefined })}
         >
-          {t("vs {{period}}", { period: periodName(data.previous_period, locale) })}
+          {t("overview.versus", { period: periodName(data.previous_period, locale) })}
         </Button>
         <MeasurePicker
           measure={data.measure}
@@ -129,29 +129,25 @@ function FirstBill() {
   return (
     <Empty
       icon={UploadCloud}
-      title={t("No bill yet")}
+      title={t("overview.empty")}
       action={
         may && (
           <>
             <Button asChild kind="primary">
               <Link to={paths.upload} params={{ org }}>
-                {t("Upload a bill")}
+                {t("uploadBill")}
               </Link>
             </Button>
             <Button asChild>
               <Link to={paths.sources} params={{ org }}>
-                {t("Connect a folder or bucket")}
+                {t("overview.connect")}
               </Link>
             </Button>
           </>
         )
       }
     >
-      {may
-        ? t(
-            "Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.",
-          )
-        : t("Ask an administrator of this organisation to upload one.")}
+      {may ? t("overview.emptyHint") : t("overview.askAdministrator")}
     </Empty>
   );
 }
@@ -160,7 +156,7 @@ function OverviewSkeleton() {
   const { t } = useTranslation();
   return (
     <Page>
-      <div role="status" aria-label={t("Loading")} className="space-y-4">
+      <div role="status" aria-label={t("common:loading")} className="space-y-4">
         <Skeleton className="h-7.5 w-64" />
         <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
           {[0, 1, 2, 3].map((tile) => (
