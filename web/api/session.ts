@@ -1,5 +1,5 @@
 /** Who is signed in, and where: the first thing every page needs. */
-import type { Permission, Session } from "@stoa/client";
+import type { Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { paths } from "@/util/paths";
@@ -81,8 +81,4 @@ export function useOrg(): string {
   const { org } = useParams({ strict: false }) as { org?: string };
   if (!org) throw new Error("This page is not under an organisation.");
   return org;
-}
-
-export function useMay(permission: Permission): boolean {
-  return useSession().permissions.includes(permission);
 }

@@ -30,5 +30,19 @@ const ja: Words<typeof en> = {
     leave: "離れる",
     stay: "とどまる",
   },
+  page: {
+    failed: "ページを表示できませんでした",
+    request: "リクエスト番号(サーバーの運用担当者向け):",
+    missing: "このアドレスには何もありません",
+    missingHint: "リンクが古いか、メンバーではない組織のものです。",
+    toStart: "最初のページへ",
+  },
+  forbidden: {
+    title: "このページを見る権限がありません",
+    needs: "必要な権限:",
+    roles: "この権限を持つロール: {roles}。",
+    yours: "ここでのロールは{role}です。",
+    ask: "問い合わせ先:",
+  },
 };
 export default ja;

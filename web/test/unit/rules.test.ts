@@ -84,15 +84,6 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("writes the addresses of the app in util/paths.ts only", () => {
-    const wrong = files.flatMap(({ path, text }) =>
-      path === "util/paths.ts" || path.endsWith(".test.ts")
-        ? []
-        : [...text.matchAll(/(?:to|href)="(\/[^"]*)"/g)].map((match) => `${path}: ${match[1]}`),
-    );
-    expect(wrong).toEqual([]);
-  });
-
   it("opens every file with what it is for", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && !/^(\/\*\*|\/\/|\/\*)/.test(text))

@@ -7,6 +7,7 @@ import { endSession, useOrg, useSession } from "@/api/session";
 import { apiPaths, paths } from "@/util/paths";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
+import { useTitles } from "./trail";
 import { useTranslation } from "./words";
 
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -14,6 +15,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const org = useOrg();
   const { organisations } = useSession();
   const places = usePlaces();
+  const titled = useTitles();
   const navigate = useNavigate();
   const then = (action: () => unknown) => () => {
     onClose();
@@ -34,16 +36,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t("common:nothingByThisName")}</Command.Empty>
-        {places.map((section) => (
-          <Group key={section.title} heading={t(section.title)}>
-            {section.places.map(({ to, title, icon: Icon }) => (
+        {places.map((group) => (
+          <Group key={group.section} heading={titled(group.title)}>
+            {group.places.map(({ to, title, icon: Icon }) => (
               <Item
                 key={to}
-                onSelect={then(() => navigate({ to: to as typeof paths.overview, params: { org } }))}
-                keywords={[t(section.title), title]}
+                onSelect={then(() => navigate({ to: to as "/$org", params: { org } }))}
+                keywords={[titled(group.title), title.en]}
               >
                 <Icon aria-hidden />
-                {t(title)}
+                {titled(title)}
               </Item>
             ))}
           </Group>

@@ -17,8 +17,8 @@ import { grouped, plain } from "./groups";
 export function GalleryPage() {
   const { t, word } = useTranslation();
   const org = useOrg();
-  const { q = "" } = useSearch({ from: paths.pictures });
-  const navigate = useNavigate({ from: paths.pictures });
+  const { q = "" } = useSearch({ from: "/$org/atlas/pictures/" });
+  const navigate = useNavigate({ from: "/$org/atlas/pictures/" });
   const { data, error, refetch } = useQuery(listPictures.query({ path: { org } }));
   const groups = grouped(data?.pictures ?? [], q);
   const found = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);

@@ -6,11 +6,10 @@ import { ArrowLeft, CircleAlert } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import { listPictures } from "@/api/generated/atlas";
-import { useOrg, useSession } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, Skeleton } from "@/ui/parts";
-import { useTitle } from "@/ui/title";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
@@ -27,12 +26,10 @@ export function PicturePage() {
   const { t } = useTranslation();
   const org = useOrg();
   const { picture: id } = useParams({ from: paths.picture });
-  const { organisations } = useSession();
   const theme = useDark() ? "dark" : "light";
   const pictures = useQuery(listPictures.query({ path: { org } }));
   const svg = useQuery(drawingQuery(org, id, theme));
   const picture = pictures.data?.pictures.find((one) => one.id === id);
-  useTitle(picture?.title, organisations.find(({ slug }) => slug === org)?.name);
   const error = svg.error ?? pictures.error;
   return (
     <Page className="flex max-w-none flex-col !space-y-3 lg:h-[calc(100dvh-3.25rem)]">

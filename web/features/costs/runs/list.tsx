@@ -1,5 +1,5 @@
 /** All runs, newest first; those at work move. */
-import type { Run, RunState } from "@stoa/client";
+import type { Run } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
@@ -15,17 +15,16 @@ import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { finished, runsQuery, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
+import { filterOf, states } from "./search";
 import { StateBadge } from "./state";
-
-const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
 
 export function RunsPage() {
   const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.runs });
-  const navigate = useNavigate({ from: paths.runs });
-  const asked = runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) });
+  const search = useSearch({ from: "/$org/costs/runs/" });
+  const navigate = useNavigate({ from: "/$org/costs/runs/" });
+  const asked = runsQuery(org, filterOf(search));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
   // Rows of a run at work are no event: they are asked for.
   const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
