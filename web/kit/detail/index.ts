@@ -1,2 +1,2 @@
 /** One way to show one thing. */
-export { Detail, DetailDrawer, type DetailFact } from "./detail";
+export { Back, Detail, DetailDrawer, type DetailFact } from "./detail";

@@ -1,3 +1,4 @@
 /** One way to make a form. */
 export { Form } from "./form";
-export { FormPage } from "./page";
+export { useUnsavedGuard } from "./guard";
+export { FormActions, FormPage } from "./page";

@@ -1,7 +1,7 @@
 /** One way to show a list. */
 export { type ListSearch, listParams, listSearch, orders } from "./address";
 export { type Column, columnsOf } from "./columns";
-export { List } from "./list";
+export { List, ListFrame } from "./list";
 export { Time } from "./time";
 export type { Filter } from "./toolbar";
 export type { ListPage } from "./use-list";

@@ -30,10 +30,26 @@ interface ListProps<T extends RowData> {
 
 const none: Filter[] = [];
 
-export function List<T extends RowData>({ label, list, columns, empty, search, filters = none, order }: ListProps<T>) {
+export function List<T extends RowData>({ label, columns, order, ...frame }: ListProps<T>) {
+  return (
+    <ListFrame {...frame}>
+      <Rows label={label} list={frame.list} columns={columns} order={order} />
+    </ListFrame>
+  );
+}
+
+interface FrameProps<T> extends Pick<ListProps<T & RowData>, "empty" | "search" | "filters"> {
+  list: ListData<T>;
+  title?: ReactNode;
+  /** The rows. While they are fetched too, so that they show how they will look. */
+  children: ReactNode;
+}
+
+/** All of a list but its rows, for those that are no table, such as moments on a line. */
+export function ListFrame<T>({ list, title, empty, search, filters = none, children }: FrameProps<T>) {
   const { t } = useTranslation();
   const { address, rows } = list;
-  const narrowed = Boolean(address.search.q) || filters.some(({ name }) => address.search[name]);
+  const narrowed = Boolean(search && address.search.q) || filters.some(({ name }) => address.search[name]);
   const nothing = rows?.length === 0;
   if (list.error !== null && !rows)
     return (
@@ -43,6 +59,7 @@ export function List<T extends RowData>({ label, list, columns, empty, search, f
     );
   return (
     <section className="card min-w-0 overflow-clip">
+      {title && <h2 className="px-4 pt-3.5 pb-1 text-[15px] font-semibold">{title}</h2>}
       {!(nothing && !narrowed) && <Toolbar address={address} search={search} filters={filters} />}
       {list.error !== null && <Stale error={list.error} at={list.at} retry={list.retry} busy={list.retrying} />}
       {nothing && !narrowed ? (
@@ -60,7 +77,7 @@ export function List<T extends RowData>({ label, list, columns, empty, search, f
           {t("list.noMatchHint")}
         </Empty>
       ) : (
-        <Rows label={label} list={list} columns={columns} order={order} />
+        children
       )}
       {rows && rows.length > 0 && <Foot list={list} />}
     </section>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
-import { Menu, MenuChoices } from "@/ui/overlay";
+import { Menu, MenuChoices, MenuLabel } from "@/ui/overlay";
 import { PickerButton } from "@/ui/parts";
 import { useDebounced } from "@/util/debounced";
 import type { Address } from "./address";
@@ -15,6 +15,8 @@ export interface Filter {
   name: string;
   label: string;
   choices: { value: string; label: string }[];
+  /** Said below the choices, such as that there are more than are named. */
+  hint?: string;
 }
 
 export function Toolbar({ address, search, filters }: { address: Address; search?: string; filters: Filter[] }) {
@@ -39,7 +41,7 @@ export function Toolbar({ address, search, filters }: { address: Address; search
 
 export const cleared = (filters: Filter[]) => Object.fromEntries(filters.map(({ name }) => [name, undefined]));
 
-function Choice({ filter: { name, label, choices }, address }: { filter: Filter; address: Address }) {
+function Choice({ filter: { name, label, choices, hint }, address }: { filter: Filter; address: Address }) {
   const { t } = useTranslation();
   const value = address.search[name] ?? "";
   return (
@@ -56,6 +58,7 @@ function Choice({ filter: { name, label, choices }, address }: { filter: Filter;
         onChange={(next) => address.change({ [name]: next || undefined, rows: undefined })}
         choices={[{ value: "", label: t("list.all") }, ...choices]}
       />
+      {hint && <MenuLabel>{hint}</MenuLabel>}
     </Menu>
   );
 }
