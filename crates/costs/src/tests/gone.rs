@@ -271,7 +271,7 @@ async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {
     };
     let fee = bills::bill(SECOND, 9, 1, 2000).replace(
         "1,Requests,20.00,20.00,20.00,",
-        "1,Requests,20.00,0.00,20.00,",
+        "1,Requests,20.00,20.00,0.00,",
     );
     let own = source(&app, &org, "Covered").await;
     let into = [("source_id", own.as_str())];
@@ -279,7 +279,7 @@ async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {
         load(&app, &org, &covered(9), &into).await["state"],
         "completed"
     );
-    assert_eq!(app.total(&org, None).await, ("20".into(), "40".into()));
+    assert_eq!(app.total(&org, None).await, ("20".into(), "6".into()));
     let stopped = load(&app, &org, &fee, &into).await;
     let message = stopped["error"]["message"].as_str().unwrap();
     let told = format!(
