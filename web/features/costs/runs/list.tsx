@@ -11,7 +11,6 @@ import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { finished, runsQuery, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
@@ -39,7 +38,7 @@ export function RunsPage() {
       title: t("column.source"),
       className: "min-w-48",
       cell: (run) => (
-        <Link to={paths.run} params={{ org, run: run.id }} className="block font-medium hover:text-accent">
+        <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }} className="block font-medium hover:text-accent">
           {run.source_name}
           <span className="block max-w-80 truncate text-[13px] font-normal text-muted">
             {run.files.map(({ name }) => name).join(", ") || word("trigger", run.trigger)}
@@ -142,7 +141,7 @@ export function RunsPage() {
         rowKey={({ id }) => id}
         error={error}
         onRetry={() => void refetch()}
-        onRow={(run) => void navigate({ to: paths.run, params: { org, run: run.id } })}
+        onRow={(run) => void navigate({ to: "/$org/costs/runs/$run", params: { org, run: run.id } })}
         more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }}
         empty={
           search.source || search.state ? (
@@ -159,7 +158,7 @@ export function RunsPage() {
               title={t("runs.empty")}
               action={
                 <Button asChild kind="primary">
-                  <Link to={paths.upload} params={{ org }}>
+                  <Link to="/$org/costs/upload" params={{ org }}>
                     {t("uploadBill")}
                   </Link>
                 </Button>

@@ -11,7 +11,6 @@ import { Button, IconButton } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
 import { useRun } from "../runs/follow";
@@ -306,7 +305,7 @@ function Running({ first }: { first: Run }) {
         }
         actions={
           <Button asChild size="small" kind="quiet">
-            <Link to={paths.run} params={{ org, run: run.id }}>
+            <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }}>
               {t("upload.openRun")}
             </Link>
           </Button>
