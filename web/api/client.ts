@@ -1,7 +1,6 @@
 /** How this app talks to the server: same origin, session cookie, CSRF token, and what happens when a session ends. */
 import { ApiError, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { paths } from "@/util/paths";
 
 let csrf: string | null = null;
 export function setCsrfToken(token: string | null) {
@@ -45,9 +44,7 @@ const SESSION_OVER = ["session_over", "not_signed_in"];
 /** The session is over: start afresh at the sign-in, and come back from there. */
 function endSession(error: unknown) {
   if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
-    window.location.assign(
-      `${paths.signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`,
-    );
+    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
   }
 }
 
