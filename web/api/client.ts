@@ -3,7 +3,6 @@ import { ApiError, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { words as common } from "@/i18n/common";
 import { told } from "@/i18n/problems";
-import { paths } from "@/util/paths";
 
 let csrf: string | null = null;
 export function setCsrfToken(token: string | null) {
@@ -47,9 +46,7 @@ const SESSION_OVER = ["session_over", "not_signed_in"];
 /** The session is over: start afresh at the sign-in, and come back from there. */
 function endSession(error: unknown) {
   if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
-    window.location.assign(
-      `${paths.signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`,
-    );
+    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
   }
 }
 

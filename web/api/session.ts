@@ -1,8 +1,7 @@
 /** Who is signed in, and where: the first thing every page needs. */
-import type { Permission, Session } from "@stoa/client";
+import type { Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { paths } from "@/util/paths";
 import { ApiError, queryClient, setCsrfToken } from "./client";
 import {
   getCapabilities,
@@ -67,7 +66,7 @@ export const enterOrganisation = async (organisation: string) =>
 export async function endSession() {
   await signOut.send();
   // A fresh page: nothing of the person stays in memory.
-  window.location.assign(paths.signIn);
+  window.location.assign("/sign-in");
 }
 
 export function useSession(): Session {
@@ -81,8 +80,4 @@ export function useOrg(): string {
   const { org } = useParams({ strict: false }) as { org?: string };
   if (!org) throw new Error("This page is not under an organisation.");
   return org;
-}
-
-export function useMay(permission: Permission): boolean {
-  return useSession().permissions.includes(permission);
 }

@@ -12,7 +12,6 @@ import { Menu, MenuChoices } from "@/ui/overlay";
 import { Card, Empty, Notice, Page, PageHead, PickerButton, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
-import { paths } from "@/util/paths";
 import { compareQuery } from "../queries";
 import { useTranslation } from "../words";
 import { Assumptions } from "./assumptions";
@@ -32,8 +31,8 @@ const CALM = 120;
 export function ComparisonPage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const search = useSearch({ from: paths.atlasCosts });
-  const navigate = useNavigate({ from: paths.atlasCosts });
+  const search = useSearch({ from: "/$org/atlas/costs" });
+  const navigate = useNavigate({ from: "/$org/atlas/costs" });
   const [state, setState] = useState<Looked>(() => read(search));
   const [workload, setWorkload] = useWorkload();
   const change = (part: Partial<Looked>) => setState((before) => ({ ...before, ...part }));

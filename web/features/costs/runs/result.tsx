@@ -13,7 +13,6 @@ import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
-import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
 
@@ -43,7 +42,7 @@ export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" |
     <>
       {run.periods.map(({ billing_period }, index) => (
         <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
-          <Link to={paths.overview} params={{ org }} search={{ period: billing_period }}>
+          <Link to="/$org/costs" params={{ org }} search={{ period: billing_period }}>
             {t("result.seePeriod", { period: periodName(billing_period, locale, "long") })}
           </Link>
         </Button>
