@@ -22,7 +22,7 @@ pub mod replay;
 #[cfg(test)]
 mod tests;
 
-pub use admission::{Admission, AdmissionOptions, Admitted, WorkLimits};
+pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};

@@ -2,13 +2,15 @@
 
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use futures::StreamExt;
-use stoa_accounts::OrgCaller;
+use futures::future::{Either, select};
+use stoa_accounts::{Accounts, OrgCaller};
 use stoa_focus::query::{
-    DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
-    QueryResult, RowsPage, RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
+    DimensionValues, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery,
+    Query as CostQuery, QueryResult, RowsPage, RowsQuery, ValuesQuery,
+    dimensions as all_dimensions, measures,
 };
 use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
-use stoa_kernel::{Permission, Timestamp};
+use stoa_kernel::{Error, Permission, Timestamp};
 
 use super::{
     ask::{self, Asker},
@@ -45,7 +47,7 @@ pub async fn overview(
         currency: params.currency,
         measure: params.measure,
     };
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::overview(&costs, asker, &query).await?))
 }
 
@@ -59,7 +61,7 @@ pub async fn query(
     Json(query): Json<CostQuery>,
 ) -> ApiResult<Json<QueryResult>> {
     let asker = asker(&caller, query.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::query(&costs, asker, &query).await?))
 }
 
@@ -73,7 +75,7 @@ pub async fn rows(
     Json(query): Json<RowsQuery>,
 ) -> ApiResult<Json<RowsPage>> {
     let asker = asker(&caller, query.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::rows(&costs, asker, &query).await?))
 }
 
@@ -88,7 +90,7 @@ pub async fn row(
     Query(params): Query<RowParams>,
 ) -> ApiResult<Json<RowWithLineage>> {
     let asker = asker(&caller, params.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(
         lineage::row(&costs, asker, &path.row, params.source_id).await?,
     ))
@@ -103,6 +105,7 @@ pub async fn row(
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn export(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     Json(request): Json<ExportRequest>,
 ) -> ApiResult<impl IntoResponse> {
@@ -111,9 +114,10 @@ pub async fn export(
         ExportWhat::Rows(rows) => rows.as_of,
     };
     let asker = asker(&caller, as_of)?;
-    let place = costs.admission.enter(caller.actor.org()).await?;
+    let place = costs.admission.enter_stream(caller.on_account_of()).await?;
     let stream = ask::export(&costs, asker, &request.what, request.format).await?;
     let stream = costs.admission.stream(place, stream);
+    let stream = until(caller.ended(accounts, Permission::CostsRead), stream);
     let (kind, name) = match request.format {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
@@ -131,6 +135,22 @@ pub async fn export(
         ],
         Body::from_stream(stream),
     ))
+}
+
+/// Breaks an export off when `ended` comes back: with an error, so that nobody takes half a file for all.
+fn until(ended: impl Future<Output = ()> + Send + 'static, stream: ExportStream) -> ExportStream {
+    let open = Some((Box::pin(ended), stream));
+    let pieces = futures::stream::unfold(open, |open| async move {
+        let (mut ended, mut stream) = open?;
+        match select(&mut ended, stream.next()).await {
+            Either::Left(_) => {
+                let over = "The right to read these costs has ended.";
+                Some((Err(Error::forbidden("export_ended", over)), None))
+            }
+            Either::Right((piece, _)) => Some((piece?, Some((ended, stream)))),
+        }
+    });
+    pieces.boxed()
 }
 
 /// Dimensions and measures there are
@@ -162,6 +182,30 @@ pub async fn values(
         limit: params.limit,
         ..ValuesQuery::default()
     };
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::values(&costs, asker, &query).await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use futures::stream;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_export_breaks_off_when_the_right_ends() {
+        let piece = || Ok::<_, Error>(Bytes::from_static(b"a,b\n"));
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let slow = stream::iter([piece()]).chain(stream::pending()).boxed();
+        let ended = async { drop(ended.await) };
+        let mut sent = until(ended, slow);
+        assert_eq!(&sent.next().await.unwrap().unwrap()[..], b"a,b\n");
+        drop(end);
+        let error = sent.next().await.unwrap().unwrap_err();
+        assert_eq!(error.code(), "export_ended");
+        assert!(sent.next().await.is_none());
+        let whole = until(std::future::pending(), stream::iter([piece()]).boxed());
+        assert_eq!(whole.collect::<Vec<_>>().await.len(), 1);
+    }
 }

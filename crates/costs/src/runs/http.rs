@@ -139,7 +139,7 @@ pub async fn rejects(
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
     // The whole list is read for a page of it.
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(
         rejecting::list(
             &costs,
@@ -167,8 +167,8 @@ pub async fn rejects_csv(
     let slug = caller.org.slug.as_str();
     let csv = match params.escape_formulas {
         true => {
-            // What is changed is in memory until it is read, so that its place is kept until then.
-            let place = costs.admission.enter(caller.actor.org()).await?;
+            // What is changed is in memory until it is read, and counts until then.
+            let place = costs.admission.enter_stream(caller.on_account_of()).await?;
             let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
             let whole = futures::stream::iter([Ok::<_, Infallible>(csv)]).boxed();
             Body::from_stream(costs.admission.stream(place, whole))
