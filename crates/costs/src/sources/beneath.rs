@@ -120,6 +120,7 @@ impl Beneath {
                 Ok(()) => {}
                 // It has just gone.
                 Err(Error::NotFound { .. }) if folder != inside => {}
+                Err(error) if folder.is_empty() => return Err(error),
                 Err(error) => return Err(located(error, folder)),
             }
         }
