@@ -136,7 +136,7 @@ const dimensions = ["ServiceName:Service", "ServiceCategory:Service category", "
 
 const routes: [string, string, Handler][] = [
   ["POST", "sign-up", () => session()],
-  ["POST", "sessions", ({ body }) => { if (body.password === "wrong") throw new Problem(401, "wrong_credentials", "The e-mail address or the password is not right. Try again, or ask for a sign-in link."); return session(); }],
+  ["POST", "sessions", ({ body }) => { if (body.password === "wrong") throw new Problem(401, "wrong_credentials", "The e-mail address or the password is not right."); return session(); }],
   ["POST", "sessions/email-link", () => ({ message: "If the address has an account, a link is on its way." })],
   ["POST", "sessions/email-link/redeem", ({ body }) => { if (body.token === "old") throw new Problem(401, "link_expired", "This link was already used or is older than 15 minutes. Ask for a new one."); return session(); }],
   ["GET", "session", () => session()],

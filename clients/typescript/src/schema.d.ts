@@ -209,7 +209,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Keys that were made with it are revoked too.
+         * @description Keys that were made with it are revoked too, and open invitations that were sent with it are taken back.
          */
         delete: operations["revokeApiKey"];
         options?: never;
@@ -804,7 +804,8 @@ export interface paths {
         /**
          * Invite somebody
          * @description Nobody joins without accepting: the person who owns the address gets a mail and answers within seven
-         *     days. The answer does not tell whether the address has an account.
+         *     days. The answer does not tell whether the address has an account. A role that holds a permission the
+         *     inviter lacks cannot be offered, and what a key offers ends with it.
          */
         post: operations["inviteMember"];
         delete?: never;
@@ -964,7 +965,7 @@ export interface paths {
         head?: never;
         /**
          * Change a member's role
-         * @description The last owner cannot be demoted. The member's API keys may do what the new role may, and invitations
+         * @description The last owner cannot be demoted, and nobody gives a role that holds a permission they lack. The member's API keys may do what the new role may, and invitations
          *     that the new role could not send are taken back.
          */
         patch: operations["updateMember"];
@@ -1590,8 +1591,9 @@ export interface components {
         /** @description Exactly one of `query` and `rows`. */
         ExportRequest: components["schemas"]["ExportWhat"] & {
             /**
-             * @description For spreadsheets: in CSV, an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a
-             *     tab or a carriage return and is no number, so that it is not taken for a formula. False when left out.
+             * @description For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
+             *     tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
+             *     formula. False when left out.
              */
             escape_formulas?: boolean;
             format: components["schemas"]["ExportFormat"];
@@ -2186,7 +2188,8 @@ export interface components {
         PasswordChange: {
             /**
              * Format: password
-             * @description Left out by somebody who has none; they must have signed in within the last quarter of an hour.
+             * @description Left out by somebody who has none, who must have signed in within the last quarter of an hour; and by
+             *     somebody who forgot it, who must have signed in by a mailed link within that time.
              */
             current_password?: string | null;
             /**
@@ -5849,8 +5852,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description For spreadsheets: an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a tab
-                 *     or a carriage return and is no number, so that it is not taken for a formula.
+                 * @description For spreadsheets: an apostrophe is put before every cell, and every part of one after a semicolon, tab or
+                 *     line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a formula.
                  */
                 escape_formulas?: boolean;
             };

@@ -10,7 +10,7 @@ mod root;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use local::{is_local, is_same_origin};
+pub use local::{is_local, is_same_origin};
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;
 pub use origin::Origin;

@@ -19,12 +19,13 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use stoa_kernel::{Error, InvitationId, MemberId, Permission, PersonId, Role, States, Timestamp};
-use stoa_store::{Actor, Find, OrgRead, SystemRead};
+use stoa_store::{Actor, Find, OrgRead, OrgTx, SystemRead};
 
 pub use create::create;
 pub use wire::{Invitation, MyInvitation, NewInvitation};
 
 use crate::{
+    Accounts,
     api_keys::find::role_of,
     identity::{Email, entity::person, people},
     members::entity as member,
@@ -89,6 +90,23 @@ pub(crate) fn open() -> Condition {
     Condition::all().add(entity::Column::Status.eq(InvitationStatus::Invited.word()))
 }
 
+/// Gives an invitation its end, if it is open: of two ends at once, one counts.
+async fn close(
+    accounts: &Accounts,
+    tx: &OrgTx,
+    invitation: InvitationId,
+    status: InvitationStatus,
+) -> Result<bool, Error> {
+    let closed = tx
+        .update_many::<entity::Entity>()
+        .filter(open().add(entity::Column::Id.eq(invitation.uuid())))
+        .col(entity::Column::Status, status.word())
+        .col(entity::Column::EndedAt, accounts.now().micros())
+        .exec()
+        .await?;
+    Ok(closed == 1)
+}
+
 /// Open, in time, and for this address.
 fn waiting_for(email_lower: &str, now: Timestamp) -> Condition {
     open()
@@ -96,19 +114,19 @@ fn waiting_for(email_lower: &str, now: Timestamp) -> Condition {
         .add(entity::Column::ExpiresAt.gt(now.micros()))
 }
 
-/// Whether any organisation waits for the owner of this address.
-pub(crate) async fn is_invited(
+/// The address as an organisation wrote it that waits for its owner; `None` when none does.
+pub(crate) async fn invited_as(
     read: &SystemRead,
     email: &Email,
     now: Timestamp,
-) -> Result<bool, Error> {
+) -> Result<Option<String>, Error> {
     let found = read
         .find::<entity::Entity>()
         .filter(waiting_for(&email.lower, now))
         .limit(1)
         .one()
         .await?;
-    Ok(found.is_some())
+    Ok(found.map(|row| row.email))
 }
 
 /// Whether a member may offer a role.
@@ -152,11 +170,16 @@ async fn require_proved(read: &OrgRead, inviter: Option<MemberId>) -> Result<(),
     }
 }
 
-/// Whether an actor is the operator or a member who may offer the role.
+/// Whether an actor may invite, and holds all that the role would give.
 fn require_offer(actor: &Actor, role: Role) -> Result<(), Error> {
     actor.require(Permission::MembersWrite)?;
-    match role {
-        Role::Owner => crate::members::require_owner(actor),
-        _ => Ok(()),
+    crate::members::require_gives(actor, role)
+}
+
+/// The key that acts, on which what it sends stands.
+fn key_of(actor: &Actor) -> Option<uuid::Uuid> {
+    match actor {
+        Actor::Key { key, .. } => Some(key.uuid()),
+        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
 use stoa_httpkit::{ApiError, RateLimiter, limits::Verdict};
-use stoa_kernel::{Error, OrgId, SharedClock};
+use stoa_kernel::{Error, OrgId, PersonId, SharedClock};
 
 use crate::{
     caller::Origin,
@@ -37,8 +37,11 @@ pub struct Limits {
     /// For one e-mail from all addresses together.
     pub link_per_account: Rate,
     pub redeem_per_address: Rate,
-    /// Signing up and opening further organisations.
+    /// Signing up; the mail counts as one of `link_per_account` besides.
     pub organisations_per_address: Rate,
+    /// Opening further organisations, for one person, and for all people of one address.
+    pub further_organisations_per_person: Rate,
+    pub further_organisations_per_address: Rate,
     /// Inviting, each time a mail to somebody who may be a stranger.
     pub invitations_per_organisation: Rate,
 }
@@ -58,6 +61,8 @@ impl Default for Limits {
             link_per_account: rate(20, 60),
             redeem_per_address: rate(10, 1),
             organisations_per_address: rate(3, 60),
+            further_organisations_per_person: rate(3, 60),
+            further_organisations_per_address: rate(30, 60),
             invitations_per_organisation: rate(30, 60),
         }
     }
@@ -79,6 +84,8 @@ impl Limits {
             link_per_account: rate,
             redeem_per_address: rate,
             organisations_per_address: rate,
+            further_organisations_per_person: rate,
+            further_organisations_per_address: rate,
             invitations_per_organisation: rate,
         }
     }
@@ -94,6 +101,8 @@ pub(crate) struct RateLimits {
     link_per_account: RateLimiter,
     redeem_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
+    further_organisations_per_person: RateLimiter,
+    further_organisations_per_address: RateLimiter,
     invitations_per_organisation: RateLimiter,
 }
 
@@ -109,6 +118,8 @@ impl RateLimits {
             link_per_account: limiter(limits.link_per_account),
             redeem_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
+            further_organisations_per_person: limiter(limits.further_organisations_per_person),
+            further_organisations_per_address: limiter(limits.further_organisations_per_address),
             invitations_per_organisation: limiter(limits.invitations_per_organisation),
         }
     }
@@ -155,8 +166,23 @@ impl RateLimits {
         Allowance::of([(&self.redeem_per_address, origin.client().network())])
     }
 
-    pub(crate) fn organisation(&self, origin: &Origin) -> Allowance {
-        Allowance::of([(&self.organisations_per_address, origin.client().network())])
+    /// Each sign-up mails its address, so all of them count against one allowance with the links.
+    pub(crate) fn sign_up(&self, origin: &Origin, email: &str) -> Allowance {
+        Allowance::of([
+            (&self.organisations_per_address, origin.client().network()),
+            (&self.link_per_account, email_key(email)),
+        ])
+    }
+
+    /// Nobody else who signs up or works behind the same address uses up what a person may.
+    pub(crate) fn further_organisation(&self, origin: &Origin, person: PersonId) -> Allowance {
+        Allowance::of([
+            (&self.further_organisations_per_person, person.to_string()),
+            (
+                &self.further_organisations_per_address,
+                origin.client().network(),
+            ),
+        ])
     }
 
     pub(crate) fn invitation(&self, org: OrgId) -> Allowance {

@@ -66,7 +66,7 @@ pub(crate) fn require_operator<'a>(
     headers: &HeaderMap,
 ) -> Result<&'a MailboxKey, Error> {
     let key = accounts.settings().mailbox.as_ref();
-    let Some(key) = key.filter(|_| is_local(origin, headers)) else {
+    let Some(key) = key.filter(|_| is_local(origin.client(), headers)) else {
         return Err(Error::not_found(
             "mailbox",
             "There is no development mailbox here. It exists on the server's own machine, with `mail.url = \"mailbox:\"`.",

@@ -77,6 +77,24 @@ pub(crate) fn require_owner(actor: &Actor) -> Result<(), Error> {
     ))
 }
 
+/// Nobody gives a role that holds more than they hold themselves at this moment: a key with a few
+/// permissions would make an administrator of its holder.
+pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
+    if role == Role::Owner {
+        require_owner(actor)?;
+    }
+    let lacking = role.permissions().iter().find(|p| !actor.may(**p));
+    match lacking {
+        None => Ok(()),
+        Some(lacking) => Err(Error::forbidden(
+            "permission_missing",
+            format!(
+                "The role {role} holds `{lacking}`, which you do not hold yourself. Choose a lesser role, or use a session or key that has it."
+            ),
+        )),
+    }
+}
+
 /// Refuses when `member` is the only active owner. The owners' rows are locked until the commit, so
 /// two owners cannot demote each other at the same moment.
 pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Error> {

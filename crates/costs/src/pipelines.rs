@@ -80,11 +80,14 @@ pub(crate) enum Stop {
     Lost,
 }
 
-/// A database failure inside a step: to be tried again.
+/// A database failure inside a step: to be tried again. What is too large for the limit on memory stays so.
 impl From<stoa_kernel::Error> for Stop {
     fn from(error: stoa_kernel::Error) -> Self {
         if error.code() == "lease_lost" {
             return Stop::Lost;
+        }
+        if error.code() == "query_too_large" {
+            return Stop::Failed(crate::told::machine_error(&error));
         }
         Stop::Again(crate::told::machine_error(&error))
     }

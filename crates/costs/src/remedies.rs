@@ -38,6 +38,10 @@ pub fn run_error(code: &str, message: impl Into<String>) -> RunError {
 
 const REMEDIES: &[(&str, &str)] = &[
     (
+        "query_too_large",
+        "Ask whoever operates this installation to raise `limits.query_memory_bytes`, and retry the run; or upload the bill in smaller parts.",
+    ),
+    (
         "empty_file",
         "Export the file again and check that it holds at least a header line and one row; then upload it.",
     ),

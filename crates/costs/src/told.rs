@@ -6,7 +6,7 @@
 use object_store::Error as StorageError;
 use stoa_focus::error::{ConvertError, ErrorKind};
 use stoa_focus::places;
-use stoa_kernel::{Error, Kind};
+use stoa_kernel::{Error, Kind, chain};
 
 use crate::remedies::run_error;
 use crate::runs::wire::RunError;
@@ -133,6 +133,10 @@ pub(crate) fn found_error(error: &ConvertError, place: &str) -> RunError {
 /// An error of the database or the lake inside a run.
 pub(crate) fn machine_error(error: &Error) -> RunError {
     let told = match error.kind() {
+        Kind::QuotaExceeded if error.code() == "query_too_large" => run_error(
+            "query_too_large",
+            "The bill needs more memory than the server lets one step of a run use.",
+        ),
         Kind::Unavailable => run_error(
             "storage",
             "The server's storage or database did not answer.",
@@ -140,21 +144,6 @@ pub(crate) fn machine_error(error: &Error) -> RunError {
         _ => run_error("internal", "The server failed while it worked on this run."),
     };
     told.because(error)
-}
-
-/// The message and every cause below it, each said once.
-fn chain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        let said = cause.to_string();
-        if !text.ends_with(&said) {
-            text.push_str(": ");
-            text.push_str(&said);
-        }
-        next = cause.source();
-    }
-    text
 }
 
 /// The error itself or a cause of it that is of this type.
@@ -180,15 +169,8 @@ fn is_full(error: &StorageError) -> bool {
 /// `the file is empty` → `The file is empty.`
 fn sentence(clause: &str) -> String {
     let mut chars = clause.chars();
-    let capital: String = chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default();
-    if capital.ends_with(['.', '!', '?']) {
-        capital
-    } else {
-        format!("{capital}.")
-    }
+    let capital = chars.next().into_iter().flat_map(char::to_uppercase);
+    stoa_kernel::sentence(capital.chain(chars).collect::<String>())
 }
 
 #[cfg(test)]
@@ -215,6 +197,23 @@ mod tests {
         );
         let late = location_error(&of(std::io::ErrorKind::TimedOut), "a.csv");
         assert_eq!(late.code, "location_unreachable");
+    }
+
+    /// Another attempt would need as much.
+    #[test]
+    fn a_bill_that_needs_more_memory_than_there_may_be_ends_its_run_and_names_the_limit() {
+        use crate::pipelines::Stop;
+        let limit = Error::quota_exceeded("query_too_large", SECRET);
+        let Stop::Failed(told) = Stop::from(limit) else {
+            panic!("it is tried again");
+        };
+        assert_eq!(told.code, "query_too_large");
+        let remedy = told.remedy.expect("a remedy");
+        assert!(remedy.contains("`limits.query_memory_bytes`"), "{remedy}");
+        assert!(matches!(
+            Stop::from(Error::unavailable("lake_storage", SECRET)),
+            Stop::Again(_)
+        ));
     }
 
     /// Everything a tenant could read of it: a run's error as it is stored and sent.

@@ -165,17 +165,26 @@ impl Error {
         }
     }
 
-    /// The message and every source below it, for the log.
+    /// See [`chain`].
     pub fn chain(&self) -> String {
-        let mut text = self.0.message.clone();
-        let mut next = std::error::Error::source(self);
-        while let Some(source) = next {
-            text.push_str(": ");
-            text.push_str(&source.to_string());
-            next = source.source();
-        }
-        text
+        chain(self)
     }
+}
+
+/// An error and every source below it, each said once, for the log: many libraries repeat the source in
+/// their own text.
+pub fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(source) = next {
+        let said = source.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        next = source.source();
+    }
+    text
 }
 
 /// What somebody else said, as the end of a sentence of ours: with one full stop, whether it came with

@@ -22,7 +22,7 @@ pub mod time;
 pub use access::{Permission, Role};
 pub use budget::{Budget, Exhausted};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
-pub use error::{Error, FieldError, Kind, Result, Told, sentence};
+pub use error::{Error, FieldError, Kind, Result, Told, chain, sentence};
 pub use ids::{
     ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId,
     PublishId, RunId, SessionId, SourceId,

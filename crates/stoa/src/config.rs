@@ -1,9 +1,11 @@
 //! Settings: what may be configured, and the value in force. Only this module reads
 //! configuration files and the environment; everyone else is handed what it needs.
 
+mod bounds;
 mod environment;
 mod load;
 mod overlay;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +16,11 @@ use serde::Deserialize;
 use stoa_httpkit::TrustedProxies;
 use stoa_httpkit::pace::Pace;
 
+use crate::data_folder;
+
 pub use environment::{cloud_credentials, variables};
 pub use load::{ConfigError, Flags, Loaded, load};
+pub use secrets::{shown, without_password};
 
 /// Every setting with its default and a comment: the document users read.
 pub const DEFAULT: &str = include_str!("../../../config/stoa.toml");
@@ -171,12 +176,19 @@ impl Settings {
         self.server.public_url.is_empty() || self.is_local()
     }
 
+    /// What an operator behind a proxy is likely to have forgotten; for the start.
+    pub fn about_proxies(&self) -> Option<&'static str> {
+        (self.https() && self.server.trusted_proxies.is_empty()).then_some(
+            "server.public_url is https, so a proxy is in front, and server.trusted_proxies is empty: everybody counts as one client, the proxy, for limits and in the log. List the proxy's address, such as [\"loopback\"]",
+        )
+    }
+
     /// What does not work because of how mail is set up, or where it goes; for the start.
     pub fn about_mail(&self) -> String {
         match self.keeps_mail() {
             true => format!(
                 "Mail is not sent but kept: Developer › Mailbox, with the key in {}",
-                self.data.dir.join("mailbox.key").display()
+                self.data.dir.join(data_folder::MAILBOX_KEY).display()
             ),
             false => "No mail is set up (mail.url): there are no sign-in links and no invitations by mail, and nobody but the first can sign up. People come in with a password or by `stoa people link EMAIL`; auth.root_key opens everything".to_owned(),
         }
@@ -201,4 +213,4 @@ impl Settings {
 }
 
 /// `mail.url` of the development mailbox.
-const MAILBOX: &str = "mailbox:";
+pub(crate) const MAILBOX: &str = "mailbox:";

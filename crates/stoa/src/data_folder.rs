@@ -15,19 +15,13 @@ use crate::lock::LockError;
 const OTHERS: u32 = 0o077;
 /// Where the operator and the sources of an organisation exchange files: its rights are the operator's.
 const INBOX: &str = "inbox";
-const MAILBOX_KEY: &str = "mailbox.key";
+/// Holds the key of the development mailbox.
+pub(crate) const MAILBOX_KEY: &str = "mailbox.key";
 
 /// From now on whatever this process makes is its user's alone.
 pub(crate) fn make_files_private() {
     #[cfg(unix)]
-    #[allow(
-        unsafe_code,
-        reason = "umask takes a number and cannot fail; the standard library has no other way to it"
-    )]
-    // SAFETY: it touches no memory of ours; it is called before any other thread makes files.
-    unsafe {
-        libc::umask(0o077);
-    }
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(OTHERS));
 }
 
 /// Makes the folder, private to its owner, takes away what others may do in it, and tries that it can
@@ -158,7 +152,11 @@ mod tests {
     use super::*;
 
     fn mode(path: &Path) -> u32 {
-        std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+        std::fs::metadata(path)
+            .expect("a file or folder")
+            .permissions()
+            .mode()
+            & 0o777
     }
 
     #[test]

@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use stoa_accounts::Accounts;
@@ -59,6 +59,7 @@ pub fn build(app: App) -> Router {
             layers::limit_rate,
         ))
         .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(map_response(layers::fused))
         .layer(CompressionLayer::new().compress_when(headers::compressible()))
         .layer(from_fn(headers::layer))
         .layer(from_fn_with_state(

@@ -180,11 +180,13 @@ CREATE TABLE email_link (
   data jsonb NOT NULL,
   created_at bigint NOT NULL,
   expires_at bigint NOT NULL,
-  used_at bigint
+  used_at bigint,
+  email_lower text
 );
 ALTER TABLE email_link ADD CONSTRAINT email_link_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
 ALTER TABLE email_link ADD CONSTRAINT email_link_pkey PRIMARY KEY (id);
 ALTER TABLE email_link ADD CONSTRAINT email_link_token_hash_key UNIQUE (token_hash);
+CREATE INDEX email_link_email_lower_idx ON public.email_link USING btree (email_lower);
 CREATE INDEX email_link_expires_at_idx ON public.email_link USING btree (expires_at);
 GRANT DELETE, INSERT, SELECT, UPDATE ON email_link TO stoa_app;
 CREATE TABLE event (
@@ -237,11 +239,13 @@ CREATE TABLE invitation (
   created_at bigint NOT NULL,
   sent_at bigint NOT NULL,
   expires_at bigint NOT NULL,
-  ended_at bigint
+  ended_at bigint,
+  key_id uuid
 );
 ALTER TABLE invitation ADD CONSTRAINT invitation_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE invitation ADD CONSTRAINT invitation_pkey PRIMARY KEY (id);
 CREATE INDEX invitation_email_lower_idx ON public.invitation USING btree (email_lower);
+CREATE INDEX invitation_key_id_idx ON public.invitation USING btree (key_id);
 CREATE UNIQUE INDEX invitation_org_id_email_lower_key ON public.invitation USING btree (org_id, email_lower) WHERE (status = 'invited'::text);
 CREATE INDEX invitation_org_id_idx ON public.invitation USING btree (org_id, id);
 ALTER TABLE invitation ENABLE ROW LEVEL SECURITY;
@@ -387,7 +391,8 @@ CREATE TABLE session (
   expires_at bigint NOT NULL,
   revoked_at bigint,
   user_agent text,
-  ip text
+  ip text,
+  proved_at bigint
 );
 ALTER TABLE session ADD CONSTRAINT session_current_org_id_fkey FOREIGN KEY (current_org_id) REFERENCES organisation(id) ON DELETE SET NULL;
 ALTER TABLE session ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;

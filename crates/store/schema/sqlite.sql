@@ -119,9 +119,10 @@ CREATE TABLE email_link (
   data TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
-  used_at INTEGER,
+  used_at INTEGER, email_lower TEXT,
   CONSTRAINT email_link_token_hash_key UNIQUE (token_hash)
 ) STRICT;
+CREATE INDEX email_link_email_lower_idx ON email_link (email_lower);
 CREATE INDEX email_link_expires_at_idx ON email_link (expires_at);
 CREATE TABLE event (
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
@@ -162,8 +163,9 @@ CREATE TABLE invitation (
   sent_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
   ended_at INTEGER
-) STRICT;
+, key_id BLOB) STRICT;
 CREATE INDEX invitation_email_lower_idx ON invitation (email_lower);
+CREATE INDEX invitation_key_id_idx ON invitation (key_id);
 CREATE UNIQUE INDEX invitation_org_id_email_lower_key ON invitation (org_id, email_lower) WHERE status = 'invited';
 CREATE INDEX invitation_org_id_idx ON invitation (org_id, id);
 CREATE TABLE job (
@@ -262,7 +264,7 @@ CREATE TABLE session (
   expires_at INTEGER NOT NULL,
   revoked_at INTEGER,
   user_agent TEXT,
-  ip TEXT,
+  ip TEXT, proved_at INTEGER,
   CONSTRAINT session_token_hash_key UNIQUE (token_hash)
 ) STRICT;
 CREATE INDEX session_expires_at_idx ON session (expires_at);

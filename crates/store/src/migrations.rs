@@ -81,6 +81,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0011_source_allow_missing_charges.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0012_key_link_proof",
+        sql: include_str!("migrations/m0012_key_link_proof.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

@@ -23,9 +23,12 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
-/** A 401 while signed in means the session is over: start afresh at the sign-in, and come back from there. */
+/** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
+const SESSION_OVER = ["session_over", "not_signed_in"];
+
+/** The session is over: start afresh at the sign-in, and come back from there. */
 function endSession(error: unknown) {
-  if (error instanceof ApiError && error.status === 401 && queryClient.getQueryData(["session"])) {
+  if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(["session"])) {
     window.location.assign(`${paths.signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
   }
 }

@@ -29,5 +29,5 @@ export const jobsQuery = (org: string) =>
 export const retryJob = (org: string, job: string) => ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/retry", { params: { path: { org, job } } }));
 export const cancelJob = (org: string, job: string) => ok(stoa.POST("/api/v1/organisations/{org}/jobs/{job}/cancel", { params: { path: { org, job } } }));
 
-/** `key` is the operator's, from the data folder. */
-export const mailboxQuery = (key: string) => queryOptions({ queryKey: ["mailbox", key], queryFn: () => ok(stoa.GET("/api/v1/development/mailbox", { params: { header: { "X-Stoa-Mailbox-Key": key } } })), refetchInterval: 5000 });
+/** `key` is the operator's, from the data folder. Asked again only while it answers: a mailbox that is not there does not come. */
+export const mailboxQuery = (key: string) => queryOptions({ queryKey: ["mailbox", key], queryFn: () => ok(stoa.GET("/api/v1/development/mailbox", { params: { header: { "X-Stoa-Mailbox-Key": key } } })), refetchInterval: ({ state }) => (state.error ? false : 5000) });

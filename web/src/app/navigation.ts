@@ -3,7 +3,7 @@ import type { Permission } from "@stoa/client";
 import { Activity, Building2, ChartColumnStacked, DatabaseZap, History, KeyRound, ListChecks, type LucideIcon, Mailbox, Network, PencilRuler, Scale, ScrollText, Search, UploadCloud, Users } from "lucide-react";
 import { paths } from "@/util/paths";
 
-export interface Place { to: (typeof paths)[keyof typeof paths]; title: string; icon: LucideIcon; needs?: Permission; exact?: boolean }
+export interface Place { to: (typeof paths)[keyof typeof paths]; title: string; icon: LucideIcon; needs?: Permission; mailbox?: true; exact?: boolean }
 export interface Section { title: string; places: Place[] }
 
 export const sections: Section[] = [
@@ -32,7 +32,7 @@ export const sections: Section[] = [
       { to: paths.keys, title: "API keys", icon: KeyRound, needs: "keys:read" },
       { to: paths.events, title: "Events", icon: ScrollText, needs: "log:read" },
       { to: paths.jobs, title: "Jobs", icon: ListChecks, needs: "jobs:read" },
-      { to: paths.mailbox, title: "Mailbox", icon: Mailbox },
+      { to: paths.mailbox, title: "Mailbox", icon: Mailbox, mailbox: true },
     ],
   },
   {

@@ -6,13 +6,14 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { signOut, useOrg, useSession } from "@/api/session";
 import { apiPaths, paths } from "@/util/paths";
-import { sections } from "./navigation";
+import { usePlaces } from "./places";
 import { setTheme } from "./theme";
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const { organisations, permissions } = useSession();
+  const { organisations } = useSession();
+  const places = usePlaces();
   const navigate = useNavigate();
   const then = (action: () => unknown) => () => {
     onClose();
@@ -27,9 +28,9 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       <Command.Input placeholder={t("Go to a page, or do something")} className="h-13 w-full border-b border-line bg-transparent px-4.5 text-base outline-none" />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t("Nothing by this name")}</Command.Empty>
-        {sections.map((section) => (
+        {places.map((section) => (
           <Group key={section.title} heading={t(section.title)}>
-            {section.places.filter(({ needs }) => !needs || permissions.includes(needs)).map(({ to, title, icon: Icon }) => (
+            {section.places.map(({ to, title, icon: Icon }) => (
               <Item key={to} onSelect={then(() => navigate({ to: to as typeof paths.overview, params: { org } }))} keywords={[t(section.title), title]}><Icon aria-hidden />{t(title)}</Item>
             ))}
           </Group>

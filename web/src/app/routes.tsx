@@ -1,7 +1,7 @@
 /** The map of the app: every page, what it needs before it shows, and where its code is fetched from. */
 import { Outlet, createRootRoute, createRoute, createRouter, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { invitationsQuery, sessionQuery, switchOrganisation } from "@/api/session";
+import { capabilitiesQuery, invitationsQuery, sessionQuery, switchOrganisation } from "@/api/session";
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseOverview } from "@/features/costs/overview/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
@@ -28,8 +28,10 @@ const home = createRoute({
 
 const account = () => import("@/features/account");
 const next = (search: Search): { next?: string; way?: string } => ({ next: text(search.next), way: text(search.way) });
-const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, validateSearch: next, component: lazyRouteComponent(account, "SignIn") });
-const signUp = createRoute({ getParentRoute: () => root, path: paths.signUp, component: lazyRouteComponent(account, "SignUp") });
+// Known before the page shows, so that no form is offered and then taken away; without an answer there is the password.
+const doors = () => queryClient.ensureQueryData(capabilitiesQuery).catch(() => null);
+const signIn = createRoute({ getParentRoute: () => root, path: paths.signIn, validateSearch: next, loader: doors, component: lazyRouteComponent(account, "SignIn") });
+const signUp = createRoute({ getParentRoute: () => root, path: paths.signUp, loader: doors, component: lazyRouteComponent(account, "SignUp") });
 const redeem = createRoute({ getParentRoute: () => root, path: paths.redeem, validateSearch: (search: Search): { token?: string } => ({ token: text(search.token) }), component: lazyRouteComponent(account, "Redeem") });
 const newOrganisation = createRoute({
   getParentRoute: () => root, path: paths.newOrganisation, component: lazyRouteComponent(account, "NewOrganisation"),
@@ -37,7 +39,7 @@ const newOrganisation = createRoute({
     if (!(await session())) throw redirect({ to: paths.signIn });
   },
 });
-// The mail of an invitation points here; who is signed out most likely has no password yet.
+// The mail of an invitation points here; who is signed out most likely has no password yet. Without mail the sign-in page asks for one.
 const invitations = createRoute({
   getParentRoute: () => root, path: paths.invitations, component: lazyRouteComponent(account, "Invitations"),
   beforeLoad: async () => {

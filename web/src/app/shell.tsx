@@ -16,6 +16,7 @@ import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { sections } from "./navigation";
+import { usePlaces } from "./places";
 import { type Theme, setTheme, useTheme } from "./theme";
 
 const Palette = lazy(() => import("./palette"));
@@ -69,16 +70,16 @@ export function Shell() {
 function SideBar() {
   const { t } = useTranslation();
   const org = useOrg();
-  const { permissions } = useSession();
+  const places = usePlaces();
   return (
     <>
       <div className="p-2.5"><OrganisationMenu /></div>
       <nav aria-label={t("Main")} className="flex-1 space-y-5 overflow-y-auto px-2.5 py-2">
-        {sections.map((section) => (
+        {places.map((section) => (
           <div key={section.title}>
             <div className="px-2.5 pb-1 text-xs font-medium text-muted">{t(section.title)}</div>
             <ul className="space-y-px">
-              {section.places.filter((place) => !place.needs || permissions.includes(place.needs)).map(({ to, title, icon: Icon, exact }) => (
+              {section.places.map(({ to, title, icon: Icon, exact }) => (
                 <li key={to}>
                   <Link
                     to={to as typeof paths.overview} params={{ org }} activeOptions={{ exact: exact ?? false, includeSearch: false }}

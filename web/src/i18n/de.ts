@@ -1,8 +1,10 @@
-/** German: the shell, the pages before it, and Costs. What is missing is shown in English. */
+/** German. A test refuses a text of the pages that is missing here. */
 import atlas from "./atlas/de";
+import house from "./house/de";
 
 const words: Record<string, string> = {
   ...atlas,
+  ...house,
   "(none)": "(keine)",
   "A name needs the account’s id": "Zu einem Namen gehört die Kennung des Kontos",
   "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.": "Eine Veröffentlichung ersetzt genau eine Quelle und ihre Abrechnungszeiträume, auf einmal. Jeder frühere Moment lässt sich weiterhin zeigen.",
@@ -31,7 +33,7 @@ const words: Record<string, string> = {
   "As the system": "Wie das System",
   "Ask an administrator of this organisation to upload one.": "Bitten Sie einen Administrator dieser Organisation, eine hochzuladen.",
   "Ask an owner or administrator for the role “member”.": "Bitten Sie einen Inhaber oder Administrator um die Rolle „Mitglied“.",
-  "At least 12 characters; a sentence is easy to remember": "Mindestens 12 Zeichen; einen Satz merkt man sich leicht",
+  "At least 10 characters; a sentence is easy to remember": "Mindestens 10 Zeichen; einen Satz merkt man sich leicht",
   "At negotiated prices": "Zu vereinbarten Preisen",
   "At public prices": "Zu Listenpreisen",
   "Back to now": "Zurück zu jetzt",
@@ -72,7 +74,7 @@ const words: Record<string, string> = {
   "Convert": "Umwandeln",
   "Copied": "Kopiert",
   "Copy link": "Link kopieren",
-  "Copy the whole address from the e-mail, or ask for a new link.": "Kopieren Sie die ganze Adresse aus der E-Mail oder fordern Sie einen neuen Link an.",
+  "Copy the whole address, or ask for a new link.": "Kopieren Sie die ganze Adresse oder fordern Sie einen neuen Link an.",
   "Copy": "Kopieren",
   "Cost basis": "Kostengrundlage",
   "Costs": "Kosten",
@@ -135,7 +137,7 @@ const words: Record<string, string> = {
   "Land": "Ablegen",
   "Language": "Sprache",
   "Last run": "Letzter Lauf",
-  "Leave it empty if you always signed in by link.": "Lassen Sie es leer, wenn Sie sich immer mit einem Link angemeldet haben.",
+  "Leave it empty if you signed in by a mailed link within the last 15 minutes.": "Lassen Sie es leer, wenn Sie sich in den letzten 15 Minuten mit einem Link aus einer Mail angemeldet haben.",
   "Let go to upload": "Loslassen zum Hochladen",
   "Light theme": "Helles Design",
   "Light": "Hell",
@@ -316,7 +318,7 @@ const words: Record<string, string> = {
   "Try again": "Noch einmal versuchen",
   "Upload a bill": "Rechnung hochladen",
   "Upload a bill, and ask it anything here.": "Laden Sie eine Rechnung hoch und fragen Sie sie hier, was Sie wollen.",
-  "Upload an AWS Cost and Usage Report or any FOCUS file, and it becomes a chart within a minute.": "Laden Sie einen AWS Cost and Usage Report oder eine FOCUS-Datei hoch; in einer Minute wird ein Diagramm daraus.",
+  "Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.": "Laden Sie eine Rechnung von AWS, Azure, Google Cloud, Oracle oder einem KI-Anbieter oder eine FOCUS-Datei hoch; in einer Minute wird ein Diagramm daraus.",
   "Upload another": "Weitere hochladen",
   "Upload": "Hochladen",
   "Uploading": "Wird hochgeladen",
@@ -419,5 +421,6 @@ const words: Record<string, string> = {
   "{{rows}} read from {{table}} in {{time}} ms": "{{rows}} aus {{table}} gelesen in {{time}} ms",
   "{{size}} months": "{{size}} Monate",
   "{{time}} left": "noch {{time}}",
+  "tables of SaaS subscriptions": "Tabellen von SaaS-Abonnements",
 };
 export default words;

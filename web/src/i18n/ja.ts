@@ -1,8 +1,10 @@
-/** Japanese: the shell, the pages before it, and Costs. What is missing is shown in English. */
+/** Japanese. A test refuses a text of the pages that is missing here. */
 import atlas from "./atlas/ja";
+import house from "./house/ja";
 
 const words: Record<string, string> = {
   ...atlas,
+  ...house,
   "(none)": "(なし)",
   "A name needs the account’s id": "名前にはアカウントの ID が必要です",
   "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.": "公開は一つのソースとその請求期間だけを一度に置き換えます。それ以前の時点もいつでも表示できます。",
@@ -31,7 +33,7 @@ const words: Record<string, string> = {
   "As the system": "システムに合わせる",
   "Ask an administrator of this organisation to upload one.": "この組織の管理者にアップロードを依頼してください。",
   "Ask an owner or administrator for the role “member”.": "所有者または管理者に「メンバー」の役割を依頼してください。",
-  "At least 12 characters; a sentence is easy to remember": "12 文字以上。文章にすると覚えやすくなります",
+  "At least 10 characters; a sentence is easy to remember": "10 文字以上。文章にすると覚えやすくなります",
   "At negotiated prices": "契約価格",
   "At public prices": "定価",
   "Back to now": "現在に戻る",
@@ -72,7 +74,7 @@ const words: Record<string, string> = {
   "Convert": "変換",
   "Copied": "コピーしました",
   "Copy link": "リンクをコピー",
-  "Copy the whole address from the e-mail, or ask for a new link.": "メールのアドレス全体をコピーするか、新しいリンクを請求してください。",
+  "Copy the whole address, or ask for a new link.": "アドレス全体をコピーするか、新しいリンクを依頼してください。",
   "Copy": "コピー",
   "Cost basis": "コストの根拠",
   "Costs": "コスト",
@@ -135,7 +137,7 @@ const words: Record<string, string> = {
   "Land": "受領",
   "Language": "言語",
   "Last run": "前回の実行",
-  "Leave it empty if you always signed in by link.": "常にリンクでサインインしてきた場合は空のままにしてください。",
+  "Leave it empty if you signed in by a mailed link within the last 15 minutes.": "直近15分以内にメールのリンクでサインインした場合は空のままにしてください。",
   "Let go to upload": "離すとアップロード",
   "Light theme": "ライトテーマ",
   "Light": "ライト",
@@ -316,7 +318,7 @@ const words: Record<string, string> = {
   "Try again": "再試行",
   "Upload a bill": "請求書をアップロード",
   "Upload a bill, and ask it anything here.": "請求書をアップロードすると、ここで自由に分析できます。",
-  "Upload an AWS Cost and Usage Report or any FOCUS file, and it becomes a chart within a minute.": "AWS Cost and Usage Report または FOCUS ファイルをアップロードすると、1 分以内にグラフになります。",
+  "Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.": "AWS、Azure、Google Cloud、Oracle、AI ベンダーの請求書、または FOCUS ファイルをアップロードすると、1 分以内にグラフになります。",
   "Upload another": "別のファイルをアップロード",
   "Upload": "アップロード",
   "Uploading": "アップロード中",
@@ -415,5 +417,6 @@ const words: Record<string, string> = {
   "{{rows}} read from {{table}} in {{time}} ms": "{{table}} から {{rows}}を {{time}} ms で読み取り",
   "{{size}} months": "{{size}} か月",
   "{{time}} left": "残り {{time}}",
+  "tables of SaaS subscriptions": "SaaS サブスクリプションの表",
 };
 export default words;

@@ -9,7 +9,7 @@ use stoa_store::{Actor, OrgTx};
 use utoipa::IntoParams;
 
 use super::{entity, events::ApiKeyRevoked};
-use crate::{Accounts, OrgCaller, correlated};
+use crate::{Accounts, OrgCaller, correlated, invitations};
 
 /// The key in the address.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -18,8 +18,8 @@ pub struct KeyPath {
     key: ApiKeyId,
 }
 
-/// Revokes a key, and every key that was made with it: whoever held it may have made them. Doing it again
-/// changes nothing.
+/// Revokes a key, every key that was made with it, and the open invitations that were sent with them: whoever
+/// held it may have made them. Doing it again changes nothing.
 pub async fn revoke(accounts: &Accounts, actor: &Actor, key: ApiKeyId) -> Result<(), Error> {
     actor.require(Permission::KeysWrite)?;
     let mut tx = correlated(accounts.store().write(actor).await?);
@@ -49,7 +49,7 @@ pub(crate) async fn of_member(
     Ok(())
 }
 
-/// Ends the live keys among these, each with its event; which they were.
+/// Ends the live keys among these, each with its event, and what was sent with them; which they were.
 async fn end(
     accounts: &Accounts,
     tx: &mut OrgTx,
@@ -77,6 +77,7 @@ async fn end(
             prefix: key.prefix,
         })
         .await?;
+        invitations::revoke::of_key(accounts, tx, key_id).await?;
         ended.push(key_id);
     }
     Ok(ended)
@@ -84,7 +85,7 @@ async fn end(
 
 /// Revoke an API key
 ///
-/// Keys that were made with it are revoked too.
+/// Keys that were made with it are revoked too, and open invitations that were sent with it are taken back.
 #[utoipa::path(delete, path = "/organisations/{org}/api-keys/{key}", tag = "api keys",
     operation_id = "revokeApiKey", params(crate::OrgPath, KeyPath),
     responses((status = 204, description = "Revoked"), stoa_httpkit::Problems),

@@ -5,16 +5,15 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, Uri, header};
-
-use super::Origin;
+use stoa_httpkit::Client;
 
 /// From this machine, under a name that no other machine can have, passed on by nobody.
-pub(crate) fn is_local(origin: &Origin, headers: &HeaderMap) -> bool {
-    origin.client().is_direct_from_here() && host(headers).is_some_and(is_loopback)
+pub fn is_local(client: &Client, headers: &HeaderMap) -> bool {
+    client.is_direct_from_here() && host(headers).is_some_and(is_loopback)
 }
 
 /// Not from a page of another site: what a browser says of the page that asks, where it says anything.
-pub(crate) fn is_same_origin(headers: &HeaderMap) -> bool {
+pub fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
     let page = text(header::ORIGIN.as_str()).is_none_or(|page| {

@@ -87,7 +87,7 @@ impl PersonCaller {
 /// name that a page could have pointed here, gets in.
 fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
     let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
-    match is_local(&origin, &parts.headers) && is_same_origin(&parts.headers) {
+    match is_local(origin.client(), &parts.headers) && is_same_origin(&parts.headers) {
         true => Ok(()),
         false => Err(Error::unauthenticated(
             "local_only",
@@ -116,6 +116,7 @@ async fn first_person(accounts: &Accounts, read: &SystemRead) -> Result<PersonCa
         revoked_at: None,
         user_agent: None,
         ip: None,
+        proved_at: None,
     };
     let token = Token::from_client("auth.disabled");
     Ok(PersonCaller {

@@ -25,14 +25,15 @@ use crate::{
     correlated,
 };
 
-/// Who has no password proves who they are by having signed in this recently.
+/// Who has no password, or has forgotten it, proves who they are by having signed in this recently.
 const RECENT: Duration = Duration::from_secs(15 * 60);
 
 /// The new password, and the old one where there is one.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// Left out by somebody who has none; they must have signed in within the last quarter of an hour.
+    /// Left out by somebody who has none, who must have signed in within the last quarter of an hour; and by
+    /// somebody who forgot it, who must have signed in by a mailed link within that time.
     #[serde(default)]
     #[schema(format = Password)]
     pub current_password: Option<String>,
@@ -47,7 +48,7 @@ pub(crate) async fn change_password(
     input: &PasswordChange,
 ) -> Result<(), Error> {
     may(accounts, caller, person, input).await?;
-    let passwords = accounts.passwords();
+    let passwords = accounts.passwords().for_known();
     let hash = passwords.hash(&input.new_password, accounts.rng()).await?;
     let tx = accounts.store().system("password-change").await?;
     let mut tx = correlated(tx.enter(&super::system("password-change")).await?);
@@ -65,16 +66,20 @@ pub(crate) async fn change_password(
     tx.commit().await
 }
 
-/// A session alone, perhaps stolen, must not become an account.
+/// A session alone, perhaps stolen, must not become an account. Whoever has just opened a link from the mail
+/// owns the address, which is all that a password proves.
 async fn may(
     accounts: &Accounts,
     caller: &PersonCaller,
     person: &person::Model,
     input: &PasswordChange,
 ) -> Result<(), Error> {
+    let recent = |at: i64| accounts.now() < Timestamp::from_micros(at) + RECENT;
+    if input.current_password.is_none() && caller.session.proved_at.is_some_and(recent) {
+        return Ok(());
+    }
     if person.password_hash.is_none() {
-        let started = Timestamp::from_micros(caller.session.created_at);
-        return match accounts.now() < started + RECENT {
+        return match recent(caller.session.created_at) {
             true => Ok(()),
             false => Err(Error::forbidden(
                 "sign_in_again",
@@ -85,7 +90,8 @@ async fn may(
     const WRONG: &str = "This is not the password you have now.";
     let given = input.current_password.as_deref().unwrap_or_default();
     let stored = person.password_hash.as_deref();
-    match accounts.passwords().verify(given, stored).await? {
+    let passwords = accounts.passwords().for_known();
+    match passwords.verify(given, stored).await? {
         Verdict::Wrong => Err(Error::invalid("password_wrong", WRONG).field(
             "current_password",
             "password_wrong",

@@ -43,6 +43,7 @@ impl Email {
                 .chars()
                 .any(|c| c.is_whitespace() || "<>()[],;:\\\"".contains(c))
             || name::unfit(shown).is_some()
+            || shown.chars().any(is_lookalike_capital)
         {
             return Err(("not_an_email", "Write it like name@example.org."));
         }
@@ -51,6 +52,15 @@ impl Email {
             lower: shown.to_lowercase(),
         })
     }
+}
+
+/// A capital whose lower case belongs to another capital, like the Kelvin sign, which becomes `k`: two
+/// addresses that mail servers tell apart would be compared as one.
+fn is_lookalike_capital(c: char) -> bool {
+    let lower: String = c.to_lowercase().collect();
+    let mut alone = [0; 4];
+    let same: &str = c.encode_utf8(&mut alone);
+    lower != *same && lower.to_uppercase() != *same
 }
 
 #[cfg(test)]
@@ -64,6 +74,8 @@ mod tests {
             " Ada+x@Example.ORG ",
             "o'brien@mail.example.co.uk",
             "root@localhost",
+            "ÅSA.Östergård@example.org",
+            "ΝΙΚΟΣ@example.gr",
         ] {
             assert!(Email::parse(good).is_ok(), "{good}");
         }
@@ -80,6 +92,10 @@ mod tests {
             "<a@b.org>",
             "a\u{202e}d@b.org",
             "ada\u{200b}@b.org",
+            "mar\u{212a}@b.org",
+            "mark@b\u{212a}.org",
+            "\u{130}da@b.org",
+            "\u{212b}sa@b.org",
         ] {
             assert!(Email::parse(bad).is_err(), "{bad:?}");
         }

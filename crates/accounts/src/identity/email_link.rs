@@ -8,11 +8,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, QueryFilter,
-    sea_query::{Expr, ExprTrait, Func},
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use stoa_httpkit::{ApiError, Json};
@@ -64,7 +60,7 @@ pub(crate) async fn send(accounts: &Accounts, email: &Email) -> Result<(), Error
     let tx = accounts.store().system("email-link").await?;
     let person = people::by_email(tx.find(), email).await?;
     // Somebody without an account who is invited gets one by opening the link.
-    let invited = invitations::is_invited(&tx, email, accounts.now()).await?;
+    let invited = invitations::invited_as(&tx, email, accounts.now()).await?;
     let tx = correlated(tx.enter(&super::system("email-link")).await?);
     // A row and a mail either way, so that an unknown address costs the same.
     let token = issue(accounts, &tx, person.as_ref(), email, SIGN_IN, json!({})).await?;
@@ -72,8 +68,11 @@ pub(crate) async fn send(accounts: &Accounts, email: &Email) -> Result<(), Error
     let mail = match &person {
         // To the address on record: it may be spelled in another case than the one typed.
         Some(person) => mail::sign_in_link(url, &person.email, token.reveal()),
-        None if invited => mail::sign_in_link(url, &email.shown, token.reveal()),
-        None => mail::no_account(url, &email.shown),
+        // And to the address as the organisation wrote it, where one invited it.
+        None => match &invited {
+            Some(invited) => mail::sign_in_link(url, invited, token.reveal()),
+            None => mail::no_account(url, &email.shown),
+        },
     };
     mailbox::deliver(&tx, accounts, mail).await?;
     tx.commit().await
@@ -153,6 +152,7 @@ async fn issue(
         token_hash: Set(token.hash()),
         person_id: Set(person.map(|p| p.id)),
         email: Set(email.shown.clone()),
+        email_lower: Set(Some(email.lower.clone())),
         expires_at: Set((now + LIFETIME).micros()),
         used_at: Set(None),
         purpose: Set(purpose.to_owned()),
@@ -172,9 +172,8 @@ async fn end_older(
     purpose: &str,
     now: i64,
 ) -> Result<(), Error> {
-    let address = Expr::expr(Func::lower(Expr::col(email_link::Column::Email)));
     let theirs = Condition::any()
-        .add(address.eq(email.lower.as_str()))
+        .add(email_link::Column::EmailLower.eq(email.lower.as_str()))
         .add_option(person.map(|person| email_link::Column::PersonId.eq(person.id)));
     tx.update_global::<email_link::Entity>()
         .filter(theirs)
@@ -199,6 +198,8 @@ pub async fn handler(
     origin: Origin,
     Json(input): Json<EmailLinkRequest>,
 ) -> Result<Response, ApiError> {
+    // Before the limit: where there is no mail, asking must not use anything up.
+    mailbox::require_mail(&accounts)?;
     let device = device::of(&accounts, &origin, &input.email).await?;
     let send = async {
         let mut checks = Checks::default();

@@ -42,6 +42,8 @@ pub mod session {
         pub revoked_at: Option<i64>,
         pub user_agent: Option<String>,
         pub ip: Option<String>,
+        /// When the session proved the address by a mailed link; empty for one that began otherwise.
+        pub proved_at: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -61,6 +63,8 @@ pub mod email_link {
         pub token_hash: String,
         pub person_id: Option<Uuid>,
         pub email: String,
+        /// The spelling it is compared in.
+        pub email_lower: Option<String>,
         pub expires_at: i64,
         pub used_at: Option<i64>,
         pub purpose: String,

@@ -1,14 +1,17 @@
 //! Passwords: argon2id, at most a few at a time (each takes 19 MiB) and not too many that wait, and a rule that asks for length
 //! and refuses the well-known ones instead of demanding digits and punctuation.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::SaltString,
 };
 use stoa_kernel::{Error, Rng};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Shortest password that is taken.
 pub const MIN_CHARS: usize = 10;
@@ -18,6 +21,10 @@ pub const MAX_BYTES: usize = 1024;
 const AT_ONCE: usize = 2;
 /// How many more may wait for their turn: a second or two of work. Whoever comes then is told to come again.
 const WAITING: usize = 32;
+/// How many of these one network may have, so that no one of them takes them all.
+const PER_NETWORK: usize = 8;
+/// How many more of those may wait who are known: signed in, or in a browser that was.
+const KNOWN: usize = 16;
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// How hard a password is to guess from its hash.
@@ -46,8 +53,48 @@ pub struct Passwords {
     gate: Arc<Semaphore>,
     /// Those that compute and those that wait.
     queue: Arc<Semaphore>,
+    /// The same for those who are known.
+    known: Arc<Semaphore>,
+    /// Of the queue, what each network has now.
+    networks: Arc<Mutex<HashMap<String, usize>>>,
+    asker: Asker,
     /// Checked in place of a missing hash, so that an unknown e-mail takes the same time.
     decoy: Arc<str>,
+}
+
+/// For whom passwords are hashed.
+#[derive(Clone, Debug)]
+enum Asker {
+    /// A command of the operator.
+    Operator,
+    /// Somebody signed in, or a browser that has signed in to the account before.
+    Known,
+    /// Anybody, from this network.
+    Network(String),
+}
+
+/// A place among those that compute and wait; free again when dropped.
+struct Place {
+    _permit: OwnedSemaphorePermit,
+    _share: Option<Share>,
+}
+
+/// One of the places of a network.
+struct Share {
+    networks: Arc<Mutex<HashMap<String, usize>>>,
+    network: String,
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = networks.get_mut(&self.network) {
+            *taken -= 1;
+            if *taken == 0 {
+                networks.remove(&self.network);
+            }
+        }
+    }
 }
 
 /// What checking a password found.
@@ -69,7 +116,57 @@ impl Passwords {
             params,
             gate: Arc::new(Semaphore::new(AT_ONCE)),
             queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
+            known: Arc::new(Semaphore::new(KNOWN)),
+            networks: Arc::default(),
+            asker: Asker::Operator,
             decoy: decoy.into(),
+        })
+    }
+
+    /// For anybody who comes from this network: with a few of the places, never all of them.
+    pub(crate) fn for_network(&self, network: String) -> Self {
+        let asker = Asker::Network(network);
+        Self {
+            asker,
+            ..self.clone()
+        }
+    }
+
+    /// For somebody who is known: with places that strangers cannot take.
+    pub(crate) fn for_known(&self) -> Self {
+        let asker = Asker::Known;
+        Self {
+            asker,
+            ..self.clone()
+        }
+    }
+
+    fn place(&self) -> Result<Place, Error> {
+        let share = match &self.asker {
+            Asker::Operator | Asker::Known => None,
+            Asker::Network(network) => Some(self.share(network)?),
+        };
+        let queue = match self.asker {
+            Asker::Known => &self.known,
+            Asker::Operator | Asker::Network(_) => &self.queue,
+        };
+        let permit = Arc::clone(queue).try_acquire_owned().map_err(|_| busy())?;
+        Ok(Place {
+            _permit: permit,
+            _share: share,
+        })
+    }
+
+    fn share(&self, network: &str) -> Result<Share, Error> {
+        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = networks.entry(network.to_owned()).or_default();
+        if *taken >= PER_NETWORK {
+            return Err(busy());
+        }
+        *taken += 1;
+        Ok(Share {
+            networks: Arc::clone(&self.networks),
+            network: network.to_owned(),
         })
     }
 
@@ -103,12 +200,7 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Error> {
-        let place = Arc::clone(&self.queue).try_acquire_owned().map_err(|_| {
-            Error::unavailable(
-                "passwords_busy",
-                "Too many people sign in at this moment. Try again in a second.",
-            )
-        })?;
+        let place = self.place()?;
         let turn = Arc::clone(&self.gate)
             .acquire_owned()
             .await
@@ -123,6 +215,13 @@ impl Passwords {
         .await
         .map_err(|e| Error::internal(e.to_string()))
     }
+}
+
+fn busy() -> Error {
+    Error::unavailable(
+        "passwords_busy",
+        "Too many people sign in at this moment. Try again in a second.",
+    )
 }
 
 /// Why a new password is refused, in words for the person; `None` when it is fine.
@@ -292,6 +391,47 @@ mod tests {
         drop(ends);
         // Whoever stays is served as soon as a turn is free.
         passwords.blocking(|| ()).await.expect("served");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_network_takes_no_places_of_others() {
+        let passwords = Passwords::new(CHEAP).expect("cost");
+        let running = Arc::new(AtomicUsize::new(0));
+        let crowd = passwords.for_network("203.0.113.1".into());
+        let (mut ends, mut clients) = (Vec::new(), Vec::new());
+        for _ in 0..PER_NETWORK {
+            let (end, work) = slow(&running);
+            ends.push(end);
+            let crowd = crowd.clone();
+            clients.push(tokio::spawn(async move { crowd.blocking(work).await }));
+        }
+        let taken = || crowd.networks.lock().unwrap().get("203.0.113.1").copied();
+        while taken() != Some(PER_NETWORK) {
+            tokio::task::yield_now().await;
+        }
+        let refused = crowd.blocking(|| ()).await.expect_err("too many");
+        assert_eq!(refused.code(), "passwords_busy");
+        // Others wait for their turn, as do those who are known, even where all strangers' places are gone.
+        let other = passwords.for_network("203.0.113.2".into());
+        let other = tokio::spawn(async move { other.blocking(|| ()).await });
+        while passwords.queue.available_permits() > AT_ONCE + WAITING - PER_NETWORK - 1 {
+            tokio::task::yield_now().await;
+        }
+        let rest = passwords.queue.available_permits();
+        let rest = passwords
+            .queue
+            .try_acquire_many(u32::try_from(rest).unwrap());
+        let known = passwords.for_known();
+        let known = tokio::spawn(async move { known.blocking(|| ()).await });
+        drop(ends);
+        known.await.unwrap().expect("served");
+        other.await.unwrap().expect("served");
+        for client in clients {
+            client.await.unwrap().expect("served");
+        }
+        drop(rest);
+        assert_eq!(taken(), None);
+        assert_eq!(passwords.queue.available_permits(), AT_ONCE + WAITING);
     }
 
     #[test]

@@ -104,6 +104,6 @@ pub(crate) async fn create(
 pub(crate) const EMAIL_TAKEN: &str = "email_taken";
 
 fn email_taken() -> Error {
-    const HELP: &str = "This address has an account already. Sign in, or ask for a sign-in link.";
+    const HELP: &str = "This address has an account already. Sign in with it.";
     Error::already_exists(EMAIL_TAKEN, HELP).field("email", EMAIL_TAKEN, HELP)
 }

@@ -77,8 +77,8 @@ pub(crate) async fn redeem(
             (id, fresh, tx)
         }
         None => {
-            let invited = invitations::is_invited(&tx, &email, accounts.now()).await?;
-            if waiting.is_none() && !invited {
+            let invited = invitations::invited_as(&tx, &email, accounts.now()).await?;
+            if waiting.is_none() && invited.is_none() {
                 return Err(unknown());
             }
             let (id, tx) = newcomer(accounts, tx, &email, waiting.as_ref(), browser).await?;

@@ -50,6 +50,7 @@ pub(crate) async fn start(
         revoked_at: None,
         user_agent: origin.user_agent().map(str::to_owned),
         ip: origin.address().map(|ip| ip.to_string()),
+        proved_at: (method == SignInMethod::EmailLink).then_some(now.micros()),
     };
     tx.insert_global(session::ActiveModel {
         id: Set(row.id),
@@ -62,6 +63,7 @@ pub(crate) async fn start(
         revoked_at: Set(None),
         user_agent: Set(row.user_agent.clone()),
         ip: Set(row.ip.clone()),
+        proved_at: Set(row.proved_at),
     })
     .await?;
     let data = SessionStarted {

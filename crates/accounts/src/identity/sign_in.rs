@@ -12,7 +12,7 @@ use super::{
     Email, device,
     entity::person,
     events::SignInMethod,
-    password::Verdict,
+    password::{Passwords, Verdict},
     people,
     sessions::{self, Started},
 };
@@ -32,6 +32,7 @@ pub(crate) async fn sign_in(
     accounts: &Accounts,
     input: &Credentials,
     origin: &Origin,
+    passwords: &Passwords,
 ) -> Result<Started, Error> {
     let found = match Email::parse(&input.email) {
         Ok(email) => {
@@ -41,20 +42,15 @@ pub(crate) async fn sign_in(
         Err(_) => None,
     };
     let hash = found.as_ref().and_then(|p| p.password_hash.as_deref());
-    let verdict = accounts.passwords().verify(&input.password, hash).await?;
+    let verdict = passwords.verify(&input.password, hash).await?;
     let Some(person) = found.filter(|_| verdict != Verdict::Wrong) else {
         return Err(Error::unauthenticated(
             "credentials_wrong",
-            "The e-mail address or the password is not right. Try again, or ask for a sign-in link.",
+            "The e-mail address or the password is not right.",
         ));
     };
     let rehashed = match verdict {
-        Verdict::RightButOld => Some(
-            accounts
-                .passwords()
-                .hash(&input.password, accounts.rng())
-                .await?,
-        ),
+        Verdict::RightButOld => Some(passwords.hash(&input.password, accounts.rng()).await?),
         _ => None,
     };
     let tx = accounts.store().system("sign-in").await?;
@@ -86,8 +82,12 @@ pub async fn handler(
     Json(input): Json<Credentials>,
 ) -> Result<Response, ApiError> {
     let device = device::of(&accounts, &origin, &input.email).await?;
+    let passwords = match &device {
+        Some(_) => accounts.passwords().for_known(),
+        None => accounts.passwords().for_network(origin.client().network()),
+    };
     let sign_in = async {
-        let started = sign_in(&accounts, &input, &origin).await?;
+        let started = sign_in(&accounts, &input, &origin, &passwords).await?;
         Ok(super::signed_in(&accounts, &started).await?)
     };
     let allowance = accounts

@@ -19,6 +19,7 @@ use super::{
     Email, Token, cookie, email_link,
     entity::person,
     events::{PersonSignedUp, SignInMethod},
+    password::Passwords,
     people,
     sessions::{self, Started},
 };
@@ -85,7 +86,7 @@ impl Waiting {
 /// Signs somebody up whose address the operator vouches for: no session, no mail. For commands and `stoa demo`.
 pub async fn sign_up(accounts: &Accounts, input: &SignUp) -> Result<SignedUp, Error> {
     let checked = Checked::from(input)?;
-    let hash = checked.hash(accounts).await?;
+    let hash = checked.hash(accounts, accounts.passwords()).await?;
     let tx = accounts.store().system("sign-up").await?;
     let (tx, person) = insert(accounts, tx, &checked, hash).await?;
     finish(accounts, tx, person, &checked.organisation_name).await
@@ -109,8 +110,13 @@ pub async fn handler(
 ) -> Result<Response, ApiError> {
     // Before the limit: a typing error must not cost one of three attempts.
     let checked = Checked::from(&input)?;
+    // Nor one that nobody could finish: only the first person of a server needs no mail.
+    if !accounts.sends_mail() && !is_empty(&accounts.store().system_read().await?).await? {
+        mailbox::require_mail(&accounts)?;
+    }
     let sign_up = async {
-        let hash = checked.hash(&accounts).await?;
+        let passwords = accounts.passwords().for_network(origin.client().network());
+        let hash = checked.hash(&accounts, &passwords).await?;
         if is_empty(&accounts.store().system_read().await?).await?
             && let Some(started) = first(&accounts, &checked, &hash, &origin).await?
         {
@@ -123,7 +129,8 @@ pub async fn handler(
         let cookie = cookie::remember_sign_up(&accounts, &browser);
         Ok((StatusCode::ACCEPTED, [cookie, cookie::NO_STORE], Json(sent)).into_response())
     };
-    Ok(accounts.limits().organisation(&origin).run(sign_up).await)
+    let limit = accounts.limits().sign_up(&origin, &input.email);
+    Ok(limit.run(sign_up).await)
 }
 
 struct Checked {
@@ -150,8 +157,7 @@ impl Checked {
     }
 
     /// Takes long: before any transaction, never in one; and for every address, known or not.
-    async fn hash(&self, accounts: &Accounts) -> Result<String, Error> {
-        let passwords = accounts.passwords();
+    async fn hash(&self, accounts: &Accounts, passwords: &Passwords) -> Result<String, Error> {
         passwords.hash(&self.password, accounts.rng()).await
     }
 }

@@ -1,15 +1,14 @@
 //! `POST /invitations/{invitation}/accept` and `…/decline`: the answer of the person who was asked.
 
 use axum::{extract::State, http::StatusCode};
-use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_httpkit::{ApiError, Json, Path};
-use stoa_kernel::{Error, InvitationId, MemberId, OrgId, PersonId, States};
-use stoa_store::{Actor, OrgTx, violated};
+use stoa_kernel::{Error, InvitationId, MemberId, OrgId, PersonId};
+use stoa_store::{Actor, violated};
 
 use super::{
-    InvitationPath, InvitationStatus, entity,
+    InvitationPath, InvitationStatus, close,
     events::{InvitationAccepted, InvitationDeclined},
-    mine, open,
+    mine,
 };
 use crate::{
     Accounts,
@@ -36,7 +35,9 @@ pub(crate) async fn accept(
         role,
     };
     let mut tx = correlated(tx.enter(&actor).await?);
-    end(accounts, &tx, invitation, InvitationStatus::Accepted).await?;
+    if !close(accounts, &tx, invitation, InvitationStatus::Accepted).await? {
+        return Err(mine::no_such_invitation());
+    }
     members::insert_active(&mut tx, accounts, member, person, role)
         .await
         .map_err(in_already)?;
@@ -70,32 +71,14 @@ pub(crate) async fn decline(
         reason: "invitation-decline",
     };
     let mut tx = correlated(tx.enter(&actor).await?);
-    end(accounts, &tx, invitation, InvitationStatus::Declined).await?;
+    if !close(accounts, &tx, invitation, InvitationStatus::Declined).await? {
+        return Err(mine::no_such_invitation());
+    }
     tx.append(&InvitationDeclined {
         invitation_id: invitation,
     })
     .await?;
     tx.commit().await
-}
-
-/// Of two answers at once, one counts.
-async fn end(
-    accounts: &Accounts,
-    tx: &OrgTx,
-    invitation: InvitationId,
-    status: InvitationStatus,
-) -> Result<(), Error> {
-    let ended = tx
-        .update_many::<entity::Entity>()
-        .filter(open().add(entity::Column::Id.eq(invitation.uuid())))
-        .col(entity::Column::Status, status.word())
-        .col(entity::Column::EndedAt, accounts.now().micros())
-        .exec()
-        .await?;
-    match ended {
-        1 => Ok(()),
-        _ => Err(mine::no_such_invitation()),
-    }
 }
 
 fn in_already(error: Error) -> Error {

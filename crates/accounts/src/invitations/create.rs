@@ -13,7 +13,7 @@ use stoa_store::{Actor, OrgTx, violated};
 
 use super::{
     Invitation, InvitationStatus, LIFETIME, NewInvitation, PAUSE, entity, events::InvitationSent,
-    require_offer, require_proved,
+    key_of, require_offer, require_proved,
 };
 use crate::{
     Accounts, OrgCaller, Organisation,
@@ -25,8 +25,8 @@ use crate::{
     members::entity as member,
 };
 
-/// Asks somebody in as `actor`, who needs `members:write` (and to be an owner, to ask for an owner) and an
-/// address of their own that they have proved.
+/// Asks somebody in as `actor`, who needs `members:write`, every permission of the role that is offered (and
+/// to be an owner, to ask for an owner), and an address of their own that they have proved.
 pub async fn create(
     accounts: &Accounts,
     actor: &Actor,
@@ -51,6 +51,7 @@ pub async fn create(
         role: input.role.as_str().into(),
         status: InvitationStatus::START.word().into(),
         member_id: inviter.map(MemberId::uuid),
+        key_id: key_of(actor),
         created_at: now.micros(),
         sent_at: now.micros(),
         expires_at: (now + LIFETIME).micros(),
@@ -65,7 +66,8 @@ pub async fn create(
 /// Invite somebody
 ///
 /// Nobody joins without accepting: the person who owns the address gets a mail and answers within seven
-/// days. The answer does not tell whether the address has an account.
+/// days. The answer does not tell whether the address has an account. A role that holds a permission the
+/// inviter lacks cannot be offered, and what a key offers ends with it.
 #[utoipa::path(post, path = "/organisations/{org}/invitations", tag = "invitations", operation_id = "inviteMember",
     params(crate::OrgPath), request_body = NewInvitation,
     responses((status = 201, description = "The invitation", body = Invitation), stoa_httpkit::Problems),
@@ -172,6 +174,7 @@ fn active(row: &entity::Model) -> entity::ActiveModel {
         role: Set(row.role.clone()),
         status: Set(row.status.clone()),
         member_id: Set(row.member_id),
+        key_id: Set(row.key_id),
         created_at: Set(row.created_at),
         sent_at: Set(row.sent_at),
         expires_at: Set(row.expires_at),

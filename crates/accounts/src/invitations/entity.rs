@@ -17,6 +17,8 @@ pub struct Model {
     pub status: String,
     /// The inviter's membership; empty when the operator asked.
     pub member_id: Option<Uuid>,
+    /// The key it was sent with; empty when a person or the operator sent it.
+    pub key_id: Option<Uuid>,
     pub created_at: i64,
     pub sent_at: i64,
     pub expires_at: i64,

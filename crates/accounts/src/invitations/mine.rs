@@ -4,12 +4,12 @@
 use axum::extract::State;
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
 use stoa_httpkit::{ApiError, Json};
-use stoa_kernel::{Error, InvitationId, MemberId, PersonId, Role, Timestamp};
+use stoa_kernel::{ApiKeyId, Error, InvitationId, MemberId, PersonId, Role, Timestamp};
 use stoa_store::SystemRead;
 
-use super::{MyInvitation, entity, still_stands, waiting_for, wire::MyInvitations};
+use super::{MyInvitation, entity, require_offer, still_stands, waiting_for, wire::MyInvitations};
 use crate::{
-    Accounts,
+    Accounts, api_keys,
     caller::PersonCaller,
     identity::{entity::person, people},
     members::entity as member,
@@ -38,7 +38,7 @@ pub async fn mine(accounts: &Accounts, person: PersonId) -> Result<Vec<MyInvitat
         let Some(organisation) = organisation else {
             continue;
         };
-        if let Some(role) = offer(&read, &row).await? {
+        if let Some(role) = offer(&read, &row, accounts.now()).await? {
             mine.push(MyInvitation {
                 id: InvitationId(row.id),
                 organisation_name: organisation.name,
@@ -65,7 +65,8 @@ pub(super) async fn find(
         .one()
         .await?
         .ok_or_else(no_such_invitation)?;
-    let role = offer(read, &row).await?.ok_or_else(no_such_invitation)?;
+    let role = offer(read, &row, accounts.now()).await?;
+    let role = role.ok_or_else(no_such_invitation)?;
     Ok((row, role))
 }
 
@@ -81,9 +82,19 @@ async fn proved(read: &SystemRead, person: PersonId) -> Result<Option<person::Mo
     Ok(person.filter(|person| person.status == people::ACTIVE))
 }
 
-/// The role it offers, while its inviter may give it.
-async fn offer(read: &SystemRead, row: &entity::Model) -> Result<Option<Role>, Error> {
+/// The role it offers, while its inviter may give it, and the key it was sent with, if there is one.
+async fn offer(
+    read: &SystemRead,
+    row: &entity::Model,
+    now: Timestamp,
+) -> Result<Option<Role>, Error> {
     let role = row.role.parse().map_err(unreadable)?;
+    if let Some(key) = row.key_id {
+        let live = api_keys::find::by_id(read, ApiKeyId(key), now).await?;
+        if live.is_none_or(|live| require_offer(&live.actor, role).is_err()) {
+            return Ok(None);
+        }
+    }
     let members = read
         .find::<member::Entity>()
         .filter(member::Column::OrgId.eq(row.org_id));

@@ -12,7 +12,7 @@ use stoa_store::Actor;
 use super::{
     Invitation, InvitationPath, LIFETIME,
     create::{pause, send},
-    entity, open, require_offer, require_proved,
+    entity, key_of, open, require_offer, require_proved,
 };
 use crate::{
     Accounts, OrgCaller, Organisation, api_keys::find::stands_on, correlated, rows::unreadable,
@@ -39,11 +39,13 @@ pub async fn resend(
     require_proved(&tx, inviter).await?;
     pause(&row, now)?;
     row.member_id = inviter.map(MemberId::uuid);
+    row.key_id = key_of(actor);
     row.sent_at = now.micros();
     row.expires_at = (now + LIFETIME).micros();
     tx.update_many::<entity::Entity>()
         .filter(this())
         .col(entity::Column::MemberId, row.member_id)
+        .col(entity::Column::KeyId, row.key_id)
         .col(entity::Column::SentAt, row.sent_at)
         .col(entity::Column::ExpiresAt, row.expires_at)
         .required()

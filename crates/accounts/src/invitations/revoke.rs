@@ -1,13 +1,15 @@
 //! `DELETE /organisations/{org}/invitations/{invitation}`: takes an invitation back. The same happens to
-//! those of a member who leaves, or may no longer give what they offered.
+//! those of a member who leaves, or may no longer give what they offered, and of a key that is revoked.
 
 use axum::{extract::State, http::StatusCode};
-use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_httpkit::{ApiError, Path};
-use stoa_kernel::{Error, InvitationId, MemberId, Permission, Role, States};
+use stoa_kernel::{ApiKeyId, Error, InvitationId, MemberId, Permission, Role};
 use stoa_store::{Actor, OrgTx};
 
-use super::{InvitationPath, InvitationStatus, entity, events::InvitationRevoked, may_offer, open};
+use super::{
+    InvitationPath, InvitationStatus, close, entity, events::InvitationRevoked, may_offer, open,
+};
 use crate::{Accounts, OrgCaller, correlated, rows::unreadable};
 
 /// Takes an invitation back; one that has its answer already is not there any more.
@@ -18,15 +20,9 @@ pub async fn revoke(
 ) -> Result<(), Error> {
     actor.require(Permission::MembersWrite)?;
     let mut tx = correlated(accounts.store().write(actor).await?);
-    let this = entity::Column::Id.eq(invitation.uuid());
-    end(accounts, &tx, open().add(this))
-        .await?
-        .then_some(())
-        .ok_or_else(super::mine::no_such_invitation)?;
-    tx.append(&InvitationRevoked {
-        invitation_id: invitation,
-    })
-    .await?;
+    if !take_back(accounts, &mut tx, invitation).await? {
+        return Err(super::mine::no_such_invitation());
+    }
     tx.commit().await
 }
 
@@ -45,23 +41,36 @@ pub(crate) async fn of_member(
         if role.is_some_and(|role| may_offer(role, offered)) {
             continue;
         }
-        if end(accounts, tx, open().add(entity::Column::Id.eq(row.id))).await? {
-            let invitation_id = InvitationId(row.id);
-            tx.append(&InvitationRevoked { invitation_id }).await?;
-        }
+        take_back(accounts, tx, InvitationId(row.id)).await?;
     }
     Ok(())
 }
 
-async fn end(accounts: &Accounts, tx: &OrgTx, which: Condition) -> Result<bool, Error> {
-    let ended = tx
-        .update_many::<entity::Entity>()
-        .filter(which)
-        .col(entity::Column::Status, InvitationStatus::Revoked.word())
-        .col(entity::Column::EndedAt, accounts.now().micros())
-        .exec()
-        .await?;
-    Ok(ended == 1)
+/// Takes back what was sent with a key, in the transaction that revokes it.
+pub(crate) async fn of_key(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    key: ApiKeyId,
+) -> Result<(), Error> {
+    let sent = open().add(entity::Column::KeyId.eq(key.uuid()));
+    let rows = tx.find::<entity::Entity>().filter(sent).all().await?;
+    for row in rows {
+        take_back(accounts, tx, InvitationId(row.id)).await?;
+    }
+    Ok(())
+}
+
+/// Ends one, with its event; whether it was open.
+async fn take_back(
+    accounts: &Accounts,
+    tx: &mut OrgTx,
+    invitation_id: InvitationId,
+) -> Result<bool, Error> {
+    let open = close(accounts, tx, invitation_id, InvitationStatus::Revoked).await?;
+    if open {
+        tx.append(&InvitationRevoked { invitation_id }).await?;
+    }
+    Ok(open)
 }
 
 /// Take an invitation back

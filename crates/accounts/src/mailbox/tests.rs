@@ -62,6 +62,25 @@ async fn without_mail_nothing_waits_for_it() {
         let answer = off.anonymous().post("/sessions/email-link", body).await;
         assert_eq!(answer.said(), (503, "mail_missing"), "{email}");
     }
+    // Sign-ups that nobody can finish leave those of one address as many organisations as before.
+    let off = House::with(|s| {
+        s.mailbox = None;
+        s.limits = crate::Limits::default();
+    })
+    .await;
+    let ada = off.owner("ada").await;
+    for _ in 0..5 {
+        let answer = off
+            .anonymous()
+            .post("/sign-up", House::sign_up_of("bob"))
+            .await;
+        assert_eq!(answer.said(), (503, "mail_missing"));
+    }
+    for status in [201, 201, 201, 429] {
+        let another = serde_json::json!({"name": "Another"});
+        let answer = ada.post("/organisations", another).await;
+        assert_eq!(answer.status, status);
+    }
     let on = House::new().await;
     let capabilities = on.anonymous().get("/capabilities").await.expect(200).body;
     assert_eq!(capabilities, serde_json::json!({"mail": true}));

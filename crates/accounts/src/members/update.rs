@@ -23,10 +23,9 @@ pub async fn change_role(
     let mut row = super::find(&tx, member).await?;
     let from: Role = row.role.parse().map_err(unreadable)?;
     if from != role {
-        if from == Role::Owner || role == Role::Owner {
-            super::require_owner(actor)?;
-        }
+        super::require_gives(actor, role)?;
         if from == Role::Owner {
+            super::require_owner(actor)?;
             super::keep_an_owner(&tx, member).await?;
         }
         tx.update(entity::ActiveModel {
@@ -58,7 +57,7 @@ pub async fn change_role(
 
 /// Change a member's role
 ///
-/// The last owner cannot be demoted. The member's API keys may do what the new role may, and invitations
+/// The last owner cannot be demoted, and nobody gives a role that holds a permission they lack. The member's API keys may do what the new role may, and invitations
 /// that the new role could not send are taken back.
 #[utoipa::path(patch, path = "/organisations/{org}/members/{member}", tag = "members",
     operation_id = "updateMember", params(crate::OrgPath, super::MemberPath), request_body = MemberChange,

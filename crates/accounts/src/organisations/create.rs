@@ -91,7 +91,10 @@ pub async fn handler(
         let view = super::show::view(&accounts, made.id).await?;
         Ok((StatusCode::CREATED, Json(view)).into_response())
     };
-    Ok(accounts.limits().organisation(&origin).run(create).await)
+    let limit = accounts
+        .limits()
+        .further_organisation(&origin, caller.person);
+    Ok(limit.run(create).await)
 }
 
 fn check(input: &NewOrganisation) -> Result<(String, Currency), Error> {

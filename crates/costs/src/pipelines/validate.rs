@@ -98,7 +98,7 @@ fn missing(balance: &RunBalance, most: u64) -> Option<RunError> {
                 currency => currency,
             };
             told.push(format!(
-                "{} of the {} in {currency} ({} of {}, by absolute amounts)",
+                "{} of the {} in {currency}, by absolute amounts (their sum is {} of {})",
                 percent(money.rejected_millionths),
                 money.column,
                 money.rejected,
@@ -247,7 +247,7 @@ mod tests {
         assert_eq!(
             missing_of(&some).as_deref(),
             Some(
-                "Charges are missing: 60.0001 % of the BilledCost in USD (-60 of 100, by absolute amounts)."
+                "Charges are missing: 60.0001 % of the BilledCost in USD, by absolute amounts (their sum is -60 of 100)."
             )
         );
         assert_eq!(missing(&some, 1_000_000), None);

@@ -75,8 +75,9 @@ pub struct RowWithLineage {
 #[serde(try_from = "ExportParts")]
 pub struct ExportRequest {
     pub format: ExportFormat,
-    /// For spreadsheets: in CSV, an apostrophe is put before every cell that begins with `=`, `+`, `-`, `@`, a
-    /// tab or a carriage return and is no number, so that it is not taken for a formula. False when left out.
+    /// For spreadsheets: in CSV, an apostrophe is put before every cell, and every part of one after a semicolon,
+    /// tab or line break, that begins with `=`, `+`, `-` or `@` and is no number, so that it is not taken for a
+    /// formula. False when left out.
     #[serde(default)]
     pub escape_formulas: bool,
     #[serde(flatten)]

@@ -129,22 +129,18 @@ impl Beneath {
 
     /// Takes note of what lies in one folder.
     fn enter(&self, inside: &str, walk: &mut Walk, wanted: &Weak<()>) -> Result<()> {
-        let folder = self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?;
-        let known = rustix::fs::fstat(&folder).map_err(|e| generic(e))?;
-        #[allow(
-            clippy::useless_conversion,
-            reason = "their types differ between systems"
-        )]
-        let id = (u64::from(known.st_dev), u64::from(known.st_ino));
+        let folder = File::from(self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?);
+        let known = folder.metadata().map_err(generic)?;
+        let id = (known.dev(), known.ino());
         if inside.split('/').count() > DEPTH || !walk.seen.insert(id) {
             return Ok(());
         }
-        let entries = rustix::fs::Dir::read_from(&folder).map_err(|e| generic(e))?;
+        let entries = rustix::fs::Dir::read_from(&folder).map_err(generic)?;
         for entry in entries {
             if wanted.strong_count() == 0 {
                 return Err(generic("nobody waits for this list any more"));
             }
-            let entry = entry.map_err(|e| generic(e))?;
+            let entry = entry.map_err(generic)?;
             let name = entry.file_name().to_str().map_err(generic)?;
             if matches!(name, "." | "..") {
                 continue;
@@ -197,12 +193,12 @@ impl Walk {
     }
 }
 
-fn is_link(folder: &OwnedFd, entry: &rustix::fs::DirEntry) -> Result<bool> {
+fn is_link(folder: &File, entry: &rustix::fs::DirEntry) -> Result<bool> {
     let kind = match entry.file_type() {
         FileType::Unknown => {
             let flags = rustix::fs::AtFlags::SYMLINK_NOFOLLOW;
             let known = rustix::fs::statat(folder, entry.file_name(), flags);
-            FileType::from_raw_mode(known.map_err(|e| generic(e))?.st_mode)
+            FileType::from_raw_mode(known.map_err(generic)?.st_mode)
         }
         told => told,
     };

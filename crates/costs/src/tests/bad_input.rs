@@ -356,7 +356,7 @@ async fn most_of_the_money_in_few_rows_is_not_published_in_silence() {
     let message = stopped["error"]["message"].as_str().unwrap();
     assert!(
         message.starts_with(
-            "Charges are missing: 61.2245 % of the BilledCost in USD (150 of 245, by absolute amounts); "
+            "Charges are missing: 61.2245 % of the BilledCost in USD, by absolute amounts (their sum is 150 of 245); "
         ),
         "{message}"
     );

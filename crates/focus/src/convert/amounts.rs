@@ -24,8 +24,11 @@ pub(crate) struct Seen {
     late: Late,
     /// How it was read.
     writing: Writing,
-    /// Some amount of the first rows shows how the file is written.
+    /// An amount of its first rows shows how it is written, or those of all columns that show it agree.
     known: bool,
+    /// Columns of the file are written differently: one says nothing about another.
+    #[serde(default)]
+    mixed: bool,
     /// Amounts with a point before three digits, which may part thousands.
     dots: u64,
     /// The first of them: line, and place for people.
@@ -33,10 +36,11 @@ pub(crate) struct Seen {
 }
 
 impl Seen {
-    pub(super) fn new(writing: Writing, known: bool) -> Self {
+    pub(super) fn new(writing: Writing, [known, mixed]: [bool; 2]) -> Self {
         Self {
             writing,
             known,
+            mixed,
             ..Self::default()
         }
     }
@@ -77,6 +81,7 @@ impl Seen {
         self.dots += other.dots;
         self.writing = other.writing;
         self.known |= other.known;
+        self.mixed |= other.mixed;
         self.example = match (self.example.take(), other.example) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),
@@ -193,17 +198,37 @@ impl Amounts {
     }
 
     /// What cannot be known: column, sentence, amounts and the first of them. `given` is what the whole columns
-    /// were found to show.
-    pub(crate) fn doubts(&self, given: &Self) -> Vec<(String, String, u64, Option<String>)> {
+    /// were found to show; `once`: the input cannot be read again as later amounts show.
+    pub(crate) fn doubts(
+        &self,
+        given: &Self,
+        once: bool,
+    ) -> Vec<(String, String, u64, Option<String>)> {
         let mut doubts = Vec::new();
         for columns in self.0.values() {
-            let shows = |seen: &Seen| seen.known || seen.late.commas + seen.late.points > 0;
-            if columns.values().any(shows) {
-                continue;
-            }
-            for (header, seen) in columns.iter().filter(|(_, seen)| seen.dots > 0) {
+            let commas = columns.values().any(|seen| seen.late.commas > 0);
+            let points = columns.values().any(|seen| seen.late.points > 0);
+            // What it shows itself, or all that show it, was read so.
+            let shown = |seen: &Seen| match seen.late {
+                _ if once && seen.contradicts() => false,
+                Late {
+                    commas: 0,
+                    points: 0,
+                    ..
+                } => seen.known || points && !commas && !seen.mixed,
+                _ => true,
+            };
+            for (header, seen) in columns {
+                if seen.dots == 0 || shown(seen) {
+                    continue;
+                }
                 let example = seen.example.as_ref().map(|(_, place)| place.clone());
-                let message = "may be whole numbers with a point between their thousands, or have three decimals, and no amount of the file shows which: they were read with three decimals; write them without the point, or all amounts with as many decimals as they have";
+                if once && commas {
+                    let message = "were read with three decimals, but amounts behind the first rows have a decimal comma, and the input cannot be read again: points before three digits may part thousands; save it to a file, and name that";
+                    doubts.push((header.clone(), message.to_owned(), seen.dots, example));
+                    continue;
+                }
+                let message = "may be whole numbers with a point between their thousands, or have three decimals, and no amount of the column shows which: they were read with three decimals; write them without the point, or all amounts with as many decimals as they have";
                 doubts.push((header.clone(), message.to_owned(), seen.dots, example));
             }
         }

@@ -23,6 +23,7 @@ use crate::read::time;
 use crate::schema::Dataset;
 
 mod judge;
+pub(super) use judge::times;
 
 /// Charges that are followed; beyond, half of them are forgotten.
 const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 15 };

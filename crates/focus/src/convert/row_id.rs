@@ -1,7 +1,7 @@
 //! Deterministic row ids: a 128-bit hash of what identifies a row, plus how often the same row
 //! came before. The hash is defined here and never changes, because ids are stored.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Read, Write};
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,6 +9,8 @@ use std::time::Duration;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType};
 use stoa_kernel::Stopwatch;
+
+use super::copies;
 
 mod filter;
 
@@ -163,8 +165,10 @@ pub(crate) struct Elsewhere {
 pub(crate) struct Repeats {
     /// Rows that differ from each other.
     pub(crate) distinct: u64,
-    /// Those of them that came twice, or another even number of times.
-    pub(crate) even: u64,
+    /// How often nearly all of them came, or a multiple of it; the largest such number.
+    pub(crate) times: u64,
+    /// Those of them of which that is so.
+    pub(crate) multiple: u64,
     /// Rows that are equal to one before them.
     pub(crate) again: u64,
 }
@@ -238,9 +242,16 @@ impl Occurrences {
     pub(crate) fn repeats(&self) -> Repeats {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let again = state.counts.values();
+        let mut counts: BTreeMap<u64, u64> = BTreeMap::new();
+        for again in again.clone() {
+            *counts.entry(again.saturating_add(1)).or_default() += 1;
+        }
+        let distinct = state.filter.distinct();
+        let (times, multiple) = copies::times(&counts, distinct);
         Repeats {
-            distinct: state.filter.distinct(),
-            even: again.clone().filter(|again| **again % 2 == 1).count() as u64,
+            distinct,
+            times,
+            multiple,
             again: again.sum(),
         }
     }

@@ -1,7 +1,8 @@
 //! Lines of totals that have everything a charge needs: a currency and a period, and the sum of the bill as
-//! their cost. What tells them is that they name no account, service or resource, where the other rows do, and
-//! that they cost what the others cost together. That is known at the end: then the input is read once
-//! more without them.
+//! their cost. What tells them is a word that says so and no other text, that they name no account, service or
+//! resource, where the other rows do, and that they cost what the others cost together. That is known at the
+//! end: then the input is read once more without them. A line that only costs as much may be a charge: it stays,
+//! and is told.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ use crate::warnings::{WarnedMoney, Warning, WarningCode};
 
 /// Why such a line is no charge; completes `skipped, because …`.
 pub(crate) const BECAUSE: &str =
-    "the line names no account, service or resource and says what the others cost together";
+    "the line calls itself a total, names nothing else and says what the others cost together";
 /// Lines without a name that are followed in a file: where there are more, rows are like that there.
 const MOST: usize = 256;
 /// What a sum may differ from one that a person rounded to cents, in units of the last kept digit.
@@ -52,6 +53,20 @@ pub(crate) struct Line {
     pub(crate) place: String,
     /// It says so.
     pub(crate) says: bool,
+    /// It has no text but such words, its currency and its time.
+    #[serde(default)]
+    pub(crate) bare: bool,
+}
+
+/// The lines of a file, by what they are.
+#[derive(Default)]
+struct Judged<'a> {
+    /// They say that they are totals and nothing else, and are.
+    totals: Vec<&'a Line>,
+    /// They cost as much as a total would, and may be charges.
+    alike: Vec<&'a Line>,
+    /// They only say that they are totals.
+    unlike: Vec<&'a Line>,
 }
 
 /// A line that is to be left out.
@@ -122,7 +137,7 @@ impl Totals {
     pub(crate) fn found(&self) -> Vec<Total> {
         let files = self.files.iter();
         let found = files.flat_map(|(id, file)| {
-            let lines = file.totals().0.into_iter();
+            let lines = file.judged().totals.into_iter();
             lines.map(|line| Total {
                 id: *id,
                 line: line.clone(),
@@ -133,18 +148,22 @@ impl Totals {
 
     /// What is said of lines that were left out, and of those that stay although they look like totals.
     pub(crate) fn warnings(&self, left_out: &[Total]) -> Vec<Warning> {
-        let files = self.files.values().map(File::totals).collect::<Vec<_>>();
-        let totals = files.iter().flat_map(|(totals, _)| totals.iter().copied());
-        let unlike = files.iter().flat_map(|(_, unlike)| unlike.iter().copied());
+        let files = self.files.values().map(File::judged).collect::<Vec<_>>();
+        // What is left out is not among them: they are there where the input cannot be read again.
+        let kept = files.iter().flat_map(|file| {
+            let lines = file.totals.iter().chain(&file.alike);
+            lines.copied()
+        });
+        let unlike = files.iter().flat_map(|file| file.unlike.iter().copied());
         let left_out = left_out.iter().map(|total| &total.line);
         let told = [
             warning(
-                "lines that name no account, service or resource and cost what the others of their file cost together were left out as lines of totals; if they are charges, name what they are for",
+                "lines that call themselves totals, name nothing else and cost what the others of their file cost together were left out as lines of totals; if they are charges, name what they are for",
                 left_out.collect(),
             ),
             warning(
                 "lines that name no account, service or resource cost what the others of their file cost together, and count twice if they are lines of totals: take them out of the file",
-                totals.collect(),
+                kept.collect(),
             ),
             warning(
                 "lines call themselves totals and name no account, service or resource, but do not cost what the others of their file cost together: they were kept as charges",
@@ -175,9 +194,9 @@ impl File {
         }
     }
 
-    /// The lines that are totals, and those that only say so.
-    fn totals(&self) -> (Vec<&Line>, Vec<&Line>) {
-        let (mut totals, mut unlike) = (Vec::new(), Vec::new());
+    /// What the lines are.
+    fn judged(&self) -> Judged<'_> {
+        let mut judged = Judged::default();
         let charges = self.rows.saturating_sub(self.lines.len() as u64);
         for (currency, sum) in &self.sums {
             let lines = self.lines.iter().filter(|line| line.currency == *currency);
@@ -190,28 +209,40 @@ impl File {
             // What the charges cost, whose names are there.
             let others = sum.wrapping_sub(of_lines(&lines));
             let is_sum = |amount: i256, says: bool| {
-                let difference = amount.wrapping_sub(others);
-                let most = i256::from_i128(if says { ROUNDED } else { 0 });
                 let enough = if says { 1 } else { 2 };
-                charges >= enough
-                    && amount != i256::ZERO
-                    && difference <= most
-                    && difference >= most.wrapping_neg()
+                charges >= enough && amount != i256::ZERO && agrees(amount, others, says)
             };
-            let (mut found, rest): (Vec<&Line>, Vec<&Line>) = lines
+            let (same, rest): (Vec<&Line>, Vec<&Line>) = lines
                 .into_iter()
                 .partition(|line| is_sum(i256::from_i128(line.amount), line.says));
+            let is_total = |line: &&Line| line.says && line.bare && charges >= 2;
+            let (totals, alike): (Vec<&Line>, Vec<&Line>) = same.into_iter().partition(is_total);
+            judged.totals.extend(totals);
+            judged.alike.extend(alike);
             // Those of parts are totals when together they are one.
             let parts: Vec<&Line> = rest.into_iter().filter(|line| line.says).collect();
-            if parts.len() > 1 && is_sum(of_lines(&parts), true) {
-                found.extend(parts);
+            if parts.len() < 2 || !is_sum(of_lines(&parts), true) {
+                judged.unlike.extend(parts);
+            } else if parts.iter().all(is_total) {
+                judged.totals.extend(parts);
             } else {
-                unlike.extend(parts);
+                judged.alike.extend(parts);
             }
-            totals.extend(found);
         }
-        (totals, unlike)
+        judged
     }
+}
+
+/// Whether an amount is this sum: to the last digit, or of one that `says` so as a person rounds it, as far as
+/// that is nothing beside it.
+fn agrees(amount: i256, sum: i256, says: bool) -> bool {
+    let size = |number: i256| match number < i256::ZERO {
+        true => number.wrapping_neg(),
+        false => number,
+    };
+    let off = size(amount.wrapping_sub(sum));
+    let thousandth = off.wrapping_mul(i256::from_i128(1000)) < size(sum);
+    off == i256::ZERO || says && off <= i256::from_i128(ROUNDED) && thousandth
 }
 
 fn warning(message: &str, lines: Vec<&Line>) -> Option<Warning> {
@@ -236,8 +267,15 @@ fn warning(message: &str, lines: Vec<&Line>) -> Option<Warning> {
 mod tests {
     use super::*;
 
-    /// Totals of a file with so many charges that cost `cost` together, and these lines.
-    fn judged(charges: u64, cost: i128, lines: &[(u64, i128, bool)]) -> (Vec<u64>, Vec<u64>) {
+    const NONE: [Vec<u64>; 3] = [Vec::new(), Vec::new(), Vec::new()];
+
+    /// Lines of a file with so many charges that cost `cost` together: numbers of those that are totals, that
+    /// cost as much, and that only say so. A line is a number, an amount, and whether it says so.
+    fn judged(charges: u64, cost: i128, lines: &[(u64, i128, bool)]) -> [Vec<u64>; 3] {
+        of(charges, cost, lines, true)
+    }
+
+    fn of(charges: u64, cost: i128, lines: &[(u64, i128, bool)], bare: bool) -> [Vec<u64>; 3] {
         let unit = 10i128.pow(COST_SCALE as u32);
         let line = |(line, amount, says): &(u64, i128, bool)| Line {
             line: *line,
@@ -245,6 +283,7 @@ mod tests {
             amount: amount * unit / 1000,
             place: format!("a.csv, line {line}"),
             says: *says,
+            bare,
         };
         let lines: Vec<Line> = lines.iter().map(line).collect();
         let all = lines.iter().map(|line| line.amount).sum::<i128>() + cost * unit / 1000;
@@ -253,31 +292,59 @@ mod tests {
         totals.see(0, charges + lines.len() as u64, sums, lines);
         let text = serde_json::to_string(&totals).expect("plain data");
         let totals: Totals = serde_json::from_str(&text).expect("the same");
-        let (found, unlike) = totals.files[&0].totals();
+        let judged = totals.files[&0].judged();
         let numbers = |lines: Vec<&Line>| lines.iter().map(|line| line.line).collect();
-        (numbers(found), numbers(unlike))
+        [judged.totals, judged.alike, judged.unlike].map(numbers)
     }
 
     #[test]
-    fn a_total_is_what_the_others_cost() {
-        assert_eq!(judged(3, 30_000, &[(4, 30_000, false)]), (vec![4], vec![]));
+    fn a_total_says_so_and_is_what_the_others_cost() {
+        assert_eq!(
+            judged(3, 30_000, &[(4, 30_000, true)]),
+            [vec![4], vec![], vec![]]
+        );
+        // One that does not say so, or has more to say, may be a charge.
+        assert_eq!(
+            judged(3, 30_000, &[(4, 30_000, false)]),
+            [vec![], vec![4], vec![]]
+        );
+        let more = of(3, 30_000, &[(4, 30_000, true)], false);
+        assert_eq!(more, [vec![], vec![4], vec![]]);
         // A tax, a credit of everything, a charge of nothing, the only other charge.
         for amount in [5_700, -30_000, 0] {
-            assert_eq!(judged(3, 30_000, &[(4, amount, false)]), (vec![], vec![]));
+            let found = judged(3, 30_000, &[(4, amount, false)]);
+            assert_eq!(found, NONE);
         }
-        assert_eq!(judged(1, 30_000, &[(4, 30_000, false)]), (vec![], vec![]));
+        assert_eq!(judged(1, 30_000, &[(4, 30_000, false)]), NONE);
+        assert_eq!(
+            judged(1, 30_000, &[(4, 30_000, true)]),
+            [vec![], vec![4], vec![]]
+        );
         // A person rounds, and a line that says so is told when it is something else.
-        assert_eq!(judged(3, 29_996, &[(4, 30_000, true)]), (vec![4], vec![]));
-        assert_eq!(judged(3, 29_996, &[(4, 30_000, false)]), (vec![], vec![]));
-        assert_eq!(judged(3, 29_900, &[(4, 30_000, true)]), (vec![], vec![4]));
+        assert_eq!(
+            judged(3, 29_996, &[(4, 30_000, true)]),
+            [vec![4], vec![], vec![]]
+        );
+        assert_eq!(judged(3, 29_996, &[(4, 30_000, false)]), NONE);
+        assert_eq!(
+            judged(3, 29_900, &[(4, 30_000, true)]),
+            [vec![], vec![], vec![4]]
+        );
+        // Cents are much beside thousandths.
+        assert_eq!(judged(3, 3, &[(4, 1, true)]), [vec![], vec![], vec![4]]);
+        assert_eq!(judged(3, 3, &[(4, 3, true)]), [vec![4], vec![], vec![]]);
         // Those of two parts, and of the whole.
         let parts = [(3, 10_000, true), (7, 20_000, true), (8, 30_000, true)];
-        assert_eq!(judged(5, 30_000, &parts), (vec![8, 3, 7], vec![]));
+        assert_eq!(judged(5, 30_000, &parts), [vec![8, 3, 7], vec![], vec![]]);
+        assert_eq!(
+            of(5, 30_000, &parts, false),
+            [vec![], vec![8, 3, 7], vec![]]
+        );
     }
 
     #[test]
     fn where_rows_name_nothing_there_are_no_totals() {
         let lines: Vec<_> = (0..300).map(|line| (line, 1, false)).collect();
-        assert_eq!(judged(1, 300, &lines), (vec![], vec![]));
+        assert_eq!(judged(1, 300, &lines), NONE);
     }
 }

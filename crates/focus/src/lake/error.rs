@@ -41,7 +41,7 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
         DataFusionError::ResourcesExhausted(_) => Error::quota_exceeded(
             "query_too_large",
             format!(
-                "{doing} needs more memory than one query may use. Narrow the range, add filters, group by less, or raise `limits.query_memory`."
+                "{doing} needs more memory than one query may use. Narrow the range, add filters, group by less, or raise `limits.query_memory_bytes`."
             ),
         )
         .with_source(source),

@@ -8,6 +8,7 @@ use axum::http::{Extensions, HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use stoa_accounts::{is_local, is_same_origin};
 use stoa_httpkit::{ApiError, Client};
 use stoa_kernel::{Error, Stopwatch};
 use subtle::ConstantTimeEq;
@@ -108,7 +109,8 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
 }
 
 /// Whether the caller may see how the installation is doing: with the token of `server.metrics_token`, or
-/// from this machine where nobody else reaches the server. Behind a proxy the peer says nothing.
+/// from this machine where nobody else reaches the server. Behind a proxy the peer says nothing, and a page
+/// of another site in a browser here is told by the name it asks for and by where it is from.
 pub(super) fn operator(
     app: &App,
     headers: &HeaderMap,
@@ -128,7 +130,8 @@ pub(super) fn operator(
                 .ct_eq(server.metrics_token.as_bytes())
                 .into()
         });
-    match known || (app.settings.is_local() && client.is_direct_from_here()) {
+    let here = app.settings.is_local() && is_local(&client, headers) && is_same_origin(headers);
+    match known || here {
         true => Ok(()),
         false => Err(Error::unauthenticated(
             "operators_only",

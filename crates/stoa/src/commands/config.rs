@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use toml::Value;
 
 use super::Failure;
 use crate::config::{self, ConfigError, Loaded};
@@ -35,7 +34,7 @@ fn show(loaded: &Loaded, terminal: &Terminal) {
         for (key, value) in keys.as_table().into_iter().flatten() {
             let name = format!("{section}.{key}");
             let origin = loaded.origin.get(&name).cloned().unwrap_or_default();
-            rows.push((name.clone(), masked(&name, value), origin));
+            rows.push((name.clone(), config::shown(&name, value), origin));
         }
     }
     let json: serde_json::Map<_, _> = rows
@@ -54,19 +53,4 @@ fn show(loaded: &Loaded, terminal: &Terminal) {
         }
         table.to_string()
     });
-}
-
-/// Root keys and passwords in database URLs are shown as dots.
-fn masked(name: &str, value: &Value) -> serde_json::Value {
-    let text = value.as_str().unwrap_or_default();
-    if name == "auth.root_key" && !text.is_empty() {
-        return "••••••••".into();
-    }
-    if let Ok(mut url) = url::Url::parse(text)
-        && url.password().is_some()
-        && url.set_password(Some("********")).is_ok()
-    {
-        return url.to_string().into();
-    }
-    serde_json::to_value(value).unwrap_or_default()
 }

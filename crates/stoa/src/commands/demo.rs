@@ -18,7 +18,7 @@ use stoa_store::Actor;
 
 use super::{Failure, serve};
 use crate::app::{App, Parts};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::logging;
 use crate::samples::{self, Sample};
 use crate::terminal::{Terminal, count, money};
@@ -68,7 +68,7 @@ pub(crate) async fn run(
     }
     // A demo is for trying things out, mails too.
     if settings.mail.url.is_empty() && settings.stays_local() {
-        settings.mail.url = "mailbox:".into();
+        settings.mail.url = config::MAILBOX.into();
     }
     let mut lock = serve::exclusive(&settings)?;
     let marker = settings.data.dir.join("demo.json");
@@ -114,13 +114,20 @@ fn refuse_outsiders(settings: &Settings) -> Result<(), Failure> {
         .listen
         .to_socket_addrs()
         .is_ok_and(|mut all| all.all(|address| address.ip().is_loopback()));
-    match loopback {
-        true => Ok(()),
-        false => Err(Failure::usage(format!(
+    if !loopback {
+        return Err(Failure::usage(format!(
             "the demo signs in with a published password, so it listens on this machine only, and server.listen is {}. Use --listen 127.0.0.1:7800, or `stoa serve`",
             settings.server.listen
-        ))),
+        )));
     }
+    // A proxy on this machine would open it to everybody all the same.
+    if !settings.stays_local() {
+        return Err(Failure::usage(format!(
+            "the demo signs in with a published password, so it is for this machine only, and server.public_url is {}. Leave it empty, or use `stoa serve`",
+            settings.server.public_url
+        )));
+    }
+    Ok(())
 }
 
 /// Data that someone made without `demo` is left alone.

@@ -129,7 +129,7 @@ async fn lake(settings: &Settings) -> Check {
         }
         .await
         {
-            Ok(()) => passed("lake", settings.lake.url.clone()),
+            Ok(()) => passed("lake", crate::config::without_password(&settings.lake.url)),
             Err(error) => failed("lake", format!("{} (lake.url)", error.chain())),
         },
     }

@@ -90,10 +90,16 @@ pub(crate) async fn run(
     if args.roles.contains(&Role::Worker) {
         keeps_publishes(&app).await?;
     }
-    let about_mail = app.settings.about_mail();
+    let mail = app.settings.keeps_mail().then(|| app.settings.about_mail());
+    if let Some(warning) = app.settings.about_proxies().filter(|_| listener.is_some()) {
+        tracing::warn!("{warning}");
+    }
     let server = serve(app, listener, &args.roles, lock.as_mut(), |url| {
         terminal.note(&format!("Stoa is at {url}   (Ctrl-C stops it)"));
-        terminal.note(&about_mail);
+        // That there is no mail at all stands in the log.
+        if let Some(mail) = &mail {
+            terminal.note(mail);
+        }
     });
     let (code, ()) = tokio::try_join!(server, parts)?;
     Ok(code)

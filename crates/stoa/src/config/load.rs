@@ -8,7 +8,7 @@ use stoa_httpkit::TrustedProxies;
 use toml::{Table, Value};
 
 use super::overlay::{self, Layer};
-use super::{DEFAULT, Settings};
+use super::{DEFAULT, Settings, bounds};
 
 /// A configuration that cannot be used: what is wrong, where, and what to do.
 #[derive(Debug, thiserror::Error)]
@@ -50,15 +50,48 @@ pub fn load(
     }
     let Layer { mut table, origin } = layer;
     substitute_data(&mut table);
-    let settings: Settings = table.clone().try_into().map_err(|error: toml::de::Error| {
-        ConfigError(format!("configuration: {}", error.message()))
-    })?;
+    let settings: Settings = table
+        .clone()
+        .try_into()
+        .map_err(|error| unfit(&table, &origin, &error))?;
     check(&settings, &origin)?;
     Ok(Loaded {
         settings,
         table,
         origin,
     })
+}
+
+/// Names the value that is of the right type but not one of those the setting can have: the one with which
+/// the defaults alone cannot be read either.
+fn unfit(table: &Table, origin: &BTreeMap<String, String>, error: &toml::de::Error) -> ConfigError {
+    let defaults = Layer::defaults(DEFAULT).table;
+    for (section, keys) in table {
+        for (key, value) in keys.as_table().into_iter().flatten() {
+            let mut alone = defaults.clone();
+            if let Some(Value::Table(keys)) = alone.get_mut(section) {
+                keys.insert(key.clone(), value.clone());
+            }
+            let Err(error) = alone.try_into::<Settings>() else {
+                continue;
+            };
+            let why = match value {
+                Value::Integer(number) if *number < 0 => {
+                    format!("must be 0 or more, and is {number}")
+                }
+                Value::Integer(number) => format!("{number} is too large"),
+                // "unknown variant `xml`, expected `text` or `json`"
+                _ => match error.message().rsplit_once("expected ") {
+                    Some((_, expected)) => format!("must be {expected}, and is {value}"),
+                    None => error.message().to_owned(),
+                },
+            };
+            let name = format!("{section}.{key}");
+            let from = origin.get(&name).map_or("default", String::as_str);
+            return ConfigError(format!("{name} (from {from}): {why}"));
+        }
+    }
+    ConfigError(format!("configuration: {}", error.message()))
 }
 
 /// `--config`, else `STOA_CONFIG`, else `stoa.toml` in the current folder when there is one.
@@ -136,39 +169,11 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             ),
         );
     };
-    if !server.public_url.is_empty() && url::Url::parse(&server.public_url).is_err() {
-        return refuse(
-            "server.public_url",
-            format!(
-                "\"{}\" is not a URL like https://stoa.example.com",
-                server.public_url
-            ),
-        );
+    if let Some(why) = bounds::public_url(&server.public_url) {
+        return refuse("server.public_url", why);
     }
     if let Err(why) = TrustedProxies::parse(server.trusted_proxies.iter().map(String::as_str)) {
         return refuse("server.trusted_proxies", why);
-    }
-    for (key, value) in [
-        ("server.header_seconds", server.header_seconds),
-        ("server.idle_seconds", server.idle_seconds),
-        ("server.stall_seconds", server.stall_seconds),
-        (
-            "server.min_bytes_per_second",
-            server.min_bytes_per_second.into(),
-        ),
-        ("server.http2_streams", server.http2_streams.into()),
-        (
-            "server.http2_resets_per_minute",
-            server.http2_resets_per_minute.into(),
-        ),
-        (
-            "server.max_connections_per_address",
-            server.max_connections_per_address as u64,
-        ),
-    ] {
-        if value == 0 {
-            return refuse(key, "must be at least 1".into());
-        }
     }
     if !server.metrics_token.is_empty() && server.metrics_token.len() < 16 {
         return refuse(
@@ -213,12 +218,8 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             );
         }
     }
-    if cluster.memory_bytes < 64 << 20 || cluster.executor_timeout_seconds == 0 {
-        let key = match cluster.executor_timeout_seconds {
-            0 => "cluster.executor_timeout_seconds",
-            _ => "cluster.memory_bytes",
-        };
-        return refuse(key, "is too little to work with".into());
+    if cluster.memory_bytes < 64 << 20 {
+        return refuse("cluster.memory_bytes", "is too little to work with".into());
     }
     if let Some(wrong) = cluster
         .addresses
@@ -237,7 +238,7 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             "mail.url",
             format!(
                 "\"{}\" is not supported in this version; leave it empty (no mail), or \"mailbox:\" for development",
-                settings.mail.url
+                super::without_password(&settings.mail.url)
             ),
         );
     }
@@ -259,23 +260,14 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
             ),
         );
     }
-    for (key, value) in [
-        ("costs.run_seconds", settings.costs.run_seconds),
-        ("limits.expansion_ratio", settings.limits.expansion_ratio),
-        ("limits.expansion_bytes", settings.limits.expansion_bytes),
-    ] {
-        if value == 0 {
-            return refuse(
-                key,
-                "must be at least 1; there is no way to switch it off".into(),
-            );
-        }
-    }
     if settings.jobs.workers == 0 {
         return refuse(
             "jobs.workers",
             "must be at least 1; to run no jobs here use `stoa serve --roles api`".into(),
         );
     }
-    Ok(())
+    match bounds::broken(settings) {
+        Some((key, why)) => refuse(key, why),
+        None => Ok(()),
+    }
 }

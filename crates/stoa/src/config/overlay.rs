@@ -96,6 +96,11 @@ pub(super) fn file(layer: &mut Layer, path: &Path, text: &str) -> Result<(), Con
                 ));
             }
             let expected = layer.kind(name, key);
+            // 1 is as good as 1.0.
+            let value = &match value {
+                Value::Integer(whole) if expected == "float" => Value::Float(*whole as f64),
+                value => value.clone(),
+            };
             if value.type_str() != expected {
                 return Err(ConfigError(format!(
                     "{at}: {name}.{key} must be {}, not {}",
@@ -184,6 +189,10 @@ fn parse(kind: &str, text: &str) -> Result<Value, String> {
             .parse()
             .map(Value::Boolean)
             .map_err(|_| format!("\"{text}\" must be true or false")),
+        "float" => text
+            .parse()
+            .map(Value::Float)
+            .map_err(|_| format!("\"{text}\" is not a number")),
         "array" => Ok(list(text)),
         _ => Ok(Value::String(text.into())),
     }
@@ -230,6 +239,7 @@ fn article(kind: &str) -> String {
     match kind {
         "string" => "text in quotes".into(),
         "integer" => "a whole number".into(),
+        "float" => "a number".into(),
         "boolean" => "true or false".into(),
         "array" => "a list like [\"a\", \"b\"]".into(),
         other => format!("a {other}"),

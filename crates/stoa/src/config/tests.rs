@@ -117,3 +117,97 @@ fn values_that_cannot_work_say_why() {
     let open = with_file("", &[], &["auth.disabled=true", "server.listen=0.0.0.0:80"]).unwrap_err();
     assert!(open.contains("only be switched off on a loopback address"));
 }
+
+#[test]
+fn values_that_would_break_the_server_are_refused_by_name() {
+    for (set, why) in [
+        ("auth.session_days=0", "must be at least 1, and is 0"),
+        ("limits.body_bytes=0", "must be at least 1024, and is 0"),
+        ("limits.query_seconds=0", "must be at least 1, and is 0"),
+        (
+            "limits.query_memory_bytes=1",
+            "must be at least 16777216, and is 1",
+        ),
+        ("jobs.lease_seconds=0", "must be at least 1, and is 0"),
+        (
+            "server.header_seconds=18446744073709551",
+            "must be at most 86400, and is 18446744073709551",
+        ),
+        (
+            "server.idle_seconds=9223372036854775807",
+            "must be at most 86400, and is 9223372036854775807",
+        ),
+        (
+            "server.stall_seconds=86401",
+            "must be at most 86400, and is 86401",
+        ),
+        (
+            "costs.max_reject_percent=101",
+            "must be at most 100, and is 101",
+        ),
+        (
+            "costs.max_missing_percent=NaN",
+            "must be a number from 0 to 100, and is NaN",
+        ),
+        ("jobs.workers=-1", "must be 0 or more, and is -1"),
+        ("server.http2_streams=5000000000", "5000000000 is too large"),
+        ("log.format=xml", "must be `text` or `json`, and is \"xml\""),
+        (
+            "server.public_url=ftp://x",
+            "\"ftp://x\" is not a URL like https://stoa.example.com",
+        ),
+        (
+            "server.public_url=https://x.example/stoa",
+            "is not a URL like https://stoa.example.com",
+        ),
+        (
+            "server.public_url=https://me:hunter2@x.example",
+            "\"https://me:********@x.example/\" is not",
+        ),
+        (
+            "mail.url=smtp://me:hunter2@mail.example",
+            "\"smtp://me:********@mail.example\" is not supported",
+        ),
+    ] {
+        let name = set.split_once('=').unwrap().0;
+        let refused = with_file("", &[], &[set]).unwrap_err();
+        let expected = format!("{name} (from flag): ");
+        assert!(
+            refused.starts_with(&expected) && refused.contains(why),
+            "{refused}"
+        );
+    }
+    let both = [
+        "limits.heavy_requests=2",
+        "limits.heavy_requests_per_organisation=3",
+    ];
+    assert_eq!(
+        with_file("", &[], &both).unwrap_err(),
+        "limits.heavy_requests_per_organisation (from flag): must be at most limits.heavy_requests, which is 2, and is 3"
+    );
+}
+
+#[test]
+fn numbers_with_a_point_are_read_from_every_layer() {
+    let percent = |file, env: &[_], set: &[_]| {
+        let loaded = with_file(file, env, set).unwrap();
+        loaded.settings.costs.max_missing_percent
+    };
+    assert_eq!(percent("[costs]\nmax_missing_percent = 2\n", &[], &[]), 2.0);
+    let env = [("STOA_COSTS_MAX_MISSING_PERCENT", "0.25")];
+    assert_eq!(percent("", &env, &[]), 0.25);
+    assert_eq!(percent("", &[], &["costs.max_missing_percent=0.5"]), 0.5);
+}
+
+#[test]
+fn https_without_a_proxy_that_is_trusted_is_worth_a_warning() {
+    let warning = |set: &[_]| with_file("", &[], set).unwrap().settings.about_proxies();
+    let https = "server.public_url=https://stoa.example.com/";
+    assert!(
+        warning(&[https])
+            .unwrap()
+            .contains("server.trusted_proxies")
+    );
+    assert_eq!(warning(&[https, "server.trusted_proxies=loopback"]), None);
+    assert_eq!(warning(&[]), None);
+}

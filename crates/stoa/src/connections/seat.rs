@@ -207,7 +207,10 @@ impl Seat {
     fn stalled(&self, now: u64) -> Result<Duration, Reason> {
         let stall = self.limits.stall;
         let written = self.written.load(Relaxed);
-        let enough = stall.as_secs().max(1) * u64::from(self.limits.bytes_per_second);
+        let enough = stall
+            .as_secs()
+            .max(1)
+            .saturating_mul(self.limits.bytes_per_second.into());
         let late = |since: u64| remaining(since, stall, now).is_none();
         let mut slow = lock(&self.slow);
         if let Some((since, before)) = *slow
@@ -252,10 +255,10 @@ impl Seat {
     fn taken_back(&self, now: u64) -> bool {
         const MINUTE: u64 = 60_000;
         let one = MINUTE / u64::from(self.limits.resets_per_minute.max(1));
-        let counted = self
-            .resets
-            .fetch_update(Relaxed, Relaxed, |until| Some(until.max(now) + one));
-        counted.unwrap_or_default().max(now) + one > now + MINUTE
+        let counted = self.resets.fetch_update(Relaxed, Relaxed, |until| {
+            Some(until.max(now).saturating_add(one))
+        });
+        counted.unwrap_or_default().max(now).saturating_add(one) > now.saturating_add(MINUTE)
     }
 }
 

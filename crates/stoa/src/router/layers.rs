@@ -3,10 +3,12 @@
 use std::any::Any;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt;
 use stoa_httpkit::{ApiError, Client, RateLimiter, TrustedProxies, request_id};
 use stoa_kernel::{Error, Stopwatch};
 use tracing::{Instrument, field};
@@ -155,6 +157,11 @@ pub(super) fn panicked(payload: Box<dyn Any + Send>) -> Response {
         })
         .unwrap_or_default();
     ApiError::new(Error::internal(format!("a handler panicked: {what}"))).into_response()
+}
+
+/// Compression asks a body once more after its end, which a stream need not expect.
+pub(super) async fn fused(response: Response) -> Response {
+    response.map(|body| Body::new(body.fuse()))
 }
 
 #[cfg(test)]

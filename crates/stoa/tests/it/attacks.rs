@@ -13,3 +13,14 @@ mod people;
 mod process;
 mod rights;
 mod work;
+
+use crate::persona::Persona;
+use crate::process::Server;
+
+/// Owners of two organisations: one that attacks, and one that must not notice.
+async fn two_tenants(server: &Server) -> (Persona, Persona) {
+    let hostile = Persona::new("hostile", &server.url).sign_up("Hostile");
+    let hostile = hostile.await;
+    let quiet = Persona::new("neighbour", &server.url).sign_up("Quiet");
+    (hostile, quiet.await)
+}

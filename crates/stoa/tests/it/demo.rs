@@ -81,6 +81,18 @@ async fn demo_keeps_out_of_what_is_real() {
         "{}",
         listening.1
     );
+    let public = refused(
+        &place,
+        &["--set", "server.public_url=https://stoa.example.com"],
+    );
+    assert!(
+        public.0 == 2
+            && public
+                .1
+                .contains("server.public_url is https://stoa.example.com"),
+        "{}",
+        public.1
+    );
     if place.database.is_empty() {
         Server::start(place.dir(), "", &[]).terminate();
         for flags in [&[][..], &["--fresh"]] {

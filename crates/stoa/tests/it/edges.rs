@@ -40,6 +40,37 @@ async fn every_answer_is_guarded() {
     }
 }
 
+/// As browsers ask for it, and through a real connection: what is sent piece by piece comes whole.
+#[tokio::test]
+async fn exports_are_compressed_to_their_end() {
+    use std::{collections::BTreeSet, io::Read};
+
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    app.run(&owner, "bill.csv.gz", crate::app::FOCUS.to_vec())
+        .await;
+    let path = owner.at("/costs/reports/export");
+    let query = json!({"measures": ["BilledCost"], "group_by": ["ServiceName"]});
+    for (what, content) in [("query", query), ("rows", json!({}))] {
+        let body = json!({"format": "csv", what: content});
+        let plain = owner.post(&path, body.clone()).await.expect_text(200);
+        let request = owner
+            .request(Method::POST, &path)
+            .header("accept-encoding", "gzip")
+            .json(&body);
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.headers()["content-encoding"], "gzip");
+        let bytes = answer.bytes().await.expect("all of it");
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&bytes[..])
+            .read_to_string(&mut text)
+            .expect("gzip");
+        // Charges come in any order.
+        let lines = |text: &str| text.lines().map(ToOwned::to_owned).collect::<BTreeSet<_>>();
+        assert_eq!(lines(&text), lines(&plain), "{what}");
+    }
+}
+
 #[tokio::test]
 async fn https_brings_hsts() {
     let app = TestApp::start_with(|settings| {

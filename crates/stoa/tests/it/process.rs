@@ -148,7 +148,8 @@ impl Drop for Server {
     }
 }
 
-fn serve(mut command: Command, set: &[&str]) -> Command {
+/// The command of a server with these settings, at a free port.
+pub fn serve(mut command: Command, set: &[&str]) -> Command {
     // Personas sign up by mail; a test that wants none says `mail.url=`.
     command.args(["--set", "mail.url=mailbox:"]);
     for assignment in set {
@@ -167,11 +168,16 @@ fn serve(mut command: Command, set: &[&str]) -> Command {
 /// The same command under `ulimit -v`.
 #[cfg(target_os = "linux")]
 pub fn limited(bytes: u64, command: &Command) -> Command {
+    under(&format!("ulimit -v {}", bytes >> 10), command)
+}
+
+/// The same command after these of the shell, which set what the system allows it.
+pub fn under(limits: &str, command: &Command) -> Command {
     let mut shell = Command::new("/bin/sh");
     shell
         .env_clear()
         .arg("-c")
-        .arg(format!("ulimit -v {} && exec \"$0\" \"$@\"", bytes >> 10))
+        .arg(format!("{limits} && exec \"$0\" \"$@\""))
         .arg(command.get_program())
         .args(command.get_args());
     if let Some(folder) = command.get_current_dir() {

@@ -34,7 +34,7 @@ function Password() {
   const { t } = useTranslation();
   // A saved password leaves an empty form.
   const [round, setRound] = useState(0);
-  const schema = z.object({ current_password: z.string(), new_password: z.string().min(12, t("At least 12 characters; a sentence is easy to remember")) });
+  const schema = z.object({ current_password: z.string(), new_password: z.string().min(10, t("At least 10 characters; a sentence is easy to remember")) });
   return (
     <Form
       key={round} schema={schema} start={{ current_password: "", new_password: "" }}
@@ -46,8 +46,8 @@ function Password() {
     >
       {({ register, busy, problem }) => (
         <>
-          <Field label={t("Password you have now")} error={problem("current_password")} hint={t("Leave it empty if you always signed in by link.")}>{(props) => <Input type="password" autoComplete="current-password" {...props} {...register("current_password")} />}</Field>
-          <Field label={t("New password")} error={problem("new_password")} hint={t("At least 12 characters; a sentence is easy to remember")}>{(props) => <Input type="password" autoComplete="new-password" {...props} {...register("new_password")} />}</Field>
+          <Field label={t("Password you have now")} error={problem("current_password")} hint={t("Leave it empty if you signed in by a mailed link within the last 15 minutes.")}>{(props) => <Input type="password" autoComplete="current-password" {...props} {...register("current_password")} />}</Field>
+          <Field label={t("New password")} error={problem("new_password")} hint={t("At least 10 characters; a sentence is easy to remember")}>{(props) => <Input type="password" autoComplete="new-password" {...props} {...register("new_password")} />}</Field>
           <Button type="submit" busy={busy}>{t("Change the password")}</Button>
         </>
       )}

@@ -1,10 +1,10 @@
 /** Where a link from an e-mail lands. The link is redeemed by a press, because mail scanners open links by themselves. */
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
-import { CircleAlert } from "lucide-react";
+import { CircleAlert, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf, queryClient } from "@/api/client";
-import { invitationsQuery, redeemLink } from "@/api/session";
+import { invitationsQuery, redeemLink, sessionQuery } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { paths } from "@/util/paths";
@@ -18,12 +18,14 @@ export function Redeem() {
   const navigate = useNavigate();
   const { token: asked } = useSearch({ strict: false }) as { token?: string };
   const token = asked ?? new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
-  const { mutate, error, isPending } = useMutation({ mutationFn: () => redeemLink(token), onSuccess: async () => void navigate({ to: (await waiting()) ? paths.invitations : paths.home }) });
+  const person = useQuery(sessionQuery).data?.person;
+  const { mutate, error, isPending, isSuccess } = useMutation({ mutationFn: () => redeemLink(token), onSuccess: async () => void navigate({ to: (await waiting()) ? paths.invitations : paths.home }) });
   return (
     <Frame title={t("Sign in with your link")} hint={t("This link works once. Press the button to use it.")}>
       <div className="space-y-4">
-        {!token && <Notice tone="bad" icon={CircleAlert} title={t("This link is incomplete")}>{t("Copy the whole address from the e-mail, or ask for a new link.")}</Notice>}
+        {!token && <Notice tone="bad" icon={CircleAlert} title={t("This link is incomplete")}>{t("Copy the whole address, or ask for a new link.")}</Notice>}
         {error && <Notice tone="bad" icon={CircleAlert} title={t("The link could not be used")}>{messageOf(error)}</Notice>}
+        {person && !isPending && !isSuccess && <Notice tone="warn" icon={UserRound} title={t("You are signed in as {{email}}", { email: person.email })}>{t("The link signs in whoever it was made for, in your place.")}</Notice>}
         <Button kind="primary" className="w-full" busy={isPending} disabled={!token} onClick={() => mutate()}>{t("Continue")}</Button>
         <Button asChild kind="quiet" className="w-full"><Link to={paths.signIn}>{t("Back to the sign-in")}</Link></Button>
       </div>

@@ -16,10 +16,12 @@ import { Frame } from "./frame";
 export function SignIn() {
   const { t } = useTranslation();
   const { way: asked } = useSearch({ strict: false }) as { way?: string };
-  const [way, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
+  const [wish, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
   const [sent, setSent] = useState<string | null>(null);
   const enter = useEnter();
   const mail = useQuery(capabilitiesQuery).data?.mail;
+  // Whoever was sent here for a link signs in by password where no mail goes out.
+  const way = mail ? wish : "password";
   const email = z.email(t("Write an e-mail address, such as maria@example.com"));
 
   return (

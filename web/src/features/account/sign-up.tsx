@@ -1,10 +1,11 @@
 /** A new person and their first organisation. The address is proved by a link in the mail before anybody is in. */
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { MailCheck } from "lucide-react";
+import { MailCheck, MailX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { signUp } from "@/api/session";
+import { capabilitiesQuery, signUp } from "@/api/session";
 import { Form } from "@/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -16,10 +17,11 @@ export function SignUp() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [sent, setSent] = useState<string | null>(null);
+  const mail = useQuery(capabilitiesQuery).data?.mail;
   const schema = z.object({
     name: z.string().trim().min(1, t("Write your name")),
     email: z.email(t("Write an e-mail address, such as maria@example.com")),
-    password: z.string().min(12, t("At least 12 characters; a sentence is easy to remember")),
+    password: z.string().min(10, t("At least 10 characters; a sentence is easy to remember")),
     organisation_name: z.string().trim().min(2, t("Write the name of your company or team")).max(80),
   });
   return (
@@ -35,9 +37,10 @@ export function SignUp() {
       ) : <Form schema={schema} start={{ name: "", email: "", password: "", organisation_name: "" }} onSubmit={async (values) => { if (await signUp(values)) await navigate({ to: paths.home }); else setSent(values.email); }}>
         {({ register, busy, problem }) => (
           <>
+            {mail === false && <Notice tone="neutral" icon={MailX} title={t("This server sends no mail")}>{t("Only its first person can sign up here. Everybody after that gets in by a link from whoever operates it.")}</Notice>}
             <Field label={t("Your name")} error={problem("name")}>{(props) => <Input autoComplete="name" autoFocus {...props} {...register("name")} />}</Field>
             <Field label={t("E-mail")} error={problem("email")}>{(props) => <Input type="email" autoComplete="username" {...props} {...register("email")} />}</Field>
-            <Field label={t("Password")} error={problem("password")} hint={t("At least 12 characters; a sentence is easy to remember")}>{(props) => <Input type="password" autoComplete="new-password" {...props} {...register("password")} />}</Field>
+            <Field label={t("Password")} error={problem("password")} hint={t("At least 10 characters; a sentence is easy to remember")}>{(props) => <Input type="password" autoComplete="new-password" {...props} {...register("password")} />}</Field>
             <Field label={t("Organisation")} error={problem("organisation_name")} hint={t("Your company or team. You can invite others later.")}>{(props) => <Input autoComplete="organization" {...props} {...register("organisation_name")} />}</Field>
             <Button type="submit" kind="primary" busy={busy} className="w-full">{t("Create")}</Button>
           </>

@@ -12,6 +12,7 @@ import { Button } from "@/ui/button";
 import { Badge, Empty, Page, PageHead, type Tone } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
+import { jobStates } from "./words";
 
 const tones: Record<string, Tone> = { running: "accent", completed: "good", succeeded: "good", done: "good", failed: "bad", dead: "bad", retrying: "warn", cancelling: "warn" };
 
@@ -27,7 +28,7 @@ export function JobsPage() {
   const cancel = useMutation({ mutationFn: (id: string) => cancelJob(org, id), ...settled });
   const columns: Column<Job>[] = [
     { title: t("Job"), cell: ({ kind, id }) => <><span className="font-mono text-[13px]">{kind}</span><code className="hidden text-xs text-muted sm:block">{id}</code></> },
-    { title: t("State"), cell: ({ state }) => <Badge tone={tones[state] ?? "neutral"}>{t(state)}</Badge> },
+    { title: t("State"), cell: ({ state }) => <Badge tone={tones[state] ?? "neutral"}>{t(jobStates[state] ?? state)}</Badge> },
     { title: t("Attempts"), number: true, className: "hidden sm:table-cell", cell: ({ attempts, max_attempts }) => `${attempts} / ${max_attempts}` },
     { title: t("Problem"), className: "hidden md:table-cell max-w-md", cell: ({ error: problem }) => <span className="line-clamp-2 text-[13px] text-bad">{problem}</span> },
     { title: t("Created"), className: "hidden sm:table-cell whitespace-nowrap text-muted", cell: ({ created_at }) => timeName(created_at, locale) },

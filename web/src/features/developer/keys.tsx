@@ -17,12 +17,7 @@ import { Dialog } from "@/ui/overlay";
 import { Badge, CopyButton, Empty, Notice, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { ago, timeName } from "@/util/dates";
-
-const hints: Record<Permission, string> = {
-  "costs:read": "Read reports, charges and runs", "costs:write": "Upload bills, change sources, start runs", "jobs:read": "See background jobs", "jobs:write": "Retry and cancel jobs",
-  "log:read": "Read the event log", "org:read": "See the organisation", "org:write": "Change the organisation", "members:read": "See members", "members:write": "Add, change and remove members",
-  "keys:read": "See API keys", "keys:write": "Create and revoke API keys",
-};
+import { hints } from "./words";
 
 export function KeysPage() {
   const { t } = useTranslation();

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
 import { changeRole, invite, membersQuery, removeMember } from "@/api/organisations";
-import { useMay, useOrg, useSession } from "@/api/session";
+import { capabilitiesQuery, useMay, useOrg, useSession } from "@/api/session";
 import { Form } from "@/form/form";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/table/table";
@@ -18,8 +18,7 @@ import { Empty, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
 import { Pending } from "./pending";
-
-const roles: Record<Role, string> = { owner: "everything, and other owners", admin: "members, keys and costs", member: "costs: upload and change", viewer: "look at costs" };
+import { roles } from "./words";
 
 export function MembersPage() {
   const { t } = useTranslation();
@@ -28,6 +27,7 @@ export function MembersPage() {
   const cache = useQueryClient();
   const { person } = useSession();
   const may = useMay("members:write");
+  const silent = useQuery(capabilitiesQuery).data?.mail === false;
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
   const { data, error, refetch } = useQuery(membersQuery(org));
@@ -60,7 +60,7 @@ export function MembersPage() {
       <PageHead title={t("Members")} hint={t("People of this organisation, each with one role.")}>{add}</PageHead>
       <List label={t("Members")} columns={columns} rows={data?.items} rowKey={({ id }) => id} error={error} onRetry={() => void refetch()} empty={<Empty icon={Users} title={t("No members")} action={add} />} />
       {may && <Pending />}
-      <Dialog open={adding} onOpenChange={setAdding} closeLabel={t("Close")} title={t("Invite")} description={t("They get an e-mail and join when they accept, within seven days. Whether the address has an account is not told.")}>
+      <Dialog open={adding} onOpenChange={setAdding} closeLabel={t("Close")} title={t("Invite")} description={silent ? t("This server sends no mail: they see the invitation when they sign in, and join when they accept, within seven days. Who has no account gets in by a link that the operator makes with “stoa people link”.") : t("They get an e-mail and join when they accept, within seven days. Whether the address has an account is not told.")}>
         <Form
           schema={z.object({ email: z.email(t("Write an e-mail address, such as maria@example.com")), role: z.enum(["owner", "admin", "member", "viewer"]) })} start={{ email: "", role: "member" }}
           onSubmit={async (values) => { await invite(org, values); setAdding(false); toast(t("{{email}} is invited", { email: values.email })); void cache.invalidateQueries({ queryKey: [org, "invitations"] }); }}
@@ -69,7 +69,7 @@ export function MembersPage() {
             <>
               <Field label={t("E-mail")} error={problem("email")}>{(props) => <Input type="email" autoFocus {...props} {...register("email")} />}</Field>
               <Field label={t("Role")}>{(props) => <Select {...props} {...register("role")}>{(Object.keys(roles) as Role[]).map((role) => <option key={role} value={role}>{t(role)}: {t(roles[role])}</option>)}</Select>}</Field>
-              <div className="flex justify-end gap-2"><Button onClick={() => setAdding(false)}>{t("Cancel")}</Button><Button type="submit" kind="primary" busy={busy}>{t("Send invitation")}</Button></div>
+              <div className="flex justify-end gap-2"><Button onClick={() => setAdding(false)}>{t("Cancel")}</Button><Button type="submit" kind="primary" busy={busy}>{silent ? t("Invite") : t("Send invitation")}</Button></div>
             </>
           )}
         </Form>

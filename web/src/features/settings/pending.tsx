@@ -5,7 +5,7 @@ import { MailX, Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { resendInvitation, revokeInvitation, sentInvitationsQuery } from "@/api/organisations";
-import { useOrg } from "@/api/session";
+import { capabilitiesQuery, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/table/table";
 import { IconButton } from "@/ui/button";
@@ -18,6 +18,7 @@ export function Pending() {
   const locale = useLocale();
   const org = useOrg();
   const cache = useQueryClient();
+  const mail = useQuery(capabilitiesQuery).data?.mail;
   const { data, error, refetch } = useQuery(sentInvitationsQuery(org));
   const again = () => void cache.invalidateQueries({ queryKey: [org, "invitations"] });
   const failed = (problem: unknown) => { toast(messageOf(problem), "bad"); again(); };
@@ -32,7 +33,7 @@ export function Pending() {
       title: <span className="sr-only">{t("Actions")}</span>, className: "w-px whitespace-nowrap",
       cell: (invitation) => (
         <span className="flex">
-          <IconButton label={t("Send again to {{email}}", { email: invitation.email })} onClick={() => resend.mutate(invitation)}><Send /></IconButton>
+          {mail && <IconButton label={t("Send again to {{email}}", { email: invitation.email })} onClick={() => resend.mutate(invitation)}><Send /></IconButton>}
           <IconButton label={t("Take back the invitation of {{email}}", { email: invitation.email })} onClick={() => revoke.mutate(invitation)}><MailX /></IconButton>
         </span>
       ),

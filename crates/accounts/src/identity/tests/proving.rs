@@ -257,3 +257,79 @@ async fn a_first_password_is_set_soon_after_signing_in() {
         .await
         .expect(201);
 }
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_by_whoever_just_opened_a_link() {
+    let house = House::new().await;
+    let by_password = house.owner("ada").await;
+    let change = json!({"new_password": "three other words"});
+    let path = "/session/password";
+    let refused = by_password.put(path, change.clone()).await;
+    assert_eq!(refused.said(), (422, "password_wrong"));
+    let mut sessions = Vec::new();
+    for _ in 0..2 {
+        house.ask_for_link("ada@example.org").await;
+        let token = house.token_to("ada@example.org").await;
+        let redeem = json!({"token": token});
+        let redeemed = house
+            .anonymous()
+            .post("/sessions/email-link/redeem", redeem)
+            .await
+            .expect(201);
+        let mut by_link = house.anonymous();
+        by_link.adopt(&redeemed);
+        sessions.push(by_link);
+    }
+    sessions[0].put(path, change.clone()).await.expect(204);
+    let password = json!({"email": "ada@example.org", "password": "three other words"});
+    house
+        .anonymous()
+        .post("/sessions", password)
+        .await
+        .expect(201);
+    // The quarter of an hour is over: the link proves nothing any more.
+    house.kit.clock.advance(Duration::from_secs(15 * 60));
+    let late = sessions[0].put(path, change).await;
+    assert_eq!(late.said(), (422, "password_wrong"));
+}
+
+#[tokio::test]
+async fn a_newer_link_ends_the_older_however_the_address_is_written() {
+    let house = House::new().await;
+    house.owner("ada").await;
+    let mut tokens = Vec::new();
+    for email in ["ÅSA@example.org", "åsa@example.org"] {
+        house.kit.clock.advance(Duration::from_millis(1));
+        let mut sign_up = json!(House::sign_up_of("asa"));
+        sign_up["email"] = json!(email);
+        house
+            .anonymous()
+            .post("/sign-up", sign_up)
+            .await
+            .expect(202);
+        tokens.push(house.token_to(email).await);
+    }
+    for (token, status) in tokens.iter().zip([401, 201]) {
+        let redeem = json!({ "token": token });
+        let answer = house
+            .anonymous()
+            .post("/sessions/email-link/redeem", redeem)
+            .await;
+        assert_eq!(answer.status, status);
+    }
+}
+
+#[tokio::test]
+async fn signing_up_mails_one_address_as_often_as_links_do() {
+    let mut limits = crate::Limits::generous();
+    limits.link_per_account.times = 2;
+    let house = House::with(|s| s.limits = limits).await;
+    house.owner("ada").await;
+    for status in [202, 202, 429] {
+        let answer = house
+            .anonymous()
+            .post("/sign-up", House::sign_up_of("bob"))
+            .await;
+        assert_eq!(answer.status, status);
+    }
+}

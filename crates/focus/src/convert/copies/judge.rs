@@ -20,6 +20,8 @@ const OF_A_HUNDRED: u64 = 90;
 const ENOUGH: u64 = 20;
 /// When only some charges are followed, so many of them.
 const ENOUGH_FOLLOWED: u64 = 3;
+/// How often a file may hold its rows: a person appends it to itself some times.
+const MOST_TIMES: u64 = 24;
 /// Files that are told one by one.
 const TOLD: usize = 10;
 /// Other files that are named with each.
@@ -42,12 +44,12 @@ struct Group {
 /// What one file holds of the same charges.
 #[derive(Default)]
 struct Within<'a> {
-    /// Charges that differ, and those of them that are there twice or another even number of times.
+    /// Charges that differ.
     distinct: u64,
-    even: u64,
-    /// Rows that would not be there if it held them once, and their money.
-    again: u64,
-    money: BTreeMap<&'a str, i256>,
+    /// Rows of a charge → charges that it holds so often.
+    counts: BTreeMap<u64, u64>,
+    /// The charges, and how often it holds each.
+    charges: Vec<(&'a Charge, u64)>,
 }
 
 /// A file that holds charges of others.
@@ -210,19 +212,24 @@ impl Charges {
         }
     }
 
-    /// What is said of files that hold all their charges twice, as one that was appended to itself does: nearly
-    /// every row has an equal one, and as many rows are the first of their kind as the second. Lines that
-    /// happen to be equal are some of a file. `repeats` are those of the only file, which is `name`.
+    /// What is said of files that hold all their charges twice or more often, as one that was appended to itself
+    /// does: nearly every row is there so often or a multiple of it. Lines that happen to be equal are some of a
+    /// file. `repeats` are those of the only file, which is `name`.
     pub(in crate::convert) fn within(&self, repeats: Repeats, name: &str) -> Vec<Warning> {
-        let told = |name: &str, rows: u64, money| {
+        let told = |name: &str, times: u64, rows: u64, money| {
+            let often = match times {
+                2 => "twice".to_owned(),
+                times => format!("{times} times"),
+            };
             let message = format!(
-                "nearly every row of {name} stands in it twice and counts twice: take it once, if it was appended to itself"
+                "nearly every row of {name} stands in it {often} and counts {often}: take it once, if it was appended to itself"
             );
             warning(message, rows, money)
         };
         if self.files.is_empty() {
-            let twice = most(repeats.even, repeats.distinct) && repeats.even >= ENOUGH_FOLLOWED;
-            let warning = twice.then(|| told(name, repeats.again, BTreeMap::new()));
+            let all = most(repeats.multiple, repeats.distinct);
+            let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
+            let warning = all.then(|| told(name, repeats.times, repeats.again, BTreeMap::new()));
             return warning.into_iter().collect();
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -230,26 +237,31 @@ impl Charges {
             for (file, rows) in self.counted(charge, &charge.rows) {
                 let within = found.entry(file).or_default();
                 within.distinct += 1;
-                if rows % 2 == 1 {
-                    continue;
-                }
-                within.even += 1;
-                let again = u64::from(rows / 2) << self.level;
-                within.again += again;
+                *within.counts.entry(u64::from(rows)).or_default() += 1;
+                within.charges.push((charge, u64::from(rows)));
+            }
+        }
+        let found = found.into_iter().filter_map(|(file, within)| {
+            let (times, multiple) = times(&within.counts, within.distinct);
+            let all = most(multiple, within.distinct) && multiple >= ENOUGH_FOLLOWED;
+            all.then_some((file, within, times))
+        });
+        let warnings = found.take(TOLD).map(|(file, within, times)| {
+            // Rows that would not be there if it held them once, and their money.
+            let (mut all, mut money) = (0, BTreeMap::new());
+            let charges = within.charges.iter();
+            for (charge, rows) in charges.filter(|(_, rows)| rows % times == 0) {
+                let again = (rows - rows / times) << self.level;
+                all += again;
                 let cost = i256::from_i128(charge.billed);
                 let cost = cost.wrapping_mul(i256::from_i128(i128::from(again)));
                 if cost != i256::ZERO {
-                    let sum: &mut i256 = within.money.entry(&charge.currency).or_default();
+                    let sum: &mut i256 = money.entry(charge.currency.as_str()).or_default();
                     *sum = sum.wrapping_add(cost);
                 }
             }
-        }
-        let twice =
-            |within: &Within| most(within.even, within.distinct) && within.even >= ENOUGH_FOLLOWED;
-        let twice = found.into_iter().filter(|(_, within)| twice(within));
-        let warnings = twice.take(TOLD).map(|(file, within)| {
             let name = self.files.get(&file).map_or("", |file| &file.name);
-            told(name, within.again, within.money)
+            told(name, times, all, money)
         });
         warnings.collect()
     }
@@ -328,6 +340,18 @@ impl Charges {
             name(&file)
         )
     }
+}
+
+/// The largest number of times that nearly all of `distinct` rows came, or a multiple of it, and how many of them
+/// did; twice where there is none. `counts`: how often a row came → rows.
+pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (u64, u64) {
+    let multiple = |times: u64| -> u64 {
+        let counts = counts.iter().filter(|(count, _)| **count % times == 0);
+        counts.map(|(_, rows)| rows).sum()
+    };
+    let mut found = (2..=MOST_TIMES).rev().map(|times| (times, multiple(times)));
+    let found = found.find(|(_, rows)| most(*rows, distinct));
+    found.unwrap_or_else(|| (2, multiple(2)))
 }
 
 fn most(rows: u64, of: u64) -> bool {

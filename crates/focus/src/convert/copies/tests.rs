@@ -94,3 +94,15 @@ fn an_amount_is_the_same_after_it_was_shown_with_nine_digits() {
     }
     assert_eq!(rounded(i128::MAX), rounded(i128::MAX - 1));
 }
+
+#[test]
+fn rows_that_come_a_whole_number_of_times_are_a_file_appended_to_itself() {
+    let counts = |counts: &[(u64, u64)]| counts.iter().copied().collect();
+    assert_eq!(times(&counts(&[(2, 100)]), 100), (2, 100));
+    assert_eq!(times(&counts(&[(3, 95), (1, 5)]), 100), (3, 95));
+    // Some of its rows are equal anyway.
+    assert_eq!(times(&counts(&[(3, 80), (6, 18), (7, 2)]), 100), (3, 98));
+    assert_eq!(times(&counts(&[(4, 100)]), 100), (4, 100));
+    // Lines that happen to be equal.
+    assert_eq!(times(&counts(&[(2, 40), (3, 10)]), 100), (2, 40));
+}

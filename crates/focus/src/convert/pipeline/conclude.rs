@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use object_store::ObjectStoreExt;
 use tokio::runtime::Handle;
 
-use super::twice::disagreements;
+use super::twice::{can_be_read_again, disagreements};
 use super::{Part, delete};
 use crate::convert::findings::LeftOut;
 use crate::convert::{Conversion, ConvertRequest};
@@ -153,7 +153,8 @@ fn judge(
         );
         found.note(WarningCode::UnknownColumns, None, message);
     }
-    for (column, message, cells, example) in findings.amounts.doubts(&amounts) {
+    let once = !can_be_read_again(request);
+    for (column, message, cells, example) in findings.amounts.doubts(&amounts, once) {
         let kind = (
             WarningCode::AmbiguousAmounts,
             Some(column.as_str()),

@@ -98,7 +98,7 @@ pub(crate) fn totals(request: &ConvertRequest, part: &Part) -> Vec<Total> {
     }
 }
 
-fn can_be_read_again(request: &ConvertRequest) -> bool {
+pub(super) fn can_be_read_again(request: &ConvertRequest) -> bool {
     request.inputs.iter().all(|input| input.place().is_some())
 }
 

@@ -95,13 +95,15 @@ pub(super) fn follows(
             let columns = evaluated.columns.iter().zip(&other.columns);
             for (index, (column, other)) in columns.enumerate() {
                 if number(column, *row) != number(other, at) {
-                    let rows = follows.columns.entry(index).or_default();
-                    if rows.last() != Some(row) {
-                        rows.push(*row);
-                    }
+                    follows.columns.entry(index).or_default().push(*row);
                 }
             }
         }
+    }
+    // Both numbers find most of them.
+    for rows in follows.columns.values_mut() {
+        rows.sort_unstable();
+        rows.dedup();
     }
     Ok(follows)
 }

@@ -328,12 +328,15 @@ fn amounts<'a>(
         return found;
     }
     let for_people = matches!(file.syntax, Some(Syntax::Csv { delimiter: b';' }));
-    let known = file.writings.iter().any(|writing| writing.proven);
+    let mut proven = file.writings.iter().filter(|writing| writing.proven);
+    let one = proven.next().map(|writing| writing.sign);
+    let mixed = proven.any(|writing| Some(writing.sign) != one);
+    let agreed = one.is_some() && !mixed;
     let columns = file.program.source.iter().enumerate();
     let amounts = columns.filter(|(_, column)| column.kind.is_amount() && column.path.is_empty());
     for (index, column) in amounts {
         let writing = file.writings.get(index).copied().unwrap_or_default();
-        let mut seen = Seen::new(writing, known);
+        let mut seen = Seen::new(writing, [writing.proven || agreed, mixed]);
         let mut cell = |row: usize, text: &str| {
             let line = lines[row];
             seen.cell(text, line as u64, || place(file, line, text.as_bytes()).2);

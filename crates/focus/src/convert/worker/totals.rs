@@ -1,7 +1,7 @@
 //! Lines of totals below the rows of a bill, as reports for people have them: no charges, and told as what
 //! they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Decimal128Type, i256};
@@ -47,6 +47,35 @@ pub(super) fn cell(file: &FileContext, rows: &Records, row: usize) -> Option<(St
         let text = array.is_valid(row).then(|| array.value(row))?;
         is_word(text).then(|| (column.header.clone(), text.to_owned()))
     })
+}
+
+/// The source columns that say the currency and the time of a row: a line of totals has them too.
+fn neutral(file: &FileContext) -> BTreeSet<usize> {
+    const NAMES: [&str; 5] = [
+        "BillingCurrency",
+        "BillingPeriodStart",
+        "BillingPeriodEnd",
+        "ChargePeriodStart",
+        "ChargePeriodEnd",
+    ];
+    let columns = file.program.comes_from.iter();
+    let columns = columns.filter(|(name, _)| NAMES.contains(&name.as_str()));
+    columns
+        .flat_map(|(_, columns)| columns.iter().copied())
+        .collect()
+}
+
+/// Whether a row has no text but words for totals; what is in `neutral` columns says nothing.
+fn is_bare(file: &FileContext, rows: &Records, neutral: &BTreeSet<usize>, row: usize) -> bool {
+    let columns = file.program.source.iter().zip(rows.batch.columns());
+    let texts = columns.enumerate().filter(|(index, (column, _))| {
+        matches!(column.kind, Kind::Text | Kind::Json) && !neutral.contains(index)
+    });
+    let mut texts = texts.filter_map(|(_, (_, array))| {
+        let array = array.as_string_view_opt()?;
+        array.is_valid(row).then(|| array.value(row).trim())
+    });
+    texts.all(|text| matches!(text, "" | "{}" | "[]") || is_word(text))
 }
 
 /// `Total`, `Grand Total:`, `SUMME (EUR)`.
@@ -112,7 +141,7 @@ pub(super) fn lines(
     let (Some(cost), true) = (file.program.cost, named < 2 && !keys.is_empty()) else {
         return Vec::new();
     };
-    if file.mapping.dataset != Dataset::CostAndUsage || rows.origins.is_some() {
+    if file.mapping.dataset != Dataset::CostAndUsage {
         return Vec::new();
     }
     let Some(amounts) = evaluated.amounts[cost].as_primitive_opt::<Decimal128Type>() else {
@@ -127,12 +156,21 @@ pub(super) fn lines(
         keys.iter()
             .all(|key| key.is_null(row) || is_word(key.value(row)))
     };
+    // A row that became several charges says more than a sum.
+    let whole = |row: usize| {
+        rows.origins.as_ref().is_none_or(|origins| {
+            let same = |other: usize| origins.get(other) == Some(&origins[row]);
+            !same(row + 1) && !row.checked_sub(1).is_some_and(same)
+        })
+    };
     let is_line = |row: &usize| {
         nulls.is_none_or(|nulls| nulls.is_null(*row))
             && !gone[*row]
             && amounts.is_valid(*row)
             && nameless(*row)
+            && whole(*row)
     };
+    let neutral = neutral(file);
     let line = |row: usize| {
         let word = cell(file, rows, row);
         let shown = match &word {
@@ -147,6 +185,7 @@ pub(super) fn lines(
             amount: amounts.value(row),
             place: format!("{}, line {line}{shown}", file.name),
             says: word.is_some(),
+            bare: is_bare(file, rows, &neutral, row),
         }
     };
     (0..gone.len()).filter(is_line).map(line).collect()

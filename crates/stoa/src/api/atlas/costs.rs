@@ -24,7 +24,7 @@ const LONGEST: usize = 64 * 1024;
 const MOST_STEPS: usize = 250;
 /// What one comparison may cost. The example needs a hundredth.
 const WORK: WorkLimits = WorkLimits {
-    time: Duration::from_secs(10),
+    time: Duration::from_secs(25),
     units: 50_000_000,
 };
 

@@ -3,7 +3,6 @@
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpStream};
-use std::process::Command;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -11,36 +10,16 @@ use serde_json::json;
 
 use crate::app::{FOCUS, Place};
 use crate::persona::Persona;
-use crate::process::{Server, stoa};
+use crate::process::{Server, serve, stoa, under};
 
 /// "Answered in time", on a machine that is busy with other things.
 const IN_TIME: Duration = Duration::from_secs(20);
 
 /// The server with so many files, which it cannot raise further. The soft limit is half of it.
 fn server(place: &Place, files: u32, set: &[&str]) -> Server {
-    let mut inner = stoa(place.dir(), &place.database);
-    for assignment in set {
-        inner.arg("--set").arg(assignment);
-    }
-    inner.args([
-        "--set",
-        "log.format=json",
-        "serve",
-        "--listen",
-        "127.0.0.1:0",
-    ]);
-    let half = files / 2;
-    let mut outer = Command::new("/bin/sh");
-    outer
-        .env_clear()
-        .current_dir(inner.get_current_dir().expect("a folder"))
-        .arg("-c")
-        .arg(format!(
-            "ulimit -Sn {half} && ulimit -Hn {files} && exec \"$0\" \"$@\""
-        ))
-        .arg(inner.get_program())
-        .args(inner.get_args());
-    Server::spawn(&mut outer)
+    let limits = format!("ulimit -Sn {} && ulimit -Hn {files}", files / 2);
+    let command = serve(stoa(place.dir(), &place.database), set);
+    Server::spawn(&mut under(&limits, &command))
 }
 
 fn address(server: &Server) -> SocketAddr {

@@ -30,9 +30,12 @@ async fn cells(who: &Persona, request: Value) -> Vec<String> {
         .has_headers(false)
         .from_reader(text.as_bytes());
     let records = reader.records().map(|record| record.expect("CSV"));
-    records
-        .flat_map(|record| record.iter().map(ToOwned::to_owned).collect::<Vec<_>>())
-        .collect()
+    let mut records: Vec<Vec<String>> = records
+        .map(|record| record.iter().map(ToOwned::to_owned).collect())
+        .collect();
+    // Charges come in any order; what tells them apart is in the last column.
+    records[1..].sort_by(|one, other| one.iter().rev().cmp(other.iter().rev()));
+    records.concat()
 }
 
 #[tokio::test]

@@ -165,7 +165,8 @@ async fn with_folder() -> (TestApp, Persona, PathBuf, tempfile::TempDir) {
 async fn a_link_in_an_allowed_folder_leads_nowhere() {
     let (app, owner, folder, disk) = with_folder().await;
     let secret = disk.path().join("secret.csv");
-    let links: [(&str, &dyn Fn(&Path)); 6] = [
+    type Make<'a> = &'a dyn Fn(&Path);
+    let links: [(&str, Make); 6] = [
         ("bill.csv", &|at| symlink(&secret, at).expect("a link")),
         ("passwd.csv", &|at| {
             symlink("/etc/passwd", at).expect("a link")

@@ -104,6 +104,29 @@ async fn this_machine_sees_them_unless_a_proxy_is_between() {
     }
 }
 
+/// A page on a name that was made to lead to this machine, and pages of other origins.
+#[tokio::test]
+async fn pages_of_other_sites_in_a_browser_here_see_nothing() {
+    let app = TestApp::start().await;
+    let page = |name: &'static str, value: &str| app.anonymous().with_header(name, value);
+    for hostile in [
+        page("Host", "evil.example"),
+        page("Host", "localhost.evil.example:7800"),
+        page("Origin", "https://evil.example"),
+        page("Origin", "null"),
+        page("Sec-Fetch-Site", "cross-site"),
+        page("Sec-Fetch-Site", "same-site"),
+    ] {
+        let refused = hostile.get("/metrics").await;
+        assert!(!refused.text.contains("stoa_"), "{}", refused.text);
+        assert_eq!(refused.expect(401)["code"], "operators_only");
+        let ready = hostile.get("/readyz").await;
+        assert_eq!(ready.text, "{\"status\":\"ready\"}");
+    }
+    let own = page("Sec-Fetch-Site", "none");
+    own.get("/metrics").await.expect(200);
+}
+
 #[tokio::test]
 async fn no_path_is_free() {
     for (method, path) in [

@@ -64,12 +64,7 @@ async fn two_bombs_of_one_tenant_leave_a_worker_to_the_others() {
         "server.shutdown_seconds=1",
     ];
     let server = Server::start(place.dir(), &place.database, &settings);
-    let hostile = Persona::new("hostile", &server.url)
-        .sign_up("Hostile")
-        .await;
-    let neighbour = Persona::new("neighbour", &server.url)
-        .sign_up("Quiet")
-        .await;
+    let (hostile, neighbour) = super::two_tenants(&server).await;
     let charge = charge();
     let mut bombs = Vec::new();
     for number in 0..2 {

@@ -272,3 +272,69 @@ async fn a_removed_member_does_not_come_back_by_a_key() {
     assert_eq!(session["organisations"], json!([]));
     assert_eq!(session["permissions"], json!([]));
 }
+
+/// A key that may manage members makes no administrator, and what it may offer ends with it.
+#[tokio::test]
+async fn a_key_gives_no_more_than_it_holds_and_not_longer_than_it_lives() {
+    let app = TestApp::start().await;
+    let owner = app.owner().await;
+    let vera = app.member_called(&owner, "vera", "viewer").await;
+    let members = owner.all("/members").await;
+    let veras = members
+        .iter()
+        .find(|member| member["email"] == vera.email.as_str());
+    let veras = veras.and_then(|member| member["id"].as_str());
+    let veras = owner.at(&format!("/members/{}", veras.expect("an id")));
+    let key = app.key(&owner, &["members:write"]).await;
+    for role in ["owner", "admin", "member", "viewer"] {
+        let offer = json!({"email": "ivy@example.org", "role": role});
+        key.post(&key.at("/invitations"), offer).await.expect(403);
+    }
+    for role in ["owner", "admin", "member"] {
+        let change = json!({ "role": role });
+        key.send(Method::PATCH, &veras, Some(change))
+            .await
+            .expect(403);
+    }
+    assert_eq!(owner.all("/invitations").await.len(), 0);
+
+    // One that holds what a viewer holds invites viewers.
+    let ivy = Persona::new("ivy", &app.url).sign_up("Elsewhere").await;
+    let may = [
+        "members:write",
+        "org:read",
+        "members:read",
+        "costs:read",
+        "jobs:read",
+    ];
+    let ends = stoa_kernel::Clock::now(&*app.clock) + Duration::from_secs(3600);
+    let mut sent = Vec::new();
+    for (name, end) in [("revoked", None), ("expires", Some(ends))] {
+        let made = json!({"name": name, "permissions": may, "expires_at": end});
+        let made = owner.post(&owner.at("/api-keys"), made).await.expect(201);
+        let secret = made["secret"].as_str().expect("a secret");
+        let mut key = Persona::new("key", &app.url).with_header("X-API-Key", secret);
+        key.org = owner.org.clone();
+        let invitation = key.invite(&ivy.email, "viewer").await;
+        let waiting = ivy.get("/api/v1/invitations").await.expect(200);
+        assert_eq!(waiting["items"][0]["id"], invitation.as_str());
+        match end {
+            None => {
+                let id = made["id"].as_str().expect("an id");
+                let path = owner.at(&format!("/api-keys/{id}"));
+                owner.send(Method::DELETE, &path, None).await.expect(204);
+                assert_eq!(owner.all("/invitations").await.len(), 0);
+                // The pause between two mails to one address.
+                app.clock.advance(Duration::from_secs(600));
+            }
+            Some(_) => app.clock.advance(Duration::from_secs(3600)),
+        }
+        sent.push(invitation);
+    }
+    for invitation in sent {
+        let accept = format!("/api/v1/invitations/{invitation}/accept");
+        ivy.post(&accept, json!({})).await.expect(404);
+    }
+    let waiting = ivy.get("/api/v1/invitations").await.expect(200);
+    assert_eq!(waiting["items"], json!([]));
+}

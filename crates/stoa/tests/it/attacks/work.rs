@@ -87,12 +87,7 @@ async fn drawn_in_time(who: &Persona) {
 async fn a_small_model_takes_neither_the_memory_nor_the_time_of_others() {
     let place = Place::new().await;
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
-    let hostile = Persona::new("hostile", &server.url)
-        .sign_up("Hostile")
-        .await;
-    let neighbour = Persona::new("neighbour", &server.url)
-        .sign_up("Quiet")
-        .await;
+    let (hostile, neighbour) = super::two_tenants(&server).await;
     drawn_in_time(&neighbour).await;
 
     let refused = hostile.try_answer("many views".to_owned(), draw(&hostile, &many_views()));
@@ -129,7 +124,7 @@ async fn work_ends_when_its_client_leaves() {
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
     let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
     drawn_in_time(&owner).await;
-    // Each would take ten seconds, one after the other: the organisation has one place.
+    // Each would take many seconds, one after the other: the organisation has one place.
     for _ in 0..6 {
         let request = draw(&owner, &long_words()).timeout(Duration::from_millis(300));
         let left = owner.try_answer("leaves".to_owned(), request).await;
@@ -146,12 +141,7 @@ async fn work_ends_when_its_client_leaves() {
 async fn a_flood_of_one_organisation_waits_for_itself() {
     let place = Place::new().await;
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
-    let hostile = Persona::new("hostile", &server.url)
-        .sign_up("Hostile")
-        .await;
-    let neighbour = Persona::new("neighbour", &server.url)
-        .sign_up("Quiet")
-        .await;
+    let (hostile, neighbour) = super::two_tenants(&server).await;
     let model = long_words();
     let mut flood = tokio::task::JoinSet::new();
     for _ in 0..40 {

@@ -94,7 +94,7 @@ function FirstBill() {
         </>
       )}
     >
-      {may ? t("Upload an AWS Cost and Usage Report or any FOCUS file, and it becomes a chart within a minute.") : t("Ask an administrator of this organisation to upload one.")}
+      {may ? t("Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.") : t("Ask an administrator of this organisation to upload one.")}
     </Empty>
   );
 }

@@ -104,8 +104,8 @@ function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; dis
       <input ref={input} type="file" multiple className="sr-only" tabIndex={-1} aria-label={t("Choose files")} disabled={disabled} onChange={(event) => { onFiles([...(event.target.files ?? [])]); event.target.value = ""; }} />
       <Button kind="primary" className="mt-5" disabled={disabled} onClick={() => input.current?.click()}>{t("Choose files")}</Button>
       <ul className="mx-auto mt-9 grid max-w-2xl gap-x-8 gap-y-3 text-left text-[13px] sm:grid-cols-3">
-        <li><span className="block font-medium">{t("Recognised by its columns")}</span><span className="text-muted">FOCUS 1.0 – 1.4, AWS Cost and Usage Report</span></li>
-        <li><span className="block font-medium">{t("Any usual file")}</span><span className="text-muted">CSV, JSON Lines, Parquet; .gz, .zst; UTF-8, UTF-16</span></li>
+        <li><span className="block font-medium">{t("Recognised by its columns")}</span><span className="text-muted">FOCUS 1.0 – 1.4; AWS, Azure, Google Cloud, Oracle; OpenAI, Anthropic, DeepSeek, LiteLLM, Langfuse; {t("tables of SaaS subscriptions")}</span></li>
+        <li><span className="block font-medium">{t("Any usual file")}</span><span className="text-muted">CSV, JSON, Parquet; .gz, .zst, .zip; UTF-8, UTF-16</span></li>
         <li><span className="block font-medium">{t("Nothing dropped in silence")}</span><span className="text-muted">{t("Rows and money in = out + rejected, to the last digit")}</span></li>
       </ul>
     </div>

@@ -33,8 +33,12 @@ async fn a_file_that_holds_its_charges_twice_is_told() {
     // Equal lines are common in a bill, and prove nothing.
     let few = [rows(0..40), rows(1..11)].concat();
     assert_eq!(twice(&both(&[("few.csv", plain(&few))]).await), []);
+    // All of them three times is the file three times.
     let often = [rows(0..9), rows(1..9), rows(1..9)].concat();
-    assert_eq!(twice(&both(&[("often.csv", plain(&often))]).await), []);
+    let run = both(&[("often.csv", plain(&often))]).await;
+    let found = twice(&run);
+    assert_eq!((found.len(), found[0].rows), (1, 16), "{found:#?}");
+    assert!(found[0].message.contains("3 times"), "{}", found[0].message);
 }
 
 /// A copy from which a whole column was taken out is told by its days and amounts.

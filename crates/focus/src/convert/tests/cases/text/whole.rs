@@ -21,7 +21,6 @@ fn charge(account: &str, currency: &str, text: &str, cost: &str) -> String {
 async fn a_line_of_totals_with_a_period_and_a_currency_is_no_charge() {
     let bill = focus("EUR", &[("1.5", "1"), ("2.5", "1")]);
     for (account, text, cost, shown) in [
-        ("", "", "4", "in/bill.csv, line 4: 4 EUR"),
         ("", "Summe", "4.00", "in/bill.csv, line 4, \"Summe\": 4 EUR"),
         (
             "Grand Total:",
@@ -84,6 +83,41 @@ async fn totals_are_of_a_currency_and_of_parts() {
     assert_eq!((run.ok().rows_out, run.ok().balance.rows_skipped), (4, 4));
 }
 
+/// Where a row may become several charges, a line of totals is one all the same.
+#[tokio::test]
+async fn a_line_of_totals_in_a_report_whose_rows_are_split_is_no_charge() {
+    let text = sample_text("aws_cur_sample.csv.gz");
+    let alone = sum(&stored(&text).await.rows().await, "BilledCost");
+    let mut records = ::csv::Reader::from_reader(text.as_bytes());
+    let header = records.headers().expect("a header").clone();
+    let first = records.records().next().expect("a row").expect("a row");
+    let line = |described: &str| {
+        let cells = header.iter().zip(&first).map(|(name, cell)| match name {
+            "identity/LineItemId" => "Total",
+            "lineItem/UnblendedCost" => alone.as_str(),
+            "lineItem/LineItemDescription" => described,
+            "bill/BillingPeriodStartDate"
+            | "bill/BillingPeriodEndDate"
+            | "lineItem/UsageStartDate"
+            | "lineItem/UsageEndDate"
+            | "lineItem/CurrencyCode" => cell,
+            _ => "",
+        });
+        cells.collect::<Vec<_>>().join(",") + "\n"
+    };
+    let run = stored(&(text.clone() + &line(""))).await;
+    assert_eq!(sum(&run.rows().await, "BilledCost"), alone);
+    assert_eq!(run.ok().balance.rows_skipped, 1);
+    assert!(run.ok().balance.balanced());
+    let run = stored(&(text.clone() + &line("Support of the month"))).await;
+    assert_eq!(run.ok().balance.rows_skipped, 0);
+    let told = doubts(&run);
+    let told = told
+        .iter()
+        .find(|one| one.message.contains("count twice if"));
+    assert_eq!(told.expect("a doubt").rows, 1);
+}
+
 #[tokio::test]
 async fn what_is_no_sum_stays_a_charge_and_is_told_where_it_says_so() {
     let bill = focus("EUR", &[("1.5", "1"), ("2.5", "1")]);
@@ -96,6 +130,29 @@ async fn what_is_no_sum_stays_a_charge_and_is_told_where_it_says_so() {
         assert_eq!(run.ok().rows_out, 3, "{line}");
         assert!(doubts(&run).is_empty(), "{:?}", run.ok().warnings);
     }
+    // An annual purchase that costs as much as all the rest, a service that is called like a total.
+    for (account, text) in [
+        ("", ""),
+        ("", "Enterprise support, annual"),
+        ("Sum", "Licences"),
+    ] {
+        let run = stored(&(bill.clone() + &charge(account, "EUR", text, "4"))).await;
+        assert_eq!(sum(&run.rows().await, "BilledCost"), "8", "{account}{text}");
+        let [doubt] = &doubts(&run)[..] else {
+            panic!("{:?}", run.ok().warnings);
+        };
+        assert_eq!((doubt.code, doubt.rows), (WarningCode::PossiblyTwice, 1));
+        assert!(
+            doubt.message.contains("count twice if"),
+            "{}",
+            doubt.message
+        );
+    }
+    // Thousandths are no cents.
+    let small = focus("EUR", &[("0.001", "1"), ("0.002", "1")]);
+    let run = stored(&(small + &charge("", "EUR", "Total", "0.001"))).await;
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "0.004");
+    assert!(doubts(&run)[0].message.contains("kept as charges"));
     let run = stored(&(focus("EUR", &[("4", "1")]) + &charge("", "EUR", "Support", "4"))).await;
     assert_eq!((run.ok().rows_out, doubts(&run).len()), (2, 0));
     let run = stored(&(bill.clone() + &charge("", "EUR", "Total", "5"))).await;
@@ -104,7 +161,7 @@ async fn what_is_no_sum_stays_a_charge_and_is_told_where_it_says_so() {
     assert!(told[0].message.contains("kept as charges"), "{told:?}");
     assert_eq!(told[0].money[0].amount, "5");
     // What cannot be read again keeps the line, and says that it counts twice.
-    let run = converted(&(bill + &charge("", "EUR", "", "4"))).await;
+    let run = converted(&(bill + &charge("", "EUR", "Total", "4"))).await;
     assert_eq!(sum(&run.rows().await, "BilledCost"), "8");
     assert!(
         doubts(&run)[0].message.contains("count twice"),
@@ -172,11 +229,45 @@ async fn points_before_three_digits_are_a_doubt_in_a_sheet_for_people() {
     );
     assert!(told[0].code.is_doubt());
     // An amount that shows it, however late, and what programs write.
-    let late = focus("EUR", &rows) + &turned(("3", 150), ("0.5", 1)).split_once('\n').unwrap().1;
+    let late = focus("EUR", &rows) + turned(("3", 150), ("0.5", 1)).split_once('\n').unwrap().1;
     for text in [late, focus("EUR", &rows).replace(';', ",")] {
         let run = stored(&text).await;
         assert!(warned(&run, WarningCode::AmbiguousAmounts).is_empty());
     }
+}
+
+/// A pipe cannot be read again as later amounts show: then thousands and decimals are a doubt.
+#[tokio::test]
+async fn what_a_pipe_shows_too_late_is_a_doubt() {
+    let text = turned(("1.500", 300), ("7,25", 1));
+    let run = converted(&text).await;
+    let told = warned(&run, WarningCode::AmbiguousAmounts);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].rows, 300);
+    assert!(told[0].message.contains("cannot be read again"), "{told:?}");
+    let run = stored(&text).await;
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "450007.25");
+    assert!(warned(&run, WarningCode::AmbiguousAmounts).is_empty());
+}
+
+/// Columns that are written differently say nothing about one that shows nothing itself.
+#[tokio::test]
+async fn columns_that_disagree_leave_another_in_doubt() {
+    let mut text = String::new();
+    for (number, line) in focus("EUR", &[("1.500", "7.5"), ("2.500", "7.5")])
+        .lines()
+        .enumerate()
+    {
+        let more = if number == 0 { "ListCost" } else { "1500,50" };
+        text += &format!("{line};{more}\n");
+    }
+    let run = stored(&text).await;
+    let told = warned(&run, WarningCode::AmbiguousAmounts);
+    let told: Vec<_> = told.iter().map(|one| one.column.as_deref()).collect();
+    assert_eq!(told, [Some("BilledCost")]);
+    // Where all that show it have a point, it has one too.
+    let run = stored(&text.replace("1500,50", "1500.5")).await;
+    assert!(warned(&run, WarningCode::AmbiguousAmounts).is_empty());
 }
 
 /// Two columns that may be the cost, by their case or by another name: which one counts is told.
