@@ -5,7 +5,8 @@
 //! A request takes a place of its person's first, then one of its organisation's, then one of the
 //! server's, in the order of arrival. The rest waits for a while; only so many may wait. What is open for
 //! as long as a client likes (an answer being sent, an upload being received) is counted on its own and
-//! keeps no place.
+//! keeps no place. One person may fill half of what waits, is sent or is received for an organisation, so
+//! that its other people are let in.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,10 +18,10 @@ use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use crate::ApiError;
 
-/// Answers of one organisation, or of one person, that are sent piece by piece at once.
-pub const STREAMS: usize = 4;
-/// Uploads of one organisation, or of one person, that are received at once: each holds a part of its file
-/// in memory, 8 MiB at most.
+/// Answers of one organisation that are sent piece by piece at once.
+pub const STREAMS: usize = 8;
+/// Uploads of one organisation that are received at once: each holds a part of its file in memory, 8 MiB at
+/// most.
 pub const UPLOADS: usize = 8;
 
 /// How much is admitted.
@@ -31,7 +32,7 @@ pub struct AdmissionOptions {
     /// Of these, requests of one organisation, and of one person; fewer than `at_once`, or neighbours wait
     /// for them.
     pub per_org: usize,
-    /// Requests of one organisation, and of one person, that may wait for a place.
+    /// Requests of one organisation that may wait for a place; of one person half as many.
     pub waiting: usize,
     /// How long one waits.
     pub patience: Duration,
@@ -111,6 +112,19 @@ enum Stay {
 }
 
 impl Stay {
+    /// How many there may be of one payer, who has so many places.
+    fn most(self, payer: Payer, places: usize, waiting: usize) -> usize {
+        let share = |all: usize| match payer {
+            Payer::Org(_) => all,
+            Payer::Person(_) => all.div_ceil(2),
+        };
+        match self {
+            Self::Request => places + share(waiting),
+            Self::Stream => share(STREAMS),
+            Self::Upload => share(UPLOADS),
+        }
+    }
+
     /// Why one more is not let in.
     fn refusal(self, payer: Payer, count: usize) -> ApiError {
         let (code, whose) = match payer {
@@ -155,7 +169,7 @@ impl Admission {
     /// The same for a request that is answered by [`Admission::stream`].
     ///
     /// # Errors
-    /// As [`Admission::enter`]; 429 also when [`STREAMS`] of theirs are being sent.
+    /// As [`Admission::enter`]; 429 also when too many of theirs are being sent.
     pub async fn enter_stream(&self, on: impl Into<OnAccountOf>) -> Result<Admitted, ApiError> {
         self.enter_by(on.into(), Stay::Stream, None).await
     }
@@ -163,7 +177,7 @@ impl Admission {
     /// Counts an upload for as long as it is received, and takes no place.
     ///
     /// # Errors
-    /// 429 `organisation_busy` or `person_busy` when [`UPLOADS`] of theirs are being received.
+    /// 429 `organisation_busy` or `person_busy` when too many of theirs are being received.
     pub fn receive(&self, on: impl Into<OnAccountOf>) -> Result<Receiving, ApiError> {
         let visit = self.visit(on.into(), Stay::Upload)?;
         Ok(Receiving { _visit: visit })
@@ -242,6 +256,7 @@ impl Admission {
             drop(places);
             Some((piece, (visit, pieces)))
         })
+        .fuse()
         .boxed()
     }
 
@@ -254,17 +269,12 @@ impl Admission {
     fn visit(&self, on: OnAccountOf, stay: Stay) -> Result<Visit, ApiError> {
         let options = &self.0.options;
         let share = options.per_org.clamp(1, options.at_once.max(1));
-        let most = match stay {
-            Stay::Request => share + options.waiting,
-            Stay::Stream => STREAMS,
-            Stay::Upload => UPLOADS,
-        };
         let mut accounts = self.0.accounts();
         for payer in on.payers() {
             let count = accounts
                 .get(&payer)
                 .map_or(0, |it| it.counts[stay as usize]);
-            if count >= most {
+            if count >= stay.most(payer, share, options.waiting) {
                 return Err(stay.refusal(payer, count));
             }
         }

@@ -9,6 +9,7 @@
 pub mod admission;
 pub mod client;
 pub mod context;
+pub mod cut;
 pub mod etag;
 pub mod extract;
 pub mod headers;

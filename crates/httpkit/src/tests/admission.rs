@@ -133,11 +133,16 @@ async fn a_slow_reader_keeps_no_place() {
     drop(place.expect("a report of the same organisation, between two pieces"));
     let refused = admission.enter_stream(org).await.expect_err("too many");
     assert_eq!(refused.error().code(), "organisation_busy");
+    // At its end it is counted no more, whoever still holds it, and may be asked again.
     let mut first = open.remove(0);
     assert_eq!(first.next().await.map(Result::ok), Some(Some(2)));
     assert!(first.next().await.is_none());
-    drop(first);
-    drop(admission.enter_stream(org).await.expect("at its end"));
+    let next = admission.enter_stream(org).await.expect("at its end");
+    assert!(first.next().await.is_none());
+    drop((first, next));
+    // Nor when it is left in the middle.
+    drop(open.remove(0));
+    drop(admission.enter_stream(org).await.expect("it was left"));
     drop(open);
     assert!(admission.is_idle());
 }
@@ -153,6 +158,87 @@ async fn a_piece_waits_for_a_place() {
     assert!(early.is_err(), "{early:?}");
     drop(report);
     assert_eq!(pieces.next().await.map(Result::ok), Some(Some(1)));
+    assert!(pieces.next().await.is_none());
+    drop(pieces);
+    assert!(admission.is_idle());
+}
+
+/// Left while its piece is made, and while it waits for the place to make it.
+#[tokio::test]
+async fn a_piece_that_nobody_waits_for_returns_its_place() {
+    let [org] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    for made in [false, true] {
+        let place = admission.enter_stream(org).await.expect("a place");
+        let never = stream::pending::<Result<u8, Error>>().boxed();
+        let mut pieces = admission.stream(place, never);
+        let report = match made {
+            true => None,
+            false => Some(admission.enter(org).await.expect("a place")),
+        };
+        let early = tokio::time::timeout(Duration::from_millis(20), pieces.next()).await;
+        assert!(early.is_err(), "{early:?}");
+        drop(pieces);
+        drop(report);
+        drop(admission.enter(org).await.expect("the place is free"));
+    }
+    assert!(admission.is_idle());
+}
+
+/// One person of an organisation neither takes all that may wait there nor all that is sent and received.
+#[tokio::test]
+async fn a_person_leaves_room_to_the_organisation() {
+    let [org] = orgs();
+    let rng = SeededRng::new(5);
+    let [person, colleague] = [0; 2].map(|_| PersonId::new(&SystemClock, &*rng));
+    let on = move |person| OnAccountOf {
+        org,
+        person: Some(person),
+    };
+    let admission = admission(2, 1, 8, LONG);
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let admission = admission.clone();
+        waiting.spawn(async move {
+            let place = admission
+                .enter(on(person))
+                .await
+                .map_err(|e| e.error().code())?;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            drop(place);
+            Ok(())
+        });
+    }
+    tokio::task::yield_now().await;
+    drop(
+        admission
+            .enter(on(colleague))
+            .await
+            .expect("its turn comes"),
+    );
+    let outcomes = waiting.join_all().await;
+    let refused = outcomes.iter().filter(|one| **one == Err("person_busy"));
+    assert_eq!(refused.count(), 15, "{outcomes:?}");
+
+    let sent: Vec<_> = futures::future::join_all((0..STREAMS).map(|_| async {
+        let place = admission.enter_stream(on(person)).await?;
+        Ok(admission.stream(place, stream::pending::<Result<u8, Error>>().boxed()))
+    }))
+    .await;
+    let code = |one: &crate::ApiError| one.error().code();
+    let refused = sent.iter().filter_map(|one| one.as_ref().err().map(code));
+    assert_eq!(refused.collect::<Vec<_>>(), ["person_busy"; STREAMS / 2]);
+    drop(admission.enter_stream(on(colleague)).await.expect("room"));
+    let received: Vec<_> = (0..UPLOADS)
+        .map(|_| admission.receive(on(person)))
+        .collect();
+    assert_eq!(
+        received.iter().filter(|one| one.is_ok()).count(),
+        UPLOADS / 2
+    );
+    drop(admission.receive(on(colleague)).expect("room"));
+    drop((sent, received));
+    assert!(admission.is_idle());
 }
 
 #[tokio::test]
