@@ -13,10 +13,8 @@ use crate::{
 };
 
 const KEY_MAX: usize = 255;
-/// Longest answer that is kept. Answers of what changes something are far shorter; a longer one is that
-/// of a question, which is asked anew.
-const ANSWER_MAX: usize = 64 * 1024;
-/// POSTs below an organisation that only ask: their answers are not kept.
+/// POSTs below an organisation that only ask: their answers are not kept, or whoever may only read fills the
+/// disk with them.
 const QUESTIONS: [&str; 2] = ["costs/reports/", "atlas/"];
 
 /// Whose key it is: two callers may use the same one for different things.
@@ -57,8 +55,8 @@ impl Replays for Accounts {
     }
 
     async fn finish(&self, scope: &Scope, key: &str, answer: &Answer) -> Result<()> {
-        // Refusals that have nothing to do with the request itself may turn out otherwise next time.
-        if matches!(answer.status, 401 | 403 | 429) || answer.body.len() > ANSWER_MAX {
+        // A refusal changed nothing, so there is nothing to do only once; and everybody can be refused often.
+        if answer.status >= 400 {
             return self.abandon(scope, key).await;
         }
         let kept = idempotency::Answer {

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
 use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, PersonId, Role, Timestamp};
 use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
@@ -106,6 +106,23 @@ async fn standing(
         ))
     })
     .transpose()
+}
+
+/// How many keys that stand on a membership open something.
+pub(crate) async fn live_of(
+    read: &SystemRead,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let lasts = Condition::any()
+        .add(entity::Column::ExpiresAt.is_null())
+        .add(entity::Column::ExpiresAt.gt(now.micros()));
+    read.find::<entity::Entity>()
+        .filter(entity::Column::MemberId.eq(member.uuid()))
+        .filter(entity::Column::RevokedAt.is_null())
+        .filter(lasts)
+        .count()
+        .await
 }
 
 /// The membership on which stands what `actor` makes (keys, invitations): the member's own, or that of
