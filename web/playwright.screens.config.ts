@@ -1,9 +1,14 @@
 // Draws docs/screens: the key pages in light, dark and on a phone, for a person to look at.
 import { defineConfig } from "@playwright/test";
-import { browser, server } from "./e2e/setup";
+import { browser, server } from "./test/e2e/setup";
 
 export default defineConfig({
-  testDir: "e2e", testMatch: "screens.spec.ts", workers: 1, timeout: 240_000, reporter: [["list"]], outputDir: "test-results",
+  testDir: "test/e2e",
+  testMatch: "screens.spec.ts",
+  workers: 1,
+  timeout: 240_000,
+  reporter: [["list"]],
+  outputDir: "test-results",
   use: { baseURL: server.url, locale: "en-GB", timezoneId: "UTC", ...browser },
   webServer: server.command,
 });

@@ -1,20 +1,27 @@
-// Builds the web app. In development the API is a mock (mock/), or the real server when STOA_API names one.
+// Builds one entry of the web app. `--mode console` (the default) is the console at the root of the server, `--mode stays` the
+// member app of Stays beneath /stays/. Each is a build of its own, so that neither ever carries a chunk of the other.
+// In development the API is a mock in the page (test/mock), or the real server when STOA_API names one.
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { mockApi } from "./mock/plugin.ts";
+import { mockApi } from "./test/mock/plugin.ts";
 
 const api = process.env.STOA_API;
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
+  root: here("./apps/console"),
+  cacheDir: here("./node_modules/.vite"),
   plugins: [react(), tailwindcss(), ...(api ? [] : [mockApi()])],
-  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
-  server: { port: 5173, proxy: api ? { "/api": api, "/healthz": api } : undefined },
+  resolve: { alias: { "@": here(".") } },
+  server: { port: 5173, fs: { allow: [here("..")] }, proxy: api ? { "/api": api, "/healthz": api } : undefined },
   preview: { port: 4173, proxy: api ? { "/api": api } : undefined },
   build: {
     target: "es2022",
     manifest: true,
+    outDir: here("./dist"),
+    emptyOutDir: true,
     // The content security policy allows no data: fonts or scripts; small images may be inlined.
     assetsInlineLimit: (file: string) => (/\.(woff2?|js|svg)$/.test(file) ? false : undefined),
     modulePreload: { polyfill: false },

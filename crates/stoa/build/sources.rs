@@ -7,7 +7,12 @@ use std::path::{Path, PathBuf};
 
 /// What the folders hold besides code (tests' inputs, what tools wrote) stays out.
 const ENDINGS: [&str; 4] = ["rs", "ts", "tsx", "css"];
-const GENERATED: [&str; 1] = ["schema.d.ts"];
+/// Files and folders that a generator writes.
+const GENERATED: [&str; 2] = ["schema.d.ts", "generated"];
+/// The folders of the web app that hold its code; its tests, packages and builds lie beside them.
+const WEB: [&str; 9] = [
+    "apps", "features", "stays", "kit", "ui", "api", "chart", "i18n", "util",
+];
 
 /// The source of `&[(path, text)]`, sorted by path. Texts stand in it as they are: a file that is named
 /// would make cargo build anew whenever it changes. `tracked` says which folders shall have that effect.
@@ -23,7 +28,8 @@ pub(crate) fn list(tracked: impl Fn(&str) -> bool) -> String {
                 .join("src")
         })
         .collect();
-    folders.extend(["xtask/src", "web/src", "clients/typescript/src"].map(|it| root.join(it)));
+    folders.extend(["xtask/src", "clients/typescript/src"].map(|it| root.join(it)));
+    folders.extend(WEB.map(|name| root.join("web").join(name)));
     for folder in folders.iter().filter(|folder| folder.is_dir()) {
         if tracked(&short(&root, folder)) {
             println!("cargo:rerun-if-changed={}", folder.display());
@@ -63,9 +69,12 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
             .unwrap_or_default()
             .to_string_lossy()
             .into_owned();
+        if GENERATED.contains(&name.as_str()) {
+            continue;
+        }
         if path.is_dir() {
             walk(&path, files);
-        } else if ENDINGS.contains(&ending.as_str()) && !GENERATED.contains(&name.as_str()) {
+        } else if ENDINGS.contains(&ending.as_str()) {
             files.push(path);
         }
     }

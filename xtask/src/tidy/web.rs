@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::{Complaint, tree::Tree};
 
-const FEATURES: &str = "web/src/features/";
+const FEATURES: &str = "web/features/";
 
 pub(crate) fn check(tree: &Tree) -> Vec<Complaint> {
     tree.files
@@ -36,9 +36,9 @@ fn feature(path: &str) -> Option<&str> {
 
 /// An import's target as a path of the tree.
 fn resolve(file: &str, target: &str) -> String {
-    for alias in ["@/", "~/", "src/"] {
+    for alias in ["@/"] {
         if let Some(rest) = target.strip_prefix(alias) {
-            return format!("web/src/{rest}");
+            return format!("web/{rest}");
         }
     }
     if !target.starts_with('.') {
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_feature_knows_only_itself() {
-        let file = "web/src/features/costs/explorer/page.tsx";
+        let file = "web/features/costs/explorer/page.tsx";
         let fine =
             "import { a } from '@/ui/button'\nimport b from \"../sources/list\"\nimport 'react'";
         assert!(imports(file, fine).is_empty());

@@ -130,7 +130,7 @@ mod tests {
             .unwrap();
         assert!(lib.about.is_some() && !lib.folder);
         assert!(folder.about.is_some() && folder.text.is_none());
-        let web = view("web/src/util/money.ts").unwrap();
+        let web = view("web/util/money.ts").unwrap();
         assert!(web.about.unwrap().starts_with("Exact decimals"));
         for wrong in ["", "/", "crates/none", "../Cargo.toml", "crates/kern"] {
             assert!(view(wrong).is_err(), "{wrong}");

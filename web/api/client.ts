@@ -1,0 +1,68 @@
+/** How this app talks to the server: same origin, session cookie, CSRF token, and what happens when a session ends. */
+import { ApiError, problemOf } from "@stoa/client";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+
+let csrf: string | null = null;
+export function setCsrfToken(token: string | null) {
+  csrf = token;
+}
+/** What a request that changes something must carry beside the cookie of the session. */
+export const token = (): Record<string, string> => (csrf ? { "X-CSRF-Token": csrf } : {});
+
+/** Sends a request with a body of JSON, or none. A refusal is thrown as an `ApiError`. */
+export async function send(
+  method: string,
+  url: string,
+  { body, header, signal }: { body?: unknown; header?: Record<string, unknown>; signal?: AbortSignal } = {},
+): Promise<Response> {
+  const headers = new Headers({ Accept: "application/json, */*;q=0.5", ...(method === "get" ? {} : token()) });
+  for (const [name, value] of Object.entries(header ?? {})) if (value !== undefined) headers.set(name, String(value));
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  const response = await fetch(url, { method: method.toUpperCase(), headers, body: JSON.stringify(body), signal });
+  if (!response.ok) throw await problemFrom(response);
+  return response;
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => endSession(error) }),
+  mutationCache: new MutationCache({ onError: (error) => endSession(error) }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+    },
+  },
+});
+
+/** The key of who is signed in: that of `getSession`, which is made above this file. */
+export const SESSION = [null, "getSession", {}] as const;
+
+/** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
+const SESSION_OVER = ["session_over", "not_signed_in"];
+
+/** The session is over: start afresh at the sign-in, and come back from there. */
+function endSession(error: unknown) {
+  if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
+    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+  }
+}
+
+/** What a refusal says. */
+export async function problemFrom(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => null);
+  return new ApiError(problemOf(body, response));
+}
+
+/** What went wrong, in words: the server's own when it answered, otherwise that it could not be reached. */
+export function messageOf(error: unknown): string {
+  if (error instanceof ApiError) return error.message;
+  if (error instanceof TypeError) return "The server cannot be reached. Check that it is running and try again.";
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether the server refused a request for this field of it. */
+export const isAbout = (error: unknown, field: string): boolean =>
+  error instanceof ApiError && error.problem.errors?.some((one) => one.field === field) === true;
+
+export { ApiError };

@@ -1,0 +1,83 @@
+/** Who is signed in, and where: the first thing every page needs. */
+import type { Session } from "@stoa/client";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { useParams } from "@tanstack/react-router";
+import { ApiError, queryClient, setCsrfToken } from "./client";
+import {
+  getCapabilities,
+  getSession,
+  listMyInvitations,
+  redeemEmailLink,
+  renamePerson,
+  signIn,
+  signOut,
+  signUp,
+  switchOrganisation,
+} from "./generated/session";
+import type { Input } from "./operation";
+
+export const sessionQuery = queryOptions({
+  queryKey: getSession.key(),
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return remember(await getSession.call());
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 5 * 60_000,
+});
+
+/** What this installation can do; the sign-in page offers no door that does not open. */
+export const capabilitiesQuery = getCapabilities.query();
+
+/** Organisations that ask the person to join. */
+export const invitationsQuery = listMyInvitations.query();
+
+function remember(session: Session): Session {
+  setCsrfToken(session.csrf_token);
+  return session;
+}
+
+/** Somebody else may have been here before: nothing of theirs is kept. */
+function begin(session: Session): Session {
+  queryClient.clear();
+  return keep(session);
+}
+
+function keep(session: Session): Session {
+  queryClient.setQueryData(sessionQuery.queryKey, remember(session));
+  return session;
+}
+
+export const startSession = async (body: Input<"signIn">["body"]) => begin(await signIn.send({ body }));
+/** Whether the person is in at once, as the first one of a server is; everybody else opens the link in the mail first. */
+export const openAccount = async (body: Input<"signUp">["body"]): Promise<boolean> => {
+  const answer = await signUp.send({ body });
+  if (!("csrf_token" in answer)) return false;
+  begin(answer);
+  return true;
+};
+export const redeemLink = async (token: string) => begin(await redeemEmailLink.send({ body: { token } }));
+export const rename = async (name: string) => keep(await renamePerson.send({ body: { name } }));
+export const enterOrganisation = async (organisation: string) =>
+  keep(await switchOrganisation.send({ body: { organisation } }));
+export async function endSession() {
+  await signOut.send();
+  // A fresh page: nothing of the person stays in memory.
+  window.location.assign("/sign-in");
+}
+
+export function useSession(): Session {
+  const { data } = useQuery(sessionQuery);
+  if (!data) throw new Error("This page needs a session; its route must ensure one.");
+  return data;
+}
+
+/** The organisation in the address. */
+export function useOrg(): string {
+  const { org } = useParams({ strict: false }) as { org?: string };
+  if (!org) throw new Error("This page is not under an organisation.");
+  return org;
+}

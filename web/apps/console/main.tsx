@@ -1,0 +1,26 @@
+/** Starts the app: words, then the router. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { queryClient } from "@/api/client";
+import { type Dictionary, startWords } from "@/i18n";
+import { Toasts, toast } from "@/ui/toast";
+import { router } from "./routes";
+import { words } from "./shell/words";
+import "@/ui/styles.css";
+
+await startWords(
+  import.meta.glob<{ default: Dictionary }>(
+    "../../{i18n/*,features/*/words,kit/words,apps/console/shell/words}/{de,fr,ja}.ts",
+  ),
+  (retry) => toast(words.t("language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
+);
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+      <Toasts />
+    </QueryClientProvider>
+  </StrictMode>,
+);

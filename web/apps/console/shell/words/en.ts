@@ -1,0 +1,39 @@
+/** English: the shell: places, menus, the palette, what a page shows when it cannot be shown. These are the keys; the other languages have the same. */
+const en = {
+  invitations: "Invitations",
+  palette: {
+    hint: "Go to a page, or do something",
+    switchTo: "Switch to {name}",
+    actions: "Actions",
+    lightTheme: "Light theme",
+    darkTheme: "Dark theme",
+    apiReference: "API reference",
+    title: "Search and commands",
+    open: "Go to or do…",
+  },
+  organisations: {
+    title: "Organisations",
+    create: "New organisation",
+    switch: "Switch organisation",
+    here: "You are here",
+  },
+  signOut: "Sign out",
+  skipToContent: "Skip to the content",
+  navigation: {
+    title: "Navigation",
+    open: "Open navigation",
+    main: "Main",
+  },
+  theme: {
+    title: "Theme",
+    light: "Light",
+    dark: "Dark",
+    system: "As the system",
+  },
+  yourAccount: "Your account",
+  language: {
+    title: "Language",
+    failed: "The words of this language could not be fetched, so English is shown. Check the connection.",
+  },
+} as const;
+export default en;

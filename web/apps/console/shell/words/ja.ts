@@ -1,0 +1,42 @@
+/** Japanese: the shell: places, menus, the palette, what a page shows when it cannot be shown. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const ja: Words<typeof en> = {
+  invitations: "招待",
+  palette: {
+    hint: "ページへ移動、または操作を実行",
+    switchTo: "{name} に切り替え",
+    actions: "操作",
+    lightTheme: "ライトテーマ",
+    darkTheme: "ダークテーマ",
+    apiReference: "API リファレンス",
+    title: "検索とコマンド",
+    open: "移動・操作…",
+  },
+  organisations: {
+    title: "組織",
+    create: "新しい組織",
+    switch: "組織を切り替え",
+    here: "現在地",
+  },
+  signOut: "サインアウト",
+  skipToContent: "本文へ移動",
+  navigation: {
+    title: "ナビゲーション",
+    open: "ナビゲーションを開く",
+    main: "メイン",
+  },
+  theme: {
+    title: "テーマ",
+    light: "ライト",
+    dark: "ダーク",
+    system: "システムに合わせる",
+  },
+  yourAccount: "アカウント",
+  language: {
+    title: "言語",
+    failed: "この言語の文言を読み込めなかったため、英語で表示しています。接続を確認してください。",
+  },
+};
+export default ja;

@@ -1,0 +1,191 @@
+/** Amounts over time: stacked bars or lines, one series per key. Negative amounts go below the axis. */
+import type { EChartsCoreOption } from "echarts/core";
+import { useCallback } from "react";
+import { useLocale } from "@/i18n";
+import { geometry, money, sign, sum } from "@/util/money";
+import { compactCount } from "@/util/units";
+import { Canvas, type Pointed } from "./canvas";
+import { resolve } from "./colors";
+
+export interface Series {
+  key: string;
+  name: string;
+  color: string /** Exact amounts, one per time; null where there is none. */;
+  values: (string | null)[];
+}
+export interface SeriesChartProps {
+  kind: "bar" | "line";
+  times: string[];
+  timeName: (time: string, index: number) => string;
+  series: Series[];
+  currency: string | null;
+  label: string;
+  height: number;
+  totalName: string;
+  onPoint?: (key: string, time: string) => void;
+  /** A quiet line for comparison, e.g. the period before. */
+  reference?: { name: string; values: (string | null)[] } | null;
+}
+
+export function SeriesChart({
+  kind,
+  times,
+  timeName,
+  series,
+  currency,
+  label,
+  height,
+  totalName,
+  onPoint,
+  reference,
+}: SeriesChartProps) {
+  const locale = useLocale();
+  const option = useCallback((): EChartsCoreOption => {
+    const ink = resolve("var(--muted)");
+    const line = resolve("var(--line)");
+    const card = resolve("var(--card)");
+    return {
+      animation: false,
+      grid: { left: 4, right: 8, top: 14, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      xAxis: {
+        type: "category",
+        data: times.map(timeName),
+        boundaryGap: kind === "bar",
+        axisTick: { show: false },
+        axisLine: { lineStyle: { color: line }, onZero: true },
+        axisLabel: { color: ink, fontFamily: "Inter Variable", fontSize: 12, hideOverlap: true, margin: 10 },
+      },
+      yAxis: {
+        type: "value",
+        splitNumber: 4,
+        axisLine: { show: false },
+        axisTick: { show: false },
+        splitLine: { lineStyle: { color: line } },
+        axisLabel: {
+          color: ink,
+          fontFamily: "Inter Variable",
+          fontSize: 12,
+          formatter: (value: number) => axisAmount(value, locale),
+        },
+      },
+      tooltip: {
+        trigger: "axis",
+        confine: true,
+        backgroundColor: card,
+        borderColor: resolve("var(--line-strong)"),
+        borderWidth: 1,
+        padding: 0,
+        axisPointer: {
+          type: kind === "bar" ? "shadow" : "line",
+          shadowStyle: { color: resolve("var(--line)"), opacity: 0.45 },
+          lineStyle: { color: resolve("var(--line-strong)"), type: "solid" },
+        },
+        formatter: (points: unknown) =>
+          tooltip((points as { dataIndex: number }[])[0]?.dataIndex ?? 0, {
+            times,
+            timeName,
+            series,
+            currency,
+            locale,
+            totalName,
+            reference,
+          }),
+      },
+      series: [
+        ...series.map(({ name, color, values }) => ({
+          name,
+          type: kind,
+          data: values.map((value) => (value === null ? null : geometry(value))),
+          itemStyle: { color: resolve(color), borderColor: card, borderWidth: kind === "bar" ? 0.5 : 0 },
+          ...(kind === "bar"
+            ? { stack: "all", barCategoryGap: times.length > 45 ? "10%" : "24%", barMaxWidth: 44 }
+            : {
+                lineStyle: { width: 2, color: resolve(color) },
+                symbol: "circle",
+                symbolSize: 5,
+                showSymbol: times.length < 3,
+                connectNulls: false,
+              }),
+          emphasis: { focus: "series", blurScope: "coordinateSystem" },
+          blur: { itemStyle: { opacity: 0.3 } },
+        })),
+        ...(reference
+          ? [
+              {
+                name: reference.name,
+                type: "line",
+                step: "middle",
+                data: reference.values.map((value) => (value === null ? null : geometry(value))),
+                showSymbol: false,
+                silent: true,
+                z: 5,
+                lineStyle: { width: 1.5, type: [4, 3], color: resolve("var(--muted)") },
+              },
+            ]
+          : []),
+      ],
+    };
+  }, [kind, times, timeName, series, currency, locale, totalName, reference]);
+  const point = useCallback(
+    ({ seriesIndex, dataIndex }: Pointed) => {
+      const key = series[seriesIndex]?.key;
+      const time = times[dataIndex];
+      if (key !== undefined && time !== undefined) onPoint?.(key, time);
+    },
+    [series, times, onPoint],
+  );
+  return <Canvas option={option} height={height} label={label} onPoint={onPoint && point} />;
+}
+
+/** Marks on the axis are geometry: round numbers, never an amount that is read. */
+export function axisAmount(value: number, locale: string): string {
+  const size = Math.abs(value);
+  if (size !== 0 && size < 1) return new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(value);
+  return compactCount(value, locale);
+}
+
+type TipProps = Pick<SeriesChartProps, "times" | "timeName" | "series" | "currency" | "totalName" | "reference"> & {
+  locale: string;
+};
+
+/** Built from elements, not text, so that a name from a bill can never become markup. */
+function tooltip(
+  index: number,
+  { times, timeName, series, currency, locale, totalName, reference }: TipProps,
+): HTMLElement {
+  const box = element("div", "min-w-56 max-w-80 p-3 font-sans text-[13px] text-ink");
+  box.append(element("div", "mb-1.5 font-semibold", timeName(times[index] ?? "", index)));
+  const shown = series.filter(({ values }) => values[index] && sign(values[index]) !== 0);
+  for (const { name, color, values } of shown)
+    box.append(entry(name, money(values[index]!, { currency, locale }), color));
+  if (shown.length !== 1) {
+    const total = entry(totalName, money(sum(shown.map(({ values }) => values[index]!)), { currency, locale }));
+    total.className += " mt-1.5 border-t border-line pt-1.5 font-semibold";
+    box.append(total);
+  }
+  const before = reference?.values[index];
+  if (before) {
+    const past = entry(reference.name, money(before, { currency, locale }));
+    past.className += " text-muted";
+    box.append(past);
+  }
+  return box;
+}
+
+function entry(name: string, amount: string, color?: string): HTMLElement {
+  const line = element("div", "flex items-center gap-2 leading-6");
+  if (color) {
+    const dot = element("span", "size-2.5 shrink-0 rounded-[3px]");
+    dot.style.background = color;
+    line.append(dot);
+  }
+  line.append(element("span", "min-w-0 flex-1 truncate", name), element("span", "num pl-4", amount));
+  return line;
+}
+
+function element(tag: string, className: string, text?: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}

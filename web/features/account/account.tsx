@@ -1,0 +1,88 @@
+/** What the person is called, and the password. */
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { z } from "zod";
+import { changePassword } from "@/api/generated/session";
+import { rename, useSession } from "@/api/session";
+import { Form } from "@/kit/form/form";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { toast } from "@/ui/toast";
+import { Frame } from "./frame";
+import { useTranslation } from "./words";
+
+export function Account() {
+  const { t } = useTranslation();
+  const { person } = useSession();
+  return (
+    <Frame
+      title={t("profile.title")}
+      hint={person.email}
+      after={
+        <Link to="/" className="font-medium text-accent hover:underline">
+          {t("back")}
+        </Link>
+      }
+    >
+      <Form
+        schema={z.object({ name: z.string().trim().min(1, t("name.required")).max(200) })}
+        start={{ name: person.name }}
+        onSubmit={async ({ name }) => {
+          await rename(name);
+          toast(t("common:saved"));
+        }}
+      >
+        {({ register, busy, problem }) => (
+          <>
+            <Field label={t("name.label")} error={problem("name")}>
+              {(props) => <Input autoComplete="name" {...props} {...register("name")} />}
+            </Field>
+            <Button type="submit" busy={busy}>
+              {t("common:save")}
+            </Button>
+          </>
+        )}
+      </Form>
+      <hr className="my-6 border-line" />
+      <Password />
+    </Frame>
+  );
+}
+
+function Password() {
+  const { t } = useTranslation();
+  // A saved password leaves an empty form.
+  const [round, setRound] = useState(0);
+  const schema = z.object({
+    current_password: z.string(),
+    new_password: z.string().min(10, t("password.hint")),
+  });
+  return (
+    <Form
+      key={round}
+      schema={schema}
+      start={{ current_password: "", new_password: "" }}
+      onSubmit={async ({ current_password, new_password }) => {
+        await changePassword.send({ body: { new_password, ...(current_password ? { current_password } : {}) } });
+        toast(t("password.changed"));
+        setRound(round + 1);
+      }}
+    >
+      {({ register, busy, problem }) => (
+        <>
+          <Field label={t("password.current")} error={problem("current_password")} hint={t("password.currentHint")}>
+            {(props) => (
+              <Input type="password" autoComplete="current-password" {...props} {...register("current_password")} />
+            )}
+          </Field>
+          <Field label={t("password.new")} error={problem("new_password")} hint={t("password.hint")}>
+            {(props) => <Input type="password" autoComplete="new-password" {...props} {...register("new_password")} />}
+          </Field>
+          <Button type="submit" busy={busy}>
+            {t("password.change")}
+          </Button>
+        </>
+      )}
+    </Form>
+  );
+}

@@ -1,0 +1,48 @@
+/** Another organisation for someone who is signed in. */
+import { Link, useNavigate } from "@tanstack/react-router";
+import { z } from "zod";
+import { createOrganisation } from "@/api/generated/organisations";
+import { enterOrganisation } from "@/api/session";
+import { Form } from "@/kit/form/form";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Frame } from "./frame";
+import { useTranslation } from "./words";
+
+export function NewOrganisation() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  async function create({ name }: { name: string }) {
+    const { slug } = await createOrganisation.send({ body: { name } });
+    await enterOrganisation(slug);
+    await navigate({ to: "/$org", params: { org: slug } });
+  }
+  return (
+    <Frame
+      title={t("organisation.new")}
+      hint={t("organisation.intro")}
+      after={
+        <Link to="/" className="font-medium text-accent hover:underline">
+          {t("back")}
+        </Link>
+      }
+    >
+      <Form
+        schema={z.object({ name: z.string().trim().min(2, t("organisation.nameRequired")).max(80) })}
+        start={{ name: "" }}
+        onSubmit={create}
+      >
+        {({ register, busy, problem }) => (
+          <>
+            <Field label={t("common:name")} error={problem("name")}>
+              {(props) => <Input autoFocus autoComplete="organization" {...props} {...register("name")} />}
+            </Field>
+            <Button type="submit" kind="primary" busy={busy} className="w-full">
+              {t("organisation.create")}
+            </Button>
+          </>
+        )}
+      </Form>
+    </Frame>
+  );
+}

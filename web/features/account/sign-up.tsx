@@ -1,0 +1,88 @@
+/** A new person and their first organisation. The address is proved by a link in the mail before anybody is in. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { MailCheck, MailX } from "lucide-react";
+import { useState } from "react";
+import { z } from "zod";
+import { capabilitiesQuery, openAccount } from "@/api/session";
+import { Form } from "@/kit/form/form";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Notice } from "@/ui/parts";
+import { Frame } from "./frame";
+import { useTranslation } from "./words";
+
+export function SignUp() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [sent, setSent] = useState<string | null>(null);
+  const mail = useQuery(capabilitiesQuery).data?.mail;
+  const schema = z.object({
+    name: z.string().trim().min(1, t("name.required")),
+    email: z.email(t("common:emailInvalid")),
+    password: z.string().min(10, t("password.hint")),
+    organisation_name: z.string().trim().min(2, t("organisation.nameRequired")).max(80),
+  });
+  return (
+    <Frame
+      title={t("signUp.title")}
+      hint={t("signUp.claim")}
+      after={
+        <>
+          {t("signUp.haveAccount")}{" "}
+          <Link to="/sign-in" className="font-medium text-accent underline-offset-3 hover:underline">
+            {t("signIn.title")}
+          </Link>
+        </>
+      }
+    >
+      {sent ? (
+        <div className="space-y-4">
+          <Notice tone="good" icon={MailCheck} title={t("lookIntoMail")}>
+            {t("signUp.linkSent", {
+              email: sent,
+            })}{" "}
+            {t("noMailHint")}
+          </Notice>
+          <Button onClick={() => setSent(null)} className="w-full">
+            {t("back")}
+          </Button>
+        </div>
+      ) : (
+        <Form
+          schema={schema}
+          start={{ name: "", email: "", password: "", organisation_name: "" }}
+          onSubmit={async (values) => {
+            if (await openAccount(values)) await navigate({ to: "/" });
+            else setSent(values.email);
+          }}
+        >
+          {({ register, busy, problem }) => (
+            <>
+              {mail === false && (
+                <Notice tone="neutral" icon={MailX} title={t("signUp.noMail")}>
+                  {t("signUp.noMailHint")}
+                </Notice>
+              )}
+              <Field label={t("name.label")} error={problem("name")}>
+                {(props) => <Input autoComplete="name" autoFocus {...props} {...register("name")} />}
+              </Field>
+              <Field label={t("common:email")} error={problem("email")}>
+                {(props) => <Input type="email" autoComplete="username" {...props} {...register("email")} />}
+              </Field>
+              <Field label={t("password.label")} error={problem("password")} hint={t("password.hint")}>
+                {(props) => <Input type="password" autoComplete="new-password" {...props} {...register("password")} />}
+              </Field>
+              <Field label={t("organisation.label")} error={problem("organisation_name")} hint={t("organisation.hint")}>
+                {(props) => <Input autoComplete="organization" {...props} {...register("organisation_name")} />}
+              </Field>
+              <Button type="submit" kind="primary" busy={busy} className="w-full">
+                {t("organisation.create")}
+              </Button>
+            </>
+          )}
+        </Form>
+      )}
+    </Frame>
+  );
+}

@@ -1,0 +1,56 @@
+/** What the comparison looks at, as it stands in the address: only what differs from the standard. */
+
+export type ComparisonSearch = Partial<Record<"set" | "book" | "env" | "span" | "load" | "plan", string>>;
+export interface Looked {
+  set: Record<string, string>;
+  book: string | null;
+  environment: string | null;
+  span: string;
+  load: string;
+  plan: string | null;
+}
+
+export const spans = ["1.5", "3", "10"];
+export const standard: Looked = { set: {}, book: null, environment: null, span: "3", load: "1", plan: null };
+const names = ["set", "book", "env", "span", "load", "plan"] as const;
+/** What a number in an address, a slider or a field may look like: exact, and not endless. */
+export const isNumber = (text: string) => /^\d{1,12}(\.\d{1,12})?$/.test(text);
+
+export function parseComparison(search: Record<string, unknown>): ComparisonSearch {
+  return Object.fromEntries(
+    names
+      .map((name) => [name, search[name]])
+      .filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== ""),
+  );
+}
+
+export function read(search: ComparisonSearch): Looked {
+  const pairs = (search.set ?? "")
+    .split(";")
+    .map((pair) => pair.split("~"))
+    .filter((pair): pair is [string, string] => pair.length === 2 && pair[0] !== "" && isNumber(pair[1]!));
+  return {
+    set: Object.fromEntries(pairs),
+    book: search.book ?? null,
+    environment: search.env ?? null,
+    span: spans.find((span) => span === search.span) ?? standard.span,
+    load: search.load && isNumber(search.load) ? search.load : standard.load,
+    plan: search.plan ?? null,
+  };
+}
+
+export function write(state: Looked): ComparisonSearch {
+  const set = Object.entries(state.set)
+    .sort()
+    .map((pair) => pair.join("~"))
+    .join(";");
+  const all: ComparisonSearch = {
+    set,
+    book: state.book ?? "",
+    env: state.environment ?? "",
+    span: state.span === standard.span ? "" : state.span,
+    load: state.load === standard.load ? "" : state.load,
+    plan: state.plan ?? "",
+  };
+  return parseComparison(all);
+}

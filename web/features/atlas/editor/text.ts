@@ -1,0 +1,56 @@
+/** The text of the editor: what one wrote last in this browser, or something to start from. */
+import { useState } from "react";
+
+export const start = `# Boxes are [kind.id]; arrows are "id: what for".
+# Everything about the language: docs/atlas.md
+
+[person.customer]
+name = "Customer"
+to = ["web: orders"]
+
+[system.shop]
+name = "Shop"
+
+[container.web]
+name = "Web app"
+tech = "React"
+in = "shop"
+to = ["api: JSON over HTTPS"]
+
+[container.api]
+name = "API"
+tech = "Rust"
+in = "shop"
+to = ["db: reads and writes", "mailer: order confirmations"]
+
+[store.db]
+name = "Orders"
+tech = "PostgreSQL"
+in = "shop"
+
+[external.mailer]
+name = "Mail service"
+icon = "mail"
+`;
+const KEY = "stoa.atlas.model";
+
+export function useModel(): [string, (text: string) => void] {
+  const [text, setText] = useState(() => {
+    try {
+      return localStorage.getItem(KEY) ?? start;
+    } catch {
+      return start;
+    }
+  });
+  return [
+    text,
+    (next) => {
+      setText(next);
+      try {
+        localStorage.setItem(KEY, next);
+      } catch {
+        // Storage is blocked: the text lasts until the page is left.
+      }
+    },
+  ];
+}

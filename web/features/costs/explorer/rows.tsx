@@ -1,0 +1,144 @@
+/** The charges themselves, largest first, a page at a time. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { CircleAlert, Receipt } from "lucide-react";
+import { messageOf } from "@/api/client";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Amount } from "@/ui/amount";
+import { Button } from "@/ui/button";
+import { Card, Empty, SkeletonRows } from "@/ui/parts";
+import { dayName } from "@/util/dates";
+import { chargesOf, rowsQuery } from "../queries";
+import { useTranslation } from "../words";
+import { chargeKey } from "./keys";
+import { costColumn, type Explorer, toRows } from "./state";
+
+export function Charges({
+  state,
+  range,
+  onOpen,
+}: {
+  state: Explorer;
+  range: { start: string; end: string } | null;
+  onOpen: (charge: string) => void;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const measure = costColumn(state.measure);
+  const { data, error, refetch, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...rowsQuery(org, toRows(state, range)),
+    enabled: range !== null,
+  });
+  if (error)
+    return (
+      <Card>
+        <Empty
+          icon={CircleAlert}
+          title={t("charges.failed")}
+          action={
+            <Button kind="primary" onClick={() => void refetch()}>
+              {t("common:tryAgain")}
+            </Button>
+          }
+        >
+          {messageOf(error)}
+        </Empty>
+      </Card>
+    );
+  if (isPending)
+    return (
+      <Card flush>
+        <SkeletonRows rows={10} />
+      </Card>
+    );
+  const rows = chargesOf(data.pages);
+  // Charges of all currencies stand here together unless one was chosen: then each says its own.
+  const currencies = new Set(rows.map((row) => row.BillingCurrency));
+  const unit = currencies.size === 1 ? String(rows[0]?.BillingCurrency ?? "") : "";
+  return (
+    <Card flush>
+      {rows.length === 0 ? (
+        <Empty icon={Receipt} title={t("explorer.noMatch")}>
+          {t("explorer.noMatchHint")}
+        </Empty>
+      ) : (
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("column.charges")}>
+          <table className="w-full text-[13px]">
+            <thead className="text-muted">
+              <tr className="border-b border-line text-left">
+                <th className="py-2.5 pl-4 font-medium">{t("column.day")}</th>
+                <th className="px-4 py-2.5 font-medium">{t("charge.title")}</th>
+                <th className="hidden px-4 py-2.5 font-medium lg:table-cell">{t("column.account")}</th>
+                <th className="hidden px-4 py-2.5 font-medium xl:table-cell">{t("column.resource")}</th>
+                <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("charges.quantity")}</th>
+                <th className="num px-4 py-2.5 font-medium">
+                  {t(`measure.${measure}`)}
+                  {unit && ` (${unit})`}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr
+                  key={chargeKey(row)}
+                  onClick={() => onOpen(chargeKey(row))}
+                  className="cursor-pointer border-b border-line last:border-0 hover:bg-sunken"
+                >
+                  <td className="py-2 pl-4 whitespace-nowrap text-muted">
+                    {row.ChargePeriodStart ? dayName(String(row.ChargePeriodStart), locale) : "–"}
+                  </td>
+                  <td className="max-w-md min-w-52 px-4 py-2">
+                    <button
+                      type="button"
+                      className="block max-w-full truncate text-left font-medium hover:text-accent"
+                      onClick={(event) => {
+                        event.stopPropagation();
+                        onOpen(chargeKey(row));
+                      }}
+                    >
+                      {row.ServiceName ?? t("common:none")}
+                    </button>
+                    <span className="block truncate text-muted">{row.ChargeDescription ?? row.ChargeCategory}</span>
+                  </td>
+                  <td className="hidden max-w-44 truncate px-4 py-2 lg:table-cell">
+                    {row.SubAccountName ?? row.SubAccountId ?? "–"}
+                    <span className="block text-muted">{row.RegionName ?? row.RegionId}</span>
+                  </td>
+                  <td
+                    className="hidden max-w-56 truncate px-4 py-2 text-muted xl:table-cell"
+                    title={String(row.ResourceId ?? "")}
+                  >
+                    {row.ResourceName ?? row.ResourceId ?? "–"}
+                  </td>
+                  <td className="num hidden px-4 py-2 text-muted md:table-cell">
+                    {row.ConsumedQuantity != null ? (
+                      <>
+                        <Amount value={String(row.ConsumedQuantity)} /> {row.ConsumedUnit}
+                      </>
+                    ) : (
+                      "–"
+                    )}
+                  </td>
+                  <td className="num px-4 py-2 font-medium">
+                    <Amount
+                      value={String(row[measure] ?? "0")}
+                      currency={unit ? null : String(row.BillingCurrency ?? "XXX")}
+                    />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <div className="border-t border-line p-2 text-center">
+          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {t("common:showMore")}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}

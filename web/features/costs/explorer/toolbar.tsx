@@ -1,0 +1,254 @@
+/** The question: measure, grouping, range, grain, comparison, and how the answer looks. */
+import type { Grain } from "@stoa/client";
+import { useQuery } from "@tanstack/react-query";
+import { ChartColumnStacked, ChartLine, Check, LayoutDashboard, Receipt, Table2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { listCostDimensions } from "@/api/generated/costs-reports";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+import { Menu, MenuChoices, Popover } from "@/ui/overlay";
+import { PickerButton, Segments } from "@/ui/parts";
+import { cn } from "@/util/cn";
+import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util/dates";
+import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
+import { useDimension, useTranslation } from "../words";
+import type { Explorer, View } from "./state";
+import { TagInput } from "./tag";
+
+interface ToolbarProps {
+  state: Explorer;
+  change: (part: Partial<Explorer>, replace?: boolean) => void;
+  periods: string[];
+  range: { start: string; end: string } | null;
+  currencies: string[];
+  currency: string | null;
+}
+
+export function Toolbar({ state, change, periods, range, currencies, currency }: ToolbarProps) {
+  const { t } = useTranslation();
+  const timed = state.view === "bar" || state.view === "line" || state.view === "table";
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Segments<View>
+        label={t("chart.showAs")}
+        value={state.view}
+        onChange={(view) =>
+          change(
+            {
+              view,
+              ...(view === "line" || view === "bar" ? { grain: state.grain === "none" ? "day" : state.grain } : {}),
+            },
+            false,
+          )
+        }
+        choices={[
+          { value: "bar", label: t("chart.bars"), icon: ChartColumnStacked },
+          { value: "line", label: t("chart.lines"), icon: ChartLine },
+          { value: "treemap", label: t("chart.treemap"), icon: LayoutDashboard },
+          { value: "table", label: t("chart.table"), icon: Table2 },
+          { value: "rows", label: t("column.charges"), icon: Receipt },
+        ]}
+      />
+      <RangePicker state={state} periods={periods} range={range} onChange={(part) => change(part)} />
+      {state.view !== "rows" && (
+        <MeasurePicker
+          rows
+          measure={state.measure}
+          onChange={(measure) => change({ measure: measure as Explorer["measure"] })}
+        />
+      )}
+      {state.view !== "rows" && <GroupPicker group={state.group} onChange={(group) => change({ group }, false)} />}
+      {timed && (
+        <Segments<Grain>
+          label={t("toolbar.grain")}
+          value={state.grain}
+          onChange={(grain) => change({ grain })}
+          choices={[
+            ...(state.view === "table" ? [{ value: "none" as const, label: t("toolbar.sum") }] : []),
+            { value: "day", label: t("column.day") },
+            { value: "month", label: t("toolbar.month") },
+          ]}
+        />
+      )}
+      {state.view !== "rows" && (
+        <Button
+          size="small"
+          aria-pressed={state.compare}
+          className={cn("font-normal", state.compare && "!border-accent !bg-accent-soft !text-accent")}
+          onClick={() => change({ compare: !state.compare })}
+        >
+          {t("toolbar.compare")}
+        </Button>
+      )}
+      {state.view !== "rows" && state.group.length > 0 && (
+        <Menu trigger={<PickerButton label={t("toolbar.top")} value={state.top} />}>
+          <MenuChoices
+            value={String(state.top)}
+            onChange={(top) => change({ top: Number(top) })}
+            choices={[5, 8, 12, 20, 50, 100].map((value) => ({ value: String(value), label: value }))}
+          />
+        </Menu>
+      )}
+      {currency && (
+        <CurrencyPicker currency={currency} currencies={currencies} onChange={(value) => change({ currency: value })} />
+      )}
+      <MomentPicker asOf={state.asOf} onChange={(asOf) => change({ asOf: asOf ?? null })} />
+    </div>
+  );
+}
+
+function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
+  const { t } = useTranslation();
+  const dimensionName = useDimension();
+  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
+  const all = [
+    ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
+  ];
+  const title = group.map((name) => dimensionName(name)).join(", ") || t("toolbar.groupByNothing");
+  return (
+    <Popover
+      label={t("toolbar.groupBy")}
+      trigger={<PickerButton label={t("toolbar.by")} value={title} className="max-w-72" />}
+      className="w-80 p-1.5"
+    >
+      <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("toolbar.groupBy")}</p>
+      <ul className="max-h-80 overflow-y-auto">
+        {all.map((name) => {
+          const at = group.indexOf(name);
+          return (
+            <li key={name}>
+              <button
+                type="button"
+                role="checkbox"
+                aria-checked={at >= 0}
+                disabled={at < 0 && group.length >= 3}
+                onClick={() => onChange(at >= 0 ? group.filter((other) => other !== name) : [...group, name])}
+                className="flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken disabled:opacity-45"
+              >
+                <span
+                  className={cn(
+                    "grid size-4.5 place-items-center rounded border text-[11px] font-semibold",
+                    at >= 0 ? "border-accent bg-accent text-accent-ink" : "border-line-strong",
+                  )}
+                >
+                  {at >= 0 ? group.length > 1 ? at + 1 : <Check className="size-3" aria-hidden /> : null}
+                </span>
+                <span className="min-w-0 flex-1 truncate">
+                  {dimensionName(name, data?.dimensions.find((dimension) => dimension.name === name)?.title)}
+                </span>
+                <span className="truncate text-xs text-muted">{name}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <TagInput disabled={group.length >= 3} onTag={(name) => !group.includes(name) && onChange([...group, name])} />
+    </Popover>
+  );
+}
+
+function RangePicker({
+  state,
+  periods,
+  range,
+  onChange,
+}: {
+  state: Explorer;
+  periods: string[];
+  range: { start: string; end: string } | null;
+  onChange: (part: Partial<Explorer>) => void;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const [open, setOpen] = useState(false);
+  const [from, setFrom] = useState(range?.start ?? "");
+  const [last, setLast] = useState(range ? addDays(range.end, -1) : "");
+  const { start, end } = range ?? { start: "", end: "" };
+  useEffect(() => {
+    setFrom(start);
+    setLast(end && addDays(end, -1));
+  }, [start, end]);
+  const newest = periods.at(-1);
+  const choose = (start: string, end: string, basis: Explorer["basis"]) => {
+    onChange({ from: start, to: end, basis });
+    setOpen(false);
+  };
+  const months = (size: number) => {
+    if (!newest) return null;
+    let first = newest;
+    for (let step = 1; step < size; step += 1) first = previousPeriod(first);
+    return () => choose(`${first}-01`, `${nextPeriod(newest)}-01`, "billing");
+  };
+  const whole = range?.start.endsWith("-01") && range.end.endsWith("-01");
+  const title = !range
+    ? "…"
+    : whole && range.end === `${nextPeriod(range.start.slice(0, 7))}-01`
+      ? periodName(range.start.slice(0, 7), locale)
+      : whole
+        ? `${periodName(range.start.slice(0, 7), locale)} – ${periodName(addDays(range.end, -1).slice(0, 7), locale)}`
+        : `${dayName(range.start, locale)} – ${dayName(addDays(range.end, -1), locale)}`;
+  return (
+    <Popover
+      label={t("toolbar.range")}
+      open={open}
+      onOpenChange={setOpen}
+      trigger={<PickerButton aria-label={t("toolbar.range")} value={title} />}
+      className="w-80"
+    >
+      <div className="grid grid-cols-3 gap-1.5">
+        {periods
+          .slice(-9)
+          .toReversed()
+          .map((period) => (
+            <Button
+              key={period}
+              size="small"
+              kind={range?.start === `${period}-01` && range.end === `${nextPeriod(period)}-01` ? "primary" : "plain"}
+              onClick={() => choose(`${period}-01`, `${nextPeriod(period)}-01`, state.basis)}
+            >
+              {periodName(period, locale)}
+            </Button>
+          ))}
+      </div>
+      <div className="mt-2 flex gap-1.5">
+        {[3, 6, 12].map((size) => (
+          <Button key={size} size="small" className="flex-1" onClick={months(size) ?? undefined}>
+            {t("toolbar.months", { size })}
+          </Button>
+        ))}
+      </div>
+      <div className="mt-3 grid grid-cols-2 gap-2 border-t border-line pt-3">
+        <Field label={t("toolbar.from")}>
+          {(props) => <Input type="date" {...props} value={from} onChange={(event) => setFrom(event.target.value)} />}
+        </Field>
+        <Field label={t("toolbar.to")}>
+          {(props) => <Input type="date" {...props} value={last} onChange={(event) => setLast(event.target.value)} />}
+        </Field>
+      </div>
+      <div className="mt-3 flex items-center justify-between gap-2">
+        <Segments
+          label={t("toolbar.rangeMeans")}
+          value={state.basis}
+          onChange={(basis) => onChange({ basis })}
+          choices={[
+            { value: "billing", label: t("toolbar.billedIn") },
+            { value: "charge", label: t("toolbar.usedIn") },
+          ]}
+        />
+        <Button
+          kind="primary"
+          size="small"
+          disabled={!from || !last || last < from}
+          onClick={() => choose(from, addDays(last, 1), state.basis)}
+        >
+          {t("toolbar.apply")}
+        </Button>
+      </div>
+      <p className="mt-2 text-xs text-muted">
+        {state.basis === "billing" ? t("toolbar.billedInHint") : t("toolbar.usedInHint")}
+      </p>
+    </Popover>
+  );
+}

@@ -1,0 +1,256 @@
+/** The days of the period, stacked by service, with the days of the period before as a quiet line. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
+import { useCallback, useMemo, useState } from "react";
+import { useOrg } from "@/api/session";
+import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
+import { type Series, SeriesChart } from "@/chart/series";
+import { useLocale } from "@/i18n";
+import { Amount } from "@/ui/amount";
+import { Button } from "@/ui/button";
+import { Card, Segments } from "@/ui/parts";
+import { addDays, dayName, periodName, periodRange } from "@/util/dates";
+import { sign, sum } from "@/util/money";
+import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
+import { reportQuery } from "../queries";
+import { useTranslation } from "../words";
+import type { Bill } from "./state";
+
+export const OTHER = "\u0000other";
+
+export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const navigate = useNavigate();
+  const [view, setView] = useState<"chart" | "table">("chart");
+  const { start, end } = periodRange(data.period);
+  const days = useMemo(() => daysOf(data), [data]);
+  const series = useDailySeries(data, days);
+  const before = periodRange(data.previous_period);
+  const { data: past } = useQuery({
+    ...reportQuery(
+      org,
+      toQuery({ ...standard, group: [], measure: data.measure, currency: data.currency, asOf }, before),
+    ),
+    enabled: comparing && sign(data.totals.previous) !== 0,
+  });
+  const reference = useMemo(() => {
+    if (!comparing || !past) return null;
+    const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.values[data.measure] ?? null]));
+    return {
+      name: periodName(data.previous_period, locale),
+      values: days.map((_, index) => byDay.get(addDays(before.start, index)) ?? null),
+    };
+  }, [comparing, past, days, before.start, data.measure, data.previous_period, locale]);
+  const timeName = useCallback((day: string, index: number) => (index < 0 ? day : dayName(day, locale)), [locale]);
+
+  const state = (part: Partial<Explorer>): Partial<Explorer> => ({
+    measure: data.measure,
+    currency: data.currency,
+    asOf,
+    ...part,
+  });
+  const open = (part: Partial<Explorer>) =>
+    void navigate({ to: "/$org/costs/explorer", params: { org }, search: write(state(part)) });
+  const openDay = (key: string, day: string) =>
+    open({
+      from: day,
+      to: addDays(day, 1),
+      basis: "charge",
+      group: ["ServiceName", "SubAccountId"],
+      grain: "none",
+      view: "table",
+      filters: key === OTHER ? [] : narrow([], "ServiceName", key || null),
+    });
+  const label = t("daily.picture", {
+    measure: t(`measure.${data.measure}`),
+    period: periodName(data.period, locale, "long"),
+  });
+
+  return (
+    <Card
+      title={t("daily.title")}
+      actions={
+        <>
+          <Segments
+            label={t("chart.showAs")}
+            value={view}
+            onChange={setView}
+            choices={[
+              { value: "chart", label: t("daily.chart"), icon: ChartColumnStacked },
+              { value: "table", label: t("chart.table"), icon: Table2 },
+            ]}
+          />
+          <Button asChild size="small" kind="quiet">
+            <Link to="/$org/costs/explorer" params={{ org }} search={write(state({ from: start, to: end }))}>
+              <Telescope className="size-4" aria-hidden />
+              {t("daily.explore")}
+            </Link>
+          </Button>
+        </>
+      }
+    >
+      {view === "chart" ? (
+        <SeriesChart
+          kind="bar"
+          times={days}
+          timeName={timeName}
+          series={series}
+          currency={data.currency}
+          label={label}
+          height={300}
+          totalName={t("common:total")}
+          reference={reference}
+          onPoint={openDay}
+        />
+      ) : (
+        <DailyTable days={days} series={series} currency={data.currency} label={label} />
+      )}
+      <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">
+        {series.map(({ key, name, color }) => (
+          <li key={key} className="min-w-0">
+            {key === OTHER ? (
+              <span className="inline-flex items-center gap-1.5 text-muted">
+                <Dot color={color} />
+                {name}
+              </span>
+            ) : (
+              <Link
+                to="/$org/costs/explorer"
+                params={{ org }}
+                search={write(
+                  state({ from: start, to: end, group: ["SubAccountId"], filters: narrow([], "ServiceName", key) }),
+                )}
+                className="inline-flex max-w-64 items-center gap-1.5 text-ink-soft hover:text-accent"
+              >
+                <Dot color={color} />
+                <span className="truncate">{name}</span>
+              </Link>
+            )}
+          </li>
+        ))}
+        {reference && (
+          <li className="inline-flex items-center gap-1.5 text-muted">
+            <span aria-hidden className="w-4 border-t-[1.5px] border-dashed border-muted" />
+            {reference.name}
+          </li>
+        )}
+      </ul>
+    </Card>
+  );
+}
+
+export function Dot({ color }: { color: string }) {
+  return <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />;
+}
+
+/** Every day of the period, also those to come, so that a month looks like a month. */
+function daysOf(data: Bill): string[] {
+  const { start, end } = periodRange(data.period);
+  const days = new Set(data.daily.map(({ day }) => day));
+  for (let day = start; day < end; day = addDays(day, 1)) days.add(day);
+  return [...days].sort();
+}
+
+function useDailySeries(data: Bill, days: string[]): Series[] {
+  const { t } = useTranslation();
+  const org = useOrg();
+  return useMemo(() => {
+    const byDay = new Map(
+      data.daily.map(({ day, series }) => [
+        day,
+        new Map(series.map(({ key, other, value }) => [other ? OTHER : (key ?? ""), value])),
+      ]),
+    );
+    const keys = [
+      ...new Set(data.daily.flatMap(({ series }) => series.map(({ key, other }) => (other ? OTHER : (key ?? ""))))),
+    ];
+    const named = new Map(data.by_service.map(({ key, name }) => [key ?? "", name]));
+    const ranked = data.by_service
+      .filter(({ other }) => !other)
+      .map(({ key }) => key ?? "")
+      .filter((key) => keys.includes(key));
+    const all = [...ranked, ...keys.filter((key) => !ranked.includes(key) && key !== OTHER)];
+    // As many as there are colours; the others are one, summed exactly.
+    const shown = all.slice(0, SERIES);
+    const rest = [...all.slice(SERIES), OTHER];
+    const color = colorsOf(`${org}.ServiceName`, shown);
+    const together = days.map((day) => {
+      const values = rest.map((key) => byDay.get(day)?.get(key)).filter((value) => value !== undefined);
+      return values.length ? sum(values) : null;
+    });
+    return [
+      ...shown.map((key) => ({
+        key,
+        name: named.get(key) || key || t("common:none"),
+        color: color(key),
+        values: days.map((day) => byDay.get(day)?.get(key) ?? null),
+      })),
+      ...(together.some((value) => value && sign(value) !== 0)
+        ? [{ key: OTHER, name: t("daily.otherServices"), color: otherVariable, values: together }]
+        : []),
+    ];
+  }, [data, days, org, t]);
+}
+
+function DailyTable({
+  days,
+  series,
+  currency,
+  label,
+}: {
+  days: string[];
+  series: Series[];
+  currency: string | null;
+  label: string;
+}) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <div
+      className="max-h-[300px] overflow-auto rounded-lg border border-line"
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
+      <table className="w-full text-[13px]">
+        <thead className="sticky top-0 bg-sunken text-muted">
+          <tr>
+            <th className="px-3 py-2 text-left font-medium">{t("column.day")}</th>
+            <th className="num px-3 py-2 font-medium">
+              {t("common:total")} ({currency})
+            </th>
+            {series.map(({ key, name }) => (
+              <th key={key} className="num max-w-40 truncate px-3 py-2 font-medium">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((day, index) => {
+            const values = series.map(({ values: all }) => all[index] ?? null);
+            if (values.every((value) => value === null)) return null;
+            return (
+              <tr key={day} className="border-t border-line">
+                <th scope="row" className="px-3 py-1.5 text-left font-normal whitespace-nowrap">
+                  {dayName(day, locale, true)}
+                </th>
+                <td className="num px-3 py-1.5 font-medium">
+                  <Amount value={sum(values.filter((value) => value !== null))} />
+                </td>
+                {values.map((value, at) => (
+                  <td key={series[at]!.key} className="num px-3 py-1.5">
+                    {value ? <Amount value={value} /> : "–"}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

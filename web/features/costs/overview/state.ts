@@ -1,0 +1,61 @@
+/** What the overview shows, as it stands in the address; and an overview that has something to show. */
+import type { CostMeasure, Overview } from "@stoa/client";
+import { previousPeriod } from "@/util/dates";
+
+/** An overview of an organisation that has at least one bill. */
+export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure" | "totals"> & {
+  period: string;
+  previous_period: string;
+  currency: string | null;
+  measure: CostMeasure;
+  totals: NonNullable<Overview["totals"]>;
+};
+
+/** What a month without a charge comes to; the server says no amounts where there is no currency. */
+const nothing: Bill["totals"] = {
+  current: "0",
+  previous: "0",
+  change: "0",
+  BilledCost: "0",
+  EffectiveCost: "0",
+  ListCost: "0",
+  ContractedCost: "0",
+  EstimatedCost: "0",
+  rows: 0,
+};
+
+export function billOf(data: Overview): Bill | null {
+  const { period } = data;
+  return !period || data.periods.length === 0
+    ? null
+    : {
+        ...data,
+        period,
+        previous_period: data.previous_period ?? previousPeriod(period),
+        currency: data.currency ?? null,
+        measure: data.measure as CostMeasure,
+        totals: data.totals ?? nothing,
+      };
+}
+
+export interface OverviewSearch {
+  period?: string;
+  measure?: string;
+  currency?: string;
+  as_of?: string;
+  by?: string;
+  compare?: string;
+}
+
+export function parseOverview(search: Record<string, unknown>): OverviewSearch {
+  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
+  const period = text(search.period);
+  return {
+    period: period && /^\d{4}-(0[1-9]|1[0-2])$/.test(period) ? period : undefined,
+    measure: text(search.measure),
+    currency: text(search.currency),
+    as_of: text(search.as_of),
+    by: text(search.by),
+    compare: text(search.compare),
+  };
+}

@@ -1,0 +1,432 @@
+/** What came of a run: the balance, what was rejected and why, what the checks found, or what went wrong. */
+import type { Run, RunApplicability } from "@stoa/client";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
+import { Fragment } from "react";
+import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
+import { useOrg } from "@/api/session";
+import { useLocale } from "@/i18n";
+import { Amount } from "@/ui/amount";
+import { Button } from "@/ui/button";
+import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
+import { periodName } from "@/util/dates";
+import { full } from "@/util/money";
+import { count } from "@/util/units";
+import { useTranslation } from "../words";
+
+export function RunFailure({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  if (!run.error) return null;
+  const { message, file, line, column, remedy, code } = run.error;
+  const place = [file, line != null && t("place.line", { line }), column && t("place.column", { column })]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <Notice tone="bad" icon={CircleAlert} title={message}>
+      {place && <div className="font-mono text-[13px]">{place}</div>}
+      {remedy && <div className="mt-1">{remedy}</div>}
+      <div className="mt-1 text-[13px] text-muted">{code}</div>
+    </Notice>
+  );
+}
+
+/** Where the money is now: a link per billing period. */
+export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" | "primary" }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  return (
+    <>
+      {run.periods.map(({ billing_period }, index) => (
+        <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
+          <Link to="/$org/costs" params={{ org }} search={{ period: billing_period }}>
+            {t("result.seePeriod", { period: periodName(billing_period, locale, "long") })}
+          </Link>
+        </Button>
+      ))}
+    </>
+  );
+}
+
+export function BalanceCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { balance } = run;
+  if (!balance) return null;
+  const { rows_skipped = 0, skipped = [], unreadable = [] } = balance;
+  const even =
+    balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped &&
+    balance.money.every(({ balanced }) => balanced);
+  const incomplete = balance.warnings?.some(({ code }) => code === "incomplete_delivery");
+  const verdict = !even ? (
+    <Badge tone="bad" icon={TriangleAlert}>
+      {t("result.doesNotAddUp")}
+    </Badge>
+  ) : balance.rows_rejected > 0 || unreadable.length > 0 ? (
+    <Badge tone="warn" icon={TriangleAlert}>
+      {t("missing.title")}
+    </Badge>
+  ) : incomplete ? (
+    <Badge tone="warn" icon={TriangleAlert}>
+      {t("result.incomplete")}
+    </Badge>
+  ) : (
+    <Badge tone="good" icon={CheckCircle2}>
+      {t("result.nothingLost")}
+    </Badge>
+  );
+  const words = [
+    t("result.in"),
+    t("result.out"),
+    t("result.rejected"),
+    ...(rows_skipped > 0 ? [t("result.skipped")] : []),
+  ];
+  const lines = [
+    {
+      key: "rows",
+      name: <>{t("column.rows")}</>,
+      values: [balance.rows_in, balance.rows_out, balance.rows_rejected, rows_skipped].map((value) =>
+        count(value, locale),
+      ),
+    },
+    ...balance.money.map(({ currency, column, in: into, out, rejected, skipped: left = "0" }) => ({
+      key: `${currency} ${column}`,
+      name: (
+        <>
+          {currency} <span className="text-[13px] text-muted">{column}</span>
+        </>
+      ),
+      values: [into, out, rejected, left].map((value) => full(value, locale)),
+    })),
+  ].map((line) => ({ ...line, values: line.values.slice(0, words.length) }));
+  return (
+    <Card
+      flush
+      title={
+        <span className="flex items-center gap-2">
+          <Scale className="size-4 text-muted" aria-hidden />
+          {t("result.balance")}
+        </span>
+      }
+      actions={verdict}
+    >
+      <dl className="px-4 pb-3 sm:hidden">
+        {lines.map(({ key, name, values }) => (
+          <div key={key} className="border-t border-line py-2.5 first:border-0">
+            <dt className="font-medium">{name}</dt>
+            {words.map((word, index) => (
+              <dd key={word} className="flex justify-between gap-4">
+                <span className="text-muted">
+                  {["", "= "][index] ?? "+ "}
+                  {word}
+                </span>
+                <span className="tabular-nums">{values[index]}</span>
+              </dd>
+            ))}
+          </div>
+        ))}
+      </dl>
+      <div
+        className="relative hidden overflow-x-auto sm:block"
+        tabIndex={0}
+        role="region"
+        aria-label={t("result.balance")}
+      >
+        <table className="w-full">
+          <thead className="text-[13px] text-muted">
+            <tr className="border-b border-line">
+              <td />
+              {words.map((word, index) => (
+                <Fragment key={word}>
+                  {index > 0 && <td />}
+                  <th className="num px-4 py-2 font-medium">{word}</th>
+                </Fragment>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map(({ key, name, values }) => (
+              <BalanceRow key={key} name={name} values={values} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {skipped.length > 0 && (
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("skipped.title")}>
+          {skipped.map(({ because, rows, money }) => (
+            <li key={because} className="py-0.5">
+              <span className="font-medium">{t("count.rows", { count: rows })}</span>
+              {money
+                .filter(
+                  ({ column }) =>
+                    column === (money.some((one) => one.column === "BilledCost") ? "BilledCost" : "EffectiveCost"),
+                )
+                .map(({ currency, amount }) => (
+                  <span key={currency}>
+                    , {full(amount, locale)} {currency}
+                  </span>
+                ))}
+              <span className="text-muted"> {t("skipped.because", { because })}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      {unreadable.length > 0 && (
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("unreadable.title")}>
+          {unreadable.map(({ column, rows, first }) => (
+            <li key={column} className="py-0.5">
+              <span className="font-medium">{t("count.rows", { count: rows })}</span>
+              <span className="text-muted"> {t("unreadable.without", { column })}</span>
+              {first[0] && <code className="ml-2 [overflow-wrap:anywhere]">{first[0]}</code>}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+/** What a person has to know although every charge is there: fields set aside, rounded amounts, other encodings. */
+export function WarningsCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const warnings = run.balance?.warnings ?? [];
+  if (warnings.length === 0) return null;
+  return (
+    <Card
+      flush
+      title={
+        <span className="flex items-center gap-2">
+          <TriangleAlert className="size-4 text-muted" aria-hidden />
+          {t("warnings.title")}
+        </span>
+      }
+      actions={<Badge tone="warn">{warnings.length}</Badge>}
+    >
+      <ul>
+        {warnings.map(({ code, column, message, rows, example, money }) => (
+          <li key={`${code} ${column ?? ""} ${message}`} className="border-t border-line px-4 py-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-2">
+              <span>
+                {column && <span className="font-medium">{column} </span>}
+                {message}
+              </span>
+              <span className="flex flex-wrap items-baseline gap-3 text-[13px] text-muted">
+                {Object.entries(money ?? {}).map(([currency, value]) => (
+                  <Amount key={currency} value={value} currency={currency} />
+                ))}
+                {rows > 0 && <span className="num">{t("count.rows", { count: rows })}</span>}
+              </span>
+            </div>
+            {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{example}</div>}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] }) {
+  return (
+    <tr className="border-b border-line last:border-0">
+      <th scope="row" className="px-4 py-2.5 text-left font-medium whitespace-nowrap">
+        {name}
+      </th>
+      {values.map((value, index) => (
+        <Fragment key={index}>
+          {index > 0 && (
+            <td className="text-muted">{index === 1 ? <Equal className="size-3.5" aria-label="=" /> : "+"}</td>
+          )}
+          <td className="num px-4 py-2.5">{value}</td>
+        </Fragment>
+      ))}
+    </tr>
+  );
+}
+
+export function ValidationCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { validation } = run;
+  if (!validation) return null;
+  return (
+    <Card
+      flush
+      title={
+        <span className="flex items-center gap-2">
+          <ShieldCheck className="size-4 text-muted" aria-hidden />
+          {t("checks.title")}
+        </span>
+      }
+      actions={
+        <Badge
+          tone={validation.failed.length ? "warn" : "good"}
+          icon={validation.failed.length ? TriangleAlert : CheckCircle2}
+        >
+          {t("checks.hold", {
+            passed: count(validation.passed, locale),
+            rules: count(validation.rules, locale),
+          })}
+        </Badge>
+      }
+    >
+      {validation.failed.length === 0 ? (
+        <p className="px-4 pb-4 text-muted">{t("checks.allHold")}</p>
+      ) : (
+        <ul>
+          {validation.failed.map((failure) => (
+            <li key={failure.rule} className="border-t border-line px-4 py-3">
+              <div className="flex flex-wrap items-baseline justify-between gap-2">
+                <span>
+                  {!failure.message.startsWith(failure.column) && (
+                    <span className="font-medium">{failure.column} </span>
+                  )}
+                  {failure.message}
+                </span>
+                <span className="num text-[13px] text-muted">{t("count.rows", { count: failure.count })}</span>
+              </div>
+              <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">
+                <code className="mr-2">{failure.rule}</code>
+                {failure.examples.slice(0, 3).join(" · ")}
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      <Applicability known={validation.applicability ?? []} />
+    </Card>
+  );
+}
+
+/** Which rules apply at all: answered for the source, declared by its format, or guessed from the rows, each with its reason. */
+function Applicability({ known }: { known: RunApplicability[] }) {
+  const { t } = useTranslation();
+  if (known.length === 0) return null;
+  const answered = known.filter((one) => one.answered).length;
+  const declared = known.filter((one) => one.declared).length;
+  return (
+    <details className="border-t border-line px-4 py-3">
+      <summary className="cursor-pointer">
+        {t("checks.supports")}{" "}
+        <span className="text-[13px] text-muted">
+          {t("checks.answers", {
+            answered,
+            declared,
+            guessed: known.length - answered - declared,
+          })}
+        </span>
+      </summary>
+      <ul className="mt-2 divide-y divide-line">
+        {known
+          .toSorted((a, b) => Number(b.answered) - Number(a.answered))
+          .map((one) => (
+            <li key={one.name} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-[13px]">
+              <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>
+                {one.name}
+              </code>
+              <span className="font-medium">{one.applies ? t("common:yes") : t("common:no")}</span>
+              <span className={one.answered ? "font-medium" : "text-muted"}>
+                {one.answered ? t("checks.answered") : one.declared ? t("checks.declared") : t("checks.guessed")}
+              </span>
+              <span className="w-full text-muted">{one.why}</span>
+            </li>
+          ))}
+      </ul>
+    </details>
+  );
+}
+
+export function RejectsCard({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const org = useOrg();
+  const some = (run.rejects ?? 0) > 0;
+  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+    ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
+    enabled: some,
+  });
+  if (!some) return null;
+  const rejects = data?.pages.flatMap(({ items }) => items) ?? [];
+  return (
+    <Card
+      flush
+      title={
+        <span className="flex items-center gap-2">
+          <TriangleAlert className="size-4 text-warn" aria-hidden />
+          {t("rejected.title")} <span className="font-normal text-muted">{count(run.rejects ?? 0, locale)}</span>
+        </span>
+      }
+      actions={
+        <Button asChild size="small">
+          <a
+            href={downloadCostRunRejects.url({ path: { org, run: run.id }, query: { escape_formulas: true } })}
+            download
+          >
+            <Download className="size-4" aria-hidden />
+            CSV
+          </a>
+        </Button>
+      }
+    >
+      {isPending ? (
+        <SkeletonRows rows={3} />
+      ) : (
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("rejected.title")}>
+          <table className="w-full text-[13px]">
+            <thead className="text-muted">
+              <tr className="border-b border-line text-left">
+                <th className="px-4 py-2 font-medium">{t("column.file")}</th>
+                <th className="num px-4 py-2 font-medium">{t("rejected.line")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.column")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.value")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.reason")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rejects.map((reject, index) => (
+                <tr key={index} className="border-b border-line last:border-0">
+                  <td className="max-w-56 truncate px-4 py-2" title={reject.file}>
+                    {reject.file}
+                  </td>
+                  <td className="num px-4 py-2">{count(reject.line, locale)}</td>
+                  <td className="px-4 py-2 whitespace-nowrap">{reject.column || "–"}</td>
+                  <td className="max-w-48 truncate px-4 py-2 font-mono" title={reject.value ?? undefined}>
+                    {reject.value || "–"}
+                  </td>
+                  <td className="min-w-56 px-4 py-2">{reject.reason}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {hasNextPage && (
+        <div className="border-t border-line p-2 text-center">
+          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {t("common:showMore")}
+          </Button>
+        </div>
+      )}
+    </Card>
+  );
+}
+
+export function PeriodSums({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (run.periods.length === 0) return null;
+  return (
+    <ul className="space-y-1">
+      {run.periods.map(({ billing_period, rows, billed }) => (
+        <li key={billing_period} className="flex flex-wrap gap-x-3">
+          <span className="font-medium">{periodName(billing_period, locale)}</span>
+          <span className="text-muted">{t("count.rows", { count: rows })}</span>
+          {Object.entries(billed).map(([currency, value]) => (
+            <Amount key={currency} value={value} currency={currency} />
+          ))}
+          {Object.keys(billed).length === 0 && <span className="text-muted">{t("result.nothingInvoiced")}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

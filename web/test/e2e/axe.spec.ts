@@ -1,0 +1,124 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { enter, upload } from "./actions";
+import { focusSample } from "./setup";
+
+const pages = [
+  "costs",
+  "costs/explorer",
+  "costs/explorer?view=table&grain=month&compare=previous",
+  "costs/explorer?view=treemap",
+  "costs/explorer?view=rows",
+  "costs/upload",
+  "costs/sources",
+  "costs/runs",
+  "costs/datasets",
+  "atlas/pictures",
+  "atlas/pictures/workspace",
+  "atlas/pictures/workspace?focus=crate%2Fcosts",
+  "atlas/pictures/request-flow",
+  "atlas/pictures/scheduler-day",
+  "atlas/costs",
+  "atlas/costs?load=1.5&plan=gke-standard",
+  "atlas/draw",
+  "developer/keys",
+  "developer/events",
+  "developer/jobs",
+  "developer/mailbox",
+  "settings/members",
+  "settings/organisation",
+];
+let page: Page;
+let org: string;
+
+test.beforeAll(async ({ browser, baseURL }) => {
+  page = await (await browser.newContext({ baseURL, locale: "en-GB" })).newPage();
+  await enter(page, "Axe Works", "maria@axe.example");
+  org = new URL(page.url()).pathname.split("/")[1]!;
+  await upload(page, focusSample());
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+});
+test.afterAll(() => page.context().close());
+
+async function check(address: string, scheme: "light" | "dark") {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.goto(address);
+  await page.waitForLoadState("networkidle");
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
+    .analyze();
+  expect(
+    violations.map(
+      ({ id, help, nodes }) =>
+        `${id}: ${help} (${nodes
+          .slice(0, 3)
+          .map(({ target }) => target.join(" "))
+          .join("; ")})`,
+    ),
+    `${address} in ${scheme}`,
+  ).toEqual([]);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  for (const path of pages) test(`${path} in ${scheme}`, () => check(`/${org}/${path}`, scheme));
+  test(`a run in ${scheme}`, async () => {
+    await page.goto(`/${org}/costs/runs`);
+    await page.getByRole("row").nth(1).getByRole("link").first().click();
+    await page.waitForURL(/runs\/./);
+    await check(page.url(), scheme);
+  });
+  test(`overlays in ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.goto(`/${org}/costs/explorer?view=rows`);
+    await page.getByRole("row").nth(1).getByRole("button").click();
+    await expect(page.getByText("Where it comes from")).toBeVisible();
+    const drawer = await new AxeBuilder({ page }).analyze();
+    expect(drawer.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+k");
+    await expect(page.getByPlaceholder("Go to a page, or do something")).toBeFocused();
+    const palette = await new AxeBuilder({ page }).analyze();
+    expect(palette.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+    await page.keyboard.press("Escape");
+  });
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`overlays of Atlas in ${scheme}`, async () => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const clean = async () =>
+      expect(
+        (await new AxeBuilder({ page }).analyze()).violations.map(
+          ({ id, help, nodes }) => `${id}: ${help} (${nodes[0]!.target.join(" ")})`,
+        ),
+      ).toEqual([]);
+    await page.goto(`/${org}/atlas/pictures/workspace?focus=crate%2Fcosts`);
+    await page.getByRole("button", { name: "Layers" }).click();
+    await expect(page.getByLabel("Words on lines")).toBeVisible();
+    await clean();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: /^Code: crates\/costs/ }).click();
+    await expect(page.getByRole("dialog").getByRole("button", { name: /lib\.rs/ })).toBeVisible();
+    await clean();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: /lib\.rs/ })
+      .click();
+    await expect(page.getByRole("dialog").getByText("//! Costs:")).toBeVisible();
+    await clean();
+    await page.goto(`/${org}/atlas/costs`);
+    await page.getByRole("button", { name: "Workload file" }).click();
+    await expect(page.getByLabel("Workload, in TOML")).toBeVisible();
+    await clean();
+  });
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`signed out in ${scheme}`, async ({ browser, baseURL }) => {
+    const own = page;
+    page = await (await browser.newContext({ baseURL })).newPage();
+    for (const address of ["/sign-in", "/sign-up", "/sign-in/link?token=x"]) await check(address, scheme);
+    await page.context().close();
+    page = own;
+  });
+}

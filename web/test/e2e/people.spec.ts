@@ -1,0 +1,84 @@
+// Somebody is invited, proves the address, and accepts; the pages on the way are usable by everybody.
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { enter, openMailedLink } from "./actions";
+
+async function clean(page: Page) {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"])
+    .analyze();
+  expect(
+    violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes[0]!.target.join(" ")})`),
+    page.url(),
+  ).toEqual([]);
+}
+
+async function invite(page: Page, email: string) {
+  await page.getByRole("button", { name: "Invite", exact: true }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("E-mail").fill(email);
+  await dialog.getByRole("button", { name: "Send invitation" }).click();
+  await expect(dialog).toBeHidden();
+}
+
+test("from an invitation to a member", async ({ page, browser, baseURL }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  await page.getByRole("link", { name: "Members" }).click();
+  await invite(page, "guest@journey.example");
+  await invite(page, "mistyped@journey.example");
+  const pending = page.getByRole("region", { name: "Invited" });
+  await expect(pending.getByRole("row", { name: /guest@journey/ })).toBeVisible();
+  await clean(page);
+  await pending.getByRole("button", { name: "Take back the invitation of mistyped@journey.example" }).click();
+  await expect(pending.getByRole("row", { name: /mistyped@journey/ })).toBeHidden();
+  await pending.getByRole("button", { name: "Send again to guest@journey.example" }).click();
+  await expect(page.getByText(/Wait ten minutes/)).toBeVisible();
+
+  // The guest comes from the mail: signed out, without an account.
+  const guest = await (await browser.newContext({ baseURL: baseURL!, locale: "en-GB" })).newPage();
+  await guest.goto("/invitations");
+  await guest.getByLabel("E-mail").fill("guest@journey.example");
+  await guest.getByRole("button", { name: "Send the link" }).click();
+  await expect(guest.getByText("Look into your mail")).toBeVisible();
+  await openMailedLink(guest, "guest@journey.example");
+  await expect(guest.getByRole("heading", { name: "Invitations" })).toBeVisible();
+  const waiting = guest.getByRole("list", { name: "Invitations" });
+  await expect(waiting).toContainText("Journey Works");
+  await clean(guest);
+  await waiting.getByRole("button", { name: /^Accept/ }).click();
+  await guest.waitForURL(/\/costs$/);
+
+  // Who joined says how they are called, and chooses a password.
+  await guest.getByRole("button", { name: "Your account" }).click();
+  await guest.getByRole("menuitem", { name: "Your account" }).click();
+  await guest.getByLabel("Your name").fill("Gabi Guest");
+  await guest.getByRole("button", { name: "Save" }).click();
+  await expect(guest.getByText("Saved")).toBeVisible();
+  await guest.getByLabel("New password").fill("three other plain words");
+  await guest.getByRole("button", { name: "Change the password" }).click();
+  await expect(guest.getByText("Password changed.")).toBeVisible();
+  await clean(guest);
+  await guest.context().close();
+
+  await page.reload();
+  await expect(page.getByRole("row", { name: /Gabi Guest.*guest@journey/ })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Invited" })).toBeHidden();
+});
+
+test("declining leaves no trace of the person", async ({ page, browser, baseURL }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  await page.getByRole("link", { name: "Members" }).click();
+  await invite(page, "no@journey.example");
+  const guest = await (await browser.newContext({ baseURL: baseURL!, locale: "en-GB" })).newPage();
+  await guest.goto("/invitations");
+  await guest.getByLabel("E-mail").fill("no@journey.example");
+  await guest.getByRole("button", { name: "Send the link" }).click();
+  await expect(guest.getByText("Look into your mail")).toBeVisible();
+  await openMailedLink(guest, "no@journey.example");
+  await guest.getByRole("button", { name: /^Decline/ }).click();
+  await expect(guest.getByText("Nothing waits for your answer.")).toBeVisible();
+  await guest.context().close();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
+  await expect(page.getByText("no@journey.example")).toHaveCount(0);
+});

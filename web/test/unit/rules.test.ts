@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { imports, root, sources } from "./files";
+
+const files = sources();
+/** A file may import from its own layer and those before it. Features and the pages of Stays are one layer that never meets. */
+const layers = [["util"], ["i18n"], ["ui"], ["api"], ["chart"], ["kit"], ["features", "stays"], ["apps"]];
+const folderOf = (path: string) => /^([^/]+)\//.exec(path)?.[1] ?? "";
+const layerOf = (path: string) => layers.findIndex((folders) => folders.includes(folderOf(path)));
+/** What must stay apart from its like: a feature, a page of Stays, an entry. */
+const roomOf = (path: string) => /^(?:features|stays|apps)\/[^/]+(?=\/)/.exec(path)?.[0];
+
+function targets(path: string, text: string): string[] {
+  return imports(text).flatMap((name) =>
+    name.startsWith("@/") ? [name.slice(2)] : name.startsWith(".") ? [normalize(join(dirname(path), name))] : [],
+  );
+}
+
+describe("imports", () => {
+  it("reads the sources", () => expect(files.length).toBeGreaterThan(40));
+
+  it("lets no feature import another", () => {
+    const wrong = files.flatMap(({ path, text }) => {
+      const own = roomOf(path);
+      return targets(path, text)
+        .filter((target) => own && roomOf(`${target}/`) !== undefined && roomOf(`${target}/`) !== own)
+        .filter((target) => layerOf(`${target}/`) === layerOf(path))
+        .map((target) => `${path} imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps the layers", () => {
+    const wrong = files.flatMap(({ path, text }) =>
+      targets(path, text)
+        .filter((target) => layerOf(`${target}/`) > layerOf(path))
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps router and query out of ui", () => {
+    const wrong = files
+      .filter(({ path }) => path.startsWith("ui/"))
+      .flatMap(({ path, text }) =>
+        imports(text)
+          .filter((name) => name.startsWith("@tanstack/"))
+          .map((name) => `${path} imports ${name}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it("keeps the mock out of the app", () => {
+    expect(
+      files.filter(({ text }) => imports(text).some((name) => name.includes("mock"))).map(({ path }) => path),
+    ).toEqual([]);
+  });
+});
+
+describe("sources", () => {
+  it("writes query keys and addresses of the API in api/ only", () => {
+    const wrong = files.flatMap(({ path, text }) =>
+      path.startsWith("api/") || path.endsWith(".test.ts")
+        ? []
+        : [...text.matchAll(/queryKey: ?\[|mutationKey: ?\[|["'`]\/api\/v1/g)].map((match) => `${path}: ${match[0]}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("asks again and again in kit/live only, where hidden pages rest and lists ask for their first page", () => {
+    const wrong = files
+      .filter(
+        ({ path, text }) => !path.startsWith("kit/live/") && /refetchInterval|new EventSource|setInterval\(/.test(text),
+      )
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("never reads an amount into a float", () => {
+    const wrong = files
+      .filter(({ path, text }) => !path.endsWith(".test.ts") && /parseFloat|toFixed\(2\)/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("leads to pages of the app by the router, which knows whether there is such a page", () => {
+    const wrong = files.flatMap(({ path, text }) =>
+      path.endsWith(".test.ts")
+        ? []
+        : [...text.matchAll(/href=["'{`]+(\/[^"'`]*)/g)].map((match) => `${path}: ${match[1]}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it("opens every file with what it is for", () => {
+    const wrong = files
+      .filter(({ path, text }) => !path.endsWith(".test.ts") && !/^(\/\*\*|\/\/|\/\*)/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("has no inline script in the page", () => {
+    const page = readFileSync(join(root, "apps/console/index.html"), "utf8");
+    expect([...page.matchAll(/<script(?![^>]*\bsrc=)[^>]*>/g)]).toEqual([]);
+    expect(existsSync(join(root, "apps/console/public/theme.js"))).toBe(true);
+  });
+});
