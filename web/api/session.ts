@@ -2,7 +2,6 @@
 import type { Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { paths } from "@/util/paths";
 import { ApiError, queryClient, setCsrfToken } from "./client";
 import {
   getCapabilities,
@@ -67,7 +66,7 @@ export const enterOrganisation = async (organisation: string) =>
 export async function endSession() {
   await signOut.send();
   // A fresh page: nothing of the person stays in memory.
-  window.location.assign(paths.signIn);
+  window.location.assign("/sign-in");
 }
 
 export function useSession(): Session {

@@ -21,7 +21,7 @@ const home = createRoute({
     const now = await session();
     if (!now) throw redirect({ to: "/sign-in" });
     const org = now.organisation?.slug ?? now.organisations[0]?.slug;
-    if (org) throw redirect({ to: "/$org/costs", params: { org } });
+    if (org) throw redirect({ to: "/$org", params: { org } });
     const asked = (await queryClient.ensureQueryData(invitationsQuery)).items.length > 0;
     throw redirect({ to: asked ? "/invitations" : "/new-organisation" });
   },

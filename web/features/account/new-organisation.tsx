@@ -6,7 +6,6 @@ import { enterOrganisation } from "@/api/session";
 import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation, words } from "./words";
 
@@ -25,7 +24,7 @@ export function NewOrganisation() {
       title={t("organisation.new")}
       hint={t("organisation.intro")}
       after={
-        <Link to={paths.home} className="font-medium text-accent hover:underline">
+        <Link to="/" className="font-medium text-accent hover:underline">
           {t("back")}
         </Link>
       }
@@ -35,7 +34,7 @@ export function NewOrganisation() {
         schema={schema}
         start={{ name: "" }}
         onSubmit={create}
-        after={(org) => navigate({ to: paths.overview, params: { org } })}
+        after={(org) => navigate({ to: "/$org/costs", params: { org } })}
       >
         {({ register, busy, problem }) => (
           <>

@@ -10,7 +10,6 @@ import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation, words } from "./words";
 
@@ -35,7 +34,7 @@ export function SignIn() {
       after={
         <>
           {t("signIn.newHere")}{" "}
-          <Link to={paths.signUp} className="font-medium text-accent underline-offset-3 hover:underline">
+          <Link to="/sign-up" className="font-medium text-accent underline-offset-3 hover:underline">
             {t("signUp.title")}
           </Link>
         </>
@@ -126,6 +125,6 @@ export function useEnter() {
   return async () => {
     // Only an address inside this app: never `//elsewhere.example`.
     if (next && /^\/(?![/\\])/.test(next)) router.history.push(next);
-    else await navigate({ to: paths.home });
+    else await navigate({ to: "/" });
   };
 }

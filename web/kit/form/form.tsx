@@ -8,7 +8,7 @@ import { CircleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
 import type { ZodType } from "zod";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { type Dictionary, type Namespace, useWords } from "@/i18n";
 import { Notice } from "@/ui/parts";
 import { useUnsavedGuard } from "./guard";
@@ -47,7 +47,7 @@ export function Form<T extends FieldValues, R>(props: FormProps<T, R>) {
   }, [failure]);
 
   function refuse(error: unknown) {
-    const problems = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+    const problems = fieldsOf(error);
     const here = (field: string) =>
       fields[field] ?? (form.getValues(field as Path<T>) !== undefined ? (field as Path<T>) : null);
     const rest = problems.filter(({ field }) => here(field) === null);

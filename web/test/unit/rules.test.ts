@@ -84,9 +84,25 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("leads to pages of the app by the router, which knows whether there is such a page", () => {
+    const wrong = files.flatMap(({ path, text }) =>
+      path.endsWith(".test.ts")
+        ? []
+        : [...text.matchAll(/href=["'{`]+(\/[^"'`]*)/g)].map((match) => `${path}: ${match[1]}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("opens every file with what it is for", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && !/^(\/\*\*|\/\/|\/\*)/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("tells the server's problems by their code, in api/client.ts only", () => {
+    const wrong = files
+      .filter(({ path, text }) => path !== "api/client.ts" && /problem\.(errors|detail|title)\b/.test(text))
       .map(({ path }) => path);
     expect(wrong).toEqual([]);
   });

@@ -4,7 +4,6 @@ import { Command } from "cmdk";
 import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { endSession, useOrg, useSession } from "@/api/session";
-import { apiPaths, paths } from "@/util/paths";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
 import { useTitles } from "./trail";
@@ -54,12 +53,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {organisations
             .filter(({ slug }) => slug !== org)
             .map(({ slug, name }) => (
-              <Item key={slug} onSelect={then(() => navigate({ to: paths.overview, params: { org: slug } }))}>
+              <Item key={slug} onSelect={then(() => navigate({ to: "/$org", params: { org: slug } }))}>
                 <span className="w-4 text-center font-semibold">{name[0]}</span>
                 {t("palette.switchTo", { name })}
               </Item>
             ))}
-          <Item onSelect={then(() => navigate({ to: paths.newOrganisation }))}>
+          <Item onSelect={then(() => navigate({ to: "/new-organisation" }))}>
             <Plus aria-hidden />
             {t("organisations.create")}
           </Item>
@@ -73,7 +72,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <Moon aria-hidden />
             {t("palette.darkTheme")}
           </Item>
-          <Item onSelect={then(() => window.open(apiPaths.reference, "_blank", "noopener"))}>
+          <Item onSelect={then(() => window.open("/api/docs", "_blank", "noopener"))}>
             <BookOpen aria-hidden />
             {t("palette.apiReference")}
           </Item>

@@ -26,7 +26,6 @@ import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from
 import { Badge } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
 import { useHere, usePlaces } from "./places";
 import { setTheme, type Theme, useTheme } from "./theme";
 import { useTitles, useTrail } from "./trail";
@@ -169,7 +168,7 @@ function OrganisationMenu() {
     >
       <MenuLabel>{t("organisations.title")}</MenuLabel>
       {organisations.map(({ slug, name, role }) => (
-        <MenuItem key={slug} onSelect={() => void navigate({ to: paths.overview, params: { org: slug } })}>
+        <MenuItem key={slug} onSelect={() => void navigate({ to: "/$org", params: { org: slug } })}>
           <Initial name={name} />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{name}</span>
@@ -179,7 +178,7 @@ function OrganisationMenu() {
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem onSelect={() => void navigate({ to: paths.newOrganisation })}>
+      <MenuItem onSelect={() => void navigate({ to: "/new-organisation" })}>
         <Plus aria-hidden />
         {t("organisations.create")}
       </MenuItem>
@@ -307,11 +306,11 @@ function PersonMenu() {
         choices={Object.entries(languages).map(([value, label]) => ({ value, label }))}
       />
       <MenuSeparator />
-      <MenuItem onSelect={() => void navigate({ to: paths.account })}>
+      <MenuItem onSelect={() => void navigate({ to: "/account" })}>
         <UserRound aria-hidden />
         {t("yourAccount")}
       </MenuItem>
-      <MenuItem onSelect={() => void navigate({ to: paths.invitations })}>
+      <MenuItem onSelect={() => void navigate({ to: "/invitations" })}>
         <MailOpen aria-hidden />
         {t("invitations")}
         {waiting > 0 && <Badge tone="warn">{waiting}</Badge>}

@@ -10,7 +10,6 @@ import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge, Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { grouped, plain } from "./groups";
 
@@ -107,7 +106,7 @@ function Thumbnail({ picture: { id, title, about, kind, status }, org }: { pictu
   const theme = useDark() ? "dark" : "light";
   return (
     <Link
-      to={paths.picture}
+      to="/$org/atlas/pictures/$picture"
       params={{ org, picture: id }}
       className="card group flex h-full flex-col overflow-hidden hover:border-line-strong hover:shadow-pop"
     >

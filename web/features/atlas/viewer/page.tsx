@@ -11,7 +11,6 @@ import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
 import { plain } from "../gallery/groups";
 import { drawingQuery } from "../queries";
@@ -25,7 +24,7 @@ import { Stage, type StageHandle } from "./stage";
 export function PicturePage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const { picture: id } = useParams({ from: paths.picture });
+  const { picture: id } = useParams({ from: "/$org/atlas/pictures/$picture" });
   const theme = useDark() ? "dark" : "light";
   const pictures = useQuery(listPictures.query({ path: { org } }));
   const svg = useQuery(drawingQuery(org, id, theme));
@@ -51,7 +50,7 @@ export function PicturePage() {
                   {t("common:tryAgain")}
                 </Button>
                 <Button asChild>
-                  <Link to={paths.pictures} params={{ org }}>
+                  <Link to="/$org/atlas/pictures" params={{ org }}>
                     {t("viewer.all")}
                   </Link>
                 </Button>
@@ -85,7 +84,7 @@ function Head({
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="flex min-w-0 items-start gap-2">
         <Link
-          to={paths.pictures}
+          to="/$org/atlas/pictures"
           params={{ org }}
           aria-label={t("viewer.all")}
           title={t("viewer.all")}
@@ -117,8 +116,8 @@ function Head({
 
 function Viewer({ svg, picture }: { svg: string; picture: Picture }) {
   const { t } = useTranslation();
-  const search = useSearch({ from: paths.picture });
-  const navigate = useNavigate({ from: paths.picture });
+  const search = useSearch({ from: "/$org/atlas/pictures/$picture" });
+  const navigate = useNavigate({ from: "/$org/atlas/pictures/$picture" });
   const stage = useRef<StageHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const first = useRef(true);

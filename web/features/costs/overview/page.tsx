@@ -11,7 +11,6 @@ import { Button } from "@/ui/button";
 import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
@@ -134,12 +133,12 @@ function FirstBill() {
         may && (
           <>
             <Button asChild kind="primary">
-              <Link to={paths.upload} params={{ org }}>
+              <Link to="/$org/costs/upload" params={{ org }}>
                 {t("uploadBill")}
               </Link>
             </Button>
             <Button asChild>
-              <Link to={paths.sources} params={{ org }}>
+              <Link to="/$org/costs/sources" params={{ org }}>
                 {t("overview.connect")}
               </Link>
             </Button>

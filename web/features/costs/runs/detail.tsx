@@ -13,7 +13,6 @@ import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/par
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
 import { timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
 import { useTranslation } from "../words";
@@ -26,7 +25,7 @@ export function RunPage() {
   const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const { run: id } = useParams({ from: paths.run });
+  const { run: id } = useParams({ from: "/$org/costs/runs/$run" });
   const { data: run, error, refetch } = useRun(id);
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -42,7 +41,7 @@ export function RunPage() {
     onError: failed,
     onSuccess: (now) => {
       cache.setQueryData(getCostRun.query({ path: { org, run: now.id } }).queryKey, now);
-      void navigate({ to: paths.run, params: { org, run: now.id } });
+      void navigate({ to: "/$org/costs/runs/$run", params: { org, run: now.id } });
     },
   });
 
@@ -139,7 +138,7 @@ export function RunPage() {
             </Fact>
             <Fact name={t("column.source")}>
               <Link
-                to={paths.runs}
+                to="/$org/costs/runs"
                 params={{ org }}
                 search={{ source: run.source_id }}
                 className="text-accent hover:underline"

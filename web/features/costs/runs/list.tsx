@@ -6,11 +6,11 @@ import { Activity } from "lucide-react";
 import { getCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { told } from "@/i18n/problems";
 import { columnsOf, List, useList } from "@/kit/list";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead, Progress } from "@/ui/parts";
 import { periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { finished, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
@@ -51,7 +51,7 @@ export function RunsPage() {
             title: t("column.source"),
             sort: "source",
             className: "min-w-48",
-            to: ({ id }) => linkOptions({ to: paths.run, params: { org, run: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: id } }),
             cell: ({ source_name }) => source_name,
             under: (run) => (
               <span className="block max-w-80 truncate">
@@ -117,7 +117,7 @@ export function RunsPage() {
             title={t("runs.empty")}
             action={
               <Button asChild kind="primary">
-                <Link to={paths.upload} params={{ org }}>
+                <Link to="/$org/costs/upload" params={{ org }}>
                   {t("uploadBill")}
                 </Link>
               </Button>
@@ -133,7 +133,7 @@ export function RunsPage() {
 
 function Result({ run }: { run: Run }) {
   const locale = useLocale();
-  if (run.error) return <span className="line-clamp-2 text-[13px] text-bad">{run.error.message}</span>;
+  if (run.error) return <span className="line-clamp-2 text-[13px] text-bad">{told({ code: run.error.code, detail: run.error.message })}</span>;
   return (
     <span className="text-[13px] text-muted">
       {run.recognised?.title}

@@ -11,7 +11,6 @@ import { confirm } from "@/kit/confirm";
 import { Button, IconButton } from "@/ui/button";
 import { Menu, MenuItem } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 
 export function SourceActions({ source: { id, name, kind, periods } }: { source: Source }) {
@@ -21,7 +20,7 @@ export function SourceActions({ source: { id, name, kind, periods } }: { source:
   const path = { org, source: id };
   const run = useMutation({
     mutationFn: () => startCostRun.send({ path }),
-    onSuccess: ({ id: started }) => void navigate({ to: paths.run, params: { org, run: started } }),
+    onSuccess: ({ id: started }) => void navigate({ to: "/$org/costs/runs/$run", params: { org, run: started } }),
     onError: (problem) => toast(messageOf(problem), "bad"),
   });
   async function remove() {
@@ -51,7 +50,7 @@ export function SourceActions({ source: { id, name, kind, periods } }: { source:
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => void navigate({ to: paths.source, params: { org, source: id } })}>
+        <MenuItem onSelect={() => void navigate({ to: "/$org/costs/sources/$source", params: { org, source: id } })}>
           <Settings2 aria-hidden />
           {t("sources.settings")}
         </MenuItem>

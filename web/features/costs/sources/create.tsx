@@ -8,7 +8,6 @@ import { Form, FormActions, FormPage } from "@/kit/form";
 import { Field, Input, Select } from "@/ui/field";
 import { Segments } from "@/ui/parts";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
 
@@ -30,7 +29,7 @@ export function NewSourcePage() {
   const { t } = useTranslation();
   const org = useOrg();
   const navigate = useNavigate();
-  const back = linkOptions({ to: paths.sources, params: { org } });
+  const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
   return (
     <FormPage title={t("sources.new")} hint={t("source.form.intro")} back={{ to: back, label: t("sources.title") }}>
       <Form

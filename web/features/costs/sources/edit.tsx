@@ -6,7 +6,6 @@ import { getCostSource, listCostCriteria, updateCostSource } from "@/api/generat
 import { Form, FormActions, FormPage } from "@/kit/form";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
 
@@ -32,7 +31,7 @@ export function SourcePage() {
   const navigate = useNavigate();
   const { data: source } = useSuspenseQuery(getCostSource.query({ path: { org, source: id } }));
   const { data: criteria } = useQuery(listCostCriteria.query({ path: { org } }));
-  const back = linkOptions({ to: paths.sources, params: { org } });
+  const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
   return (
     <FormPage
       title={t("source.edit.title", { name: source.name })}

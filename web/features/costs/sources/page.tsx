@@ -12,7 +12,6 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
 import { useTranslation } from "../words";
@@ -31,7 +30,7 @@ export function SourcesPage() {
   const add = (
     <May needs="costs:write">
       <Button asChild kind="primary" size="small">
-        <Link to={paths.newSource} params={{ org }}>
+        <Link to="/$org/costs/sources/new" params={{ org }}>
           <Plus className="size-4" aria-hidden />
           {t("sources.new")}
         </Link>
@@ -43,7 +42,7 @@ export function SourcesPage() {
       <PageHead title={t("sources.title")} hint={t("sources.intro")}>
         <May needs="costs:write">
           <Button asChild size="small">
-            <Link to={paths.upload} params={{ org }}>
+            <Link to="/$org/costs/upload" params={{ org }}>
               <UploadCloud className="size-4" aria-hidden />
               {t("sources.upload")}
             </Link>
@@ -69,7 +68,7 @@ export function SourcesPage() {
             title: t("common:name"),
             sort: "name",
             className: "min-w-52",
-            to: ({ id }) => linkOptions({ to: paths.runs, params: { org }, search: { source: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/costs/runs", params: { org }, search: { source: id } }),
             cell: ({ name }) => name,
             under: ({ url, identity, name }) => (
               <span className="block max-w-72 truncate" title={url ?? identity ?? undefined}>
@@ -127,7 +126,7 @@ function LastRun({ of: { last_run: run } }: { of: Source }) {
   const org = useOrg();
   if (!run) return <span className="text-muted">{t("common:never")}</span>;
   return (
-    <Link to={paths.run} params={{ org, run: run.id }} className="inline-block">
+    <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }} className="inline-block">
       <StateBadge state={run.state} />
       <span className="mt-0.5 block text-xs whitespace-nowrap text-muted">{timeName(run.created_at, locale)}</span>
     </Link>
@@ -140,7 +139,7 @@ function NewestPeriod({ of: { periods } }: { of: Source }) {
   const newest = periods.toSorted((a, b) => b.billing_period.localeCompare(a.billing_period))[0];
   if (!newest) return <span className="text-muted">–</span>;
   return (
-    <Link to={paths.overview} params={{ org }} search={{ period: newest.billing_period }} className="hover:text-accent">
+    <Link to="/$org/costs" params={{ org }} search={{ period: newest.billing_period }} className="hover:text-accent">
       {Object.entries(newest.billed).map(([currency, value]) => (
         <Amount key={currency} value={value} currency={currency} className="block" />
       ))}

@@ -6,7 +6,6 @@ import { useLocale } from "@/i18n";
 import { DetailDrawer } from "@/kit/detail";
 import { CopyButton } from "@/ui/parts";
 import { timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 
 export function EventDrawer() {
@@ -23,7 +22,7 @@ export function EventDrawer() {
           #{event.sequence} · {timeName(event.time, locale)}
         </>
       }
-      back={linkOptions({ to: paths.events, params: { org }, search: true })}
+      back={linkOptions({ to: "/$org/developer/events", params: { org }, search: true })}
       facts={[
         { name: t("events.column.about"), value: event.subject },
         { name: t("events.column.by"), value: event.actor },

@@ -7,7 +7,6 @@ import { listEventTypes } from "@/api/generated/events";
 import { useOrg } from "@/api/session";
 import { columnsOf, List, useList } from "@/kit/list";
 import { Empty, Page, PageHead } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { eventsPages } from "./query";
 
@@ -45,7 +44,7 @@ export function EventsPage() {
             title: t("events.column.event"),
             to: ({ sequence }) =>
               linkOptions({
-                to: paths.event,
+                to: "/$org/developer/events/$event",
                 params: { org, event: String(sequence) },
                 search: true,
                 resetScroll: false,

@@ -12,7 +12,6 @@ import { May } from "@/kit/permission/may";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { JobState } from "./state";
 
@@ -43,7 +42,7 @@ export function JobPage() {
     <Detail
       title={<span className="font-mono">{job.kind}</span>}
       badge={<JobState of={job.state} />}
-      back={{ to: linkOptions({ to: paths.jobs, params: { org } }), label: t("jobs.title") }}
+      back={{ to: linkOptions({ to: "/$org/developer/jobs", params: { org } }), label: t("jobs.title") }}
       actions={
         <May needs="jobs:write">
           {job.state === "dead" || job.state === "cancelled" ? (

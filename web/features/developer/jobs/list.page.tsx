@@ -5,7 +5,6 @@ import { ListChecks } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { columnsOf, List, useList } from "@/kit/list";
 import { Empty, Page, PageHead } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { jobsPages, states } from "./query";
 import { JobState } from "./state";
@@ -35,7 +34,7 @@ export function JobsPage() {
           column.link({
             title: t("jobs.column.job"),
             sort: "kind",
-            to: ({ id }) => linkOptions({ to: paths.job, params: { org, job: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/developer/jobs/$job", params: { org, job: id } }),
             cell: ({ kind }) => <span className="font-mono text-[13px] font-normal">{kind}</span>,
             under: ({ id }) => <code className="hidden text-xs sm:block">{id}</code>,
           }),

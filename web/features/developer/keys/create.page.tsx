@@ -10,7 +10,6 @@ import { Form, FormActions, FormPage } from "@/kit/form";
 import { usePermissions } from "@/kit/permission/permission";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { Notice } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation, words } from "../words";
 import en from "../words/en";
 import { Secret } from "./secret";
@@ -26,7 +25,7 @@ export function CreateKeyPage() {
   const org = useOrg();
   const mine = usePermissions();
   const [made, setMade] = useState<CreatedApiKey | null>(null);
-  const back = linkOptions({ to: paths.keys, params: { org } });
+  const back = linkOptions({ to: "/$org/developer/keys", params: { org } });
   if (made) return <Secret made={made} />;
   return (
     <FormPage title={t("keys.form.title")} back={{ to: back, label: t("keys.title") }}>

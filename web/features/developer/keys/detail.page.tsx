@@ -8,7 +8,6 @@ import { Time } from "@/kit/list";
 import { May } from "@/kit/permission/may";
 import { Button } from "@/ui/button";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { KeyState, Permissions } from "./state";
 
@@ -30,7 +29,7 @@ export function KeyPage() {
     <Detail
       title={name}
       badge={<KeyState value={key} />}
-      back={{ to: linkOptions({ to: paths.keys, params: { org } }), label: t("keys.title") }}
+      back={{ to: linkOptions({ to: "/$org/developer/keys", params: { org } }), label: t("keys.title") }}
       actions={
         !key.revoked_at && (
           <May needs="keys:write">

@@ -7,7 +7,6 @@ import { columnsOf, List, useList } from "@/kit/list";
 import { May } from "@/kit/permission/may";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { keysPages, states } from "./query";
 import { KeyState, Permissions } from "./state";
@@ -22,7 +21,7 @@ export function KeysPage() {
   const add = (
     <May needs="keys:write">
       <Button asChild kind="primary" size="small">
-        <Link to={paths.newKey} params={{ org }}>
+        <Link to="/$org/developer/keys/new" params={{ org }}>
           <Plus className="size-4" aria-hidden />
           {t("keys.new")}
         </Link>
@@ -58,7 +57,7 @@ export function KeysPage() {
             title: t("common:name"),
             sort: "name",
             className: "min-w-40",
-            to: ({ id }) => linkOptions({ to: paths.key, params: { org, key: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/developer/keys/$key", params: { org, key: id } }),
             cell: ({ name }) => name,
             under: ({ prefix }) => <code>{prefix}…</code>,
           }),

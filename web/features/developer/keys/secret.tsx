@@ -6,7 +6,6 @@ import { useOrg } from "@/api/session";
 import { FormPage, useUnsavedGuard } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 
 export function Secret({ made: { id, secret } }: { made: CreatedApiKey }) {
@@ -27,7 +26,7 @@ export function Secret({ made: { id, secret } }: { made: CreatedApiKey }) {
     <FormPage
       title={t("keys.copyTitle")}
       hint={t("keys.copyBody")}
-      back={{ to: linkOptions({ to: paths.keys, params: { org } }), label: t("keys.title") }}
+      back={{ to: linkOptions({ to: "/$org/developer/keys", params: { org } }), label: t("keys.title") }}
     >
       <div className="space-y-4">
         <div
@@ -51,7 +50,7 @@ export function Secret({ made: { id, secret } }: { made: CreatedApiKey }) {
             kind="primary"
             onClick={() => {
               copied.current = true;
-              void navigate({ to: paths.key, params: { org, key: id } });
+              void navigate({ to: "/$org/developer/keys/$key", params: { org, key: id } });
             }}
           >
             {t("keys.haveCopied")}

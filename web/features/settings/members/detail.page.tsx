@@ -11,7 +11,6 @@ import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { roles } from "./query";
 
@@ -25,7 +24,7 @@ export function MemberPage() {
   const own = member.person_id === person.id;
   const may = useMay("members:write") && !own;
   const name = member.name || member.email;
-  const list = linkOptions({ to: paths.members, params: { org } });
+  const list = linkOptions({ to: "/$org/settings/members", params: { org } });
   async function change(role: Role) {
     const done = await confirm({
       title: t("members.changeTitle", { name, role: t(`common:role.${role}`) }),

@@ -7,7 +7,6 @@ import { capabilitiesQuery, useOrg } from "@/api/session";
 import { Form, FormActions, FormPage } from "@/kit/form";
 import { Field, Input, Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { useTranslation, words } from "../words";
 import { roles } from "./query";
 
@@ -18,7 +17,7 @@ export function InvitePage() {
   const org = useOrg();
   const navigate = useNavigate();
   const silent = useQuery(capabilitiesQuery).data?.mail === false;
-  const back = linkOptions({ to: paths.members, params: { org } });
+  const back = linkOptions({ to: "/$org/settings/members", params: { org } });
   return (
     <FormPage
       title={t("members.invite")}

@@ -7,7 +7,6 @@ import { columnsOf, List, useList } from "@/kit/list";
 import { May } from "@/kit/permission/may";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { Pending } from "./pending";
 import { membersPages, roles } from "./query";
@@ -22,7 +21,7 @@ export function MembersPage() {
   const add = (
     <May needs="members:write">
       <Button asChild kind="primary" size="small">
-        <Link to={paths.invite} params={{ org }}>
+        <Link to="/$org/settings/members/invite" params={{ org }}>
           <Plus className="size-4" aria-hidden />
           {t("members.invite")}
         </Link>
@@ -51,7 +50,7 @@ export function MembersPage() {
             title: t("common:name"),
             sort: "name",
             className: "min-w-52",
-            to: ({ id }) => linkOptions({ to: paths.member, params: { org, member: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/settings/members/$member", params: { org, member: id } }),
             cell: ({ name, email }) => <span className="[overflow-wrap:anywhere]">{name || email}</span>,
             under: ({ name, email }) => name && <span className="[overflow-wrap:anywhere]">{email}</span>,
             before: ({ name, email }) => (
