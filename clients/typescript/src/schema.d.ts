@@ -204,7 +204,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show */
+        get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
@@ -952,7 +953,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show */
+        get: operations["getMember"];
         put?: never;
         post?: never;
         /**
@@ -1978,6 +1980,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_DatasetVersion: {
             items: {
@@ -1992,6 +1996,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Envelope: {
             items: {
@@ -2016,6 +2022,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Invitation: {
             items: {
@@ -2031,6 +2039,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_JobView: {
             items: {
@@ -2055,6 +2065,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_MailboxMessage: {
             items: {
@@ -2069,6 +2081,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Member: {
             items: {
@@ -2083,6 +2097,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Organisation: {
             items: {
@@ -2097,6 +2113,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Reject: {
             items: {
@@ -2109,6 +2127,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Run: {
             items: {
@@ -2138,6 +2158,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_RunLogLine: {
             items: {
@@ -2151,6 +2173,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         Page_Source: {
             items: {
@@ -2192,6 +2216,8 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /** Format: int64 */
+            total?: number;
         };
         /** @description The new password, and the old one where there is one. */
         PasswordChange: {
@@ -3746,6 +3772,9 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                q?: string;
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "expires_at" | "-expires_at" | "last_used_at" | "-last_used_at";
+                state?: "active" | "expired" | "revoked";
             };
             header?: never;
             path: {
@@ -3850,6 +3879,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                key: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -5393,6 +5503,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                q?: string;
+                sort?: "source" | "-source" | "state" | "-state" | "rows_in" | "-rows_in" | "rows_out" | "-rows_out" | "rejects" | "-rejects" | "created_at" | "-created_at" | "started_at" | "-started_at" | "finished_at" | "-finished_at";
             };
             header?: never;
             path: {
@@ -6029,6 +6141,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                q?: string;
+                sort?: "name" | "-name" | "kind" | "-kind" | "created_at" | "-created_at";
+                kind?: components["schemas"]["SourceKind"];
+                state?: components["schemas"]["SourceState"];
             };
             header?: never;
             path: {
@@ -6580,6 +6696,9 @@ export interface operations {
                 after?: number;
                 /** @description 1 to 500, 50 when left out. */
                 limit?: number;
+                cursor?: string;
+                type?: string;
+                sort?: "sequence" | "-sequence";
             };
             header?: never;
             path: {
@@ -6747,6 +6866,8 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                q?: string;
+                sort?: "email" | "-email" | "role" | "-role" | "created_at" | "-created_at";
             };
             header?: never;
             path: {
@@ -7080,6 +7201,7 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                sort?: "kind" | "-kind" | "state" | "-state" | "created_at" | "-created_at" | "run_at" | "-run_at" | "started_at" | "-started_at" | "finished_at" | "-finished_at";
             };
             header?: never;
             path: {
@@ -7395,6 +7517,9 @@ export interface operations {
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
+                q?: string;
+                sort?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "created_at" | "-created_at";
+                role?: components["schemas"]["Role"];
             };
             header?: never;
             path: {
@@ -7415,6 +7540,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                member: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

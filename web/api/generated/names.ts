@@ -7,6 +7,7 @@ export type OneId =
   | "listMyInvitations"
   | "listOrganisations"
   | "getOrganisation"
+  | "getApiKey"
   | "getCode"
   | "listPriceBooks"
   | "compareCosts"
@@ -22,9 +23,9 @@ export type OneId =
   | "listCostValues"
   | "getCostRun"
   | "getCostSource"
-  | "listEvents"
   | "getEvent"
   | "getJob"
+  | "getMember"
   | "getSession";
 
 /** Answers page by page, with a cursor. */
@@ -37,6 +38,7 @@ export type ListId =
   | "getCostRunLog"
   | "listCostRunRejects"
   | "listCostSources"
+  | "listEvents"
   | "listInvitations"
   | "listJobs"
   | "listMembers";
@@ -82,6 +84,7 @@ export type FileId =
 /** What reads under the tag “api keys”. */
 export const apiKeys = [
   "listApiKeys",
+  "getApiKey",
 ] as const;
 
 /** What reads under the tag “atlas”. */
@@ -152,6 +155,7 @@ export const jobs = [
 /** What reads under the tag “members”. */
 export const members = [
   "listMembers",
+  "getMember",
 ] as const;
 
 /** What reads under the tag “organisations”. */

@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { type Dictionary, startWords } from "@/i18n";
+import { Confirmations } from "@/kit/confirm";
 import { Toasts, toast } from "@/ui/toast";
 import { router } from "./routes";
 import { words } from "./shell/words";
@@ -20,6 +21,7 @@ createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
+      <Confirmations />
       <Toasts />
     </QueryClientProvider>
   </StrictMode>,

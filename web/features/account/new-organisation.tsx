@@ -34,7 +34,7 @@ export function NewOrganisation() {
         schema={schema}
         start={{ name: "" }}
         onSubmit={create}
-        after={(org) => navigate({ to: "/$org/costs", params: { org } })}
+        after={(org) => navigate({ to: "/$org", params: { org } })}
       >
         {({ register, busy, problem }) => (
           <>

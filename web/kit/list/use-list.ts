@@ -17,13 +17,13 @@ export interface ListPage<T> {
   total?: number | null;
 }
 
-/** The pages of a list operation: `listApiKeys.pages(…)`. */
-// biome-ignore-start lint/suspicious/noExplicitAny: the key and what a query selects are opaque here, and invariant in their types.
-export type ListQuery<T, C> = Omit<UseInfiniteQueryOptions<ListPage<T>, Error, any, any, C>, "select" | "queryKey"> & {
+/** The pages of a list operation: `listApiKeys.pages(…)`. Of its type only the rows matter here. */
+export interface ListQuery<T> {
   queryKey: QueryKey;
-  select?: any;
-};
-// biome-ignore-end lint/suspicious/noExplicitAny: only the query's type.
+  initialPageParam: unknown;
+  getNextPageParam: (...page: never[]) => unknown;
+  queryFn?: (context: never) => ListPage<T> | Promise<ListPage<T>>;
+}
 
 export interface ListData<T> {
   address: Address;
@@ -53,17 +53,19 @@ interface How<T> {
 
 const never: Live = { when: false };
 
-export function useList<T, C = string | undefined>(query: ListQuery<T, C>, how: How<T>): ListData<T> {
+type Pages<T> = UseInfiniteQueryOptions<ListPage<T>, Error, InfiniteData<ListPage<T>>, QueryKey, unknown>;
+
+export function useList<T>(query: ListQuery<T>, how: How<T>): ListData<T> {
   const address = useAddress(how.prefix);
-  const list = useInfiniteQuery<ListPage<T>, Error, InfiniteData<ListPage<T>, C>, QueryKey, C>({
-    ...query,
+  const list = useInfiniteQuery({
+    ...(query as Pages<T>),
     placeholderData: keepPreviousData,
   });
   const pages = list.data?.pages;
   const rows = pages?.flatMap(({ items }) => items);
   const shown = rows?.length ?? 0;
   const { error: notRefreshed } = useLive(
-    query as Parameters<typeof useLive>[0],
+    query,
     typeof how.live === "function" ? how.live(rows ?? []) : (how.live ?? never),
   );
   const [failedAt, setFailedAt] = useState(0);

@@ -7,7 +7,7 @@ import * as jobsApi from "../../api/generated/jobs.ts";
 import * as membersApi from "../../api/generated/members.ts";
 import * as organisations from "../../api/generated/organisations.ts";
 import * as person from "../../api/generated/session.ts";
-import { ago, answer, find, page, Refusal } from "./handler.ts";
+import { ago, answer, find, listed, page, Refusal } from "./handler.ts";
 import { events, invitations, jobs, keys, mail, members, orgs, seat, session, waiting } from "./people.ts";
 
 const entered = () => {
@@ -50,7 +50,7 @@ export const accounts = [
   answer(person.getSession, session),
   answer(person.signOut, () => void seat.take(false)),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
-  answer(person.changePassword, () => undefined),
+  answer(person.changePassword, () => ({ api_keys: 0 })),
   answer(person.switchOrganisation, ({ body }) => {
     seat.org = orgs.find(({ slug }) => slug === body.organisation) ?? seat.org;
     return session();
@@ -81,11 +81,18 @@ export const accounts = [
     return organisation(path.org);
   }),
 
-  answer(membersApi.listMembers, () => page(members)),
+  answer(membersApi.listMembers, ({ query }) =>
+    listed(
+      members.filter(({ role }) => !query.role || role === query.role),
+      query,
+      ({ name, email }) => [name, email],
+    ),
+  ),
+  answer(membersApi.getMember, ({ path }) => find(members, path.member)),
   answer(membersApi.updateMember, ({ path, body }) => Object.assign(find(members, path.member), body)),
   answer(membersApi.removeMember, ({ path }) => void members.splice(members.indexOf(find(members, path.member)), 1)),
 
-  answer(invitationsApi.listInvitations, () => page(invitations)),
+  answer(invitationsApi.listInvitations, ({ query }) => listed(invitations, query)),
   answer(
     invitationsApi.inviteMember,
     ({ body }) => {
@@ -104,7 +111,19 @@ export const accounts = [
     ({ path }) => void invitations.splice(invitations.indexOf(find(invitations, path.invitation)), 1),
   ),
 
-  answer(keysApi.listApiKeys, () => page(keys)),
+  answer(keysApi.listApiKeys, ({ query }) =>
+    listed(
+      keys.filter(
+        ({ revoked_at, expires_at }) =>
+          !query.state ||
+          query.state ===
+            (revoked_at ? "revoked" : expires_at && Date.parse(expires_at) < Date.now() ? "expired" : "active"),
+      ),
+      query,
+      ({ name, prefix }) => [name, prefix],
+    ),
+  ),
+  answer(keysApi.getApiKey, ({ path }) => find(keys, path.key)),
   answer(
     keysApi.createApiKey,
     ({ body }) => {
@@ -129,9 +148,30 @@ export const accounts = [
   }),
 
   answer(eventsApi.listEvents, ({ query }) =>
-    page(events.filter(({ sequence }) => sequence > Number(query.after ?? 0)).sort((a, b) => a.sequence - b.sequence)),
+    listed(
+      events.filter(
+        ({ sequence, type }) => sequence > Number(query.after ?? 0) && (!query.type || type === query.type),
+      ),
+      { sort: "sequence", ...query },
+    ),
   ),
-  answer(jobsApi.listJobs, () => page(jobs)),
+  answer(eventsApi.getEvent, ({ path }) => {
+    const event = events.find(({ sequence }) => sequence === Number(path.sequence));
+    if (!event) throw new Refusal(404, "not_found", "There is nothing here, or it is not yours.");
+    return event;
+  }),
+  answer(eventsApi.listEventTypes, () => ({
+    types: [...new Set(events.map(({ type }) => type))].map(
+      (type) => ({ type, description: type, versions: [1] }) as never,
+    ),
+  })),
+  answer(jobsApi.listJobs, ({ query }) =>
+    listed(
+      jobs.filter(({ state }) => !query.state || state === query.state),
+      query,
+    ),
+  ),
+  answer(jobsApi.getJob, ({ path }) => find(jobs, path.job)),
   answer(jobsApi.retryJob, ({ path }) => Object.assign(find(jobs, path.job), { state: "queued" as const })),
   answer(jobsApi.cancelJob, ({ path }) => Object.assign(find(jobs, path.job), { state: "cancelled" as const })),
   answer(development.listMailbox, () => page(mail)),

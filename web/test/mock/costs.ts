@@ -5,7 +5,7 @@ import * as reports from "../../api/generated/costs-reports.ts";
 import * as runsApi from "../../api/generated/costs-runs.ts";
 import * as sourcesApi from "../../api/generated/costs-sources.ts";
 import { type Charge, charges } from "./data.ts";
-import { ago, answer, answerFile, answerStream, find, page, Refusal } from "./handler.ts";
+import { ago, answer, answerFile, answerStream, find, listed, page, Refusal } from "./handler.ts";
 import { answer as ask, focusRow, inRange, matches, overview, values } from "./query.ts";
 import { at, nov, runs, sources, startRun } from "./runs.ts";
 
@@ -119,7 +119,14 @@ const dimensions: [name: string, title: string][] = [
 
 const sourceHandlers = [
   answer(sourcesApi.listCostCriteria, () => []),
-  answer(sourcesApi.listCostSources, ({ path }) => page(hasBills(path.org) ? sources.map(withLastRun) : [])),
+  answer(sourcesApi.listCostSources, ({ path, query }) =>
+    listed(
+      (hasBills(path.org) ? sources : []).filter(({ kind }) => !query.kind || kind === query.kind).map(withLastRun),
+      query,
+      ({ name }) => [name],
+    ),
+  ),
+  answer(sourcesApi.getCostSource, ({ path }) => withLastRun(find(sources, path.source))),
   answer(
     sourcesApi.createCostSource,
     ({ body }) => {
@@ -189,15 +196,14 @@ const runHandlers = [
     202,
   ),
   answer(runsApi.listCostRuns, ({ path, query }) =>
-    page(
-      hasBills(path.org)
-        ? runs
-            .map(at)
-            .filter(
-              (item) =>
-                (!query.source || item.source_id === query.source) && (!query.state || item.state === query.state),
-            )
-        : [],
+    listed(
+      (hasBills(path.org) ? runs : [])
+        .map(at)
+        .filter(
+          (item) => (!query.source || item.source_id === query.source) && (!query.state || item.state === query.state),
+        ),
+      query,
+      ({ source_name }) => [source_name],
     ),
   ),
   answer(runsApi.getCostRun, ({ path }) => at(find(runs, path.run))),

@@ -118,7 +118,28 @@ export function answerStream<O extends FileId>(
 }
 
 /** All of a list on one page. */
-export const page = <T>(items: T[]) => ({ items, next_cursor: null });
+export const page = <T>(items: T[]) => ({ items, next_cursor: null, total: items.length });
+
+/** A list as the server gives it: searched in what `words` names, sorted by a field, and a page from its cursor on. */
+export function listed<T>(
+  items: T[],
+  { q, sort, cursor, limit = "50" }: { q?: string; sort?: string; cursor?: string; limit?: string },
+  words: (item: T) => string[] = () => [],
+) {
+  const found = items.filter((item) => !q || words(item).some((word) => word.toLowerCase().includes(q.toLowerCase())));
+  const by = sort?.replace(/^-/, "") as keyof T | undefined;
+  const turn = sort?.startsWith("-") ? -1 : 1;
+  const compare = (a: unknown, b: unknown) =>
+    typeof a === "number" && typeof b === "number" ? a - b : String(a ?? "").localeCompare(String(b ?? ""));
+  const sorted = by ? found.toSorted((a, b) => turn * compare(a[by], b[by])) : found;
+  const start = Number(cursor ?? 0);
+  const end = start + Number(limit);
+  return {
+    items: sorted.slice(start, end),
+    next_cursor: end < sorted.length ? String(end) : null,
+    total: sorted.length,
+  };
+}
 
 export const find = <T extends { id: string }>(items: T[], id: string): T => {
   const found = items.find((item) => item.id === id);

@@ -98,7 +98,11 @@ export function DatasetsPage() {
                             </Link>
                           </td>
                           <td className="max-w-48 truncate px-4 py-2.5">
-                            <Link to="/$org/costs/runs/$run" params={{ org, run: period.run_id }} className="hover:text-accent">
+                            <Link
+                              to="/$org/costs/runs/$run"
+                              params={{ org, run: period.run_id }}
+                              className="hover:text-accent"
+                            >
                               {period.source_name}
                             </Link>
                           </td>

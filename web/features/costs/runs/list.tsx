@@ -133,7 +133,12 @@ export function RunsPage() {
 
 function Result({ run }: { run: Run }) {
   const locale = useLocale();
-  if (run.error) return <span className="line-clamp-2 text-[13px] text-bad">{told({ code: run.error.code, detail: run.error.message })}</span>;
+  if (run.error)
+    return (
+      <span className="line-clamp-2 text-[13px] text-bad">
+        {told({ code: run.error.code, detail: run.error.message })}
+      </span>
+    );
   return (
     <span className="text-[13px] text-muted">
       {run.recognised?.title}
