@@ -133,7 +133,12 @@ function Rows<T extends RowData>({
                   {look?.silent ? (
                     <span className="sr-only">{look.title}</span>
                   ) : column.getCanSort() ? (
-                    <SortButton title={look?.title ?? ""} sorted={sorted} onClick={column.getToggleSortingHandler()} />
+                    <SortButton
+                      title={look?.title ?? ""}
+                      end={look?.number}
+                      sorted={sorted}
+                      onClick={column.getToggleSortingHandler()}
+                    />
                   ) : (
                     look?.title
                   )}
@@ -175,10 +180,13 @@ function Rows<T extends RowData>({
 
 function SortButton({
   title,
+  end,
   sorted,
   onClick,
 }: {
   title: string;
+  /** The heading ends where its figures end, so the arrow stands before it. */
+  end?: boolean;
   sorted: false | "asc" | "desc";
   onClick?: (event: unknown) => void;
 }) {
@@ -187,7 +195,7 @@ function SortButton({
     <button
       type="button"
       onClick={onClick}
-      className="group/sort inline-flex items-center gap-1 rounded-sm hover:text-ink"
+      className={cn("group/sort inline-flex items-center gap-1 rounded-sm hover:text-ink", end && "flex-row-reverse")}
     >
       {title}
       <Icon

@@ -82,7 +82,7 @@ function SearchBox({ label, address }: { label: string; address: Address }) {
     setText(now);
   }, [now]);
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative w-full sm:w-72">
       <Search
         className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
         aria-hidden
@@ -94,7 +94,8 @@ function SearchBox({ label, address }: { label: string; address: Address }) {
         value={text}
         maxLength={100}
         onChange={(event) => setText(event.target.value)}
-        className="h-7.5 pl-8 text-[13px]"
+        small
+        className="pl-8"
       />
     </div>
   );
