@@ -1,6 +1,6 @@
 /** The transfer of a bill: how far it is, or why it was refused. */
 import { CircleAlert, FileText, X } from "lucide-react";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { useLocale } from "@/i18n";
 import type { Transfer } from "@/kit/upload/manager";
 import { Button, IconButton } from "@/ui/button";
@@ -49,7 +49,7 @@ export function Sending({
 
 export function Refused({ error, files, onRetry }: { error: unknown; files: File[]; onRetry: () => void }) {
   const { t } = useTranslation();
-  const details = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const details = fieldsOf(error);
   return (
     <Notice
       tone="bad"
