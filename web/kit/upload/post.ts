@@ -1,5 +1,5 @@
 /** Sends a form with files and tells how far it has come, which `fetch` cannot. */
-import { problemFrom, token } from "@/api/client";
+import { endSession, problemFrom, token } from "@/api/client";
 
 /** The answer as JSON; a refusal is thrown as an `ApiError`, a server out of reach as a `TypeError`. */
 export function postForm<T>(
@@ -18,8 +18,10 @@ export function postForm<T>(
     request.onabort = () => reject(new DOMException("Cancelled", "AbortError"));
     request.onload = async () => {
       const response = new Response(request.responseText, { status: request.status, statusText: request.statusText });
-      if (response.ok) resolve((await response.json()) as T);
-      else reject(await problemFrom(response));
+      if (response.ok) return resolve((await response.json()) as T);
+      const problem = await problemFrom(response);
+      endSession(problem);
+      reject(problem);
     };
     signal.addEventListener("abort", () => request.abort());
     request.send(form);
