@@ -4,13 +4,14 @@ pub mod entity;
 pub mod events;
 pub mod list;
 pub mod remove;
+pub mod show;
 #[cfg(test)]
 mod tests;
 pub mod update;
 pub mod wire;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QuerySelect};
-use stoa_kernel::{Error, MemberId, PersonId, Role};
+use stoa_kernel::{Error, MemberId, Permission, PersonId, Role};
 use stoa_store::{Actor, OrgRead, OrgTx};
 
 pub use wire::{Member, MemberChange};
@@ -77,16 +78,34 @@ pub(crate) fn require_owner(actor: &Actor) -> Result<(), Error> {
     ))
 }
 
+/// What is lacking to give somebody a role.
+enum Lacking {
+    /// Only owners make owners.
+    Owner,
+    Permission(Permission),
+}
+
 /// Nobody gives a role that holds more than they hold themselves at this moment: a key with a few
 /// permissions would make an administrator of its holder.
-pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
-    if role == Role::Owner {
-        require_owner(actor)?;
+fn lacking(may: impl Fn(Permission) -> bool, owner: bool, role: Role) -> Option<Lacking> {
+    if role == Role::Owner && !owner {
+        return Some(Lacking::Owner);
     }
-    let lacking = role.permissions().iter().find(|p| !actor.may(**p));
-    match lacking {
+    let permission = role.permissions().iter().find(|p| !may(**p));
+    permission.map(|permission| Lacking::Permission(*permission))
+}
+
+/// Whether a member of one role gives another.
+pub(crate) fn role_gives(giver: Role, role: Role) -> bool {
+    lacking(|p| giver.may(p), giver == Role::Owner, role).is_none()
+}
+
+/// Refuses an actor who may not give the role.
+pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
+    match lacking(|p| actor.may(p), may_touch_owners(actor), role) {
         None => Ok(()),
-        Some(lacking) => Err(Error::forbidden(
+        Some(Lacking::Owner) => require_owner(actor),
+        Some(Lacking::Permission(lacking)) => Err(Error::forbidden(
             "permission_missing",
             format!(
                 "The role {role} holds `{lacking}`, which you do not hold yourself. Choose a lesser role, or use a session or key that has it."

@@ -46,18 +46,25 @@ where
             organisations::update::handler
         ))
         .routes(routes!(members::list::handler))
-        .routes(routes!(members::update::handler, members::remove::handler))
+        .routes(routes!(
+            members::show::handler,
+            members::update::handler,
+            members::remove::handler
+        ))
         .routes(routes!(
             invitations::list::handler,
             invitations::create::handler
         ))
-        .routes(routes!(invitations::revoke::handler))
+        .routes(routes!(
+            invitations::show::handler,
+            invitations::revoke::handler
+        ))
         .routes(routes!(invitations::resend::handler))
         .routes(routes!(invitations::mine::handler))
         .routes(routes!(invitations::answer::accept_handler))
         .routes(routes!(invitations::answer::decline_handler))
         .routes(routes!(api_keys::list::handler, api_keys::create::handler))
-        .routes(routes!(api_keys::revoke::handler))
+        .routes(routes!(api_keys::show::handler, api_keys::revoke::handler))
         .routes(routes!(log::list::handler))
         .routes(routes!(log::show::handler))
         .routes(routes!(log::types::handler))
@@ -116,7 +123,7 @@ mod tests {
                 assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
             }
         }
-        assert_eq!(ids.len(), 32);
+        assert_eq!(ids.len(), 35);
     }
 
     #[test]

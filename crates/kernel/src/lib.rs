@@ -16,6 +16,7 @@ pub mod page;
 pub mod period;
 pub mod rng;
 pub mod slug;
+pub mod sort;
 pub mod states;
 pub mod time;
 
@@ -32,5 +33,6 @@ pub use page::{Page, PageRequest};
 pub use period::{BillingPeriod, Period};
 pub use rng::{Rng, SeededRng, SharedRng, SystemRng};
 pub use slug::OrgSlug;
+pub use sort::{Sort, SortColumn, Term};
 pub use states::{Machine, States};
 pub use time::Timestamp;

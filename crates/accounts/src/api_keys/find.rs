@@ -50,28 +50,41 @@ async fn live(
     row: Option<entity::Model>,
     now: Timestamp,
 ) -> Result<Option<Live>, Error> {
-    let expired = |at: i64| at <= now.micros();
-    let Some(row) =
-        row.filter(|key| key.revoked_at.is_none() && !key.expires_at.is_some_and(expired))
-    else {
+    let Some(row) = row else { return Ok(None) };
+    let maker = match row.member_id {
+        Some(maker) => {
+            let members = read
+                .find::<member::Entity>()
+                .filter(member::Column::OrgId.eq(row.org_id));
+            role_of(members, MemberId(maker)).await?
+        }
+        None => None,
+    };
+    let actor = actor_of(&row, maker, now)?;
+    Ok(actor.map(|actor| Live { row, actor }))
+}
+
+/// Whom a key stands for; `None` when it opens nothing. `maker` is the role of the member it stands on.
+pub(crate) fn actor_of(
+    key: &entity::Model,
+    maker: Option<Role>,
+    now: Timestamp,
+) -> Result<Option<Actor>, Error> {
+    let expired = key.expires_at.is_some_and(|at| at <= now.micros());
+    if key.revoked_at.is_some() || expired {
         return Ok(None);
-    };
-    let mut permissions = wire::permissions(row.permissions.clone())?;
-    if let Some(maker) = row.member_id {
-        let members = read
-            .find::<member::Entity>()
-            .filter(member::Column::OrgId.eq(row.org_id));
-        let Some(role) = role_of(members, MemberId(maker)).await? else {
-            return Ok(None);
-        };
-        narrow(&mut permissions, role);
     }
-    let actor = Actor::Key {
-        org: OrgId(row.org_id),
-        key: ApiKeyId(row.id),
+    let mut permissions = wire::permissions(key.permissions.clone())?;
+    match (key.member_id, maker) {
+        (Some(_), None) => return Ok(None),
+        (Some(_), Some(maker)) => narrow(&mut permissions, maker),
+        (None, _) => {}
+    }
+    Ok(Some(Actor::Key {
+        org: OrgId(key.org_id),
+        key: ApiKeyId(key.id),
         permissions,
-    };
-    Ok(Some(Live { row, actor }))
+    }))
 }
 
 fn narrow(permissions: &mut Vec<Permission>, maker: Role) {

@@ -11,7 +11,7 @@ use stoa_store::Actor;
 use stoa_testkit::{START, TestStore};
 
 use super::fixture::{idle, job, jobs, put};
-use crate::{JobState, Jobs, JobsOptions, Worker, list};
+use crate::{JobFilter, JobState, Jobs, JobsOptions, Worker, list};
 
 #[tokio::test]
 async fn one_organisation_has_a_bounded_share() {
@@ -128,22 +128,26 @@ async fn lists_are_paged_filtered_and_the_organisations_own() {
         cursor: None,
         limit: 3,
     };
-    let first = list(&read, Some(JobState::Queued), None, &request)
+    let queued = JobFilter {
+        state: Some(JobState::Queued),
+        ..JobFilter::default()
+    };
+    let first = list(&read, &queued, &request)
         .await
         .unwrap();
-    assert_eq!(first.items.len(), 3);
+    assert_eq!((first.items.len(), first.total), (3, 5));
     let request = PageRequest {
         cursor: first.next_cursor,
         limit: 3,
     };
-    let second = list(&read, Some(JobState::Queued), None, &request)
+    let second = list(&read, &queued, &request)
         .await
         .unwrap();
     assert_eq!((second.items.len(), second.next_cursor), (2, None));
-    let other_filter = list(&read, None, None, &request).await.unwrap_err();
+    let other_filter = list(&read, &JobFilter::default(), &request).await.unwrap_err();
     assert_eq!(other_filter.code(), "cursor_invalid");
     assert!(
-        list(&read, None, Some("nothing"), &PageRequest::default())
+        list(&read, &JobFilter { kind: "nothing".parse().ok(), ..JobFilter::default() }, &PageRequest::default())
             .await
             .unwrap()
             .items

@@ -20,6 +20,7 @@ mod edges;
 mod focus;
 mod focus_commands;
 mod interrupted;
+mod lists;
 #[cfg(not(feature = "cluster"))]
 mod no_cluster;
 mod openapi;
