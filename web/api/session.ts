@@ -64,17 +64,33 @@ export const invitationsQuery = queryOptions({
 });
 export const acceptInvitation = async (invitation: string) => {
   const joined = await ok(stoa.POST("/api/v1/invitations/{invitation}/accept", { params: { path: { invitation } } }));
-  await switchOrganisation(joined.slug);
+  await refreshSession();
   return joined;
 };
 export const declineInvitation = (invitation: string) =>
   ok(stoa.POST("/api/v1/invitations/{invitation}/decline", { params: { path: { invitation } } }));
 
-export const switchOrganisation = async (organisation: string) => {
-  const session = await ok(stoa.POST("/api/v1/session/organisation", { body: { organisation } }));
-  queryClient.setQueryData(["session"], remember(session));
-  return session;
-};
+/** After something that changes which organisations there are. */
+export const refreshSession = () => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+
+const LAST = "stoa.organisation";
+/** The organisation that home leads to: the one this browser was in last. Which one a page is about stands in its address. */
+export function lastOrganisation({ organisations }: Session): string | undefined {
+  let last: string | null = null;
+  try {
+    last = localStorage.getItem(LAST);
+  } catch {
+    // A browser may keep nothing.
+  }
+  return (organisations.find(({ slug }) => slug === last) ?? organisations[0])?.slug;
+}
+export function rememberOrganisation(slug: string) {
+  try {
+    localStorage.setItem(LAST, slug);
+  } catch {
+    // Then home leads to the first one.
+  }
+}
 export async function signOut() {
   await ok(stoa.DELETE("/api/v1/session"));
   // A fresh page: nothing of the person stays in memory.
@@ -94,6 +110,12 @@ export function useOrg(): string {
   return org;
 }
 
+/** What the person may do in the organisation in the address. */
+export function usePermissions(): Permission[] {
+  const org = useOrg();
+  return useSession().organisations.find(({ slug }) => slug === org)?.permissions ?? [];
+}
+
 export function useMay(permission: Permission): boolean {
-  return useSession().permissions.includes(permission);
+  return usePermissions().includes(permission);
 }

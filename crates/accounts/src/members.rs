@@ -25,11 +25,8 @@ pub struct MemberPath {
     member: MemberId,
 }
 
-/// The one status of a row: who is asked to join has an invitation, and whoever leaves has no row.
-pub(crate) const ACTIVE: &str = "active";
-
-/// Makes a person an active member and says so in the log.
-pub(crate) async fn insert_active(
+/// Makes a person a member and says so in the log.
+pub(crate) async fn insert(
     tx: &mut OrgTx,
     accounts: &Accounts,
     member: MemberId,
@@ -41,7 +38,6 @@ pub(crate) async fn insert_active(
         org_id: Set(tx.org().uuid()),
         person_id: Set(person.uuid()),
         role: Set(role.as_str().into()),
-        status: Set(ACTIVE.into()),
         created_at: Set(accounts.now().micros()),
     })
     .await?;
@@ -114,13 +110,12 @@ pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
     }
 }
 
-/// Refuses when `member` is the only active owner. The owners' rows are locked until the commit, so
+/// Refuses when `member` is the only owner. The owners' rows are locked until the commit, so
 /// two owners cannot demote each other at the same moment.
 pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Error> {
     let owners = tx
         .find::<entity::Entity>()
         .filter(entity::Column::Role.eq(Role::Owner.as_str()))
-        .filter(entity::Column::Status.eq(ACTIVE))
         .lock_exclusive()
         .all()
         .await?;

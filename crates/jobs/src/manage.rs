@@ -112,6 +112,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type JobSort = Sort<JobColumn>;
+
 /// Which jobs.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -122,7 +125,7 @@ pub struct JobFilter {
     pub kind: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<JobColumn>>,
+    pub sort: Option<JobSort>,
 }
 
 /// One page of the jobs.

@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
-use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// The columns that one list can be ordered by: a closed list. [`sort_columns!`](crate::sort_columns) makes it.
@@ -63,7 +63,9 @@ impl<C: SortColumn> fmt::Display for Sort<C> {
 
 /// Says which words there are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this list is not sorted by that; choose from {0}, with `-` before it for the largest first")]
+#[error(
+    "this list is not sorted by that; choose from {0}, with `-` before it for the largest first"
+)]
 pub struct SortUnknown(String);
 
 impl<C: SortColumn> FromStr for Sort<C> {

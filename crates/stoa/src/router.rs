@@ -5,7 +5,7 @@ mod layers;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -118,7 +118,12 @@ async fn served(document: utoipa::openapi::OpenApi) -> Response {
 }
 
 /// Below /api nothing is a page; everything else belongs to the web app.
-async fn fallback(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> Response {
+async fn fallback(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: axum::http::HeaderMap,
+) -> Response {
     if uri.path().starts_with("/api/") {
         let message = format!(
             "There is nothing at {}. The reference is at /api/docs.",
@@ -126,5 +131,5 @@ async fn fallback(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> R
         );
         return ApiError::new(Error::not_found("route", message)).into_response();
     }
-    web::serve(method, uri, headers).await
+    web::serve(method, uri, headers, &app.settings.server.stays_hosts).await
 }

@@ -152,12 +152,14 @@ impl OrgRead {
         let page = match kind {
             Some(kind) => {
                 let of_kind = later.filter(event::Column::Kind.eq(kind));
-                of_kind.page(list, request, order, id, |row| row.sequence)
+                of_kind
+                    .page(list, request, order, id, |row| row.sequence)
                     .await?
             }
             None => {
                 let total = self.events_between(after).await?;
-                later.page_of(total, list, request, order, id, |row| row.sequence)
+                later
+                    .page_of(total, list, request, order, id, |row| row.sequence)
                     .await?
             }
         };
@@ -181,7 +183,9 @@ impl OrgRead {
             .one()
             .await?;
         let ends = oldest.next().zip(newest.map(|row| row.sequence));
-        Ok(ends.map_or(0, |(oldest, newest)| u64::try_from(newest - oldest + 1).unwrap_or(0)))
+        Ok(ends.map_or(0, |(oldest, newest)| {
+            u64::try_from(newest - oldest + 1).unwrap_or(0)
+        }))
     }
 
     pub async fn event(&self, sequence: Sequence) -> Result<Option<Event>> {

@@ -91,6 +91,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0013_lists.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0014_no_current_organisation",
+        sql: include_str!("migrations/m0014_no_current_organisation.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{Page, PageRequest, Result, Sort, SortColumn, Term};
 
-use crate::failure::DbResult;
 use crate::Find;
+use crate::failure::DbResult;
 
 /// What rows are ordered by before their id.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { capabilitiesQuery, invitationsQuery, sessionQuery, switchOrganisation } from "@/api/session";
+import { capabilitiesQuery, invitationsQuery, lastOrganisation, rememberOrganisation, sessionQuery } from "@/api/session";
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
 import { parseOverview } from "@/features/costs/overview/state";
@@ -29,7 +29,7 @@ const home = createRoute({
   beforeLoad: async () => {
     const now = await session();
     if (!now) throw redirect({ to: paths.signIn });
-    const org = now.organisation?.slug ?? now.organisations[0]?.slug;
+    const org = lastOrganisation(now);
     if (!org)
       throw redirect({
         to:
@@ -96,7 +96,7 @@ const organisation = createRoute({
     const now = await session();
     if (!now) throw redirect({ to: paths.signIn, search: { next: location.href } });
     if (!now.organisations.some(({ slug }) => slug === params.org)) throw notFound();
-    if (now.organisation?.slug !== params.org) await switchOrganisation(params.org);
+    rememberOrganisation(params.org);
   },
 });
 const index = createRoute({

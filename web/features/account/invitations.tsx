@@ -15,14 +15,14 @@ import { Frame } from "./frame";
 
 export function Invitations() {
   const { t } = useTranslation();
-  const { person, organisation } = useSession();
+  const { person, organisations } = useSession();
   const { data, error } = useQuery(invitationsQuery);
   return (
     <Frame
       title={t("Invitations")}
       hint={t("Sent to {{email}}. You join only what you accept.", { email: person.email })}
       after={
-        organisation ? (
+        organisations.length > 0 ? (
           <Link to={paths.home} className="font-medium text-accent hover:underline">
             {t("Back")}
           </Link>

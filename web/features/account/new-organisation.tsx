@@ -3,7 +3,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { createOrganisation } from "@/api/organisations";
-import { switchOrganisation } from "@/api/session";
+import { refreshSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -15,7 +15,7 @@ export function NewOrganisation() {
   const navigate = useNavigate();
   async function create({ name }: { name: string }) {
     const { slug } = await createOrganisation(name);
-    await switchOrganisation(slug);
+    await refreshSession();
     await navigate({ to: paths.overview, params: { org: slug } });
   }
   return (

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
 import { createKey, keysQuery, revokeKey } from "@/api/organisations";
-import { useMay, useOrg, useSession } from "@/api/session";
+import { useMay, useOrg, usePermissions } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Form } from "@/kit/form/form";
 import { type Column, List } from "@/kit/list/table";
@@ -192,7 +192,7 @@ function CreateKey({
 }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const { permissions } = useSession();
+  const permissions = usePermissions();
   const schema = z.object({
     name: z.string().trim().min(1, t("Say what it is for")).max(100),
     permissions: z.array(z.string()).min(1, t("Choose at least one")),

@@ -31,7 +31,6 @@ const orgs = [
   { id: "o2", slug: "lighthouse_m4x2zz", name: "Lighthouse Labs", role: "viewer" as const, currency: "EUR" },
   { id: "o3", slug: "empty_m4x300", name: "New venture", role: "owner" as const, currency: "USD" },
 ];
-let current = orgs[0]!;
 const data: Record<string, Charge[]> = { acme_m4x2k1: charges(), lighthouse_m4x2zz: charges(0.0137), empty_m4x300: [] };
 const permissions = [
   "org:read",
@@ -48,10 +47,8 @@ const permissions = [
 ];
 const session = () => ({
   person: { id: "p1", email: "maria@acme.example", name: "Maria Keller" },
-  organisation: { slug: current.slug, name: current.name, role: current.role, currency: current.currency },
-  organisations: orgs.map(({ slug, name, role }) => ({ slug, name, role })),
+  organisations: orgs.map((org) => ({ ...org, permissions })),
   csrf_token: "mock",
-  permissions,
 });
 
 const steps = (state: (index: number) => string): RunStep[] =>
@@ -489,7 +486,7 @@ const publishes = [
     raw_version: 12,
   },
 ];
-const page = <T>(items: T[]) => ({ items, next_cursor: null });
+const page = <T>(items: T[]) => ({ items, next_cursor: null, total: items.length });
 const find = <T extends { id: string }>(items: T[], id: string | undefined): T => {
   const found = items.find((item) => item.id === id);
   if (!found) throw new Problem(404, "not_found", "There is nothing here, or it is not yours.");
@@ -546,15 +543,7 @@ const routes: [string, string, Handler][] = [
   ],
   ["GET", "session", () => session()],
   ["DELETE", "session", () => undefined],
-  [
-    "POST",
-    "session/organisation",
-    ({ body }) => {
-      current = orgs.find((org) => org.slug === body.organisation) ?? current;
-      return session();
-    },
-  ],
-  ["GET", "capabilities", () => ({ mail: true })],
+  ["GET", "capabilities", () => ({ mail: true, mailbox: true })],
   ["GET", "development/mailbox", () => page(mail)],
   ["GET", "organisations", () => page(orgs)],
   [

@@ -8,11 +8,7 @@ use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, Role, Timestamp}
 use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
 use super::{Secret, entity, wire};
-use crate::{
-    Accounts,
-    members::{ACTIVE, entity as member},
-    rows::unreadable,
-};
+use crate::{Accounts, members::entity as member, rows::unreadable};
 
 /// "Last used" is kept to the minute.
 const USED_EVERY: Duration = Duration::from_secs(60);
@@ -91,14 +87,13 @@ fn narrow(permissions: &mut Vec<Permission>, maker: Role) {
     permissions.retain(|permission| maker.may(*permission));
 }
 
-/// What an active member is now; `None` when there is no such member any more.
+/// What a member is now; `None` when there is no such member any more.
 pub(crate) async fn role_of(
     members: Find<'_, member::Entity>,
     id: MemberId,
 ) -> Result<Option<Role>, Error> {
     let row = members
         .filter(member::Column::Id.eq(id.uuid()))
-        .filter(member::Column::Status.eq(ACTIVE))
         .one()
         .await?;
     row.map(|row| row.role.parse().map_err(unreadable))

@@ -17,6 +17,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type KeySort = Sort<KeyColumn>;
+
 /// Whether a key opens anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -55,7 +58,7 @@ pub struct KeyFilter {
     pub state: Option<KeyState>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<KeyColumn>>,
+    pub sort: Option<KeySort>,
 }
 
 /// One page of keys.
@@ -97,5 +100,7 @@ pub async fn handler(
 ) -> Result<Json<Page<ApiKey>>, ApiError> {
     caller.require(Permission::KeysRead)?;
     let read = accounts.store().read(&caller.actor).await?;
-    Ok(Json(list(&read, &filter, &page.request()?, accounts.now()).await?))
+    Ok(Json(
+        list(&read, &filter, &page.request()?, accounts.now()).await?,
+    ))
 }

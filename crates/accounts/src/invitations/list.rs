@@ -18,6 +18,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type InvitationSort = Sort<InvitationColumn>;
+
 /// Which invitations.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -26,7 +29,7 @@ pub struct InvitationFilter {
     pub q: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<InvitationColumn>>,
+    pub sort: Option<InvitationSort>,
 }
 
 /// One page of invitations without an answer; those past their time too.

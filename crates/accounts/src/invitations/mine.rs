@@ -33,10 +33,18 @@ pub async fn mine(
     let Some(known) = proved(&read, person).await? else {
         return Ok(Page::whole(Vec::new()));
     };
-    let mut offers = offers(&read, waiting_for(&known.email_lower, accounts.now()), accounts.now()).await?;
+    let mut offers = offers(
+        &read,
+        waiting_for(&known.email_lower, accounts.now()),
+        accounts.now(),
+    )
+    .await?;
     offers.sort_by_key(|offer| std::cmp::Reverse(offer.row.id));
     let total = offers.len() as u64;
-    let (cursors, list) = (accounts.store().cursors().await?, format!("invitations of {person}"));
+    let (cursors, list) = (
+        accounts.store().cursors().await?,
+        format!("invitations of {person}"),
+    );
     if let Some(cursor) = &page.cursor {
         let last: Uuid = cursors.open(None, &list, cursor)?;
         offers.retain(|offer| offer.row.id < last);
@@ -163,5 +171,7 @@ pub async fn handler(
     caller: PersonCaller,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<MyInvitation>>, ApiError> {
-    Ok(Json(mine(&accounts, caller.person, &page.request()?).await?))
+    Ok(Json(
+        mine(&accounts, caller.person, &page.request()?).await?,
+    ))
 }

@@ -23,6 +23,10 @@ pub async fn handler(
     caller.require(Permission::MembersWrite)?;
     let read = accounts.store().read(&caller.actor).await?;
     let this = open().add(entity::Column::Id.eq(path.invitation.uuid()));
-    let row = read.find::<entity::Entity>().filter(this).required().await?;
+    let row = read
+        .find::<entity::Entity>()
+        .filter(this)
+        .required()
+        .await?;
     Ok(Json(row.try_into()?))
 }

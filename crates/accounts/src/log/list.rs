@@ -15,6 +15,9 @@ stoa_kernel::sort_columns! {
     default = Sort::ascending(Self::Sequence);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type EventSort = Sort<EventColumn>;
+
 /// Which events, and from where on.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -26,7 +29,7 @@ pub struct EventsFilter {
     pub kind: Option<Term>,
     /// `sequence` (the oldest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<EventColumn>>,
+    pub sort: Option<EventSort>,
 }
 
 /// Read the log
@@ -43,7 +46,9 @@ pub async fn handler(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<Envelope>>, ApiError> {
     caller.require(Permission::LogRead)?;
-    Ok(Json(list(&accounts, &caller, &filter, &page.request()?).await?))
+    Ok(Json(
+        list(&accounts, &caller, &filter, &page.request()?).await?,
+    ))
 }
 
 async fn list(

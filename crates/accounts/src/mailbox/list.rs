@@ -17,6 +17,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type MailSort = Sort<MailColumn>;
+
 /// Which mails.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -25,7 +28,7 @@ pub struct MailFilter {
     pub q: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<MailColumn>>,
+    pub sort: Option<MailSort>,
 }
 
 pub(crate) async fn list(
@@ -37,7 +40,10 @@ pub(crate) async fn list(
     let read = accounts.store().system_read().await?;
     let mut find = read.find::<entity::Entity>();
     if let Some(q) = &filter.q {
-        find = find.filter(contains(q, [entity::Column::ToAddress, entity::Column::Subject]));
+        find = find.filter(contains(
+            q,
+            [entity::Column::ToAddress, entity::Column::Subject],
+        ));
     }
     let order = Order::of(filter.sort, |column| match column {
         MailColumn::To => SortKey::text(entity::Column::ToAddress),

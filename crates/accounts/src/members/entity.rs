@@ -13,8 +13,6 @@ pub struct Model {
     pub org_id: Uuid,
     pub person_id: Uuid,
     pub role: String,
-    /// Always `active`.
-    pub status: String,
     pub created_at: i64,
 }
 

@@ -19,6 +19,9 @@ stoa_kernel::sort_columns! {
     default = Sort::ascending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type MemberSort = Sort<MemberColumn>;
+
 /// Which members.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -29,7 +32,7 @@ pub struct MemberFilter {
     pub role: Option<Role>,
     /// `created_at` (in the order they came) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<MemberColumn>>,
+    pub sort: Option<MemberSort>,
 }
 
 /// One page of members.

@@ -37,6 +37,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::PublishedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type VersionSort = Sort<VersionColumn>;
+
 /// Which versions.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -45,7 +48,7 @@ pub struct VersionFilter {
     pub source: Option<SourceId>,
     /// `-published_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<VersionColumn>>,
+    pub sort: Option<VersionSort>,
 }
 
 /// One page of the versions.

@@ -39,9 +39,7 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Run>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(
-        view::list(&read, &filter, &page.request()?).await?,
-    ))
+    Ok(Json(view::list(&read, &filter, &page.request()?).await?))
 }
 
 /// Show a run

@@ -49,6 +49,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type RunSort = Sort<RunColumn>;
+
 /// Which runs.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -61,7 +64,7 @@ pub struct RunFilter {
     pub state: Option<RunState>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<RunColumn>>,
+    pub sort: Option<RunSort>,
 }
 
 /// One page of the runs.
@@ -134,7 +137,10 @@ pub(crate) async fn last_of(
         .all()
         .await?;
     let runs = many(read, rows).await?;
-    Ok(runs.into_iter().map(|run| (run.source_id.uuid(), run)).collect())
+    Ok(runs
+        .into_iter()
+        .map(|run| (run.source_id.uuid(), run))
+        .collect())
 }
 
 pub(crate) async fn many(read: &OrgRead, rows: Vec<run::Model>) -> Result<Vec<Run>> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_focus::Account;
 use serde::Deserialize;
+use stoa_focus::Account;
 use stoa_kernel::{Error, Page, PageRequest, Result, Sort, SourceId, States, Term, Timestamp};
 use stoa_store::{Order, OrgRead, SortKey, contains};
 use utoipa::IntoParams;
@@ -40,6 +40,9 @@ stoa_kernel::sort_columns! {
     default = Sort::descending(Self::CreatedAt);
 }
 
+/// By its own name, as the document takes no generic type for a parameter.
+type SourceSort = Sort<SourceColumn>;
+
 /// Which sources.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -52,7 +55,7 @@ pub struct SourceFilter {
     pub state: Option<SourceState>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]
-    pub sort: Option<Sort<SourceColumn>>,
+    pub sort: Option<SourceSort>,
 }
 
 /// One page of the sources.

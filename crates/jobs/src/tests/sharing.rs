@@ -132,26 +132,31 @@ async fn lists_are_paged_filtered_and_the_organisations_own() {
         state: Some(JobState::Queued),
         ..JobFilter::default()
     };
-    let first = list(&read, &queued, &request)
-        .await
-        .unwrap();
+    let first = list(&read, &queued, &request).await.unwrap();
     assert_eq!((first.items.len(), first.total), (3, 5));
     let request = PageRequest {
         cursor: first.next_cursor,
         limit: 3,
     };
-    let second = list(&read, &queued, &request)
-        .await
-        .unwrap();
+    let second = list(&read, &queued, &request).await.unwrap();
     assert_eq!((second.items.len(), second.next_cursor), (2, None));
-    let other_filter = list(&read, &JobFilter::default(), &request).await.unwrap_err();
+    let other_filter = list(&read, &JobFilter::default(), &request)
+        .await
+        .unwrap_err();
     assert_eq!(other_filter.code(), "cursor_invalid");
     assert!(
-        list(&read, &JobFilter { kind: "nothing".parse().ok(), ..JobFilter::default() }, &PageRequest::default())
-            .await
-            .unwrap()
-            .items
-            .is_empty()
+        list(
+            &read,
+            &JobFilter {
+                kind: "nothing".parse().ok(),
+                ..JobFilter::default()
+            },
+            &PageRequest::default()
+        )
+        .await
+        .unwrap()
+        .items
+        .is_empty()
     );
 }
 

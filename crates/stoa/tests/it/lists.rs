@@ -97,7 +97,6 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
         org_id,
         person_id: id(1, n),
         role: ["viewer", "member"][n % 2].into(),
-        status: "active".into(),
         created_at: micros(n),
     }))
     .await
@@ -118,21 +117,19 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
     }))
     .await
     .unwrap();
-    tx.insert_many::<invitations::entity::ActiveModel>(all().map(|n| {
-        invitations::entity::Model {
-            id: id(5, n),
-            org_id,
-            email: format!("guest{n}@example.org"),
-            email_lower: format!("guest{n}@example.org"),
-            role: ["viewer", "member"][n % 2].into(),
-            status: "invited".into(),
-            member_id: None,
-            key_id: None,
-            created_at: micros(n),
-            sent_at: micros(n % 10),
-            expires_at: i64::MAX - micros(n % 10),
-            ended_at: None,
-        }
+    tx.insert_many::<invitations::entity::ActiveModel>(all().map(|n| invitations::entity::Model {
+        id: id(5, n),
+        org_id,
+        email: format!("guest{n}@example.org"),
+        email_lower: format!("guest{n}@example.org"),
+        role: ["viewer", "member"][n % 2].into(),
+        status: "invited".into(),
+        member_id: None,
+        key_id: None,
+        created_at: micros(n),
+        sent_at: micros(n % 10),
+        expires_at: i64::MAX - micros(n % 10),
+        ended_at: None,
     }))
     .await
     .unwrap();
@@ -259,7 +256,10 @@ async fn walk(
 
 async fn house() -> (TestApp, Persona, OrgId) {
     let app = TestApp::start().await;
-    let owner = app.owner().await.with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY);
+    let owner = app
+        .owner()
+        .await
+        .with_header("X-Stoa-Mailbox-Key", MAILBOX_KEY);
     let organisation = owner.get(&owner.at("")).await.expect(200);
     let org: OrgId = serde_json::from_value(organisation["id"].clone()).unwrap();
     (app, owner, org)
@@ -278,9 +278,17 @@ async fn a_thousand_rows_are_all_shown_once_in_every_order() {
             let (seen, total) = walk(&owner, path, field, &query, async || ()).await;
             let set: BTreeSet<String> = seen.iter().cloned().collect();
             assert_eq!(set.len(), seen.len(), "{path} {sort}: a row twice");
-            assert_eq!(total, seen.len() as u64, "{path} {sort}: the total is wrong");
+            assert_eq!(
+                total,
+                seen.len() as u64,
+                "{path} {sort}: the total is wrong"
+            );
             assert!(seen.len() >= MANY, "{path} {sort}: {} rows", seen.len());
-            assert_eq!(all.get_or_insert_with(|| set.clone()), &set, "{path} {sort}");
+            assert_eq!(
+                all.get_or_insert_with(|| set.clone()),
+                &set,
+                "{path} {sort}"
+            );
             orders += 1;
         }
         let refused = owner.get(&owner.at(&format!("{path}?sort=nothing"))).await;
@@ -368,8 +376,13 @@ async fn a_list_is_narrowed_by_what_its_rows_say() {
     let sorted = owner.get(&owner.at("/members?sort=-name&limit=500")).await;
     let names = sorted.expect(200);
     let names: Vec<_> = names["items"].as_array().unwrap().iter().collect();
-    assert!(names.iter().position(|one| one["name"] == "ada 1") > names.iter().position(|one| one["name"] == "Zoë 0"));
-    let refused = owner.get(&owner.at(&format!("/members?q={}", "x".repeat(201)))).await;
+    assert!(
+        names.iter().position(|one| one["name"] == "ada 1")
+            > names.iter().position(|one| one["name"] == "Zoë 0")
+    );
+    let refused = owner
+        .get(&owner.at(&format!("/members?q={}", "x".repeat(201))))
+        .await;
     assert_eq!(refused.status, 422);
     assert_eq!(refused.body["errors"][0]["field"], "q");
     assert_eq!(owner.get(&owner.at("/jobs?kind=%00")).await.status, 422);
@@ -395,7 +408,13 @@ async fn my_invitations_have_pages_and_no_silent_end() {
             .await
             .expect(200);
         assert_eq!(page["total"], 12);
-        seen.extend(page["items"].as_array().unwrap().iter().map(|one| key(one, "id")));
+        seen.extend(
+            page["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|one| key(one, "id")),
+        );
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
             None => break,

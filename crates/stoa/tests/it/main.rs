@@ -10,6 +10,7 @@ mod attacks;
 mod bad_uploads;
 mod bounds;
 mod bucket;
+mod changes;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod commands;

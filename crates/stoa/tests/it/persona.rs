@@ -153,7 +153,7 @@ impl Persona {
     }
 
     fn signed_in(mut self, session: &Value) -> Persona {
-        self.org = session["organisation"]["slug"]
+        self.org = session["organisations"][0]["slug"]
             .as_str()
             .unwrap_or_default()
             .into();

@@ -60,7 +60,9 @@ async fn pages_give_every_row_once_and_end() {
     request.cursor = Some(cursors[0].clone());
     let elsewhere = read
         .find::<key::Entity>()
-        .page("other list", &request, newest(), key::Column::Id, |row| row.id)
+        .page("other list", &request, newest(), key::Column::Id, |row| {
+            row.id
+        })
         .await;
     let error = elsewhere.unwrap_err();
     assert_eq!(
@@ -117,7 +119,9 @@ async fn a_sorted_list_gives_every_row_once_while_rows_are_added() {
             let read = fixture.store.read(&actor).await.unwrap();
             let page = read
                 .find::<key::Entity>()
-                .page("keys", &request, by(Some(sort)), key::Column::Id, |row| row.id)
+                .page("keys", &request, by(Some(sort)), key::Column::Id, |row| {
+                    row.id
+                })
                 .await
                 .unwrap();
             drop(read);
@@ -152,7 +156,9 @@ async fn a_sorted_list_gives_every_row_once_while_rows_are_added() {
         };
         let refused = read
             .find::<key::Entity>()
-            .page("keys", &request, by(Some(other)), key::Column::Id, |row| row.id)
+            .page("keys", &request, by(Some(other)), key::Column::Id, |row| {
+                row.id
+            })
             .await;
         assert_eq!(refused.unwrap_err().code(), "cursor_invalid");
     }
@@ -161,7 +167,10 @@ async fn a_sorted_list_gives_every_row_once_while_rows_are_added() {
     let found = async |text: &str| {
         let term: Term = text.parse().unwrap();
         let find = read.find::<key::Entity>();
-        find.filter(contains(&term, [key::Column::Name])).count().await.unwrap()
+        find.filter(contains(&term, [key::Column::Name]))
+            .count()
+            .await
+            .unwrap()
     };
     assert_eq!(found("A").await, found("a").await);
     assert_eq!(found("0%").await, 8);
