@@ -1,5 +1,5 @@
-/** The one client of this app: same origin, session cookie, CSRF token, and what happens when a session ends. */
-import { ApiError, createStoa, ok, problemOf } from "@stoa/client";
+/** How this app talks to the server: same origin, session cookie, CSRF token, and what happens when a session ends. */
+import { ApiError, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { paths } from "@/util/paths";
 
@@ -7,9 +7,22 @@ let csrf: string | null = null;
 export function setCsrfToken(token: string | null) {
   csrf = token;
 }
-export const csrfToken = () => csrf;
+/** What a request that changes something must carry beside the cookie of the session. */
+export const token = (): Record<string, string> => (csrf ? { "X-CSRF-Token": csrf } : {});
 
-export const stoa = createStoa({ csrfToken });
+/** Sends a request with a body of JSON, or none. A refusal is thrown as an `ApiError`. */
+export async function send(
+  method: string,
+  url: string,
+  { body, header, signal }: { body?: unknown; header?: Record<string, unknown>; signal?: AbortSignal } = {},
+): Promise<Response> {
+  const headers = new Headers({ Accept: "application/json, */*;q=0.5", ...(method === "get" ? {} : token()) });
+  for (const [name, value] of Object.entries(header ?? {})) if (value !== undefined) headers.set(name, String(value));
+  if (body !== undefined) headers.set("Content-Type", "application/json");
+  const response = await fetch(url, { method: method.toUpperCase(), headers, body: JSON.stringify(body), signal });
+  if (!response.ok) throw await problemFrom(response);
+  return response;
+}
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error) => endSession(error) }),
@@ -23,19 +36,22 @@ export const queryClient: QueryClient = new QueryClient({
   },
 });
 
+/** The key of who is signed in: that of `getSession`, which is made above this file. */
+export const SESSION = [null, "getSession", {}] as const;
+
 /** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
 const SESSION_OVER = ["session_over", "not_signed_in"];
 
 /** The session is over: start afresh at the sign-in, and come back from there. */
 function endSession(error: unknown) {
-  if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(["session"])) {
+  if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
     window.location.assign(
       `${paths.signIn}?next=${encodeURIComponent(window.location.pathname + window.location.search)}`,
     );
   }
 }
 
-/** For the few requests that are not plain JSON. */
+/** What a refusal says. */
 export async function problemFrom(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => null);
   return new ApiError(problemOf(body, response));
@@ -52,4 +68,4 @@ export function messageOf(error: unknown): string {
 export const isAbout = (error: unknown, field: string): boolean =>
   error instanceof ApiError && error.problem.errors?.some((one) => one.field === field) === true;
 
-export { ApiError, ok };
+export { ApiError };

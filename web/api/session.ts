@@ -3,13 +3,24 @@ import type { Permission, Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { paths } from "@/util/paths";
-import { ApiError, ok, queryClient, setCsrfToken, stoa } from "./client";
+import { ApiError, queryClient, setCsrfToken } from "./client";
+import {
+  getCapabilities,
+  getSession,
+  listMyInvitations,
+  redeemEmailLink,
+  renamePerson,
+  signIn,
+  signOut,
+  signUp,
+} from "./generated/session";
+import type { Input } from "./operation";
 
 export const sessionQuery = queryOptions({
-  queryKey: ["session"],
+  queryKey: getSession.key(),
   queryFn: async (): Promise<Session | null> => {
     try {
-      return remember(await ok(stoa.GET("/api/v1/session")));
+      return remember(await getSession.call());
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) return null;
       throw error;
@@ -19,57 +30,37 @@ export const sessionQuery = queryOptions({
 });
 
 /** What this installation can do; the sign-in page offers no door that does not open. */
-export const capabilitiesQuery = queryOptions({
-  queryKey: ["capabilities"],
-  queryFn: () => ok(stoa.GET("/api/v1/capabilities")),
-  staleTime: Infinity,
-});
+export const capabilitiesQuery = getCapabilities.query();
+
+/** Organisations that ask the person to join. */
+export const invitationsQuery = listMyInvitations.query();
 
 function remember(session: Session): Session {
   setCsrfToken(session.csrf_token);
   return session;
 }
 
+/** Somebody else may have been here before: nothing of theirs is kept. */
 function begin(session: Session): Session {
   queryClient.clear();
-  queryClient.setQueryData(["session"], remember(session));
+  return keep(session);
+}
+
+function keep(session: Session): Session {
+  queryClient.setQueryData(sessionQuery.queryKey, remember(session));
   return session;
 }
 
-export const signIn = async (body: { email: string; password: string }) =>
-  begin(await ok(stoa.POST("/api/v1/sessions", { body })));
+export const startSession = async (body: Input<"signIn">["body"]) => begin(await signIn.send({ body }));
 /** Whether the person is in at once, as the first one of a server is; everybody else opens the link in the mail first. */
-export const signUp = async (body: {
-  name: string;
-  email: string;
-  password: string;
-  organisation_name: string;
-}): Promise<boolean> => {
-  const answer = await ok(stoa.POST("/api/v1/sign-up", { body }));
+export const openAccount = async (body: Input<"signUp">["body"]): Promise<boolean> => {
+  const answer = await signUp.send({ body });
   if (!("csrf_token" in answer)) return false;
   begin(answer);
   return true;
 };
-export const sendLink = (email: string) => ok(stoa.POST("/api/v1/sessions/email-link", { body: { email } }));
-export const redeemLink = async (token: string) =>
-  begin(await ok(stoa.POST("/api/v1/sessions/email-link/redeem", { body: { token } })));
-export const rename = async (name: string) =>
-  queryClient.setQueryData(["session"], remember(await ok(stoa.PATCH("/api/v1/session", { body: { name } }))));
-export const changePassword = (body: { current_password?: string; new_password: string }) =>
-  ok(stoa.PUT("/api/v1/session/password", { body }));
-
-export const invitationsQuery = queryOptions({
-  queryKey: ["invitations"],
-  queryFn: async () => (await ok(stoa.GET("/api/v1/invitations"))).items,
-});
-export const acceptInvitation = async (invitation: string) => {
-  const joined = await ok(stoa.POST("/api/v1/invitations/{invitation}/accept", { params: { path: { invitation } } }));
-  await refreshSession();
-  return joined;
-};
-export const declineInvitation = (invitation: string) =>
-  ok(stoa.POST("/api/v1/invitations/{invitation}/decline", { params: { path: { invitation } } }));
-
+export const redeemLink = async (token: string) => begin(await redeemEmailLink.send({ body: { token } }));
+export const rename = async (name: string) => keep(await renamePerson.send({ body: { name } }));
 /** After something that changes which organisations there are. */
 export const refreshSession = () => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
 
@@ -91,8 +82,8 @@ export function rememberOrganisation(slug: string) {
     // Then home leads to the first one.
   }
 }
-export async function signOut() {
-  await ok(stoa.DELETE("/api/v1/session"));
+export async function endSession() {
+  await signOut.send();
   // A fresh page: nothing of the person stays in memory.
   window.location.assign(paths.signIn);
 }

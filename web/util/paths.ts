@@ -28,17 +28,7 @@ export const paths = {
   settings: "/$org/settings/organisation",
 } as const;
 
-const api = "/api/v1";
-const encode = encodeURIComponent;
-
-/** Addresses of the API that are not called through the typed client: streams, downloads and multipart. */
+/** What the server shows beside the app. The addresses of operations are in api/generated. */
 export const apiPaths = {
-  uploads: (org: string) => `${api}/organisations/${encode(org)}/costs/uploads`,
-  progress: (org: string, run: string) => `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/progress`,
-  rejectsCsv: (org: string, run: string) =>
-    `${api}/organisations/${encode(org)}/costs/runs/${encode(run)}/rejects.csv?escape_formulas=true`,
-  export: (org: string) => `${api}/organisations/${encode(org)}/costs/reports/export`,
-  picture: (org: string, picture: string, format: string, look: Record<string, string> = {}) =>
-    `${api}/organisations/${encode(org)}/atlas/pictures/${encode(picture)}/${format}?${new URLSearchParams(look)}`,
   reference: "/api/docs",
 };

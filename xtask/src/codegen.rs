@@ -1,5 +1,5 @@
-//! Generated files: the OpenAPI snapshot, and the TypeScript client made from it. Tests compare
-//! both with the code, so whoever changes an endpoint runs this and commits the difference.
+//! Generated files: the OpenAPI snapshot, and what is made from it for the TypeScript client and the
+//! web app. Tests compare all with the code, so whoever changes an endpoint runs this and commits the difference.
 
 use std::fs;
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ import type { Problem } from "./model";
 import type { paths } from "./schema";
 
 export type * from "./model";
-export type { paths } from "./schema";
+export type { operations, paths } from "./schema";
 export type StoaClient = Client<paths>;
 
 export interface StoaOptions {

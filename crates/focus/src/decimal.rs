@@ -261,6 +261,11 @@ fn power(exponent: u32) -> Option<u128> {
     POWERS.get(usize::try_from(exponent).ok()?).copied()
 }
 
+/// 10 to the power of 0 to 38 as a factor of amounts; none beyond.
+pub(crate) fn power_of_ten(exponent: i8) -> Option<i128> {
+    power(u32::try_from(exponent).ok()?).map(|power| power as i128)
+}
+
 /// Changes the scale of an integer exactly.
 pub fn rescale(value: i128, from: i8, to: i8) -> Result<i128, DecimalError> {
     let steps = i32::from(to) - i32::from(from);

@@ -33,7 +33,9 @@ const home = createRoute({
     if (!org)
       throw redirect({
         to:
-          (await queryClient.ensureQueryData(invitationsQuery)).length > 0 ? paths.invitations : paths.newOrganisation,
+          (await queryClient.ensureQueryData(invitationsQuery)).items.length > 0
+            ? paths.invitations
+            : paths.newOrganisation,
       });
     throw redirect({ to: paths.overview, params: { org } });
   },

@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { changePassword, rename, useSession } from "@/api/session";
+import { changePassword } from "@/api/generated/session";
+import { rename, useSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -63,7 +64,7 @@ function Password() {
       schema={schema}
       start={{ current_password: "", new_password: "" }}
       onSubmit={async ({ current_password, new_password }) => {
-        await changePassword({ new_password, ...(current_password ? { current_password } : {}) });
+        await changePassword.send({ body: { new_password, ...(current_password ? { current_password } : {}) } });
         toast(t("Password changed. Other browsers are signed out."));
         setRound(round + 1);
       }}

@@ -1,11 +1,12 @@
 /** Organisations that asked the person to join, and the answer. */
 import type { MyInvitation } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { acceptInvitation, declineInvitation, invitationsQuery, useSession } from "@/api/session";
+import { acceptInvitation, declineInvitation } from "@/api/generated/session";
+import { invitationsQuery, refreshSession, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Notice, SkeletonRows } from "@/ui/parts";
@@ -37,11 +38,11 @@ export function Invitations() {
         <Notice tone="bad" icon={CircleAlert} title={messageOf(error)} />
       ) : !data ? (
         <SkeletonRows rows={2} />
-      ) : data.length === 0 ? (
+      ) : data.items.length === 0 ? (
         <p className="text-muted">{t("Nothing waits for your answer.")}</p>
       ) : (
         <ul aria-label={t("Invitations")} className="space-y-3">
-          {data.map((invitation) => (
+          {data.items.map((invitation) => (
             <Waiting key={invitation.id} invitation={invitation} />
           ))}
         </ul>
@@ -54,16 +55,17 @@ function Waiting({ invitation: { id, organisation_name, role, expires_at } }: { 
   const { t } = useTranslation();
   const locale = useLocale();
   const navigate = useNavigate();
-  const cache = useQueryClient();
-  const again = () => void cache.invalidateQueries({ queryKey: ["invitations"] });
   const accept = useMutation({
-    mutationFn: () => acceptInvitation(id),
-    onSuccess: ({ slug }) => {
-      again();
-      void navigate({ to: paths.overview, params: { org: slug } });
+    mutationFn: async () => {
+      const joined = await acceptInvitation.send({ path: { invitation: id } });
+      await refreshSession();
+      return joined;
     },
+    onSuccess: ({ slug }) => void navigate({ to: paths.overview, params: { org: slug } }),
   });
-  const decline = useMutation({ mutationFn: () => declineInvitation(id), onSuccess: again });
+  const decline = useMutation({
+    mutationFn: () => declineInvitation.send({ path: { invitation: id } }),
+  });
   const problem = accept.error ?? decline.error;
   return (
     <li className="card space-y-3 p-4">

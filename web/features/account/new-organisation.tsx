@@ -2,7 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { createOrganisation } from "@/api/organisations";
+import { createOrganisation } from "@/api/generated/organisations";
 import { refreshSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
@@ -14,7 +14,7 @@ export function NewOrganisation() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   async function create({ name }: { name: string }) {
-    const { slug } = await createOrganisation(name);
+    const { slug } = await createOrganisation.send({ body: { name } });
     await refreshSession();
     await navigate({ to: paths.overview, params: { org: slug } });
   }

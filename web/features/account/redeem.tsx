@@ -13,7 +13,7 @@ import { Frame } from "./frame";
 /** Whether an organisation waits for an answer; should the question fail, the start page asks again. */
 const waiting = () =>
   queryClient.fetchQuery(invitationsQuery).then(
-    (all) => all.length > 0,
+    ({ items }) => items.length > 0,
     () => false,
   );
 

@@ -5,7 +5,8 @@ import { MailCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { capabilitiesQuery, sendLink, signIn } from "@/api/session";
+import { requestEmailLink } from "@/api/generated/session";
+import { capabilitiesQuery, startSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -55,7 +56,7 @@ export function SignIn() {
           schema={z.object({ email, password: z.string().min(1, t("Write your password")) })}
           start={{ email: "", password: "" }}
           onSubmit={async (values) => {
-            await signIn(values);
+            await startSession(values);
             await enter();
           }}
         >
@@ -93,7 +94,7 @@ export function SignIn() {
           schema={z.object({ email })}
           start={{ email: "" }}
           onSubmit={async (values) => {
-            await sendLink(values.email);
+            await requestEmailLink.send({ body: { email: values.email } });
             setSent(values.email);
           }}
         >

@@ -5,7 +5,7 @@ import { MailCheck, MailX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { capabilitiesQuery, signUp } from "@/api/session";
+import { capabilitiesQuery, openAccount } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -54,7 +54,7 @@ export function SignUp() {
           schema={schema}
           start={{ name: "", email: "", password: "", organisation_name: "" }}
           onSubmit={async (values) => {
-            if (await signUp(values)) await navigate({ to: paths.home });
+            if (await openAccount(values)) await navigate({ to: paths.home });
             else setSent(values.email);
           }}
         >

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Clock, History } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { versionsQuery } from "@/api/costs";
+import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
@@ -114,7 +114,7 @@ export function MomentPicker({
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { data } = useQuery(versionsQuery(useOrg()));
+  const { data } = useQuery(listCostDatasetVersions.query({ path: { org: useOrg() }, query: { limit: 100 } }));
   const choices = [
     { value: "now", label: t("Now") },
     ...(data?.items ?? []).map(({ published_at, source_name }) => ({

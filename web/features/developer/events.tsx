@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { eventsQuery } from "@/api/organisations";
+import { listEvents } from "@/api/generated/events";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -20,7 +20,10 @@ export function EventsPage() {
   const [starts, setStarts] = useState([0]);
   const after = starts.at(-1) ?? 0;
   const [open, setOpen] = useState<LogEvent | null>(null);
-  const { data, error, refetch } = useQuery({ ...eventsQuery(org, after), refetchInterval: 5000 });
+  const { data, error, refetch } = useQuery({
+    ...listEvents.query({ path: { org }, query: { after, limit: 100 } }),
+    refetchInterval: 5000,
+  });
   const last = data?.items.at(-1);
   const columns: Column<LogEvent>[] = [
     { title: "#", number: true, className: "w-px text-muted", cell: ({ sequence }) => sequence },

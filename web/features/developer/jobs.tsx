@@ -1,10 +1,10 @@
 /** Work in the background. */
 import type { Job } from "@stoa/client";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { cancelJob, jobsQuery, retryJob } from "@/api/organisations";
+import { cancelJob, listJobs, retryJob } from "@/api/generated/jobs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -29,18 +29,14 @@ export function JobsPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const cache = useQueryClient();
   const may = useMay("jobs:write");
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...jobsQuery(org),
+    ...listJobs.pages({ path: { org }, query: { limit: 50 } }),
     refetchInterval: 3000,
   });
-  const settled = {
-    onSuccess: () => void cache.invalidateQueries({ queryKey: [org, "jobs"] }),
-    onError: (problem: unknown) => toast(messageOf(problem), "bad"),
-  };
-  const retry = useMutation({ mutationFn: (id: string) => retryJob(org, id), ...settled });
-  const cancel = useMutation({ mutationFn: (id: string) => cancelJob(org, id), ...settled });
+  const failed = { onError: (problem: unknown) => toast(messageOf(problem), "bad") };
+  const retry = useMutation({ mutationFn: (id: string) => retryJob.send({ path: { org, job: id } }), ...failed });
+  const cancel = useMutation({ mutationFn: (id: string) => cancelJob.send({ path: { org, job: id } }), ...failed });
   const columns: Column<Job>[] = [
     {
       title: t("Job"),

@@ -1,12 +1,12 @@
 /** API keys: made for one purpose, shown once, revoked when in doubt. */
 import type { ApiKey, CreatedApiKey, Permission } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
-import { createKey, keysQuery, revokeKey } from "@/api/organisations";
+import { createApiKey, listApiKeys, revokeApiKey } from "@/api/generated/api-keys";
 import { useMay, useOrg, usePermissions } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Form } from "@/kit/form/form";
@@ -23,19 +23,17 @@ export function KeysPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const cache = useQueryClient();
   const may = useMay("keys:write");
   const [creating, setCreating] = useState(false);
   const [made, setMade] = useState<CreatedApiKey | null>(null);
   const [revoking, setRevoking] = useState<ApiKey | null>(null);
-  const { data, error, refetch } = useQuery(keysQuery(org));
+  const { data, error, refetch } = useQuery(listApiKeys.query({ path: { org }, query: { limit: 200 } }));
   const revoke = useMutation({
-    mutationFn: (key: ApiKey) => revokeKey(org, key.id),
+    mutationFn: (key: ApiKey) => revokeApiKey.send({ path: { org, key: key.id } }),
     onError: (problem) => toast(messageOf(problem), "bad"),
     onSuccess: (_, { name }) => {
       setRevoking(null);
       toast(t("{{name}} no longer works", { name }));
-      void cache.invalidateQueries({ queryKey: [org, "api-keys"] });
     },
   });
   const columns: Column<ApiKey>[] = [
@@ -138,7 +136,6 @@ export function KeysPage() {
         onMade={(key) => {
           setCreating(false);
           setMade(key);
-          void cache.invalidateQueries({ queryKey: [org, "api-keys"] });
         }}
       />
       <Dialog
@@ -205,10 +202,13 @@ function CreateKey({
         start={{ name: "", permissions: ["costs:read"], days: "90" }}
         onSubmit={async ({ name, permissions: chosen, days }) =>
           onMade(
-            await createKey(org, {
-              name,
-              permissions: chosen as Permission[],
-              ...(days ? { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() } : {}),
+            await createApiKey.send({
+              path: { org },
+              body: {
+                name,
+                permissions: chosen as Permission[],
+                ...(days ? { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() } : {}),
+              },
             }),
           )
         }

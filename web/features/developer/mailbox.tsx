@@ -5,7 +5,7 @@ import { Inbox, Mail } from "lucide-react";
 import { Fragment, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
-import { mailboxQuery } from "@/api/organisations";
+import { listMailbox } from "@/api/generated/development";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -17,7 +17,10 @@ export function MailboxPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
-  const { data, error, refetch } = useQuery(mailboxQuery(key));
+  const { data, error, refetch } = useQuery({
+    ...listMailbox.query({ header: { "X-Stoa-Mailbox-Key": key } }),
+    refetchInterval: ({ state }) => (state.error ? false : 5000),
+  });
   const [chosen, setChosen] = useState<string | null>(null);
   const messages = data?.items;
   const open = messages?.find(({ id }) => id === chosen) ?? messages?.[0];

@@ -1,12 +1,13 @@
 /** Who belongs to the organisation, and what they may do. */
 import type { Member, Role } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus, UserMinus, Users } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
-import { changeRole, invite, membersQuery, removeMember } from "@/api/organisations";
+import { inviteMember } from "@/api/generated/invitations";
+import { listMembers, removeMember, updateMember } from "@/api/generated/members";
 import { capabilitiesQuery, useMay, useOrg, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Form } from "@/kit/form/form";
@@ -24,32 +25,22 @@ export function MembersPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const cache = useQueryClient();
   const { person } = useSession();
   const may = useMay("members:write");
   const silent = useQuery(capabilitiesQuery).data?.mail === false;
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState<Member | null>(null);
-  const { data, error, refetch } = useQuery(membersQuery(org));
-  const again = () => void cache.invalidateQueries({ queryKey: [org, "members"] });
-  const failed = (problem: unknown) => {
-    toast(messageOf(problem), "bad");
-    again();
-  };
+  const { data, error, refetch } = useQuery(listMembers.query({ path: { org }, query: { limit: 200 } }));
+  const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const change = useMutation({
-    mutationFn: ({ id, role }: { id: string; role: Role }) => changeRole(org, id, role),
-    onSuccess: () => {
-      toast(t("Role changed"));
-      again();
-    },
+    mutationFn: ({ id, role }: { id: string; role: Role }) =>
+      updateMember.send({ path: { org, member: id }, body: { role } }),
+    onSuccess: () => toast(t("Role changed")),
     onError: failed,
   });
   const remove = useMutation({
-    mutationFn: (member: Member) => removeMember(org, member.id),
-    onSuccess: () => {
-      setRemoving(null);
-      again();
-    },
+    mutationFn: (member: Member) => removeMember.send({ path: { org, member: member.id } }),
+    onSuccess: () => setRemoving(null),
     onError: failed,
   });
   const columns: Column<Member>[] = [
@@ -155,10 +146,9 @@ export function MembersPage() {
           })}
           start={{ email: "", role: "member" }}
           onSubmit={async (values) => {
-            await invite(org, values);
+            await inviteMember.send({ path: { org }, body: values });
             setAdding(false);
             toast(t("{{email}} is invited", { email: values.email }));
-            void cache.invalidateQueries({ queryKey: [org, "invitations"] });
           }}
         >
           {({ register, busy, problem }) => (

@@ -1,9 +1,9 @@
 /** The organisation's own facts. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { changeOrganisation, organisationQuery } from "@/api/organisations";
-import { sessionQuery, useMay, useOrg } from "@/api/session";
+import { getOrganisation, updateOrganisation } from "@/api/generated/organisations";
+import { useMay, useOrg } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -13,9 +13,8 @@ import { toast } from "@/ui/toast";
 export function OrganisationPage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const cache = useQueryClient();
   const may = useMay("org:write");
-  const { data } = useQuery(organisationQuery(org));
+  const { data } = useQuery(getOrganisation.query({ path: { org } }));
   const schema = z.object({
     name: z.string().trim().min(2, t("Write the name of your company or team")).max(80),
     currency: z
@@ -37,10 +36,8 @@ export function OrganisationPage() {
               schema={schema}
               start={{ name: data.name, currency: data.currency }}
               onSubmit={async (values) => {
-                await changeOrganisation(org, values);
+                await updateOrganisation.send({ path: { org }, body: values });
                 toast(t("Saved"));
-                void cache.invalidateQueries({ queryKey: [org, "organisation"] });
-                void cache.invalidateQueries({ queryKey: sessionQuery.queryKey });
               }}
             >
               {({ register, busy, problem }) => (

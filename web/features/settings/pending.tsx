@@ -1,10 +1,10 @@
 /** Who was invited and has not answered: the address that was typed, and nothing about whoever has it. */
 import type { Invitation } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { MailX, Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { resendInvitation, revokeInvitation, sentInvitationsQuery } from "@/api/organisations";
+import { listInvitations, resendInvitation, revokeInvitation } from "@/api/generated/invitations";
 import { capabilitiesQuery, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -17,28 +17,17 @@ export function Pending() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const cache = useQueryClient();
   const mail = useQuery(capabilitiesQuery).data?.mail;
-  const { data, error, refetch } = useQuery(sentInvitationsQuery(org));
-  const again = () => void cache.invalidateQueries({ queryKey: [org, "invitations"] });
-  const failed = (problem: unknown) => {
-    toast(messageOf(problem), "bad");
-    again();
-  };
+  const { data, error, refetch } = useQuery(listInvitations.query({ path: { org }, query: { limit: 200 } }));
+  const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const resend = useMutation({
-    mutationFn: ({ id }: Invitation) => resendInvitation(org, id),
-    onSuccess: ({ email }) => {
-      toast(t("{{email}} is invited", { email }));
-      again();
-    },
+    mutationFn: ({ id }: Invitation) => resendInvitation.send({ path: { org, invitation: id } }),
+    onSuccess: ({ email }) => toast(t("{{email}} is invited", { email })),
     onError: failed,
   });
   const revoke = useMutation({
-    mutationFn: ({ id }: Invitation) => revokeInvitation(org, id),
-    onSuccess: () => {
-      toast(t("Invitation taken back"));
-      again();
-    },
+    mutationFn: ({ id }: Invitation) => revokeInvitation.send({ path: { org, invitation: id } }),
+    onSuccess: () => toast(t("Invitation taken back")),
     onError: failed,
   });
   if (!error && !data?.items.length) return null;

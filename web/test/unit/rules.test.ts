@@ -59,6 +59,15 @@ describe("imports", () => {
 });
 
 describe("sources", () => {
+  it("writes query keys and addresses of the API in api/ only", () => {
+    const wrong = files.flatMap(({ path, text }) =>
+      path.startsWith("api/") || path.endsWith(".test.ts")
+        ? []
+        : [...text.matchAll(/queryKey: ?\[|mutationKey: ?\[|["'`]\/api\/v1/g)].map((match) => `${path}: ${match[0]}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
   it("never reads an amount into a float", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && /parseFloat|toFixed\(2\)/.test(text))

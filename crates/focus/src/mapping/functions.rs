@@ -147,10 +147,12 @@ impl ScalarUDFImpl for OfId {
     }
 }
 
+/// The type of the resource that an ARN or a short id such as `i-0abc` names. Called for every row, so it searches bytes.
 fn arn_type(id: &str) -> Option<&str> {
     let Some(arn) = id.strip_prefix("arn:") else {
-        let (prefix, _) = id.split_once('-')?;
-        return Some(match prefix {
+        // The longest prefix that says something has four letters.
+        let dash = id.bytes().take(5).position(|byte| byte == b'-')?;
+        return Some(match &id[..dash] {
             "i" => "instance",
             "vol" => "volume",
             "snap" => "snapshot",
@@ -159,12 +161,15 @@ fn arn_type(id: &str) -> Option<&str> {
             _ => return None,
         });
     };
-    let mut parts = arn.splitn(5, ':');
-    let (service, resource) = (parts.nth(1)?, parts.nth(2)?);
-    match (service, resource.split_once(['/', ':'])) {
+    // partition:service:region:account:resource
+    let mut colons = memchr::memchr_iter(b':', arn.as_bytes());
+    let service = &arn[colons.next()? + 1..colons.next()?];
+    let resource = &arn[colons.nth(1)? + 1..];
+    let kind = memchr::memchr2(b'/', b':', resource.as_bytes()).map(|end| &resource[..end]);
+    match (service, kind) {
         // An object is named by its bucket.
         ("s3", _) => Some("bucket"),
-        (_, Some((kind, _))) => (!kind.is_empty()).then_some(kind),
+        (_, Some(kind)) => (!kind.is_empty()).then_some(kind),
         ("sns", None) => Some("topic"),
         ("sqs", None) => Some("queue"),
         _ => None,

@@ -4,7 +4,7 @@ import { Command } from "cmdk";
 import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { signOut, useOrg, useSession } from "@/api/session";
+import { endSession, useOrg, useSession } from "@/api/session";
 import { apiPaths, paths } from "@/util/paths";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
@@ -75,7 +75,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <BookOpen aria-hidden />
             {t("API reference")}
           </Item>
-          <Item onSelect={then(signOut)}>
+          <Item onSelect={then(endSession)}>
             <LogOut aria-hidden />
             {t("Sign out")}
           </Item>

@@ -18,7 +18,7 @@ import {
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { invitationsQuery, signOut, useOrg, useSession } from "@/api/session";
+import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { IconButton } from "@/ui/button";
 import { Mark } from "@/ui/mark";
@@ -249,7 +249,7 @@ function PersonMenu() {
   const locale = useLocale();
   const { person } = useSession();
   const navigate = useNavigate();
-  const waiting = useQuery(invitationsQuery).data?.length ?? 0;
+  const waiting = useQuery(invitationsQuery).data?.items.length ?? 0;
   const initials = person.name
     .split(/\s+/)
     .map((word) => word[0])
@@ -258,7 +258,7 @@ function PersonMenu() {
     .toUpperCase();
   async function leave() {
     try {
-      await signOut();
+      await endSession();
     } catch (error) {
       toast(messageOf(error), "bad");
     }

@@ -2,8 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, FileCode, Folder } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { codeQuery } from "@/api/atlas";
 import { messageOf } from "@/api/client";
+import { getCode } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Drawer } from "@/ui/overlay";
@@ -28,7 +28,7 @@ export function CodeDrawer({ path, onPath }: { path: string | null; onPath: (pat
 
 function Content({ path, onPath }: { path: string; onPath: (path: string) => void }) {
   const { t } = useTranslation();
-  const { data, error } = useQuery(codeQuery(useOrg(), path));
+  const { data, error } = useQuery(getCode.query({ path: { org: useOrg() }, query: { path } }));
   if (error)
     return (
       <p role="alert" className="p-5 text-bad">

@@ -5,8 +5,8 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { booksQuery, compareQuery } from "@/api/atlas";
 import { ApiError, messageOf } from "@/api/client";
+import { listPriceBooks } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
@@ -14,6 +14,7 @@ import { Card, Empty, Notice, Page, PageHead, PickerButton, Skeleton } from "@/u
 import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
 import { paths } from "@/util/paths";
+import { compareQuery } from "../queries";
 import { Assumptions } from "./assumptions";
 import { BreakEvens } from "./break-evens";
 import { Environments } from "./environments";
@@ -41,7 +42,7 @@ export function ComparisonPage() {
     void navigate({ to: ".", search: write(calm), replace: true, resetScroll: false });
   }, [calm, navigate]);
 
-  const books = useQuery(booksQuery(org));
+  const books = useQuery(listPriceBooks.query({ path: { org } }));
   const body = useMemo(
     (): CompareRequest => ({
       workload: workload ?? null,

@@ -2,10 +2,10 @@
 import { Download, FileText } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { save } from "@/api/atlas";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
+import { save } from "@/util/save";
 
 const KEY = "stoa.atlas.workload";
 

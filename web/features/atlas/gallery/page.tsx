@@ -4,14 +4,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { picturesQuery } from "@/api/atlas";
 import { messageOf } from "@/api/client";
+import { getPicture, listPictures } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge, Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
-import { apiPaths, paths } from "@/util/paths";
+import { paths } from "@/util/paths";
 import { groupTitles, statusTitles, viewTitles } from "../words";
 import { grouped, plain } from "./groups";
 
@@ -20,7 +20,7 @@ export function GalleryPage() {
   const org = useOrg();
   const { q = "" } = useSearch({ from: paths.pictures });
   const navigate = useNavigate({ from: paths.pictures });
-  const { data, error, refetch } = useQuery(picturesQuery(org));
+  const { data, error, refetch } = useQuery(listPictures.query({ path: { org } }));
   const groups = grouped(data?.pictures ?? [], q);
   const found = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
   return (
@@ -117,7 +117,7 @@ function Thumbnail({ picture: { id, title, about, kind, status }, org }: { pictu
     >
       <span className="block h-44 border-b border-line bg-white p-3 dark:bg-[#11161d]">
         <img
-          src={apiPaths.picture(org, id, "svg", { theme })}
+          src={getPicture.url({ path: { org, picture: id, format: "svg" }, query: { theme } })}
           alt=""
           loading="lazy"
           className="size-full object-contain"

@@ -4,7 +4,6 @@ import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileCode, FileDown, Image, Link2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { savePicture } from "@/api/atlas";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -12,6 +11,7 @@ import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { count } from "@/util/units";
+import { savePicture } from "../queries";
 import { pngSizes } from "./sizes";
 
 export function LinkButton() {

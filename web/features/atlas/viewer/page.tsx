@@ -5,8 +5,8 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { drawingQuery, picturesQuery } from "@/api/atlas";
 import { messageOf } from "@/api/client";
+import { listPictures } from "@/api/generated/atlas";
 import { useOrg, useSession } from "@/api/session";
 import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
@@ -16,6 +16,7 @@ import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
 import { plain } from "../gallery/groups";
+import { drawingQuery } from "../queries";
 import { statusTitles } from "../words";
 import { DownloadMenu, LinkButton } from "./download";
 import { around, type Drawing, type Layer, readLayers, writeLayers } from "./drawing";
@@ -29,7 +30,7 @@ export function PicturePage() {
   const { picture: id } = useParams({ from: paths.picture });
   const { organisations } = useSession();
   const theme = useDark() ? "dark" : "light";
-  const pictures = useQuery(picturesQuery(org));
+  const pictures = useQuery(listPictures.query({ path: { org } }));
   const svg = useQuery(drawingQuery(org, id, theme));
   const picture = pictures.data?.pictures.find((one) => one.id === id);
   useTitle(picture?.title, organisations.find(({ slug }) => slug === org)?.name);

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { Clock, History } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { datasetsQuery, versionsQuery } from "@/api/costs";
+import { listCostDatasets, listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -19,8 +19,8 @@ export function DatasetsPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const datasets = useQuery(datasetsQuery(org));
-  const versions = useQuery(versionsQuery(org));
+  const datasets = useQuery(listCostDatasets.query({ path: { org } }));
+  const versions = useQuery(listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }));
   const publishes = versions.data?.items;
   return (
     <Page>

@@ -6,7 +6,6 @@ import { Activity, CircleAlert, DatabaseZap, FileText, type LucideIcon } from "l
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { chargeQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -17,6 +16,7 @@ import { dayName, timeName } from "@/util/dates";
 import { exact } from "@/util/money";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
+import { chargeQuery } from "../queries";
 import { measureTitles } from "../words";
 
 const costs = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"] as const;

@@ -1,15 +1,27 @@
 /** Taking the answer elsewhere: a link that reproduces it, or a file. */
+import type { Query, RowsQuery } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileDown, Link2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { exportReport } from "@/api/costs";
+import { exportCosts } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
+import { save } from "@/util/save";
 import { type Explorer, toQuery, toRows } from "./state";
+
+/** Saves what a report or a list of charges is made of. A spreadsheet opens the CSV, so formulas in it are made text. */
+async function download(org: string, body: { format: "csv" | "parquet" } & ({ query: Query } | { rows: RowsQuery })) {
+  const response = await exportCosts.get({
+    path: { org },
+    body: { ...body, escape_formulas: body.format === "csv" },
+  });
+  const name = /filename="?([^";]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1];
+  save(await response.blob(), name ?? `costs.${body.format}`);
+}
 
 export function LinkButton() {
   const { t } = useTranslation();
@@ -33,7 +45,7 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
   const charges = { rows: { ...toRows(state, range), limit: undefined, sort: undefined } };
   const { mutate, isPending } = useMutation({
     mutationFn: ({ format, rows }: { format: "csv" | "parquet"; rows: boolean }) =>
-      exportReport(org, { format, ...(rows ? charges : { query: toQuery(state, range) }) }),
+      download(org, { format, ...(rows ? charges : { query: toQuery(state, range) }) }),
     onError: (error) => toast(messageOf(error), "bad"),
   });
   return (

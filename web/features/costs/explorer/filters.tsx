@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, ListFilter, Plus, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dimensionsQuery, valuesQuery } from "@/api/costs";
+import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { Amount } from "@/ui/amount";
 import { Button, buttonLook } from "@/ui/button";
@@ -12,6 +12,7 @@ import { Input } from "@/ui/field";
 import { Popover } from "@/ui/overlay";
 import { Segments, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
+import { valuesQuery } from "../queries";
 import { dimensionTitle } from "../words";
 import { TagInput } from "./tag";
 
@@ -107,7 +108,7 @@ function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
 
 function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) => void }) {
   const { t } = useTranslation();
-  const { data } = useQuery(dimensionsQuery(useOrg()));
+  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const [draft, setDraft] = useState<Filter | null>(null);
   if (draft) {
     return (

@@ -5,7 +5,7 @@ import { CircleAlert, Search, UploadCloud } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
-import { datasetsQuery, reportQuery } from "@/api/costs";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta } from "@/ui/amount";
@@ -17,6 +17,7 @@ import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
+import { reportQuery } from "../queries";
 import { measureTitles } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu, LinkButton } from "./export";
@@ -37,7 +38,7 @@ export function ExplorerPage() {
   const change = (part: Partial<Explorer>, replace = true) =>
     void navigate({ to: ".", search: write({ ...state, ...part }), replace, resetScroll: false });
 
-  const datasets = useQuery(datasetsQuery(org));
+  const datasets = useQuery(listCostDatasets.query({ path: { org } }));
   const periods = periodsOf(datasets.data?.datasets);
   const newest = openingPeriod(datasets.data?.datasets);
   const range = useMemo(() => {

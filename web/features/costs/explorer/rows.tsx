@@ -3,13 +3,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleAlert, Receipt } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { rowsQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName } from "@/util/dates";
+import { chargesOf, rowsQuery } from "../queries";
 import { measureTitles } from "../words";
 import { chargeKey } from "./keys";
 import { costColumn, type Explorer, toRows } from "./state";
@@ -53,7 +53,7 @@ export function Charges({
         <SkeletonRows rows={10} />
       </Card>
     );
-  const rows = data.pages.flatMap((page) => page.rows);
+  const rows = chargesOf(data.pages);
   // Charges of all currencies stand here together unless one was chosen: then each says its own.
   const currencies = new Set(rows.map((row) => row.BillingCurrency));
   const unit = currencies.size === 1 ? String(rows[0]?.BillingCurrency ?? "") : "";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { ChartColumnStacked, ChartLine, Check, LayoutDashboard, Receipt, Table2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dimensionsQuery } from "@/api/costs";
+import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
@@ -102,7 +102,7 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
 
 function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
   const { t } = useTranslation();
-  const { data } = useQuery(dimensionsQuery(useOrg()));
+  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const all = [
     ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
   ];

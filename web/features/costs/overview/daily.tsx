@@ -4,7 +4,6 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { reportQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
@@ -16,6 +15,7 @@ import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { paths } from "@/util/paths";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
+import { reportQuery } from "../queries";
 import { measureTitles } from "../words";
 import type { Bill } from "./state";
 

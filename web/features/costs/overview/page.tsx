@@ -5,7 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
-import { datasetsQuery, overviewQuery } from "@/api/costs";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
@@ -16,6 +16,7 @@ import { paths } from "@/util/paths";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
+import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
 import { measureTitles } from "../words";
 import { Breakdown } from "./breakdown";
@@ -37,7 +38,7 @@ export function OverviewPage() {
     search.measure && search.measure in measureTitles && search.measure !== "Rows"
       ? (search.measure as CostMeasure)
       : undefined;
-  const datasets = useQuery({ ...datasetsQuery(org), enabled: !search.period && !search.as_of });
+  const datasets = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: !search.period && !search.as_of });
   const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
   const {
     data: answer,

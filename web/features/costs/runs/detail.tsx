@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleAlert, FileText, RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { cancelRun, finished, retryRun, runLogQuery, runQuery } from "@/api/costs";
+import { cancelCostRun, getCostRun, getCostRunLog, retryCostRun } from "@/api/generated/costs-runs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
@@ -14,6 +14,7 @@ import { cn } from "@/util/cn";
 import { timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { bytes, count, duration } from "@/util/units";
+import { finished } from "../queries";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
 import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
@@ -30,15 +31,15 @@ export function RunPage() {
   const may = useMay("costs:write");
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const cancel = useMutation({
-    mutationFn: () => cancelRun(org, id),
-    onSuccess: (now) => cache.setQueryData(runQuery(org, id).queryKey, now),
+    mutationFn: () => cancelCostRun.send({ path: { org, run: id } }),
+    onSuccess: (now) => cache.setQueryData(getCostRun.query({ path: { org, run: id } }).queryKey, now),
     onError: failed,
   });
   const retry = useMutation({
-    mutationFn: () => retryRun(org, id),
+    mutationFn: () => retryCostRun.send({ path: { org, run: id } }),
     onError: failed,
     onSuccess: (now) => {
-      cache.setQueryData(runQuery(org, now.id).queryKey, now);
+      cache.setQueryData(getCostRun.query({ path: { org, run: now.id } }).queryKey, now);
       void navigate({ to: paths.run, params: { org, run: now.id } });
     },
   });
@@ -184,7 +185,10 @@ export function RunPage() {
 function LogCard({ id, running }: { id: string; running: boolean }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const { data, isPending } = useQuery({ ...runLogQuery(org, id), refetchInterval: running ? 1500 : false });
+  const { data, isPending } = useQuery({
+    ...getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }),
+    refetchInterval: running ? 1500 : false,
+  });
   return (
     <Card title={t("Log")} flush>
       {isPending ? (

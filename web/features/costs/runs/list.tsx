@@ -4,7 +4,6 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { finished, runsQuery, sourcesQuery } from "@/api/costs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -14,6 +13,7 @@ import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
+import { finished, runsQuery, sourcesQuery } from "../queries";
 import { StateBadge, stateLook, triggerTitles } from "./state";
 
 const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];

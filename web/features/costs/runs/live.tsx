@@ -2,11 +2,11 @@
 import type { Run } from "@stoa/client";
 import { Check, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { finished } from "@/api/costs";
 import { useLocale } from "@/i18n";
 import { Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { bytes, compactCount, count, duration } from "@/util/units";
+import { finished } from "../queries";
 import { stateLook, stepTitles } from "./state";
 
 export function Steps({ run }: { run: Run }) {

@@ -5,7 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
-import { rejectsQuery } from "@/api/costs";
+import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -13,7 +13,7 @@ import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
-import { apiPaths, paths } from "@/util/paths";
+import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 
 export function RunFailure({ run }: { run: Run }) {
@@ -336,7 +336,7 @@ export function RejectsCard({ run }: { run: Run }) {
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
   const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...rejectsQuery(org, run.id),
+    ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
     enabled: some,
   });
   if (!some) return null;
@@ -352,7 +352,10 @@ export function RejectsCard({ run }: { run: Run }) {
       }
       actions={
         <Button asChild size="small">
-          <a href={apiPaths.rejectsCsv(org, run.id)} download>
+          <a
+            href={downloadCostRunRejects.url({ path: { org, run: run.id }, query: { escape_formulas: true } })}
+            download
+          >
             <Download className="size-4" aria-hidden />
             CSV
           </a>

@@ -1,9 +1,8 @@
 /** A new folder or bucket to read bills from. */
-import { useQueryClient } from "@tanstack/react-query";
 import { Cloud, FolderOpen } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { createSource } from "@/api/costs";
+import { createCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
@@ -16,7 +15,6 @@ import { AccountFields } from "./account";
 export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const cache = useQueryClient();
   const schema = z
     .object({
       name: z.string().trim().min(1, t("Give it a name")).max(100),
@@ -42,12 +40,14 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
         schema={schema}
         start={{ name: "", kind: "folder", url: "", schedule: "daily", account: "", account_name: "" }}
         onSubmit={async ({ schedule, account, account_name, ...values }) => {
-          await createSource(org, {
-            ...values,
-            ...(schedule ? { schedule } : {}),
-            ...(account ? { account: { id: account, name: account_name || null } } : {}),
+          await createCostSource.send({
+            path: { org },
+            body: {
+              ...values,
+              ...(schedule ? { schedule } : {}),
+              ...(account ? { account: { id: account, name: account_name || null } } : {}),
+            },
           });
-          void cache.invalidateQueries({ queryKey: [org, "sources"] });
           toast(t("{{name}} was added. Run it now, or wait for its schedule.", { name: values.name }));
           onOpenChange(false);
         }}

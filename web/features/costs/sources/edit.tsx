@@ -1,9 +1,9 @@
 /** What a source is told about its bills: its name, its schedule, the account they are of, and what its provider supports. */
 import type { Source } from "@stoa/client";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
-import { criteriaQuery, updateSource } from "@/api/costs";
+import { listCostCriteria, updateCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
@@ -30,8 +30,7 @@ export function EditSource({ source, onClose }: { source: Source | null; onClose
 function Settings({ source, onClose }: { source: Source; onClose: () => void }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const cache = useQueryClient();
-  const { data: criteria } = useQuery(criteriaQuery(org));
+  const { data: criteria } = useQuery(listCostCriteria.query({ path: { org } }));
   const schema = z
     .object({
       name: z.string().trim().min(1, t("Give it a name")).max(100),
@@ -72,20 +71,22 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
         allow_missing_charges,
         applicability,
       }) => {
-        await updateSource(org, source.id, {
-          name,
-          allow_duplicate,
-          allow_account_change,
-          allow_missing_charges,
-          account: account ? { id: account, name: account_name || null } : null,
-          applicability: Object.fromEntries(
-            Object.entries(applicability)
-              .filter(([, answer]) => answer)
-              .map(([criterion, answer]) => [criterion, answer === "yes"]),
-          ),
-          ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
+        await updateCostSource.send({
+          path: { org, source: source.id },
+          body: {
+            name,
+            allow_duplicate,
+            allow_account_change,
+            allow_missing_charges,
+            account: account ? { id: account, name: account_name || null } : null,
+            applicability: Object.fromEntries(
+              Object.entries(applicability)
+                .filter(([, answer]) => answer)
+                .map(([criterion, answer]) => [criterion, answer === "yes"]),
+            ),
+            ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
+          },
         });
-        void cache.invalidateQueries({ queryKey: [org, "sources"] });
         toast(t("Saved"));
         onClose();
       }}

@@ -1,6 +1,6 @@
 /** Where bills come from: uploads, folders on the server, and buckets. */
 import type { Source } from "@stoa/client";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import {
   Cloud,
@@ -16,7 +16,9 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
-import { deleteSource, runSource, sameBillsQuery, sourcesQuery } from "@/api/costs";
+import { listSameCostBills } from "@/api/generated/costs-datasets";
+import { startCostRun } from "@/api/generated/costs-runs";
+import { deleteCostSource } from "@/api/generated/costs-sources";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
@@ -27,6 +29,7 @@ import { Empty, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
+import { sourcesQuery } from "../queries";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
 import { NewSource } from "./create";
@@ -38,27 +41,25 @@ export function SourcesPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const cache = useQueryClient();
   const navigate = useNavigate();
   const may = useMay("costs:write");
   const [creating, setCreating] = useState(false);
   const [editing, setEditing] = useState<Source | null>(null);
   const [removing, setRemoving] = useState<Source | null>(null);
   const { data, error, refetch } = useQuery(sourcesQuery(org));
-  const { data: same } = useQuery(sameBillsQuery(org));
+  const { data: same } = useQuery(listSameCostBills.query({ path: { org } }));
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const run = useMutation({
-    mutationFn: (source: Source) => runSource(org, source.id),
+    mutationFn: (source: Source) => startCostRun.send({ path: { org, source: source.id } }),
     onSuccess: ({ id }) => void navigate({ to: paths.run, params: { org, run: id } }),
     onError: failed,
   });
   const remove = useMutation({
-    mutationFn: (source: Source) => deleteSource(org, source.id),
+    mutationFn: (source: Source) => deleteCostSource.send({ path: { org, source: source.id } }),
     onError: failed,
     onSuccess: (_, { name }) => {
       setRemoving(null);
       toast(t("{{name}} was deleted", { name }));
-      void cache.invalidateQueries({ queryKey: [org] });
     },
   });
 

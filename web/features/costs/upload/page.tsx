@@ -5,7 +5,6 @@ import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
-import { finished, upload } from "@/api/costs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
@@ -14,6 +13,7 @@ import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
+import { finished } from "../queries";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
 import {
@@ -26,6 +26,7 @@ import {
   WarningsCard,
 } from "../runs/result";
 import { StateBadge } from "../runs/state";
+import { upload } from "./send";
 
 type Stage =
   | { at: "choosing" }

@@ -1,0 +1,168 @@
+// Generated from crates/stoa/openapi.json by `npm run generate`; changes here are overwritten.
+/** Answers one thing, or all of it at once. */
+export type OneId =
+  | "getCapabilities"
+  | "getMailboxMessage"
+  | "listEventTypes"
+  | "listMyInvitations"
+  | "listOrganisations"
+  | "getOrganisation"
+  | "getCode"
+  | "listPriceBooks"
+  | "compareCosts"
+  | "drawModel"
+  | "listPictures"
+  | "listCostCriteria"
+  | "listCostDatasets"
+  | "listSameCostBills"
+  | "listCostDimensions"
+  | "getCostOverview"
+  | "queryCosts"
+  | "getCostRow"
+  | "listCostValues"
+  | "getCostRun"
+  | "getCostSource"
+  | "listEvents"
+  | "getEvent"
+  | "getJob"
+  | "getSession";
+
+/** Answers page by page, with a cursor. */
+export type ListId =
+  | "listMailbox"
+  | "listApiKeys"
+  | "listCostDatasetVersions"
+  | "listCostRows"
+  | "listCostRuns"
+  | "getCostRunLog"
+  | "listCostRunRejects"
+  | "listCostSources"
+  | "listInvitations"
+  | "listJobs"
+  | "listMembers";
+
+/** Changes something. */
+export type ChangeId =
+  | "acceptInvitation"
+  | "declineInvitation"
+  | "createOrganisation"
+  | "updateOrganisation"
+  | "createApiKey"
+  | "revokeApiKey"
+  | "cancelCostRun"
+  | "retryCostRun"
+  | "createCostSource"
+  | "deleteCostSource"
+  | "updateCostSource"
+  | "startCostRun"
+  | "uploadCosts"
+  | "inviteMember"
+  | "revokeInvitation"
+  | "resendInvitation"
+  | "cancelJob"
+  | "retryJob"
+  | "removeMember"
+  | "updateMember"
+  | "signOut"
+  | "renamePerson"
+  | "switchOrganisation"
+  | "changePassword"
+  | "signIn"
+  | "requestEmailLink"
+  | "redeemEmailLink"
+  | "signUp";
+
+/** Answers something else than JSON: a file, a picture, a stream. */
+export type FileId =
+  | "getPicture"
+  | "exportCosts"
+  | "watchCostRun"
+  | "downloadCostRunRejects";
+
+/** What reads under the tag “api keys”. */
+export const apiKeys = [
+  "listApiKeys",
+] as const;
+
+/** What reads under the tag “atlas”. */
+export const atlas = [
+  "getCode",
+  "listPriceBooks",
+  "compareCosts",
+  "drawModel",
+  "listPictures",
+] as const;
+
+/** What reads under the tag “costs: datasets”. */
+export const costsDatasets = [
+  "listCostDatasets",
+  "listSameCostBills",
+  "listCostDatasetVersions",
+] as const;
+
+/** What reads under the tag “costs: reports”. */
+export const costsReports = [
+  "listCostDimensions",
+  "getCostOverview",
+  "queryCosts",
+  "listCostRows",
+  "getCostRow",
+  "listCostValues",
+] as const;
+
+/** What reads under the tag “costs: runs”. */
+export const costsRuns = [
+  "listCostRuns",
+  "getCostRun",
+  "getCostRunLog",
+  "listCostRunRejects",
+] as const;
+
+/** What reads under the tag “costs: sources”. */
+export const costsSources = [
+  "listCostCriteria",
+  "listCostSources",
+  "getCostSource",
+] as const;
+
+/** What reads under the tag “development”. */
+export const development = [
+  "listMailbox",
+  "getMailboxMessage",
+] as const;
+
+/** What reads under the tag “events”. */
+export const events = [
+  "listEventTypes",
+  "listEvents",
+  "getEvent",
+] as const;
+
+/** What reads under the tag “invitations”. */
+export const invitations = [
+  "listInvitations",
+] as const;
+
+/** What reads under the tag “jobs”. */
+export const jobs = [
+  "listJobs",
+  "getJob",
+] as const;
+
+/** What reads under the tag “members”. */
+export const members = [
+  "listMembers",
+] as const;
+
+/** What reads under the tag “organisations”. */
+export const organisations = [
+  "listOrganisations",
+  "getOrganisation",
+] as const;
+
+/** What reads under the tag “session”. */
+export const session = [
+  "getCapabilities",
+  "listMyInvitations",
+  "getSession",
+] as const;

@@ -1,0 +1,49 @@
+/** What the pages of Costs ask for beyond plain operations: reports that stay until the next is there, and charges. */
+import type { ChargeLineage, ChargeRow, Query, RowsQuery, Run, RunState } from "@stoa/client";
+import { keepPreviousData } from "@tanstack/react-query";
+import { getCostOverview, getCostRow, listCostRows, listCostValues, queryCosts } from "@/api/generated/costs-reports";
+import { listCostRuns } from "@/api/generated/costs-runs";
+import { listCostSources } from "@/api/generated/costs-sources";
+import type { Input } from "@/api/operation";
+
+export type OverviewChoice = NonNullable<Input<"getCostOverview">["query"]>;
+
+export const overviewQuery = (org: string, query: OverviewChoice) => ({
+  ...getCostOverview.query({ path: { org }, query }),
+  placeholderData: keepPreviousData,
+});
+
+export const reportQuery = (org: string, body: Query) => ({
+  ...queryCosts.query({ path: { org }, body }),
+  placeholderData: keepPreviousData,
+});
+
+/** Columns of a charge are the lake's own; the API describes them as any JSON. */
+export const rowsQuery = (org: string, body: RowsQuery) => listCostRows.pages({ path: { org }, body });
+export const chargesOf = (pages: { rows: unknown[] }[]) => pages.flatMap(({ rows }) => rows) as ChargeRow[];
+
+/** `charge` is as `chargeKey` makes it; the id of a row alone does where one source has it. */
+export const chargeQuery = (org: string, charge: string, as_of?: string) => {
+  const [row = "", source_id] = charge.split("~");
+  return {
+    ...getCostRow.query({ path: { org, row }, query: { as_of, source_id } }),
+    select: (found: unknown) => found as ChargeLineage,
+  };
+};
+
+export const valuesQuery = (org: string, dimension: string, q: string) => ({
+  ...listCostValues.query({ path: { org }, query: { dimension, q, limit: 60 } }),
+  placeholderData: keepPreviousData,
+});
+
+export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 200 } });
+
+export const runsQuery = (org: string, filter: { source?: string; state?: RunState } = {}) => ({
+  ...listCostRuns.pages({ path: { org }, query: { ...filter, limit: 50 } }),
+  refetchInterval: ({ state }: { state: { data?: { pages: { items: Run[] }[] } } }) =>
+    state.data?.pages.some((page) => page.items.some((run) => !finished(run))) ? 1500 : false,
+});
+
+export function finished(run: Run): boolean {
+  return !["pending", "running", "cancelling"].includes(run.state);
+}
