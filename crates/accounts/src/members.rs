@@ -106,7 +106,9 @@ pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
             format!(
                 "The role {role} holds `{lacking}`, which you do not hold yourself. Choose a lesser role, or use a session or key that has it."
             ),
-        )),
+        )
+        .param("role", role.as_str())
+        .param("permission", lacking.as_str())),
     }
 }
 

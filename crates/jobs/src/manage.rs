@@ -212,7 +212,8 @@ pub async fn retry(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
                 "The job is {}. Only a dead or cancelled job can be retried.",
                 job.state.as_str()
             ),
-        ));
+        )
+        .param("state", job.state.as_str()));
     }
     tx.ring(Signal::Jobs);
     Ok(job)

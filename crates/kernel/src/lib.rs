@@ -8,6 +8,7 @@ extern crate self as stoa_kernel;
 pub mod access;
 pub mod budget;
 pub mod clock;
+pub mod codes;
 pub mod error;
 pub mod ids;
 pub mod money;

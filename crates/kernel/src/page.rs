@@ -58,11 +58,14 @@ impl PageRequest {
         let limit = limit.unwrap_or(Self::DEFAULT);
         if !(1..=Self::MAX).contains(&limit) {
             return Err(
-                Error::invalid("limit_out_of_range", "The page size is out of range.").field(
-                    "limit",
-                    "limit_out_of_range",
-                    format!("Choose a limit from 1 to {}.", Self::MAX),
-                ),
+                Error::invalid("limit_out_of_range", "The page size is out of range.")
+                    .field(
+                        "limit",
+                        "limit_out_of_range",
+                        format!("Choose a limit from 1 to {}.", Self::MAX),
+                    )
+                    .param("minimum", 1)
+                    .param("maximum", Self::MAX),
             );
         }
         Ok(Self { cursor, limit })
