@@ -16,7 +16,6 @@ async fn a_person_opens_a_second_organisation_and_switches() {
         .await
         .expect(201);
     assert_eq!(made.body["currency"], "EUR");
-    let second = made.text("/slug");
     let list = ada.get("/organisations").await.expect(200).body;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
 
