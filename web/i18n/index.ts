@@ -1,59 +1,59 @@
 /**
- * Words. The English text is the key, so a page reads as it will look; other languages are dictionaries that are
- * fetched when chosen. English needs entries only where a number changes the sentence.
+ * Words. Every text has a key by its meaning in the namespace of its feature, `words/{en,de,fr,ja}.ts` beside its pages. English
+ * decides which keys there are and what each must be given; another language that lacks one does not compile.
  */
-import i18next from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
-import en from "./en";
+import { useEffect, useMemo, useSyncExternalStore } from "react";
+import common from "./common/en";
+import type { Values } from "./icu";
+import { currentVersion, loadWords, register, say, sayName, spoken, subscribe } from "./store";
+import type { At, Dictionary, Given, Group, Key } from "./types";
 
-export const languages = { en: "English", de: "Deutsch", fr: "Français", ja: "日本語" } as const;
-export type Language = keyof typeof languages;
+export { type Language, languages, loadWords, speak, startWords } from "./store";
+export type { Dictionary, Key, Words } from "./types";
 
-const dictionaries: Record<Exclude<Language, "en">, () => Promise<{ default: Record<string, string> }>> = {
-  de: () => import("./de"),
-  fr: () => import("./fr"),
-  ja: () => import("./ja"),
-};
+register("common", common);
 
-export async function startWords(): Promise<void> {
-  await i18next.use(initReactI18next).init({
-    lng: "en",
-    fallbackLng: "en",
-    resources: { en: { translation: en } },
-    keySeparator: false,
-    nsSeparator: false,
-    returnEmptyString: false,
-    interpolation: { escapeValue: false },
-    showSupportNotice: false,
-  } as Parameters<typeof i18next.init>[0]);
-  const language = preferred();
-  if (language !== "en") await speak(language);
+type CommonKey = `common:${Key<typeof common>}`;
+type Message<E, K> = K extends `common:${infer C}` ? At<typeof common, C> : At<E, K>;
+
+export interface Translate<E> {
+  /** `t("keys.revokeTitle", { name })`; `t("common:close")` for a word that every page uses. */
+  <K extends Key<E> | CommonKey>(key: K, ...values: Given<Message<E, K>>): string;
+}
+export interface Speech<E> {
+  t: Translate<E>;
+  /**
+   * The word for a name that the server sends, `word("jobState", state)`; one that is newer than this app is said
+   * `otherwise`, or stands for itself.
+   */
+  word: (group: Group<E>, name: string, otherwise?: string) => string;
 }
 
-export async function speak(language: Language): Promise<void> {
-  if (language !== "en" && !i18next.hasResourceBundle(language, "translation")) {
-    i18next.addResourceBundle(language, "translation", (await dictionaries[language]()).default);
-  }
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
-  try {
-    localStorage.setItem("stoa.language", language);
-  } catch {
-    // Storage is blocked: the choice lasts until the page is left.
-  }
+export interface Namespace<E> extends Speech<E> {
+  readonly name: string;
 }
 
+/** The words of one feature. Beyond React its `t` and `word` speak the language of the moment. */
+export function namespace<const E extends Dictionary>(name: string, en: E): Namespace<E> {
+  register(name, en);
+  return { name, ...speech<E>(name) };
+}
+
+const speech = <E>(name: string): Speech<E> => ({
+  t: (key, ...values) => say(name, key, (values as Values[])[0]),
+  word: (group, word, otherwise = word) => sayName(name, group, word, otherwise),
+});
+
+/** Says the words of a namespace in the language that is chosen, and again when it changes. */
+export function useWords<E>({ name }: Namespace<E>): Speech<E> {
+  const version = useSyncExternalStore(subscribe, currentVersion, currentVersion);
+  // The route has fetched them already; a part that is shown elsewhere speaks English until its own have come.
+  useEffect(() => void loadWords(name), [name]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new functions tell whoever remembers by them that the words changed.
+  return useMemo(() => speech<E>(name), [name, version]);
+}
+
+/** The language for numbers and dates, for `Intl`. */
 export function useLocale(): string {
-  return useTranslation().i18n.language;
-}
-
-function preferred(): Language {
-  let wanted: readonly string[] = navigator.languages;
-  try {
-    const chosen = localStorage.getItem("stoa.language");
-    if (chosen) wanted = [chosen];
-  } catch {
-    // Storage is blocked: follow the browser.
-  }
-  return wanted.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => tag in languages) ?? "en";
+  return useSyncExternalStore(subscribe, spoken, spoken);
 }

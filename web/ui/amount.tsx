@@ -1,6 +1,7 @@
 /** Amounts, changes and the marks beside them. Colour is never the only sign: a change has an arrow and a sign too. */
-import { useTranslation } from "react-i18next";
+
 import { useLocale } from "@/i18n";
+import { useTranslation } from "@/i18n/common";
 import { cn } from "@/util/cn";
 import { changePercent, exact, moneyParts, sign } from "@/util/money";
 import { compactCount } from "@/util/units";
@@ -39,7 +40,7 @@ export function Delta({ current, previous, className }: { current: string; previ
   if (percent === null)
     return (
       <span className={cn("text-muted", className)}>
-        {sign(previous) === 0 && sign(current) !== 0 ? t("new") : "–"}
+        {sign(previous) === 0 && sign(current) !== 0 ? t("change.new") : "–"}
       </span>
     );
   const direction = sign(percent);

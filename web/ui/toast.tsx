@@ -1,12 +1,18 @@
 /** Short messages in the corner: what was done, or what went wrong. */
 import { CheckCircle2, CircleAlert } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { cn } from "@/util/cn";
+import { Button } from "./button";
 
 interface Toast {
   id: number;
   tone: "good" | "bad";
   text: string;
+  action?: Action;
+}
+/** What can be done about it. */
+interface Action {
+  label: string;
+  press: () => void;
 }
 let toasts: Toast[] = [];
 let nextId = 1;
@@ -17,11 +23,13 @@ function set(next: Toast[]) {
   for (const listener of listeners) listener();
 }
 
-export function toast(text: string, tone: Toast["tone"] = "good") {
+export function toast(text: string, tone: Toast["tone"] = "good", action?: Action) {
   const id = nextId++;
-  set([...toasts, { id, tone, text }]);
-  setTimeout(() => set(toasts.filter((other) => other.id !== id)), tone === "bad" ? 8000 : 3500);
+  set([...toasts, { id, tone, text, action }]);
+  setTimeout(() => dismiss(id), tone === "bad" ? 8000 : 3500);
 }
+
+const dismiss = (id: number) => set(toasts.filter((other) => other.id !== id));
 
 export function Toasts() {
   const shown = useSyncExternalStore(
@@ -36,7 +44,7 @@ export function Toasts() {
       aria-live="polite"
       className="pointer-events-none fixed right-4 bottom-4 z-50 flex w-80 max-w-[calc(100vw-2rem)] flex-col gap-2"
     >
-      {shown.map(({ id, tone, text }) => (
+      {shown.map(({ id, tone, text, action }) => (
         <div
           key={id}
           className="rise pointer-events-auto flex items-start gap-2.5 rounded-lg border border-line bg-card px-3.5 py-3 shadow-pop"
@@ -46,7 +54,18 @@ export function Toasts() {
           ) : (
             <CircleAlert className="mt-0.5 size-4.5 shrink-0 text-bad" aria-hidden />
           )}
-          <span className={cn("min-w-0 [overflow-wrap:anywhere]")}>{text}</span>
+          <span className="min-w-0 flex-1 [overflow-wrap:anywhere]">{text}</span>
+          {action && (
+            <Button
+              size="small"
+              onClick={() => {
+                dismiss(id);
+                action.press();
+              }}
+            >
+              {action.label}
+            </Button>
+          )}
         </div>
       ))}
     </div>

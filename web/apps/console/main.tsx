@@ -4,12 +4,18 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
-import { startWords } from "@/i18n";
-import { Toasts } from "@/ui/toast";
+import { type Dictionary, startWords } from "@/i18n";
+import { Toasts, toast } from "@/ui/toast";
 import { router } from "./routes";
+import { words } from "./shell/words";
 import "@/ui/styles.css";
 
-await startWords();
+await startWords(
+  import.meta.glob<{ default: Dictionary }>(
+    "../../{i18n/*,features/*/words,kit/words,apps/console/shell/words}/{de,fr,ja}.ts",
+  ),
+  (retry) => toast(words.t("language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
+);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

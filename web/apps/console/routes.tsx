@@ -13,6 +13,7 @@ import { capabilitiesQuery, invitationsQuery, lastOrganisation, rememberOrganisa
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
 import { parseOverview } from "@/features/costs/overview/state";
+import { loadWords } from "@/i18n";
 import { paths } from "@/util/paths";
 import { Shell } from "./shell/shell";
 import { Crash, Missing, Waiting } from "./shell/states";
@@ -41,7 +42,13 @@ const home = createRoute({
   },
 });
 
-const account = () => import("@/features/account");
+/** The code of a page and the words of its feature, fetched side by side. */
+const page =
+  <M,>(feature: string, load: () => Promise<M>) =>
+  async () =>
+    (await Promise.all([load(), loadWords(feature)]))[0];
+
+const account = page("account", () => import("@/features/account"));
 const next = (search: Search): { next?: string; way?: string } => ({ next: text(search.next), way: text(search.way) });
 // Known before the page shows, so that no form is offered and then taken away; without an answer there is the password.
 const doors = () => queryClient.ensureQueryData(capabilitiesQuery).catch(() => null);
@@ -114,28 +121,43 @@ const overview = createRoute({
   getParentRoute: parent,
   path: "/costs",
   validateSearch: parseOverview,
-  component: lazyRouteComponent(() => import("@/features/costs/overview/page"), "OverviewPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/overview/page")),
+    "OverviewPage",
+  ),
 });
 const explorer = createRoute({
   getParentRoute: parent,
   path: "/costs/explorer",
   validateSearch: parseExplorer,
-  component: lazyRouteComponent(() => import("@/features/costs/explorer/page"), "ExplorerPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/explorer/page")),
+    "ExplorerPage",
+  ),
 });
 const upload = createRoute({
   getParentRoute: parent,
   path: "/costs/upload",
-  component: lazyRouteComponent(() => import("@/features/costs/upload/page"), "UploadPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/upload/page")),
+    "UploadPage",
+  ),
 });
 const sources = createRoute({
   getParentRoute: parent,
   path: "/costs/sources",
-  component: lazyRouteComponent(() => import("@/features/costs/sources/page"), "SourcesPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/sources/page")),
+    "SourcesPage",
+  ),
 });
 const runs = createRoute({
   getParentRoute: parent,
   path: "/costs/runs",
-  component: lazyRouteComponent(() => import("@/features/costs/runs/list"), "RunsPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/runs/list")),
+    "RunsPage",
+  ),
   validateSearch: (search: Search): { source?: string; state?: string } => ({
     source: text(search.source),
     state: text(search.state),
@@ -144,12 +166,18 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: parent,
   path: "/costs/runs/$run",
-  component: lazyRouteComponent(() => import("@/features/costs/runs/detail"), "RunPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/runs/detail")),
+    "RunPage",
+  ),
 });
 const datasets = createRoute({
   getParentRoute: parent,
   path: "/costs/datasets",
-  component: lazyRouteComponent(() => import("@/features/costs/datasets/page"), "DatasetsPage"),
+  component: lazyRouteComponent(
+    page("costs", () => import("@/features/costs/datasets/page")),
+    "DatasetsPage",
+  ),
 });
 
 const atlas = createRoute({
@@ -163,7 +191,10 @@ const pictures = createRoute({
   getParentRoute: parent,
   path: "/atlas/pictures",
   validateSearch: (search: Search): { q?: string } => ({ q: text(search.q) }),
-  component: lazyRouteComponent(() => import("@/features/atlas/gallery/page"), "GalleryPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("@/features/atlas/gallery/page")),
+    "GalleryPage",
+  ),
 });
 const picture = createRoute({
   getParentRoute: parent,
@@ -172,49 +203,76 @@ const picture = createRoute({
     focus: text(search.focus),
     hide: text(search.hide),
   }),
-  component: lazyRouteComponent(() => import("@/features/atlas/viewer/page"), "PicturePage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("@/features/atlas/viewer/page")),
+    "PicturePage",
+  ),
 });
 const atlasCosts = createRoute({
   getParentRoute: parent,
   path: "/atlas/costs",
   validateSearch: parseComparison,
-  component: lazyRouteComponent(() => import("@/features/atlas/costs/page"), "ComparisonPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("@/features/atlas/costs/page")),
+    "ComparisonPage",
+  ),
 });
 const atlasDraw = createRoute({
   getParentRoute: parent,
   path: "/atlas/draw",
-  component: lazyRouteComponent(() => import("@/features/atlas/editor/page"), "EditorPage"),
+  component: lazyRouteComponent(
+    page("atlas", () => import("@/features/atlas/editor/page")),
+    "EditorPage",
+  ),
 });
 
 const keys = createRoute({
   getParentRoute: parent,
   path: "/developer/keys",
-  component: lazyRouteComponent(() => import("@/features/developer/keys"), "KeysPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("@/features/developer/keys")),
+    "KeysPage",
+  ),
 });
 const events = createRoute({
   getParentRoute: parent,
   path: "/developer/events",
-  component: lazyRouteComponent(() => import("@/features/developer/events"), "EventsPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("@/features/developer/events")),
+    "EventsPage",
+  ),
 });
 const jobs = createRoute({
   getParentRoute: parent,
   path: "/developer/jobs",
-  component: lazyRouteComponent(() => import("@/features/developer/jobs"), "JobsPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("@/features/developer/jobs")),
+    "JobsPage",
+  ),
 });
 const mailbox = createRoute({
   getParentRoute: parent,
   path: "/developer/mailbox",
-  component: lazyRouteComponent(() => import("@/features/developer/mailbox"), "MailboxPage"),
+  component: lazyRouteComponent(
+    page("developer", () => import("@/features/developer/mailbox")),
+    "MailboxPage",
+  ),
 });
 const members = createRoute({
   getParentRoute: parent,
   path: "/settings/members",
-  component: lazyRouteComponent(() => import("@/features/settings/members"), "MembersPage"),
+  component: lazyRouteComponent(
+    page("settings", () => import("@/features/settings/members")),
+    "MembersPage",
+  ),
 });
 const settings = createRoute({
   getParentRoute: parent,
   path: "/settings/organisation",
-  component: lazyRouteComponent(() => import("@/features/settings/organisation"), "OrganisationPage"),
+  component: lazyRouteComponent(
+    page("settings", () => import("@/features/settings/organisation")),
+    "OrganisationPage",
+  ),
 });
 
 export const router = createRouter({

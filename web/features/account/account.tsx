@@ -1,7 +1,6 @@
 /** What the person is called, and the password. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { changePassword } from "@/api/generated/session";
 import { rename, useSession } from "@/api/session";
@@ -11,35 +10,36 @@ import { Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 export function Account() {
   const { t } = useTranslation();
   const { person } = useSession();
   return (
     <Frame
-      title={t("Your account")}
+      title={t("profile.title")}
       hint={person.email}
       after={
         <Link to={paths.home} className="font-medium text-accent hover:underline">
-          {t("Back")}
+          {t("back")}
         </Link>
       }
     >
       <Form
-        schema={z.object({ name: z.string().trim().min(1, t("Write your name")).max(200) })}
+        schema={z.object({ name: z.string().trim().min(1, t("name.required")).max(200) })}
         start={{ name: person.name }}
         onSubmit={async ({ name }) => {
           await rename(name);
-          toast(t("Saved"));
+          toast(t("common:saved"));
         }}
       >
         {({ register, busy, problem }) => (
           <>
-            <Field label={t("Your name")} error={problem("name")}>
+            <Field label={t("name.label")} error={problem("name")}>
               {(props) => <Input autoComplete="name" {...props} {...register("name")} />}
             </Field>
             <Button type="submit" busy={busy}>
-              {t("Save")}
+              {t("common:save")}
             </Button>
           </>
         )}
@@ -56,7 +56,7 @@ function Password() {
   const [round, setRound] = useState(0);
   const schema = z.object({
     current_password: z.string(),
-    new_password: z.string().min(10, t("At least 10 characters; a sentence is easy to remember")),
+    new_password: z.string().min(10, t("password.hint")),
   });
   return (
     <Form
@@ -65,30 +65,22 @@ function Password() {
       start={{ current_password: "", new_password: "" }}
       onSubmit={async ({ current_password, new_password }) => {
         await changePassword.send({ body: { new_password, ...(current_password ? { current_password } : {}) } });
-        toast(t("Password changed. Other browsers are signed out."));
+        toast(t("password.changed"));
         setRound(round + 1);
       }}
     >
       {({ register, busy, problem }) => (
         <>
-          <Field
-            label={t("Password you have now")}
-            error={problem("current_password")}
-            hint={t("Leave it empty if you signed in by a mailed link within the last 15 minutes.")}
-          >
+          <Field label={t("password.current")} error={problem("current_password")} hint={t("password.currentHint")}>
             {(props) => (
               <Input type="password" autoComplete="current-password" {...props} {...register("current_password")} />
             )}
           </Field>
-          <Field
-            label={t("New password")}
-            error={problem("new_password")}
-            hint={t("At least 10 characters; a sentence is easy to remember")}
-          >
+          <Field label={t("password.new")} error={problem("new_password")} hint={t("password.hint")}>
             {(props) => <Input type="password" autoComplete="new-password" {...props} {...register("new_password")} />}
           </Field>
           <Button type="submit" busy={busy}>
-            {t("Change the password")}
+            {t("password.change")}
           </Button>
         </>
       )}

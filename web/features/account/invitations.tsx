@@ -3,7 +3,6 @@ import type { MyInvitation } from "@stoa/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { acceptInvitation, declineInvitation } from "@/api/generated/session";
 import { invitationsQuery, refreshSession, useSession } from "@/api/session";
@@ -13,6 +12,7 @@ import { Notice, SkeletonRows } from "@/ui/parts";
 import { timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 export function Invitations() {
   const { t } = useTranslation();
@@ -20,16 +20,16 @@ export function Invitations() {
   const { data, error } = useQuery(invitationsQuery);
   return (
     <Frame
-      title={t("Invitations")}
-      hint={t("Sent to {{email}}. You join only what you accept.", { email: person.email })}
+      title={t("invitations.title")}
+      hint={t("invitations.sentTo", { email: person.email })}
       after={
         organisations.length > 0 ? (
           <Link to={paths.home} className="font-medium text-accent hover:underline">
-            {t("Back")}
+            {t("back")}
           </Link>
         ) : (
           <Link to={paths.newOrganisation} className="font-medium text-accent hover:underline">
-            {t("Create an organisation of your own")}
+            {t("invitations.createOwn")}
           </Link>
         )
       }
@@ -39,9 +39,9 @@ export function Invitations() {
       ) : !data ? (
         <SkeletonRows rows={2} />
       ) : data.items.length === 0 ? (
-        <p className="text-muted">{t("Nothing waits for your answer.")}</p>
+        <p className="text-muted">{t("invitations.empty")}</p>
       ) : (
-        <ul aria-label={t("Invitations")} className="space-y-3">
+        <ul aria-label={t("invitations.title")} className="space-y-3">
           {data.items.map((invitation) => (
             <Waiting key={invitation.id} invitation={invitation} />
           ))}
@@ -72,17 +72,17 @@ function Waiting({ invitation: { id, organisation_name, role, expires_at } }: { 
       <div>
         <div className="font-medium [overflow-wrap:anywhere]">{organisation_name}</div>
         <div className="text-[13px] text-muted">
-          {t("As {{role}}, until {{time}}", { role: t(role), time: timeName(expires_at, locale) })}
+          {t("invitations.offer", { role: t(`common:role.${role}`), time: timeName(expires_at, locale) })}
         </div>
       </div>
       {problem && <Notice tone="bad" icon={CircleAlert} title={messageOf(problem)} />}
       <div className="flex gap-2">
         <Button kind="primary" size="small" busy={accept.isPending} onClick={() => accept.mutate()}>
-          {t("Accept")}
+          {t("invitations.accept")}
           <span className="sr-only"> {organisation_name}</span>
         </Button>
         <Button size="small" busy={decline.isPending} onClick={() => decline.mutate()}>
-          {t("Decline")}
+          {t("invitations.decline")}
           <span className="sr-only"> {organisation_name}</span>
         </Button>
       </div>

@@ -1,6 +1,5 @@
 /** Another organisation for someone who is signed in. */
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { createOrganisation } from "@/api/generated/organisations";
 import { refreshSession } from "@/api/session";
@@ -9,6 +8,7 @@ import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 export function NewOrganisation() {
   const { t } = useTranslation();
@@ -20,26 +20,26 @@ export function NewOrganisation() {
   }
   return (
     <Frame
-      title={t("New organisation")}
-      hint={t("An organisation has its own bills, members and keys. Nothing is shared between organisations.")}
+      title={t("organisation.new")}
+      hint={t("organisation.intro")}
       after={
         <Link to={paths.home} className="font-medium text-accent hover:underline">
-          {t("Back")}
+          {t("back")}
         </Link>
       }
     >
       <Form
-        schema={z.object({ name: z.string().trim().min(2, t("Write the name of your company or team")).max(80) })}
+        schema={z.object({ name: z.string().trim().min(2, t("organisation.nameRequired")).max(80) })}
         start={{ name: "" }}
         onSubmit={create}
       >
         {({ register, busy, problem }) => (
           <>
-            <Field label={t("Name")} error={problem("name")}>
+            <Field label={t("common:name")} error={problem("name")}>
               {(props) => <Input autoFocus autoComplete="organization" {...props} {...register("name")} />}
             </Field>
             <Button type="submit" kind="primary" busy={busy} className="w-full">
-              {t("Create")}
+              {t("organisation.create")}
             </Button>
           </>
         )}

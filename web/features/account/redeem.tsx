@@ -2,13 +2,13 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UserRound } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf, queryClient } from "@/api/client";
 import { invitationsQuery, redeemLink, sessionQuery } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 /** Whether an organisation waits for an answer; should the question fail, the start page asks again. */
 const waiting = () =>
@@ -28,28 +28,28 @@ export function Redeem() {
     onSuccess: async () => void navigate({ to: (await waiting()) ? paths.invitations : paths.home }),
   });
   return (
-    <Frame title={t("Sign in with your link")} hint={t("This link works once. Press the button to use it.")}>
+    <Frame title={t("link.title")} hint={t("link.intro")}>
       <div className="space-y-4">
         {!token && (
-          <Notice tone="bad" icon={CircleAlert} title={t("This link is incomplete")}>
-            {t("Copy the whole address, or ask for a new link.")}
+          <Notice tone="bad" icon={CircleAlert} title={t("link.incomplete")}>
+            {t("link.incompleteHint")}
           </Notice>
         )}
         {error && (
-          <Notice tone="bad" icon={CircleAlert} title={t("The link could not be used")}>
+          <Notice tone="bad" icon={CircleAlert} title={t("link.failed")}>
             {messageOf(error)}
           </Notice>
         )}
         {person && !isPending && !isSuccess && (
-          <Notice tone="warn" icon={UserRound} title={t("You are signed in as {{email}}", { email: person.email })}>
-            {t("The link signs in whoever it was made for, in your place.")}
+          <Notice tone="warn" icon={UserRound} title={t("link.signedInAs", { email: person.email })}>
+            {t("link.signsInOther")}
           </Notice>
         )}
         <Button kind="primary" className="w-full" busy={isPending} disabled={!token} onClick={() => mutate()}>
-          {t("Continue")}
+          {t("link.continue")}
         </Button>
         <Button asChild kind="quiet" className="w-full">
-          <Link to={paths.signIn}>{t("Back to the sign-in")}</Link>
+          <Link to={paths.signIn}>{t("link.backToSignIn")}</Link>
         </Button>
       </div>
     </Frame>

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { requestEmailLink } from "@/api/generated/session";
 import { capabilitiesQuery, startSession } from "@/api/session";
@@ -13,6 +12,7 @@ import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 export function SignIn() {
   const { t } = useTranslation();
@@ -23,37 +23,37 @@ export function SignIn() {
   const mail = useQuery(capabilitiesQuery).data?.mail;
   // Whoever was sent here for a link signs in by password where no mail goes out.
   const way = mail ? wish : "password";
-  const email = z.email(t("Write an e-mail address, such as maria@example.com"));
+  const email = z.email(t("common:emailInvalid"));
 
   return (
     <Frame
-      title={t("Sign in")}
-      hint={t("One trustworthy bill for cloud, GenAI and SaaS.")}
+      title={t("signIn.title")}
+      hint={t("signIn.claim")}
       after={
         <>
-          {t("New here?")}{" "}
+          {t("signIn.newHere")}{" "}
           <Link to={paths.signUp} className="font-medium text-accent underline-offset-3 hover:underline">
-            {t("Create an organisation")}
+            {t("signUp.title")}
           </Link>
         </>
       }
     >
       {sent ? (
         <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>
-            {t("If {{email}} has an account or an invitation, a sign-in link is on its way. It works once.", {
+          <Notice tone="good" icon={MailCheck} title={t("lookIntoMail")}>
+            {t("signIn.linkSent", {
               email: sent,
             })}{" "}
-            {t("No mail? Whoever runs this server can give you a link.")}
+            {t("noMailHint")}
           </Notice>
           <Button onClick={() => setSent(null)} className="w-full">
-            {t("Back")}
+            {t("back")}
           </Button>
         </div>
       ) : way === "password" ? (
         <Form
           key="password"
-          schema={z.object({ email, password: z.string().min(1, t("Write your password")) })}
+          schema={z.object({ email, password: z.string().min(1, t("password.required")) })}
           start={{ email: "", password: "" }}
           onSubmit={async (values) => {
             await startSession(values);
@@ -62,29 +62,23 @@ export function SignIn() {
         >
           {({ register, busy, problem }) => (
             <>
-              <Field label={t("E-mail")} error={problem("email")}>
+              <Field label={t("common:email")} error={problem("email")}>
                 {(props) => <Input type="email" autoComplete="username" autoFocus {...props} {...register("email")} />}
               </Field>
-              <Field label={t("Password")} error={problem("password")}>
+              <Field label={t("password.label")} error={problem("password")}>
                 {(props) => (
                   <Input type="password" autoComplete="current-password" {...props} {...register("password")} />
                 )}
               </Field>
               <Button type="submit" kind="primary" busy={busy} className="w-full">
-                {t("Sign in")}
+                {t("signIn.title")}
               </Button>
               {mail && (
                 <Button kind="quiet" className="w-full" onClick={() => setWay("link")}>
-                  {t("Send me a sign-in link instead")}
+                  {t("signIn.useLink")}
                 </Button>
               )}
-              {mail === false && (
-                <p className="text-center text-[13px] text-muted">
-                  {t(
-                    "This installation sends no mail, so there are no sign-in links. Whoever operates it can help you in.",
-                  )}
-                </p>
-              )}
+              {mail === false && <p className="text-center text-[13px] text-muted">{t("signIn.noMail")}</p>}
             </>
           )}
         </Form>
@@ -100,18 +94,14 @@ export function SignIn() {
         >
           {({ register, busy, problem }) => (
             <>
-              <Field
-                label={t("E-mail")}
-                error={problem("email")}
-                hint={t("We send you a link that signs you in, once.")}
-              >
+              <Field label={t("common:email")} error={problem("email")} hint={t("signIn.linkHint")}>
                 {(props) => <Input type="email" autoComplete="username" autoFocus {...props} {...register("email")} />}
               </Field>
               <Button type="submit" kind="primary" busy={busy} className="w-full">
-                {t("Send the link")}
+                {t("signIn.sendLink")}
               </Button>
               <Button kind="quiet" className="w-full" onClick={() => setWay("password")}>
-                {t("Use a password instead")}
+                {t("signIn.usePassword")}
               </Button>
             </>
           )}

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { MailCheck, MailX } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { capabilitiesQuery, openAccount } from "@/api/session";
 import { Form } from "@/kit/form/form";
@@ -12,6 +11,7 @@ import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
 import { paths } from "@/util/paths";
 import { Frame } from "./frame";
+import { useTranslation } from "./words";
 
 export function SignUp() {
   const { t } = useTranslation();
@@ -19,34 +19,34 @@ export function SignUp() {
   const [sent, setSent] = useState<string | null>(null);
   const mail = useQuery(capabilitiesQuery).data?.mail;
   const schema = z.object({
-    name: z.string().trim().min(1, t("Write your name")),
-    email: z.email(t("Write an e-mail address, such as maria@example.com")),
-    password: z.string().min(10, t("At least 10 characters; a sentence is easy to remember")),
-    organisation_name: z.string().trim().min(2, t("Write the name of your company or team")).max(80),
+    name: z.string().trim().min(1, t("name.required")),
+    email: z.email(t("common:emailInvalid")),
+    password: z.string().min(10, t("password.hint")),
+    organisation_name: z.string().trim().min(2, t("organisation.nameRequired")).max(80),
   });
   return (
     <Frame
-      title={t("Create an organisation")}
-      hint={t("Nothing leaves this server.")}
+      title={t("signUp.title")}
+      hint={t("signUp.claim")}
       after={
         <>
-          {t("Already have an account?")}{" "}
+          {t("signUp.haveAccount")}{" "}
           <Link to={paths.signIn} className="font-medium text-accent underline-offset-3 hover:underline">
-            {t("Sign in")}
+            {t("signIn.title")}
           </Link>
         </>
       }
     >
       {sent ? (
         <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("Look into your mail")}>
-            {t("We have sent a link to {{email}}. Open it in this browser to finish; it works once, for ten minutes.", {
+          <Notice tone="good" icon={MailCheck} title={t("lookIntoMail")}>
+            {t("signUp.linkSent", {
               email: sent,
             })}{" "}
-            {t("No mail? Whoever runs this server can give you a link.")}
+            {t("noMailHint")}
           </Notice>
           <Button onClick={() => setSent(null)} className="w-full">
-            {t("Back")}
+            {t("back")}
           </Button>
         </div>
       ) : (
@@ -61,34 +61,24 @@ export function SignUp() {
           {({ register, busy, problem }) => (
             <>
               {mail === false && (
-                <Notice tone="neutral" icon={MailX} title={t("This server sends no mail")}>
-                  {t(
-                    "Only its first person can sign up here. Everybody after that gets in by a link from whoever operates it.",
-                  )}
+                <Notice tone="neutral" icon={MailX} title={t("signUp.noMail")}>
+                  {t("signUp.noMailHint")}
                 </Notice>
               )}
-              <Field label={t("Your name")} error={problem("name")}>
+              <Field label={t("name.label")} error={problem("name")}>
                 {(props) => <Input autoComplete="name" autoFocus {...props} {...register("name")} />}
               </Field>
-              <Field label={t("E-mail")} error={problem("email")}>
+              <Field label={t("common:email")} error={problem("email")}>
                 {(props) => <Input type="email" autoComplete="username" {...props} {...register("email")} />}
               </Field>
-              <Field
-                label={t("Password")}
-                error={problem("password")}
-                hint={t("At least 10 characters; a sentence is easy to remember")}
-              >
+              <Field label={t("password.label")} error={problem("password")} hint={t("password.hint")}>
                 {(props) => <Input type="password" autoComplete="new-password" {...props} {...register("password")} />}
               </Field>
-              <Field
-                label={t("Organisation")}
-                error={problem("organisation_name")}
-                hint={t("Your company or team. You can invite others later.")}
-              >
+              <Field label={t("organisation.label")} error={problem("organisation_name")} hint={t("organisation.hint")}>
                 {(props) => <Input autoComplete="organization" {...props} {...register("organisation_name")} />}
               </Field>
               <Button type="submit" kind="primary" busy={busy} className="w-full">
-                {t("Create")}
+                {t("organisation.create")}
               </Button>
             </>
           )}

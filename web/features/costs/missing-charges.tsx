@@ -2,20 +2,20 @@
 import type { MissingCharges as Missing } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Notice } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { paths } from "@/util/paths";
+import { useTranslation } from "./words";
 
 export function MissingCharges({ missing }: { missing: Missing[] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   return (
-    <Notice tone="warn" icon={TriangleAlert} title={t("Charges are missing")}>
+    <Notice tone="warn" icon={TriangleAlert} title={t("missing.title")}>
       <ul className="space-y-1">
         {missing.map(({ billing_period, source_id, name, run_id, rows_rejected, rows_unreadable, rejected }) => (
           <li key={`${billing_period} ${source_id}`}>
@@ -23,7 +23,7 @@ export function MissingCharges({ missing }: { missing: Missing[] }) {
             <Link to={paths.run} params={{ org, run: run_id }} className="font-medium hover:text-accent">
               {name ?? source_id}
             </Link>
-            : {t("{{count, number}} rows", { count: Math.max(rows_rejected, rows_unreadable) })}
+            : {t("count.rows", { count: Math.max(rows_rejected, rows_unreadable) })}
             {Object.entries(rejected).map(([currency, amount]) => (
               <span key={currency}>
                 {" "}
@@ -33,7 +33,7 @@ export function MissingCharges({ missing }: { missing: Missing[] }) {
           </li>
         ))}
       </ul>
-      <p className="mt-1">{t("They could not be read and are in no total; the page of the run lists them.")}</p>
+      <p className="mt-1">{t("missing.body")}</p>
     </Notice>
   );
 }

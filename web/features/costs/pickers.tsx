@@ -1,7 +1,6 @@
 /** The controls that costs pages share: period, measure, currency and moment in time. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Clock, History } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -9,7 +8,8 @@ import { Button, IconButton } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Notice, PickerButton } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { measureHints, measureTitles } from "./words";
+import { type Measure, measures } from "./measures";
+import { useTranslation } from "./words";
 
 export function PeriodPicker({
   period,
@@ -30,17 +30,17 @@ export function PeriodPicker({
   };
   return (
     <div className="flex items-center">
-      <IconButton label={t("Previous period")} disabled={at <= 0} onClick={() => step(-1)}>
+      <IconButton label={t("picker.previousPeriod")} disabled={at <= 0} onClick={() => step(-1)}>
         <ChevronLeft />
       </IconButton>
-      <Menu trigger={<PickerButton aria-label={t("Period")} value={periodName(period, locale)} />}>
+      <Menu trigger={<PickerButton aria-label={t("column.period")} value={periodName(period, locale)} />}>
         <MenuChoices
           value={period}
           onChange={onChange}
           choices={sorted.toReversed().map((value) => ({ value, label: periodName(value, locale, "long") }))}
         />
       </Menu>
-      <IconButton label={t("Next period")} disabled={at < 0 || at >= sorted.length - 1} onClick={() => step(1)}>
+      <IconButton label={t("picker.nextPeriod")} disabled={at < 0 || at >= sorted.length - 1} onClick={() => step(1)}>
         <ChevronRight />
       </IconButton>
     </div>
@@ -57,23 +57,21 @@ export function MeasurePicker({
   rows?: boolean;
 }) {
   const { t } = useTranslation();
-  const choices = Object.entries(measureTitles).filter(([value]) => rows || value !== "Rows");
+  const choices = measures.filter((value) => rows || value !== "Rows");
   return (
     <Menu
       className="w-80"
-      trigger={
-        <PickerButton aria-label={t("Measure")} value={t(measureTitles[measure as keyof typeof measureTitles])} />
-      }
+      trigger={<PickerButton aria-label={t("picker.measure")} value={t(`measure.${measure as Measure}`)} />}
     >
       <MenuChoices
         value={measure}
         onChange={onChange}
-        choices={choices.map(([value, title]) => ({
+        choices={choices.map((value) => ({
           value,
           label: (
             <span className="block py-0.5">
-              {t(title)}
-              <span className="block text-xs font-normal text-muted">{t(measureHints[value]!)}</span>
+              {t(`measure.${value}`)}
+              <span className="block text-xs font-normal text-muted">{t(`measureHint.${value}`)}</span>
             </span>
           ),
         }))}
@@ -94,7 +92,7 @@ export function CurrencyPicker({
   const { t } = useTranslation();
   if (currencies.length < 2) return null;
   return (
-    <Menu trigger={<PickerButton aria-label={t("Currency")} value={currency} />}>
+    <Menu trigger={<PickerButton aria-label={t("picker.currency")} value={currency} />}>
       <MenuChoices
         value={currency}
         onChange={onChange}
@@ -116,7 +114,7 @@ export function MomentPicker({
   const locale = useLocale();
   const { data } = useQuery(listCostDatasetVersions.query({ path: { org: useOrg() }, query: { limit: 100 } }));
   const choices = [
-    { value: "now", label: t("Now") },
+    { value: "now", label: t("asOf.now") },
     ...(data?.items ?? []).map(({ published_at, source_name }) => ({
       value: published_at,
       label: timeName(published_at, locale),
@@ -129,7 +127,9 @@ export function MomentPicker({
     <Menu
       align="end"
       className="max-w-96"
-      trigger={<PickerButton icon={Clock} aria-label={t("As of")} value={asOf ? timeName(asOf, locale) : t("Now")} />}
+      trigger={
+        <PickerButton icon={Clock} aria-label={t("asOf.title")} value={asOf ? timeName(asOf, locale) : t("asOf.now")} />
+      }
     >
       <MenuChoices
         value={asOf ?? "now"}
@@ -148,14 +148,14 @@ export function MomentNotice({ asOf, onNow }: { asOf: string | null; onNow: () =
     <Notice
       tone="warn"
       icon={History}
-      title={t("You are looking at the past")}
+      title={t("asOf.past")}
       action={
         <Button size="small" onClick={onNow}>
-          {t("Back to now")}
+          {t("asOf.back")}
         </Button>
       }
     >
-      {t("These numbers are as they were shown on {{time}}.", { time: timeName(asOf, locale) })}
+      {t("asOf.shownOn", { time: timeName(asOf, locale) })}
     </Notice>
   );
 }

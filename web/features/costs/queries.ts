@@ -38,11 +38,8 @@ export const valuesQuery = (org: string, dimension: string, q: string) => ({
 
 export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 200 } });
 
-export const runsQuery = (org: string, filter: { source?: string; state?: RunState } = {}) => ({
-  ...listCostRuns.pages({ path: { org }, query: { ...filter, limit: 50 } }),
-  refetchInterval: ({ state }: { state: { data?: { pages: { items: Run[] }[] } } }) =>
-    state.data?.pages.some((page) => page.items.some((run) => !finished(run))) ? 1500 : false,
-});
+export const runsQuery = (org: string, filter: { source?: string; state?: RunState } = {}) =>
+  listCostRuns.pages({ path: { org }, query: { ...filter, limit: 50 } });
 
 export function finished(run: Run): boolean {
   return !["pending", "running", "cancelling"].includes(run.state);

@@ -2,7 +2,6 @@
 import type { SameBill } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { Copy } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
@@ -10,6 +9,7 @@ import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { paths } from "@/util/paths";
+import { useTranslation } from "./words";
 
 /** `here`: the page of the sources itself, which needs no way to it. */
 export function SameBills({ bills, here = false }: { bills: SameBill[]; here?: boolean }) {
@@ -20,12 +20,12 @@ export function SameBills({ bills, here = false }: { bills: SameBill[]; here?: b
     <Notice
       tone="warn"
       icon={Copy}
-      title={t("The same bill is in several sources and counts more than once")}
+      title={t("sameBills.title")}
       action={
         !here && (
           <Button asChild size="small">
             <Link to={paths.sources} params={{ org }}>
-              {t("Sources")}
+              {t("sources.title")}
             </Link>
           </Button>
         )
@@ -50,7 +50,7 @@ export function SameBills({ bills, here = false }: { bills: SameBill[]; here?: b
           </li>
         ))}
       </ul>
-      <p className="mt-1">{t("Delete one of the sources; or, if both are to count, say so in a source’s settings.")}</p>
+      <p className="mt-1">{t("sameBills.body")}</p>
     </Notice>
   );
 }

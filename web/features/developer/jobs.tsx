@@ -2,17 +2,17 @@
 import type { Job } from "@stoa/client";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { cancelJob, listJobs, retryJob } from "@/api/generated/jobs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Badge, Empty, Page, PageHead, type Tone } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
-import { jobStates } from "./words";
+import { useTranslation } from "./words";
 
 const tones: Record<string, Tone> = {
   running: "accent",
@@ -26,20 +26,19 @@ const tones: Record<string, Tone> = {
 };
 
 export function JobsPage() {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const may = useMay("jobs:write");
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    ...listJobs.pages({ path: { org }, query: { limit: 50 } }),
-    refetchInterval: 3000,
-  });
+  const asked = listJobs.pages({ path: { org }, query: { limit: 50 } });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
+  useLive(asked, { every: 3000 });
   const failed = { onError: (problem: unknown) => toast(messageOf(problem), "bad") };
   const retry = useMutation({ mutationFn: (id: string) => retryJob.send({ path: { org, job: id } }), ...failed });
   const cancel = useMutation({ mutationFn: (id: string) => cancelJob.send({ path: { org, job: id } }), ...failed });
   const columns: Column<Job>[] = [
     {
-      title: t("Job"),
+      title: t("jobs.column.job"),
       cell: ({ kind, id }) => (
         <>
           <span className="font-mono text-[13px]">{kind}</span>
@@ -48,49 +47,46 @@ export function JobsPage() {
       ),
     },
     {
-      title: t("State"),
-      cell: ({ state }) => <Badge tone={tones[state] ?? "neutral"}>{t(jobStates[state] ?? state)}</Badge>,
+      title: t("common:state"),
+      cell: ({ state }) => <Badge tone={tones[state] ?? "neutral"}>{word("jobState", state)}</Badge>,
     },
     {
-      title: t("Attempts"),
+      title: t("jobs.column.attempts"),
       number: true,
       className: "hidden sm:table-cell",
       cell: ({ attempts, max_attempts }) => `${attempts} / ${max_attempts}`,
     },
     {
-      title: t("Problem"),
+      title: t("jobs.column.problem"),
       className: "hidden md:table-cell max-w-md",
       cell: ({ error: problem }) => <span className="line-clamp-2 text-[13px] text-bad">{problem}</span>,
     },
     {
-      title: t("Created"),
+      title: t("jobs.column.created"),
       className: "hidden sm:table-cell whitespace-nowrap text-muted",
       cell: ({ created_at }) => timeName(created_at, locale),
     },
     {
-      title: <span className="sr-only">{t("Actions")}</span>,
+      title: <span className="sr-only">{t("common:actions")}</span>,
       className: "w-px",
       cell: ({ id, state }) =>
         may &&
         (/^(dead|failed|cancelled)$/.test(state) ? (
           <Button size="small" onClick={() => retry.mutate(id)}>
-            {t("Retry")}
+            {t("jobs.retry")}
           </Button>
         ) : /^(pending|queued|running|retrying)$/.test(state) ? (
           <Button size="small" kind="danger" onClick={() => cancel.mutate(id)}>
-            {t("Cancel")}
+            {t("common:cancel")}
           </Button>
         ) : null),
     },
   ];
   return (
     <Page>
-      <PageHead
-        title={t("Jobs")}
-        hint={t("Work in the background: it survives a restart and is tried again when it fails.")}
-      />
+      <PageHead title={t("jobs.title")} hint={t("jobs.intro")} />
       <List
-        label={t("Jobs")}
+        label={t("jobs.title")}
         columns={columns}
         rows={data?.pages.flatMap(({ items }) => items)}
         rowKey={({ id }) => id}
@@ -98,8 +94,8 @@ export function JobsPage() {
         onRetry={() => void refetch()}
         more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }}
         empty={
-          <Empty icon={ListChecks} title={t("No jobs yet")}>
-            {t("Uploads, runs and schedules make jobs.")}
+          <Empty icon={ListChecks} title={t("jobs.empty")}>
+            {t("jobs.emptyHint")}
           </Empty>
         }
       />

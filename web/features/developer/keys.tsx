@@ -3,7 +3,6 @@ import type { ApiKey, CreatedApiKey, Permission } from "@stoa/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { KeyRound, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
 import { createApiKey, listApiKeys, revokeApiKey } from "@/api/generated/api-keys";
@@ -17,7 +16,7 @@ import { Dialog } from "@/ui/overlay";
 import { Badge, CopyButton, Empty, Notice, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { ago, timeName } from "@/util/dates";
-import { hints } from "./words";
+import { useTranslation } from "./words";
 
 export function KeysPage() {
   const { t } = useTranslation();
@@ -33,12 +32,12 @@ export function KeysPage() {
     onError: (problem) => toast(messageOf(problem), "bad"),
     onSuccess: (_, { name }) => {
       setRevoking(null);
-      toast(t("{{name}} no longer works", { name }));
+      toast(t("keys.revokedToast", { name }));
     },
   });
   const columns: Column<ApiKey>[] = [
     {
-      title: t("Name"),
+      title: t("common:name"),
       className: "min-w-40",
       cell: ({ name, prefix }) => (
         <>
@@ -48,7 +47,7 @@ export function KeysPage() {
       ),
     },
     {
-      title: t("May"),
+      title: t("keys.column.may"),
       className: "hidden md:table-cell",
       cell: ({ permissions }) => (
         <span className="flex flex-wrap gap-1">
@@ -61,40 +60,40 @@ export function KeysPage() {
       ),
     },
     {
-      title: t("Last used"),
+      title: t("keys.column.lastUsed"),
       className: "hidden sm:table-cell whitespace-nowrap",
       cell: ({ last_used_at }) =>
         last_used_at ? (
           <span title={timeName(last_used_at, locale)}>{ago(last_used_at, Date.now(), locale)}</span>
         ) : (
-          <span className="text-muted">{t("never")}</span>
+          <span className="text-muted">{t("common:never")}</span>
         ),
     },
     {
-      title: t("Expires"),
+      title: t("keys.column.expires"),
       className: "hidden lg:table-cell whitespace-nowrap",
       cell: ({ expires_at }) =>
-        expires_at ? timeName(expires_at, locale) : <span className="text-muted">{t("never")}</span>,
+        expires_at ? timeName(expires_at, locale) : <span className="text-muted">{t("common:never")}</span>,
     },
     {
-      title: t("State"),
+      title: t("common:state"),
       cell: (key) =>
         key.revoked_at ? (
-          <Badge>{t("Revoked")}</Badge>
+          <Badge>{t("keys.state.revoked")}</Badge>
         ) : key.expires_at && Date.parse(key.expires_at) < Date.now() ? (
-          <Badge tone="warn">{t("Expired")}</Badge>
+          <Badge tone="warn">{t("keys.state.expired")}</Badge>
         ) : (
-          <Badge tone="good">{t("Active")}</Badge>
+          <Badge tone="good">{t("keys.state.active")}</Badge>
         ),
     },
     {
-      title: <span className="sr-only">{t("Actions")}</span>,
+      title: <span className="sr-only">{t("common:actions")}</span>,
       className: "w-px",
       cell: (key) =>
         may &&
         !key.revoked_at && (
           <Button size="small" kind="danger" onClick={() => setRevoking(key)}>
-            {t("Revoke")}
+            {t("keys.revoke")}
           </Button>
         ),
     },
@@ -102,31 +101,31 @@ export function KeysPage() {
   const add = may && (
     <Button kind="primary" size="small" onClick={() => setCreating(true)}>
       <Plus className="size-4" aria-hidden />
-      {t("New key")}
+      {t("keys.new")}
     </Button>
   );
   return (
     <Page>
       <PageHead
-        title={t("API keys")}
+        title={t("keys.title")}
         hint={
           <>
-            {t("For programs. Send the key in the header")} <code>X-API-Key</code>.
+            {t("keys.intro")} <code>X-API-Key</code>.
           </>
         }
       >
         {add}
       </PageHead>
       <List
-        label={t("API keys")}
+        label={t("keys.title")}
         columns={columns}
         rows={data?.items}
         rowKey={({ id }) => id}
         error={error}
         onRetry={() => void refetch()}
         empty={
-          <Empty icon={KeyRound} title={t("No keys yet")} action={add}>
-            {t("A key lets a program read reports or upload bills without a person signing in.")}
+          <Empty icon={KeyRound} title={t("keys.empty")} action={add}>
+            {t("keys.emptyHint")}
           </Empty>
         }
       />
@@ -142,13 +141,13 @@ export function KeysPage() {
         open={made !== null}
         onOpenChange={(open) => !open && setMade(null)}
         wide
-        closeLabel={t("Close")}
-        title={t("Copy your key now")}
-        description={t("It is shown only this once. Keep it like a password.")}
+        closeLabel={t("common:close")}
+        title={t("keys.copyTitle")}
+        description={t("keys.copyBody")}
       >
         <div className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5">
           <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{made?.secret}</code>
-          <CopyButton text={made?.secret ?? ""} label={t("Copy")} doneLabel={t("Copied")} />
+          <CopyButton text={made?.secret ?? ""} label={t("common:copy")} doneLabel={t("common:copied")} />
         </div>
         <pre
           tabIndex={0}
@@ -156,21 +155,21 @@ export function KeysPage() {
         >{`curl -H "X-API-Key: ${(made?.secret ?? "").slice(0, 12)}…" \\\n  ${window.location.origin}/api/v1/organisations/${org}/costs/reports/overview`}</pre>
         <div className="mt-4 flex justify-end">
           <Button kind="primary" onClick={() => setMade(null)}>
-            {t("I have copied it")}
+            {t("keys.haveCopied")}
           </Button>
         </div>
       </Dialog>
       <Dialog
         open={revoking !== null}
         onOpenChange={(open) => !open && setRevoking(null)}
-        closeLabel={t("Close")}
-        title={t("Revoke {{name}}?", { name: revoking?.name ?? "" })}
-        description={t("Programs that use it are refused from now on. This cannot be undone.")}
+        closeLabel={t("common:close")}
+        title={t("keys.revokeTitle", { name: revoking?.name ?? "" })}
+        description={t("keys.revokeBody")}
       >
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setRevoking(null)}>{t("Keep")}</Button>
+          <Button onClick={() => setRevoking(null)}>{t("common:keep")}</Button>
           <Button kind="danger" busy={revoke.isPending} onClick={() => revoking && revoke.mutate(revoking)}>
-            {t("Revoke")}
+            {t("keys.revoke")}
           </Button>
         </div>
       </Dialog>
@@ -187,16 +186,16 @@ function CreateKey({
   onOpenChange: (open: boolean) => void;
   onMade: (key: CreatedApiKey) => void;
 }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const org = useOrg();
   const permissions = usePermissions();
   const schema = z.object({
-    name: z.string().trim().min(1, t("Say what it is for")).max(100),
-    permissions: z.array(z.string()).min(1, t("Choose at least one")),
+    name: z.string().trim().min(1, t("keys.form.nameRequired")).max(100),
+    permissions: z.array(z.string()).min(1, t("keys.form.permissionRequired")),
     days: z.enum(["", "30", "90", "365"]),
   });
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} closeLabel={t("Close")} title={t("New API key")}>
+    <Dialog open={open} onOpenChange={onOpenChange} closeLabel={t("common:close")} title={t("keys.form.title")}>
       <Form
         schema={schema}
         start={{ name: "", permissions: ["costs:read"], days: "90" }}
@@ -215,47 +214,43 @@ function CreateKey({
       >
         {({ register, busy, problem }) => (
           <>
-            <Field label={t("Name")} error={problem("name")}>
-              {(props) => (
-                <Input autoFocus placeholder={t("What it is for, e.g. Grafana")} {...props} {...register("name")} />
-              )}
+            <Field label={t("common:name")} error={problem("name")}>
+              {(props) => <Input autoFocus placeholder={t("keys.form.name")} {...props} {...register("name")} />}
             </Field>
             <fieldset>
-              <legend className="mb-1 font-medium">{t("It may")}</legend>
+              <legend className="mb-1 font-medium">{t("keys.form.permissions")}</legend>
               <div className="max-h-56 overflow-y-auto">
-                {(Object.keys(hints) as Permission[])
-                  .filter((permission) => permissions.includes(permission))
-                  .map((permission) => (
-                    <Checkbox
-                      key={permission}
-                      value={permission}
-                      {...register("permissions")}
-                      label={t(hints[permission] ?? permission)}
-                      hint={<code className="text-xs">{permission}</code>}
-                    />
-                  ))}
+                {permissions.map((permission) => (
+                  <Checkbox
+                    key={permission}
+                    value={permission}
+                    {...register("permissions")}
+                    label={word("permission", permission)}
+                    hint={<code className="text-xs">{permission}</code>}
+                  />
+                ))}
               </div>
               {problem("permissions") && <p className="text-[13px] text-bad">{problem("permissions")}</p>}
             </fieldset>
-            <Field label={t("Expires")}>
+            <Field label={t("keys.column.expires")}>
               {(props) => (
                 <Select {...props} {...register("days")}>
-                  <option value="30">{t("in 30 days")}</option>
-                  <option value="90">{t("in 90 days")}</option>
-                  <option value="365">{t("in a year")}</option>
-                  <option value="">{t("never")}</option>
+                  <option value="30">{t("keys.form.in30Days")}</option>
+                  <option value="90">{t("keys.form.in90Days")}</option>
+                  <option value="365">{t("keys.form.inAYear")}</option>
+                  <option value="">{t("common:never")}</option>
                 </Select>
               )}
             </Field>
             <Notice
               tone="neutral"
               icon={TriangleAlert}
-              title={<span className="font-normal">{t("The key is shown once, right after it is made.")}</span>}
+              title={<span className="font-normal">{t("keys.form.shownOnce")}</span>}
             />
             <div className="flex justify-end gap-2">
-              <Button onClick={() => onOpenChange(false)}>{t("Cancel")}</Button>
+              <Button onClick={() => onOpenChange(false)}>{t("common:cancel")}</Button>
               <Button type="submit" kind="primary" busy={busy}>
-                {t("Create key")}
+                {t("keys.form.create")}
               </Button>
             </div>
           </>

@@ -3,30 +3,31 @@ import type { MailboxMessage } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Inbox, Mail } from "lucide-react";
 import { Fragment, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
 import { listMailbox } from "@/api/generated/development";
 import { useLocale } from "@/i18n";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { ago, timeName } from "@/util/dates";
+import { useTranslation } from "./words";
 
 export function MailboxPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const [key, setKey] = useState(() => sessionStorage.getItem(KEY) ?? "");
-  const { data, error, refetch } = useQuery({
-    ...listMailbox.query({ header: { "X-Stoa-Mailbox-Key": key } }),
-    refetchInterval: ({ state }) => (state.error ? false : 5000),
-  });
+  const asked = listMailbox.query({ header: { "X-Stoa-Mailbox-Key": key } });
+  const { data, error, refetch } = useQuery(asked);
+  // A mailbox that is not there does not come.
+  useLive(asked, { when: !error });
   const [chosen, setChosen] = useState<string | null>(null);
   const messages = data?.items;
   const open = messages?.find(({ id }) => id === chosen) ?? messages?.[0];
   return (
     <Page>
-      <PageHead title={t("Mailbox")} hint={t("Mail is not sent from this server; it is kept here for development.")} />
+      <PageHead title={t("mailbox.title")} hint={t("mailbox.intro")} />
       <Card flush>
         {error instanceof ApiError && error.problem.code === "mailbox_key_required" ? (
           <KeyForm
@@ -38,16 +39,16 @@ export function MailboxPage() {
           />
         ) : error && !messages ? (
           error instanceof ApiError && error.status === 404 ? (
-            <Empty icon={Mail} title={t("There is no mailbox here")}>
-              {t("The development mailbox exists only while mail.url is “mailbox:”, and only on the machine itself.")}
+            <Empty icon={Mail} title={t("mailbox.absent")}>
+              {t("mailbox.absentHint")}
             </Empty>
           ) : (
             <Empty
               icon={Mail}
-              title={t("The mailbox could not be loaded")}
+              title={t("mailbox.failed")}
               action={
                 <Button kind="primary" onClick={() => void refetch()}>
-                  {t("Try again")}
+                  {t("common:tryAgain")}
                 </Button>
               }
             >
@@ -57,8 +58,8 @@ export function MailboxPage() {
         ) : !messages ? (
           <SkeletonRows />
         ) : messages.length === 0 ? (
-          <Empty icon={Inbox} title={t("No mail yet")}>
-            {t("Ask for a sign-in link or add a member, and the message appears here.")}
+          <Empty icon={Inbox} title={t("mailbox.empty")}>
+            {t("mailbox.emptyHint")}
           </Empty>
         ) : (
           <div className="grid min-h-[26rem] md:grid-cols-[minmax(16rem,22rem)_1fr]">
@@ -107,11 +108,7 @@ function KeyForm({ wrong, onKey }: { wrong: boolean; onKey: (key: string) => voi
         onKey(given.trim());
       }}
     >
-      <Field
-        label={t("Key of the mailbox")}
-        error={wrong ? t("This is not the key") : undefined}
-        hint={t("The mailbox is the operator’s: the key is in the file mailbox.key of the data folder.")}
-      >
+      <Field label={t("mailbox.key")} error={wrong ? t("mailbox.keyWrong") : undefined} hint={t("mailbox.keyHint")}>
         {(props) => (
           <Input
             type="password"
@@ -124,7 +121,7 @@ function KeyForm({ wrong, onKey }: { wrong: boolean; onKey: (key: string) => voi
         )}
       </Field>
       <Button type="submit" kind="primary">
-        {t("Open the mailbox")}
+        {t("mailbox.open")}
       </Button>
     </form>
   );
@@ -137,7 +134,7 @@ function Message({ message }: { message: MailboxMessage }) {
     <article className="min-w-0 p-5 md:p-7">
       <h2 className="text-lg font-semibold">{message.subject}</h2>
       <p className="mt-0.5 text-[13px] text-muted">
-        {t("to {{address}}", { address: message.to })} · {timeName(message.created_at, locale)}
+        {t("mailbox.to", { address: message.to })} · {timeName(message.created_at, locale)}
       </p>
       <div className="mt-6 max-w-prose leading-6 whitespace-pre-wrap [overflow-wrap:anywhere]">
         <Linked text={message.text} />

@@ -3,7 +3,6 @@ import type { Member, Role } from "@stoa/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Plus, UserMinus, Users } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
 import { inviteMember } from "@/api/generated/invitations";
@@ -19,7 +18,9 @@ import { Empty, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
 import { Pending } from "./pending";
-import { roles } from "./words";
+import { useTranslation } from "./words";
+
+const roles = ["owner", "admin", "member", "viewer"] as const satisfies Role[];
 
 export function MembersPage() {
   const { t } = useTranslation();
@@ -35,7 +36,7 @@ export function MembersPage() {
   const change = useMutation({
     mutationFn: ({ id, role }: { id: string; role: Role }) =>
       updateMember.send({ path: { org, member: id }, body: { role } }),
-    onSuccess: () => toast(t("Role changed")),
+    onSuccess: () => toast(t("members.roleChanged")),
     onError: failed,
   });
   const remove = useMutation({
@@ -45,7 +46,7 @@ export function MembersPage() {
   });
   const columns: Column<Member>[] = [
     {
-      title: t("Name"),
+      title: t("common:name"),
       className: "min-w-52",
       cell: ({ name, email }) => (
         <div className="flex items-center gap-3">
@@ -63,39 +64,39 @@ export function MembersPage() {
       ),
     },
     {
-      title: t("Role"),
+      title: t("members.role"),
       className: "w-44",
       cell: ({ id, role, email, person_id }) =>
         may && person_id !== person.id && email !== person.email ? (
           <Select
-            aria-label={t("Role of {{name}}", { name: email })}
+            aria-label={t("members.roleOf", { name: email })}
             value={role}
             onChange={(event) => change.mutate({ id, role: event.target.value as Role })}
             className="h-8"
           >
-            {Object.keys(roles).map((value) => (
+            {roles.map((value) => (
               <option key={value} value={value}>
-                {t(value)}
+                {t(`common:role.${value}`)}
               </option>
             ))}
           </Select>
         ) : (
-          t(role)
+          t(`common:role.${role}`)
         ),
     },
     {
-      title: t("Since"),
+      title: t("members.since"),
       className: "hidden sm:table-cell whitespace-nowrap text-muted",
       cell: ({ created_at }) => timeName(created_at, locale),
     },
     {
-      title: <span className="sr-only">{t("Actions")}</span>,
+      title: <span className="sr-only">{t("common:actions")}</span>,
       className: "w-px",
       cell: (member) =>
         may &&
         member.email !== person.email && (
           <IconButton
-            label={t("Remove {{name}}", { name: member.name ?? member.email })}
+            label={t("members.removeName", { name: member.name ?? member.email })}
             onClick={() => setRemoving(member)}
           >
             <UserMinus />
@@ -106,71 +107,63 @@ export function MembersPage() {
   const add = may && (
     <Button kind="primary" size="small" onClick={() => setAdding(true)}>
       <Plus className="size-4" aria-hidden />
-      {t("Invite")}
+      {t("members.invite")}
     </Button>
   );
   return (
     <Page>
-      <PageHead title={t("Members")} hint={t("People of this organisation, each with one role.")}>
+      <PageHead title={t("members.title")} hint={t("members.intro")}>
         {add}
       </PageHead>
       <List
-        label={t("Members")}
+        label={t("members.title")}
         columns={columns}
         rows={data?.items}
         rowKey={({ id }) => id}
         error={error}
         onRetry={() => void refetch()}
-        empty={<Empty icon={Users} title={t("No members")} action={add} />}
+        empty={<Empty icon={Users} title={t("members.empty")} action={add} />}
       />
       {may && <Pending />}
       <Dialog
         open={adding}
         onOpenChange={setAdding}
-        closeLabel={t("Close")}
-        title={t("Invite")}
-        description={
-          silent
-            ? t(
-                "This server sends no mail: they see the invitation when they sign in, and join when they accept, within seven days. Who has no account gets in by a link that the operator makes with “stoa people link”.",
-              )
-            : t(
-                "They get an e-mail and join when they accept, within seven days. Whether the address has an account is not told.",
-              )
-        }
+        closeLabel={t("common:close")}
+        title={t("members.invite")}
+        description={silent ? t("members.inviteWithoutMail") : t("members.inviteByMail")}
       >
         <Form
           schema={z.object({
-            email: z.email(t("Write an e-mail address, such as maria@example.com")),
-            role: z.enum(["owner", "admin", "member", "viewer"]),
+            email: z.email(t("common:emailInvalid")),
+            role: z.enum(roles),
           })}
           start={{ email: "", role: "member" }}
           onSubmit={async (values) => {
             await inviteMember.send({ path: { org }, body: values });
             setAdding(false);
-            toast(t("{{email}} is invited", { email: values.email }));
+            toast(t("members.invited", { email: values.email }));
           }}
         >
           {({ register, busy, problem }) => (
             <>
-              <Field label={t("E-mail")} error={problem("email")}>
+              <Field label={t("common:email")} error={problem("email")}>
                 {(props) => <Input type="email" autoFocus {...props} {...register("email")} />}
               </Field>
-              <Field label={t("Role")}>
+              <Field label={t("members.role")}>
                 {(props) => (
                   <Select {...props} {...register("role")}>
-                    {(Object.keys(roles) as Role[]).map((role) => (
+                    {roles.map((role) => (
                       <option key={role} value={role}>
-                        {t(role)}: {t(roles[role])}
+                        {t(`common:role.${role}`)}: {t(`roleHint.${role}`)}
                       </option>
                     ))}
                   </Select>
                 )}
               </Field>
               <div className="flex justify-end gap-2">
-                <Button onClick={() => setAdding(false)}>{t("Cancel")}</Button>
+                <Button onClick={() => setAdding(false)}>{t("common:cancel")}</Button>
                 <Button type="submit" kind="primary" busy={busy}>
-                  {silent ? t("Invite") : t("Send invitation")}
+                  {silent ? t("members.invite") : t("members.sendInvitation")}
                 </Button>
               </div>
             </>
@@ -180,16 +173,14 @@ export function MembersPage() {
       <Dialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}
-        closeLabel={t("Close")}
-        title={t("Remove {{name}}?", { name: removing?.name ?? removing?.email ?? "" })}
-        description={t(
-          "They lose access at once, and API keys they made stop working. What they did stays in the log.",
-        )}
+        closeLabel={t("common:close")}
+        title={t("members.removeTitle", { name: removing?.name ?? removing?.email ?? "" })}
+        description={t("members.removeBody")}
       >
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setRemoving(null)}>{t("Keep")}</Button>
+          <Button onClick={() => setRemoving(null)}>{t("common:keep")}</Button>
           <Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>
-            {t("Remove")}
+            {t("members.remove")}
           </Button>
         </div>
       </Dialog>

@@ -1,6 +1,5 @@
 /** The organisation's own facts. */
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { getOrganisation, updateOrganisation } from "@/api/generated/organisations";
 import { useMay, useOrg } from "@/api/session";
@@ -9,6 +8,7 @@ import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, CopyButton, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { toast } from "@/ui/toast";
+import { useTranslation } from "./words";
 
 export function OrganisationPage() {
   const { t } = useTranslation();
@@ -16,16 +16,16 @@ export function OrganisationPage() {
   const may = useMay("org:write");
   const { data } = useQuery(getOrganisation.query({ path: { org } }));
   const schema = z.object({
-    name: z.string().trim().min(2, t("Write the name of your company or team")).max(80),
+    name: z.string().trim().min(2, t("organisation.nameRequired")).max(80),
     currency: z
       .string()
       .trim()
       .toUpperCase()
-      .regex(/^[A-Z]{3}$/, t("Three letters, such as EUR")) as z.ZodType<string, string>,
+      .regex(/^[A-Z]{3}$/, t("organisation.currencyInvalid")) as z.ZodType<string, string>,
   });
   return (
     <Page narrow>
-      <PageHead title={t("Organisation")} />
+      <PageHead title={t("organisation.title")} />
       <Card>
         {!data ? (
           <SkeletonRows rows={3} />
@@ -37,18 +37,18 @@ export function OrganisationPage() {
               start={{ name: data.name, currency: data.currency }}
               onSubmit={async (values) => {
                 await updateOrganisation.send({ path: { org }, body: values });
-                toast(t("Saved"));
+                toast(t("common:saved"));
               }}
             >
               {({ register, busy, problem }) => (
                 <>
-                  <Field label={t("Name")} error={problem("name")}>
+                  <Field label={t("common:name")} error={problem("name")}>
                     {(props) => <Input disabled={!may} {...props} {...register("name")} />}
                   </Field>
                   <Field
-                    label={t("Currency")}
+                    label={t("organisation.currency")}
                     error={problem("currency")}
-                    hint={t("The one that is shown first. Sums in different currencies are never mixed.")}
+                    hint={t("organisation.currencyHint")}
                   >
                     {(props) => (
                       <Input
@@ -61,16 +61,16 @@ export function OrganisationPage() {
                     )}
                   </Field>
                   <div>
-                    <span className="block font-medium">{t("Short name")}</span>
+                    <span className="block font-medium">{t("organisation.slug")}</span>
                     <span className="mt-1 flex items-center gap-1">
                       <code className="text-[13px]">{data.slug}</code>
-                      <CopyButton text={data.slug} label={t("Copy")} doneLabel={t("Copied")} />
+                      <CopyButton text={data.slug} label={t("common:copy")} doneLabel={t("common:copied")} />
                     </span>
-                    <p className="text-[13px] text-muted">{t("In addresses and in the API. It does not change.")}</p>
+                    <p className="text-[13px] text-muted">{t("organisation.slugHint")}</p>
                   </div>
                   {may && (
                     <Button type="submit" kind="primary" busy={busy}>
-                      {t("Save")}
+                      {t("common:save")}
                     </Button>
                   )}
                 </>

@@ -2,7 +2,6 @@
 import type { Invitation } from "@stoa/client";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { MailX, Send } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { listInvitations, resendInvitation, revokeInvitation } from "@/api/generated/invitations";
 import { capabilitiesQuery, useOrg } from "@/api/session";
@@ -12,6 +11,7 @@ import { IconButton } from "@/ui/button";
 import { Badge } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { timeName } from "@/util/dates";
+import { useTranslation } from "./words";
 
 export function Pending() {
   const { t } = useTranslation();
@@ -22,39 +22,43 @@ export function Pending() {
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const resend = useMutation({
     mutationFn: ({ id }: Invitation) => resendInvitation.send({ path: { org, invitation: id } }),
-    onSuccess: ({ email }) => toast(t("{{email}} is invited", { email })),
+    onSuccess: ({ email }) => toast(t("members.invited", { email })),
     onError: failed,
   });
   const revoke = useMutation({
     mutationFn: ({ id }: Invitation) => revokeInvitation.send({ path: { org, invitation: id } }),
-    onSuccess: () => toast(t("Invitation taken back")),
+    onSuccess: () => toast(t("pending.takenBack")),
     onError: failed,
   });
   if (!error && !data?.items.length) return null;
   const columns: Column<Invitation>[] = [
-    { title: t("E-mail"), className: "min-w-52 [overflow-wrap:anywhere]", cell: ({ email }) => email },
-    { title: t("Role"), className: "w-44", cell: ({ role }) => t(role) },
+    { title: t("common:email"), className: "min-w-52 [overflow-wrap:anywhere]", cell: ({ email }) => email },
+    { title: t("members.role"), className: "w-44", cell: ({ role }) => t(`common:role.${role}`) },
     {
-      title: t("Open until"),
+      title: t("pending.openUntil"),
       className: "whitespace-nowrap text-muted",
       cell: ({ expires_at }) =>
-        new Date(expires_at) < new Date() ? <Badge tone="warn">{t("expired")}</Badge> : timeName(expires_at, locale),
+        new Date(expires_at) < new Date() ? (
+          <Badge tone="warn">{t("pending.expired")}</Badge>
+        ) : (
+          timeName(expires_at, locale)
+        ),
     },
     {
-      title: <span className="sr-only">{t("Actions")}</span>,
+      title: <span className="sr-only">{t("common:actions")}</span>,
       className: "w-px whitespace-nowrap",
       cell: (invitation) => (
         <span className="flex">
           {mail && (
             <IconButton
-              label={t("Send again to {{email}}", { email: invitation.email })}
+              label={t("pending.sendAgainTo", { email: invitation.email })}
               onClick={() => resend.mutate(invitation)}
             >
               <Send />
             </IconButton>
           )}
           <IconButton
-            label={t("Take back the invitation of {{email}}", { email: invitation.email })}
+            label={t("pending.takeBackOf", { email: invitation.email })}
             onClick={() => revoke.mutate(invitation)}
           >
             <MailX />
@@ -65,9 +69,9 @@ export function Pending() {
   ];
   return (
     <div className="space-y-3">
-      <h2 className="text-base font-semibold">{t("Invited")}</h2>
+      <h2 className="text-base font-semibold">{t("pending.title")}</h2>
       <List
-        label={t("Invited")}
+        label={t("pending.title")}
         columns={columns}
         rows={data?.items}
         rowKey={({ id }) => id}

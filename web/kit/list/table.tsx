@@ -2,11 +2,11 @@
 
 import { CircleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
+import { useTranslation } from "../words";
 
 export interface Column<T> {
   title: ReactNode;
@@ -36,11 +36,11 @@ export function List<T>({ label, columns, rows, rowKey, empty, error, onRetry, o
       <Card>
         <Empty
           icon={CircleAlert}
-          title={t("The list could not be loaded")}
+          title={t("list.failed")}
           action={
             onRetry && (
               <Button kind="primary" onClick={onRetry}>
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             )
           }
@@ -97,7 +97,7 @@ export function List<T>({ label, columns, rows, rowKey, empty, error, onRetry, o
       {more?.has && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" busy={more.busy} onClick={more.load}>
-            {t("Show more")}
+            {t("common:showMore")}
           </Button>
         </div>
       )}

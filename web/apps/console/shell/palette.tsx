@@ -3,11 +3,11 @@ import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { endSession, useOrg, useSession } from "@/api/session";
 import { apiPaths, paths } from "@/util/paths";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
+import { useTranslation } from "./words";
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -23,17 +23,17 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     <Command.Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      label={t("Search and commands")}
+      label={t("palette.title")}
       loop
       overlayClassName="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60"
       contentClassName="rise fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-pop"
     >
       <Command.Input
-        placeholder={t("Go to a page, or do something")}
+        placeholder={t("palette.hint")}
         className="h-13 w-full border-b border-line bg-transparent px-4.5 text-base outline-none"
       />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
-        <Command.Empty className="px-3 py-8 text-center text-muted">{t("Nothing by this name")}</Command.Empty>
+        <Command.Empty className="px-3 py-8 text-center text-muted">{t("common:nothingByThisName")}</Command.Empty>
         {places.map((section) => (
           <Group key={section.title} heading={t(section.title)}>
             {section.places.map(({ to, title, icon: Icon }) => (
@@ -48,36 +48,36 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </Group>
         ))}
-        <Group heading={t("Organisations")}>
+        <Group heading={t("organisations.title")}>
           {organisations
             .filter(({ slug }) => slug !== org)
             .map(({ slug, name }) => (
               <Item key={slug} onSelect={then(() => navigate({ to: paths.overview, params: { org: slug } }))}>
                 <span className="w-4 text-center font-semibold">{name[0]}</span>
-                {t("Switch to {{name}}", { name })}
+                {t("palette.switchTo", { name })}
               </Item>
             ))}
           <Item onSelect={then(() => navigate({ to: paths.newOrganisation }))}>
             <Plus aria-hidden />
-            {t("New organisation")}
+            {t("organisations.create")}
           </Item>
         </Group>
-        <Group heading={t("Actions")}>
+        <Group heading={t("palette.actions")}>
           <Item onSelect={then(() => setTheme("light"))}>
             <Sun aria-hidden />
-            {t("Light theme")}
+            {t("palette.lightTheme")}
           </Item>
           <Item onSelect={then(() => setTheme("dark"))}>
             <Moon aria-hidden />
-            {t("Dark theme")}
+            {t("palette.darkTheme")}
           </Item>
           <Item onSelect={then(() => window.open(apiPaths.reference, "_blank", "noopener"))}>
             <BookOpen aria-hidden />
-            {t("API reference")}
+            {t("palette.apiReference")}
           </Item>
           <Item onSelect={then(endSession)}>
             <LogOut aria-hidden />
-            {t("Sign out")}
+            {t("signOut")}
           </Item>
         </Group>
       </Command.List>

@@ -16,7 +16,6 @@ import {
   UserRound,
 } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
@@ -31,6 +30,7 @@ import { paths } from "@/util/paths";
 import { sections } from "./navigation";
 import { usePlaces } from "./places";
 import { setTheme, type Theme, useTheme } from "./theme";
+import { useTranslation } from "./words";
 
 const Palette = lazy(() => import("./palette"));
 
@@ -59,17 +59,17 @@ export function Shell() {
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-card focus:px-3 focus:py-2"
       >
-        {t("Skip to the content")}
+        {t("skipToContent")}
       </a>
       <aside className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r border-line lg:flex">
         <SideBar />
       </aside>
-      <SidePanel open={navigation} onOpenChange={setNavigation} title={t("Navigation")}>
+      <SidePanel open={navigation} onOpenChange={setNavigation} title={t("navigation.title")}>
         <SideBar />
       </SidePanel>
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-30 flex h-13 items-center gap-1.5 border-b border-line bg-ground/95 px-3 backdrop-blur-sm md:px-6">
-          <IconButton label={t("Open navigation")} className="lg:hidden" onClick={() => setNavigation(true)}>
+          <IconButton label={t("navigation.open")} className="lg:hidden" onClick={() => setNavigation(true)}>
             <MenuIcon />
           </IconButton>
           <Trail />
@@ -77,11 +77,11 @@ export function Shell() {
           <button
             type="button"
             onClick={() => setPalette(true)}
-            aria-label={t("Search and commands")}
+            aria-label={t("palette.title")}
             className="flex h-8 items-center gap-2 rounded-lg border border-line bg-card px-2.5 text-muted hover:border-line-strong hover:text-ink sm:w-52"
           >
             <Search className="size-4" aria-hidden />
-            <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("Go to or do…")}</span>
+            <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("palette.open")}</span>
             <kbd className="hidden rounded border border-line bg-sunken px-1.5 font-sans text-xs sm:block">
               {/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K
             </kbd>
@@ -111,7 +111,7 @@ function SideBar() {
       <div className="p-2.5">
         <OrganisationMenu />
       </div>
-      <nav aria-label={t("Main")} className="flex-1 space-y-5 overflow-y-auto px-2.5 py-2">
+      <nav aria-label={t("navigation.main")} className="flex-1 space-y-5 overflow-y-auto px-2.5 py-2">
         {places.map((section) => (
           <div key={section.title}>
             <div className="px-2.5 pb-1 text-xs font-medium text-muted">{t(section.title)}</div>
@@ -153,7 +153,7 @@ function OrganisationMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("Switch organisation")}
+          aria-label={t("organisations.switch")}
           className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-sunken"
         >
           <Initial name={current?.name ?? org} />
@@ -162,13 +162,13 @@ function OrganisationMenu() {
         </button>
       }
     >
-      <MenuLabel>{t("Organisations")}</MenuLabel>
+      <MenuLabel>{t("organisations.title")}</MenuLabel>
       {organisations.map(({ slug, name, role }) => (
         <MenuItem key={slug} onSelect={() => void navigate({ to: paths.overview, params: { org: slug } })}>
           <Initial name={name} />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{name}</span>
-            <span className="block text-xs text-muted">{t(role)}</span>
+            <span className="block text-xs text-muted">{t(`common:role.${role}`)}</span>
           </span>
           {slug === org && <Check aria-hidden />}
         </MenuItem>
@@ -176,7 +176,7 @@ function OrganisationMenu() {
       <MenuSeparator />
       <MenuItem onSelect={() => void navigate({ to: paths.newOrganisation })}>
         <Plus aria-hidden />
-        {t("New organisation")}
+        {t("organisations.create")}
       </MenuItem>
     </Menu>
   );
@@ -208,7 +208,7 @@ function Trail() {
   useTitle(here && t(here.place.title), organisations.find(({ slug }) => slug === org)?.name);
   if (!here) return null;
   return (
-    <nav aria-label={t("You are here")} className="flex min-w-0 items-center gap-2">
+    <nav aria-label={t("organisations.here")} className="flex min-w-0 items-center gap-2">
       <span className="hidden text-muted sm:block">{t(here.section.title)}</span>
       <span className="hidden text-faint sm:block" aria-hidden>
         ›
@@ -225,7 +225,7 @@ function ThemeMenu() {
     <Menu
       align="end"
       trigger={
-        <IconButton label={t("Theme")}>
+        <IconButton label={t("theme.title")}>
           <Sun className="dark:hidden" />
           <Moon className="hidden dark:block" />
         </IconButton>
@@ -235,9 +235,9 @@ function ThemeMenu() {
         value={theme}
         onChange={(value) => setTheme(value as Theme)}
         choices={[
-          { value: "light", label: t("Light"), hint: <Sun /> },
-          { value: "dark", label: t("Dark"), hint: <Moon /> },
-          { value: "system", label: t("As the system"), hint: <Monitor /> },
+          { value: "light", label: t("theme.light"), hint: <Sun /> },
+          { value: "dark", label: t("theme.dark"), hint: <Moon /> },
+          { value: "system", label: t("theme.system"), hint: <Monitor /> },
         ]}
       />
     </Menu>
@@ -270,7 +270,7 @@ function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("Your account")}
+          aria-label={t("yourAccount")}
           className={cn(
             "ml-1 grid size-8 place-items-center rounded-full bg-ink text-xs font-semibold text-ground hover:opacity-85",
           )}
@@ -287,7 +287,7 @@ function PersonMenu() {
       <MenuLabel>
         <span className="flex items-center gap-1.5">
           <Languages className="size-3.5" aria-hidden />
-          {t("Language")}
+          {t("language.title")}
         </span>
       </MenuLabel>
       <MenuChoices
@@ -298,17 +298,17 @@ function PersonMenu() {
       <MenuSeparator />
       <MenuItem onSelect={() => void navigate({ to: paths.account })}>
         <UserRound aria-hidden />
-        {t("Your account")}
+        {t("yourAccount")}
       </MenuItem>
       <MenuItem onSelect={() => void navigate({ to: paths.invitations })}>
         <MailOpen aria-hidden />
-        {t("Invitations")}
+        {t("place.invitations")}
         {waiting > 0 && <Badge tone="warn">{waiting}</Badge>}
       </MenuItem>
       <MenuSeparator />
       <MenuItem onSelect={() => void leave()}>
         <LogOut aria-hidden />
-        {t("Sign out")}
+        {t("signOut")}
       </MenuItem>
     </Menu>
   );

@@ -1,17 +1,17 @@
 /** What a page shows while it waits, when it fails, and when there is none. */
 import { type ErrorComponentProps, Link, useRouter } from "@tanstack/react-router";
 import { CircleAlert, Compass } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { Button } from "@/ui/button";
 import { Empty, Page, Skeleton } from "@/ui/parts";
 import { paths } from "@/util/paths";
+import { useTranslation } from "./words";
 
 export function Waiting() {
   const { t } = useTranslation();
   return (
     <Page>
-      <div role="status" aria-label={t("Loading")} className="space-y-4">
+      <div role="status" aria-label={t("common:loading")} className="space-y-4">
         <Skeleton className="h-7 w-48" />
         <Skeleton className="h-28 w-full" />
         <Skeleton className="h-72 w-full" />
@@ -28,7 +28,7 @@ export function Crash({ error, reset }: ErrorComponentProps) {
       <Page>
         <Empty
           icon={CircleAlert}
-          title={t("This page could not be shown")}
+          title={t("crash.title")}
           action={
             <Button
               kind="primary"
@@ -37,7 +37,7 @@ export function Crash({ error, reset }: ErrorComponentProps) {
                 void router.invalidate();
               }}
             >
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           }
         >
@@ -55,14 +55,14 @@ export function Missing() {
       <Page>
         <Empty
           icon={Compass}
-          title={t("There is nothing at this address")}
+          title={t("notFound.title")}
           action={
             <Button asChild kind="primary">
-              <Link to={paths.home}>{t("Go to the start page")}</Link>
+              <Link to={paths.home}>{t("notFound.toStart")}</Link>
             </Button>
           }
         >
-          {t("The link may be old, or it belongs to an organisation you are not a member of.")}
+          {t("notFound.body")}
         </Empty>
       </Page>
     </main>

@@ -1,13 +1,13 @@
 /** The code behind a box: a folder with what each file owns, or a file. It comes from the binary, so it is the code that runs. */
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, FileCode, Folder } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { getCode } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Drawer } from "@/ui/overlay";
 import { SkeletonRows } from "@/ui/parts";
+import { useTranslation } from "../words";
 
 export function CodeDrawer({ path, onPath }: { path: string | null; onPath: (path: string | null) => void }) {
   const { t } = useTranslation();
@@ -17,9 +17,9 @@ export function CodeDrawer({ path, onPath }: { path: string | null; onPath: (pat
       onOpenChange={(open) => {
         if (!open) onPath(null);
       }}
-      title={t("Code")}
+      title={t("code.title")}
       description={path && <code className="[overflow-wrap:anywhere]">{path}</code>}
-      closeLabel={t("Close")}
+      closeLabel={t("common:close")}
     >
       {path !== null && <Content path={path} onPath={onPath} />}
     </Drawer>
@@ -51,7 +51,7 @@ function Content({ path, onPath }: { path: string; onPath: (path: string) => voi
           className="overflow-x-auto rounded-lg border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5"
           tabIndex={0}
           role="region"
-          aria-label={t("Lines")}
+          aria-label={t("code.lines")}
         >
           <ol>
             {data.text

@@ -1,18 +1,18 @@
 /** What the numbers take for granted: part of the answer. In the words of the server. */
 import type { ComparedPlan, Comparison } from "@stoa/client";
-import { useTranslation } from "react-i18next";
 import { Card } from "@/ui/parts";
+import { useTranslation } from "../words";
 
 export function Assumptions({ comparison, plan }: { comparison: Comparison; plan: ComparedPlan }) {
   const { t } = useTranslation();
   return (
-    <Card title={t("Assumed and left out")}>
+    <Card title={t("assumptions.title")}>
       <div className="grid gap-x-8 gap-y-4 md:grid-cols-2">
-        <List title={t("For every plan")} items={comparison.assumptions} />
+        <List title={t("assumptions.everyPlan")} items={comparison.assumptions} />
         <List title={plan.name} items={plan.assumptions} />
         {comparison.not_priced.length > 0 && (
           <List
-            title={t("Without a price in this book")}
+            title={t("assumptions.unpriced")}
             items={comparison.not_priced.map(({ meter, why }) => `${meter}: ${why}`)}
           />
         )}

@@ -1,14 +1,13 @@
 /** The loads at which plans change places, as the server solved them. */
 import type { BreakEven, Comparison } from "@stoa/client";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/parts";
 import { round } from "@/util/money";
 import { count } from "@/util/units";
-import { meetingTitles } from "../words";
+import { useTranslation } from "../words";
 
 export function BreakEvens({
   comparison,
@@ -19,40 +18,38 @@ export function BreakEvens({
   load: string;
   onLoad: (load: string) => void;
 }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const locale = useLocale();
   const [all, setAll] = useState(false);
   const names = new Map(comparison.plans.map(({ plan, name }) => [plan, name]));
   const deciding = comparison.break_evens.filter(({ decides }) => decides);
   const list = all ? comparison.break_evens : deciding;
   const side = (one: BreakEven, which: string) =>
-    which === "equal" ? t("both the same") : names.get(which === "first" ? one.first : one.second);
+    which === "equal" ? t("breakEvens.bothSame") : names.get(which === "first" ? one.first : one.second);
   const currency = comparison.book.currency;
   return (
     <Card
       flush
-      title={t("Break-even points")}
+      title={t("breakEvens.title")}
       actions={
         comparison.break_evens.length > deciding.length && (
           <Button size="small" kind="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
-            {all
-              ? t("Only where the cheapest changes")
-              : t("All {{count, number}}", { count: comparison.break_evens.length })}
+            {all ? t("breakEvens.onlyChanges") : t("breakEvens.all", { count: comparison.break_evens.length })}
           </Button>
         )
       }
     >
       {list.length === 0 ? (
-        <p className="px-4 pb-4 text-muted">{t("In this range one plan is the cheapest throughout.")}</p>
+        <p className="px-4 pb-4 text-muted">{t("breakEvens.none")}</p>
       ) : (
-        <div className="max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={t("Break-even points")}>
+        <div className="max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={t("breakEvens.title")}>
           <table className="w-full">
             <thead className="text-[13px] text-muted">
               <tr className="border-y border-line">
-                <th className="px-4 py-2 text-left font-medium">{t("Load")}</th>
-                <th className="num hidden px-4 py-2 font-medium sm:table-cell">{t("Requests a month")}</th>
-                <th className="num px-4 py-2 font-medium">{t("A month ({{currency}})", { currency })}</th>
-                <th className="px-4 py-2 text-left font-medium">{t("Cheaper below, and above")}</th>
+                <th className="px-4 py-2 text-left font-medium">{t("curve.axis")}</th>
+                <th className="num hidden px-4 py-2 font-medium sm:table-cell">{t("breakEvens.requests")}</th>
+                <th className="num px-4 py-2 font-medium">{t("plans.month", { currency })}</th>
+                <th className="px-4 py-2 text-left font-medium">{t("breakEvens.cheaper")}</th>
               </tr>
             </thead>
             <tbody>
@@ -85,7 +82,7 @@ export function BreakEvens({
                   </td>
                   <td className="px-4 py-2">
                     {side(one, one.cheaper_below)} <span aria-hidden>→</span> {side(one, one.cheaper_above)}
-                    <span className="block text-[13px] text-muted">{t(meetingTitles[one.kind] ?? one.kind)}</span>
+                    <span className="block text-[13px] text-muted">{word("meeting", one.kind)}</span>
                   </td>
                 </tr>
               ))}

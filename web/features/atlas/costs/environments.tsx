@@ -1,29 +1,29 @@
 /** Every environment of the workload on every plan, at load 1. */
 import type { Comparison } from "@stoa/client";
-import { useTranslation } from "react-i18next";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
 import { sum } from "@/util/money";
+import { useTranslation } from "../words";
 
 export function Environments({ comparison }: { comparison: Comparison }) {
   const { t } = useTranslation();
   const { environments, plans, book } = comparison;
   const cost = (environment: (typeof environments)[number], plan: string) =>
     environment.costs.find((one) => one.plan === plan)?.total;
-  const title = t("Environments, a month at 1× ({{currency}})", { currency: book.currency });
+  const title = t("environments.picture", { currency: book.currency });
   return (
     <Card flush title={title}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={title}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("Plan")}</th>
+              <th className="px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
               {environments.map(({ name }) => (
                 <th key={name} className="num px-4 py-2 font-medium">
                   {name}
                 </th>
               ))}
-              <th className="num px-4 py-2 font-medium">{t("Total")}</th>
+              <th className="num px-4 py-2 font-medium">{t("common:total")}</th>
             </tr>
           </thead>
           <tbody>

@@ -1,8 +1,7 @@
 /** The workload's inputs: a slider over round values, and a field for any other. */
 import type { Compared } from "@stoa/client";
 import { useEffect, useId, useState } from "react";
-import { useTranslation } from "react-i18next";
-import { inputTitles } from "../words";
+import { useTranslation } from "../words";
 import { isNumber } from "./state";
 import { placeOf, stopsOf } from "./stops";
 
@@ -30,11 +29,11 @@ export function Inputs({
 }
 
 function Slider({ name, value, onChange }: { name: string; value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const id = useId();
   const [typed, setTyped] = useState(value);
   useEffect(() => setTyped(value), [value]);
-  const title = t(inputTitles[name] ?? name);
+  const title = word("input", name);
   // A fraction of the file has no place on a slider; it can be replaced.
   const exact = isNumber(value);
   const stops = stopsOf(name, exact ? value : "1");
@@ -52,7 +51,7 @@ function Slider({ name, value, onChange }: { name: string; value: string; onChan
         <input
           value={typed}
           inputMode="decimal"
-          aria-label={t("{{input}}, exactly", { input: title })}
+          aria-label={t("inputs.exactly", { input: title })}
           aria-invalid={wrong || undefined}
           onChange={(event) => setTyped(event.target.value)}
           onBlur={commit}

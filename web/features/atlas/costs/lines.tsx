@@ -1,11 +1,10 @@
 /** What one plan's month is made of: each line with its price and where that was read. */
 import type { ComparedPlan } from "@stoa/client";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
 import { compare, full, round } from "@/util/money";
-import { seenTitles } from "../words";
+import { useTranslation } from "../words";
 import { costAt } from "./curve";
 
 export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: string; currency: string }) {
@@ -15,22 +14,22 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
   const number = (value: string) => (value.includes("/") ? value : full(round(value, 3), locale));
   const head = "px-4 py-2 font-medium";
   return (
-    <Card flush title={t("{{plan}}, line by line", { plan: plan.name })}>
+    <Card flush title={t("lineItems.title", { plan: plan.name })}>
       <div
         className="overflow-x-auto"
         tabIndex={0}
         role="region"
-        aria-label={t("{{plan}}, line by line", { plan: plan.name })}
+        aria-label={t("lineItems.title", { plan: plan.name })}
       >
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className={`${head} text-left`}>{t("Line")}</th>
-              <th className={`${head} num hidden sm:table-cell`}>{t("Quantity at 1×")}</th>
-              <th className={`${head} num hidden sm:table-cell`}>{t("Unit price")}</th>
-              <th className={`${head} num`}>{t("At 1× ({{currency}})", { currency })}</th>
-              {elsewhere && <th className={`${head} num`}>{t("At {{load}}×", { load })}</th>}
-              <th className={`${head} hidden text-left xl:table-cell`}>{t("Source")}</th>
+              <th className={`${head} text-left`}>{t("lineItems.line")}</th>
+              <th className={`${head} num hidden sm:table-cell`}>{t("lineItems.quantity")}</th>
+              <th className={`${head} num hidden sm:table-cell`}>{t("lineItems.unitPrice")}</th>
+              <th className={`${head} num`}>{t("lineItems.atOne", { currency })}</th>
+              {elsewhere && <th className={`${head} num`}>{t("lineItems.atLoad", { load })}</th>}
+              <th className={`${head} hidden text-left xl:table-cell`}>{t("lineItems.source")}</th>
             </tr>
           </thead>
           <tbody>
@@ -41,7 +40,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
                   {line.remark && <span className="block text-[13px] text-muted">{line.remark}</span>}
                   {compare(line.free, "0") > 0 && (
                     <span className="block text-[13px] text-muted">
-                      {t("{{free}} {{unit}} of it free", { free: number(line.free), unit: line.unit })}
+                      {t("lineItems.free", { free: number(line.free), unit: line.unit })}
                     </span>
                   )}
                   <span className="block text-xs text-muted xl:hidden">
@@ -53,7 +52,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
                 </td>
                 <td className="num hidden px-4 py-2 sm:table-cell">
                   {line.unit_price === null
-                    ? t("in tiers")
+                    ? t("lineItems.inTiers")
                     : line.unit_price.includes("/")
                       ? line.unit_price
                       : full(line.unit_price, locale)}
@@ -78,7 +77,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
           <tfoot>
             <tr className="font-semibold">
               <th scope="row" className="px-4 py-2.5 text-left">
-                {t("Total")}
+                {t("common:total")}
               </th>
               <td className="hidden sm:table-cell" colSpan={2} />
               <td className="num px-4 py-2.5" title={plan.exact}>
@@ -94,18 +93,16 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
           </tfoot>
         </table>
       </div>
-      <p className="px-4 py-2.5 text-[13px] text-muted">
-        {t("Lines add up exactly; only what is printed is rounded to the cent.")}
-      </p>
+      <p className="px-4 py-2.5 text-[13px] text-muted">{t("lineItems.addUp")}</p>
     </Card>
   );
 }
 
 function Source({ title, read, seen }: ComparedPlan["lines"][number]["source"]) {
-  const { t } = useTranslation();
+  const { word } = useTranslation();
   return (
     <>
-      {title}, {read} ({t(seenTitles[seen] ?? seen)})
+      {title}, {read} ({word("seen", seen)})
     </>
   );
 }

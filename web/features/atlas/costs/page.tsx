@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
 import { listPriceBooks } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
@@ -15,6 +14,7 @@ import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
 import { paths } from "@/util/paths";
 import { compareQuery } from "../queries";
+import { useTranslation } from "../words";
 import { Assumptions } from "./assumptions";
 import { BreakEvens } from "./break-evens";
 import { Environments } from "./environments";
@@ -69,21 +69,14 @@ export function ComparisonPage() {
   return (
     <Page>
       <PageHead
-        title={t("Cost comparison")}
-        hint={
-          comparison
-            ? t(
-                "{{workload}}: what a month costs on Cloud Run, on VMs and on Kubernetes. Every number is exact; every price names its source.",
-                { workload: comparison.workload },
-              )
-            : t("What a month costs on Cloud Run, on VMs and on Kubernetes.")
-        }
+        title={t("costs.title")}
+        hint={comparison ? t("costs.introOf", { workload: comparison.workload }) : t("costs.intro")}
       >
         {books.data && book && (
           <Menu
             align="end"
             className="w-80"
-            trigger={<PickerButton label={t("Prices")} value={`${book.provider}, ${book.region}`} />}
+            trigger={<PickerButton label={t("costs.prices")} value={`${book.provider}, ${book.region}`} />}
           >
             <MenuChoices
               value={book.name}
@@ -94,7 +87,7 @@ export function ComparisonPage() {
                   <span className="block py-0.5">
                     {title}
                     <span className="block text-xs font-normal text-muted">
-                      {valid_from} – {valid_to ?? t("until replaced")}
+                      {valid_from} – {valid_to ?? t("costs.untilReplaced")}
                     </span>
                   </span>
                 ),
@@ -103,7 +96,10 @@ export function ComparisonPage() {
           </Menu>
         )}
         {shown && (
-          <Menu align="end" trigger={<PickerButton label={t("Environment")} value={shown.comparison.environment} />}>
+          <Menu
+            align="end"
+            trigger={<PickerButton label={t("environments.title")} value={shown.comparison.environment} />}
+          >
             <MenuChoices
               value={shown.comparison.environment}
               onChange={(environment) => change({ environment })}
@@ -125,12 +121,12 @@ export function ComparisonPage() {
         <Notice
           tone="warn"
           icon={TriangleAlert}
-          title={t("These prices are meant for {{from}} to {{to}}", {
+          title={t("costs.pricesMeantFor", {
             from: book.valid_from,
-            to: book.valid_to ?? t("until replaced"),
+            to: book.valid_to ?? t("costs.untilReplaced"),
           })}
         >
-          {t("Check them before you decide.")}
+          {t("costs.pricesCheck")}
         </Notice>
       )}
       {asked.isError && (
@@ -140,7 +136,7 @@ export function ComparisonPage() {
           title={messageOf(asked.error)}
           action={
             <Button size="small" onClick={() => void asked.refetch()}>
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           }
         >
@@ -151,19 +147,19 @@ export function ComparisonPage() {
               ))}
             </ul>
           )}
-          {shown && <p>{t("What is shown below is from before.")}</p>}
+          {shown && <p>{t("costs.fromBefore")}</p>}
         </Notice>
       )}
       {!comparison || !plan ? (
         asked.isError ? null : (
-          <div className="grid gap-4 lg:grid-cols-[20rem_1fr]" role="status" aria-label={t("Loading")}>
+          <div className="grid gap-4 lg:grid-cols-[20rem_1fr]" role="status" aria-label={t("common:loading")}>
             <Skeleton className="h-[30rem]" />
             <Skeleton className="h-[30rem]" />
           </div>
         )
       ) : comparison.plans.length === 0 ? (
         <Card>
-          <Empty icon={CircleAlert} title={t("No plan can be priced")} />
+          <Empty icon={CircleAlert} title={t("costs.nonePriced")} />
         </Card>
       ) : (
         // On a phone the answer comes first, then what it depends on, then what it is made of.
@@ -188,12 +184,12 @@ export function ComparisonPage() {
           </div>
           <div className="self-start lg:sticky lg:top-17 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:max-h-[calc(100dvh-5.5rem)] lg:overflow-y-auto lg:rounded-[10px]">
             <Card
-              title={t("Workload")}
+              title={t("workload.title")}
               actions={
                 touched && (
                   <Button size="small" kind="quiet" onClick={() => change({ set: {} })}>
                     <RotateCcw className="size-4" aria-hidden />
-                    {t("Reset")}
+                    {t("workload.reset")}
                   </Button>
                 )
               }
@@ -201,10 +197,10 @@ export function ComparisonPage() {
               <Inputs inputs={shown.inputs} set={state.set} onChange={(set) => change({ set })} />
               <p role="status" className="mt-3 border-t border-line pt-2.5 text-[13px] text-muted">
                 {waiting
-                  ? t("Computing anew…")
+                  ? t("costs.computing")
                   : asked.isError
-                    ? t("Not computed: see above.")
-                    : t("Computed by the server in {{time}} ms", { time: shown.elapsed_ms })}
+                    ? t("costs.notComputed")
+                    : t("costs.computed", { time: shown.elapsed_ms })}
               </p>
             </Card>
           </div>

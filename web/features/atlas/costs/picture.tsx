@@ -1,13 +1,13 @@
 /** The curves over the load, with the slider that moves along them: nothing is asked of the server. */
 import type { Comparison } from "@stoa/client";
 import { useCallback, useId, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { colorsOf } from "@/chart/colors";
 import { Curves } from "@/chart/curves";
 import { useLocale } from "@/i18n";
 import { Card, Segments } from "@/ui/parts";
 import { multiply, round } from "@/util/money";
 import { count } from "@/util/units";
+import { useTranslation } from "../words";
 import { costAt, loadPlace, loadStep, loadText, points } from "./curve";
 
 interface PictureProps {
@@ -56,10 +56,10 @@ export function Picture({ comparison, load, span, spans, chosen, onLoad, onSpan 
   const requests = count(Number(round(multiply(comparison.requests_per_month, load), 0)), locale);
   return (
     <Card
-      title={t("Cost of a month over the load, {{currency}}", { currency: comparison.book.currency })}
+      title={t("curve.title", { currency: comparison.book.currency })}
       actions={
         <Segments
-          label={t("Highest load")}
+          label={t("curve.highest")}
           value={span}
           onChange={onSpan}
           choices={spans.map((value) => ({ value, label: `${value}×` }))}
@@ -74,12 +74,12 @@ export function Picture({ comparison, load, span, spans, chosen, onLoad, onSpan 
         currency={comparison.book.currency}
         height={330}
         costAt={exact}
-        loadName={t("Load, as a multiple of the workload’s own")}
-        label={t("Cost of a month over the load, one line per plan; the same numbers are in the tables below")}
+        loadName={t("curve.load")}
+        label={t("curve.description")}
       />
       <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1">
         <label htmlFor={id} className="font-medium">
-          {t("Load")}
+          {t("curve.axis")}
         </label>
         <input
           id={id}
@@ -88,13 +88,13 @@ export function Picture({ comparison, load, span, spans, chosen, onLoad, onSpan 
           max={loadPlace(span)}
           step={loadStep(span)}
           value={loadPlace(load)}
-          aria-valuetext={t("{{load}} times, {{requests}} requests a month", { load, requests })}
+          aria-valuetext={t("curve.timesRequests", { load, requests })}
           onChange={(event) => onLoad(loadText(Number(event.target.value)))}
           className="h-6 min-w-40 flex-1 accent-[var(--accent)]"
         />
         <output htmlFor={id} className="min-w-52 text-right tabular-nums">
           <span className="font-semibold">{load}×</span>{" "}
-          <span className="text-muted">· {t("{{requests}} requests a month", { requests })}</span>
+          <span className="text-muted">· {t("curve.requests", { requests })}</span>
         </output>
       </div>
     </Card>

@@ -1,11 +1,11 @@
 /** Every plan at the load that is looked at, the cheapest first. It is the chart's legend too. */
 import type { ComparedPlan, Comparison } from "@stoa/client";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { Amount } from "@/ui/amount";
 import { Badge, Card } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { compare, geometry, subtract } from "@/util/money";
+import { useTranslation } from "../words";
 import { costAt } from "./curve";
 import { planColors } from "./picture";
 
@@ -42,17 +42,17 @@ export function Plans({
   const most = geometry(plans.at(-1)!.cost);
   const currency = comparison.book.currency;
   return (
-    <Card flush title={t("Plans at {{load}}×", { load })}>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("Plans at {{load}}×", { load })}>
+    <Card flush title={t("plans.title", { load })}>
+      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("plans.title", { load })}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("Plan")}</th>
+              <th className="px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
               <th className="hidden px-4 py-2 md:table-cell">
-                <span className="sr-only">{t("Share of the most expensive")}</span>
+                <span className="sr-only">{t("plans.share")}</span>
               </th>
-              <th className="num px-4 py-2 font-medium">{t("A month ({{currency}})", { currency })}</th>
-              <th className="num px-4 py-2 font-medium">{t("More than the cheapest")}</th>
+              <th className="num px-4 py-2 font-medium">{t("plans.month", { currency })}</th>
+              <th className="num px-4 py-2 font-medium">{t("plans.moreThanCheapest")}</th>
             </tr>
           </thead>
           <tbody>
@@ -70,7 +70,7 @@ export function Plans({
                       <span className={cn(plan === chosen && "font-semibold")}>{name}</span>
                       <span className="block text-xs text-muted sm:hidden">{product}</span>
                     </span>
-                    {index === 0 && <Badge tone="good">{t("Cheapest")}</Badge>}
+                    {index === 0 && <Badge tone="good">{t("plans.cheapest")}</Badge>}
                   </button>
                 </th>
                 <td className="hidden w-1/4 px-4 py-2 md:table-cell">
@@ -96,7 +96,7 @@ export function Plans({
       </div>
       {comparison.left_out.length > 0 && (
         <div className="border-t border-line px-4 py-3 text-[13px] text-muted">
-          <p className="font-medium">{t("Not priced")}</p>
+          <p className="font-medium">{t("plans.notPriced")}</p>
           <ul>
             {comparison.left_out.map(({ plan, why }) => (
               <li key={plan}>

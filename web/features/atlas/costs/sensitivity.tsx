@@ -1,13 +1,12 @@
 /** What each input is worth: a tenth lower, a tenth higher. */
 import type { ComparedPlan, Comparison } from "@stoa/client";
-import { useTranslation } from "react-i18next";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
 import { compare, geometry, subtract } from "@/util/money";
-import { effectTitles } from "../words";
+import { useTranslation } from "../words";
 
 export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan: ComparedPlan }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const names = new Map(comparison.plans.map(({ plan: one, name }) => [one, name]));
   const cheapest = [...comparison.plans].sort((a, b) => compare(a.total, b.total))[0]?.plan;
   const rows = comparison.sensitivity.flatMap((effect) => {
@@ -21,20 +20,20 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
   const other = (cheaper: string | null | undefined) =>
     cheaper && cheaper !== cheapest ? (
       <span className="block text-xs text-warn">
-        {t("cheapest then: {{plan}}", { plan: names.get(cheaper) ?? cheaper })}
+        {t("sensitivity.cheapestThen", { plan: names.get(cheaper) ?? cheaper })}
       </span>
     ) : null;
-  const title = t("One input 10 % lower or higher: {{plan}} at 1×", { plan: plan.name });
+  const title = t("sensitivity.title", { plan: plan.name });
   return (
     <Card flush title={title}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={title}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("Input")}</th>
+              <th className="px-4 py-2 text-left font-medium">{t("sensitivity.input")}</th>
               <th className="num px-4 py-2 font-medium">−10 %</th>
               <th className="hidden w-1/4 px-2 py-2 md:table-cell">
-                <span className="sr-only">{t("Size")}</span>
+                <span className="sr-only">{t("sensitivity.size")}</span>
               </th>
               <th className="num px-4 py-2 font-medium">+10 %</th>
             </tr>
@@ -43,7 +42,7 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
             {rows.map(({ input, lower, higher, cheapest_lower, cheapest_higher }) => (
               <tr key={input} className="border-b border-line align-top last:border-0">
                 <th scope="row" className="px-4 py-1.5 text-left font-normal">
-                  {t(effectTitles[input] ?? input)}
+                  {word("effect", input)}
                 </th>
                 <td className="num px-4 py-1.5">
                   <Amount value={lower} digits={2} signed />

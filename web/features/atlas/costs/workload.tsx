@@ -1,11 +1,11 @@
 /** A workload of one's own: the file that `stoa atlas cost --workload` takes, kept in this window only. */
 import { Download, FileText } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
 import { save } from "@/util/save";
+import { useTranslation } from "../words";
 
 const KEY = "stoa.atlas.workload";
 
@@ -56,16 +56,16 @@ export function OwnWorkload({
         }}
       >
         <FileText className="size-4" aria-hidden />
-        {t("Workload file")}
+        {t("workload.file")}
       </Button>
       <Dialog
         open={open}
         onOpenChange={setOpen}
-        title={t("Workload file")}
-        description={t("With the values of the sliders in it. The same file works with stoa atlas cost --workload.")}
-        closeLabel={t("Close")}
+        title={t("workload.file")}
+        description={t("workload.fileHint")}
+        closeLabel={t("common:close")}
       >
-        <Field label={t("Workload, in TOML")}>
+        <Field label={t("workload.toml")}>
           {(props) => (
             <textarea
               {...props}
@@ -85,12 +85,12 @@ export function OwnWorkload({
                 setOpen(false);
               }}
             >
-              {t("Back to the example")}
+              {t("workload.toExample")}
             </Button>
           )}
           <Button onClick={() => save(new Blob([draft], { type: "text/plain" }), "workload.toml")}>
             <Download className="size-4" aria-hidden />
-            {t("Download")}
+            {t("common:download")}
           </Button>
           <Button
             kind="primary"
@@ -99,7 +99,7 @@ export function OwnWorkload({
               setOpen(false);
             }}
           >
-            {t("Compare")}
+            {t("workload.compare")}
           </Button>
         </div>
       </Dialog>

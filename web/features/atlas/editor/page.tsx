@@ -3,7 +3,6 @@ import type { ModelProblem } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { CheckCircle2, CircleAlert, Download, FileCode, FileDown } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useDark } from "@/chart/colors";
@@ -15,6 +14,7 @@ import { useDebounced } from "@/util/debounced";
 import { save } from "@/util/save";
 import { drawModelQuery } from "../queries";
 import { Stage } from "../viewer/stage";
+import { useTranslation } from "../words";
 import { placeIn } from "./place";
 import { start, useModel } from "./text";
 
@@ -41,16 +41,13 @@ export function EditorPage() {
   }
   return (
     <Page className="flex max-w-none flex-col lg:h-[calc(100dvh-3.25rem)]">
-      <PageHead
-        title={t("Draw your own")}
-        hint={t("Describe your system; it is drawn as you type. The text stays in this browser.")}
-      >
+      <PageHead title={t("editor.title")} hint={t("editor.intro")}>
         {data && data.pictures.length > 1 && data.view && (
           <Menu
             align="end"
             trigger={
               <PickerButton
-                label={t("View")}
+                label={t("editor.view")}
                 value={data.pictures.find(({ id }) => id === data.view)?.title ?? data.view}
               />
             }
@@ -66,20 +63,20 @@ export function EditorPage() {
           </Menu>
         )}
         <Button size="small" kind="quiet" onClick={() => setModel(start)} disabled={model === start}>
-          {t("Start from the example")}
+          {t("editor.fromExample")}
         </Button>
         <Menu
           align="end"
           trigger={
             <Button size="small">
               <Download className="size-4" aria-hidden />
-              {t("Download")}
+              {t("common:download")}
             </Button>
           }
         >
           <MenuItem onSelect={() => save(new Blob([model], { type: "text/plain" }), "model.atlas.toml")}>
             <FileCode aria-hidden />
-            {t("The model")}
+            {t("editor.model")}
           </MenuItem>
           {svg && (
             <MenuItem
@@ -98,7 +95,7 @@ export function EditorPage() {
             value={model}
             onChange={(event) => setModel(event.target.value)}
             spellCheck={false}
-            aria-label={t("Model, in TOML")}
+            aria-label={t("editor.modelToml")}
             aria-describedby="problems"
             className="min-h-72 flex-1 resize-none bg-transparent p-3.5 font-mono text-[13px] leading-5 outline-offset-[-2px]"
           />
@@ -106,7 +103,7 @@ export function EditorPage() {
             id="problems"
             className="max-h-[40%] overflow-y-auto border-t border-line"
             role="region"
-            aria-label={t("Problems")}
+            aria-label={t("editor.problems")}
             tabIndex={0}
           >
             <p
@@ -124,10 +121,10 @@ export function EditorPage() {
               {error
                 ? messageOf(error)
                 : problems.length
-                  ? t("{{count, number}} problems", { count: problems.length })
+                  ? t("count.problems", { count: problems.length })
                   : waiting
-                    ? t("Drawing…")
-                    : t("No problems; drawn in {{time}} ms", { time: data?.elapsed_ms ?? 0 })}
+                    ? t("editor.drawing")
+                    : t("editor.noProblems", { time: data?.elapsed_ms ?? 0 })}
             </p>
             {problems.length > 0 && (
               <ul className="pb-1.5">
@@ -138,7 +135,7 @@ export function EditorPage() {
                       onClick={() => go(problem)}
                       className="flex w-full gap-3 px-3.5 py-1.5 text-left text-[13px] hover:bg-sunken"
                     >
-                      <span className="w-14 shrink-0 text-muted tabular-nums" title={t("Line and column")}>
+                      <span className="w-14 shrink-0 text-muted tabular-nums" title={t("editor.position")}>
                         {problem.line}:{problem.column}
                       </span>
                       <span className="min-w-0 [overflow-wrap:anywhere]">
@@ -155,7 +152,7 @@ export function EditorPage() {
         {svg ? (
           <Stage
             svg={svg}
-            title={t("Your picture")}
+            title={t("editor.picture")}
             focus={focus}
             onFocus={setFocus}
             className={cn("h-[60dvh] lg:h-auto", (waiting || error || problems.length > 0) && "opacity-75")}

@@ -3,7 +3,6 @@ import type { Picture } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, SearchX } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { getPicture, listPictures } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
@@ -12,11 +11,11 @@ import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge, Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { paths } from "@/util/paths";
-import { groupTitles, statusTitles, viewTitles } from "../words";
+import { useTranslation } from "../words";
 import { grouped, plain } from "./groups";
 
 export function GalleryPage() {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const org = useOrg();
   const { q = "" } = useSearch({ from: paths.pictures });
   const navigate = useNavigate({ from: paths.pictures });
@@ -25,19 +24,14 @@ export function GalleryPage() {
   const found = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
   return (
     <Page>
-      <PageHead
-        title={t("Diagrams")}
-        hint={t(
-          "Drawn by this server from its own registries and the models that come with it, so they say what is so. Dashed is planned.",
-        )}
-      >
+      <PageHead title={t("gallery.title")} hint={t("gallery.intro")}>
         <div className="relative w-full sm:w-72">
           <Search className="pointer-events-none absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
           <Input
             type="search"
             value={q}
-            aria-label={t("Search diagrams")}
-            placeholder={t("Search diagrams")}
+            aria-label={t("gallery.search")}
+            placeholder={t("gallery.search")}
             className="pl-9"
             onChange={(event) =>
               void navigate({
@@ -51,16 +45,16 @@ export function GalleryPage() {
         </div>
       </PageHead>
       <p role="status" className="sr-only">
-        {data && t("{{count, number}} diagrams", { count: found })}
+        {data && t("count.diagrams", { count: found })}
       </p>
       {error ? (
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("The diagrams could not be loaded")}
+            title={t("gallery.failed")}
             action={
               <Button kind="primary" onClick={() => void refetch()}>
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             }
           >
@@ -68,7 +62,7 @@ export function GalleryPage() {
           </Empty>
         </Card>
       ) : !data ? (
-        <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3" role="status" aria-label={t("Loading")}>
+        <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3" role="status" aria-label={t("common:loading")}>
           {Array.from({ length: 6 }, (_, index) => (
             <Skeleton key={index} className="h-64" />
           ))}
@@ -77,19 +71,21 @@ export function GalleryPage() {
         <Card>
           <Empty
             icon={SearchX}
-            title={t("No diagram matches")}
+            title={t("gallery.noMatch")}
             action={
-              <Button onClick={() => void navigate({ to: ".", search: {}, replace: true })}>{t("Show all")}</Button>
+              <Button onClick={() => void navigate({ to: ".", search: {}, replace: true })}>
+                {t("gallery.showAll")}
+              </Button>
             }
           >
-            {t("Titles, descriptions and ids are searched.")}
+            {t("gallery.noMatchHint")}
           </Empty>
         </Card>
       ) : (
         groups.map(({ group, pictures }) => (
           <section key={group} aria-labelledby={`group-${group}`} className="space-y-3 pt-1">
             <h2 id={`group-${group}`} className="flex items-baseline gap-2 text-[15px] font-semibold">
-              {t(groupTitles[group] ?? group)}
+              {word("group", group)}
               <span className="text-[13px] font-normal text-muted tabular-nums">{pictures.length}</span>
             </h2>
             <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
@@ -107,7 +103,7 @@ export function GalleryPage() {
 }
 
 function Thumbnail({ picture: { id, title, about, kind, status }, org }: { picture: Picture; org: string }) {
-  const { t } = useTranslation();
+  const { word } = useTranslation();
   const theme = useDark() ? "dark" : "light";
   return (
     <Link
@@ -126,12 +122,10 @@ function Thumbnail({ picture: { id, title, about, kind, status }, org }: { pictu
       <span className="flex flex-1 flex-col gap-1 px-4 py-3">
         <span className="flex items-start justify-between gap-2">
           <span className="font-semibold group-hover:text-accent">{title}</span>
-          {status && (
-            <Badge tone={status === "planned" ? "accent" : "neutral"}>{t(statusTitles[status] ?? status)}</Badge>
-          )}
+          {status && <Badge tone={status === "planned" ? "accent" : "neutral"}>{word("status", status)}</Badge>}
         </span>
         <span className="line-clamp-2 text-[13px] text-muted">{plain(about)}</span>
-        <span className="mt-auto pt-1 text-xs text-muted">{t(viewTitles[kind] ?? kind)}</span>
+        <span className="mt-auto pt-1 text-xs text-muted">{word("view", kind)}</span>
       </span>
     </Link>
   );

@@ -3,7 +3,6 @@ import type { Picture } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileCode, FileDown, Image, Link2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -12,6 +11,7 @@ import { Menu, MenuItem, MenuLabel, MenuSeparator } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { count } from "@/util/units";
 import { savePicture } from "../queries";
+import { useTranslation } from "../words";
 import { pngSizes } from "./sizes";
 
 export function LinkButton() {
@@ -25,7 +25,7 @@ export function LinkButton() {
   return (
     <Button size="small" onClick={() => void copy()}>
       {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
-      {done ? t("Copied") : t("Copy link")}
+      {done ? t("common:copied") : t("common:copyLink")}
     </Button>
   );
 }
@@ -52,11 +52,11 @@ export function DownloadMenu({ picture, svg, theme }: { picture: Picture; svg: s
       trigger={
         <Button size="small" busy={isPending}>
           <Download className="size-4" aria-hidden />
-          {t("Download")}
+          {t("common:download")}
         </Button>
       }
     >
-      <MenuLabel>{t("As shown, in these colours")}</MenuLabel>
+      <MenuLabel>{t("download.asShown")}</MenuLabel>
       <MenuItem onSelect={() => mutate({ format: "svg", ending: "svg", look: { theme } })}>
         <FileDown aria-hidden />
         SVG
@@ -67,7 +67,9 @@ export function DownloadMenu({ picture, svg, theme }: { picture: Picture; svg: s
           onSelect={() => mutate({ format: "png", ending: "png", look: { theme, scale: String(scale) } })}
         >
           <Image aria-hidden />
-          <span className="flex-1">PNG, {scale}×</span>
+          <span className="flex-1" translate="no">
+            PNG, {scale}×
+          </span>
           <span className="text-xs text-muted tabular-nums">
             {count(width, locale)} × {count(height, locale)}
           </span>

@@ -1,12 +1,11 @@
 /** Layers: kinds of boxes and lines, frames with all they hold, what is planned, and the words on lines. */
 import { Layers } from "lucide-react";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { Button, buttonLook } from "@/ui/button";
 import { Checkbox } from "@/ui/field";
 import { Popover } from "@/ui/overlay";
 import { cn } from "@/util/cn";
-import { flowTitles, kindTitles, statusTitles } from "../words";
+import { useTranslation } from "../words";
 import { type Drawing, type Layer, layersOf } from "./drawing";
 
 export function LayersMenu({
@@ -18,7 +17,7 @@ export function LayersMenu({
   hidden: ReadonlySet<Layer>;
   onChange: (hidden: Set<Layer>) => void;
 }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const { kinds, flows, statuses, frames } = layersOf(drawing);
   const toggle = (layer: Layer) => {
     const next = new Set(hidden);
@@ -38,13 +37,10 @@ export function LayersMenu({
       }
     />
   );
-  const name = (layer: Layer, titles: Record<string, string>) => {
-    const word = layer.slice(layer.indexOf(":") + 1);
-    return t(titles[word] ?? word);
-  };
+  const nameOf = (layer: Layer) => layer.slice(layer.indexOf(":") + 1);
   return (
     <Popover
-      label={t("Layers")}
+      label={t("layers.title")}
       className="max-h-[min(30rem,var(--radix-popover-content-available-height))] w-64 space-y-3 overflow-y-auto"
       trigger={
         <button
@@ -56,31 +52,33 @@ export function LayersMenu({
           )}
         >
           <Layers className="size-4" aria-hidden />
-          {t("Layers")}
-          {hidden.size > 0 && (
-            <span className="tabular-nums">({t("{{count, number}} hidden", { count: hidden.size })})</span>
-          )}
+          {t("layers.title")}
+          {hidden.size > 0 && <span className="tabular-nums">({t("layers.hidden", { count: hidden.size })})</span>}
         </button>
       }
     >
       {kinds.length > 0 && (
-        <Part title={t("Boxes")}>{kinds.map(([layer, count]) => one(layer, name(layer, kindTitles), count))}</Part>
+        <Part title={t("layers.boxes")}>
+          {kinds.map(([layer, count]) => one(layer, word("kinds", nameOf(layer)), count))}
+        </Part>
       )}
       {frames.length > 0 && (
-        <Part title={t("Frames")}>{frames.map(([layer, title, count]) => one(layer, title, count))}</Part>
+        <Part title={t("layers.frames")}>{frames.map(([layer, title, count]) => one(layer, title, count))}</Part>
       )}
       {flows.length > 0 && (
-        <Part title={t("Lines")}>
-          {flows.map(([layer, count]) => one(layer, name(layer, flowTitles), count))}
-          {one("labels", t("Words on lines"))}
+        <Part title={t("layers.flows")}>
+          {flows.map(([layer, count]) => one(layer, word("flow", nameOf(layer)), count))}
+          {one("labels", t("layers.wordsOnLines"))}
         </Part>
       )}
       {statuses.length > 0 && (
-        <Part title={t("State")}>{statuses.map(([layer, count]) => one(layer, name(layer, statusTitles), count))}</Part>
+        <Part title={t("layers.state")}>
+          {statuses.map(([layer, count]) => one(layer, word("status", nameOf(layer)), count))}
+        </Part>
       )}
       {hidden.size > 0 && (
         <Button size="small" className="w-full justify-center" onClick={() => onChange(new Set())}>
-          {t("Show all")}
+          {t("layers.showAll")}
         </Button>
       )}
     </Popover>

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowLeft, CircleAlert } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { listPictures } from "@/api/generated/atlas";
 import { useOrg, useSession } from "@/api/session";
@@ -17,7 +16,7 @@ import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
 import { plain } from "../gallery/groups";
 import { drawingQuery } from "../queries";
-import { statusTitles } from "../words";
+import { useTranslation } from "../words";
 import { DownloadMenu, LinkButton } from "./download";
 import { around, type Drawing, type Layer, readLayers, writeLayers } from "./drawing";
 import { LayersMenu } from "./layers";
@@ -42,7 +41,7 @@ export function PicturePage() {
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("This diagram could not be loaded")}
+            title={t("viewer.failed")}
             action={
               <>
                 <Button
@@ -52,11 +51,11 @@ export function PicturePage() {
                     void pictures.refetch();
                   }}
                 >
-                  {t("Try again")}
+                  {t("common:tryAgain")}
                 </Button>
                 <Button asChild>
                   <Link to={paths.pictures} params={{ org }}>
-                    {t("All diagrams")}
+                    {t("viewer.all")}
                   </Link>
                 </Button>
               </>
@@ -83,7 +82,7 @@ function Head({
   svg: string | undefined;
   theme: "light" | "dark";
 }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const org = useOrg();
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
@@ -91,8 +90,8 @@ function Head({
         <Link
           to={paths.pictures}
           params={{ org }}
-          aria-label={t("All diagrams")}
-          title={t("All diagrams")}
+          aria-label={t("viewer.all")}
+          title={t("viewer.all")}
           className="-ml-1.5 grid size-8 shrink-0 place-items-center rounded-lg text-ink-soft hover:bg-sunken"
         >
           <ArrowLeft className="size-4.5" aria-hidden />
@@ -103,9 +102,7 @@ function Head({
               {picture?.title ?? <Skeleton className="h-7 w-56" />}
             </h1>
             {picture?.status && (
-              <Badge tone={picture.status === "planned" ? "accent" : "neutral"}>
-                {t(statusTitles[picture.status] ?? picture.status)}
-              </Badge>
+              <Badge tone={picture.status === "planned" ? "accent" : "neutral"}>{word("status", picture.status)}</Badge>
             )}
           </div>
           <p className="mt-0.5 max-w-prose text-muted">{plain(picture?.about ?? "")}</p>
@@ -182,7 +179,7 @@ function Viewer({ svg, picture }: { svg: string; picture: Picture }) {
         </div>
       </Stage>
       <aside
-        aria-label={t("Boxes")}
+        aria-label={t("panel.title")}
         className="card flex max-h-[70dvh] min-h-0 flex-col overflow-hidden lg:max-h-none lg:w-80"
       >
         {drawing && (

@@ -1,12 +1,11 @@
 /** Beside the picture: search over its boxes, and what is known of the one in focus. All that can be done with a pointer in the picture can be done with keys here. */
 import { ArrowDownLeft, ArrowUpRight, CodeXml, ExternalLink, Search, X } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, type Ref, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { kindNames, statusTitles } from "../words";
+import { useTranslation } from "../words";
 import { type Drawing, framesOf, type Layer, type Neighbour, neighbours, search, shown, type Thing } from "./drawing";
 
 interface PanelProps {
@@ -42,8 +41,8 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
           ref={field}
           type="search"
           value={wanted}
-          aria-label={t("Search boxes")}
-          placeholder={t("Search boxes")}
+          aria-label={t("panel.search")}
+          placeholder={t("panel.search")}
           className="pl-9"
           onChange={(event) => setWanted(event.target.value)}
           onKeyDown={onKey}
@@ -53,7 +52,7 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
         className="min-h-0 flex-1 overflow-y-auto"
         tabIndex={0}
         role="region"
-        aria-label={current && !wanted ? current.title : t("Boxes")}
+        aria-label={current && !wanted ? current.title : t("panel.title")}
       >
         {current && !wanted ? (
           <Details
@@ -67,7 +66,7 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
         ) : (
           <>
             <p role="status" className="px-3.5 pt-2.5 pb-1 text-xs text-muted">
-              {found.length ? t("{{count, number}} boxes", { count: found.length }) : t("No box by this name")}
+              {found.length ? t("count.boxes", { count: found.length }) : t("panel.noMatch")}
             </p>
             <ul className="px-1.5 pb-2">
               {found.map((thing) => (
@@ -91,7 +90,7 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
 }
 
 function Entry({ thing, focused, onJump }: { thing: Thing; focused: boolean; onJump: () => void }) {
-  const { t } = useTranslation();
+  const { word } = useTranslation();
   return (
     <button
       type="button"
@@ -103,7 +102,7 @@ function Entry({ thing, focused, onJump }: { thing: Thing; focused: boolean; onJ
       )}
     >
       <span className="min-w-0 flex-1 truncate">{thing.title}</span>
-      <span className="shrink-0 text-xs text-muted">{t(kindNames[thing.kind] ?? thing.kind)}</span>
+      <span className="shrink-0 text-xs text-muted">{word("kind", thing.kind)}</span>
     </button>
   );
 }
@@ -115,7 +114,7 @@ function Details({
   onJump,
   onCode,
 }: { drawing: Drawing; thing: Thing } & Pick<PanelProps, "onFocus" | "onJump" | "onCode">) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const { incoming, outgoing } = neighbours(drawing, thing.id);
   const frames = framesOf(drawing, thing.id)
     .map((id) => drawing.things.find((other) => other.id === id))
@@ -126,18 +125,18 @@ function Details({
       <div>
         <div className="flex items-start justify-between gap-2">
           <h2 className="text-base font-semibold [overflow-wrap:anywhere]">{thing.title}</h2>
-          <IconButton label={t("End the focus")} className="-mt-1 -mr-1.5" onClick={() => onFocus(null)}>
+          <IconButton label={t("panel.endFocus")} className="-mt-1 -mr-1.5" onClick={() => onFocus(null)}>
             <X />
           </IconButton>
         </div>
         <div className="mt-1 flex flex-wrap gap-1.5">
-          <Badge>{t(kindNames[thing.kind] ?? thing.kind)}</Badge>
-          {thing.status && <Badge tone="accent">{t(statusTitles[thing.status] ?? thing.status)}</Badge>}
+          <Badge>{word("kind", thing.kind)}</Badge>
+          {thing.status && <Badge tone="accent">{word("status", thing.status)}</Badge>}
         </div>
         {thing.about && <p className="mt-2 [overflow-wrap:anywhere] text-ink-soft">{thing.about}</p>}
         {frames.length > 0 && (
           <p className="mt-2 text-[13px] text-muted">
-            {t("In")}{" "}
+            {t("panel.in")}{" "}
             {frames.map((frame, index) => (
               <span key={frame.id}>
                 {index > 0 && " › "}
@@ -154,32 +153,30 @@ function Details({
           <Button asChild size="small">
             <a href={thing.link} target="_blank" rel="noopener noreferrer">
               <ExternalLink className="size-4" aria-hidden />
-              {t("Open the link")}
+              {t("panel.openLink")}
             </a>
           </Button>
         ) : (
           <Button size="small" className="max-w-full" title={thing.link} onClick={() => onCode(thing.link!)}>
             <CodeXml className="size-4 shrink-0" aria-hidden />
             <span className="truncate">
-              {t("Code")}: {thing.link}
+              {t("panel.code")}: {thing.link}
             </span>
           </Button>
         ))}
       <Side
-        title={t("Comes from")}
+        title={t("panel.from")}
         icon={<ArrowDownLeft className="size-3.5" aria-hidden />}
         list={incoming}
         onJump={onJump}
       />
       <Side
-        title={t("Leads to")}
+        title={t("panel.to")}
         icon={<ArrowUpRight className="size-3.5" aria-hidden />}
         list={outgoing}
         onJump={onJump}
       />
-      {incoming.length + outgoing.length === 0 && (
-        <p className="text-[13px] text-muted">{t("Nothing leads here or away.")}</p>
-      )}
+      {incoming.length + outgoing.length === 0 && <p className="text-[13px] text-muted">{t("panel.isolated")}</p>}
     </div>
   );
 }

@@ -12,9 +12,9 @@ import {
   useRef,
   useState,
 } from "react";
-import { useTranslation } from "react-i18next";
 import { IconButton } from "@/ui/button";
 import { cn } from "@/util/cn";
+import { useTranslation } from "../words";
 import { around, type Drawing, type Layer, readDrawing, shown } from "./drawing";
 import { type Box, fit, limits, union } from "./places";
 
@@ -224,7 +224,7 @@ export function Stage({
         ref={box}
         role="group"
         tabIndex={0}
-        aria-label={t("{{title}}: arrow keys move it, + and − zoom, 0 fits, / searches, Escape ends the focus", {
+        aria-label={t("stage.label", {
           title,
         })}
         className="atlas-stage absolute inset-0 cursor-grab touch-none outline-offset-[-2px] select-none active:cursor-grabbing"
@@ -233,16 +233,16 @@ export function Stage({
       />
       {children}
       <div className="absolute right-3 bottom-3 flex items-center gap-0.5 rounded-lg border border-line bg-card/95 p-0.5 shadow-sm">
-        <IconButton label={t("Zoom out")} onClick={() => by(0.8)}>
+        <IconButton label={t("stage.zoomOut")} onClick={() => by(0.8)}>
           <Minus />
         </IconButton>
-        <output aria-label={t("Zoom")} className="w-12 text-center text-[13px] text-muted tabular-nums">
+        <output aria-label={t("stage.zoom")} className="w-12 text-center text-[13px] text-muted tabular-nums">
           {Math.round(scale * 100)} %
         </output>
-        <IconButton label={t("Zoom in")} onClick={() => by(1.25)}>
+        <IconButton label={t("stage.zoomIn")} onClick={() => by(1.25)}>
           <Plus />
         </IconButton>
-        <IconButton label={t("Fit to the window")} onClick={whole}>
+        <IconButton label={t("stage.fit")} onClick={whole}>
           <Maximize />
         </IconButton>
       </div>

@@ -3,7 +3,6 @@ import type { Publish } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Clock, History } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { listCostDatasets, listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
@@ -14,6 +13,7 @@ import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
+import { useTranslation } from "../words";
 
 export function DatasetsPage() {
   const { t } = useTranslation();
@@ -24,14 +24,9 @@ export function DatasetsPage() {
   const publishes = versions.data?.items;
   return (
     <Page>
-      <PageHead
-        title={t("History")}
-        hint={t(
-          "A publish replaces exactly one source and its billing periods, at once. Every moment before can still be shown.",
-        )}
-      />
+      <PageHead title={t("history.title")} hint={t("history.intro")} />
       <div className="grid gap-4 xl:grid-cols-2">
-        <Card title={t("Publishes")} flush className="self-start">
+        <Card title={t("history.publishes")} flush className="self-start">
           {versions.error ? (
             <p className="px-4 pb-4 text-bad">{messageOf(versions.error)}</p>
           ) : !publishes ? (
@@ -39,16 +34,16 @@ export function DatasetsPage() {
           ) : publishes.length === 0 ? (
             <Empty
               icon={History}
-              title={t("Nothing published yet")}
+              title={t("history.empty")}
               action={
                 <Button asChild kind="primary">
                   <Link to={paths.upload} params={{ org }}>
-                    {t("Upload a bill")}
+                    {t("uploadBill")}
                   </Link>
                 </Button>
               }
             >
-              {t("The first completed run is the first entry here.")}
+              {t("history.emptyHint")}
             </Empty>
           ) : (
             <ol className="px-4 pt-2 pb-4">
@@ -69,16 +64,16 @@ export function DatasetsPage() {
               key={dataset.dataset}
               flush
               title={dataset.dataset}
-              actions={<Badge>{t("version {{version}}", { version: dataset.raw_version })}</Badge>}
+              actions={<Badge>{t("version", { version: dataset.raw_version })}</Badge>}
             >
               <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={dataset.dataset}>
                 <table className="w-full">
                   <thead className="text-[13px] text-muted">
                     <tr className="border-b border-line">
-                      <th className="px-4 py-2 text-left font-medium">{t("Period")}</th>
-                      <th className="px-4 py-2 text-left font-medium">{t("Source")}</th>
-                      <th className="num px-4 py-2 font-medium">{t("Rows")}</th>
-                      <th className="num px-4 py-2 font-medium">{t("Billed cost")}</th>
+                      <th className="px-4 py-2 text-left font-medium">{t("column.period")}</th>
+                      <th className="px-4 py-2 text-left font-medium">{t("column.source")}</th>
+                      <th className="num px-4 py-2 font-medium">{t("column.rows")}</th>
+                      <th className="num px-4 py-2 font-medium">{t("measure.BilledCost")}</th>
                     </tr>
                   </thead>
                   <tbody>
@@ -142,7 +137,7 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
       <div className="min-w-0 flex-1">
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium">{timeName(publish.published_at, locale)}</span>
-          {newest && <Badge tone="accent">{t("Now")}</Badge>}
+          {newest && <Badge tone="accent">{t("asOf.now")}</Badge>}
         </div>
         <div className="mt-0.5 text-muted">
           {publish.run_id ? (
@@ -167,7 +162,7 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
             search={{ as_of: publish.published_at, period: periods.toSorted().at(-1) }}
           >
             <Clock className="size-4" aria-hidden />
-            {t("Show as of then")}
+            {t("history.showAsOf")}
           </Link>
         </Button>
       )}

@@ -4,7 +4,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Activity, CircleAlert, DatabaseZap, FileText, type LucideIcon } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -15,9 +14,8 @@ import { CopyButton, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName, timeName } from "@/util/dates";
 import { exact } from "@/util/money";
 import { paths } from "@/util/paths";
-import { count } from "@/util/units";
 import { chargeQuery } from "../queries";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 
 const costs = ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost"] as const;
 
@@ -34,8 +32,8 @@ export function ChargeDrawer({ id, asOf, onClose }: { id: string | null; asOf: s
     <Drawer
       open={id !== null}
       onOpenChange={(open) => !open && onClose()}
-      closeLabel={t("Close")}
-      title={row ? String(row.ServiceName ?? t("Charge")) : t("Charge")}
+      closeLabel={t("common:close")}
+      title={row ? String(row.ServiceName ?? t("charge.title")) : t("charge.title")}
       description={
         row ? (
           <>
@@ -46,7 +44,7 @@ export function ChargeDrawer({ id, asOf, onClose }: { id: string | null; asOf: s
       }
     >
       {error ? (
-        <Empty icon={CircleAlert} title={t("This charge could not be loaded")}>
+        <Empty icon={CircleAlert} title={t("charge.failed")}>
           {messageOf(error)}
         </Empty>
       ) : isPending || !data ? (
@@ -68,15 +66,11 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
   return (
     <div className="space-y-6 p-5">
       {row.ChargeDescription && <p className="text-ink-soft">{String(row.ChargeDescription)}</p>}
-      {row.x_CostBasis === "Estimated" && (
-        <p className="text-[13px] text-muted">
-          {t("An estimate of a gateway: nobody invoices it, and no total of costs has it in it.")}
-        </p>
-      )}
+      {row.x_CostBasis === "Estimated" && <p className="text-[13px] text-muted">{t("charge.estimate")}</p>}
       <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line">
         {costs.map((name) => (
           <div key={name} className="bg-card px-3.5 py-2.5">
-            <dt className="text-[13px] text-muted">{t(measureTitles[name])}</dt>
+            <dt className="text-[13px] text-muted">{t(`measure.${name}`)}</dt>
             <dd className="mt-0.5 text-base font-semibold">
               {row[name] != null ? (
                 <Amount
@@ -92,36 +86,35 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
         ))}
       </dl>
       <section>
-        <h3 className="mb-2 font-semibold">{t("Where it comes from")}</h3>
+        <h3 className="mb-2 font-semibold">{t("charge.origin")}</h3>
         <ol className="rounded-lg border border-line">
           {source && (
-            <Origin icon={DatabaseZap} title={t("Source")}>
+            <Origin icon={DatabaseZap} title={t("column.source")}>
               <Link to={paths.runs} params={{ org }} search={{ source: source.id }} className="hover:text-accent">
                 {source.name}
               </Link>
             </Origin>
           )}
           {run && (
-            <Origin icon={Activity} title={t("Run")}>
+            <Origin icon={Activity} title={t("run.title")}>
               <Link to={paths.run} params={{ org, run: run.id }} className="hover:text-accent">
                 {timeName(run.created_at, locale)}
                 {run.recognised && <span className="block text-[13px] text-muted">{run.recognised.title}</span>}
               </Link>
             </Origin>
           )}
-          <Origin icon={FileText} title={t("File")}>
+          <Origin icon={FileText} title={t("column.file")}>
             <span className="flex items-center justify-between gap-2">
               <span className="[overflow-wrap:anywhere]">
                 {file ?? "–"}
-                {line != null && (
-                  <span className="text-muted">
-                    {" "}
-                    : {t("line")} {count(line, locale)}
-                  </span>
-                )}
+                {line != null && <span className="text-muted"> : {t("place.line", { line })}</span>}
               </span>
               {file && (
-                <CopyButton text={line != null ? `${file}:${line}` : file} label={t("Copy")} doneLabel={t("Copied")} />
+                <CopyButton
+                  text={line != null ? `${file}:${line}` : file}
+                  label={t("common:copy")}
+                  doneLabel={t("common:copied")}
+                />
               )}
             </span>
           </Origin>
@@ -129,9 +122,9 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
       </section>
       <section>
         <div className="mb-1 flex items-center justify-between">
-          <h3 className="font-semibold">{t("All columns")}</h3>
+          <h3 className="font-semibold">{t("charge.allColumns")}</h3>
           <Checkbox
-            label={<span className="text-[13px]">{t("Show empty ones")}</span>}
+            label={<span className="text-[13px]">{t("charge.showEmpty")}</span>}
             checked={nulls}
             onChange={(event) => setNulls(event.target.checked)}
           />
@@ -166,7 +159,7 @@ function Origin({ icon: Icon, title, children }: { icon: LucideIcon; title: stri
 
 /** Tags and other JSON as key = value, everything else as it is. */
 function Value({ value }: { value: unknown }) {
-  if (value === null || value === undefined || value === "") return <span className="text-faint">null</span>;
+  if (value === null || value === undefined || value === "") return <code className="text-faint">null</code>;
   if (typeof value !== "object" || Array.isArray(value)) return <>{text(value)}</>;
   return (
     <span className="flex flex-wrap gap-1">

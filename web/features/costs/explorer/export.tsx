@@ -3,7 +3,6 @@ import type { Query, RowsQuery } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { Check, Download, FileDown, Link2 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { exportCosts } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
@@ -11,6 +10,7 @@ import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { save } from "@/util/save";
+import { useTranslation } from "../words";
 import { type Explorer, toQuery, toRows } from "./state";
 
 /** Saves what a report or a list of charges is made of. A spreadsheet opens the CSV, so formulas in it are made text. */
@@ -34,7 +34,7 @@ export function LinkButton() {
   return (
     <Button size="small" onClick={() => void copy()}>
       {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
-      {done ? t("Copied") : t("Copy link")}
+      {done ? t("common:copied") : t("common:copyLink")}
     </Button>
   );
 }
@@ -54,13 +54,13 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
       trigger={
         <Button size="small" busy={isPending}>
           <Download className="size-4" aria-hidden />
-          {t("Export")}
+          {t("export.title")}
         </Button>
       }
     >
       {state.view !== "rows" && (
         <>
-          <MenuLabel>{t("This table")}</MenuLabel>
+          <MenuLabel>{t("export.table")}</MenuLabel>
           <MenuItem onSelect={() => mutate({ format: "csv", rows: false })}>
             <FileDown aria-hidden />
             CSV
@@ -71,7 +71,7 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
           </MenuItem>
         </>
       )}
-      <MenuLabel>{t("All charges in it, as FOCUS")}</MenuLabel>
+      <MenuLabel>{t("export.charges")}</MenuLabel>
       <MenuItem onSelect={() => mutate({ format: "csv", rows: true })}>
         <FileDown aria-hidden />
         CSV

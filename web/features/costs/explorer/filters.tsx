@@ -3,7 +3,6 @@ import type { Filter } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ListFilter, Plus, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { Amount } from "@/ui/amount";
@@ -13,11 +12,12 @@ import { Popover } from "@/ui/overlay";
 import { Segments, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { valuesQuery } from "../queries";
-import { dimensionTitle } from "../words";
+import { useDimension, useTranslation } from "../words";
 import { TagInput } from "./tag";
 
 export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: (filters: Filter[]) => void }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const [adding, setAdding] = useState(false);
   return (
     <div className="flex flex-wrap items-center gap-2">
@@ -27,7 +27,7 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
           className="inline-flex h-7.5 max-w-full items-center rounded-lg bg-accent-soft text-[13px] text-accent"
         >
           <Popover
-            label={t("Filter on {{dimension}}", { dimension: t(dimensionTitle(filter.dimension)) })}
+            label={t("filter.on", { dimension: dimensionName(filter.dimension) })}
             trigger={
               <button type="button" className="flex h-full min-w-0 items-center gap-1.5 rounded-l-lg pr-1 pl-2.5">
                 <Summary filter={filter} />
@@ -42,7 +42,7 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
           </Popover>
           <button
             type="button"
-            aria-label={t("Remove the filter on {{dimension}}", { dimension: t(dimensionTitle(filter.dimension)) })}
+            aria-label={t("filter.remove", { dimension: dimensionName(filter.dimension) })}
             className="grid h-full w-7 place-items-center rounded-r-lg hover:bg-accent/15"
             onClick={() => onChange(filters.filter((_, at) => at !== index))}
           >
@@ -51,13 +51,13 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
         </span>
       ))}
       <Popover
-        label={t("Add filter")}
+        label={t("filter.add")}
         open={adding}
         onOpenChange={setAdding}
         trigger={
           <button type="button" className={cn(buttonLook("quiet", "small"), "font-normal")}>
             {filters.length ? <Plus className="size-4" aria-hidden /> : <ListFilter className="size-4" aria-hidden />}
-            {t("Add filter")}
+            {t("filter.add")}
           </button>
         }
         className="w-80"
@@ -72,7 +72,7 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
       </Popover>
       {filters.length > 1 && (
         <Button kind="quiet" size="small" className="font-normal" onClick={() => onChange([])}>
-          {t("Clear all")}
+          {t("filter.clear")}
         </Button>
       )}
     </div>
@@ -81,20 +81,21 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
 
 function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const { data } = useQuery({ ...valuesQuery(useOrg(), dimension, ""), enabled: values.length > 0 });
   const name = (value: string | null) =>
-    data?.values.find((other) => other.value === value)?.name || value || t("(none)");
+    data?.values.find((other) => other.value === value)?.name || value || t("common:none");
   const words = {
-    in: t("is"),
-    not_in: t("is not"),
-    contains: t("contains"),
-    is_null: t("is empty"),
-    is_not_null: t("is not empty"),
+    in: t("filter.op.is"),
+    not_in: t("filter.op.isNot"),
+    contains: t("filter.op.contains"),
+    is_null: t("filter.op.isEmpty"),
+    is_not_null: t("filter.op.isNotEmpty"),
   };
   return (
     <>
       <span>
-        {t(dimensionTitle(dimension))} {words[op]}
+        {dimensionName(dimension)} {words[op]}
       </span>
       {values.length > 0 && (
         <span className="truncate font-medium">
@@ -108,6 +109,7 @@ function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
 
 function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) => void }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const [draft, setDraft] = useState<Filter | null>(null);
   if (draft) {
@@ -121,7 +123,7 @@ function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) =>
           disabled={draft.values.length === 0 && !draft.op.endsWith("null")}
           onClick={() => onAdd(draft)}
         >
-          {t("Add filter")}
+          {t("filter.add")}
         </Button>
       </>
     );
@@ -138,7 +140,7 @@ function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) =>
                 onClick={() => setDraft({ dimension: name, op: "in", values: [] })}
                 className="flex w-full justify-between gap-3 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken"
               >
-                <span className="truncate">{t(dimensionTitle(name, title))}</span>
+                <span className="truncate">{dimensionName(name, title)}</span>
                 <span className="truncate text-xs leading-5 text-muted">{name}</span>
               </button>
             </li>
@@ -151,6 +153,7 @@ function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) =>
 
 function ValuePicker({ filter, onChange }: { filter: Filter; onChange: (filter: Filter) => void }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const [q, setQ] = useState("");
   const asked = useDeferredValue(q);
   const { data } = useQuery(valuesQuery(useOrg(), filter.dimension, asked));
@@ -158,23 +161,23 @@ function ValuePicker({ filter, onChange }: { filter: Filter; onChange: (filter: 
   return (
     <div className="space-y-2.5">
       <div className="flex items-center justify-between gap-2">
-        <span className="truncate font-medium">{t(dimensionTitle(filter.dimension))}</span>
+        <span className="truncate font-medium">{dimensionName(filter.dimension)}</span>
         <Segments
-          label={t("Condition")}
+          label={t("filter.condition")}
           value={filter.op === "not_in" ? "not_in" : filter.op === "is_null" ? "is_null" : "in"}
           onChange={(op) => onChange({ ...filter, op, values: op === "is_null" ? [] : filter.values })}
           choices={[
-            { value: "in", label: t("is") },
-            { value: "not_in", label: t("is not") },
-            { value: "is_null", label: t("is empty") },
+            { value: "in", label: t("filter.op.is") },
+            { value: "not_in", label: t("filter.op.isNot") },
+            { value: "is_null", label: t("filter.op.isEmpty") },
           ]}
         />
       </div>
       {listed && (
         <>
           <Input
-            aria-label={t("Search values")}
-            placeholder={t("Search values")}
+            aria-label={t("filter.search")}
+            placeholder={t("filter.search")}
             value={q}
             onChange={(event) => setQ(event.target.value)}
             className="h-8"
@@ -223,10 +226,8 @@ function ValuePicker({ filter, onChange }: { filter: Filter; onChange: (filter: 
                   </li>
                 );
               })}
-            {data?.more && (
-              <li className="px-1.5 py-2 text-[13px] text-muted">{t("There are more; type to find them")}</li>
-            )}
-            {data?.values.length === 0 && <li className="px-1.5 py-2 text-muted">{t("Nothing by this name")}</li>}
+            {data?.more && <li className="px-1.5 py-2 text-[13px] text-muted">{t("filter.more")}</li>}
+            {data?.values.length === 0 && <li className="px-1.5 py-2 text-muted">{t("common:nothingByThisName")}</li>}
           </ul>
         </>
       )}

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, UploadCloud } from "lucide-react";
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
@@ -18,7 +17,7 @@ import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
 import { reportQuery } from "../queries";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu, LinkButton } from "./export";
 import { FilterBar } from "./filters";
@@ -61,20 +60,20 @@ export function ExplorerPage() {
   if (datasets.data && periods.length === 0) {
     return (
       <Page>
-        <PageHead title={t("Explorer")} />
+        <PageHead title={t("explorer.title")} />
         <Card>
           <Empty
             icon={UploadCloud}
-            title={t("Nothing to explore yet")}
+            title={t("explorer.empty")}
             action={
               <Button asChild kind="primary">
                 <Link to={paths.upload} params={{ org }}>
-                  {t("Upload a bill")}
+                  {t("uploadBill")}
                 </Link>
               </Button>
             }
           >
-            {t("Upload a bill, and ask it anything here.")}
+            {t("explorer.emptyHint")}
           </Empty>
         </Card>
       </Page>
@@ -88,11 +87,11 @@ export function ExplorerPage() {
   return (
     <Page>
       <PageHead
-        title={range ? rangeName(range, locale) : t("Explorer")}
+        title={range ? rangeName(range, locale) : t("explorer.title")}
         hint={
           result && state.view !== "rows" ? (
             <span className="flex flex-wrap items-baseline gap-x-3">
-              <span>{t(measureTitles[state.measure])}</span>
+              <span>{t(`measure.${state.measure}`)}</span>
               {!several && (
                 <span className="text-base font-semibold text-ink">
                   {state.measure === "Rows" ? (
@@ -132,7 +131,7 @@ export function ExplorerPage() {
           periods={periods}
           range={range}
           currencies={result?.currencies ?? []}
-          currency={several ? t("all") : currency}
+          currency={several ? t("explorer.all") : currency}
         />
         <FilterBar filters={state.filters} onChange={(filters) => change({ filters }, false)} />
       </div>
@@ -140,7 +139,7 @@ export function ExplorerPage() {
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("This question could not be answered")}
+            title={t("explorer.failed")}
             action={
               <Button
                 kind="primary"
@@ -150,7 +149,7 @@ export function ExplorerPage() {
                   void sums.refetch();
                 }}
               >
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             }
           >
@@ -163,15 +162,15 @@ export function ExplorerPage() {
         <Card>
           <Empty
             icon={Search}
-            title={t("No charges match")}
+            title={t("explorer.noMatch")}
             action={
               <>
-                <Button onClick={() => change({ filters: [] })}>{t("Remove the filters")}</Button>
-                <Button onClick={() => change({ from: null, to: null })}>{t("Show the newest period")}</Button>
+                <Button onClick={() => change({ filters: [] })}>{t("explorer.removeFilters")}</Button>
+                <Button onClick={() => change({ from: null, to: null })}>{t("explorer.newestPeriod")}</Button>
               </>
             }
           >
-            {t("Nothing was charged in this range with these filters.")}
+            {t("explorer.noMatchHint")}
           </Empty>
         </Card>
       ) : (
@@ -202,16 +201,16 @@ export function ExplorerPage() {
           </Card>
           {result && (
             <p className="text-[13px] text-muted">
-              {t("{{rows}} read from {{table}} in {{time}} ms", {
-                rows: t("{{count, number}} rows", { count: result.rows_scanned }),
-                table: result.planned_to === "rollup" ? t("the daily rollup") : t("the charges"),
+              {t("explorer.readFrom", {
+                rows: t("count.rows", { count: result.rows_scanned }),
+                table: result.planned_to === "rollup" ? t("explorer.table.rollup") : t("explorer.table.charges"),
                 time: result.elapsed_ms,
               })}{" "}
-              · {t("version {{version}}", { version: result.versions.raw })}
+              · {t("version", { version: result.versions.raw })}
               {result.truncated && (
                 <>
                   {" "}
-                  · <span className="text-warn">{t("The list is cut off; narrow it with a filter.")}</span>
+                  · <span className="text-warn">{t("explorer.cutOff")}</span>
                 </>
               )}
             </p>
@@ -242,7 +241,7 @@ function CurrencyTotal({
     <button
       type="button"
       className={cn("hover:text-accent", strong ? "text-base font-semibold text-ink" : "text-[13px]")}
-      title={t("Show {{currency}}", { currency: total.currency })}
+      title={t("explorer.showCurrency", { currency: total.currency })}
       onClick={onPress}
     >
       {!strong && "+ "}

@@ -1,14 +1,13 @@
 /** The answer as a picture: bars or lines over time, or areas. A press narrows the question. */
 import type { QueryResult } from "@stoa/client";
 import { useCallback, useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { type Series, SeriesChart } from "@/chart/series";
 import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
 import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
 import { sign } from "@/util/money";
-import { dimensionTitle, measureTitles } from "../words";
+import { useDimension, useTranslation } from "../words";
 import { colorsFor, keyOf, nameOf, OTHER } from "./keys";
 import { type Explorer, narrow } from "./state";
 
@@ -22,13 +21,14 @@ interface PictureProps {
 
 export function Picture({ state, timed, sums, range, change }: PictureProps) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const locale = useLocale();
   const org = useOrg();
-  const words = useMemo(() => ({ other: t("Other"), none: t("(none)"), total: t("Total") }), [t]);
+  const words = useMemo(() => ({ other: t("other"), none: t("common:none"), total: t("common:total") }), [t]);
   const currency = state.measure === "Rows" ? null : ((sums ?? timed)?.currency ?? null);
-  const label = t("{{measure}} by {{dimension}}", {
-    measure: t(measureTitles[state.measure]),
-    dimension: state.group.map((name) => t(dimensionTitle(name))).join(", ") || t("Total"),
+  const label = t("explorer.measureBy", {
+    measure: t(`measure.${state.measure}`),
+    dimension: state.group.map((name) => dimensionName(name)).join(", ") || t("common:total"),
   });
 
   const picture = useMemo(() => {
@@ -109,11 +109,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
     return (
       <>
         <Treemap tiles={picture.tiles} currency={currency} label={label} height={400} onPoint={press} />
-        {hidden > 0 && (
-          <p className="mt-2 text-[13px] text-muted">
-            {t("Credits and other negative amounts have no area; they are in the table below.")}
-          </p>
-        )}
+        {hidden > 0 && <p className="mt-2 text-[13px] text-muted">{t("explorer.negativeNoArea")}</p>}
       </>
     );
   }
@@ -127,7 +123,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
         currency={currency}
         label={label}
         height={340}
-        totalName={t("Total")}
+        totalName={t("common:total")}
         onPoint={press}
       />
       <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">

@@ -1,7 +1,6 @@
 /** The charges themselves, largest first, a page at a time. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleAlert, Receipt } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -10,7 +9,7 @@ import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName } from "@/util/dates";
 import { chargesOf, rowsQuery } from "../queries";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 import { chargeKey } from "./keys";
 import { costColumn, type Explorer, toRows } from "./state";
 
@@ -36,10 +35,10 @@ export function Charges({
       <Card>
         <Empty
           icon={CircleAlert}
-          title={t("The charges could not be loaded")}
+          title={t("charges.failed")}
           action={
             <Button kind="primary" onClick={() => void refetch()}>
-              {t("Try again")}
+              {t("common:tryAgain")}
             </Button>
           }
         >
@@ -60,21 +59,21 @@ export function Charges({
   return (
     <Card flush>
       {rows.length === 0 ? (
-        <Empty icon={Receipt} title={t("No charges match")}>
-          {t("Nothing was charged in this range with these filters.")}
+        <Empty icon={Receipt} title={t("explorer.noMatch")}>
+          {t("explorer.noMatchHint")}
         </Empty>
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Charges")}>
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("column.charges")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
-                <th className="py-2.5 pl-4 font-medium">{t("Day")}</th>
-                <th className="px-4 py-2.5 font-medium">{t("Charge")}</th>
-                <th className="hidden px-4 py-2.5 font-medium lg:table-cell">{t("Account")}</th>
-                <th className="hidden px-4 py-2.5 font-medium xl:table-cell">{t("Resource")}</th>
-                <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("Quantity")}</th>
+                <th className="py-2.5 pl-4 font-medium">{t("column.day")}</th>
+                <th className="px-4 py-2.5 font-medium">{t("charge.title")}</th>
+                <th className="hidden px-4 py-2.5 font-medium lg:table-cell">{t("column.account")}</th>
+                <th className="hidden px-4 py-2.5 font-medium xl:table-cell">{t("column.resource")}</th>
+                <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("charges.quantity")}</th>
                 <th className="num px-4 py-2.5 font-medium">
-                  {t(measureTitles[measure])}
+                  {t(`measure.${measure}`)}
                   {unit && ` (${unit})`}
                 </th>
               </tr>
@@ -98,7 +97,7 @@ export function Charges({
                         onOpen(chargeKey(row));
                       }}
                     >
-                      {row.ServiceName ?? t("(none)")}
+                      {row.ServiceName ?? t("common:none")}
                     </button>
                     <span className="block truncate text-muted">{row.ChargeDescription ?? row.ChargeCategory}</span>
                   </td>
@@ -136,7 +135,7 @@ export function Charges({
       {hasNextPage && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("Show more")}
+            {t("common:showMore")}
           </Button>
         </div>
       )}

@@ -1,7 +1,6 @@
 /** The answer as a table: one line per key with its bar and change, or a column per day or month. */
 import type { QueryResult } from "@stoa/client";
 import { Receipt } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar } from "@/ui/amount";
@@ -9,7 +8,7 @@ import { IconButton } from "@/ui/button";
 import { dayName, periodName } from "@/util/dates";
 import { geometry, subtract } from "@/util/money";
 import { count } from "@/util/units";
-import { dimensionTitle, measureTitles } from "../words";
+import { useDimension, useTranslation } from "../words";
 import { colorsFor, keyOf, nameOf, OTHER } from "./keys";
 import { following } from "./picture";
 import { type Explorer, narrow } from "./state";
@@ -23,10 +22,11 @@ interface Props {
 
 export function Breakdown({ state, sums, timed, change }: Props) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const locale = useLocale();
   const org = useOrg();
   const { measure, group } = state;
-  const words = { other: t("Other"), none: t("(none)"), total: t("Total") };
+  const words = { other: t("other"), none: t("common:none"), total: t("common:total") };
   const color = colorsFor(org, state, sums);
   const show = (value: string | undefined, signed = false, currency?: string | null) =>
     value === undefined ? (
@@ -57,26 +57,26 @@ export function Breakdown({ state, sums, timed, change }: Props) {
       : sums.totals_by_currency;
 
   return (
-    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Table")}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("chart.table")}>
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
             <th className="sticky left-0 bg-card py-2.5 pl-4 text-left font-medium">
-              {group.map((name) => t(dimensionTitle(name))).join(" · ") || t("Total")}
+              {group.map((name) => dimensionName(name)).join(" · ") || t("common:total")}
             </th>
             {!timed && (
               <th className="hidden w-[16%] md:table-cell">
-                <span className="sr-only">{t("Share")}</span>
+                <span className="sr-only">{t("column.share")}</span>
               </th>
             )}
             <th className="num px-4 py-2.5 font-medium">
-              {t(measureTitles[measure])}
+              {t(`measure.${measure}`)}
               {unit}
             </th>
             {state.compare && (
               <>
-                <th className="num hidden px-4 py-2.5 font-medium sm:table-cell">{t("Before")}</th>
-                <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("Change")}</th>
+                <th className="num hidden px-4 py-2.5 font-medium sm:table-cell">{t("explorer.before")}</th>
+                <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("column.change")}</th>
                 <th className="num px-4 py-2.5 font-medium">%</th>
               </>
             )}
@@ -86,7 +86,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
               </th>
             ))}
             <th className="w-10">
-              <span className="sr-only">{t("Charges")}</span>
+              <span className="sr-only">{t("column.charges")}</span>
             </th>
           </tr>
         </thead>
@@ -160,7 +160,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                 <td className="pr-2 text-right">
                   {key !== OTHER && (
                     <IconButton
-                      label={t("Charges of {{name}}", { name })}
+                      label={t("explorer.chargesOf", { name })}
                       className="text-faint hover:text-accent"
                       onClick={() => change({ view: "rows", filters: inside(row.keys) }, false)}
                     >
@@ -176,7 +176,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
           {totals.map(({ currency, totals: { [measure]: now = "0" }, previous_totals: old }) => (
             <tr key={currency ?? ""} className="border-t border-line-strong font-semibold">
               <th scope="row" className="sticky left-0 bg-card py-2.5 pl-4 text-left">
-                {t("Total")}
+                {t("common:total")}
                 {totals.length > 1 && currency ? ` (${currency})` : ""}
               </th>
               {!timed && <td className="hidden md:table-cell" />}

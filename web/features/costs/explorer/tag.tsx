@@ -1,9 +1,9 @@
 /** Any tag by its key: tags are what people made of them, so there is no list to choose from. */
 import { Tag } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
+import { useTranslation } from "../words";
 
 export function TagInput({ onTag, disabled }: { onTag: (dimension: string) => void; disabled?: boolean }) {
   const { t } = useTranslation();
@@ -19,15 +19,15 @@ export function TagInput({ onTag, disabled }: { onTag: (dimension: string) => vo
     >
       <Tag className="ml-1.5 size-4 shrink-0 text-muted" aria-hidden />
       <Input
-        aria-label={t("Key of a tag")}
-        placeholder={t("Tag, e.g. team")}
+        aria-label={t("tag.key")}
+        placeholder={t("tag.placeholder")}
         value={key}
         disabled={disabled}
         onChange={(event) => setKey(event.target.value.replace(/[,;~]/g, ""))}
         className="h-8"
       />
       <Button type="submit" size="small" disabled={disabled || !key.trim()}>
-        {t("Add")}
+        {t("tag.add")}
       </Button>
     </form>
   );

@@ -3,7 +3,6 @@ import type { Grain } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { ChartColumnStacked, ChartLine, Check, LayoutDashboard, Receipt, Table2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -14,7 +13,7 @@ import { PickerButton, Segments } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util/dates";
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
-import { dimensionTitle } from "../words";
+import { useDimension, useTranslation } from "../words";
 import type { Explorer, View } from "./state";
 import { TagInput } from "./tag";
 
@@ -33,7 +32,7 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
   return (
     <div className="flex flex-wrap items-center gap-2">
       <Segments<View>
-        label={t("Show as")}
+        label={t("chart.showAs")}
         value={state.view}
         onChange={(view) =>
           change(
@@ -45,11 +44,11 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
           )
         }
         choices={[
-          { value: "bar", label: t("Bars"), icon: ChartColumnStacked },
-          { value: "line", label: t("Lines"), icon: ChartLine },
-          { value: "treemap", label: t("Treemap"), icon: LayoutDashboard },
-          { value: "table", label: t("Table"), icon: Table2 },
-          { value: "rows", label: t("Charges"), icon: Receipt },
+          { value: "bar", label: t("chart.bars"), icon: ChartColumnStacked },
+          { value: "line", label: t("chart.lines"), icon: ChartLine },
+          { value: "treemap", label: t("chart.treemap"), icon: LayoutDashboard },
+          { value: "table", label: t("chart.table"), icon: Table2 },
+          { value: "rows", label: t("column.charges"), icon: Receipt },
         ]}
       />
       <RangePicker state={state} periods={periods} range={range} onChange={(part) => change(part)} />
@@ -63,13 +62,13 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
       {state.view !== "rows" && <GroupPicker group={state.group} onChange={(group) => change({ group }, false)} />}
       {timed && (
         <Segments<Grain>
-          label={t("Grain")}
+          label={t("toolbar.grain")}
           value={state.grain}
           onChange={(grain) => change({ grain })}
           choices={[
-            ...(state.view === "table" ? [{ value: "none" as const, label: t("Sum") }] : []),
-            { value: "day", label: t("Day") },
-            { value: "month", label: t("Month") },
+            ...(state.view === "table" ? [{ value: "none" as const, label: t("toolbar.sum") }] : []),
+            { value: "day", label: t("column.day") },
+            { value: "month", label: t("toolbar.month") },
           ]}
         />
       )}
@@ -80,11 +79,11 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
           className={cn("font-normal", state.compare && "!border-accent !bg-accent-soft !text-accent")}
           onClick={() => change({ compare: !state.compare })}
         >
-          {t("Compare")}
+          {t("toolbar.compare")}
         </Button>
       )}
       {state.view !== "rows" && state.group.length > 0 && (
-        <Menu trigger={<PickerButton label={t("Top")} value={state.top} />}>
+        <Menu trigger={<PickerButton label={t("toolbar.top")} value={state.top} />}>
           <MenuChoices
             value={String(state.top)}
             onChange={(top) => change({ top: Number(top) })}
@@ -102,18 +101,19 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
 
 function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const all = [
     ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
   ];
-  const title = group.map((name) => t(dimensionTitle(name))).join(", ") || t("nothing");
+  const title = group.map((name) => dimensionName(name)).join(", ") || t("toolbar.groupByNothing");
   return (
     <Popover
-      label={t("Group by, up to three")}
-      trigger={<PickerButton label={t("by")} value={title} className="max-w-72" />}
+      label={t("toolbar.groupBy")}
+      trigger={<PickerButton label={t("toolbar.by")} value={title} className="max-w-72" />}
       className="w-80 p-1.5"
     >
-      <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("Group by, up to three")}</p>
+      <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("toolbar.groupBy")}</p>
       <ul className="max-h-80 overflow-y-auto">
         {all.map((name) => {
           const at = group.indexOf(name);
@@ -136,7 +136,7 @@ function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: s
                   {at >= 0 ? group.length > 1 ? at + 1 : <Check className="size-3" aria-hidden /> : null}
                 </span>
                 <span className="min-w-0 flex-1 truncate">
-                  {t(dimensionTitle(name, data?.dimensions.find((dimension) => dimension.name === name)?.title))}
+                  {dimensionName(name, data?.dimensions.find((dimension) => dimension.name === name)?.title)}
                 </span>
                 <span className="truncate text-xs text-muted">{name}</span>
               </button>
@@ -191,10 +191,10 @@ function RangePicker({
         : `${dayName(range.start, locale)} – ${dayName(addDays(range.end, -1), locale)}`;
   return (
     <Popover
-      label={t("Range")}
+      label={t("toolbar.range")}
       open={open}
       onOpenChange={setOpen}
-      trigger={<PickerButton aria-label={t("Range")} value={title} />}
+      trigger={<PickerButton aria-label={t("toolbar.range")} value={title} />}
       className="w-80"
     >
       <div className="grid grid-cols-3 gap-1.5">
@@ -215,26 +215,26 @@ function RangePicker({
       <div className="mt-2 flex gap-1.5">
         {[3, 6, 12].map((size) => (
           <Button key={size} size="small" className="flex-1" onClick={months(size) ?? undefined}>
-            {t("{{size}} months", { size })}
+            {t("toolbar.months", { size })}
           </Button>
         ))}
       </div>
       <div className="mt-3 grid grid-cols-2 gap-2 border-t border-line pt-3">
-        <Field label={t("From")}>
+        <Field label={t("toolbar.from")}>
           {(props) => <Input type="date" {...props} value={from} onChange={(event) => setFrom(event.target.value)} />}
         </Field>
-        <Field label={t("To")}>
+        <Field label={t("toolbar.to")}>
           {(props) => <Input type="date" {...props} value={last} onChange={(event) => setLast(event.target.value)} />}
         </Field>
       </div>
       <div className="mt-3 flex items-center justify-between gap-2">
         <Segments
-          label={t("Range means")}
+          label={t("toolbar.rangeMeans")}
           value={state.basis}
           onChange={(basis) => onChange({ basis })}
           choices={[
-            { value: "billing", label: t("Billed in") },
-            { value: "charge", label: t("Used in") },
+            { value: "billing", label: t("toolbar.billedIn") },
+            { value: "charge", label: t("toolbar.usedIn") },
           ]}
         />
         <Button
@@ -243,13 +243,11 @@ function RangePicker({
           disabled={!from || !last || last < from}
           onClick={() => choose(from, addDays(last, 1), state.basis)}
         >
-          {t("Apply")}
+          {t("toolbar.apply")}
         </Button>
       </div>
       <p className="mt-2 text-xs text-muted">
-        {state.basis === "billing"
-          ? t("Whole billing periods, as on the invoice.")
-          : t("By the time of use, whatever month it was billed in.")}
+        {state.basis === "billing" ? t("toolbar.billedInHint") : t("toolbar.usedInHint")}
       </p>
     </Popover>
   );

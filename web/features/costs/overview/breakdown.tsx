@@ -3,7 +3,6 @@ import type { Slice } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable } from "@/chart/colors";
 import { useLocale } from "@/i18n";
@@ -15,14 +14,15 @@ import { geometry } from "@/util/money";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { narrow, write } from "../explorer/state";
+import { useTranslation } from "../words";
 import { Dot } from "./daily";
 import type { Bill } from "./state";
 
 const tables = {
-  service: ["by_service", "ServiceName", "Service"],
-  account: ["by_account", "SubAccountId", "Account"],
-  region: ["by_region", "RegionId", "Region"],
-  category: ["by_category", "ServiceCategory", "Category"],
+  service: ["by_service", "ServiceName"],
+  account: ["by_account", "SubAccountId"],
+  region: ["by_region", "RegionId"],
+  category: ["by_category", "ServiceCategory"],
 } as const;
 type By = keyof typeof tables;
 const FEW = 12;
@@ -43,7 +43,7 @@ export function Breakdown({
   const org = useOrg();
   const [all, setAll] = useState(false);
   const chosen: By = by && by in tables ? (by as By) : "service";
-  const [field, standard, title] = tables[chosen];
+  const [field, standard] = tables[chosen];
   const dimension = chosen === "account" ? data.account_dimension || standard : standard;
   const slices: Slice[] = data[field];
   const { start, end } = periodRange(data.period);
@@ -71,23 +71,23 @@ export function Breakdown({
   return (
     <Card
       flush
-      title={t("By {{dimension}}", { dimension: locale === "de" ? t(title) : t(title).toLocaleLowerCase(locale) })}
+      title={t(`breakdown.by.${chosen}`)}
       actions={
         <Segments
-          label={t("Break down by")}
+          label={t("breakdown.title")}
           value={chosen}
           onChange={onBy}
-          choices={(Object.keys(tables) as By[]).map((value) => ({ value, label: t(tables[value][2]) }))}
+          choices={(Object.keys(tables) as By[]).map((value) => ({ value, label: t(`dimension.${tables[value][1]}`) }))}
         />
       }
     >
-      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Break down by")}>
+      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("breakdown.title")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
-              <th className="py-2 pl-4 text-left font-medium">{t(title)}</th>
+              <th className="py-2 pl-4 text-left font-medium">{t(`dimension.${standard}`)}</th>
               <th className="hidden w-[18%] py-2 md:table-cell">
-                <span className="sr-only">{t("Share")}</span>
+                <span className="sr-only">{t("column.share")}</span>
               </th>
               <th className="num py-2 pr-4 font-medium">
                 {periodName(data.period, locale)}
@@ -96,11 +96,11 @@ export function Breakdown({
               <th className="num hidden py-2 pr-4 font-medium sm:table-cell">
                 {periodName(data.previous_period, locale)}
               </th>
-              <th className="num hidden py-2 pr-4 font-medium lg:table-cell">{t("Change")}</th>
+              <th className="num hidden py-2 pr-4 font-medium lg:table-cell">{t("column.change")}</th>
               <th className="num py-2 pr-4 font-medium">%</th>
-              <th className="hidden py-2 pr-4 text-left font-medium md:table-cell">{t("Days")}</th>
+              <th className="hidden py-2 pr-4 text-left font-medium md:table-cell">{t("breakdown.days")}</th>
               <th className="hidden w-8 sm:table-cell">
-                <span className="sr-only">{t("Open")}</span>
+                <span className="sr-only">{t("breakdown.open")}</span>
               </th>
             </tr>
           </thead>
@@ -133,7 +133,7 @@ export function Breakdown({
                   >
                     <Dot color={shade(slice)} />
                     <span className="truncate">
-                      {slice.other ? t("Other") : slice.name || slice.key || t("(none)")}
+                      {slice.other ? t("other") : slice.name || slice.key || t("common:none")}
                     </span>
                   </Link>
                 </th>
@@ -166,7 +166,7 @@ export function Breakdown({
       {slices.length > FEW && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" onClick={() => setAll(!all)}>
-            {all ? t("Show fewer") : t("Show all {{number}}", { number: count(slices.length, locale) })}
+            {all ? t("breakdown.fewer") : t("breakdown.all", { number: count(slices.length, locale) })}
           </Button>
         </div>
       )}

@@ -3,7 +3,6 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
 import { useCallback, useMemo, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
@@ -16,7 +15,7 @@ import { sign, sum } from "@/util/money";
 import { paths } from "@/util/paths";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 import type { Bill } from "./state";
 
 export const OTHER = "\u0000other";
@@ -66,29 +65,29 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
       view: "table",
       filters: key === OTHER ? [] : narrow([], "ServiceName", key || null),
     });
-  const label = t("{{measure}} per day by service, {{period}}", {
-    measure: t(measureTitles[data.measure]),
+  const label = t("daily.picture", {
+    measure: t(`measure.${data.measure}`),
     period: periodName(data.period, locale, "long"),
   });
 
   return (
     <Card
-      title={t("Daily, by service")}
+      title={t("daily.title")}
       actions={
         <>
           <Segments
-            label={t("Show as")}
+            label={t("chart.showAs")}
             value={view}
             onChange={setView}
             choices={[
-              { value: "chart", label: t("Chart"), icon: ChartColumnStacked },
-              { value: "table", label: t("Table"), icon: Table2 },
+              { value: "chart", label: t("daily.chart"), icon: ChartColumnStacked },
+              { value: "table", label: t("chart.table"), icon: Table2 },
             ]}
           />
           <Button asChild size="small" kind="quiet">
             <Link to={paths.explorer} params={{ org }} search={write(state({ from: start, to: end }))}>
               <Telescope className="size-4" aria-hidden />
-              {t("Explore")}
+              {t("daily.explore")}
             </Link>
           </Button>
         </>
@@ -103,7 +102,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
           currency={data.currency}
           label={label}
           height={300}
-          totalName={t("Total")}
+          totalName={t("common:total")}
           reference={reference}
           onPoint={openDay}
         />
@@ -186,12 +185,12 @@ function useDailySeries(data: Bill, days: string[]): Series[] {
     return [
       ...shown.map((key) => ({
         key,
-        name: named.get(key) || key || t("(none)"),
+        name: named.get(key) || key || t("common:none"),
         color: color(key),
         values: days.map((day) => byDay.get(day)?.get(key) ?? null),
       })),
       ...(together.some((value) => value && sign(value) !== 0)
-        ? [{ key: OTHER, name: t("Other services"), color: otherVariable, values: together }]
+        ? [{ key: OTHER, name: t("daily.otherServices"), color: otherVariable, values: together }]
         : []),
     ];
   }, [data, days, org, t]);
@@ -220,9 +219,9 @@ function DailyTable({
       <table className="w-full text-[13px]">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr>
-            <th className="px-3 py-2 text-left font-medium">{t("Day")}</th>
+            <th className="px-3 py-2 text-left font-medium">{t("column.day")}</th>
             <th className="num px-3 py-2 font-medium">
-              {t("Total")} ({currency})
+              {t("common:total")} ({currency})
             </th>
             {series.map(({ key, name }) => (
               <th key={key} className="num max-w-40 truncate px-3 py-2 font-medium">

@@ -1,7 +1,6 @@
 /** What moved: the largest changes against the period before. In a first period, where the money went. */
 import { Link } from "@tanstack/react-router";
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, ShareBar } from "@/ui/amount";
@@ -10,11 +9,12 @@ import { periodName, periodRange } from "@/util/dates";
 import { geometry, sign } from "@/util/money";
 import { paths } from "@/util/paths";
 import { narrow, write } from "../explorer/state";
-import { dimensionTitle } from "../words";
+import { useDimension, useTranslation } from "../words";
 import type { Bill } from "./state";
 
 export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const locale = useLocale();
   const search = useNarrowing(data, asOf);
   const org = useOrg();
@@ -22,10 +22,10 @@ export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
   const largest = Math.max(...data.movers.map(({ change }) => Math.abs(geometry(change))), 0);
   return (
     <Card
-      title={t("What moved")}
+      title={t("movers.title")}
       actions={
         <span className="text-[13px] text-muted">
-          {t("against {{period}}", { period: periodName(data.previous_period, locale) })}
+          {t("movers.against", { period: periodName(data.previous_period, locale) })}
         </span>
       }
       flush
@@ -44,9 +44,9 @@ export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
                 className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-lg px-2.5 py-1.75 hover:bg-sunken"
               >
                 <Icon className={up ? "size-4.5 text-bad" : "size-4.5 text-good"} aria-hidden />
-                <span className="truncate">{name || key || t("(none)")}</span>
+                <span className="truncate">{name || key || t("common:none")}</span>
                 <Amount value={change} currency={data.currency} signed className="font-medium" />
-                <span className="col-start-2 text-xs text-muted">{t(dimensionTitle(dimension))}</span>
+                <span className="col-start-2 text-xs text-muted">{dimensionName(dimension)}</span>
                 <span className="h-1 w-20 justify-self-end overflow-hidden rounded-full bg-line/60" aria-hidden>
                   <span
                     className={
@@ -68,6 +68,7 @@ export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
 
 function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
+  const dimensionName = useDimension();
   const org = useOrg();
   const search = useNarrowing(data, asOf);
   const whole = Math.max(Math.abs(geometry(data.totals.current)), Number.MIN_VALUE);
@@ -77,11 +78,11 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
     ["ServiceCategory", data.by_category],
   ] as const;
   return (
-    <Card title={t("Where it went")} flush>
+    <Card title={t("movers.where")} flush>
       <div className="space-y-2 px-1.5 pt-1 pb-2">
         {parts.map(([dimension, slices]) => (
           <section key={dimension}>
-            <h3 className="px-2.5 pb-0.5 text-xs text-muted">{t(dimensionTitle(dimension))}</h3>
+            <h3 className="px-2.5 pb-0.5 text-xs text-muted">{dimensionName(dimension)}</h3>
             <ul>
               {slices
                 .filter(({ other }) => !other)
@@ -94,7 +95,7 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
                       search={search(dimension, key, false)}
                       className="grid grid-cols-[minmax(0,1fr)_5rem_auto] items-center gap-x-3 rounded-lg px-2.5 py-1.5 hover:bg-sunken"
                     >
-                      <span className="truncate">{name || key || t("(none)")}</span>
+                      <span className="truncate">{name || key || t("common:none")}</span>
                       <ShareBar share={geometry(current) / whole} color="var(--accent)" />
                       <Amount value={current} currency={data.currency} className="min-w-16 text-right font-medium" />
                     </Link>
@@ -103,9 +104,7 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
             </ul>
           </section>
         ))}
-        <p className="border-t border-line px-2.5 pt-2.5 pb-1 text-[13px] text-muted">
-          {t("What moved will be shown here once there are two periods.")}
-        </p>
+        <p className="border-t border-line px-2.5 pt-2.5 pb-1 text-[13px] text-muted">{t("movers.empty")}</p>
       </div>
     </Card>
   );

@@ -3,7 +3,6 @@ import type { CostMeasure } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { isAbout, messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useMay, useOrg } from "@/api/session";
@@ -13,12 +12,13 @@ import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { periodName } from "@/util/dates";
 import { paths } from "@/util/paths";
+import { measures } from "../measures";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
 import { Movers } from "./movers";
@@ -34,10 +34,9 @@ export function OverviewPage() {
   const change = (part: OverviewSearch) =>
     void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
   // Without a choice the server shows what is billed, or the estimates of a period that holds nothing else.
-  const measure: CostMeasure | undefined =
-    search.measure && search.measure in measureTitles && search.measure !== "Rows"
-      ? (search.measure as CostMeasure)
-      : undefined;
+  const measure: CostMeasure | undefined = measures.find((name) => name === search.measure && name !== "Rows") as
+    | CostMeasure
+    | undefined;
   const datasets = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: !search.period && !search.as_of });
   const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
   const {
@@ -56,13 +55,13 @@ export function OverviewPage() {
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("The overview could not be loaded")}
+            title={t("overview.failed")}
             action={
               <Button
                 kind="primary"
                 onClick={() => (isAbout(error, "currency") ? change({ currency: undefined }) : void refetch())}
               >
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             }
           >
@@ -78,7 +77,7 @@ export function OverviewPage() {
   if (!data) {
     return (
       <Page>
-        <PageHead title={t("Overview")} />
+        <PageHead title={t("overview.title")} />
         <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
         <Card>
           <FirstBill />
@@ -97,7 +96,7 @@ export function OverviewPage() {
           className={cn("font-normal", comparing && "!border-accent !bg-accent-soft !text-accent")}
           onClick={() => change({ compare: comparing ? "none" : undefined })}
         >
-          {t("vs {{period}}", { period: periodName(data.previous_period, locale) })}
+          {t("overview.versus", { period: periodName(data.previous_period, locale) })}
         </Button>
         <MeasurePicker
           measure={data.measure}
@@ -135,29 +134,25 @@ function FirstBill() {
   return (
     <Empty
       icon={UploadCloud}
-      title={t("No bill yet")}
+      title={t("overview.empty")}
       action={
         may && (
           <>
             <Button asChild kind="primary">
               <Link to={paths.upload} params={{ org }}>
-                {t("Upload a bill")}
+                {t("uploadBill")}
               </Link>
             </Button>
             <Button asChild>
               <Link to={paths.sources} params={{ org }}>
-                {t("Connect a folder or bucket")}
+                {t("overview.connect")}
               </Link>
             </Button>
           </>
         )
       }
     >
-      {may
-        ? t(
-            "Upload a bill of AWS, Azure, Google Cloud, Oracle or an AI vendor, or any FOCUS file, and it becomes a chart within a minute.",
-          )
-        : t("Ask an administrator of this organisation to upload one.")}
+      {may ? t("overview.emptyHint") : t("overview.askAdministrator")}
     </Empty>
   );
 }
@@ -166,7 +161,7 @@ function OverviewSkeleton() {
   const { t } = useTranslation();
   return (
     <Page>
-      <div role="status" aria-label={t("Loading")} className="space-y-4">
+      <div role="status" aria-label={t("common:loading")} className="space-y-4">
         <Skeleton className="h-7.5 w-64" />
         <div className="grid grid-cols-2 gap-4 lg:grid-cols-4">
           {[0, 1, 2, 3].map((tile) => (

@@ -1,7 +1,6 @@
 /** The figures of the period, large and exact. */
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
@@ -9,7 +8,7 @@ import { addDays, periodName, periodRange } from "@/util/dates";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { paths } from "@/util/paths";
 import { type Explorer, write } from "../explorer/state";
-import { measureTitles } from "../words";
+import { useTranslation } from "../words";
 import type { Bill } from "./state";
 
 export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
@@ -35,11 +34,11 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   return (
     <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-flow-col xl:auto-cols-fr xl:grid-cols-none">
       <Tile
-        title={t(measureTitles[measure])}
+        title={t(`measure.${measure}`)}
         state={{ measure, ...range, currency, asOf }}
         note={
           <span title={more} className="block truncate">
-            {t("exactly {{amount}}", { amount: more })}
+            {t("tiles.exactly", { amount: more })}
           </span>
         }
         picture={<Sparkline values={upToNow} className="w-full" width={240} height={30} />}
@@ -47,16 +46,16 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
         <Amount value={totals.current} currency={currency} />
       </Tile>
       <Tile
-        title={t("Change")}
+        title={t("column.change")}
         state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }}
         note={
           sign(totals.previous) === 0 ? (
-            t("nothing in {{period}}", { period: periodName(data.previous_period, locale) })
+            t("tiles.nothingIn", { period: periodName(data.previous_period, locale) })
           ) : (
             <>
               {complete
-                ? t("{{period}} was", { period: periodName(data.previous_period, locale) })
-                : t("all of {{period}} was", { period: periodName(data.previous_period, locale) })}{" "}
+                ? t("tiles.was", { period: periodName(data.previous_period, locale) })
+                : t("tiles.allOfWas", { period: periodName(data.previous_period, locale) })}{" "}
               <Amount value={totals.previous} currency={currency} />
             </>
           )
@@ -73,15 +72,15 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       </Tile>
       {!estimates && (
         <Tile
-          title={t("Effective cost")}
+          title={t("measure.EffectiveCost")}
           state={{ measure: "EffectiveCost", ...range, currency, asOf }}
           note={
             sign(saved) > 0 && savedShare ? (
               <>
-                <Amount value={saved} currency={currency} /> {t("below list price")}
+                <Amount value={saved} currency={currency} /> {t("tiles.belowList")}
               </>
             ) : (
-              t("With commitments spread over their use")
+              t("measureHint.EffectiveCost")
             )
           }
           aside={
@@ -106,11 +105,11 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
         </Tile>
       )}
       <Tile
-        title={t("Per day")}
+        title={t("tiles.perDay")}
         state={{ measure, ...range, currency, asOf, view: "line" }}
-        note={t("{{charges}} on {{days}}", {
-          charges: t("{{count, number}} charges", { count: totals.rows }),
-          days: t("{{count, number}} days", { count: days.length }),
+        note={t("tiles.chargesOnDays", {
+          charges: t("count.charges", { count: totals.rows }),
+          days: t("count.days", { count: days.length }),
         })}
         picture={<Sparkline values={days} className="w-full" width={240} height={30} />}
       >
@@ -130,13 +129,13 @@ export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
   return (
     <p className="text-[13px] text-muted">
       {measure === "EstimatedCost" ? (
-        t("These are estimates of gateways. Nobody invoices them, and no other cost has them in it.")
+        t("tiles.estimates")
       ) : (
         <>
           <Link to={paths.explorer} params={{ org }} search={write(state)} className="font-medium hover:text-accent">
-            {t("Estimated cost")}: <Amount value={totals.EstimatedCost} currency={currency} />
+            {t("measure.EstimatedCost")}: <Amount value={totals.EstimatedCost} currency={currency} />
           </Link>{" "}
-          {t("in none of these totals, because vendors invoice the same calls")}
+          {t("tiles.estimatesApart")}
         </>
       )}
     </p>

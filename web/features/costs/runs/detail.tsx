@@ -2,26 +2,27 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleAlert, FileText, RotateCcw } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { cancelCostRun, getCostRun, getCostRunLog, retryCostRun } from "@/api/generated/costs-runs";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
 import { timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
-import { bytes, count, duration } from "@/util/units";
+import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
+import { useTranslation } from "../words";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
 import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
-import { StateBadge, triggerTitles } from "./state";
+import { StateBadge } from "./state";
 
 export function RunPage() {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const { run: id } = useParams({ from: paths.run });
@@ -50,10 +51,10 @@ export function RunPage() {
         <Card>
           <Empty
             icon={CircleAlert}
-            title={t("This run could not be loaded")}
+            title={t("run.failed")}
             action={
               <Button kind="primary" onClick={() => void refetch()}>
-                {t("Try again")}
+                {t("common:tryAgain")}
               </Button>
             }
           >
@@ -82,7 +83,7 @@ export function RunPage() {
         }
         hint={
           <>
-            {timeName(run.created_at, locale)} · {t(triggerTitles[run.trigger] ?? run.trigger)}
+            {timeName(run.created_at, locale)} · {word("trigger", run.trigger)}
             {took !== null && <> · {duration(took)}</>}
           </>
         }
@@ -95,13 +96,13 @@ export function RunPage() {
             onClick={() => cancel.mutate()}
           >
             <Ban className="size-4" aria-hidden />
-            {t("Cancel")}
+            {t("common:cancel")}
           </Button>
         )}
         {may && ["failed", "cancelled", "timed_out"].includes(run.state) && (
           <Button size="small" busy={retry.isPending} onClick={() => retry.mutate()}>
             <RotateCcw className="size-4" aria-hidden />
-            {t("Run again")}
+            {t("run.again")}
           </Button>
         )}
         {run.state === "completed" && <RunPeriods run={run} kind="primary" />}
@@ -121,21 +122,21 @@ export function RunPage() {
           <ValidationCard run={run} />
           <LogCard id={run.id} running={!finished(run)} />
         </div>
-        <Card title={t("Details")} className="self-start">
+        <Card title={t("run.details")} className="self-start">
           <Facts>
-            <Fact name={t("Format")}>
+            <Fact name={t("run.format")}>
               {run.recognised ? (
                 <>
                   {run.recognised.title}
                   <span className="block text-[13px] text-muted">
-                    {t("{{count, number}} columns", { count: run.recognised.columns })}
+                    {t("count.columns", { count: run.recognised.columns })}
                   </span>
                 </>
               ) : (
-                <span className="text-muted">{t("not recognised yet")}</span>
+                <span className="text-muted">{t("run.notRecognised")}</span>
               )}
             </Fact>
-            <Fact name={t("Source")}>
+            <Fact name={t("column.source")}>
               <Link
                 to={paths.runs}
                 params={{ org }}
@@ -145,7 +146,7 @@ export function RunPage() {
                 {run.source_name}
               </Link>
             </Fact>
-            <Fact name={t("Files")}>
+            <Fact name={t("run.files")}>
               <ul className="space-y-1">
                 {run.files.map((file) => (
                   <li key={file.name} className="flex gap-2">
@@ -157,22 +158,21 @@ export function RunPage() {
               </ul>
             </Fact>
             {run.rows_in != null && (
-              <Fact name={t("Rows")}>
-                {count(run.rows_in, locale)} {t("in")}, {count(run.rows_out ?? 0, locale)} {t("out")},{" "}
-                {count(run.rejects ?? 0, locale)} {t("rejected")}
-                {(run.balance?.rows_skipped ?? 0) > 0 && (
-                  <>
-                    , {count(run.balance?.rows_skipped ?? 0, locale)} {t("skipped")}
-                  </>
-                )}
+              <Fact name={t("column.rows")}>
+                {t("run.rows", {
+                  came: run.rows_in,
+                  out: run.rows_out ?? 0,
+                  rejected: run.rejects ?? 0,
+                  skipped: run.balance?.rows_skipped ?? 0,
+                })}
               </Fact>
             )}
             {run.periods.length > 0 && (
-              <Fact name={t("Periods")}>
+              <Fact name={t("run.periods")}>
                 <PeriodSums run={run} />
               </Fact>
             )}
-            <Fact name={t("Run")}>
+            <Fact name={t("run.title")}>
               <code className="text-[13px]">{run.id}</code>
             </Fact>
           </Facts>
@@ -185,19 +185,18 @@ export function RunPage() {
 function LogCard({ id, running }: { id: string; running: boolean }) {
   const { t } = useTranslation();
   const org = useOrg();
-  const { data, isPending } = useQuery({
-    ...getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }),
-    refetchInterval: running ? 1500 : false,
-  });
+  const asked = getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } });
+  const { data, isPending } = useQuery(asked);
+  useLive(asked, { every: 1500, when: running });
   return (
-    <Card title={t("Log")} flush>
+    <Card title={t("run.log")} flush>
       {isPending ? (
         <SkeletonRows rows={3} />
       ) : (
         <ol
           className="max-h-96 overflow-auto pb-3 font-mono text-[12.5px] leading-6"
           tabIndex={0}
-          aria-label={t("Log")}
+          aria-label={t("run.log")}
         >
           {data?.items.map((line, index) => (
             <li key={index} className="flex gap-3 px-4 hover:bg-sunken">
@@ -216,9 +215,7 @@ function LogCard({ id, running }: { id: string; running: boolean }) {
               </span>
             </li>
           ))}
-          {data?.items.length === 0 && (
-            <li className="px-4 font-sans text-muted">{t("Nothing has been written yet.")}</li>
-          )}
+          {data?.items.length === 0 && <li className="px-4 font-sans text-muted">{t("run.logEmpty")}</li>}
         </ol>
       )}
     </Card>

@@ -3,10 +3,10 @@ import type { Run, RunState } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
@@ -14,19 +14,22 @@ import { periodName, timeName } from "@/util/dates";
 import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { finished, runsQuery, sourcesQuery } from "../queries";
-import { StateBadge, stateLook, triggerTitles } from "./state";
+import { useTranslation } from "../words";
+import { StateBadge } from "./state";
 
 const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
 
 export function RunsPage() {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const search = useSearch({ from: paths.runs });
   const navigate = useNavigate({ from: paths.runs });
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) }),
-  );
+  const asked = runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
+  // Rows of a run at work are no event: they are asked for.
+  const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
+  useLive(asked, { every: moving ? 1500 : 10_000 });
   const { data: sources } = useQuery(sourcesQuery(org));
   const change = (part: typeof search) =>
     void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
@@ -34,26 +37,26 @@ export function RunsPage() {
 
   const columns: Column<Run>[] = [
     {
-      title: t("Source"),
+      title: t("column.source"),
       className: "min-w-48",
       cell: (run) => (
         <Link to={paths.run} params={{ org, run: run.id }} className="block font-medium hover:text-accent">
           {run.source_name}
           <span className="block max-w-80 truncate text-[13px] font-normal text-muted">
-            {run.files.map(({ name }) => name).join(", ") || t(triggerTitles[run.trigger] ?? run.trigger)}
+            {run.files.map(({ name }) => name).join(", ") || word("trigger", run.trigger)}
           </span>
         </Link>
       ),
     },
     {
-      title: t("State"),
+      title: t("common:state"),
       cell: (run) => (
         <div className="space-y-1.5">
           <StateBadge state={run.state} />
           {!finished(run) && (
             <Progress
               className="w-28"
-              label={t("Progress of the run")}
+              label={t("run.progress")}
               value={run.progress?.bytes_total ? run.progress.bytes / run.progress.bytes_total : null}
             />
           )}
@@ -61,7 +64,7 @@ export function RunsPage() {
       ),
     },
     {
-      title: t("Result"),
+      title: t("runs.column.result"),
       className: "hidden md:table-cell max-w-md",
       cell: (run) =>
         run.error ? (
@@ -77,9 +80,9 @@ export function RunsPage() {
           </span>
         ),
     },
-    { title: t("Rows"), number: true, cell: (run) => count(run.rows_out ?? run.progress?.rows ?? 0, locale) },
+    { title: t("column.rows"), number: true, cell: (run) => count(run.rows_out ?? run.progress?.rows ?? 0, locale) },
     {
-      title: t("Rejected"),
+      title: t("runs.column.rejected"),
       number: true,
       className: "hidden sm:table-cell",
       cell: (run) =>
@@ -90,51 +93,51 @@ export function RunsPage() {
         ),
     },
     {
-      title: t("Took"),
+      title: t("runs.column.took"),
       number: true,
       className: "hidden lg:table-cell",
       cell: (run) =>
         run.started_at && run.finished_at ? duration(Date.parse(run.finished_at) - Date.parse(run.started_at)) : "–",
     },
     {
-      title: t("Started"),
+      title: t("runs.column.started"),
       className: "hidden sm:table-cell whitespace-nowrap text-muted",
       cell: (run) => timeName(run.created_at, locale),
     },
   ];
   return (
     <Page>
-      <PageHead
-        title={t("Runs")}
-        hint={t("Each time a bill is read: what came in, what came out, and what was rejected.")}
-      >
-        <Menu trigger={<PickerButton label={t("Source")} value={source?.name ?? t("All")} />}>
+      <PageHead title={t("runs.title")} hint={t("runs.intro")}>
+        <Menu trigger={<PickerButton label={t("column.source")} value={source?.name ?? t("runs.all")} />}>
           <MenuChoices
             value={search.source ?? ""}
             onChange={(value) => change({ source: value || undefined })}
             choices={[
-              { value: "", label: t("All") },
+              { value: "", label: t("runs.all") },
               ...(sources?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
             ]}
           />
         </Menu>
         <Menu
           trigger={
-            <PickerButton label={t("State")} value={search.state ? t(stateLook(search.state).title) : t("All")} />
+            <PickerButton
+              label={t("common:state")}
+              value={search.state ? word("runState", search.state) : t("runs.all")}
+            />
           }
         >
           <MenuChoices
             value={search.state ?? ""}
             onChange={(value) => change({ state: value || undefined })}
             choices={[
-              { value: "", label: t("All") },
-              ...states.map((value) => ({ value, label: t(stateLook(value).title) })),
+              { value: "", label: t("runs.all") },
+              ...states.map((value) => ({ value, label: t(`runState.${value}`) })),
             ]}
           />
         </Menu>
       </PageHead>
       <List
-        label={t("Runs")}
+        label={t("runs.title")}
         columns={columns}
         rows={data?.pages.flatMap(({ items }) => items)}
         rowKey={({ id }) => id}
@@ -146,24 +149,24 @@ export function RunsPage() {
           search.source || search.state ? (
             <Empty
               icon={Activity}
-              title={t("No run matches")}
+              title={t("runs.noMatch")}
               action={
-                <Button onClick={() => change({ source: undefined, state: undefined })}>{t("Show all runs")}</Button>
+                <Button onClick={() => change({ source: undefined, state: undefined })}>{t("runs.showAll")}</Button>
               }
             />
           ) : (
             <Empty
               icon={Activity}
-              title={t("No runs yet")}
+              title={t("runs.empty")}
               action={
                 <Button asChild kind="primary">
                   <Link to={paths.upload} params={{ org }}>
-                    {t("Upload a bill")}
+                    {t("uploadBill")}
                   </Link>
                 </Button>
               }
             >
-              {t("A run starts when you upload a bill or connect a source.")}
+              {t("runs.emptyHint")}
             </Empty>
           )
         }

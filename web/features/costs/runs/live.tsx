@@ -1,16 +1,15 @@
 /** The progress of a run: its five steps, and rows, bytes, rate and time left of the one at work. */
 import type { Run } from "@stoa/client";
 import { Check, X } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { useLocale } from "@/i18n";
 import { Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { bytes, compactCount, count, duration } from "@/util/units";
+import { bytes, compactCount, duration } from "@/util/units";
 import { finished } from "../queries";
-import { stateLook, stepTitles } from "./state";
+import { useTranslation } from "../words";
 
 export function Steps({ run }: { run: Run }) {
-  const { t } = useTranslation();
+  const { word } = useTranslation();
   return (
     <ol className="grid grid-cols-5 gap-1.5">
       {run.steps.map(({ step, state, started_at, finished_at }) => {
@@ -33,8 +32,8 @@ export function Steps({ run }: { run: Run }) {
             >
               {state === "completed" && <Check className="hidden size-3.5 shrink-0 text-good sm:block" aria-hidden />}
               {state === "failed" && <X className="hidden size-3.5 shrink-0 text-bad sm:block" aria-hidden />}
-              <span className="truncate">{t(stepTitles[step] ?? step)}</span>
-              <span className="sr-only">: {t(stateLook(state).title)}</span>
+              <span className="truncate">{word("runStep", step)}</span>
+              <span className="sr-only">: {word("runState", state)}</span>
             </div>
             <div className="truncate text-xs text-muted">
               {started_at && finished_at ? duration(Date.parse(finished_at) - Date.parse(started_at)) : " "}
@@ -54,23 +53,24 @@ export function Live({ run }: { run: Run }) {
   const share = progress?.bytes_total ? progress.bytes / progress.bytes_total : null;
   return (
     <div className="space-y-2" aria-live="off">
-      <Progress value={share} label={t("Progress of the run")} className="h-2" />
+      <Progress value={share} label={t("run.progress")} className="h-2" />
       <div className="flex flex-wrap justify-between gap-x-6 gap-y-1 text-[13px] text-muted">
         <span>
-          <strong className="font-semibold text-ink">{count(progress?.rows ?? 0, locale)}</strong> {t("rows")}
+          <strong className="font-semibold text-ink">{t("count.rows", { count: progress?.rows ?? 0 })}</strong>
         </span>
         <span>
-          {bytes(progress?.bytes ?? 0, locale)}
-          {progress?.bytes_total ? ` ${t("of")} ${bytes(progress.bytes_total, locale)}` : ""}
+          {progress?.bytes_total
+            ? t("progress.of", { done: bytes(progress.bytes, locale), all: bytes(progress.bytes_total, locale) })
+            : bytes(progress?.bytes ?? 0, locale)}
         </span>
         <span>
           {progress?.rows_per_second
-            ? t("{{rate}} rows/s", { rate: compactCount(Math.round(progress.rows_per_second), locale) })
+            ? t("run.rate", { rate: compactCount(Math.round(progress.rows_per_second), locale) })
             : ""}
         </span>
         <span>
           {progress?.seconds_left != null
-            ? t("{{time}} left", { time: duration(Math.max(0, progress.seconds_left) * 1000) })
+            ? t("timeLeft", { time: duration(Math.max(0, progress.seconds_left) * 1000) })
             : ""}
         </span>
       </div>

@@ -4,7 +4,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
 import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -15,13 +14,13 @@ import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { paths } from "@/util/paths";
 import { count } from "@/util/units";
+import { useTranslation } from "../words";
 
 export function RunFailure({ run }: { run: Run }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   if (!run.error) return null;
   const { message, file, line, column, remedy, code } = run.error;
-  const place = [file, line != null && `${t("line")} ${count(line, locale)}`, column && `${t("column")} ${column}`]
+  const place = [file, line != null && t("place.line", { line }), column && t("place.column", { column })]
     .filter(Boolean)
     .join(", ");
   return (
@@ -43,7 +42,7 @@ export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" |
       {run.periods.map(({ billing_period }, index) => (
         <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
           <Link to={paths.overview} params={{ org }} search={{ period: billing_period }}>
-            {t("See {{period}}", { period: periodName(billing_period, locale, "long") })}
+            {t("result.seePeriod", { period: periodName(billing_period, locale, "long") })}
           </Link>
         </Button>
       ))}
@@ -63,26 +62,31 @@ export function BalanceCard({ run }: { run: Run }) {
   const incomplete = balance.warnings?.some(({ code }) => code === "incomplete_delivery");
   const verdict = !even ? (
     <Badge tone="bad" icon={TriangleAlert}>
-      {t("Does not add up")}
+      {t("result.doesNotAddUp")}
     </Badge>
   ) : balance.rows_rejected > 0 || unreadable.length > 0 ? (
     <Badge tone="warn" icon={TriangleAlert}>
-      {t("Charges are missing")}
+      {t("missing.title")}
     </Badge>
   ) : incomplete ? (
     <Badge tone="warn" icon={TriangleAlert}>
-      {t("Delivery incomplete")}
+      {t("result.incomplete")}
     </Badge>
   ) : (
     <Badge tone="good" icon={CheckCircle2}>
-      {t("Nothing lost")}
+      {t("result.nothingLost")}
     </Badge>
   );
-  const words = [t("in"), t("out"), t("rejected"), ...(rows_skipped > 0 ? [t("skipped")] : [])];
+  const words = [
+    t("result.in"),
+    t("result.out"),
+    t("result.rejected"),
+    ...(rows_skipped > 0 ? [t("result.skipped")] : []),
+  ];
   const lines = [
     {
       key: "rows",
-      name: <>{t("Rows")}</>,
+      name: <>{t("column.rows")}</>,
       values: [balance.rows_in, balance.rows_out, balance.rows_rejected, rows_skipped].map((value) =>
         count(value, locale),
       ),
@@ -103,7 +107,7 @@ export function BalanceCard({ run }: { run: Run }) {
       title={
         <span className="flex items-center gap-2">
           <Scale className="size-4 text-muted" aria-hidden />
-          {t("Balance")}
+          {t("result.balance")}
         </span>
       }
       actions={verdict}
@@ -124,7 +128,12 @@ export function BalanceCard({ run }: { run: Run }) {
           </div>
         ))}
       </dl>
-      <div className="relative hidden overflow-x-auto sm:block" tabIndex={0} role="region" aria-label={t("Balance")}>
+      <div
+        className="relative hidden overflow-x-auto sm:block"
+        tabIndex={0}
+        role="region"
+        aria-label={t("result.balance")}
+      >
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
@@ -145,10 +154,10 @@ export function BalanceCard({ run }: { run: Run }) {
         </table>
       </div>
       {skipped.length > 0 && (
-        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("Skipped rows")}>
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("skipped.title")}>
           {skipped.map(({ because, rows, money }) => (
             <li key={because} className="py-0.5">
-              <span className="font-medium">{t("{{count, number}} rows", { count: rows })}</span>
+              <span className="font-medium">{t("count.rows", { count: rows })}</span>
               {money
                 .filter(
                   ({ column }) =>
@@ -159,17 +168,17 @@ export function BalanceCard({ run }: { run: Run }) {
                     , {full(amount, locale)} {currency}
                   </span>
                 ))}
-              <span className="text-muted"> {t("skipped, because {{because}}", { because })}</span>
+              <span className="text-muted"> {t("skipped.because", { because })}</span>
             </li>
           ))}
         </ul>
       )}
       {unreadable.length > 0 && (
-        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("Unreadable costs")}>
+        <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("unreadable.title")}>
           {unreadable.map(({ column, rows, first }) => (
             <li key={column} className="py-0.5">
-              <span className="font-medium">{t("{{count, number}} rows", { count: rows })}</span>
-              <span className="text-muted"> {t("without a {{column}} that can be read, in no sum", { column })}</span>
+              <span className="font-medium">{t("count.rows", { count: rows })}</span>
+              <span className="text-muted"> {t("unreadable.without", { column })}</span>
               {first[0] && <code className="ml-2 [overflow-wrap:anywhere]">{first[0]}</code>}
             </li>
           ))}
@@ -190,7 +199,7 @@ export function WarningsCard({ run }: { run: Run }) {
       title={
         <span className="flex items-center gap-2">
           <TriangleAlert className="size-4 text-muted" aria-hidden />
-          {t("Warnings")}
+          {t("warnings.title")}
         </span>
       }
       actions={<Badge tone="warn">{warnings.length}</Badge>}
@@ -207,7 +216,7 @@ export function WarningsCard({ run }: { run: Run }) {
                 {Object.entries(money ?? {}).map(([currency, value]) => (
                   <Amount key={currency} value={value} currency={currency} />
                 ))}
-                {rows > 0 && <span className="num">{t("{{count, number}} rows", { count: rows })}</span>}
+                {rows > 0 && <span className="num">{t("count.rows", { count: rows })}</span>}
               </span>
             </div>
             {example && <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">{example}</div>}
@@ -247,7 +256,7 @@ export function ValidationCard({ run }: { run: Run }) {
       title={
         <span className="flex items-center gap-2">
           <ShieldCheck className="size-4 text-muted" aria-hidden />
-          {t("FOCUS checks")}
+          {t("checks.title")}
         </span>
       }
       actions={
@@ -255,7 +264,7 @@ export function ValidationCard({ run }: { run: Run }) {
           tone={validation.failed.length ? "warn" : "good"}
           icon={validation.failed.length ? TriangleAlert : CheckCircle2}
         >
-          {t("{{passed}} of {{rules}} rules hold", {
+          {t("checks.hold", {
             passed: count(validation.passed, locale),
             rules: count(validation.rules, locale),
           })}
@@ -263,7 +272,7 @@ export function ValidationCard({ run }: { run: Run }) {
       }
     >
       {validation.failed.length === 0 ? (
-        <p className="px-4 pb-4 text-muted">{t("Every rule that was checked holds for every row.")}</p>
+        <p className="px-4 pb-4 text-muted">{t("checks.allHold")}</p>
       ) : (
         <ul>
           {validation.failed.map((failure) => (
@@ -275,9 +284,7 @@ export function ValidationCard({ run }: { run: Run }) {
                   )}
                   {failure.message}
                 </span>
-                <span className="num text-[13px] text-muted">
-                  {t("{{count, number}} rows", { count: failure.count })}
-                </span>
+                <span className="num text-[13px] text-muted">{t("count.rows", { count: failure.count })}</span>
               </div>
               <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">
                 <code className="mr-2">{failure.rule}</code>
@@ -301,9 +308,9 @@ function Applicability({ known }: { known: RunApplicability[] }) {
   return (
     <details className="border-t border-line px-4 py-3">
       <summary className="cursor-pointer">
-        {t("What the provider supports")}{" "}
+        {t("checks.supports")}{" "}
         <span className="text-[13px] text-muted">
-          {t("{{answered}} answered, {{declared}} declared by the format, {{guessed}} guessed", {
+          {t("checks.answers", {
             answered,
             declared,
             guessed: known.length - answered - declared,
@@ -318,9 +325,9 @@ function Applicability({ known }: { known: RunApplicability[] }) {
               <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>
                 {one.name}
               </code>
-              <span className="font-medium">{one.applies ? t("yes") : t("no")}</span>
+              <span className="font-medium">{one.applies ? t("common:yes") : t("common:no")}</span>
               <span className={one.answered ? "font-medium" : "text-muted"}>
-                {one.answered ? t("answered") : one.declared ? t("declared") : t("guessed")}
+                {one.answered ? t("checks.answered") : one.declared ? t("checks.declared") : t("checks.guessed")}
               </span>
               <span className="w-full text-muted">{one.why}</span>
             </li>
@@ -347,7 +354,7 @@ export function RejectsCard({ run }: { run: Run }) {
       title={
         <span className="flex items-center gap-2">
           <TriangleAlert className="size-4 text-warn" aria-hidden />
-          {t("Rejected rows")} <span className="font-normal text-muted">{count(run.rejects ?? 0, locale)}</span>
+          {t("rejected.title")} <span className="font-normal text-muted">{count(run.rejects ?? 0, locale)}</span>
         </span>
       }
       actions={
@@ -365,15 +372,15 @@ export function RejectsCard({ run }: { run: Run }) {
       {isPending ? (
         <SkeletonRows rows={3} />
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("Rejected rows")}>
+        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("rejected.title")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
-                <th className="px-4 py-2 font-medium">{t("File")}</th>
-                <th className="num px-4 py-2 font-medium">{t("Line")}</th>
-                <th className="px-4 py-2 font-medium">{t("Column")}</th>
-                <th className="px-4 py-2 font-medium">{t("Value")}</th>
-                <th className="px-4 py-2 font-medium">{t("Reason")}</th>
+                <th className="px-4 py-2 font-medium">{t("column.file")}</th>
+                <th className="num px-4 py-2 font-medium">{t("rejected.line")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.column")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.value")}</th>
+                <th className="px-4 py-2 font-medium">{t("rejected.reason")}</th>
               </tr>
             </thead>
             <tbody>
@@ -397,7 +404,7 @@ export function RejectsCard({ run }: { run: Run }) {
       {hasNextPage && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("Show more")}
+            {t("common:showMore")}
           </Button>
         </div>
       )}
@@ -414,11 +421,11 @@ export function PeriodSums({ run }: { run: Run }) {
       {run.periods.map(({ billing_period, rows, billed }) => (
         <li key={billing_period} className="flex flex-wrap gap-x-3">
           <span className="font-medium">{periodName(billing_period, locale)}</span>
-          <span className="text-muted">{t("{{count, number}} rows", { count: rows })}</span>
+          <span className="text-muted">{t("count.rows", { count: rows })}</span>
           {Object.entries(billed).map(([currency, value]) => (
             <Amount key={currency} value={value} currency={currency} />
           ))}
-          {Object.keys(billed).length === 0 && <span className="text-muted">{t("nothing invoiced")}</span>}
+          {Object.keys(billed).length === 0 && <span className="text-muted">{t("result.nothingInvoiced")}</span>}
         </li>
       ))}
     </ul>

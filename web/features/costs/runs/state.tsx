@@ -10,43 +10,26 @@ import {
   TriangleAlert,
   XCircle,
 } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { Badge, type Tone } from "@/ui/parts";
+import { useTranslation } from "../words";
 
-const looks: Record<string, { tone: Tone; icon: LucideIcon; title: string; spin?: boolean }> = {
-  pending: { tone: "neutral", icon: Clock, title: "Waiting" },
-  running: { tone: "accent", icon: Loader2, title: "Running", spin: true },
-  completed: { tone: "good", icon: CheckCircle2, title: "Completed" },
-  failed: { tone: "bad", icon: XCircle, title: "Failed" },
-  cancelling: { tone: "warn", icon: Hourglass, title: "Cancelling" },
-  cancelled: { tone: "neutral", icon: Ban, title: "Cancelled" },
-  timed_out: { tone: "bad", icon: TriangleAlert, title: "Timed out" },
-  skipped: { tone: "neutral", icon: CircleDashed, title: "Skipped" },
+const looks: Record<string, { tone: Tone; icon: LucideIcon; spin?: boolean }> = {
+  pending: { tone: "neutral", icon: Clock },
+  running: { tone: "accent", icon: Loader2, spin: true },
+  completed: { tone: "good", icon: CheckCircle2 },
+  failed: { tone: "bad", icon: XCircle },
+  cancelling: { tone: "warn", icon: Hourglass },
+  cancelled: { tone: "neutral", icon: Ban },
+  timed_out: { tone: "bad", icon: TriangleAlert },
+  skipped: { tone: "neutral", icon: CircleDashed },
 };
 
 export function StateBadge({ state }: { state: string }) {
-  const { t } = useTranslation();
-  const { tone, icon, title, spin } = looks[state] ?? { tone: "neutral" as const, icon: CircleDashed, title: state };
+  const { word } = useTranslation();
+  const { tone, icon, spin } = looks[state] ?? { tone: "neutral" as const, icon: CircleDashed };
   return (
     <Badge tone={tone} icon={icon} spin={spin}>
-      {t(title)}
+      {word("runState", state)}
     </Badge>
   );
 }
-
-export const stateLook = (state: string) => looks[state] ?? looks.pending!;
-export const stepTitles = {
-  land: "Land",
-  convert: "Convert",
-  validate: "Validate",
-  publish: "Publish",
-  rollup: "Roll up",
-} as const;
-export const triggerTitles: Record<string, string> = {
-  upload: "by upload",
-  schedule: "by schedule",
-  manual: "by hand",
-  retry: "again",
-  demo: "by demo",
-  api: "by API",
-};

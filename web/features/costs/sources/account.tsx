@@ -1,7 +1,7 @@
 /** The billing account of a source, for bills that do not name theirs. */
 import type { UseFormRegister } from "react-hook-form";
-import { useTranslation } from "react-i18next";
 import { Field, Input } from "@/ui/field";
+import { useTranslation } from "../words";
 
 export interface AccountValues {
   account: string;
@@ -17,14 +17,10 @@ export function AccountFields({ form: { register, problem } }: { form: AccountFo
   const { t } = useTranslation();
   return (
     <div className="grid gap-4 sm:grid-cols-2">
-      <Field
-        label={t("Billing account")}
-        error={problem("account")}
-        hint={t("Only where the bills do not name it: OpenAI, Anthropic, Langfuse")}
-      >
+      <Field label={t("account.label")} error={problem("account")} hint={t("account.hint")}>
         {(props) => <Input className="font-mono text-[13px]" placeholder="org-…" {...props} {...register("account")} />}
       </Field>
-      <Field label={t("Name of the account")} error={problem("account_name")}>
+      <Field label={t("account.name")} error={problem("account_name")}>
         {(props) => <Input {...props} {...register("account_name")} />}
       </Field>
     </div>

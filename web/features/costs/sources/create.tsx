@@ -1,6 +1,5 @@
 /** A new folder or bucket to read bills from. */
 import { Cloud, FolderOpen } from "lucide-react";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { createCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
@@ -10,6 +9,7 @@ import { Field, Input, Select } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
 import { Segments } from "@/ui/parts";
 import { toast } from "@/ui/toast";
+import { useTranslation } from "../words";
 import { AccountFields } from "./account";
 
 export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
@@ -17,24 +17,24 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
   const org = useOrg();
   const schema = z
     .object({
-      name: z.string().trim().min(1, t("Give it a name")).max(100),
+      name: z.string().trim().min(1, t("source.form.nameRequired")).max(100),
       kind: z.enum(["folder", "object_store"]),
-      url: z.string().trim().min(1, t("Say where the files are")),
+      url: z.string().trim().min(1, t("source.form.locationRequired")),
       schedule: z.enum(["", "hourly", "daily"]),
       account: z.string().trim().max(200),
       account_name: z.string().trim().max(200),
     })
     .refine(({ kind, url }) => kind !== "object_store" || /^(s3|gs|az|abfss?|https?):\/\//.test(url), {
       path: ["url"],
-      message: t("Write it as s3://bucket/folder/, gs://… or az://…"),
+      message: t("source.form.locationInvalid"),
     });
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
-      closeLabel={t("Close")}
-      title={t("New source")}
-      description={t("Stoa reads every bill it finds there, and recognises the format by its columns.")}
+      closeLabel={t("common:close")}
+      title={t("sources.new")}
+      description={t("source.form.intro")}
     >
       <Form
         schema={schema}
@@ -48,7 +48,7 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
               ...(account ? { account: { id: account, name: account_name || null } } : {}),
             },
           });
-          toast(t("{{name}} was added. Run it now, or wait for its schedule.", { name: values.name }));
+          toast(t("source.form.added", { name: values.name }));
           onOpenChange(false);
         }}
       >
@@ -57,25 +57,23 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
           return (
             <>
               <Segments
-                label={t("Kind")}
+                label={t("source.form.kind")}
                 value={kind}
                 onChange={(value) => setValue("kind", value)}
                 choices={[
-                  { value: "folder", label: t("Folder on the server") },
-                  { value: "object_store", label: t("Bucket") },
+                  { value: "folder", label: t("source.form.serverFolder") },
+                  { value: "object_store", label: t("source.form.bucket") },
                 ]}
               />
-              <Field label={t("Name")} error={problem("name")}>
-                {(props) => <Input autoFocus placeholder={t("AWS production")} {...props} {...register("name")} />}
+              <Field label={t("common:name")} error={problem("name")}>
+                {(props) => (
+                  <Input autoFocus placeholder={t("source.form.nameExample")} {...props} {...register("name")} />
+                )}
               </Field>
               <Field
-                label={kind === "folder" ? t("Folder") : t("Address")}
+                label={kind === "folder" ? t("source.form.folder") : t("source.form.address")}
                 error={problem("url")}
-                hint={
-                  kind === "folder"
-                    ? t("As the server sees it, for example /srv/billing/aws")
-                    : t("For example s3://billing-exports/cur/")
-                }
+                hint={kind === "folder" ? t("source.form.folderHint") : t("source.form.addressHint")}
               >
                 {(props) => (
                   <div className="relative">
@@ -88,20 +86,20 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
                   </div>
                 )}
               </Field>
-              <Field label={t("Schedule")}>
+              <Field label={t("sources.schedule")}>
                 {(props) => (
                   <Select {...props} {...register("schedule")}>
-                    <option value="daily">{t("every day")}</option>
-                    <option value="hourly">{t("every hour")}</option>
-                    <option value="">{t("by hand")}</option>
+                    <option value="daily">{t("sources.everyDay")}</option>
+                    <option value="hourly">{t("sources.everyHour")}</option>
+                    <option value="">{t("sources.byHand")}</option>
                   </Select>
                 )}
               </Field>
               <AccountFields form={{ register, problem }} />
               <div className="flex justify-end gap-2 pt-1">
-                <Button onClick={() => onOpenChange(false)}>{t("Cancel")}</Button>
+                <Button onClick={() => onOpenChange(false)}>{t("common:cancel")}</Button>
                 <Button type="submit" kind="primary" busy={busy}>
-                  {t("Add source")}
+                  {t("source.form.add")}
                 </Button>
               </div>
             </>

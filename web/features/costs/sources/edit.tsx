@@ -1,7 +1,6 @@
 /** What a source is told about its bills: its name, its schedule, the account they are of, and what its provider supports. */
 import type { Source } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
 import { z } from "zod";
 import { listCostCriteria, updateCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
@@ -10,6 +9,7 @@ import { Button } from "@/ui/button";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
+import { useTranslation } from "../words";
 import { AccountFields } from "./account";
 
 export function EditSource({ source, onClose }: { source: Source | null; onClose: () => void }) {
@@ -18,9 +18,9 @@ export function EditSource({ source, onClose }: { source: Source | null; onClose
     <Dialog
       open={source !== null}
       onOpenChange={(open) => !open && onClose()}
-      closeLabel={t("Close")}
-      title={t("Settings of {{name}}", { name: source?.name ?? "" })}
-      description={t("They hold from the next run on.")}
+      closeLabel={t("common:close")}
+      title={t("source.edit.title", { name: source?.name ?? "" })}
+      description={t("source.edit.intro")}
     >
       {source && <Settings key={source.id} source={source} onClose={onClose} />}
     </Dialog>
@@ -33,7 +33,7 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
   const { data: criteria } = useQuery(listCostCriteria.query({ path: { org } }));
   const schema = z
     .object({
-      name: z.string().trim().min(1, t("Give it a name")).max(100),
+      name: z.string().trim().min(1, t("source.form.nameRequired")).max(100),
       schedule: z.enum(["", "hourly", "daily"]),
       account: z.string().trim().max(200),
       account_name: z.string().trim().max(200),
@@ -44,7 +44,7 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
     })
     .refine(({ account, account_name }) => account || !account_name, {
       path: ["account"],
-      message: t("A name needs the account’s id"),
+      message: t("source.edit.accountIdRequired"),
     });
   return (
     <Form
@@ -87,66 +87,58 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
             ...(source.kind === "upload" ? {} : { schedule: schedule || null }),
           },
         });
-        toast(t("Saved"));
+        toast(t("common:saved"));
         onClose();
       }}
     >
       {({ register, busy, problem }) => (
         <>
-          <Field label={t("Name")} error={problem("name")}>
+          <Field label={t("common:name")} error={problem("name")}>
             {(props) => <Input autoFocus {...props} {...register("name")} />}
           </Field>
           {source.kind !== "upload" && (
-            <Field label={t("Schedule")}>
+            <Field label={t("sources.schedule")}>
               {(props) => (
                 <Select {...props} {...register("schedule")}>
-                  <option value="daily">{t("every day")}</option>
-                  <option value="hourly">{t("every hour")}</option>
-                  <option value="">{t("by hand")}</option>
+                  <option value="daily">{t("sources.everyDay")}</option>
+                  <option value="hourly">{t("sources.everyHour")}</option>
+                  <option value="">{t("sources.byHand")}</option>
                 </Select>
               )}
             </Field>
           )}
           <AccountFields form={{ register, problem }} />
           <Checkbox
-            label={t("Its bills may be in other sources too")}
-            hint={t(
-              "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.",
-            )}
+            label={t("source.edit.sameBills")}
+            hint={t("source.edit.sameBillsHint")}
             {...register("allow_duplicate")}
           />
           <Checkbox
-            label={t("Its next delivery may leave charges out")}
-            hint={t(
-              "Otherwise a run is stopped when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for one publish.",
-            )}
+            label={t("source.edit.leaveOut")}
+            hint={t("source.edit.leaveOutHint")}
             {...register("allow_account_change")}
           />
           <Checkbox
-            label={t("Its next delivery may have charges that could not be read")}
-            hint={t(
-              "Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for one publish.",
-            )}
+            label={t("source.edit.unreadable")}
+            hint={t("source.edit.unreadableHint")}
             {...register("allow_missing_charges")}
           />
           <details className="rounded-lg border border-line px-3 py-2.5">
-            <summary className="cursor-pointer font-medium">{t("What the provider supports")}</summary>
-            <p className="mt-1 text-[13px] text-muted">
-              {t("Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.")}
-            </p>
+            <summary className="cursor-pointer font-medium">{t("checks.supports")}</summary>
+            <p className="mt-1 text-[13px] text-muted">{t("source.edit.supportsHint")}</p>
             <div
               className="mt-3 max-h-72 space-y-3 overflow-y-auto"
               tabIndex={0}
               role="group"
-              aria-label={t("What the provider supports")}
+              aria-label={t("checks.supports")}
             >
               {criteria?.map(({ name, description }) => (
                 <Field key={name} label={name} hint={description}>
                   {(props) => (
                     <Select {...props} {...register(`applicability.${name}`)}>
-                      <option value="">{t("guess")}</option>
-                      <option value="yes">{t("yes")}</option>
-                      <option value="no">{t("no")}</option>
+                      <option value="">{t("source.edit.guess")}</option>
+                      <option value="yes">{t("common:yes")}</option>
+                      <option value="no">{t("common:no")}</option>
                     </Select>
                   )}
                 </Field>
@@ -154,9 +146,9 @@ function Settings({ source, onClose }: { source: Source; onClose: () => void }) 
             </div>
           </details>
           <div className="flex justify-end gap-2 pt-1">
-            <Button onClick={onClose}>{t("Cancel")}</Button>
+            <Button onClick={onClose}>{t("common:cancel")}</Button>
             <Button type="submit" kind="primary" busy={busy}>
-              {t("Save")}
+              {t("common:save")}
             </Button>
           </div>
         </>

@@ -14,7 +14,6 @@ import {
   UploadCloud,
 } from "lucide-react";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
 import { messageOf } from "@/api/client";
 import { listSameCostBills } from "@/api/generated/costs-datasets";
 import { startCostRun } from "@/api/generated/costs-runs";
@@ -32,6 +31,7 @@ import { paths } from "@/util/paths";
 import { sourcesQuery } from "../queries";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
+import { useTranslation } from "../words";
 import { NewSource } from "./create";
 import { EditSource } from "./edit";
 
@@ -59,13 +59,13 @@ export function SourcesPage() {
     onError: failed,
     onSuccess: (_, { name }) => {
       setRemoving(null);
-      toast(t("{{name}} was deleted", { name }));
+      toast(t("sources.deleted", { name }));
     },
   });
 
   const columns: Column<Source>[] = [
     {
-      title: t("Name"),
+      title: t("common:name"),
       className: "min-w-52",
       cell: ({ kind, name, url, id, identity }) => {
         const Icon = kinds[kind] ?? DatabaseZap;
@@ -79,7 +79,7 @@ export function SourcesPage() {
                 {name}
               </Link>
               <span className="block max-w-72 truncate text-[13px] text-muted" title={url ?? identity ?? undefined}>
-                {url ?? (identity !== name ? identity : null) ?? t("Upload")}
+                {url ?? (identity !== name ? identity : null) ?? t("sources.upload")}
               </span>
             </span>
           </div>
@@ -87,17 +87,17 @@ export function SourcesPage() {
       },
     },
     {
-      title: t("Schedule"),
+      title: t("sources.schedule"),
       className: "hidden md:table-cell",
       cell: ({ schedule, kind }) =>
         schedule ? (
-          t(schedule === "hourly" ? "every hour" : "every day")
+          t(schedule === "hourly" ? "sources.everyHour" : "sources.everyDay")
         ) : (
-          <span className="text-muted">{kind === "upload" ? t("by upload") : t("by hand")}</span>
+          <span className="text-muted">{kind === "upload" ? t("sources.byUpload") : t("sources.byHand")}</span>
         ),
     },
     {
-      title: t("Last run"),
+      title: t("sources.column.lastRun"),
       cell: ({ last_run }) =>
         last_run ? (
           <Link to={paths.run} params={{ org, run: last_run.id }} className="inline-block">
@@ -107,11 +107,11 @@ export function SourcesPage() {
             </span>
           </Link>
         ) : (
-          <span className="text-muted">{t("never")}</span>
+          <span className="text-muted">{t("common:never")}</span>
         ),
     },
     {
-      title: t("Newest period"),
+      title: t("sources.column.newestPeriod"),
       number: true,
       className: "hidden sm:table-cell",
       cell: ({ periods }) => {
@@ -134,7 +134,7 @@ export function SourcesPage() {
       },
     },
     {
-      title: <span className="sr-only">{t("Actions")}</span>,
+      title: <span className="sr-only">{t("common:actions")}</span>,
       className: "w-px whitespace-nowrap",
       cell: (source) =>
         may && (
@@ -146,24 +146,24 @@ export function SourcesPage() {
                 onClick={() => run.mutate(source)}
               >
                 <Play className="size-3.5" aria-hidden />
-                {t("Run now")}
+                {t("sources.runNow")}
               </Button>
             )}
             <Menu
               align="end"
               trigger={
-                <IconButton label={t("More for {{name}}", { name: source.name })}>
+                <IconButton label={t("sources.moreFor", { name: source.name })}>
                   <MoreHorizontal />
                 </IconButton>
               }
             >
               <MenuItem onSelect={() => setEditing(source)}>
                 <Settings2 aria-hidden />
-                {t("Settings")}
+                {t("sources.settings")}
               </MenuItem>
               <MenuItem onSelect={() => setRemoving(source)}>
                 <Trash2 aria-hidden />
-                {t("Delete")}
+                {t("sources.delete")}
               </MenuItem>
             </Menu>
           </div>
@@ -173,22 +173,17 @@ export function SourcesPage() {
   const add = may && (
     <Button kind="primary" size="small" onClick={() => setCreating(true)}>
       <Plus className="size-4" aria-hidden />
-      {t("New source")}
+      {t("sources.new")}
     </Button>
   );
   return (
     <Page>
-      <PageHead
-        title={t("Sources")}
-        hint={t(
-          "Where bills come from. A source is read by a run, and replaces exactly the billing periods it delivers.",
-        )}
-      >
+      <PageHead title={t("sources.title")} hint={t("sources.intro")}>
         {may && (
           <Button asChild size="small">
             <Link to={paths.upload} params={{ org }}>
               <UploadCloud className="size-4" aria-hidden />
-              {t("Upload")}
+              {t("sources.upload")}
             </Link>
           </Button>
         )}
@@ -196,17 +191,15 @@ export function SourcesPage() {
       </PageHead>
       {same && same.items.length > 0 && <SameBills bills={same.items} here />}
       <List
-        label={t("Sources")}
+        label={t("sources.title")}
         columns={columns}
         rows={data?.items}
         rowKey={({ id }) => id}
         error={error}
         onRetry={() => void refetch()}
         empty={
-          <Empty icon={DatabaseZap} title={t("No sources yet")} action={add}>
-            {t(
-              "Connect a folder on the server or a bucket with billing exports, or upload a file: that makes a source too.",
-            )}
+          <Empty icon={DatabaseZap} title={t("sources.empty")} action={add}>
+            {t("sources.emptyHint")}
           </Empty>
         }
       />
@@ -215,14 +208,14 @@ export function SourcesPage() {
       <Dialog
         open={removing !== null}
         onOpenChange={(open) => !open && setRemoving(null)}
-        closeLabel={t("Close")}
-        title={t("Delete {{name}}?", { name: removing?.name ?? "" })}
-        description={t("Its charges disappear from every chart. Earlier moments can still be shown under History.")}
+        closeLabel={t("common:close")}
+        title={t("sources.deleteTitle", { name: removing?.name ?? "" })}
+        description={t("sources.deleteBody")}
       >
         <div className="flex justify-end gap-2">
-          <Button onClick={() => setRemoving(null)}>{t("Keep")}</Button>
+          <Button onClick={() => setRemoving(null)}>{t("common:keep")}</Button>
           <Button kind="danger" busy={remove.isPending} onClick={() => removing && remove.mutate(removing)}>
-            {t("Delete")}
+            {t("sources.delete")}
           </Button>
         </div>
       </Dialog>

@@ -3,7 +3,6 @@ import type { Run } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import { ApiError, messageOf } from "@/api/client";
 import { useMay, useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -26,6 +25,7 @@ import {
   WarningsCard,
 } from "../runs/result";
 import { StateBadge } from "../runs/state";
+import { useTranslation } from "../words";
 import { upload } from "./send";
 
 type Stage =
@@ -52,7 +52,7 @@ export function UploadPage() {
           at: "refused",
           files,
           error: new Error(
-            t("{{name}} is empty: it has no header and no rows. Export it again and upload that.", {
+            t("upload.fileEmpty", {
               name: empty.name,
             }),
           ),
@@ -82,20 +82,17 @@ export function UploadPage() {
 
   return (
     <Page narrow>
-      <PageHead
-        title={t("Upload a bill")}
-        hint={t("The same bill twice changes nothing; a corrected month replaces only that month.")}
-      >
+      <PageHead title={t("uploadBill")} hint={t("upload.intro")}>
         {stage.at === "running" && (
           <Button size="small" onClick={() => setStage({ at: "choosing" })}>
             <Plus className="size-4" aria-hidden />
-            {t("Upload another")}
+            {t("upload.another")}
           </Button>
         )}
       </PageHead>
       {!may && (
-        <Notice tone="warn" icon={CircleAlert} title={t("You may look but not upload")}>
-          {t("Ask an owner or administrator for the role “member”.")}
+        <Notice tone="warn" icon={CircleAlert} title={t("upload.notAllowed")}>
+          {t("upload.notAllowedHint")}
         </Notice>
       )}
       {stage.at === "refused" && (
@@ -126,14 +123,10 @@ function AccountOfBill({
   const { t } = useTranslation();
   return (
     <details className="group rounded-xl border border-line bg-card px-4 py-3" open={account.id !== "" || undefined}>
-      <summary className="cursor-pointer font-medium">{t("The bill does not name its account")}</summary>
-      <p className="mt-1 text-[13px] text-muted">
-        {t(
-          "OpenAI, Anthropic and Langfuse do not write into their files whose they are. A bill that names its own account keeps it.",
-        )}
-      </p>
+      <summary className="cursor-pointer font-medium">{t("upload.accountTitle")}</summary>
+      <p className="mt-1 text-[13px] text-muted">{t("upload.accountBody")}</p>
       <div className="mt-3 grid gap-4 sm:grid-cols-2">
-        <Field label={t("Billing account")}>
+        <Field label={t("account.label")}>
           {(props) => (
             <Input
               {...props}
@@ -146,7 +139,7 @@ function AccountOfBill({
             />
           )}
         </Field>
-        <Field label={t("Name of the account")}>
+        <Field label={t("account.name")}>
           {(props) => (
             <Input
               {...props}
@@ -187,15 +180,15 @@ function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; dis
       <div className="mx-auto mb-4 grid size-14 place-items-center rounded-full bg-accent-soft">
         <UploadCloud className="size-6.5 text-accent" aria-hidden />
       </div>
-      <p className="text-lg font-semibold">{over ? t("Let go to upload") : t("Drop your bill here")}</p>
-      <p className="mt-1 text-muted">{t("One file or several of the same bill")}</p>
+      <p className="text-lg font-semibold">{over ? t("upload.letGo") : t("upload.drop")}</p>
+      <p className="mt-1 text-muted">{t("upload.dropHint")}</p>
       <input
         ref={input}
         type="file"
         multiple
         className="sr-only"
         tabIndex={-1}
-        aria-label={t("Choose files")}
+        aria-label={t("upload.choose")}
         disabled={disabled}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
@@ -203,23 +196,27 @@ function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; dis
         }}
       />
       <Button kind="primary" className="mt-5" disabled={disabled} onClick={() => input.current?.click()}>
-        {t("Choose files")}
+        {t("upload.choose")}
       </Button>
       <ul className="mx-auto mt-9 grid max-w-2xl gap-x-8 gap-y-3 text-left text-[13px] sm:grid-cols-3">
         <li>
-          <span className="block font-medium">{t("Recognised by its columns")}</span>
+          <span className="block font-medium">{t("upload.byColumns")}</span>
           <span className="text-muted">
-            FOCUS 1.0 – 1.4; AWS, Azure, Google Cloud, Oracle; OpenAI, Anthropic, DeepSeek, LiteLLM, Langfuse;{" "}
-            {t("tables of SaaS subscriptions")}
+            <span translate="no">
+              FOCUS 1.0 – 1.4; AWS, Azure, Google Cloud, Oracle; OpenAI, Anthropic, DeepSeek, LiteLLM, Langfuse
+            </span>
+            ; {t("upload.saasTables")}
           </span>
         </li>
         <li>
-          <span className="block font-medium">{t("Any usual file")}</span>
-          <span className="text-muted">CSV, JSON, Parquet; .gz, .zst, .zip; UTF-8, UTF-16</span>
+          <span className="block font-medium">{t("upload.anyFile")}</span>
+          <span className="text-muted" translate="no">
+            CSV, JSON, Parquet; .gz, .zst, .zip; UTF-8, UTF-16
+          </span>
         </li>
         <li>
-          <span className="block font-medium">{t("Nothing dropped in silence")}</span>
-          <span className="text-muted">{t("Rows and money in = out + rejected, to the last digit")}</span>
+          <span className="block font-medium">{t("upload.nothingDropped")}</span>
+          <span className="text-muted">{t("upload.balance")}</span>
         </li>
       </ul>
     </div>
@@ -239,9 +236,9 @@ function Sending({
   const rate = elapsed > 0.3 ? sent / elapsed : 0;
   return (
     <Card
-      title={t("Uploading")}
+      title={t("upload.uploading")}
       actions={
-        <IconButton label={t("Cancel")} onClick={onCancel}>
+        <IconButton label={t("common:cancel")} onClick={onCancel}>
           <X />
         </IconButton>
       }
@@ -255,15 +252,11 @@ function Sending({
           </li>
         ))}
       </ul>
-      <Progress value={total ? sent / total : null} label={t("Progress of the upload")} className="h-2" />
+      <Progress value={total ? sent / total : null} label={t("upload.progress")} className="h-2" />
       <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-[13px] text-muted">
-        <span>
-          {bytes(sent, locale)} {t("of")} {bytes(total, locale)}
-        </span>
+        <span>{t("progress.of", { done: bytes(sent, locale), all: bytes(total, locale) })}</span>
         {rate > 0 && <span>{bytes(rate, locale)}/s</span>}
-        {rate > 0 && sent < total && (
-          <span>{t("{{time}} left", { time: duration(((total - sent) / rate) * 1000) })}</span>
-        )}
+        {rate > 0 && sent < total && <span>{t("timeLeft", { time: duration(((total - sent) / rate) * 1000) })}</span>}
       </div>
     </Card>
   );
@@ -279,7 +272,7 @@ function Refused({ error, files, onRetry }: { error: unknown; files: File[]; onR
       title={messageOf(error)}
       action={
         <Button size="small" onClick={onRetry}>
-          {t("Try again")}
+          {t("common:tryAgain")}
         </Button>
       }
     >
@@ -313,7 +306,7 @@ function Running({ first }: { first: Run }) {
         actions={
           <Button asChild size="small" kind="quiet">
             <Link to={paths.run} params={{ org, run: run.id }}>
-              {t("Open the run")}
+              {t("upload.openRun")}
             </Link>
           </Button>
         }
@@ -321,11 +314,11 @@ function Running({ first }: { first: Run }) {
         <p className="mb-4 text-muted">
           {run.recognised ? (
             <>
-              {t("Recognised")} <span className="font-medium text-ink">{run.recognised.title}</span>,{" "}
-              {t("{{count, number}} columns", { count: run.recognised.columns })}
+              {t("upload.recognised")} <span className="font-medium text-ink">{run.recognised.title}</span>,{" "}
+              {t("count.columns", { count: run.recognised.columns })}
             </>
           ) : finished(run) ? null : (
-            t("Reading the header…")
+            t("upload.readingHeader")
           )}
         </p>
         <Steps run={run} />

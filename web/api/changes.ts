@@ -1,0 +1,59 @@
+/** What each event of an organisation's log makes out of date, for pages that are told of changes while they happen. */
+import {
+  apiKeys,
+  costsDatasets,
+  costsReports,
+  costsRuns,
+  costsSources,
+  events,
+  invitations,
+  jobs,
+  members,
+  organisations,
+} from "./generated/names";
+import type { ReadId } from "./operation";
+
+const figures = [...costsReports, ...costsDatasets, ...costsSources, ...costsRuns] as const;
+const runs = [...costsRuns, ...costsSources, ...jobs] as const;
+const people = [...members, ...invitations] as const;
+
+/** Every type of event there is; a test compares it with the types of the server. Each one is an entry of the log too. */
+export const changedBy: Readonly<Record<string, readonly ReadId[]>> = {
+  "api_key.created": apiKeys,
+  "api_key.revoked": apiKeys,
+  "costs.dataset.published": figures,
+  "costs.run.cancelled": runs,
+  "costs.run.completed": runs,
+  "costs.run.failed": runs,
+  "costs.run.started": runs,
+  "costs.source.changed": [...costsSources, ...costsRuns],
+  "costs.source.created": costsSources,
+  "costs.source.deleted": figures,
+  "invitation.accepted": people,
+  "invitation.declined": invitations,
+  "invitation.revoked": invitations,
+  "invitation.sent": invitations,
+  "member.invited": people,
+  "member.joined": people,
+  "member.removed": [...members, ...apiKeys],
+  "member.role_changed": members,
+  "organisation.created": organisations,
+  "organisation.updated": organisations,
+  "person.confirmed": [],
+  "person.password_changed": [],
+  "person.renamed": members,
+  "person.signed_up": [],
+  "root_key.used": [],
+  "session.ended": [],
+  "session.started": [],
+};
+
+/** Whether an event of this type makes the answers of an operation out of date. A type nobody knows may concern all of them. */
+export const concerns = (type: string, operation: ReadId): boolean =>
+  (events as readonly ReadId[]).includes(operation) || (changedBy[type]?.includes(operation) ?? true);
+
+/** What happens to jobs while they run, and what a run writes into its log, is no event: pages that show them go on asking. */
+const untold: readonly ReadId[] = [...jobs, "getCostRunLog", "listMailbox"];
+
+/** Whether the log tells of every change of what this operation answers. */
+export const isTold = (operation: ReadId): boolean => !untold.includes(operation);

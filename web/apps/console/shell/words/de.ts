@@ -1,0 +1,74 @@
+/** German: the shell: places, menus, the palette, what a page shows when it cannot be shown. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const de: Words<typeof en> = {
+  place: {
+    invitations: "Einladungen",
+    overview: "Übersicht",
+    explorer: "Explorer",
+    upload: "Hochladen",
+    sources: "Quellen",
+    runs: "Läufe",
+    history: "Verlauf",
+    diagrams: "Diagramme",
+    costComparison: "Kostenvergleich",
+    draw: "Selbst zeichnen",
+    keys: "API-Schlüssel",
+    events: "Ereignisse",
+    jobs: "Aufträge",
+    mailbox: "Postfach",
+    members: "Mitglieder",
+    organisation: "Organisation",
+  },
+  section: {
+    costs: "Kosten",
+    atlas: "Atlas",
+    developer: "Entwicklung",
+    settings: "Einstellungen",
+  },
+  palette: {
+    hint: "Gehe zu einer Seite oder tue etwas",
+    switchTo: "Zu {name} wechseln",
+    actions: "Aktionen",
+    lightTheme: "Helles Design",
+    darkTheme: "Dunkles Design",
+    apiReference: "API-Referenz",
+    title: "Suche und Befehle",
+    open: "Suchen oder tun…",
+  },
+  organisations: {
+    title: "Organisationen",
+    create: "Neue Organisation",
+    switch: "Organisation wechseln",
+    here: "Sie sind hier",
+  },
+  signOut: "Abmelden",
+  skipToContent: "Zum Inhalt springen",
+  navigation: {
+    title: "Navigation",
+    open: "Navigation öffnen",
+    main: "Haupt",
+  },
+  theme: {
+    title: "Design",
+    light: "Hell",
+    dark: "Dunkel",
+    system: "Wie das System",
+  },
+  yourAccount: "Ihr Konto",
+  language: {
+    title: "Sprache",
+    failed:
+      "Die Texte dieser Sprache konnten nicht geladen werden, deshalb wird Englisch gezeigt. Prüfen Sie die Verbindung.",
+  },
+  crash: {
+    title: "Diese Seite konnte nicht gezeigt werden",
+  },
+  notFound: {
+    title: "Unter dieser Adresse gibt es nichts",
+    toStart: "Zur Startseite",
+    body: "Der Link ist vielleicht alt oder gehört zu einer Organisation, in der Sie nicht Mitglied sind.",
+  },
+};
+export default de;

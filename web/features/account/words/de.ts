@@ -1,0 +1,79 @@
+/** German: signing in and up, invitations, one’s own account. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const de: Words<typeof en> = {
+  profile: {
+    title: "Ihr Konto",
+  },
+  password: {
+    changed: "Passwort geändert. Andere Browser sind abgemeldet.",
+    current: "Ihr jetziges Passwort",
+    currentHint:
+      "Lassen Sie es leer, wenn Sie sich in den letzten 15 Minuten mit einem Link aus einer Mail angemeldet haben.",
+    "new": "Neues Passwort",
+    change: "Passwort ändern",
+    hint: "Mindestens 10 Zeichen; einen Satz merkt man sich leicht",
+    required: "Geben Sie Ihr Passwort an",
+    label: "Passwort",
+  },
+  back: "Zurück",
+  name: {
+    required: "Geben Sie Ihren Namen an",
+    label: "Ihr Name",
+  },
+  invitations: {
+    accept: "Annehmen",
+    title: "Einladungen",
+    sentTo: "Gesendet an {email}. Sie treten nur bei, wo Sie annehmen.",
+    createOwn: "Eine eigene Organisation anlegen",
+    empty: "Nichts wartet auf Ihre Antwort.",
+    offer: "Als {role}, bis {time}",
+    decline: "Ablehnen",
+  },
+  organisation: {
+    "new": "Neue Organisation",
+    intro:
+      "Eine Organisation hat eigene Rechnungen, Mitglieder und Schlüssel. Zwischen Organisationen wird nichts geteilt.",
+    nameRequired: "Geben Sie den Namen Ihrer Firma oder Ihres Teams an",
+    create: "Anlegen",
+    label: "Organisation",
+    hint: "Ihre Firma oder Ihr Team. Andere können Sie später einladen.",
+  },
+  link: {
+    title: "Mit Ihrem Link anmelden",
+    intro: "Dieser Link gilt einmal. Drücken Sie den Knopf, um ihn zu benutzen.",
+    incomplete: "Dieser Link ist unvollständig",
+    incompleteHint: "Kopieren Sie die ganze Adresse oder fordern Sie einen neuen Link an.",
+    failed: "Der Link konnte nicht benutzt werden",
+    signedInAs: "Sie sind als {email} angemeldet",
+    signsInOther: "Der Link meldet die Person an, für die er gemacht wurde, an Ihrer Stelle.",
+    continue: "Weiter",
+    backToSignIn: "Zurück zur Anmeldung",
+  },
+  signIn: {
+    claim: "Eine verlässliche Rechnung für Cloud, GenAI und SaaS.",
+    newHere: "Neu hier?",
+    linkSent: "Wenn {email} ein Konto oder eine Einladung hat, ist ein Anmeldelink unterwegs. Er gilt einmal.",
+    useLink: "Stattdessen einen Anmeldelink senden",
+    noMail:
+      "Diese Installation versendet keine E-Mails, darum gibt es keine Anmeldelinks. Wer sie betreibt, kann Ihnen hineinhelfen.",
+    linkHint: "Wir senden Ihnen einen Link, der Sie einmal anmeldet.",
+    sendLink: "Link senden",
+    usePassword: "Stattdessen ein Passwort benutzen",
+    title: "Anmelden",
+  },
+  signUp: {
+    title: "Organisation anlegen",
+    claim: "Nichts verlässt diesen Server.",
+    haveAccount: "Sie haben schon ein Konto?",
+    linkSent:
+      "Wir haben einen Link an {email} gesendet. Öffnen Sie ihn in diesem Browser, um fertig zu werden; er gilt einmal, zehn Minuten lang.",
+    noMail: "Dieser Server versendet keine E-Mails",
+    noMailHint:
+      "Nur die erste Person kann sich hier registrieren. Alle danach kommen mit einem Link von der Person hinein, die ihn betreibt.",
+  },
+  lookIntoMail: "Sehen Sie in Ihre E-Mails",
+  noMailHint: "Keine E-Mail? Wer diesen Server betreibt, kann Ihnen einen Link geben.",
+};
+export default de;

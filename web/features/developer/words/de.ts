@@ -1,0 +1,110 @@
+/** German: API keys, events, jobs and the mailbox. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const de: Words<typeof en> = {
+  events: {
+    title: "Ereignisse",
+    column: {
+      event: "Ereignis",
+      about: "Betrifft",
+      by: "Von",
+      time: "Zeit",
+    },
+    intro:
+      "Das Protokoll dieser Organisation. Jeder Eintrag wurde zusammen mit der Änderung geschrieben, von der er berichtet, und die Nummern haben keine Lücke.",
+    noNewer: "Keine neueren Ereignisse",
+    empty: "Noch keine Ereignisse",
+    emptyHint: "Jede Änderung in der Organisation erscheint hier.",
+    earlier: "Frühere",
+    later: "Spätere",
+    id: "Kennung",
+    envelope: "Umschlag",
+  },
+  jobs: {
+    title: "Aufträge",
+    column: {
+      job: "Auftrag",
+      attempts: "Versuche",
+      problem: "Problem",
+      created: "Erstellt",
+    },
+    retry: "Wiederholen",
+    intro: "Arbeit im Hintergrund: Sie übersteht einen Neustart und wird wiederholt, wenn sie fehlschlägt.",
+    empty: "Noch keine Aufträge",
+    emptyHint: "Hochladen, Läufe und Zeitpläne erzeugen Aufträge.",
+  },
+  keys: {
+    title: "API-Schlüssel",
+    revokedToast: "{name} gilt nicht mehr",
+    column: {
+      may: "Darf",
+      lastUsed: "Zuletzt benutzt",
+      expires: "Läuft ab",
+    },
+    state: {
+      revoked: "Widerrufen",
+      expired: "Abgelaufen",
+      active: "Aktiv",
+    },
+    revoke: "Widerrufen",
+    "new": "Neuer Schlüssel",
+    intro: "Für Programme. Senden Sie den Schlüssel in der Kopfzeile",
+    empty: "Noch keine Schlüssel",
+    emptyHint:
+      "Mit einem Schlüssel liest ein Programm Berichte oder lädt Rechnungen hoch, ohne dass sich jemand anmeldet.",
+    copyTitle: "Kopieren Sie den Schlüssel jetzt",
+    copyBody: "Er wird nur dieses eine Mal gezeigt. Bewahren Sie ihn wie ein Passwort auf.",
+    haveCopied: "Ich habe ihn kopiert",
+    revokeTitle: "{name} widerrufen?",
+    revokeBody: "Programme, die ihn benutzen, werden ab jetzt abgewiesen. Das lässt sich nicht rückgängig machen.",
+    form: {
+      nameRequired: "Sagen Sie, wofür er ist",
+      permissionRequired: "Wählen Sie mindestens eines",
+      title: "Neuer API-Schlüssel",
+      name: "Wofür er ist, z. B. Grafana",
+      permissions: "Er darf",
+      in30Days: "in 30 Tagen",
+      in90Days: "in 90 Tagen",
+      inAYear: "in einem Jahr",
+      shownOnce: "Der Schlüssel wird einmal gezeigt, gleich nachdem er erstellt ist.",
+      create: "Schlüssel erstellen",
+    },
+  },
+  mailbox: {
+    title: "Postfach",
+    intro: "Dieser Server versendet keine E-Mails; sie werden hier für die Entwicklung aufbewahrt.",
+    absent: "Hier gibt es kein Postfach",
+    absentHint:
+      "Das Postfach für die Entwicklung gibt es nur, solange mail.url „mailbox:“ ist, und nur auf dem Rechner selbst.",
+    failed: "Das Postfach konnte nicht geladen werden",
+    empty: "Noch keine Nachrichten",
+    emptyHint: "Fordern Sie einen Anmeldelink an oder laden Sie jemanden ein, und die Nachricht erscheint hier.",
+    key: "Schlüssel des Postfachs",
+    keyWrong: "Das ist nicht der Schlüssel",
+    keyHint: "Das Postfach gehört dem Betreiber: Der Schlüssel steht in der Datei mailbox.key des Datenordners.",
+    open: "Postfach öffnen",
+    to: "an {address}",
+  },
+  jobState: {
+    running: "läuft",
+    cancelled: "abgebrochen",
+    completed: "abgeschlossen",
+    queued: "wartet",
+    dead: "gescheitert",
+  },
+  permission: {
+    "costs:read": "Berichte, Posten und Läufe lesen",
+    "costs:write": "Rechnungen hochladen, Quellen ändern, Läufe starten",
+    "jobs:read": "Hintergrundaufträge sehen",
+    "jobs:write": "Aufträge wiederholen und abbrechen",
+    "log:read": "Das Ereignisprotokoll lesen",
+    "org:read": "Die Organisation sehen",
+    "org:write": "Die Organisation ändern",
+    "members:read": "Mitglieder sehen",
+    "members:write": "Mitglieder hinzufügen, ändern und entfernen",
+    "keys:read": "API-Schlüssel sehen",
+    "keys:write": "API-Schlüssel erstellen und widerrufen",
+  },
+};
+export default de;

@@ -1,0 +1,110 @@
+/** French: API keys, events, jobs and the mailbox. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const fr: Words<typeof en> = {
+  events: {
+    title: "Événements",
+    column: {
+      event: "Événement",
+      about: "Objet",
+      by: "Par",
+      time: "Heure",
+    },
+    intro:
+      "Le journal de cette organisation. Chaque entrée a été écrite avec le changement qu’elle rapporte, et les numéros se suivent sans lacune.",
+    noNewer: "Aucun événement plus récent",
+    empty: "Aucun événement",
+    emptyHint: "Chaque changement dans l’organisation apparaît ici.",
+    earlier: "Plus anciens",
+    later: "Plus récents",
+    id: "Identifiant",
+    envelope: "Enveloppe",
+  },
+  jobs: {
+    title: "Tâches",
+    column: {
+      job: "Tâche",
+      attempts: "Tentatives",
+      problem: "Problème",
+      created: "Créée",
+    },
+    retry: "Réessayer",
+    intro: "Travail en arrière-plan : il survit à un redémarrage et est retenté en cas d’échec.",
+    empty: "Aucune tâche",
+    emptyHint: "Les dépôts, les exécutions et les planifications créent des tâches.",
+  },
+  keys: {
+    title: "Clés d’API",
+    revokedToast: "{name} ne fonctionne plus",
+    column: {
+      may: "Peut",
+      lastUsed: "Dernière utilisation",
+      expires: "Expire",
+    },
+    state: {
+      revoked: "Révoquée",
+      expired: "Expirée",
+      active: "Active",
+    },
+    revoke: "Révoquer",
+    "new": "Nouvelle clé",
+    intro: "Pour les programmes. Envoyez la clé dans l’en-tête",
+    empty: "Aucune clé",
+    emptyHint: "Avec une clé, un programme lit des rapports ou dépose des factures sans que personne se connecte.",
+    copyTitle: "Copiez votre clé maintenant",
+    copyBody: "Elle n’est affichée que cette fois. Gardez-la comme un mot de passe.",
+    haveCopied: "Je l’ai copiée",
+    revokeTitle: "Révoquer {name} ?",
+    revokeBody: "Les programmes qui l’utilisent sont refusés dès maintenant. C’est irréversible.",
+    form: {
+      nameRequired: "Dites à quoi elle sert",
+      permissionRequired: "Choisissez-en au moins une",
+      title: "Nouvelle clé d’API",
+      name: "À quoi elle sert, p. ex. Grafana",
+      permissions: "Elle peut",
+      in30Days: "dans 30 jours",
+      in90Days: "dans 90 jours",
+      inAYear: "dans un an",
+      shownOnce: "La clé est affichée une fois, juste après sa création.",
+      create: "Créer la clé",
+    },
+  },
+  mailbox: {
+    title: "Boîte aux lettres",
+    intro: "Ce serveur n’envoie pas d’e-mails ; ils sont gardés ici pour le développement.",
+    absent: "Il n’y a pas de boîte aux lettres ici",
+    absentHint:
+      "La boîte aux lettres de développement n’existe que si mail.url vaut « mailbox: », et seulement sur la machine elle-même.",
+    failed: "La boîte aux lettres n’a pas pu être chargée",
+    empty: "Aucun message",
+    emptyHint: "Demandez un lien de connexion ou invitez quelqu’un, et le message apparaît ici.",
+    key: "Clé de la boîte aux lettres",
+    keyWrong: "Ce n’est pas la bonne clé",
+    keyHint:
+      "La boîte aux lettres est celle de l’exploitant : la clé est dans le fichier mailbox.key du dossier de données.",
+    open: "Ouvrir la boîte aux lettres",
+    to: "à {address}",
+  },
+  jobState: {
+    running: "en cours",
+    cancelled: "annulée",
+    completed: "terminée",
+    queued: "en attente",
+    dead: "en échec définitif",
+  },
+  permission: {
+    "costs:read": "Lire les rapports, les lignes et les exécutions",
+    "costs:write": "Déposer des factures, modifier des sources, lancer des exécutions",
+    "jobs:read": "Voir les tâches de fond",
+    "jobs:write": "Relancer et annuler des tâches",
+    "log:read": "Lire le journal des événements",
+    "org:read": "Voir l’organisation",
+    "org:write": "Modifier l’organisation",
+    "members:read": "Voir les membres",
+    "members:write": "Ajouter, modifier et retirer des membres",
+    "keys:read": "Voir les clés d’API",
+    "keys:write": "Créer et révoquer des clés d’API",
+  },
+};
+export default fr;

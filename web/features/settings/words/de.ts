@@ -1,0 +1,51 @@
+/** German: members and the organisation. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const de: Words<typeof en> = {
+  members: {
+    title: "Mitglieder",
+    roleChanged: "Rolle geändert",
+    roleOf: "Rolle von {name}",
+    since: "Seit",
+    removeName: "{name} entfernen",
+    invite: "Einladen",
+    intro: "Die Personen dieser Organisation, jede mit einer Rolle.",
+    empty: "Keine Mitglieder",
+    inviteWithoutMail:
+      "Dieser Server versendet keine E-Mails: Die eingeladene Person sieht die Einladung, wenn sie sich anmeldet, und tritt bei, wenn sie annimmt, innerhalb von sieben Tagen. Wer kein Konto hat, kommt mit einem Link hinein, den der Betreiber mit „stoa people link“ erzeugt.",
+    inviteByMail:
+      "Sie bekommen eine E-Mail und treten bei, wenn sie innerhalb von sieben Tagen annehmen. Ob es zu der Adresse ein Konto gibt, wird nicht verraten.",
+    sendInvitation: "Einladung senden",
+    removeTitle: "{name} entfernen?",
+    removeBody:
+      "Der Zugang endet sofort, und API-Schlüssel dieser Person gelten nicht mehr. Was sie getan hat, bleibt im Protokoll.",
+    remove: "Entfernen",
+    role: "Rolle",
+    invited: "{email} ist eingeladen",
+  },
+  organisation: {
+    title: "Organisation",
+    nameRequired: "Geben Sie den Namen Ihrer Firma oder Ihres Teams an",
+    currency: "Währung",
+    currencyInvalid: "Drei Buchstaben, etwa EUR",
+    currencyHint: "Die zuerst gezeigte. Summen in verschiedenen Währungen werden nie vermischt.",
+    slug: "Kurzname",
+    slugHint: "In Adressen und in der API. Er ändert sich nicht.",
+  },
+  pending: {
+    takenBack: "Einladung zurückgenommen",
+    openUntil: "Offen bis",
+    expired: "abgelaufen",
+    sendAgainTo: "Erneut an {email} senden",
+    takeBackOf: "Einladung von {email} zurücknehmen",
+    title: "Eingeladen",
+  },
+  roleHint: {
+    owner: "alles, auch andere Inhaber",
+    admin: "Mitglieder, Schlüssel und Kosten",
+    member: "Kosten: hochladen und ändern",
+    viewer: "Kosten ansehen",
+  },
+};
+export default de;

@@ -1,0 +1,36 @@
+/** English: words that every page uses. These are the keys; the other languages have the same. */
+const en = {
+  change: {
+    "new": "new",
+  },
+  nothingByThisName: "Nothing by this name",
+  loading: "Loading",
+  tryAgain: "Try again",
+  showMore: "Show more",
+  saved: "Saved",
+  save: "Save",
+  name: "Name",
+  emailInvalid: "Write an e-mail address, such as maria@example.com",
+  email: "E-mail",
+  close: "Close",
+  cancel: "Cancel",
+  keep: "Keep",
+  role: {
+    owner: "owner",
+    admin: "admin",
+    member: "member",
+    viewer: "viewer",
+  },
+  actions: "Actions",
+  copied: "Copied",
+  copy: "Copy",
+  state: "State",
+  never: "never",
+  copyLink: "Copy link",
+  none: "(none)",
+  total: "Total",
+  yes: "yes",
+  no: "no",
+  download: "Download",
+} as const;
+export default en;

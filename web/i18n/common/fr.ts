@@ -1,0 +1,39 @@
+/** French: words that every page uses. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const fr: Words<typeof en> = {
+  change: {
+    "new": "nouveau",
+  },
+  nothingByThisName: "Rien sous ce nom",
+  loading: "Chargement",
+  tryAgain: "Réessayer",
+  showMore: "Afficher plus",
+  saved: "Enregistré",
+  save: "Enregistrer",
+  name: "Nom",
+  emailInvalid: "Saisissez une adresse e-mail, comme maria@example.com",
+  email: "E-mail",
+  close: "Fermer",
+  cancel: "Annuler",
+  keep: "Conserver",
+  role: {
+    owner: "propriétaire",
+    admin: "administrateur",
+    member: "membre",
+    viewer: "lecteur",
+  },
+  actions: "Actions",
+  copied: "Copié",
+  copy: "Copier",
+  state: "État",
+  never: "jamais",
+  copyLink: "Copier le lien",
+  none: "(aucun)",
+  total: "Total",
+  yes: "oui",
+  no: "non",
+  download: "Télécharger",
+};
+export default fr;

@@ -1,0 +1,39 @@
+/** Japanese: words that every page uses. */
+import type { Words } from "@/i18n";
+import type en from "./en";
+
+const ja: Words<typeof en> = {
+  change: {
+    "new": "新規",
+  },
+  nothingByThisName: "該当するものがありません",
+  loading: "読み込み中",
+  tryAgain: "再試行",
+  showMore: "さらに表示",
+  saved: "保存しました",
+  save: "保存",
+  name: "名前",
+  emailInvalid: "メールアドレスを入力してください（例: maria@example.com）",
+  email: "メールアドレス",
+  close: "閉じる",
+  cancel: "キャンセル",
+  keep: "残す",
+  role: {
+    owner: "所有者",
+    admin: "管理者",
+    member: "メンバー",
+    viewer: "閲覧者",
+  },
+  actions: "操作",
+  copied: "コピーしました",
+  copy: "コピー",
+  state: "状態",
+  never: "なし",
+  copyLink: "リンクをコピー",
+  none: "(なし)",
+  total: "合計",
+  yes: "はい",
+  no: "いいえ",
+  download: "ダウンロード",
+};
+export default ja;

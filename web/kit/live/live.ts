@@ -1,0 +1,53 @@
+/** The one way by which a page says what it shows and gets it fresh while it is looked at. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useState } from "react";
+import { polling, type Stop } from "./feed";
+import { refresh, type Shown } from "./first";
+import { listen } from "./stream";
+
+export interface Live {
+  /** How often to ask where nothing tells of changes, in milliseconds after the last answer. */
+  every?: number;
+  /** Whether it can change at all: what has ended does not. */
+  when?: boolean;
+  /** A stream of server-sent events whose data are the answer itself. Where it does not come about, the page asks instead. */
+  stream?: { url: string; event: string };
+}
+
+/**
+ * Keeps the answer of a query fresh: `useLive(listJobs.pages(…))` beside the `useInfiniteQuery` of the same. Of pages only the
+ * first is asked again. Gives the error of the last attempt, for the bar that says so above the rows of before.
+ */
+export function useLive(shown: Shown, { every = 5000, when = true, stream }: Live = {}): { error: unknown } {
+  const cache = useQueryClient();
+  const [error, setError] = useState<unknown>(null);
+  const again = useEffectEvent(async (subjects?: string[]) => {
+    try {
+      await refresh(cache, shown, subjects);
+      setError(null);
+    } catch (problem) {
+      setError(problem);
+      throw problem;
+    }
+  });
+  const keep = useEffectEvent((data: string) => {
+    cache.setQueryData(shown.queryKey, JSON.parse(data));
+    setError(null);
+  });
+  const key = JSON.stringify(shown.queryKey);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown is known by its key.
+  useEffect(() => {
+    if (!when) return;
+    const ask = () => polling(every)(() => again());
+    if (!stream) return ask();
+    let stop: Stop = listen(stream.url, {
+      on: { [stream.event]: keep },
+      onFail: () => {
+        stop = ask();
+        void again().catch(() => undefined);
+      },
+    });
+    return () => stop();
+  }, [key, every, when, stream?.url, stream?.event]);
+  return { error };
+}
