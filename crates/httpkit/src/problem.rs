@@ -91,7 +91,6 @@ pub struct Problem {
     pub code: String,
     /// What the sentence in `detail` is made with, by name, for whoever says it in another language.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    #[schema(value_type = BTreeMap<String, Object>)]
     pub params: BTreeMap<String, serde_json::Value>,
     /// The fields concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -122,6 +122,7 @@ pub struct JobFilter {
     /// Only jobs in this state.
     pub state: Option<JobState>,
     /// Only jobs of this kind: `costs.run`.
+    #[param(inline)]
     pub kind: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]

@@ -213,6 +213,9 @@ fn beyond<K: Into<Value> + Clone>(
     }
 }
 
+/// Not a backslash, which the databases read differently in the text of a statement.
+const ESCAPE: char = '!';
+
 /// Rows in one of whose columns the text stands somewhere, upper and lower case alike (on SQLite: of the
 /// letters a to z). An empty text is in every row.
 pub fn contains<C: ColumnTrait>(term: &Term, columns: impl IntoIterator<Item = C>) -> Condition {
@@ -220,7 +223,7 @@ pub fn contains<C: ColumnTrait>(term: &Term, columns: impl IntoIterator<Item = C
         return Condition::all();
     }
     let escaped = escape(term.as_str());
-    let like = |text: &str| LikeExpr::new(format!("%{text}%")).escape('\\');
+    let like = |text: &str| LikeExpr::new(format!("%{text}%")).escape(ESCAPE);
     let lower = escaped.to_lowercase();
     columns.into_iter().fold(Condition::any(), |any, column| {
         let column = Expr::col(column.as_column_ref());
@@ -233,8 +236,8 @@ pub fn contains<C: ColumnTrait>(term: &Term, columns: impl IntoIterator<Item = C
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            escaped.push('\\');
+        if matches!(c, '%' | '_' | ESCAPE) {
+            escaped.push(ESCAPE);
         }
         escaped.push(c);
     }

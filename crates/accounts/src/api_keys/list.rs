@@ -53,8 +53,10 @@ impl KeyState {
 #[into_params(parameter_in = Query)]
 pub struct KeyFilter {
     /// Only those in whose name or beginning this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// Only those in this state.
+    #[param(inline)]
     pub state: Option<KeyState>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]

@@ -26,6 +26,7 @@ type InvitationSort = Sort<InvitationColumn>;
 #[into_params(parameter_in = Query)]
 pub struct InvitationFilter {
     /// Only those in whose address this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]

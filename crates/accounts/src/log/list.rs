@@ -25,6 +25,7 @@ pub struct EventsFilter {
     /// Only events after this sequence: that of the last event already seen. 0 or nothing for the beginning.
     pub after: Option<i64>,
     /// Only events of this type: `member.joined`.
+    #[param(inline)]
     #[serde(rename = "type")]
     pub kind: Option<Term>,
     /// `sequence` (the oldest first) when left out.

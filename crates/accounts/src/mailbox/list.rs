@@ -25,6 +25,7 @@ type MailSort = Sort<MailColumn>;
 #[into_params(parameter_in = Query)]
 pub struct MailFilter {
     /// Only those in whose address or subject this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// `-created_at` (the newest first) when left out.
     #[param(inline)]

@@ -27,6 +27,7 @@ type MemberSort = Sort<MemberColumn>;
 #[into_params(parameter_in = Query)]
 pub struct MemberFilter {
     /// Only those in whose name or e-mail address this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// Only those with this role.
     pub role: Option<Role>,

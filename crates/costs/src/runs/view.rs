@@ -57,6 +57,7 @@ type RunSort = Sort<RunColumn>;
 #[into_params(parameter_in = Query)]
 pub struct RunFilter {
     /// Only those in the name of whose source this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// Only runs of this source.
     pub source: Option<SourceId>,

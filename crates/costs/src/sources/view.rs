@@ -48,6 +48,7 @@ type SourceSort = Sort<SourceColumn>;
 #[into_params(parameter_in = Query)]
 pub struct SourceFilter {
     /// Only those in whose name this stands.
+    #[param(inline)]
     pub q: Option<Term>,
     /// Only those of this kind.
     pub kind: Option<SourceKind>,

@@ -103,7 +103,7 @@ async fn a_sorted_list_gives_every_row_once_while_rows_are_added() {
     };
     let mut rows = Vec::new();
     for n in 0..60 {
-        let name = ["b", "A", "a", "C", "100%", "10_", "\\"][usize::try_from(n % 7).unwrap()];
+        let name = ["b", "A", "a", "C!", "100%", "10_", "\\"][usize::try_from(n % 7).unwrap()];
         rows.push(insert(n, name).await);
     }
     let columns = [KeyColumn::Name, KeyColumn::At, KeyColumn::Id];
@@ -176,6 +176,7 @@ async fn a_sorted_list_gives_every_row_once_while_rows_are_added() {
     assert_eq!(found("0%").await, 8);
     assert_eq!(found("0_").await, 8);
     assert_eq!(found("\\").await, 8);
+    assert_eq!(found("c!").await, 9);
     assert_eq!(found("").await, 60 + added);
     assert_eq!(found("nothing").await, 0);
 }
