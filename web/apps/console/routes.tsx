@@ -9,7 +9,13 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { capabilitiesQuery, invitationsQuery, lastOrganisation, rememberOrganisation, sessionQuery } from "@/api/session";
+import {
+  capabilitiesQuery,
+  invitationsQuery,
+  lastOrganisation,
+  rememberOrganisation,
+  sessionQuery,
+} from "@/api/session";
 import { parseComparison } from "@/features/atlas/costs/state";
 import { parseExplorer } from "@/features/costs/explorer/state";
 import { parseOverview } from "@/features/costs/overview/state";
