@@ -1,8 +1,7 @@
 /** Who is signed in, and where: the first thing every page needs. */
-import type { Permission, Session } from "@stoa/client";
+import type { Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
-import { paths } from "@/util/paths";
 import { ApiError, queryClient, setCsrfToken } from "./client";
 import {
   getCapabilities,
@@ -85,7 +84,7 @@ export function rememberOrganisation(slug: string) {
 export async function endSession() {
   await signOut.send();
   // A fresh page: nothing of the person stays in memory.
-  window.location.assign(paths.signIn);
+  window.location.assign("/sign-in");
 }
 
 export function useSession(): Session {
@@ -99,14 +98,4 @@ export function useOrg(): string {
   const { org } = useParams({ strict: false }) as { org?: string };
   if (!org) throw new Error("This page is not under an organisation.");
   return org;
-}
-
-/** What the person may do in the organisation in the address. */
-export function usePermissions(): Permission[] {
-  const org = useOrg();
-  return useSession().organisations.find(({ slug }) => slug === org)?.permissions ?? [];
-}
-
-export function useMay(permission: Permission): boolean {
-  return usePermissions().includes(permission);
 }

@@ -55,18 +55,22 @@ export function Empty({
   title,
   children,
   action,
+  page,
 }: {
   icon: LucideIcon;
   title: ReactNode;
   children?: ReactNode;
   action?: ReactNode;
+  /** It stands in the place of the page, so its title is the page's. */
+  page?: boolean;
 }) {
+  const Title = page ? "h1" : "h2";
   return (
     <div className="flex flex-col items-center px-6 py-14 text-center">
       <div className="mb-4 grid size-12 place-items-center rounded-full border border-line bg-sunken">
         <Icon className="size-5 text-muted" aria-hidden />
       </div>
-      <h2 className="text-base font-semibold">{title}</h2>
+      <Title className="text-base font-semibold">{title}</Title>
       {children && <div className="mt-1 max-w-md text-muted">{children}</div>}
       {action && <div className="mt-5 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

@@ -1,5 +1,6 @@
 //! The billing account that whoever converts a bill says it is of: for bills that name none.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -37,14 +38,32 @@ impl Account {
     }
 }
 
+/// Digits of a bare number that is an AWS account wherever it stands: more than three zeros at the front are
+/// not lost by one account in a thousand.
+const UNMISTAKABLE: usize = 9;
+/// Fewest digits of one in a column of AWS account ids: what is shorter was made up, for an example or to hide it.
+const FEWEST: usize = 5;
+
 /// The id of an AWS account as AWS writes it, "a 12-digit number, such as 012345678901" (AWS Account Management
 /// Reference Guide, View AWS account identifiers), from other spellings of it: with the dashes that consoles show
-/// (`1234-5678-9012`), and without the zeros at the front that a spreadsheet takes off. `None` for what is
-/// written so already, and for what is no such id: more than three zeros are not lost by one account in a
-/// thousand.
+/// (`1234-5678-9012`), and as programs and spreadsheets write it that took it for a number: without the zeros at
+/// the front, as `123456789012.0` (Python) or `1.23456789012E11` (Java and Spark). `None` for what is written so
+/// already, and for what is no such id; the column has to be one of AWS account ids.
 pub(crate) fn aws(id: &str) -> Option<String> {
+    spelled(id, FEWEST)
+}
+
+/// The same of an id that may be another vendor's: shorter numbers stay as they are.
+pub(crate) fn aws_perhaps(id: &str) -> Option<String> {
+    spelled(id, UNMISTAKABLE)
+}
+
+fn spelled(id: &str, least: usize) -> Option<String> {
     let id = id.trim();
-    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    // Nearly all are written so.
+    if id.len() == 12 && is_number(id) {
+        return None;
+    }
     if let [one, two, three] = id.split('-').collect::<Vec<_>>()[..] {
         let groups = [one, two, three];
         return groups
@@ -52,7 +71,35 @@ pub(crate) fn aws(id: &str) -> Option<String> {
             .all(|group| group.len() == 4 && is_number(group))
             .then(|| groups.concat());
     }
-    ((9..12).contains(&id.len()) && is_number(id)).then(|| format!("{id:0>12}"))
+    let digits = whole(id)?;
+    ((least..=12).contains(&digits.len()) && is_number(&digits)).then(|| format!("{digits:0>12}"))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The digits of a whole number as programs write it that keep it in a double: `11.0`, `1.23456789012E11`. `None`
+/// where digits are lost: a spreadsheet shows six of them, a float of 32 bits keeps nine.
+fn whole(text: &str) -> Option<Cow<'_, str>> {
+    const KEPT: usize = 10;
+    if let Some((mantissa, power)) = text.split_once(['E', 'e']) {
+        let (one, fraction) = mantissa.split_once('.')?;
+        let short = power.strip_prefix('+');
+        let power: usize = short.unwrap_or(power).parse().ok()?;
+        // What writes a plus, shortens.
+        let least = if short.is_some() { power } else { KEPT - 1 };
+        let kept = fraction.len() >= least.max(KEPT - 1) && fraction.len() <= power && power < 12;
+        let numbers = one.len() == 1 && is_number(one) && is_number(fraction);
+        return (kept && numbers).then(|| Cow::Owned(format!("{one}{fraction:0<power$}")));
+    }
+    match text.split_once('.') {
+        None => Some(Cow::Borrowed(text)),
+        Some((digits, zeros)) => {
+            let nothing = !zeros.is_empty() && zeros.bytes().all(|byte| byte == b'0');
+            nothing.then_some(Cow::Borrowed(digits))
+        }
+    }
 }
 
 fn plain(what: &str, text: &str) -> Result<String, String> {
@@ -117,6 +164,40 @@ pub(crate) fn other(named: &str, given: &str) -> ConvertError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_aws_account_has_twelve_digits() {
+        for (id, written) in [
+            ("12345678901", Some("012345678901")),
+            ("12345678", Some("000012345678")),
+            ("12345", Some("000000012345")),
+            ("1234-5678-9012", Some("123456789012")),
+            ("123456789012.0", Some("123456789012")),
+            ("12345678901.00", Some("012345678901")),
+            ("1.23456789012E11", Some("123456789012")),
+            ("1.23456789012E+11", Some("123456789012")),
+            ("1.2345678901E11", Some("123456789010")),
+            ("1.2345678901e10", Some("012345678901")),
+            // As it is, or nothing of the kind.
+            ("012345678901", None),
+            (" 012345678901 ", None),
+            ("1234567890123", None),
+            ("1.23457E+11", None),
+            ("1.2345678901E+11", None),
+            ("1.23456791E11", None),
+            ("123456789012.5", None),
+            ("123456789012.", None),
+            ("1234-5678", None),
+            ("12ab", None),
+            ("1234", None),
+            ("1.0", None),
+            ("", None),
+        ] {
+            assert_eq!(aws(id).as_deref(), written, "{id}");
+        }
+        assert_eq!(aws_perhaps("8612345"), None);
+        assert_eq!(aws_perhaps("123456789").as_deref(), Some("000123456789"));
+    }
 
     #[test]
     fn an_account_is_an_id_and_perhaps_a_name() {

@@ -7,7 +7,7 @@ pub(crate) mod amounts;
 mod keys;
 mod literal;
 
-pub(crate) use literal::to_json;
+pub(crate) use literal::{to_json, with_words_quoted};
 
 /// A JSON string literal (RFC 8259).
 pub(crate) fn write_string(text: &mut String, value: &str) {

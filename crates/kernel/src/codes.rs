@@ -55,6 +55,7 @@ pub const ALL: &[&str] = &[
     "etag_mismatch",
     "event_too_large",
     "expands_too_much",
+    "export_ended",
     "file_changed",
     "file_not_allowed",
     "folder_not_allowed",
@@ -188,6 +189,7 @@ pub const ALL: &[&str] = &[
     "url_required",
     "validation_failed",
     "workload_too_long",
+    "write_failed",
 ];
 
 /// Whether this is one of the list.

@@ -8,7 +8,6 @@ import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -20,7 +19,7 @@ export function Account() {
       title={t("profile.title")}
       hint={person.email}
       after={
-        <Link to={paths.home} className="font-medium text-accent hover:underline">
+        <Link to="/" className="font-medium text-accent hover:underline">
           {t("back")}
         </Link>
       }

@@ -1,7 +1,6 @@
 /** The quiet page around the sign-in and its neighbours. */
 import type { ReactNode } from "react";
 import { Mark } from "@/ui/mark";
-import { useTitle } from "@/ui/title";
 
 export function Frame({
   title,
@@ -14,7 +13,6 @@ export function Frame({
   children: ReactNode;
   after?: ReactNode;
 }) {
-  useTitle(title);
   return (
     <main className="grid min-h-dvh lg:grid-cols-[minmax(0,1fr)_minmax(0,1.05fr)]">
       <div className="flex flex-col px-5 py-8 sm:px-10">

@@ -10,7 +10,6 @@ import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Notice, SkeletonRows } from "@/ui/parts";
 import { timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -24,11 +23,11 @@ export function Invitations() {
       hint={t("invitations.sentTo", { email: person.email })}
       after={
         organisations.length > 0 ? (
-          <Link to={paths.home} className="font-medium text-accent hover:underline">
+          <Link to="/" className="font-medium text-accent hover:underline">
             {t("back")}
           </Link>
         ) : (
-          <Link to={paths.newOrganisation} className="font-medium text-accent hover:underline">
+          <Link to="/new-organisation" className="font-medium text-accent hover:underline">
             {t("invitations.createOwn")}
           </Link>
         )
@@ -61,7 +60,7 @@ function Waiting({ invitation: { id, organisation_name, role, expires_at } }: { 
       await refreshSession();
       return joined;
     },
-    onSuccess: ({ slug }) => void navigate({ to: paths.overview, params: { org: slug } }),
+    onSuccess: ({ slug }) => void navigate({ to: "/$org", params: { org: slug } }),
   });
   const decline = useMutation({
     mutationFn: () => declineInvitation.send({ path: { invitation: id } }),

@@ -6,7 +6,6 @@ import { refreshSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -16,14 +15,14 @@ export function NewOrganisation() {
   async function create({ name }: { name: string }) {
     const { slug } = await createOrganisation.send({ body: { name } });
     await refreshSession();
-    await navigate({ to: paths.overview, params: { org: slug } });
+    await navigate({ to: "/$org", params: { org: slug } });
   }
   return (
     <Frame
       title={t("organisation.new")}
       hint={t("organisation.intro")}
       after={
-        <Link to={paths.home} className="font-medium text-accent hover:underline">
+        <Link to="/" className="font-medium text-accent hover:underline">
           {t("back")}
         </Link>
       }

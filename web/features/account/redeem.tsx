@@ -6,7 +6,6 @@ import { messageOf, queryClient } from "@/api/client";
 import { invitationsQuery, redeemLink, sessionQuery } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -25,7 +24,7 @@ export function Redeem() {
   const person = useQuery(sessionQuery).data?.person;
   const { mutate, error, isPending, isSuccess } = useMutation({
     mutationFn: () => redeemLink(token),
-    onSuccess: async () => void navigate({ to: (await waiting()) ? paths.invitations : paths.home }),
+    onSuccess: async () => void navigate({ to: (await waiting()) ? "/invitations" : "/" }),
   });
   return (
     <Frame title={t("link.title")} hint={t("link.intro")}>
@@ -49,7 +48,7 @@ export function Redeem() {
           {t("link.continue")}
         </Button>
         <Button asChild kind="quiet" className="w-full">
-          <Link to={paths.signIn}>{t("link.backToSignIn")}</Link>
+          <Link to="/sign-in">{t("link.backToSignIn")}</Link>
         </Button>
       </div>
     </Frame>

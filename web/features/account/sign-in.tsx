@@ -10,7 +10,6 @@ import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -32,7 +31,7 @@ export function SignIn() {
       after={
         <>
           {t("signIn.newHere")}{" "}
-          <Link to={paths.signUp} className="font-medium text-accent underline-offset-3 hover:underline">
+          <Link to="/sign-up" className="font-medium text-accent underline-offset-3 hover:underline">
             {t("signUp.title")}
           </Link>
         </>
@@ -119,6 +118,6 @@ export function useEnter() {
   return async () => {
     // Only an address inside this app: never `//elsewhere.example`.
     if (next && /^\/(?![/\\])/.test(next)) router.history.push(next);
-    else await navigate({ to: paths.home });
+    else await navigate({ to: "/" });
   };
 }

@@ -9,7 +9,6 @@ import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -31,7 +30,7 @@ export function SignUp() {
       after={
         <>
           {t("signUp.haveAccount")}{" "}
-          <Link to={paths.signIn} className="font-medium text-accent underline-offset-3 hover:underline">
+          <Link to="/sign-in" className="font-medium text-accent underline-offset-3 hover:underline">
             {t("signIn.title")}
           </Link>
         </>
@@ -54,7 +53,7 @@ export function SignUp() {
           schema={schema}
           start={{ name: "", email: "", password: "", organisation_name: "" }}
           onSubmit={async (values) => {
-            if (await openAccount(values)) await navigate({ to: paths.home });
+            if (await openAccount(values)) await navigate({ to: "/" });
             else setSent(values.email);
           }}
         >

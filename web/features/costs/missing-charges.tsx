@@ -7,7 +7,6 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Notice } from "@/ui/parts";
 import { periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { useTranslation } from "./words";
 
 export function MissingCharges({ missing }: { missing: Missing[] }) {
@@ -20,7 +19,7 @@ export function MissingCharges({ missing }: { missing: Missing[] }) {
         {missing.map(({ billing_period, source_id, name, run_id, rows_rejected, rows_unreadable, rejected }) => (
           <li key={`${billing_period} ${source_id}`}>
             {periodName(billing_period, locale)},{" "}
-            <Link to={paths.run} params={{ org, run: run_id }} className="font-medium hover:text-accent">
+            <Link to="/$org/costs/runs/$run" params={{ org, run: run_id }} className="font-medium hover:text-accent">
               {name ?? source_id}
             </Link>
             : {t("count.rows", { count: Math.max(rows_rejected, rows_unreadable) })}

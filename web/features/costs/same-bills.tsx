@@ -8,7 +8,6 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { useTranslation } from "./words";
 
 /** `here`: the page of the sources itself, which needs no way to it. */
@@ -24,7 +23,7 @@ export function SameBills({ bills, here = false }: { bills: SameBill[]; here?: b
       action={
         !here && (
           <Button asChild size="small">
-            <Link to={paths.sources} params={{ org }}>
+            <Link to="/$org/costs/sources" params={{ org }}>
               {t("sources.title")}
             </Link>
           </Button>

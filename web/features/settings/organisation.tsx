@@ -2,8 +2,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { z } from "zod";
 import { getOrganisation, updateOrganisation } from "@/api/generated/organisations";
-import { useMay, useOrg } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { Form } from "@/kit/form/form";
+import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, CopyButton, Page, PageHead, SkeletonRows } from "@/ui/parts";

@@ -84,11 +84,11 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("writes the addresses of the app in util/paths.ts only", () => {
+  it("leads to pages of the app by the router, which knows whether there is such a page", () => {
     const wrong = files.flatMap(({ path, text }) =>
-      path === "util/paths.ts" || path.endsWith(".test.ts")
+      path.endsWith(".test.ts")
         ? []
-        : [...text.matchAll(/(?:to|href)="(\/[^"]*)"/g)].map((match) => `${path}: ${match[1]}`),
+        : [...text.matchAll(/href=["'{`]+(\/[^"'`]*)/g)].map((match) => `${path}: ${match[1]}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -96,6 +96,13 @@ describe("sources", () => {
   it("opens every file with what it is for", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && !/^(\/\*\*|\/\/|\/\*)/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
+  it("tells the server's problems by their code, in api/client.ts only", () => {
+    const wrong = files
+      .filter(({ path, text }) => path !== "api/client.ts" && /problem\.(errors|detail|title)\b/.test(text))
       .map(({ path }) => path);
     expect(wrong).toEqual([]);
   });

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, Role, Timestamp};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, PersonId, Role, Timestamp};
 use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
 use super::{Secret, entity, wire};
@@ -17,6 +17,8 @@ const USED_EVERY: Duration = Duration::from_secs(60);
 pub(crate) struct Live {
     pub(crate) row: entity::Model,
     pub(crate) actor: Actor,
+    /// Who made it; `None` for a key of the operator's.
+    pub(crate) maker: Option<PersonId>,
 }
 
 /// The live key of this secret: not revoked, not expired, its maker still a member.
@@ -47,17 +49,18 @@ async fn live(
     now: Timestamp,
 ) -> Result<Option<Live>, Error> {
     let Some(row) = row else { return Ok(None) };
-    let maker = match row.member_id {
-        Some(maker) => {
+    let stands = match row.member_id {
+        Some(member) => {
             let members = read
                 .find::<member::Entity>()
                 .filter(member::Column::OrgId.eq(row.org_id));
-            role_of(members, MemberId(maker)).await?
+            standing(members, MemberId(member)).await?
         }
         None => None,
     };
-    let actor = actor_of(&row, maker, now)?;
-    Ok(actor.map(|actor| Live { row, actor }))
+    let actor = actor_of(&row, stands.map(|(role, _)| role), now)?;
+    let maker = stands.map(|(_, person)| person);
+    Ok(actor.map(|actor| Live { row, actor, maker }))
 }
 
 /// Whom a key stands for; `None` when it opens nothing. `maker` is the role of the member it stands on.
@@ -87,17 +90,39 @@ fn narrow(permissions: &mut Vec<Permission>, maker: Role) {
     permissions.retain(|permission| maker.may(*permission));
 }
 
-/// What a member is now; `None` when there is no such member any more.
-pub(crate) async fn role_of(
+/// What a member is now, and who; `None` when there is no such member any more.
+async fn standing(
     members: Find<'_, member::Entity>,
     id: MemberId,
-) -> Result<Option<Role>, Error> {
+) -> Result<Option<(Role, PersonId)>, Error> {
     let row = members
         .filter(member::Column::Id.eq(id.uuid()))
         .one()
         .await?;
-    row.map(|row| row.role.parse().map_err(unreadable))
-        .transpose()
+    row.map(|row| {
+        Ok((
+            row.role.parse().map_err(unreadable)?,
+            PersonId(row.person_id),
+        ))
+    })
+    .transpose()
+}
+
+/// How many keys that stand on a membership open something.
+pub(crate) async fn live_of(
+    read: &SystemRead,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let lasts = Condition::any()
+        .add(entity::Column::ExpiresAt.is_null())
+        .add(entity::Column::ExpiresAt.gt(now.micros()));
+    read.find::<entity::Entity>()
+        .filter(entity::Column::MemberId.eq(member.uuid()))
+        .filter(entity::Column::RevokedAt.is_null())
+        .filter(lasts)
+        .count()
+        .await
 }
 
 /// The membership on which stands what `actor` makes (keys, invitations): the member's own, or that of

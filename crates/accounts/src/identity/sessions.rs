@@ -31,7 +31,10 @@ pub(crate) async fn start(
     method: SignInMethod,
     origin: &Origin,
 ) -> Result<Started, Error> {
-    let token = Token::generate(accounts.rng());
+    let token = match accounts.store().loaded_cursors() {
+        Some(signatures) => Token::of_person(accounts.rng(), signatures, person),
+        None => Token::generate(accounts.rng()),
+    };
     let now = accounts.now();
     let row = session::Model {
         id: SessionId::new(accounts.clock(), accounts.rng()).uuid(),

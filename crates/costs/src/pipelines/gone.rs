@@ -2,7 +2,7 @@
 //! money or most of the days that the source has there is stopped before its publish begins, unless somebody
 //! said that it may. What was said holds for one publish.
 
-use stoa_focus::query::{Gone, GoneBill};
+use stoa_focus::query::{Gone, GoneBill, Lost};
 use stoa_kernel::SourceId;
 
 use super::{Stop, attempt::Attempt};
@@ -71,10 +71,9 @@ fn bill(gone: &GoneBill) -> String {
         _ => String::new(),
     };
     let left = match &gone.what {
-        Gone::Money(left) if left.is_empty() => " (less than half of it would be left)".to_owned(),
-        Gone::Money(left) => {
-            let left: Vec<String> = left.iter().map(amount).collect();
-            format!(" (of which {} would be left)", left.join(" and "))
+        Gone::Money(all) => {
+            let all: Vec<String> = all.iter().map(|lost| of_which(lost, gone)).collect();
+            format!(" ({})", all.join("; "))
         }
         Gone::Days { left, of } => {
             format!(" (charges of {left} of its {of} days would be left)")
@@ -85,15 +84,52 @@ fn bill(gone: &GoneBill) -> String {
         "" => "charges without an account",
         account => account,
     };
-    let billed: String = gone
-        .billed
-        .iter()
-        .map(|sum| format!(", {}", amount(sum)))
-        .collect();
+    // Of charges of which nothing is billed, the zero says nothing.
+    let sums: String = match gone.effective.is_empty() {
+        true => gone
+            .billed
+            .iter()
+            .map(|sum| format!(", {}", amount(sum)))
+            .collect(),
+        false => {
+            let sums = gone.effective.iter();
+            sums.map(|sum| format!(", {} of EffectiveCost", amount(sum)))
+                .collect()
+        }
+    };
     format!(
-        "{}{account}{parts} for {}{billed}{left}",
+        "{}{account}{parts} for {}{sums}{left}",
         provider.unwrap_or_default(),
         gone.billing_period
+    )
+}
+
+/// `of which 12 USD would be left`, where what is compared is the sum that was just named; otherwise with what it
+/// is a part of, because absolute amounts are not what the bill says.
+fn of_which(lost: &Lost, gone: &GoneBill) -> String {
+    let Lost {
+        measure,
+        currency,
+        held,
+        left,
+        ..
+    } = lost;
+    let billed = *measure == "BilledCost";
+    let named = if billed {
+        &gone.billed
+    } else {
+        &gone.effective
+    };
+    if !lost.part && named.get(currency) == Some(held) {
+        return format!("of which {left} {currency} would be left");
+    }
+    let part = match &lost.category {
+        Some(category) => format!(" of the category {category:?}"),
+        None if lost.part => " without a category".to_owned(),
+        None => String::new(),
+    };
+    format!(
+        "of {held} {currency} of {measure}{part}, charges and credits added without their signs, {left} {currency} would be left"
     )
 }
 

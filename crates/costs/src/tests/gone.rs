@@ -212,3 +212,78 @@ async fn a_part_of_a_bill_does_not_replace_the_whole() {
     );
     assert_eq!(app.total(&org, None).await.0, "26");
 }
+
+/// Credits do not hide the charges they pay for, and what is effective alone is money too.
+#[tokio::test]
+async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let with = |lines: &[(&str, &str)]| {
+        let mut text = bills::bill(FIRST, 9, 0, 0);
+        for (row, (category, cost)) in lines.iter().enumerate() {
+            let line = bills::line(FIRST, 9, row, cost);
+            text.push_str(
+                &line.replace(",Usage,,Usage of row", &format!(",{category},,Line of row")),
+            );
+            text.push('\n');
+        }
+        text
+    };
+    let whole = [("Usage", "10000.00"), ("Credit", "-9990.00")];
+    assert_eq!(
+        load(&app, &org, &with(&whole), &into).await["state"],
+        "completed"
+    );
+    for (lines, told) in [
+        (
+            [("Usage", "10000.00"), ("Usage", "1.00")],
+            "10 USD (of 9990 USD of BilledCost of the category \"Credit\", charges and credits added without their signs, 0 USD would be left).",
+        ),
+        (
+            [("Usage", "10.00"), ("Usage", "0.50")],
+            "10 USD (of 19990 USD of BilledCost, charges and credits added without their signs, 10.5 USD would be left).",
+        ),
+    ] {
+        let stopped = load(&app, &org, &with(&lines), &into).await;
+        assert_eq!(
+            stopped["error"]["code"], "account_would_vanish",
+            "{stopped}"
+        );
+        let message = stopped["error"]["message"].as_str().unwrap();
+        let told = format!("AWS {FIRST} for 2024-09, {told}");
+        assert!(message.ends_with(&told), "{message}");
+        assert_eq!(app.total(&org, None).await.0, "10");
+    }
+    // Moved a little, and called otherwise.
+    let restated = [("Purchase", "9900.00"), ("Adjustment", "-9880.00")];
+    assert_eq!(
+        load(&app, &org, &with(&restated), &into).await["state"],
+        "completed"
+    );
+    assert_eq!(app.total(&org, None).await.0, "20");
+
+    // Usage that a commitment covers: effective, with nothing billed. Then its fee alone.
+    let covered = |month: u32| {
+        let bill = bills::bill(SECOND, month, 4, 500);
+        bill.replace("\n,5.00,", "\n,0.00,")
+    };
+    let fee = bills::bill(SECOND, 9, 1, 2000).replace(
+        "1,Requests,20.00,20.00,20.00,",
+        "1,Requests,20.00,20.00,0.00,",
+    );
+    let own = source(&app, &org, "Covered").await;
+    let into = [("source_id", own.as_str())];
+    assert_eq!(
+        load(&app, &org, &covered(9), &into).await["state"],
+        "completed"
+    );
+    assert_eq!(app.total(&org, None).await, ("20".into(), "6".into()));
+    let stopped = load(&app, &org, &fee, &into).await;
+    let message = stopped["error"]["message"].as_str().unwrap();
+    let told = format!(
+        "AWS {SECOND} for 2024-09, 20 USD of EffectiveCost (of which 0 USD would be left)."
+    );
+    assert!(message.ends_with(&told), "{message}");
+}

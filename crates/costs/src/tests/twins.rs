@@ -239,6 +239,39 @@ async fn a_bill_without_an_account_is_known_again() {
     assert_eq!(states, [done, same, done, done, same, done]);
 }
 
+/// The same bill with its account and without, whichever comes first: equal to the last digit, it is one.
+#[tokio::test]
+async fn a_bill_with_its_account_and_without_is_the_same() {
+    let account = "111122223333";
+    let named = bills::bill(account, 9, 4, 125);
+    let unnamed = named.replace(&format!(",{account},"), ",,");
+    assert_ne!(named, unnamed);
+    for (first, again) in [(&named, &unnamed), (&unnamed, &named)] {
+        let app = TestApp::new().await;
+        let org = app.org("acme").await;
+        let one = source(&app, &org, "The bill").await;
+        assert_eq!(
+            load(&app, &org, &one, first, &[]).await["state"],
+            "completed"
+        );
+        let two = source(&app, &org, "The bill again").await;
+        let stopped = load(&app, &org, &two, again, &[]).await;
+        let error = &stopped["error"];
+        assert_eq!(error["code"], "same_bill_in_two_sources", "{stopped}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.contains("\"The bill\"") && message.contains("2024-09"),
+            "{message}"
+        );
+        assert_eq!(app.total(&org, None).await, ("5".into(), "4".into()));
+        // A cent of difference is another bill.
+        let other = again.replacen(",1.25,", ",1.26,", 1);
+        let run = load(&app, &org, &two, &other, &[]).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        assert_eq!(app.total(&org, None).await.0, "10.01");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_the_same_bill_is_not_stopped() {
     let app = TestApp::new().await;

@@ -3,6 +3,55 @@
 
 use super::write_string;
 
+/// Words that Python's `json.dumps` and JavaScript's programs write for numbers that are none.
+const NO_NUMBERS: [&str; 4] = ["NaN", "-Infinity", "Infinity", "-NaN"];
+
+/// The text with [`NO_NUMBERS`] as strings, where they stand as values; `None` when there are none. Everything
+/// else stays as it is, so what is broken otherwise is still broken.
+pub(crate) fn with_words_quoted(text: &str) -> Option<String> {
+    // Most texts have none, and none inside a string either.
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return None;
+    }
+    let (mut quoted, mut copied, mut at) = (String::new(), 0, 0);
+    let (mut inside, mut escaped, mut after_value) = (false, false, false);
+    while at < text.len() {
+        let byte = text.as_bytes()[at];
+        if inside {
+            inside = escaped || byte != b'"';
+            escaped = byte == b'\\' && !escaped;
+        } else if byte == b'"' {
+            inside = true;
+            after_value = true;
+        } else if !after_value && let Some(word) = text.get(at..).and_then(word_at) {
+            quoted.push_str(&text[copied..at]);
+            write_string(&mut quoted, word);
+            at += word.len();
+            copied = at;
+            after_value = true;
+            continue;
+        } else if !byte.is_ascii_whitespace() {
+            after_value = !matches!(byte, b':' | b',' | b'[');
+        }
+        at += 1;
+    }
+    (copied > 0).then(|| {
+        quoted.push_str(&text[copied..]);
+        quoted
+    })
+}
+
+/// Such a word at the beginning of a text, and nothing longer.
+fn word_at(text: &str) -> Option<&'static str> {
+    let mut words = NO_NUMBERS.into_iter();
+    words.find(|word| {
+        let rest = text.strip_prefix(word);
+        rest.is_some_and(|rest| {
+            !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+        })
+    })
+}
+
 /// How deep lists may be nested.
 const DEEPEST: usize = 32;
 
@@ -15,6 +64,12 @@ pub(crate) fn to_json(text: &str) -> Option<String> {
     };
     if !reader.rest.starts_with(['{', '[', 'a']) {
         return None;
+    }
+    // JSON but for those words, with all the escapes that JSON has.
+    if let Some(quoted) = with_words_quoted(text)
+        && let Some(json) = super::normalise(&quoted)
+    {
+        return Some(json.into_owned());
     }
     reader.value(0)?;
     reader.rest.trim().is_empty().then_some(reader.json)
@@ -156,7 +211,36 @@ impl Reader<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::to_json;
+    use super::{to_json, with_words_quoted};
+
+    #[test]
+    fn numbers_that_are_none_become_strings_where_they_are_values() {
+        for (text, json) in [
+            (r#"{"a": NaN}"#, r#"{"a": "NaN"}"#),
+            (
+                r#"[NaN,-Infinity , Infinity]"#,
+                r#"["NaN","-Infinity" , "Infinity"]"#,
+            ),
+            // Inside strings, escaped or not, they are texts; other characters stay as they are.
+            (
+                r#"{"NaN":"NaN","b":"\"NaN","c":NaN,"d":"\ud83d\ude00é"}"#,
+                r#"{"NaN":"NaN","b":"\"NaN","c":"NaN","d":"\ud83d\ude00é"}"#,
+            ),
+        ] {
+            assert_eq!(with_words_quoted(text).as_deref(), Some(json), "{text}");
+            let compact = crate::json::normalise(json);
+            assert_eq!(to_json(text).as_deref(), compact.as_deref(), "{text}");
+        }
+        // Nothing to do, a longer word, and what is no value.
+        for text in [
+            r#"{"a":"NaN"}"#,
+            r#"{"a":NaNs}"#,
+            r#"{"a":1 NaN}"#,
+            r#"{NaN:1}"#,
+        ] {
+            assert_eq!(with_words_quoted(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn lists_of_python_are_read() {

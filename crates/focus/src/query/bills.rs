@@ -23,19 +23,23 @@ use crate::schema::{COST_BASIS, ESTIMATED};
 
 mod gone;
 mod money;
+mod sizes;
 
 pub use gone::{Gone, GoneBill};
 use money::{Charged, Money};
+use sizes::Cells;
+pub use sizes::Lost;
 
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
 const UNMISTAKABLE: usize = 10;
 /// Columns that tell one bill from another, in the order they are read.
-const KEYS: [&str; 4] = [
+const KEYS: [&str; 5] = [
     "BillingAccountId",
     "ServiceProviderName",
     "SubAccountId",
     "BillingCurrency",
+    "ChargeCategory",
 ];
 
 /// A bill that several sources hold: the same billing account in the same period.
@@ -71,6 +75,8 @@ pub(crate) struct Held {
     money: Money,
     /// Days (since 1970) with charges that cost something.
     days: BTreeSet<i32>,
+    /// Its costs by currency, kind of charge and day.
+    cells: Cells,
 }
 
 /// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
@@ -83,8 +89,8 @@ type Slice = (Arc<Segment>, Arc<str>);
 pub(crate) type Accounts = BTreeMap<Arc<str>, Held>;
 
 impl Held {
-    fn add(&mut self, keys: [Text; 3], charged: Charged) {
-        let [provider, sub_account, currency] = keys;
+    fn add(&mut self, keys: [Text; KEYS.len() - 1], charged: Charged) {
+        let [provider, sub_account, currency, category] = keys;
         let currency = currency.as_deref().unwrap_or(NO_CURRENCY);
         self.providers.insert(provider);
         let part = self.sub_accounts.entry(sub_account).or_default();
@@ -93,6 +99,7 @@ impl Held {
         if charged.some != [false, false] {
             self.days.insert(charged.day);
         }
+        self.cells.add(currency, category, charged);
     }
 
     /// Whether money of this account counts twice when both stand in one dataset.
@@ -164,7 +171,7 @@ fn account_key(id: &str) -> Option<Arc<str>> {
     let id = id.trim();
     let last = id.rsplit('/').find(|part| !part.is_empty())?;
     let id = if id.starts_with('/') { last } else { id };
-    let id = account::aws(id).unwrap_or_else(|| id.to_lowercase());
+    let id = account::aws_perhaps(id).unwrap_or_else(|| id.to_lowercase());
     (!id.is_empty() && id != "unknown").then(|| Arc::from(id))
 }
 
@@ -180,7 +187,7 @@ impl Segment {
         self.accounts.get_or_init(|| {
             let columns = KEYS.map(|name| self.dimension(name));
             let mut accounts = Accounts::new();
-            let mut found: BTreeMap<([u32; 4], i32), Charged> = BTreeMap::new();
+            let mut found: BTreeMap<([u32; KEYS.len()], i32), Charged> = BTreeMap::new();
             // What a gateway reckons is no bill, and stands beside the vendor's on purpose.
             let estimated = self.estimated();
             for row in (0..self.days.len()).filter(|row| !estimated(*row)) {

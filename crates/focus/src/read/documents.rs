@@ -52,12 +52,13 @@ pub(super) struct Malformed(String);
 /// object of its own, or is a page.
 pub(super) fn is_document(head: &[u8]) -> bool {
     let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let whole =
-        line.len() < head.len() || serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok();
+    let ended = line.len() < head.len();
     let Ok(line) = std::str::from_utf8(line) else {
         return false;
     };
-    let line = line.trim();
+    let quoted = json::with_words_quoted(line);
+    let line = quoted.as_deref().unwrap_or(line).trim();
+    let whole = ended || serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     match json::raw_members(line) {
         Some(members) => list(&members).is_some(),
         // Cut off by the end of the head: a page can be one very long line.
@@ -207,9 +208,11 @@ impl<R: Read> Documents<R> {
         }
         let end = self.end()?;
         let text = std::str::from_utf8(&self.input[self.at..end]);
-        let rows = text
-            .ok()
-            .and_then(|text| rows(text, &mut self.output, &self.pages));
+        let rows = text.ok().and_then(|text| {
+            let quoted = json::with_words_quoted(text);
+            let text = quoted.as_deref().unwrap_or(text);
+            rows(text, &mut self.output, &self.pages)
+        });
         if rows.is_none() {
             return Err(self.malformed("is not valid JSON"));
         }
@@ -349,6 +352,11 @@ mod tests {
             Ok("{\"data\":[1,2]}\n")
         );
         assert_eq!(lines("[]").as_deref(), Ok(""));
+        // As Python writes numbers that are none.
+        assert_eq!(
+            lines(r#"[{"a": NaN, "b": {"c": [-Infinity, 1]}}, {"a": "NaN"}]"#).as_deref(),
+            Ok("{\"a\":\"NaN\",\"b\":{\"c\":[\"-Infinity\",1]}}\n{\"a\":\"NaN\"}\n")
+        );
     }
 
     #[test]
@@ -388,6 +396,8 @@ mod tests {
             ("{\"data\":[{\"a\":1}]}", true),
             ("{\"data\":[{\"a\":1},{\"a\":", true),
             ("{\"labels\":[1]}\n", false),
+            ("{\"data\":[{\"a\":NaN}]}", true),
+            ("{\"a\":NaN}\n{\"a\":2}\n", false),
         ] {
             assert_eq!(is_document(text.as_bytes()), document, "{text}");
         }

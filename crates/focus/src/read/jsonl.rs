@@ -19,7 +19,7 @@ pub(super) fn head(
     let mut headers: Vec<String> = Vec::new();
     let mut rows = Vec::new();
     for line in head[..end].split(|byte| *byte == b'\n') {
-        let Some(members) = std::str::from_utf8(line).ok().and_then(members) else {
+        let Some(members) = std::str::from_utf8(line).ok().and_then(members_of_line) else {
             continue;
         };
         for (name, _) in &members {
@@ -51,6 +51,11 @@ pub(super) fn head(
     Ok((headers, sample))
 }
 
+/// Python writes `NaN` into JSON, which knows none.
+fn members_of_line(line: &str) -> Option<Vec<(String, Option<String>)>> {
+    members(line).or_else(|| members(&crate::json::to_json(line)?))
+}
+
 /// Names of keys that are remembered; rows of which each has its own keys must not fill the memory.
 const LATE: usize = 1_000;
 
@@ -80,10 +85,7 @@ pub(crate) fn tokenise(
         let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
         let bytes = data[start..end].trim_ascii();
         if !bytes.is_empty() {
-            let members = std::str::from_utf8(bytes).ok().and_then(|line| {
-                // Python writes `NaN` into JSON, which knows none.
-                members(line).or_else(|| members(&crate::json::to_json(line)?))
-            });
+            let members = std::str::from_utf8(bytes).ok().and_then(members_of_line);
             match members {
                 None => table.failures.push(Failure {
                     line,

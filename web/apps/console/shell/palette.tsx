@@ -4,9 +4,9 @@ import { Command } from "cmdk";
 import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { endSession, useOrg, useSession } from "@/api/session";
-import { apiPaths, paths } from "@/util/paths";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
+import { useTitles } from "./trail";
 import { useTranslation } from "./words";
 
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -14,6 +14,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const org = useOrg();
   const { organisations } = useSession();
   const places = usePlaces();
+  const titled = useTitles();
   const navigate = useNavigate();
   const then = (action: () => unknown) => () => {
     onClose();
@@ -34,16 +35,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         <Command.Empty className="px-3 py-8 text-center text-muted">{t("common:nothingByThisName")}</Command.Empty>
-        {places.map((section) => (
-          <Group key={section.title} heading={t(section.title)}>
-            {section.places.map(({ to, title, icon: Icon }) => (
+        {places.map((group) => (
+          <Group key={group.section} heading={titled(group.title)}>
+            {group.places.map(({ to, title, icon: Icon }) => (
               <Item
                 key={to}
-                onSelect={then(() => navigate({ to: to as typeof paths.overview, params: { org } }))}
-                keywords={[t(section.title), title]}
+                onSelect={then(() => navigate({ to: to as "/$org", params: { org } }))}
+                keywords={[titled(group.title), title.en]}
               >
                 <Icon aria-hidden />
-                {t(title)}
+                {titled(title)}
               </Item>
             ))}
           </Group>
@@ -52,12 +53,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           {organisations
             .filter(({ slug }) => slug !== org)
             .map(({ slug, name }) => (
-              <Item key={slug} onSelect={then(() => navigate({ to: paths.overview, params: { org: slug } }))}>
+              <Item key={slug} onSelect={then(() => navigate({ to: "/$org", params: { org: slug } }))}>
                 <span className="w-4 text-center font-semibold">{name[0]}</span>
                 {t("palette.switchTo", { name })}
               </Item>
             ))}
-          <Item onSelect={then(() => navigate({ to: paths.newOrganisation }))}>
+          <Item onSelect={then(() => navigate({ to: "/new-organisation" }))}>
             <Plus aria-hidden />
             {t("organisations.create")}
           </Item>
@@ -71,7 +72,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             <Moon aria-hidden />
             {t("palette.darkTheme")}
           </Item>
-          <Item onSelect={then(() => window.open(apiPaths.reference, "_blank", "noopener"))}>
+          <Item onSelect={then(() => window.open("/api/docs", "_blank", "noopener"))}>
             <BookOpen aria-hidden />
             {t("palette.apiReference")}
           </Item>

@@ -15,21 +15,20 @@ import {
   Sun,
   UserRound,
 } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { messageOf } from "@/api/client";
 import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
+import { InsideMain } from "@/kit/page/states";
 import { IconButton } from "@/ui/button";
 import { Mark } from "@/ui/mark";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from "@/ui/overlay";
 import { Badge } from "@/ui/parts";
-import { useTitle } from "@/ui/title";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
-import { sections } from "./navigation";
-import { usePlaces } from "./places";
+import { useHere, usePlaces } from "./places";
 import { setTheme, type Theme, useTheme } from "./theme";
+import { useTitles, useTrail } from "./trail";
 import { useTranslation } from "./words";
 
 const Palette = lazy(() => import("./palette"));
@@ -90,7 +89,9 @@ export function Shell() {
           <PersonMenu />
         </header>
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-          <Outlet />
+          <InsideMain value={true}>
+            <Outlet />
+          </InsideMain>
         </main>
       </div>
       {palette && (
@@ -106,26 +107,29 @@ function SideBar() {
   const { t } = useTranslation();
   const org = useOrg();
   const places = usePlaces();
+  const titled = useTitles();
+  const here = useHere();
   return (
     <>
       <div className="p-2.5">
         <OrganisationMenu />
       </div>
       <nav aria-label={t("navigation.main")} className="flex-1 space-y-5 overflow-y-auto px-2.5 py-2">
-        {places.map((section) => (
-          <div key={section.title}>
-            <div className="px-2.5 pb-1 text-xs font-medium text-muted">{t(section.title)}</div>
+        {places.map((group) => (
+          <div key={group.section}>
+            <div className="px-2.5 pb-1 text-xs font-medium text-muted">{titled(group.title)}</div>
             <ul className="space-y-px">
-              {section.places.map(({ to, title, icon: Icon, exact }) => (
+              {group.places.map(({ to, title, icon: Icon }) => (
                 <li key={to}>
                   <Link
-                    to={to as typeof paths.overview}
+                    to={to as "/$org"}
                     params={{ org }}
-                    activeOptions={{ exact: exact ?? false, includeSearch: false }}
-                    className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-sunken hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:font-medium data-[status=active]:text-accent"
+                    activeOptions={{ exact: true, includeSearch: false }}
+                    aria-current={to === here ? "page" : undefined}
+                    className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"
                   >
                     <Icon className="size-4.5 opacity-80" aria-hidden />
-                    {t(title)}
+                    {titled(title)}
                   </Link>
                 </li>
               ))}
@@ -164,7 +168,7 @@ function OrganisationMenu() {
     >
       <MenuLabel>{t("organisations.title")}</MenuLabel>
       {organisations.map(({ slug, name, role }) => (
-        <MenuItem key={slug} onSelect={() => void navigate({ to: paths.overview, params: { org: slug } })}>
+        <MenuItem key={slug} onSelect={() => void navigate({ to: "/$org", params: { org: slug } })}>
           <Initial name={name} />
           <span className="min-w-0 flex-1">
             <span className="block truncate">{name}</span>
@@ -174,7 +178,7 @@ function OrganisationMenu() {
         </MenuItem>
       ))}
       <MenuSeparator />
-      <MenuItem onSelect={() => void navigate({ to: paths.newOrganisation })}>
+      <MenuItem onSelect={() => void navigate({ to: "/new-organisation" })}>
         <Plus aria-hidden />
         {t("organisations.create")}
       </MenuItem>
@@ -195,25 +199,31 @@ function Initial({ name }: { name: string }) {
 
 function Trail() {
   const { t } = useTranslation();
-  const { pathname } = useLocation();
-  const org = useOrg();
-  const { organisations } = useSession();
-  const rest = pathname.slice(org.length + 1);
-  const here = sections
-    .flatMap((section) => section.places.map((place) => ({ section, place })))
-    .findLast(({ place: { to, exact } }) => {
-      const own = to.replace("/$org", "");
-      return exact ? rest === own : rest.startsWith(own);
-    });
-  useTitle(here && t(here.place.title), organisations.find(({ slug }) => slug === org)?.name);
-  if (!here) return null;
+  const trail = useTrail();
+  if (trail.length === 0) return null;
   return (
     <nav aria-label={t("organisations.here")} className="flex min-w-0 items-center gap-2">
-      <span className="hidden text-muted sm:block">{t(here.section.title)}</span>
-      <span className="hidden text-faint sm:block" aria-hidden>
-        ›
-      </span>
-      <span className="truncate font-medium">{t(here.place.title)}</span>
+      {trail.map(({ title, to }, index) => {
+        const last = index === trail.length - 1;
+        return (
+          <Fragment key={to}>
+            {index > 0 && (
+              <span className="hidden text-faint sm:block" aria-hidden>
+                ›
+              </span>
+            )}
+            {last ? (
+              <span className="truncate font-medium">{title}</span>
+            ) : index === 0 ? (
+              <span className="hidden text-muted sm:block">{title}</span>
+            ) : (
+              <Link to={to as "/"} className="hidden text-muted hover:text-accent sm:block">
+                {title}
+              </Link>
+            )}
+          </Fragment>
+        );
+      })}
     </nav>
   );
 }
@@ -296,13 +306,13 @@ function PersonMenu() {
         choices={Object.entries(languages).map(([value, label]) => ({ value, label }))}
       />
       <MenuSeparator />
-      <MenuItem onSelect={() => void navigate({ to: paths.account })}>
+      <MenuItem onSelect={() => void navigate({ to: "/account" })}>
         <UserRound aria-hidden />
         {t("yourAccount")}
       </MenuItem>
-      <MenuItem onSelect={() => void navigate({ to: paths.invitations })}>
+      <MenuItem onSelect={() => void navigate({ to: "/invitations" })}>
         <MailOpen aria-hidden />
-        {t("place.invitations")}
+        {t("invitations")}
         {waiting > 0 && <Badge tone="warn">{waiting}</Badge>}
       </MenuItem>
       <MenuSeparator />

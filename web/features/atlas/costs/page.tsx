@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { listPriceBooks } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
@@ -12,7 +12,6 @@ import { Menu, MenuChoices } from "@/ui/overlay";
 import { Card, Empty, Notice, Page, PageHead, PickerButton, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
-import { paths } from "@/util/paths";
 import { compareQuery } from "../queries";
 import { useTranslation } from "../words";
 import { Assumptions } from "./assumptions";
@@ -32,8 +31,8 @@ const CALM = 120;
 export function ComparisonPage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const search = useSearch({ from: paths.atlasCosts });
-  const navigate = useNavigate({ from: paths.atlasCosts });
+  const search = useSearch({ from: "/$org/atlas/costs" });
+  const navigate = useNavigate({ from: "/$org/atlas/costs" });
   const [state, setState] = useState<Looked>(() => read(search));
   const [workload, setWorkload] = useWorkload();
   const change = (part: Partial<Looked>) => setState((before) => ({ ...before, ...part }));
@@ -140,9 +139,9 @@ export function ComparisonPage() {
             </Button>
           }
         >
-          {asked.error instanceof ApiError && (asked.error.problem.errors?.length ?? 0) > 1 && (
+          {fieldsOf(asked.error).length > 1 && (
             <ul>
-              {asked.error.problem.errors!.map(({ message }, index) => (
+              {fieldsOf(asked.error).map(({ message }, index) => (
                 <li key={index}>{message}</li>
               ))}
             </ul>

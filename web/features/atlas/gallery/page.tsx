@@ -10,15 +10,14 @@ import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge, Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
-import { paths } from "@/util/paths";
 import { useTranslation } from "../words";
 import { grouped, plain } from "./groups";
 
 export function GalleryPage() {
   const { t, word } = useTranslation();
   const org = useOrg();
-  const { q = "" } = useSearch({ from: paths.pictures });
-  const navigate = useNavigate({ from: paths.pictures });
+  const { q = "" } = useSearch({ from: "/$org/atlas/pictures/" });
+  const navigate = useNavigate({ from: "/$org/atlas/pictures/" });
   const { data, error, refetch } = useQuery(listPictures.query({ path: { org } }));
   const groups = grouped(data?.pictures ?? [], q);
   const found = groups.reduce((sum, { pictures }) => sum + pictures.length, 0);
@@ -107,7 +106,7 @@ function Thumbnail({ picture: { id, title, about, kind, status }, org }: { pictu
   const theme = useDark() ? "dark" : "light";
   return (
     <Link
-      to={paths.picture}
+      to="/$org/atlas/pictures/$picture"
       params={{ org, picture: id }}
       className="card group flex h-full flex-col overflow-hidden hover:border-line-strong hover:shadow-pop"
     >

@@ -6,13 +6,11 @@ import { ArrowLeft, CircleAlert } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import { listPictures } from "@/api/generated/atlas";
-import { useOrg, useSession } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, Skeleton } from "@/ui/parts";
-import { useTitle } from "@/ui/title";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
 import { CodeDrawer } from "../code/drawer";
 import { plain } from "../gallery/groups";
 import { drawingQuery } from "../queries";
@@ -26,13 +24,11 @@ import { Stage, type StageHandle } from "./stage";
 export function PicturePage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const { picture: id } = useParams({ from: paths.picture });
-  const { organisations } = useSession();
+  const { picture: id } = useParams({ from: "/$org/atlas/pictures/$picture" });
   const theme = useDark() ? "dark" : "light";
   const pictures = useQuery(listPictures.query({ path: { org } }));
   const svg = useQuery(drawingQuery(org, id, theme));
   const picture = pictures.data?.pictures.find((one) => one.id === id);
-  useTitle(picture?.title, organisations.find(({ slug }) => slug === org)?.name);
   const error = svg.error ?? pictures.error;
   return (
     <Page className="flex max-w-none flex-col !space-y-3 lg:h-[calc(100dvh-3.25rem)]">
@@ -54,7 +50,7 @@ export function PicturePage() {
                   {t("common:tryAgain")}
                 </Button>
                 <Button asChild>
-                  <Link to={paths.pictures} params={{ org }}>
+                  <Link to="/$org/atlas/pictures" params={{ org }}>
                     {t("viewer.all")}
                   </Link>
                 </Button>
@@ -88,7 +84,7 @@ function Head({
     <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-2">
       <div className="flex min-w-0 items-start gap-2">
         <Link
-          to={paths.pictures}
+          to="/$org/atlas/pictures"
           params={{ org }}
           aria-label={t("viewer.all")}
           title={t("viewer.all")}
@@ -120,8 +116,8 @@ function Head({
 
 function Viewer({ svg, picture }: { svg: string; picture: Picture }) {
   const { t } = useTranslation();
-  const search = useSearch({ from: paths.picture });
-  const navigate = useNavigate({ from: paths.picture });
+  const search = useSearch({ from: "/$org/atlas/pictures/$picture" });
+  const navigate = useNavigate({ from: "/$org/atlas/pictures/$picture" });
   const stage = useRef<StageHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const first = useRef(true);

@@ -11,7 +11,6 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
 
@@ -37,7 +36,7 @@ export function DatasetsPage() {
               title={t("history.empty")}
               action={
                 <Button asChild kind="primary">
-                  <Link to={paths.upload} params={{ org }}>
+                  <Link to="/$org/costs/upload" params={{ org }}>
                     {t("uploadBill")}
                   </Link>
                 </Button>
@@ -86,7 +85,7 @@ export function DatasetsPage() {
                         >
                           <td className="px-4 py-2.5 font-medium whitespace-nowrap">
                             <Link
-                              to={paths.overview}
+                              to="/$org/costs"
                               params={{ org }}
                               search={{ period: period.billing_period }}
                               className="hover:text-accent"
@@ -95,7 +94,11 @@ export function DatasetsPage() {
                             </Link>
                           </td>
                           <td className="max-w-48 truncate px-4 py-2.5">
-                            <Link to={paths.run} params={{ org, run: period.run_id }} className="hover:text-accent">
+                            <Link
+                              to="/$org/costs/runs/$run"
+                              params={{ org, run: period.run_id }}
+                              className="hover:text-accent"
+                            >
                               {period.source_name}
                             </Link>
                           </td>
@@ -142,7 +145,7 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
         <div className="mt-0.5 text-muted">
           {publish.run_id ? (
             <Link
-              to={paths.run}
+              to="/$org/costs/runs/$run"
               params={{ org, run: publish.run_id }}
               className="text-ink-soft underline decoration-line-strong underline-offset-3 hover:text-accent"
             >
@@ -157,7 +160,7 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
       {!newest && (
         <Button asChild size="small" kind="quiet">
           <Link
-            to={paths.overview}
+            to="/$org/costs"
             params={{ org }}
             search={{ as_of: publish.published_at, period: periods.toSorted().at(-1) }}
           >

@@ -13,7 +13,6 @@ import { Drawer } from "@/ui/overlay";
 import { CopyButton, Empty, SkeletonRows } from "@/ui/parts";
 import { dayName, timeName } from "@/util/dates";
 import { exact } from "@/util/money";
-import { paths } from "@/util/paths";
 import { chargeQuery } from "../queries";
 import { useTranslation } from "../words";
 
@@ -90,14 +89,14 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
         <ol className="rounded-lg border border-line">
           {source && (
             <Origin icon={DatabaseZap} title={t("column.source")}>
-              <Link to={paths.runs} params={{ org }} search={{ source: source.id }} className="hover:text-accent">
+              <Link to="/$org/costs/runs" params={{ org }} search={{ source: source.id }} className="hover:text-accent">
                 {source.name}
               </Link>
             </Origin>
           )}
           {run && (
             <Origin icon={Activity} title={t("run.title")}>
-              <Link to={paths.run} params={{ org, run: run.id }} className="hover:text-accent">
+              <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }} className="hover:text-accent">
                 {timeName(run.created_at, locale)}
                 {run.recognised && <span className="block text-[13px] text-muted">{run.recognised.title}</span>}
               </Link>

@@ -12,7 +12,6 @@ import { Button } from "@/ui/button";
 import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { dayName, nextPeriod, periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
@@ -31,9 +30,9 @@ export function ExplorerPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.explorer });
+  const search = useSearch({ from: "/$org/costs/explorer" });
   const state = useMemo(() => read(search), [search]);
-  const navigate = useNavigate({ from: paths.explorer });
+  const navigate = useNavigate({ from: "/$org/costs/explorer" });
   const change = (part: Partial<Explorer>, replace = true) =>
     void navigate({ to: ".", search: write({ ...state, ...part }), replace, resetScroll: false });
 
@@ -67,7 +66,7 @@ export function ExplorerPage() {
             title={t("explorer.empty")}
             action={
               <Button asChild kind="primary">
-                <Link to={paths.upload} params={{ org }}>
+                <Link to="/$org/costs/upload" params={{ org }}>
                   {t("uploadBill")}
                 </Link>
               </Button>

@@ -11,7 +11,6 @@ import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { periodName, periodRange } from "@/util/dates";
 import { geometry } from "@/util/money";
-import { paths } from "@/util/paths";
 import { count } from "@/util/units";
 import { narrow, write } from "../explorer/state";
 import { useTranslation } from "../words";
@@ -112,7 +111,7 @@ export function Breakdown({
               >
                 <th scope="row" className="max-w-0 min-w-36 py-2.25 pl-4 text-left font-normal md:w-[30%]">
                   <Link
-                    to={paths.explorer}
+                    to="/$org/costs/explorer"
                     params={{ org }}
                     search={
                       slice.other

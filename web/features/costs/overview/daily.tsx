@@ -12,7 +12,6 @@ import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
-import { paths } from "@/util/paths";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
@@ -54,7 +53,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
     ...part,
   });
   const open = (part: Partial<Explorer>) =>
-    void navigate({ to: paths.explorer, params: { org }, search: write(state(part)) });
+    void navigate({ to: "/$org/costs/explorer", params: { org }, search: write(state(part)) });
   const openDay = (key: string, day: string) =>
     open({
       from: day,
@@ -85,7 +84,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
             ]}
           />
           <Button asChild size="small" kind="quiet">
-            <Link to={paths.explorer} params={{ org }} search={write(state({ from: start, to: end }))}>
+            <Link to="/$org/costs/explorer" params={{ org }} search={write(state({ from: start, to: end }))}>
               <Telescope className="size-4" aria-hidden />
               {t("daily.explore")}
             </Link>
@@ -119,7 +118,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
               </span>
             ) : (
               <Link
-                to={paths.explorer}
+                to="/$org/costs/explorer"
                 params={{ org }}
                 search={write(
                   state({ from: start, to: end, group: ["SubAccountId"], filters: narrow([], "ServiceName", key) }),

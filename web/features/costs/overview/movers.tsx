@@ -7,7 +7,6 @@ import { Amount, ShareBar } from "@/ui/amount";
 import { Card } from "@/ui/parts";
 import { periodName, periodRange } from "@/util/dates";
 import { geometry, sign } from "@/util/money";
-import { paths } from "@/util/paths";
 import { narrow, write } from "../explorer/state";
 import { useDimension, useTranslation } from "../words";
 import type { Bill } from "./state";
@@ -38,7 +37,7 @@ export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
           return (
             <li key={`${dimension} ${key}`}>
               <Link
-                to={paths.explorer}
+                to="/$org/costs/explorer"
                 params={{ org }}
                 search={search(dimension, key, true)}
                 className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-lg px-2.5 py-1.75 hover:bg-sunken"
@@ -90,7 +89,7 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
                 .map(({ key, name, current }) => (
                   <li key={key ?? ""}>
                     <Link
-                      to={paths.explorer}
+                      to="/$org/costs/explorer"
                       params={{ org }}
                       search={search(dimension, key, false)}
                       className="grid grid-cols-[minmax(0,1fr)_5rem_auto] items-center gap-x-3 rounded-lg px-2.5 py-1.5 hover:bg-sunken"

@@ -1,18 +1,16 @@
 /** Costs › Overview: what was spent, what changed, and where. Every number opens what it is made of. */
-import type { CostMeasure } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UploadCloud } from "lucide-react";
 import { isAbout, messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
-import { useMay, useOrg } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { periodName } from "@/util/dates";
-import { paths } from "@/util/paths";
-import { measures } from "../measures";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
@@ -21,6 +19,7 @@ import { SameBills } from "../same-bills";
 import { useTranslation } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
+import { choiceOf, opens } from "./load";
 import { Movers } from "./movers";
 import { billOf, type OverviewSearch } from "./state";
 import { Estimates, Tiles } from "./tiles";
@@ -29,24 +28,19 @@ export function OverviewPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.overview });
-  const navigate = useNavigate({ from: paths.overview });
+  const search = useSearch({ from: "/$org/costs/" });
+  const navigate = useNavigate({ from: "/$org/costs/" });
   const change = (part: OverviewSearch) =>
     void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
-  // Without a choice the server shows what is billed, or the estimates of a period that holds nothing else.
-  const measure: CostMeasure | undefined = measures.find((name) => name === search.measure && name !== "Rows") as
-    | CostMeasure
-    | undefined;
-  const datasets = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: !search.period && !search.as_of });
-  const period = search.period ?? (search.as_of ? undefined : openingPeriod(datasets.data?.datasets));
+  const datasets = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: opens(search) });
   const {
     data: answer,
     error,
     refetch,
     isPlaceholderData,
   } = useQuery({
-    ...overviewQuery(org, { period, currency: search.currency, as_of: search.as_of, measure }),
-    enabled: Boolean(search.period || search.as_of) || !datasets.isPending,
+    ...overviewQuery(org, choiceOf(search, openingPeriod(datasets.data?.datasets))),
+    enabled: !opens(search) || !datasets.isPending,
   });
 
   if (error && !answer) {
@@ -139,12 +133,12 @@ function FirstBill() {
         may && (
           <>
             <Button asChild kind="primary">
-              <Link to={paths.upload} params={{ org }}>
+              <Link to="/$org/costs/upload" params={{ org }}>
                 {t("uploadBill")}
               </Link>
             </Button>
             <Button asChild>
-              <Link to={paths.sources} params={{ org }}>
+              <Link to="/$org/costs/sources" params={{ org }}>
                 {t("overview.connect")}
               </Link>
             </Button>

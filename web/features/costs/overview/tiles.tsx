@@ -6,7 +6,6 @@ import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
 import { addDays, periodName, periodRange } from "@/util/dates";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
-import { paths } from "@/util/paths";
 import { type Explorer, write } from "../explorer/state";
 import { useTranslation } from "../words";
 import type { Bill } from "./state";
@@ -132,7 +131,12 @@ export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
         t("tiles.estimates")
       ) : (
         <>
-          <Link to={paths.explorer} params={{ org }} search={write(state)} className="font-medium hover:text-accent">
+          <Link
+            to="/$org/costs/explorer"
+            params={{ org }}
+            search={write(state)}
+            className="font-medium hover:text-accent"
+          >
             {t("measure.EstimatedCost")}: <Amount value={totals.EstimatedCost} currency={currency} />
           </Link>{" "}
           {t("tiles.estimatesApart")}
@@ -165,7 +169,7 @@ function Tile({
   const org = useOrg();
   return (
     <Link
-      to={paths.explorer}
+      to="/$org/costs/explorer"
       params={{ org }}
       search={write(state)}
       className="card group flex min-w-0 flex-col p-4 transition-colors duration-100 hover:border-line-strong"

@@ -4,15 +4,15 @@ import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleAlert, FileText, RotateCcw } from "lucide-react";
 import { messageOf } from "@/api/client";
 import { cancelCostRun, getCostRun, getCostRunLog, retryCostRun } from "@/api/generated/costs-runs";
-import { useMay, useOrg } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { useLive } from "@/kit/live/live";
+import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { cn } from "@/util/cn";
 import { timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
 import { useTranslation } from "../words";
@@ -25,7 +25,7 @@ export function RunPage() {
   const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const { run: id } = useParams({ from: paths.run });
+  const { run: id } = useParams({ from: "/$org/costs/runs/$run" });
   const { data: run, error, refetch } = useRun(id);
   const cache = useQueryClient();
   const navigate = useNavigate();
@@ -41,7 +41,7 @@ export function RunPage() {
     onError: failed,
     onSuccess: (now) => {
       cache.setQueryData(getCostRun.query({ path: { org, run: now.id } }).queryKey, now);
-      void navigate({ to: paths.run, params: { org, run: now.id } });
+      void navigate({ to: "/$org/costs/runs/$run", params: { org, run: now.id } });
     },
   });
 
@@ -138,7 +138,7 @@ export function RunPage() {
             </Fact>
             <Fact name={t("column.source")}>
               <Link
-                to={paths.runs}
+                to="/$org/costs/runs"
                 params={{ org }}
                 search={{ source: run.source_id }}
                 className="text-accent hover:underline"

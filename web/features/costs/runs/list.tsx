@@ -1,31 +1,30 @@
 /** All runs, newest first; those at work move. */
-import type { Run, RunState } from "@stoa/client";
+import type { Run } from "@stoa/client";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { told } from "@/i18n/problems";
 import { type Column, List } from "@/kit/list/table";
 import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { count, duration } from "@/util/units";
 import { finished, runsQuery, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
+import { filterOf, states } from "./search";
 import { StateBadge } from "./state";
-
-const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
 
 export function RunsPage() {
   const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
-  const search = useSearch({ from: paths.runs });
-  const navigate = useNavigate({ from: paths.runs });
-  const asked = runsQuery(org, { source: search.source, state: states.find((state) => state === search.state) });
+  const search = useSearch({ from: "/$org/costs/runs/" });
+  const navigate = useNavigate({ from: "/$org/costs/runs/" });
+  const asked = runsQuery(org, filterOf(search));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
   // Rows of a run at work are no event: they are asked for.
   const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
@@ -40,7 +39,7 @@ export function RunsPage() {
       title: t("column.source"),
       className: "min-w-48",
       cell: (run) => (
-        <Link to={paths.run} params={{ org, run: run.id }} className="block font-medium hover:text-accent">
+        <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }} className="block font-medium hover:text-accent">
           {run.source_name}
           <span className="block max-w-80 truncate text-[13px] font-normal text-muted">
             {run.files.map(({ name }) => name).join(", ") || word("trigger", run.trigger)}
@@ -68,7 +67,9 @@ export function RunsPage() {
       className: "hidden md:table-cell max-w-md",
       cell: (run) =>
         run.error ? (
-          <span className="line-clamp-2 text-[13px] text-bad">{run.error.message}</span>
+          <span className="line-clamp-2 text-[13px] text-bad">
+            {told({ code: run.error.code, detail: run.error.message })}
+          </span>
         ) : (
           <span className="text-[13px] text-muted">
             {run.recognised?.title}
@@ -143,7 +144,7 @@ export function RunsPage() {
         rowKey={({ id }) => id}
         error={error}
         onRetry={() => void refetch()}
-        onRow={(run) => void navigate({ to: paths.run, params: { org, run: run.id } })}
+        onRow={(run) => void navigate({ to: "/$org/costs/runs/$run", params: { org, run: run.id } })}
         more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }}
         empty={
           search.source || search.state ? (
@@ -160,7 +161,7 @@ export function RunsPage() {
               title={t("runs.empty")}
               action={
                 <Button asChild kind="primary">
-                  <Link to={paths.upload} params={{ org }}>
+                  <Link to="/$org/costs/upload" params={{ org }}>
                     {t("uploadBill")}
                   </Link>
                 </Button>

@@ -18,16 +18,16 @@ import { messageOf } from "@/api/client";
 import { listSameCostBills } from "@/api/generated/costs-datasets";
 import { startCostRun } from "@/api/generated/costs-runs";
 import { deleteCostSource } from "@/api/generated/costs-sources";
-import { useMay, useOrg } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { type Column, List } from "@/kit/list/table";
+import { useMay } from "@/kit/permission/permission";
 import { Amount } from "@/ui/amount";
 import { Button, IconButton } from "@/ui/button";
 import { Dialog, Menu, MenuItem } from "@/ui/overlay";
 import { Empty, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { periodName, timeName } from "@/util/dates";
-import { paths } from "@/util/paths";
 import { sourcesQuery } from "../queries";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
@@ -51,7 +51,7 @@ export function SourcesPage() {
   const failed = (problem: unknown) => toast(messageOf(problem), "bad");
   const run = useMutation({
     mutationFn: (source: Source) => startCostRun.send({ path: { org, source: source.id } }),
-    onSuccess: ({ id }) => void navigate({ to: paths.run, params: { org, run: id } }),
+    onSuccess: ({ id }) => void navigate({ to: "/$org/costs/runs/$run", params: { org, run: id } }),
     onError: failed,
   });
   const remove = useMutation({
@@ -75,7 +75,12 @@ export function SourcesPage() {
               <Icon className="size-4 text-muted" aria-hidden />
             </span>
             <span className="min-w-0">
-              <Link to={paths.runs} params={{ org }} search={{ source: id }} className="font-medium hover:text-accent">
+              <Link
+                to="/$org/costs/runs"
+                params={{ org }}
+                search={{ source: id }}
+                className="font-medium hover:text-accent"
+              >
                 {name}
               </Link>
               <span className="block max-w-72 truncate text-[13px] text-muted" title={url ?? identity ?? undefined}>
@@ -100,7 +105,7 @@ export function SourcesPage() {
       title: t("sources.column.lastRun"),
       cell: ({ last_run }) =>
         last_run ? (
-          <Link to={paths.run} params={{ org, run: last_run.id }} className="inline-block">
+          <Link to="/$org/costs/runs/$run" params={{ org, run: last_run.id }} className="inline-block">
             <StateBadge state={last_run.state} />
             <span className="mt-0.5 block text-xs whitespace-nowrap text-muted">
               {timeName(last_run.created_at, locale)}
@@ -118,7 +123,7 @@ export function SourcesPage() {
         const newest = periods.toSorted((a, b) => b.billing_period.localeCompare(a.billing_period))[0];
         return newest ? (
           <Link
-            to={paths.overview}
+            to="/$org/costs"
             params={{ org }}
             search={{ period: newest.billing_period }}
             className="hover:text-accent"
@@ -181,7 +186,7 @@ export function SourcesPage() {
       <PageHead title={t("sources.title")} hint={t("sources.intro")}>
         {may && (
           <Button asChild size="small">
-            <Link to={paths.upload} params={{ org }}>
+            <Link to="/$org/costs/upload" params={{ org }}>
               <UploadCloud className="size-4" aria-hidden />
               {t("sources.upload")}
             </Link>

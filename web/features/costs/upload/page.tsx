@@ -3,14 +3,14 @@ import type { Run } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
-import { useMay, useOrg } from "@/api/session";
+import { fieldsOf, messageOf } from "@/api/client";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { useMay } from "@/kit/permission/permission";
 import { Button, IconButton } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Card, Notice, Page, PageHead, Progress } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { paths } from "@/util/paths";
 import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
 import { useRun } from "../runs/follow";
@@ -264,7 +264,7 @@ function Sending({
 
 function Refused({ error, files, onRetry }: { error: unknown; files: File[]; onRetry: () => void }) {
   const { t } = useTranslation();
-  const details = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const details = fieldsOf(error);
   return (
     <Notice
       tone="bad"
@@ -305,7 +305,7 @@ function Running({ first }: { first: Run }) {
         }
         actions={
           <Button asChild size="small" kind="quiet">
-            <Link to={paths.run} params={{ org, run: run.id }}>
+            <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }}>
               {t("upload.openRun")}
             </Link>
           </Button>

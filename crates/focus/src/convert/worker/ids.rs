@@ -11,6 +11,8 @@ use crate::warnings::WarningCode;
 
 const MESSAGE: &str = "looks like an id that a spreadsheet took for a number and shortened: its last digits are lost, and charges of several ids may stand under one; take the vendor's own file";
 
+const DECIMAL: &str = "looks like an id that a program took for a number and wrote with a decimal point: it is as another id to other files that have it without; take the vendor's own file";
+
 /// Columns whose values tell things apart.
 const IDS: [&str; 8] = [
     "BillingAccountId",
@@ -36,10 +38,12 @@ pub(super) fn warn(
         let Some(texts) = column.values().as_string_view_opt() else {
             continue;
         };
-        // Such a text is short, so all of it is in its view.
         let views = texts.views().iter().enumerate();
-        let mut short = views.filter(|(_, view)| is_shortened_view(**view));
-        if !short.any(|(at, _)| texts.is_valid(at)) {
+        let mut odd = views.filter(|(at, view)| {
+            is_shortened_view(**view)
+                || begins_with_digits(**view) && texts.is_valid(*at) && is_decimal(texts.value(*at))
+        });
+        if !odd.any(|(at, _)| texts.is_valid(at)) {
             continue;
         }
         // The column that holds the very text, where the mapping makes ids of several.
@@ -53,19 +57,37 @@ pub(super) fn warn(
             found.unwrap_or_else(|| file.program.origin(name))
         };
         for row in (0..gone.len()).filter(|row| !gone[*row]) {
-            let Some(text) = column.text(row).filter(|text| is_shortened(text)) else {
+            let Some(text) = column.text(row) else {
                 continue;
+            };
+            let message = match text {
+                text if is_shortened(text) => MESSAGE,
+                text if is_decimal(text) => DECIMAL,
+                _ => continue,
             };
             let header = header(row, text);
             let line = rows.lines[row] as u64;
-            let kind = (WarningCode::UnknownValues, Some(header.as_str()), MESSAGE);
+            let kind = (WarningCode::UnknownValues, Some(header.as_str()), message);
             let place = || format!("{}, line {line}: {text:?}", file.name);
             findings.warnings.row(kind, (file.number, line), place);
         }
     }
 }
 
-/// The view of a text of 5 to 12 bytes holds its length and then its bytes.
+/// Whether a text of 8 to 20 bytes begins with four digits: its view has its length and then its first bytes.
+fn begins_with_digits(view: u128) -> bool {
+    let bytes = view.to_le_bytes();
+    (8..=20).contains(&(view as u32)) && bytes[4..8].iter().all(u8::is_ascii_digit)
+}
+
+/// `123456789012.0`: at least six digits, as no version has, and nothing behind the point.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_suffix(".0").unwrap_or_default();
+    (6..=18).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The view of a text of 5 to 12 bytes holds its length and then its bytes: such a text is short, so all of
+/// it is there.
 fn is_shortened_view(view: u128) -> bool {
     let bytes = view.to_le_bytes();
     let length = bytes[0] as usize;
@@ -91,6 +113,28 @@ mod tests {
     use arrow::array::StringViewArray;
 
     use super::*;
+
+    #[test]
+    fn the_decimal_point_of_a_number_is_told_from_ids() {
+        let found = |text: &str| {
+            let array = StringViewArray::from(vec![text]);
+            begins_with_digits(array.views()[0]) && is_decimal(text)
+        };
+        for text in ["123456789012.0", "8612345.0", "123456.0"] {
+            assert!(found(text), "{text}");
+        }
+        for text in [
+            "123456789012",
+            "12345.0",
+            "2024.10.0",
+            "1234567.5",
+            "a123456.0",
+            "1234567.00",
+            "",
+        ] {
+            assert!(!found(text), "{text}");
+        }
+    }
 
     #[test]
     fn what_a_spreadsheet_shortens_is_told_from_ids() {

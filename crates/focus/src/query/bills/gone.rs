@@ -7,7 +7,7 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
-use super::{Accounts, Held, Money, NO_ACCOUNT, staged_periods};
+use super::{Accounts, Held, Lost, Money, NO_ACCOUNT, staged_periods};
 use crate::lake::{Lake, Pin, StagedFile};
 
 /// Charges of an account, or of parts of it, that a delivery would take out of view: they are in what
@@ -25,6 +25,8 @@ pub struct GoneBill {
     /// Sum of the `BilledCost` that is there now, per currency: of the sub-accounts that would be gone, or of
     /// the account.
     pub billed: BTreeMap<String, String>,
+    /// The same of `EffectiveCost`, where nothing is billed; else empty.
+    pub effective: BTreeMap<String, String>,
 }
 
 /// How a delivery takes charges of an account out of view.
@@ -34,9 +36,9 @@ pub enum Gone {
     All,
     /// It has nothing of these `SubAccountId`s.
     SubAccounts(Vec<String>),
-    /// It has less than half of the money: so much `BilledCost` would be left, per currency.
-    Money(BTreeMap<String, String>),
-    /// It has less money, and charges on so many of so many days.
+    /// It has less than half of a currency's money, or of what is charged of one kind; absolute amounts.
+    Money(Vec<Lost>),
+    /// It has charges on so many of so many days, and not the same money.
     Days {
         /// Days of the account that have charges in the delivery too.
         left: usize,
@@ -55,11 +57,13 @@ impl Held {
         }
         self.money.merge(&other.money);
         self.days.extend(&other.days);
+        self.cells.merge(&other.cells);
     }
 
     /// What of `account` is gone when `new` takes the place of this: nothing, all of it, sub-accounts with money,
-    /// more than half of the money, or most of the days. A correction keeps the sub-accounts and nearly all
-    /// of the money; the export of another subscription, of one of several, or of a few days does not.
+    /// more than half of the money or of one kind of charge (billed or effective, by absolute amounts), or most
+    /// of the days. A correction keeps the sub-accounts and nearly all of the money; the export of another
+    /// subscription, of one of several, of a few days, or without its credits does not.
     fn gone(&self, new: Option<&Self>, account: &str) -> Option<(Gone, Money)> {
         if !self.money.is_any() {
             return None;
@@ -84,22 +88,12 @@ impl Held {
         if !vanished.is_empty() {
             return Some((Gone::SubAccounts(vanished), of_parts));
         }
-        // What is effective tells where nothing is billed.
-        let measure = usize::from(!self.money.some[0]);
-        let left = |currency: &str| {
-            let sums = &new.money.sums[measure];
-            sums.get(currency).copied().unwrap_or_default()
-        };
-        let sums = self.money.sums[measure].iter();
-        let mut positive = sums.filter(|(_, sum)| **sum > 0);
-        if positive
-            .clone()
-            .any(|(currency, sum)| left(currency).saturating_mul(2) < *sum)
-        {
-            return Some((Gone::Money(new.money.billed()), self.money.clone()));
+        let lost = self.cells.lost(&new.cells);
+        if !lost.is_empty() {
+            return Some((Gone::Money(lost), self.money.clone()));
         }
         let kept = self.days.intersection(&new.days).count();
-        if kept * 2 < self.days.len() && positive.any(|(currency, sum)| left(currency) < *sum) {
+        if kept * 2 < self.days.len() && !self.is_kept_in(new) {
             let days = Gone::Days {
                 left: kept,
                 of: self.days.len(),
@@ -107,6 +101,18 @@ impl Held {
             return Some((days, self.money.clone()));
         }
         None
+    }
+}
+
+impl Held {
+    /// Whether `new` holds all of the money on other days, as a bill by month does in the place of one by day:
+    /// the same to the last digit; in one line for the month, at most a tenth more, as taxes and fees are.
+    fn is_kept_in(&self, new: &Self) -> bool {
+        let tenths = match new.days.len() {
+            1 => 11,
+            _ => 10,
+        };
+        self.cells.are_within(&new.cells, tenths)
     }
 }
 
@@ -151,6 +157,7 @@ impl Lake {
                     providers: providers.map(ToString::to_string).collect(),
                     what,
                     billed: money.billed(),
+                    effective: money.effective_alone(),
                 });
             }
         }
@@ -159,95 +166,4 @@ impl Lake {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::bills::Charged;
-    use crate::query::segment::Text;
-
-    const ID: &str = "111122223333";
-
-    fn charged(day: i32, cost: i128) -> Charged {
-        Charged {
-            day,
-            sums: [cost, cost],
-            some: [cost != 0; 2],
-        }
-    }
-
-    /// Charges of a sub-account, a day and an amount each.
-    fn held(charges: &[(&str, i32, i128)]) -> Held {
-        let mut held = Held::default();
-        for (sub_account, day, cost) in charges {
-            let sub_account: Text = (!sub_account.is_empty()).then(|| (*sub_account).into());
-            let keys = [Some("AWS".into()), sub_account, Some("USD".into())];
-            held.add(keys, charged(*day, *cost));
-        }
-        held
-    }
-
-    fn what(old: &Held, new: &Held, account: &str) -> Option<Gone> {
-        old.gone(Some(new), account).map(|(gone, _)| gone)
-    }
-
-    #[test]
-    fn an_account_is_gone_or_parts_of_it_are() {
-        let old = held(&[("a", 1, 4), ("b", 1, 6)]);
-        assert_eq!(old.gone(None, "1").map(|gone| gone.0), Some(Gone::All));
-        assert_eq!(held(&[("a", 1, 0)]).gone(None, "1"), None);
-        assert_eq!(old.gone(None, NO_ACCOUNT), None);
-        let parts = |parts: &[&str]| {
-            let parts = parts.iter().map(|part| (*part).to_owned());
-            Some(Gone::SubAccounts(parts.collect()))
-        };
-        // One that survives does not speak for the other, whatever the sum is.
-        assert_eq!(what(&old, &held(&[("b", 1, 10)]), ID), parts(&["a"]));
-        assert_eq!(what(&old, &held(&[("c", 1, 10)]), ID), parts(&["a", "b"]));
-        assert_eq!(what(&old, &held(&[("a", 1, 0), ("b", 1, 10)]), ID), None);
-        assert_eq!(what(&old, &held(&[("", 1, 10)]), ID), None);
-        let (_, money) = old
-            .gone(Some(&held(&[("b", 1, 10)])), ID)
-            .expect("one part");
-        assert_eq!(money.sums[0], BTreeMap::from([("USD".to_owned(), 4)]));
-        // Another spelling of the same subscription is no other part.
-        let subscription = held(&[("6F1D2C3B", 1, 1)]);
-        let path = held(&[("/subscriptions/6f1d2c3b", 1, 1)]);
-        assert_eq!(what(&subscription, &path, "8612345"), None);
-        // A short id that another vendor's customer has too.
-        let mut vendor = Held::default();
-        vendor.add(
-            [Some("Datadog".into()), Some("a".into()), None],
-            charged(1, 1),
-        );
-        assert_eq!(
-            what(&held(&[("a", 1, 1)]), &vendor, "acme"),
-            Some(Gone::All)
-        );
-    }
-
-    #[test]
-    fn half_of_the_money_or_most_of_the_days_are_gone() {
-        let old = held(&[("a", 1, 40), ("a", 2, 30), ("a", 3, 30)]);
-        let left = |sum: &str| {
-            Some(Gone::Money(BTreeMap::from([(
-                "USD".to_owned(),
-                sum.to_owned(),
-            )])))
-        };
-        assert_eq!(
-            what(&old, &held(&[("a", 1, 49)]), ID),
-            left("0.000000000000000049")
-        );
-        // Nobody names the account, and still it is the same bill.
-        assert!(what(&old, &held(&[("a", 1, 49)]), NO_ACCOUNT).is_some());
-        let days = Some(Gone::Days { left: 1, of: 3 });
-        assert_eq!(what(&old, &held(&[("a", 1, 99)]), ID), days);
-        // The same money by month is no loss, nor is a correction of the days that are there.
-        assert_eq!(what(&old, &held(&[("a", 1, 100)]), ID), None);
-        assert_eq!(what(&old, &held(&[("a", 1, 50), ("a", 3, 1)]), ID), None);
-        // A month of credits has no half.
-        assert_eq!(
-            what(&held(&[("a", 1, -40)]), &held(&[("a", 1, -1)]), ID),
-            None
-        );
-    }
-}
+mod tests;

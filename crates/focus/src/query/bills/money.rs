@@ -52,9 +52,20 @@ impl Money {
 
     /// `BilledCost` per currency, as text.
     pub(super) fn billed(&self) -> BTreeMap<String, String> {
-        let billed = self.sums[0].iter();
-        billed
-            .map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
+        self.texts(0)
+    }
+
+    /// `EffectiveCost` per currency, as text, of charges of which nothing is billed; else nothing.
+    pub(super) fn effective_alone(&self) -> BTreeMap<String, String> {
+        match self.some[0] {
+            true => BTreeMap::new(),
+            false => self.texts(1),
+        }
+    }
+
+    fn texts(&self, measure: usize) -> BTreeMap<String, String> {
+        let sums = self.sums[measure].iter();
+        sums.map(|(currency, sum)| (currency.clone(), text(*sum, SCALE)))
             .collect()
     }
 }

@@ -35,7 +35,7 @@ fn a_provider_is_the_same_in_capitals() {
             sums: [1, 1],
             some: [true, true],
         };
-        held.add([Some(provider.into()), None, None], charged);
+        held.add([Some(provider.into()), None, None, None], charged);
         held
     };
     assert!(held("Nimbus").doubles(&held("nimbus "), "4711"));

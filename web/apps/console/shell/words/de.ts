@@ -3,30 +3,7 @@ import type { Words } from "@/i18n";
 import type en from "./en";
 
 const de: Words<typeof en> = {
-  place: {
-    invitations: "Einladungen",
-    overview: "Übersicht",
-    explorer: "Explorer",
-    upload: "Hochladen",
-    sources: "Quellen",
-    runs: "Läufe",
-    history: "Verlauf",
-    diagrams: "Diagramme",
-    costComparison: "Kostenvergleich",
-    draw: "Selbst zeichnen",
-    keys: "API-Schlüssel",
-    events: "Ereignisse",
-    jobs: "Aufträge",
-    mailbox: "Postfach",
-    members: "Mitglieder",
-    organisation: "Organisation",
-  },
-  section: {
-    costs: "Kosten",
-    atlas: "Atlas",
-    developer: "Entwicklung",
-    settings: "Einstellungen",
-  },
+  invitations: "Einladungen",
   palette: {
     hint: "Gehe zu einer Seite oder tue etwas",
     switchTo: "Zu {name} wechseln",
@@ -61,14 +38,6 @@ const de: Words<typeof en> = {
     title: "Sprache",
     failed:
       "Die Texte dieser Sprache konnten nicht geladen werden, deshalb wird Englisch gezeigt. Prüfen Sie die Verbindung.",
-  },
-  crash: {
-    title: "Diese Seite konnte nicht gezeigt werden",
-  },
-  notFound: {
-    title: "Unter dieser Adresse gibt es nichts",
-    toStart: "Zur Startseite",
-    body: "Der Link ist vielleicht alt oder gehört zu einer Organisation, in der Sie nicht Mitglied sind.",
   },
 };
 export default de;

@@ -1,29 +1,6 @@
 /** English: the shell: places, menus, the palette, what a page shows when it cannot be shown. These are the keys; the other languages have the same. */
 const en = {
-  place: {
-    invitations: "Invitations",
-    overview: "Overview",
-    explorer: "Explorer",
-    upload: "Upload",
-    sources: "Sources",
-    runs: "Runs",
-    history: "History",
-    diagrams: "Diagrams",
-    costComparison: "Cost comparison",
-    draw: "Draw your own",
-    keys: "API keys",
-    events: "Events",
-    jobs: "Jobs",
-    mailbox: "Mailbox",
-    members: "Members",
-    organisation: "Organisation",
-  },
-  section: {
-    costs: "Costs",
-    atlas: "Atlas",
-    developer: "Developer",
-    settings: "Settings",
-  },
+  invitations: "Invitations",
   palette: {
     hint: "Go to a page, or do something",
     switchTo: "Switch to {name}",
@@ -57,14 +34,6 @@ const en = {
   language: {
     title: "Language",
     failed: "The words of this language could not be fetched, so English is shown. Check the connection.",
-  },
-  crash: {
-    title: "This page could not be shown",
-  },
-  notFound: {
-    title: "There is nothing at this address",
-    toStart: "Go to the start page",
-    body: "The link may be old, or it belongs to an organisation you are not a member of.",
   },
 } as const;
 export default en;

@@ -3,30 +3,7 @@ import type { Words } from "@/i18n";
 import type en from "./en";
 
 const fr: Words<typeof en> = {
-  place: {
-    invitations: "Invitations",
-    overview: "Vue d’ensemble",
-    explorer: "Explorateur",
-    upload: "Déposer",
-    sources: "Sources",
-    runs: "Exécutions",
-    history: "Historique",
-    diagrams: "Diagrammes",
-    costComparison: "Comparaison des coûts",
-    draw: "Dessiner le vôtre",
-    keys: "Clés d’API",
-    events: "Événements",
-    jobs: "Tâches",
-    mailbox: "Boîte aux lettres",
-    members: "Membres",
-    organisation: "Organisation",
-  },
-  section: {
-    costs: "Coûts",
-    atlas: "Atlas",
-    developer: "Développeur",
-    settings: "Réglages",
-  },
+  invitations: "Invitations",
   palette: {
     hint: "Aller à une page ou faire une action",
     switchTo: "Passer à {name}",
@@ -60,14 +37,6 @@ const fr: Words<typeof en> = {
   language: {
     title: "Langue",
     failed: "Les textes de cette langue n’ont pas pu être chargés ; l’anglais est affiché. Vérifiez la connexion.",
-  },
-  crash: {
-    title: "Cette page n’a pas pu être affichée",
-  },
-  notFound: {
-    title: "Il n’y a rien à cette adresse",
-    toStart: "Aller à l’accueil",
-    body: "Le lien est peut-être ancien, ou appartient à une organisation dont vous n’êtes pas membre.",
   },
 };
 export default fr;

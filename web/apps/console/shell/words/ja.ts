@@ -3,30 +3,7 @@ import type { Words } from "@/i18n";
 import type en from "./en";
 
 const ja: Words<typeof en> = {
-  place: {
-    invitations: "招待",
-    overview: "概要",
-    explorer: "エクスプローラー",
-    upload: "アップロード",
-    sources: "ソース",
-    runs: "実行",
-    history: "履歴",
-    diagrams: "図",
-    costComparison: "コスト比較",
-    draw: "自分で描く",
-    keys: "API キー",
-    events: "イベント",
-    jobs: "ジョブ",
-    mailbox: "メールボックス",
-    members: "メンバー",
-    organisation: "組織",
-  },
-  section: {
-    costs: "コスト",
-    atlas: "アトラス",
-    developer: "開発者",
-    settings: "設定",
-  },
+  invitations: "招待",
   palette: {
     hint: "ページへ移動、または操作を実行",
     switchTo: "{name} に切り替え",
@@ -60,14 +37,6 @@ const ja: Words<typeof en> = {
   language: {
     title: "言語",
     failed: "この言語の文言を読み込めなかったため、英語で表示しています。接続を確認してください。",
-  },
-  crash: {
-    title: "ページを表示できませんでした",
-  },
-  notFound: {
-    title: "このアドレスには何もありません",
-    toStart: "最初のページへ",
-    body: "リンクが古いか、メンバーではない組織のものです。",
   },
 };
 export default ja;

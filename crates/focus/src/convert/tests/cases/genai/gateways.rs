@@ -303,7 +303,7 @@ async fn litellm_counts_and_estimates_that_fit_nothing_are_told() {
         assert!(doubts.iter().all(|doubt| doubt.rows == 1), "{doubts:?}");
     }
     let logs = litellm("openai", [10, 1, 11], "{}");
-    for spend in ["null", "\"NaN\""] {
+    for spend in ["null", "\"NaN\"", "NaN", "Infinity"] {
         let logs = logs.replace("\"spend\":0.25", &format!("\"spend\":{spend}"));
         let (rows, doubts) = warned("logs.json", &logs).await;
         assert_eq!(sum(&rows, "EffectiveCost"), "0", "{spend}");

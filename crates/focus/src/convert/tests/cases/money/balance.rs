@@ -2,6 +2,7 @@
 
 use super::{assert_rows, case, with_cell};
 use crate::convert::tests::*;
+use crate::warnings::WarningCode;
 
 /// The left side of the balance is counted from the texts, and what nobody can tell is named.
 #[tokio::test]
@@ -106,5 +107,65 @@ async fn both_readers_of_money_say_the_same() {
         assert_rows(&run, 2);
         assert_eq!(sum(&run.rows().await, "BilledCost"), expected, "{amount}");
         assert_eq!(run.ok().balance.money[0].money_in, expected, "{amount}");
+    }
+}
+
+/// Python's `json.dumps` writes `NaN` and `Infinity` bare, which JSON does not know (json, `allow_nan`): in a document
+/// as in lines they cost the field that has them, or the one charge whose money they are.
+#[tokio::test]
+async fn numbers_that_are_none_cost_a_document_no_other_charge() {
+    let row = |cost: &str, quantity: &str| {
+        format!(
+            r#"{{"BillingAccountId":"a1","BillingCurrency":"EUR","BillingPeriodStart":"2024-05-01T00:00:00Z",
+            "ChargePeriodStart":"2024-05-02T00:00:00Z","ChargePeriodEnd":"2024-05-03T00:00:00Z",
+            "ChargeDescription":"caf\u00e9 \ud83d\ude00","BilledCost":{cost},"ConsumedQuantity":{quantity}}}"#
+        )
+    };
+    let rows = [
+        row("1.5", "NaN"),
+        row("NaN", "1"),
+        row("2", "-Infinity"),
+        row("0.25", "7"),
+    ];
+    let flat = |row: &String| row.replace("\n            ", "");
+    let lines = rows.iter().map(flat).collect::<Vec<_>>();
+    for text in [
+        format!("[{}]", rows.join(",\n")),
+        format!("[{}]", lines.join(", ")),
+        format!("{{\"data\": [{}], \"has_more\": false}}", lines.join(",")),
+        lines.join("\n"),
+    ] {
+        let run = run(vec![bytes_input("focus.json", text.clone())]).await;
+        let done = run.ok();
+        assert_eq!(
+            (done.rows_in, done.rows_out, done.rejects.count),
+            (4, 3, 1),
+            "{text}"
+        );
+        let unreadable = done.balance.unreadable.iter();
+        let unreadable: Vec<_> = unreadable
+            .map(|cost| (cost.column.as_str(), cost.rows, cost.first[0].as_str()))
+            .collect();
+        assert_eq!(
+            unreadable,
+            [("BilledCost", 1, "focus.json, line 2: \"NaN\"")],
+            "{text}"
+        );
+        assert!(done.balance.balanced(), "{:?}", done.balance);
+        let out = run.rows().await;
+        assert_eq!(sum(&out, "BilledCost"), "3.75");
+        assert_eq!(sum(&out, "ConsumedQuantity"), "7");
+        assert_eq!(
+            texts(&out, "ChargeDescription"),
+            vec![Some("café 😀".to_owned()); 3]
+        );
+        let mut told = done.warnings.iter();
+        let told = told.find(|warning| warning.column.as_deref() == Some("ConsumedQuantity"));
+        let told = told.expect("infinity is no null");
+        assert_eq!(
+            (told.code, told.rows),
+            (WarningCode::FieldSetAside, 1),
+            "{told:?}"
+        );
     }
 }

@@ -1,0 +1,172 @@
+//! What of a bill is gone, by value.
+
+use super::*;
+use crate::query::bills::Charged;
+use crate::query::segment::Text;
+
+const ID: &str = "111122223333";
+const UNIT: i128 = 10i128.pow(18);
+
+fn charged(day: i32, sums: [i128; 2]) -> Charged {
+    Charged {
+        day,
+        sums: sums.map(|sum| sum * UNIT),
+        some: sums.map(|sum| sum != 0),
+    }
+}
+
+/// Charges of a sub-account, a day and an amount each.
+fn held(charges: &[(&str, i32, i128)]) -> Held {
+    let mut held = Held::default();
+    for (sub_account, day, cost) in charges {
+        let sub_account: Text = (!sub_account.is_empty()).then(|| (*sub_account).into());
+        let keys = [Some("AWS".into()), sub_account, Some("USD".into()), None];
+        held.add(keys, charged(*day, [*cost; 2]));
+    }
+    held
+}
+
+/// Charges of a kind, a day, and what they cost billed and effective.
+fn kinds(charges: &[(&str, i32, [i128; 2])]) -> Held {
+    let mut held = Held::default();
+    for (category, day, costs) in charges {
+        let category: Text = (!category.is_empty()).then(|| (*category).into());
+        let keys = [Some("AWS".into()), None, Some("USD".into()), category];
+        held.add(keys, charged(*day, *costs));
+    }
+    held
+}
+
+fn what(old: &Held, new: &Held, account: &str) -> Option<Gone> {
+    old.gone(Some(new), account).map(|(gone, _)| gone)
+}
+
+/// So much of so much would be left.
+fn lost(measure: &'static str, category: Option<&str>, held: i128, left: i128) -> Lost {
+    Lost {
+        measure,
+        currency: "USD".to_owned(),
+        category: category.map(str::to_owned),
+        part: category.is_some(),
+        held: held.to_string(),
+        left: left.to_string(),
+    }
+}
+
+fn billed(held: i128, left: i128) -> Option<Gone> {
+    Some(Gone::Money(vec![lost("BilledCost", None, held, left)]))
+}
+
+#[test]
+fn an_account_is_gone_or_parts_of_it_are() {
+    let old = held(&[("a", 1, 4), ("b", 1, 6)]);
+    assert_eq!(old.gone(None, "1").map(|gone| gone.0), Some(Gone::All));
+    assert_eq!(held(&[("a", 1, 0)]).gone(None, "1"), None);
+    assert_eq!(old.gone(None, NO_ACCOUNT), None);
+    let parts = |parts: &[&str]| {
+        let parts = parts.iter().map(|part| (*part).to_owned());
+        Some(Gone::SubAccounts(parts.collect()))
+    };
+    // One that survives does not speak for the other, whatever the sum is.
+    assert_eq!(what(&old, &held(&[("b", 1, 10)]), ID), parts(&["a"]));
+    assert_eq!(what(&old, &held(&[("c", 1, 10)]), ID), parts(&["a", "b"]));
+    assert_eq!(what(&old, &held(&[("a", 1, 0), ("b", 1, 10)]), ID), None);
+    assert_eq!(what(&old, &held(&[("", 1, 10)]), ID), None);
+    let (_, money) = old
+        .gone(Some(&held(&[("b", 1, 10)])), ID)
+        .expect("one part");
+    assert_eq!(
+        money.sums[0],
+        BTreeMap::from([("USD".to_owned(), 4 * UNIT)])
+    );
+    // Another spelling of the same subscription is no other part.
+    let subscription = held(&[("6F1D2C3B", 1, 1)]);
+    let path = held(&[("/subscriptions/6f1d2c3b", 1, 1)]);
+    assert_eq!(what(&subscription, &path, "8612345"), None);
+    // A short id that another vendor's customer has too.
+    let mut vendor = Held::default();
+    let keys = [Some("Datadog".into()), Some("a".into()), None, None];
+    vendor.add(keys, charged(1, [1, 1]));
+    assert_eq!(
+        what(&held(&[("a", 1, 1)]), &vendor, "acme"),
+        Some(Gone::All)
+    );
+}
+
+#[test]
+fn half_of_the_money_or_most_of_the_days_are_gone() {
+    let old = held(&[("a", 1, 40), ("a", 2, 30), ("a", 3, 30)]);
+    assert_eq!(what(&old, &held(&[("a", 1, 49)]), ID), billed(100, 49));
+    // Nobody names the account, and still it is the same bill.
+    let unnamed = what(&old, &held(&[("a", 1, 49)]), NO_ACCOUNT);
+    assert_eq!(unnamed, billed(100, 49));
+    let days = Some(Gone::Days { left: 1, of: 3 });
+    assert_eq!(what(&old, &held(&[("a", 1, 99)]), ID), days);
+    // The same money by month is no loss, also with a tax; nor is a correction of the days that are there.
+    assert_eq!(what(&old, &held(&[("a", 1, 100)]), ID), None);
+    assert_eq!(what(&old, &held(&[("a", 1, 110)]), ID), None);
+    assert_eq!(what(&old, &held(&[("a", 1, 50), ("a", 3, 1)]), ID), None);
+    // Much more on one day does not make up for the others.
+    assert_eq!(what(&old, &held(&[("a", 1, 200)]), ID), days);
+    // A month of credits has a half as well.
+    let credits = what(&held(&[("a", 1, -40)]), &held(&[("a", 1, -1)]), ID);
+    assert_eq!(credits, billed(40, 1));
+}
+
+#[test]
+fn credits_do_not_hide_the_charges_they_pay_for() {
+    // Everything is paid for by credits, and a few days replace the month.
+    let month: Vec<_> = (1..=30)
+        .flat_map(|day| [("Usage", day, [7; 2]), ("Credit", day, [-7; 2])])
+        .collect();
+    let (old, few) = (kinds(&month), kinds(&month[..4]));
+    assert_eq!(what(&old, &few, ID), billed(420, 28));
+    assert_eq!(what(&old, &kinds(&month), ID), None);
+    // The charges alone, and the credits alone.
+    let old = kinds(&[("Usage", 1, [10_000; 2]), ("Credit", 1, [-9_990; 2])]);
+    let part = |category, held| {
+        Some(Gone::Money(vec![lost(
+            "BilledCost",
+            Some(category),
+            held,
+            0,
+        )]))
+    };
+    let usage = kinds(&[("Usage", 1, [10_000; 2])]);
+    assert_eq!(what(&old, &usage, ID), part("Credit", 9_990));
+    let credit = kinds(&[("Credit", 1, [-9_990; 2])]);
+    assert_eq!(what(&old, &credit, ID), billed(19_990, 9_990));
+    let more = kinds(&[("Usage", 1, [30_000; 2])]);
+    assert_eq!(what(&old, &more, ID), part("Credit", 9_990));
+    // Called otherwise, moved a little, and with a new credit.
+    let named = kinds(&[("Purchase", 1, [10_000; 2]), ("Adjustment", 1, [-9_990; 2])]);
+    assert_eq!(what(&old, &named, ID), None);
+    let unnamed = kinds(&[("Usage", 1, [9_800; 2]), ("", 2, [-9_500; 2])]);
+    assert_eq!(what(&old, &unnamed, ID), None);
+    assert_eq!(what(&usage, &old, ID), None);
+    // A small credit that is gone, and a tax that is not small.
+    let small = kinds(&[("Usage", 1, [10_000; 2]), ("Credit", 1, [-50; 2])]);
+    assert_eq!(what(&small, &usage, ID), None);
+    let taxed = kinds(&[("Usage", 1, [10_000; 2]), ("Tax", 1, [1_900; 2])]);
+    assert_eq!(what(&taxed, &usage, ID), part("Tax", 1_900));
+}
+
+#[test]
+fn what_is_effective_alone_is_held_as_well() {
+    // Usage of a commitment that was paid for before: a fee replaces it.
+    let month: Vec<_> = (1..=30).map(|day| ("Usage", day, [0, 5])).collect();
+    let old = kinds(&month);
+    let fee = kinds(&[("Purchase", 1, [900, 0])]);
+    let gone = Some(Gone::Money(vec![lost("EffectiveCost", None, 150, 0)]));
+    assert_eq!(what(&old, &fee, ID), gone);
+    // The fee is there already, and is all that the delivery has.
+    let mut both = month.clone();
+    both.push(("Purchase", 1, [900, 0]));
+    assert_eq!(what(&kinds(&both), &fee, ID), gone);
+    assert_eq!(what(&kinds(&both), &kinds(&both), ID), None);
+    // What is told of the bill is what it costs.
+    let (_, money) = old.gone(Some(&fee), ID).expect("it is gone");
+    assert_eq!(money.effective_alone()["USD"], "150");
+    let (_, money) = kinds(&both).gone(Some(&fee), ID).expect("it is gone");
+    assert!(money.effective_alone().is_empty());
+}

@@ -1,0 +1,173 @@
+//! How much money there is, credits not taken off: absolute sums of what is charged in a currency, as one kind
+//! of charge, on one day. A month that credits pay for has as much of it as one that a person pays for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::money::Charged;
+use crate::query::decimal::text;
+use crate::query::segment::{SCALE, Text};
+
+/// The costs that are compared, in the order of [`Charged::sums`].
+const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
+/// A kind of charge speaks for itself when it is at least one part in so many of its currency's money.
+const PARTS: i128 = 10;
+
+/// What is charged, by currency, `ChargeCategory` and day.
+#[derive(Debug, Default)]
+pub(super) struct Cells(BTreeMap<(Arc<str>, Text, i32), [i128; 2]>);
+
+/// Money of which less than half would be left, in absolute amounts: charges and credits of each day and
+/// `ChargeCategory` added without their signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// `BilledCost` or `EffectiveCost`
+    pub measure: &'static str,
+    /// `BillingCurrency`
+    pub currency: String,
+    /// Of this kind of charge alone; `None` of all kinds, or of charges without a `ChargeCategory` where `part`.
+    pub category: Option<String>,
+    /// It is a part of its currency's money: the charges or the credits of one `ChargeCategory`.
+    pub part: bool,
+    /// What is there now.
+    pub held: String,
+    /// What would be left of it.
+    pub left: String,
+}
+
+/// Absolute amounts of a currency and cost: what is charged, and what is credited.
+#[derive(Debug, Default)]
+struct Size {
+    all: [i128; 2],
+    categories: BTreeMap<Text, [i128; 2]>,
+}
+
+impl Size {
+    fn total(&self) -> i128 {
+        self.all[0].saturating_add(self.all[1])
+    }
+
+    fn of(&self, category: &Text, sign: usize) -> i128 {
+        let known = self.categories.get(category);
+        known.map_or(0, |amounts| amounts[sign])
+    }
+
+    /// Charges or credits of one kind that are mostly gone, and not called otherwise now: then as much has come
+    /// to other kinds.
+    fn lost_part<'a>(&'a self, new: &Self) -> Option<(&'a Text, i128, i128)> {
+        let total = self.total();
+        let parts = self.categories.iter();
+        let mut parts =
+            parts.flat_map(|(category, held)| [(category, 0, held[0]), (category, 1, held[1])]);
+        let (category, sign, held) = parts.find(|(category, sign, held)| {
+            let left = new.of(category, *sign);
+            let others = new.categories.iter().filter(|(other, _)| other != category);
+            let come = others.map(|(other, now)| (now[*sign] - self.of(other, *sign)).max(0));
+            let come = come.fold(0i128, i128::saturating_add);
+            held.saturating_mul(PARTS) >= total
+                && is_less_than_half(left, *held)
+                && is_less_than_half(come, held - left)
+        })?;
+        Some((category, held, new.of(category, sign)))
+    }
+}
+
+impl Cells {
+    pub(super) fn add(&mut self, currency: &str, category: Text, charged: Charged) {
+        if charged.sums == [0, 0] {
+            return;
+        }
+        let key = (Arc::from(currency), category, charged.day);
+        self.add_to(key, charged.sums);
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (key, more) in &other.0 {
+            self.add_to(key.clone(), *more);
+        }
+    }
+
+    fn add_to(&mut self, key: (Arc<str>, Text, i32), more: [i128; 2]) {
+        let sums = self.0.entry(key).or_default();
+        for (sum, more) in sums.iter_mut().zip(more) {
+            *sum = sum.saturating_add(more);
+        }
+    }
+
+    /// Money that would be mostly gone when `new` took the place of this: of each cost and currency less than half
+    /// of everything, or else of one kind of charge.
+    pub(super) fn lost(&self, new: &Self) -> Vec<Lost> {
+        let mut all = Vec::new();
+        for (measure, name) in MEASURES.into_iter().enumerate() {
+            let (sizes, new_sizes) = (self.sizes(measure), new.sizes(measure));
+            let none = Size::default();
+            for (currency, size) in &sizes {
+                let new = new_sizes.get(currency).unwrap_or(&none);
+                let (category, held, left) = if is_less_than_half(new.total(), size.total()) {
+                    (None, size.total(), new.total())
+                } else if let Some((category, held, left)) = size.lost_part(new) {
+                    (Some(category.clone()), held, left)
+                } else {
+                    continue;
+                };
+                all.push(Lost {
+                    measure: name,
+                    currency: (*currency).to_owned(),
+                    part: category.is_some(),
+                    category: category.flatten().map(|name| name.to_string()),
+                    held: text(held, SCALE),
+                    left: text(left, SCALE),
+                });
+            }
+        }
+        // Most charges cost the same in both.
+        let billed: Vec<Lost> = all
+            .iter()
+            .filter(|lost| lost.measure == MEASURES[0])
+            .cloned()
+            .collect();
+        all.retain(|lost| {
+            let same = |known: &Lost| {
+                Lost {
+                    measure: lost.measure,
+                    ..known.clone()
+                } == *lost
+            };
+            lost.measure == MEASURES[0] || !billed.iter().any(same)
+        });
+        all
+    }
+
+    /// Whether `new` has as much as this of every cost and currency, of what is charged and of what is credited,
+    /// and at most so many tenths of it.
+    pub(super) fn are_within(&self, new: &Self, tenths: i128) -> bool {
+        (0..MEASURES.len()).all(|measure| {
+            let (sizes, new_sizes) = (self.sizes(measure), new.sizes(measure));
+            sizes.iter().all(|(currency, size)| {
+                let new = new_sizes.get(currency).map_or([0, 0], |new| new.all);
+                size.all.iter().zip(new).all(|(held, new)| {
+                    *held <= new && new.saturating_mul(10) <= held.saturating_mul(tenths)
+                })
+            })
+        })
+    }
+
+    /// By currency.
+    fn sizes(&self, measure: usize) -> BTreeMap<&str, Size> {
+        let mut sizes: BTreeMap<&str, Size> = BTreeMap::new();
+        for ((currency, category, _), sums) in &self.0 {
+            let sum = sums[measure];
+            let (sign, amount) = (usize::from(sum < 0), sum.saturating_abs());
+            let size = sizes.entry(currency).or_default();
+            let known = size.categories.entry(category.clone()).or_default();
+            for sums in [&mut size.all, known] {
+                sums[sign] = sums[sign].saturating_add(amount);
+            }
+        }
+        sizes
+    }
+}
+
+fn is_less_than_half(left: i128, held: i128) -> bool {
+    left.saturating_mul(2) < held
+}

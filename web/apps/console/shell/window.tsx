@@ -1,0 +1,8 @@
+/** The root of the console: what the address leads to, and the title of the window. */
+import { Outlet } from "@tanstack/react-router";
+import { useWindowTitle } from "./trail";
+
+export function Window() {
+  useWindowTitle();
+  return <Outlet />;
+}

@@ -1,0 +1,103 @@
+/** Atlas: the diagrams of this server, one's own, and what running it would cost. */
+import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
+import { Network, PencilRuler, Scale } from "lucide-react";
+import { queryClient } from "@/api/client";
+import { listPictures, listPriceBooks } from "@/api/generated/atlas";
+import { sections } from "@/kit/page/facts";
+import { begin, ensure, page } from "@/kit/page/load";
+import { organisation } from "@/kit/page/tree";
+import { text } from "@/util/search";
+import { parseComparison } from "./costs/state";
+import { drawingQuery } from "./queries";
+
+const top = createRoute({
+  getParentRoute: () => organisation,
+  path: "atlas",
+  staticData: { title: sections.atlas, needs: null },
+});
+
+const start = createRoute({
+  getParentRoute: () => top,
+  path: "/",
+  staticData: { title: null, needs: null },
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$org/atlas/pictures", params });
+  },
+});
+
+const pictures = createRoute({
+  getParentRoute: () => top,
+  path: "pictures",
+  staticData: {
+    title: { en: "Diagrams", de: "Diagramme", fr: "Diagrammes", ja: "図" },
+    icon: Network,
+    section: "atlas",
+    needs: "org:read",
+  },
+});
+const gallery = createRoute({
+  getParentRoute: () => pictures,
+  path: "/",
+  staticData: { title: null, needs: "org:read" },
+  validateSearch: (search: Record<string, unknown>): { q?: string } => ({ q: text(search.q) }),
+  loader: ({ params: { org } }) => ensure(listPictures.query({ path: { org } })),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./gallery/page")),
+    "GalleryPage",
+  ),
+});
+const picture = createRoute({
+  getParentRoute: () => pictures,
+  path: "$picture",
+  staticData: { title: { en: "Diagram", de: "Diagramm", fr: "Diagramme", ja: "図" }, needs: "org:read" },
+  validateSearch: (search: Record<string, unknown>): { focus?: string; hide?: string } => ({
+    focus: text(search.focus),
+    hide: text(search.hide),
+  }),
+  loader: async ({ params: { org, picture: id } }) => {
+    begin(drawingQuery(org, id, document.documentElement.classList.contains("dark") ? "dark" : "light"));
+    const known = (await queryClient.ensureQueryData(listPictures.query({ path: { org } }))).pictures.find(
+      (one) => one.id === id,
+    );
+    if (!known) throw notFound();
+    return { name: known.title };
+  },
+  component: lazyRouteComponent(
+    page("atlas", () => import("./viewer/page")),
+    "PicturePage",
+  ),
+});
+
+const comparison = createRoute({
+  getParentRoute: () => top,
+  path: "costs",
+  staticData: {
+    title: { en: "Cost comparison", de: "Kostenvergleich", fr: "Comparaison des coûts", ja: "コスト比較" },
+    icon: Scale,
+    section: "atlas",
+    needs: "org:read",
+  },
+  validateSearch: parseComparison,
+  loader: ({ params: { org } }) => ensure(listPriceBooks.query({ path: { org } })),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./costs/page")),
+    "ComparisonPage",
+  ),
+});
+
+const draw = createRoute({
+  getParentRoute: () => top,
+  path: "draw",
+  staticData: {
+    title: { en: "Draw your own", de: "Selbst zeichnen", fr: "Dessiner le vôtre", ja: "自分で描く" },
+    icon: PencilRuler,
+    section: "atlas",
+    needs: "org:read",
+  },
+  component: lazyRouteComponent(
+    page("atlas", () => import("./editor/page")),
+    "EditorPage",
+  ),
+});
+
+export const atlas = top.addChildren([start, pictures.addChildren([gallery, picture]), comparison, draw]);

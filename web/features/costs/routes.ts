@@ -1,0 +1,163 @@
+/** Costs: what was spent, where bills come from, and what became of each. */
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud } from "lucide-react";
+import { queryClient } from "@/api/client";
+import { listCostDatasets, listCostDatasetVersions, listSameCostBills } from "@/api/generated/costs-datasets";
+import { getCostRun, getCostRunLog } from "@/api/generated/costs-runs";
+import { sections } from "@/kit/page/facts";
+import { begin, ensure, page } from "@/kit/page/load";
+import { organisation } from "@/kit/page/tree";
+import { parseExplorer } from "./explorer/state";
+import { loadOverview } from "./overview/load";
+import { parseOverview } from "./overview/state";
+import { runsQuery, sourcesQuery } from "./queries";
+import { filterOf, parseRuns } from "./runs/search";
+
+const top = createRoute({
+  getParentRoute: () => organisation,
+  path: "costs",
+  staticData: { title: sections.costs, needs: null },
+});
+
+const overview = createRoute({
+  getParentRoute: () => top,
+  path: "/",
+  staticData: {
+    title: { en: "Overview", de: "Übersicht", fr: "Vue d’ensemble", ja: "概要" },
+    icon: ChartColumnStacked,
+    section: "costs",
+    needs: "costs:read",
+  },
+  validateSearch: parseOverview,
+  loaderDeps: ({ search: { period, currency, measure, as_of } }) => ({ period, currency, measure, as_of }),
+  // Another choice on the page leaves what is shown, dimmed, until the answer is there.
+  loader: ({ params: { org }, deps, cause }) => {
+    const loading = loadOverview(org, deps);
+    return cause === "stay" ? void loading.catch(() => undefined) : loading;
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./overview/page")),
+    "OverviewPage",
+  ),
+});
+
+const explorer = createRoute({
+  getParentRoute: () => top,
+  path: "explorer",
+  staticData: {
+    title: { en: "Explorer", de: "Explorer", fr: "Explorateur", ja: "エクスプローラー" },
+    icon: Search,
+    section: "costs",
+    needs: "costs:read",
+  },
+  validateSearch: parseExplorer,
+  loader: ({ params: { org } }) => ensure(listCostDatasets.query({ path: { org } })),
+  component: lazyRouteComponent(
+    page("costs", () => import("./explorer/page")),
+    "ExplorerPage",
+  ),
+});
+
+const upload = createRoute({
+  getParentRoute: () => top,
+  path: "upload",
+  staticData: {
+    title: { en: "Upload", de: "Hochladen", fr: "Déposer", ja: "アップロード" },
+    icon: UploadCloud,
+    section: "costs",
+    needs: "costs:write",
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./upload/page")),
+    "UploadPage",
+  ),
+});
+
+const sources = createRoute({
+  getParentRoute: () => top,
+  path: "sources",
+  staticData: {
+    title: { en: "Sources", de: "Quellen", fr: "Sources", ja: "ソース" },
+    icon: DatabaseZap,
+    section: "costs",
+    needs: "costs:read",
+  },
+  loader: ({ params: { org } }) => {
+    begin(listSameCostBills.query({ path: { org } }));
+    return ensure(sourcesQuery(org));
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./sources/page")),
+    "SourcesPage",
+  ),
+});
+
+const runs = createRoute({
+  getParentRoute: () => top,
+  path: "runs",
+  staticData: {
+    title: { en: "Runs", de: "Läufe", fr: "Exécutions", ja: "実行" },
+    icon: Activity,
+    section: "costs",
+    needs: "costs:read",
+  },
+});
+const everyRun = createRoute({
+  getParentRoute: () => runs,
+  path: "/",
+  staticData: { title: null, needs: "costs:read" },
+  validateSearch: parseRuns,
+  loaderDeps: ({ search }) => search,
+  loader: ({ params: { org }, deps, cause }) => {
+    begin(sourcesQuery(org));
+    const list = runsQuery(org, filterOf(deps));
+    return cause === "stay" ? begin(list) : ensure(list);
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./runs/list")),
+    "RunsPage",
+  ),
+});
+const run = createRoute({
+  getParentRoute: () => runs,
+  path: "$run",
+  staticData: { title: { en: "Run", de: "Lauf", fr: "Exécution", ja: "実行" }, needs: "costs:read" },
+  loader: async ({ params: { org, run: id } }) => {
+    begin(getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }));
+    const { source_name: name } = await queryClient.ensureQueryData(getCostRun.query({ path: { org, run: id } }));
+    return { name };
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./runs/detail")),
+    "RunPage",
+  ),
+});
+
+const datasets = createRoute({
+  getParentRoute: () => top,
+  path: "datasets",
+  staticData: {
+    title: { en: "History", de: "Verlauf", fr: "Historique", ja: "履歴" },
+    icon: History,
+    section: "costs",
+    needs: "costs:read",
+  },
+  loader: ({ params: { org } }) =>
+    ensure(
+      listCostDatasets.query({ path: { org } }),
+      listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }),
+    ),
+  component: lazyRouteComponent(
+    page("costs", () => import("./datasets/page")),
+    "DatasetsPage",
+  ),
+});
+
+export const costs = top.addChildren([
+  overview,
+  explorer,
+  upload,
+  sources,
+  runs.addChildren([everyRun, run]),
+  datasets,
+]);
