@@ -7,7 +7,7 @@ export const listApiKeys = /* @__PURE__ */ list("listApiKeys", "/api/v1/organisa
 /** Create an API key: `POST /api/v1/organisations/{org}/api-keys`. */
 export const createApiKey = /* @__PURE__ */ change("createApiKey", "post", "/api/v1/organisations/{org}/api-keys");
 
-/** Show: `GET /api/v1/organisations/{org}/api-keys/{key}`. */
+/** Show an API key: `GET /api/v1/organisations/{org}/api-keys/{key}`. */
 export const getApiKey = /* @__PURE__ */ read("getApiKey", "/api/v1/organisations/{org}/api-keys/{key}");
 
 /** Revoke an API key: `DELETE /api/v1/organisations/{org}/api-keys/{key}`. */

@@ -4,7 +4,7 @@ import { change, list, read } from "../operation";
 /** List members: `GET /api/v1/organisations/{org}/members`. */
 export const listMembers = /* @__PURE__ */ list("listMembers", "/api/v1/organisations/{org}/members");
 
-/** Show: `GET /api/v1/organisations/{org}/members/{member}`. */
+/** Show a member: `GET /api/v1/organisations/{org}/members/{member}`. */
 export const getMember = /* @__PURE__ */ read("getMember", "/api/v1/organisations/{org}/members/{member}");
 
 /** Remove a member, or leave: `DELETE /api/v1/organisations/{org}/members/{member}`. */

@@ -4,7 +4,6 @@ export type OneId =
   | "getCapabilities"
   | "getMailboxMessage"
   | "listEventTypes"
-  | "listMyInvitations"
   | "listOrganisations"
   | "getOrganisation"
   | "getApiKey"
@@ -16,6 +15,7 @@ export type OneId =
   | "listCostCriteria"
   | "listCostDatasets"
   | "listSameCostBills"
+  | "getCostDatasetVersion"
   | "listCostDimensions"
   | "getCostOverview"
   | "queryCosts"
@@ -24,6 +24,7 @@ export type OneId =
   | "getCostRun"
   | "getCostSource"
   | "getEvent"
+  | "getInvitation"
   | "getJob"
   | "getMember"
   | "getSession";
@@ -31,6 +32,7 @@ export type OneId =
 /** Answers page by page, with a cursor. */
 export type ListId =
   | "listMailbox"
+  | "listMyInvitations"
   | "listApiKeys"
   | "listCostDatasetVersions"
   | "listCostRows"
@@ -67,7 +69,6 @@ export type ChangeId =
   | "updateMember"
   | "signOut"
   | "renamePerson"
-  | "switchOrganisation"
   | "changePassword"
   | "signIn"
   | "requestEmailLink"
@@ -77,6 +78,7 @@ export type ChangeId =
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =
   | "getPicture"
+  | "watchChanges"
   | "exportCosts"
   | "watchCostRun"
   | "downloadCostRunRejects";
@@ -101,6 +103,7 @@ export const costsDatasets = [
   "listCostDatasets",
   "listSameCostBills",
   "listCostDatasetVersions",
+  "getCostDatasetVersion",
 ] as const;
 
 /** What reads under the tag “costs: reports”. */
@@ -144,6 +147,7 @@ export const events = [
 /** What reads under the tag “invitations”. */
 export const invitations = [
   "listInvitations",
+  "getInvitation",
 ] as const;
 
 /** What reads under the tag “jobs”. */

@@ -40,9 +40,9 @@ it("says that there is nothing", async () => {
 
 it.each([
   [new TypeError("x"), "The part could not be loaded", true],
-  [new ApiError({ title: "Oops", status: 500, code: "internal" }), "The part could not be loaded", true],
-  [new ApiError({ title: "Forbidden", status: 403, code: "forbidden" }), "You may not see this", false],
-  [new ApiError({ title: "Not found", status: 404, code: "not_found" }), "It is not there any more", false],
+  [new ApiError({ title: "Oops", status: 500, code: "query_invalid" }), "The part could not be loaded", true],
+  [new ApiError({ title: "Forbidden", status: 403, code: "query_invalid" }), "You may not see this", false],
+  [new ApiError({ title: "Not found", status: 404, code: "query_invalid" }), "It is not there any more", false],
 ])("fails by %s", async (error, title, retry) => {
   answer = () => Promise.reject(error);
   const { screen } = await show();

@@ -53,8 +53,8 @@ const show = (start = open) =>
     { path: "/done", show: () => <h1>Done</h1> },
     { path: "/elsewhere", show: () => <h1>Elsewhere</h1> },
   );
-const refuse = (...errors: { field: string; code: string; message: string }[]) =>
-  new ApiError({ title: "Invalid", detail: "It was not accepted.", status: 422, code: "invalid", errors });
+const refuse = (...errors: NonNullable<ApiError["problem"]["errors"]>) =>
+  new ApiError({ title: "Invalid", detail: "It was not accepted.", status: 422, code: "query_invalid", errors });
 
 beforeEach(() => {
   stays = false;
@@ -83,7 +83,7 @@ describe("errors", () => {
   });
 
   it("shows a refusal of the server at its field and focuses it", async () => {
-    send.mockRejectedValue(refuse({ field: "email", code: "taken", message: "It is taken." }));
+    send.mockRejectedValue(refuse({ field: "email", code: "query_invalid", message: "It is taken." }));
     const { screen } = await show();
     await fill(screen);
     await create(screen).click();
@@ -96,8 +96,8 @@ describe("errors", () => {
   it("keeps a refusal of a field that the form does not have in the summary, beside those it has", async () => {
     send.mockRejectedValue(
       refuse(
-        { field: "email", code: "taken", message: "It is taken." },
-        { field: "account.id", code: "long", message: "It is too long." },
+        { field: "email", code: "query_invalid", message: "It is taken." },
+        { field: "account.id", code: "query_invalid", message: "It is too long." },
       ),
     );
     const { screen } = await show();

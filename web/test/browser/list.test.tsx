@@ -247,7 +247,12 @@ describe("states", () => {
   });
 
   it("offers no second try where it cannot help", async () => {
-    server.fail = new ApiError({ title: "Forbidden", detail: "It needs keys:read.", status: 403, code: "forbidden" });
+    server.fail = new ApiError({
+      title: "Forbidden",
+      detail: "It needs keys:read.",
+      status: 403,
+      code: "query_invalid",
+    });
     const { screen } = await show("/things");
     await expect.element(screen.getByRole("heading", { name: "You may not see this" })).toBeVisible();
     await expect.element(screen.getByText("It needs keys:read.")).toBeVisible();

@@ -5,7 +5,8 @@ import { Async } from "@/kit/async";
 import { Card, Empty } from "@/ui/parts";
 import { State } from "../state";
 
-const refused = (status: number, detail: string) => new ApiError({ title: "Refused", detail, status, code: "refused" });
+const refused = (status: number, detail: string) =>
+  new ApiError({ title: "Refused", detail, status, code: "query_invalid" });
 
 function One({ name, data, error = null }: { name: string; data?: string[]; error?: Error | null }) {
   return (

@@ -20,10 +20,10 @@ const refused = new ApiError({
   title: "Invalid",
   detail: "The request has errors.",
   status: 422,
-  code: "invalid",
+  code: "query_invalid",
   errors: [
-    { field: "email", code: "taken", message: "Somebody has it already." },
-    { field: "account.id", code: "long", message: "At most 200 characters." },
+    { field: "email", code: "query_invalid", message: "Somebody has it already." },
+    { field: "account.id", code: "query_invalid", message: "At most 200 characters." },
   ],
 });
 const filled: Values = { name: "Grafana", email: "maria@example.com" };

@@ -46,7 +46,8 @@ const columns = [
   column.actions({ title: "Actions", cell: () => <Button size="small">Revoke</Button> }),
 ];
 
-const refused = (status: number, detail: string) => new ApiError({ title: "Refused", detail, status, code: "refused" });
+const refused = (status: number, detail: string) =>
+  new ApiError({ title: "Refused", detail, status, code: "query_invalid" });
 const at = Date.parse("2026-11-30T12:04:00Z");
 
 function One({
