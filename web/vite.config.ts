@@ -1,6 +1,6 @@
 // Builds one entry of the web app. `--mode console` (the default) is the console at the root of the server, `--mode stays` the
 // member app of Stays beneath /stays/. Each is a build of its own, so that neither ever carries a chunk of the other.
-// In development the API is a mock (test/mock), or the real server when STOA_API names one.
+// In development the API is a mock in the page (test/mock), or the real server when STOA_API names one.
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";

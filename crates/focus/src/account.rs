@@ -41,6 +41,8 @@ impl Account {
 /// Digits of a bare number that is an AWS account wherever it stands: more than three zeros at the front are
 /// not lost by one account in a thousand.
 const UNMISTAKABLE: usize = 9;
+/// Fewest digits of one in a column of AWS account ids: what is shorter was made up, for an example or to hide it.
+const FEWEST: usize = 5;
 
 /// The id of an AWS account as AWS writes it, "a 12-digit number, such as 012345678901" (AWS Account Management
 /// Reference Guide, View AWS account identifiers), from other spellings of it: with the dashes that consoles show
@@ -48,7 +50,7 @@ const UNMISTAKABLE: usize = 9;
 /// the front, as `123456789012.0` (Python) or `1.23456789012E11` (Java and Spark). `None` for what is written so
 /// already, and for what is no such id; the column has to be one of AWS account ids.
 pub(crate) fn aws(id: &str) -> Option<String> {
-    spelled(id, 1)
+    spelled(id, FEWEST)
 }
 
 /// The same of an id that may be another vendor's: shorter numbers stay as they are.
@@ -168,7 +170,7 @@ mod tests {
         for (id, written) in [
             ("12345678901", Some("012345678901")),
             ("12345678", Some("000012345678")),
-            ("1234", Some("000000001234")),
+            ("12345", Some("000000012345")),
             ("1234-5678-9012", Some("123456789012")),
             ("123456789012.0", Some("123456789012")),
             ("12345678901.00", Some("012345678901")),
@@ -187,6 +189,8 @@ mod tests {
             ("123456789012.", None),
             ("1234-5678", None),
             ("12ab", None),
+            ("1234", None),
+            ("1.0", None),
             ("", None),
         ] {
             assert_eq!(aws(id).as_deref(), written, "{id}");

@@ -58,17 +58,18 @@ const DEEPEST: usize = 32;
 /// The text as compact JSON, or `None` when it is nothing of the kind. Numbers stay as they are written;
 /// those that are none (`NaN`, `inf`) become strings of their word.
 pub(crate) fn to_json(text: &str) -> Option<String> {
-    if let Some(quoted) = with_words_quoted(text)
-        && let Some(json) = super::normalise(&quoted)
-    {
-        return Some(json.into_owned());
-    }
     let mut reader = Reader {
         rest: text.trim(),
         json: String::with_capacity(text.len()),
     };
     if !reader.rest.starts_with(['{', '[', 'a']) {
         return None;
+    }
+    // JSON but for those words, with all the escapes that JSON has.
+    if let Some(quoted) = with_words_quoted(text)
+        && let Some(json) = super::normalise(&quoted)
+    {
+        return Some(json.into_owned());
     }
     reader.value(0)?;
     reader.rest.trim().is_empty().then_some(reader.json)
