@@ -26,5 +26,29 @@ export default defineConfig({
     assetsInlineLimit: (file: string) => (/\.(woff2?|js|svg)$/.test(file) ? false : undefined),
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // The name of a shared part is the list of its users.
+        chunkFileNames: ({ name }: { name: string }) =>
+          `assets/${name.startsWith("shared") ? "shared" : name}-[hash].js`,
+        codeSplitting: {
+          // What the first load needs comes in two files, one of which changes only with a package. What several pages share is
+          // joined with its like where it is small: a request costs more than a few kilobytes.
+          groups: [
+            { name: "vendor", tags: ["$initial"], test: /node_modules/, priority: 3 },
+            { name: "shell", tags: ["$initial"], priority: 2 },
+            {
+              name: "shared",
+              // Only what leans on no package: a page with a field on it needs no form library, nor one with an icon of Atlas its stage.
+              test: /\/lucide-react\/|\/web\/(ui\/(?!overlays)|api\/|util\/|i18n\/|kit\/(?!form\/))/,
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 12_000,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
 });
