@@ -1,5 +1,7 @@
-//! Taking a job from the queue. The organisation served longest ago, with room under its bound, comes
-//! first; within it the highest priority, then the oldest. Claims follow one another (one writer on
+//! Taking a job from the queue. The organisation served longest ago, with room under its bound and under
+//! that of its owners, comes first; within it the highest priority, then the oldest. An owner has the same
+//! bound over all organisations they own, whoever or whatever asks there (a member, a key, a schedule), so
+//! that nobody takes every worker by opening more of them. Claims follow one another (one writer on
 //! SQLite, an advisory lock on PostgreSQL), so turn and bound are exact.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, Statement, Value};
@@ -92,6 +94,10 @@ async fn whose_turn(
          WHERE EXISTS (SELECT 1 FROM job j WHERE j.org_id = o.id AND j.state = 'queued' \
              AND j.run_at <= $1 AND j.kind IN ({})) \
            AND (SELECT count(*) FROM job r WHERE r.org_id = o.id AND r.state = 'running') < $2 \
+           AND NOT EXISTS (SELECT 1 FROM member m WHERE m.org_id = o.id AND m.role = 'owner' AND m.person_id IN \
+             (SELECT b.person_id FROM job r JOIN member b ON b.org_id = r.org_id \
+              WHERE r.state = 'running' AND b.role = 'owner' \
+              GROUP BY b.person_id HAVING count(*) >= $2)) \
          ORDER BY coalesce(t.served, 0), o.id LIMIT 1",
         placeholders(kinds, 3)
     );

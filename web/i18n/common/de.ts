@@ -35,5 +35,8 @@ const de: Words<typeof en> = {
   yes: "ja",
   no: "nein",
   download: "Herunterladen",
+  unreachable: "Der Server ist nicht erreichbar. Prüfen Sie, ob er läuft, und versuchen Sie es noch einmal.",
+  noReason:
+    "Der Server antwortete mit dem Status {status} und nannte keinen Grund. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
 };
 export default de;

@@ -35,5 +35,8 @@ const fr: Words<typeof en> = {
   yes: "oui",
   no: "non",
   download: "Télécharger",
+  unreachable: "Le serveur est injoignable. Vérifiez qu’il fonctionne, puis réessayez.",
+  noReason:
+    "Le serveur a répondu avec le statut {status} sans donner de raison. Réessayez ; si cela persiste, prévenez l’exploitant.",
 };
 export default fr;

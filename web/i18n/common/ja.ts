@@ -35,5 +35,8 @@ const ja: Words<typeof en> = {
   yes: "はい",
   no: "いいえ",
   download: "ダウンロード",
+  unreachable: "サーバーに接続できません。動作していることを確認して、もう一度試してください。",
+  noReason:
+    "サーバーがステータス {status} を返しましたが、理由は示されていません。もう一度試し、続くようなら運用者に知らせてください。",
 };
 export default ja;

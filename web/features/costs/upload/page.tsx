@@ -3,7 +3,7 @@ import type { Run } from "@stoa/client";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, FileText, Plus, UploadCloud, X } from "lucide-react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
@@ -264,7 +264,7 @@ function Sending({
 
 function Refused({ error, files, onRetry }: { error: unknown; files: File[]; onRetry: () => void }) {
   const { t } = useTranslation();
-  const details = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const details = fieldsOf(error);
   return (
     <Notice
       tone="bad"
