@@ -10,8 +10,10 @@ import { mockApi } from "./test/mock/plugin.ts";
 const api = process.env.STOA_API;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
-  root: here("./apps/console"),
+export default defineConfig(({ mode }) => ({
+  root: here(mode === "stays" ? "./apps/stays" : "./apps/console"),
+  base: mode === "stays" ? "/stays/" : "/",
+  publicDir: here("./apps/public"),
   cacheDir: here("./node_modules/.vite"),
   plugins: [react(), tailwindcss(), ...(api ? [] : [mockApi()])],
   resolve: { alias: { "@": here(".") } },
@@ -20,7 +22,8 @@ export default defineConfig({
   build: {
     target: "es2022",
     manifest: true,
-    outDir: here("./dist"),
+    // The console first: it empties the folder, and the other entry lies in it.
+    outDir: here(mode === "stays" ? "./dist/stays" : "./dist"),
     emptyOutDir: true,
     // The content security policy allows no data: fonts or scripts; small images may be inlined.
     assetsInlineLimit: (file: string) => (/\.(woff2?|js|svg)$/.test(file) ? false : undefined),
@@ -51,4 +54,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

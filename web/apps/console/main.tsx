@@ -6,9 +6,9 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { type Dictionary, startWords } from "@/i18n";
 import { session } from "@/kit/page/tree";
+import { words } from "@/kit/words";
 import { Toasts, toast } from "@/ui/toast";
 import { router } from "./routes";
-import { words } from "./shell/words";
 import "@/ui/styles.css";
 
 /** A page whose code is not here yet. */
@@ -22,10 +22,13 @@ await startWords(
   import.meta.glob<{ default: Dictionary }>(
     "../../{i18n/*,features/*/words,kit/words,apps/console/shell/words}/{de,fr,ja}.ts",
   ),
-  (retry) => toast(words.t("language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
+  (retry) =>
+    toast(words.t("common:language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
 );
-for (const { routeId } of router.matchRoutes(router.latestLocation))
-  void (router.routesById[routeId].options.component as Lazy | undefined)?.preload?.();
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const { component } = router.routesById[routeId as keyof typeof router.routesById].options;
+  void (component as Lazy | undefined)?.preload?.();
+}
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
