@@ -15,18 +15,20 @@ export function Shell() {
     <div className="flex min-h-dvh flex-col">
       <header className="flex h-14 items-center justify-between gap-4 border-b border-line px-4 md:px-6">
         <span className="text-lg font-semibold tracking-tight text-accent">{brand.name}</span>
-        <Select
-          aria-label={t("common:language.title")}
-          value={locale}
-          onChange={(event) => void speak(event.target.value as Language)}
-          className="h-8 w-36"
-        >
-          {Object.entries(languages).map(([value, label]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Select>
+        <div className="w-36">
+          <Select
+            aria-label={t("common:language.title")}
+            value={locale}
+            onChange={(event) => void speak(event.target.value as Language)}
+            className="h-8"
+          >
+            {Object.entries(languages).map(([value, label]) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </Select>
+        </div>
       </header>
       <main className="flex-1">
         <InsideMain value={true}>
