@@ -50,7 +50,7 @@ export const accounts = [
   answer(person.getSession, session),
   answer(person.signOut, () => void seat.take(false)),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
-  answer(person.changePassword, () => undefined),
+  answer(person.changePassword, () => ({ api_keys: 0 })),
   answer(person.listMyInvitations, () => page(waiting)),
   answer(person.acceptInvitation, ({ path }) => {
     const { organisation_name: name, role } = take(path.invitation);
