@@ -306,7 +306,7 @@ function PersonMenu() {
       <MenuLabel>
         <span className="flex items-center gap-1.5">
           <Languages className="size-3.5" aria-hidden />
-          {t("language.title")}
+          {t("common:language.title")}
         </span>
       </MenuLabel>
       <MenuChoices
