@@ -3,6 +3,7 @@ import { ApiError, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { words as common } from "@/i18n/common";
 import { told } from "@/i18n/problems";
+import { signInAddress } from "@/util/entries";
 
 let csrf: string | null = null;
 export function setCsrfToken(token: string | null) {
@@ -43,10 +44,10 @@ export const SESSION = [null, "getSession", {}] as const;
 /** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
 const SESSION_OVER = ["session_over", "not_signed_in"];
 
-/** The session is over: start afresh at the sign-in, and come back from there. */
-function endSession(error: unknown) {
+/** Where the session is over: starts afresh at the sign-in, and comes back from there. Other failures are none of its business. */
+export function endSession(error: unknown) {
   if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
-    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    window.location.assign(signInAddress(window.location.pathname + window.location.search));
   }
 }
 

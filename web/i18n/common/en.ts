@@ -35,5 +35,9 @@ const en = {
   unreachable: "The server cannot be reached. Check that it is running and try again.",
   noReason:
     "The server answered with status {status} and gave no reason. Try again; if it stays, tell whoever operates it.",
+  language: {
+    title: "Language",
+    failed: "The words of this language could not be fetched, so English is shown. Check the connection.",
+  },
 } as const;
 export default en;

@@ -50,7 +50,7 @@ export const accounts = [
   answer(person.getSession, session),
   answer(person.signOut, () => void seat.take(false)),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
-  answer(person.changePassword, () => undefined),
+  answer(person.changePassword, () => ({ api_keys: 0 })),
   answer(person.switchOrganisation, ({ body }) => {
     seat.org = orgs.find(({ slug }) => slug === body.organisation) ?? seat.org;
     return session();

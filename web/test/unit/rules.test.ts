@@ -110,6 +110,6 @@ describe("sources", () => {
   it("has no inline script in the page", () => {
     const page = readFileSync(join(root, "apps/console/index.html"), "utf8");
     expect([...page.matchAll(/<script(?![^>]*\bsrc=)[^>]*>/g)]).toEqual([]);
-    expect(existsSync(join(root, "apps/console/public/theme.js"))).toBe(true);
+    expect(existsSync(join(root, "apps/public/theme.js"))).toBe(true);
   });
 });
