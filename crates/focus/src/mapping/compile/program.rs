@@ -57,6 +57,12 @@ pub(crate) struct Program {
     pub(crate) comes_from: Vec<(String, Vec<usize>)>,
     /// Texts that name the account, service or resource of a row, as indices into the source columns.
     pub(crate) keys: Vec<usize>,
+    /// Those of [`Self::keys`] that name the account or sub-account.
+    pub(crate) accounts: Vec<usize>,
+    /// Source columns that say whose charges these are: accounts, services and providers, with their names.
+    pub(crate) owners: Vec<usize>,
+    /// Texts in which a line of totals may say that it is one, as indices into the source columns.
+    pub(crate) described: Vec<usize>,
     /// Columns that the mapping does not know and keeps, as indices into the source columns.
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.
