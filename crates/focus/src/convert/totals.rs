@@ -10,6 +10,7 @@ use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
 
 use super::copies::digits;
+use super::row_id::Mixer;
 use crate::balance::COST_SCALE;
 use crate::decimal;
 use crate::warnings::{WarnedMoney, Warning, WarningCode};
@@ -45,7 +46,7 @@ struct File {
     #[serde(with = "crate::warnings::sums")]
     sums: BTreeMap<String, i256>,
     /// What the rows of each account, sub-account and service cost.
-    #[serde(default)]
+    #[serde(default, with = "owned")]
     owned: Owned,
     /// There are so many of them that none is followed.
     #[serde(default)]
@@ -56,34 +57,51 @@ struct File {
     usual: bool,
 }
 
-/// Rows and costs by currency and owner, see [`Owned::key`].
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Owned {
-    rows: BTreeMap<String, u64>,
-    #[serde(with = "crate::warnings::sums")]
-    sums: BTreeMap<String, i256>,
+/// Rows and costs by [`owner`].
+pub(crate) type Owned = BTreeMap<u64, (u64, i256)>;
+
+/// A number for an account or service in a currency: `kind` says which of them, `names` which one.
+pub(crate) fn owner(currency: &str, kind: u8, names: &[&str]) -> u64 {
+    let mut mixer = Mixer::new();
+    mixer.word(u64::from(kind));
+    for name in [currency].iter().chain(names) {
+        mixer.text(Some(name));
+    }
+    mixer.finish() as u64
 }
 
-impl Owned {
-    fn key(currency: &str, owner: &str) -> String {
-        format!("{currency}\u{1f}{owner}")
+pub(crate) fn add(owned: &mut Owned, owner: u64, (rows, more): (u64, i256)) {
+    let (known, sum) = owned.entry(owner).or_default();
+    *known += rows;
+    *sum = sum.wrapping_add(more);
+}
+
+/// Sums are wider than JSON's numbers: text.
+mod owned {
+    use arrow::datatypes::i256;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::Owned;
+
+    pub(super) fn serialize<S: Serializer>(
+        owned: &Owned,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let lines = owned.iter();
+        let lines = lines.map(|(owner, (rows, sum))| (owner, rows, sum.to_string()));
+        lines.collect::<Vec<_>>().serialize(serializer)
     }
 
-    pub(crate) fn add(&mut self, currency: &str, owner: &str, rows: u64, sum: i256) {
-        self.add_to(Self::key(currency, owner), rows, sum);
-    }
-
-    fn add_to(&mut self, key: String, rows: u64, more: i256) {
-        let sum = self.sums.entry(key.clone()).or_default();
-        *sum = sum.wrapping_add(more);
-        *self.rows.entry(key).or_default() += rows;
-    }
-
-    fn merge(&mut self, other: Self) {
-        for (key, sum) in other.sums {
-            let rows = other.rows.get(&key).copied().unwrap_or_default();
-            self.add_to(key, rows, sum);
-        }
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Owned, D::Error> {
+        let lines = Vec::<(u64, u64, String)>::deserialize(deserializer)?.into_iter();
+        let lines = lines.map(|(owner, rows, text)| {
+            let sum = i256::from_string(&text);
+            let sum = sum.ok_or_else(|| D::Error::custom(format!("{text} is no sum")))?;
+            Ok((owner, (rows, sum)))
+        });
+        lines.collect()
     }
 }
 
@@ -105,9 +123,9 @@ pub(crate) struct Line {
     /// It names an account, service or resource.
     #[serde(default)]
     pub(crate) named: bool,
-    /// Those whose charges it may be the sum of, as [`Owned`] has them.
+    /// Those whose charges it may be the sum of, see [`owner`].
     #[serde(default)]
-    pub(crate) owners: Vec<String>,
+    pub(crate) owners: Vec<u64>,
 }
 
 /// What a block tells.
@@ -168,7 +186,7 @@ impl Totals {
             self.files.entry(id).or_default().merge(more);
         }
         self.many |= other.many;
-        let owners = self.files.values().map(|file| file.owned.rows.len());
+        let owners = self.files.values().map(|file| file.owned.len());
         self.many |= owners.sum::<usize>() > ALL_OWNERS;
         if self.many {
             let files = self.files.values_mut();
@@ -254,8 +272,9 @@ impl File {
         }
         self.many |= other.many;
         if !self.many {
-            self.owned.merge(other.owned);
-            self.many = self.owned.rows.len() > OWNERS;
+            let more = other.owned.into_iter();
+            more.for_each(|(owner, sums)| add(&mut self.owned, owner, sums));
+            self.many = self.owned.len() > OWNERS;
         }
         if self.many {
             self.owned = Owned::default();

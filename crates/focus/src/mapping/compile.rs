@@ -22,6 +22,7 @@ mod expand;
 mod left_out;
 mod membership;
 mod names;
+mod naming;
 mod origins;
 mod program;
 mod reads;
@@ -36,6 +37,7 @@ pub(crate) use self::program::{Bound, Counted, CurrencyFrom, Evaluated, Program,
 pub(crate) use self::types::arrow_type;
 
 use self::expand::GIVEN;
+use self::naming::Naming;
 use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
@@ -77,36 +79,6 @@ pub(crate) fn compile(
             )
         })
 }
-
-/// Those of [`NAMES`] that name accounts.
-const ACCOUNTS: [&str; 2] = ["BillingAccountId", "SubAccountId"];
-/// Columns that say whose charges these are: a line of subtotals has some of them.
-const OWNERS: [&str; 13] = [
-    "BillingAccountId",
-    "BillingAccountName",
-    "BillingAccountType",
-    "SubAccountId",
-    "SubAccountName",
-    "SubAccountType",
-    "ServiceName",
-    "ServiceCategory",
-    "ServiceProviderName",
-    "HostProviderName",
-    "ProviderName",
-    "PublisherName",
-    "InvoiceIssuerName",
-];
-/// Columns that describe a charge.
-const DESCRIBE: [&str; 2] = ["ChargeDescription", "ResourceName"];
-
-/// Columns that say whose charge a row is and what for; a line of totals has none of them.
-const NAMES: [&str; 5] = [
-    "BillingAccountId",
-    "SubAccountId",
-    "ServiceName",
-    "ResourceId",
-    "SkuId",
-];
 
 struct Compiler<'a> {
     mapping: &'a Mapping,
@@ -324,26 +296,7 @@ impl<'a> Compiler<'a> {
             essential.insert(index);
         }
         let origins = comes_from.headers(&outputs, &self.mapping.balance, &counted);
-        let named = outputs
-            .iter()
-            .filter(|(name, _)| NAMES.contains(&name.as_str()));
-        let mut keys = comes_from.of(named.map(|(_, e)| e));
-        keys.retain(|index| bound[*index].1.kind == Kind::Text);
-        let of = |names: &[&str]| {
-            let named = outputs.iter();
-            let named = named.filter(|(name, _)| names.contains(&name.as_str()));
-            comes_from.of(named.map(|(_, e)| e))
-        };
-        let mut accounts = of(&ACCOUNTS);
-        accounts.retain(|index| keys.contains(index));
-        let owners = of(&OWNERS);
-        let described = of(&DESCRIBE).into_iter().chain(keys.iter().copied());
-        // People write it in front of everything else.
-        let first = (0..bound.len()).min_by_key(|index| roots[bound[*index].1.root].position);
-        let described: BTreeSet<usize> = described.chain(first).collect();
-        let described = described.into_iter();
-        let described = described.filter(|index| bound[*index].1.kind == Kind::Text);
-        let described = described.collect();
+        let naming = Naming::of(&comes_from, &outputs, &bound, &roots);
         let comes_from: Vec<(String, Vec<usize>)> = outputs
             .iter()
             .filter(|(name, _)| self.mapping.dataset.essential().contains(&name.as_str()))
@@ -415,10 +368,7 @@ impl<'a> Compiler<'a> {
             origins,
             cost,
             comes_from,
-            keys,
-            accounts,
-            owners,
-            described,
+            naming,
             lets: program_lets,
             plan: lowering.plan,
             outputs,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use arrow::datatypes::i256;
 
-use super::{File, Line, Owned, Totals};
+use super::{File, Line, Totals};
 use crate::balance::COST_SCALE;
 
 /// What a sum may differ from one that a person rounded to cents, in units of the last kept digit.
@@ -131,12 +131,9 @@ impl File {
         lines.sort_by_key(|line| line.line);
         let (named, nameless): (Vec<&Line>, Vec<&Line>) =
             lines.into_iter().partition(|line| line.named);
-        let of_owner = |line: &Line, owner: &String| {
-            let key = Owned::key(currency, owner);
-            let all = Sum {
-                rows: self.owned.rows.get(&key).copied().unwrap_or_default(),
-                cost: self.owned.sums.get(&key).copied().unwrap_or_default(),
-            };
+        let of_owner = |line: &Line, owner: &u64| {
+            let (rows, cost) = self.owned.get(owner).copied().unwrap_or_default();
+            let all = Sum { rows, cost };
             let theirs = named.iter().copied().filter(|other| {
                 let same = std::ptr::eq(*other, line);
                 (same || other.says) && other.owners.contains(owner)

@@ -10,13 +10,14 @@ use super::FileContext;
 use super::totals::is_word;
 use crate::column::Column;
 use crate::convert::skips;
-use crate::convert::totals::Owned;
+use crate::convert::totals::{Owned, add, owner};
 use crate::mapping::compile::Evaluated;
 
 /// Whose charges a line may be the sum of, alone; and of a sub-account those of a service.
 const NAMES: [&str; 3] = ["BillingAccountId", "SubAccountId", "ServiceName"];
 
-type Fast<V> = HashMap<u128, V, foldhash::fast::RandomState>;
+/// Of which of [`NAMES`] an owner has names.
+const KINDS: [&[usize]; 4] = [&[0], &[1], &[2], &[1, 2]];
 
 /// The columns of [`NAMES`], in which a number stands for each text.
 pub(super) struct Owners<'a>([Option<(&'a Column, Cow<'a, [u32]>)>; 3]);
@@ -35,13 +36,35 @@ impl<'a> Owners<'a> {
         }))
     }
 
-    /// Those of a row, as [`Owned`] has them; none are those that are no name.
-    pub(super) fn keys(&self, row: usize) -> Vec<String> {
-        let names = [0, 1, 2].map(|name| {
-            let (column, numbers) = self.0[name].as_ref()?;
-            text(column, numbers[row])
-        });
-        keys(names)
+    /// Those of a row.
+    pub(super) fn of_row(&self, row: usize, currency: &str) -> Vec<u64> {
+        let numbers = [0, 1, 2].map(|name| self.number(name, row));
+        let owners = KINDS.iter().enumerate();
+        owners
+            .filter_map(|(kind, names)| self.owner((kind, names), numbers, currency))
+            .collect()
+    }
+
+    fn number(&self, name: usize, row: usize) -> u32 {
+        let numbers = self.0[name].as_ref();
+        numbers.map_or(0, |(_, numbers)| numbers[row])
+    }
+
+    /// The owner with these numbers; `None` where one of its names is none.
+    fn owner(
+        &self,
+        (kind, names): (usize, &&[usize]),
+        numbers: [u32; 3],
+        currency: &str,
+    ) -> Option<u64> {
+        let text = |name: &usize| {
+            let texts = self.0[*name].as_ref()?.0.values().as_string_view_opt()?;
+            let number = numbers[*name] as usize;
+            let text = texts.is_valid(number).then(|| texts.value(number))?;
+            (!is_word(text)).then_some(text)
+        };
+        let names: Option<Vec<&str>> = names.iter().map(text).collect();
+        Some(owner(currency, kind as u8, &names?))
     }
 
     /// What the rows that are not `gone` cost.
@@ -51,20 +74,11 @@ impl<'a> Owners<'a> {
         currency: &StringViewArray,
         gone: &[bool],
     ) -> Owned {
-        let (mut found, mut currencies): (Fast<(u64, i256)>, Vec<&str>) = Default::default();
+        let mut found = Found::default();
+        let mut currencies: Vec<&str> = Vec::new();
         let (mut code, mut at) = (None, 0);
-        // Rows of one owner follow each other.
-        let mut last: Option<(u128, u64, i128)> = None;
-        let mut add = |(key, rows, sum): (u128, u64, i128)| {
-            let known = found.entry(key).or_default();
-            known.0 += rows;
-            known.1 = known.1.wrapping_add(i256::from_i128(sum));
-        };
+        let mut slots = vec![Slot::default(); SLOTS];
         for row in (0..gone.len()).filter(|row| !gone[*row] && amounts.is_valid(*row)) {
-            let number = |name: usize| {
-                let numbers = self.0[name].as_ref();
-                numbers.map_or(0, |(_, numbers)| u128::from(numbers[row]))
-            };
             // A short text is all in its view.
             let view = (currency.views()[row], currency.is_valid(row));
             if code != Some(view) || view.0 as u32 > 12 {
@@ -76,52 +90,71 @@ impl<'a> Owners<'a> {
                 });
                 code = Some(view);
             }
-            let key = number(0) << 96 | number(1) << 64 | number(2) << 32 | at as u128;
+            let numbers = [0, 1, 2].map(|name| self.number(name, row));
+            let key = (at, numbers);
+            let [payer, account, service] = numbers.map(|number| number as usize);
+            let slot = &mut slots[(at + payer * 3 + account * 17 + service * 61) % SLOTS];
             let amount = amounts.value(row);
-            last = Some(match last {
-                Some((known, rows, sum)) if known == key && sum.checked_add(amount).is_some() => {
-                    (known, rows + 1, sum + amount)
+            match slot.sum.checked_add(amount) {
+                Some(sum) if slot.key == key && slot.rows > 0 => slot.sum = sum,
+                _ => {
+                    slot.put(&mut found);
+                    (slot.key, slot.sum) = (key, amount);
                 }
-                other => {
-                    other.into_iter().for_each(&mut add);
-                    (key, 1, amount)
-                }
-            });
+            }
+            slot.rows += 1;
         }
-        last.into_iter().for_each(&mut add);
-        let mut owned = Owned::default();
-        for (key, (rows, sum)) in found {
-            let names = [0, 1, 2].map(|name| {
-                let (column, _) = self.0[name].as_ref()?;
-                text(column, (key >> (96 - 32 * name)) as u32)
-            });
-            for owner in keys(names) {
-                owned.add(currencies[key as u32 as usize], &owner, rows, sum);
+        slots.iter_mut().for_each(|slot| slot.put(&mut found));
+        // Of each owner once, because its texts are read.
+        let mut owned = Owned::new();
+        for (kind, names) in KINDS.iter().enumerate() {
+            let mut of_kind = Found::default();
+            for ((at, numbers), (rows, sum)) in &found {
+                let only = [0, 1, 2].map(|name| {
+                    if names.contains(&name) {
+                        numbers[name]
+                    } else {
+                        0
+                    }
+                });
+                let known = of_kind.entry((*at, only)).or_default();
+                known.0 += rows;
+                known.1 = known.1.wrapping_add(*sum);
+            }
+            for ((at, numbers), sums) in of_kind {
+                if let Some(owner) = self.owner((kind, names), numbers, currencies[at]) {
+                    add(&mut owned, owner, sums);
+                }
             }
         }
         owned
     }
 }
 
-fn text(column: &Column, number: u32) -> Option<&str> {
-    let texts = column.values().as_string_view_opt()?;
-    let number = number as usize;
-    texts.is_valid(number).then(|| texts.value(number))
+/// By the number of the currency and those of the names.
+type Key = (usize, [u32; 3]);
+type Found = HashMap<Key, (u64, i256), foldhash::fast::RandomState>;
+
+/// A few owners have nearly all rows of a block: what is added to them stays here.
+const SLOTS: usize = 256;
+
+#[derive(Clone, Default)]
+struct Slot {
+    key: Key,
+    rows: u64,
+    sum: i128,
 }
 
-fn keys(names: [Option<&str>; 3]) -> Vec<String> {
-    let mut keys = Vec::new();
-    for (number, name) in names.iter().enumerate() {
-        if let Some(name) = name.filter(|name| !is_word(name)) {
-            keys.push(format!("{}{name}", number + 1));
+impl Slot {
+    /// Adds what it holds to the others, and holds nothing.
+    fn put(&mut self, found: &mut Found) {
+        if self.rows > 0 {
+            let (rows, sum) = found.entry(self.key).or_default();
+            *rows += self.rows;
+            *sum = sum.wrapping_add(i256::from_i128(self.sum));
         }
+        (self.rows, self.sum) = (0, 0);
     }
-    if let [_, Some(account), Some(service)] = names
-        && keys.len() > 1
-    {
-        keys.push(format!("4{account}\u{1f}{service}"));
-    }
-    keys
 }
 
 /// For each row the first row with the same text.

@@ -39,6 +39,9 @@ const WORDS: [&str; 14] = [
     "total general",
 ];
 
+/// What each of [`WORDS`] begins with.
+const BEGIN: [[u8; 3]; 5] = [*b"tot", *b"gra", *b"sum", *b"sub", *b"ges"];
+
 /// Longest text that is one of [`WORDS`], with what may stand behind it.
 const LONGEST: u32 = 40;
 
@@ -166,7 +169,7 @@ pub(super) fn found(
     let neutral = neutral(file);
     let owning: BTreeSet<usize> = neutral
         .iter()
-        .chain(&file.program.owners)
+        .chain(&file.program.naming.owners)
         .copied()
         .collect();
     let line = |(row, named): (usize, bool)| {
@@ -186,7 +189,10 @@ pub(super) fn found(
             says: word.is_some(),
             bare: is_bare(file, rows, silent, row),
             named,
-            owners: if named { owners.keys(row) } else { Vec::new() },
+            owners: match named {
+                true => owners.of_row(row, known.unwrap_or_default()),
+                false => Vec::new(),
+            },
         }
     };
     block.lines = lines.into_iter().map(line).collect();
@@ -203,7 +209,7 @@ fn texts<'a>(rows: &'a Records, columns: &[usize]) -> Vec<&'a StringViewArray> {
 
 /// The rows of a block that name no account, service or resource: nothing, or a word for a total.
 fn nameless(file: &FileContext, rows: &Records) -> Vec<usize> {
-    let keys = texts(rows, &file.program.keys);
+    let keys = texts(rows, &file.program.naming.keys);
     let named = keys.iter().filter(|key| key.null_count() == 0).count();
     // One of them may have the word.
     if named > 1 || keys.is_empty() {
@@ -226,9 +232,9 @@ fn nameless(file: &FileContext, rows: &Records) -> Vec<usize> {
 fn accounts(file: &FileContext, rows: &Records) -> Vec<usize> {
     /// Of so many rows one may be so, or a few.
     const FEW: usize = 8;
-    let of_accounts = |index: &&usize| file.program.accounts.contains(index);
+    let of_accounts = |index: &&usize| file.program.naming.accounts.contains(index);
     let (accounts, others): (Vec<usize>, Vec<usize>) = {
-        let keys = file.program.keys.iter();
+        let keys = file.program.naming.keys.iter();
         let (accounts, others): (Vec<&usize>, Vec<&usize>) = keys.partition(of_accounts);
         (
             accounts.into_iter().copied().collect(),
@@ -254,15 +260,36 @@ fn accounts(file: &FileContext, rows: &Records) -> Vec<usize> {
 /// The rows that have a word for a total where it says what a row is for or whose it is.
 fn saying(file: &FileContext, rows: &Records) -> Vec<usize> {
     let mut found = Vec::new();
-    for texts in texts(rows, &file.program.described) {
-        // Nearly all texts begin with another letter, or are longer.
+    for texts in texts(rows, &file.program.naming.described) {
+        // Nearly all texts begin with other letters, or are longer.
         let views = texts.views().iter().enumerate();
         let may = views.filter(|(_, view)| {
-            let first = (**view >> 32) as u8 | 0x20;
-            matches!(first, b't' | b'g' | b's' | b' ') && (3..=LONGEST).contains(&(**view as u32))
+            let [first, second, third, _] = ((**view >> 32) as u32 | 0x2020_2020).to_le_bytes();
+            matches!(first, b't' | b's' | b'g' | b' ')
+                && (3..=LONGEST).contains(&(**view as u32))
+                && (first == b' ' || BEGIN.contains(&[first, second, third]))
         });
         let words = may.filter(|(row, _)| texts.is_valid(*row) && is_word(texts.value(*row)));
         found.extend(words.map(|(row, _)| row));
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_how_they_begin() {
+        for word in WORDS {
+            assert!(
+                BEGIN.iter().any(|begin| word.as_bytes().starts_with(begin)),
+                "{word}"
+            );
+            assert!(
+                is_word(&word.to_uppercase()) && word.len() < LONGEST as usize,
+                "{word}"
+            );
+        }
+    }
 }
