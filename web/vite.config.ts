@@ -1,6 +1,6 @@
 // Builds one entry of the web app. `--mode console` (the default) is the console at the root of the server, `--mode stays` the
 // member app of Stays beneath /stays/. Each is a build of its own, so that neither ever carries a chunk of the other.
-// In development the API is a mock (test/mock), or the real server when STOA_API names one.
+// In development the API is a mock in the page (test/mock), or the real server when STOA_API names one.
 import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
@@ -10,8 +10,10 @@ import { mockApi } from "./test/mock/plugin.ts";
 const api = process.env.STOA_API;
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-export default defineConfig({
-  root: here("./apps/console"),
+export default defineConfig(({ mode }) => ({
+  root: here(mode === "stays" ? "./apps/stays" : "./apps/console"),
+  base: mode === "stays" ? "/stays/" : "/",
+  publicDir: here("./apps/public"),
   cacheDir: here("./node_modules/.vite"),
   plugins: [react(), tailwindcss(), ...(api ? [] : [mockApi()])],
   resolve: { alias: { "@": here(".") } },
@@ -20,11 +22,36 @@ export default defineConfig({
   build: {
     target: "es2022",
     manifest: true,
-    outDir: here("./dist"),
+    // The console first: it empties the folder, and the other entry lies in it.
+    outDir: here(mode === "stays" ? "./dist/stays" : "./dist"),
     emptyOutDir: true,
     // The content security policy allows no data: fonts or scripts; small images may be inlined.
     assetsInlineLimit: (file: string) => (/\.(woff2?|js|svg)$/.test(file) ? false : undefined),
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // The name of a shared part is the list of its users.
+        chunkFileNames: ({ name }: { name: string }) =>
+          `assets/${name.startsWith("shared") ? "shared" : name}-[hash].js`,
+        codeSplitting: {
+          // What the first load needs comes in two files, one of which changes only with a package. What several pages share is
+          // joined with its like where it is small: a request costs more than a few kilobytes.
+          groups: [
+            { name: "vendor", tags: ["$initial"], test: /node_modules/, priority: 3 },
+            { name: "shell", tags: ["$initial"], priority: 2 },
+            {
+              name: "shared",
+              // Only what leans on no package: a page with a field on it needs no form library, nor one with an icon of Atlas its stage.
+              test: /\/lucide-react\/|\/web\/(ui\/(?!overlays)|api\/|util\/|i18n\/|kit\/(?!form\/))/,
+              minShareCount: 2,
+              entriesAware: true,
+              entriesAwareMergeThreshold: 12_000,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
-});
+}));

@@ -1,6 +1,9 @@
 /** How this app talks to the server: same origin, session cookie, CSRF token, and what happens when a session ends. */
 import { ApiError, problemOf } from "@stoa/client";
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { words as common } from "@/i18n/common";
+import { told } from "@/i18n/problems";
+import { signInAddress } from "@/util/entries";
 
 let csrf: string | null = null;
 export function setCsrfToken(token: string | null) {
@@ -41,10 +44,10 @@ export const SESSION = [null, "getSession", {}] as const;
 /** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
 const SESSION_OVER = ["session_over", "not_signed_in"];
 
-/** The session is over: start afresh at the sign-in, and come back from there. */
-function endSession(error: unknown) {
+/** Where the session is over: starts afresh at the sign-in, and comes back from there. Other failures are none of its business. */
+export function endSession(error: unknown) {
   if (error instanceof ApiError && SESSION_OVER.includes(error.code) && queryClient.getQueryData(SESSION)) {
-    window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+    window.location.assign(signInAddress(window.location.pathname + window.location.search));
   }
 }
 
@@ -54,12 +57,26 @@ export async function problemFrom(response: Response): Promise<ApiError> {
   return new ApiError(problemOf(body, response));
 }
 
-/** What went wrong, in words: the server's own when it answered, otherwise that it could not be reached. */
+/** What went wrong, in words: by the code of the server's problem when it answered, otherwise that it could not be reached. */
 export function messageOf(error: unknown): string {
-  if (error instanceof ApiError) return error.message;
-  if (error instanceof TypeError) return "The server cannot be reached. Check that it is running and try again.";
+  if (error instanceof ApiError) {
+    const { code, detail, status } = error.problem;
+    return detail === undefined ? common.t("noReason", { status }) : told({ code, detail, params: paramsOf(error) });
+  }
+  if (error instanceof TypeError) return common.t("unreachable");
   return error instanceof Error ? error.message : String(error);
 }
+
+const paramsOf = ({ problem }: ApiError) => (problem as { params?: Record<string, unknown> }).params;
+
+/** What is wrong with the fields of what was sent, in words. */
+export const fieldsOf = (error: unknown): { field: string; message: string }[] =>
+  error instanceof ApiError
+    ? (error.problem.errors ?? []).map(({ field, code, message }) => ({
+        field,
+        message: told({ code, detail: message, params: paramsOf(error) }),
+      }))
+    : [];
 
 /** Whether the server refused a request for this field of it. */
 export const isAbout = (error: unknown, field: string): boolean =>

@@ -171,6 +171,24 @@ describe("requests", () => {
   });
 });
 
+describe("a session that is over", () => {
+  it("leads to the sign-in and back, whoever sent the change; other refusals do not", async () => {
+    const assign = vi.fn();
+    vi.stubGlobal("window", { location: { pathname: "/acme/developer/keys", search: "?q=a", assign } });
+    const refused = async (code: string) => {
+      answers([401, { title: "No", status: 401, code }]);
+      await expect(revokeApiKey.send({ path: { org: "acme", key: "k1" } })).rejects.toMatchObject({ code });
+    };
+    await refused("session_over");
+    expect(assign).not.toHaveBeenCalled();
+    queryClient.setQueryData(getSession.key(), {});
+    await refused("wrong_password");
+    expect(assign).not.toHaveBeenCalled();
+    await refused("session_over");
+    expect(assign).toHaveBeenCalledWith("/sign-in?next=%2Facme%2Fdeveloper%2Fkeys%3Fq%3Da");
+  });
+});
+
 describe("types", () => {
   it("refuse what the document does not know", () => {
     const wrong = () => [

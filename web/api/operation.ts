@@ -7,7 +7,7 @@
  */
 import type { operations } from "@stoa/client";
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { ApiError, queryClient, send } from "./client";
+import { ApiError, endSession, queryClient, send } from "./client";
 import type { ChangeId, FileId, ListId, OneId } from "./generated/names";
 import { constant, outdated } from "./invalidation";
 
@@ -152,6 +152,7 @@ export function change<O extends ChangeId>(id: O, method: Method, path: string) 
         settled(given);
         return answer;
       } catch (error) {
+        endSession(error);
         if (mayBeOutdated(error)) settled(given);
         throw error;
       }

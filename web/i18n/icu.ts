@@ -15,10 +15,23 @@ const NUMBER: Part = { name: "#", kind: "number" };
 const parsed = new Map<string, Part[]>();
 
 export function format(message: string, values: Values, locale: string): string {
-  if (!/[{']/.test(message)) return message;
+  return /[{']/.test(message) ? render(partsOf(message), values, locale, 0) : message;
+}
+
+/** The names of what a message takes. */
+export function valuesOf(message: string): string[] {
+  const names = (parts: Part[]): string[] =>
+    parts.flatMap((part) => {
+      if (typeof part === "string" || part === NUMBER) return [];
+      return [part.name, ...("cases" in part ? Object.values(part.cases).flatMap(names) : [])];
+    });
+  return names(partsOf(message));
+}
+
+function partsOf(message: string): Part[] {
   const parts = parsed.get(message) ?? parse(message);
   parsed.set(message, parts);
-  return render(parts, values, locale, 0);
+  return parts;
 }
 
 function render(parts: Part[], values: Values, locale: string, number: number): string {

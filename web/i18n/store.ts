@@ -61,6 +61,8 @@ export async function startWords(
   language = asked && asked in languages ? (asked as Language) : preferred();
   document.documentElement.lang = language;
   await Promise.race([loadWords(...english.keys()), new Promise((done) => setTimeout(done, PATIENCE))]);
+  // Until they have come a problem is told in the server's English.
+  void loadWords("problems");
 }
 
 /** Fetches these namespaces in the language that is spoken. Never fails: what does not come is said in English. */

@@ -1,245 +1,122 @@
-/** Dialogs, drawers, menus, popovers and tooltips over Radix. */
-import { X } from "lucide-react";
-import { Dialog as D, DropdownMenu as M, Popover as P, Tooltip as T } from "radix-ui";
-import type { ReactNode } from "react";
-import { cn } from "@/util/cn";
-import { IconButton } from "./button";
+/**
+ * Dialogs, drawers, menus and popovers. What draws them is a fifth of the script of a first load and nothing that one sees, so it
+ * is fetched when something is about to open: a pointer or the focus comes to a trigger, or a page opens a dialog.
+ */
+import { Slot } from "radix-ui";
+import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
+import type { DialogProps, MenuChoicesProps, MenuItemProps, MenuProps, PopoverProps } from "./overlays";
 
-const panel = "z-50 rounded-xl border border-line bg-card text-ink shadow-pop";
+export type { Choice } from "./overlays";
 
-interface DialogProps {
-  open: boolean;
-  onOpenChange: (open: boolean) => void;
-  title: string;
-  description?: ReactNode;
-  closeLabel: string;
-  children: ReactNode;
-  wide?: boolean;
-}
+type Parts = typeof import("./overlays");
+let parts: Parts | null = null;
+let coming: Promise<Parts> | null = null;
 
-export function Dialog({ open, onOpenChange, title, description, closeLabel, children, wide }: DialogProps) {
-  return (
-    <D.Root open={open} onOpenChange={onOpenChange}>
-      <D.Portal>
-        <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
-        <D.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className={cn(
-            panel,
-            "rise fixed top-[12vh] left-1/2 max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 overflow-auto p-5",
-            wide ? "max-w-2xl" : "max-w-md",
-          )}
-        >
-          <div className="flex items-start justify-between gap-4">
-            <D.Title className="text-lg font-semibold">{title}</D.Title>
-            <D.Close asChild>
-              <IconButton label={closeLabel} className="-mt-1 -mr-1.5">
-                <X />
-              </IconButton>
-            </D.Close>
-          </div>
-          {description && (
-            <D.Description asChild>
-              <div className="mt-1 text-muted">{description}</div>
-            </D.Description>
-          )}
-          <div className="mt-4">{children}</div>
-        </D.Content>
-      </D.Portal>
-    </D.Root>
+function fetchParts(): Promise<Parts> {
+  coming ??= import("./overlays").then(
+    (come) => {
+      parts = come;
+      return come;
+    },
+    (error: unknown) => {
+      coming = null;
+      throw error;
+    },
   );
+  return coming;
+}
+/** On the way to a trigger; whether it came shows when something opens. */
+const fetchSoon = () => void fetchParts().catch(() => undefined);
+
+/** The parts, as soon as they are wanted and here. What is on the page is never exchanged for a part before it is used. */
+function useParts(wanted: boolean): Parts | null {
+  const [here, setHere] = useState(parts);
+  const [failure, setFailure] = useState<unknown>(null);
+  useEffect(() => {
+    if (wanted && !here) fetchParts().then(setHere, setFailure);
+  }, [wanted, here]);
+  if (failure) throw failure;
+  return here;
 }
 
+export function Dialog(props: DialogProps) {
+  const real = useParts(props.open);
+  return real && <real.Dialog {...props} />;
+}
 /** A panel from the right edge, for the details of one thing. */
-export function Drawer({ open, onOpenChange, title, description, closeLabel, children }: DialogProps) {
-  return (
-    <D.Root open={open} onOpenChange={onOpenChange}>
-      <D.Portal>
-        <D.Overlay className="fade fixed inset-0 z-40 bg-black/25 dark:bg-black/50" />
-        <D.Content
-          {...(description ? {} : { "aria-describedby": undefined })}
-          className="slide fixed inset-y-0 right-0 z-50 flex w-full max-w-xl flex-col border-l border-line bg-card text-ink shadow-pop"
-        >
-          <div className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">
-            <div className="min-w-0">
-              <D.Title className="text-base font-semibold">{title}</D.Title>
-              {description && (
-                <D.Description asChild>
-                  <div className="mt-0.5 text-muted">{description}</div>
-                </D.Description>
-              )}
-            </div>
-            <D.Close asChild>
-              <IconButton label={closeLabel} className="-mr-1.5">
-                <X />
-              </IconButton>
-            </D.Close>
-          </div>
-          <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
-            {children}
-          </div>
-        </D.Content>
-      </D.Portal>
-    </D.Root>
-  );
+export function Drawer(props: DialogProps) {
+  const real = useParts(props.open);
+  return real && <real.Drawer {...props} />;
 }
-
 /** Navigation on a phone: a panel from the left edge. */
-export function SidePanel({ open, onOpenChange, title, children }: Omit<DialogProps, "closeLabel">) {
-  return (
-    <D.Root open={open} onOpenChange={onOpenChange}>
-      <D.Portal>
-        <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
-        <D.Content
-          aria-describedby={undefined}
-          className="fade fixed inset-y-0 left-0 z-50 flex w-64 flex-col border-r border-line bg-ground"
-        >
-          <D.Title className="sr-only">{title}</D.Title>
-          {children}
-        </D.Content>
-      </D.Portal>
-    </D.Root>
+export function SidePanel(props: Omit<DialogProps, "closeLabel">) {
+  const real = useParts(props.open);
+  return real && <real.SidePanel {...props} />;
+}
+
+export function Menu(props: MenuProps) {
+  const [pressed, setPressed] = useState(false);
+  const real = useParts(pressed);
+  return real ? (
+    <real.Menu {...props} defaultOpen={pressed} />
+  ) : (
+    <Trigger opens="menu" onPress={() => setPressed(true)}>
+      {props.trigger}
+    </Trigger>
   );
 }
 
-export function Popover({
-  label,
-  trigger,
-  children,
-  align = "start",
-  className,
-  open,
-  onOpenChange,
-}: {
-  label: string;
-  trigger: ReactNode;
-  children: ReactNode;
-  align?: "start" | "center" | "end";
-  className?: string;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
-}) {
-  return (
-    <P.Root open={open} onOpenChange={onOpenChange}>
-      <P.Trigger asChild>{trigger}</P.Trigger>
-      <P.Portal>
-        <P.Content
-          aria-label={label}
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className={cn(panel, "rise p-3", className)}
-        >
-          {children}
-        </P.Content>
-      </P.Portal>
-    </P.Root>
+export function Popover(props: PopoverProps) {
+  const [pressed, setPressed] = useState(false);
+  const real = useParts(pressed || props.open === true);
+  function press() {
+    setPressed(true);
+    props.onOpenChange?.(true);
+  }
+  return real ? (
+    <real.Popover {...props} defaultOpen={pressed} />
+  ) : (
+    <Trigger opens="dialog" onPress={press}>
+      {props.trigger}
+    </Trigger>
   );
 }
 
-export function Menu({
-  trigger,
-  children,
-  align = "start",
-  className,
-}: {
-  trigger: ReactNode;
-  children: ReactNode;
-  align?: "start" | "end";
-  className?: string;
-}) {
+/** The trigger before anything of it was opened: to the eye and to a screen reader it is what it becomes. */
+function Trigger({ opens, onPress, children }: { opens: "menu" | "dialog"; onPress: () => void; children: ReactNode }) {
+  function onKeyDown(event: KeyboardEvent) {
+    if (opens !== "menu" || event.key !== "ArrowDown") return;
+    event.preventDefault();
+    onPress();
+  }
   return (
-    <M.Root modal={false}>
-      <M.Trigger asChild>{trigger}</M.Trigger>
-      <M.Portal>
-        <M.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className={cn(
-            panel,
-            "rise max-h-[min(26rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-auto p-1.5",
-            className,
-          )}
-        >
-          {children}
-        </M.Content>
-      </M.Portal>
-    </M.Root>
-  );
-}
-
-const item =
-  "flex w-full cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none select-none data-[highlighted]:bg-sunken data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:text-muted";
-
-export function MenuItem({
-  onSelect,
-  children,
-  asChild,
-}: {
-  onSelect?: () => void;
-  children: ReactNode;
-  asChild?: boolean;
-}) {
-  return (
-    <M.Item className={item} onSelect={onSelect} asChild={asChild}>
+    <Slot.Root
+      aria-haspopup={opens}
+      aria-expanded={false}
+      onPointerEnter={fetchSoon}
+      onFocus={fetchSoon}
+      onClick={onPress}
+      onKeyDown={onKeyDown}
+    >
       {children}
-    </M.Item>
+    </Slot.Root>
   );
 }
-export function MenuLabel({ children }: { children: ReactNode }) {
-  return <M.Label className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-muted">{children}</M.Label>;
+
+/* What stands in a menu is drawn only once it is open, when the parts are here. */
+export function MenuItem(props: MenuItemProps) {
+  const Part = parts!.MenuItem;
+  return <Part {...props} />;
+}
+export function MenuLabel(props: { children: ReactNode }) {
+  const Part = parts!.MenuLabel;
+  return <Part {...props} />;
 }
 export function MenuSeparator() {
-  return <M.Separator className="my-1.5 h-px bg-line" />;
+  const Part = parts!.MenuSeparator;
+  return <Part />;
 }
-
-export interface Choice {
-  value: string;
-  label: ReactNode;
-  hint?: ReactNode;
-}
-
-/** One of several, marked with a dot. */
-export function MenuChoices({
-  value,
-  onChange,
-  choices,
-}: {
-  value: string;
-  onChange: (value: string) => void;
-  choices: Choice[];
-}) {
-  return (
-    <M.RadioGroup value={value} onValueChange={onChange}>
-      {choices.map((choice) => (
-        <M.RadioItem key={choice.value} value={choice.value} className={cn(item, "data-[state=checked]:font-medium")}>
-          <span className="grid size-2 place-items-center">
-            <M.ItemIndicator className="size-1.5 rounded-full bg-accent" />
-          </span>
-          <span className="min-w-0 flex-1 truncate">{choice.label}</span>
-          {choice.hint && <span className="num text-xs text-muted">{choice.hint}</span>}
-        </M.RadioItem>
-      ))}
-    </M.RadioGroup>
-  );
-}
-
-export function Tip({ text, children }: { text: ReactNode; children: ReactNode }) {
-  return (
-    <T.Provider delayDuration={250}>
-      <T.Root>
-        <T.Trigger asChild>{children}</T.Trigger>
-        <T.Portal>
-          <T.Content
-            sideOffset={5}
-            collisionPadding={8}
-            className="fade z-50 max-w-72 rounded-md bg-ink px-2.5 py-1.5 text-[13px] text-ground shadow-pop"
-          >
-            {text}
-          </T.Content>
-        </T.Portal>
-      </T.Root>
-    </T.Provider>
-  );
+export function MenuChoices(props: MenuChoicesProps) {
+  const Part = parts!.MenuChoices;
+  return <Part {...props} />;
 }

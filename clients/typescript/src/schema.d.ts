@@ -1020,7 +1020,8 @@ export interface paths {
         get?: never;
         /**
          * Change the password
-         * @description Signs out every other browser of the person, and ends sign-in links that were mailed.
+         * @description Signs out every other browser of the person, and ends sign-in links that were mailed. API keys of the
+         *     person go on, and are counted in the answer, unless `end_api_keys` says otherwise.
          */
         put: operations["changePassword"];
         post?: never;
@@ -1118,6 +1119,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a new password did not end. */
+        AfterPasswordChange: {
+            /**
+             * Format: int64
+             * @description API keys of the person, in all organisations, that still work.
+             */
+            api_keys: number;
+        };
         /** @description A key as lists show it: never the key itself. */
         ApiKey: {
             created_at: components["schemas"]["Timestamp"];
@@ -2192,6 +2201,11 @@ export interface components {
              *     somebody who forgot it, who must have signed in by a mailed link within that time.
              */
             current_password?: string | null;
+            /**
+             * @description `true` revokes every API key that the person made, in all organisations, as when the old password was
+             *     known to others: whoever signed in with it may have made keys. They stay when it is left out.
+             */
+            end_api_keys?: boolean;
             /**
              * Format: password
              * @example three other words
@@ -7939,11 +7953,13 @@ export interface operations {
         };
         responses: {
             /** @description Changed */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["AfterPasswordChange"];
+                };
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {

@@ -2,6 +2,7 @@
 //! knowing who asks; what they may do is asked with `require`.
 
 mod credentials;
+mod lane;
 mod local;
 mod organisation;
 mod origin;

@@ -13,6 +13,9 @@ use crate::{
 };
 
 const KEY_MAX: usize = 255;
+/// POSTs below an organisation that only ask: their answers are not kept, or whoever may only read fills the
+/// disk with them.
+const QUESTIONS: [&str; 2] = ["costs/reports/", "atlas/"];
 
 /// Whose key it is: two callers may use the same one for different things.
 pub struct Scope {
@@ -52,8 +55,8 @@ impl Replays for Accounts {
     }
 
     async fn finish(&self, scope: &Scope, key: &str, answer: &Answer) -> Result<()> {
-        // Refusals that have nothing to do with the request itself may turn out otherwise next time.
-        if matches!(answer.status, 401 | 403 | 429) {
+        // A refusal changed nothing, so there is nothing to do only once; and everybody can be refused often.
+        if answer.status >= 400 {
             return self.abandon(scope, key).await;
         }
         let kept = idempotency::Answer {
@@ -74,6 +77,9 @@ impl Replays for Accounts {
 async fn scope(accounts: &Accounts, parts: &Parts) -> Option<Scope> {
     let path = parts.uri.path();
     let rest = path.split_once("/organisations").map(|(_, rest)| rest)?;
+    if is_question(rest) {
+        return None;
+    }
     match rest
         .strip_prefix('/')
         .and_then(|rest| rest.split('/').next())
@@ -95,6 +101,12 @@ async fn scope(accounts: &Accounts, parts: &Parts) -> Option<Scope> {
     }
 }
 
+/// Of an address below `/organisations`.
+fn is_question(rest: &str) -> bool {
+    let below = rest.strip_prefix('/').and_then(|rest| rest.split_once('/'));
+    below.is_some_and(|(_, path)| QUESTIONS.iter().any(|asks| path.starts_with(asks)))
+}
+
 /// A new key's secret is shown once; a repeated request is told everything else.
 fn without_secret(body: &[u8]) -> Vec<u8> {
     let Ok(serde_json::Value::Object(mut object)) = serde_json::from_slice(body) else {
@@ -109,7 +121,23 @@ fn without_secret(body: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::without_secret;
+    use super::{is_question, without_secret};
+
+    #[test]
+    fn answers_to_questions_are_not_kept() {
+        for asks in ["atlas/draw", "atlas/costs", "costs/reports/export"] {
+            assert!(is_question(&format!("/acme/{asks}")), "{asks}");
+        }
+        for changes in [
+            "",
+            "/acme",
+            "/acme/api-keys",
+            "/atlas/members",
+            "/acme/costs/uploads",
+        ] {
+            assert!(!is_question(changes), "{changes}");
+        }
+    }
 
     #[test]
     fn a_secret_is_not_kept_and_the_rest_is() {

@@ -1,28 +1,38 @@
-//! Admission: how many requests that cost much may work at once, in all and of one organisation. One
-//! for the whole process; every route whose small input makes large work goes through it, so that one
-//! tenant's work waits for its own and never holds all the places.
+//! Admission: how many requests that cost much may work at once, in all, of one organisation and of one
+//! person over all organisations. One for the whole process; every route whose small input makes large
+//! work goes through it, so that one tenant's work waits for its own and never holds all the places.
 //!
-//! An organisation takes a place of its own first, then one of the server's, in the order of arrival.
-//! The rest waits for a while; of one organisation only so many may wait.
+//! A request takes a place of its person's first, then one of its organisation's, then one of the
+//! server's, in the order of arrival. The rest waits for a while; only so many may wait. What is open for
+//! as long as a client likes (an answer being sent, an upload being received) is counted on its own and
+//! keeps no place. One person may fill half of what waits, is sent or is received for an organisation, so
+//! that its other people are let in.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::stream::{BoxStream, StreamExt};
-use stoa_kernel::{Budget, Error, OrgId};
+use stoa_kernel::{Budget, Error, OrgId, PersonId};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
 use crate::ApiError;
+
+/// Answers of one organisation that are sent piece by piece at once.
+pub const STREAMS: usize = 8;
+/// Uploads of one organisation that are received at once: each holds a part of its file in memory, 8 MiB at
+/// most.
+pub const UPLOADS: usize = 8;
 
 /// How much is admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdmissionOptions {
     /// Requests that work at once in this process.
     pub at_once: usize,
-    /// Of these, requests of one organisation; fewer than `at_once`, or neighbours wait for it.
+    /// Of these, requests of one organisation, and of one person; fewer than `at_once`, or neighbours wait
+    /// for them.
     pub per_org: usize,
-    /// Requests of one organisation that may wait for a place.
+    /// Requests of one organisation that may wait for a place; of one person half as many.
     pub waiting: usize,
     /// How long one waits.
     pub patience: Duration,
@@ -52,18 +62,84 @@ impl Default for AdmissionOptions {
 #[derive(Debug, Clone)]
 pub struct Admission(Arc<Shared>);
 
+/// On whose account a request works: the organisation's, and the person's, if one stands behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnAccountOf {
+    pub org: OrgId,
+    pub person: Option<PersonId>,
+}
+
+impl From<OrgId> for OnAccountOf {
+    fn from(org: OrgId) -> Self {
+        Self { org, person: None }
+    }
+}
+
+impl OnAccountOf {
+    fn payers(self) -> impl Iterator<Item = Payer> {
+        let person = self.person.map(Payer::Person);
+        std::iter::once(Payer::Org(self.org)).chain(person)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Payer {
+    Org(OrgId),
+    Person(PersonId),
+}
+
 #[derive(Debug)]
 struct Shared {
     options: AdmissionOptions,
     server: Arc<Semaphore>,
-    orgs: Mutex<HashMap<OrgId, Org>>,
+    accounts: Mutex<HashMap<Payer, Account>>,
 }
 
-/// An organisation with requests inside or waiting; forgotten with the last of them.
+/// Whoever has requests inside or waiting; forgotten with the last of them.
 #[derive(Debug)]
-struct Org {
+struct Account {
     places: Arc<Semaphore>,
-    requests: usize,
+    /// By [`Stay`].
+    counts: [usize; 3],
+}
+
+/// What is counted, each on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stay {
+    Request = 0,
+    Stream = 1,
+    Upload = 2,
+}
+
+impl Stay {
+    /// How many there may be of one payer, who has so many places.
+    fn most(self, payer: Payer, places: usize, waiting: usize) -> usize {
+        let share = |all: usize| match payer {
+            Payer::Org(_) => all,
+            Payer::Person(_) => all.div_ceil(2),
+        };
+        match self {
+            Self::Request => places + share(waiting),
+            Self::Stream => share(STREAMS),
+            Self::Upload => share(UPLOADS),
+        }
+    }
+
+    /// Why one more is not let in.
+    fn refusal(self, payer: Payer, count: usize) -> ApiError {
+        let (code, whose) = match payer {
+            Payer::Org(_) => ("organisation_busy", "of this organisation"),
+            Payer::Person(_) => ("person_busy", "of yours"),
+        };
+        let what = match self {
+            Self::Request => "requests that take much work",
+            Self::Stream => "exports",
+            Self::Upload => "uploads",
+        };
+        let message =
+            format!("{count} {what} {whose} are under way already. Try again when some are done.");
+        ApiError::new(Error::quota_exceeded(code, message)).retry_after(5)
+    }
 }
 
 impl Default for Admission {
@@ -76,43 +152,48 @@ impl Admission {
     pub fn new(options: AdmissionOptions) -> Self {
         Self(Arc::new(Shared {
             server: Arc::new(Semaphore::new(options.at_once.max(1))),
-            orgs: Mutex::default(),
+            accounts: Mutex::default(),
             options,
         }))
     }
 
-    /// Waits for a place to work on a request of `org`; it is free again when what is returned is dropped.
+    /// Waits for a place to work on a request; it is free again when what is returned is dropped.
     ///
     /// # Errors
-    /// 429 `organisation_busy` when too many of the organisation wait already, 503 `server_busy` when no
-    /// place became free; both with `Retry-After`.
-    pub async fn enter(&self, org: OrgId) -> Result<Admitted, ApiError> {
-        self.enter_by(org, None).await
+    /// 429 `organisation_busy` or `person_busy` when too many of theirs wait already, 503 `server_busy` when
+    /// no place became free; all with `Retry-After`.
+    pub async fn enter(&self, on: impl Into<OnAccountOf>) -> Result<Admitted, ApiError> {
+        self.enter_by(on.into(), Stay::Request, None).await
+    }
+
+    /// The same for a request that is answered by [`Admission::stream`].
+    ///
+    /// # Errors
+    /// As [`Admission::enter`]; 429 also when too many of theirs are being sent.
+    pub async fn enter_stream(&self, on: impl Into<OnAccountOf>) -> Result<Admitted, ApiError> {
+        self.enter_by(on.into(), Stay::Stream, None).await
+    }
+
+    /// Counts an upload for as long as it is received, and takes no place.
+    ///
+    /// # Errors
+    /// 429 `organisation_busy` or `person_busy` when too many of theirs are being received.
+    pub fn receive(&self, on: impl Into<OnAccountOf>) -> Result<Receiving, ApiError> {
+        let visit = self.visit(on.into(), Stay::Upload)?;
+        Ok(Receiving { _visit: visit })
     }
 
     /// `gate` is passed before a place of the server is taken: nobody waits there with one in hand.
     async fn enter_by(
         &self,
-        org: OrgId,
+        on: OnAccountOf,
+        stay: Stay,
         gate: Option<&Arc<Semaphore>>,
     ) -> Result<Admitted, ApiError> {
-        let visit = self.visit(org)?;
-        let entered = async {
-            let own = visit.places.clone().acquire_owned().await?;
-            let gate = match gate {
-                Some(gate) => Some(Arc::clone(gate).acquire_owned().await?),
-                None => None,
-            };
-            let server = self.0.server.clone().acquire_owned().await?;
-            Ok::<_, AcquireError>((own, gate, server))
-        };
+        let visit = self.visit(on, stay)?;
+        let entered = visit.places(gate);
         match tokio::time::timeout(self.0.options.patience, entered).await {
-            Ok(Ok((own, gate, server))) => Ok(Admitted {
-                server: Some(server),
-                _gate: gate,
-                _own: own,
-                _visit: visit,
-            }),
+            Ok(Ok(places)) => Ok(Admitted { places, visit }),
             _ => Err(busy()),
         }
     }
@@ -122,12 +203,17 @@ impl Admission {
     ///
     /// # Errors
     /// As [`Admission::enter`], and why the budget ended the work.
-    pub async fn run<T, F>(&self, org: OrgId, limits: WorkLimits, work: F) -> Result<T, ApiError>
+    pub async fn run<T, F>(
+        &self,
+        on: impl Into<OnAccountOf>,
+        limits: WorkLimits,
+        work: F,
+    ) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let admitted = self.enter(org).await?;
+        let admitted = self.enter(on).await?;
         run(admitted, limits, work).await
     }
 
@@ -138,7 +224,7 @@ impl Admission {
     pub async fn run_behind<T, F>(
         &self,
         gate: &Arc<Semaphore>,
-        org: OrgId,
+        on: impl Into<OnAccountOf>,
         limits: WorkLimits,
         work: F,
     ) -> Result<T, ApiError>
@@ -146,58 +232,75 @@ impl Admission {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let admitted = self.enter_by(org, Some(gate)).await?;
+        let admitted = self.enter_by(on.into(), Stay::Request, Some(gate)).await?;
         run(admitted, limits, work).await
     }
 
-    /// A stream whose pieces are made under a place of the server, one place for each piece: whoever
-    /// reads slowly holds nobody up. The organisation's own place is kept until its end.
+    /// A stream whose pieces are made in places that are taken for each piece: whoever reads slowly holds
+    /// nobody up, not even of the same organisation. Let in by [`Admission::enter_stream`], it is counted
+    /// until its end.
     pub fn stream<T, E>(
         &self,
-        mut admitted: Admitted,
+        admitted: Admitted,
         pieces: BoxStream<'static, Result<T, E>>,
     ) -> BoxStream<'static, Result<T, E>>
     where
         T: Send + 'static,
         E: Send + 'static,
     {
-        let server = Arc::clone(&self.0.server);
-        admitted.server = None;
-        futures::stream::unfold((admitted, pieces), move |(admitted, mut pieces)| {
-            let server = Arc::clone(&server);
-            async move {
-                let _place = server.acquire_owned().await.ok()?;
-                let piece = pieces.next().await?;
-                Some((piece, (admitted, pieces)))
-            }
+        let Admitted { visit, places } = admitted;
+        drop(places);
+        futures::stream::unfold((visit, pieces), |(visit, mut pieces)| async move {
+            let places = visit.places(None).await.ok()?;
+            let piece = pieces.next().await?;
+            drop(places);
+            Some((piece, (visit, pieces)))
         })
+        .fuse()
         .boxed()
     }
 
-    fn visit(&self, org: OrgId) -> Result<Visit, ApiError> {
+    /// Nobody is inside, waits or is remembered.
+    #[cfg(test)]
+    pub(crate) fn is_idle(&self) -> bool {
+        self.0.accounts().is_empty()
+    }
+
+    fn visit(&self, on: OnAccountOf, stay: Stay) -> Result<Visit, ApiError> {
         let options = &self.0.options;
-        let per_org = options.per_org.clamp(1, options.at_once.max(1));
-        let mut orgs = self.0.orgs.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = orgs.entry(org).or_insert_with(|| Org {
-            places: Arc::new(Semaphore::new(per_org)),
-            requests: 0,
-        });
-        if entry.requests >= per_org + options.waiting {
-            return Err(ApiError::new(Error::quota_exceeded(
-                "organisation_busy",
-                format!(
-                    "{} requests of this organisation that take much work are under way already. Try again when some are answered.",
-                    entry.requests
-                ),
-            ))
-            .retry_after(5));
+        let share = options.per_org.clamp(1, options.at_once.max(1));
+        let mut accounts = self.0.accounts();
+        for payer in on.payers() {
+            let count = accounts
+                .get(&payer)
+                .map_or(0, |it| it.counts[stay as usize]);
+            if count >= stay.most(payer, share, options.waiting) {
+                return Err(stay.refusal(payer, count));
+            }
         }
-        entry.requests += 1;
+        let mut places = Vec::with_capacity(2);
+        for payer in on.payers() {
+            let account = accounts.entry(payer).or_insert_with(|| Account {
+                places: Arc::new(Semaphore::new(share)),
+                counts: [0; 3],
+            });
+            account.counts[stay as usize] += 1;
+            places.push(Arc::clone(&account.places));
+        }
+        // The person's first: who waits for an organisation's place holds none of another organisation.
+        places.reverse();
         Ok(Visit {
-            places: Arc::clone(&entry.places),
+            places,
             shared: Arc::clone(&self.0),
-            org,
+            on,
+            stay,
         })
+    }
+}
+
+impl Shared {
+    fn accounts(&self) -> MutexGuard<'_, HashMap<Payer, Account>> {
+        self.accounts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -211,32 +314,66 @@ pub struct WorkLimits {
 /// A place to work.
 #[derive(Debug)]
 pub struct Admitted {
-    // In this order: the server's place is free before the organisation's next request asks for one.
-    server: Option<OwnedSemaphorePermit>,
-    _gate: Option<OwnedSemaphorePermit>,
-    _own: OwnedSemaphorePermit,
+    // In this order: the places are free before the request is counted as gone.
+    places: Places,
+    visit: Visit,
+}
+
+/// An upload that is being received.
+#[derive(Debug)]
+#[must_use]
+pub struct Receiving {
     _visit: Visit,
+}
+
+/// What is held while work is done.
+#[derive(Debug)]
+struct Places {
+    // In this order: the server's place is free before the next of the same account asks for one.
+    _server: OwnedSemaphorePermit,
+    _gate: Option<OwnedSemaphorePermit>,
+    _own: Vec<OwnedSemaphorePermit>,
 }
 
 /// A request that is inside or waits.
 #[derive(Debug)]
 struct Visit {
-    places: Arc<Semaphore>,
+    /// In the order in which they are taken.
+    places: Vec<Arc<Semaphore>>,
     shared: Arc<Shared>,
-    org: OrgId,
+    on: OnAccountOf,
+    stay: Stay,
+}
+
+impl Visit {
+    /// Waits for a place of each.
+    async fn places(&self, gate: Option<&Arc<Semaphore>>) -> Result<Places, AcquireError> {
+        let mut own = Vec::with_capacity(self.places.len());
+        for places in &self.places {
+            own.push(Arc::clone(places).acquire_owned().await?);
+        }
+        let gate = match gate {
+            Some(gate) => Some(Arc::clone(gate).acquire_owned().await?),
+            None => None,
+        };
+        let server = Arc::clone(&self.shared.server).acquire_owned().await?;
+        Ok(Places {
+            _server: server,
+            _gate: gate,
+            _own: own,
+        })
+    }
 }
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        let mut orgs = self
-            .shared
-            .orgs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(entry) = orgs.get_mut(&self.org) {
-            entry.requests -= 1;
-            if entry.requests == 0 {
-                orgs.remove(&self.org);
+        let mut accounts = self.shared.accounts();
+        for payer in self.on.payers() {
+            if let Some(account) = accounts.get_mut(&payer) {
+                account.counts[self.stay as usize] -= 1;
+                if account.counts == [0; 3] {
+                    accounts.remove(&payer);
+                }
             }
         }
     }

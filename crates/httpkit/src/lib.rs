@@ -9,6 +9,7 @@
 pub mod admission;
 pub mod client;
 pub mod context;
+pub mod cut;
 pub mod etag;
 pub mod extract;
 pub mod headers;
@@ -22,7 +23,7 @@ pub mod replay;
 #[cfg(test)]
 mod tests;
 
-pub use admission::{Admission, AdmissionOptions, Admitted, WorkLimits};
+pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};

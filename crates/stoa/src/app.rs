@@ -65,6 +65,8 @@ impl App {
     pub async fn start(settings: Settings, parts: Parts) -> Result<App, Error> {
         let store = connect(&settings, &parts, STARTING).await?;
         store.migrate().await?;
+        // What clients bring back is told from what they made up before the database is asked.
+        store.cursors().await?;
         if settings.embedded_database() && stoa_jobs::expire_leases(&store).await? > 0 {
             tracing::info!("the last run ended in the middle of its jobs; they go on");
         }

@@ -5,6 +5,7 @@ mod layers;
 use std::time::Duration;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
@@ -33,6 +34,7 @@ pub fn build(app: App) -> Router {
     ));
     let body_bytes = usize::try_from(app.settings.limits.body_bytes).unwrap_or(usize::MAX);
     let longest = Duration::from_secs(app.settings.limits.query_seconds);
+    let document = Bytes::from(written(&document));
     let ids = context::RequestIds {
         clock: app.store.clock().clone(),
         rng: app.store.rng().clone(),
@@ -42,7 +44,7 @@ pub fn build(app: App) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::serve))
-        .route("/api/openapi.json", get(move || served(document)))
+        .route("/api/openapi.json", get(move || served(document.clone())))
         .merge(
             SwaggerUi::new("/api/docs")
                 .config(utoipa_swagger_ui::Config::from("/api/openapi.json")),
@@ -113,8 +115,9 @@ fn written(document: &utoipa::openapi::OpenApi) -> String {
     document.to_pretty_json().unwrap_or_default() + "\n"
 }
 
-async fn served(document: utoipa::openapi::OpenApi) -> Response {
-    ([("content-type", "application/json")], written(&document)).into_response()
+/// Written once: who asks often makes no work.
+async fn served(document: Bytes) -> Response {
+    ([("content-type", "application/json")], document).into_response()
 }
 
 /// Below /api nothing is a page; everything else belongs to the web app.

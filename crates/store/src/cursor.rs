@@ -1,5 +1,6 @@
 //! Cursors of paged lists: the last row's key, signed, and bound to the organisation, the list and its
-//! filters. A cursor made elsewhere, or touched, is refused.
+//! filters. A cursor made elsewhere, or touched, is refused. Other things that leave this installation and
+//! come back are signed with the same key.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -14,6 +15,7 @@ use stoa_kernel::{Error, OrgId, Result, rng};
 use crate::entity::setting;
 use crate::{DbResult, Store};
 
+/// Bytes of a signature.
 const TAG: usize = 16;
 
 pub struct Cursors {
@@ -65,6 +67,11 @@ impl Cursors {
         let (position, tag) = bytes.split_at_checked(bytes.len().checked_sub(TAG)?)?;
         let genuine: bool = self.tag(org, query, position).ct_eq(tag).into();
         genuine.then(|| serde_json::from_slice(position).ok())?
+    }
+
+    /// A signature that only this installation can make, for `purpose` and nothing else.
+    pub fn sign(&self, purpose: &str, bytes: &[u8]) -> [u8; TAG] {
+        self.tag(None, purpose, bytes)
     }
 
     fn tag(&self, org: Option<OrgId>, query: &str, position: &[u8]) -> [u8; TAG] {

@@ -111,6 +111,12 @@ impl Store {
         self.0.cursors.get_or_try_init(|| Cursors::load(self)).await
     }
 
+    /// The same without asking the database: `None` until they were asked for once, which a server does at
+    /// its start.
+    pub fn loaded_cursors(&self) -> Option<&Cursors> {
+        self.0.cursors.get()
+    }
+
     pub fn clock(&self) -> &SharedClock {
         &self.0.clock
     }

@@ -5,17 +5,30 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { type Dictionary, startWords } from "@/i18n";
+import { session } from "@/kit/page/tree";
+import { words } from "@/kit/words";
 import { Toasts, toast } from "@/ui/toast";
 import { router } from "./routes";
-import { words } from "./shell/words";
 import "@/ui/styles.css";
 
+/** A page whose code is not here yet. */
+interface Lazy {
+  preload?: () => Promise<void>;
+}
+
+// Who is signed in is asked at once, and the code of the page in the address comes meanwhile.
+void session().catch(() => undefined);
 await startWords(
   import.meta.glob<{ default: Dictionary }>(
     "../../{i18n/*,features/*/words,kit/words,apps/console/shell/words}/{de,fr,ja}.ts",
   ),
-  (retry) => toast(words.t("language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
+  (retry) =>
+    toast(words.t("common:language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
 );
+for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+  const { component } = router.routesById[routeId as keyof typeof router.routesById].options;
+  void (component as Lazy | undefined)?.preload?.();
+}
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -10,6 +10,7 @@ import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
+import { isOtherEntry } from "@/util/entries";
 import { Frame } from "./frame";
 import { useTranslation } from "./words";
 
@@ -116,8 +117,9 @@ export function useEnter() {
   const router = useRouter();
   const { next } = useSearch({ strict: false }) as { next?: string };
   return async () => {
-    // Only an address inside this app: never `//elsewhere.example`.
-    if (next && /^\/(?![/\\])/.test(next)) router.history.push(next);
-    else await navigate({ to: "/" });
+    // Only an address of this server: never `//elsewhere.example`.
+    if (!next || !/^\/(?![/\\])/.test(next)) await navigate({ to: "/" });
+    else if (isOtherEntry(next)) window.location.assign(next);
+    else router.history.push(next);
   };
 }

@@ -35,5 +35,13 @@ const de: Words<typeof en> = {
   yes: "ja",
   no: "nein",
   download: "Herunterladen",
+  unreachable: "Der Server ist nicht erreichbar. Prüfen Sie, ob er läuft, und versuchen Sie es noch einmal.",
+  noReason:
+    "Der Server antwortete mit dem Status {status} und nannte keinen Grund. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
+  language: {
+    title: "Sprache",
+    failed:
+      "Die Texte dieser Sprache konnten nicht geladen werden, deshalb wird Englisch gezeigt. Prüfen Sie die Verbindung.",
+  },
 };
 export default de;

@@ -32,5 +32,12 @@ const en = {
   yes: "yes",
   no: "no",
   download: "Download",
+  unreachable: "The server cannot be reached. Check that it is running and try again.",
+  noReason:
+    "The server answered with status {status} and gave no reason. Try again; if it stays, tell whoever operates it.",
+  language: {
+    title: "Language",
+    failed: "The words of this language could not be fetched, so English is shown. Check the connection.",
+  },
 } as const;
 export default en;

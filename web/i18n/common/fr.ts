@@ -35,5 +35,12 @@ const fr: Words<typeof en> = {
   yes: "oui",
   no: "non",
   download: "Télécharger",
+  unreachable: "Le serveur est injoignable. Vérifiez qu’il fonctionne, puis réessayez.",
+  noReason:
+    "Le serveur a répondu avec le statut {status} sans donner de raison. Réessayez ; si cela persiste, prévenez l’exploitant.",
+  language: {
+    title: "Langue",
+    failed: "Les textes de cette langue n’ont pas pu être chargés ; l’anglais est affiché. Vérifiez la connexion.",
+  },
 };
 export default fr;

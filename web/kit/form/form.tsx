@@ -4,7 +4,7 @@ import { CircleAlert } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
 import type { ZodType } from "zod";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { Notice } from "@/ui/parts";
 
 interface FormProps<T extends FieldValues> {
@@ -22,7 +22,7 @@ export function Form<T extends FieldValues>({ schema, start, onSubmit, children 
     try {
       await onSubmit(values);
     } catch (error) {
-      const fields = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+      const fields = fieldsOf(error);
       const known = fields.filter(({ field }) => field in values);
       for (const { field, message } of known) form.setError(field as Path<T>, { message });
       if (known.length === 0) setFailure(fields[0] ? `${messageOf(error)} ${fields[0].message}` : messageOf(error));

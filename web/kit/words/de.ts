@@ -20,5 +20,15 @@ const de: Words<typeof en> = {
     yours: "Ihre Rolle hier ist {role}.",
     ask: "Fragen Sie:",
   },
+  upload: {
+    title: "Uploads",
+    more: "{count, plural, one {und eine weitere Datei} other {und # weitere Dateien}}",
+    progress: "Fortschritt von {name}",
+    waiting: "Wartet, bis andere fertig sind",
+    done: "Hochgeladen",
+    open: "Öffnen",
+    cancel: "Hochladen von {name} abbrechen",
+    dismiss: "{name} aus der Liste nehmen",
+  },
 };
 export default de;

@@ -17,5 +17,15 @@ const en = {
     yours: "Your role here is {role}.",
     ask: "Whom to ask:",
   },
+  upload: {
+    title: "Uploads",
+    more: "{count, plural, one {and one more file} other {and # more files}}",
+    progress: "Progress of {name}",
+    waiting: "Waits for its turn",
+    done: "Uploaded",
+    open: "Open",
+    cancel: "Cancel the upload of {name}",
+    dismiss: "Take {name} from the list",
+  },
 } as const;
 export default en;

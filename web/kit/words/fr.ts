@@ -20,5 +20,15 @@ const fr: Words<typeof en> = {
     yours: "Ici, votre rôle est : {role}.",
     ask: "À qui demander :",
   },
+  upload: {
+    title: "Envois",
+    more: "{count, plural, one {et un autre fichier} other {et # autres fichiers}}",
+    progress: "Progression de {name}",
+    waiting: "En attente de son tour",
+    done: "Envoyé",
+    open: "Ouvrir",
+    cancel: "Annuler l’envoi de {name}",
+    dismiss: "Retirer {name} de la liste",
+  },
 };
 export default fr;

@@ -20,5 +20,15 @@ const ja: Words<typeof en> = {
     yours: "ここでのロールは{role}です。",
     ask: "問い合わせ先:",
   },
+  upload: {
+    title: "アップロード",
+    more: "ほか{count, plural, other {#ファイル}}",
+    progress: "{name} の進行状況",
+    waiting: "順番を待っています",
+    done: "アップロードしました",
+    open: "開く",
+    cancel: "{name} のアップロードをキャンセル",
+    dismiss: "{name} を一覧から消す",
+  },
 };
 export default ja;

@@ -91,6 +91,40 @@ test("the same bill twice changes nothing; a broken one says what to do", async 
   );
 });
 
+test("an upload goes on while its page is left, and the tab is not closed by mistake", async ({ page }) => {
+  await enter(page, "Journey Works", "maria@journey.example");
+  let go = () => {};
+  const held = new Promise<void>((done) => {
+    go = done;
+  });
+  await page.route("**/costs/uploads", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await upload(page, focusSample());
+  await expect(page.getByRole("progressbar", { name: "Progress of the upload" })).toBeVisible();
+  const bar = page.getByRole("region", { name: "Uploads" });
+  await expect(bar).toBeHidden();
+
+  await page.getByRole("link", { name: "Runs", exact: true }).click();
+  await expect(bar.getByRole("progressbar")).toBeVisible();
+  // The tab asks before it goes, and stays.
+  const asked = page.waitForEvent("dialog").then(async (dialog) => {
+    await dialog.dismiss();
+    return dialog.type();
+  });
+  await page.close({ runBeforeUnload: true });
+  expect(await asked).toBe("beforeunload");
+  await expect(bar).toBeVisible();
+
+  go();
+  await expect(bar.getByText("Uploaded")).toBeVisible({ timeout: 30_000 });
+  await bar.getByRole("link", { name: "Open" }).click();
+  await expect(page).toHaveURL(/\/costs\/runs\/.+/);
+  await expect(bar).toBeHidden();
+  await expect(page.getByText("Completed", { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+});
+
 test("a report leaves as CSV and Parquet, and its link brings it back", async ({ page }) => {
   await enter(page, "Journey Works", "maria@journey.example");
   await page.getByRole("link", { name: "Explorer" }).click();

@@ -100,9 +100,16 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("tells the server's problems by their code, in api/client.ts only", () => {
+    const wrong = files
+      .filter(({ path, text }) => path !== "api/client.ts" && /problem\.(errors|detail|title)\b/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
   it("has no inline script in the page", () => {
     const page = readFileSync(join(root, "apps/console/index.html"), "utf8");
     expect([...page.matchAll(/<script(?![^>]*\bsrc=)[^>]*>/g)]).toEqual([]);
-    expect(existsSync(join(root, "apps/console/public/theme.js"))).toBe(true);
+    expect(existsSync(join(root, "apps/public/theme.js"))).toBe(true);
   });
 });

@@ -8,7 +8,7 @@ import { calls, escaped } from "./texts";
 const languages = ["en", "de", "fr", "ja"] as const;
 type Language = (typeof languages)[number];
 const files = import.meta.glob<{ default: Dictionary }>(
-  "../../{i18n/*,features/*/words,kit/words,apps/*/shell/words,stays/**/words}/{en,de,fr,ja}.ts",
+  "../../{i18n/common,features/*/words,kit/words,apps/*/shell/words,stays/**/words}/{en,de,fr,ja}.ts",
   { eager: true },
 );
 

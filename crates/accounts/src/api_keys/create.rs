@@ -21,7 +21,8 @@ pub async fn create(
 ) -> Result<CreatedApiKey, Error> {
     actor.require(Permission::KeysWrite)?;
     let (name, permissions) = checked(actor, input, accounts.now())?;
-    let secret = Secret::generate(accounts.rng());
+    let signatures = accounts.store().cursors().await?;
+    let secret = Secret::generate(accounts.rng(), signatures, actor.org());
     let mut tx = correlated(accounts.store().write(actor).await?);
     let expires_at = within_maker(&tx, actor, input.expires_at).await?;
     let row = entity::Model {

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, Role, Timestamp};
+use sea_orm::{ColumnTrait, Condition, QueryFilter};
+use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, PersonId, Role, Timestamp};
 use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
 use super::{Secret, entity, wire};
@@ -21,6 +21,8 @@ const USED_EVERY: Duration = Duration::from_secs(60);
 pub(crate) struct Live {
     pub(crate) row: entity::Model,
     pub(crate) actor: Actor,
+    /// Who made it; `None` for a key of the operator's.
+    pub(crate) maker: Option<PersonId>,
 }
 
 /// The live key of this secret: not revoked, not expired, its maker still a member.
@@ -57,13 +59,15 @@ async fn live(
         return Ok(None);
     };
     let mut permissions = wire::permissions(row.permissions.clone())?;
-    if let Some(maker) = row.member_id {
+    let mut maker = None;
+    if let Some(member) = row.member_id {
         let members = read
             .find::<member::Entity>()
             .filter(member::Column::OrgId.eq(row.org_id));
-        let Some(role) = role_of(members, MemberId(maker)).await? else {
+        let Some((role, person)) = standing(members, MemberId(member)).await? else {
             return Ok(None);
         };
+        maker = Some(person);
         narrow(&mut permissions, role);
     }
     let actor = Actor::Key {
@@ -71,7 +75,7 @@ async fn live(
         key: ApiKeyId(row.id),
         permissions,
     };
-    Ok(Some(Live { row, actor }))
+    Ok(Some(Live { row, actor, maker }))
 }
 
 fn narrow(permissions: &mut Vec<Permission>, maker: Role) {
@@ -83,13 +87,42 @@ pub(crate) async fn role_of(
     members: Find<'_, member::Entity>,
     id: MemberId,
 ) -> Result<Option<Role>, Error> {
+    Ok(standing(members, id).await?.map(|(role, _)| role))
+}
+
+async fn standing(
+    members: Find<'_, member::Entity>,
+    id: MemberId,
+) -> Result<Option<(Role, PersonId)>, Error> {
     let row = members
         .filter(member::Column::Id.eq(id.uuid()))
         .filter(member::Column::Status.eq(ACTIVE))
         .one()
         .await?;
-    row.map(|row| row.role.parse().map_err(unreadable))
-        .transpose()
+    row.map(|row| {
+        Ok((
+            row.role.parse().map_err(unreadable)?,
+            PersonId(row.person_id),
+        ))
+    })
+    .transpose()
+}
+
+/// How many keys that stand on a membership open something.
+pub(crate) async fn live_of(
+    read: &SystemRead,
+    member: MemberId,
+    now: Timestamp,
+) -> Result<u64, Error> {
+    let lasts = Condition::any()
+        .add(entity::Column::ExpiresAt.is_null())
+        .add(entity::Column::ExpiresAt.gt(now.micros()));
+    read.find::<entity::Entity>()
+        .filter(entity::Column::MemberId.eq(member.uuid()))
+        .filter(entity::Column::RevokedAt.is_null())
+        .filter(lasts)
+        .count()
+        .await
 }
 
 /// The membership on which stands what `actor` makes (keys, invitations): the member's own, or that of

@@ -9,7 +9,7 @@ use crate::{
 };
 
 const API_KEY: &str = "x-api-key";
-const ROOT_KEY: &str = "x-stoa-root-key";
+pub(super) const ROOT_KEY: &str = "x-stoa-root-key";
 const CSRF: &str = "x-csrf-token";
 
 /// What was presented, not checked against anything yet.
@@ -69,7 +69,7 @@ pub(super) fn wrong_key() -> Error {
     )
 }
 
-fn key_text(headers: &HeaderMap) -> Result<Option<&str>, Error> {
+pub(super) fn key_text(headers: &HeaderMap) -> Result<Option<&str>, Error> {
     if let Some(value) = headers.get(API_KEY) {
         return Ok(Some(value.to_str().map_err(|_| wrong_key())?));
     }

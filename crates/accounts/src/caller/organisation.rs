@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use stoa_httpkit::ApiError;
+use stoa_httpkit::{ApiError, OnAccountOf};
 use stoa_kernel::{ApiKeyId, Error, Permission, PersonId, SessionId};
 use stoa_store::Actor;
 
@@ -40,7 +40,8 @@ pub struct OrgCaller {
 pub(super) enum Proof {
     /// `None`: signing in is switched off.
     Session(PersonId, Option<SessionId>),
-    Key(ApiKeyId),
+    /// With the person who made it.
+    Key(ApiKeyId, Option<PersonId>),
     /// The root key, which ends with the process only.
     Root,
 }
@@ -52,7 +53,7 @@ impl OrgCaller {
         let read = accounts.store().system_read().await?;
         let actor = match self.proof {
             Proof::Root => self.actor.clone(),
-            Proof::Key(key) => {
+            Proof::Key(key, _) => {
                 let live = api_keys::find::by_id(&read, key, accounts.now()).await?;
                 live.ok_or_else(wrong_key)?.actor
             }
@@ -81,6 +82,20 @@ impl OrgCaller {
             if !now.is_ok_and(|now| now.actor.may(permission)) {
                 return;
             }
+        }
+    }
+
+    /// Whose share of the server a request of this caller takes: the organisation's, and that of the person
+    /// who is signed in or who made the key.
+    pub fn on_account_of(&self) -> OnAccountOf {
+        let person = match self.proof {
+            Proof::Session(person, _) => Some(person),
+            Proof::Key(_, maker) => maker,
+            Proof::Root => None,
+        };
+        OnAccountOf {
+            org: self.actor.org(),
+            person,
         }
     }
 
@@ -132,7 +147,7 @@ async fn by_key(accounts: &Accounts, secret: &Secret, slug: &str) -> Result<OrgC
         .ok_or_else(no_such_organisation)?;
     api_keys::find::used(accounts, &key).await;
     Ok(OrgCaller {
-        proof: Proof::Key(ApiKeyId(key.row.id)),
+        proof: Proof::Key(ApiKeyId(key.row.id), key.maker),
         actor: key.actor,
         org,
     })

@@ -36,7 +36,7 @@ pub(super) async fn caller(
 }
 
 /// An installation without a root key has none that fits.
-fn is_right(configured: Option<&str>, sent: &[u8]) -> bool {
+pub(super) fn is_right(configured: Option<&str>, sent: &[u8]) -> bool {
     configured
         .filter(|key| !key.is_empty())
         .is_some_and(|key| key.as_bytes().ct_eq(sent).into())

@@ -1,25 +1,26 @@
 //! `PUT /session/password`: another password, or the first one. Every other browser is signed out and every
-//! link in the mail ends, since the reason may be that somebody else knows the old one.
+//! link in the mail ends, since the reason may be that somebody else knows the old one. API keys go on, as
+//! programs rest on them, unless the request says otherwise; the answer says how many do.
 
 use std::time::Duration;
 
 use axum::{
     extract::State,
-    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::{ApiError, Json};
-use stoa_kernel::{Error, Timestamp};
+use stoa_kernel::{Error, PersonId, Timestamp};
+use stoa_store::{Actor, SystemTx};
 use utoipa::ToSchema;
 
 use super::{
-    device, email_link, entity::person, events::PasswordChanged, password::Verdict, people,
-    sessions,
+    device, email_link, entity::person, events::PasswordChanged, memberships, password::Verdict,
+    people, sessions,
 };
 use crate::{
-    Accounts,
+    Accounts, api_keys,
     caller::{Origin, PersonCaller},
     checks::Checks,
     correlated,
@@ -39,6 +40,18 @@ pub struct PasswordChange {
     pub current_password: Option<String>,
     #[schema(example = "three other words", min_length = 10, format = Password)]
     pub new_password: String,
+    /// `true` revokes every API key that the person made, in all organisations, as when the old password was
+    /// known to others: whoever signed in with it may have made keys. They stay when it is left out.
+    #[serde(default)]
+    pub end_api_keys: bool,
+}
+
+/// What a new password did not end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct AfterPasswordChange {
+    /// API keys of the person, in all organisations, that still work.
+    #[schema(minimum = 0)]
+    pub api_keys: u64,
 }
 
 pub(crate) async fn change_password(
@@ -46,11 +59,18 @@ pub(crate) async fn change_password(
     caller: &PersonCaller,
     person: &person::Model,
     input: &PasswordChange,
-) -> Result<(), Error> {
+) -> Result<AfterPasswordChange, Error> {
     may(accounts, caller, person, input).await?;
     let passwords = accounts.passwords().for_known();
     let hash = passwords.hash(&input.new_password, accounts.rng()).await?;
-    let tx = accounts.store().system("password-change").await?;
+    let mut tx = accounts.store().system("password-change").await?;
+    if input.end_api_keys {
+        tx = end_keys(accounts, tx, caller.person).await?;
+    }
+    let mut left = 0;
+    for membership in memberships::of(&tx, caller.person).await? {
+        left += api_keys::find::live_of(&tx, membership.member, accounts.now()).await?;
+    }
     let mut tx = correlated(tx.enter(&super::system("password-change")).await?);
     tx.update_global::<person::Entity>()
         .filter(person::Column::Id.eq(person.id))
@@ -63,7 +83,26 @@ pub(crate) async fn change_password(
     .await?;
     sessions::end_all(accounts, &mut tx, caller.person, caller.stored()).await?;
     email_link::end_all(accounts, &tx, caller.person).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(AfterPasswordChange { api_keys: left })
+}
+
+/// Revokes every key of the person, each in the log of its organisation.
+async fn end_keys(
+    accounts: &Accounts,
+    mut tx: SystemTx,
+    person: PersonId,
+) -> Result<SystemTx, Error> {
+    for membership in memberships::of(&tx, person).await? {
+        let actor = Actor::System {
+            org: membership.organisation.id,
+            reason: "password-change",
+        };
+        let mut inside = correlated(tx.enter(&actor).await?);
+        api_keys::revoke::of_member(accounts, &mut inside, membership.member).await?;
+        tx = inside.leave().await?;
+    }
+    Ok(tx)
 }
 
 /// A session alone, perhaps stolen, must not become an account. Whoever has just opened a link from the mail
@@ -103,10 +142,11 @@ async fn may(
 
 /// Change the password
 ///
-/// Signs out every other browser of the person, and ends sign-in links that were mailed.
+/// Signs out every other browser of the person, and ends sign-in links that were mailed. API keys of the
+/// person go on, and are counted in the answer, unless `end_api_keys` says otherwise.
 #[utoipa::path(put, path = "/session/password", tag = "session", operation_id = "changePassword",
     request_body = PasswordChange,
-    responses((status = 204, description = "Changed"), stoa_httpkit::Problems),
+    responses((status = 200, description = "Changed", body = AfterPasswordChange), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn handler(
     State(accounts): State<Accounts>,
@@ -122,8 +162,8 @@ pub async fn handler(
     checks.password("new_password", &input.new_password, &person.email);
     checks.done()?;
     let change = async {
-        change_password(&accounts, &caller, &person, &input).await?;
-        Ok(StatusCode::NO_CONTENT.into_response())
+        let changed = change_password(&accounts, &caller, &person, &input).await?;
+        Ok(Json(changed).into_response())
     };
     let device = device::of(&accounts, &origin, &person.email).await?;
     let limit = accounts

@@ -1,8 +1,10 @@
 //! Browsers that have signed in before. Each keeps a signed cookie per account, which opens nothing: it only
 //! says that limits on guessing from elsewhere are not meant for this browser.
 
-use axum::http::{HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum_extra::extract::CookieJar;
 use stoa_kernel::{Error, PersonId};
+use stoa_store::Cursors;
 
 use super::{Email, cookie, digest, people};
 use crate::{Accounts, caller::Origin};
@@ -12,6 +14,10 @@ const KNOWN_DAYS: i64 = 180;
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 /// Bytes of a browser's name.
 const ID_BYTES: usize = 12;
+/// What the names of the cookies begin with; the rest stands for the account.
+const PREFIX: &str = "stoa_known_";
+/// Accounts of one browser that are looked at, so that made-up cookies make little work.
+const ACCOUNTS: usize = 8;
 
 /// A browser that signed in to an account.
 #[derive(Debug)]
@@ -37,11 +43,31 @@ pub(crate) async fn of(
         return Ok(None);
     };
     let signatures = accounts.store().cursors().await?;
-    let opened = signatures.open::<(i64, String)>(None, &purpose(&email.lower), cookie.reveal());
-    Ok(opened
+    let opened = open(accounts, signatures, &name(&email.lower), cookie.reveal());
+    Ok(opened.map(Device))
+}
+
+/// An account that a browser has signed in to, if any: a name without meaning.
+pub(crate) fn account(
+    accounts: &Accounts,
+    signatures: &Cursors,
+    headers: &HeaderMap,
+) -> Option<String> {
+    let jar = CookieJar::from_headers(headers);
+    let known = jar.iter().filter(|it| it.name().starts_with(PREFIX));
+    known
+        .take(ACCOUNTS)
+        .find(|it| open(accounts, signatures, it.name(), it.value()).is_some())
+        .map(|it| it.name()[PREFIX.len()..].to_owned())
+}
+
+/// The name of the browser in a cookie, if it is one of ours and not too old.
+fn open(accounts: &Accounts, signatures: &Cursors, name: &str, value: &str) -> Option<String> {
+    let opened = signatures.open::<(i64, String)>(None, &purpose(name), value);
+    opened
         .ok()
         .filter(|(day, _)| today(accounts) - day <= KNOWN_DAYS)
-        .map(|(_, id)| Device(id)))
+        .map(|(_, id)| id)
 }
 
 /// The header by which the browser is known from now on; none for an address that nobody has proved, since
@@ -61,20 +87,20 @@ pub(crate) async fn remember(
     accounts.rng().fill(&mut id);
     let position = (today(accounts), crate::api_keys::hex(&id));
     let signatures = accounts.store().cursors().await?;
-    let value = signatures.seal(None, &purpose(&person.email_lower), &position)?;
-    let seconds = (KNOWN_DAYS * DAY / 1_000_000).unsigned_abs();
     let name = name(&person.email_lower);
+    let value = signatures.seal(None, &purpose(&name), &position)?;
+    let seconds = (KNOWN_DAYS * DAY / 1_000_000).unsigned_abs();
     Ok(Some(cookie::named(accounts, &name, &value, seconds)))
 }
 
 /// One cookie per account; its name does not tell the address.
 fn name(email: &str) -> String {
     let digest = digest(&["known browser", email]);
-    format!("stoa_known_{}", &digest[..16])
+    format!("{PREFIX}{}", &digest[..32])
 }
 
-fn purpose(email: &str) -> String {
-    format!("known browser {email}")
+fn purpose(name: &str) -> String {
+    format!("known browser {name}")
 }
 
 fn today(accounts: &Accounts) -> i64 {

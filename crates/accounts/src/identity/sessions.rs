@@ -33,7 +33,10 @@ pub(crate) async fn start(
     current: Option<OrgId>,
     origin: &Origin,
 ) -> Result<Started, Error> {
-    let token = Token::generate(accounts.rng());
+    let token = match accounts.store().loaded_cursors() {
+        Some(signatures) => Token::of_person(accounts.rng(), signatures, person),
+        None => Token::generate(accounts.rng()),
+    };
     let now = accounts.now();
     let current = match current {
         Some(org) => Some(org.uuid()),

@@ -44,7 +44,7 @@ pub async fn same_bills(
     caller: OrgCaller,
 ) -> ApiResult<Json<SameBillList>> {
     caller.require(Permission::CostsRead)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     let items = twins::held(&costs, &caller.actor, caller.org.slug.as_str()).await?;
     Ok(Json(SameBillList { items }))
 }

@@ -2,13 +2,13 @@
 
 use axum::{body::Body, extract::State, http::header, response::IntoResponse};
 use futures::StreamExt;
-use stoa_accounts::OrgCaller;
+use stoa_accounts::{Accounts, OrgCaller};
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
     QueryResult, RowsPage, RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
 };
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
-use stoa_kernel::{Permission, Timestamp};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, cut::cut};
+use stoa_kernel::{Error, Permission, Timestamp};
 
 use super::{
     ask::{self, Asker},
@@ -45,7 +45,7 @@ pub async fn overview(
         currency: params.currency,
         measure: params.measure,
     };
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::overview(&costs, asker, &query).await?))
 }
 
@@ -59,7 +59,7 @@ pub async fn query(
     Json(query): Json<CostQuery>,
 ) -> ApiResult<Json<QueryResult>> {
     let asker = asker(&caller, query.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::query(&costs, asker, &query).await?))
 }
 
@@ -73,7 +73,7 @@ pub async fn rows(
     Json(query): Json<RowsQuery>,
 ) -> ApiResult<Json<RowsPage>> {
     let asker = asker(&caller, query.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::rows(&costs, asker, &query).await?))
 }
 
@@ -88,7 +88,7 @@ pub async fn row(
     Query(params): Query<RowParams>,
 ) -> ApiResult<Json<RowWithLineage>> {
     let asker = asker(&caller, params.as_of)?;
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(
         lineage::row(&costs, asker, &path.row, params.source_id).await?,
     ))
@@ -103,6 +103,7 @@ pub async fn row(
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn export(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     Json(request): Json<ExportRequest>,
 ) -> ApiResult<impl IntoResponse> {
@@ -111,17 +112,22 @@ pub async fn export(
         ExportWhat::Rows(rows) => rows.as_of,
     };
     let asker = asker(&caller, as_of)?;
-    let place = costs.admission.enter(caller.actor.org()).await?;
+    let place = costs.admission.enter_stream(caller.on_account_of()).await?;
     let stream = ask::export(&costs, asker, &request.what, request.format).await?;
-    let stream = costs.admission.stream(place, stream);
-    let (kind, name) = match request.format {
-        ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
-        ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
-    };
     let spreadsheet = request.escape_formulas && request.format == ExportFormat::Csv;
     let stream = match spreadsheet {
         true => stream.map(|piece| formulas::escape(&piece?)).boxed(),
         false => stream,
+    };
+    let stream = costs.admission.stream(place, stream);
+    let stream = cut(
+        stream,
+        caller.ended(accounts, Permission::CostsRead),
+        over(),
+    );
+    let (kind, name) = match request.format {
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
+        ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
     };
     let disposition = format!("attachment; filename=\"{name}\"");
     Ok((
@@ -131,6 +137,11 @@ pub async fn export(
         ],
         Body::from_stream(stream),
     ))
+}
+
+/// Why a download breaks off in the middle.
+pub(crate) fn over() -> Error {
+    Error::forbidden("export_ended", "The right to read these costs has ended.")
 }
 
 /// Dimensions and measures there are
@@ -162,6 +173,6 @@ pub async fn values(
         limit: params.limit,
         ..ValuesQuery::default()
     };
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::values(&costs, asker, &query).await?))
 }

@@ -14,7 +14,7 @@ use axum::{
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, cut::cut};
 use stoa_kernel::{Page, Permission, SourceId};
 use utoipa::IntoParams;
 
@@ -27,6 +27,7 @@ use super::{
 use crate::{
     formulas::{self, CsvParams},
     http::{OrgPath, RunPath},
+    reports::http::over,
     service::Costs,
 };
 
@@ -139,7 +140,7 @@ pub async fn rejects(
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
     // The whole list is read for a page of it.
-    let _place = costs.admission.enter(caller.actor.org()).await?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(
         rejecting::list(
             &costs,
@@ -158,6 +159,7 @@ pub async fn rejects(
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn rejects_csv(
     State(costs): State<Costs>,
+    State(accounts): State<Accounts>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
     Query(params): Query<CsvParams>,
@@ -165,23 +167,24 @@ pub async fn rejects_csv(
     caller.require(Permission::CostsRead)?;
     view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let slug = caller.org.slug.as_str();
+    let place = costs.admission.enter_stream(caller.on_account_of()).await?;
     let csv = match params.escape_formulas {
         true => {
-            // What is changed is in memory until it is read, so that its place is kept until then.
-            let place = costs.admission.enter(caller.actor.org()).await?;
+            // What is changed is in memory until it is read, and counts until then.
             let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
-            let whole = futures::stream::iter([Ok::<_, Infallible>(csv)]).boxed();
-            Body::from_stream(costs.admission.stream(place, whole))
+            futures::stream::iter([Ok(csv)]).boxed()
         }
-        false => Body::from_stream(rejecting::download(&costs, slug, path.run).await?),
+        false => rejecting::download(&costs, slug, path.run).await?,
     };
+    let csv = costs.admission.stream(place, csv);
+    let csv = cut(csv, caller.ended(accounts, Permission::CostsRead), over());
     let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
     Ok((
         [
             (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
             (header::CONTENT_DISPOSITION, name),
         ],
-        csv,
+        Body::from_stream(csv),
     ))
 }
 

@@ -1,7 +1,7 @@
 //! The rows a run did not publish, from the list its conversion wrote.
 
 use bytes::Bytes;
-use futures::{StreamExt, stream::BoxStream};
+use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
@@ -49,11 +49,14 @@ pub async fn download(
     costs: &Costs,
     slug: &str,
     run: RunId,
-) -> Result<BoxStream<'static, object_store::Result<Bytes>>> {
+) -> Result<BoxStream<'static, Result<Bytes>>> {
     let (store, _) = costs.lake.store();
     let path: Path = rejects_path(costs, slug, run);
     match store.get(&path).await {
-        Ok(found) => Ok(found.into_stream()),
+        Ok(found) => {
+            let pieces = found.into_stream();
+            Ok(pieces.map_err(|e| into_error(storage_error(&e))).boxed())
+        }
         Err(object_store::Error::NotFound { .. }) => {
             let header = futures::stream::iter([Ok(Bytes::from_static(HEADER))]);
             Ok(header.boxed())

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path as FsPath, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
@@ -27,6 +27,8 @@ use rustix::io::Errno;
 const STORE: &str = "folder";
 /// Folders in folders; a deeper one is a mistake.
 const DEPTH: usize = 64;
+/// Files, folders and links that are looked at below one folder.
+const ENTRIES: usize = 1_000_000;
 
 /// Why a file of an allowed folder is not read. Completes “… is”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +39,8 @@ pub(crate) enum Refused {
     Special,
     #[error("a second name (hard link) of a file that may lie elsewhere")]
     Linked,
+    #[error("too much to list: more than {0} files, folders and links")]
+    TooMany(usize),
 }
 
 /// The files below `folder` of an opened root. Cheap to clone; only reads.
@@ -101,27 +105,50 @@ impl Beneath {
         Ok((file, meta))
     }
 
-    /// Everything below `inside`, by folder. Links are followed where they stay beneath the root.
-    fn walk(
-        &self,
-        inside: &str,
-        above: &mut BTreeSet<(u64, u64)>,
-        found: &mut Vec<ObjectMeta>,
-    ) -> Result<()> {
+    /// Everything below `inside`. Links are followed where they stay beneath the root; a folder that is
+    /// reached in several ways is listed once, under its own name where that lies below `inside` too, so
+    /// that links make no more work than there are entries. Ends early when `wanted` has no owner left.
+    fn walk(&self, inside: &str, entries: usize, wanted: &Weak<()>) -> Result<Vec<ObjectMeta>> {
+        let mut walk = Walk {
+            room: entries,
+            entries,
+            folders: vec![inside.to_owned()],
+            ..Walk::default()
+        };
+        while let Some(folder) = walk.next() {
+            match self.enter(&folder, &mut walk, wanted) {
+                Ok(()) => {}
+                // It has just gone.
+                Err(Error::NotFound { .. }) if folder != inside => {}
+                Err(error) if folder.is_empty() => return Err(error),
+                Err(error) => return Err(located(error, folder)),
+            }
+        }
+        Ok(walk.found)
+    }
+
+    /// Takes note of what lies in one folder.
+    fn enter(&self, inside: &str, walk: &mut Walk, wanted: &Weak<()>) -> Result<()> {
         let folder = File::from(self.reach(inside, OFlags::RDONLY | OFlags::DIRECTORY)?);
         let known = folder.metadata().map_err(generic)?;
         let id = (known.dev(), known.ino());
-        // A link to a folder above would never end.
-        if above.len() >= DEPTH || !above.insert(id) {
+        if inside.split('/').count() > DEPTH || !walk.seen.insert(id) {
             return Ok(());
         }
         let entries = rustix::fs::Dir::read_from(&folder).map_err(generic)?;
         for entry in entries {
+            if wanted.strong_count() == 0 {
+                return Err(generic("nobody waits for this list any more"));
+            }
             let entry = entry.map_err(generic)?;
             let name = entry.file_name().to_str().map_err(generic)?;
             if matches!(name, "." | "..") {
                 continue;
             }
+            let Some(room) = walk.room.checked_sub(1) else {
+                return Err(refused(Refused::TooMany(walk.entries)));
+            };
+            walk.room = room;
             let path = match inside {
                 "" => name.to_owned(),
                 inside => format!("{inside}/{name}"),
@@ -133,15 +160,49 @@ impl Beneath {
                 Err(error) => return Err(located(error, path)),
             };
             let known = opened.metadata().map_err(generic)?;
-            if known.is_dir() {
-                self.walk(&path, above, found)?;
+            if !known.is_dir() {
+                walk.found.push(meta(&path, &known)?);
+            } else if is_link(&folder, &entry)? {
+                walk.links.insert(path);
             } else {
-                found.push(meta(&path, &known)?);
+                walk.folders.push(path);
             }
         }
-        above.remove(&id);
         Ok(())
     }
+}
+
+/// A list of a folder as far as it has come.
+#[derive(Default)]
+struct Walk {
+    /// Folders that were entered, by device and number.
+    seen: BTreeSet<(u64, u64)>,
+    /// Folders to enter.
+    folders: Vec<String>,
+    /// Links to folders: entered when no folder is left, in the order of their names.
+    links: BTreeSet<String>,
+    /// Entries that may still be looked at, of so many.
+    room: usize,
+    entries: usize,
+    found: Vec<ObjectMeta>,
+}
+
+impl Walk {
+    fn next(&mut self) -> Option<String> {
+        self.folders.pop().or_else(|| self.links.pop_first())
+    }
+}
+
+fn is_link(folder: &File, entry: &rustix::fs::DirEntry) -> Result<bool> {
+    let kind = match entry.file_type() {
+        FileType::Unknown => {
+            let flags = rustix::fs::AtFlags::SYMLINK_NOFOLLOW;
+            let known = rustix::fs::statat(folder, entry.file_name(), flags);
+            FileType::from_raw_mode(known.map_err(generic)?.st_mode)
+        }
+        told => told,
+    };
+    Ok(kind == FileType::Symlink)
 }
 
 /// The system's own resolution, which neither `..` nor a link leads out of. Where it is missing, no link
@@ -279,13 +340,21 @@ impl ObjectStore for Beneath {
 
     fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
         let (this, prefix) = (self.clone(), prefix.cloned().unwrap_or_default());
-        let listed = blocking(move || {
-            let mut found = Vec::new();
-            match this.walk(prefix.as_ref(), &mut BTreeSet::new(), &mut found) {
-                Ok(()) | Err(Error::NotFound { .. }) => Ok(stream::iter(found.into_iter().map(Ok))),
-                Err(error) => Err(error),
-            }
-        });
+        let listed = async move {
+            // Whoever waits holds it: with the run that asked, the walk ends.
+            let waits = Arc::new(());
+            let wanted = Arc::downgrade(&waits);
+            let listed = blocking(move || {
+                let found = match this.walk(prefix.as_ref(), ENTRIES, &wanted) {
+                    Err(Error::NotFound { .. }) => Vec::new(),
+                    found => found?,
+                };
+                Ok(stream::iter(found.into_iter().map(Ok)))
+            });
+            let listed = listed.await;
+            drop(waits);
+            listed
+        };
         stream::once(listed).try_flatten().boxed()
     }
 

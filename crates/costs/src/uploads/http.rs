@@ -81,12 +81,14 @@ pub async fn create(
             format!("Send the files as multipart/form-data. {}", e.body_text()),
         )
     })?;
+    let receiving = costs.admission.receive(caller.on_account_of())?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    drop(receiving);
     let org = caller.actor.org();
     let may = async {
         // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
-        let place = costs.admission.enter(org).await?;
+        let place = costs.admission.enter(caller.on_account_of()).await?;
         // All that may have taken an hour: whoever was removed meanwhile starts nothing.
         let caller = caller.renew(&accounts).await?;
         caller.require(Permission::CostsWrite)?;

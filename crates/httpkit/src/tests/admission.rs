@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::{StreamExt, stream};
-use stoa_kernel::{Error, OrgId, SeededRng, SystemClock, budget};
+use stoa_kernel::{Error, OrgId, PersonId, SeededRng, SystemClock, budget};
 
-use crate::{Admission, AdmissionOptions, WorkLimits};
+use crate::admission::{STREAMS, UPLOADS};
+use crate::{Admission, AdmissionOptions, OnAccountOf, WorkLimits};
 
 const LIMITS: WorkLimits = WorkLimits {
     time: Duration::from_secs(3600),
@@ -117,23 +118,170 @@ async fn work_ends_with_its_caller_and_its_place_with_the_work() {
 }
 
 #[tokio::test]
-async fn a_slow_reader_keeps_no_place_of_the_server() {
-    let [org, neighbour] = orgs();
+async fn a_slow_reader_keeps_no_place() {
+    let [org] = orgs();
     let admission = admission(1, 1, 0, LONG);
-    let place = admission.enter(org).await.expect("a place");
-    let pieces = stream::iter([Ok::<_, Error>(1), Ok(2)]).boxed();
-    let mut pieces = admission.stream(place, pieces);
+    let mut open = Vec::new();
+    for _ in 0..STREAMS {
+        let place = admission.enter_stream(org).await.expect("a place");
+        let pieces = stream::iter([Ok::<_, Error>(1), Ok(2)]).boxed();
+        let mut pieces = admission.stream(place, pieces);
+        assert_eq!(pieces.next().await.map(Result::ok), Some(Some(1)));
+        open.push(pieces);
+    }
+    let place = admission.enter(org).await;
+    drop(place.expect("a report of the same organisation, between two pieces"));
+    let refused = admission.enter_stream(org).await.expect_err("too many");
+    assert_eq!(refused.error().code(), "organisation_busy");
+    // At its end it is counted no more, whoever still holds it, and may be asked again.
+    let mut first = open.remove(0);
+    assert_eq!(first.next().await.map(Result::ok), Some(Some(2)));
+    assert!(first.next().await.is_none());
+    let next = admission.enter_stream(org).await.expect("at its end");
+    assert!(first.next().await.is_none());
+    drop((first, next));
+    // Nor when it is left in the middle.
+    drop(open.remove(0));
+    drop(admission.enter_stream(org).await.expect("it was left"));
+    drop(open);
+    assert!(admission.is_idle());
+}
+
+#[tokio::test]
+async fn a_piece_waits_for_a_place() {
+    let [org] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    let place = admission.enter_stream(org).await.expect("a place");
+    let mut pieces = admission.stream(place, stream::iter([Ok::<_, Error>(1)]).boxed());
+    let report = admission.enter(org).await.expect("a place");
+    let early = tokio::time::timeout(Duration::from_millis(20), pieces.next()).await;
+    assert!(early.is_err(), "{early:?}");
+    drop(report);
     assert_eq!(pieces.next().await.map(Result::ok), Some(Some(1)));
-    drop(
-        admission
-            .enter(neighbour)
-            .await
-            .expect("between two pieces"),
-    );
-    let own = admission.enter(org).await.expect_err("its own place");
-    assert_eq!(own.error().code(), "organisation_busy");
-    assert_eq!(pieces.next().await.map(Result::ok), Some(Some(2)));
     assert!(pieces.next().await.is_none());
     drop(pieces);
-    drop(admission.enter(org).await.expect("at its end"));
+    assert!(admission.is_idle());
+}
+
+/// Left while its piece is made, and while it waits for the place to make it.
+#[tokio::test]
+async fn a_piece_that_nobody_waits_for_returns_its_place() {
+    let [org] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    for made in [false, true] {
+        let place = admission.enter_stream(org).await.expect("a place");
+        let never = stream::pending::<Result<u8, Error>>().boxed();
+        let mut pieces = admission.stream(place, never);
+        let report = match made {
+            true => None,
+            false => Some(admission.enter(org).await.expect("a place")),
+        };
+        let early = tokio::time::timeout(Duration::from_millis(20), pieces.next()).await;
+        assert!(early.is_err(), "{early:?}");
+        drop(pieces);
+        drop(report);
+        drop(admission.enter(org).await.expect("the place is free"));
+    }
+    assert!(admission.is_idle());
+}
+
+/// One person of an organisation neither takes all that may wait there nor all that is sent and received.
+#[tokio::test]
+async fn a_person_leaves_room_to_the_organisation() {
+    let [org] = orgs();
+    let rng = SeededRng::new(5);
+    let [person, colleague] = [0; 2].map(|_| PersonId::new(&SystemClock, &*rng));
+    let on = move |person| OnAccountOf {
+        org,
+        person: Some(person),
+    };
+    let admission = admission(2, 1, 8, LONG);
+    let mut waiting = tokio::task::JoinSet::new();
+    for _ in 0..20 {
+        let admission = admission.clone();
+        waiting.spawn(async move {
+            let place = admission
+                .enter(on(person))
+                .await
+                .map_err(|e| e.error().code())?;
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            drop(place);
+            Ok(())
+        });
+    }
+    tokio::task::yield_now().await;
+    drop(
+        admission
+            .enter(on(colleague))
+            .await
+            .expect("its turn comes"),
+    );
+    let outcomes = waiting.join_all().await;
+    let refused = outcomes.iter().filter(|one| **one == Err("person_busy"));
+    assert_eq!(refused.count(), 15, "{outcomes:?}");
+
+    let sent: Vec<_> = futures::future::join_all((0..STREAMS).map(|_| async {
+        let place = admission.enter_stream(on(person)).await?;
+        Ok(admission.stream(place, stream::pending::<Result<u8, Error>>().boxed()))
+    }))
+    .await;
+    let code = |one: &crate::ApiError| one.error().code();
+    let refused = sent.iter().filter_map(|one| one.as_ref().err().map(code));
+    assert_eq!(refused.collect::<Vec<_>>(), ["person_busy"; STREAMS / 2]);
+    drop(admission.enter_stream(on(colleague)).await.expect("room"));
+    let received: Vec<_> = (0..UPLOADS)
+        .map(|_| admission.receive(on(person)))
+        .collect();
+    assert_eq!(
+        received.iter().filter(|one| one.is_ok()).count(),
+        UPLOADS / 2
+    );
+    drop(admission.receive(on(colleague)).expect("room"));
+    drop((sent, received));
+    assert!(admission.is_idle());
+}
+
+#[tokio::test]
+async fn a_person_has_one_share_over_all_organisations() {
+    let [one, other, neighbours] = orgs();
+    let rng = SeededRng::new(4);
+    let [person, neighbour] = [0; 2].map(|_| PersonId::new(&SystemClock, &*rng));
+    let on = |org, person| OnAccountOf {
+        org,
+        person: Some(person),
+    };
+    let admission = admission(2, 1, 1, LONG);
+    let first = admission.enter(on(one, person)).await.expect("a place");
+    let second = {
+        let admission = admission.clone();
+        tokio::spawn(async move { admission.enter(on(other, person)).await.map(drop) })
+    };
+    tokio::task::yield_now().await;
+    assert!(!second.is_finished());
+    let place = admission.enter(on(neighbours, neighbour)).await;
+    drop(place.expect("a place at once"));
+    // Who waits for themselves holds no place of the organisation.
+    drop(admission.enter(on(other, neighbour)).await.expect("free"));
+    let third = admission.enter(on(neighbours, person)).await;
+    let refused = third.expect_err("too many");
+    assert_eq!(refused.error().code(), "person_busy");
+    drop(first);
+    second.await.expect("it ends").expect("its turn comes");
+    assert!(admission.is_idle());
+}
+
+#[tokio::test]
+async fn so_many_uploads_are_received_at_once() {
+    let [org, neighbour] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    let received: Vec<_> = (0..UPLOADS)
+        .map(|_| admission.receive(org).expect("room"))
+        .collect();
+    let refused = admission.receive(org).expect_err("too many");
+    assert_eq!(refused.error().code(), "organisation_busy");
+    assert!(admission.receive(neighbour).is_ok());
+    drop(admission.enter(org).await.expect("no place is kept"));
+    drop(received);
+    assert!(admission.receive(org).is_ok());
+    assert!(admission.is_idle());
 }

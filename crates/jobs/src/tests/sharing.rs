@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use proptest::prelude::*;
+use sea_orm::{ConnectionTrait, Statement};
 use serde_json::Value;
 use stoa_kernel::{Kind, PageRequest};
 use stoa_store::Actor;
@@ -37,6 +38,76 @@ async fn one_organisation_has_a_bounded_share() {
             .count(),
         1
     );
+}
+
+/// Makes `person` a member of the organisation, after those who are there.
+async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
+    test.clock.advance(Duration::from_millis(1));
+    let tx = test.store.system("test").await.unwrap();
+    let connection = tx.connection();
+    let backend = connection.get_database_backend();
+    let name = person.to_string();
+    let people = "INSERT INTO person (id, email, email_lower, name, locale, status, created_at) \
+        VALUES ($1, $2, $2, $2, 'en', 'active', 0) ON CONFLICT (id) DO NOTHING";
+    let values = [person.into(), name.into()];
+    let insert = Statement::from_sql_and_values(backend, people, values);
+    connection.execute_raw(insert).await.unwrap();
+    let id = stoa_kernel::MemberId::new(&*test.clock, &*test.rng).uuid();
+    let members = "INSERT INTO member (id, org_id, person_id, role, status, created_at) \
+        VALUES ($1, $2, $3, $4, 'active', $5)";
+    let values = [
+        id.into(),
+        actor.org().uuid().into(),
+        person.into(),
+        role.into(),
+        stoa_kernel::Clock::now(&*test.clock).micros().into(),
+    ];
+    let insert = Statement::from_sql_and_values(backend, members, values);
+    connection.execute_raw(insert).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn one_person_has_one_share_over_all_organisations() {
+    let test = TestStore::new().await;
+    let [person, colleague] = [1, 2].map(uuid::Uuid::from_u128);
+    let mut owned = Vec::new();
+    for number in 0..3 {
+        let actor = test.actor(&format!("mine{number}")).await;
+        join(&test, &actor, person, "owner").await;
+        put(&test.store, &actor, job(number)).await;
+        owned.push(actor);
+    }
+    let shared = test.actor("shared").await;
+    // Its first owner is another, whom the bound of those who came later does not hold up.
+    join(&test, &shared, colleague, "owner").await;
+    join(&test, &shared, person, "owner").await;
+    put(&test.store, &shared, job("shared")).await;
+    let nobodys = test.actor("nobodys").await;
+    put(&test.store, &nobodys, job("nobodys")).await;
+    let worker = Worker::new(&idle(&test.store));
+    let mut orgs = BTreeMap::new();
+    while let Some(taken) = worker.claim().await.unwrap() {
+        *orgs.entry(taken.org_id).or_insert(0) += 1;
+    }
+    let of = |actor: &Actor| orgs.get(&actor.org().uuid()).copied().unwrap_or(0);
+    assert_eq!(owned.iter().map(of).sum::<i32>(), 2, "per_org, of three");
+    assert_eq!((of(&shared), of(&nobodys)), (1, 1));
+    // The third is taken when one of the two has ended.
+    let end = |actor: &Actor| {
+        let sql = "UPDATE job SET state = 'completed' WHERE org_id = $1";
+        (sql, [sea_orm::Value::from(actor.org().uuid())])
+    };
+    let ran = owned.iter().find(|actor| of(actor) > 0).unwrap();
+    let (sql, values) = end(ran);
+    let tx = test.store.system("test").await.unwrap();
+    let connection = tx.connection();
+    let update = Statement::from_sql_and_values(connection.get_database_backend(), sql, values);
+    connection.execute_raw(update).await.unwrap();
+    tx.commit().await.unwrap();
+    let taken = worker.claim().await.unwrap().unwrap();
+    let waited = owned.iter().find(|actor| of(actor) == 0).unwrap();
+    assert_eq!(taken.org_id, waited.org().uuid());
 }
 
 #[tokio::test]

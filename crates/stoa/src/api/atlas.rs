@@ -11,8 +11,8 @@ mod wire;
 
 use std::sync::Arc;
 
-use stoa_httpkit::{Admission, ApiError, WorkLimits};
-use stoa_kernel::{Error, OrgId};
+use stoa_httpkit::{Admission, ApiError, OnAccountOf, WorkLimits};
+use stoa_kernel::Error;
 use tokio::sync::{OnceCell, Semaphore};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -56,16 +56,21 @@ impl Atlas {
     }
 
     /// Runs what keeps a core busy where it holds up no other request: [`Admission::run`].
-    async fn work<T, F>(&self, org: OrgId, limits: WorkLimits, work: F) -> Result<T, ApiError>
+    async fn work<T, F>(&self, on: OnAccountOf, limits: WorkLimits, work: F) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        self.0.admission.run(org, limits, work).await
+        self.0.admission.run(on, limits, work).await
     }
 
     /// The same for a PNG, of which one is made at a time.
-    async fn raster<T, F>(&self, org: OrgId, limits: WorkLimits, work: F) -> Result<T, ApiError>
+    async fn raster<T, F>(
+        &self,
+        on: OnAccountOf,
+        limits: WorkLimits,
+        work: F,
+    ) -> Result<T, ApiError>
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
@@ -73,7 +78,7 @@ impl Atlas {
         let Inner {
             admission, raster, ..
         } = &*self.0;
-        admission.run_behind(raster, org, limits, work).await
+        admission.run_behind(raster, on, limits, work).await
     }
 }
 

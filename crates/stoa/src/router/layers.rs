@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
+use stoa_accounts::Accounts;
 use stoa_httpkit::{ApiError, Client, RateLimiter, TrustedProxies, request_id};
 use stoa_kernel::{Error, Stopwatch};
 use tracing::{Instrument, field};
@@ -54,12 +55,25 @@ fn organisation(path: &str) -> &str {
         .unwrap_or("-")
 }
 
-/// How many requests one address has: those of the API, and all others.
+/// How many requests one address has, and each lane of it: those of the API, and all others.
 #[derive(Clone)]
 pub(super) struct Limits {
     api: Option<RateLimiter>,
     pages: Option<RateLimiter>,
     proxies: TrustedProxies,
+    accounts: Accounts,
+}
+
+impl Limits {
+    /// Who is counted: everybody at an address together, and apart from them each who is known there.
+    fn who(&self, request: &Request) -> String {
+        let client = Client::of(request.extensions(), request.headers(), &self.proxies);
+        let network = client.network();
+        match self.accounts.lane(request.headers()) {
+            Some(lane) => format!("{network} {lane}"),
+            None => network,
+        }
+    }
 }
 
 pub(super) fn limiter(app: &App) -> Limits {
@@ -72,6 +86,7 @@ pub(super) fn limiter(app: &App) -> Limits {
         api: of(limits.requests_per_minute),
         pages: of(limits.pages_per_minute),
         proxies: app.settings.server.proxies(),
+        accounts: app.accounts.clone(),
     }
 }
 
@@ -82,17 +97,14 @@ pub(super) async fn limit_rate(
     request: Request,
     next: Next,
 ) -> Response {
-    let client = Client::of(request.extensions(), request.headers(), &limits.proxies);
+    let who = limits.who(&request);
     if request.uri().path().starts_with("/api/v1/") {
         return match &limits.api {
-            Some(limiter) => limiter.guard(&client.network(), next.run(request)).await,
+            Some(limiter) => limiter.guard(&who, next.run(request)).await,
             None => next.run(request).await,
         };
     }
-    let verdict = limits
-        .pages
-        .as_ref()
-        .map(|limiter| limiter.require(&client.network()));
+    let verdict = limits.pages.as_ref().map(|limiter| limiter.require(&who));
     match verdict {
         Some(Err(refused)) => refused.into_response(),
         _ => next.run(request).await,

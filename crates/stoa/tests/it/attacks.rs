@@ -12,7 +12,10 @@ mod origin;
 mod people;
 mod process;
 mod rights;
+mod sharing;
 mod work;
+
+use serde_json::json;
 
 use crate::persona::Persona;
 use crate::process::Server;
@@ -23,4 +26,13 @@ async fn two_tenants(server: &Server) -> (Persona, Persona) {
     let hostile = hostile.await;
     let quiet = Persona::new("neighbour", &server.url).sign_up("Quiet");
     (hostile, quiet.await)
+}
+
+/// The same person in another organisation that they opened.
+async fn second_organisation(who: &Persona) -> Persona {
+    let body = json!({"name": "One more", "currency": "USD"});
+    let made = who.post("/api/v1/organisations", body).await.expect(201);
+    let mut twin = who.clone();
+    twin.org = made["slug"].as_str().expect("a slug").to_owned();
+    twin
 }

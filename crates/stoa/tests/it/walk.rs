@@ -99,6 +99,42 @@ async fn viewers_change_nothing() {
     world.verdict();
 }
 
+/// Kept answers fill the disk: whoever may only read leaves none, whatever they ask.
+#[tokio::test]
+async fn nothing_is_kept_of_what_a_viewer_asks() {
+    let app = TestApp::start().await;
+    let mut world = World::new(&app).await;
+    let mut number = 0;
+    for operation in world.operations(|name| name.starts_with("POST ")) {
+        if !operation.of_organisation() {
+            continue;
+        }
+        number += 1;
+        let key = format!("viewer-{number}");
+        let viewer = world.viewer.clone().with_header("Idempotency-Key", &key);
+        for _ in 0..2 {
+            let answer = world.send(&viewer, &operation).await;
+            if answer.headers().contains_key("idempotent-replayed") {
+                let status = answer.status();
+                world
+                    .failures
+                    .push(format!("{}: {status} is kept", operation.name()));
+            }
+        }
+    }
+    assert!(number > 10, "{number}");
+    // What changes something is: the header above is the one to look for.
+    let owner = world.owner.clone().with_header("Idempotency-Key", "owner");
+    let made = |operation: &Operation| operation.path.ends_with("/api-keys");
+    let operations = world.operations(|name| name.starts_with("POST "));
+    let make = operations.iter().find(|it| made(it)).expect("a route");
+    assert_eq!(world.send(&owner, make).await.status(), 201);
+    let again = world.send(&owner, make).await;
+    assert_eq!(again.status(), 201);
+    assert!(again.headers().contains_key("idempotent-replayed"));
+    world.verdict();
+}
+
 #[tokio::test]
 async fn keys_do_what_their_scopes_say() {
     let app = TestApp::start().await;
@@ -246,6 +282,18 @@ impl World {
     }
 
     async fn call(&self, who: &Persona, operation: &Operation) -> (u16, String) {
+        // A stream (server-sent events) must not hold the walk: the status is enough.
+        let response = self.send(who, operation).await;
+        let status = response.status().as_u16();
+        let text = if status >= 400 {
+            response.text().await.unwrap_or_default()
+        } else {
+            String::new()
+        };
+        (status, text.chars().take(300).collect())
+    }
+
+    async fn send(&self, who: &Persona, operation: &Operation) -> reqwest::Response {
         let mut path = operation.path.clone();
         let home = if who.name == "stranger at home" {
             &who.org
@@ -267,15 +315,7 @@ impl World {
         } else if let Some(body) = &operation.body {
             request = request.json(body);
         }
-        // A stream (server-sent events) must not hold the walk: the status is enough.
-        let response = request.send().await.expect("an answer");
-        let status = response.status().as_u16();
-        let text = if status >= 400 {
-            response.text().await.unwrap_or_default()
-        } else {
-            String::new()
-        };
-        (status, text.chars().take(300).collect())
+        request.send().await.expect("an answer")
     }
 
     #[track_caller]

@@ -20,6 +20,7 @@ import { messageOf } from "@/api/client";
 import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { InsideMain } from "@/kit/page/states";
+import { useUploads } from "@/kit/upload/manager";
 import { IconButton } from "@/ui/button";
 import { Mark } from "@/ui/mark";
 import { Menu, MenuChoices, MenuItem, MenuLabel, MenuSeparator, SidePanel } from "@/ui/overlay";
@@ -32,11 +33,14 @@ import { useTitles, useTrail } from "./trail";
 import { useTranslation } from "./words";
 
 const Palette = lazy(() => import("./palette"));
+const UploadBar = lazy(() => import("@/kit/upload/bar"));
 
 export function Shell() {
   const { t } = useTranslation();
   const [navigation, setNavigation] = useState(false);
   const [palette, setPalette] = useState(false);
+  const org = useOrg();
+  const uploading = useUploads().length > 0;
   const { pathname } = useLocation();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the panel closes whenever the address changes.
@@ -88,6 +92,11 @@ export function Shell() {
           <ThemeMenu />
           <PersonMenu />
         </header>
+        {uploading && (
+          <Suspense>
+            <UploadBar org={org} />
+          </Suspense>
+        )}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
           <InsideMain value={true}>
             <Outlet />
@@ -297,7 +306,7 @@ function PersonMenu() {
       <MenuLabel>
         <span className="flex items-center gap-1.5">
           <Languages className="size-3.5" aria-hidden />
-          {t("language.title")}
+          {t("common:language.title")}
         </span>
       </MenuLabel>
       <MenuChoices

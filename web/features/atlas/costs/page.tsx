@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
-import { ApiError, messageOf } from "@/api/client";
+import { fieldsOf, messageOf } from "@/api/client";
 import { listPriceBooks } from "@/api/generated/atlas";
 import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
@@ -139,9 +139,9 @@ export function ComparisonPage() {
             </Button>
           }
         >
-          {asked.error instanceof ApiError && (asked.error.problem.errors?.length ?? 0) > 1 && (
+          {fieldsOf(asked.error).length > 1 && (
             <ul>
-              {asked.error.problem.errors!.map(({ message }, index) => (
+              {fieldsOf(asked.error).map(({ message }, index) => (
                 <li key={index}>{message}</li>
               ))}
             </ul>

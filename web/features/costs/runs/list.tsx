@@ -5,6 +5,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { told } from "@/i18n/problems";
 import { type Column, List } from "@/kit/list/table";
 import { useLive } from "@/kit/live/live";
 import { Button } from "@/ui/button";
@@ -66,7 +67,9 @@ export function RunsPage() {
       className: "hidden md:table-cell max-w-md",
       cell: (run) =>
         run.error ? (
-          <span className="line-clamp-2 text-[13px] text-bad">{run.error.message}</span>
+          <span className="line-clamp-2 text-[13px] text-bad">
+            {told({ code: run.error.code, detail: run.error.message })}
+          </span>
         ) : (
           <span className="text-[13px] text-muted">
             {run.recognised?.title}

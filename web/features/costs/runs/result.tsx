@@ -7,6 +7,7 @@ import { Fragment } from "react";
 import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { translated } from "@/i18n/problems";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
@@ -19,13 +20,14 @@ export function RunFailure({ run }: { run: Run }) {
   const { t } = useTranslation();
   if (!run.error) return null;
   const { message, file, line, column, remedy, code } = run.error;
+  const said = translated({ code, detail: message });
   const place = [file, line != null && t("place.line", { line }), column && t("place.column", { column })]
     .filter(Boolean)
     .join(", ");
   return (
-    <Notice tone="bad" icon={CircleAlert} title={message}>
+    <Notice tone="bad" icon={CircleAlert} title={said ?? message}>
       {place && <div className="font-mono text-[13px]">{place}</div>}
-      {remedy && <div className="mt-1">{remedy}</div>}
+      {!said && remedy && <div className="mt-1">{remedy}</div>}
       <div className="mt-1 text-[13px] text-muted">{code}</div>
     </Notice>
   );

@@ -1,6 +1,7 @@
 //! What is read through links and what is refused, on a real disk.
 
 use std::os::unix::fs::symlink;
+use std::time::Duration;
 
 use object_store::ObjectStoreExt as _;
 
@@ -55,6 +56,47 @@ async fn files_and_links_that_stay_are_read() {
         .await
         .unwrap();
     assert_eq!(&range[..], b"il");
+}
+
+/// Each folder with two links to the next: 2^40 ways to the last one.
+#[tokio::test]
+async fn links_make_no_more_work_than_there_are_folders() {
+    let (dir, store) = place();
+    let acme = dir.path().join("root/acme");
+    symlink("2024", acme.join("0-now")).unwrap();
+    for number in 0..40 {
+        let folder = acme.join(format!("d{number}"));
+        std::fs::create_dir(&folder).unwrap();
+        for link in ["one", "two"] {
+            symlink(format!("../d{}", number + 1), folder.join(link)).unwrap();
+        }
+    }
+    std::fs::create_dir(acme.join("d40")).unwrap();
+    std::fs::write(acme.join("d40/b.csv"), "bill").unwrap();
+    let all = tokio::time::timeout(Duration::from_secs(60), listed(&store));
+    let all = all.await.expect("in time").unwrap();
+    assert_eq!(all, ["2024/a.csv", "d40/b.csv"]);
+    // Reached through links alone, once each as well.
+    let below = Beneath {
+        folder: "acme/d7".into(),
+        ..store.clone()
+    };
+    let all = tokio::time::timeout(Duration::from_secs(60), listed(&below));
+    let all = all.await.expect("in time").unwrap();
+    assert_eq!(all, [format!("{}b.csv", "one/".repeat(33))]);
+}
+
+#[test]
+fn a_walk_has_an_end() {
+    let (_dir, store) = place();
+    let waits = Arc::new(());
+    let wanted = Arc::downgrade(&waits);
+    assert_eq!(store.walk("", 2, &wanted).unwrap().len(), 1);
+    let error = store.walk("", 1, &wanted).unwrap_err();
+    assert_eq!(why(&error), Some(Refused::TooMany(1)), "{error}");
+    drop(waits);
+    let error = store.walk("", 2, &wanted).unwrap_err();
+    assert!(error.to_string().contains("nobody waits"), "{error}");
 }
 
 #[tokio::test]

@@ -116,8 +116,8 @@ pub(super) async fn compare(
 ) -> ApiResult<Json<Compared>> {
     caller.require(Permission::OrgRead)?;
     let run = move || run(&request);
-    let org = caller.actor.org();
-    Ok(Json(atlas.work(org, WORK, run).await??))
+    let on = caller.on_account_of();
+    Ok(Json(atlas.work(on, WORK, run).await??))
 }
 
 fn run(request: &CompareRequest) -> Result<Compared, Error> {

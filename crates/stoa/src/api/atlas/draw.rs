@@ -73,7 +73,7 @@ pub(super) async fn draw(
     let facts = atlas.gallery().await?.facts.clone();
     Ok(Json(
         atlas
-            .work(caller.actor.org(), WORK, move || run(&request, &facts))
+            .work(caller.on_account_of(), WORK, move || run(&request, &facts))
             .await??,
     ))
 }

@@ -9,8 +9,8 @@ use axum::response::Response;
 use serde::Deserialize;
 use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_atlas::draw::{self, Format};
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, WorkLimits};
-use stoa_kernel::{Error, OrgId, Permission};
+use stoa_httpkit::{ApiResult, Json, OnAccountOf, Path, Problems, Query, WorkLimits};
+use stoa_kernel::{Error, Permission};
 use utoipa::IntoParams;
 
 use super::Atlas;
@@ -93,8 +93,8 @@ pub(super) async fn show(
     let format = look::format(&at.format)?;
     there_is(&shown.picture, format)?;
     let theme = params.theme.unwrap_or_default();
-    let org = caller.actor.org();
-    let drawn = drawn(&atlas, org, &shown, theme).await?;
+    let on = caller.on_account_of();
+    let drawn = drawn(&atlas, on, &shown, theme).await?;
     let scale = match format {
         Format::Png => look::scale(size(&drawn.svg)?, params.scale, params.width)?,
         _ => 0.0,
@@ -106,7 +106,7 @@ pub(super) async fn show(
     }
     let bytes = match format {
         Format::Svg => drawn.svg.to_vec(),
-        other => made(&atlas, org, shown, other, theme, scale).await?,
+        other => made(&atlas, on, shown, other, theme, scale).await?,
     };
     Ok(look::file(format, &at.picture, &tag, bytes))
 }
@@ -114,7 +114,7 @@ pub(super) async fn show(
 /// A format that is made anew each time.
 async fn made(
     atlas: &Atlas,
-    org: OrgId,
+    on: OnAccountOf,
     shown: Arc<Shown>,
     format: Format,
     theme: Look,
@@ -123,24 +123,29 @@ async fn made(
     let made = match format {
         Format::Png => {
             let work = move || draw::png(&shown.picture, theme.into(), scale);
-            atlas.raster(org, OWN, work).await?
+            atlas.raster(on, OWN, work).await?
         }
         _ => {
             let work = move || draw::draw(&shown.picture, format, theme.into());
-            atlas.work(org, OWN, work).await?
+            atlas.work(on, OWN, work).await?
         }
     };
     Ok(made.map_err(super::defect)?)
 }
 
 /// The SVG, which waits for others' work only until it was drawn once.
-async fn drawn(atlas: &Atlas, org: OrgId, shown: &Arc<Shown>, theme: Look) -> ApiResult<Drawn> {
+async fn drawn(
+    atlas: &Atlas,
+    on: OnAccountOf,
+    shown: &Arc<Shown>,
+    theme: Look,
+) -> ApiResult<Drawn> {
     if let Some(kept) = shown.kept(theme) {
         return Ok(kept);
     }
     let shown = shown.clone();
     let work = move || shown.drawn(theme);
-    Ok(atlas.work(org, OWN, work).await??)
+    Ok(atlas.work(on, OWN, work).await??)
 }
 
 fn there_is(picture: &stoa_atlas::views::Picture, format: Format) -> Result<(), Error> {

@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path as Param;
@@ -12,10 +13,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
+use stoa_kernel::Stopwatch;
 use tokio::net::TcpListener;
 
 use crate::app::{self, TestApp};
 use crate::persona::Persona;
+use crate::process::Server;
 
 const SECRET: &str = "INTERNAL-TOKEN-4711";
 
@@ -263,4 +266,52 @@ async fn nobody_learns_where_the_roots_are() {
     };
     assert_eq!(run["state"], "failed", "{run}");
     assert_eq!(run["error"]["code"], "folder_not_allowed", "{run}");
+}
+
+/// Forty folders, each with two links to the next: 2^40 ways to the last one. The walk had no end, also
+/// for the process, which waited for it at its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn links_in_endless_ways_lead_to_an_end() {
+    let place = app::Place::new().await;
+    let set = ["limits.requests_per_minute=0", "server.shutdown_seconds=5"];
+    let server = Server::start(place.dir(), &place.database, &set);
+    let owner = Persona::new("owner", &server.url).sign_up("Acme").await;
+    let inbox = place.dir().join("inbox").join(&owner.org);
+    for number in 0..40 {
+        let folder = inbox.join(format!("d{number}"));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for link in ["one", "two"] {
+            symlink(format!("../d{}", number + 1), folder.join(link)).expect("a link");
+        }
+    }
+    std::fs::create_dir(inbox.join("d40")).expect("a folder");
+    std::fs::write(inbox.join("d40/bill.csv.gz"), app::FOCUS).expect("a bill");
+    let url = inbox.join("d0").display().to_string();
+    let source = json!({"name": "links", "kind": "folder", "url": url});
+    let source = owner.post(&owner.at("/costs/sources"), source).await;
+    let id = source.expect(201)["id"].as_str().expect("an id").to_owned();
+    let runs = owner.at(&format!("/costs/sources/{id}/runs"));
+    let started = owner.post(&runs, Value::Null).await.expect(202);
+    let path = owner.at(&format!(
+        "/costs/runs/{}",
+        started["id"].as_str().expect("an id")
+    ));
+    let patience = Stopwatch::start();
+    let run = loop {
+        let run = owner.get(&path).await.expect(200);
+        let state = run["state"].as_str().expect("a state");
+        if !["pending", "running"].contains(&state) {
+            break run;
+        }
+        assert!(patience.elapsed() < Duration::from_secs(60), "{run}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(
+        run["files"].as_array().map(Vec::len),
+        Some(1),
+        "read once: {run}"
+    );
+    owner.post(&runs, Value::Null).await.expect(202);
+    server.terminate();
 }

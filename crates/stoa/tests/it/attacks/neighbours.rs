@@ -4,7 +4,7 @@
 use std::io::Write;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use stoa_kernel::Stopwatch;
 
 use crate::app::{self, Place, TestApp};
@@ -90,6 +90,49 @@ async fn two_bombs_of_one_tenant_leave_a_worker_to_the_others() {
     }
     assert_eq!(state(&hostile, &bombs[0]).await, "running");
     assert_eq!(state(&hostile, &bombs[1]).await, "pending");
+    server.kill();
+}
+
+/// The cap is not multiplied by opening organisations, nor by keys of them.
+#[tokio::test(flavor = "multi_thread")]
+async fn bombs_in_two_organisations_of_one_person_leave_a_worker_to_the_others() {
+    let place = Place::new().await;
+    let settings = [
+        "limits.requests_per_minute=0",
+        "limits.expansion_ratio=1000000",
+        "jobs.workers=2",
+        "server.shutdown_seconds=1",
+    ];
+    let server = Server::start(place.dir(), &place.database, &settings);
+    let (hostile, neighbour) = super::two_tenants(&server).await;
+    let twin = super::second_organisation(&hostile).await;
+    let made = json!({"name": "k", "permissions": ["costs:read", "costs:write"]});
+    let made = twin.post(&twin.at("/api-keys"), made).await.expect(201);
+    let secret = made["secret"].as_str().expect("a secret");
+    let mut key = Persona::new("key", &server.url).with_header("X-API-Key", secret);
+    key.org = twin.org.clone();
+    let bomb = bomb(&charge(), 2000);
+    let first = uploaded(&hostile, "bomb.csv.gz", bomb.clone()).await;
+    let patience = Stopwatch::start();
+    while state(&hostile, &first).await != "running" {
+        assert!(
+            patience.elapsed() < Duration::from_secs(60),
+            "no worker began"
+        );
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let second = uploaded(&key, "bomb.csv.gz", bomb).await;
+    let bill = uploaded(&neighbour, "bill.csv.gz", app::FOCUS.to_vec()).await;
+    while state(&neighbour, &bill).await != "completed" {
+        assert!(
+            patience.elapsed() < Duration::from_secs(180),
+            "the neighbour waits: {}",
+            state(&neighbour, &bill).await
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    assert_eq!(state(&hostile, &first).await, "running");
+    assert_eq!(state(&twin, &second).await, "pending");
     server.kill();
 }
 

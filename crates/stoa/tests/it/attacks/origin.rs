@@ -156,3 +156,100 @@ async fn whoever_is_refused_takes_nothing_from_the_account() {
     assert_eq!(answer.headers["ratelimit-remaining"], "9");
     answer.expect(201);
 }
+
+/// Asks until it is refused; how often it was answered.
+async fn until_refused(who: &Persona) -> usize {
+    for answered in 0..1000 {
+        if who.get(SESSION).await.status == 429 {
+            return answered;
+        }
+    }
+    panic!("{} is never refused", who.name);
+}
+
+/// A browser with these cookies and nothing else.
+fn with_cookies(app: &TestApp, name: &str, cookies: &str) -> Persona {
+    Persona::new(name, &app.url).with_header("Cookie", cookies)
+}
+
+#[tokio::test]
+async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in() {
+    const LIMIT: usize = 100;
+    let app = TestApp::start_with(|s| s.limits.requests_per_minute = LIMIT as u32).await;
+    let owner = app.owner().await;
+    let key = app.key(&owner, &["org:read"]).await;
+    // The owner again, in a browser whose session is over but which is known.
+    let token = app.fresh_link(&owner).await;
+    let request = app
+        .anonymous()
+        .request(reqwest::Method::POST, "/api/v1/sessions/email-link/redeem");
+    let answer = request
+        .json(&json!({"token": token}))
+        .send()
+        .await
+        .expect("an answer");
+    let cookies = answer.headers().get_all("set-cookie").iter();
+    let cookies: Vec<String> = cookies
+        .map(|line| {
+            line.to_str()
+                .expect("text")
+                .split(';')
+                .next()
+                .expect("a cookie")
+                .to_owned()
+        })
+        .collect();
+    let of = |start: &str| {
+        cookies
+            .iter()
+            .find(|it| it.starts_with(start))
+            .expect("a cookie")
+    };
+    let (session, known) = (of("stoa_session="), of("stoa_known_"));
+
+    until_refused(&app.anonymous()).await;
+    // Made-up names are no names: every one of these counts with the strangers.
+    let (start, tag) = session.rsplit_once('.').expect("signed");
+    let touched = tag.chars().rev().collect::<String>();
+    let shorter = &known[..known.len() - 1];
+    for (name, cookies) in [
+        ("no session", "stoa_session=AAAA".to_owned()),
+        ("unsigned session", start.to_owned()),
+        ("touched session", format!("{start}.{touched}")),
+        (
+            "other person",
+            format!("stoa_session=AAAA.{}.{tag}", "0".repeat(32)),
+        ),
+        ("touched browser", shorter.to_owned()),
+        (
+            "other account",
+            known.replacen("stoa_known_", "stoa_known_0", 1),
+        ),
+    ] {
+        let made_up = with_cookies(&app, name, &cookies);
+        assert_eq!(until_refused(&made_up).await, 0, "{name}");
+    }
+    let secret = "stoa_live_0000000000000000000000000000000000000000000";
+    for made_up in ["", "stoa_live_", secret] {
+        let stranger = app.anonymous().with_header("X-API-Key", made_up);
+        assert_eq!(until_refused(&stranger).await, 0, "{made_up}");
+    }
+    let root = app.anonymous().with_header("X-Stoa-Root-Key", "a guess");
+    assert_eq!(until_refused(&root).await, 0);
+
+    // Whoever is known is answered, and may start the app and sign in.
+    owner.get(&owner.at("")).await.expect(200);
+    key.get(&key.at("")).await.expect(200);
+    app.root().get(&owner.at("")).await.expect(200);
+    let browser = with_cookies(&app, "browser", known);
+    browser.get(SESSION).await.expect(401);
+    sign_in(&browser, PASSWORD).await.expect(201);
+
+    // Each has a limit of their own, and more sessions and more keys are no more of it.
+    let left = until_refused(&owner).await;
+    assert!((1..LIMIT).contains(&left), "{left}");
+    let same_person = with_cookies(&app, "other session", session);
+    assert_eq!(until_refused(&same_person).await, 0);
+    assert!(until_refused(&key).await < LIMIT);
+    browser.get(SESSION).await.expect(401);
+}

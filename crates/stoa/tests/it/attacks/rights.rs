@@ -22,7 +22,7 @@ const HELD: [&str; 8] = [
 ];
 
 /// What then happens, and what of [`HELD`] still opens what it opened.
-const ENDS: [(Way, [bool; 8]); 7] = [
+const ENDS: [(Way, [bool; 8]); 8] = [
     (Way::Removed, [false; 8]),
     (Way::Leaves, [false; 8]),
     // A viewer may watch a run, and nothing else of what is tried here.
@@ -33,6 +33,10 @@ const ENDS: [(Way, [bool; 8]); 7] = [
     (
         Way::ChangesPassword,
         [true, false, true, true, true, true, true, false],
+    ),
+    (
+        Way::ChangesPasswordAndEndsKeys,
+        [true, false, false, false, true, false, true, false],
     ),
     (
         Way::SignsOut,
@@ -51,6 +55,7 @@ enum Way {
     Leaves,
     Demoted,
     ChangesPassword,
+    ChangesPasswordAndEndsKeys,
     SignsOut,
     KeyRevoked,
     AddressProvedByAnother,
@@ -101,7 +106,7 @@ impl Held {
         session
             .send(Method::PUT, "/api/v1/session/password", Some(password))
             .await
-            .expect(204);
+            .expect(200);
         let other = Persona::new("adam", &app.url).sign_in(&session.org).await;
         let made = json!({"name": "k", "permissions": ALL});
         let made = session.post(&session.at("/api-keys"), made).await;
@@ -168,10 +173,27 @@ impl Held {
             Way::ChangesPassword => {
                 let change =
                     json!({"current_password": PASSWORD, "new_password": "three other words"});
-                self.session
+                let changed = self
+                    .session
                     .send(Method::PUT, "/api/v1/session/password", Some(change))
                     .await
-                    .expect(204)
+                    .expect(200);
+                assert_eq!(changed["api_keys"], 2, "the key, and the key made with it");
+                changed
+            }
+            Way::ChangesPasswordAndEndsKeys => {
+                let change = json!({
+                    "current_password": PASSWORD,
+                    "new_password": "three other words",
+                    "end_api_keys": true,
+                });
+                let changed = self
+                    .session
+                    .send(Method::PUT, "/api/v1/session/password", Some(change))
+                    .await
+                    .expect(200);
+                assert_eq!(changed["api_keys"], 0);
+                changed
             }
             Way::SignsOut => self
                 .session

@@ -138,7 +138,7 @@ async fn work_ends_when_its_client_leaves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_flood_of_one_organisation_waits_for_itself() {
+async fn a_flood_waits_for_itself() {
     let place = Place::new().await;
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
     let (hostile, neighbour) = super::two_tenants(&server).await;
@@ -156,11 +156,38 @@ async fn a_flood_of_one_organisation_waits_for_itself() {
         }
     };
     assert!(refused.headers.contains_key("retry-after"));
-    assert_eq!(
-        refused.body["code"], "organisation_busy",
-        "{}",
-        refused.text
-    );
+    // The organisation's other people are let in before whoever floods it.
+    assert_eq!(refused.body["code"], "person_busy", "{}", refused.text);
+    for _ in 0..5 {
+        drawn_in_time(&neighbour).await;
+    }
+    flood.shutdown().await;
+    server.terminate();
+}
+
+/// Shares are not multiplied by opening organisations.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_organisations_of_one_person_take_one_share() {
+    let place = Place::new().await;
+    let server = Server::start(place.dir(), &place.database, &SETTINGS);
+    let (hostile, neighbour) = super::two_tenants(&server).await;
+    let twin = super::second_organisation(&hostile).await;
+    let model = long_words();
+    let mut flood = tokio::task::JoinSet::new();
+    for attacker in [&hostile, &twin] {
+        for _ in 0..20 {
+            let (attacker, request) = (attacker.clone(), draw(attacker, &model));
+            flood.spawn(async move { attacker.try_answer("floods".to_owned(), request).await });
+        }
+    }
+    let refused = loop {
+        let answer = flood.join_next().await.expect("some are refused");
+        let answer = answer.expect("it ends").expect("an answer");
+        if answer.status == 429 {
+            break answer;
+        }
+    };
+    assert_eq!(refused.body["code"], "person_busy", "{}", refused.text);
     for _ in 0..5 {
         drawn_in_time(&neighbour).await;
     }

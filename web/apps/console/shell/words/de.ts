@@ -34,10 +34,5 @@ const de: Words<typeof en> = {
     system: "Wie das System",
   },
   yourAccount: "Ihr Konto",
-  language: {
-    title: "Sprache",
-    failed:
-      "Die Texte dieser Sprache konnten nicht geladen werden, deshalb wird Englisch gezeigt. Prüfen Sie die Verbindung.",
-  },
 };
 export default de;

@@ -31,9 +31,5 @@ const en = {
     system: "As the system",
   },
   yourAccount: "Your account",
-  language: {
-    title: "Language",
-    failed: "The words of this language could not be fetched, so English is shown. Check the connection.",
-  },
 } as const;
 export default en;

@@ -34,9 +34,5 @@ const fr: Words<typeof en> = {
     system: "Comme le système",
   },
   yourAccount: "Votre compte",
-  language: {
-    title: "Langue",
-    failed: "Les textes de cette langue n’ont pas pu être chargés ; l’anglais est affiché. Vérifiez la connexion.",
-  },
 };
 export default fr;

@@ -34,9 +34,5 @@ const ja: Words<typeof en> = {
     system: "システムに合わせる",
   },
   yourAccount: "アカウント",
-  language: {
-    title: "言語",
-    failed: "この言語の文言を読み込めなかったため、英語で表示しています。接続を確認してください。",
-  },
 };
 export default ja;

@@ -1,0 +1,228 @@
+/** Dialogs, drawers, menus and popovers over Radix. Pages use those of overlay.tsx, which fetch this file when the first one opens. */
+import { X } from "lucide-react";
+import { Dialog as D, DropdownMenu as M, Popover as P } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "@/util/cn";
+import { IconButton } from "./button";
+
+const panel = "z-50 rounded-xl border border-line bg-card text-ink shadow-pop";
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  description?: ReactNode;
+  closeLabel: string;
+  children: ReactNode;
+  wide?: boolean;
+}
+
+export function Dialog({ open, onOpenChange, title, description, closeLabel, children, wide }: DialogProps) {
+  return (
+    <D.Root open={open} onOpenChange={onOpenChange}>
+      <D.Portal>
+        <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
+        <D.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className={cn(
+            panel,
+            "rise fixed top-[12vh] left-1/2 max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 overflow-auto p-5",
+            wide ? "max-w-2xl" : "max-w-md",
+          )}
+        >
+          <div className="flex items-start justify-between gap-4">
+            <D.Title className="text-lg font-semibold">{title}</D.Title>
+            <D.Close asChild>
+              <IconButton label={closeLabel} className="-mt-1 -mr-1.5">
+                <X />
+              </IconButton>
+            </D.Close>
+          </div>
+          {description && (
+            <D.Description asChild>
+              <div className="mt-1 text-muted">{description}</div>
+            </D.Description>
+          )}
+          <div className="mt-4">{children}</div>
+        </D.Content>
+      </D.Portal>
+    </D.Root>
+  );
+}
+
+/** A panel from the right edge, for the details of one thing. */
+export function Drawer({ open, onOpenChange, title, description, closeLabel, children }: DialogProps) {
+  return (
+    <D.Root open={open} onOpenChange={onOpenChange}>
+      <D.Portal>
+        <D.Overlay className="fade fixed inset-0 z-40 bg-black/25 dark:bg-black/50" />
+        <D.Content
+          {...(description ? {} : { "aria-describedby": undefined })}
+          className="slide fixed inset-y-0 right-0 z-50 flex w-full max-w-xl flex-col border-l border-line bg-card text-ink shadow-pop"
+        >
+          <div className="flex items-start justify-between gap-4 border-b border-line px-5 py-4">
+            <div className="min-w-0">
+              <D.Title className="text-base font-semibold">{title}</D.Title>
+              {description && (
+                <D.Description asChild>
+                  <div className="mt-0.5 text-muted">{description}</div>
+                </D.Description>
+              )}
+            </div>
+            <D.Close asChild>
+              <IconButton label={closeLabel} className="-mr-1.5">
+                <X />
+              </IconButton>
+            </D.Close>
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
+            {children}
+          </div>
+        </D.Content>
+      </D.Portal>
+    </D.Root>
+  );
+}
+
+/** Navigation on a phone: a panel from the left edge. */
+export function SidePanel({ open, onOpenChange, title, children }: Omit<DialogProps, "closeLabel">) {
+  return (
+    <D.Root open={open} onOpenChange={onOpenChange}>
+      <D.Portal>
+        <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
+        <D.Content
+          aria-describedby={undefined}
+          className="fade fixed inset-y-0 left-0 z-50 flex w-64 flex-col border-r border-line bg-ground"
+        >
+          <D.Title className="sr-only">{title}</D.Title>
+          {children}
+        </D.Content>
+      </D.Portal>
+    </D.Root>
+  );
+}
+
+export interface PopoverProps {
+  label: string;
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "center" | "end";
+  className?: string;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+}
+
+export function Popover({
+  label,
+  trigger,
+  children,
+  align = "start",
+  className,
+  defaultOpen,
+  open,
+  onOpenChange,
+}: PopoverProps & { defaultOpen: boolean }) {
+  return (
+    <P.Root defaultOpen={defaultOpen} open={open} onOpenChange={onOpenChange}>
+      <P.Trigger asChild>{trigger}</P.Trigger>
+      <P.Portal>
+        <P.Content
+          aria-label={label}
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn(panel, "rise p-3", className)}
+        >
+          {children}
+        </P.Content>
+      </P.Portal>
+    </P.Root>
+  );
+}
+
+export interface MenuProps {
+  trigger: ReactNode;
+  children: ReactNode;
+  align?: "start" | "end";
+  className?: string;
+}
+
+export function Menu({
+  trigger,
+  children,
+  align = "start",
+  className,
+  defaultOpen,
+}: MenuProps & { defaultOpen: boolean }) {
+  return (
+    <M.Root modal={false} defaultOpen={defaultOpen}>
+      <M.Trigger asChild>{trigger}</M.Trigger>
+      <M.Portal>
+        <M.Content
+          align={align}
+          sideOffset={6}
+          collisionPadding={8}
+          className={cn(
+            panel,
+            "rise max-h-[min(26rem,var(--radix-dropdown-menu-content-available-height))] min-w-44 overflow-auto p-1.5",
+            className,
+          )}
+        >
+          {children}
+        </M.Content>
+      </M.Portal>
+    </M.Root>
+  );
+}
+
+const item =
+  "flex w-full cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none select-none data-[highlighted]:bg-sunken data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:text-muted";
+
+export interface MenuItemProps {
+  onSelect?: () => void;
+  children: ReactNode;
+  asChild?: boolean;
+}
+
+export function MenuItem({ onSelect, children, asChild }: MenuItemProps) {
+  return (
+    <M.Item className={item} onSelect={onSelect} asChild={asChild}>
+      {children}
+    </M.Item>
+  );
+}
+export function MenuLabel({ children }: { children: ReactNode }) {
+  return <M.Label className="px-2.5 pt-1.5 pb-1 text-xs font-medium text-muted">{children}</M.Label>;
+}
+export function MenuSeparator() {
+  return <M.Separator className="my-1.5 h-px bg-line" />;
+}
+
+export interface Choice {
+  value: string;
+  label: ReactNode;
+  hint?: ReactNode;
+}
+
+export interface MenuChoicesProps {
+  value: string;
+  onChange: (value: string) => void;
+  choices: Choice[];
+}
+
+/** One of several, marked with a dot. */
+export function MenuChoices({ value, onChange, choices }: MenuChoicesProps) {
+  return (
+    <M.RadioGroup value={value} onValueChange={onChange}>
+      {choices.map((choice) => (
+        <M.RadioItem key={choice.value} value={choice.value} className={cn(item, "data-[state=checked]:font-medium")}>
+          <span className="grid size-2 place-items-center">
+            <M.ItemIndicator className="size-1.5 rounded-full bg-accent" />
+          </span>
+          <span className="min-w-0 flex-1 truncate">{choice.label}</span>
+          {choice.hint && <span className="num text-xs text-muted">{choice.hint}</span>}
+        </M.RadioItem>
+      ))}
+    </M.RadioGroup>
+  );
+}
