@@ -11,7 +11,7 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { count } from "@/util/units";
+import { count, listed } from "@/util/units";
 import { useTranslation } from "../words";
 import { versionsPages } from "./query";
 
@@ -61,7 +61,7 @@ export function DatasetsPage() {
             )}
           </ListFrame>
         </div>
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           {datasets.data?.datasets.map((dataset) => (
             <Card
               key={dataset.dataset}
@@ -158,7 +158,11 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
           ) : (
             publish.source_name
           )}
-          : {periods.map((period) => periodName(period, locale)).join(", ")}
+          :{" "}
+          {listed(
+            periods.map((period) => periodName(period, locale)),
+            locale,
+          )}
         </div>
       </div>
       {!newest && (

@@ -11,7 +11,7 @@ import { columnsOf, List, useList } from "@/kit/list";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead, Progress } from "@/ui/parts";
 import { periodName } from "@/util/dates";
-import { count, duration } from "@/util/units";
+import { count, duration, listed } from "@/util/units";
 import { finished, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
 import { runsPages, states } from "./search";
@@ -144,7 +144,10 @@ function Result({ run }: { run: Run }) {
       {run.recognised?.title}
       {run.periods.length > 0 && (
         <span className="block">
-          {run.periods.map(({ billing_period }) => periodName(billing_period, locale)).join(", ")}
+          {listed(
+            run.periods.map(({ billing_period }) => periodName(billing_period, locale)),
+            locale,
+          )}
         </span>
       )}
     </span>
