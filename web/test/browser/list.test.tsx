@@ -95,12 +95,12 @@ beforeEach(() => {
 
 describe("paging", () => {
   it("says how many of how many, and shows all of them page by page", async () => {
-    const { screen, address } = await show("/things");
-    await expect.element(screen.getByText("10 of 104")).toBeVisible();
-    for (let shown = 20; shown <= 100; shown += 10) {
+    const { screen, address } = await show("/things?rows=70");
+    for (let shown = 80; shown <= 100; shown += 10) {
+      await expect.element(screen.getByText(`${shown - 10} of 104`)).toBeVisible();
       await screen.getByRole("button", { name: "Show more" }).click();
-      await expect.element(screen.getByText(`${shown} of 104`)).toBeVisible();
     }
+    await expect.element(screen.getByText("100 of 104")).toBeVisible();
     expect(address()).toBe("/things?rows=100");
     await screen.getByRole("button", { name: "Show more" }).click();
     await expect.element(screen.getByText("104 rows")).toHaveFocus();
@@ -213,9 +213,10 @@ describe("sort, filter and search", () => {
     await expect.element(screen.getByText("10 of 104")).toBeVisible();
     (screen.getByRole("button", { name: /Kind/ }).element() as HTMLElement).focus();
     await userEvent.keyboard("{Enter}");
-    await expect.element(screen.getByRole("menuitemradio", { name: "All" })).toHaveFocus();
-    await userEvent.keyboard("{ArrowDown}");
-    await expect.element(screen.getByRole("menuitemradio", { name: "Round" })).toHaveFocus();
+    const round = screen.getByRole("menuitemradio", { name: "Round" });
+    await expect.element(round).toBeVisible();
+    await userEvent.keyboard("r");
+    await expect.element(round).toHaveFocus();
     await userEvent.keyboard("{Enter}");
     await vi.waitFor(() => expect(address()).toBe("/things?kind=round"));
     await screen.getByRole("button", { name: "Clear filters" }).click();

@@ -101,7 +101,7 @@ export function RunsPage() {
             number: true,
             from: "lg",
             cell: ({ started_at: from, finished_at: to }) =>
-              from && to ? duration(Date.parse(to) - Date.parse(from)) : "–",
+              from && to ? duration(Date.parse(to) - Date.parse(from), locale) : "–",
           }),
           column.time({
             title: t("runs.column.started"),
