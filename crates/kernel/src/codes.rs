@@ -127,6 +127,7 @@ pub const ALL: &[&str] = &[
     "passwords_busy",
     "permission_missing",
     "permission_unknown",
+    "person_busy",
     "person_required",
     "picture_too_large",
     "png_size",
