@@ -53,8 +53,8 @@ async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
     let insert = Statement::from_sql_and_values(backend, people, values);
     connection.execute_raw(insert).await.unwrap();
     let id = stoa_kernel::MemberId::new(&*test.clock, &*test.rng).uuid();
-    let members = "INSERT INTO member (id, org_id, person_id, role, status, created_at) \
-        VALUES ($1, $2, $3, $4, 'active', $5)";
+    let members = "INSERT INTO member (id, org_id, person_id, role, created_at) \
+        VALUES ($1, $2, $3, $4, $5)";
     let values = [
         id.into(),
         actor.org().uuid().into(),
