@@ -5,7 +5,7 @@ import * as reports from "../../api/generated/costs-reports.ts";
 import * as runsApi from "../../api/generated/costs-runs.ts";
 import * as sourcesApi from "../../api/generated/costs-sources.ts";
 import { type Charge, charges } from "./data.ts";
-import { ago, answer, answerFile, answerStream, find, listed, page, Refusal } from "./handler.ts";
+import { ago, answer, answerFile, answerStream, find, page, Refusal } from "./handler.ts";
 import { answer as ask, focusRow, inRange, matches, overview, values } from "./query.ts";
 import { at, nov, runs, sources, startRun } from "./runs.ts";
 
@@ -120,11 +120,7 @@ const dimensions: [name: string, title: string][] = [
 const sourceHandlers = [
   answer(sourcesApi.listCostCriteria, () => []),
   answer(sourcesApi.listCostSources, ({ path, query }) =>
-    listed(
-      (hasBills(path.org) ? sources : []).filter(({ kind }) => !query.kind || kind === query.kind).map(withLastRun),
-      query,
-      ({ name }) => [name],
-    ),
+    page(hasBills(path.org) ? sources.map(withLastRun) : [], query),
   ),
   answer(sourcesApi.getCostSource, ({ path }) => withLastRun(find(sources, path.source))),
   answer(
@@ -195,17 +191,10 @@ const runHandlers = [
     },
     202,
   ),
-  answer(runsApi.listCostRuns, ({ path, query }) =>
-    listed(
-      (hasBills(path.org) ? runs : [])
-        .map(at)
-        .filter(
-          (item) => (!query.source || item.source_id === query.source) && (!query.state || item.state === query.state),
-        ),
-      query,
-      ({ source_name }) => [source_name],
-    ),
-  ),
+  answer(runsApi.listCostRuns, ({ path, query: { source, ...query } }) => {
+    const known = hasBills(path.org) ? runs.map(at) : [];
+    return page(source ? known.filter(({ source_id }) => source_id === source) : known, query);
+  }),
   answer(runsApi.getCostRun, ({ path }) => at(find(runs, path.run))),
   answer(
     runsApi.cancelCostRun,
@@ -220,8 +209,8 @@ const runHandlers = [
     },
     202,
   ),
-  answer(runsApi.getCostRunLog, ({ path }) => page(logOf(path.run))),
-  answer(runsApi.listCostRunRejects, ({ path }) => page(find(runs, path.run).rejects ? rejects : [])),
+  answer(runsApi.getCostRunLog, ({ path, query }) => page(logOf(path.run), query)),
+  answer(runsApi.listCostRunRejects, ({ path, query }) => page(find(runs, path.run).rejects ? rejects : [], query)),
   answerFile(runsApi.downloadCostRunRejects, () => ({
     content: "file,line,column,value,reason\n",
     type: "text/csv",
@@ -262,7 +251,7 @@ const reportHandlers = [
       : [],
   })),
   answer(datasets.listSameCostBills, () => ({ items: [] })),
-  answer(datasets.listCostDatasetVersions, ({ path }) => page(hasBills(path.org) ? publishes : [])),
+  answer(datasets.listCostDatasetVersions, ({ path, query }) => page(hasBills(path.org) ? publishes : [], query)),
   answer(reports.getCostOverview, ({ path, query }) =>
     overview(chargesAt(path.org, query.as_of), query.period ?? null, (query.measure ?? "BilledCost") as CostMeasure),
   ),

@@ -117,28 +117,27 @@ export function answerStream<O extends FileId>(
   });
 }
 
-/** All of a list on one page. */
-export const page = <T>(items: T[]) => ({ items, next_cursor: null, total: items.length });
+type Question = { [name: string]: string | undefined };
 
-/** A list as the server gives it: searched in what `words` names, sorted by a field, and a page from its cursor on. */
-export function listed<T>(
-  items: T[],
-  { q, sort, cursor, limit = "50" }: { q?: string; sort?: string; cursor?: string; limit?: string },
-  words: (item: T) => string[] = () => [],
-) {
-  const found = items.filter((item) => !q || words(item).some((word) => word.toLowerCase().includes(q.toLowerCase())));
-  const by = sort?.replace(/^-/, "") as keyof T | undefined;
-  const turn = sort?.startsWith("-") ? -1 : 1;
-  const compare = (a: unknown, b: unknown) =>
-    typeof a === "number" && typeof b === "number" ? a - b : String(a ?? "").localeCompare(String(b ?? ""));
-  const sorted = by ? found.toSorted((a, b) => turn * compare(a[by], b[by])) : found;
-  const start = Number(cursor ?? 0);
-  const end = start + Number(limit);
-  return {
-    items: sorted.slice(start, end),
-    next_cursor: end < sorted.length ? String(end) : null,
-    total: sorted.length,
-  };
+/** A page of a list, as the server makes one: searched by `q`, filtered by fields of its rows, sorted, counted, with a cursor. */
+export function page<T extends object>(items: T[], query: Question = {}) {
+  const { q = "", sort, cursor = "0", limit = "50", ...fields } = query;
+  const field = (row: T, name: string) => (row as Record<string, unknown>)[name];
+  const kept = items.filter(
+    (row) =>
+      JSON.stringify(Object.values(row)).toLowerCase().includes(q.toLowerCase()) &&
+      Object.entries(fields).every(([name, wanted]) => !(name in row) || String(field(row, name)) === wanted),
+  );
+  const name = sort?.replace(/^-/, "");
+  const ordered = name
+    ? kept.toSorted((a, b) =>
+        String(field(a, name)).localeCompare(String(field(b, name)), undefined, { numeric: true }),
+      )
+    : kept;
+  const all = sort?.startsWith("-") ? ordered.reverse() : ordered;
+  const from = Number(cursor);
+  const to = from + Number(limit);
+  return { items: all.slice(from, to), next_cursor: to < all.length ? String(to) : null, total: all.length };
 }
 
 export const find = <T extends { id: string }>(items: T[], id: string): T => {

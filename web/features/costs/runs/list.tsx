@@ -27,7 +27,10 @@ export function RunsPage() {
   // Rows of a run at work are no event: they are asked for.
   const list = useList(runsPages(org, search), {
     keyOf: ({ id }) => id,
-    live: (rows) => ({ every: rows.some((run) => !finished(run)) ? 1500 : 10_000 }),
+    live: (rows) => {
+      const moving = rows.some((run) => !finished(run));
+      return { every: moving ? 1500 : 10_000, moving };
+    },
   });
   const sources = useSourceChoices(org, search.source);
   return (
