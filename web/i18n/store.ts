@@ -15,8 +15,10 @@ const PATIENCE = 3000;
 const english = new Map<string, Dictionary>();
 const sources = new Map<string, Fetch>();
 const here = new Map<string, Dictionary>();
-const coming = new Map<string, Promise<boolean>>();
+const coming = new Map<string, Promise<void>>();
 const wanted = new Set<string>();
+/** What did not come; it is asked for again only when somebody wants it so. */
+const broken = new Set<string>();
 const listeners = new Set<() => void>();
 let language: Language = "en";
 let version = 0;
@@ -68,24 +70,32 @@ export async function startWords(
 /** Fetches these namespaces in the language that is spoken. Never fails: what does not come is said in English. */
 export async function loadWords(...names: string[]): Promise<void> {
   for (const name of names) wanted.add(name);
-  const came = await Promise.all(names.map((name) => fetched(name, language)));
-  if (came.includes(false)) failed(() => loadWords(...wanted));
+  await Promise.all(names.map((name) => fetched(name, language)));
 }
 
-/** Whether the dictionary is here in the end. */
-function fetched(name: string, of: Language): boolean | Promise<boolean> {
+/** Tells once of all that did not come. */
+function complain() {
+  failed(async () => {
+    broken.clear();
+    await loadWords(...wanted);
+  });
+}
+
+function fetched(name: string, of: Language): Promise<void> | undefined {
   const at = place(name, of);
   const source = sources.get(at);
-  if (of === "en" || here.has(at) || !source) return true;
+  if (of === "en" || here.has(at) || broken.has(at) || !source) return undefined;
   let underway = coming.get(at);
   if (!underway) {
     underway = source()
       .then((words) => {
         here.set(at, words);
         changed();
-        return true;
       })
-      .catch(() => false)
+      .catch(() => {
+        broken.add(at);
+        if (broken.size === 1) complain();
+      })
       .finally(() => coming.delete(at));
     coming.set(at, underway);
   }
@@ -94,7 +104,8 @@ function fetched(name: string, of: Language): boolean | Promise<boolean> {
 
 /** Changes the language: the namespaces that are in use are fetched first, so that the page changes at once. */
 export async function speak(next: Language): Promise<void> {
-  const came = await Promise.all([...wanted].map((name) => fetched(name, next)));
+  broken.clear();
+  await Promise.all([...wanted].map((name) => fetched(name, next)));
   language = next;
   document.documentElement.lang = next;
   changed();
@@ -103,7 +114,6 @@ export async function speak(next: Language): Promise<void> {
   } catch {
     // Storage is blocked: the choice lasts until the page is left.
   }
-  if (came.includes(false)) failed(() => loadWords(...wanted));
 }
 
 function preferred(): Language {

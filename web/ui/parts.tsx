@@ -206,7 +206,7 @@ export function PickerButton({
   icon: Icon,
   className,
   ...rest
-}: { label?: ReactNode; value: ReactNode; icon?: LucideIcon } & ComponentProps<"button">) {
+}: { label?: ReactNode; value: ReactNode; icon?: LucideIcon } & Omit<ComponentProps<"button">, "value">) {
   return (
     <button type="button" className={cn(buttonLook("plain", "small"), "max-w-full font-normal", className)} {...rest}>
       {Icon && <Icon className="size-4 text-muted" aria-hidden />}

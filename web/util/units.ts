@@ -1,4 +1,4 @@
-/** Counts, bytes, rates and durations for people. */
+/** Counts, bytes, rates, durations and lists for people. */
 
 export function count(value: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(value);
@@ -27,10 +27,18 @@ export function bytes(value: number, locale: string): string {
   }).format(size);
 }
 
-/** `850 ms`, `12.4 s`, `3:05 min`. */
-export function duration(milliseconds: number): string {
+/** `850 ms`, `12.4 s`, `3:05 min`; the signs of the units are the same in every language. */
+export function duration(milliseconds: number, locale: string): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  if (milliseconds < 60_000) {
+    const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return `${seconds.format(milliseconds / 1000)} s`;
+  }
   const seconds = Math.round(milliseconds / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")} min`;
+}
+
+/** `September, October`, with what stands between the parts of a list in the language. */
+export function listed(parts: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" }).format(parts);
 }

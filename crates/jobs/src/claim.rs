@@ -1,8 +1,10 @@
 //! Taking a job from the queue. The organisation served longest ago, with room under its bound and under
-//! that of its owners, comes first; within it the highest priority, then the oldest. An owner has the same
-//! bound over all organisations they own, whoever or whatever asks there (a member, a key, a schedule), so
-//! that nobody takes every worker by opening more of them. Claims follow one another (one writer on
-//! SQLite, an advisory lock on PostgreSQL), so turn and bound are exact.
+//! that of its first owner, comes first; within it the highest priority, then the oldest. Claims follow one
+//! another (one writer on SQLite, an advisory lock on PostgreSQL), so turn and bound are exact.
+//!
+//! A person has the same bound over all organisations whose first owner they are, whoever or whatever asks
+//! there (a member, a key, a schedule), so that nobody takes every worker by opening more of them. The first
+//! of the owners it has, since nobody is to be held up by what they were invited to.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, Statement, Value};
 use stoa_kernel::{OrgId, Result};
@@ -94,12 +96,13 @@ async fn whose_turn(
          WHERE EXISTS (SELECT 1 FROM job j WHERE j.org_id = o.id AND j.state = 'queued' \
              AND j.run_at <= $1 AND j.kind IN ({})) \
            AND (SELECT count(*) FROM job r WHERE r.org_id = o.id AND r.state = 'running') < $2 \
-           AND NOT EXISTS (SELECT 1 FROM member m WHERE m.org_id = o.id AND m.role = 'owner' AND m.person_id IN \
-             (SELECT b.person_id FROM job r JOIN member b ON b.org_id = r.org_id \
-              WHERE r.state = 'running' AND b.role = 'owner' \
-              GROUP BY b.person_id HAVING count(*) >= $2)) \
+           AND NOT EXISTS (SELECT 1 FROM member m WHERE m.id = {} AND m.person_id IN \
+             (SELECT b.person_id FROM job r JOIN member b ON b.id = {} \
+              WHERE r.state = 'running' GROUP BY b.person_id HAVING count(*) >= $2)) \
          ORDER BY coalesce(t.served, 0), o.id LIMIT 1",
-        placeholders(kinds, 3)
+        placeholders(kinds, 3),
+        first_owner("o.id"),
+        first_owner("r.org_id"),
     );
     let values = [now.into(), i64::from(per_org).into()]
         .into_iter()
@@ -109,6 +112,14 @@ async fn whose_turn(
         Some(row) => Ok(Some(OrgId(row.try_get_by_index(0).db()?))),
         None => Ok(None),
     }
+}
+
+/// The member who has owned an organisation for longest.
+fn first_owner(org: &str) -> String {
+    format!(
+        "(SELECT f.id FROM member f WHERE f.org_id = {org} AND f.role = 'owner' \
+          ORDER BY f.created_at, f.id LIMIT 1)"
+    )
 }
 
 async fn take(

@@ -57,7 +57,8 @@ impl From<Error> for JobError {
 pub struct JobsOptions {
     /// Jobs at once in this process.
     pub workers: usize,
-    /// Running jobs of one organisation, over all processes, and of all organisations that one person owns.
+    /// Running jobs of one organisation, over all processes, and of all organisations whose first
+    /// owner is one person.
     pub per_org: u32,
     /// A worker that stays silent this long loses its job to another.
     pub lease: Duration,

@@ -182,6 +182,8 @@ const de: Problems = {
   permission_missing:
     "Dafür fehlt die Berechtigung {permission}. Bitten Sie einen Administrator der Organisation darum.",
   permission_unknown: "Diese Berechtigung gibt es nicht. Der Server sagt dazu: {detail}",
+  person_busy:
+    "Sie haben schon mehrere aufwendige Anfragen laufen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
   person_required: "Das ist für Menschen, die angemeldet sind; Schlüssel gehören Organisationen. Melden Sie sich an.",
   picture_too_large:
     "Das Bild hat zu viele Teile, um hier gezeichnet zu werden. Zeigen Sie weniger, teilen Sie es auf mehrere Ansichten auf, oder zeichnen Sie es mit „stoa atlas draw“.",

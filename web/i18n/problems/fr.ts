@@ -164,6 +164,7 @@ const fr: Problems = {
   permission_missing:
     "Il manque pour cela la permission {permission}. Demandez-la à un administrateur de l’organisation.",
   permission_unknown: "Cette permission n’existe pas. Le serveur précise : {detail}",
+  person_busy: "Plusieurs de vos requêtes lourdes sont déjà en cours. Réessayez quand certaines auront abouti.",
   person_required: "C’est réservé aux personnes connectées ; les clés appartiennent aux organisations. Connectez-vous.",
   picture_too_large:
     "L’image a trop d’éléments pour être dessinée ici. Montrez-en moins, répartissez-la en plusieurs vues, ou dessinez-la avec « stoa atlas draw ».",

@@ -157,6 +157,7 @@ const ja: Problems = {
   passwords_busy: "現在サインインが集中しています。少し待って、もう一度試してください。",
   permission_missing: "権限 {permission} がありません。組織の管理者に依頼してください。",
   permission_unknown: "この権限はありません。サーバーからの詳細: {detail}",
+  person_busy: "あなたの重いリクエストがすでに複数処理中です。いくつか終わってから、もう一度試してください。",
   person_required: "これはサインインした人のためのものです。キーは組織に属します。サインインしてください。",
   picture_too_large:
     "図の要素が多すぎて、ここでは描画できません。表示を減らすか、複数のビューに分けるか、「stoa atlas draw」で描画してください。",

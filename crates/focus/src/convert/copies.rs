@@ -23,6 +23,7 @@ use crate::read::time;
 use crate::schema::Dataset;
 
 mod judge;
+mod rounded;
 pub(super) use judge::times;
 
 /// Charges that are followed; beyond, half of them are forgotten.
@@ -83,6 +84,9 @@ struct Charge {
     /// Its time, amounts and currency, without what it is for.
     #[serde(default)]
     bare: u64,
+    /// What it is for, its time and currency, without its amounts.
+    #[serde(default)]
+    purpose: u64,
     /// File and rows.
     rows: Vec<(u64, u32)>,
 }
@@ -139,11 +143,16 @@ impl Charges {
             let currency = currency.is_valid(row).then(|| currency.value(row));
             mixer.text(currency);
             let bare = mixer.finish() as u64;
+            let mut purpose = Mixer::new();
+            purpose.word(start as u64);
+            purpose.text(currency);
             for (number, column) in texts.iter().enumerate() {
                 let text = column.and_then(|column| column.text(row));
                 known_texts |= u16::from(text.is_some()) << number;
-                mixer.text(text);
+                purpose.text(text);
             }
+            let purpose = purpose.finish() as u64;
+            mixer.word(purpose);
             let charge = self.followed.entry(mixer.finish() as u64);
             let charge = charge.or_insert_with(|| Charge {
                 rank,
@@ -152,6 +161,7 @@ impl Charges {
                 currency: currency.unwrap_or_default().to_owned(),
                 billed: of(&amounts.billed, row),
                 bare,
+                purpose,
                 rows: Vec::with_capacity(1),
             });
             charge.count(id, 1);

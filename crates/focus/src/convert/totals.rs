@@ -1,8 +1,8 @@
-//! Lines of totals that have everything a charge needs: a currency and a period, and the sum of the bill as
-//! their cost. What tells them is a word that says so and no other text, that they name no account, service or
-//! resource, where the other rows do, and that they cost what the others cost together. That is known at the
-//! end: then the input is read once more without them. A line that only costs as much may be a charge: it stays,
-//! and is told.
+//! Lines of totals that have everything a charge needs: a currency and a period, and the sum of other charges as
+//! their cost: of their file, of an account, sub-account or service that they name, or of several files. What
+//! tells them is a word that says so and no other text, and that they cost what the others cost together. That is
+//! known at the end: then the input is read once more without them. A line that only costs as much may be a
+//! charge: it stays, and is told.
 
 use std::collections::BTreeMap;
 
@@ -10,23 +10,32 @@ use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
 
 use super::copies::digits;
+use super::row_id::Mixer;
 use crate::balance::COST_SCALE;
 use crate::decimal;
 use crate::warnings::{WarnedMoney, Warning, WarningCode};
 
+mod judge;
+#[cfg(test)]
+mod tests;
+
 /// Why such a line is no charge; completes `skipped, because …`.
 pub(crate) const BECAUSE: &str =
-    "the line calls itself a total, names nothing else and says what the others cost together";
-/// Lines without a name that are followed in a file: where there are more, rows are like that there.
+    "the line calls itself a total, says nothing else and is what the others cost together";
+/// Lines of a kind that are followed in a file: where there are more, rows are like that there.
 const MOST: usize = 256;
-/// What a sum may differ from one that a person rounded to cents, in units of the last kept digit.
-const ROUNDED: i128 = 5 * 10i128.pow(COST_SCALE as u32 - 3);
+/// Accounts and services of a file whose sums are kept, by currency, and of all files.
+const OWNERS: usize = 1 << 10;
+const ALL_OWNERS: usize = 1 << 17;
 
 /// What the files of a conversion tell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Totals {
     /// By [`id`].
     files: BTreeMap<u64, File>,
+    /// There are so many accounts and services in all files that none is followed.
+    #[serde(default)]
+    many: bool,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,13 +45,68 @@ struct File {
     /// Currency → what they cost, these lines with them.
     #[serde(with = "crate::warnings::sums")]
     sums: BTreeMap<String, i256>,
+    /// What the rows of each account, sub-account and service cost.
+    #[serde(default, with = "owned")]
+    owned: Owned,
+    /// There are so many of them that none is followed.
+    #[serde(default)]
+    many: bool,
     /// Lines that may be totals.
     lines: Vec<Line>,
     /// So many lines have no name that they are no totals.
     usual: bool,
 }
 
-/// A line that names no account, service or resource.
+/// Rows and costs by [`owner`].
+pub(crate) type Owned = BTreeMap<u64, (u64, i256)>;
+
+/// A number for an account or service in a currency: `kind` says which of them, `names` which one.
+pub(crate) fn owner(currency: &str, kind: u8, names: &[&str]) -> u64 {
+    let mut mixer = Mixer::new();
+    mixer.word(u64::from(kind));
+    for name in [currency].iter().chain(names) {
+        mixer.text(Some(name));
+    }
+    mixer.finish() as u64
+}
+
+pub(crate) fn add(owned: &mut Owned, owner: u64, (rows, more): (u64, i256)) {
+    let (known, sum) = owned.entry(owner).or_default();
+    *known += rows;
+    *sum = sum.wrapping_add(more);
+}
+
+/// Sums are wider than JSON's numbers: text.
+mod owned {
+    use arrow::datatypes::i256;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::Owned;
+
+    pub(super) fn serialize<S: Serializer>(
+        owned: &Owned,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let lines = owned.iter();
+        let lines = lines.map(|(owner, (rows, sum))| (owner, rows, sum.to_string()));
+        lines.collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Owned, D::Error> {
+        let lines = Vec::<(u64, u64, String)>::deserialize(deserializer)?.into_iter();
+        let lines = lines.map(|(owner, rows, text)| {
+            let sum = i256::from_string(&text);
+            let sum = sum.ok_or_else(|| D::Error::custom(format!("{text} is no sum")))?;
+            Ok((owner, (rows, sum)))
+        });
+        lines.collect()
+    }
+}
+
+/// A line that may be a total: it names no account, service or resource, or calls itself one, or names an account
+/// alone.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Line {
     pub(crate) line: u64,
@@ -53,20 +117,25 @@ pub(crate) struct Line {
     pub(crate) place: String,
     /// It says so.
     pub(crate) says: bool,
-    /// It has no text but such words, its currency and its time.
+    /// It has no text but such words, its currency and its time, and whose charges it may be the sum of.
     #[serde(default)]
     pub(crate) bare: bool,
+    /// It names an account, service or resource.
+    #[serde(default)]
+    pub(crate) named: bool,
+    /// Those whose charges it may be the sum of, see [`owner`].
+    #[serde(default)]
+    pub(crate) owners: Vec<u64>,
 }
 
-/// The lines of a file, by what they are.
+/// What a block tells.
 #[derive(Default)]
-struct Judged<'a> {
-    /// They say that they are totals and nothing else, and are.
-    totals: Vec<&'a Line>,
-    /// They cost as much as a total would, and may be charges.
-    alike: Vec<&'a Line>,
-    /// They only say that they are totals.
-    unlike: Vec<&'a Line>,
+pub(crate) struct Block {
+    /// Rows that were written.
+    pub(crate) rows: u64,
+    pub(crate) sums: BTreeMap<String, i256>,
+    pub(crate) owned: Owned,
+    pub(crate) lines: Vec<Line>,
 }
 
 /// A line that is to be left out.
@@ -94,19 +163,20 @@ pub(crate) const fn id(part: u32, file: usize) -> u64 {
 }
 
 impl Totals {
-    /// Adds what a block holds: the rows that were written, what they cost, and which of them may be totals.
-    pub(super) fn see(
-        &mut self,
-        file: usize,
-        rows: u64,
-        sums: BTreeMap<String, i256>,
-        lines: Vec<Line>,
-    ) {
+    /// Adds what a block holds.
+    pub(super) fn see(&mut self, file: usize, block: Block) {
+        let Block {
+            rows,
+            sums,
+            owned,
+            lines,
+        } = block;
         let block = File {
             rows,
             sums,
+            owned,
             lines,
-            usual: false,
+            ..File::default()
         };
         self.files.entry(id(0, file)).or_default().merge(block);
     }
@@ -114,6 +184,13 @@ impl Totals {
     pub(crate) fn merge(&mut self, other: Self) {
         for (id, more) in other.files {
             self.files.entry(id).or_default().merge(more);
+        }
+        self.many |= other.many;
+        let owners = self.files.values().map(|file| file.owned.len());
+        self.many |= owners.sum::<usize>() > ALL_OWNERS;
+        if self.many {
+            let files = self.files.values_mut();
+            files.for_each(|file| file.owned = Owned::default());
         }
     }
 
@@ -130,17 +207,18 @@ impl Totals {
             files: files
                 .map(|(file, found)| (id(part, file as usize), found))
                 .collect(),
+            many: self.many,
         }
     }
 
     /// The lines that are totals.
     pub(crate) fn found(&self) -> Vec<Total> {
-        let files = self.files.iter();
-        let found = files.flat_map(|(id, file)| {
-            let lines = file.judged().totals.into_iter();
+        let judged = self.judged();
+        let found = judged.iter().flat_map(|(id, judged)| {
+            let lines = judged.totals.iter();
             lines.map(|line| Total {
                 id: *id,
-                line: line.clone(),
+                line: (*line).clone(),
             })
         });
         found.collect()
@@ -148,26 +226,37 @@ impl Totals {
 
     /// What is said of lines that were left out, and of those that stay although they look like totals.
     pub(crate) fn warnings(&self, left_out: &[Total]) -> Vec<Warning> {
-        let files = self.files.values().map(File::judged).collect::<Vec<_>>();
-        // What is left out is not among them: they are there where the input cannot be read again.
-        let kept = files.iter().flat_map(|file| {
-            let lines = file.totals.iter().chain(&file.alike);
-            lines.copied()
-        });
-        let unlike = files.iter().flat_map(|file| file.unlike.iter().copied());
-        let left_out = left_out.iter().map(|total| &total.line);
+        let judged = self.judged();
+        // By whether they name something.
+        let (mut kept, mut unlike) = (<[Vec<&Line>; 2]>::default(), <[Vec<&Line>; 2]>::default());
+        for (_, judged) in &judged {
+            // What is left out is not among them: they are there where the input cannot be read again.
+            let lines = judged.totals.iter().chain(&judged.alike);
+            lines.for_each(|line| kept[usize::from(line.named)].push(line));
+            let lines = judged.unlike.iter();
+            lines.for_each(|line| unlike[usize::from(line.named)].push(line));
+        }
+        let left_out: Vec<&Line> = left_out.iter().map(|total| &total.line).collect();
         let told = [
             warning(
-                "lines that call themselves totals, name nothing else and cost what the others of their file cost together were left out as lines of totals; if they are charges, name what they are for",
-                left_out.collect(),
+                "lines that call themselves totals, say nothing else and cost what the others of their file, account or service cost together were left out as lines of totals; if they are charges, say what they are for",
+                &left_out,
             ),
             warning(
                 "lines that name no account, service or resource cost what the others of their file cost together, and count twice if they are lines of totals: take them out of the file",
-                kept.collect(),
+                &kept[0],
+            ),
+            warning(
+                "lines that say less than others cost what the others of their account, service or file cost together, and count twice if they are lines of totals: take them out of the file",
+                &kept[1],
             ),
             warning(
                 "lines call themselves totals and name no account, service or resource, but do not cost what the others of their file cost together: they were kept as charges",
-                unlike.collect(),
+                &unlike[0],
+            ),
+            warning(
+                "lines call themselves totals, but do not cost what the others of their account, service or file cost together: they were kept as charges",
+                &unlike[1],
             ),
         ];
         told.into_iter().flatten().collect()
@@ -181,6 +270,15 @@ impl File {
             let sum = self.sums.entry(currency).or_default();
             *sum = sum.wrapping_add(more);
         }
+        self.many |= other.many;
+        if !self.many {
+            let more = other.owned.into_iter();
+            more.for_each(|(owner, sums)| add(&mut self.owned, owner, sums));
+            self.many = self.owned.len() > OWNERS;
+        }
+        if self.many {
+            self.owned = Owned::default();
+        }
         self.lines.extend(other.lines);
         self.usual |= other.usual;
         let unsaid = self.lines.iter().filter(|line| !line.says).count();
@@ -193,62 +291,12 @@ impl File {
             self.lines.truncate(2 * MOST);
         }
     }
-
-    /// What the lines are.
-    fn judged(&self) -> Judged<'_> {
-        let mut judged = Judged::default();
-        let charges = self.rows.saturating_sub(self.lines.len() as u64);
-        for (currency, sum) in &self.sums {
-            let lines = self.lines.iter().filter(|line| line.currency == *currency);
-            let mut lines: Vec<&Line> = lines.collect();
-            lines.sort_by_key(|line| line.line);
-            let of_lines = |lines: &[&Line]| {
-                let amounts = lines.iter().map(|line| i256::from_i128(line.amount));
-                amounts.fold(i256::ZERO, |sum, more| sum.wrapping_add(more))
-            };
-            // What the charges cost, whose names are there.
-            let others = sum.wrapping_sub(of_lines(&lines));
-            let is_sum = |amount: i256, says: bool| {
-                let enough = if says { 1 } else { 2 };
-                charges >= enough && amount != i256::ZERO && agrees(amount, others, says)
-            };
-            let (same, rest): (Vec<&Line>, Vec<&Line>) = lines
-                .into_iter()
-                .partition(|line| is_sum(i256::from_i128(line.amount), line.says));
-            let is_total = |line: &&Line| line.says && line.bare && charges >= 2;
-            let (totals, alike): (Vec<&Line>, Vec<&Line>) = same.into_iter().partition(is_total);
-            judged.totals.extend(totals);
-            judged.alike.extend(alike);
-            // Those of parts are totals when together they are one.
-            let parts: Vec<&Line> = rest.into_iter().filter(|line| line.says).collect();
-            if parts.len() < 2 || !is_sum(of_lines(&parts), true) {
-                judged.unlike.extend(parts);
-            } else if parts.iter().all(is_total) {
-                judged.totals.extend(parts);
-            } else {
-                judged.alike.extend(parts);
-            }
-        }
-        judged
-    }
 }
 
-/// Whether an amount is this sum: to the last digit, or of one that `says` so as a person rounds it, as far as
-/// that is nothing beside it.
-fn agrees(amount: i256, sum: i256, says: bool) -> bool {
-    let size = |number: i256| match number < i256::ZERO {
-        true => number.wrapping_neg(),
-        false => number,
-    };
-    let off = size(amount.wrapping_sub(sum));
-    let thousandth = off.wrapping_mul(i256::from_i128(1000)) < size(sum);
-    off == i256::ZERO || says && off <= i256::from_i128(ROUNDED) && thousandth
-}
-
-fn warning(message: &str, lines: Vec<&Line>) -> Option<Warning> {
+fn warning(message: &str, lines: &[&Line]) -> Option<Warning> {
     let first = lines.first()?;
     let mut money: BTreeMap<&str, i256> = BTreeMap::new();
-    for line in &lines {
+    for line in lines {
         let sum = money.entry(line.currency.as_str()).or_default();
         *sum = sum.wrapping_add(i256::from_i128(line.amount));
     }
@@ -261,90 +309,4 @@ fn warning(message: &str, lines: Vec<&Line>) -> Option<Warning> {
         example: Some(format!("{}: {amount} {}", first.place, first.currency)),
         money: WarnedMoney::of(money),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NONE: [Vec<u64>; 3] = [Vec::new(), Vec::new(), Vec::new()];
-
-    /// Lines of a file with so many charges that cost `cost` together: numbers of those that are totals, that
-    /// cost as much, and that only say so. A line is a number, an amount, and whether it says so.
-    fn judged(charges: u64, cost: i128, lines: &[(u64, i128, bool)]) -> [Vec<u64>; 3] {
-        of(charges, cost, lines, true)
-    }
-
-    fn of(charges: u64, cost: i128, lines: &[(u64, i128, bool)], bare: bool) -> [Vec<u64>; 3] {
-        let unit = 10i128.pow(COST_SCALE as u32);
-        let line = |(line, amount, says): &(u64, i128, bool)| Line {
-            line: *line,
-            currency: "EUR".to_owned(),
-            amount: amount * unit / 1000,
-            place: format!("a.csv, line {line}"),
-            says: *says,
-            bare,
-        };
-        let lines: Vec<Line> = lines.iter().map(line).collect();
-        let all = lines.iter().map(|line| line.amount).sum::<i128>() + cost * unit / 1000;
-        let sums = BTreeMap::from([("EUR".to_owned(), i256::from_i128(all))]);
-        let mut totals = Totals::default();
-        totals.see(0, charges + lines.len() as u64, sums, lines);
-        let text = serde_json::to_string(&totals).expect("plain data");
-        let totals: Totals = serde_json::from_str(&text).expect("the same");
-        let judged = totals.files[&0].judged();
-        let numbers = |lines: Vec<&Line>| lines.iter().map(|line| line.line).collect();
-        [judged.totals, judged.alike, judged.unlike].map(numbers)
-    }
-
-    #[test]
-    fn a_total_says_so_and_is_what_the_others_cost() {
-        assert_eq!(
-            judged(3, 30_000, &[(4, 30_000, true)]),
-            [vec![4], vec![], vec![]]
-        );
-        // One that does not say so, or has more to say, may be a charge.
-        assert_eq!(
-            judged(3, 30_000, &[(4, 30_000, false)]),
-            [vec![], vec![4], vec![]]
-        );
-        let more = of(3, 30_000, &[(4, 30_000, true)], false);
-        assert_eq!(more, [vec![], vec![4], vec![]]);
-        // A tax, a credit of everything, a charge of nothing, the only other charge.
-        for amount in [5_700, -30_000, 0] {
-            let found = judged(3, 30_000, &[(4, amount, false)]);
-            assert_eq!(found, NONE);
-        }
-        assert_eq!(judged(1, 30_000, &[(4, 30_000, false)]), NONE);
-        assert_eq!(
-            judged(1, 30_000, &[(4, 30_000, true)]),
-            [vec![], vec![4], vec![]]
-        );
-        // A person rounds, and a line that says so is told when it is something else.
-        assert_eq!(
-            judged(3, 29_996, &[(4, 30_000, true)]),
-            [vec![4], vec![], vec![]]
-        );
-        assert_eq!(judged(3, 29_996, &[(4, 30_000, false)]), NONE);
-        assert_eq!(
-            judged(3, 29_900, &[(4, 30_000, true)]),
-            [vec![], vec![], vec![4]]
-        );
-        // Cents are much beside thousandths.
-        assert_eq!(judged(3, 3, &[(4, 1, true)]), [vec![], vec![], vec![4]]);
-        assert_eq!(judged(3, 3, &[(4, 3, true)]), [vec![4], vec![], vec![]]);
-        // Those of two parts, and of the whole.
-        let parts = [(3, 10_000, true), (7, 20_000, true), (8, 30_000, true)];
-        assert_eq!(judged(5, 30_000, &parts), [vec![8, 3, 7], vec![], vec![]]);
-        assert_eq!(
-            of(5, 30_000, &parts, false),
-            [vec![], vec![8, 3, 7], vec![]]
-        );
-    }
-
-    #[test]
-    fn where_rows_name_nothing_there_are_no_totals() {
-        let lines: Vec<_> = (0..300).map(|line| (line, 1, false)).collect();
-        assert_eq!(judged(1, 300, &lines), NONE);
-    }
 }

@@ -14,6 +14,7 @@ mod doubts;
 mod ids;
 mod large;
 mod money;
+mod owners;
 pub(super) mod records;
 mod totals;
 mod verdict;
@@ -233,7 +234,7 @@ fn convert(
     verdict::count_unreadable(&file, &rows, &verdict, &unreadable, &mut findings.ledger);
 
     findings.charges.see(&file, &evaluated, &gone);
-    let totals = totals::lines(&file, &rows, &evaluated, &gone);
+    let totals = totals::found(&file, &rows, &evaluated, &gone);
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
@@ -280,11 +281,15 @@ fn convert(
     let kept = by_period(period.map(named).transpose()?, &gone)?;
     findings.ledger.rows_out += kept.iter().map(|(_, rows)| rows.len() as u64).sum::<u64>();
     let before = totals::written(&file, &findings.ledger);
-    for column in &file.program.balance {
+    let currency = match file.program.balance.is_empty() {
+        true => None,
+        false => {
+            let currency = named("BillingCurrency")?.to_array(gone.len());
+            Some(currency.map_err(ConvertError::internal)?)
+        }
+    };
+    for (column, currency) in file.program.balance.iter().zip(currency.iter().cycle()) {
         let amounts = named(column)?
-            .to_array(gone.len())
-            .map_err(ConvertError::internal)?;
-        let currency = named("BillingCurrency")?
             .to_array(gone.len())
             .map_err(ConvertError::internal)?;
         let amounts = amounts

@@ -22,6 +22,7 @@ mod expand;
 mod left_out;
 mod membership;
 mod names;
+mod naming;
 mod origins;
 mod program;
 mod reads;
@@ -36,6 +37,7 @@ pub(crate) use self::program::{Bound, Counted, CurrencyFrom, Evaluated, Program,
 pub(crate) use self::types::arrow_type;
 
 use self::expand::GIVEN;
+use self::naming::Naming;
 use self::program::LeftOut;
 use self::reads::Reads;
 use self::split::Split;
@@ -77,15 +79,6 @@ pub(crate) fn compile(
             )
         })
 }
-
-/// Columns that say whose charge a row is and what for; a line of totals has none of them.
-const NAMES: [&str; 5] = [
-    "BillingAccountId",
-    "SubAccountId",
-    "ServiceName",
-    "ResourceId",
-    "SkuId",
-];
 
 struct Compiler<'a> {
     mapping: &'a Mapping,
@@ -303,11 +296,7 @@ impl<'a> Compiler<'a> {
             essential.insert(index);
         }
         let origins = comes_from.headers(&outputs, &self.mapping.balance, &counted);
-        let named = outputs
-            .iter()
-            .filter(|(name, _)| NAMES.contains(&name.as_str()));
-        let mut keys = comes_from.of(named.map(|(_, e)| e));
-        keys.retain(|index| bound[*index].1.kind == Kind::Text);
+        let naming = Naming::of(&comes_from, &outputs, &bound, &roots);
         let comes_from: Vec<(String, Vec<usize>)> = outputs
             .iter()
             .filter(|(name, _)| self.mapping.dataset.essential().contains(&name.as_str()))
@@ -379,7 +368,7 @@ impl<'a> Compiler<'a> {
             origins,
             cost,
             comes_from,
-            keys,
+            naming,
             lets: program_lets,
             plan: lowering.plan,
             outputs,

@@ -88,6 +88,10 @@ impl Blocks {
     fn fill(&mut self) -> Result<Option<Block>, ConvertError> {
         let mut data = self.spare.take();
         let mut before = self.carry.len();
+        if data.capacity() < before + self.size {
+            // The system gives zeros: they need not be written.
+            data = vec![0; before + self.size];
+        }
         data.resize(data.len().max(before), 0);
         data[..before].copy_from_slice(&self.carry);
         loop {

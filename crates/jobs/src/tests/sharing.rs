@@ -40,8 +40,9 @@ async fn one_organisation_has_a_bounded_share() {
     );
 }
 
-/// Makes `person` a member of the organisation.
+/// Makes `person` a member of the organisation, after those who are there.
 async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
+    test.clock.advance(Duration::from_millis(1));
     let tx = test.store.system("test").await.unwrap();
     let connection = tx.connection();
     let backend = connection.get_database_backend();
@@ -53,12 +54,13 @@ async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
     connection.execute_raw(insert).await.unwrap();
     let id = stoa_kernel::MemberId::new(&*test.clock, &*test.rng).uuid();
     let members = "INSERT INTO member (id, org_id, person_id, role, status, created_at) \
-        VALUES ($1, $2, $3, $4, 'active', 0)";
+        VALUES ($1, $2, $3, $4, 'active', $5)";
     let values = [
         id.into(),
         actor.org().uuid().into(),
         person.into(),
         role.into(),
+        stoa_kernel::Clock::now(&*test.clock).micros().into(),
     ];
     let insert = Statement::from_sql_and_values(backend, members, values);
     connection.execute_raw(insert).await.unwrap();
@@ -66,7 +68,7 @@ async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
 }
 
 #[tokio::test]
-async fn one_owner_has_one_share_over_all_organisations() {
+async fn one_person_has_one_share_over_all_organisations() {
     let test = TestStore::new().await;
     let [person, colleague] = [1, 2].map(uuid::Uuid::from_u128);
     let mut owned = Vec::new();
@@ -77,9 +79,9 @@ async fn one_owner_has_one_share_over_all_organisations() {
         owned.push(actor);
     }
     let shared = test.actor("shared").await;
-    // Who only works there does not share the bound, and the owner is another.
-    join(&test, &shared, person, "admin").await;
+    // Its first owner is another, whom the bound of those who came later does not hold up.
     join(&test, &shared, colleague, "owner").await;
+    join(&test, &shared, person, "owner").await;
     put(&test.store, &shared, job("shared")).await;
     let nobodys = test.actor("nobodys").await;
     put(&test.store, &nobodys, job("nobodys")).await;

@@ -12,6 +12,7 @@ mod origin;
 mod people;
 mod process;
 mod rights;
+mod sharing;
 mod work;
 
 use serde_json::json;

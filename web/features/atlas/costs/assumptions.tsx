@@ -25,7 +25,7 @@ function List({ title, items }: { title: string; items: string[] }) {
   return (
     <section>
       <h3 className="text-[13px] font-medium text-muted">{title}</h3>
-      <ul className="mt-1 list-disc space-y-1 pl-5">
+      <ul lang="en" className="mt-1 list-disc space-y-1 pl-5">
         {items.map((item) => (
           <li key={item}>{item}</li>
         ))}

@@ -5,7 +5,7 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/parts";
-import { round } from "@/util/money";
+import { full, round } from "@/util/money";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
 
@@ -71,7 +71,7 @@ export function BreakEvens({
                           {deciding.indexOf(one) + 1}
                         </span>
                       )}
-                      {round(one.load, 4)}×
+                      {full(round(one.load, 4), locale)}×
                     </button>
                   </th>
                   <td className="num hidden px-4 py-2 sm:table-cell">

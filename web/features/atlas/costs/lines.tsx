@@ -28,7 +28,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
               <th className={`${head} num hidden sm:table-cell`}>{t("lineItems.quantity")}</th>
               <th className={`${head} num hidden sm:table-cell`}>{t("lineItems.unitPrice")}</th>
               <th className={`${head} num`}>{t("lineItems.atOne", { currency })}</th>
-              {elsewhere && <th className={`${head} num`}>{t("lineItems.atLoad", { load })}</th>}
+              {elsewhere && <th className={`${head} num`}>{t("lineItems.atLoad", { load: full(load, locale) })}</th>}
               <th className={`${head} hidden text-left xl:table-cell`}>{t("lineItems.source")}</th>
             </tr>
           </thead>
@@ -36,8 +36,12 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
             {plan.lines.map((line) => (
               <tr key={line.meter + line.label} className="border-b border-line align-top">
                 <th scope="row" className="min-w-44 px-4 py-2 text-left font-normal">
-                  {line.label}
-                  {line.remark && <span className="block text-[13px] text-muted">{line.remark}</span>}
+                  <span lang="en">{line.label}</span>
+                  {line.remark && (
+                    <span lang="en" className="block text-[13px] text-muted">
+                      {line.remark}
+                    </span>
+                  )}
                   {compare(line.free, "0") > 0 && (
                     <span className="block text-[13px] text-muted">
                       {t("lineItems.free", { free: number(line.free), unit: line.unit })}

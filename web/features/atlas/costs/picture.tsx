@@ -5,7 +5,7 @@ import { colorsOf } from "@/chart/colors";
 import { Curves } from "@/chart/curves";
 import { useLocale } from "@/i18n";
 import { Card, Segments } from "@/ui/parts";
-import { multiply, round } from "@/util/money";
+import { full, multiply, round } from "@/util/money";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
 import { costAt, loadPlace, loadStep, loadText, points } from "./curve";
@@ -62,7 +62,7 @@ export function Picture({ comparison, load, span, spans, chosen, onLoad, onSpan 
           label={t("curve.highest")}
           value={span}
           onChange={onSpan}
-          choices={spans.map((value) => ({ value, label: `${value}×` }))}
+          choices={spans.map((value) => ({ value, label: `${full(value, locale)}×` }))}
         />
       }
     >
@@ -88,12 +88,12 @@ export function Picture({ comparison, load, span, spans, chosen, onLoad, onSpan 
           max={loadPlace(span)}
           step={loadStep(span)}
           value={loadPlace(load)}
-          aria-valuetext={t("curve.timesRequests", { load, requests })}
+          aria-valuetext={t("curve.timesRequests", { load: full(load, locale), requests })}
           onChange={(event) => onLoad(loadText(Number(event.target.value)))}
           className="h-6 min-w-40 flex-1 accent-[var(--accent)]"
         />
         <output htmlFor={id} className="min-w-52 text-right tabular-nums">
-          <span className="font-semibold">{load}×</span>{" "}
+          <span className="font-semibold">{full(load, locale)}×</span>{" "}
           <span className="text-muted">· {t("curve.requests", { requests })}</span>
         </output>
       </div>

@@ -1,10 +1,11 @@
 /** Every plan at the load that is looked at, the cheapest first. It is the chart's legend too. */
 import type { ComparedPlan, Comparison } from "@stoa/client";
 import { useMemo } from "react";
+import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Badge, Card } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { compare, geometry, subtract } from "@/util/money";
+import { compare, full, geometry, subtract } from "@/util/money";
 import { useTranslation } from "../words";
 import { costAt } from "./curve";
 import { planColors } from "./picture";
@@ -37,13 +38,19 @@ export function Plans({
   onChoose: (plan: string) => void;
 }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const color = useMemo(() => planColors(comparison), [comparison]);
   const least = plans[0]!.cost;
   const most = geometry(plans.at(-1)!.cost);
   const currency = comparison.book.currency;
   return (
-    <Card flush title={t("plans.title", { load })}>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t("plans.title", { load })}>
+    <Card flush title={t("plans.title", { load: full(load, locale) })}>
+      <div
+        className="overflow-x-auto"
+        tabIndex={0}
+        role="region"
+        aria-label={t("plans.title", { load: full(load, locale) })}
+      >
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">

@@ -48,7 +48,9 @@ export function EditorPage() {
             trigger={
               <PickerButton
                 label={t("editor.view")}
-                value={data.pictures.find(({ id }) => id === data.view)?.title ?? data.view}
+                value={
+                  <span translate="no">{data.pictures.find(({ id }) => id === data.view)?.title ?? data.view}</span>
+                }
               />
             }
           >

@@ -11,7 +11,7 @@ import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { count } from "@/util/units";
+import { count, listed } from "@/util/units";
 import { useTranslation } from "../words";
 
 export function DatasetsPage() {
@@ -57,7 +57,7 @@ export function DatasetsPage() {
             </ol>
           )}
         </Card>
-        <div className="space-y-4">
+        <div className="min-w-0 space-y-4">
           {datasets.data?.datasets.map((dataset) => (
             <Card
               key={dataset.dataset}
@@ -154,7 +154,11 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
           ) : (
             publish.source_name
           )}
-          : {periods.map((period) => periodName(period, locale)).join(", ")}
+          :{" "}
+          {listed(
+            periods.map((period) => periodName(period, locale)),
+            locale,
+          )}
         </div>
       </div>
       {!newest && (

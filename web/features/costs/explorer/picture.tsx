@@ -7,6 +7,7 @@ import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
 import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
 import { sign } from "@/util/money";
+import { listed } from "@/util/units";
 import { useDimension, useTranslation } from "../words";
 import { colorsFor, keyOf, nameOf, OTHER } from "./keys";
 import { type Explorer, narrow } from "./state";
@@ -28,7 +29,11 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
   const currency = state.measure === "Rows" ? null : ((sums ?? timed)?.currency ?? null);
   const label = t("explorer.measureBy", {
     measure: t(`measure.${state.measure}`),
-    dimension: state.group.map((name) => dimensionName(name)).join(", ") || t("common:total"),
+    dimension:
+      listed(
+        state.group.map((name) => dimensionName(name)),
+        locale,
+      ) || t("common:total"),
   });
 
   const picture = useMemo(() => {

@@ -12,6 +12,7 @@ import { Menu, MenuChoices, Popover } from "@/ui/overlay";
 import { PickerButton, Segments } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util/dates";
+import { listed } from "@/util/units";
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
 import { useDimension, useTranslation } from "../words";
 import type { Explorer, View } from "./state";
@@ -101,12 +102,17 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
 
 function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
   const { t } = useTranslation();
+  const locale = useLocale();
   const dimensionName = useDimension();
   const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const all = [
     ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
   ];
-  const title = group.map((name) => dimensionName(name)).join(", ") || t("toolbar.groupByNothing");
+  const title =
+    listed(
+      group.map((name) => dimensionName(name)),
+      locale,
+    ) || t("toolbar.groupByNothing");
   return (
     <Popover
       label={t("toolbar.groupBy")}

@@ -84,7 +84,7 @@ export function RunPage() {
         hint={
           <>
             {timeName(run.created_at, locale)} · {word("trigger", run.trigger)}
-            {took !== null && <> · {duration(took)}</>}
+            {took !== null && <> · {duration(took, locale)}</>}
           </>
         }
       >
@@ -183,7 +183,7 @@ export function RunPage() {
 }
 
 function LogCard({ id, running }: { id: string; running: boolean }) {
-  const { t } = useTranslation();
+  const { t, word } = useTranslation();
   const org = useOrg();
   const asked = getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } });
   const { data, isPending } = useQuery(asked);
@@ -203,8 +203,9 @@ function LogCard({ id, running }: { id: string; running: boolean }) {
               <time className="shrink-0 text-muted" dateTime={line.time}>
                 {line.time.slice(11, 19)}
               </time>
-              <span className="w-16 shrink-0 text-muted">{line.step ?? ""}</span>
+              <span className="w-16 shrink-0 text-muted">{line.step ? word("runStep", line.step) : ""}</span>
               <span
+                lang="en"
                 className={cn(
                   "min-w-0 flex-1 [overflow-wrap:anywhere]",
                   /err/i.test(line.level) && "text-bad",

@@ -12,7 +12,7 @@ import { Button } from "@/ui/button";
 import { Menu, MenuChoices } from "@/ui/overlay";
 import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
-import { count, duration } from "@/util/units";
+import { count, duration, listed } from "@/util/units";
 import { finished, runsQuery, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
 import { filterOf, states } from "./search";
@@ -75,7 +75,10 @@ export function RunsPage() {
             {run.recognised?.title}
             {run.periods.length > 0 && (
               <span className="block">
-                {run.periods.map(({ billing_period }) => periodName(billing_period, locale)).join(", ")}
+                {listed(
+                  run.periods.map(({ billing_period }) => periodName(billing_period, locale)),
+                  locale,
+                )}
               </span>
             )}
           </span>
@@ -98,7 +101,9 @@ export function RunsPage() {
       number: true,
       className: "hidden lg:table-cell",
       cell: (run) =>
-        run.started_at && run.finished_at ? duration(Date.parse(run.finished_at) - Date.parse(run.started_at)) : "–",
+        run.started_at && run.finished_at
+          ? duration(Date.parse(run.finished_at) - Date.parse(run.started_at), locale)
+          : "–",
     },
     {
       title: t("runs.column.started"),

@@ -10,6 +10,7 @@ import { useTranslation } from "../words";
 
 export function Steps({ run }: { run: Run }) {
   const { word } = useTranslation();
+  const locale = useLocale();
   return (
     <ol className="grid grid-cols-5 gap-1.5">
       {run.steps.map(({ step, state, started_at, finished_at }) => {
@@ -36,7 +37,7 @@ export function Steps({ run }: { run: Run }) {
               <span className="sr-only">: {word("runState", state)}</span>
             </div>
             <div className="truncate text-xs text-muted">
-              {started_at && finished_at ? duration(Date.parse(finished_at) - Date.parse(started_at)) : " "}
+              {started_at && finished_at ? duration(Date.parse(finished_at) - Date.parse(started_at), locale) : " "}
             </div>
           </li>
         );
@@ -70,7 +71,7 @@ export function Live({ run }: { run: Run }) {
         </span>
         <span>
           {progress?.seconds_left != null
-            ? t("timeLeft", { time: duration(Math.max(0, progress.seconds_left) * 1000) })
+            ? t("timeLeft", { time: duration(Math.max(0, progress.seconds_left) * 1000, locale) })
             : ""}
         </span>
       </div>

@@ -211,7 +211,7 @@ export function WarningsCard({ run }: { run: Run }) {
             <div className="flex flex-wrap items-baseline justify-between gap-2">
               <span>
                 {column && <span className="font-medium">{column} </span>}
-                {message}
+                <span lang="en">{message}</span>
               </span>
               <span className="flex flex-wrap items-baseline gap-3 text-[13px] text-muted">
                 {Object.entries(money ?? {}).map(([currency, value]) => (
@@ -283,7 +283,7 @@ export function ValidationCard({ run }: { run: Run }) {
                   {!failure.message.startsWith(failure.column) && (
                     <span className="font-medium">{failure.column} </span>
                   )}
-                  {failure.message}
+                  <span lang="en">{failure.message}</span>
                 </span>
                 <span className="num text-[13px] text-muted">{t("count.rows", { count: failure.count })}</span>
               </div>

@@ -41,7 +41,9 @@ export function Sending({
       <div className="mt-2 flex flex-wrap justify-between gap-x-6 text-[13px] text-muted">
         <span>{t("progress.of", { done: bytes(sent, locale), all: bytes(total, locale) })}</span>
         {rate > 0 && <span>{bytes(rate, locale)}/s</span>}
-        {rate > 0 && sent < total && <span>{t("timeLeft", { time: duration(((total - sent) / rate) * 1000) })}</span>}
+        {rate > 0 && sent < total && (
+          <span>{t("timeLeft", { time: duration(((total - sent) / rate) * 1000, locale) })}</span>
+        )}
       </div>
     </Card>
   );

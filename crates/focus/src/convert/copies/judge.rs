@@ -52,14 +52,24 @@ struct Within<'a> {
     charges: Vec<(&'a Charge, u64)>,
 }
 
+/// By what the charges of two files are the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// Everything that is compared.
+    All,
+    /// Their time and amounts, because the files have not the same columns.
+    Amounts,
+    /// Everything but their amounts, which one of the files has rounded.
+    Purpose,
+}
+
 /// A file that holds charges of others.
-struct Copy {
-    /// Only their time and amounts are the same, because the files have not the same columns.
-    bare: bool,
+pub(super) struct Copy {
+    pub(super) by: By,
     /// Nearly everything in it stands in one other.
-    whole: bool,
-    others: BTreeSet<u64>,
-    days: Option<(i64, i64)>,
+    pub(super) whole: bool,
+    pub(super) others: BTreeSet<u64>,
+    pub(super) days: Option<(i64, i64)>,
 }
 
 impl Charges {
@@ -119,6 +129,7 @@ impl Charges {
             rows: rows.into_iter().collect(),
         });
         self.compare(groups.collect(), ENOUGH_FOLLOWED, true, &mut copies);
+        self.rounded(&mut copies);
         copies
     }
 
@@ -198,7 +209,7 @@ impl Charges {
             };
             let copy = copies.entry(copy).or_insert(Copy {
                 whole: false,
-                bare,
+                by: if bare { By::Amounts } else { By::All },
                 others: BTreeSet::new(),
                 days: None,
             });
@@ -279,13 +290,13 @@ impl Charges {
             let mut rows = charge.rows.iter();
             rows.any(|(other, _)| copy.others.contains(other))
         };
-        let bare: BTreeSet<u64> = match copy.bare {
-            false => BTreeSet::new(),
-            true => {
-                let charges = self.followed.values().filter(of_others);
-                charges.map(|charge| charge.bare).collect()
-            }
+        let alike = |charge: &Charge| match copy.by {
+            By::All => None,
+            By::Amounts => Some(charge.bare),
+            By::Purpose => Some(charge.purpose),
         };
+        let charges = self.followed.values().filter(of_others);
+        let of_them: BTreeSet<u64> = charges.filter_map(alike).collect();
         for charge in self.followed.values() {
             let own = charge.rows.iter().find(|(known, _)| *known == file);
             let Some((_, rows)) = own.filter(|_| self.counts(charge, file)) else {
@@ -294,7 +305,7 @@ impl Charges {
             let mut elsewhere = charge.rows.iter();
             let same =
                 elsewhere.any(|(other, as_often)| as_often == rows && copy.others.contains(other));
-            if !same && !bare.contains(&charge.bare) {
+            if !same && !alike(charge).is_some_and(|alike| of_them.contains(&alike)) {
                 continue;
             }
             all += u64::from(*rows) << self.level;
@@ -319,6 +330,10 @@ impl Charges {
             others.push(&more);
         }
         let others = others.join(" and ");
+        let rounded = match copy.by {
+            By::Purpose => ", rounded,",
+            By::All | By::Amounts => "",
+        };
         let (what, remedy) = if copy.whole {
             (
                 String::new(),
@@ -336,7 +351,7 @@ impl Charges {
             level => format!(" (reckoned from one charge in {})", 1u64 << level.min(63)),
         };
         format!(
-            "the same charges{what} stand in {} and in {others}, and count twice{about}: {remedy}",
+            "the same charges{what}{rounded} stand in {} and in {others}, and count twice{about}: {remedy}",
             name(&file)
         )
     }
@@ -354,7 +369,7 @@ pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (
     found.unwrap_or_else(|| (2, multiple(2)))
 }
 
-fn most(rows: u64, of: u64) -> bool {
+pub(super) fn most(rows: u64, of: u64) -> bool {
     rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
 }
 

@@ -18,6 +18,7 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 currency: "USD".to_owned(),
                 billed: i128::from(number) << 70,
                 bare: 0,
+                purpose: number,
                 rows: vec![(file, 1)],
             },
         );

@@ -3,15 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::{Array, AsArray};
+use arrow::array::{Array, AsArray, StringViewArray};
 use arrow::datatypes::{Decimal128Type, i256};
 
 use super::FileContext;
+use super::owners::Owners;
 use super::records::Records;
 use crate::balance::Ledger;
 use crate::convert::findings::Findings;
 use crate::convert::skips::Skipped;
-use crate::convert::totals::{BECAUSE, Line};
+use crate::convert::totals::{BECAUSE, Block, Line};
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::rejects::excerpt;
@@ -37,6 +38,12 @@ const WORDS: [&str; 14] = [
     "totaal",
     "total general",
 ];
+
+/// What each of [`WORDS`] begins with.
+const BEGIN: [[u8; 3]; 5] = [*b"tot", *b"gra", *b"sum", *b"sub", *b"ges"];
+
+/// Longest text that is one of [`WORDS`], with what may stand behind it.
+const LONGEST: u32 = 40;
 
 /// The cell of a row that says that it is one of totals: its column and text.
 pub(super) fn cell(file: &FileContext, rows: &Records, row: usize) -> Option<(String, String)> {
@@ -114,48 +121,33 @@ pub(super) fn see(
     findings: &mut Findings,
     file: &FileContext,
     before: BTreeMap<String, i256>,
-    (rows, lines): (u64, Vec<Line>),
+    (rows, mut block): (u64, Block),
 ) {
     let mut sums = written(file, &findings.ledger);
     for (currency, sum) in &mut sums {
         let before = before.get(currency).copied().unwrap_or_default();
         *sum = sum.wrapping_sub(before);
     }
-    findings.totals.see(file.number, rows, sums, lines);
+    (block.rows, block.sums) = (rows, sums);
+    findings.totals.see(file.number, block);
 }
 
-/// The rows of a block, of those that are not `gone`, that name no account, service or resource: nothing, or a word
-/// for a total.
-pub(super) fn lines(
+/// What the rows of a block that are not `gone` cost by account and service, and those of them that may be totals.
+pub(super) fn found(
     file: &FileContext,
     rows: &Records,
     evaluated: &Evaluated,
     gone: &[bool],
-) -> Vec<Line> {
-    let keys = file.program.keys.iter();
-    let keys: Vec<_> = keys
-        .filter_map(|index| rows.batch.column(*index).as_string_view_opt())
-        .collect();
-    let named = keys.iter().filter(|key| key.null_count() == 0).count();
-    // One of them may have the word.
-    let (Some(cost), true) = (file.program.cost, named < 2 && !keys.is_empty()) else {
-        return Vec::new();
-    };
-    if file.mapping.dataset != Dataset::CostAndUsage {
-        return Vec::new();
-    }
-    let Some(amounts) = evaluated.amounts[cost].as_primitive_opt::<Decimal128Type>() else {
-        return Vec::new();
+) -> Block {
+    let mut block = Block::default();
+    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost]);
+    let cost = cost.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
+    let Some(amounts) = cost.filter(|_| file.mapping.dataset == Dataset::CostAndUsage) else {
+        return block;
     };
     let currency = evaluated.currency.as_string_view();
-    // The key that most rows have, of those that some lack.
-    let some_lack = keys.iter().filter(|key| key.null_count() > 0);
-    let nulls = some_lack.min_by_key(|key| key.null_count());
-    let nulls = nulls.and_then(|key| key.nulls());
-    let nameless = |row: usize| {
-        keys.iter()
-            .all(|key| key.is_null(row) || is_word(key.value(row)))
-    };
+    let owners = Owners::of(file, evaluated, gone.len());
+    block.owned = owners.sums(amounts, currency, gone);
     // A row that became several charges says more than a sum.
     let whole = |row: usize| {
         rows.origins.as_ref().is_none_or(|origins| {
@@ -163,15 +155,24 @@ pub(super) fn lines(
             !same(row + 1) && !row.checked_sub(1).is_some_and(same)
         })
     };
-    let is_line = |row: &usize| {
-        nulls.is_none_or(|nulls| nulls.is_null(*row))
-            && !gone[*row]
-            && amounts.is_valid(*row)
-            && nameless(*row)
-            && whole(*row)
-    };
+    let is_line = |row: &usize| !gone[*row] && amounts.is_valid(*row) && whole(*row);
+    let nameless = nameless(file, rows);
+    let mut lines: BTreeMap<usize, bool> = BTreeMap::new();
+    let named = saying(file, rows).into_iter();
+    lines.extend(named.filter(is_line).map(|row| (row, true)));
+    let of_accounts = accounts(file, rows).into_iter().filter(is_line);
+    lines.extend(of_accounts.map(|row| (row, true)));
+    lines.extend(nameless.into_iter().filter(is_line).map(|row| (row, false)));
+    if lines.is_empty() {
+        return block;
+    }
     let neutral = neutral(file);
-    let line = |row: usize| {
+    let owning: BTreeSet<usize> = neutral
+        .iter()
+        .chain(&file.program.naming.owners)
+        .copied()
+        .collect();
+    let line = |(row, named): (usize, bool)| {
         let word = cell(file, rows, row);
         let shown = match &word {
             Some((_, text)) => format!(", {:?}", excerpt(text.as_bytes())),
@@ -179,14 +180,116 @@ pub(super) fn lines(
         };
         let known = currency.is_valid(row).then(|| currency.value(row));
         let line = rows.lines[row] as u64;
+        let silent = if named { &owning } else { &neutral };
         Line {
             line,
             currency: known.unwrap_or_default().to_owned(),
             amount: amounts.value(row),
             place: format!("{}, line {line}{shown}", file.name),
             says: word.is_some(),
-            bare: is_bare(file, rows, &neutral, row),
+            bare: is_bare(file, rows, silent, row),
+            named,
+            owners: match named {
+                true => owners.of_row(row, known.unwrap_or_default()),
+                false => Vec::new(),
+            },
         }
     };
-    (0..gone.len()).filter(is_line).map(line).collect()
+    block.lines = lines.into_iter().map(line).collect();
+    block
+}
+
+/// The texts of source columns.
+fn texts<'a>(rows: &'a Records, columns: &[usize]) -> Vec<&'a StringViewArray> {
+    let columns = columns.iter();
+    columns
+        .filter_map(|index| rows.batch.column(*index).as_string_view_opt())
+        .collect()
+}
+
+/// The rows of a block that name no account, service or resource: nothing, or a word for a total.
+fn nameless(file: &FileContext, rows: &Records) -> Vec<usize> {
+    let keys = texts(rows, &file.program.naming.keys);
+    let named = keys.iter().filter(|key| key.null_count() == 0).count();
+    // One of them may have the word.
+    if named > 1 || keys.is_empty() {
+        return Vec::new();
+    }
+    // The key that most rows have, of those that some lack.
+    let some_lack = keys.iter().filter(|key| key.null_count() > 0);
+    let nulls = some_lack.min_by_key(|key| key.null_count());
+    let nulls = nulls.and_then(|key| key.nulls());
+    let is_nameless = |row: &usize| {
+        nulls.is_none_or(|nulls| nulls.is_null(*row))
+            && keys
+                .iter()
+                .all(|key| key.is_null(*row) || is_word(key.value(*row)))
+    };
+    (0..rows.batch.num_rows()).filter(is_nameless).collect()
+}
+
+/// The rows that name an account and nothing that it is charged for, where others do; none where many are so.
+fn accounts(file: &FileContext, rows: &Records) -> Vec<usize> {
+    /// Of so many rows one may be so, or a few.
+    const FEW: usize = 8;
+    let of_accounts = |index: &&usize| file.program.naming.accounts.contains(index);
+    let (accounts, others): (Vec<usize>, Vec<usize>) = {
+        let keys = file.program.naming.keys.iter();
+        let (accounts, others): (Vec<&usize>, Vec<&usize>) = keys.partition(of_accounts);
+        (
+            accounts.into_iter().copied().collect(),
+            others.into_iter().copied().collect(),
+        )
+    };
+    let (accounts, others) = (texts(rows, &accounts), texts(rows, &others));
+    let count = rows.batch.num_rows();
+    let said = others.iter().any(|key| key.null_count() < count);
+    if !said || others.iter().any(|key| key.null_count() == 0) {
+        return Vec::new();
+    }
+    let is_one = |row: &usize| {
+        others.iter().all(|key| key.is_null(*row)) && accounts.iter().any(|key| key.is_valid(*row))
+    };
+    let found: Vec<usize> = (0..count).filter(is_one).collect();
+    match found.len() > FEW.max(count / FEW) {
+        true => Vec::new(),
+        false => found,
+    }
+}
+
+/// The rows that have a word for a total where it says what a row is for or whose it is.
+fn saying(file: &FileContext, rows: &Records) -> Vec<usize> {
+    let mut found = Vec::new();
+    for texts in texts(rows, &file.program.naming.described) {
+        // Nearly all texts begin with other letters, or are longer.
+        let views = texts.views().iter().enumerate();
+        let may = views.filter(|(_, view)| {
+            let [first, second, third, _] = ((**view >> 32) as u32 | 0x2020_2020).to_le_bytes();
+            matches!(first, b't' | b's' | b'g' | b' ')
+                && (3..=LONGEST).contains(&(**view as u32))
+                && (first == b' ' || BEGIN.contains(&[first, second, third]))
+        });
+        let words = may.filter(|(row, _)| texts.is_valid(*row) && is_word(texts.value(*row)));
+        found.extend(words.map(|(row, _)| row));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_found_by_how_they_begin() {
+        for word in WORDS {
+            assert!(
+                BEGIN.iter().any(|begin| word.as_bytes().starts_with(begin)),
+                "{word}"
+            );
+            assert!(
+                is_word(&word.to_uppercase()) && word.len() < LONGEST as usize,
+                "{word}"
+            );
+        }
+    }
 }

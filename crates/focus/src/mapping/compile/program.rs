@@ -8,6 +8,7 @@ use arrow::datatypes::{Field, SchemaRef};
 use datafusion::error::DataFusionError;
 
 use super::evaluation::Evaluation;
+use super::naming::Naming;
 use super::split::Split;
 use super::unworkable::Unworkable;
 use crate::column::Column;
@@ -55,8 +56,8 @@ pub(crate) struct Program {
     pub(crate) cost: Option<usize>,
     /// Output column without which a row is no charge → the source columns it comes from.
     pub(crate) comes_from: Vec<(String, Vec<usize>)>,
-    /// Texts that name the account, service or resource of a row, as indices into the source columns.
-    pub(crate) keys: Vec<usize>,
+    /// Which source columns say whose charge a row is and what for.
+    pub(crate) naming: Naming,
     /// Columns that the mapping does not know and keeps, as indices into the source columns.
     pub(crate) unknown: Vec<(String, usize)>,
     /// Columns that claim to be the same one, as roots: the one that is read, and the other.

@@ -400,3 +400,45 @@ async fn equal_charges_of_other_months_accounts_and_days_are_no_copies() {
         assert_eq!(twice(&run), [], "{name}");
     }
 }
+
+/// A sheet for people shows cents: the same two charges beside the vendor's own file, with its digits.
+#[tokio::test]
+async fn a_file_with_rounded_amounts_is_told() {
+    let bill = |costs: [&str; 2]| {
+        let rows = costs.iter().enumerate().map(|(row, cost)| {
+            format!(
+                "a1,EUR,2024-05-01T00:00:00Z,2024-05-0{}T00:00:00Z,charge {row},{cost}\n",
+                row + 1
+            )
+        });
+        let header = "BillingAccountId,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n";
+        (header.to_owned() + &rows.collect::<String>()).into_bytes()
+    };
+    let exact = bill(["12.3456", "7.8911"]);
+    for (rounded, money) in [(["12.35", "7.89"], "20.24"), (["12.3", "7.9"], "20.2")] {
+        let files = [("exact.csv", exact.clone()), ("sheet.csv", bill(rounded))];
+        let expected = match rounded[0] {
+            // To tenths nobody rounds money.
+            "12.3" => vec![],
+            _ => vec![(2, vec![("EUR".to_owned(), money.to_owned())])],
+        };
+        for order in [[0, 1], [1, 0]] {
+            let run = both(&order.map(|file| files[file].clone())).await;
+            let found = twice(&run);
+            assert_eq!(
+                found.iter().map(said).collect::<Vec<_>>(),
+                expected,
+                "{rounded:?}"
+            );
+            for warning in found {
+                let start = "the same charges, rounded, stand in sheet.csv and in exact.csv, and count twice: ";
+                assert!(warning.message.starts_with(start), "{}", warning.message);
+            }
+        }
+    }
+    // Other charges, one of which is nearly the same, and the same with other texts.
+    for other in [bill(["12.35", "8.01"]), bill(["12.3457", "7.8912"])] {
+        let run = both(&[("exact.csv", exact.clone()), ("other.csv", other)]).await;
+        assert_eq!(twice(&run), []);
+    }
+}
