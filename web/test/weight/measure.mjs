@@ -52,8 +52,8 @@ try {
         const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en-GB" });
         await context.addCookies([{ name: cookie.name, value: cookie.value, url: origin }]);
         for (const cache of ["cold", "warm"]) {
-          const visits = (seen[`${app} | ${line} | ${cache}`] ??= []);
-          visits.push(await visit(context, `${origin}/${org}/costs`, conditions));
+          const what = `${app} | ${line} | ${cache}`;
+          seen[what] = [...(seen[what] ?? []), await visit(context, `${origin}/${org}/costs`, conditions)];
         }
         await context.close();
       }
