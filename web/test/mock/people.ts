@@ -41,14 +41,12 @@ export const seat = {
     seat.taken = taken;
     kept?.setItem("stoa-mock", taken ? "in" : "out");
   },
-  org: orgs[0]!,
 };
+export const mine = (org: (typeof orgs)[number]) => ({ ...org, permissions });
 export const session = (): Session => ({
   person: { id: "p1", email: "maria@acme.example", name: "Maria Keller" },
-  organisation: { slug: seat.org.slug, name: seat.org.name, role: seat.org.role, currency: seat.org.currency },
-  organisations: orgs.map(({ slug, name, role }) => ({ slug, name, role })),
+  organisations: orgs.map(mine),
   csrf_token: "mock",
-  permissions,
 });
 
 /** An organisation that asks the person to join. */
