@@ -58,7 +58,6 @@ export const outdated = {
   signIn: [],
   signUp: [],
   redeemEmailLink: [],
-  switchOrganisation: [],
   signOut: [],
   requestEmailLink: [],
   changePassword: [],

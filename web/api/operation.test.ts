@@ -107,7 +107,10 @@ describe("changes", () => {
   /** Two organisations hold their keys and a figure; what is asked again after the change is returned. */
   async function stale(status: number, change: () => Promise<unknown>) {
     for (const org of ["acme", "lighthouse"]) {
-      queryClient.setQueryData(listApiKeys.query({ path: { org }, query: { limit: 200 } }).queryKey, { items: [] });
+      queryClient.setQueryData(listApiKeys.query({ path: { org }, query: { limit: 200 } }).queryKey, {
+        items: [],
+        total: 0,
+      });
       queryClient.setQueryData(listCostRuns.pages({ path: { org } }).queryKey, { pages: [], pageParams: [] });
       queryClient.setQueryData(getCostOverview.key({ path: { org } }), {});
     }

@@ -36,7 +36,6 @@ export const demanded = {
   signIn: null,
   signUp: null,
   redeemEmailLink: null,
-  switchOrganisation: null,
   signOut: null,
   requestEmailLink: null,
   changePassword: null,

@@ -12,7 +12,6 @@ import {
   signIn,
   signOut,
   signUp,
-  switchOrganisation,
 } from "./generated/session";
 import type { Input } from "./operation";
 
@@ -61,8 +60,27 @@ export const openAccount = async (body: Input<"signUp">["body"]): Promise<boolea
 };
 export const redeemLink = async (token: string) => begin(await redeemEmailLink.send({ body: { token } }));
 export const rename = async (name: string) => keep(await renamePerson.send({ body: { name } }));
-export const enterOrganisation = async (organisation: string) =>
-  keep(await switchOrganisation.send({ body: { organisation } }));
+/** After something that changes which organisations there are. */
+export const refreshSession = () => queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+
+const LAST = "stoa.organisation";
+/** The organisation that home leads to: the one this browser was in last. Which one a page is about stands in its address. */
+export function lastOrganisation({ organisations }: Session): string | undefined {
+  let last: string | null = null;
+  try {
+    last = localStorage.getItem(LAST);
+  } catch {
+    // A browser may keep nothing.
+  }
+  return (organisations.find(({ slug }) => slug === last) ?? organisations[0])?.slug;
+}
+export function rememberOrganisation(slug: string) {
+  try {
+    localStorage.setItem(LAST, slug);
+  } catch {
+    // Then home leads to the first one.
+  }
+}
 export async function endSession() {
   await signOut.send();
   // A fresh page: nothing of the person stays in memory.

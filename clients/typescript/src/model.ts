@@ -7,7 +7,7 @@ import type { components } from "./schema";
 type Schemas = components["schemas"];
 
 export type Decimal = string;
-export type Page<T> = { items: T[]; next_cursor?: string | null };
+export type Page<T> = { items: T[]; next_cursor?: string | null; total: number };
 /** RFC 9457 problem details: what every failing request answers. */
 export type Problem = Pick<Schemas["Problem"], "title" | "status" | "code"> & Partial<Schemas["Problem"]>;
 export type FieldError = Schemas["FieldError"];

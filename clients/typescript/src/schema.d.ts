@@ -85,7 +85,7 @@ export interface paths {
         };
         /**
          * List my invitations
-         * @description Of every organisation that asked the person's address and waits for an answer.
+         * @description Of every organisation that asked the person's address and waits for an answer, newest first.
          */
         get: operations["listMyInvitations"];
         put?: never;
@@ -204,7 +204,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show an API key */
+        get: operations["getApiKey"];
         put?: never;
         post?: never;
         /**
@@ -337,6 +338,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Watch for changes
+         * @description Server-sent events named `change`, each with what changed and its position in the log as its id; a browser
+         *     that was cut off goes on from there (`Last-Event-ID`). After too long a break comes one event named `reset`
+         *     instead: fetch anew whatever is shown. A comment every fifteen seconds keeps the connection. Told is only
+         *     what the caller may read at that moment; the stream ends within moments when they may no longer read the
+         *     organisation.
+         */
+        get: operations["watchChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/criteria": {
         parameters: {
             query?: never;
@@ -398,8 +423,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every time the dataset changed, newest first */
+        /** Every time the dataset changed */
         get: operations["listCostDatasetVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/datasets/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a version of the dataset */
+        get: operations["getCostDatasetVersion"];
         put?: never;
         post?: never;
         delete?: never;
@@ -537,7 +579,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List runs, newest first */
+        /** List runs */
         get: operations["listCostRuns"];
         put?: never;
         post?: never;
@@ -759,8 +801,7 @@ export interface paths {
         };
         /**
          * Read the log
-         * @description Sequences have no gaps, so whoever remembers the last one misses nothing. `next_cursor` is what
-         *     to send as `after` for more; it is null at the end.
+         * @description Sequences have no gaps, so whoever remembers the last one and sends it as `after` misses nothing.
          */
         get: operations["listEvents"];
         put?: never;
@@ -797,7 +838,7 @@ export interface paths {
         };
         /**
          * List invitations
-         * @description Those without an answer, newest first.
+         * @description Those without an answer.
          */
         get: operations["listInvitations"];
         put?: never;
@@ -821,7 +862,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Show an invitation
+         * @description One that was answered or taken back is 404.
+         */
+        get: operations["getInvitation"];
         put?: never;
         post?: never;
         /** Take an invitation back */
@@ -858,10 +903,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List jobs
-         * @description Newest first.
-         */
+        /** List jobs */
         get: operations["listJobs"];
         put?: never;
         post?: never;
@@ -952,7 +994,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Show a member */
+        get: operations["getMember"];
         put?: never;
         post?: never;
         /**
@@ -991,23 +1034,6 @@ export interface paths {
          * @description Every organisation of the person shows it.
          */
         patch: operations["renamePerson"];
-        trace?: never;
-    };
-    "/api/v1/session/organisation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Switch organisation */
-        post: operations["switchOrganisation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/v1/session/password": {
@@ -1224,10 +1250,29 @@ export interface components {
         Capabilities: {
             /** @description It sends mail, so that sign-in links and invitations by mail work. */
             mail: boolean;
+            /** @description There is the development mailbox, for whoever asks from the server's own machine and has its key. */
+            mailbox: boolean;
         };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
             measures: components["schemas"]["MeasureInfo"][];
+        };
+        /** @description Something changed. */
+        Change: {
+            /** @description The position in the log. */
+            sequence: components["schemas"]["Sequence"];
+            subject_id: string;
+            /**
+             * @description The kind of what changed.
+             * @example member
+             */
+            subject_kind: string;
+            time: components["schemas"]["Timestamp"];
+            /**
+             * @description What happened.
+             * @example member.joined
+             */
+            type: string;
         };
         CheapestStretch: {
             from: string;
@@ -1413,15 +1458,6 @@ export interface components {
                 [key: string]: string;
             };
         };
-        /** @description The organisation a browser works in. */
-        CurrentOrganisation: {
-            /** @example USD */
-            currency: string;
-            name: string;
-            role: components["schemas"]["Role"];
-            /** @example acme_m1pu4o00 */
-            slug: string;
-        };
         /** @description The cost is `intercept + slope × load` for `from < load ≤ to`. */
         CurvePiece: {
             from: string;
@@ -1581,6 +1617,8 @@ export interface components {
             example: Record<string, never>;
             /** @description Fields of `data` that webhooks and the bus may carry. */
             public_fields: string[];
+            /** @description Who is told in `GET …/changes` that such a change happened. */
+            read_by: components["schemas"]["Permission"];
             /** @description JSON Schema of `data`. */
             schema: Record<string, never>;
             /** @example member.joined */
@@ -1617,7 +1655,7 @@ export interface components {
         };
         /** @description One input field that is wrong. */
         FieldError: {
-            code: string;
+            code: components["schemas"]["ProblemCode"];
             field: string;
             message: string;
         };
@@ -1800,9 +1838,19 @@ export interface components {
             organisation_name: string;
             role: components["schemas"]["Role"];
         };
-        /** @description Every invitation that waits for the person. */
-        MyInvitations: {
-            items: components["schemas"]["MyInvitation"][];
+        /** @description An organisation to which a person belongs, and what they may do there. */
+        MyOrganisation: {
+            /**
+             * @description The currency shown first where there are several.
+             * @example USD
+             */
+            currency: string;
+            id: components["schemas"]["OrgId"];
+            name: string;
+            permissions: components["schemas"]["Permission"][];
+            role: components["schemas"]["Role"];
+            /** @example acme_m1pu4o00 */
+            slug: string;
         };
         /** @description What a new key may do, and until when. */
         NewApiKey: {
@@ -1852,13 +1900,6 @@ export interface components {
             /** @example EUR */
             currency?: string | null;
             name?: string | null;
-        };
-        /** @description One organisation a person can switch to. */
-        OrganisationChoice: {
-            name: string;
-            role: components["schemas"]["Role"];
-            /** @example acme_m1pu4o00 */
-            slug: string;
         };
         /** @description The overview page. */
         Overview: {
@@ -1978,6 +2019,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_DatasetVersion: {
             items: {
@@ -1992,6 +2038,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Envelope: {
             items: {
@@ -2016,6 +2067,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Invitation: {
             items: {
@@ -2031,6 +2087,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_JobView: {
             items: {
@@ -2055,6 +2116,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_MailboxMessage: {
             items: {
@@ -2069,6 +2135,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Member: {
             items: {
@@ -2083,6 +2154,27 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
+        Page_MyInvitation: {
+            items: {
+                expires_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["InvitationId"];
+                /** @example Acme Corp. */
+                organisation_name: string;
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Organisation: {
             items: {
@@ -2097,6 +2189,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Reject: {
             items: {
@@ -2109,6 +2206,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Run: {
             items: {
@@ -2138,6 +2240,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_RunLogLine: {
             items: {
@@ -2151,6 +2258,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         Page_Source: {
             items: {
@@ -2192,6 +2304,11 @@ export interface components {
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
         /** @description The new password, and the old one where there is one. */
         PasswordChange: {
@@ -2273,11 +2390,15 @@ export interface components {
         /** @description RFC 9457, with our extensions `code`, `errors` and `request_id`. */
         Problem: {
             /** @description Stable, for programs. */
-            code: string;
+            code: components["schemas"]["ProblemCode"];
             /** @description What happened, and what to do next. */
             detail: string;
             /** @description The fields concerned. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description What the sentence in `detail` is made with, by name, for whoever says it in another language. */
+            params?: {
+                [key: string]: unknown;
+            };
             /** @description Quote it when asking for help. */
             request_id?: string | null;
             /** Format: int32 */
@@ -2286,6 +2407,11 @@ export interface components {
             /** @description Names the kind of problem: `/problems/{code}`. */
             type: string;
         };
+        /**
+         * @description What a problem is, or what is wrong with a field: stable, for programs.
+         * @enum {string}
+         */
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "cluster" | "cluster_address" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "other_account" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "server_busy" | "session_over" | "sign_in_again" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -2693,15 +2819,15 @@ export interface components {
             /** @description Amount. */
             value: string;
         };
-        /** @description Who is signed in, where, and what they may do there. */
+        /**
+         * @description Who is signed in, where they belong, and what they may do there. Which of the organisations a page is
+         *     about stands in its address: two pages of one browser may be about two.
+         */
         Session: {
             /** @description Send it as `X-CSRF-Token` with every POST, PATCH, PUT and DELETE. */
             csrf_token: string;
-            organisation: components["schemas"]["CurrentOrganisation"] | null;
-            /** @description Every organisation the person may switch to. */
-            organisations: components["schemas"]["OrganisationChoice"][];
-            /** @description What the person may do in the current organisation. */
-            permissions: components["schemas"]["Permission"][];
+            /** @description Every organisation the person belongs to, in the order of joining. */
+            organisations: components["schemas"]["MyOrganisation"][];
             person: components["schemas"]["SessionPerson"];
         };
         /** @description The person of a session. */
@@ -2789,14 +2915,6 @@ export interface components {
          * @enum {string}
          */
         StepState: "pending" | "running" | "completed" | "failed";
-        /** @description Where to go. */
-        Switch: {
-            /**
-             * @description The slug.
-             * @example acme_m1pu4o00
-             */
-            organisation: string;
-        };
         /**
          * Format: date-time
          * @description Microseconds since 1970-01-01T00:00:00Z.
@@ -2967,6 +3085,10 @@ export interface operations {
     listMailbox: {
         parameters: {
             query?: {
+                /** @description Only those in whose address or subject this stands. */
+                q?: string;
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "to" | "-to" | "subject" | "-subject" | "created_at" | "-created_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -3201,20 +3323,25 @@ export interface operations {
     };
     listMyInvitations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description What waits for an answer */
+            /** @description A page of what waits for an answer */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MyInvitations"];
+                    "application/json": components["schemas"]["Page_MyInvitation"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -3290,7 +3417,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganisationChoice"];
+                    "application/json": components["schemas"]["MyOrganisation"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -3742,6 +3869,12 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
+                /** @description Only those in whose name or beginning this stands. */
+                q?: string;
+                /** @description Only those in this state. */
+                state?: "active" | "expired" | "revoked";
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "expires_at" | "-expires_at" | "last_used_at" | "-last_used_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -3850,6 +3983,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                key: components["schemas"]["ApiKeyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -4500,6 +4714,89 @@ export interface operations {
             };
         };
     };
+    watchChanges: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event seen; without it the stream begins with the next change. */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Change"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCostCriteria: {
         parameters: {
             query?: never;
@@ -4731,6 +5028,10 @@ export interface operations {
     listCostDatasetVersions: {
         parameters: {
             query?: {
+                /** @description Only those that this source brought. */
+                source?: components["schemas"]["SourceId"];
+                /** @description `-published_at` (the newest first) when left out. */
+                sort?: "published_at" | "-published_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -4751,6 +5052,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_DatasetVersion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCostDatasetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                version: components["schemas"]["PublishId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetVersion"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -5385,10 +5763,14 @@ export interface operations {
     listCostRuns: {
         parameters: {
             query?: {
+                /** @description Only those in the name of whose source this stands. */
+                q?: string;
                 /** @description Only runs of this source. */
                 source?: components["schemas"]["SourceId"];
                 /** @description Only runs in this state. */
                 state?: components["schemas"]["RunState"];
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "source" | "-source" | "state" | "-state" | "rows_in" | "-rows_in" | "rows_out" | "-rows_out" | "rejects" | "-rejects" | "created_at" | "-created_at" | "started_at" | "-started_at" | "finished_at" | "-finished_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -6025,6 +6407,14 @@ export interface operations {
     listCostSources: {
         parameters: {
             query?: {
+                /** @description Only those in whose name this stands. */
+                q?: string;
+                /** @description Only those of this kind. */
+                kind?: components["schemas"]["SourceKind"];
+                /** @description Those in this state; `active` when left out. */
+                state?: components["schemas"]["SourceState"];
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "name" | "-name" | "kind" | "-kind" | "created_at" | "-created_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -6576,9 +6966,15 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description The sequence of the last event already seen; 0 or nothing for the beginning. */
+                /** @description Only events after this sequence: that of the last event already seen. 0 or nothing for the beginning. */
                 after?: number;
-                /** @description 1 to 500, 50 when left out. */
+                /** @description Only events of this type: `member.joined`. */
+                type?: string;
+                /** @description `sequence` (the oldest first) when left out. */
+                sort?: "sequence" | "-sequence";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
                 limit?: number;
             };
             header?: never;
@@ -6743,6 +7139,10 @@ export interface operations {
     listInvitations: {
         parameters: {
             query?: {
+                /** @description Only those in whose address this stands. */
+                q?: string;
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "email" | "-email" | "role" | "-role" | "created_at" | "-created_at" | "sent_at" | "-sent_at" | "expires_at" | "-expires_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -6846,6 +7246,87 @@ export interface operations {
         responses: {
             /** @description The invitation */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                invitation: components["schemas"]["InvitationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7074,8 +7555,10 @@ export interface operations {
             query?: {
                 /** @description Only jobs in this state. */
                 state?: components["schemas"]["JobState"];
-                /** @description Only jobs of this kind. */
+                /** @description Only jobs of this kind: `costs.run`. */
                 kind?: string;
+                /** @description `-created_at` (the newest first) when left out. */
+                sort?: "kind" | "-kind" | "state" | "-state" | "run_at" | "-run_at" | "created_at" | "-created_at" | "started_at" | "-started_at" | "finished_at" | "-finished_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -7391,6 +7874,12 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
+                /** @description Only those in whose name or e-mail address this stands. */
+                q?: string;
+                /** @description Only those with this role. */
+                role?: components["schemas"]["Role"];
+                /** @description `created_at` (in the order they came) when left out. */
+                sort?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "created_at" | "-created_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -7415,6 +7904,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Member"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+                member: components["schemas"]["MemberId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The member */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -7797,84 +8367,6 @@ export interface operations {
         };
         responses: {
             /** @description Who is signed in, as it is now */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    switchOrganisation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Switch"];
-            };
-        };
-        responses: {
-            /** @description Switched */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -8,6 +8,7 @@ pub(crate) mod find;
 pub mod format;
 pub mod list;
 pub mod revoke;
+pub mod show;
 #[cfg(test)]
 mod tests;
 pub mod wire;

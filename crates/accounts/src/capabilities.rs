@@ -1,26 +1,33 @@
 //! `GET /capabilities`: what this installation can do that another may not, so that nobody is offered a
 //! door that does not open.
 
-use axum::extract::State;
+use axum::{extract::State, http::HeaderMap};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::{ApiError, Json};
 use utoipa::ToSchema;
 
-use crate::Accounts;
+use crate::{Accounts, Origin, mailbox};
 
 /// What there is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Capabilities {
     /// It sends mail, so that sign-in links and invitations by mail work.
     pub mail: bool,
+    /// There is the development mailbox, for whoever asks from the server's own machine and has its key.
+    pub mailbox: bool,
 }
 
 /// Show what this installation can do
 #[utoipa::path(get, path = "/capabilities", tag = "session", operation_id = "getCapabilities",
     responses((status = 200, description = "What there is here", body = Capabilities), stoa_httpkit::Problems),
     security(()))]
-pub async fn handler(State(accounts): State<Accounts>) -> Result<Json<Capabilities>, ApiError> {
+pub async fn handler(
+    State(accounts): State<Accounts>,
+    origin: Origin,
+    headers: HeaderMap,
+) -> Result<Json<Capabilities>, ApiError> {
     Ok(Json(Capabilities {
         mail: accounts.sends_mail(),
+        mailbox: mailbox::open_to(&accounts, &origin, &headers).is_some(),
     }))
 }

@@ -33,6 +33,7 @@ fn organisation_types() -> Vec<EventType> {
     let organisation_id = OrgId(id(1));
     vec![
         EventType::public(
+            Permission::OrgRead,
             &["organisation_id", "slug", "name", "currency"],
             &OrganisationCreated {
                 organisation_id,
@@ -44,6 +45,7 @@ fn organisation_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::OrgRead,
             &["organisation_id", "name", "currency"],
             &OrganisationUpdated {
                 organisation_id,
@@ -59,6 +61,7 @@ fn member_types() -> Vec<EventType> {
     let fields = &["member_id", "person_id", "role"];
     vec![
         EventType::public(
+            Permission::MembersRead,
             fields,
             &MemberInvited {
                 member_id,
@@ -67,6 +70,7 @@ fn member_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::MembersRead,
             fields,
             &MemberJoined {
                 member_id,
@@ -75,6 +79,7 @@ fn member_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::MembersRead,
             &["member_id", "person_id", "from", "to"],
             &MemberRoleChanged {
                 member_id,
@@ -84,6 +89,7 @@ fn member_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::MembersRead,
             fields,
             &MemberRemoved {
                 member_id,
@@ -98,6 +104,7 @@ fn invitation_types() -> Vec<EventType> {
     let invitation_id = InvitationId(id(6));
     vec![
         EventType::public(
+            Permission::MembersWrite,
             &["invitation_id", "role", "expires_at"],
             &InvitationSent {
                 invitation_id,
@@ -106,14 +113,23 @@ fn invitation_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::MembersWrite,
             &["invitation_id", "member_id"],
             &InvitationAccepted {
                 invitation_id,
                 member_id: MemberId(id(2)),
             },
         ),
-        EventType::public(&["invitation_id"], &InvitationDeclined { invitation_id }),
-        EventType::public(&["invitation_id"], &InvitationRevoked { invitation_id }),
+        EventType::public(
+            Permission::MembersWrite,
+            &["invitation_id"],
+            &InvitationDeclined { invitation_id },
+        ),
+        EventType::public(
+            Permission::MembersWrite,
+            &["invitation_id"],
+            &InvitationRevoked { invitation_id },
+        ),
     ]
 }
 
@@ -122,6 +138,7 @@ fn key_types() -> Vec<EventType> {
     let (name, prefix) = ("nightly export".to_owned(), "stoa_live_4fT9aQ".to_owned());
     vec![
         EventType::public(
+            Permission::KeysRead,
             &["key_id", "name", "permissions", "expires_at"],
             &ApiKeyCreated {
                 key_id,
@@ -132,6 +149,7 @@ fn key_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::KeysRead,
             &["key_id", "name"],
             &ApiKeyRevoked {
                 key_id,

@@ -18,7 +18,6 @@ pub mod show;
 pub mod sign_in;
 pub mod sign_out;
 pub mod sign_up;
-pub mod switch;
 #[cfg(test)]
 mod tests;
 pub mod token;

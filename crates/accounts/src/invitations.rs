@@ -11,6 +11,7 @@ pub mod list;
 pub mod mine;
 pub mod resend;
 pub mod revoke;
+pub mod show;
 #[cfg(test)]
 mod tests;
 pub mod wire;
@@ -19,16 +20,15 @@ use std::time::Duration;
 
 use sea_orm::{ColumnTrait, Condition, QueryFilter, QuerySelect};
 use stoa_kernel::{Error, InvitationId, MemberId, Permission, PersonId, Role, States, Timestamp};
-use stoa_store::{Actor, Find, OrgRead, OrgTx, SystemRead};
+use stoa_store::{Actor, OrgRead, OrgTx, SystemRead};
 
 pub use create::create;
 pub use wire::{Invitation, MyInvitation, NewInvitation};
 
 use crate::{
     Accounts,
-    api_keys::find::role_of,
     identity::{Email, entity::person, people},
-    members::entity as member,
+    members::{self, entity as member},
 };
 
 /// How long an invitation may be accepted.
@@ -129,24 +129,9 @@ pub(crate) async fn invited_as(
     Ok(found.map(|row| row.email))
 }
 
-/// Whether a member may offer a role.
+/// Whether a member of a role may offer another: may invite, and give it.
 fn may_offer(inviter: Role, offered: Role) -> bool {
-    inviter.may(Permission::MembersWrite) && (offered != Role::Owner || inviter == Role::Owner)
-}
-
-/// Whether what an invitation offers can still be given: its inviter is a member who may. The operator's
-/// stand by themselves.
-async fn still_stands(
-    members: Find<'_, member::Entity>,
-    inviter: Option<MemberId>,
-    offered: Role,
-) -> Result<bool, Error> {
-    match inviter {
-        None => Ok(true),
-        Some(inviter) => Ok(role_of(members, inviter)
-            .await?
-            .is_some_and(|role| may_offer(role, offered))),
-    }
+    inviter.may(Permission::MembersWrite) && members::role_gives(inviter, offered)
 }
 
 /// Who asks somebody in must have an address of their own: otherwise anybody could write to strangers in
@@ -173,7 +158,7 @@ async fn require_proved(read: &OrgRead, inviter: Option<MemberId>) -> Result<(),
 /// Whether an actor may invite, and holds all that the role would give.
 fn require_offer(actor: &Actor, role: Role) -> Result<(), Error> {
     actor.require(Permission::MembersWrite)?;
-    crate::members::require_gives(actor, role)
+    members::require_gives(actor, role)
 }
 
 /// The key that acts, on which what it sends stands.

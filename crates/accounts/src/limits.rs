@@ -253,7 +253,8 @@ fn refusal(verdict: &Verdict) -> ApiError {
         "That was too often. Try again in {} min.",
         seconds.div_ceil(60)
     );
-    ApiError::new(Error::quota_exceeded("rate_limited", message)).retry_after(seconds)
+    let error = Error::quota_exceeded("rate_limited", message).param("seconds", seconds);
+    ApiError::new(error).retry_after(seconds)
 }
 
 /// Hashed: what a stranger typed may be a megabyte long, and this map is kept in memory.

@@ -57,6 +57,16 @@ pub(crate) fn require_mail(accounts: &Accounts) -> Result<(), Error> {
     }
 }
 
+/// The mailbox's key, if there is one here for somebody who asks from there.
+pub(crate) fn open_to<'a>(
+    accounts: &'a Accounts,
+    origin: &Origin,
+    headers: &HeaderMap,
+) -> Option<&'a MailboxKey> {
+    let key = accounts.settings().mailbox.as_ref();
+    key.filter(|_| is_local(origin.client(), headers))
+}
+
 /// The box holds links that sign people in: it exists for the operator, in a program on this machine, and
 /// for nobody who comes through a proxy or under another host name (which a hostile page could point here).
 /// A proxy that says nothing of itself cannot be told from that: hence the key.
@@ -65,8 +75,7 @@ pub(crate) fn require_operator<'a>(
     origin: &Origin,
     headers: &HeaderMap,
 ) -> Result<&'a MailboxKey, Error> {
-    let key = accounts.settings().mailbox.as_ref();
-    let Some(key) = key.filter(|_| is_local(origin.client(), headers)) else {
+    let Some(key) = open_to(accounts, origin, headers) else {
         return Err(Error::not_found(
             "mailbox",
             "There is no development mailbox here. It exists on the server's own machine, with `mail.url = \"mailbox:\"`.",

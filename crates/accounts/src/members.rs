@@ -4,13 +4,14 @@ pub mod entity;
 pub mod events;
 pub mod list;
 pub mod remove;
+pub mod show;
 #[cfg(test)]
 mod tests;
 pub mod update;
 pub mod wire;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter, QuerySelect};
-use stoa_kernel::{Error, MemberId, PersonId, Role};
+use stoa_kernel::{Error, MemberId, Permission, PersonId, Role};
 use stoa_store::{Actor, OrgRead, OrgTx};
 
 pub use wire::{Member, MemberChange};
@@ -24,11 +25,8 @@ pub struct MemberPath {
     member: MemberId,
 }
 
-/// The one status of a row: who is asked to join has an invitation, and whoever leaves has no row.
-pub(crate) const ACTIVE: &str = "active";
-
-/// Makes a person an active member and says so in the log.
-pub(crate) async fn insert_active(
+/// Makes a person a member and says so in the log.
+pub(crate) async fn insert(
     tx: &mut OrgTx,
     accounts: &Accounts,
     member: MemberId,
@@ -40,7 +38,6 @@ pub(crate) async fn insert_active(
         org_id: Set(tx.org().uuid()),
         person_id: Set(person.uuid()),
         role: Set(role.as_str().into()),
-        status: Set(ACTIVE.into()),
         created_at: Set(accounts.now().micros()),
     })
     .await?;
@@ -77,31 +74,50 @@ pub(crate) fn require_owner(actor: &Actor) -> Result<(), Error> {
     ))
 }
 
+/// What is lacking to give somebody a role.
+enum Lacking {
+    /// Only owners make owners.
+    Owner,
+    Permission(Permission),
+}
+
 /// Nobody gives a role that holds more than they hold themselves at this moment: a key with a few
 /// permissions would make an administrator of its holder.
-pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
-    if role == Role::Owner {
-        require_owner(actor)?;
+fn lacking(may: impl Fn(Permission) -> bool, owner: bool, role: Role) -> Option<Lacking> {
+    if role == Role::Owner && !owner {
+        return Some(Lacking::Owner);
     }
-    let lacking = role.permissions().iter().find(|p| !actor.may(**p));
-    match lacking {
+    let permission = role.permissions().iter().find(|p| !may(**p));
+    permission.map(|permission| Lacking::Permission(*permission))
+}
+
+/// Whether a member of one role gives another.
+pub(crate) fn role_gives(giver: Role, role: Role) -> bool {
+    lacking(|p| giver.may(p), giver == Role::Owner, role).is_none()
+}
+
+/// Refuses an actor who may not give the role.
+pub(crate) fn require_gives(actor: &Actor, role: Role) -> Result<(), Error> {
+    match lacking(|p| actor.may(p), may_touch_owners(actor), role) {
         None => Ok(()),
-        Some(lacking) => Err(Error::forbidden(
+        Some(Lacking::Owner) => require_owner(actor),
+        Some(Lacking::Permission(lacking)) => Err(Error::forbidden(
             "permission_missing",
             format!(
                 "The role {role} holds `{lacking}`, which you do not hold yourself. Choose a lesser role, or use a session or key that has it."
             ),
-        )),
+        )
+        .param("role", role.as_str())
+        .param("permission", lacking.as_str())),
     }
 }
 
-/// Refuses when `member` is the only active owner. The owners' rows are locked until the commit, so
+/// Refuses when `member` is the only owner. The owners' rows are locked until the commit, so
 /// two owners cannot demote each other at the same moment.
 pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Error> {
     let owners = tx
         .find::<entity::Entity>()
         .filter(entity::Column::Role.eq(Role::Owner.as_str()))
-        .filter(entity::Column::Status.eq(ACTIVE))
         .lock_exclusive()
         .all()
         .await?;

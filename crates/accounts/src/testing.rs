@@ -131,7 +131,7 @@ impl House {
                 .await;
         }
         let answer = answer.expect(201);
-        caller.slug = answer.text("/organisation/slug");
+        caller.slug = answer.text("/organisations/0/slug");
         caller.adopt(&answer);
         caller
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stoa_kernel::{RunId, SourceId};
+use stoa_kernel::{Permission, RunId, SourceId};
 use stoa_store::EventType;
 use uuid::Uuid;
 
@@ -23,6 +23,7 @@ pub fn event_types() -> Vec<EventType> {
     let name = || "AWS 123412340534".to_owned();
     vec![
         EventType::public(
+            Permission::CostsRead,
             &[
                 "source_id",
                 "name",
@@ -41,6 +42,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["source_id", "name", "format", "schedule", "changed"],
             &SourceChanged {
                 source_id: SOURCE,
@@ -51,6 +53,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["source_id", "name"],
             &SourceDeleted {
                 source_id: SOURCE,
@@ -58,6 +61,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["run_id", "source_id", "trigger"],
             &RunStarted {
                 run_id: RUN,
@@ -66,6 +70,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["run_id", "source_id", "rows_in", "rows_out", "rejects"],
             &RunCompleted {
                 run_id: RUN,
@@ -76,6 +81,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["run_id", "source_id", "code", "message"],
             &RunFailed {
                 run_id: RUN,
@@ -85,6 +91,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &["run_id", "source_id"],
             &RunCancelled {
                 run_id: RUN,
@@ -92,6 +99,7 @@ pub fn event_types() -> Vec<EventType> {
             },
         ),
         EventType::public(
+            Permission::CostsRead,
             &[
                 "dataset",
                 "source_id",

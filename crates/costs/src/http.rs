@@ -3,7 +3,7 @@
 use axum::extract::FromRef;
 use serde::Deserialize;
 use stoa_accounts::Accounts;
-use stoa_kernel::{RunId, SourceId};
+use stoa_kernel::{PublishId, RunId, SourceId};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -36,6 +36,7 @@ where
         .routes(routes!(runs::http::progress))
         .routes(routes!(datasets::http::list))
         .routes(routes!(datasets::http::versions))
+        .routes(routes!(datasets::http::version))
         .routes(routes!(datasets::http::same_bills))
         .routes(routes!(reports::http::overview))
         .routes(routes!(reports::http::query))
@@ -71,6 +72,15 @@ pub struct RunPath {
     /// Slug of the organisation.
     pub org: String,
     pub run: RunId,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+#[allow(dead_code)] // `org` is read by `OrgCaller`
+pub struct VersionPath {
+    /// Slug of the organisation.
+    pub org: String,
+    pub version: PublishId,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

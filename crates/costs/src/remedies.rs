@@ -306,6 +306,13 @@ mod tests {
     }
 
     #[test]
+    fn every_code_may_stand_in_an_answer() {
+        for (code, _) in REMEDIES {
+            assert!(stoa_kernel::codes::is_known(code), "{code}");
+        }
+    }
+
+    #[test]
     fn remedies_are_sentences_and_codes_are_unique() {
         for (index, (code, text)) in REMEDIES.iter().enumerate() {
             assert!(text.ends_with('.'), "{code}");

@@ -105,11 +105,7 @@ impl RateLimiter {
         let verdict = self.check(key);
         match verdict.allowed {
             true => Ok(verdict),
-            false => Err(ApiError::new(Error::quota_exceeded(
-                "rate_limited",
-                format!("Too many requests. Try again in {} s.", verdict.seconds()),
-            ))
-            .retry_after(verdict.seconds())),
+            false => Err(verdict.refusal()),
         }
     }
 
@@ -118,12 +114,7 @@ impl RateLimiter {
         let verdict = self.check(key);
         let mut response = match verdict.allowed {
             true => run.await,
-            false => ApiError::new(Error::quota_exceeded(
-                "rate_limited",
-                format!("Too many requests. Try again in {} s.", verdict.seconds()),
-            ))
-            .retry_after(verdict.seconds())
-            .into_response(),
+            false => verdict.refusal().into_response(),
         };
         verdict.write(response.headers_mut());
         response
@@ -131,6 +122,13 @@ impl RateLimiter {
 }
 
 impl Verdict {
+    fn refusal(&self) -> ApiError {
+        let seconds = self.seconds();
+        let message = format!("Too many requests. Try again in {seconds} s.");
+        let error = Error::quota_exceeded("rate_limited", message).param("seconds", seconds);
+        ApiError::new(error).retry_after(seconds)
+    }
+
     fn seconds(&self) -> u64 {
         u64::try_from(self.reset.as_micros().div_ceil(1_000_000))
             .unwrap_or(u64::MAX)

@@ -2,6 +2,8 @@
 //! maps a kind to a status. What is logged and what is shown part ways here, too: the chain of causes
 //! goes to the log once, the caller gets the message.
 
+use std::collections::BTreeMap;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -85,7 +87,11 @@ pub struct Problem {
     /// What happened, and what to do next.
     pub detail: String,
     /// Stable, for programs.
+    #[schema(value_type = stoa_kernel::codes::ProblemCode)]
     pub code: String,
+    /// What the sentence in `detail` is made with, by name, for whoever says it in another language.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, serde_json::Value>,
     /// The fields concerned.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
@@ -103,6 +109,9 @@ impl ApiError {
             status: self.status.as_u16(),
             detail: told.message.to_owned(),
             code: told.code.to_owned(),
+            params: (self.error.params().iter())
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
             errors: self.error.fields().to_vec(),
             request_id: crate::request_id(),
         }

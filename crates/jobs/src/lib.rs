@@ -23,7 +23,7 @@ mod tests;
 pub use context::JobCtx;
 pub use enqueue::{Enqueued, NewJob, enqueue};
 pub use handler::{Handler, JobError, Jobs, JobsOptions};
-pub use manage::{JobState, JobView, cancel, counts, expire_leases, get, list, retry};
+pub use manage::{JobFilter, JobState, JobView, cancel, counts, expire_leases, get, list, retry};
 pub use schedule::{Schedule, When};
 pub use worker::Worker;
 

@@ -2,9 +2,9 @@
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{Error, JobId, Page, PageRequest, Result, States, Timestamp};
-use stoa_store::{OrgRead, OrgTx, Signal, Store};
-use utoipa::ToSchema;
+use stoa_kernel::{Error, JobId, Page, PageRequest, Result, Sort, States, Term, Timestamp};
+use stoa_store::{Order, OrgRead, OrgTx, Signal, SortKey, Store};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::entity::job;
 
@@ -103,27 +103,53 @@ impl From<job::Model> for JobView {
     }
 }
 
-/// Newest first.
-pub async fn list(
-    tx: &OrgRead,
-    state: Option<JobState>,
-    kind: Option<&str>,
-    page: &PageRequest,
-) -> Result<Page<JobView>> {
+stoa_kernel::sort_columns! {
+    /// What jobs are ordered by. What has not begun or ended counts as the earliest.
+    pub enum JobColumn {
+        Kind = "kind", State = "state", RunAt = "run_at", CreatedAt = "created_at",
+        StartedAt = "started_at", FinishedAt = "finished_at",
+    }
+    default = Sort::descending(Self::CreatedAt);
+}
+
+/// By its own name, as the document takes no generic type for a parameter.
+type JobSort = Sort<JobColumn>;
+
+/// Which jobs.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct JobFilter {
+    /// Only jobs in this state.
+    pub state: Option<JobState>,
+    /// Only jobs of this kind: `costs.run`.
+    #[param(inline)]
+    pub kind: Option<Term>,
+    /// `-created_at` (the newest first) when left out.
+    #[param(inline)]
+    pub sort: Option<JobSort>,
+}
+
+/// One page of the jobs.
+pub async fn list(tx: &OrgRead, filter: &JobFilter, page: &PageRequest) -> Result<Page<JobView>> {
     let mut find = tx.find::<job::Entity>();
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         find = find.filter(job::Column::State.eq(state.as_str()));
     }
+    let kind = filter.kind.as_ref().filter(|kind| !kind.is_empty());
     if let Some(kind) = kind {
-        find = find.filter(job::Column::Kind.eq(kind));
+        find = find.filter(job::Column::Kind.eq(kind.as_str()));
     }
-    let query = format!(
-        "jobs {} {}",
-        state.map_or("", JobState::as_str),
-        kind.unwrap_or_default()
-    );
+    let order = Order::of(filter.sort, |column| match column {
+        JobColumn::Kind => SortKey::text(job::Column::Kind),
+        JobColumn::State => SortKey::text(job::Column::State),
+        JobColumn::RunAt => SortKey::number(job::Column::RunAt),
+        JobColumn::CreatedAt => SortKey::Id,
+        JobColumn::StartedAt => SortKey::number(job::Column::StartedAt),
+        JobColumn::FinishedAt => SortKey::number(job::Column::FinishedAt),
+    });
+    let list = format!("jobs?state={:?}&kind={kind:?}", filter.state);
     let page = find
-        .page_desc(&query, page, job::Column::Id, |row| row.id)
+        .page(&list, page, order, job::Column::Id, |row| row.id)
         .await?;
     Ok(page.map(JobView::from))
 }
@@ -187,7 +213,8 @@ pub async fn retry(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
                 "The job is {}. Only a dead or cancelled job can be retried.",
                 job.state.as_str()
             ),
-        ));
+        )
+        .param("state", job.state.as_str()));
     }
     tx.ring(Signal::Jobs);
     Ok(job)

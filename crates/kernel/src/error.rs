@@ -1,9 +1,12 @@
 //! One error type for every crate: a kind (what a caller can do about it), a stable code, a message
 //! that says what to do next, and the fields concerned. `httpkit` alone turns a kind into a status.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+
+use crate::codes;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -26,6 +29,7 @@ pub enum Kind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct FieldError {
     pub field: String,
+    #[schema(value_type = codes::ProblemCode)]
     pub code: String,
     pub message: String,
 }
@@ -41,8 +45,13 @@ struct Inner {
     code: &'static str,
     message: String,
     fields: Vec<FieldError>,
+    params: Params,
     source: Option<Source>,
 }
+
+/// What the sentence of an error is made with, by name: numbers, names, permissions. Whoever writes the
+/// sentence in another language needs them.
+pub type Params = BTreeMap<&'static str, serde_json::Value>;
 
 /// The part of an error that leaves the server; [`Error::told`] makes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +67,18 @@ const DEFECT: &str = "Something went wrong on our side. Nothing was changed. Try
 type Source = Box<dyn std::error::Error + Send + Sync + 'static>;
 
 impl Error {
+    /// `code` is one of [`codes::ALL`].
     pub fn new(kind: Kind, code: &'static str, message: impl Into<String>) -> Self {
+        debug_assert!(
+            codes::is_known(code),
+            "`{code}` is not in the list of crates/kernel/src/codes.rs"
+        );
         Self(Box::new(Inner {
             kind,
             code,
             message: message.into(),
             fields: Vec::new(),
+            params: Params::new(),
             source: None,
         }))
     }
@@ -119,11 +134,22 @@ impl Error {
         code: impl Into<String>,
         message: impl Into<String>,
     ) -> Self {
+        let code = code.into();
+        debug_assert!(
+            codes::is_known(&code),
+            "`{code}` is not in the list of crates/kernel/src/codes.rs"
+        );
         self.0.fields.push(FieldError {
             field: field.into(),
-            code: code.into(),
+            code,
             message: message.into(),
         });
+        self
+    }
+
+    /// Something that the sentence says, as data.
+    pub fn param(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+        self.0.params.insert(name, value.into());
         self
     }
 
@@ -148,6 +174,11 @@ impl Error {
         &self.0.fields
     }
 
+    /// What the sentence is made with; of a defect nothing.
+    pub fn params(&self) -> &Params {
+        &self.0.params
+    }
+
     pub fn is(&self, kind: Kind) -> bool {
         self.0.kind == kind
     }
@@ -160,7 +191,10 @@ impl Error {
             _ => &self.0.message,
         };
         Told {
-            code: self.0.code,
+            code: match codes::is_known(self.0.code) {
+                true => self.0.code,
+                false => "internal",
+            },
             message,
         }
     }

@@ -1,4 +1,4 @@
-//! Lists on the wire: a page of items and the opaque cursor of the next one.
+//! Lists on the wire: a page of items, the opaque cursor of the next one, and how many there are.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -10,14 +10,36 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Pass as `cursor` for the next page; null on the last one.
     pub next_cursor: Option<String>,
+    /// How many items all pages together have, at the moment of this one.
+    #[schema(minimum = 0)]
+    pub total: u64,
 }
 
 impl<T> Page<T> {
+    /// A list that is never divided.
+    pub fn whole(items: Vec<T>) -> Self {
+        Self {
+            total: items.len() as u64,
+            next_cursor: None,
+            items,
+        }
+    }
+
     pub fn map<U>(self, into: impl FnMut(T) -> U) -> Page<U> {
         Page {
             items: self.items.into_iter().map(into).collect(),
             next_cursor: self.next_cursor,
+            total: self.total,
         }
+    }
+
+    /// As [`Page::map`] for what can fail; the first failure is the answer.
+    pub fn try_map<U, E>(self, into: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        Ok(Page {
+            items: self.items.into_iter().map(into).collect::<Result<_, _>>()?,
+            next_cursor: self.next_cursor,
+            total: self.total,
+        })
     }
 }
 
@@ -36,11 +58,14 @@ impl PageRequest {
         let limit = limit.unwrap_or(Self::DEFAULT);
         if !(1..=Self::MAX).contains(&limit) {
             return Err(
-                Error::invalid("limit_out_of_range", "The page size is out of range.").field(
-                    "limit",
-                    "limit_out_of_range",
-                    format!("Choose a limit from 1 to {}.", Self::MAX),
-                ),
+                Error::invalid("limit_out_of_range", "The page size is out of range.")
+                    .field(
+                        "limit",
+                        "limit_out_of_range",
+                        format!("Choose a limit from 1 to {}.", Self::MAX),
+                    )
+                    .param("minimum", 1)
+                    .param("maximum", Self::MAX),
             );
         }
         Ok(Self { cursor, limit })

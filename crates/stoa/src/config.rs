@@ -52,6 +52,7 @@ pub struct Server {
     pub public_url: String,
     pub shutdown_seconds: u64,
     pub trusted_proxies: Vec<String>,
+    pub stays_hosts: Vec<String>,
     pub max_connections: usize,
     pub max_connections_per_address: usize,
     pub header_seconds: u64,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{Method, Uri};
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
@@ -121,7 +121,12 @@ async fn served(document: Bytes) -> Response {
 }
 
 /// Below /api nothing is a page; everything else belongs to the web app.
-async fn fallback(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> Response {
+async fn fallback(
+    State(app): State<App>,
+    method: Method,
+    uri: Uri,
+    headers: axum::http::HeaderMap,
+) -> Response {
     if uri.path().starts_with("/api/") {
         let message = format!(
             "There is nothing at {}. The reference is at /api/docs.",
@@ -129,5 +134,5 @@ async fn fallback(method: Method, uri: Uri, headers: axum::http::HeaderMap) -> R
         );
         return ApiError::new(Error::not_found("route", message)).into_response();
     }
-    web::serve(method, uri, headers).await
+    web::serve(method, uri, headers, &app.settings.server.stays_hosts).await
 }

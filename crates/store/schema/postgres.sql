@@ -68,7 +68,9 @@ CREATE TABLE cost_publish (
 ALTER TABLE cost_publish ADD CONSTRAINT cost_publish_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_publish ADD CONSTRAINT cost_publish_pkey PRIMARY KEY (id);
 ALTER TABLE cost_publish ADD CONSTRAINT cost_publish_run_id_dataset_key UNIQUE (run_id, dataset);
+CREATE INDEX cost_publish_org_id_id_idx ON public.cost_publish USING btree (org_id, id);
 CREATE INDEX cost_publish_org_id_idx ON public.cost_publish USING btree (org_id, dataset, published_at);
+CREATE INDEX cost_publish_source_id_idx ON public.cost_publish USING btree (source_id, id);
 ALTER TABLE cost_publish ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cost_publish FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON cost_publish USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
@@ -101,6 +103,7 @@ ALTER TABLE cost_run ADD CONSTRAINT cost_run_pkey PRIMARY KEY (id);
 ALTER TABLE cost_run ADD CONSTRAINT cost_run_source_id_fkey FOREIGN KEY (source_id) REFERENCES cost_source(id) ON DELETE CASCADE;
 CREATE INDEX cost_run_org_id_idx ON public.cost_run USING btree (org_id, id);
 CREATE INDEX cost_run_source_id_idx ON public.cost_run USING btree (source_id, id);
+CREATE INDEX cost_run_state_idx ON public.cost_run USING btree (org_id, state, id);
 ALTER TABLE cost_run ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cost_run FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON cost_run USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
@@ -205,6 +208,7 @@ CREATE TABLE event (
 ALTER TABLE event ADD CONSTRAINT event_id_key UNIQUE (id);
 ALTER TABLE event ADD CONSTRAINT event_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE event ADD CONSTRAINT event_pkey PRIMARY KEY (org_id, sequence);
+CREATE INDEX event_type_idx ON public.event USING btree (org_id, type, sequence);
 ALTER TABLE event ENABLE ROW LEVEL SECURITY;
 ALTER TABLE event FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON event USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
@@ -320,7 +324,6 @@ CREATE TABLE member (
   org_id uuid NOT NULL,
   person_id uuid NOT NULL,
   role text NOT NULL,
-  status text NOT NULL,
   created_at bigint NOT NULL
 );
 ALTER TABLE member ADD CONSTRAINT member_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
@@ -385,7 +388,6 @@ CREATE TABLE session (
   id uuid NOT NULL,
   token_hash text NOT NULL,
   person_id uuid NOT NULL,
-  current_org_id uuid,
   created_at bigint NOT NULL,
   last_seen_at bigint NOT NULL,
   expires_at bigint NOT NULL,
@@ -394,7 +396,6 @@ CREATE TABLE session (
   ip text,
   proved_at bigint
 );
-ALTER TABLE session ADD CONSTRAINT session_current_org_id_fkey FOREIGN KEY (current_org_id) REFERENCES organisation(id) ON DELETE SET NULL;
 ALTER TABLE session ADD CONSTRAINT session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE;
 ALTER TABLE session ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 ALTER TABLE session ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);

@@ -46,7 +46,9 @@ CREATE TABLE cost_publish (
   periods TEXT NOT NULL,
   CONSTRAINT cost_publish_run_id_dataset_key UNIQUE (run_id, dataset)
 ) STRICT;
+CREATE INDEX cost_publish_org_id_id_idx ON cost_publish (org_id, id);
 CREATE INDEX cost_publish_org_id_idx ON cost_publish (org_id, dataset, published_at);
+CREATE INDEX cost_publish_source_id_idx ON cost_publish (source_id, id);
 CREATE TABLE cost_run (
   id BLOB PRIMARY KEY,
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
@@ -71,6 +73,7 @@ CREATE TABLE cost_run (
 ) STRICT;
 CREATE INDEX cost_run_org_id_idx ON cost_run (org_id, id);
 CREATE INDEX cost_run_source_id_idx ON cost_run (source_id, id);
+CREATE INDEX cost_run_state_idx ON cost_run (org_id, state, id);
 CREATE TABLE cost_run_log (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
@@ -139,6 +142,7 @@ CREATE TABLE event (
   PRIMARY KEY (org_id, sequence),
   CONSTRAINT event_id_key UNIQUE (id)
 ) STRICT;
+CREATE INDEX event_type_idx ON event (org_id, type, sequence);
 CREATE TABLE idempotency (
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
   key TEXT NOT NULL,
@@ -218,7 +222,6 @@ CREATE TABLE member (
   org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
   person_id BLOB NOT NULL REFERENCES person (id) ON DELETE CASCADE,
   role TEXT NOT NULL,
-  status TEXT NOT NULL,
   created_at INTEGER NOT NULL,
   CONSTRAINT member_org_id_person_id_key UNIQUE (org_id, person_id)
 ) STRICT;
@@ -258,7 +261,6 @@ CREATE TABLE session (
   id BLOB PRIMARY KEY,
   token_hash TEXT NOT NULL,
   person_id BLOB NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-  current_org_id BLOB REFERENCES organisation (id) ON DELETE SET NULL,
   created_at INTEGER NOT NULL,
   last_seen_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,

@@ -54,7 +54,8 @@ impl Actor {
         Err(Error::forbidden(
             "permission_missing",
             format!("This needs the permission `{permission}`. {remedy}"),
-        ))
+        )
+        .param("permission", permission.as_str()))
     }
 
     /// How the log names the actor: `member:<id>`, `key:<id>`, `system:<reason>`, `root`.

@@ -5,6 +5,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+use stoa_kernel::Permission;
 use utoipa::ToSchema;
 
 /// The `data` of an event.
@@ -33,6 +34,8 @@ pub struct EventType {
     pub kind: &'static str,
     pub version: u32,
     pub audience: Audience,
+    /// Who may see that such a change happened: whoever may read what it changed.
+    pub read_by: Permission,
     /// Fields of `data` that may leave the house. Empty for internal types.
     pub public_fields: &'static [&'static str],
     /// JSON Schema (2020-12) of `data`.
@@ -45,18 +48,21 @@ pub struct EventType {
 
 impl EventType {
     pub fn public<T: EventData + ToSchema>(
+        read_by: Permission,
         public_fields: &'static [&'static str],
         example: &T,
     ) -> Self {
-        Self::new(Audience::Public, public_fields, example)
+        Self::new(Audience::Public, read_by, public_fields, example)
     }
 
+    /// Seen in the log alone.
     pub fn internal<T: EventData + ToSchema>(example: &T) -> Self {
-        Self::new(Audience::Internal, &[], example)
+        Self::new(Audience::Internal, Permission::LogRead, &[], example)
     }
 
     fn new<T: EventData + ToSchema>(
         audience: Audience,
+        read_by: Permission,
         public_fields: &'static [&'static str],
         example: &T,
     ) -> Self {
@@ -64,6 +70,7 @@ impl EventType {
             kind: T::TYPE,
             version: T::VERSION,
             audience,
+            read_by,
             public_fields,
             schema: schema_of::<T>(),
             example: serde_json::to_value(example).unwrap_or_default(),

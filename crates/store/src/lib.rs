@@ -3,7 +3,7 @@
 //! security says the same a second time. Owns the org log, migrations, signed cursors, idempotency
 //! keys and leases. The pool is private: nobody else opens a connection.
 //!
-//! In reading order: [`actor`] → [`store`] → [`tx`] → [`scoped`] → [`log`] → [`catalogue`].
+//! In reading order: [`actor`] → [`store`] → [`tx`] → [`scoped`] → [`paging`] → [`log`] → [`catalogue`].
 
 pub mod actor;
 pub mod catalogue;
@@ -15,6 +15,7 @@ pub mod idempotency;
 pub mod lease;
 pub mod log;
 pub mod migrations;
+pub mod paging;
 pub mod schema;
 pub mod scoped;
 pub mod store;
@@ -30,6 +31,7 @@ pub use catalogue::{Audience, EventData, EventType};
 pub use cursor::Cursors;
 pub use failure::{DbResult, violated};
 pub use log::{Envelope, Event, Sequence};
+pub use paging::{Order, SortKey, contains};
 pub use scoped::{Delete, Find, Update};
 pub use store::{Signal, Store, StoreOptions};
 pub use system::{SystemRead, SystemTx};

@@ -4,12 +4,12 @@
 
 use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect, Statement, Value};
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{Error, EventId, OrgSlug, Result, Timestamp};
+use stoa_kernel::{Error, EventId, OrgSlug, Page, PageRequest, Result, Timestamp};
 use utoipa::ToSchema;
 
 use crate::entity::event;
 use crate::failure::DbResult;
-use crate::{EventData, OrgRead, OrgTx, Signal};
+use crate::{EventData, Order, OrgRead, OrgTx, Signal};
 
 /// A position in one organisation's log, from 1.
 #[derive(
@@ -132,6 +132,60 @@ impl OrgRead {
             .all()
             .await?;
         Ok(rows.into_iter().map(Event::from).collect())
+    }
+
+    /// One page of the events after `after` (0 for all), of one type if `kind` says so. `list` as in
+    /// [`Find::page`](crate::Find::page), and it must name `kind` and `after`.
+    pub async fn events_page(
+        &self,
+        list: &str,
+        kind: Option<&str>,
+        after: Sequence,
+        request: &PageRequest,
+        order: Order,
+    ) -> Result<Page<Event>> {
+        use sea_orm::ColumnTrait;
+        let later = self
+            .find::<event::Entity>()
+            .filter(event::Column::Sequence.gt(after.0));
+        let id = event::Column::Sequence;
+        let page = match kind {
+            Some(kind) => {
+                let of_kind = later.filter(event::Column::Kind.eq(kind));
+                of_kind
+                    .page(list, request, order, id, |row| row.sequence)
+                    .await?
+            }
+            None => {
+                let total = self.events_between(after).await?;
+                later
+                    .page_of(total, list, request, order, id, |row| row.sequence)
+                    .await?
+            }
+        };
+        Ok(page.map(Event::from))
+    }
+
+    /// How many events there are after a position. A log has no gaps, so its ends tell, and a long one
+    /// is not counted.
+    async fn events_between(&self, after: Sequence) -> Result<u64> {
+        use sea_orm::ColumnTrait;
+        let mut oldest = self
+            .events_after(after, 1)
+            .await?
+            .into_iter()
+            .map(|event| event.sequence.0);
+        let newest = self
+            .find::<event::Entity>()
+            .filter(event::Column::Sequence.gt(after.0))
+            .order_by_desc(event::Column::Sequence)
+            .limit(1)
+            .one()
+            .await?;
+        let ends = oldest.next().zip(newest.map(|row| row.sequence));
+        Ok(ends.map_or(0, |(oldest, newest)| {
+            u64::try_from(newest - oldest + 1).unwrap_or(0)
+        }))
     }
 
     pub async fn event(&self, sequence: Sequence) -> Result<Option<Event>> {

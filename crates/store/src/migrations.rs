@@ -86,6 +86,16 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0012_key_link_proof.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0013_lists",
+        sql: include_str!("migrations/m0013_lists.sql"),
+        tenant_tables: &[],
+    },
+    Step {
+        name: "m0014_no_current_organisation",
+        sql: include_str!("migrations/m0014_no_current_organisation.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

@@ -10,19 +10,17 @@ use sea_orm::{
     FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Related,
     Select, UpdateMany, Value,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use stoa_kernel::{Error, OrgId, Page, PageRequest, Result};
+use stoa_kernel::{Error, OrgId, Result};
 
 use crate::failure::DbResult;
 use crate::{Store, Tenant};
 
 /// A `SELECT`.
 pub struct Find<'a, E: EntityTrait> {
-    select: Select<E>,
-    connection: &'a DatabaseTransaction,
-    store: &'a Store,
-    org: Option<OrgId>,
+    pub(crate) select: Select<E>,
+    pub(crate) connection: &'a DatabaseTransaction,
+    pub(crate) store: &'a Store,
+    pub(crate) org: Option<OrgId>,
 }
 
 impl<'a, E: EntityTrait> Find<'a, E> {
@@ -96,77 +94,6 @@ impl<'a, E: EntityTrait> Find<'a, E> {
             .all(self.connection)
             .await
             .db()
-    }
-
-    /// One page, newest (largest `column`) first. `query` names the list and its filters: a cursor of
-    /// another organisation, another list or other filters is refused. `column` must be unique.
-    pub async fn page_desc<K, F>(
-        self,
-        query: &str,
-        request: &PageRequest,
-        column: E::Column,
-        key: F,
-    ) -> Result<Page<E::Model>>
-    where
-        K: Serialize + DeserializeOwned + Into<Value>,
-        F: Fn(&E::Model) -> K,
-    {
-        self.page(query, request, column, key, true).await
-    }
-
-    /// As [`Find::page_desc`], smallest first.
-    pub async fn page_asc<K, F>(
-        self,
-        query: &str,
-        request: &PageRequest,
-        column: E::Column,
-        key: F,
-    ) -> Result<Page<E::Model>>
-    where
-        K: Serialize + DeserializeOwned + Into<Value>,
-        F: Fn(&E::Model) -> K,
-    {
-        self.page(query, request, column, key, false).await
-    }
-
-    async fn page<K, F>(
-        mut self,
-        query: &str,
-        request: &PageRequest,
-        column: E::Column,
-        key: F,
-        descending: bool,
-    ) -> Result<Page<E::Model>>
-    where
-        K: Serialize + DeserializeOwned + Into<Value>,
-        F: Fn(&E::Model) -> K,
-    {
-        use sea_orm::ColumnTrait;
-        let cursors = self.store.cursors().await?;
-        let org = self.org;
-        if let Some(cursor) = &request.cursor {
-            let last: K = cursors.open(org, query, cursor)?;
-            let beyond = if descending {
-                column.lt(last)
-            } else {
-                column.gt(last)
-            };
-            self = self.filter(beyond);
-        }
-        self = if descending {
-            self.order_by_desc(column)
-        } else {
-            self.order_by_asc(column)
-        };
-        // One more than asked for tells whether there is a next page.
-        let mut items = self.limit(request.limit + 1).all().await?;
-        let more = items.len() as u64 > request.limit;
-        items.truncate(usize::try_from(request.limit).unwrap_or(usize::MAX));
-        let next_cursor = match items.last() {
-            Some(last) if more => Some(cursors.seal(org, query, &key(last))?),
-            _ => None,
-        };
-        Ok(Page { items, next_cursor })
     }
 }
 

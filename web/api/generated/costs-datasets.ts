@@ -7,5 +7,8 @@ export const listCostDatasets = /* @__PURE__ */ read("listCostDatasets", "/api/v
 /** Bills that several sources hold, of any month: `GET /api/v1/organisations/{org}/costs/datasets/same-bills`. */
 export const listSameCostBills = /* @__PURE__ */ read("listSameCostBills", "/api/v1/organisations/{org}/costs/datasets/same-bills");
 
-/** Every time the dataset changed, newest first: `GET /api/v1/organisations/{org}/costs/datasets/versions`. */
+/** Every time the dataset changed: `GET /api/v1/organisations/{org}/costs/datasets/versions`. */
 export const listCostDatasetVersions = /* @__PURE__ */ list("listCostDatasetVersions", "/api/v1/organisations/{org}/costs/datasets/versions");
+
+/** Show a version of the dataset: `GET /api/v1/organisations/{org}/costs/datasets/versions/{version}`. */
+export const getCostDatasetVersion = /* @__PURE__ */ read("getCostDatasetVersion", "/api/v1/organisations/{org}/costs/datasets/versions/{version}");

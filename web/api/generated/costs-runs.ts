@@ -1,7 +1,7 @@
 // Generated from crates/stoa/openapi.json by `npm run generate`; changes here are overwritten.
 import { change, file, list, read } from "../operation";
 
-/** List runs, newest first: `GET /api/v1/organisations/{org}/costs/runs`. */
+/** List runs: `GET /api/v1/organisations/{org}/costs/runs`. */
 export const listCostRuns = /* @__PURE__ */ list("listCostRuns", "/api/v1/organisations/{org}/costs/runs");
 
 /** Show a run: `GET /api/v1/organisations/{org}/costs/runs/{run}`. */

@@ -1,8 +1,11 @@
 // Generated from crates/stoa/openapi.json by `npm run generate`; changes here are overwritten.
-import { change, list } from "../operation";
+import { change, list, read } from "../operation";
 
 /** List members: `GET /api/v1/organisations/{org}/members`. */
 export const listMembers = /* @__PURE__ */ list("listMembers", "/api/v1/organisations/{org}/members");
+
+/** Show a member: `GET /api/v1/organisations/{org}/members/{member}`. */
+export const getMember = /* @__PURE__ */ read("getMember", "/api/v1/organisations/{org}/members/{member}");
 
 /** Remove a member, or leave: `DELETE /api/v1/organisations/{org}/members/{member}`. */
 export const removeMember = /* @__PURE__ */ change("removeMember", "delete", "/api/v1/organisations/{org}/members/{member}");

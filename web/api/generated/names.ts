@@ -4,9 +4,9 @@ export type OneId =
   | "getCapabilities"
   | "getMailboxMessage"
   | "listEventTypes"
-  | "listMyInvitations"
   | "listOrganisations"
   | "getOrganisation"
+  | "getApiKey"
   | "getCode"
   | "listPriceBooks"
   | "compareCosts"
@@ -15,6 +15,7 @@ export type OneId =
   | "listCostCriteria"
   | "listCostDatasets"
   | "listSameCostBills"
+  | "getCostDatasetVersion"
   | "listCostDimensions"
   | "getCostOverview"
   | "queryCosts"
@@ -22,14 +23,16 @@ export type OneId =
   | "listCostValues"
   | "getCostRun"
   | "getCostSource"
-  | "listEvents"
   | "getEvent"
+  | "getInvitation"
   | "getJob"
+  | "getMember"
   | "getSession";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
   | "listMailbox"
+  | "listMyInvitations"
   | "listApiKeys"
   | "listCostDatasetVersions"
   | "listCostRows"
@@ -37,6 +40,7 @@ export type ListId =
   | "getCostRunLog"
   | "listCostRunRejects"
   | "listCostSources"
+  | "listEvents"
   | "listInvitations"
   | "listJobs"
   | "listMembers";
@@ -65,7 +69,6 @@ export type ChangeId =
   | "updateMember"
   | "signOut"
   | "renamePerson"
-  | "switchOrganisation"
   | "changePassword"
   | "signIn"
   | "requestEmailLink"
@@ -75,6 +78,7 @@ export type ChangeId =
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =
   | "getPicture"
+  | "watchChanges"
   | "exportCosts"
   | "watchCostRun"
   | "downloadCostRunRejects";
@@ -82,6 +86,7 @@ export type FileId =
 /** What reads under the tag “api keys”. */
 export const apiKeys = [
   "listApiKeys",
+  "getApiKey",
 ] as const;
 
 /** What reads under the tag “atlas”. */
@@ -98,6 +103,7 @@ export const costsDatasets = [
   "listCostDatasets",
   "listSameCostBills",
   "listCostDatasetVersions",
+  "getCostDatasetVersion",
 ] as const;
 
 /** What reads under the tag “costs: reports”. */
@@ -141,6 +147,7 @@ export const events = [
 /** What reads under the tag “invitations”. */
 export const invitations = [
   "listInvitations",
+  "getInvitation",
 ] as const;
 
 /** What reads under the tag “jobs”. */
@@ -152,6 +159,7 @@ export const jobs = [
 /** What reads under the tag “members”. */
 export const members = [
   "listMembers",
+  "getMember",
 ] as const;
 
 /** What reads under the tag “organisations”. */

@@ -1,11 +1,11 @@
 // Generated from crates/stoa/openapi.json by `npm run generate`; changes here are overwritten.
-import { change, read } from "../operation";
+import { change, list, read } from "../operation";
 
 /** Show what this installation can do: `GET /api/v1/capabilities`. */
 export const getCapabilities = /* @__PURE__ */ read("getCapabilities", "/api/v1/capabilities");
 
 /** List my invitations: `GET /api/v1/invitations`. */
-export const listMyInvitations = /* @__PURE__ */ read("listMyInvitations", "/api/v1/invitations");
+export const listMyInvitations = /* @__PURE__ */ list("listMyInvitations", "/api/v1/invitations");
 
 /** Accept an invitation: `POST /api/v1/invitations/{invitation}/accept`. */
 export const acceptInvitation = /* @__PURE__ */ change("acceptInvitation", "post", "/api/v1/invitations/{invitation}/accept");
@@ -21,9 +21,6 @@ export const signOut = /* @__PURE__ */ change("signOut", "delete", "/api/v1/sess
 
 /** Change my name: `PATCH /api/v1/session`. */
 export const renamePerson = /* @__PURE__ */ change("renamePerson", "patch", "/api/v1/session");
-
-/** Switch organisation: `POST /api/v1/session/organisation`. */
-export const switchOrganisation = /* @__PURE__ */ change("switchOrganisation", "post", "/api/v1/session/organisation");
 
 /** Change the password: `PUT /api/v1/session/password`. */
 export const changePassword = /* @__PURE__ */ change("changePassword", "put", "/api/v1/session/password");

@@ -1,7 +1,7 @@
 /** The console: what the features bring, in the order of the side bar. */
 import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { invitationsQuery } from "@/api/session";
+import { invitationsQuery, lastOrganisation } from "@/api/session";
 import { account } from "@/features/account/routes";
 import { atlas } from "@/features/atlas/routes";
 import { costs } from "@/features/costs/routes";
@@ -20,7 +20,7 @@ const home = createRoute({
   beforeLoad: async () => {
     const now = await session();
     if (!now) throw redirect({ to: "/sign-in" });
-    const org = now.organisation?.slug ?? now.organisations[0]?.slug;
+    const org = lastOrganisation(now);
     if (org) throw redirect({ to: "/$org", params: { org } });
     const asked = (await queryClient.ensureQueryData(invitationsQuery)).items.length > 0;
     throw redirect({ to: asked ? "/invitations" : "/new-organisation" });

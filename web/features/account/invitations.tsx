@@ -5,7 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import { messageOf } from "@/api/client";
 import { acceptInvitation, declineInvitation } from "@/api/generated/session";
-import { enterOrganisation, invitationsQuery, useSession } from "@/api/session";
+import { invitationsQuery, refreshSession, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Notice, SkeletonRows } from "@/ui/parts";
@@ -15,14 +15,14 @@ import { useTranslation } from "./words";
 
 export function Invitations() {
   const { t } = useTranslation();
-  const { person, organisation } = useSession();
+  const { person, organisations } = useSession();
   const { data, error } = useQuery(invitationsQuery);
   return (
     <Frame
       title={t("invitations.title")}
       hint={t("invitations.sentTo", { email: person.email })}
       after={
-        organisation ? (
+        organisations.length > 0 ? (
           <Link to="/" className="font-medium text-accent hover:underline">
             {t("back")}
           </Link>
@@ -57,7 +57,7 @@ function Waiting({ invitation: { id, organisation_name, role, expires_at } }: { 
   const accept = useMutation({
     mutationFn: async () => {
       const joined = await acceptInvitation.send({ path: { invitation: id } });
-      await enterOrganisation(joined.slug);
+      await refreshSession();
       return joined;
     },
     onSuccess: ({ slug }) => void navigate({ to: "/$org", params: { org: slug } }),

@@ -2,7 +2,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { z } from "zod";
 import { createOrganisation } from "@/api/generated/organisations";
-import { enterOrganisation } from "@/api/session";
+import { refreshSession } from "@/api/session";
 import { Form } from "@/kit/form/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
@@ -14,7 +14,7 @@ export function NewOrganisation() {
   const navigate = useNavigate();
   async function create({ name }: { name: string }) {
     const { slug } = await createOrganisation.send({ body: { name } });
-    await enterOrganisation(slug);
+    await refreshSession();
     await navigate({ to: "/$org", params: { org: slug } });
   }
   return (

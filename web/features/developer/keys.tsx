@@ -6,11 +6,11 @@ import { useState } from "react";
 import { z } from "zod";
 import { messageOf } from "@/api/client";
 import { createApiKey, listApiKeys, revokeApiKey } from "@/api/generated/api-keys";
-import { useOrg, useSession } from "@/api/session";
+import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Form } from "@/kit/form/form";
 import { type Column, List } from "@/kit/list/table";
-import { useMay } from "@/kit/permission/permission";
+import { useMay, usePermissions } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
@@ -189,7 +189,7 @@ function CreateKey({
 }) {
   const { t, word } = useTranslation();
   const org = useOrg();
-  const { permissions } = useSession();
+  const permissions = usePermissions();
   const schema = z.object({
     name: z.string().trim().min(1, t("keys.form.nameRequired")).max(100),
     permissions: z.array(z.string()).min(1, t("keys.form.permissionRequired")),

@@ -1,7 +1,7 @@
 /** The trunk that the routes of every feature grow from: the root, and the organisation in the address. An entry dresses them. */
 import { createRootRoute, createRoute, notFound, Outlet, redirect } from "@tanstack/react-router";
 import { queryClient } from "@/api/client";
-import { enterOrganisation, sessionQuery } from "@/api/session";
+import { rememberOrganisation, sessionQuery } from "@/api/session";
 import "./facts";
 
 export const root = createRootRoute({ component: Outlet, staticData: { title: null, needs: null } });
@@ -18,7 +18,7 @@ export const organisation = createRoute({
     const now = await session();
     if (!now) throw redirect({ to: "/sign-in", search: { next: location.href } });
     if (!now.organisations.some(({ slug }) => slug === params.org)) throw notFound();
-    if (now.organisation?.slug !== params.org) await enterOrganisation(params.org);
+    rememberOrganisation(params.org);
   },
 });
 

@@ -3,8 +3,8 @@ import type { Permission, Session } from "@stoa/client";
 import { useOrg, useSession } from "@/api/session";
 
 /** The permissions of a session in one organisation of it. */
-export function permissionsIn(session: Session, _org: string): readonly Permission[] {
-  return session.permissions;
+export function permissionsIn(session: Session, org: string): readonly Permission[] {
+  return session.organisations.find(({ slug }) => slug === org)?.permissions ?? [];
 }
 
 export function usePermissions(): readonly Permission[] {

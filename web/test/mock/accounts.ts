@@ -8,7 +8,7 @@ import * as membersApi from "../../api/generated/members.ts";
 import * as organisations from "../../api/generated/organisations.ts";
 import * as person from "../../api/generated/session.ts";
 import { ago, answer, find, page, Refusal } from "./handler.ts";
-import { events, invitations, jobs, keys, mail, members, orgs, seat, session, waiting } from "./people.ts";
+import { events, invitations, jobs, keys, mail, members, orgs, permissions, seat, session, waiting } from "./people.ts";
 
 const entered = () => {
   seat.take(true);
@@ -22,7 +22,7 @@ const organisation = (slug: string) => {
 const take = (id: string) => waiting.splice(waiting.indexOf(find(waiting, id)), 1)[0]!;
 
 export const accounts = [
-  answer(person.getCapabilities, () => ({ mail: true })),
+  answer(person.getCapabilities, () => ({ mail: true, mailbox: true })),
   answer(person.signUp, entered, 201),
   answer(
     person.signIn,
@@ -51,16 +51,12 @@ export const accounts = [
   answer(person.signOut, () => void seat.take(false)),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
   answer(person.changePassword, () => ({ api_keys: 0 })),
-  answer(person.switchOrganisation, ({ body }) => {
-    seat.org = orgs.find(({ slug }) => slug === body.organisation) ?? seat.org;
-    return session();
-  }),
-  answer(person.listMyInvitations, () => ({ items: waiting })),
+  answer(person.listMyInvitations, () => page(waiting)),
   answer(person.acceptInvitation, ({ path }) => {
     const { organisation_name: name, role } = take(path.invitation);
     const org = { id: `o${orgs.length + 1}`, slug: "harbour_works_m5", name, role, currency: "EUR" };
     orgs.push(org);
-    return org;
+    return { ...org, permissions };
   }),
   answer(person.declineInvitation, ({ path }) => void take(path.invitation)),
 

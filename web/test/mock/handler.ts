@@ -118,7 +118,7 @@ export function answerStream<O extends FileId>(
 }
 
 /** All of a list on one page. */
-export const page = <T>(items: T[]) => ({ items, next_cursor: null });
+export const page = <T>(items: T[]) => ({ items, next_cursor: null, total: items.length });
 
 export const find = <T extends { id: string }>(items: T[], id: string): T => {
   const found = items.find((item) => item.id === id);

@@ -19,7 +19,7 @@ export const orgs: { id: string; slug: string; name: string; role: Role; currenc
   { id: "o2", slug: "lighthouse_m4x2zz", name: "Lighthouse Labs", role: "viewer", currency: "EUR" },
   { id: "o3", slug: "empty_m4x300", name: "New venture", role: "owner", currency: "USD" },
 ];
-const permissions: Permission[] = [
+export const permissions: Permission[] = [
   "org:read",
   "org:write",
   "members:read",
@@ -41,14 +41,11 @@ export const seat = {
     seat.taken = taken;
     kept?.setItem("stoa-mock", taken ? "in" : "out");
   },
-  org: orgs[0]!,
 };
 export const session = (): Session => ({
   person: { id: "p1", email: "maria@acme.example", name: "Maria Keller" },
-  organisation: { slug: seat.org.slug, name: seat.org.name, role: seat.org.role, currency: seat.org.currency },
-  organisations: orgs.map(({ slug, name, role }) => ({ slug, name, role })),
+  organisations: orgs.map((org) => ({ ...org, permissions })),
   csrf_token: "mock",
-  permissions,
 });
 
 /** An organisation that asks the person to join. */

@@ -97,7 +97,8 @@ fn checked(
         return Err(Error::forbidden(
             "permission_missing",
             format!("A key cannot have `{lacking}`, because you do not have it yourself."),
-        ));
+        )
+        .param("permission", lacking.as_str()));
     }
     Ok((name, permissions))
 }

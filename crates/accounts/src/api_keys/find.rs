@@ -8,11 +8,7 @@ use stoa_kernel::{ApiKeyId, Error, MemberId, OrgId, Permission, PersonId, Role, 
 use stoa_store::{Actor, Find, OrgRead, SystemRead};
 
 use super::{Secret, entity, wire};
-use crate::{
-    Accounts,
-    members::{ACTIVE, entity as member},
-    rows::unreadable,
-};
+use crate::{Accounts, members::entity as member, rows::unreadable};
 
 /// "Last used" is kept to the minute.
 const USED_EVERY: Duration = Duration::from_secs(60);
@@ -52,51 +48,55 @@ async fn live(
     row: Option<entity::Model>,
     now: Timestamp,
 ) -> Result<Option<Live>, Error> {
-    let expired = |at: i64| at <= now.micros();
-    let Some(row) =
-        row.filter(|key| key.revoked_at.is_none() && !key.expires_at.is_some_and(expired))
-    else {
+    let Some(row) = row else { return Ok(None) };
+    let stands = match row.member_id {
+        Some(member) => {
+            let members = read
+                .find::<member::Entity>()
+                .filter(member::Column::OrgId.eq(row.org_id));
+            standing(members, MemberId(member)).await?
+        }
+        None => None,
+    };
+    let actor = actor_of(&row, stands.map(|(role, _)| role), now)?;
+    let maker = stands.map(|(_, person)| person);
+    Ok(actor.map(|actor| Live { row, actor, maker }))
+}
+
+/// Whom a key stands for; `None` when it opens nothing. `maker` is the role of the member it stands on.
+pub(crate) fn actor_of(
+    key: &entity::Model,
+    maker: Option<Role>,
+    now: Timestamp,
+) -> Result<Option<Actor>, Error> {
+    let expired = key.expires_at.is_some_and(|at| at <= now.micros());
+    if key.revoked_at.is_some() || expired {
         return Ok(None);
-    };
-    let mut permissions = wire::permissions(row.permissions.clone())?;
-    let mut maker = None;
-    if let Some(member) = row.member_id {
-        let members = read
-            .find::<member::Entity>()
-            .filter(member::Column::OrgId.eq(row.org_id));
-        let Some((role, person)) = standing(members, MemberId(member)).await? else {
-            return Ok(None);
-        };
-        maker = Some(person);
-        narrow(&mut permissions, role);
     }
-    let actor = Actor::Key {
-        org: OrgId(row.org_id),
-        key: ApiKeyId(row.id),
+    let mut permissions = wire::permissions(key.permissions.clone())?;
+    match (key.member_id, maker) {
+        (Some(_), None) => return Ok(None),
+        (Some(_), Some(maker)) => narrow(&mut permissions, maker),
+        (None, _) => {}
+    }
+    Ok(Some(Actor::Key {
+        org: OrgId(key.org_id),
+        key: ApiKeyId(key.id),
         permissions,
-    };
-    Ok(Some(Live { row, actor, maker }))
+    }))
 }
 
 fn narrow(permissions: &mut Vec<Permission>, maker: Role) {
     permissions.retain(|permission| maker.may(*permission));
 }
 
-/// What an active member is now; `None` when there is no such member any more.
-pub(crate) async fn role_of(
-    members: Find<'_, member::Entity>,
-    id: MemberId,
-) -> Result<Option<Role>, Error> {
-    Ok(standing(members, id).await?.map(|(role, _)| role))
-}
-
+/// What a member is now, and who; `None` when there is no such member any more.
 async fn standing(
     members: Find<'_, member::Entity>,
     id: MemberId,
 ) -> Result<Option<(Role, PersonId)>, Error> {
     let row = members
         .filter(member::Column::Id.eq(id.uuid()))
-        .filter(member::Column::Status.eq(ACTIVE))
         .one()
         .await?;
     row.map(|row| {

@@ -15,7 +15,7 @@ use crate::{Accounts, OrgCaller, correlated, invitations};
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct KeyPath {
-    key: ApiKeyId,
+    pub(super) key: ApiKeyId,
 }
 
 /// Revokes a key, every key that was made with it, and the open invitations that were sent with them: whoever

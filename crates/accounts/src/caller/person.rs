@@ -109,7 +109,6 @@ async fn first_person(accounts: &Accounts, read: &SystemRead) -> Result<PersonCa
         id: uuid::Uuid::nil(),
         token_hash: String::new(),
         person_id: first.id,
-        current_org_id: None,
         created_at: now.micros(),
         last_seen_at: now.micros(),
         expires_at: (now + accounts.session_length()).micros(),

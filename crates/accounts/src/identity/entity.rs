@@ -35,7 +35,6 @@ pub mod session {
         pub id: Uuid,
         pub token_hash: String,
         pub person_id: Uuid,
-        pub current_org_id: Option<Uuid>,
         pub created_at: i64,
         pub last_seen_at: i64,
         pub expires_at: i64,

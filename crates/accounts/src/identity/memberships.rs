@@ -5,7 +5,7 @@ use stoa_kernel::{Error, MemberId, OrgSlug, PersonId, Role};
 use stoa_store::{Actor, Find, SystemRead};
 
 use crate::{
-    members::{ACTIVE, entity as member},
+    members::entity as member,
     organisations::{Organisation, entity as organisation},
     rows::unreadable,
 };
@@ -29,9 +29,9 @@ impl Membership {
     }
 }
 
-/// Every organisation the person is an active member of, in the order of joining.
+/// Every organisation the person is a member of, in the order of joining.
 pub(crate) async fn of(read: &SystemRead, person: PersonId) -> Result<Vec<Membership>, Error> {
-    let rows = active(read, person)
+    let rows = of_person(read, person)
         .order_by_asc(member::Column::Id)
         .all_with(organisation::Entity)
         .await?;
@@ -48,17 +48,16 @@ pub(crate) async fn in_slug(
     let Ok(slug) = slug.parse::<OrgSlug>() else {
         return Ok(None);
     };
-    let rows = active(read, person)
+    let rows = of_person(read, person)
         .filter(organisation::Column::Slug.eq(slug.as_str()))
         .all_with(organisation::Entity)
         .await?;
     rows.into_iter().find_map(membership).transpose()
 }
 
-fn active(read: &SystemRead, person: PersonId) -> Find<'_, member::Entity> {
+fn of_person(read: &SystemRead, person: PersonId) -> Find<'_, member::Entity> {
     read.find::<member::Entity>()
         .filter(member::Column::PersonId.eq(person.uuid()))
-        .filter(member::Column::Status.eq(ACTIVE))
 }
 
 /// The join is a left one, so the organisation is optional to the compiler, though never in fact.

@@ -89,7 +89,7 @@ pub(crate) async fn redeem(
         Some(_) if fresh => SignInMethod::SignUp,
         _ => SignInMethod::EmailLink,
     };
-    let started = sessions::start(accounts, &mut tx, id, method, None, origin).await?;
+    let started = sessions::start(accounts, &mut tx, id, method, origin).await?;
     match waiting {
         // A second link of the same sign-up finds the person there and opens nothing twice.
         Some(waiting) if fresh => {

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter, QueryOrder, QuerySelect};
-use stoa_kernel::{Error, OrgId, Permission, PersonId, SessionId, Timestamp};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};
+use stoa_kernel::{Error, PersonId, SessionId, Timestamp};
 use stoa_store::{OrgTx, SystemRead};
 
 use super::{
     Token,
     entity::session,
     events::{SessionEnded, SessionStarted, SignInMethod},
-    memberships::{self, Membership},
-    people, wire,
+    memberships, people, wire,
 };
 use crate::{Accounts, caller::Origin};
 
@@ -30,7 +29,6 @@ pub(crate) async fn start(
     tx: &mut OrgTx,
     person: PersonId,
     method: SignInMethod,
-    current: Option<OrgId>,
     origin: &Origin,
 ) -> Result<Started, Error> {
     let token = match accounts.store().loaded_cursors() {
@@ -38,15 +36,10 @@ pub(crate) async fn start(
         None => Token::generate(accounts.rng()),
     };
     let now = accounts.now();
-    let current = match current {
-        Some(org) => Some(org.uuid()),
-        None => last_organisation(tx, person).await?,
-    };
     let row = session::Model {
         id: SessionId::new(accounts.clock(), accounts.rng()).uuid(),
         token_hash: token.hash(),
         person_id: person.uuid(),
-        current_org_id: current,
         created_at: now.micros(),
         last_seen_at: now.micros(),
         expires_at: (now + accounts.session_length()).micros(),
@@ -59,7 +52,6 @@ pub(crate) async fn start(
         id: Set(row.id),
         token_hash: Set(row.token_hash.clone()),
         person_id: Set(row.person_id),
-        current_org_id: Set(row.current_org_id),
         created_at: Set(row.created_at),
         last_seen_at: Set(row.last_seen_at),
         expires_at: Set(row.expires_at),
@@ -165,52 +157,13 @@ pub(crate) async fn view(
     let person = people::by_id(read.find(), PersonId(row.person_id)).await?;
     let person = person.ok_or_else(|| Error::internal("a session belongs to nobody"))?;
     let mine = memberships::of(read, PersonId(row.person_id)).await?;
-    let current = mine
-        .iter()
-        .find(|m| Some(m.organisation.id.uuid()) == row.current_org_id)
-        .or_else(|| mine.first());
     Ok(wire::Session {
         person: wire::SessionPerson {
             id: PersonId(person.id),
             email: person.email,
             name: person.name,
         },
-        organisation: current.map(here),
-        permissions: current.map_or_else(Vec::new, permissions),
-        organisations: mine.iter().map(choice).collect(),
+        organisations: mine.into_iter().map(wire::MyOrganisation::from).collect(),
         csrf_token: token.csrf(),
     })
-}
-
-async fn last_organisation(tx: &OrgTx, person: PersonId) -> Result<Option<uuid::Uuid>, Error> {
-    let last = tx
-        .find_global::<session::Entity>()
-        .filter(session::Column::PersonId.eq(person.uuid()))
-        .filter(session::Column::CurrentOrgId.is_not_null())
-        .order_by_desc(session::Column::Id)
-        .limit(1)
-        .one()
-        .await?;
-    Ok(last.and_then(|s| s.current_org_id))
-}
-
-fn permissions(membership: &Membership) -> Vec<Permission> {
-    membership.role.permissions().to_vec()
-}
-
-fn here(m: &Membership) -> wire::CurrentOrganisation {
-    wire::CurrentOrganisation {
-        slug: m.organisation.slug.clone(),
-        name: m.organisation.name.clone(),
-        role: m.role,
-        currency: m.organisation.currency.to_string(),
-    }
-}
-
-fn choice(m: &Membership) -> wire::OrganisationChoice {
-    wire::OrganisationChoice {
-        slug: m.organisation.slug.clone(),
-        name: m.organisation.name.clone(),
-        role: m.role,
-    }
 }

@@ -63,8 +63,7 @@ pub(crate) async fn sign_in(
             .await?;
     }
     let id = PersonId(person.id);
-    let started =
-        sessions::start(accounts, &mut tx, id, SignInMethod::Password, None, origin).await?;
+    let started = sessions::start(accounts, &mut tx, id, SignInMethod::Password, origin).await?;
     tx.commit().await?;
     Ok(started)
 }

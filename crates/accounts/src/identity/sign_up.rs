@@ -193,7 +193,7 @@ async fn first(
         return Ok(None);
     }
     let method = SignInMethod::SignUp;
-    let started = sessions::start(accounts, &mut tx, person, method, None, origin).await?;
+    let started = sessions::start(accounts, &mut tx, person, method, origin).await?;
     finish(accounts, tx, person, &input.organisation_name).await?;
     Ok(Some(started))
 }

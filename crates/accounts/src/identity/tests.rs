@@ -20,13 +20,13 @@ async fn sign_up_gives_a_session_an_organisation_and_a_log() {
         )
         .await
         .expect(201);
-    let slug = answer.text("/organisation/slug");
+    let slug = answer.text("/organisations/0/slug");
     assert!(slug.starts_with("engines_co_"), "{slug}");
-    assert_eq!(answer.body["organisation"]["role"], "owner");
-    assert_eq!(answer.body["organisation"]["currency"], "USD");
+    assert_eq!(answer.body["organisations"][0]["role"], "owner");
+    assert_eq!(answer.body["organisations"][0]["currency"], "USD");
     assert_eq!(answer.body["person"]["email"], "Ada@Example.org");
     assert!(
-        answer.body["permissions"]
+        answer.body["organisations"][0]["permissions"]
             .as_array()
             .is_some_and(|p| p.contains(&json!("keys:write")))
     );

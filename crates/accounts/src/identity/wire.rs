@@ -1,22 +1,20 @@
 //! What a browser learns about who it is: the `Session` of the API.
 
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{OrgSlug, Permission, PersonId, Role};
+use stoa_kernel::{OrgId, OrgSlug, Permission, PersonId, Role};
 use utoipa::ToSchema;
 
-/// Who is signed in, where, and what they may do there.
+use super::memberships::Membership;
+
+/// Who is signed in, where they belong, and what they may do there. Which of the organisations a page is
+/// about stands in its address: two pages of one browser may be about two.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Session {
     pub person: SessionPerson,
-    /// The organisation this browser works in now; `null` when the person belongs to none.
-    #[schema(required)]
-    pub organisation: Option<CurrentOrganisation>,
-    /// Every organisation the person may switch to.
-    pub organisations: Vec<OrganisationChoice>,
+    /// Every organisation the person belongs to, in the order of joining.
+    pub organisations: Vec<MyOrganisation>,
     /// Send it as `X-CSRF-Token` with every POST, PATCH, PUT and DELETE.
     pub csrf_token: String,
-    /// What the person may do in the current organisation.
-    pub permissions: Vec<Permission>,
 }
 
 /// The person of a session.
@@ -29,22 +27,30 @@ pub struct SessionPerson {
     pub name: String,
 }
 
-/// The organisation a browser works in.
+/// An organisation to which a person belongs, and what they may do there.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct CurrentOrganisation {
+pub struct MyOrganisation {
+    pub id: OrgId,
     #[schema(value_type = String, example = "acme_m1pu4o00")]
     pub slug: OrgSlug,
     pub name: String,
-    pub role: Role,
+    /// The currency shown first where there are several.
     #[schema(example = "USD")]
     pub currency: String,
+    pub role: Role,
+    pub permissions: Vec<Permission>,
 }
 
-/// One organisation a person can switch to.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct OrganisationChoice {
-    #[schema(value_type = String, example = "acme_m1pu4o00")]
-    pub slug: OrgSlug,
-    pub name: String,
-    pub role: Role,
+impl From<Membership> for MyOrganisation {
+    fn from(membership: Membership) -> Self {
+        let organisation = membership.organisation;
+        Self {
+            id: organisation.id,
+            slug: organisation.slug,
+            name: organisation.name,
+            currency: organisation.currency.to_string(),
+            role: membership.role,
+            permissions: membership.role.permissions().to_vec(),
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
     Accounts,
     caller::PersonCaller,
     correlated,
-    identity::{memberships, wire::OrganisationChoice},
+    identity::{memberships, wire::MyOrganisation},
     members,
 };
 
@@ -23,7 +23,7 @@ pub(crate) async fn accept(
     accounts: &Accounts,
     person: PersonId,
     invitation: InvitationId,
-) -> Result<OrganisationChoice, Error> {
+) -> Result<MyOrganisation, Error> {
     let tx = accounts.store().system("invitation-accept").await?;
     let (row, role) = mine::find(accounts, &tx, person, invitation).await?;
     let org = OrgId(row.org_id);
@@ -38,7 +38,7 @@ pub(crate) async fn accept(
     if !close(accounts, &tx, invitation, InvitationStatus::Accepted).await? {
         return Err(mine::no_such_invitation());
     }
-    members::insert_active(&mut tx, accounts, member, person, role)
+    members::insert(&mut tx, accounts, member, person, role)
         .await
         .map_err(in_already)?;
     tx.append(&InvitationAccepted {
@@ -51,11 +51,7 @@ pub(crate) async fn accept(
     let joined = joined.into_iter().find(|m| m.organisation.id == org);
     tx.commit().await?;
     let joined = joined.ok_or_else(|| Error::internal("who just joined is no member"))?;
-    Ok(OrganisationChoice {
-        slug: joined.organisation.slug,
-        name: joined.organisation.name,
-        role: joined.role,
-    })
+    Ok(joined.into())
 }
 
 /// Says no. The organisation learns that, and not who said it.
@@ -96,13 +92,13 @@ fn in_already(error: Error) -> Error {
 /// The person is a member from now on. Only somebody who proved the address that was invited can.
 #[utoipa::path(post, path = "/invitations/{invitation}/accept", tag = "session", operation_id = "acceptInvitation",
     params(InvitationPath),
-    responses((status = 200, description = "The organisation the person joined", body = OrganisationChoice), stoa_httpkit::Problems),
+    responses((status = 200, description = "The organisation the person joined", body = MyOrganisation), stoa_httpkit::Problems),
     security(("session_cookie" = [])))]
 pub async fn accept_handler(
     State(accounts): State<Accounts>,
     caller: PersonCaller,
     Path(path): Path<InvitationPath>,
-) -> Result<Json<OrganisationChoice>, ApiError> {
+) -> Result<Json<MyOrganisation>, ApiError> {
     let joined = accept(&accounts, caller.person, path.invitation).await?;
     Ok(Json(joined))
 }

@@ -3,7 +3,9 @@
 use sea_orm::entity::prelude::*;
 use stoa_store::Tenant;
 
-use crate::organisations::entity as organisation;
+use crate::{
+    api_keys::entity as api_key, members::entity as member, organisations::entity as organisation,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "invitation")]
@@ -33,12 +35,36 @@ pub enum Relation {
         to = "organisation::Column::Id"
     )]
     Organisation,
+    #[sea_orm(
+        belongs_to = "member::Entity",
+        from = "Column::MemberId",
+        to = "member::Column::Id"
+    )]
+    Inviter,
+    #[sea_orm(
+        belongs_to = "api_key::Entity",
+        from = "Column::KeyId",
+        to = "api_key::Column::Id"
+    )]
+    Key,
 }
 impl ActiveModelBehavior for ActiveModel {}
 
 impl Related<organisation::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Organisation.def()
+    }
+}
+
+impl Related<member::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Inviter.def()
+    }
+}
+
+impl Related<api_key::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Key.def()
     }
 }
 

@@ -49,7 +49,7 @@ async fn somebody_without_an_account_proves_the_address_and_accepts() {
         .post("/sessions/email-link/redeem", json!({"token": token}))
         .await
         .expect(201);
-    assert!(redeemed.body["organisation"].is_null());
+    assert_eq!(redeemed.body["organisations"], json!([]));
     let mut bob = house.anonymous();
     bob.adopt(&redeemed);
     let waiting = mine(&bob).await;

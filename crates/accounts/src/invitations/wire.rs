@@ -41,12 +41,6 @@ pub struct MyInvitation {
     pub expires_at: Timestamp,
 }
 
-/// Every invitation that waits for the person.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct MyInvitations {
-    pub items: Vec<MyInvitation>,
-}
-
 impl TryFrom<entity::Model> for Invitation {
     type Error = Error;
 

@@ -14,8 +14,13 @@ async fn the_log_is_gapless_paged_and_says_who() {
             .expect(200);
     }
     let page = ada.get(&ada.org("/events?limit=2")).await.expect(200).body;
-    assert_eq!(page["next_cursor"], "2");
+    assert_eq!(page["total"], 5);
+    let next = page["next_cursor"].as_str().expect("a cursor");
+    let next = ada.org(&format!("/events?cursor={next}"));
+    let next = ada.get(&next).await.expect(200).body;
     let rest = ada.get(&ada.org("/events?after=2")).await.expect(200).body;
+    assert_eq!(next["items"], rest["items"]);
+    assert_eq!((&next["total"], &rest["total"]), (&json!(5), &json!(3)));
     let sequences: Vec<_> = rest["items"]
         .as_array()
         .expect("events")

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use serde::Serialize;
 use stoa_httpkit::Json;
+use stoa_kernel::Permission;
 use stoa_store::{Audience, EventType};
 use utoipa::ToSchema;
 
@@ -23,6 +24,8 @@ pub struct EventTypeView {
     pub kind: String,
     pub version: u32,
     pub audience: Audience,
+    /// Who is told in `GET …/changes` that such a change happened.
+    pub read_by: Permission,
     /// Fields of `data` that webhooks and the bus may carry.
     pub public_fields: Vec<String>,
     /// JSON Schema of `data`.
@@ -53,6 +56,7 @@ impl From<&EventType> for EventTypeView {
             kind: it.kind.to_owned(),
             version: it.version,
             audience: it.audience,
+            read_by: it.read_by,
             public_fields: it.public_fields.iter().map(|f| (*f).to_owned()).collect(),
             schema: it.schema.clone(),
             example: it.example.clone(),

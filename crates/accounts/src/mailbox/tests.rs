@@ -56,7 +56,10 @@ async fn without_mail_nothing_waits_for_it() {
     let off = House::with(|s| s.mailbox = None).await;
     off.owner("ada").await;
     let capabilities = off.anonymous().get("/capabilities").await.expect(200).body;
-    assert_eq!(capabilities, serde_json::json!({"mail": false}));
+    assert_eq!(
+        capabilities,
+        serde_json::json!({"mail": false, "mailbox": false})
+    );
     for email in ["ada@example.org", "nobody@example.org"] {
         let body = serde_json::json!({ "email": email });
         let answer = off.anonymous().post("/sessions/email-link", body).await;
@@ -83,5 +86,8 @@ async fn without_mail_nothing_waits_for_it() {
     }
     let on = House::new().await;
     let capabilities = on.anonymous().get("/capabilities").await.expect(200).body;
-    assert_eq!(capabilities, serde_json::json!({"mail": true}));
+    assert_eq!(
+        capabilities,
+        serde_json::json!({"mail": true, "mailbox": true})
+    );
 }

@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use stoa_store::Tenant;
 
-use crate::organisations::entity as organisation;
+use crate::{identity::entity::person, organisations::entity as organisation};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "member")]
@@ -13,8 +13,6 @@ pub struct Model {
     pub org_id: Uuid,
     pub person_id: Uuid,
     pub role: String,
-    /// Always `active`.
-    pub status: String,
     pub created_at: i64,
 }
 
@@ -26,6 +24,12 @@ pub enum Relation {
         to = "organisation::Column::Id"
     )]
     Organisation,
+    #[sea_orm(
+        belongs_to = "person::Entity",
+        from = "Column::PersonId",
+        to = "person::Column::Id"
+    )]
+    Person,
 }
 impl ActiveModelBehavior for ActiveModel {}
 

@@ -1,15 +1,13 @@
 //! `PATCH /organisations/{org}/members/{member}`: gives a member another role.
 
 use axum::extract::State;
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 use stoa_httpkit::{ApiError, Json, Path};
 use stoa_kernel::{Error, MemberId, Permission, PersonId, Role};
 use stoa_store::Actor;
 
 use super::{Member, MemberChange, entity, events::MemberRoleChanged};
-use crate::{
-    Accounts, OrgCaller, correlated, identity::entity::person, invitations, rows::unreadable,
-};
+use crate::{Accounts, OrgCaller, correlated, invitations, rows::unreadable};
 
 /// Changes the role. Doing it again changes nothing and writes nothing.
 pub async fn change_role(
@@ -20,7 +18,7 @@ pub async fn change_role(
 ) -> Result<Member, Error> {
     actor.require(Permission::MembersWrite)?;
     let mut tx = correlated(accounts.store().write(actor).await?);
-    let mut row = super::find(&tx, member).await?;
+    let row = super::find(&tx, member).await?;
     let from: Role = row.role.parse().map_err(unreadable)?;
     if from != role {
         super::require_gives(actor, role)?;
@@ -43,16 +41,10 @@ pub async fn change_role(
         })
         .await?;
         invitations::revoke::of_member(accounts, &mut tx, member, Some(role)).await?;
-        row.role = role.as_str().into();
     }
-    let id = person::Column::Id.eq(row.person_id);
-    let person = tx
-        .find_global::<person::Entity>()
-        .filter(id)
-        .required()
-        .await?;
+    let changed = super::show::show(&tx, member).await?;
     tx.commit().await?;
-    Member::of(row, &person)
+    Ok(changed)
 }
 
 /// Change a member's role

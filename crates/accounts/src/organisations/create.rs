@@ -54,7 +54,7 @@ pub async fn create(
         currency: currency.to_string(),
     })
     .await?;
-    members::insert_active(&mut tx, accounts, member, person, Role::Owner).await?;
+    members::insert(&mut tx, accounts, member, person, Role::Owner).await?;
     Ok((organisation, tx))
 }
 

@@ -21,14 +21,7 @@ pub(crate) async fn list(
         .order_by_asc(entity::Column::Id)
         .all()
         .await?;
-    let items = rows
-        .into_iter()
-        .map(OrganisationView::try_from)
-        .collect::<Result<_, _>>()?;
-    Ok(Page {
-        items,
-        next_cursor: None,
-    })
+    Page::whole(rows).try_map(OrganisationView::try_from)
 }
 
 /// List your organisations

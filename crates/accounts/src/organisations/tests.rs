@@ -16,41 +16,51 @@ async fn a_person_opens_a_second_organisation_and_switches() {
         .await
         .expect(201);
     assert_eq!(made.body["currency"], "EUR");
-    let second = made.text("/slug");
     let list = ada.get("/organisations").await.expect(200).body;
     assert_eq!(list["items"].as_array().map(Vec::len), Some(2));
 
-    let switched = ada
-        .post("/session/organisation", json!({"organisation": second}))
+    // Two tabs with two organisations: each finds in the session what the person may do in its own, whatever
+    // the other does.
+    let bob = house.colleague(&ada, "bob", "viewer").await;
+    bob.post("/organisations", json!({"name": "Bob's"}))
         .await
-        .expect(200);
-    assert_eq!(switched.body["organisation"]["slug"], second);
+        .expect(201);
+    let session = bob.get("/session").await.expect(200).body;
+    let organisations = session["organisations"].as_array().expect("organisations");
+    let here = organisations.iter().find(|one| one["slug"] == ada.slug);
+    let here = here.expect("the organisation he was invited to").clone();
+    let own = organisations.iter().find(|one| one["name"] == "Bob's");
+    let own = own.expect("his own").clone();
     assert_eq!(
-        ada.get("/session").await.body["organisation"]["slug"],
-        second
+        (&here["role"], &own["role"]),
+        (&json!("viewer"), &json!("owner"))
     );
-    // The next session of the person begins where this one is.
-    let again = house
-        .anonymous()
-        .post(
-            "/sessions",
-            json!({"email": "ada@example.org", "password": crate::testing::PASSWORD}),
-        )
+    let may = |one: &serde_json::Value| one["permissions"].as_array().expect("permissions").clone();
+    let expected = |role: stoa_kernel::Role| {
+        let all = role.permissions().iter();
+        all.map(|permission| json!(permission)).collect::<Vec<_>>()
+    };
+    assert_eq!(may(&here), expected(stoa_kernel::Role::Viewer));
+    assert_eq!(may(&own), expected(stoa_kernel::Role::Owner));
+    assert!(session.get("organisation").is_none() && session.get("permissions").is_none());
+    // Work in one changes nothing of what the session says of the other.
+    let keys = format!(
+        "/organisations/{}/api-keys",
+        own["slug"].as_str().expect("a slug")
+    );
+    bob.post(&keys, json!({"name": "k", "permissions": ["org:read"]}))
+        .await
+        .expect(201);
+    assert_eq!(
+        bob.get(&ada.org("/api-keys")).await.said(),
+        (403, "permission_missing")
+    );
+    let again = bob.get("/session").await.expect(200).body;
+    assert_eq!(again["organisations"], session["organisations"]);
+    let gone = bob
+        .post("/session/organisation", json!({"organisation": ada.slug}))
         .await;
-    assert_eq!(again.body["organisation"]["slug"], second);
-
-    let eve = house.owner("eve").await;
-    let foreign = json!({"organisation": ada.slug});
-    assert_eq!(eve.post("/session/organisation", foreign).await.status, 404);
-    assert_eq!(
-        ada.post(
-            "/session/organisation",
-            json!({"organisation": "nowhere_abc"})
-        )
-        .await
-        .status,
-        404
-    );
+    assert_eq!(gone.status, 404);
 }
 
 #[tokio::test]

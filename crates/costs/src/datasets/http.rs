@@ -2,14 +2,18 @@
 
 use axum::extract::State;
 use stoa_accounts::OrgCaller;
-use stoa_httpkit::{ApiResult, Json, PageQuery, Problems, Query};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission};
 
 use super::{
-    view,
+    view::{self, VersionFilter},
     wire::{DatasetList, DatasetVersion, SameBillList},
 };
-use crate::{http::OrgPath, pipelines::twins, service::Costs};
+use crate::{
+    http::{OrgPath, VersionPath},
+    pipelines::twins,
+    service::Costs,
+};
 
 /// What is published: months per source
 #[utoipa::path(get, path = "/organisations/{org}/costs/datasets", tag = "costs: datasets", operation_id = "listCostDatasets",
@@ -21,18 +25,35 @@ pub async fn list(State(costs): State<Costs>, caller: OrgCaller) -> ApiResult<Js
     Ok(Json(view::list(&read).await?))
 }
 
-/// Every time the dataset changed, newest first
+/// Every time the dataset changed
 #[utoipa::path(get, path = "/organisations/{org}/costs/datasets/versions", tag = "costs: datasets", operation_id = "listCostDatasetVersions",
-    params(OrgPath, PageQuery), responses((status = 200, body = Page<DatasetVersion>), Problems),
+    params(OrgPath, VersionFilter, PageQuery), responses((status = 200, body = Page<DatasetVersion>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn versions(
     State(costs): State<Costs>,
     caller: OrgCaller,
+    Query(filter): Query<VersionFilter>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<DatasetVersion>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::versions(&read, &page.request()?).await?))
+    Ok(Json(
+        view::versions(&read, &filter, &page.request()?).await?,
+    ))
+}
+
+/// Show a version of the dataset
+#[utoipa::path(get, path = "/organisations/{org}/costs/datasets/versions/{version}", tag = "costs: datasets", operation_id = "getCostDatasetVersion",
+    params(VersionPath), responses((status = 200, body = DatasetVersion), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn version(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<VersionPath>,
+) -> ApiResult<Json<DatasetVersion>> {
+    caller.require(Permission::CostsRead)?;
+    let read = costs.store.read(&caller.actor).await?;
+    Ok(Json(view::get_version(&read, path.version).await?))
 }
 
 /// Bills that several sources hold, of any month

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
-use stoa_kernel::{Page, PageRequest, PublishId, Result, RunId, SourceId, Timestamp};
-use stoa_store::OrgRead;
+use serde::Deserialize;
+use stoa_kernel::{Error, Page, PageRequest, PublishId, Result, RunId, Sort, SourceId, Timestamp};
+use stoa_store::{Order, OrgRead, SortKey};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -29,22 +31,55 @@ pub async fn list(read: &OrgRead) -> Result<DatasetList> {
     Ok(DatasetList { datasets })
 }
 
-/// Newest first.
-pub async fn versions(read: &OrgRead, page: &PageRequest) -> Result<Page<DatasetVersion>> {
-    let rows = read
-        .find::<publish::Entity>()
-        .page_desc("datasets/versions", page, publish::Column::Id, |row| row.id)
+stoa_kernel::sort_columns! {
+    /// What versions are ordered by.
+    pub enum VersionColumn { PublishedAt = "published_at" }
+    default = Sort::descending(Self::PublishedAt);
+}
+
+/// By its own name, as the document takes no generic type for a parameter.
+type VersionSort = Sort<VersionColumn>;
+
+/// Which versions.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct VersionFilter {
+    /// Only those that this source brought.
+    pub source: Option<SourceId>,
+    /// `-published_at` (the newest first) when left out.
+    #[param(inline)]
+    pub sort: Option<VersionSort>,
+}
+
+/// One page of the versions.
+pub async fn versions(
+    read: &OrgRead,
+    filter: &VersionFilter,
+    page: &PageRequest,
+) -> Result<Page<DatasetVersion>> {
+    let mut find = read.find::<publish::Entity>();
+    if let Some(source) = filter.source {
+        find = find.filter(publish::Column::SourceId.eq(source.uuid()));
+    }
+    let order = Order::of(filter.sort, |VersionColumn::PublishedAt| SortKey::Id);
+    let list = format!("datasets/versions?source={:?}", filter.source);
+    let rows = find
+        .page(&list, page, order, publish::Column::Id, |row| row.id)
         .await?;
     let names = names(read, rows.items.iter().map(|row| row.source_id)).await?;
-    let items = rows
-        .items
-        .into_iter()
-        .map(|row| version(row, &names))
-        .collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        next_cursor: rows.next_cursor,
-    })
+    rows.try_map(|row| version(row, &names))
+}
+
+/// The version, or 404.
+pub async fn get_version(read: &OrgRead, id: PublishId) -> Result<DatasetVersion> {
+    let row = read
+        .find::<publish::Entity>()
+        .filter(publish::Column::Id.eq(id.uuid()))
+        .one()
+        .await?
+        .ok_or_else(|| Error::not_found("version", ""))?;
+    let names = names(read, [row.source_id].into_iter()).await?;
+    version(row, &names)
 }
 
 async fn periods(read: &OrgRead, dataset: &str) -> Result<Vec<DatasetPeriod>> {

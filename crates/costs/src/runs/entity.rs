@@ -32,7 +32,14 @@ pub mod run {
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
+    pub enum Relation {
+        #[sea_orm(
+            belongs_to = "crate::sources::entity::Entity",
+            from = "Column::SourceId",
+            to = "crate::sources::entity::Column::Id"
+        )]
+        Source,
+    }
     impl ActiveModelBehavior for ActiveModel {}
     impl Tenant for Entity {
         fn org_column() -> Column {

@@ -12,16 +12,13 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt};
-use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, cut::cut};
-use stoa_kernel::{Page, Permission, SourceId};
-use utoipa::IntoParams;
+use stoa_kernel::{Page, Permission};
 
 use super::{
     cancel as cancelling, live, log as logging, rejects as rejecting, retry as retrying,
-    state::RunState,
-    view,
+    view::{self, RunFilter},
     wire::{Reject, Run, RunLogLine},
 };
 use crate::{
@@ -31,16 +28,7 @@ use crate::{
     service::Costs,
 };
 
-#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct RunFilter {
-    /// Only runs of this source.
-    pub source: Option<SourceId>,
-    /// Only runs in this state.
-    pub state: Option<RunState>,
-}
-
-/// List runs, newest first
+/// List runs
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs", tag = "costs: runs", operation_id = "listCostRuns",
     params(OrgPath, RunFilter, PageQuery), responses((status = 200, body = Page<Run>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -52,9 +40,7 @@ pub async fn list(
 ) -> ApiResult<Json<Page<Run>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(
-        view::list(&read, filter.source, filter.state, &page.request()?).await?,
-    ))
+    Ok(Json(view::list(&read, &filter, &page.request()?).await?))
 }
 
 /// Show a run

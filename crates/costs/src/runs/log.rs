@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_kernel::{Page, PageRequest, Result, RunId, Timestamp};
-use stoa_store::OrgRead;
+use stoa_store::{Order, OrgRead};
 
 use super::{entity::log, state::Step, view, wire::RunLogLine};
 
@@ -11,15 +11,15 @@ pub async fn list(read: &OrgRead, run: RunId, page: &PageRequest) -> Result<Page
     let rows = read
         .find::<log::Entity>()
         .filter(log::Column::RunId.eq(run.uuid()))
-        .page_asc(&format!("runs/{run}/log"), page, log::Column::Id, |row| {
-            row.id
-        })
+        .page(
+            &format!("runs/{run}/log"),
+            page,
+            Order::oldest_first(),
+            log::Column::Id,
+            |row| row.id,
+        )
         .await?;
-    let items = rows.items.into_iter().map(line).collect::<Result<_>>()?;
-    Ok(Page {
-        items,
-        next_cursor: rows.next_cursor,
-    })
+    rows.try_map(line)
 }
 
 fn line(row: log::Model) -> Result<RunLogLine> {

@@ -37,11 +37,17 @@ pub async fn list(
         .take(limit)
         .map(|row| row.map(|row| reject(&row)).map_err(unreadable))
         .collect::<Result<Vec<_>>>()?;
-    let next_cursor = match rows.next() {
-        Some(_) => Some(cursors.seal(Some(org), &query, &(skip + page.limit))?),
-        None => None,
+    let rest = rows.count() as u64;
+    let total = skip + items.len() as u64 + rest;
+    let next_cursor = match rest > 0 {
+        true => Some(cursors.seal(Some(org), &query, &(skip + page.limit))?),
+        false => None,
     };
-    Ok(Page { items, next_cursor })
+    Ok(Page {
+        items,
+        next_cursor,
+        total,
+    })
 }
 
 /// The whole list as CSV, piece by piece: a list of long rows is never in memory for a slow reader.

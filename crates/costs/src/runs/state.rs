@@ -114,7 +114,9 @@ impl RunState {
                 self.as_str(),
                 next.as_str()
             ),
-        ))
+        )
+        .param("state", self.as_str())
+        .param("next", next.as_str()))
     }
 }
 

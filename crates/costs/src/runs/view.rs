@@ -2,9 +2,15 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
-use stoa_kernel::{Error, Page, PageRequest, Result, RunId, SourceId, Timestamp};
-use stoa_store::OrgRead;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ColumnTrait, FromQueryResult, JoinType, Order as Direction, QueryFilter, QuerySelect,
+    RelationTrait,
+};
+use serde::Deserialize;
+use stoa_kernel::{Error, Page, PageRequest, Result, RunId, Sort, SourceId, Term, Timestamp};
+use stoa_store::{Order, OrgRead, SortKey, contains};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -34,43 +40,108 @@ pub(crate) async fn one(read: &OrgRead, row: run::Model) -> Result<Run> {
         .ok_or_else(|| Error::internal("a run was lost on its way out"))
 }
 
-/// Newest first; `source` and `state` narrow the list.
-pub async fn list(
-    read: &OrgRead,
-    source: Option<SourceId>,
-    state: Option<RunState>,
-    page: &PageRequest,
-) -> Result<Page<Run>> {
-    let mut find = read.find::<run::Entity>();
-    if let Some(source) = source {
+stoa_kernel::sort_columns! {
+    /// What runs are ordered by. One that has not begun or ended counts as the earliest.
+    pub enum RunColumn {
+        Source = "source", State = "state", RowsIn = "rows_in", RowsOut = "rows_out", Rejects = "rejects",
+        CreatedAt = "created_at", StartedAt = "started_at", FinishedAt = "finished_at",
+    }
+    default = Sort::descending(Self::CreatedAt);
+}
+
+/// By its own name, as the document takes no generic type for a parameter.
+type RunSort = Sort<RunColumn>;
+
+/// Which runs.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RunFilter {
+    /// Only those in the name of whose source this stands.
+    #[param(inline)]
+    pub q: Option<Term>,
+    /// Only runs of this source.
+    pub source: Option<SourceId>,
+    /// Only runs in this state.
+    pub state: Option<RunState>,
+    /// `-created_at` (the newest first) when left out.
+    #[param(inline)]
+    pub sort: Option<RunSort>,
+}
+
+/// One page of the runs.
+pub async fn list(read: &OrgRead, filter: &RunFilter, page: &PageRequest) -> Result<Page<Run>> {
+    let mut find = read
+        .find::<run::Entity>()
+        .join(JoinType::InnerJoin, run::Relation::Source.def());
+    if let Some(q) = &filter.q {
+        find = find.filter(contains(q, [source::Column::Name]));
+    }
+    if let Some(source) = filter.source {
         find = find.filter(run::Column::SourceId.eq(source.uuid()));
     }
-    if let Some(state) = state {
+    if let Some(state) = filter.state {
         find = find.filter(run::Column::State.eq(state.as_str()));
     }
-    let query = format!("runs?source={source:?}&state={state:?}");
+    let order = Order::of(filter.sort, |column| match column {
+        RunColumn::Source => SortKey::text(source::Column::Name),
+        RunColumn::State => SortKey::text(run::Column::State),
+        RunColumn::RowsIn => SortKey::number(run::Column::RowsIn),
+        RunColumn::RowsOut => SortKey::number(run::Column::RowsOut),
+        RunColumn::Rejects => SortKey::number(run::Column::Rejects),
+        RunColumn::CreatedAt => SortKey::Id,
+        RunColumn::StartedAt => SortKey::number(run::Column::StartedAt),
+        RunColumn::FinishedAt => SortKey::number(run::Column::FinishedAt),
+    });
+    let list = format!(
+        "runs?q={:?}&source={:?}&state={:?}",
+        filter.q, filter.source, filter.state
+    );
     let rows = find
-        .page_desc(&query, page, run::Column::Id, |row| row.id)
+        .page(&list, page, order, run::Column::Id, |row| row.id)
         .await?;
     Ok(Page {
         items: many(read, rows.items).await?,
         next_cursor: rows.next_cursor,
+        total: rows.total,
     })
 }
 
-/// The newest run of a source.
-pub(crate) async fn last_of(read: &OrgRead, source: Uuid) -> Result<Option<Run>> {
-    let row = read
-        .find::<run::Entity>()
-        .filter(run::Column::SourceId.eq(source))
-        .order_by_desc(run::Column::Id)
-        .limit(1)
-        .one()
-        .await?;
-    match row {
-        Some(row) => one(read, row).await.map(Some),
-        None => Ok(None),
+/// The newest run of each of these sources, with as many statements for many as for one.
+pub(crate) async fn last_of(
+    read: &OrgRead,
+    sources: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, Run>> {
+    #[derive(FromQueryResult)]
+    struct Newest {
+        run: Option<Uuid>,
     }
+    let newest = Query::select()
+        .column((run::Entity, run::Column::Id))
+        .from(run::Entity)
+        .and_where(
+            Expr::col((run::Entity, run::Column::SourceId))
+                .equals((source::Entity, source::Column::Id)),
+        )
+        .order_by((run::Entity, run::Column::Id), Direction::Desc)
+        .limit(1)
+        .to_owned();
+    let newest = read
+        .find::<source::Entity>()
+        .select_only()
+        .expr_as(Expr::SubQuery(None, Box::new(newest.into())), "run")
+        .filter(source::Column::Id.is_in(sources))
+        .rows::<Newest>()
+        .await?;
+    let rows = read
+        .find::<run::Entity>()
+        .filter(run::Column::Id.is_in(newest.into_iter().filter_map(|row| row.run)))
+        .all()
+        .await?;
+    let runs = many(read, rows).await?;
+    Ok(runs
+        .into_iter()
+        .map(|run| (run.source_id.uuid(), run))
+        .collect())
 }
 
 pub(crate) async fn many(read: &OrgRead, rows: Vec<run::Model>) -> Result<Vec<Run>> {

@@ -10,7 +10,8 @@ use stoa_httpkit::{ApiResult, IfMatch, Json, PageQuery, Path, Problems, Query, e
 use stoa_kernel::{Page, Permission};
 
 use super::{
-    create as creating, delete as deleting, update as updating, view,
+    create as creating, delete as deleting, update as updating,
+    view::{self, SourceFilter},
     wire::{CreateSource, Criterion, Source, UpdateSource},
 };
 use crate::{
@@ -21,16 +22,17 @@ use crate::{
 
 /// List sources
 #[utoipa::path(get, path = "/organisations/{org}/costs/sources", tag = "costs: sources", operation_id = "listCostSources",
-    params(OrgPath, PageQuery), responses((status = 200, body = Page<Source>), Problems),
+    params(OrgPath, SourceFilter, PageQuery), responses((status = 200, body = Page<Source>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn list(
     State(costs): State<Costs>,
     caller: OrgCaller,
+    Query(filter): Query<SourceFilter>,
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Source>>> {
     caller.require(Permission::CostsRead)?;
     let read = costs.store.read(&caller.actor).await?;
-    Ok(Json(view::list(&read, &page.request()?).await?))
+    Ok(Json(view::list(&read, &filter, &page.request()?).await?))
 }
 
 /// List applicability criteria

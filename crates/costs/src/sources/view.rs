@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder};
+use serde::Deserialize;
 use stoa_focus::Account;
-use stoa_kernel::{Error, Page, PageRequest, Result, SourceId, States, Timestamp};
-use stoa_store::OrgRead;
+use stoa_kernel::{Error, Page, PageRequest, Result, Sort, SourceId, States, Term, Timestamp};
+use stoa_store::{Order, OrgRead, SortKey, contains};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::{
@@ -32,16 +34,63 @@ pub(crate) async fn row(read: &OrgRead, id: SourceId) -> Result<entity::Model> {
         .await
 }
 
-/// Newest first.
-pub async fn list(read: &OrgRead, page: &PageRequest) -> Result<Page<Source>> {
-    let rows = read
+stoa_kernel::sort_columns! {
+    /// What sources are ordered by.
+    pub enum SourceColumn { Name = "name", Kind = "kind", CreatedAt = "created_at" }
+    default = Sort::descending(Self::CreatedAt);
+}
+
+/// By its own name, as the document takes no generic type for a parameter.
+type SourceSort = Sort<SourceColumn>;
+
+/// Which sources.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SourceFilter {
+    /// Only those in whose name this stands.
+    #[param(inline)]
+    pub q: Option<Term>,
+    /// Only those of this kind.
+    pub kind: Option<SourceKind>,
+    /// Those in this state; `active` when left out.
+    pub state: Option<SourceState>,
+    /// `-created_at` (the newest first) when left out.
+    #[param(inline)]
+    pub sort: Option<SourceSort>,
+}
+
+/// One page of the sources.
+pub async fn list(
+    read: &OrgRead,
+    filter: &SourceFilter,
+    page: &PageRequest,
+) -> Result<Page<Source>> {
+    let state = filter.state.unwrap_or(SourceState::Active);
+    let mut find = read
         .find::<entity::Entity>()
-        .filter(entity::Column::State.eq(SourceState::Active.as_str()))
-        .page_desc("sources", page, entity::Column::Id, |row| row.id)
+        .filter(entity::Column::State.eq(state.as_str()));
+    if let Some(q) = &filter.q {
+        find = find.filter(contains(q, [entity::Column::Name]));
+    }
+    if let Some(kind) = filter.kind {
+        find = find.filter(entity::Column::Kind.eq(kind.as_str()));
+    }
+    let order = Order::of(filter.sort, |column| match column {
+        SourceColumn::Name => SortKey::text(entity::Column::Name),
+        SourceColumn::Kind => SortKey::text(entity::Column::Kind),
+        SourceColumn::CreatedAt => SortKey::Id,
+    });
+    let list = format!(
+        "sources?q={:?}&kind={:?}&state={state:?}",
+        filter.q, filter.kind
+    );
+    let rows = find
+        .page(&list, page, order, entity::Column::Id, |row| row.id)
         .await?;
     Ok(Page {
         items: many(read, rows.items).await?,
         next_cursor: rows.next_cursor,
+        total: rows.total,
     })
 }
 
@@ -54,9 +103,10 @@ pub(crate) async fn one(read: &OrgRead, row: entity::Model) -> Result<Source> {
 
 async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
     let mut periods = periods_of(read, rows.iter().map(|row| row.id)).await?;
+    let mut last_runs = runs::view::last_of(read, rows.iter().map(|row| row.id)).await?;
     let mut sources = Vec::with_capacity(rows.len());
     for row in rows {
-        let last_run = runs::view::last_of(read, row.id).await?;
+        let last_run = last_runs.remove(&row.id);
         let periods = periods.remove(&row.id).unwrap_or_default();
         sources.push(Source {
             id: SourceId(row.id),

@@ -155,11 +155,11 @@ async fn a_run_whose_job_is_gone_ends_and_lets_the_next_begin() {
         .await;
     let read = app.store.store.read(&org.actor).await.unwrap();
     let page = stoa_kernel::PageRequest::default();
-    let job = stoa_jobs::list(&read, None, Some("costs.run"), &page)
-        .await
-        .unwrap()
-        .items[0]
-        .id;
+    let runs = stoa_jobs::JobFilter {
+        kind: "costs.run".parse().ok(),
+        ..Default::default()
+    };
+    let job = stoa_jobs::list(&read, &runs, &page).await.unwrap().items[0].id;
     drop(read);
     let mut tx = app.store.store.write(&org.actor).await.unwrap();
     stoa_jobs::cancel(&mut tx, job).await.unwrap();

@@ -75,8 +75,10 @@ async fn runs_of_one_source_wait_for_each_other_and_can_be_cancelled_and_retried
     let read = app.store.store.read(&org.actor).await.unwrap();
     let queued = stoa_jobs::list(
         &read,
-        None,
-        Some("costs.run"),
+        &stoa_jobs::JobFilter {
+            kind: "costs.run".parse().ok(),
+            ..Default::default()
+        },
         &stoa_kernel::PageRequest::default(),
     )
     .await

@@ -187,7 +187,8 @@ async fn refuse_known_by_name(tx: &OrgTx, by_name: &str) -> Result<()> {
                 "This file was uploaded before without an account, into the source {:?}. Delete that source and upload the file again; its charges would count twice otherwise.",
                 source.name
             ),
-        )),
+        )
+        .param("source", source.name)),
     }
 }
 
@@ -201,7 +202,10 @@ fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Accou
                 "The source {:?} holds the bills of the account {}, and {} was given. Leave the account out, or leave `source_id` out so that the bill gets its own source.",
                 source.name, known.id, given.id
             ),
-        )),
+        )
+        .param("source", source.name.as_str())
+        .param("account", known.id.as_str())
+        .param("given", given.id)),
         // A name that was said before stays until another is said.
         (_, Some(given)) => Ok(Some(Account {
             name: given.name.or_else(|| known.and_then(|known| known.name)),

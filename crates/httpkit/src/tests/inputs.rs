@@ -58,7 +58,7 @@ fn router() -> Router {
 fn failing(kind: &str) -> ApiError {
     let kind: Kind = serde_json::from_value(Value::from(kind)).unwrap();
     ApiError::new(
-        Error::new(kind, "some_code", "what to do")
+        Error::new(kind, "run_state", "what to do")
             .with_source(Error::internal("password=hunter2")),
     )
 }
@@ -149,7 +149,7 @@ async fn each_kind_has_its_status_and_keeps_its_secrets() {
         assert_eq!(answer.status.as_u16(), status, "{kind}");
         let problem = answer.json();
         assert_eq!(problem["status"], status);
-        assert_eq!(problem["type"], "/problems/some_code");
+        assert_eq!(problem["type"], "/problems/run_state");
         assert_eq!(
             problem["detail"] == "what to do",
             kind != "internal",

@@ -54,7 +54,7 @@ pub(super) async fn view(store: &Store, actor: &Actor, id: JobId) -> JobView {
 
 pub(super) async fn all(store: &Store, actor: &Actor) -> Vec<JobView> {
     let read = store.read(actor).await.unwrap();
-    list(&read, None, None, &PageRequest::default())
+    list(&read, &crate::JobFilter::default(), &PageRequest::default())
         .await
         .unwrap()
         .items

@@ -76,7 +76,7 @@ async fn failures_pause_longer_and_longer_until_dead_and_retry_revives() {
             match works {
                 true => Ok(()),
                 false => Err(JobError::Retry(Error::unavailable(
-                    "down",
+                    "database_unavailable",
                     "The bucket is away",
                 ))),
             }
@@ -132,7 +132,10 @@ async fn fatal_and_unreadable_are_dead_at_once_and_a_panic_is_a_failure() {
     let jobs = jobs(&test.store, |_, payload| async move {
         match payload.as_str() {
             Some("panic") => panic!("as the test wants"),
-            _ => Err(JobError::Fatal(Error::invalid("bad", "This file is empty"))),
+            _ => Err(JobError::Fatal(Error::invalid(
+                "job_payload_unreadable",
+                "This file is empty",
+            ))),
         }
     });
     let fatal = put(&test.store, &actor, job("fatal")).await;

@@ -12,7 +12,7 @@ use stoa_store::Actor;
 use stoa_testkit::{START, TestStore};
 
 use super::fixture::{idle, job, jobs, put};
-use crate::{JobState, Jobs, JobsOptions, Worker, list};
+use crate::{JobFilter, JobState, Jobs, JobsOptions, Worker, list};
 
 #[tokio::test]
 async fn one_organisation_has_a_bounded_share() {
@@ -53,8 +53,8 @@ async fn join(test: &TestStore, actor: &Actor, person: uuid::Uuid, role: &str) {
     let insert = Statement::from_sql_and_values(backend, people, values);
     connection.execute_raw(insert).await.unwrap();
     let id = stoa_kernel::MemberId::new(&*test.clock, &*test.rng).uuid();
-    let members = "INSERT INTO member (id, org_id, person_id, role, status, created_at) \
-        VALUES ($1, $2, $3, $4, 'active', $5)";
+    let members = "INSERT INTO member (id, org_id, person_id, role, created_at) \
+        VALUES ($1, $2, $3, $4, $5)";
     let values = [
         id.into(),
         actor.org().uuid().into(),
@@ -199,26 +199,35 @@ async fn lists_are_paged_filtered_and_the_organisations_own() {
         cursor: None,
         limit: 3,
     };
-    let first = list(&read, Some(JobState::Queued), None, &request)
-        .await
-        .unwrap();
-    assert_eq!(first.items.len(), 3);
+    let queued = JobFilter {
+        state: Some(JobState::Queued),
+        ..JobFilter::default()
+    };
+    let first = list(&read, &queued, &request).await.unwrap();
+    assert_eq!((first.items.len(), first.total), (3, 5));
     let request = PageRequest {
         cursor: first.next_cursor,
         limit: 3,
     };
-    let second = list(&read, Some(JobState::Queued), None, &request)
-        .await
-        .unwrap();
+    let second = list(&read, &queued, &request).await.unwrap();
     assert_eq!((second.items.len(), second.next_cursor), (2, None));
-    let other_filter = list(&read, None, None, &request).await.unwrap_err();
+    let other_filter = list(&read, &JobFilter::default(), &request)
+        .await
+        .unwrap_err();
     assert_eq!(other_filter.code(), "cursor_invalid");
     assert!(
-        list(&read, None, Some("nothing"), &PageRequest::default())
-            .await
-            .unwrap()
-            .items
-            .is_empty()
+        list(
+            &read,
+            &JobFilter {
+                kind: "nothing".parse().ok(),
+                ..JobFilter::default()
+            },
+            &PageRequest::default()
+        )
+        .await
+        .unwrap()
+        .items
+        .is_empty()
     );
 }
 

@@ -3,9 +3,9 @@
 use axum::extract::State;
 use serde::Deserialize;
 use stoa_accounts::{OrgCaller, OrgPath};
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
-use stoa_jobs::{JobState, JobView};
-use stoa_kernel::{JobId, Page, PageRequest, Permission};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
+use stoa_jobs::{JobFilter, JobView};
+use stoa_kernel::{JobId, Page, Permission};
 use stoa_store::Store;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
@@ -21,21 +21,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(cancel))
 }
 
-/// Which jobs.
-#[derive(Debug, Clone, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Wanted {
-    /// Only jobs in this state.
-    state: Option<JobState>,
-    /// Only jobs of this kind.
-    kind: Option<String>,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-    /// Items on a page, 1 to 500; 50 when left out.
-    #[param(minimum = 1, maximum = 500)]
-    limit: Option<u64>,
-}
-
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct JobPath {
@@ -46,23 +31,20 @@ struct JobPath {
 }
 
 /// List jobs
-///
-/// Newest first.
 #[utoipa::path(get, path = "/organisations/{org}/jobs", tag = "jobs", operation_id = "listJobs",
-    params(OrgPath, Wanted),
+    params(OrgPath, JobFilter, PageQuery),
     responses((status = 200, body = Page<JobView>), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn list(
     State(store): State<Store>,
     caller: OrgCaller,
-    Query(wanted): Query<Wanted>,
+    Query(filter): Query<JobFilter>,
+    Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<JobView>>> {
     caller.require(Permission::JobsRead)?;
-    let page = PageRequest::new(wanted.cursor, wanted.limit)?;
+    let page = page.request()?;
     let read = store.read(&caller.actor).await?;
-    Ok(Json(
-        stoa_jobs::list(&read, wanted.state, wanted.kind.as_deref(), &page).await?,
-    ))
+    Ok(Json(stoa_jobs::list(&read, &filter, &page).await?))
 }
 
 /// Show a job

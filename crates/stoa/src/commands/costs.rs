@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use serde_json::{Value, json};
+use stoa_costs::runs::view::RunFilter;
 use stoa_costs::runs::wire::Run;
+use stoa_costs::sources::view::SourceFilter;
 use stoa_costs::sources::wire::Source;
 use stoa_kernel::PageRequest;
 
@@ -57,19 +59,20 @@ async fn sources(app: &App, org: Option<&str>, terminal: &Terminal) -> Result<()
     let mut found: Vec<(String, Source)> = Vec::new();
     for tenant in tenants(app, org).await? {
         let read = app.store.read(&tenant.actor(REASON)).await?;
-        let page = stoa_costs::sources::view::list(
-            &read,
-            &PageRequest {
-                cursor: None,
-                limit: PageRequest::MAX,
-            },
-        )
-        .await?;
-        found.extend(
-            page.items
-                .into_iter()
-                .map(|source| (tenant.slug.clone(), source)),
-        );
+        let mut request = PageRequest {
+            cursor: None,
+            limit: PageRequest::MAX,
+        };
+        loop {
+            let page =
+                stoa_costs::sources::view::list(&read, &SourceFilter::default(), &request).await?;
+            let items = page.items.into_iter();
+            found.extend(items.map(|source| (tenant.slug.clone(), source)));
+            request.cursor = page.next_cursor;
+            if request.cursor.is_none() {
+                break;
+            }
+        }
     }
     let all: Vec<Value> = found
         .iter()
@@ -134,8 +137,7 @@ async fn runs(
         let read = app.store.read(&tenant.actor(REASON)).await?;
         let page = stoa_costs::runs::view::list(
             &read,
-            None,
-            None,
+            &RunFilter::default(),
             &PageRequest {
                 cursor: None,
                 limit,

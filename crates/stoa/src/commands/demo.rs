@@ -270,8 +270,7 @@ async fn newest_run(app: &App, actor: &Actor) -> Result<Option<Run>, Failure> {
     let read = app.store.read(actor).await?;
     let page = stoa_costs::runs::view::list(
         &read,
-        None,
-        None,
+        &stoa_costs::runs::view::RunFilter::default(),
         &PageRequest {
             cursor: None,
             limit: 1,

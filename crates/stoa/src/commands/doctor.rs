@@ -65,7 +65,7 @@ async fn all(settings: Settings) -> Vec<Check> {
         address(&settings).await,
         passed(
             "web app",
-            if web::built() {
+            if web::is_built() {
                 "compiled in"
             } else {
                 "not built: npm ci && npm run build in web/, then cargo build"

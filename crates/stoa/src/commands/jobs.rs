@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use serde_json::json;
-use stoa_jobs::{JobState, JobView};
+use stoa_jobs::{JobFilter, JobState, JobView};
 use stoa_kernel::{JobId, OrgId, PageRequest};
 use stoa_store::Actor;
 
@@ -80,8 +80,10 @@ async fn list(
         let read = app.store.read(&tenant.actor(REASON)).await?;
         let page = stoa_jobs::list(
             &read,
-            state,
-            None,
+            &JobFilter {
+                state,
+                ..JobFilter::default()
+            },
             &PageRequest {
                 cursor: None,
                 limit,

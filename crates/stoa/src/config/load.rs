@@ -175,6 +175,14 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
     if let Err(why) = TrustedProxies::parse(server.trusted_proxies.iter().map(String::as_str)) {
         return refuse("server.trusted_proxies", why);
     }
+    if let Some(host) = server.stays_hosts.iter().find(|host| !is_host(host)) {
+        return refuse(
+            "server.stays_hosts",
+            format!(
+                "\"{host}\" is not a host name like stay.example.com, without scheme, port and path"
+            ),
+        );
+    }
     if !server.metrics_token.is_empty() && server.metrics_token.len() < 16 {
         return refuse(
             "server.metrics_token",
@@ -270,4 +278,10 @@ fn check(settings: &Settings, origin: &BTreeMap<String, String>) -> Result<(), C
         Some((key, why)) => refuse(key, why),
         None => Ok(()),
     }
+}
+
+/// A name as it stands in the header `Host`.
+fn is_host(text: &str) -> bool {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    !text.is_empty() && text.chars().all(fits)
 }

@@ -129,7 +129,8 @@ pub(super) async fn limit_time(
                  the operator can raise `limits.query_seconds`.",
                 longest.as_secs()
             );
-            ApiError::new(Error::unavailable("report_too_slow", message)).into_response()
+            let error = Error::unavailable("report_too_slow", message);
+            ApiError::new(error.param("seconds", longest.as_secs())).into_response()
         }
     }
 }

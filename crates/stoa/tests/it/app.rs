@@ -212,6 +212,7 @@ impl TestApp {
             .post(&owner.at("/costs/reports/rows"), json!({"limit": 1}))
             .await
             .expect(200);
+        let versions = owner.all("/costs/datasets/versions").await;
         let mail = self.mail().await;
         // A number that the stranger's short log has not reached.
         let mut head = 0;
@@ -231,6 +232,7 @@ impl TestApp {
             ("member", text(&other["id"])),
             ("invitation", invitation),
             ("job", text(&jobs.first().expect("a job")["id"])),
+            ("version", text(&versions.first().expect("a version")["id"])),
             ("row", text(&rows["rows"][0]["x_RowId"])),
             ("message", text(&mail.first().expect("a mail")["id"])),
             ("sequence", head.to_string()),

@@ -161,6 +161,87 @@ async fn the_apps_addresses_are_its_page_and_missing_files_are_missing() {
         .expect(404);
 }
 
+/// What the build compressed is sent as it is, to whoever takes it; a host of the member app has no console.
+#[tokio::test]
+async fn files_are_sent_as_the_build_compressed_them() {
+    use std::io::Read;
+
+    let app = TestApp::start_with(|settings| {
+        settings.server.stays_hosts = vec!["stay.example".into()];
+    })
+    .await;
+    let dist = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/dist");
+    let names = std::fs::read_dir(dist.join("assets")).into_iter().flatten();
+    let script = names
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .find(|name| name.ends_with(".js.gz"));
+    let Some(packed) = script else {
+        // Where the web app is not built there is nothing to send.
+        assert!(!dist.join("index.html.gz").exists());
+        return;
+    };
+    let name = packed.trim_end_matches(".gz");
+    let anyone = app.anonymous();
+    let ask = async |encoding: &str, tag: &str| {
+        let request = anyone.request(Method::GET, &format!("/assets/{name}"));
+        let request = request
+            .header("accept-encoding", encoding)
+            .header("if-none-match", tag);
+        request.send().await.unwrap()
+    };
+    let plain = ask("identity", "").await;
+    assert_eq!(
+        plain.headers()["content-type"],
+        "text/javascript; charset=utf-8"
+    );
+    assert!(plain.headers().get("content-encoding").is_none());
+    let plain_tag = plain.headers()["etag"].to_str().unwrap().to_owned();
+    let plain = plain.bytes().await.unwrap();
+    for (encoding, end) in [("gzip", ".gz"), ("br, gzip", ".br")] {
+        let answer = ask(encoding, "").await;
+        let headers = answer.headers().clone();
+        assert_eq!(
+            headers["content-encoding"],
+            encoding.split(',').next().unwrap()
+        );
+        assert_eq!(
+            headers["cache-control"],
+            "public, max-age=31536000, immutable"
+        );
+        assert_eq!(headers["content-type"], "text/javascript; charset=utf-8");
+        let vary: Vec<_> = headers.get_all("vary").iter().collect();
+        assert!(vary.iter().any(|one| *one == "accept-encoding"), "{vary:?}");
+        let body = answer.bytes().await.unwrap();
+        assert_eq!(
+            body,
+            std::fs::read(dist.join("assets").join(format!("{name}{end}"))).unwrap()
+        );
+        assert!(body.len() < plain.len());
+        if end == ".gz" {
+            let mut text = Vec::new();
+            flate2::read::GzDecoder::new(&body[..])
+                .read_to_end(&mut text)
+                .unwrap();
+            assert_eq!(text, plain);
+        }
+        // Another encoding is another tag, and the same one needs no second journey.
+        let tag = headers["etag"].to_str().unwrap().to_owned();
+        assert_ne!(tag, plain_tag);
+        assert_eq!(ask(encoding, &tag).await.status(), 304);
+        assert_eq!(ask(encoding, &plain_tag).await.status(), 200);
+    }
+    anyone.get(&format!("/assets/{packed}")).await.expect(404);
+    anyone.get("/.vite/manifest.json").await.expect(404);
+
+    let console = anyone.get("/").await;
+    let request = anyone
+        .request(Method::GET, "/")
+        .header("host", "stay.example:7800");
+    let own = request.send().await.unwrap();
+    assert!(own.headers().contains_key("content-security-policy"));
+    assert_ne!(own.text().await.unwrap(), console.text);
+}
+
 #[tokio::test]
 async fn health_says_what_is_ready() {
     let app = TestApp::start().await;

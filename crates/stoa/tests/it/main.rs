@@ -10,6 +10,7 @@ mod attacks;
 mod bad_uploads;
 mod bounds;
 mod bucket;
+mod changes;
 #[cfg(feature = "cluster")]
 mod cluster;
 mod commands;
@@ -20,6 +21,7 @@ mod edges;
 mod focus;
 mod focus_commands;
 mod interrupted;
+mod lists;
 #[cfg(not(feature = "cluster"))]
 mod no_cluster;
 mod openapi;

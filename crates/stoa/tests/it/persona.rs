@@ -153,7 +153,7 @@ impl Persona {
     }
 
     fn signed_in(mut self, session: &Value) -> Persona {
-        self.org = session["organisation"]["slug"]
+        self.org = session["organisations"][0]["slug"]
             .as_str()
             .unwrap_or_default()
             .into();
@@ -273,6 +273,12 @@ impl Persona {
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.ok()?;
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+        if headers
+            .get("content-type")
+            .is_some_and(|kind| kind == "application/problem+json")
+        {
+            told_by_the_list(&what, &body);
+        }
         Some(Answer {
             status,
             headers,
@@ -280,6 +286,19 @@ impl Persona {
             text,
             what,
         })
+    }
+}
+
+/// Clients translate problems by their code: whatever was answered, the closed list has it.
+#[track_caller]
+fn told_by_the_list(what: &str, problem: &Value) {
+    let fields = problem["errors"].as_array().into_iter().flatten();
+    for one in fields.chain([problem]) {
+        let code = one["code"].as_str().unwrap_or_default();
+        assert!(
+            stoa_kernel::codes::is_known(code),
+            "{what}: {code:?} is not in the list"
+        );
     }
 }
 

@@ -200,6 +200,7 @@ async fn the_walk_knows_every_route() {
         "job",
         "source",
         "run",
+        "version",
         "row",
         "picture",
         "format",

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use proptest::prelude::*;
-use stoa_kernel::{Kind, OrgSlug};
+use stoa_kernel::{Kind, OrgSlug, Permission};
 
 use super::fixture::{Fixture, Noted, noted};
 use crate::{EventType, Sequence, Store};
@@ -133,7 +133,7 @@ async fn too_large_is_refused_when_written() {
 
 #[test]
 fn a_type_describes_itself() {
-    let kind = EventType::public::<Noted>(&["note"], &noted("a"));
+    let kind = EventType::public::<Noted>(Permission::LogRead, &["note"], &noted("a"));
     assert_eq!(kind.schema["properties"]["note"]["type"], "string");
     assert_eq!((kind.reread)(kind.example.clone()).unwrap(), kind.example);
     assert!((kind.reread)(serde_json::json!({ "text": 1 })).is_err());

@@ -268,7 +268,7 @@ function PersonMenu() {
   const locale = useLocale();
   const { person } = useSession();
   const navigate = useNavigate();
-  const waiting = useQuery(invitationsQuery).data?.items.length ?? 0;
+  const waiting = useQuery(invitationsQuery).data?.total ?? 0;
   const initials = person.name
     .split(/\s+/)
     .map((word) => word[0])

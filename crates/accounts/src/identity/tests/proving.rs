@@ -32,8 +32,8 @@ async fn the_second_person_proves_the_address_first() {
         .post("/sessions/email-link/redeem", json!({"token": token}))
         .await
         .expect(201);
-    assert_eq!(session.body["organisation"]["name"], "bob org");
-    assert_eq!(session.body["organisation"]["role"], "owner");
+    assert_eq!(session.body["organisations"][0]["name"], "bob org");
+    assert_eq!(session.body["organisations"][0]["role"], "owner");
     house
         .anonymous()
         .post("/sessions", password)

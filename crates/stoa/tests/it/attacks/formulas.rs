@@ -109,9 +109,9 @@ async fn answers_with_a_secret_are_not_compressed() {
     for (method, path, body, header, secret) in [
         (Method::GET, "/api/v1/session", None, None, "csrf_token"),
         (
-            Method::POST,
-            "/api/v1/session/organisation",
-            Some(json!({"organisation": owner.org})),
+            Method::PATCH,
+            "/api/v1/session",
+            Some(json!({"name": "Owner"})),
             None,
             "csrf_token",
         ),

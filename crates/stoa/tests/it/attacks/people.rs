@@ -44,7 +44,7 @@ async fn signing_up_with_a_taken_address_looks_like_any_other() {
         .post("/api/v1/sessions", owner)
         .await
         .expect(201);
-    assert_eq!(session["organisation"]["name"], "Acme");
+    assert_eq!(session["organisations"][0]["name"], "Acme");
 }
 
 #[tokio::test]

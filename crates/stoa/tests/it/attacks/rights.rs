@@ -292,7 +292,6 @@ async fn a_removed_member_does_not_come_back_by_a_key() {
     adam.get(&adam.at("")).await.expect(404);
     let session = adam.get("/api/v1/session").await.expect(200);
     assert_eq!(session["organisations"], json!([]));
-    assert_eq!(session["permissions"], json!([]));
 }
 
 /// A key that may manage members makes no administrator, and what it may offer ends with it.
