@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
+import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
 import { enter, exactSum, upload } from "./actions";
 import { focusSample, mailboxKey } from "./setup";
@@ -108,6 +109,8 @@ test("an upload goes on while its page is left, and the tab is not closed by mis
 
   await page.getByRole("link", { name: "Runs", exact: true }).click();
   await expect(bar.getByRole("progressbar")).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('section[aria-label="Uploads"]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   // The tab asks before it goes, and stays.
   const asked = page.waitForEvent("dialog").then(async (dialog) => {
     await dialog.dismiss();

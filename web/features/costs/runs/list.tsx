@@ -28,7 +28,7 @@ export function RunsPage() {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
   // Rows of a run at work are no event: they are asked for.
   const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
-  useLive(asked, { every: moving ? 1500 : 10_000 });
+  useLive(asked, { every: moving ? 1500 : 10_000, moving });
   const { data: sources } = useQuery(sourcesQuery(org));
   const change = (part: typeof search) =>
     void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
