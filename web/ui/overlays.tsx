@@ -102,6 +102,9 @@ export function SidePanel({ open, onOpenChange, title, children }: Omit<DialogPr
   );
 }
 
+/** Whether it is open from the start, because its trigger was pressed before any of this was here. */
+export type Opening = "closed" | "by pointer" | "by keyboard";
+
 export interface PopoverProps {
   label: string;
   trigger: ReactNode;
@@ -121,9 +124,9 @@ export function Popover({
   defaultOpen,
   open,
   onOpenChange,
-}: PopoverProps & { defaultOpen: boolean }) {
+}: PopoverProps & { defaultOpen: Opening }) {
   return (
-    <P.Root defaultOpen={defaultOpen} open={open} onOpenChange={onOpenChange}>
+    <P.Root defaultOpen={defaultOpen !== "closed"} open={open} onOpenChange={onOpenChange}>
       <P.Trigger asChild>{trigger}</P.Trigger>
       <P.Portal>
         <P.Content
@@ -153,12 +156,13 @@ export function Menu({
   align = "start",
   className,
   defaultOpen,
-}: MenuProps & { defaultOpen: boolean }) {
+}: MenuProps & { defaultOpen: Opening }) {
   return (
-    <M.Root modal={false} defaultOpen={defaultOpen}>
+    <M.Root modal={false} defaultOpen={defaultOpen !== "closed"}>
       <M.Trigger asChild>{trigger}</M.Trigger>
       <M.Portal>
         <M.Content
+          ref={defaultOpen === "by keyboard" ? firstItem : undefined}
           align={align}
           sideOffset={6}
           collisionPadding={8}
@@ -173,6 +177,11 @@ export function Menu({
       </M.Portal>
     </M.Root>
   );
+}
+
+/** A menu that is opened by keyboard begins at its first entry; Radix sees to that only where it saw the key. */
+function firstItem(content: HTMLElement | null) {
+  requestAnimationFrame(() => content?.querySelector<HTMLElement>("[role^=menuitem]")?.focus());
 }
 
 const item =

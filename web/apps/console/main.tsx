@@ -29,6 +29,8 @@ for (const { routeId } of router.matchRoutes(router.latestLocation)) {
   const { component } = router.routesById[routeId as keyof typeof router.routesById].options;
   void (component as Lazy | undefined)?.preload?.();
 }
+// A page that is there soon is drawn once, as a whole; one that is not shows that it is on its way.
+await Promise.race([router.load(), new Promise((done) => setTimeout(done, 800))]);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { enter } from "./actions";
 
 test("what happens elsewhere shows at once, told by one stream, and nobody asks again and again", async ({ page }) => {
-  await enter(page, "Journey Works", "maria@journey.example");
+  await enter(page, "Live Works", "lena@live.example");
   const org = new URL(page.url()).pathname.split("/")[1]!;
   const asked: string[] = [];
   page.on("request", (request) => asked.push(new URL(request.url()).pathname));
