@@ -38,6 +38,12 @@ export default defineConfig(({ mode }) => ({
           // What the first load needs comes in two files, one of which changes only with a package. What several pages share is
           // joined with its like where it is small: a request costs more than a few kilobytes.
           groups: [
+            // The words that are needed at once, one file a language.
+            {
+              name: (id: string) => `words-${/(\w+)\.ts$/.exec(id)?.[1]}`,
+              test: /\/web\/(i18n\/common|kit\/words|apps\/console\/shell\/words)\/(de|fr|ja)\.ts$/,
+              priority: 4,
+            },
             { name: "vendor", tags: ["$initial"], test: /node_modules/, priority: 3 },
             { name: "shell", tags: ["$initial"], priority: 2 },
             {

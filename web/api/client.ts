@@ -60,21 +60,19 @@ export async function problemFrom(response: Response): Promise<ApiError> {
 /** What went wrong, in words: by the code of the server's problem when it answered, otherwise that it could not be reached. */
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {
-    const { code, detail, status } = error.problem;
-    return detail === undefined ? common.t("noReason", { status }) : told({ code, detail, params: paramsOf(error) });
+    const { code, detail, params, status } = error.problem;
+    return detail === undefined ? common.t("noReason", { status }) : told({ code, detail, params });
   }
   if (error instanceof TypeError) return common.t("unreachable");
   return error instanceof Error ? error.message : String(error);
 }
-
-const paramsOf = ({ problem }: ApiError) => (problem as { params?: Record<string, unknown> }).params;
 
 /** What is wrong with the fields of what was sent, in words. */
 export const fieldsOf = (error: unknown): { field: string; message: string }[] =>
   error instanceof ApiError
     ? (error.problem.errors ?? []).map(({ field, code, message }) => ({
         field,
-        message: told({ code, detail: message, params: paramsOf(error) }),
+        message: told({ code, detail: message, params: error.problem.params }),
       }))
     : [];
 

@@ -3,8 +3,16 @@
  * is fetched when something is about to open: a pointer or the focus comes to a trigger, or a page opens a dialog.
  */
 import { Slot } from "radix-ui";
-import { type KeyboardEvent, type ReactNode, useEffect, useState } from "react";
-import type { DialogProps, MenuChoicesProps, MenuItemProps, MenuProps, PopoverProps } from "./overlays";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type {
+  AlertDialogProps,
+  DialogProps,
+  MenuChoicesProps,
+  MenuItemProps,
+  MenuProps,
+  Opening,
+  PopoverProps,
+} from "./overlays";
 
 export type { Choice } from "./overlays";
 
@@ -43,6 +51,15 @@ export function Dialog(props: DialogProps) {
   const real = useParts(props.open);
   return real && <real.Dialog {...props} />;
 }
+/** A question that must be answered. Where its parts do not come it answers itself by closing, which changes nothing. */
+export function AlertDialog(props: AlertDialogProps) {
+  const [here, setHere] = useState(parts);
+  const close = useEffectEvent(props.onClose);
+  useEffect(() => {
+    if (!here) fetchParts().then(setHere, close);
+  }, [here]);
+  return here && <here.AlertDialog {...props} />;
+}
 /** A panel from the right edge, for the details of one thing. */
 export function Drawer(props: DialogProps) {
   const real = useParts(props.open);
@@ -55,26 +72,26 @@ export function SidePanel(props: Omit<DialogProps, "closeLabel">) {
 }
 
 export function Menu(props: MenuProps) {
-  const [pressed, setPressed] = useState(false);
-  const real = useParts(pressed);
+  const [opening, setOpening] = useState<Opening>("closed");
+  const real = useParts(opening !== "closed");
   return real ? (
-    <real.Menu {...props} defaultOpen={pressed} />
+    <real.Menu {...props} defaultOpen={opening} />
   ) : (
-    <Trigger opens="menu" onPress={() => setPressed(true)}>
+    <Trigger opens="menu" onPress={setOpening}>
       {props.trigger}
     </Trigger>
   );
 }
 
 export function Popover(props: PopoverProps) {
-  const [pressed, setPressed] = useState(false);
-  const real = useParts(pressed || props.open === true);
-  function press() {
-    setPressed(true);
+  const [opening, setOpening] = useState<Opening>("closed");
+  const real = useParts(opening !== "closed" || props.open === true);
+  function press(how: Opening) {
+    setOpening(how);
     props.onOpenChange?.(true);
   }
   return real ? (
-    <real.Popover {...props} defaultOpen={pressed} />
+    <real.Popover {...props} defaultOpen={opening} />
   ) : (
     <Trigger opens="dialog" onPress={press}>
       {props.trigger}
@@ -82,12 +99,17 @@ export function Popover(props: PopoverProps) {
   );
 }
 
+interface TriggerProps {
+  opens: "menu" | "dialog";
+  onPress: (how: Opening) => void;
+  children: ReactNode;
+}
 /** The trigger before anything of it was opened: to the eye and to a screen reader it is what it becomes. */
-function Trigger({ opens, onPress, children }: { opens: "menu" | "dialog"; onPress: () => void; children: ReactNode }) {
+function Trigger({ opens, onPress, children }: TriggerProps) {
   function onKeyDown(event: KeyboardEvent) {
     if (opens !== "menu" || event.key !== "ArrowDown") return;
     event.preventDefault();
-    onPress();
+    onPress("by keyboard");
   }
   return (
     <Slot.Root
@@ -95,7 +117,8 @@ function Trigger({ opens, onPress, children }: { opens: "menu" | "dialog"; onPre
       aria-expanded={false}
       onPointerEnter={fetchSoon}
       onFocus={fetchSoon}
-      onClick={onPress}
+      // A press of Enter or Space clicks too, without a pointer that could have clicked.
+      onClick={(event: MouseEvent) => onPress(event.detail === 0 ? "by keyboard" : "by pointer")}
       onKeyDown={onKeyDown}
     >
       {children}

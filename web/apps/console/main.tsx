@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { type Dictionary, startWords } from "@/i18n";
+import { Confirmations } from "@/kit/confirm";
 import { session } from "@/kit/page/tree";
 import { words } from "@/kit/words";
 import { Toasts, toast } from "@/ui/toast";
@@ -29,10 +30,13 @@ for (const { routeId } of router.matchRoutes(router.latestLocation)) {
   const { component } = router.routesById[routeId as keyof typeof router.routesById].options;
   void (component as Lazy | undefined)?.preload?.();
 }
+// A page that is there soon is drawn once, as a whole; one that is not shows that it is on its way.
+await Promise.race([router.load(), new Promise((done) => setTimeout(done, 800))]);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
+      <Confirmations />
       <Toasts />
     </QueryClientProvider>
   </StrictMode>,

@@ -18,6 +18,8 @@ await startWords(
   (retry) =>
     toast(words.t("common:language.failed"), "bad", { label: words.t("common:tryAgain"), press: () => void retry() }),
 );
+// A page that is there soon is drawn once, as a whole; one that is not shows that it is on its way.
+await Promise.race([router.load(), new Promise((done) => setTimeout(done, 800))]);
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

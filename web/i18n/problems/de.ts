@@ -74,6 +74,8 @@ const de: Problems = {
     "Das Ereignis ist zu groß für das Protokoll. Legen Sie den Inhalt anderswo ab und verweisen Sie darauf.",
   expands_too_much:
     "Die Datei wird beim Entpacken viel größer, als erlaubt ist. Prüfen Sie, ob es die gemeinte Rechnung ist. Wenn ja, senden Sie sie in Teilen, oder bitten Sie den Betreiber, die Grenze zu erhöhen (limits.expansion_ratio, limits.expansion_bytes).",
+  export_ended:
+    "Das Recht, diese Kosten zu lesen, endete während des Herunterladens. Bitten Sie einen Administrator der Organisation darum.",
   file_changed:
     "Die Datei änderte sich, während sie gelesen wurde. Starten Sie den Lauf noch einmal, wenn der Export fertig geschrieben ist.",
   file_not_allowed:
@@ -183,7 +185,7 @@ const de: Problems = {
     "Dafür fehlt die Berechtigung {permission}. Bitten Sie einen Administrator der Organisation darum.",
   permission_unknown: "Diese Berechtigung gibt es nicht. Der Server sagt dazu: {detail}",
   person_busy:
-    "Sie haben schon mehrere aufwendige Anfragen laufen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
+    "Von Ihnen laufen schon mehrere aufwendige Anfragen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
   person_required: "Das ist für Menschen, die angemeldet sind; Schlüssel gehören Organisationen. Melden Sie sich an.",
   picture_too_large:
     "Das Bild hat zu viele Teile, um hier gezeichnet zu werden. Zeigen Sie weniger, teilen Sie es auf mehrere Ansichten auf, oder zeichnen Sie es mit „stoa atlas draw“.",
@@ -281,5 +283,7 @@ const de: Problems = {
   url_required: "Diese Art von Quelle braucht eine Adresse. Geben Sie sie an.",
   validation_failed: "Einige Angaben stimmen nicht. Berichtigen Sie die genannten Felder.",
   workload_too_long: "Diese Datei einer Last ist zu lang. Kürzen Sie sie.",
+  write_failed:
+    "Der Server konnte nicht schreiben; veröffentlicht wurde nichts. Bitten Sie den Betreiber, freien Platz und Rechte des Speichers zu prüfen, und wiederholen Sie den Lauf.",
 };
 export default de;

@@ -66,6 +66,8 @@ const fr: Problems = {
   event_too_large: "L’événement est trop volumineux pour le journal. Enregistrez le contenu ailleurs et renvoyez-y.",
   expands_too_much:
     "Une fois décompressé, le fichier dépasse largement la limite. Vérifiez que c’est la bonne facture. Si oui, envoyez-la en plusieurs parties, ou demandez à l’exploitant de relever la limite (limits.expansion_ratio, limits.expansion_bytes).",
+  export_ended:
+    "Le droit de lire ces coûts a pris fin pendant le téléchargement. Demandez-le à un administrateur de l’organisation.",
   file_changed: "Le fichier a changé pendant sa lecture. Relancez l’exécution quand l’export est entièrement écrit.",
   file_not_allowed:
     "Ce n’est pas un fichier ordinaire, mais un lien vers l’extérieur ou autre chose. Mettez-y le fichier lui-même, ou un lien vers un fichier du même dossier, puis relancez l’exécution.",
@@ -254,5 +256,7 @@ const fr: Problems = {
   url_required: "Ce type de source a besoin d’une adresse. Indiquez-la.",
   validation_failed: "Certaines indications ne sont pas valables. Corrigez les champs signalés.",
   workload_too_long: "Ce fichier de charge est trop long. Raccourcissez-le.",
+  write_failed:
+    "Le serveur n’a pas pu écrire ; rien n’a été publié. Demandez à l’exploitant de vérifier l’espace libre et les droits du stockage, puis relancez l’exécution.",
 };
 export default fr;

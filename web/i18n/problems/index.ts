@@ -3,11 +3,12 @@
  * what it is about; the other languages have one for each `code`, with what the server sends beside it (`params`), or with its
  * sentence at the end (`{detail}`) where the details are all. Without one, or without what it takes, the server's sentence is shown.
  */
+import type { Problem } from "@stoa/client";
 import { format, type Values, valuesOf } from "../icu";
 import { find } from "../store";
 
-/** One sentence for each code: what happened, where, and what to do. A test compares the keys with the server's list of codes. */
-export type Problems = Readonly<Record<string, string>>;
+/** One sentence for each code of the server: what happened, where, and what to do. */
+export type Problems = Readonly<Record<Problem["code"], string>>;
 
 export interface Told {
   code: string;

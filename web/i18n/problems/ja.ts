@@ -65,6 +65,7 @@ const ja: Problems = {
   event_too_large: "イベントが大きすぎてログに入りません。内容を別の場所に置き、参照してください。",
   expands_too_much:
     "展開すると許容量を大きく超えます。目的の請求書か確かめてください。正しければ分割して送るか、運用者に上限（limits.expansion_ratio、limits.expansion_bytes）の引き上げを依頼してください。",
+  export_ended: "ダウンロード中に、この費用を読む権限がなくなりました。組織の管理者に依頼してください。",
   file_changed:
     "読み取り中にファイルが変更されました。エクスポートの書き込みが終わってから、実行をやり直してください。",
   file_not_allowed:
@@ -240,5 +241,7 @@ const ja: Problems = {
   url_required: "この種類のソースには URL が必要です。指定してください。",
   validation_failed: "正しくない項目があります。示された項目を直してください。",
   workload_too_long: "このワークロードファイルは長すぎます。短くしてください。",
+  write_failed:
+    "サーバーが書き込めなかったため、何も公開していません。ストレージの空き容量と権限の確認を運用者に依頼し、実行をやり直してください。",
 };
 export default ja;

@@ -4,6 +4,8 @@ import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 interface Page<T> {
   items: T[];
   next_cursor?: string | null;
+  /** How many there are in all, where the server says. */
+  total?: number | null;
 }
 
 /**
@@ -74,6 +76,13 @@ export async function refresh(cache: QueryClient, shown: Shown, subjects: readon
     retry: false,
   });
   if (cache.isFetching({ queryKey, exact: true }) > 0) return;
+  const [first, ...later] = before.pages;
+  const known = new Set(first?.items.map(idOf));
+  // Rows came or went, but not on the first page: then a later one has them, by whatever they are sorted.
+  if (later.length > 0 && fresh.total !== first?.total && fresh.items.every((row) => known.has(idOf(row)))) {
+    await cache.refetchQueries({ queryKey, exact: true }, { throwOnError: true });
+    return;
+  }
   cache.setQueryData<InfiniteData<Page<unknown>>>(
     queryKey,
     (now) => now && (withFirst(now, fresh, idOf) as typeof now),

@@ -143,6 +143,28 @@ describe("refresh", () => {
     cache.clear();
   });
 
+  it("asks for all pages where the number of rows says that a later one changed", async () => {
+    const cache = new QueryClient();
+    const answers: Record<string, { items: { id: number }[]; next_cursor?: string; total: number }> = {
+      first: { items: rows(1, 2), next_cursor: "a", total: 3 },
+      a: { items: rows(3), total: 3 },
+    };
+    const { asked, shown } = list(answers);
+    await cache.fetchInfiniteQuery({ ...shown, pages: 2 } as never);
+    asked.splice(0);
+    await refresh(cache, shown);
+    expect(asked.splice(0)).toEqual([undefined]);
+    answers.first = { ...answers.first!, total: 4 };
+    answers.a = { items: rows(3, 4), total: 4 };
+    await refresh(cache, shown);
+    expect(asked).toEqual([undefined, undefined, "a"]);
+    expect(idsOf(cache.getQueryData<{ pages: { items: { id: number }[] }[] }>(shown.queryKey)!.pages)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    cache.clear();
+  });
+
   it("leaves what is shown where it is when the server refuses, and says so", async () => {
     const cache = new QueryClient();
     const { shown } = list({ first: { items: rows(1) } });

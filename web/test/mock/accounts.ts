@@ -7,8 +7,8 @@ import * as jobsApi from "../../api/generated/jobs.ts";
 import * as membersApi from "../../api/generated/members.ts";
 import * as organisations from "../../api/generated/organisations.ts";
 import * as person from "../../api/generated/session.ts";
-import { ago, answer, find, page, Refusal } from "./handler.ts";
-import { events, invitations, jobs, keys, mail, members, orgs, permissions, seat, session, waiting } from "./people.ts";
+import { ago, answer, answerStream, find, page, Refusal } from "./handler.ts";
+import { events, invitations, jobs, keys, mail, members, mine, orgs, seat, session, waiting } from "./people.ts";
 
 const entered = () => {
   seat.take(true);
@@ -56,7 +56,7 @@ export const accounts = [
     const { organisation_name: name, role } = take(path.invitation);
     const org = { id: `o${orgs.length + 1}`, slug: "harbour_works_m5", name, role, currency: "EUR" };
     orgs.push(org);
-    return { ...org, permissions };
+    return mine(org);
   }),
   answer(person.declineInvitation, ({ path }) => void take(path.invitation)),
 
@@ -77,11 +77,13 @@ export const accounts = [
     return organisation(path.org);
   }),
 
-  answer(membersApi.listMembers, () => page(members)),
+  answer(membersApi.listMembers, ({ query }) => page(members, query)),
+  answer(membersApi.getMember, ({ path }) => find(members, path.member)),
   answer(membersApi.updateMember, ({ path, body }) => Object.assign(find(members, path.member), body)),
   answer(membersApi.removeMember, ({ path }) => void members.splice(members.indexOf(find(members, path.member)), 1)),
 
-  answer(invitationsApi.listInvitations, () => page(invitations)),
+  answer(invitationsApi.listInvitations, ({ query }) => page(invitations, query)),
+  answer(invitationsApi.getInvitation, ({ path }) => find(invitations, path.invitation)),
   answer(
     invitationsApi.inviteMember,
     ({ body }) => {
@@ -100,7 +102,8 @@ export const accounts = [
     ({ path }) => void invitations.splice(invitations.indexOf(find(invitations, path.invitation)), 1),
   ),
 
-  answer(keysApi.listApiKeys, () => page(keys)),
+  answer(keysApi.listApiKeys, ({ query }) => page(keys, query)),
+  answer(keysApi.getApiKey, ({ path }) => find(keys, path.key)),
   answer(
     keysApi.createApiKey,
     ({ body }) => {
@@ -124,11 +127,25 @@ export const accounts = [
     return undefined;
   }),
 
-  answer(eventsApi.listEvents, ({ query }) =>
-    page(events.filter(({ sequence }) => sequence > Number(query.after ?? 0)).sort((a, b) => a.sequence - b.sequence)),
-  ),
-  answer(jobsApi.listJobs, () => page(jobs)),
+  answer(eventsApi.listEvents, ({ query: { after = "0", ...query } }) => {
+    const newer = events.filter(({ sequence }) => sequence > Number(after));
+    return page(newer, { sort: "sequence", ...query });
+  }),
+  answer(eventsApi.getEvent, ({ path }) => {
+    const event = events.find(({ sequence }) => String(sequence) === path.sequence);
+    if (!event) throw new Refusal(404, "not_found", "There is nothing here, or it is not yours.");
+    return event;
+  }),
+  // Nothing changes by itself here; a stream that is open and silent is what a quiet organisation has.
+  answerStream(eventsApi.watchChanges, () => () => {}),
+  answer(eventsApi.listEventTypes, () => ({
+    types: [...new Set(events.map(({ type }) => type))].map(
+      (type) => ({ type, description: type, versions: [1] }) as never,
+    ),
+  })),
+  answer(jobsApi.listJobs, ({ query }) => page(jobs, query)),
+  answer(jobsApi.getJob, ({ path }) => find(jobs, path.job)),
   answer(jobsApi.retryJob, ({ path }) => Object.assign(find(jobs, path.job), { state: "queued" as const })),
   answer(jobsApi.cancelJob, ({ path }) => Object.assign(find(jobs, path.job), { state: "cancelled" as const })),
-  answer(development.listMailbox, () => page(mail)),
+  answer(development.listMailbox, ({ query }) => page(mail, query)),
 ];

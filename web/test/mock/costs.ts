@@ -119,7 +119,10 @@ const dimensions: [name: string, title: string][] = [
 
 const sourceHandlers = [
   answer(sourcesApi.listCostCriteria, () => []),
-  answer(sourcesApi.listCostSources, ({ path }) => page(hasBills(path.org) ? sources.map(withLastRun) : [])),
+  answer(sourcesApi.listCostSources, ({ path, query }) =>
+    page(hasBills(path.org) ? sources.map(withLastRun) : [], query),
+  ),
+  answer(sourcesApi.getCostSource, ({ path }) => withLastRun(find(sources, path.source))),
   answer(
     sourcesApi.createCostSource,
     ({ body }) => {
@@ -188,18 +191,10 @@ const runHandlers = [
     },
     202,
   ),
-  answer(runsApi.listCostRuns, ({ path, query }) =>
-    page(
-      hasBills(path.org)
-        ? runs
-            .map(at)
-            .filter(
-              (item) =>
-                (!query.source || item.source_id === query.source) && (!query.state || item.state === query.state),
-            )
-        : [],
-    ),
-  ),
+  answer(runsApi.listCostRuns, ({ path, query: { source, ...query } }) => {
+    const known = hasBills(path.org) ? runs.map(at) : [];
+    return page(source ? known.filter(({ source_id }) => source_id === source) : known, query);
+  }),
   answer(runsApi.getCostRun, ({ path }) => at(find(runs, path.run))),
   answer(
     runsApi.cancelCostRun,
@@ -214,8 +209,8 @@ const runHandlers = [
     },
     202,
   ),
-  answer(runsApi.getCostRunLog, ({ path }) => page(logOf(path.run))),
-  answer(runsApi.listCostRunRejects, ({ path }) => page(find(runs, path.run).rejects ? rejects : [])),
+  answer(runsApi.getCostRunLog, ({ path, query }) => page(logOf(path.run), query)),
+  answer(runsApi.listCostRunRejects, ({ path, query }) => page(find(runs, path.run).rejects ? rejects : [], query)),
   answerFile(runsApi.downloadCostRunRejects, () => ({
     content: "file,line,column,value,reason\n",
     type: "text/csv",
@@ -256,7 +251,7 @@ const reportHandlers = [
       : [],
   })),
   answer(datasets.listSameCostBills, () => ({ items: [] })),
-  answer(datasets.listCostDatasetVersions, ({ path }) => page(hasBills(path.org) ? publishes : [])),
+  answer(datasets.listCostDatasetVersions, ({ path, query }) => page(hasBills(path.org) ? publishes : [], query)),
   answer(reports.getCostOverview, ({ path, query }) =>
     overview(chargesAt(path.org, query.as_of), query.period ?? null, (query.measure ?? "BilledCost") as CostMeasure),
   ),

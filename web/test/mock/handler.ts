@@ -117,8 +117,28 @@ export function answerStream<O extends FileId>(
   });
 }
 
-/** All of a list on one page. */
-export const page = <T>(items: T[]) => ({ items, next_cursor: null, total: items.length });
+type Question = { [name: string]: string | undefined };
+
+/** A page of a list, as the server makes one: searched by `q`, filtered by fields of its rows, sorted, counted, with a cursor. */
+export function page<T extends object>(items: T[], query: Question = {}) {
+  const { q = "", sort, cursor = "0", limit = "50", ...fields } = query;
+  const field = (row: T, name: string) => (row as Record<string, unknown>)[name];
+  const kept = items.filter(
+    (row) =>
+      JSON.stringify(Object.values(row)).toLowerCase().includes(q.toLowerCase()) &&
+      Object.entries(fields).every(([name, wanted]) => !(name in row) || String(field(row, name)) === wanted),
+  );
+  const name = sort?.replace(/^-/, "");
+  const ordered = name
+    ? kept.toSorted((a, b) =>
+        String(field(a, name)).localeCompare(String(field(b, name)), undefined, { numeric: true }),
+      )
+    : kept;
+  const all = sort?.startsWith("-") ? ordered.reverse() : ordered;
+  const from = Number(cursor);
+  const to = from + Number(limit);
+  return { items: all.slice(from, to), next_cursor: to < all.length ? String(to) : null, total: all.length };
+}
 
 export const find = <T extends { id: string }>(items: T[], id: string): T => {
   const found = items.find((item) => item.id === id);

@@ -19,7 +19,7 @@ export const orgs: { id: string; slug: string; name: string; role: Role; currenc
   { id: "o2", slug: "lighthouse_m4x2zz", name: "Lighthouse Labs", role: "viewer", currency: "EUR" },
   { id: "o3", slug: "empty_m4x300", name: "New venture", role: "owner", currency: "USD" },
 ];
-export const permissions: Permission[] = [
+const permissions: Permission[] = [
   "org:read",
   "org:write",
   "members:read",
@@ -42,9 +42,10 @@ export const seat = {
     kept?.setItem("stoa-mock", taken ? "in" : "out");
   },
 };
+export const mine = (org: (typeof orgs)[number]) => ({ ...org, permissions });
 export const session = (): Session => ({
   person: { id: "p1", email: "maria@acme.example", name: "Maria Keller" },
-  organisations: orgs.map((org) => ({ ...org, permissions })),
+  organisations: orgs.map(mine),
   csrf_token: "mock",
 });
 
