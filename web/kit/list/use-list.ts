@@ -47,11 +47,11 @@ interface How<T> {
   keyOf: (row: T) => string;
   /** For a second list on a page: what its part of the address begins with, such as `invited-`. */
   prefix?: string;
-  /** How the rows are kept fresh; without it by what the organisation's changes tell, and seldom where they tell nothing. */
+  /** How the rows are kept fresh; without it they are as fresh as any answer. */
   live?: Live | ((rows: T[]) => Live);
 }
 
-const told: Live = { every: 15_000 };
+const never: Live = { when: false };
 
 type Pages<T> = UseInfiniteQueryOptions<ListPage<T>, Error, InfiniteData<ListPage<T>>, QueryKey, unknown>;
 
@@ -66,7 +66,7 @@ export function useList<T>(query: ListQuery<T>, how: How<T>): ListData<T> {
   const shown = rows?.length ?? 0;
   const { error: notRefreshed } = useLive(
     query,
-    typeof how.live === "function" ? how.live(rows ?? []) : (how.live ?? told),
+    typeof how.live === "function" ? how.live(rows ?? []) : (how.live ?? never),
   );
   const [failedAt, setFailedAt] = useState(0);
   useEffect(() => {

@@ -122,3 +122,12 @@ function parse(text: string): string[][] {
   if (cell || row.length) rows.push([...row, cell]);
   return rows;
 }
+
+/** Opens an address and waits until the network rests. A stream of changes would stay open for ever, so there is none here. */
+export async function open(page: Page, address: string) {
+  const streams = "**/organisations/*/changes";
+  await page.route(streams, (route) => route.abort());
+  await page.goto(address);
+  await page.waitForLoadState("networkidle");
+  await page.unroute(streams);
+}

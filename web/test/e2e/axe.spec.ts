@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enter, upload } from "./actions";
+import { enter, open, upload } from "./actions";
 import { organisationPages, personPages } from "./pages";
 import { focusSample } from "./setup";
 
@@ -29,8 +29,7 @@ test.afterAll(() => page.context().close());
 
 async function check(address: string, scheme: "light" | "dark") {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-  await page.goto(address);
-  await page.waitForLoadState("networkidle");
+  await open(page, address);
   await expect(page.locator("main")).toHaveCount(1);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(

@@ -2,7 +2,7 @@
 // does not come leaves the page in English.
 import { expect, type Page, test } from "@playwright/test";
 import type { Dictionary } from "../../i18n/types";
-import { enter, upload } from "./actions";
+import { enter, open, upload } from "./actions";
 import { focusSample } from "./setup";
 
 const pages = [
@@ -111,8 +111,7 @@ for (const language of ["de", "fr", "ja"]) {
       "/invitations",
       "/new-organisation",
     ]) {
-      await page.goto(address);
-      await page.waitForLoadState("networkidle");
+      await open(page, address);
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
       const shown = await texts(page);
       expect(shown.length, address).toBeGreaterThan(3);

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContextOptions, expect, test } from "@playwright/test";
-import { signUp, upload } from "./actions";
+import { open, signUp, upload } from "./actions";
 import { focusSample, mailboxKey } from "./setup";
 
 const folder = fileURLToPath(new URL("../../../docs/screens", import.meta.url));
@@ -71,8 +71,7 @@ test("screens", async ({ browser, baseURL }) => {
     });
     for (const [name, address] of Object.entries(pages)) {
       const shot = await (name === "sign-in" ? outside : inside).newPage();
-      await shot.goto(address);
-      await shot.waitForLoadState("networkidle");
+      await open(shot, address);
       if (["overview", "explorer", "cost-comparison"].includes(name))
         await expect(shot.locator("canvas").first()).toBeVisible();
       await shot.evaluate(() =>
