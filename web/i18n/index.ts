@@ -31,12 +31,14 @@ export interface Speech<E> {
 
 export interface Namespace<E> extends Speech<E> {
   readonly name: string;
+  /** A key that is said later, such as a message of a schema that stands outside its component. */
+  key: <K extends Key<E> | CommonKey>(key: K) => K;
 }
 
 /** The words of one feature. Beyond React its `t` and `word` speak the language of the moment. */
 export function namespace<const E extends Dictionary>(name: string, en: E): Namespace<E> {
   register(name, en);
-  return { name, ...speech<E>(name) };
+  return { name, key: (key) => key, ...speech<E>(name) };
 }
 
 const speech = <E>(name: string): Speech<E> => ({

@@ -2,7 +2,7 @@
 import { type InputHTMLAttributes, type ReactNode, type Ref, type SelectHTMLAttributes, useId } from "react";
 import { cn } from "@/util/cn";
 
-const control = "h-9 w-full rounded-lg border border-line-strong bg-card px-3 text-ink aria-invalid:border-bad";
+const control = "w-full rounded-lg border border-line-strong bg-card px-3 text-ink aria-invalid:border-bad";
 
 interface FieldProps {
   label: string;
@@ -32,8 +32,13 @@ export function Field({ label, hint, error, children }: FieldProps) {
   );
 }
 
-export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
-  return <input className={cn(control, className)} {...rest} />;
+/** `small` is as high as a small button, for a toolbar. */
+export function Input({
+  className,
+  small,
+  ...rest
+}: InputHTMLAttributes<HTMLInputElement> & { small?: boolean; ref?: Ref<HTMLInputElement> }) {
+  return <input className={cn(control, small ? "h-7.5 text-[13px]" : "h-9", className)} {...rest} />;
 }
 export function Select({
   className,
@@ -41,7 +46,7 @@ export function Select({
   ...rest
 }: SelectHTMLAttributes<HTMLSelectElement> & { ref?: Ref<HTMLSelectElement> }) {
   return (
-    <select className={cn(control, "pr-8", className)} {...rest}>
+    <select className={cn(control, "h-9 pr-8", className)} {...rest}>
       {children}
     </select>
   );

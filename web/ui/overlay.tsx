@@ -3,8 +3,16 @@
  * is fetched when something is about to open: a pointer or the focus comes to a trigger, or a page opens a dialog.
  */
 import { Slot } from "radix-ui";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useState } from "react";
-import type { DialogProps, MenuChoicesProps, MenuItemProps, MenuProps, Opening, PopoverProps } from "./overlays";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type {
+  AlertDialogProps,
+  DialogProps,
+  MenuChoicesProps,
+  MenuItemProps,
+  MenuProps,
+  Opening,
+  PopoverProps,
+} from "./overlays";
 
 export type { Choice } from "./overlays";
 
@@ -42,6 +50,15 @@ function useParts(wanted: boolean): Parts | null {
 export function Dialog(props: DialogProps) {
   const real = useParts(props.open);
   return real && <real.Dialog {...props} />;
+}
+/** A question that must be answered. Where its parts do not come it answers itself by closing, which changes nothing. */
+export function AlertDialog(props: AlertDialogProps) {
+  const [here, setHere] = useState(parts);
+  const close = useEffectEvent(props.onClose);
+  useEffect(() => {
+    if (!here) fetchParts().then(setHere, close);
+  }, [here]);
+  return here && <here.AlertDialog {...props} />;
 }
 /** A panel from the right edge, for the details of one thing. */
 export function Drawer(props: DialogProps) {

@@ -1,9 +1,34 @@
 /** Dialogs, drawers, menus and popovers over Radix. Pages use those of overlay.tsx, which fetch this file when the first one opens. */
 import { X } from "lucide-react";
-import { Dialog as D, DropdownMenu as M, Popover as P } from "radix-ui";
-import type { ReactNode } from "react";
+import { AlertDialog as A, Dialog as D, DropdownMenu as M, Popover as P } from "radix-ui";
+import { type ReactNode, useRef } from "react";
 import { cn } from "@/util/cn";
 import { IconButton } from "./button";
+
+/** What opens an overlay: what has the focus, or the button of the menu that it is in, for the menu closes. */
+function opener(): Element | null {
+  const button = document.activeElement?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  return button ? document.getElementById(button) : document.activeElement;
+}
+
+/**
+ * Gives the focus back to what opened the overlay when it closes; when that is gone with what was deleted, to the page. Radix
+ * does so only for its own triggers, and these overlays are opened by state or by an address.
+ */
+function useFocusBack() {
+  const from = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      from.current = opener();
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const element = from.current;
+      if (element instanceof HTMLElement && element.isConnected && element !== document.body) element.focus();
+      else document.getElementById("content")?.focus();
+    },
+  };
+}
 
 const panel = "z-50 rounded-xl border border-line bg-card text-ink shadow-pop";
 
@@ -18,11 +43,13 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, onOpenChange, title, description, closeLabel, children, wide }: DialogProps) {
+  const focus = useFocusBack();
   return (
     <D.Root open={open} onOpenChange={onOpenChange}>
       <D.Portal>
         <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
         <D.Content
+          {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             panel,
@@ -50,13 +77,52 @@ export function Dialog({ open, onOpenChange, title, description, closeLabel, chi
   );
 }
 
+export interface AlertDialogProps {
+  title: string;
+  description: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A question that must be answered: it does not close by a press beside it, and the harmless answer has the focus first. */
+export function AlertDialog({ title, description, onClose, children }: AlertDialogProps) {
+  const { onOpenAutoFocus, onCloseAutoFocus } = useFocusBack();
+  return (
+    <A.Root open onOpenChange={(open) => !open && onClose()}>
+      <A.Portal>
+        <A.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
+        <A.Content
+          className={cn(
+            panel,
+            "rise fixed top-[12vh] left-1/2 max-h-[80vh] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 overflow-auto p-5",
+          )}
+          onOpenAutoFocus={(event) => {
+            onOpenAutoFocus();
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).querySelector<HTMLElement>("input,[data-first]")?.focus();
+          }}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          <A.Title className="text-lg font-semibold [overflow-wrap:anywhere]">{title}</A.Title>
+          <A.Description asChild>
+            <div className="mt-1 text-muted">{description}</div>
+          </A.Description>
+          <div className="mt-5">{children}</div>
+        </A.Content>
+      </A.Portal>
+    </A.Root>
+  );
+}
+
 /** A panel from the right edge, for the details of one thing. */
 export function Drawer({ open, onOpenChange, title, description, closeLabel, children }: DialogProps) {
+  const focus = useFocusBack();
   return (
     <D.Root open={open} onOpenChange={onOpenChange}>
       <D.Portal>
         <D.Overlay className="fade fixed inset-0 z-40 bg-black/25 dark:bg-black/50" />
         <D.Content
+          {...focus}
           {...(description ? {} : { "aria-describedby": undefined })}
           className="slide fixed inset-y-0 right-0 z-50 flex w-full max-w-xl flex-col border-l border-line bg-card text-ink shadow-pop"
         >
@@ -86,11 +152,13 @@ export function Drawer({ open, onOpenChange, title, description, closeLabel, chi
 
 /** Navigation on a phone: a panel from the left edge. */
 export function SidePanel({ open, onOpenChange, title, children }: Omit<DialogProps, "closeLabel">) {
+  const focus = useFocusBack();
   return (
     <D.Root open={open} onOpenChange={onOpenChange}>
       <D.Portal>
         <D.Overlay className="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60" />
         <D.Content
+          {...focus}
           aria-describedby={undefined}
           className="fade fixed inset-y-0 left-0 z-50 flex w-64 flex-col border-r border-line bg-ground"
         >

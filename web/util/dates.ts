@@ -58,3 +58,12 @@ function split(period: string): [number, number] {
 function pad(month: number): string {
   return String(month).padStart(2, "0");
 }
+
+/** A moment near now: the time alone when it is of the same day, else with its date. */
+export function clockName(at: number, now: number, locale: string): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return new Intl.DateTimeFormat(locale, {
+    timeStyle: "short",
+    ...(sameDay ? {} : { dateStyle: "medium" }),
+  }).format(new Date(at));
+}

@@ -5,6 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "@/api/client";
 import { type Dictionary, startWords } from "@/i18n";
+import { Confirmations } from "@/kit/confirm";
 import { session } from "@/kit/page/tree";
 import { words } from "@/kit/words";
 import { Toasts, toast } from "@/ui/toast";
@@ -35,6 +36,7 @@ createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
       <RouterProvider router={router} />
+      <Confirmations />
       <Toasts />
     </QueryClientProvider>
   </StrictMode>,

@@ -4,12 +4,18 @@ import { useState } from "react";
 import { z } from "zod";
 import { changePassword } from "@/api/generated/session";
 import { rename, useSession } from "@/api/session";
-import { Form } from "@/kit/form/form";
+import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { Frame } from "./frame";
-import { useTranslation } from "./words";
+import { useTranslation, words } from "./words";
+
+const profile = z.object({ name: z.string().trim().min(1, words.key("name.required")).max(200) });
+const password = z.object({
+  current_password: z.string(),
+  new_password: z.string().min(10, words.key("password.hint")),
+});
 
 export function Account() {
   const { t } = useTranslation();
@@ -25,7 +31,8 @@ export function Account() {
       }
     >
       <Form
-        schema={z.object({ name: z.string().trim().min(1, t("name.required")).max(200) })}
+        words={words}
+        schema={profile}
         start={{ name: person.name }}
         onSubmit={async ({ name }) => {
           await rename(name);
@@ -53,14 +60,11 @@ function Password() {
   const { t } = useTranslation();
   // A saved password leaves an empty form.
   const [round, setRound] = useState(0);
-  const schema = z.object({
-    current_password: z.string(),
-    new_password: z.string().min(10, t("password.hint")),
-  });
   return (
     <Form
       key={round}
-      schema={schema}
+      words={words}
+      schema={password}
       start={{ current_password: "", new_password: "" }}
       onSubmit={async ({ current_password, new_password }) => {
         await changePassword.send({ body: { new_password, ...(current_password ? { current_password } : {}) } });

@@ -3,11 +3,13 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { z } from "zod";
 import { createOrganisation } from "@/api/generated/organisations";
 import { refreshSession } from "@/api/session";
-import { Form } from "@/kit/form/form";
+import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Frame } from "./frame";
-import { useTranslation } from "./words";
+import { useTranslation, words } from "./words";
+
+const schema = z.object({ name: z.string().trim().min(2, words.key("organisation.nameRequired")).max(80) });
 
 export function NewOrganisation() {
   const { t } = useTranslation();
@@ -15,7 +17,7 @@ export function NewOrganisation() {
   async function create({ name }: { name: string }) {
     const { slug } = await createOrganisation.send({ body: { name } });
     await refreshSession();
-    await navigate({ to: "/$org", params: { org: slug } });
+    return slug;
   }
   return (
     <Frame
@@ -28,9 +30,11 @@ export function NewOrganisation() {
       }
     >
       <Form
-        schema={z.object({ name: z.string().trim().min(2, t("organisation.nameRequired")).max(80) })}
+        words={words}
+        schema={schema}
         start={{ name: "" }}
         onSubmit={create}
+        after={(org) => navigate({ to: "/$org", params: { org } })}
       >
         {({ register, busy, problem }) => (
           <>

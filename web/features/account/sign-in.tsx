@@ -6,13 +6,17 @@ import { useState } from "react";
 import { z } from "zod";
 import { requestEmailLink } from "@/api/generated/session";
 import { capabilitiesQuery, startSession } from "@/api/session";
-import { Form } from "@/kit/form/form";
+import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
 import { isOtherEntry } from "@/util/entries";
 import { Frame } from "./frame";
-import { useTranslation } from "./words";
+import { useTranslation, words } from "./words";
+
+const email = z.email(words.key("common:emailInvalid"));
+const byPassword = z.object({ email, password: z.string().min(1, words.key("password.required")) });
+const byLink = z.object({ email });
 
 export function SignIn() {
   const { t } = useTranslation();
@@ -23,7 +27,6 @@ export function SignIn() {
   const mail = useQuery(capabilitiesQuery).data?.mail;
   // Whoever was sent here for a link signs in by password where no mail goes out.
   const way = mail ? wish : "password";
-  const email = z.email(t("common:emailInvalid"));
 
   return (
     <Frame
@@ -53,7 +56,9 @@ export function SignIn() {
       ) : way === "password" ? (
         <Form
           key="password"
-          schema={z.object({ email, password: z.string().min(1, t("password.required")) })}
+          words={words}
+          guard={false}
+          schema={byPassword}
           start={{ email: "", password: "" }}
           onSubmit={async (values) => {
             await startSession(values);
@@ -85,7 +90,9 @@ export function SignIn() {
       ) : (
         <Form
           key="link"
-          schema={z.object({ email })}
+          words={words}
+          guard={false}
+          schema={byLink}
           start={{ email: "" }}
           onSubmit={async (values) => {
             await requestEmailLink.send({ body: { email: values.email } });

@@ -5,24 +5,25 @@ import { MailCheck, MailX } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { capabilitiesQuery, openAccount } from "@/api/session";
-import { Form } from "@/kit/form/form";
+import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
 import { Frame } from "./frame";
-import { useTranslation } from "./words";
+import { useTranslation, words } from "./words";
+
+const schema = z.object({
+  name: z.string().trim().min(1, words.key("name.required")),
+  email: z.email(words.key("common:emailInvalid")),
+  password: z.string().min(10, words.key("password.hint")),
+  organisation_name: z.string().trim().min(2, words.key("organisation.nameRequired")).max(80),
+});
 
 export function SignUp() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [sent, setSent] = useState<string | null>(null);
   const mail = useQuery(capabilitiesQuery).data?.mail;
-  const schema = z.object({
-    name: z.string().trim().min(1, t("name.required")),
-    email: z.email(t("common:emailInvalid")),
-    password: z.string().min(10, t("password.hint")),
-    organisation_name: z.string().trim().min(2, t("organisation.nameRequired")).max(80),
-  });
   return (
     <Frame
       title={t("signUp.title")}
@@ -50,6 +51,8 @@ export function SignUp() {
         </div>
       ) : (
         <Form
+          words={words}
+          guard={false}
           schema={schema}
           start={{ name: "", email: "", password: "", organisation_name: "" }}
           onSubmit={async (values) => {

@@ -1,8 +1,7 @@
 /** What the pages of Costs ask for beyond plain operations: reports that stay until the next is there, and charges. */
-import type { ChargeLineage, ChargeRow, Query, RowsQuery, Run, RunState } from "@stoa/client";
+import type { ChargeLineage, ChargeRow, Query, RowsQuery, Run } from "@stoa/client";
 import { keepPreviousData } from "@tanstack/react-query";
 import { getCostOverview, getCostRow, listCostRows, listCostValues, queryCosts } from "@/api/generated/costs-reports";
-import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
 import type { Input } from "@/api/operation";
 
@@ -36,10 +35,8 @@ export const valuesQuery = (org: string, dimension: string, q: string) => ({
   placeholderData: keepPreviousData,
 });
 
-export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 200 } });
-
-export const runsQuery = (org: string, filter: { source?: string; state?: RunState } = {}) =>
-  listCostRuns.pages({ path: { org }, query: { ...filter, limit: 50 } });
+/** As many sources as a menu holds. The list of all of them is asked for page by page. */
+export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 100 } });
 
 export function finished(run: Run): boolean {
   return !["pending", "running", "cancelling"].includes(run.state);

@@ -2,16 +2,20 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud } from "lucide-react";
 import { queryClient } from "@/api/client";
-import { listCostDatasets, listCostDatasetVersions, listSameCostBills } from "@/api/generated/costs-datasets";
+import { listCostDatasets, listSameCostBills } from "@/api/generated/costs-datasets";
 import { getCostRun, getCostRunLog } from "@/api/generated/costs-runs";
+import { getCostSource, listCostCriteria } from "@/api/generated/costs-sources";
+import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure, page } from "@/kit/page/load";
+import { begin, ensure, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
+import { parseVersions, versionsPages } from "./datasets/query";
 import { parseExplorer } from "./explorer/state";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
-import { runsQuery, sourcesQuery } from "./queries";
-import { filterOf, parseRuns } from "./runs/search";
+import { sourcesQuery } from "./queries";
+import { parseRuns, runsPages } from "./runs/search";
+import { parseSources, sourcesPages } from "./sources/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -82,13 +86,46 @@ const sources = createRoute({
     section: "costs",
     needs: "costs:read",
   },
-  loader: ({ params: { org } }) => {
+});
+const everySource = createRoute({
+  getParentRoute: () => sources,
+  path: "/",
+  staticData: { title: null, needs: "costs:read" },
+  validateSearch: parseSources,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => {
     begin(listSameCostBills.query({ path: { org } }));
-    return ensure(sourcesQuery(org));
+    return shown(cause, sourcesPages(org, deps));
   },
   component: lazyRouteComponent(
     page("costs", () => import("./sources/page")),
     "SourcesPage",
+  ),
+});
+const newSource = createRoute({
+  getParentRoute: () => sources,
+  path: "new",
+  staticData: {
+    title: { en: "New source", de: "Neue Quelle", fr: "Nouvelle source", ja: "新しいソース" },
+    needs: "costs:write",
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./sources/create")),
+    "NewSourcePage",
+  ),
+});
+const source = createRoute({
+  getParentRoute: () => sources,
+  path: "$source",
+  staticData: { title: { en: "Source", de: "Quelle", fr: "Source", ja: "ソース" }, needs: "costs:write" },
+  loader: async ({ params: { org, source: id } }) => {
+    begin(listCostCriteria.query({ path: { org } }));
+    const { name } = await queryClient.ensureQueryData(getCostSource.query({ path: { org, source: id } }));
+    return { name };
+  },
+  component: lazyRouteComponent(
+    page("costs", () => import("./sources/edit")),
+    "SourcePage",
   ),
 });
 
@@ -107,11 +144,10 @@ const everyRun = createRoute({
   path: "/",
   staticData: { title: null, needs: "costs:read" },
   validateSearch: parseRuns,
-  loaderDeps: ({ search }) => search,
+  loaderDeps: ({ search }) => listParams(search),
   loader: ({ params: { org }, deps, cause }) => {
     begin(sourcesQuery(org));
-    const list = runsQuery(org, filterOf(deps));
-    return cause === "stay" ? begin(list) : ensure(list);
+    return shown(cause, runsPages(org, deps));
   },
   component: lazyRouteComponent(
     page("costs", () => import("./runs/list")),
@@ -142,11 +178,8 @@ const datasets = createRoute({
     section: "costs",
     needs: "costs:read",
   },
-  loader: ({ params: { org } }) =>
-    ensure(
-      listCostDatasets.query({ path: { org } }),
-      listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }),
-    ),
+  validateSearch: parseVersions,
+  loader: ({ params: { org } }) => ensure(listCostDatasets.query({ path: { org } }), versionsPages(org)),
   component: lazyRouteComponent(
     page("costs", () => import("./datasets/page")),
     "DatasetsPage",
@@ -157,7 +190,7 @@ export const costs = top.addChildren([
   overview,
   explorer,
   upload,
-  sources,
+  sources.addChildren([everySource, newSource, source]),
   runs.addChildren([everyRun, run]),
   datasets,
 ]);

@@ -1,13 +1,18 @@
 /** Developer: keys, the log, background jobs and the mailbox. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { KeyRound, ListChecks, Mailbox, ScrollText } from "lucide-react";
-import { listApiKeys } from "@/api/generated/api-keys";
-import { listEvents } from "@/api/generated/events";
-import { listJobs } from "@/api/generated/jobs";
+import { queryClient } from "@/api/client";
+import { getApiKey } from "@/api/generated/api-keys";
+import { getEvent, listEventTypes } from "@/api/generated/events";
+import { getJob } from "@/api/generated/jobs";
 import { hasMailbox } from "@/api/mailbox";
+import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
-import { ensure, page } from "@/kit/page/load";
+import { begin, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
+import { eventsPages, parseEvents } from "./events/query";
+import { jobsPages, parseJobs } from "./jobs/query";
+import { keysPages, parseKeys } from "./keys/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -24,10 +29,42 @@ const keys = createRoute({
     section: "developer",
     needs: "keys:read",
   },
-  loader: ({ params: { org } }) => ensure(listApiKeys.query({ path: { org }, query: { limit: 200 } })),
+});
+const everyKey = createRoute({
+  getParentRoute: () => keys,
+  path: "/",
+  staticData: { title: null, needs: "keys:read" },
+  validateSearch: parseKeys,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => shown(cause, keysPages(org, deps)),
   component: lazyRouteComponent(
-    page("developer", () => import("./keys")),
+    page("developer", () => import("./keys/list.page")),
     "KeysPage",
+  ),
+});
+const newKey = createRoute({
+  getParentRoute: () => keys,
+  path: "new",
+  staticData: {
+    title: { en: "New key", de: "Neuer Schlüssel", fr: "Nouvelle clé", ja: "新しいキー" },
+    needs: "keys:write",
+  },
+  component: lazyRouteComponent(
+    page("developer", () => import("./keys/create.page")),
+    "CreateKeyPage",
+  ),
+});
+const key = createRoute({
+  getParentRoute: () => keys,
+  path: "$key",
+  staticData: { title: { en: "Key", de: "Schlüssel", fr: "Clé", ja: "キー" }, needs: "keys:read" },
+  loader: async ({ params: { org, key: id } }) => {
+    const { name } = await queryClient.ensureQueryData(getApiKey.query({ path: { org, key: id } }));
+    return { name };
+  },
+  component: lazyRouteComponent(
+    page("developer", () => import("./keys/detail.page")),
+    "KeyPage",
   ),
 });
 
@@ -40,10 +77,28 @@ const events = createRoute({
     section: "developer",
     needs: "log:read",
   },
-  loader: ({ params: { org } }) => ensure(listEvents.query({ path: { org }, query: { after: 0, limit: 100 } })),
+  validateSearch: parseEvents,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => {
+    begin(listEventTypes.query());
+    return shown(cause, eventsPages(org, deps));
+  },
   component: lazyRouteComponent(
-    page("developer", () => import("./events")),
+    page("developer", () => import("./events/list.page")),
     "EventsPage",
+  ),
+});
+const event = createRoute({
+  getParentRoute: () => events,
+  path: "$event",
+  staticData: { title: { en: "Event", de: "Ereignis", fr: "Événement", ja: "イベント" }, needs: "log:read" },
+  loader: async ({ params: { org, event: sequence } }) => {
+    const { type } = await queryClient.ensureQueryData(getEvent.query({ path: { org, sequence: Number(sequence) } }));
+    return { name: type };
+  },
+  component: lazyRouteComponent(
+    page("developer", () => import("./events/detail.page")),
+    "EventDrawer",
   ),
 });
 
@@ -56,10 +111,30 @@ const jobs = createRoute({
     section: "developer",
     needs: "jobs:read",
   },
-  loader: ({ params: { org } }) => ensure(listJobs.pages({ path: { org }, query: { limit: 50 } })),
+});
+const everyJob = createRoute({
+  getParentRoute: () => jobs,
+  path: "/",
+  staticData: { title: null, needs: "jobs:read" },
+  validateSearch: parseJobs,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => shown(cause, jobsPages(org, deps)),
   component: lazyRouteComponent(
-    page("developer", () => import("./jobs")),
+    page("developer", () => import("./jobs/list.page")),
     "JobsPage",
+  ),
+});
+const job = createRoute({
+  getParentRoute: () => jobs,
+  path: "$job",
+  staticData: { title: { en: "Job", de: "Auftrag", fr: "Tâche", ja: "ジョブ" }, needs: "jobs:read" },
+  loader: async ({ params: { org, job: id } }) => {
+    const { kind } = await queryClient.ensureQueryData(getJob.query({ path: { org, job: id } }));
+    return { name: kind };
+  },
+  component: lazyRouteComponent(
+    page("developer", () => import("./jobs/detail.page")),
+    "JobPage",
   ),
 });
 
@@ -75,9 +150,14 @@ const mailbox = createRoute({
   },
   // The key of the mailbox is the operator's and stays in the page, so there is nothing to fetch before it.
   component: lazyRouteComponent(
-    page("developer", () => import("./mailbox")),
+    page("developer", () => import("./mailbox.page")),
     "MailboxPage",
   ),
 });
 
-export const developer = top.addChildren([keys, events, jobs, mailbox]);
+export const developer = top.addChildren([
+  keys.addChildren([everyKey, newKey, key]),
+  events.addChildren([event]),
+  jobs.addChildren([everyJob, job]),
+  mailbox,
+]);

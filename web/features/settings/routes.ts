@@ -1,12 +1,15 @@
 /** Settings: the members of the organisation, and the organisation itself. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Building2, Users } from "lucide-react";
-import { listMembers } from "@/api/generated/members";
+import { queryClient } from "@/api/client";
+import { getMember } from "@/api/generated/members";
 import { getOrganisation } from "@/api/generated/organisations";
 import { capabilitiesQuery } from "@/api/session";
+import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure, page } from "@/kit/page/load";
+import { begin, ensure, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
+import { membersPages, parseMembers } from "./members/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -23,13 +26,43 @@ const members = createRoute({
     section: "settings",
     needs: "members:read",
   },
-  loader: ({ params: { org } }) => {
+});
+const everyMember = createRoute({
+  getParentRoute: () => members,
+  path: "/",
+  staticData: { title: null, needs: "members:read" },
+  validateSearch: parseMembers,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => {
     begin(capabilitiesQuery);
-    return ensure(listMembers.query({ path: { org }, query: { limit: 200 } }));
+    return shown(cause, membersPages(org, deps));
   },
   component: lazyRouteComponent(
-    page("settings", () => import("./members")),
+    page("settings", () => import("./members/list.page")),
     "MembersPage",
+  ),
+});
+const invite = createRoute({
+  getParentRoute: () => members,
+  path: "invite",
+  staticData: { title: { en: "Invite", de: "Einladen", fr: "Inviter", ja: "招待" }, needs: "members:write" },
+  loader: () => begin(capabilitiesQuery),
+  component: lazyRouteComponent(
+    page("settings", () => import("./members/invite.page")),
+    "InvitePage",
+  ),
+});
+const member = createRoute({
+  getParentRoute: () => members,
+  path: "$member",
+  staticData: { title: { en: "Member", de: "Mitglied", fr: "Membre", ja: "メンバー" }, needs: "members:read" },
+  loader: async ({ params: { org, member: id } }) => {
+    const { name, email } = await queryClient.ensureQueryData(getMember.query({ path: { org, member: id } }));
+    return { name: name || email };
+  },
+  component: lazyRouteComponent(
+    page("settings", () => import("./members/detail.page")),
+    "MemberPage",
   ),
 });
 
@@ -44,9 +77,9 @@ const own = createRoute({
   },
   loader: ({ params: { org } }) => ensure(getOrganisation.query({ path: { org } })),
   component: lazyRouteComponent(
-    page("settings", () => import("./organisation")),
+    page("settings", () => import("./organisation.page")),
     "OrganisationPage",
   ),
 });
 
-export const settings = top.addChildren([members, own]);
+export const settings = top.addChildren([members.addChildren([everyMember, invite, member]), own]);

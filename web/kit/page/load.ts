@@ -26,6 +26,13 @@ export function begin(...queries: Asked[]): void {
   for (const query of queries) void ensure(query).catch(() => undefined);
 }
 
+/**
+ * For a list whose address says what it shows: its first page is waited for on the way in, and not while somebody types, sorts or
+ * filters on it, when the rows of before stay until the others come.
+ */
+export const shown = (cause: "enter" | "stay" | "preload", list: Asked): Promise<void> | void =>
+  cause === "stay" ? begin(list) : ensure(list);
+
 /** The code of a page and the words of its feature, fetched side by side. */
 export const page =
   <M>(feature: string, load: () => Promise<M>) =>

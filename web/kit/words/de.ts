@@ -1,10 +1,34 @@
-/** German: the lists and forms of every page. */
+/** German: the lists, details, forms and questions of every page. */
 import type { Words } from "@/i18n";
 import type en from "./en";
 
 const de: Words<typeof en> = {
   list: {
     failed: "Die Liste konnte nicht geladen werden",
+    stale: "Diese Zeilen sind von {time}; der Server antwortet nicht.",
+    staleBecause: "Diese Zeilen sind von {time}. {reason}",
+    noMatch: "Nichts passt",
+    noMatchHint: "Es gibt Zeilen, aber keine, die zu Suche und Auswahl oben passt.",
+    showAll: "Alle zeigen",
+    all: "Alle",
+    clearFilters: "Filter aufheben",
+    rows: "{count, plural, one {# Zeile} other {# Zeilen}}",
+    first: "Die ersten {shown, number}; es gibt weitere",
+    of: "{shown, number} von {total, number}",
+  },
+  failure: {
+    forbidden: "Das dürfen Sie nicht sehen",
+    missing: "Das gibt es nicht mehr",
+  },
+  stale: "Das ist vielleicht nicht mehr aktuell",
+  confirm: {
+    type: "Geben Sie „{word}“ ein, um fortzufahren",
+  },
+  unsaved: {
+    title: "Ohne Speichern verlassen?",
+    lost: "Was Sie hier geschrieben haben, ist nicht gespeichert und ginge verloren.",
+    leave: "Verlassen",
+    stay: "Bleiben",
   },
   page: {
     failed: "Diese Seite konnte nicht gezeigt werden",

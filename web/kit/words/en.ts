@@ -1,7 +1,31 @@
-/** English: the lists and forms of every page. These are the keys; the other languages have the same. */
+/** English: the lists, details, forms and questions of every page. These are the keys; the other languages have the same. */
 const en = {
   list: {
     failed: "The list could not be loaded",
+    stale: "These rows are from {time}; the server does not answer.",
+    staleBecause: "These rows are from {time}. {reason}",
+    noMatch: "Nothing matches",
+    noMatchHint: "There are rows, but none with what is searched and chosen above.",
+    showAll: "Show all",
+    all: "All",
+    clearFilters: "Clear filters",
+    rows: "{count, plural, one {# row} other {# rows}}",
+    first: "The first {shown, number}; there are more",
+    of: "{shown, number} of {total, number}",
+  },
+  failure: {
+    forbidden: "You may not see this",
+    missing: "It is not there any more",
+  },
+  stale: "This may be out of date",
+  confirm: {
+    type: "Type “{word}” to go on",
+  },
+  unsaved: {
+    title: "Leave without saving?",
+    lost: "What you wrote here is not saved, and would be lost.",
+    leave: "Leave",
+    stay: "Stay",
   },
   page: {
     failed: "This page could not be shown",

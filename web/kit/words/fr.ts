@@ -1,10 +1,34 @@
-/** French: the lists and forms of every page. */
+/** French: the lists, details, forms and questions of every page. */
 import type { Words } from "@/i18n";
 import type en from "./en";
 
 const fr: Words<typeof en> = {
   list: {
     failed: "La liste n’a pas pu être chargée",
+    stale: "Ces lignes datent de {time} ; le serveur ne répond pas.",
+    staleBecause: "Ces lignes datent de {time}. {reason}",
+    noMatch: "Rien ne correspond",
+    noMatchHint: "Il y a des lignes, mais aucune ne correspond à la recherche et aux choix ci-dessus.",
+    showAll: "Tout afficher",
+    all: "Tous",
+    clearFilters: "Effacer les filtres",
+    rows: "{count, plural, one {# ligne} other {# lignes}}",
+    first: "Les {shown, number} premières ; il y en a d’autres",
+    of: "{shown, number} sur {total, number}",
+  },
+  failure: {
+    forbidden: "Vous ne pouvez pas voir ceci",
+    missing: "Cela n’existe plus",
+  },
+  stale: "Ceci n’est peut-être plus à jour",
+  confirm: {
+    type: "Saisissez « {word} » pour continuer",
+  },
+  unsaved: {
+    title: "Quitter sans enregistrer ?",
+    lost: "Ce que vous avez écrit ici n’est pas enregistré et serait perdu.",
+    leave: "Quitter",
+    stay: "Rester",
   },
   page: {
     failed: "Cette page n’a pas pu être affichée",

@@ -179,13 +179,13 @@ test("a bill without an account gets the one that is typed, and a source keeps i
   await page.getByRole("link", { name: "Sources" }).first().click();
   await page.getByRole("button", { name: "More for OpenAI org-4711" }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog.getByLabel("Billing account", { exact: true })).toHaveValue("org-4711");
-  await expect(dialog.getByLabel("Name of the account")).toHaveValue("Research");
-  await dialog.getByText("What the provider supports").click();
-  await dialog.getByLabel("REGION_SUPPORTED").selectOption("no");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Settings of OpenAI org-4711" })).toBeVisible();
+  await expect(page.getByLabel("Billing account", { exact: true })).toHaveValue("org-4711");
+  await expect(page.getByLabel("Name of the account")).toHaveValue("Research");
+  await page.getByText("What the provider supports").click();
+  await page.getByLabel("REGION_SUPPORTED").selectOption("no");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Sources" })).toBeVisible();
 
   // The next run of the source says that it was answered.
   await page.getByRole("link", { name: "Upload", exact: true }).first().click();
@@ -212,10 +212,10 @@ test("sign out, sign in with a link from the mailbox, and use a key", async ({ p
   const org = new URL(page.url()).pathname.split("/")[1]!;
 
   await page.getByRole("link", { name: "API keys" }).click();
-  await page.getByRole("button", { name: "New key" }).first().click();
+  await page.getByRole("link", { name: "New key" }).first().click();
   await page.getByLabel("Name").fill("Grafana");
   await page.getByRole("button", { name: "Create key" }).click();
-  const secret = (await page.getByRole("dialog", { name: "Copy your key now" }).locator("code").first().textContent())!;
+  const secret = (await page.getByRole("group", { name: "Copy your key now" }).locator("code").first().textContent())!;
   const bare = await request.get(`/api/v1/organisations/${org}/costs/datasets`);
   expect(bare.status()).toBe(401);
   const keyed = await request.get(`/api/v1/organisations/${org}/costs/datasets`, { headers: { "X-API-Key": secret } });
@@ -223,8 +223,10 @@ test("sign out, sign in with a link from the mailbox, and use a key", async ({ p
   await page.getByRole("button", { name: "I have copied it" }).click();
   await expect(page.getByText(secret)).toHaveCount(0);
   await page.getByRole("button", { name: "Revoke" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText("Revoked")).toBeVisible();
+  const question = page.getByRole("alertdialog", { name: "Revoke Grafana?" });
+  await question.getByRole("button", { name: "Revoke" }).click();
+  await expect(question).toBeHidden();
+  await expect(page.getByText("Revoked").first()).toBeVisible();
   expect(
     (await request.get(`/api/v1/organisations/${org}/costs/datasets`, { headers: { "X-API-Key": secret } })).status(),
   ).toBe(401);

@@ -14,11 +14,10 @@ async function clean(page: Page) {
 }
 
 async function invite(page: Page, email: string) {
-  await page.getByRole("button", { name: "Invite", exact: true }).first().click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("E-mail").fill(email);
-  await dialog.getByRole("button", { name: "Send invitation" }).click();
-  await expect(dialog).toBeHidden();
+  await page.getByRole("link", { name: "Invite", exact: true }).first().click();
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("button", { name: "Send invitation" }).click();
+  await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
 }
 
 test("from an invitation to a member", async ({ page, browser, baseURL }) => {

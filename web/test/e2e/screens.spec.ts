@@ -29,12 +29,13 @@ test("screens", async ({ browser, baseURL }) => {
   await page.waitForURL(/runs\/./);
   const run = new URL(page.url()).pathname;
   await page.request.post("/api/v1/sessions/email-link", { data: { email: "maria@acme.example" } });
-  await page.goto(`/${org}/developer/keys`);
   for (const name of ["Grafana", "Nightly loader"]) {
-    await page.getByRole("button", { name: "New key" }).first().click();
+    await page.goto(`/${org}/developer/keys`);
+    await page.getByRole("link", { name: "New key" }).first().click();
     await page.getByLabel("Name").fill(name);
     await page.getByRole("button", { name: "Create key" }).click();
     await page.getByRole("button", { name: "I have copied it" }).click();
+    await expect(page.getByRole("heading", { name })).toBeVisible();
   }
   const state = await first.storageState();
   const pages: Record<string, string> = {

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { launchOptions } from "../chromium";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -63,16 +64,7 @@ export const mailboxKey = () => readFileSync(join(data, "stoa-data", "mailbox.ke
 export const browser = {
   browserName: "chromium" as const,
   viewport: { width: 1440, height: 900 },
-  launchOptions: {
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  },
+  launchOptions,
 };
 
 /** The real FOCUS 1.0 bill of the repository: 1,000 anonymised rows. */

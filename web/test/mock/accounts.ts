@@ -138,6 +138,11 @@ export const accounts = [
   }),
   // Nothing changes by itself here; a stream that is open and silent is what a quiet organisation has.
   answerStream(eventsApi.watchChanges, () => () => {}),
+  answer(eventsApi.listEventTypes, () => ({
+    types: [...new Set(events.map(({ type }) => type))].map(
+      (type) => ({ type, description: type, versions: [1] }) as never,
+    ),
+  })),
   answer(jobsApi.listJobs, ({ query }) => page(jobs, query)),
   answer(jobsApi.getJob, ({ path }) => find(jobs, path.job)),
   answer(jobsApi.retryJob, ({ path }) => Object.assign(find(jobs, path.job), { state: "queued" as const })),

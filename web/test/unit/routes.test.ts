@@ -60,7 +60,16 @@ describe("routes", () => {
       .filter(({ options }) => options.component && !options.loader)
       .map((route) => facts(route).title?.en);
     expect(without.sort()).toEqual(
-      ["Draw your own", "Mailbox", "New organisation", "Sign in with your link", "Upload", "Your account"].sort(),
+      [
+        "Draw your own",
+        "Mailbox",
+        "New key",
+        "New organisation",
+        "New source",
+        "Sign in with your link",
+        "Upload",
+        "Your account",
+      ].sort(),
     );
   });
 });

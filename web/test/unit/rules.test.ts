@@ -93,6 +93,20 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("lets nothing be pressed that a keyboard cannot reach", () => {
+    // A row of a list forwards a press to its link and a row of charges to its button, which is what the keyboard has; the stage
+    // of a diagram listens to both. Nothing else may listen to the mouse alone.
+    const both = ["kit/list/list.tsx", "features/costs/explorer/rows.tsx", "features/atlas/viewer/stage.tsx"];
+    const wrong = files
+      .filter(({ path, text }) => path.endsWith(".tsx") && !both.includes(path) && text.includes("onClick"))
+      .flatMap(({ path, text }) =>
+        [...text.matchAll(/<(tr|td|th|li|ul|div|span|p|section|article)\b(?:[^>]|=>)*?\sonClick=/g)].map(
+          (match) => `${path}: <${match[1]}>`,
+        ),
+      );
+    expect(wrong).toEqual([]);
+  });
+
   it("opens every file with what it is for", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && !/^(\/\*\*|\/\/|\/\*)/.test(text))

@@ -46,7 +46,7 @@ for (const { path, text } of sources()) {
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.arguments[0]) {
       const name = node.expression.getText().split(".").at(-1);
-      if (name === "t") for (const pattern of texts(node.arguments[0])) said(pattern);
+      if (name === "t" || name === "key") for (const pattern of texts(node.arguments[0])) said(pattern);
       if (name === "word") for (const pattern of texts(node.arguments[0])) said(pattern.replaceAll("\\.", "."), true);
     }
     // Keys that are kept in a table and said later: `title: "place.keys"`.

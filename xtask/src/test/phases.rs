@@ -114,7 +114,12 @@ fn web() -> Result<Ran> {
     ] {
         shell::run(npm().args(words))?;
     }
-    suite(Runner::Vitest, npm().args(["run", "test"]))
+    // The parts of the web app are tested in a browser too.
+    let chromium = chromium()?;
+    suite(
+        Runner::Vitest,
+        npm().args(["run", "test"]).env("CHROMIUM", chromium),
+    )
 }
 
 fn clippy() -> Result<Ran> {
@@ -171,8 +176,7 @@ fn built() -> Result<PathBuf> {
 
 fn browser() -> Result<Ran> {
     let binary = built()?;
-    let chromium =
-        install::chromium().context("no Chromium found; on Debian: apt install chromium")?;
+    let chromium = chromium()?;
     suite(
         Runner::Playwright,
         npm()
@@ -181,6 +185,11 @@ fn browser() -> Result<Ran> {
             .env("STOA_BIN", binary)
             .env("CHROMIUM", chromium),
     )
+}
+
+/// The browser of the component tests and the journeys.
+fn chromium() -> Result<PathBuf> {
+    install::chromium().context("no Chromium found; on Debian: apt install chromium")
 }
 
 fn npm() -> Command {

@@ -3,60 +3,64 @@ import type { Publish } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Clock, History } from "lucide-react";
-import { messageOf } from "@/api/client";
-import { listCostDatasets, listCostDatasetVersions } from "@/api/generated/costs-datasets";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
+import { ListFrame, useList } from "@/kit/list";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { count, listed } from "@/util/units";
 import { useTranslation } from "../words";
+import { versionsPages } from "./query";
 
 export function DatasetsPage() {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
-  const versions = useQuery(listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } }));
-  const publishes = versions.data?.items;
+  const list = useList(versionsPages(org), { keyOf: ({ id }) => id });
   return (
     <Page>
       <PageHead title={t("history.title")} hint={t("history.intro")} />
       <div className="grid gap-4 xl:grid-cols-2">
-        <Card title={t("history.publishes")} flush className="self-start">
-          {versions.error ? (
-            <p className="px-4 pb-4 text-bad">{messageOf(versions.error)}</p>
-          ) : !publishes ? (
-            <SkeletonRows />
-          ) : publishes.length === 0 ? (
-            <Empty
-              icon={History}
-              title={t("history.empty")}
-              action={
-                <Button asChild kind="primary">
-                  <Link to="/$org/costs/upload" params={{ org }}>
-                    {t("uploadBill")}
-                  </Link>
-                </Button>
-              }
-            >
-              {t("history.emptyHint")}
-            </Empty>
-          ) : (
-            <ol className="px-4 pt-2 pb-4">
-              {publishes.map((publish, index) => (
-                <PublishEntry
-                  key={publish.id}
-                  publish={publish}
-                  newest={index === 0}
-                  last={index === publishes.length - 1}
-                />
-              ))}
-            </ol>
-          )}
-        </Card>
+        <div className="self-start">
+          <ListFrame
+            list={list}
+            title={t("history.publishes")}
+            empty={
+              <Empty
+                icon={History}
+                title={t("history.empty")}
+                action={
+                  <Button asChild kind="primary">
+                    <Link to="/$org/costs/upload" params={{ org }}>
+                      {t("uploadBill")}
+                    </Link>
+                  </Button>
+                }
+              >
+                {t("history.emptyHint")}
+              </Empty>
+            }
+          >
+            {list.rows ? (
+              <ol className="px-4 pt-2 pb-4">
+                {list.rows.map((publish, index, all) => (
+                  <PublishEntry
+                    key={publish.id}
+                    publish={publish}
+                    newest={index === 0}
+                    last={index === all.length - 1 && !list.more}
+                  />
+                ))}
+              </ol>
+            ) : (
+              <SkeletonRows />
+            )}
+          </ListFrame>
+        </div>
         <div className="min-w-0 space-y-4">
           {datasets.data?.datasets.map((dataset) => (
             <Card

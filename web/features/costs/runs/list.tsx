@@ -1,182 +1,176 @@
 /** All runs, newest first; those at work move. */
 import type { Run } from "@stoa/client";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link, linkOptions, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
+import { getCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { told } from "@/i18n/problems";
-import { type Column, List } from "@/kit/list/table";
-import { useLive } from "@/kit/live/live";
+import { columnsOf, List, useList } from "@/kit/list";
 import { Button } from "@/ui/button";
-import { Menu, MenuChoices } from "@/ui/overlay";
-import { Empty, Page, PageHead, PickerButton, Progress } from "@/ui/parts";
-import { periodName, timeName } from "@/util/dates";
+import { Empty, Page, PageHead, Progress } from "@/ui/parts";
+import { periodName } from "@/util/dates";
 import { count, duration, listed } from "@/util/units";
-import { finished, runsQuery, sourcesQuery } from "../queries";
+import { finished, sourcesQuery } from "../queries";
 import { useTranslation } from "../words";
-import { filterOf, states } from "./search";
+import { runsPages, states } from "./search";
 import { StateBadge } from "./state";
+
+const column = columnsOf<Run>();
 
 export function RunsPage() {
   const { t, word } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const search = useSearch({ from: "/$org/costs/runs/" });
-  const navigate = useNavigate({ from: "/$org/costs/runs/" });
-  const asked = runsQuery(org, filterOf(search));
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(asked);
   // Rows of a run at work are no event: they are asked for.
-  const moving = data?.pages.some(({ items }) => items.some((run) => !finished(run))) ?? false;
-  useLive(asked, { every: moving ? 1500 : 10_000, moving });
-  const { data: sources } = useQuery(sourcesQuery(org));
-  const change = (part: typeof search) =>
-    void navigate({ to: ".", search: (old) => ({ ...old, ...part }), replace: true });
-  const source = sources?.items.find(({ id }) => id === search.source);
-
-  const columns: Column<Run>[] = [
-    {
-      title: t("column.source"),
-      className: "min-w-48",
-      cell: (run) => (
-        <Link to="/$org/costs/runs/$run" params={{ org, run: run.id }} className="block font-medium hover:text-accent">
-          {run.source_name}
-          <span className="block max-w-80 truncate text-[13px] font-normal text-muted">
-            {run.files.map(({ name }) => name).join(", ") || word("trigger", run.trigger)}
-          </span>
-        </Link>
-      ),
+  const list = useList(runsPages(org, search), {
+    keyOf: ({ id }) => id,
+    live: (rows) => {
+      const moving = rows.some((run) => !finished(run));
+      return { every: moving ? 1500 : 10_000, moving };
     },
-    {
-      title: t("common:state"),
-      cell: (run) => (
-        <div className="space-y-1.5">
-          <StateBadge state={run.state} />
-          {!finished(run) && (
-            <Progress
-              className="w-28"
-              label={t("run.progress")}
-              value={run.progress?.bytes_total ? run.progress.bytes / run.progress.bytes_total : null}
-            />
-          )}
-        </div>
-      ),
-    },
-    {
-      title: t("runs.column.result"),
-      className: "hidden md:table-cell max-w-md",
-      cell: (run) =>
-        run.error ? (
-          <span className="line-clamp-2 text-[13px] text-bad">
-            {told({ code: run.error.code, detail: run.error.message })}
-          </span>
-        ) : (
-          <span className="text-[13px] text-muted">
-            {run.recognised?.title}
-            {run.periods.length > 0 && (
-              <span className="block">
-                {listed(
-                  run.periods.map(({ billing_period }) => periodName(billing_period, locale)),
-                  locale,
-                )}
-              </span>
-            )}
-          </span>
-        ),
-    },
-    { title: t("column.rows"), number: true, cell: (run) => count(run.rows_out ?? run.progress?.rows ?? 0, locale) },
-    {
-      title: t("runs.column.rejected"),
-      number: true,
-      className: "hidden sm:table-cell",
-      cell: (run) =>
-        run.rejects ? (
-          <span className="text-warn">{count(run.rejects, locale)}</span>
-        ) : (
-          <span className="text-muted">–</span>
-        ),
-    },
-    {
-      title: t("runs.column.took"),
-      number: true,
-      className: "hidden lg:table-cell",
-      cell: (run) =>
-        run.started_at && run.finished_at
-          ? duration(Date.parse(run.finished_at) - Date.parse(run.started_at), locale)
-          : "–",
-    },
-    {
-      title: t("runs.column.started"),
-      className: "hidden sm:table-cell whitespace-nowrap text-muted",
-      cell: (run) => timeName(run.created_at, locale),
-    },
-  ];
+  });
+  const sources = useSourceChoices(org, search.source);
   return (
     <Page>
-      <PageHead title={t("runs.title")} hint={t("runs.intro")}>
-        <Menu trigger={<PickerButton label={t("column.source")} value={source?.name ?? t("runs.all")} />}>
-          <MenuChoices
-            value={search.source ?? ""}
-            onChange={(value) => change({ source: value || undefined })}
-            choices={[
-              { value: "", label: t("runs.all") },
-              ...(sources?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-            ]}
-          />
-        </Menu>
-        <Menu
-          trigger={
-            <PickerButton
-              label={t("common:state")}
-              value={search.state ? word("runState", search.state) : t("runs.all")}
-            />
-          }
-        >
-          <MenuChoices
-            value={search.state ?? ""}
-            onChange={(value) => change({ state: value || undefined })}
-            choices={[
-              { value: "", label: t("runs.all") },
-              ...states.map((value) => ({ value, label: t(`runState.${value}`) })),
-            ]}
-          />
-        </Menu>
-      </PageHead>
+      <PageHead title={t("runs.title")} hint={t("runs.intro")} />
       <List
         label={t("runs.title")}
-        columns={columns}
-        rows={data?.pages.flatMap(({ items }) => items)}
-        rowKey={({ id }) => id}
-        error={error}
-        onRetry={() => void refetch()}
-        onRow={(run) => void navigate({ to: "/$org/costs/runs/$run", params: { org, run: run.id } })}
-        more={{ has: hasNextPage, busy: isFetchingNextPage, load: () => void fetchNextPage() }}
+        list={list}
+        search={t("runs.search")}
+        order="-created_at"
+        filters={[
+          { name: "source", label: t("column.source"), ...sources },
+          {
+            name: "state",
+            label: t("common:state"),
+            choices: states.map((value) => ({ value, label: t(`runState.${value}`) })),
+          },
+        ]}
+        columns={[
+          column.link({
+            title: t("column.source"),
+            sort: "source",
+            className: "min-w-48",
+            to: ({ id }) => linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: id } }),
+            cell: ({ source_name }) => source_name,
+            under: (run) => (
+              <span className="block max-w-80 truncate">
+                {run.files.map(({ name }) => name).join(", ") || word("trigger", run.trigger)}
+              </span>
+            ),
+          }),
+          column.cell({
+            title: t("common:state"),
+            sort: "state",
+            cell: (run) => (
+              <div className="space-y-1.5">
+                <StateBadge state={run.state} />
+                {!finished(run) && (
+                  <Progress
+                    className="w-28"
+                    label={t("run.progress")}
+                    value={run.progress?.bytes_total ? run.progress.bytes / run.progress.bytes_total : null}
+                  />
+                )}
+              </div>
+            ),
+          }),
+          column.cell({
+            title: t("runs.column.result"),
+            from: "md",
+            className: "max-w-md",
+            cell: (run) => <Result run={run} />,
+          }),
+          column.cell({
+            title: t("column.rows"),
+            sort: { by: "rows_out", descending: true },
+            number: true,
+            cell: (run) => count(run.rows_out ?? run.progress?.rows ?? 0, locale),
+          }),
+          column.cell({
+            title: t("runs.column.rejected"),
+            sort: { by: "rejects", descending: true },
+            number: true,
+            from: "sm",
+            cell: ({ rejects }) => (
+              <span className={rejects ? "text-warn" : "text-muted"}>{rejects ? count(rejects, locale) : "–"}</span>
+            ),
+          }),
+          column.cell({
+            title: t("runs.column.took"),
+            number: true,
+            from: "lg",
+            cell: ({ started_at: from, finished_at: to }) =>
+              from && to ? duration(Date.parse(to) - Date.parse(from), locale) : "–",
+          }),
+          column.time({
+            title: t("runs.column.started"),
+            sort: { by: "created_at", descending: true },
+            from: "sm",
+            className: "text-muted",
+            time: ({ created_at }) => created_at,
+          }),
+        ]}
         empty={
-          search.source || search.state ? (
-            <Empty
-              icon={Activity}
-              title={t("runs.noMatch")}
-              action={
-                <Button onClick={() => change({ source: undefined, state: undefined })}>{t("runs.showAll")}</Button>
-              }
-            />
-          ) : (
-            <Empty
-              icon={Activity}
-              title={t("runs.empty")}
-              action={
-                <Button asChild kind="primary">
-                  <Link to="/$org/costs/upload" params={{ org }}>
-                    {t("uploadBill")}
-                  </Link>
-                </Button>
-              }
-            >
-              {t("runs.emptyHint")}
-            </Empty>
-          )
+          <Empty
+            icon={Activity}
+            title={t("runs.empty")}
+            action={
+              <Button asChild kind="primary">
+                <Link to="/$org/costs/upload" params={{ org }}>
+                  {t("uploadBill")}
+                </Link>
+              </Button>
+            }
+          >
+            {t("runs.emptyHint")}
+          </Empty>
         }
       />
     </Page>
   );
+}
+
+function Result({ run }: { run: Run }) {
+  const locale = useLocale();
+  if (run.error)
+    return (
+      <span className="line-clamp-2 text-[13px] text-bad">
+        {told({ code: run.error.code, detail: run.error.message })}
+      </span>
+    );
+  return (
+    <span className="text-[13px] text-muted">
+      {run.recognised?.title}
+      {run.periods.length > 0 && (
+        <span className="block">
+          {listed(
+            run.periods.map(({ billing_period }) => periodName(billing_period, locale)),
+            locale,
+          )}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** The sources to choose from, by name: the chosen one, and as many others as a menu can hold. */
+function useSourceChoices(org: string, chosen: string | undefined) {
+  const { t } = useTranslation();
+  const { data: some } = useQuery(sourcesQuery(org));
+  const named = some?.items.some(({ id }) => id === chosen);
+  const { data: one } = useQuery({
+    ...getCostSource.query({ path: { org, source: chosen ?? "" } }),
+    enabled: chosen !== undefined && some !== undefined && !named,
+  });
+  return {
+    choices: [...(one && !named ? [one] : []), ...(some?.items ?? [])].map(({ id, name }) => ({
+      value: id,
+      label: name,
+    })),
+    hint: some?.next_cursor ? t("runs.moreSources") : undefined,
+  };
 }

@@ -1,21 +1,15 @@
-/** What the list of runs shows, as it stands in the address. */
-import type { RunState } from "@stoa/client";
-import { text } from "@/util/search";
+/** What the list of runs shows, as it stands in the address, and what it asks. */
+import { listCostRuns } from "@/api/generated/costs-runs";
+import { type ListSearch, listParams, listSearch, orders } from "@/kit/list/address";
 
-export interface RunsSearch {
-  source?: string;
-  state?: string;
-}
+export const states = ["pending", "running", "completed", "failed", "cancelled"] as const;
+const choices = {
+  sort: orders("source", "state", "rows_out", "rejects", "created_at"),
+  source: "text",
+  state: states,
+} as const;
+export type RunsSearch = ListSearch<typeof choices>;
+export const parseRuns = listSearch(choices);
 
-export const states: RunState[] = ["pending", "running", "completed", "failed", "cancelled"];
-
-export const parseRuns = (search: Record<string, unknown>): RunsSearch => ({
-  source: text(search.source),
-  state: text(search.state),
-});
-
-/** What is asked of the server: a state that there is, or any. */
-export const filterOf = ({ source, state }: RunsSearch) => ({
-  source,
-  state: states.find((one) => one === state),
-});
+export const runsPages = (org: string, search: RunsSearch) =>
+  listCostRuns.pages({ path: { org }, query: { ...listParams(search), limit: 100 } });

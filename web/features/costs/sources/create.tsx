@@ -1,55 +1,54 @@
 /** A new folder or bucket to read bills from. */
+import { linkOptions, useNavigate } from "@tanstack/react-router";
 import { Cloud, FolderOpen } from "lucide-react";
 import { z } from "zod";
 import { createCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
-import { Form } from "@/kit/form/form";
-import { Button } from "@/ui/button";
+import { Form, FormActions, FormPage } from "@/kit/form";
 import { Field, Input, Select } from "@/ui/field";
-import { Dialog } from "@/ui/overlay";
 import { Segments } from "@/ui/parts";
 import { toast } from "@/ui/toast";
-import { useTranslation } from "../words";
+import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
 
-export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+const schema = z
+  .object({
+    name: z.string().trim().min(1, words.key("source.form.nameRequired")).max(100),
+    kind: z.enum(["folder", "object_store"]),
+    url: z.string().trim().min(1, words.key("source.form.locationRequired")),
+    schedule: z.enum(["", "hourly", "daily"]),
+    account: z.string().trim().max(200),
+    account_name: z.string().trim().max(200),
+  })
+  .refine(({ kind, url }) => kind !== "object_store" || /^(s3|gs|az|abfss?|https?):\/\//.test(url), {
+    path: ["url"],
+    message: words.key("source.form.locationInvalid"),
+  });
+
+export function NewSourcePage() {
   const { t } = useTranslation();
   const org = useOrg();
-  const schema = z
-    .object({
-      name: z.string().trim().min(1, t("source.form.nameRequired")).max(100),
-      kind: z.enum(["folder", "object_store"]),
-      url: z.string().trim().min(1, t("source.form.locationRequired")),
-      schedule: z.enum(["", "hourly", "daily"]),
-      account: z.string().trim().max(200),
-      account_name: z.string().trim().max(200),
-    })
-    .refine(({ kind, url }) => kind !== "object_store" || /^(s3|gs|az|abfss?|https?):\/\//.test(url), {
-      path: ["url"],
-      message: t("source.form.locationInvalid"),
-    });
+  const navigate = useNavigate();
+  const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
   return (
-    <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
-      closeLabel={t("common:close")}
-      title={t("sources.new")}
-      description={t("source.form.intro")}
-    >
+    <FormPage title={t("sources.new")} hint={t("source.form.intro")} back={{ to: back, label: t("sources.title") }}>
       <Form
+        words={words}
         schema={schema}
         start={{ name: "", kind: "folder", url: "", schedule: "daily", account: "", account_name: "" }}
-        onSubmit={async ({ schedule, account, account_name, ...values }) => {
-          await createCostSource.send({
+        onSubmit={({ schedule, account, account_name, ...values }) =>
+          createCostSource.send({
             path: { org },
             body: {
               ...values,
               ...(schedule ? { schedule } : {}),
               ...(account ? { account: { id: account, name: account_name || null } } : {}),
             },
-          });
-          toast(t("source.form.added", { name: values.name }));
-          onOpenChange(false);
+          })
+        }
+        after={({ name }) => {
+          toast(t("source.form.added", { name }));
+          return navigate(back);
         }}
       >
         {({ register, watch, setValue, busy, problem }) => {
@@ -96,16 +95,11 @@ export function NewSource({ open, onOpenChange }: { open: boolean; onOpenChange:
                 )}
               </Field>
               <AccountFields form={{ register, problem }} />
-              <div className="flex justify-end gap-2 pt-1">
-                <Button onClick={() => onOpenChange(false)}>{t("common:cancel")}</Button>
-                <Button type="submit" kind="primary" busy={busy}>
-                  {t("source.form.add")}
-                </Button>
-              </div>
+              <FormActions cancel={back} submit={t("source.form.add")} busy={busy} />
             </>
           );
         }}
       </Form>
-    </Dialog>
+    </FormPage>
   );
 }

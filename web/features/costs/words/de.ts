@@ -255,11 +255,10 @@ const de: Words<typeof en> = {
       started: "Begonnen",
     },
     intro: "Jedes Einlesen einer Rechnung: was hineinging, was herauskam, was zurückgewiesen wurde.",
-    all: "Alle",
-    noMatch: "Kein Lauf passt",
-    showAll: "Alle Läufe zeigen",
     empty: "Noch keine Läufe",
     emptyHint: "Ein Lauf beginnt, wenn Sie eine Rechnung hochladen oder eine Quelle verbinden.",
+    search: "Quellen suchen",
+    moreSources: "Es gibt weitere: nach Namen suchen",
   },
   timeLeft: "noch {time}",
   rejected: {
@@ -340,6 +339,12 @@ const de: Words<typeof en> = {
       "Verbinden Sie einen Ordner auf dem Server oder einen Bucket mit Abrechnungsexporten, oder laden Sie eine Datei hoch: auch das ergibt eine Quelle.",
     deleteTitle: "{name} löschen?",
     deleteBody: "Ihre Posten verschwinden aus jedem Diagramm. Frühere Momente lassen sich im Verlauf weiterhin zeigen.",
+    search: "Namen suchen",
+    kind: {
+      upload: "Hochgeladen",
+      folder: "Ordner auf dem Server",
+      object_store: "Bucket",
+    },
   },
   sameBills: {
     title: "Dieselbe Rechnung liegt in mehreren Quellen und zählt mehrfach",

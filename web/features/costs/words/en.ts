@@ -250,11 +250,10 @@ const en = {
       started: "Started",
     },
     intro: "Each time a bill is read: what came in, what came out, and what was rejected.",
-    all: "All",
-    noMatch: "No run matches",
-    showAll: "Show all runs",
     empty: "No runs yet",
     emptyHint: "A run starts when you upload a bill or connect a source.",
+    search: "Search sources",
+    moreSources: "There are more: search by name",
   },
   timeLeft: "{time} left",
   rejected: {
@@ -334,6 +333,12 @@ const en = {
       "Connect a folder on the server or a bucket with billing exports, or upload a file: that makes a source too.",
     deleteTitle: "Delete {name}?",
     deleteBody: "Its charges disappear from every chart. Earlier moments can still be shown under History.",
+    search: "Search names",
+    kind: {
+      upload: "Upload",
+      folder: "Folder on the server",
+      object_store: "Bucket",
+    },
   },
   sameBills: {
     title: "The same bill is in several sources and counts more than once",

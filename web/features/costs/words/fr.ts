@@ -254,11 +254,10 @@ const fr: Words<typeof en> = {
       started: "Début",
     },
     intro: "À chaque lecture de facture : ce qui est entré, ce qui est sorti, ce qui a été rejeté.",
-    all: "Tous",
-    noMatch: "Aucune exécution ne correspond",
-    showAll: "Afficher toutes les exécutions",
     empty: "Pas encore d’exécution",
     emptyHint: "Une exécution démarre lorsque vous déposez une facture ou connectez une source.",
+    search: "Chercher une source",
+    moreSources: "Il y en a d’autres : cherchez par nom",
   },
   timeLeft: "encore {time}",
   rejected: {
@@ -340,6 +339,12 @@ const fr: Words<typeof en> = {
     deleteTitle: "Supprimer {name} ?",
     deleteBody:
       "Ses lignes disparaissent de tous les graphiques. Les moments antérieurs restent visibles dans l’historique.",
+    search: "Chercher un nom",
+    kind: {
+      upload: "Dépôt",
+      folder: "Dossier du serveur",
+      object_store: "Bucket",
+    },
   },
   sameBills: {
     title: "La même facture est dans plusieurs sources et compte plusieurs fois",

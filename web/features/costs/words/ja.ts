@@ -252,11 +252,10 @@ const ja: Words<typeof en> = {
       started: "開始",
     },
     intro: "請求書を読み込むたびの記録です。入力・出力・除外された行を確認できます。",
-    all: "すべて",
-    noMatch: "一致する実行がありません",
-    showAll: "すべての実行を表示",
     empty: "実行はまだありません",
     emptyHint: "請求書をアップロードするかソースを接続すると実行が始まります。",
+    search: "ソースを検索",
+    moreSources: "ほかにもあります。名前で検索してください",
   },
   timeLeft: "残り {time}",
   rejected: {
@@ -336,6 +335,12 @@ const ja: Words<typeof en> = {
       "サーバー上のフォルダーや請求エクスポートのバケットを接続するか、ファイルをアップロードしてください。アップロードもソースになります。",
     deleteTitle: "{name} を削除しますか？",
     deleteBody: "明細はすべてのグラフから消えます。以前の時点は履歴から引き続き表示できます。",
+    search: "名前を検索",
+    kind: {
+      upload: "アップロード",
+      folder: "サーバーのフォルダー",
+      object_store: "バケット",
+    },
   },
   sameBills: {
     title: "同じ請求が複数のソースにあり、重複して集計されています",

@@ -1,0 +1,46 @@
+/** One event, in a drawer over the list: what it is about, and its whole envelope. */
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { linkOptions, useParams } from "@tanstack/react-router";
+import { getEvent } from "@/api/generated/events";
+import { useLocale } from "@/i18n";
+import { DetailDrawer } from "@/kit/detail";
+import { CopyButton } from "@/ui/parts";
+import { timeName } from "@/util/dates";
+import { useTranslation } from "../words";
+
+export function EventDrawer() {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { org, event: sequence } = useParams({ from: "/$org/developer/events/$event" });
+  const { data: event } = useSuspenseQuery(getEvent.query({ path: { org, sequence: Number(sequence) } }));
+  const envelope = JSON.stringify(event, null, 2);
+  return (
+    <DetailDrawer
+      title={event.type}
+      description={
+        <>
+          #{event.sequence} · {timeName(event.time, locale)}
+        </>
+      }
+      back={linkOptions({ to: "/$org/developer/events", params: { org }, search: true })}
+      facts={[
+        { name: t("events.column.about"), value: event.subject },
+        { name: t("events.column.by"), value: event.actor },
+        { name: t("events.id"), value: <code className="text-[13px]">{event.id}</code> },
+      ]}
+    >
+      <div>
+        <div className="mb-1.5 flex items-center justify-between">
+          <h3 className="font-semibold">{t("events.envelope")}</h3>
+          <CopyButton text={envelope} label={t("common:copy")} doneLabel={t("common:copied")} />
+        </div>
+        <pre
+          className="overflow-x-auto rounded-lg border border-line bg-sunken p-3.5 text-[12.5px] leading-5"
+          tabIndex={0}
+        >
+          {envelope}
+        </pre>
+      </div>
+    </DetailDrawer>
+  );
+}

@@ -1,0 +1,3 @@
+/** One way to wait, to fail, and to have nothing. */
+export { Async } from "./async";
+export { Failure, reasonOf } from "./failure";

@@ -1,0 +1,2 @@
+/** The one confirmation. */
+export { Confirmations, confirm, type Question } from "./confirm";
