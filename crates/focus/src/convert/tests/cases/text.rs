@@ -6,6 +6,7 @@ use crate::warnings::WarningCode;
 mod amounts;
 mod currencies;
 mod messages;
+mod totals;
 mod whole;
 
 fn case(name: &str, file: &str) -> String {
