@@ -1,7 +1,7 @@
 /** Dialogs, drawers, menus and popovers over Radix. Pages use those of overlay.tsx, which fetch this file when the first one opens. */
 import { X } from "lucide-react";
 import { AlertDialog as A, Dialog as D, DropdownMenu as M, Popover as P } from "radix-ui";
-import { type ReactNode, useRef } from "react";
+import { type FocusEvent, type ReactNode, useRef } from "react";
 import { cn } from "@/util/cn";
 import { IconButton } from "./button";
 
@@ -225,12 +225,19 @@ export function Menu({
   className,
   defaultOpen,
 }: MenuProps & { defaultOpen: Opening }) {
+  const toFirst = useRef(defaultOpen === "by keyboard");
+  /** A menu that is opened by keyboard begins at its first entry; Radix sees to that only where it saw the key. */
+  function onFocus({ target, currentTarget }: FocusEvent) {
+    if (!toFirst.current || target !== currentTarget) return;
+    toFirst.current = false;
+    currentTarget.querySelector<HTMLElement>(firstItem)?.focus({ preventScroll: true });
+  }
   return (
     <M.Root modal={false} defaultOpen={defaultOpen !== "closed"}>
       <M.Trigger asChild>{trigger}</M.Trigger>
       <M.Portal>
         <M.Content
-          ref={defaultOpen === "by keyboard" ? firstItem : undefined}
+          onFocus={onFocus}
           align={align}
           sideOffset={6}
           collisionPadding={8}
@@ -247,10 +254,7 @@ export function Menu({
   );
 }
 
-/** A menu that is opened by keyboard begins at its first entry; Radix sees to that only where it saw the key. */
-function firstItem(content: HTMLElement | null) {
-  requestAnimationFrame(() => content?.querySelector<HTMLElement>("[role^=menuitem]")?.focus());
-}
+const firstItem = "[role^=menuitem]:not([data-disabled])";
 
 const item =
   "flex w-full cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 outline-none select-none data-[highlighted]:bg-sunken data-[disabled]:opacity-50 [&_svg]:size-4 [&_svg]:text-muted";

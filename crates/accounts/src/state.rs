@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use stoa_httpkit::TrustedProxies;
+use stoa_httpkit::{Admission, TrustedProxies};
 use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
@@ -33,6 +33,8 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// Every event type of the installation, for the public catalogue.
     pub event_types: Vec<stoa_store::EventType>,
+    /// Counts what stays open for as long as a client likes; one for the whole process.
+    pub admission: Admission,
 }
 
 impl Default for Settings {
@@ -47,6 +49,7 @@ impl Default for Settings {
             limits: Limits::default(),
             trusted_proxies: TrustedProxies::default(),
             event_types: crate::event_types(),
+            admission: Admission::default(),
         }
     }
 }

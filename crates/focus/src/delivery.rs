@@ -49,6 +49,8 @@ const OTHER_TABLES: [&str; 17] = [
     ".txt", ".dat", ".psv", ".xls", ".xlsx", ".xlsm", ".ods", ".numbers", ".bz2", ".xz", ".7z",
     ".rar", ".tar", ".tar.gz", ".tgz", ".avro", ".orc",
 ];
+/// What copies of a file are called behind its name, beside numbers.
+const COPIES: [&str; 5] = ["bak", "backup", "copy", "old", "orig"];
 /// Folders of AWS, Spark and macOS that hold no bills, and what to call their files.
 const NO_BILLS: [(&str, &str); 4] = [
     (
@@ -121,7 +123,13 @@ fn is_other_table(name: &str) -> bool {
     // `LICENSE`, `SHA256SUMS`.
     let shouted = name.chars().any(char::is_uppercase) && !name.chars().any(char::is_lowercase);
     let known = OTHER_TABLES.iter().any(|ending| lower.ends_with(ending));
-    !hidden && !for_people.contains(&stem) && (known || (!name.contains('.') && !shouted))
+    // `may.csv.1`, as downloads beside a file of that name and the parts of a split one are called.
+    let numbered = lower.rsplit_once('.').is_some_and(|(whole, last)| {
+        let number = last.bytes().all(|byte| byte.is_ascii_digit()) && !last.is_empty();
+        (number || COPIES.contains(&last)) && places::is_bill(whole)
+    });
+    let unnamed = !name.contains('.') && !shouted;
+    !hidden && !for_people.contains(&stem) && (known || numbered || unnamed)
 }
 
 fn other_table() -> String {

@@ -24,6 +24,10 @@ pub const STREAMS: usize = 8;
 /// most.
 pub const UPLOADS: usize = 8;
 
+/// Pages of one organisation that listen to what changes at once: each asks the database about once a second. A
+/// page has one such connection, or two while it shows a run.
+pub const WATCHES: usize = 64;
+
 /// How much is admitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AdmissionOptions {
@@ -100,7 +104,7 @@ struct Shared {
 struct Account {
     places: Arc<Semaphore>,
     /// By [`Stay`].
-    counts: [usize; 3],
+    counts: [usize; 4],
 }
 
 /// What is counted, each on its own.
@@ -109,6 +113,7 @@ enum Stay {
     Request = 0,
     Stream = 1,
     Upload = 2,
+    Watch = 3,
 }
 
 impl Stay {
@@ -122,6 +127,7 @@ impl Stay {
             Self::Request => places + share(waiting),
             Self::Stream => share(STREAMS),
             Self::Upload => share(UPLOADS),
+            Self::Watch => share(WATCHES),
         }
     }
 
@@ -135,6 +141,7 @@ impl Stay {
             Self::Request => "requests that take much work",
             Self::Stream => "exports",
             Self::Upload => "uploads",
+            Self::Watch => "pages that wait for what changes",
         };
         let message =
             format!("{count} {what} {whose} are under way already. Try again when some are done.");
@@ -181,6 +188,15 @@ impl Admission {
     pub fn receive(&self, on: impl Into<OnAccountOf>) -> Result<Receiving, ApiError> {
         let visit = self.visit(on.into(), Stay::Upload)?;
         Ok(Receiving { _visit: visit })
+    }
+
+    /// Counts a stream of what changes for as long as it is open, and takes no place.
+    ///
+    /// # Errors
+    /// 429 `organisation_busy` or `person_busy` when too many of theirs are open.
+    pub fn watch(&self, on: impl Into<OnAccountOf>) -> Result<Watching, ApiError> {
+        let visit = self.visit(on.into(), Stay::Watch)?;
+        Ok(Watching { _visit: visit })
     }
 
     /// `gate` is passed before a place of the server is taken: nobody waits there with one in hand.
@@ -282,7 +298,7 @@ impl Admission {
         for payer in on.payers() {
             let account = accounts.entry(payer).or_insert_with(|| Account {
                 places: Arc::new(Semaphore::new(share)),
-                counts: [0; 3],
+                counts: [0; 4],
             });
             account.counts[stay as usize] += 1;
             places.push(Arc::clone(&account.places));
@@ -323,6 +339,13 @@ pub struct Admitted {
 #[derive(Debug)]
 #[must_use]
 pub struct Receiving {
+    _visit: Visit,
+}
+
+/// A stream of what changes that is open.
+#[derive(Debug)]
+#[must_use]
+pub struct Watching {
     _visit: Visit,
 }
 
@@ -371,7 +394,7 @@ impl Drop for Visit {
         for payer in self.on.payers() {
             if let Some(account) = accounts.get_mut(&payer) {
                 account.counts[self.stay as usize] -= 1;
-                if account.counts == [0; 3] {
+                if account.counts == [0; 4] {
                     accounts.remove(&payer);
                 }
             }

@@ -1,4 +1,5 @@
-//! `Json`, `Query` and `Path` as in axum, but a refusal is a problem document that names the field.
+//! `Json`, `Query` and `Path` as in axum, but a refusal is a problem document that names the field, and a body that
+//! arrives slowly is read by nobody whose rights have ended meanwhile.
 
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -8,9 +9,9 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stoa_kernel::{Error, sentence};
+use stoa_kernel::{Error, Stopwatch, sentence};
 
-use crate::ApiError;
+use crate::{ApiError, StillAllowed};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);
@@ -21,11 +22,17 @@ pub struct Query<T>(pub T);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Path<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        match axum::Json::from_request(request, state).await {
+        let still = request.extensions().get::<StillAllowed>().cloned();
+        let since = Stopwatch::start();
+        let read = axum::Json::from_request(request, state).await;
+        if let Some(still) = still {
+            still.after(since).await?;
+        }
+        match read {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => {
                 Err(wrong_field("body_invalid", "The request body", &e.body_text()).into())

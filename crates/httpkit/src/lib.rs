@@ -19,11 +19,12 @@ pub mod pace;
 pub mod page;
 pub mod problem;
 pub mod replay;
+pub mod still;
 
 #[cfg(test)]
 mod tests;
 
-pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, WorkLimits};
+pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, Watching, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};
@@ -32,3 +33,4 @@ pub use limits::RateLimiter;
 pub use openapi::Problems;
 pub use page::PageQuery;
 pub use problem::{ApiError, ApiResult, Problem};
+pub use still::StillAllowed;

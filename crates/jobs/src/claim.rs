@@ -1,10 +1,10 @@
 //! Taking a job from the queue. The organisation served longest ago, with room under its bound and under
-//! that of its first owner, comes first; within it the highest priority, then the oldest. Claims follow one
+//! that of its first member, comes first; within it the highest priority, then the oldest. Claims follow one
 //! another (one writer on SQLite, an advisory lock on PostgreSQL), so turn and bound are exact.
 //!
-//! A person has the same bound over all organisations whose first owner they are, whoever or whatever asks
-//! there (a member, a key, a schedule), so that nobody takes every worker by opening more of them. The first
-//! of the owners it has, since nobody is to be held up by what they were invited to.
+//! A person has the same bound over all organisations whose first member they are, who opened them as a rule, whoever or
+//! whatever asks there (a member, a key, a schedule), so that nobody takes every worker by opening more of them.
+//! Only the first, since nobody is to be held up by what they were invited to.
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, FromQueryResult, Statement, Value};
 use stoa_kernel::{OrgId, Result};
@@ -101,8 +101,8 @@ async fn whose_turn(
               WHERE r.state = 'running' GROUP BY b.person_id HAVING count(*) >= $2)) \
          ORDER BY coalesce(t.served, 0), o.id LIMIT 1",
         placeholders(kinds, 3),
-        first_owner("o.id"),
-        first_owner("r.org_id"),
+        first_member("o.id"),
+        first_member("r.org_id"),
     );
     let values = [now.into(), i64::from(per_org).into()]
         .into_iter()
@@ -114,11 +114,11 @@ async fn whose_turn(
     }
 }
 
-/// The member who has owned an organisation for longest.
-fn first_owner(org: &str) -> String {
+/// The member who has been in an organisation for longest: who opened it, as a rule. Not the first of its owners, since
+/// an owner makes another of whom they like, and would hold them up with it.
+fn first_member(org: &str) -> String {
     format!(
-        "(SELECT f.id FROM member f WHERE f.org_id = {org} AND f.role = 'owner' \
-          ORDER BY f.created_at, f.id LIMIT 1)"
+        "(SELECT f.id FROM member f WHERE f.org_id = {org} ORDER BY f.created_at, f.id LIMIT 1)"
     )
 }
 

@@ -141,6 +141,7 @@ pub const ALL: &[&str] = &[
     "report_too_slow",
     "request_too_slow",
     "required",
+    "rights_changed",
     "role_unknown",
     "root_key_invalid",
     "row_in_several_sources",

@@ -112,6 +112,7 @@ impl App {
             true => Some(data_folder::mailbox_key(&settings.data.dir, &*rng)?),
             false => None,
         };
+        let admission = Admission::new(admission_options(&settings));
         let accounts = Accounts::new(
             store.clone(),
             clock.clone(),
@@ -126,9 +127,9 @@ impl App {
                 limits,
                 trusted_proxies: settings.server.proxies(),
                 event_types: event_types(),
+                admission: admission.clone(),
             },
         )?;
-        let admission = Admission::new(admission_options(&settings));
         let costs = Costs::new(
             store.clone(),
             clock,

@@ -208,6 +208,8 @@ const de: Problems = {
   request_too_slow:
     "Die Anfrage kam nicht vollständig an: Zu lange kam nichts oder fast nichts. Senden Sie sie noch einmal.",
   required: "Dieses Feld muss ausgefüllt werden.",
+  rights_changed:
+    "Ihre Rechte in dieser Organisation haben sich geändert, während die Anfrage gesendet wurde. Senden Sie sie noch einmal.",
   role_unknown: "Diese Rolle gibt es nicht. Wählen Sie Inhaber, Administrator, Mitglied oder Betrachter.",
   root_key_invalid: "Dieser Schlüssel ist nicht der in auth.root_key, oder dort steht keiner.",
   row_in_several_sources:

@@ -186,6 +186,7 @@ const fr: Problems = {
     "La réponse a dépassé {seconds, plural, one {# seconde} other {# secondes}} et a été interrompue. Réduisez la période ou ajoutez des filtres.",
   request_too_slow: "La requête n’est pas arrivée : rien, ou presque, n’est venu pendant trop longtemps. Renvoyez-la.",
   required: "Ce champ est obligatoire.",
+  rights_changed: "Vos droits dans cette organisation ont changé pendant l’envoi de la demande. Envoyez-la à nouveau.",
   role_unknown: "Ce rôle n’existe pas. Choisissez propriétaire, administrateur, membre ou lecteur.",
   root_key_invalid: "Cette clé n’est pas celle de auth.root_key, ou aucune n’y est définie.",
   row_in_several_sources:

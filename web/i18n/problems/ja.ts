@@ -177,6 +177,7 @@ const ja: Problems = {
   report_too_slow: "{seconds, number} 秒以内に応答できず、中断しました。期間を狭めるか、フィルターを加えてください。",
   request_too_slow: "リクエストが届ききりませんでした。長い間ほとんど何も届いていません。送り直してください。",
   required: "この項目は必須です。",
+  rights_changed: "リクエストの送信中に、この組織でのあなたの権限が変更されました。もう一度送信してください。",
   role_unknown: "この役割はありません。オーナー、管理者、メンバー、閲覧者から選んでください。",
   root_key_invalid: "このキーは auth.root_key のものではないか、設定されていません。",
   row_in_several_sources: "この請求は複数のソースにあります。どれか分かるように、一覧から開いてください。",

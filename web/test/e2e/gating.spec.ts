@@ -59,7 +59,6 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
     );
     await insideShell(viewer);
     await clean(viewer);
-    await viewer.screenshot({ path: `test-results/forbidden-${path.replace("/", "-")}.png` });
   }
   expect(asked.filter((path) => /^\/api.*(api-keys|events)/.test(path))).toEqual([]);
   await viewer.getByRole("link", { name: "Go to the start page" }).click();

@@ -53,30 +53,41 @@ test("a keyboard makes a key, finds it, and revokes it", async ({ page }) => {
   await expect(page.getByText("Revoked").first()).toBeVisible();
 });
 
-test("more keys than a page are shown page by page, and how many there are is said", async ({ page }) => {
-  await enter(page, "Keyboard Works", "maria@keyboard.example");
-  const org = new URL(page.url()).pathname.split("/")[1]!;
-  const session = (await (await page.request.get("/api/v1/session")).json()) as { csrf_token: string };
-  const before = (await (await page.request.get(`/api/v1/organisations/${org}/api-keys?limit=1`)).json()) as {
-    total: number;
-  };
-  for (let made = 0; made < 120; made += 20)
-    await Promise.all(
-      Array.from({ length: 20 }, async (_, index) => {
-        const answer = await page.request.post(`/api/v1/organisations/${org}/api-keys`, {
-          headers: { "X-CSRF-Token": session.csrf_token },
-          data: { name: `Robot ${made + index}`, permissions: ["costs:read"] },
-        });
-        expect(answer.status()).toBe(201);
-      }),
-    );
-  const all = before.total + 120;
-  await page.goto(`/${org}/developer/keys`);
-  await expect(page.getByText(`100 of ${all}`)).toBeVisible();
-  await page.getByRole("button", { name: "Show more" }).click();
-  await expect(page.getByText(`${all} rows`)).toBeVisible();
-  await expect(page.getByRole("row")).toHaveCount(all + 1);
-  await expect(page).toHaveURL(/rows=200/);
-  await page.getByRole("searchbox").fill("Robot 119");
-  await expect(page.getByText("1 row", { exact: true })).toBeVisible();
-});
+/** The lists that fill by asking for it, each with more than two pages of the server. */
+const many = [
+  {
+    path: "developer/keys",
+    list: "api-keys",
+    one: (n: number) => ({ name: `Robot ${n}`, permissions: ["costs:read"] }),
+  },
+  { path: "costs/sources", list: "costs/sources", one: (n: number) => ({ name: `Robot ${n}`, kind: "upload" }) },
+];
+for (const { path, list, one } of many)
+  test(`${path}: more than a page is shown page by page, and how many there are is said`, async ({ page }) => {
+    await enter(page, "Keyboard Works", "maria@keyboard.example");
+    const org = new URL(page.url()).pathname.split("/")[1]!;
+    const at = `/api/v1/organisations/${org}/${list}`;
+    const { csrf_token } = (await (await page.request.get("/api/v1/session")).json()) as { csrf_token: string };
+    const before = (await (await page.request.get(`${at}?limit=1`)).json()) as { total: number };
+    for (let made = 0; made < 220; made += 20)
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, index) => {
+          const answer = await page.request.post(at, {
+            headers: { "X-CSRF-Token": csrf_token },
+            data: one(made + index),
+          });
+          expect(answer.status()).toBe(201);
+        }),
+      );
+    const all = before.total + 220;
+    await page.goto(`/${org}/${path}`);
+    await expect(page.getByText(`100 of ${all}`)).toBeVisible();
+    await page.getByRole("button", { name: "Show more" }).click();
+    await expect(page.getByText(`200 of ${all}`)).toBeVisible();
+    await expect(page).toHaveURL(/rows=200/);
+    await page.getByRole("button", { name: "Show more" }).click();
+    await expect(page.getByText(`${all} rows`)).toBeVisible();
+    await expect(page.getByRole("row")).toHaveCount(all + 1);
+    await page.getByRole("searchbox").fill("Robot 219");
+    await expect(page.getByText("1 row", { exact: true })).toBeVisible();
+  });

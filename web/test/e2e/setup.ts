@@ -51,6 +51,7 @@ export const server = {
     env: {
       STOA_SERVER_LISTEN: listen,
       STOA_SERVER_PUBLIC_URL: `http://${listen}`,
+      STOA_SERVER_TRUSTED_PROXIES: "loopback",
       STOA_DATA_DIR: join(data, "stoa-data"),
       STOA_LOG_LEVEL: "warn",
       STOA_MAIL_URL: "mailbox:",

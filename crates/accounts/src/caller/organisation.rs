@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, RawPathParams},
     http::request::Parts,
 };
-use stoa_httpkit::{ApiError, OnAccountOf};
+use stoa_httpkit::{ApiError, OnAccountOf, StillAllowed};
 use stoa_kernel::{ApiKeyId, Error, Permission, PersonId, SessionId};
 use stoa_store::Actor;
 
@@ -83,6 +83,24 @@ impl OrgCaller {
                 return;
             }
         }
+    }
+
+    /// For a body that arrives slowly: refused when the caller is gone or has other rights than at its headers.
+    fn still_allowed(&self, accounts: Accounts) -> StillAllowed {
+        let caller = self.clone();
+        StillAllowed::new(move || {
+            let (caller, accounts) = (caller.clone(), accounts.clone());
+            async move {
+                let now = caller.renew(&accounts).await?;
+                match now.actor == caller.actor {
+                    true => Ok(()),
+                    false => Err(Error::forbidden(
+                        "rights_changed",
+                        "Your rights in this organisation changed while the request was being sent. Send it again.",
+                    )),
+                }
+            }
+        })
     }
 
     /// Whose share of the server a request of this caller takes: the organisation's, and that of the person
@@ -169,7 +187,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let slug = slug(parts).await?;
-        let caller = Self::of(&Accounts::from_ref(state), parts, &slug).await?;
+        let accounts = Accounts::from_ref(state);
+        let caller = Self::of(&accounts, parts, &slug).await?;
+        parts.extensions.insert(caller.still_allowed(accounts));
         // The request's log line has a field for it.
         tracing::Span::current().record("actor", caller.actor.label());
         Ok(caller)

@@ -5,7 +5,7 @@ use axum::{
     http::request::Parts,
 };
 use sea_orm::QueryOrder;
-use stoa_httpkit::ApiError;
+use stoa_httpkit::{ApiError, StillAllowed};
 use stoa_kernel::{Error, PersonId, SessionId};
 use stoa_store::SystemRead;
 
@@ -133,6 +133,18 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Ok(Self::of(&Accounts::from_ref(state), parts).await?)
+        let accounts = Accounts::from_ref(state);
+        let caller = Self::of(&accounts, parts).await?;
+        if let Some(session) = caller.stored() {
+            parts.extensions.insert(StillAllowed::new(move || {
+                let accounts = accounts.clone();
+                async move {
+                    let read = accounts.store().system_read().await?;
+                    let live = sessions::by_id(&read, session, accounts.now()).await?;
+                    live.map(|_| ()).ok_or_else(session_over)
+                }
+            }));
+        }
+        Ok(caller)
     }
 }

@@ -44,10 +44,7 @@ pub(crate) async fn sign_in(
     let hash = found.as_ref().and_then(|p| p.password_hash.as_deref());
     let verdict = passwords.verify(&input.password, hash).await?;
     let Some(person) = found.filter(|_| verdict != Verdict::Wrong) else {
-        return Err(Error::unauthenticated(
-            "credentials_wrong",
-            "The e-mail address or the password is not right.",
-        ));
+        return Err(wrong());
     };
     let rehashed = match verdict {
         Verdict::RightButOld => Some(passwords.hash(&input.password, accounts.rng()).await?),
@@ -55,17 +52,32 @@ pub(crate) async fn sign_in(
     };
     let tx = accounts.store().system("sign-in").await?;
     let mut tx = correlated(tx.enter(&super::system("sign-in")).await?);
-    if let Some(hash) = rehashed {
-        tx.update_global::<person::Entity>()
-            .filter(person::Column::Id.eq(person.id))
-            .col(person::Column::PasswordHash, hash)
-            .exec()
-            .await?;
+    // The password may have been changed while it was compared: then it is the wrong one, and no session begins
+    // behind the back of the change. Writing the row makes the two follow one another.
+    let unchanged = tx
+        .update_global::<person::Entity>()
+        .filter(person::Column::Id.eq(person.id))
+        .filter(person::Column::PasswordHash.eq(person.password_hash.clone()))
+        .col(
+            person::Column::PasswordHash,
+            rehashed.or(person.password_hash),
+        )
+        .exec()
+        .await?;
+    if unchanged == 0 {
+        return Err(wrong());
     }
     let id = PersonId(person.id);
     let started = sessions::start(accounts, &mut tx, id, SignInMethod::Password, origin).await?;
     tx.commit().await?;
     Ok(started)
+}
+
+fn wrong() -> Error {
+    Error::unauthenticated(
+        "credentials_wrong",
+        "The e-mail address or the password is not right.",
+    )
 }
 
 /// Sign in with a password

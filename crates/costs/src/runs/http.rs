@@ -188,9 +188,11 @@ pub async fn progress(
     Path(path): Path<RunPath>,
 ) -> ApiResult<Sse<impl Stream<Item = Result<Event, Infallible>>>> {
     caller.require(Permission::CostsRead)?;
+    let counted = costs.admission.watch(caller.on_account_of())?;
     let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
     let ended = caller.ended(accounts, Permission::CostsRead);
-    let events = runs.take_until(ended).map(|run| {
+    let events = runs.take_until(ended).map(move |run| {
+        let _ = &counted;
         // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
         Ok(Event::default()
             .event("run")

@@ -23,7 +23,7 @@ mod tests;
 pub(crate) const BECAUSE: &str =
     "the line calls itself a total, says nothing else and is what the others cost together";
 /// Lines of a kind that are followed in a file: where there are more, rows are like that there.
-const MOST: usize = 256;
+pub(crate) const MOST: usize = 256;
 /// Accounts and services of a file whose sums are kept, by currency, and of all files.
 const OWNERS: usize = 1 << 10;
 const ALL_OWNERS: usize = 1 << 17;
@@ -53,6 +53,10 @@ struct File {
     many: bool,
     /// Lines that may be totals.
     lines: Vec<Line>,
+    /// Lines that call themselves totals and lack what a charge needs, as a date: they were rejected, and are in no
+    /// sum.
+    #[serde(default)]
+    rejected: Vec<Line>,
     /// So many lines have no name that they are no totals.
     usual: bool,
 }
@@ -136,6 +140,8 @@ pub(crate) struct Block {
     pub(crate) sums: BTreeMap<String, i256>,
     pub(crate) owned: Owned,
     pub(crate) lines: Vec<Line>,
+    /// Rejected rows that call themselves totals.
+    pub(crate) rejected: Vec<Line>,
 }
 
 /// A line that is to be left out.
@@ -170,12 +176,14 @@ impl Totals {
             sums,
             owned,
             lines,
+            rejected,
         } = block;
         let block = File {
             rows,
             sums,
             owned,
             lines,
+            rejected,
             ..File::default()
         };
         self.files.entry(id(0, file)).or_default().merge(block);
@@ -215,11 +223,9 @@ impl Totals {
     pub(crate) fn found(&self) -> Vec<Total> {
         let judged = self.judged();
         let found = judged.iter().flat_map(|(id, judged)| {
-            let lines = judged.totals.iter();
-            lines.map(|line| Total {
-                id: *id,
-                line: (*line).clone(),
-            })
+            let lines = judged.totals.iter().map(|line| (*line).clone());
+            let lines = lines.chain(judged.rejected.iter().cloned());
+            lines.map(|line| Total { id: *id, line })
         });
         found.collect()
     }
@@ -280,6 +286,11 @@ impl File {
             self.owned = Owned::default();
         }
         self.lines.extend(other.lines);
+        self.rejected.extend(other.rejected);
+        if self.rejected.len() > MOST {
+            self.rejected.sort_by_key(|line| line.line);
+            self.rejected.truncate(MOST);
+        }
         self.usual |= other.usual;
         let unsaid = self.lines.iter().filter(|line| !line.says).count();
         self.usual |= unsaid > MOST;

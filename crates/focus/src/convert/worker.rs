@@ -11,6 +11,7 @@ use stoa_kernel::Stopwatch;
 mod aside;
 mod currency;
 mod doubts;
+mod headers;
 mod ids;
 mod large;
 mod money;
@@ -181,14 +182,7 @@ fn convert(
     let follows = aside::follows(&file, &rows, &evaluated)?;
     let currencies = currency::settle(&file, &mut evaluated, rows.batch.num_rows())?;
     let verdict = verdict::judge(&file, &rows, &evaluated, &follows, &currencies);
-    let bad: Vec<bool> = {
-        let mut bad = vec![false; rows.batch.num_rows()];
-        let rejected = verdict.rejects.iter().map(|(row, _)| row);
-        rejected
-            .chain(&verdict.headers)
-            .for_each(|row| bad[*row] = true);
-        bad
-    };
+    let bad = verdict.bad(rows.batch.num_rows());
     let periods = skips::periods(&file, &evaluated, &bad)?;
     views::see(&mut findings.views, &file, &evaluated, &periods);
     let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
@@ -196,7 +190,7 @@ fn convert(
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
         skipped.take(verdict::HEADER, verdict.headers.iter().copied());
     }
-    totals::leave_out(&file, &rows, &bad, &mut skipped);
+    totals::leave_out(&file, &rows, (&bad, &verdict.totals), &mut skipped);
     profile.add(Stage::Account, watch.elapsed());
     let watch = Stopwatch::start();
     let mut ids = row_id::hashes(&evaluated.key, rows.batch.num_rows());
@@ -234,7 +228,8 @@ fn convert(
     verdict::count_unreadable(&file, &rows, &verdict, &unreadable, &mut findings.ledger);
 
     findings.charges.see(&file, &evaluated, &gone);
-    let totals = totals::found(&file, &rows, &evaluated, &gone);
+    let mut totals = totals::found(&file, &rows, &evaluated, &gone);
+    totals.rejected = totals::rejected(&file, &rows, &evaluated, verdict.with_cost());
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
@@ -442,7 +437,7 @@ fn count_source(
                 .zip(currency.iter())
                 .zip(bad)
                 .enumerate()
-                .filter(|(row, (_, bad))| **bad && !header(*row))
+                .filter(|(row, (_, bad))| **bad && !header(*row) && !verdict.totals.contains(row))
                 .map(|(_, (row, _))| row);
             add_amounts(ledger, Side::Rejected, column, rejected);
         }

@@ -119,10 +119,12 @@ impl Seen {
         }
         // Stable: the pages of a file keep their order.
         self.pages.sort_by_key(|page| page.file);
-        let open: Vec<String> = (0..self.pages.len())
+        let mut open: Vec<String> = (0..self.pages.len())
             .filter(|index| self.is_open(*index))
             .map(|index| self.pages[index].name.clone())
             .collect();
+        // A file may have several.
+        open.dedup();
         if !open.is_empty() {
             all.push(told(
                 WarningCode::IncompleteDelivery,
@@ -185,6 +187,20 @@ mod tests {
         // Without times, a page that is followed by another one.
         assert_eq!(open(&[page(true, None), page(false, None)]), 0);
         assert_eq!(open(&[page(false, None), page(true, None)]), 1);
+    }
+
+    #[test]
+    fn a_file_with_two_open_pages_is_named_once() {
+        let mut seen = Seen::default();
+        for days in [("1", "8"), ("15", "22")] {
+            seen.page(0, "a.json", page(true, Some(days)));
+        }
+        let [told] = &seen.finish()[..] else {
+            panic!("one warning");
+        };
+        let expected =
+            "there is another page after a.json, which was not given: charges are missing";
+        assert_eq!(told.message, expected);
     }
 
     #[test]

@@ -34,7 +34,7 @@ export function KeysPage() {
         title={t("keys.title")}
         hint={
           <>
-            {t("keys.intro")} <code>X-API-Key</code>.
+            {t("keys.intro")} <code className="whitespace-nowrap">X-API-Key</code>.
           </>
         }
       >

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::*;
+use crate::warnings::WarningCode;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Method {
@@ -261,4 +262,33 @@ async fn a_conversion_knows_where_its_time_went() {
     let whole: f64 = shares.iter().map(|share| share.share).sum();
     assert!((whole - 1.0).abs() < 1e-9, "{whole}");
     assert!(profile.workers() > 0 && profile.workers_busy() > 0.0);
+}
+
+/// What lies in an archive beside its bills and is not read is told as in a folder.
+#[tokio::test]
+async fn what_an_archive_leaves_out_is_told() {
+    let (first, second) = (bill(0..10), bill(10..30));
+    for (name, code) in [
+        ("b.txt", WarningCode::FilesLeftOut),
+        ("part-0000", WarningCode::FilesLeftOut),
+        ("b.csv.bz2", WarningCode::FilesLeftOut),
+        ("b.xlsx", WarningCode::FilesLeftOut),
+        ("b.dat", WarningCode::FilesLeftOut),
+        ("b.csv.1", WarningCode::FilesLeftOut),
+        ("b.csv.part", WarningCode::IncompleteDelivery),
+        ("b.csv.crdownload", WarningCode::IncompleteDelivery),
+    ] {
+        let members: [(&str, &[u8]); 3] =
+            [("a.csv", &first), (name, &second), ("README.txt", b"-")];
+        let run = run(vec![bytes_input("cur.zip", archive_of(&members))]).await;
+        assert_eq!(run.ok().rows_out, 10, "{name}");
+        let warnings = run.ok().warnings.iter();
+        let mut told = warnings.filter(|warning| warning.message.contains(name));
+        assert_eq!(told.next().map(|told| told.code), Some(code), "{name}");
+        let mut silent = run.ok().warnings.iter();
+        assert!(
+            silent.all(|warning| !warning.message.contains("README")),
+            "{name}"
+        );
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Judged<'a> {
     pub(super) alike: Vec<&'a Line>,
     /// They only say that they are totals.
     pub(super) unlike: Vec<&'a Line>,
+    /// Rejected ones that are totals, with the currency of what they are the sum of. The others stay rejected.
+    pub(super) rejected: Vec<Line>,
 }
 
 /// Rows, and what they cost.
@@ -94,6 +96,29 @@ impl Totals {
             for (id, file) in files {
                 let beside = beside(files, *id);
                 file.judge(&beside, judged.entry(*id).or_default());
+            }
+        }
+        for (id, file) in &self.files {
+            for line in &file.rejected {
+                let of = currencies.iter().filter(|(currency, files)| {
+                    // A line that says no currency is in that of its file, when there is one.
+                    let only = line.currency.is_empty() && file.sums.len() == 1;
+                    (only || **currency == line.currency) && files.contains_key(id)
+                });
+                let is_total = |files: &BTreeMap<u64, OfFile<'_>>| {
+                    let beside = beside(files, *id);
+                    let sums = files.get(id).map(|of| of.sums(line, &beside));
+                    let amount = i256::from_i128(line.amount);
+                    let mut sums = sums.into_iter().flatten();
+                    line.says && line.bare && sums.any(|sum| sum.rows >= 2 && sum.is(amount, true))
+                };
+                let found = of.into_iter().find(|(_, files)| is_total(files));
+                if let Some((currency, _)) = found {
+                    judged.entry(*id).or_default().rejected.push(Line {
+                        currency: (*currency).to_owned(),
+                        ..line.clone()
+                    });
+                }
             }
         }
         judged.into_iter().collect()

@@ -1,6 +1,7 @@
 //! A block or a batch of the input as typed columns, with what is wrong in it.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
@@ -8,6 +9,7 @@ use arrow::buffer::Buffer;
 use stoa_kernel::Stopwatch;
 
 use super::FileContext;
+use super::headers;
 use super::money::Money;
 use super::totals;
 use super::written;
@@ -30,6 +32,8 @@ pub(super) struct Records {
     pub(super) batch: RecordBatch,
     pub(super) lines: Vec<i64>,
     pub(super) bad: Vec<BadCell>,
+    /// Rows that say again what the header says.
+    pub(super) headers: BTreeSet<usize>,
     /// The source's own amounts.
     pub(super) money: Money,
     /// The source row of each charge, when rows may become several.
@@ -78,6 +82,7 @@ impl Records {
                     .collect::<Vec<_>>()
             })
             .collect();
+        self.headers = self.headers.iter().flat_map(|row| charges(*row)).collect();
         self.lines = origins.iter().map(|origin| self.lines[*origin]).collect();
         self.batch = batch;
         self.origins = Some(origins);
@@ -233,6 +238,13 @@ fn typed(
         .iter()
         .map(|line| first_line as i64 + i64::from(*line))
         .collect();
+    let headers = headers::repeated(file, &bad, &lines, |root, row| {
+        let span = table.spans[root].get(row)?;
+        let text = data
+            .as_slice()
+            .get(span.start as usize..span.end as usize)?;
+        Some(String::from_utf8_lossy(text))
+    })?;
     let mut dates = Dates::default();
     for index in watched(&file.program, &bad) {
         let column = &file.program.source[index];
@@ -251,6 +263,7 @@ fn typed(
         batch,
         lines,
         bad,
+        headers,
         money,
         origins: None,
         dates,
@@ -286,6 +299,10 @@ pub(super) fn read_rows(
     let lines: Vec<i64> = (0..read.num_rows())
         .map(|row| first as i64 + row as i64)
         .collect();
+    let headers = headers::repeated(file, &bad, &lines, |root, row| {
+        let texts = batch.column(root).as_string_view_opt()?;
+        texts.is_valid(row).then(|| Cow::Borrowed(texts.value(row)))
+    })?;
     let mut dates = Dates::default();
     for index in watched(&file.program, &bad) {
         let column = &file.program.source[index];
@@ -306,6 +323,7 @@ pub(super) fn read_rows(
         batch: read,
         lines,
         bad,
+        headers,
         money,
         origins: None,
         dates,
@@ -401,5 +419,8 @@ fn failures(file: &FileContext, table: &Table, data: &[u8], first_line: u64) -> 
             reason,
         }
     };
-    table.failures.iter().map(reject).collect()
+    let failures = table.failures.iter().map(reject);
+    // It is no record.
+    let is_end = |reject: &Reject| reject.value.as_deref().is_some_and(headers::is_end_mark);
+    failures.filter(|reject| !is_end(reject)).collect()
 }

@@ -12,7 +12,7 @@ use super::records::Records;
 use crate::balance::Ledger;
 use crate::convert::findings::Findings;
 use crate::convert::skips::Skipped;
-use crate::convert::totals::{BECAUSE, Block, Line};
+use crate::convert::totals::{BECAUSE, Block, Line, MOST};
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::rejects::excerpt;
@@ -97,14 +97,15 @@ pub(super) fn is_word(text: &str) -> bool {
 pub(super) fn leave_out(
     file: &FileContext,
     rows: &Records,
-    bad: &[bool],
+    (bad, totals): (&[bool], &BTreeSet<usize>),
     skipped: &mut Option<Skipped<'_>>,
 ) {
     if file.totals.is_empty() {
         return;
     }
+    let may = |row: usize| !bad[row] || totals.contains(&row);
     let lines = rows.lines.iter().enumerate();
-    let totals = lines.filter(|(row, line)| !bad[*row] && file.totals.contains(&(**line as u64)));
+    let totals = lines.filter(|(row, line)| may(*row) && file.totals.contains(&(**line as u64)));
     let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
     let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
     skipped.take(BECAUSE, totals.into_iter());
@@ -197,6 +198,38 @@ pub(super) fn found(
     };
     block.lines = lines.into_iter().map(line).collect();
     block
+}
+
+/// Rejected rows that have a cost, call themselves totals and say nothing else.
+pub(super) fn rejected(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    rejects: impl Iterator<Item = usize>,
+) -> Vec<Line> {
+    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost]);
+    let cost = cost.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
+    let Some(amounts) = cost.filter(|_| file.mapping.dataset == Dataset::CostAndUsage) else {
+        return Vec::new();
+    };
+    let currency = evaluated.currency.as_string_view();
+    let neutral = neutral(file);
+    let line = |row: usize| {
+        let (_, text) = cell(file, rows, row).filter(|_| amounts.is_valid(row))?;
+        let line = rows.lines[row] as u64;
+        let known = currency.is_valid(row).then(|| currency.value(row));
+        is_bare(file, rows, &neutral, row).then(|| Line {
+            line,
+            currency: known.unwrap_or_default().to_owned(),
+            amount: amounts.value(row),
+            place: format!("{}, line {line}, {:?}", file.name, excerpt(text.as_bytes())),
+            says: true,
+            bare: true,
+            named: false,
+            owners: Vec::new(),
+        })
+    };
+    rejects.filter_map(line).take(MOST).collect()
 }
 
 /// The texts of source columns.

@@ -29,6 +29,25 @@ pub(super) struct Verdict {
     costless: BTreeSet<usize>,
     /// Rows that say again what the header says.
     pub(super) headers: BTreeSet<usize>,
+    /// Rows that lack what a charge needs and that a first conversion has found to be totals.
+    pub(super) totals: BTreeSet<usize>,
+}
+
+impl Verdict {
+    /// Rows that cannot be written, with the others that have no charge.
+    pub(super) fn bad(&self, rows: usize) -> Vec<bool> {
+        let mut bad = vec![false; rows];
+        let rejected = self.rejects.iter().map(|(row, _)| row);
+        let others = self.headers.iter().chain(&self.totals);
+        rejected.chain(others).for_each(|row| bad[*row] = true);
+        bad
+    }
+
+    /// Rejected rows whose cost is known.
+    pub(super) fn with_cost(&self) -> impl Iterator<Item = usize> {
+        let rejects = self.rejects.iter().map(|(row, _)| *row);
+        rejects.filter(|row| !self.costless.contains(row))
+    }
 }
 
 /// Rows to reject, each once: those whose cost, currency or billing period nobody can know. What else
@@ -42,7 +61,7 @@ pub(super) fn judge(
 ) -> Verdict {
     let mut rejects: HashMap<usize, Reject> = HashMap::new();
     let mut costless = BTreeSet::new();
-    let headers = headers(file, rows);
+    let headers = rows.headers.clone();
     let cost = file
         .program
         .cost
@@ -131,10 +150,20 @@ pub(super) fn judge(
     }
     let mut rejects: Vec<(usize, Reject)> = rejects.into_iter().collect();
     rejects.sort_by_key(|(row, _)| *row);
+    let mut totals = BTreeSet::new();
+    if !file.totals.is_empty() {
+        let is_total = |row: &usize| {
+            file.totals.contains(&(rows.lines[*row] as u64)) && !costless.contains(row)
+        };
+        let found = rejects.iter().map(|(row, _)| *row).filter(is_total);
+        totals.extend(found);
+        rejects.retain(|(row, _)| !totals.contains(row));
+    }
     Verdict {
         rejects,
         costless,
         headers,
+        totals,
     }
 }
 
@@ -174,21 +203,6 @@ fn no_month(
         let reason = format!("is no month, so there is no {name}");
         Some((header, excerpt(text.as_bytes()), reason))
     })
-}
-
-/// Rows that say again what the header says, as where files were put one after the other: under the
-/// name of the cost stands the name of the cost.
-fn headers(file: &FileContext, rows: &Records) -> BTreeSet<usize> {
-    let source = &file.program.source;
-    let of_header = |cell: &&BadCell| {
-        let column = &source[cell.column];
-        column.essential && cell.text.trim() == column.header
-    };
-    rows.bad
-        .iter()
-        .filter(of_header)
-        .map(|cell| cell.row)
-        .collect()
 }
 
 /// Counts the costs that nobody can tell, with their texts: of the column that is the cost of a row, those

@@ -31,9 +31,10 @@ pub(super) struct Chosen {
 pub(super) fn choose(file: &Arc<File>, all: &[Listed]) -> Result<Chosen, ConvertError> {
     let mut members: BTreeMap<String, &Listed> = BTreeMap::new();
     for listed in all {
-        let name = file_name(name_of(listed));
-        if is_bill(name) || is_manifest(name) {
-            members.insert(path(listed), listed);
+        let (path, name) = (path(listed), file_name(name_of(listed)));
+        // What may be a bill in another form, or a part of one, is told as in a folder.
+        if is_bill(name) || is_manifest(name) || delivery::concerns(&path) {
+            members.insert(path, listed);
         }
     }
     let mut texts = BTreeMap::new();

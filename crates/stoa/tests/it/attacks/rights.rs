@@ -10,7 +10,7 @@ use crate::app::{FOCUS, TestApp};
 use crate::persona::{PASSWORD, Persona};
 
 /// What an administrator holds, in the order of [`ENDS`].
-const HELD: [&str; 8] = [
+const HELD: [&str; 10] = [
     "session",
     "session of another browser",
     "key",
@@ -19,34 +19,44 @@ const HELD: [&str; 8] = [
     "stream of the key",
     "invitation they sent",
     "mailed link",
+    "request of the session, half sent",
+    "request of the key, half sent",
 ];
 
 /// What then happens, and what of [`HELD`] still opens what it opened.
-const ENDS: [(Way, [bool; 8]); 8] = [
-    (Way::Removed, [false; 8]),
-    (Way::Leaves, [false; 8]),
+const ENDS: [(Way, [bool; 10]); 8] = [
+    (Way::Removed, [false; 10]),
+    (Way::Leaves, [false; 10]),
     // A viewer may watch a run, and nothing else of what is tried here.
     (
         Way::Demoted,
-        [false, false, false, false, true, true, false, false],
+        [
+            false, false, false, false, true, true, false, false, false, false,
+        ],
     ),
     (
         Way::ChangesPassword,
-        [true, false, true, true, true, true, true, false],
+        [true, false, true, true, true, true, true, false, true, true],
     ),
     (
         Way::ChangesPasswordAndEndsKeys,
-        [true, false, false, false, true, false, true, false],
+        [
+            true, false, false, false, true, false, true, false, true, false,
+        ],
     ),
     (
         Way::SignsOut,
-        [false, true, true, true, false, true, true, true],
+        [
+            false, true, true, true, false, true, true, true, false, true,
+        ],
     ),
     (
         Way::KeyRevoked,
-        [true, true, false, false, true, false, true, true],
+        [
+            true, true, false, false, true, false, true, true, true, false,
+        ],
     ),
-    (Way::AddressProvedByAnother, [false; 8]),
+    (Way::AddressProvedByAnother, [false; 10]),
 ];
 
 #[derive(Debug, Clone, Copy)]
@@ -71,7 +81,7 @@ async fn every_credential_ends_with_the_right_behind_it() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-async fn walk(way: Way, expected: [bool; 8]) -> Vec<String> {
+async fn walk(way: Way, expected: [bool; 10]) -> Vec<String> {
     let app = TestApp::start().await;
     let owner = app.owner().await;
     let held = Held::by_an_admin(&app, &owner).await;
@@ -94,6 +104,8 @@ struct Held {
     invited: Persona,
     invitation: String,
     link: String,
+    half_sent: HalfSent,
+    key_half_sent: HalfSent,
 }
 
 const ALL: [&str; 3] = ["keys:read", "keys:write", "costs:read"];
@@ -135,6 +147,10 @@ impl Held {
             .await
             .expect(202);
         let link = session.mailed_token().await;
+        let keys = owner.at("/api-keys");
+        let half_sent = HalfSent::begin(&session, &keys);
+        let key_half_sent = HalfSent::begin(&key, &keys);
+        tokio::time::sleep(Duration::from_millis(500)).await;
         Held {
             session,
             other,
@@ -146,6 +162,8 @@ impl Held {
             invited,
             invitation,
             link,
+            half_sent,
+            key_half_sent,
         }
     }
 
@@ -221,13 +239,16 @@ impl Held {
     }
 
     /// What each of [`HELD`] can do now. A stream that should be open is watched for a while.
-    async fn opens(self, app: &TestApp, expected: [bool; 8]) -> [bool; 8] {
+    async fn opens(self, app: &TestApp, expected: [bool; 10]) -> [bool; 10] {
         let org = self.session.org.clone();
         let keys = self.session.at("/api-keys");
         let (stream, key_stream) = tokio::join!(
             stays_open(self.stream, expected[4]),
             stays_open(self.key_stream, expected[5])
         );
+        // First of all: a request that comes through must not have been helped by what follows.
+        let half_sent = self.half_sent.end().await;
+        let key_half_sent = self.key_half_sent.end().await;
         let accept = format!("/api/v1/invitations/{}/accept", self.invitation);
         let invitation = self.invited.post(&accept, json!({})).await.status == 200;
         let redeem = json!({"token": self.link});
@@ -248,7 +269,43 @@ impl Held {
             key_stream,
             invitation,
             link,
+            half_sent,
+            key_half_sent,
         ]
+    }
+}
+
+/// A request for a new key, whose headers are there and whose body comes later.
+struct HalfSent {
+    rest: tokio::sync::oneshot::Sender<()>,
+    answer: tokio::task::JoinHandle<u16>,
+}
+
+impl HalfSent {
+    fn begin(who: &Persona, path: &str) -> HalfSent {
+        let (rest, told) = tokio::sync::oneshot::channel();
+        let body = json!({"name": "late", "permissions": ["costs:read"]}).to_string();
+        let blanks = futures::stream::once(async { Ok::<_, std::io::Error>(" ".repeat(10)) });
+        let body = futures::stream::once(async move {
+            told.await.map_err(std::io::Error::other)?;
+            Ok(body)
+        });
+        let body = reqwest::Body::wrap_stream(futures::StreamExt::chain(blanks, body));
+        let request = who
+            .request(Method::POST, path)
+            .header("content-type", "application/json")
+            .body(body);
+        let answer = tokio::spawn(async move {
+            let answer = request.send().await.expect("an answer");
+            answer.status().as_u16()
+        });
+        HalfSent { rest, answer }
+    }
+
+    /// Sends the rest; whether the key was made.
+    async fn end(self) -> bool {
+        self.rest.send(()).expect("the request waits");
+        self.answer.await.expect("a status") == 201
     }
 }
 

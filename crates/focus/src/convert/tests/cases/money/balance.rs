@@ -84,6 +84,88 @@ async fn a_header_that_is_repeated_is_no_charge() {
     }
 }
 
+const HEADER: &str = "BillingAccountId,SubAccountId,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeDescription,BilledCost,EffectiveCost,ListCost\n";
+
+fn line(account: &str, costs: [&str; 3]) -> String {
+    let days =
+        "2024-05-01T00:00:00Z,2024-06-01T00:00:00Z,2024-05-02T00:00:00Z,2024-05-03T00:00:00Z";
+    format!("{account},s1,USD,{days},a charge,{}\n", costs.join(","))
+}
+
+/// The header of a second file with its byte order mark, in another case, or quoted behind its mark; and the sign
+/// with which DOS ended files.
+#[tokio::test]
+async fn a_repeated_header_is_seen_through_marks_and_case() {
+    let (one, two) = (line("a1", ["1", "2", "3"]), line("a2", ["10", "20", "30"]));
+    let quoted = format!("\u{feff}\"{}\"\n", HEADER.trim().replace(',', "\",\""));
+    for header in [
+        format!("\u{feff}{HEADER}"),
+        HEADER.to_lowercase(),
+        format!("\u{1a}\u{feff}{}", HEADER.to_uppercase()),
+        quoted,
+    ] {
+        let text = format!("\u{feff}{HEADER}{one}{header}{two}");
+        let run = run(vec![bytes_input("a.csv", text)]).await;
+        let done = run.ok();
+        let counts = (done.rows_out, done.balance.rows_skipped, done.rejects.count);
+        assert_eq!(counts, (2, 1, 0), "{header}");
+        assert_eq!(sum(&run.rows().await, "EffectiveCost"), "22", "{header}");
+        assert!(done.balance.balanced(), "{:?}", done.balance);
+    }
+    for end in ["\u{1a}", "\u{1a}\r\n"] {
+        let text = format!("{HEADER}{one}{two}{end}");
+        let run = run(vec![bytes_input("a.csv", text)]).await;
+        let counts = (run.ok().rows_in, run.ok().rows_out, run.ok().rejects.count);
+        assert_eq!(counts, (2, 2, 0), "{end:?}");
+    }
+}
+
+/// Under a header in another order, the rows of a second file would be read under the wrong columns.
+#[tokio::test]
+async fn another_header_inside_a_file_ends_the_conversion() {
+    let (one, two) = (line("a1", ["1", "2", "3"]), line("a2", ["10", "20", "30"]));
+    for (from, to, said) in [
+        (
+            "EffectiveCost,ListCost",
+            "ListCost,EffectiveCost",
+            "\"listcost\" under EffectiveCost",
+        ),
+        (
+            "BillingAccountId,SubAccountId",
+            "SubAccountId,BillingAccountId",
+            "\"subaccountid\" under BillingAccountId",
+        ),
+        (
+            "BilledCost,EffectiveCost,ListCost",
+            "ListCost,EffectiveCost,BilledCost",
+            "\"listcost\" under BilledCost",
+        ),
+        // A column that the first file has not.
+        (
+            "ListCost",
+            "ContractedCost",
+            "\"contractedcost\" under ListCost",
+        ),
+    ] {
+        let other = HEADER.replace(from, to);
+        let text = format!("{HEADER}{one}{other}{two}");
+        let run = run(vec![bytes_input("a.csv", text)]).await;
+        let error = run.result.expect_err("two orders of columns");
+        assert_eq!(error.code(), "mixed_formats", "{to}");
+        assert_eq!(
+            (error.file.as_deref(), error.line),
+            (Some("a.csv"), Some(3))
+        );
+        assert!(error.message.contains(said), "{}", error.message);
+        assert!(error.remedy().contains("split the file before this line"));
+    }
+    // A name in one cell is no header: the row is rejected, and the others are read.
+    let text = format!("{HEADER}{one}{}{two}", line("a1", ["BilledCost", "2", "3"]));
+    let run = run(vec![bytes_input("a.csv", text)]).await;
+    assert_eq!((run.ok().rows_out, run.ok().rejects.count), (2, 1));
+    assert_eq!(sum(&run.rows().await, "EffectiveCost"), "22");
+}
+
 /// Every notation of an amount that a bill may have, in CSV and as JSON: what comes in is what goes out.
 #[tokio::test]
 async fn both_readers_of_money_say_the_same() {

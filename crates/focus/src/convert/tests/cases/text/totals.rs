@@ -195,3 +195,37 @@ async fn a_total_of_two_files_is_no_charge() {
         assert!(example.contains("2.csv, line 5"), "{example}");
     }
 }
+
+/// A line of totals without a date is no rejected money: it is skipped when it is what the charges cost together.
+#[tokio::test]
+async fn a_total_without_a_date_is_skipped_and_not_rejected() {
+    let bill = focus("EUR", &[("1.5", "1"), ("2.5", "1")]);
+    let run = stored(&format!("{bill};EUR;;;;Total;4;\n")).await;
+    let done = run.ok();
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "4");
+    let balance = &done.balance;
+    assert_eq!(
+        (
+            done.rows_in,
+            done.rows_out,
+            done.rejects.count,
+            balance.rows_skipped
+        ),
+        (3, 2, 0, 1)
+    );
+    assert!(balance.balanced(), "{balance:?}");
+    let skipped = &balance.skipped[0].money[0];
+    assert_eq!(
+        (skipped.currency.as_str(), skipped.amount.as_str()),
+        ("EUR", "4")
+    );
+    let [doubt] = &doubts(&run)[..] else {
+        panic!("{:?}", done.warnings);
+    };
+    assert!(doubt.message.contains("were left out as lines of totals"));
+    let money = &doubt.money[0];
+    assert_eq!(
+        (money.currency.as_str(), money.amount.as_str()),
+        ("EUR", "4")
+    );
+}
