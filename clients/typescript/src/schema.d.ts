@@ -2268,9 +2268,9 @@ export interface components {
             items: {
                 account?: components["schemas"]["BillingAccount"] | null;
                 /**
-                 * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
-                 *     takes the permission back.
+                 * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+                 *     takes the permission with it.
                  */
                 allow_account_change: boolean;
                 /**
@@ -2279,8 +2279,8 @@ export interface components {
                  */
                 allow_duplicate: boolean;
                 /**
-                 * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
-                 *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+                 * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
+                 *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
                  */
                 allow_missing_charges: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
@@ -2860,9 +2860,9 @@ export interface components {
         Source: {
             account?: components["schemas"]["BillingAccount"] | null;
             /**
-             * @description The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-             *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
-             *     takes the permission back.
+             * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+             *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+             *     takes the permission with it.
              */
             allow_account_change: boolean;
             /**
@@ -2871,8 +2871,8 @@ export interface components {
              */
             allow_duplicate: boolean;
             /**
-             * @description The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
-             *     be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+             * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
+             *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
              */
             allow_missing_charges: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
@@ -2960,7 +2960,7 @@ export interface components {
             account_name?: string | null;
             /**
              * @description `true` publishes the bill although it lacks charges that the source has in the same month; it holds
-             *     for the source's next publish.
+             *     for this upload alone.
              */
             allow_account_change?: boolean | null;
             /**
@@ -2969,8 +2969,8 @@ export interface components {
              */
             allow_duplicate?: boolean | null;
             /**
-             * @description `true` publishes the bill although charges of it could not be read; it holds for the source's next
-             *     publish.
+             * @description `true` publishes the bill although charges of it could not be read; it holds for this upload
+             *     alone.
              */
             allow_missing_charges?: boolean | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */

@@ -26,17 +26,21 @@ use stoa_focus::lake::{Published, StagedFile};
 
 use crate::{
     runs::{
+        allowed::Allowed,
         entity::run,
         wire::{PeriodSum, RunError},
     },
     stored::signed,
 };
 
-/// What convert staged and publish committed, kept in `cost_run.publish` for the next step or attempt.
+/// What a run may do, what convert staged and publish committed, kept in `cost_run.publish` for the next step or attempt.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PublishState {
     pub staged: Vec<StagedFile>,
     pub published: Option<Published>,
+    /// What somebody allowed this run, from its beginning.
+    #[serde(default)]
+    pub allowed: Allowed,
 }
 
 impl PublishState {

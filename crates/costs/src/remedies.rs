@@ -107,11 +107,11 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "account_would_vanish",
-        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole. If those charges are rightly gone, say so with `allow_account_change` in the source's settings, and retry the run: it holds for one publish. Nothing was published.",
+        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole. If that is right (a credit was withdrawn, prices or the currency changed), say so with `allow_account_change` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
     ),
     (
         "charges_missing",
-        "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, say so with `allow_missing_charges` in the source's settings, and retry the run: it holds for one publish. Nothing was published.",
+        "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, say so with `allow_missing_charges` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
     ),
     (
         "ambiguous_dates",

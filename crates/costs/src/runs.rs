@@ -1,8 +1,9 @@
 //! Runs: one journey of files from a source into the published dataset. A run is made with its source
 //! locked, gets a job when its source is free, and ends in exactly one final state.
 //!
-//! Reading order: `state` → `wire` → `start` → `finish` → `cancel`, `retry` → `view`, `log`, `rejects`, `live` → `http`.
+//! Reading order: `state` → `wire` → `allowed` → `start` → `finish` → `cancel`, `retry` → `view`, `log`, `rejects`, `live` → `http`.
 
+pub mod allowed;
 pub mod cancel;
 pub mod entity;
 pub mod events;

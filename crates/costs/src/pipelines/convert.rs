@@ -21,6 +21,7 @@ use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::
 use crate::{
     landing::LandedFile,
     runs::{
+        allowed::Allowed,
         entity::run,
         state::Step,
         wire::{
@@ -54,7 +55,7 @@ pub(crate) async fn convert(
     let conversion = attempt.costs.lake.convert(request).await;
     let conversion = conversion.map_err(|error| stop(attempt, &error))?;
     drop(cancel);
-    outcome(conversion)
+    outcome(conversion, attempt.publish_state().await?.allowed)
 }
 
 fn request(
@@ -116,7 +117,7 @@ pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) ->
 /// Kinds of warnings that a run keeps.
 const WARNINGS: usize = 100;
 
-fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
+fn outcome(conversion: Conversion, allowed: Allowed) -> Result<Outcome, Stop> {
     let recognised = RunRecognised {
         format: conversion.recognised.format.clone(),
         title: conversion.recognised.title.clone(),
@@ -137,6 +138,7 @@ fn outcome(conversion: Conversion) -> Result<Outcome, Stop> {
     let state = PublishState {
         staged: conversion.files,
         published: None,
+        allowed,
     };
     let row = run::ActiveModel {
         recognised: Set(Some(stored::write(&recognised)?)),

@@ -1,16 +1,12 @@
 //! A publish replaces the months of its source: a run whose delivery lacks accounts, sub-accounts, most of the
 //! money or most of the days that the source has there is stopped before its publish begins, unless somebody
-//! said that it may. What was said holds for one publish.
+//! said that this run may.
 
 use stoa_focus::query::{Gone, GoneBill, Lost};
 use stoa_kernel::SourceId;
 
 use super::{Stop, attempt::Attempt};
-use crate::{
-    datasets::pin::pin, remedies::run_error, runs::cancel::publishing_has_begun,
-    sources::entity as source,
-};
-use sea_orm::{ColumnTrait, QueryFilter};
+use crate::{datasets::pin::pin, remedies::run_error, runs::cancel::publishing_has_begun};
 
 /// Accounts that a message names.
 const NAMED: usize = 5;
@@ -22,21 +18,15 @@ pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
         return Ok(());
     }
     let own = attempt.source.id;
-    // As it is now: it may have been allowed since the attempt began.
-    let now = read
-        .find::<source::Entity>()
-        .filter(source::Column::Id.eq(own))
-        .one()
-        .await?;
-    if now.is_some_and(|source| source.allow_account_change == Some(true)) {
+    let state = attempt.publish_state().await?;
+    if state.allowed.account_change {
         return Ok(());
     }
     let Some(pin) = pin(&read, &attempt.org, None).await? else {
         return Ok(());
     };
-    let staged = attempt.publish_state().await?.staged;
-    let gone = attempt.costs.lake.gone_with(&pin, SourceId(own), &staged);
-    let gone = gone.await?;
+    let lake = &attempt.costs.lake;
+    let gone = lake.gone_with(&pin, SourceId(own), &state.staged).await?;
     if gone.is_empty() {
         return Ok(());
     }
@@ -52,7 +42,7 @@ fn message(gone: &[GoneBill]) -> String {
         bills.push(format!("{} more", gone.len() - NAMED));
     }
     format!(
-        "This source has charges that the new delivery has nothing of, and publishing it would take them out of view: {}.",
+        "Publishing this delivery would replace what the source holds now, and of that this would be gone, in whole or for the most part: {}.",
         bills.join("; ")
     )
 }

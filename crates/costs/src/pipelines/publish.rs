@@ -3,9 +3,8 @@
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::{Publish, Published};
-use stoa_httpkit::IfMatch;
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
-use stoa_store::{Actor, OrgTx};
+use stoa_store::Actor;
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, gone, rollup, steps, twins};
 use crate::{
@@ -17,11 +16,7 @@ use crate::{
         view,
     },
     service::Costs,
-    sources::{
-        entity as source,
-        update::update,
-        wire::{SourceState, UpdateSource},
-    },
+    sources::{entity as source, wire::SourceState},
     stored,
 };
 
@@ -126,7 +121,7 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
 
 /// The point of no return: only a running run of a living source passes it.
 async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
-    let mut tx = attempt.ctx.write().await?;
+    let tx = attempt.ctx.write().await?;
     lock_source(&tx, attempt.source.id).await?;
     let begun = crate::runs::cancel::publishing(&tx, attempt.run.uuid()).await?;
     let row = view::row(&tx, attempt.run).await?;
@@ -147,26 +142,8 @@ async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
                 "The source was deleted.",
             )));
         }
-        take_back(attempt, &mut tx, &source).await?;
     }
     let number = steps::begin(&attempt.costs, &tx, attempt.run, Step::Publish).await?;
     tx.commit().await?;
     Ok(number)
-}
-
-/// What somebody allowed holds for one publish, this one: the next delivery may lack something else.
-async fn take_back(
-    attempt: &Attempt,
-    tx: &mut OrgTx,
-    source: &source::Model,
-) -> Result<(), stoa_kernel::Error> {
-    let no = |allowed: Option<bool>| (allowed == Some(true)).then_some(false);
-    let change = UpdateSource {
-        allow_account_change: no(source.allow_account_change),
-        allow_missing_charges: no(source.allow_missing_charges),
-        ..UpdateSource::default()
-    };
-    let (id, any) = (SourceId(source.id), IfMatch(None));
-    update(&attempt.costs, tx, &attempt.org, id, &any, change).await?;
-    Ok(())
 }

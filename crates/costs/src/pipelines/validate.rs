@@ -2,7 +2,7 @@
 //! staged rows are checked against FOCUS, the result being kept with the run.
 
 use object_store::path::Path;
-use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use sea_orm::ActiveValue::Set;
 use stoa_focus::check::{self, CheckReport, CheckRequest};
 use stoa_focus::schema::Version;
 use stoa_focus::wording::counted;
@@ -14,7 +14,7 @@ use crate::{
         entity::run,
         wire::{RunApplicability, RunBalance, RunError, RunFailedRule, RunValidation},
     },
-    sources::{entity as source, view::applicability},
+    sources::view::applicability,
     stored,
     told::convert_error,
 };
@@ -32,7 +32,7 @@ pub(crate) async fn validate(
         .ok_or_else(|| Stop::Again(run_error("internal", "The conversion left no balance.")))?;
     judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
     if let Some(error) = missing(&balance, attempt.costs.settings.max_missing_millionths)
-        && !allowed(attempt).await?
+        && !attempt.publish_state().await?.allowed.missing_charges
     {
         return Err(Stop::Failed(error));
     }
@@ -128,17 +128,6 @@ fn percent(millionths: u64) -> String {
     let digits = format!("{whole}.{rest:04}");
     let digits = digits.trim_end_matches('0').trim_end_matches('.');
     format!("{digits} %")
-}
-
-/// As it is now: it may have been allowed since the attempt began.
-async fn allowed(attempt: &Attempt) -> Result<bool, Stop> {
-    let read = attempt.costs.store.read(&attempt.actor).await?;
-    let source = read
-        .find::<source::Entity>()
-        .filter(source::Column::Id.eq(attempt.source.id))
-        .one()
-        .await?;
-    Ok(source.is_some_and(|source| source.allow_missing_charges == Some(true)))
 }
 
 async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {

@@ -88,7 +88,7 @@ pub async fn retry(
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    retrying::retry(&mut tx, caller.org.slug.as_str(), path.run).await?;
+    retrying::retry(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
     let run = view::get(&tx, path.run).await?;
     tx.commit().await?;
     costs.changes.tell(caller.actor.org(), path.run);

@@ -5,23 +5,37 @@ use stoa_kernel::{Error, Result, RunId};
 use stoa_store::OrgTx;
 
 use super::{
+    allowed::{Allowed, Said, take},
     cancel::publishing,
     entity::{run, step},
     start::{give_next_its_job, lock_source},
     state::{RunState, StepState},
     view,
 };
-use crate::sources::view::row as source_row;
+use crate::{pipelines::PublishState, service::Costs, sources::view::row as source_row, stored};
 
-pub async fn retry(tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
+pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
     let row = view::row(tx, id).await?;
     RunState::parse(&row.state)?.to(RunState::Pending)?;
-    source_row(tx, row.source_id.into()).await?;
     lock_source(tx, row.source_id).await?;
+    let source = source_row(tx, row.source_id.into()).await?;
     refuse_if_superseded(tx, &row).await?;
+    let mut state: PublishState =
+        stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
+    let now = take(costs, tx, org, &source, Said::default()).await?;
+    // The files of an upload are those it was said of; what is fetched again may be another delivery.
+    let before = match row.trigger.as_str() {
+        "upload" => state.allowed,
+        _ => Allowed::default(),
+    };
+    state.allowed = Allowed {
+        account_change: before.account_change || now.account_change,
+        missing_charges: before.missing_charges || now.missing_charges,
+    };
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {
             state: Set(RunState::Pending.as_str().to_owned()),
+            publish: Set(Some(stored::write(&state)?)),
             error: Set(None),
             started_at: Set(None),
             finished_at: Set(None),

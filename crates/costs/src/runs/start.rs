@@ -8,12 +8,13 @@ use stoa_store::OrgTx;
 use uuid::Uuid;
 
 use super::{
+    allowed::{Said, take},
     entity::{run, step},
     state::{RunState, Step, StepState},
 };
 use crate::{
     landing::LandedFile,
-    pipelines::job,
+    pipelines::{PublishState, job},
     service::Costs,
     sources::{entity as source, view::row as source_row, wire::SourceKind},
     stored,
@@ -27,10 +28,17 @@ pub struct NewRun {
     pub trigger: &'static str,
     /// Files already landed; empty when the run has to fetch them.
     pub files: Vec<LandedFile>,
+    /// What was said with it; of what was not said, the source tells.
+    pub said: Said,
 }
 
 pub async fn start(costs: &Costs, tx: &mut OrgTx, org: &str, new: NewRun) -> Result<run::Model> {
     lock_source(tx, new.source.id).await?;
+    let source = source_row(tx, new.source.id.into()).await?;
+    let state = PublishState {
+        allowed: take(costs, tx, org, &source, new.said).await?,
+        ..PublishState::default()
+    };
     let bytes = new.files.iter().map(|file| file.bytes).sum();
     let row = run::ActiveModel {
         id: Set(new.id.uuid()),
@@ -43,8 +51,7 @@ pub async fn start(costs: &Costs, tx: &mut OrgTx, org: &str, new: NewRun) -> Res
         rejects: Set(0),
         bytes: Set(stored::signed(bytes)),
         created_at: Set(costs.now()),
-        // The slug travels with the run, since paths in the lake carry it.
-        publish: Set(None),
+        publish: Set(Some(stored::write(&state)?)),
         ..Default::default()
     };
     let row = tx.insert_returning(row).await?;
@@ -84,6 +91,7 @@ pub async fn start_by_hand(
             source,
             trigger: "manual",
             files: Vec::new(),
+            said: Said::default(),
         },
     )
     .await

@@ -8,6 +8,7 @@ use stoa_store::OrgTx;
 use super::{Place, places};
 use crate::{
     runs::{
+        allowed::Said,
         entity::run,
         start::{NewRun, start, unfinished},
     },
@@ -52,6 +53,7 @@ async fn start_in(costs: &Costs, place: &Place) -> Result<()> {
                 source: row,
                 trigger: "schedule",
                 files: Vec::new(),
+                said: Said::default(),
             };
             start(costs, &mut tx, &place.slug, new).await?;
         }

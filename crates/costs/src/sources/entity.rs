@@ -17,9 +17,9 @@ pub struct Model {
     pub account: Option<Json>,
     pub applicability: Option<Json>,
     pub allow_duplicate: Option<bool>,
-    /// The next publish may lack charges that the source has in the months it replaces.
+    /// The next run may lack charges that the source has in the months it replaces.
     pub allow_account_change: Option<bool>,
-    /// The next publish may lack charges of its own delivery that could not be read.
+    /// The next run may lack charges of its own delivery that could not be read.
     pub allow_missing_charges: Option<bool>,
     pub schedule: Option<String>,
     pub state: String,

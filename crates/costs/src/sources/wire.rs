@@ -27,12 +27,12 @@ pub struct Source {
     /// Its bills may stand in other sources too: somebody said that they are not the same charges, or
     /// that they shall count twice. Otherwise a run that brings such a bill fails.
     pub allow_duplicate: bool,
-    /// The next publish may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-    /// the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The publish
-    /// takes the permission back.
+    /// The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
+    /// the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+    /// takes the permission with it.
     pub allow_account_change: bool,
-    /// The next publish may lack charges of its delivery that could not be read: somebody said that the rest is to
-    /// be shown. Otherwise a run that lost more than a little money fails. The publish takes the permission back.
+    /// The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
+    /// be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
     pub allow_missing_charges: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,

@@ -137,6 +137,116 @@ async fn other_parts_of_an_account_do_not_replace_the_first_ones() {
     assert_eq!(app.total(&org, None).await.0, "6");
 }
 
+/// What is allowed is of one run: it ends with it, and neither an earlier nor a later one may use it.
+#[tokio::test]
+async fn what_was_allowed_one_run_is_no_others() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let said = [into[0], ("allow_account_change", "true")];
+    let whole = bills::bill(FIRST, 9, 10, 100);
+    assert_eq!(load(&app, &org, &whole, &into).await["state"], "completed");
+    let other = bills::bill(SECOND, 9, 1, 100);
+    let broken = bills::with_broken_rows(FIRST, 9, 4, &[0, 1, 2, 3]);
+    let send = async |bill: &str, fields: &[(&str, &str)]| {
+        let files = [("bill.csv", bill.as_bytes())];
+        let (status, answer) = app.upload(&org, &files, fields).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+        answer["run"]["id"].clone()
+    };
+    let is_stopped = async |run: &Value| {
+        assert_eq!(run["error"]["code"], "account_would_vanish", "{run}");
+        assert_eq!(app.total(&org, None).await.0, "10");
+        let told = app.get(&org, &format!("sources/{own}")).await;
+        assert_eq!(told["allow_account_change"], false);
+    };
+    let allow = async || {
+        let body = Some(json!({ "allow_account_change": true }));
+        let path = org.path(&format!("sources/{own}"));
+        let (status, _) = app.request(&org.key, Method::PATCH, &path, body).await;
+        assert_eq!(status, StatusCode::OK);
+    };
+    // Said with an upload that fails, and of the source before such a one.
+    assert_eq!(load(&app, &org, &broken, &said).await["state"], "failed");
+    is_stopped(&load(&app, &org, &other, &into).await).await;
+    allow().await;
+    assert_eq!(load(&app, &org, &broken, &into).await["state"], "failed");
+    is_stopped(&load(&app, &org, &other, &into).await).await;
+    // Said no with the upload.
+    allow().await;
+    let no = [into[0], ("allow_account_change", "false")];
+    is_stopped(&load(&app, &org, &other, &no).await).await;
+    // Cancelled while it waits.
+    let cancelled = send(&other, &said).await;
+    let path = format!("runs/{}/cancel", cancelled.as_str().unwrap());
+    let (status, answer) = app.post(&org, &path, Value::Null).await;
+    assert!(status.is_success(), "{answer}");
+    is_stopped(&load(&app, &org, &other, &into).await).await;
+    // One that waits in front of it: of the two, only the one that asked goes on.
+    let earlier = send(&other, &into).await;
+    app.later(1);
+    let asked = send(&bills::bill(SECOND, 9, 2, 100), &said).await;
+    app.drain().await;
+    let run = app.run(&org, &earlier).await;
+    assert_eq!(run["error"]["code"], "account_would_vanish", "{run}");
+    assert_eq!(app.run(&org, &asked).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "2");
+
+    // So it is with charges that could not be read: 1 of 100.
+    let unread = bills::with_broken_rows(SECOND, 9, 100, &[7]);
+    let said = [into[0], ("allow_missing_charges", "true")];
+    assert_eq!(load(&app, &org, &broken, &said).await["state"], "failed");
+    let run = load(&app, &org, &unread, &into).await;
+    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    let run = load(&app, &org, &unread, &said).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "99");
+}
+
+/// Charges that name no account are held as well: a sliver of a named account does not replace them.
+#[tokio::test]
+async fn a_named_sliver_does_not_replace_charges_without_an_account() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let named = bills::bill(FIRST, 9, 10, 100);
+    let unnamed = named.replace(&format!(",{FIRST},"), ",,");
+    assert_eq!(
+        load(&app, &org, &unnamed, &into).await["state"],
+        "completed"
+    );
+    for (bill, told) in [
+        (
+            bills::bill(SECOND, 9, 1, 100),
+            format!(
+                "AWS charges without an account (its sub-account sub-{FIRST}) for 2024-09, 10 USD."
+            ),
+        ),
+        (
+            bills::bill(FIRST, 9, 1, 100),
+            "AWS charges without an account for 2024-09, 10 USD (of which 1 USD would be left)."
+                .into(),
+        ),
+    ] {
+        let stopped = load(&app, &org, &bill, &into).await;
+        let error = &stopped["error"];
+        assert_eq!(error["code"], "account_would_vanish", "{stopped}");
+        let message = error["message"].as_str().unwrap();
+        assert_eq!(
+            message,
+            format!(
+                "Publishing this delivery would replace what the source holds now, and of that this would be gone, in whole or for the most part: {told}"
+            )
+        );
+        assert_eq!(app.total(&org, None).await.0, "10");
+    }
+    // The whole of them, with its account, takes their place.
+    assert_eq!(load(&app, &org, &named, &into).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "10");
+}
+
 #[tokio::test]
 async fn what_takes_no_money_away_is_not_stopped() {
     let app = TestApp::new().await;

@@ -272,6 +272,47 @@ async fn a_bill_with_its_account_and_without_is_the_same() {
     }
 }
 
+/// A spreadsheet writes the payer, or every account of the bill, as a rounded number: it stays the same bill.
+#[tokio::test]
+async fn a_bill_saved_by_a_spreadsheet_is_the_same() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let formats = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/formats");
+    let bill = std::fs::read_to_string(format!("{formats}/aws-cur/input.csv")).unwrap();
+    let first = source(&app, &org, "The bill").await;
+    let run = load(&app, &org, &first, &bill, &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    let before = app.total(&org, None).await;
+    let payer = ".\",111111111111,";
+    let copies = [
+        bill.replace(payer, ".\",1.11111E+11,"),
+        bill.replace(",111111111111,", ",1.11111E+11,")
+            .replace(",222222222222,", ",2.22222E+11,")
+            .replace(",333333333333,", ",3.33333E+11,"),
+    ];
+    for (number, copy) in copies.iter().enumerate() {
+        assert_ne!(*copy, bill);
+        let own = source(&app, &org, &format!("Copy {number}")).await;
+        let run = load(&app, &org, &own, copy, &[]).await;
+        assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+        assert_eq!(app.total(&org, None).await, before);
+    }
+    // Allowed and then not, it is told with every list of what stands twice.
+    let own = source(&app, &org, "Copy").await;
+    let said = [("allow_duplicate", "true")];
+    let run = load(&app, &org, &own, &copies[0], &said).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    allow(&app, &org, &own, false).await;
+    let all = app.get(&org, "datasets/same-bills").await;
+    let same = all["items"].as_array().unwrap();
+    assert!(!same.is_empty());
+    for bill in same {
+        let sources = bill["sources"].as_array().unwrap();
+        assert_eq!(sources.len(), 2, "{bill}");
+        assert_eq!(sources[0]["billed"], sources[1]["billed"], "{bill}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_not_the_same_bill_is_not_stopped() {
     let app = TestApp::new().await;

@@ -18,6 +18,7 @@ use crate::{
     manifests,
     pipelines::{convert::input, steps},
     runs::{
+        allowed::Said,
         start::{NewRun, start},
         view as run_view,
         wire::Run,
@@ -98,6 +99,10 @@ async fn accept(
         source,
         trigger: "upload",
         files: received.files.into_iter().map(|sent| sent.file).collect(),
+        said: Said {
+            account_change: received.allow_account_change,
+            missing_charges: received.allow_missing_charges,
+        },
     };
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
@@ -215,7 +220,7 @@ fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Accou
     }
 }
 
-/// What was said with an upload is remembered for the source.
+/// What was said with an upload is remembered for the source; what it allows itself, the run remembers.
 async fn remembering(
     costs: &Costs,
     tx: &mut OrgTx,
@@ -232,12 +237,6 @@ async fn remembering(
         allow_duplicate: received
             .allow_duplicate
             .filter(|allow| *allow != (source.allow_duplicate == Some(true))),
-        allow_account_change: received
-            .allow_account_change
-            .filter(|allow| *allow != (source.allow_account_change == Some(true))),
-        allow_missing_charges: received
-            .allow_missing_charges
-            .filter(|allow| *allow != (source.allow_missing_charges == Some(true))),
         ..UpdateSource::default()
     };
     if change == UpdateSource::default() {

@@ -43,10 +43,10 @@ struct UploadForm {
     /// it is remembered for the source.
     allow_duplicate: Option<bool>,
     /// `true` publishes the bill although it lacks charges that the source has in the same month; it holds
-    /// for the source's next publish.
+    /// for this upload alone.
     allow_account_change: Option<bool>,
-    /// `true` publishes the bill although charges of it could not be read; it holds for the source's next
-    /// publish.
+    /// `true` publishes the bill although charges of it could not be read; it holds for this upload
+    /// alone.
     allow_missing_charges: Option<bool>,
 }
 

@@ -33,6 +33,8 @@ pub use sizes::Lost;
 /// Account ids of fewer characters are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
 const UNMISTAKABLE: usize = 10;
+/// So many different daily amounts are in no two bills by chance.
+const TELLING: usize = 10;
 /// Columns that tell one bill from another, in the order they are read.
 const KEYS: [&str; 5] = [
     "BillingAccountId",
@@ -119,7 +121,7 @@ impl Held {
                     }
                     (own, others) => !own.is_disjoint(&others),
                 },
-                _ => !self.is_another_part(other),
+                _ => !self.is_another_part(other) || self.is_a_copy_of(other),
             }
     }
 
@@ -128,6 +130,21 @@ impl Held {
         self.money.some[0]
             && self.money.sums[0] == other.money.sums[0]
             && self.is_account_of(other, NO_ACCOUNT)
+    }
+
+    /// Whether this is the other's bill with its account written otherwise, as a spreadsheet does
+    /// (`1.11111E+11`): of one provider, and the same money to the last digit on every day. Two accounts may pay
+    /// the same flat fee, so they have the same sub-accounts as well, or many different amounts.
+    fn is_a_copy_of(&self, other: &Self) -> bool {
+        self.money.is_any()
+            && self.money == other.money
+            && self.is_account_of(other, NO_ACCOUNT)
+            && self.cells.are_those_of(&other.cells)
+            && {
+                let parts = self.parts();
+                let same = !parts.is_empty() && parts == other.parts();
+                same || self.cells.amounts() >= TELLING
+            }
     }
 
     /// The keys of its sub-accounts. One export of Azure writes a subscription as its id, another as a
@@ -248,10 +265,10 @@ impl Lake {
                     let theirs = segments.iter().flat_map(|segment| segment.accounts());
                     let theirs = theirs.filter(|(id, theirs)| match *id == account {
                         true => mine.doubles(theirs, account),
-                        // The same bill once with its account and once without.
+                        // The same bill once with its account and once without, or with another spelling.
                         false => {
                             let unnamed = [id, account].iter().any(|id| id.as_ref() == NO_ACCOUNT);
-                            unnamed && mine.is_the_money_of(theirs)
+                            unnamed && mine.is_the_money_of(theirs) || mine.is_a_copy_of(theirs)
                         }
                     });
                     sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
@@ -306,7 +323,7 @@ impl Lake {
                     .push((Arc::clone(&segment), source));
             }
         }
-        let mut same = Vec::new();
+        let mut same = copies(period, &held);
         for (account, mut slices) in held {
             slices.sort_by(|a, b| a.1.cmp(&b.1));
             let of = |i: usize| slices[i].0.accounts().get(&account);
@@ -416,6 +433,37 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
+}
+
+/// The bills that two sources hold under two spellings of the account.
+fn copies(period: &str, held: &BTreeMap<Arc<str>, Vec<Slice>>) -> Vec<SameBill> {
+    // Only what costs the same can be a copy: of thousands of accounts few do.
+    type Alike<'a> = Vec<(&'a Arc<str>, &'a Held, &'a str)>;
+    let mut alike: BTreeMap<&[BTreeMap<String, i128>; 2], Alike<'_>> = BTreeMap::new();
+    for (account, slices) in held {
+        for (segment, source) in slices {
+            if let Some(held) = segment.accounts().get(account) {
+                let known = alike.entry(&held.money.sums).or_default();
+                known.push((account, held, source));
+            }
+        }
+    }
+    let mut same = Vec::new();
+    for alike in alike.values() {
+        for (i, (account, held, source)) in alike.iter().enumerate() {
+            let others = alike[i + 1..].iter().filter(|(other, theirs, place)| {
+                other != account && place != source && held.is_a_copy_of(theirs)
+            });
+            let others: Vec<_> = others
+                .map(|(_, theirs, place)| theirs.of_source(place))
+                .collect();
+            if !others.is_empty() {
+                let sources = [vec![held.of_source(source)], others].concat();
+                same.push(bill(period, account, held, sources));
+            }
+        }
+    }
+    same
 }
 
 fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) -> SameBill {

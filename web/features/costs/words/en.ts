@@ -375,10 +375,10 @@ const en = {
         "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.",
       leaveOut: "Its next delivery may leave charges out",
       leaveOutHint:
-        "Otherwise a run is stopped when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for one publish.",
+        "Otherwise a run is stopped when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for the next run.",
       unreadable: "Its next delivery may have charges that could not be read",
       unreadableHint:
-        "Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for one publish.",
+        "Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for the next run.",
       supportsHint: "Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.",
       guess: "guess",
     },

@@ -69,8 +69,7 @@ impl Held {
             return None;
         }
         let Some(new) = new.filter(|new| self.is_account_of(new, account)) else {
-            // What names no account may be named now.
-            return (account != NO_ACCOUNT).then(|| (Gone::All, self.money.clone()));
+            return Some((Gone::All, self.money.clone()));
         };
         let (parts, mut of_parts) = (new.parts(), Money::default());
         let mut vanished = Vec::new();
@@ -116,6 +115,19 @@ impl Held {
     }
 }
 
+/// What a delivery has of accounts that the source has nothing of yet. They may be those of charges that named
+/// none, and then have as much money, on the same days, of the same sub-accounts.
+fn named_now(held: &Accounts, new: &Accounts) -> Option<Held> {
+    let named = new
+        .iter()
+        .filter(|(account, _)| !held.contains_key(*account));
+    let mut named = named.map(|(_, now)| now).peekable();
+    named.peek()?;
+    let mut all = Held::default();
+    named.for_each(|now| all.merge(now));
+    Some(all)
+}
+
 impl Lake {
     /// Charges that the source has in the pinned version and that would be gone when the staged files
     /// take the place of their periods: of accounts or sub-accounts the files have nothing of, or much less.
@@ -146,8 +158,12 @@ impl Lake {
                 continue;
             }
             let new = self.staged_accounts(files).await?;
+            let named = named_now(&held, &new);
             for (account, held) in &held {
-                let Some((what, money)) = held.gone(new.get(account), account) else {
+                let unnamed = account.as_ref() == NO_ACCOUNT;
+                let now = new.get(account);
+                let now = now.or_else(|| named.as_ref().filter(|_| unnamed));
+                let Some((what, money)) = held.gone(now, account) else {
                     continue;
                 };
                 let providers = held.providers.iter().flatten();

@@ -1,7 +1,7 @@
 //! How much money there is, credits not taken off: absolute sums of what is charged in a currency, as one kind
 //! of charge, on one day. A month that credits pay for has as much of it as one that a person pays for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::money::Charged;
@@ -136,6 +136,23 @@ impl Cells {
             lost.measure == MEASURES[0] || !billed.iter().any(same)
         });
         all
+    }
+
+    /// Whether both charge the same to the last digit: of each currency and kind of charge, on each day.
+    pub(super) fn are_those_of(&self, other: &Self) -> bool {
+        self.with_money().eq(other.with_money())
+    }
+
+    /// Different amounts, of either cost.
+    pub(super) fn amounts(&self) -> usize {
+        self.with_money()
+            .map(|(_, sums)| sums)
+            .collect::<BTreeSet<_>>()
+            .len()
+    }
+
+    fn with_money(&self) -> impl Iterator<Item = (&(Arc<str>, Text, i32), &[i128; 2])> {
+        self.0.iter().filter(|(_, sums)| **sums != [0, 0])
     }
 
     /// Whether `new` has as much as this of every cost and currency, of what is charged and of what is credited,

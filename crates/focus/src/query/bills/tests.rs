@@ -27,6 +27,46 @@ fn an_account_has_one_spelling() {
 }
 
 #[test]
+fn equal_to_the_last_digit_is_the_same_whatever_the_account_is() {
+    let held = |parts: &[Option<&str>], days: i32, cost: fn(i32) -> i128| {
+        let mut held = Held::default();
+        for day in 0..days {
+            for part in parts {
+                let charged = Charged {
+                    day,
+                    sums: [cost(day); 2],
+                    some: [true, true],
+                };
+                let part = part.map(Into::into);
+                let keys = [Some("AWS".into()), part, Some("USD".into()), None];
+                held.add(keys, charged);
+            }
+        }
+        held
+    };
+    let parts = [Some("111"), Some("222")];
+    let whole = held(&parts, 3, |_| 5);
+    assert!(whole.is_a_copy_of(&held(&parts, 3, |_| 5)));
+    assert!(!whole.is_a_copy_of(&held(&[Some("111"), Some("333")], 3, |_| 5)));
+    // The same money on other days, and a digit of difference.
+    assert!(!whole.is_a_copy_of(&held(&parts, 5, |_| 3)));
+    assert!(!held(&parts, 5, |_| 3).is_a_copy_of(&held(&parts, 3, |_| 5)));
+    let last = |day| if day == 2 { 6 } else { 5 };
+    assert!(!whole.is_a_copy_of(&held(&parts, 3, last)));
+    // A flat fee tells nothing; many amounts do, also when the sub-accounts are written otherwise.
+    assert!(!held(&[None], 30, |_| 5).is_a_copy_of(&held(&[None], 30, |_| 5)));
+    let growing = |day| i128::from(day) + 1;
+    assert!(held(&[None], 10, growing).is_a_copy_of(&held(&[None], 10, growing)));
+    assert!(!held(&[None], 9, growing).is_a_copy_of(&held(&[None], 9, growing)));
+    assert!(held(&parts, 10, growing).is_a_copy_of(&held(
+        &[Some("1.1e+2"), Some("2.2e+2")],
+        10,
+        growing
+    )));
+    assert!(!held(&[None], 3, |_| 0).is_a_copy_of(&whole));
+}
+
+#[test]
 fn a_provider_is_the_same_in_capitals() {
     let held = |provider: &str| {
         let mut held = Held::default();

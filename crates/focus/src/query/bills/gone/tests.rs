@@ -62,7 +62,8 @@ fn an_account_is_gone_or_parts_of_it_are() {
     let old = held(&[("a", 1, 4), ("b", 1, 6)]);
     assert_eq!(old.gone(None, "1").map(|gone| gone.0), Some(Gone::All));
     assert_eq!(held(&[("a", 1, 0)]).gone(None, "1"), None);
-    assert_eq!(old.gone(None, NO_ACCOUNT), None);
+    let unnamed = old.gone(None, NO_ACCOUNT).map(|gone| gone.0);
+    assert_eq!(unnamed, Some(Gone::All));
     let parts = |parts: &[&str]| {
         let parts = parts.iter().map(|part| (*part).to_owned());
         Some(Gone::SubAccounts(parts.collect()))
@@ -91,6 +92,40 @@ fn an_account_is_gone_or_parts_of_it_are() {
         what(&held(&[("a", 1, 1)]), &vendor, "acme"),
         Some(Gone::All)
     );
+}
+
+#[test]
+fn charges_without_an_account_may_be_named_now_as_much_as_they_are() {
+    let accounts = |accounts: &[(&str, &[(&str, i32, i128)])]| -> Accounts {
+        let all = accounts.iter();
+        all.map(|(id, charges)| (Arc::from(*id), held(charges)))
+            .collect()
+    };
+    let old = accounts(&[("", &[("a", 1, 4), ("b", 2, 6)]), (ID, &[("c", 1, 1)])]);
+    let gone = |new: &Accounts| {
+        let named = named_now(&old, new);
+        old[NO_ACCOUNT]
+            .gone(named.as_ref(), NO_ACCOUNT)
+            .map(|gone| gone.0)
+    };
+    // In one account or in two, also with the one that was named before.
+    assert_eq!(gone(&accounts(&[("x", &[("a", 1, 4), ("b", 2, 6)])])), None);
+    let two = accounts(&[
+        ("x", &[("a", 1, 4)]),
+        ("y", &[("b", 2, 6)]),
+        (ID, &[("c", 1, 1)]),
+    ]);
+    assert_eq!(gone(&two), None);
+    assert_eq!(
+        gone(&accounts(&[(ID, &[("a", 1, 4), ("b", 2, 6)])])),
+        Some(Gone::All)
+    );
+    let parts = ["a".to_owned(), "b".to_owned()].to_vec();
+    assert_eq!(
+        gone(&accounts(&[("x", &[("z", 1, 1)])])),
+        Some(Gone::SubAccounts(parts))
+    );
+    assert_eq!(gone(&accounts(&[("x", &[("", 1, 4)])])), billed(10, 4));
 }
 
 #[test]

@@ -1,0 +1,55 @@
+//! What somebody allowed one run. It is said with the upload, or of the source for the run that starts (or is
+//! started again) next, and is kept with that run alone: however the run ends, no other run may use it.
+
+use serde::{Deserialize, Serialize};
+use stoa_httpkit::IfMatch;
+use stoa_kernel::{Result, SourceId};
+use stoa_store::OrgTx;
+
+use crate::{
+    service::Costs,
+    sources::{entity as source, update::update, wire::UpdateSource},
+};
+
+/// Permissions of a run, kept with what it publishes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    /// It may lack charges that the source has in the months it replaces.
+    #[serde(default)]
+    pub account_change: bool,
+    /// It may lack charges of its own delivery that could not be read.
+    #[serde(default)]
+    pub missing_charges: bool,
+}
+
+/// What was said with an upload; `None` where nothing was.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said {
+    pub account_change: Option<bool>,
+    pub missing_charges: Option<bool>,
+}
+
+/// What a run that starts now is allowed, and takes it from the source. Call with the source locked.
+pub(super) async fn take(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    source: &source::Model,
+    said: Said,
+) -> Result<Allowed> {
+    let of_source = Allowed {
+        account_change: source.allow_account_change == Some(true),
+        missing_charges: source.allow_missing_charges == Some(true),
+    };
+    let change = UpdateSource {
+        allow_account_change: of_source.account_change.then_some(false),
+        allow_missing_charges: of_source.missing_charges.then_some(false),
+        ..UpdateSource::default()
+    };
+    let id = SourceId(source.id);
+    update(costs, tx, org, id, &IfMatch(None), change).await?;
+    Ok(Allowed {
+        account_change: said.account_change.unwrap_or(of_source.account_change),
+        missing_charges: said.missing_charges.unwrap_or(of_source.missing_charges),
+    })
+}
