@@ -20,7 +20,10 @@ const NAMES: [&str; 3] = ["BillingAccountId", "SubAccountId", "ServiceName"];
 const KINDS: [&[usize]; 4] = [&[0], &[1], &[2], &[1, 2]];
 
 /// The columns of [`NAMES`], in which a number stands for each text.
-pub(super) struct Owners<'a>([Option<(&'a Column, Cow<'a, [u32]>)>; 3]);
+pub(super) struct Owners<'a>([Option<Numbered<'a>>; 3]);
+
+/// A column and the number of each of its rows.
+type Numbered<'a> = (&'a Column, Cow<'a, [u32]>);
 
 impl<'a> Owners<'a> {
     pub(super) fn of(file: &FileContext, evaluated: &'a Evaluated, rows: usize) -> Self {

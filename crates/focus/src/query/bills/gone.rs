@@ -7,7 +7,8 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
-use super::{Accounts, Held, Lost, Money, NO_ACCOUNT, staged_periods};
+use super::money::Money;
+use super::{Accounts, Held, Lost, NO_ACCOUNT, staged_periods};
 use crate::lake::{Lake, Pin, StagedFile};
 
 /// Charges of an account, or of parts of it, that a delivery would take out of view: they are in what

@@ -96,7 +96,9 @@ fn an_account_is_gone_or_parts_of_it_are() {
 
 #[test]
 fn charges_without_an_account_may_be_named_now_as_much_as_they_are() {
-    let accounts = |accounts: &[(&str, &[(&str, i32, i128)])]| -> Accounts {
+    /// A sub-account, a day and an amount.
+    type Charge<'a> = (&'a str, i32, i128);
+    let accounts = |accounts: &[(&str, &[Charge])]| -> Accounts {
         let all = accounts.iter();
         all.map(|(id, charges)| (Arc::from(*id), held(charges)))
             .collect()
