@@ -16,10 +16,8 @@ register("common", common);
 type CommonKey = `common:${Key<typeof common>}`;
 type Message<E, K> = K extends `common:${infer C}` ? At<typeof common, C> : At<E, K>;
 
-export interface Translate<E> {
-  /** `t("keys.revokeTitle", { name })`; `t("common:close")` for a word that every page uses. */
-  <K extends Key<E> | CommonKey>(key: K, ...values: Given<Message<E, K>>): string;
-}
+/** `t("keys.revokeTitle", { name })`; `t("common:close")` for a word that every page uses. */
+export type Translate<E> = <K extends Key<E> | CommonKey>(key: K, ...values: Given<Message<E, K>>) => string;
 export interface Speech<E> {
   t: Translate<E>;
   /**
