@@ -43,6 +43,8 @@ const de: Problems = {
   cluster:
     "Der Rechenverbund des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
   cluster_address: "Die Adresse des Rechenverbunds in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",
+  column: "Diese Spalte gibt es dort nicht. {detail}",
+  condition: "Diese Bedingung ist nicht zu verstehen. {detail}",
   content_type: "Senden Sie den Inhalt als JSON mit „Content-Type: application/json“.",
   corrupt_file:
     "Die Datei ist beschädigt. Laden Sie sie neu herunter oder exportieren Sie sie neu und laden Sie sie noch einmal hoch.",
@@ -63,6 +65,9 @@ const de: Problems = {
   database_url_malformed:
     "„database.url“ ist keine Adresse von PostgreSQL (postgres://user:password@host:5432/database).",
   database_url_unknown: "„database.url“ muss mit sqlite:// oder postgres:// beginnen, etwa sqlite://stoa-data/stoa.db.",
+  delta_deletion_vectors:
+    "Diese Delta-Tabelle merkt sich gelöschte Zeilen in einer Form, die hier nicht gelesen wird. {detail}",
+  delta_partitions: "Diese Delta-Tabelle ist in einer Form aufgeteilt, die hier nicht gelesen wird. {detail}",
   duplicate_columns:
     "Zwei Spalten der Datei heißen gleich. Exportieren Sie sie neu, oder entfernen Sie eine der beiden.",
   email_taken: "Diese Adresse hat schon ein Konto. Melden Sie sich damit an.",
@@ -159,6 +164,9 @@ const de: Problems = {
     "Keine Zeile konnte übernommen werden; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen an: Meist sind es ein falsches Trennzeichen, Dezimalkommas, eine verschobene Spalte oder NaN statt Kosten. Berichtigen Sie den Export und laden Sie ihn noch einmal hoch.",
   no_input: "Es ist keine Datei gekommen. Senden Sie mindestens eine Datei in CSV, JSON Lines oder Parquet.",
   no_match: "Nichts passt auf das Muster in der Adresse der Quelle. Berichtigen Sie das Muster.",
+  no_periods: "Diesen Abrechnungszeitraum gibt es dort nicht. {detail}",
+  no_rows: "Keine Zeile passt; es wurde nichts geschrieben.",
+  no_such_dataset: "Diesen Datensatz gibt es dort nicht. {detail}",
   not_a_choice: "Das steht nicht zur Wahl. Wählen Sie eines der Angebotenen.",
   not_a_number: "Das ist keine Zahl. Schreiben Sie eine wie 10 oder 0.5.",
   not_an_email: "Das ist keine E-Mail-Adresse. Schreiben Sie sie wie name@example.org.",
@@ -166,6 +174,9 @@ const de: Problems = {
   not_an_upload_source:
     "Diese Quelle holt ihre Dateien selbst. Laden Sie ohne Angabe einer Quelle hoch, oder starten Sie einen Lauf der Quelle.",
   not_comparable: "Diese Eingaben lassen sich nicht vergleichen. Der Server sagt dazu: {detail}",
+  not_converted: "Das hat Stoa nicht geschrieben. {detail}",
+  not_derivable: "Das lässt sich aus den Posten nicht ableiten. {detail}",
+  not_focus: "Das sind keine FOCUS-Daten. {detail}",
   not_found:
     "Das gibt es hier nicht (mehr), oder es ist nicht für Sie. Prüfen Sie die Adresse, oder laden Sie die Seite neu.",
   not_multipart: "Senden Sie die Dateien als multipart/form-data.",
@@ -177,6 +188,7 @@ const de: Problems = {
     "Für diese Organisation laufen schon mehrere aufwendige Anfragen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
   other_account:
     "Die Quelle „{source}“ enthält die Rechnungen des Kontos {account}, angegeben wurde {given}. Lassen Sie das Konto weg, oder laden Sie die Rechnung in eine eigene Quelle hoch.",
+  other_dataset: "Das ist ein anderer Datensatz. {detail}",
   owner_required:
     "Nur Inhaber können Inhaber ernennen, ändern oder entfernen. Bitten Sie einen Inhaber der Organisation.",
   password_wrong: "Das ist nicht Ihr jetziges Passwort.",
@@ -227,6 +239,8 @@ const de: Problems = {
   server_busy:
     "Der Server bearbeitet gerade so viele solche Anfragen, wie er kann. Versuchen Sie es in einigen Sekunden noch einmal.",
   session_over: "Diese Sitzung ist beendet. Melden Sie sich wieder an.",
+  set: "Dieser Wert passt nicht. {detail}",
+  set_without_derived: "Nur ein abgeleiteter Datensatz nimmt eigene Werte. {detail}",
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",

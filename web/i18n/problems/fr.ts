@@ -39,6 +39,8 @@ const fr: Problems = {
     "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
   cluster: "La grappe de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
   cluster_address: "L’adresse de la grappe dans la configuration n’est pas valable. Le serveur précise : {detail}",
+  column: "Cette colonne n’y existe pas. {detail}",
+  condition: "Cette condition est incompréhensible. {detail}",
   content_type: "Envoyez le contenu en JSON avec « Content-Type: application/json ».",
   corrupt_file: "Le fichier est endommagé. Téléchargez-le ou exportez-le de nouveau, puis réimportez-le.",
   counted_twice:
@@ -57,6 +59,8 @@ const fr: Problems = {
     "« database.url » n’est pas une adresse PostgreSQL (postgres://user:password@host:5432/database).",
   database_url_unknown:
     "« database.url » doit commencer par sqlite:// ou postgres://, par exemple sqlite://stoa-data/stoa.db.",
+  delta_deletion_vectors: "Cette table Delta note ses lignes supprimées sous une forme qui n’est pas lue ici. {detail}",
+  delta_partitions: "Cette table Delta est partitionnée sous une forme qui n’est pas lue ici. {detail}",
   duplicate_columns: "Deux colonnes du fichier portent le même nom. Exportez-le de nouveau, ou retirez l’une d’elles.",
   email_taken: "Cette adresse a déjà un compte. Connectez-vous avec.",
   empty_file:
@@ -142,6 +146,9 @@ const fr: Problems = {
     "Aucune ligne n’a pu être reprise ; rien n’a été publié. Regardez les lignes rejetées : il s’agit souvent d’un mauvais séparateur, de virgules décimales, d’une colonne décalée ou de NaN au lieu des coûts. Corrigez l’export et importez-le de nouveau.",
   no_input: "Aucun fichier n’est arrivé. Envoyez au moins un fichier CSV, JSON Lines ou Parquet.",
   no_match: "Rien ne correspond au motif de l’adresse de la source. Corrigez le motif.",
+  no_periods: "Cette période de facturation n’y existe pas. {detail}",
+  no_rows: "Aucune ligne ne convient ; rien n’a été écrit.",
+  no_such_dataset: "Ce jeu de données n’y existe pas. {detail}",
   not_a_choice: "Ce choix n’existe pas. Prenez l’un de ceux qui sont proposés.",
   not_a_number: "Ce n’est pas un nombre. Écrivez-en un comme 10 ou 0.5.",
   not_an_email: "Ce n’est pas une adresse e-mail. Écrivez-la comme name@example.org.",
@@ -149,6 +156,9 @@ const fr: Problems = {
   not_an_upload_source:
     "Cette source récupère elle-même ses fichiers. Importez sans indiquer de source, ou lancez une exécution de la source.",
   not_comparable: "Ces entrées ne se comparent pas. Le serveur précise : {detail}",
+  not_converted: "Ceci n’a pas été écrit par Stoa. {detail}",
+  not_derivable: "Cela ne peut pas être déduit des frais. {detail}",
+  not_focus: "Ce ne sont pas des données FOCUS. {detail}",
   not_found: "Cela n’existe pas (ou plus) ici, ou ne vous est pas destiné. Vérifiez l’adresse, ou rechargez la page.",
   not_multipart: "Envoyez les fichiers en multipart/form-data.",
   not_parquet: "Les fichiers ne se lisent pas comme du Parquet. Exportez-les de nouveau.",
@@ -159,6 +169,7 @@ const fr: Problems = {
     "Plusieurs requêtes lourdes de cette organisation sont déjà en cours. Réessayez quand certaines auront abouti.",
   other_account:
     "La source « {source} » contient les factures du compte {account}, mais {given} a été indiqué. Laissez le compte vide, ou importez la facture dans une source à part.",
+  other_dataset: "C’est un autre jeu de données. {detail}",
   owner_required:
     "Seul un propriétaire peut nommer, changer ou retirer un propriétaire. Demandez à un propriétaire de l’organisation.",
   password_wrong: "Ce n’est pas votre mot de passe actuel.",
@@ -203,6 +214,8 @@ const fr: Problems = {
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",
   server_busy: "Le serveur traite déjà autant de requêtes de ce type qu’il le peut. Réessayez dans quelques secondes.",
   session_over: "Cette session est terminée. Reconnectez-vous.",
+  set: "Cette valeur ne convient pas. {detail}",
+  set_without_derived: "Seul un jeu de données dérivé accepte des valeurs propres. {detail}",
   sign_in_again: "Reconnectez-vous avec un lien, et définissez le mot de passe dans les quinze minutes.",
   slug_malformed: "Ce n’est pas le nom court d’une organisation : 3 à 50 lettres, chiffres et « _ ».",
   slug_race: "Plusieurs organisations de ce nom ont été créées en même temps. Réessayez.",

@@ -37,6 +37,8 @@ const ja: Problems = {
     "費用を読み取れない請求があるため、何も公開していません。除外された行と読み取れない金額を確認し、エクスポートを直してアップロードし直してください。それらを除いて表示する場合は、ソースの設定で許可してから実行をやり直してください。サーバーからの詳細: {detail}",
   cluster: "計算クラスターが応答しませんでした。もう一度試し、続くようなら運用者に知らせてください。",
   cluster_address: "設定にあるクラスターのアドレスが正しくありません。サーバーからの詳細: {detail}",
+  column: "その列はそこにありません。{detail}",
+  condition: "この条件は解釈できません。{detail}",
   content_type: "内容は JSON として「Content-Type: application/json」を付けて送ってください。",
   corrupt_file: "ファイルが壊れています。ダウンロードかエクスポートをやり直して、もう一度アップロードしてください。",
   counted_twice:
@@ -56,6 +58,8 @@ const ja: Problems = {
     "「database.url」が PostgreSQL のアドレスではありません（postgres://user:password@host:5432/database）。",
   database_url_unknown:
     "「database.url」は sqlite://stoa-data/stoa.db のように sqlite:// か postgres:// で始めてください。",
+  delta_deletion_vectors: "このDeltaテーブルの削除行の形式は、ここでは読み取れません。{detail}",
+  delta_partitions: "このDeltaテーブルのパーティション形式は、ここでは読み取れません。{detail}",
   duplicate_columns: "同じ名前の列が二つあります。エクスポートし直すか、片方を削除してください。",
   email_taken: "このアドレスにはすでにアカウントがあります。そのアカウントでサインインしてください。",
   empty_file:
@@ -138,6 +142,9 @@ const ja: Problems = {
     "取り込める行がなかったため、何も公開していません。除外された行を確認してください。区切り文字の誤り、小数点のカンマ、列のずれ、費用の NaN がよくある原因です。エクスポートを直してアップロードし直してください。",
   no_input: "ファイルが届いていません。CSV・JSON Lines・Parquet のファイルを一つ以上送ってください。",
   no_match: "ソースの URL のパターンに一致するものがありません。パターンを直してください。",
+  no_periods: "その請求期間はそこにありません。{detail}",
+  no_rows: "該当する行がないため、何も書き込まれませんでした。",
+  no_such_dataset: "そのデータセットはそこにありません。{detail}",
   not_a_choice: "その選択肢はありません。示されたものから選んでください。",
   not_a_number: "数値として読めません。10 や 0.5 のように書いてください。",
   not_an_email: "メールアドレスとして読めません。name@example.org のように書いてください。",
@@ -145,6 +152,9 @@ const ja: Problems = {
   not_an_upload_source:
     "このソースは自分でファイルを取得します。ソースを指定せずにアップロードするか、ソースの実行を開始してください。",
   not_comparable: "この入力は比較できません。サーバーからの詳細: {detail}",
+  not_converted: "これはStoaが書き込んだものではありません。{detail}",
+  not_derivable: "これは費目から導けません。{detail}",
+  not_focus: "これはFOCUSデータではありません。{detail}",
   not_found: "ここには存在しないか、アクセスできません。アドレスを確認するか、ページを再読み込みしてください。",
   not_multipart: "ファイルは multipart/form-data で送ってください。",
   not_parquet: "ファイルを Parquet として読み取れません。エクスポートし直してください。",
@@ -153,6 +163,7 @@ const ja: Problems = {
   organisation_busy: "この組織の重いリクエストがすでに複数処理中です。いくつか終わってから、もう一度試してください。",
   other_account:
     "ソース「{source}」はアカウント {account} の請求書用ですが、{given} が指定されました。アカウントを省略するか、請求書を専用のソースにアップロードしてください。",
+  other_dataset: "これは別のデータセットです。{detail}",
   owner_required: "オーナーを任命・変更・削除できるのはオーナーだけです。組織のオーナーに依頼してください。",
   password_wrong: "現在のパスワードと違います。",
   passwords_busy: "現在サインインが集中しています。少し待って、もう一度試してください。",
@@ -193,6 +204,8 @@ const ja: Problems = {
   schedule_not_wanted: "アップロード用のソースは取得するものがありません。スケジュールは省略してください。",
   server_busy: "サーバーは処理できる上限に達しています。数秒後にもう一度試してください。",
   session_over: "このセッションは終了しました。もう一度サインインしてください。",
+  set: "この値は使えません。{detail}",
+  set_without_derived: "値を指定できるのは派生データセットだけです。{detail}",
   sign_in_again: "リンクでもう一度サインインし、十五分以内にパスワードを設定してください。",
   slug_malformed: "組織の短縮名ではありません。3～50 文字の英字・数字・「_」です。",
   slug_race: "同じ名前の組織が同時に作成されました。もう一度試してください。",

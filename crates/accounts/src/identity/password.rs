@@ -25,6 +25,8 @@ const WAITING: usize = 32;
 const PER_NETWORK: usize = 8;
 /// How many more of those may wait who are known: signed in, or in a browser that was.
 const KNOWN: usize = 16;
+/// How many of these one account may have, so that no one of them takes them all.
+const PER_ACCOUNT: usize = 4;
 const COMMON: &str = include_str!("common_passwords.txt");
 
 /// How hard a password is to guess from its hash.
@@ -55,20 +57,20 @@ pub struct Passwords {
     queue: Arc<Semaphore>,
     /// The same for those who are known.
     known: Arc<Semaphore>,
-    /// Of the queue, what each network has now.
-    networks: Arc<Mutex<HashMap<String, usize>>>,
+    /// What each network has now of the queue, and each account of the places of the known.
+    taken: Arc<Mutex<HashMap<Asker, usize>>>,
     asker: Asker,
     /// Checked in place of a missing hash, so that an unknown e-mail takes the same time.
     decoy: Arc<str>,
 }
 
 /// For whom passwords are hashed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Asker {
     /// A command of the operator.
     Operator,
-    /// Somebody signed in, or a browser that has signed in to the account before.
-    Known,
+    /// Somebody signed in to this account, or a browser that has signed in to it before.
+    Known(String),
     /// Anybody, from this network.
     Network(String),
 }
@@ -79,19 +81,19 @@ struct Place {
     _share: Option<Share>,
 }
 
-/// One of the places of a network.
+/// One of the places of a network or of an account.
 struct Share {
-    networks: Arc<Mutex<HashMap<String, usize>>>,
-    network: String,
+    taken: Arc<Mutex<HashMap<Asker, usize>>>,
+    whose: Asker,
 }
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = networks.get_mut(&self.network) {
+        let mut all = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = all.get_mut(&self.whose) {
             *taken -= 1;
             if *taken == 0 {
-                networks.remove(&self.network);
+                all.remove(&self.whose);
             }
         }
     }
@@ -117,7 +119,7 @@ impl Passwords {
             gate: Arc::new(Semaphore::new(AT_ONCE)),
             queue: Arc::new(Semaphore::new(AT_ONCE + WAITING)),
             known: Arc::new(Semaphore::new(KNOWN)),
-            networks: Arc::default(),
+            taken: Arc::default(),
             asker: Asker::Operator,
             decoy: decoy.into(),
         })
@@ -132,9 +134,10 @@ impl Passwords {
         }
     }
 
-    /// For somebody who is known: with places that strangers cannot take.
-    pub(crate) fn for_known(&self) -> Self {
-        let asker = Asker::Known;
+    /// For somebody who is known, of this account: with places that strangers cannot take, and other accounts
+    /// not all of them.
+    pub(crate) fn for_known(&self, account: impl Into<String>) -> Self {
+        let asker = Asker::Known(account.into());
         Self {
             asker,
             ..self.clone()
@@ -143,11 +146,12 @@ impl Passwords {
 
     fn place(&self) -> Result<Place, Error> {
         let share = match &self.asker {
-            Asker::Operator | Asker::Known => None,
-            Asker::Network(network) => Some(self.share(network)?),
+            Asker::Operator => None,
+            Asker::Known(_) => Some(self.share(PER_ACCOUNT)?),
+            Asker::Network(_) => Some(self.share(PER_NETWORK)?),
         };
         let queue = match self.asker {
-            Asker::Known => &self.known,
+            Asker::Known(_) => &self.known,
             Asker::Operator | Asker::Network(_) => &self.queue,
         };
         let permit = Arc::clone(queue).try_acquire_owned().map_err(|_| busy())?;
@@ -157,16 +161,16 @@ impl Passwords {
         })
     }
 
-    fn share(&self, network: &str) -> Result<Share, Error> {
-        let mut networks = self.networks.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = networks.entry(network.to_owned()).or_default();
-        if *taken >= PER_NETWORK {
+    fn share(&self, most: usize) -> Result<Share, Error> {
+        let mut all = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = all.entry(self.asker.clone()).or_default();
+        if *taken >= most {
             return Err(busy());
         }
         *taken += 1;
         Ok(Share {
-            networks: Arc::clone(&self.networks),
-            network: network.to_owned(),
+            taken: Arc::clone(&self.taken),
+            whose: self.asker.clone(),
         })
     }
 
@@ -291,158 +295,4 @@ fn verify_now(params: &Params, password: &str, stored: &str) -> Result<Verdict, 
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicUsize, Ordering};
-    use std::sync::mpsc;
-
-    use super::*;
-
-    const CHEAP: PasswordCost = PasswordCost {
-        memory_kib: 8,
-        passes: 1,
-    };
-    struct Zeros;
-    impl Rng for Zeros {
-        fn fill(&self, out: &mut [u8]) {
-            out.fill(0);
-        }
-    }
-
-    #[tokio::test]
-    async fn right_wrong_old_and_unknown() {
-        let passwords = Passwords::new(CHEAP).expect("cost");
-        let hash = passwords
-            .hash("correct horse battery", &Zeros)
-            .await
-            .expect("hash");
-        assert!(hash.starts_with("$argon2id$"));
-        let check = |p: &'static str, h: Option<String>| {
-            let passwords = passwords.clone();
-            async move { passwords.verify(p, h.as_deref()).await.expect("verify") }
-        };
-        assert_eq!(
-            check("correct horse battery", Some(hash.clone())).await,
-            Verdict::Right
-        );
-        assert_eq!(
-            check("correct horse batterY", Some(hash.clone())).await,
-            Verdict::Wrong
-        );
-        assert_eq!(check("no password is this one", None).await, Verdict::Wrong);
-        let dearer = Passwords::new(PasswordCost {
-            memory_kib: 16,
-            passes: 1,
-        })
-        .expect("cost");
-        let verdict = dearer
-            .verify("correct horse battery", Some(&hash))
-            .await
-            .expect("verify");
-        assert_eq!(verdict, Verdict::RightButOld);
-    }
-
-    /// Work that runs until its sender is dropped or sends, and counts itself.
-    fn slow(running: &Arc<AtomicUsize>) -> (mpsc::Sender<()>, impl FnOnce() + Send + 'static) {
-        let (end, ended) = mpsc::channel::<()>();
-        let running = Arc::clone(running);
-        (end, move || {
-            running.fetch_add(1, Ordering::SeqCst);
-            let _ = ended.recv();
-            running.fetch_sub(1, Ordering::SeqCst);
-        })
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn abandoned_hashes_hold_no_more_than_their_turn() {
-        let passwords = Passwords::new(CHEAP).expect("cost");
-        let running = Arc::new(AtomicUsize::new(0));
-        let mut ends = Vec::new();
-        // All turns are taken by clients who go away at once.
-        for _ in 0..AT_ONCE {
-            let (end, work) = slow(&running);
-            ends.push(end);
-            let (passwords, before) = (passwords.clone(), ends.len());
-            let client = tokio::spawn(async move { passwords.blocking(work).await });
-            while running.load(Ordering::SeqCst) < before {
-                tokio::task::yield_now().await;
-            }
-            client.abort();
-            let _ = client.await;
-        }
-        // As many as may wait come; they go away, too, and leave their places.
-        for _ in 0..3 {
-            let waiting: Vec<_> = (0..WAITING)
-                .map(|_| {
-                    let passwords = passwords.clone();
-                    tokio::spawn(async move { passwords.blocking(|| ()).await })
-                })
-                .collect();
-            while passwords.queue.available_permits() > 0 {
-                tokio::task::yield_now().await;
-            }
-            let refused = passwords.blocking(|| ()).await.expect_err("too many");
-            assert_eq!(refused.code(), "passwords_busy");
-            for client in waiting {
-                client.abort();
-                let _ = client.await;
-            }
-        }
-        assert_eq!(running.load(Ordering::SeqCst), AT_ONCE);
-        drop(ends);
-        // Whoever stays is served as soon as a turn is free.
-        passwords.blocking(|| ()).await.expect("served");
-    }
-
-    #[tokio::test(flavor = "multi_thread")]
-    async fn one_network_takes_no_places_of_others() {
-        let passwords = Passwords::new(CHEAP).expect("cost");
-        let running = Arc::new(AtomicUsize::new(0));
-        let crowd = passwords.for_network("203.0.113.1".into());
-        let (mut ends, mut clients) = (Vec::new(), Vec::new());
-        for _ in 0..PER_NETWORK {
-            let (end, work) = slow(&running);
-            ends.push(end);
-            let crowd = crowd.clone();
-            clients.push(tokio::spawn(async move { crowd.blocking(work).await }));
-        }
-        let taken = || crowd.networks.lock().unwrap().get("203.0.113.1").copied();
-        while taken() != Some(PER_NETWORK) {
-            tokio::task::yield_now().await;
-        }
-        let refused = crowd.blocking(|| ()).await.expect_err("too many");
-        assert_eq!(refused.code(), "passwords_busy");
-        // Others wait for their turn, as do those who are known, even where all strangers' places are gone.
-        let other = passwords.for_network("203.0.113.2".into());
-        let other = tokio::spawn(async move { other.blocking(|| ()).await });
-        while passwords.queue.available_permits() > AT_ONCE + WAITING - PER_NETWORK - 1 {
-            tokio::task::yield_now().await;
-        }
-        let rest = passwords.queue.available_permits();
-        let rest = passwords
-            .queue
-            .try_acquire_many(u32::try_from(rest).unwrap());
-        let known = passwords.for_known();
-        let known = tokio::spawn(async move { known.blocking(|| ()).await });
-        drop(ends);
-        known.await.unwrap().expect("served");
-        other.await.unwrap().expect("served");
-        for client in clients {
-            client.await.unwrap().expect("served");
-        }
-        drop(rest);
-        assert_eq!(taken(), None);
-        assert_eq!(passwords.queue.available_permits(), AT_ONCE + WAITING);
-    }
-
-    #[test]
-    fn rules_ask_for_length_and_refuse_the_usual() {
-        let refused = |p: &str| check_rules(p, "ada.lovelace@example.org").map(|(code, _)| code);
-        assert_eq!(refused("short"), Some("too_short"));
-        assert_eq!(refused(&"x".repeat(MAX_BYTES + 1)), Some("too_long"));
-        assert_eq!(refused("Password123"), Some("too_common"));
-        assert_eq!(refused("aaaaaaaaaaaaaa"), Some("too_common"));
-        assert_eq!(refused("Ada.Lovelace@example.org"), Some("same_as_email"));
-        assert_eq!(refused("ada.lovelace"), Some("same_as_email"));
-        assert_eq!(refused("three plain words"), None);
-    }
-}
+mod tests;
