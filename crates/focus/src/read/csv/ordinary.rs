@@ -102,7 +102,8 @@ pub(super) fn read(
             break;
         }
         (quoted, closed, separated) = (spread_last(inside), closing >> 63, outside >> 63);
-        doubled |= opening & after_closing != 0;
+        let doubled_here = opening & after_closing != 0;
+        doubled |= doubled_here;
         let mut breaks = special.line_breaks & outside;
         put(outside, window as u32, &mut ends[filled..]);
         while breaks != 0 {
@@ -131,7 +132,8 @@ pub(super) fn read(
             }
             ends.copy_within(first - 1..filled, 0);
             filled -= first - 1;
-            (first, rows, doubled) = (1, 0, false);
+            // The record under way began in this window, and may have its doubled quotes in it.
+            (first, rows, doubled) = (1, 0, doubled_here && breaks == 0);
         }
     }
     give(ends, rows, doubled);

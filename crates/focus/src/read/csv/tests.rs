@@ -57,6 +57,26 @@ fn an_open_quote_that_meets_another_quote_costs_only_its_line() {
     assert_eq!(failures.len(), 1);
 }
 
+/// Whether a batch has doubled quotes is remembered, and a record that lies across two batches is
+/// told with the second: its quotes may all have been seen with the first.
+#[test]
+fn doubled_quotes_are_one_wherever_a_batch_ends() {
+    let content = format!("x\"{}", "y".repeat(80));
+    for before in 0..70 {
+        for first in 0..64 {
+            let data = [
+                &format!("{},b\n", "a".repeat(first)),
+                &"a,b\n".repeat(before),
+                &format!("c,\"{}\"\n", content.replace('"', "\"\"")),
+                &"d,e\n".repeat(40),
+            ];
+            let (found, failures) = rows(data.map(String::as_str).concat().as_bytes(), 2);
+            assert_eq!(found[before + 1][1], content, "behind {before} rows and {first} bytes");
+            assert_eq!((found.len(), failures.len()), (before + 42, 0));
+        }
+    }
+}
+
 #[test]
 fn picks_the_delimiter_of_the_header() {
     assert_eq!(delimiter(b"a;b;c,d\n"), b';');
