@@ -14,7 +14,8 @@ use stoa_store::Actor;
 
 use super::{
     PersonCaller,
-    credentials::{Credentials, session_over, wrong_key},
+    credentials::{Credentials, wrong_key},
+    person::not_over,
     root,
 };
 use crate::{
@@ -59,8 +60,7 @@ impl OrgCaller {
             }
             Proof::Session(person, session) => {
                 if let Some(id) = session {
-                    let live = sessions::by_id(&read, id, accounts.now()).await?;
-                    live.ok_or_else(session_over)?;
+                    not_over(accounts, &read, id).await?;
                 }
                 let slug = self.org.slug.as_str();
                 let membership = memberships::in_slug(&read, person, slug).await?;

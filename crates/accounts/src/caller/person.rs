@@ -83,6 +83,16 @@ impl PersonCaller {
     }
 }
 
+/// 401 when a session that was looked up before has ended since.
+pub(super) async fn not_over(
+    accounts: &Accounts,
+    read: &SystemRead,
+    session: SessionId,
+) -> Result<(), Error> {
+    let live = sessions::by_id(read, session, accounts.now()).await?;
+    live.map(|_| ()).ok_or_else(session_over)
+}
+
 /// Without sign-in, being on this machine is all that proves anything: no page of another site, and no
 /// name that a page could have pointed here, gets in.
 fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
@@ -140,8 +150,7 @@ where
                 let accounts = accounts.clone();
                 async move {
                     let read = accounts.store().system_read().await?;
-                    let live = sessions::by_id(&read, session, accounts.now()).await?;
-                    live.map(|_| ()).ok_or_else(session_over)
+                    not_over(&accounts, &read, session).await
                 }
             }));
         }

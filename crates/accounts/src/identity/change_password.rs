@@ -61,7 +61,7 @@ pub(crate) async fn change_password(
     input: &PasswordChange,
 ) -> Result<AfterPasswordChange, Error> {
     may(accounts, caller, person, input).await?;
-    let passwords = accounts.passwords().for_known(person.email.to_lowercase());
+    let passwords = accounts.passwords().for_known(&*person.email_lower);
     let hash = passwords.hash(&input.new_password, accounts.rng()).await?;
     let mut tx = accounts.store().system("password-change").await?;
     if input.end_api_keys {
@@ -129,7 +129,7 @@ async fn may(
     const WRONG: &str = "This is not the password you have now.";
     let given = input.current_password.as_deref().unwrap_or_default();
     let stored = person.password_hash.as_deref();
-    let passwords = accounts.passwords().for_known(person.email.to_lowercase());
+    let passwords = accounts.passwords().for_known(&*person.email_lower);
     match passwords.verify(given, stored).await? {
         Verdict::Wrong => Err(Error::invalid("password_wrong", WRONG).field(
             "current_password",

@@ -21,12 +21,20 @@ const ACCOUNTS: usize = 8;
 
 /// A browser that signed in to an account.
 #[derive(Debug)]
-pub(crate) struct Device(String);
+pub(crate) struct Device {
+    /// A name without meaning.
+    id: String,
+    /// The address of the account, in the one spelling in which accounts are found.
+    account: String,
+}
 
 impl Device {
-    /// A name without meaning.
     pub(crate) fn id(&self) -> &str {
-        &self.0
+        &self.id
+    }
+
+    pub(crate) fn account(&self) -> &str {
+        &self.account
     }
 }
 
@@ -44,7 +52,10 @@ pub(crate) async fn of(
     };
     let signatures = accounts.store().cursors().await?;
     let opened = open(accounts, signatures, &name(&email.lower), cookie.reveal());
-    Ok(opened.map(Device))
+    Ok(opened.map(|id| Device {
+        id,
+        account: email.lower,
+    }))
 }
 
 /// An account that a browser has signed in to, if any: a name without meaning.

@@ -94,7 +94,7 @@ pub async fn handler(
 ) -> Result<Response, ApiError> {
     let device = device::of(&accounts, &origin, &input.email).await?;
     let passwords = match &device {
-        Some(_) => accounts.passwords().for_known(input.email.to_lowercase()),
+        Some(device) => accounts.passwords().for_known(device.account()),
         None => accounts.passwords().for_network(origin.client().network()),
     };
     let sign_in = async {

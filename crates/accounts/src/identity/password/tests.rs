@@ -3,7 +3,13 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 
+use serde_json::json;
+
 use super::*;
+use crate::{
+    identity::{entity::person, system},
+    testing::{House, PASSWORD},
+};
 
 const CHEAP: PasswordCost = PasswordCost {
     memory_kib: 8,
@@ -168,4 +174,36 @@ fn rules_ask_for_length_and_refuse_the_usual() {
     assert_eq!(refused("Ada.Lovelace@example.org"), Some("same_as_email"));
     assert_eq!(refused("ada.lovelace"), Some("same_as_email"));
     assert_eq!(refused("three plain words"), None);
+}
+
+/// Signing in reads the hash, waits for its turn and compares: whoever was let in by the old password after it was
+/// changed would stay.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_changes_while_it_is_compared_is_the_wrong_one() {
+    let house = House::new().await;
+    house.owner("ada").await;
+    let passwords = house.accounts.passwords();
+    let turns = u32::try_from(AT_ONCE).expect("few");
+    let turns = Arc::clone(&passwords.gate).acquire_many_owned(turns).await;
+    let caller = house.anonymous();
+    let late = tokio::spawn(async move {
+        let given = json!({"email": "ada@example.org", "password": PASSWORD});
+        caller.post("/sessions", given).await
+    });
+    while passwords.queue.available_permits() == AT_ONCE + WAITING {
+        tokio::task::yield_now().await;
+    }
+    let other = hash_now(&passwords.params, "three other words", &[1; 16]).expect("hash");
+    let tx = house.accounts.store().system("test").await.expect("begun");
+    let tx = tx.enter(&system("test")).await.expect("entered");
+    let changed = tx
+        .update_global::<person::Entity>()
+        .col(person::Column::PasswordHash, other)
+        .exec()
+        .await;
+    assert_eq!(changed.expect("changed"), 1);
+    tx.commit().await.expect("committed");
+    drop(turns);
+    let late = late.await.expect("answered");
+    assert_eq!(late.said(), (401, "credentials_wrong"));
 }
