@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use futures::stream::{BoxStream, StreamExt};
+use futures::stream::{BoxStream, Stream, StreamExt};
 use stoa_kernel::{Budget, Error, OrgId, PersonId};
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 
@@ -104,7 +104,7 @@ struct Shared {
 struct Account {
     places: Arc<Semaphore>,
     /// By [`Stay`].
-    counts: [usize; 4],
+    counts: [usize; STAYS],
 }
 
 /// What is counted, each on its own.
@@ -115,6 +115,9 @@ enum Stay {
     Upload = 2,
     Watch = 3,
 }
+
+/// How many kinds there are.
+const STAYS: usize = 4;
 
 impl Stay {
     /// How many there may be of one payer, who has so many places.
@@ -185,18 +188,18 @@ impl Admission {
     ///
     /// # Errors
     /// 429 `organisation_busy` or `person_busy` when too many of theirs are being received.
-    pub fn receive(&self, on: impl Into<OnAccountOf>) -> Result<Receiving, ApiError> {
+    pub fn receive(&self, on: impl Into<OnAccountOf>) -> Result<Counted, ApiError> {
         let visit = self.visit(on.into(), Stay::Upload)?;
-        Ok(Receiving { _visit: visit })
+        Ok(Counted { _visit: visit })
     }
 
     /// Counts a stream of what changes for as long as it is open, and takes no place.
     ///
     /// # Errors
     /// 429 `organisation_busy` or `person_busy` when too many of theirs are open.
-    pub fn watch(&self, on: impl Into<OnAccountOf>) -> Result<Watching, ApiError> {
+    pub fn watch(&self, on: impl Into<OnAccountOf>) -> Result<Counted, ApiError> {
         let visit = self.visit(on.into(), Stay::Watch)?;
-        Ok(Watching { _visit: visit })
+        Ok(Counted { _visit: visit })
     }
 
     /// `gate` is passed before a place of the server is taken: nobody waits there with one in hand.
@@ -298,7 +301,7 @@ impl Admission {
         for payer in on.payers() {
             let account = accounts.entry(payer).or_insert_with(|| Account {
                 places: Arc::new(Semaphore::new(share)),
-                counts: [0; 4],
+                counts: [0; STAYS],
             });
             account.counts[stay as usize] += 1;
             places.push(Arc::clone(&account.places));
@@ -335,18 +338,20 @@ pub struct Admitted {
     visit: Visit,
 }
 
-/// An upload that is being received.
+/// What is counted, and takes no place, until this is dropped.
 #[derive(Debug)]
 #[must_use]
-pub struct Receiving {
+pub struct Counted {
     _visit: Visit,
 }
 
-/// A stream of what changes that is open.
-#[derive(Debug)]
-#[must_use]
-pub struct Watching {
-    _visit: Visit,
+impl Counted {
+    /// The same stream, counted for as long as it is open.
+    pub fn during<T>(self, stream: impl Stream<Item = T>) -> impl Stream<Item = T> {
+        stream.inspect(move |_| {
+            let _open = &self;
+        })
+    }
 }
 
 /// What is held while work is done.
@@ -394,7 +399,7 @@ impl Drop for Visit {
         for payer in self.on.payers() {
             if let Some(account) = accounts.get_mut(&payer) {
                 account.counts[self.stay as usize] -= 1;
-                if account.counts == [0; 4] {
+                if account.counts == [0; STAYS] {
                     accounts.remove(&payer);
                 }
             }

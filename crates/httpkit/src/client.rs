@@ -160,6 +160,13 @@ fn entry(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
+/// The name in a `Host` header; of an IPv6 address with its brackets.
+pub fn without_port(host: &str) -> &str {
+    host.rsplit_once(':')
+        .filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(host, |(name, _)| name)
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::{HeaderName, HeaderValue};

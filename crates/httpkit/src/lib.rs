@@ -24,7 +24,7 @@ pub mod still;
 #[cfg(test)]
 mod tests;
 
-pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, Watching, WorkLimits};
+pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
 pub use etag::{IfMatch, etag};

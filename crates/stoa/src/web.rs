@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
+use stoa_httpkit::client::without_port;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../web/dist"]
@@ -75,8 +76,7 @@ fn host<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
         .get(header::HOST)
         .and_then(|host| host.to_str().ok());
     let named = named.or_else(|| uri.authority().map(|authority| authority.as_str()))?;
-    let end = named.rfind(':').filter(|at| !named[*at..].contains(']'));
-    Some(&named[..end.unwrap_or(named.len())])
+    Some(without_port(named))
 }
 
 fn is_one_of(host: Option<&str>, hosts: &[String]) -> bool {

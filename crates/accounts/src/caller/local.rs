@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use axum::http::{HeaderMap, Uri, header};
-use stoa_httpkit::Client;
+use stoa_httpkit::{Client, client::without_port};
 
 /// From this machine, under a name that no other machine can have, passed on by nobody.
 pub fn is_local(client: &Client, headers: &HeaderMap) -> bool {
@@ -30,11 +30,9 @@ fn host(headers: &HeaderMap) -> Option<&str> {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let name = host
-        .rsplit_once(':')
-        .filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()))
-        .map_or(host, |(name, _)| name);
-    let name = name.trim_start_matches('[').trim_end_matches(']');
+    let name = without_port(host)
+        .trim_start_matches('[')
+        .trim_end_matches(']');
     name.eq_ignore_ascii_case("localhost")
         || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }

@@ -13,7 +13,7 @@ use axum::{
 };
 use futures::Stream;
 use serde::{Deserialize, Serialize};
-use stoa_httpkit::{ApiError, Watching};
+use stoa_httpkit::ApiError;
 use stoa_kernel::{Error, Permission, Timestamp};
 use stoa_store::{Event, Sequence, Signal};
 use utoipa::ToSchema;
@@ -71,12 +71,12 @@ pub async fn handler(
         .admission
         .watch(caller.on_account_of())?;
     let last = headers.get(LAST).map(|id| id.to_str().unwrap_or_default());
-    let watch = Watch::begin(accounts, caller, counted, last).await?;
+    let watch = Watch::begin(accounts, caller, last).await?;
     let events = futures::stream::unfold(Some(watch), |watch| async move {
         let (event, watch) = watch?.next().await?;
         Some((Ok(event), Some(watch)))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(counted.during(events)).keep_alive(KeepAlive::default()))
 }
 
 /// One listener's place in the log.
@@ -86,14 +86,12 @@ struct Watch {
     /// Everything up to here was told, or was not for this caller.
     position: Sequence,
     waiting: VecDeque<sse::Event>,
-    _counted: Watching,
 }
 
 impl Watch {
     async fn begin(
         accounts: Accounts,
         caller: OrgCaller,
-        counted: Watching,
         last: Option<&str>,
     ) -> Result<Self, Error> {
         let head = accounts
@@ -107,7 +105,6 @@ impl Watch {
             caller,
             position: head,
             waiting: VecDeque::new(),
-            _counted: counted,
         };
         if let Some(last) = last {
             match last.trim().parse() {

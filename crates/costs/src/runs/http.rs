@@ -3,9 +3,8 @@
 use std::convert::Infallible;
 
 use axum::{
-    body::Body,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{
         IntoResponse, Sse,
         sse::{Event, KeepAlive},
@@ -13,7 +12,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, cut::cut};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission};
 
 use super::{
@@ -23,8 +22,7 @@ use super::{
 };
 use crate::{
     formulas::{self, CsvParams},
-    http::{OrgPath, RunPath},
-    reports::http::over,
+    http::{OrgPath, RunPath, download},
     service::Costs,
 };
 
@@ -162,16 +160,9 @@ pub async fn rejects_csv(
         }
         false => rejecting::download(&costs, slug, path.run).await?,
     };
-    let csv = costs.admission.stream(place, csv);
-    let csv = cut(csv, caller.ended(accounts, Permission::CostsRead), over());
-    let name = format!("attachment; filename=\"rejects-{}.csv\"", path.run);
-    Ok((
-        [
-            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-            (header::CONTENT_DISPOSITION, name),
-        ],
-        Body::from_stream(csv),
-    ))
+    let name = format!("rejects-{}.csv", path.run);
+    let file = ("text/csv; charset=utf-8", &*name);
+    Ok(download(&costs, (accounts, caller), place, csv, file))
 }
 
 /// A run as it goes
@@ -191,13 +182,12 @@ pub async fn progress(
     let counted = costs.admission.watch(caller.on_account_of())?;
     let runs = live::watch(costs, caller.actor.clone(), path.run).await?;
     let ended = caller.ended(accounts, Permission::CostsRead);
-    let events = runs.take_until(ended).map(move |run| {
-        let _ = &counted;
+    let events = runs.take_until(ended).map(|run| {
         // A run is plain data; should it ever not be, the viewer sees a comment instead of a broken stream.
         Ok(Event::default()
             .event("run")
             .json_data(&run)
             .unwrap_or_else(|_| Event::default().comment("unreadable")))
     });
-    Ok(Sse::new(events).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(counted.during(events)).keep_alive(KeepAlive::default()))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::{StreamExt, stream};
 use stoa_kernel::{Error, OrgId, PersonId, SeededRng, SystemClock, budget};
 
-use crate::admission::{STREAMS, UPLOADS};
+use crate::admission::{STREAMS, UPLOADS, WATCHES};
 use crate::{Admission, AdmissionOptions, OnAccountOf, WorkLimits};
 
 const LIMITS: WorkLimits = WorkLimits {
@@ -283,5 +283,24 @@ async fn so_many_uploads_are_received_at_once() {
     drop(admission.enter(org).await.expect("no place is kept"));
     drop(received);
     assert!(admission.receive(org).is_ok());
+    assert!(admission.is_idle());
+}
+
+/// A page that listens asks the database again and again, so that a viewer with a thousand of them slows everybody.
+#[tokio::test]
+async fn so_many_pages_listen_at_once() {
+    let [org, neighbour] = orgs();
+    let admission = admission(1, 1, 0, LONG);
+    let changes = || futures::stream::iter([1, 2]);
+    let open: Vec<_> = (0..WATCHES)
+        .map(|_| admission.watch(org).expect("room").during(changes()))
+        .collect();
+    let refused = admission.watch(org).expect_err("too many");
+    assert_eq!(refused.error().code(), "organisation_busy");
+    assert!(admission.watch(neighbour).is_ok());
+    drop(admission.enter(org).await.expect("no place is kept"));
+    let told = open.into_iter().next().expect("a stream");
+    assert_eq!(told.collect::<Vec<_>>().await, [1, 2]);
+    assert!(admission.watch(org).is_ok());
     assert!(admission.is_idle());
 }
