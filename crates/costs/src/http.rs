@@ -1,9 +1,14 @@
-//! What all handlers of this crate share: path parameters and the list of routes.
+//! What all handlers of this crate share: path parameters, downloads and the list of routes.
 
+use axum::body::{Body, Bytes};
 use axum::extract::FromRef;
+use axum::http::header;
+use axum::response::IntoResponse;
+use futures::stream::BoxStream;
 use serde::Deserialize;
-use stoa_accounts::Accounts;
-use stoa_kernel::{PublishId, RunId, SourceId};
+use stoa_accounts::{Accounts, OrgCaller};
+use stoa_httpkit::{Admitted, cut::cut};
+use stoa_kernel::{Error, Permission, PublishId, RunId, SourceId};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -45,6 +50,28 @@ where
         .routes(routes!(reports::http::export))
         .routes(routes!(reports::http::dimensions))
         .routes(routes!(reports::http::values))
+}
+
+/// A file that is sent piece by piece, each in a place of its own, for as long as the caller may read costs: what is
+/// sent of one whose right has ended breaks off, so that nobody takes it for the whole.
+pub(crate) fn download(
+    costs: &Costs,
+    (accounts, caller): (Accounts, OrgCaller),
+    place: Admitted,
+    pieces: BoxStream<'static, Result<Bytes, Error>>,
+    (kind, name): (&'static str, &str),
+) -> impl IntoResponse + use<> {
+    let pieces = costs.admission.stream(place, pieces);
+    let over = Error::forbidden("export_ended", "The right to read these costs has ended.");
+    let pieces = cut(pieces, caller.ended(accounts, Permission::CostsRead), over);
+    let disposition = format!("attachment; filename=\"{name}\"");
+    (
+        [
+            (header::CONTENT_TYPE, kind.to_owned()),
+            (header::CONTENT_DISPOSITION, disposition),
+        ],
+        Body::from_stream(pieces),
+    )
 }
 
 /// The organisation in the address; `OrgCaller` reads it.

@@ -1,14 +1,14 @@
 //! Endpoints of reports.
 
-use axum::{body::Body, extract::State, http::header, response::IntoResponse};
+use axum::{extract::State, response::IntoResponse};
 use futures::StreamExt;
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
     QueryResult, RowsPage, RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
 };
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, cut::cut};
-use stoa_kernel::{Error, Permission, Timestamp};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
+use stoa_kernel::{Permission, Timestamp};
 
 use super::{
     ask::{self, Asker},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     formulas,
-    http::{OrgPath, RowPath},
+    http::{OrgPath, RowPath, download},
     service::Costs,
 };
 
@@ -119,29 +119,11 @@ pub async fn export(
         true => stream.map(|piece| formulas::escape(&piece?)).boxed(),
         false => stream,
     };
-    let stream = costs.admission.stream(place, stream);
-    let stream = cut(
-        stream,
-        caller.ended(accounts, Permission::CostsRead),
-        over(),
-    );
-    let (kind, name) = match request.format {
+    let file = match request.format {
         ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
         ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
     };
-    let disposition = format!("attachment; filename=\"{name}\"");
-    Ok((
-        [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
-        ],
-        Body::from_stream(stream),
-    ))
-}
-
-/// Why a download breaks off in the middle.
-pub(crate) fn over() -> Error {
-    Error::forbidden("export_ended", "The right to read these costs has ended.")
+    Ok(download(&costs, (accounts, caller), place, stream, file))
 }
 
 /// Dimensions and measures there are
