@@ -16,8 +16,6 @@ mod tests;
 pub use diff::{Charges, Diff, DiffRequest, Difference, MatchedBy, Totals, diff};
 pub use export::{ExportRequest, Exported, FileFormat, Total, export};
 
-use stoa_kernel::Error;
-
 /// What one export or comparison may use.
 #[derive(Debug, Clone, Copy)]
 pub struct Means {
@@ -33,8 +31,4 @@ impl Default for Means {
             threads: std::thread::available_parallelism().map_or(2, usize::from),
         }
     }
-}
-
-fn invalid(code: &'static str, message: impl Into<String>) -> Error {
-    Error::invalid(code, message)
 }

@@ -8,7 +8,6 @@ use arrow::datatypes::{DataType, Int64Type};
 use datafusion::prelude::{DataFrame, ident};
 use stoa_kernel::Error;
 
-use super::invalid;
 use super::normal::{null, project, quote};
 use super::open::Converted;
 use crate::decimal;
@@ -98,7 +97,7 @@ fn given(
     let columns = all_columns(dataset);
     let mut given = BTreeMap::new();
     for (name, value) in set {
-        let wrong = |what: String| invalid("set", format!("--set {name}={value}: {what}."));
+        let wrong = |what: String| Error::invalid("set", format!("--set {name}={value}: {what}."));
         let Some(column) = columns.iter().find(|column| column.name == *name) else {
             return Err(wrong(format!("{} has no such column", dataset.title())));
         };
@@ -159,7 +158,7 @@ fn refuse_unknown(
         .iter()
         .map(|name| format!("--set {name}=…"))
         .collect();
-    Err(invalid(
+    Err(Error::invalid(
         "not_derivable",
         format!(
             "{} needs {}, which Cost and Usage does not say. Say it: {}",
@@ -187,7 +186,7 @@ async fn refuse_holes(
         .find(|(_, found)| **found < all);
     match lacking {
         None => Ok(()),
-        Some((name, found)) => Err(invalid(
+        Some((name, found)) => Err(Error::invalid(
             "not_derivable",
             format!(
                 "{} cannot be derived: {} of {all} charges have no {name}. To leave them out: --filter \"{name} IS NOT NULL\"",
@@ -205,7 +204,7 @@ async fn refuse_repeated(converted: &Converted, details: &DataFrame) -> Result<(
         "count(DISTINCT \"InvoiceDetailId\")".to_owned(),
     ];
     match counts(converted, details, &select).await?.as_slice() {
-        [rows, ids] if rows > ids => Err(invalid(
+        [rows, ids] if rows > ids => Err(Error::invalid(
             "not_derivable",
             "Invoice Detail cannot be derived: charges of one InvoiceDetailId name different invoices, accounts, currencies, periods or categories.",
         )),

@@ -13,9 +13,9 @@ mod found;
 
 use found::Found;
 
+use super::Means;
 use super::normal::{project, quote};
 use super::open::Converted;
-use super::{Means, invalid};
 use crate::lake::query_error;
 use crate::schema::{ColumnType, Dataset, ROW_ID, all_columns};
 
@@ -106,7 +106,7 @@ pub async fn diff(request: &DiffRequest) -> Result<Diff, Error> {
     let a = Converted::open(&request.a, request.dataset, request.means).await?;
     let b = Converted::open(&request.b, Some(a.dataset), request.means).await?;
     if a.dataset != b.dataset {
-        return Err(invalid(
+        return Err(Error::invalid(
             "other_dataset",
             format!(
                 "One side holds {}, the other {}.",
@@ -144,7 +144,7 @@ impl<'a> Plan<'a> {
         let of = |name: &str| columns.iter().find(|column| column.name == name);
         for name in &request.by {
             if of(name).is_none() {
-                return Err(invalid(
+                return Err(Error::invalid(
                     "column",
                     format!("{} has no column {name} to group by.", a.dataset.title()),
                 ));
@@ -159,7 +159,7 @@ impl<'a> Plan<'a> {
                     .map(|column| column.name.as_str())
                     .filter(|name| name.ends_with("Cost"))
                     .collect();
-                return Err(invalid(
+                return Err(Error::invalid(
                     "column",
                     format!("{measure} is no cost; there are: {}.", costs.join(", ")),
                 ));

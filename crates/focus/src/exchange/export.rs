@@ -16,7 +16,7 @@ use stoa_kernel::{BillingPeriod, Error};
 use super::normal::{self, LeftOut, quote};
 use super::open::Converted;
 use super::target::{Out, remove, unfinished, unwritable};
-use super::{Means, delta, derive, invalid};
+use super::{Means, delta, derive};
 use crate::balance::{COST_SCALE, Ledger, Side, add_amounts};
 use crate::lake::{internal, query_error};
 use crate::origin::Origin;
@@ -108,7 +108,7 @@ pub async fn export(request: &ExportRequest) -> Result<Exported, Error> {
     if let Some(version) = request.version
         && columns(dataset, version).is_empty()
     {
-        return Err(invalid(
+        return Err(Error::invalid(
             "no_such_dataset",
             format!(
                 "{} exists since FOCUS {}; FOCUS {version} cannot have it.",
@@ -120,7 +120,7 @@ pub async fn export(request: &ExportRequest) -> Result<Exported, Error> {
     let chosen = choose(&converted, request)?;
     let (rows, left_out) = if dataset == converted.dataset {
         if !request.set.is_empty() {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "set_without_derived",
                 "--set gives values to a derived dataset; this one is exported as it is.",
             ));
@@ -164,7 +164,7 @@ fn derivable(converted: Converted, wanted: Option<Dataset>) -> Result<Converted,
         (Dataset::CostAndUsage, Some(Dataset::BillingPeriod | Dataset::InvoiceDetail)) => {
             Ok(converted)
         }
-        (found, wanted) => Err(invalid(
+        (found, wanted) => Err(Error::invalid(
             "other_dataset",
             format!(
                 "The source holds {}; {} cannot be made of it.",
@@ -180,7 +180,7 @@ fn choose(converted: &Converted, request: &ExportRequest) -> Result<DataFrame, E
     let mut rows = converted.normal()?;
     if let Some((first, last)) = request.period {
         let Some(column) = converted.dataset.period_column() else {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "no_periods",
                 format!("{} has no billing periods.", converted.dataset.title()),
             ));
@@ -204,7 +204,7 @@ fn choose(converted: &Converted, request: &ExportRequest) -> Result<DataFrame, E
 
 fn filter(converted: &Converted, rows: DataFrame, condition: &str) -> Result<DataFrame, Error> {
     let wrong = |source: datafusion::error::DataFusionError| {
-        invalid(
+        Error::invalid(
             "condition",
             format!(
                 "The condition {condition:?} cannot be understood: {}",
@@ -336,7 +336,10 @@ async fn write(
     };
     let sums = lock(&sums);
     if sums.rows == 0 {
-        return Err(invalid("no_rows", "Not one row fits; nothing was written."));
+        return Err(Error::invalid(
+            "no_rows",
+            "Not one row fits; nothing was written.",
+        ));
     }
     Ok(Exported {
         dataset,

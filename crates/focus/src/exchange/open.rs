@@ -16,7 +16,7 @@ use parquet::arrow::arrow_reader::ArrowReaderMetadata;
 use stoa_kernel::{Error, sentence};
 use url::Url;
 
-use super::{Means, invalid};
+use super::Means;
 use crate::lake::{
     LakeFile, LakeOptions, LakeTable, STORE, internal, query_error, scan_config, scan_runtime,
 };
@@ -61,7 +61,7 @@ impl Converted {
             plain_files(&table).await?
         };
         if files.is_empty() {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "no_files",
                 format!(
                     "There is no Parquet file in {}. Convert a bill first: stoa focus convert BILL -o {}",
@@ -77,7 +77,7 @@ impl Converted {
             .ok()
             .filter(|mapping| mapping.focus)
             .ok_or_else(|| {
-                invalid(
+                Error::invalid(
                     "not_focus",
                     format!("{} holds no FOCUS columns.", path.display()),
                 )
@@ -153,7 +153,7 @@ async fn delta_files(table: &Path) -> Result<Vec<PathBuf>, Error> {
         .iter()
         .find(|name| !PARTITION_COLUMNS.contains(&name.as_str()))
     {
-        return Err(invalid(
+        return Err(Error::invalid(
             "delta_partitions",
             format!(
                 "{} is partitioned by {other}; only tables Stoa wrote can be read.",
@@ -164,7 +164,7 @@ async fn delta_files(table: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut files = Vec::new();
     for view in state.log_data().iter() {
         if view.deletion_vector_descriptor().is_some() {
-            return Err(invalid(
+            return Err(Error::invalid(
                 "delta_deletion_vectors",
                 format!(
                     "{} has deletion vectors; only tables Stoa wrote can be read.",
@@ -207,7 +207,7 @@ async fn plain_files(path: &Path) -> Result<Vec<PathBuf>, Error> {
             let path = entry.map_err(unreadable)?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             if name == ".hoodie" || is_iceberg(&path) {
-                return Err(invalid(
+                return Err(Error::invalid(
                     "unsupported_table",
                     format!(
                         "{} is an Iceberg or Hudi table: it also holds files that were replaced. Write the rows of its newest version to Parquet files first.",
@@ -249,7 +249,7 @@ fn columns(files: &[PathBuf]) -> Result<(Columns, Vec<Arc<Origin>>), Error> {
     let mut origins: Vec<Option<Arc<Origin>>> = Vec::new();
     for path in files {
         let unreadable = |problem: &dyn std::fmt::Display| {
-            invalid(
+            Error::invalid(
                 "not_parquet",
                 format!(
                     "{} cannot be read as Parquet: {} Convert it first: stoa focus convert {}",
@@ -316,7 +316,7 @@ fn fitting(
             if known.is_none() {
                 continue;
             }
-            return Err(invalid(
+            return Err(Error::invalid(
                 "not_converted",
                 format!(
                     "{}: {name} is {kind}, which Stoa did not write. Convert the files first: stoa focus convert {}",

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::array::{Array, AsArray, StringViewArray};
+use arrow::array::{Array, AsArray, Decimal128Array, StringViewArray};
 use arrow::datatypes::{Decimal128Type, i256};
 
 use super::FileContext;
@@ -133,6 +133,13 @@ pub(super) fn see(
     findings.totals.see(file.number, block);
 }
 
+/// What each row of a block costs; none where the file has no charges.
+fn costs<'a>(file: &FileContext, evaluated: &'a Evaluated) -> Option<&'a Decimal128Array> {
+    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost])?;
+    cost.as_primitive_opt::<Decimal128Type>()
+        .filter(|_| file.mapping.dataset == Dataset::CostAndUsage)
+}
+
 /// What the rows of a block that are not `gone` cost by account and service, and those of them that may be totals.
 pub(super) fn found(
     file: &FileContext,
@@ -141,9 +148,7 @@ pub(super) fn found(
     gone: &[bool],
 ) -> Block {
     let mut block = Block::default();
-    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost]);
-    let cost = cost.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
-    let Some(amounts) = cost.filter(|_| file.mapping.dataset == Dataset::CostAndUsage) else {
+    let Some(amounts) = costs(file, evaluated) else {
         return block;
     };
     let currency = evaluated.currency.as_string_view();
@@ -207,9 +212,7 @@ pub(super) fn rejected(
     evaluated: &Evaluated,
     rejects: impl Iterator<Item = usize>,
 ) -> Vec<Line> {
-    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost]);
-    let cost = cost.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
-    let Some(amounts) = cost.filter(|_| file.mapping.dataset == Dataset::CostAndUsage) else {
+    let Some(amounts) = costs(file, evaluated) else {
         return Vec::new();
     };
     let currency = evaluated.currency.as_string_view();

@@ -71,7 +71,11 @@ fn doubled_quotes_are_one_wherever_a_batch_ends() {
                 &"d,e\n".repeat(40),
             ];
             let (found, failures) = rows(data.map(String::as_str).concat().as_bytes(), 2);
-            assert_eq!(found[before + 1][1], content, "behind {before} rows and {first} bytes");
+            assert_eq!(
+                found[before + 1][1],
+                content,
+                "behind {before} rows and {first} bytes"
+            );
             assert_eq!((found.len(), failures.len()), (before + 42, 0));
         }
     }
