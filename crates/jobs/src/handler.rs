@@ -58,7 +58,7 @@ pub struct JobsOptions {
     /// Jobs at once in this process.
     pub workers: usize,
     /// Running jobs of one organisation, over all processes, and of all organisations whose first
-    /// owner is one person.
+    /// member is one person.
     pub per_org: u32,
     /// A worker that stays silent this long loses its job to another.
     pub lease: Duration,

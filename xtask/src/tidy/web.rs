@@ -36,10 +36,8 @@ fn feature(path: &str) -> Option<&str> {
 
 /// An import's target as a path of the tree.
 fn resolve(file: &str, target: &str) -> String {
-    for alias in ["@/"] {
-        if let Some(rest) = target.strip_prefix(alias) {
-            return format!("web/{rest}");
-        }
+    if let Some(rest) = target.strip_prefix("@/") {
+        return format!("web/{rest}");
     }
     if !target.starts_with('.') {
         return target.to_owned();
