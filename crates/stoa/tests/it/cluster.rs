@@ -325,20 +325,13 @@ async fn a_server_with_a_cluster_answers_as_one_without() {
         .as_str()
         .unwrap()
         .to_owned();
-    let watch = Stopwatch::start();
-    let run = loop {
-        let run = owner
-            .get(&owner.at(&format!("/costs/runs/{run}")))
-            .await
-            .expect(200);
-        match run["state"].as_str() {
-            Some("completed") => break run,
-            Some("pending" | "running") if watch.elapsed() < Duration::from_secs(240) => {
-                tokio::time::sleep(Duration::from_millis(100)).await;
-            }
-            _ => panic!("the run did not finish: {run}\n{}", cluster.scheduler.log()),
-        }
-    };
+    let run = owner.ended(&run).await;
+    assert_eq!(
+        run["state"],
+        "completed",
+        "{run}\n{}",
+        cluster.scheduler.log()
+    );
     assert_eq!(run["rows_in"], run["rows_out"], "{run}");
     let tasks = |log: String| log.matches("Finished task").count();
     let converted: usize = cluster

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use stoa_kernel::{SeededRng, Stopwatch};
+use stoa_kernel::SeededRng;
 
 use crate::app::{self, grown_report};
 use crate::persona::Persona;
@@ -187,21 +187,9 @@ async fn events(owner: &Persona) -> Vec<Value> {
 }
 
 async fn runs_finish(owner: &Persona, runs: &[String]) {
-    let watch = Stopwatch::start();
     for id in runs {
-        loop {
-            let run = owner
-                .get(&owner.at(&format!("/costs/runs/{id}")))
-                .await
-                .expect(200);
-            match run["state"].as_str() {
-                Some("completed") => break,
-                Some("pending" | "running") if watch.elapsed() < Duration::from_secs(180) => {
-                    tokio::time::sleep(Duration::from_millis(200)).await;
-                }
-                _ => panic!("run {id} did not finish: {run}"),
-            }
-        }
+        let run = owner.ended(id).await;
+        assert_eq!(run["state"], "completed", "{run}");
     }
 }
 

@@ -1,8 +1,11 @@
 //! Who is calling: a browser session, an API key, the root key, or nobody.
 
+use std::time::Duration;
+
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, Method, StatusCode};
 use serde_json::{Value, json};
+use stoa_kernel::Stopwatch;
 
 /// One caller with its own cookies and headers.
 #[derive(Debug, Clone)]
@@ -179,6 +182,20 @@ impl Persona {
         }
         self.answer(format!("{} {method} {path}", self.name), request)
             .await
+    }
+
+    /// The run of this id once it has ended, in whatever state.
+    pub async fn ended(&self, run: &str) -> Value {
+        let path = self.at(&format!("/costs/runs/{run}"));
+        let patience = Stopwatch::start();
+        loop {
+            let run = self.get(&path).await.expect(200);
+            if !matches!(run["state"].as_str(), Some("pending" | "running")) {
+                return run;
+            }
+            assert!(patience.elapsed() < Duration::from_secs(240), "{run}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// `POST …/costs/uploads` with one file.

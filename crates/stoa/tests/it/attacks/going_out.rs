@@ -5,7 +5,6 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path as Param;
@@ -13,7 +12,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde_json::{Value, json};
-use stoa_kernel::Stopwatch;
 use tokio::net::TcpListener;
 
 use crate::app::{self, TestApp};
@@ -292,20 +290,7 @@ async fn links_in_endless_ways_lead_to_an_end() {
     let id = source.expect(201)["id"].as_str().expect("an id").to_owned();
     let runs = owner.at(&format!("/costs/sources/{id}/runs"));
     let started = owner.post(&runs, Value::Null).await.expect(202);
-    let path = owner.at(&format!(
-        "/costs/runs/{}",
-        started["id"].as_str().expect("an id")
-    ));
-    let patience = Stopwatch::start();
-    let run = loop {
-        let run = owner.get(&path).await.expect(200);
-        let state = run["state"].as_str().expect("a state");
-        if !["pending", "running"].contains(&state) {
-            break run;
-        }
-        assert!(patience.elapsed() < Duration::from_secs(60), "{run}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    };
+    let run = owner.ended(started["id"].as_str().expect("an id")).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(
         run["files"].as_array().map(Vec::len),

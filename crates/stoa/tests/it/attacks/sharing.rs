@@ -27,16 +27,8 @@ const COPIES: usize = 40;
 
 async fn completed(who: &Persona, accepted: &Value) {
     let run = accepted["run"]["id"].as_str().expect("an id");
-    let patience = Stopwatch::start();
-    loop {
-        let run = who.get(&who.at(&format!("/costs/runs/{run}"))).await;
-        let run = run.expect(200);
-        if run["state"] == "completed" {
-            return;
-        }
-        assert!(patience.elapsed() < Duration::from_secs(120), "{run}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    let run = who.ended(run).await;
+    assert_eq!(run["state"], "completed", "{run}");
 }
 
 /// A member of the owner's organisation.
@@ -118,10 +110,8 @@ async fn stalled_uploads_hold_little_and_stop_no_neighbour() {
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
     let (hostile, neighbour) = super::two_tenants(&server).await;
     // What it takes for one upload, and all that is made at first use, is not the attack's.
-    neighbour
-        .upload("bill.csv.gz", app::FOCUS.to_vec(), &[])
-        .await
-        .expect(202);
+    let bill = neighbour.upload("bill.csv.gz", app::FOCUS.to_vec(), &[]);
+    completed(&neighbour, &bill.await.expect(202)).await;
     let before = server.peak_memory();
     let key = json!({"name": "k", "permissions": ["costs:write"]});
     let key = hostile
