@@ -10,6 +10,7 @@ import { ListFrame, useList } from "@/kit/list";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { periodName, timeName } from "@/util/dates";
 import { count, listed } from "@/util/units";
 import { useTranslation } from "../words";
@@ -69,7 +70,7 @@ export function DatasetsPage() {
               title={dataset.dataset}
               actions={<Badge>{t("version", { version: dataset.raw_version })}</Badge>}
             >
-              <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={dataset.dataset}>
+              <Scroll label={dataset.dataset}>
                 <table className="w-full">
                   <thead className="text-[13px] text-muted">
                     <tr className="border-b border-line">
@@ -116,7 +117,7 @@ export function DatasetsPage() {
                       ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
             </Card>
           ))}
         </div>

@@ -7,6 +7,7 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { dayName } from "@/util/dates";
 import { chargesOf, rowsQuery } from "../queries";
 import { useTranslation } from "../words";
@@ -63,7 +64,7 @@ export function Charges({
           {t("explorer.noMatchHint")}
         </Empty>
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("column.charges")}>
+        <Scroll label={t("column.charges")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
@@ -130,7 +131,7 @@ export function Charges({
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {hasNextPage && (
         <div className="border-t border-line p-2 text-center">

@@ -5,6 +5,7 @@ import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar } from "@/ui/amount";
 import { IconButton } from "@/ui/button";
+import { Scroll } from "@/ui/scroll";
 import { dayName, periodName } from "@/util/dates";
 import { geometry, subtract } from "@/util/money";
 import { count } from "@/util/units";
@@ -57,7 +58,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
       : sums.totals_by_currency;
 
   return (
-    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("chart.table")}>
+    <Scroll label={t("chart.table")}>
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
@@ -202,6 +203,6 @@ export function Breakdown({ state, sums, timed, change }: Props) {
           ))}
         </tfoot>
       </table>
-    </div>
+    </Scroll>
   );
 }

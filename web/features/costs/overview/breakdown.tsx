@@ -9,6 +9,7 @@ import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { periodName, periodRange } from "@/util/dates";
 import { geometry } from "@/util/money";
 import { count } from "@/util/units";
@@ -80,7 +81,7 @@ export function Breakdown({
         />
       }
     >
-      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("breakdown.title")}>
+      <Scroll label={t("breakdown.title")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
@@ -161,7 +162,7 @@ export function Breakdown({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {slices.length > FEW && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" onClick={() => setAll(!all)}>

@@ -10,6 +10,7 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
@@ -209,12 +210,7 @@ function DailyTable({
   const { t } = useTranslation();
   const locale = useLocale();
   return (
-    <div
-      className="max-h-[300px] overflow-auto rounded-lg border border-line"
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-    >
+    <Scroll className="max-h-[300px] overflow-auto rounded-lg border border-line" label={label}>
       <table className="w-full text-[13px]">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr>
@@ -251,6 +247,6 @@ function DailyTable({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

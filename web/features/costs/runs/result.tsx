@@ -11,6 +11,7 @@ import { translated } from "@/i18n/problems";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { count } from "@/util/units";
@@ -129,12 +130,7 @@ export function BalanceCard({ run }: { run: Run }) {
           </div>
         ))}
       </dl>
-      <div
-        className="relative hidden overflow-x-auto sm:block"
-        tabIndex={0}
-        role="region"
-        aria-label={t("result.balance")}
-      >
+      <Scroll className="relative hidden overflow-x-auto sm:block" label={t("result.balance")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
@@ -153,7 +149,7 @@ export function BalanceCard({ run }: { run: Run }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {skipped.length > 0 && (
         <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("skipped.title")}>
           {skipped.map(({ because, rows, money }) => (
@@ -373,7 +369,7 @@ export function RejectsCard({ run }: { run: Run }) {
       {isPending ? (
         <SkeletonRows rows={3} />
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("rejected.title")}>
+        <Scroll label={t("rejected.title")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
@@ -400,7 +396,7 @@ export function RejectsCard({ run }: { run: Run }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       {hasNextPage && (
         <div className="border-t border-line p-2 text-center">
