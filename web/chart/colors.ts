@@ -36,7 +36,7 @@ export function assign(scope: string, keys: readonly string[]): Map<string, numb
   return result;
 }
 
-export const colorVariable = (index: number) => `var(--series-${index + 1})`;
+const colorVariable = (index: number) => `var(--series-${index + 1})`;
 export const otherVariable = "var(--series-other)";
 
 /** Colours by key as CSS values, for HTML and SVG. */
@@ -78,12 +78,12 @@ export function resolve(color: string): string {
 
 /** Changes whenever the theme does, so that a canvas is drawn again. */
 export function useDark(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const observer = new MutationObserver(listener);
-      observer.observe(document.documentElement, { attributeFilter: ["class"] });
-      return () => observer.disconnect();
-    },
-    () => document.documentElement.classList.contains("dark"),
-  );
+  return useSyncExternalStore(watchTheme, () => document.documentElement.classList.contains("dark"));
+}
+
+/** Outside the hook: a new function on every render would make React watch anew every time. */
+function watchTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ["class"] });
+  return () => observer.disconnect();
 }
