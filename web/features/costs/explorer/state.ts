@@ -1,5 +1,6 @@
 /** What the explorer shows, as it stands in the address: plain text that can be read, shared and edited by hand. */
 import type { Filter, FilterOp, Grain, Measure, Query, RowsQuery } from "@stoa/client";
+import { measures } from "../measures";
 
 export type View = "bar" | "line" | "treemap" | "table" | "rows";
 export interface Explorer {
@@ -85,11 +86,7 @@ export function read(search: ExplorerSearch): Explorer {
   return {
     view: one(search.view, ["bar", "line", "treemap", "table", "rows"], standard.view),
     group: search.group === "none" ? [] : (search.group?.split(",").filter(Boolean).slice(0, 3) ?? standard.group),
-    measure: one(
-      search.measure,
-      ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "EstimatedCost", "Rows"],
-      standard.measure,
-    ),
+    measure: one(search.measure, measures, standard.measure),
     grain: one(search.grain, ["none", "day", "month"], standard.grain),
     from: day(search.from),
     to: day(search.to),

@@ -3,7 +3,7 @@ import type { QueryResult } from "@stoa/client";
 import { Receipt } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { Amount, Delta, ShareBar } from "@/ui/amount";
+import { Amount, Delta, Dot, ShareBar } from "@/ui/amount";
 import { IconButton } from "@/ui/button";
 import { Scroll } from "@/ui/scroll";
 import { dayName, periodName } from "@/util/dates";
@@ -119,7 +119,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                   className="sticky left-0 max-w-40 min-w-36 bg-card sm:max-w-80 py-2 pl-4 text-left font-normal group-hover:bg-sunken"
                 >
                   <span className="flex min-w-0 items-center gap-2.5">
-                    <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color(key) }} />
+                    <Dot color={color(key)} />
                     {open ? (
                       <button
                         type="button"

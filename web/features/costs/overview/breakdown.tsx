@@ -4,18 +4,18 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useOrg } from "@/api/session";
-import { colorsOf, otherVariable } from "@/chart/colors";
+import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { useLocale } from "@/i18n";
-import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
+import { Amount, Delta, Dot, ShareBar, Sparkline } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { periodName, periodRange } from "@/util/dates";
 import { geometry } from "@/util/money";
 import { count } from "@/util/units";
+import { OTHER } from "../explorer/keys";
 import { narrow, write } from "../explorer/state";
 import { useTranslation } from "../words";
-import { Dot } from "./daily";
 import type { Bill } from "./state";
 
 const tables = {
@@ -52,7 +52,7 @@ export function Breakdown({
     `${org}.${dimension}`,
     slices
       .filter(({ other }) => !other)
-      .slice(0, 9)
+      .slice(0, SERIES)
       .map(({ key }) => key ?? ""),
   );
   const shown = all ? slices : slices.slice(0, FEW);
@@ -107,7 +107,7 @@ export function Breakdown({
           <tbody>
             {shown.map((slice) => (
               <tr
-                key={slice.other ? "\u0000other" : slice.key}
+                key={slice.other ? OTHER : slice.key}
                 className="group relative border-b border-line last:border-0 hover:bg-sunken"
               >
                 <th scope="row" className="max-w-0 min-w-36 py-2.25 pl-4 text-left font-normal md:w-[30%]">

@@ -7,18 +7,17 @@ import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
 import { useLocale } from "@/i18n";
-import { Amount } from "@/ui/amount";
+import { Amount, Dot } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
+import { OTHER } from "../explorer/keys";
 import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
 import type { Bill } from "./state";
-
-export const OTHER = "\u0000other";
 
 export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
   const { t } = useTranslation();
@@ -141,10 +140,6 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
       </ul>
     </Card>
   );
-}
-
-export function Dot({ color }: { color: string }) {
-  return <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />;
 }
 
 /** Every day of the period, also those to come, so that a month looks like a month. */
