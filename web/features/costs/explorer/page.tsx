@@ -12,7 +12,7 @@ import { Button } from "@/ui/button";
 import { LinkButton } from "@/ui/copy";
 import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { dayName, nextPeriod, periodName } from "@/util/dates";
+import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
 import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
@@ -42,7 +42,7 @@ export function ExplorerPage() {
   const newest = openingPeriod(datasets.data?.datasets);
   const range = useMemo(() => {
     if (state.from && state.to) return { start: state.from, end: state.to };
-    return newest ? { start: `${newest}-01`, end: `${nextPeriod(newest)}-01` } : null;
+    return newest ? periodRange(newest) : null;
   }, [state.from, state.to, newest]);
   const drawn = state.view === "bar" || state.view === "line" || (state.view === "table" && state.grain !== "none");
   const timed = useQuery({
@@ -257,7 +257,7 @@ function CurrencyTotal({
 function rangeName({ start, end }: { start: string; end: string }, locale: string): string {
   if (start.endsWith("-01") && end === `${nextPeriod(start.slice(0, 7))}-01`)
     return periodName(start.slice(0, 7), locale, "long");
-  const last = new Date(Date.parse(`${end}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const last = addDays(end, -1);
   if (start.endsWith("-01") && end.endsWith("-01"))
     return `${periodName(start.slice(0, 7), locale)} – ${periodName(last.slice(0, 7), locale)}`;
   return start === last

@@ -6,7 +6,7 @@ import { type Series, SeriesChart } from "@/chart/series";
 import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
 import { Dot } from "@/ui/amount";
-import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
+import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
 import { sign } from "@/util/money";
 import { listed } from "@/util/units";
 import { useDimension, useTranslation } from "../words";
@@ -93,7 +93,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
       const filters = dimension && key !== OTHER ? narrow(state.filters, dimension, key || null) : state.filters;
       const when = time
         ? state.grain === "month"
-          ? { from: time, to: `${nextPeriod(time.slice(0, 7))}-01` }
+          ? { from: time, to: periodRange(time.slice(0, 7)).end }
           : { from: time, to: addDays(time, 1), basis: "charge" as const }
         : {};
       change(

@@ -10,13 +10,13 @@ import { Amount, Delta, Dot, ShareBar, Sparkline } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
-import { periodName, periodRange } from "@/util/dates";
+import { periodName } from "@/util/dates";
 import { geometry } from "@/util/money";
 import { count } from "@/util/units";
 import { OTHER } from "../explorer/keys";
-import { narrow, write } from "../explorer/state";
+import { write } from "../explorer/state";
 import { useTranslation } from "../words";
-import type { Bill } from "./state";
+import { type Bill, explored, narrowed } from "./state";
 
 const tables = {
   service: ["by_service", "ServiceName"],
@@ -46,7 +46,6 @@ export function Breakdown({
   const [field, standard] = tables[chosen];
   const dimension = chosen === "account" ? data.account_dimension || standard : standard;
   const slices: Slice[] = data[field];
-  const { start, end } = periodRange(data.period);
   const largest = Math.max(...slices.map(({ current }) => Math.abs(geometry(current))), 0);
   const color = colorsOf(
     `${org}.${dimension}`,
@@ -57,16 +56,6 @@ export function Breakdown({
   );
   const shown = all ? slices : slices.slice(0, FEW);
   const shade = (slice: Slice) => (slice.other ? otherVariable : color(slice.key));
-  const search = (key: string | null | undefined) =>
-    write({
-      measure: data.measure,
-      currency: data.currency,
-      asOf,
-      from: start,
-      to: end,
-      filters: narrow([], dimension, key),
-      group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"],
-    });
 
   return (
     <Card
@@ -114,21 +103,11 @@ export function Breakdown({
                   <Link
                     to="/$org/costs/explorer"
                     params={{ org }}
-                    search={
+                    search={write(
                       slice.other
-                        ? write({
-                            measure: data.measure,
-                            currency: data.currency,
-                            asOf,
-                            from: start,
-                            to: end,
-                            group: [dimension],
-                            top: 100,
-                            view: "table",
-                            grain: "none",
-                          })
-                        : search(slice.key)
-                    }
+                        ? explored(data, asOf, { group: [dimension], top: 100, view: "table", grain: "none" })
+                        : narrowed(data, asOf, dimension, slice.key),
+                    )}
                     className="flex min-w-0 items-center gap-2.5 after:absolute after:inset-0 group-hover:text-accent"
                   >
                     <Dot color={shade(slice)} />
