@@ -1,27 +1,21 @@
 /** Light, dark, or as the system says. The first paint is set by public/theme.js; this changes it afterwards. */
 import { useSyncExternalStore } from "react";
+import { keep, kept } from "@/util/keep";
 
 export type Theme = "light" | "dark" | "system";
+const CHOSEN = "stoa.theme";
 const listeners = new Set<() => void>();
 const system = matchMedia("(prefers-color-scheme: dark)");
 let theme: Theme = read();
 
 function read(): Theme {
-  try {
-    const value = localStorage.getItem("stoa.theme");
-    return value === "light" || value === "dark" ? value : "system";
-  } catch {
-    return "system";
-  }
+  const value = kept(CHOSEN);
+  return value === "light" || value === "dark" ? value : "system";
 }
 
 export function setTheme(next: Theme) {
   theme = next;
-  try {
-    localStorage.setItem("stoa.theme", next);
-  } catch {
-    // Storage is blocked: the choice lasts until the page is left.
-  }
+  keep(CHOSEN, next);
   apply();
 }
 
