@@ -13,6 +13,7 @@ import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { periodName, timeName } from "@/util/dates";
 import { count, listed } from "@/util/units";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { versionsPages } from "./query";
 
@@ -31,17 +32,7 @@ export function DatasetsPage() {
             list={list}
             title={t("history.publishes")}
             empty={
-              <Empty
-                icon={History}
-                title={t("history.empty")}
-                action={
-                  <Button asChild kind="primary">
-                    <Link to="/$org/costs/upload" params={{ org }}>
-                      {t("uploadBill")}
-                    </Link>
-                  </Button>
-                }
-              >
+              <Empty icon={History} title={t("history.empty")} action={<UploadLink />}>
                 {t("history.emptyHint")}
               </Empty>
             }

@@ -1,6 +1,6 @@
 /** Costs › Explorer: any question over the bill, as a chart, a table, or the charges themselves. All of it is in the address. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, UploadCloud } from "lucide-react";
 import { useMemo } from "react";
 import { isAbout, messageOf } from "@/api/client";
@@ -17,6 +17,7 @@ import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
 import { reportQuery } from "../queries";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu } from "./export";
@@ -62,17 +63,7 @@ export function ExplorerPage() {
       <Page>
         <PageHead title={t("explorer.title")} />
         <Card>
-          <Empty
-            icon={UploadCloud}
-            title={t("explorer.empty")}
-            action={
-              <Button asChild kind="primary">
-                <Link to="/$org/costs/upload" params={{ org }}>
-                  {t("uploadBill")}
-                </Link>
-              </Button>
-            }
-          >
+          <Empty icon={UploadCloud} title={t("explorer.empty")} action={<UploadLink />}>
             {t("explorer.emptyHint")}
           </Empty>
         </Card>

@@ -9,6 +9,7 @@ import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { dayName } from "@/util/dates";
+import { More } from "../more";
 import { chargesOf, rowsQuery } from "../queries";
 import { useTranslation } from "../words";
 import { chargeKey } from "./keys";
@@ -27,10 +28,11 @@ export function Charges({
   const locale = useLocale();
   const org = useOrg();
   const measure = costColumn(state.measure);
-  const { data, error, refetch, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     ...rowsQuery(org, toRows(state, range)),
     enabled: range !== null,
   });
+  const { data, error, refetch, isPending } = pages;
   if (error)
     return (
       <Card>
@@ -133,13 +135,7 @@ export function Charges({
           </table>
         </Scroll>
       )}
-      {hasNextPage && (
-        <div className="border-t border-line p-2 text-center">
-          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("common:showMore")}
-          </Button>
-        </div>
-      )}
+      <More of={pages} />
     </Card>
   );
 }

@@ -15,6 +15,7 @@ import { Scroll } from "@/ui/scroll";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { count } from "@/util/units";
+import { More } from "../more";
 import { useTranslation } from "../words";
 
 export function RunFailure({ run }: { run: Run }) {
@@ -339,12 +340,12 @@ export function RejectsCard({ run }: { run: Run }) {
   const locale = useLocale();
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
-  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
     enabled: some,
   });
   if (!some) return null;
-  const rejects = data?.pages.flatMap(({ items }) => items) ?? [];
+  const rejects = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Card
       flush
@@ -366,7 +367,7 @@ export function RejectsCard({ run }: { run: Run }) {
         </Button>
       }
     >
-      {isPending ? (
+      {pages.isPending ? (
         <SkeletonRows rows={3} />
       ) : (
         <Scroll label={t("rejected.title")}>
@@ -398,13 +399,7 @@ export function RejectsCard({ run }: { run: Run }) {
           </table>
         </Scroll>
       )}
-      {hasNextPage && (
-        <div className="border-t border-line p-2 text-center">
-          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("common:showMore")}
-          </Button>
-        </div>
-      )}
+      <More of={pages} />
     </Card>
   );
 }
