@@ -1,12 +1,11 @@
 /** Light, dark, or as the system says. The first paint is set by public/theme.js; this changes it afterwards. */
-import { useSyncExternalStore } from "react";
 import { keep, kept } from "@/util/keep";
+import { store, useStore } from "@/util/store";
 
 export type Theme = "light" | "dark" | "system";
 const CHOSEN = "stoa.theme";
-const listeners = new Set<() => void>();
 const system = matchMedia("(prefers-color-scheme: dark)");
-let theme: Theme = read();
+const theme = store(read());
 
 function read(): Theme {
   const value = kept(CHOSEN);
@@ -14,23 +13,15 @@ function read(): Theme {
 }
 
 export function setTheme(next: Theme) {
-  theme = next;
+  theme.set(next);
   keep(CHOSEN, next);
   apply();
 }
 
 function apply() {
-  document.documentElement.classList.toggle("dark", theme === "dark" || (theme === "system" && system.matches));
-  for (const listener of listeners) listener();
+  const now = theme.get();
+  document.documentElement.classList.toggle("dark", now === "dark" || (now === "system" && system.matches));
 }
 system.addEventListener("change", apply);
 
-export function useTheme(): Theme {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => theme,
-  );
-}
+export const useTheme = (): Theme => useStore(theme);
