@@ -1,20 +1,7 @@
 /** What each event of an organisation's log makes out of date, for pages that are told of changes while they happen. */
-import {
-  apiKeys,
-  costsDatasets,
-  costsReports,
-  costsRuns,
-  costsSources,
-  events,
-  invitations,
-  jobs,
-  members,
-  organisations,
-} from "./generated/names";
-import type { ReadId } from "./operation";
+import { apiKeys, costsRuns, costsSources, events, invitations, jobs, members, organisations } from "./generated/names";
+import { figures, type ReadId, runs } from "./invalidation";
 
-const figures = [...costsReports, ...costsDatasets, ...costsSources, ...costsRuns] as const;
-const runs = [...costsRuns, ...costsSources, ...jobs] as const;
 const people = [...members, ...invitations] as const;
 
 /** Every type of event there is; a test compares it with the types of the server. Each one is an entry of the log too. */

@@ -39,7 +39,7 @@ export const queryClient: QueryClient = new QueryClient({
 });
 
 /** The key of who is signed in: that of `getSession`, which is made above this file. */
-export const SESSION = [null, "getSession", {}] as const;
+const SESSION = [null, "getSession", {}] as const;
 
 /** What the server says of a session that is no more; other refusals (401 too) are about what was sent, such as a used link. */
 const SESSION_OVER = ["session_over", "not_signed_in"];

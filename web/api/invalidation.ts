@@ -15,10 +15,13 @@ import {
   organisations,
 } from "./generated/names";
 
-type ReadId = OneId | ListId;
+/** What reads: its answers can be out of date. */
+export type ReadId = OneId | ListId;
 
 /** Every figure, whatever asks for it: charges came, went or changed. */
-const figures = [...costsReports, ...costsDatasets, ...costsSources, ...costsRuns] as const;
+export const figures = [...costsReports, ...costsDatasets, ...costsSources, ...costsRuns] as const;
+/** What moves with a run: itself, what its source says of it, and its job. */
+export const runs = [...costsRuns, ...costsSources, ...jobs] as const;
 /** What a change of who someone is shows: the session holds names, organisations and permissions. */
 const person = ["getSession"] as const;
 
@@ -33,10 +36,10 @@ export const outdated = {
   createCostSource: costsSources,
   updateCostSource: [...costsSources, ...costsRuns],
   deleteCostSource: figures,
-  startCostRun: [...costsRuns, ...costsSources, ...jobs],
-  uploadCosts: [...costsRuns, ...costsSources, ...jobs],
-  cancelCostRun: [...costsRuns, ...costsSources, ...jobs],
-  retryCostRun: [...costsRuns, ...costsSources, ...jobs],
+  startCostRun: runs,
+  uploadCosts: runs,
+  cancelCostRun: runs,
+  retryCostRun: runs,
 
   cancelJob: [...jobs, ...costsRuns],
   retryJob: [...jobs, ...costsRuns],

@@ -8,10 +8,9 @@
 import type { operations } from "@stoa/client";
 import { type InfiniteData, infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ApiError, endSession, queryClient, send } from "./client";
-import type { ChangeId, FileId, ListId, OneId } from "./generated/names";
-import { constant, outdated } from "./invalidation";
+import type { ChangeId, FileId, ListId } from "./generated/names";
+import { constant, outdated, type ReadId } from "./invalidation";
 
-export type ReadId = OneId | ListId;
 export type OperationId = keyof operations;
 type Method = "get" | "post" | "put" | "patch" | "delete";
 

@@ -2,6 +2,7 @@
 import type { Session } from "@stoa/client";
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
+import { keep as keepInBrowser, kept } from "@/util/keep";
 import { ApiError, queryClient, setCsrfToken } from "./client";
 import {
   getCapabilities,
@@ -66,21 +67,10 @@ export const refreshSession = () => queryClient.fetchQuery({ ...sessionQuery, st
 const LAST = "stoa.organisation";
 /** The organisation that home leads to: the one this browser was in last. Which one a page is about stands in its address. */
 export function lastOrganisation({ organisations }: Session): string | undefined {
-  let last: string | null = null;
-  try {
-    last = localStorage.getItem(LAST);
-  } catch {
-    // A browser may keep nothing.
-  }
+  const last = kept(LAST);
   return (organisations.find(({ slug }) => slug === last) ?? organisations[0])?.slug;
 }
-export function rememberOrganisation(slug: string) {
-  try {
-    localStorage.setItem(LAST, slug);
-  } catch {
-    // Then home leads to the first one.
-  }
-}
+export const rememberOrganisation = (slug: string) => keepInBrowser(LAST, slug);
 export async function endSession() {
   await signOut.send();
   // A fresh page: nothing of the person stays in memory.

@@ -3,6 +3,7 @@
  * first), per dimension and organisation, and keep them; the rest is told apart by what is not yet on the screen.
  */
 import { useSyncExternalStore } from "react";
+import { keep, kept } from "@/util/keep";
 
 export const SERIES = 9;
 const registries = new Map<string, Map<string, number>>();
@@ -36,7 +37,7 @@ export function assign(scope: string, keys: readonly string[]): Map<string, numb
   return result;
 }
 
-export const colorVariable = (index: number) => `var(--series-${index + 1})`;
+const colorVariable = (index: number) => `var(--series-${index + 1})`;
 export const otherVariable = "var(--series-other)";
 
 /** Colours by key as CSS values, for HTML and SVG. */
@@ -48,27 +49,24 @@ export function colorsOf(scope: string, keys: readonly string[]): (key: string |
   };
 }
 
+const nameOf = (scope: string) => `stoa.colors.${scope}`;
+
 function registry(scope: string): Map<string, number> {
   let known = registries.get(scope);
   if (!known) {
     known = new Map();
     try {
-      known = new Map(JSON.parse(localStorage.getItem(`stoa.colors.${scope}`) ?? "[]") as [string, number][]);
+      known = new Map(JSON.parse(kept(nameOf(scope)) ?? "[]") as [string, number][]);
     } catch {
-      // Unreadable or blocked: colours are given anew.
+      // Unreadable: colours are given anew.
     }
     registries.set(scope, known);
   }
   return known;
 }
 
-function save(scope: string, known: Map<string, number>) {
-  try {
-    localStorage.setItem(`stoa.colors.${scope}`, JSON.stringify([...known].slice(0, 200)));
-  } catch {
-    // Blocked: colours hold until the page is left.
-  }
-}
+const save = (scope: string, known: Map<string, number>) =>
+  keep(nameOf(scope), JSON.stringify([...known].slice(0, 200)));
 
 /** Reads a CSS colour for the canvas, which knows no variables. */
 export function resolve(color: string): string {
@@ -78,12 +76,12 @@ export function resolve(color: string): string {
 
 /** Changes whenever the theme does, so that a canvas is drawn again. */
 export function useDark(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      const observer = new MutationObserver(listener);
-      observer.observe(document.documentElement, { attributeFilter: ["class"] });
-      return () => observer.disconnect();
-    },
-    () => document.documentElement.classList.contains("dark"),
-  );
+  return useSyncExternalStore(watchTheme, () => document.documentElement.classList.contains("dark"));
+}
+
+/** Outside the hook: a new function on every render would make React watch anew every time. */
+function watchTheme(listener: () => void): () => void {
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributeFilter: ["class"] });
+  return () => observer.disconnect();
 }

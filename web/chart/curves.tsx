@@ -6,6 +6,7 @@ import { geometry, money } from "@/util/money";
 import { Canvas } from "./canvas";
 import { resolve } from "./colors";
 import { axisAmount } from "./series";
+import { tipBox, tipLine } from "./tip";
 
 export interface CurveLine {
   key: string;
@@ -126,33 +127,15 @@ export function Curves({ lines, marks, load, highest, currency, label, height, l
       ],
     };
 
-    /** Made of elements, not text: names come from the server's plans, amounts from exact decimals. */
     function tip(at: string): HTMLElement {
-      const box = made("div", "min-w-60 p-3 font-sans text-[13px] text-ink");
-      box.append(made("div", "mb-1.5 font-semibold", `${number.format(geometry(at))}×`));
+      const box = tipBox("min-w-60", `${number.format(geometry(at))}×`);
       const costs = lines
         .map(({ key, name, color }) => ({ name, color, cost: costAt(key, at) }))
         .sort((a, b) => geometry(a.cost) - geometry(b.cost));
-      for (const { name, color, cost } of costs) {
-        const line = made("div", "flex items-center gap-2 leading-6");
-        const dot = made("span", "size-2.5 shrink-0 rounded-[3px]");
-        dot.style.background = resolve(color);
-        line.append(
-          dot,
-          made("span", "min-w-0 flex-1 truncate", name),
-          made("span", "num pl-4", money(cost, { currency, locale })),
-        );
-        box.append(line);
-      }
+      for (const { name, color, cost } of costs)
+        box.append(tipLine(name, money(cost, { currency, locale }), resolve(color)));
       return box;
     }
   }, [lines, marks, load, highest, currency, loadName, costAt, locale]);
   return <Canvas option={option} height={height} label={label} />;
-}
-
-function made(tag: string, className: string, text?: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.className = className;
-  if (text !== undefined) element.textContent = text;
-  return element;
 }

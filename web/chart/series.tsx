@@ -6,6 +6,7 @@ import { geometry, money, sign, sum } from "@/util/money";
 import { compactCount } from "@/util/units";
 import { Canvas, type Pointed } from "./canvas";
 import { resolve } from "./colors";
+import { tipBox, tipLine } from "./tip";
 
 export interface Series {
   key: string;
@@ -148,44 +149,24 @@ type TipProps = Pick<SeriesChartProps, "times" | "timeName" | "series" | "curren
   locale: string;
 };
 
-/** Built from elements, not text, so that a name from a bill can never become markup. */
 function tooltip(
   index: number,
   { times, timeName, series, currency, locale, totalName, reference }: TipProps,
 ): HTMLElement {
-  const box = element("div", "min-w-56 max-w-80 p-3 font-sans text-[13px] text-ink");
-  box.append(element("div", "mb-1.5 font-semibold", timeName(times[index] ?? "", index)));
+  const box = tipBox("min-w-56 max-w-80", timeName(times[index] ?? "", index));
   const shown = series.filter(({ values }) => values[index] && sign(values[index]) !== 0);
   for (const { name, color, values } of shown)
-    box.append(entry(name, money(values[index]!, { currency, locale }), color));
+    box.append(tipLine(name, money(values[index]!, { currency, locale }), color));
   if (shown.length !== 1) {
-    const total = entry(totalName, money(sum(shown.map(({ values }) => values[index]!)), { currency, locale }));
+    const total = tipLine(totalName, money(sum(shown.map(({ values }) => values[index]!)), { currency, locale }));
     total.className += " mt-1.5 border-t border-line pt-1.5 font-semibold";
     box.append(total);
   }
   const before = reference?.values[index];
   if (before) {
-    const past = entry(reference.name, money(before, { currency, locale }));
+    const past = tipLine(reference.name, money(before, { currency, locale }));
     past.className += " text-muted";
     box.append(past);
   }
   return box;
-}
-
-function entry(name: string, amount: string, color?: string): HTMLElement {
-  const line = element("div", "flex items-center gap-2 leading-6");
-  if (color) {
-    const dot = element("span", "size-2.5 shrink-0 rounded-[3px]");
-    dot.style.background = color;
-    line.append(dot);
-  }
-  line.append(element("span", "min-w-0 flex-1 truncate", name), element("span", "num pl-4", amount));
-  return line;
-}
-
-function element(tag: string, className: string, text?: string): HTMLElement {
-  const made = document.createElement(tag);
-  made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
 }

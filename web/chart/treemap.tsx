@@ -91,7 +91,7 @@ export function Treemap({
 }
 
 /** Whether dark text reads better on a `#rrggbb` colour: the crossing point of the two contrasts. */
-export function bright(color: string): boolean {
+function bright(color: string): boolean {
   const [r, g, b] = [1, 3, 5].map((at) => {
     const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
     return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;

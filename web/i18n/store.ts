@@ -2,6 +2,7 @@
  * Which language is spoken, and the dictionaries that are here. English comes with the code that says it; another language is
  * fetched a namespace at a time, and where it does not come English is said instead.
  */
+import { keep, kept } from "@/util/keep";
 import { format, type Values } from "./icu";
 import type { Dictionary } from "./types";
 
@@ -11,6 +12,9 @@ export type Language = keyof typeof languages;
 type Fetch = () => Promise<Dictionary>;
 /** How long the first page waits for its dictionary before it is shown in English. */
 const PATIENCE = 3000;
+
+/** What the browser keeps the chosen language under. */
+const CHOSEN = "stoa.language";
 
 const english = new Map<string, Dictionary>();
 const sources = new Map<string, Fetch>();
@@ -109,21 +113,12 @@ export async function speak(next: Language): Promise<void> {
   language = next;
   document.documentElement.lang = next;
   changed();
-  try {
-    localStorage.setItem("stoa.language", next);
-  } catch {
-    // Storage is blocked: the choice lasts until the page is left.
-  }
+  keep(CHOSEN, next);
 }
 
 function preferred(): Language {
-  let preferences: readonly string[] = navigator.languages;
-  try {
-    const chosen = localStorage.getItem("stoa.language");
-    if (chosen) preferences = [chosen];
-  } catch {
-    // Storage is blocked: follow the browser.
-  }
+  const chosen = kept(CHOSEN);
+  const preferences = chosen ? [chosen] : navigator.languages;
   return preferences.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => tag in languages) ?? "en";
 }
 

@@ -118,6 +118,11 @@ export function Sparkline({
   );
 }
 
+/** The colour of a thing, beside its name. */
+export function Dot({ color }: { color: string }) {
+  return <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />;
+}
+
 /** A share of the largest value, drawn behind or beside a number. Negative values are drawn hollow. */
 export function ShareBar({ share, color }: { share: number; color: string }) {
   const width = `${Math.min(100, Math.abs(share) * 100).toFixed(1)}%`;

@@ -4,6 +4,7 @@ import { AlertDialog as A, Dialog as D, DropdownMenu as M, Popover as P } from "
 import { type FocusEvent, type ReactNode, useRef } from "react";
 import { cn } from "@/util/cn";
 import { IconButton } from "./button";
+import { Scroll } from "./scroll";
 
 /** What opens an overlay: what has the focus, or the button of the menu that it is in, for the menu closes. */
 function opener(): Element | null {
@@ -141,9 +142,9 @@ export function Drawer({ open, onOpenChange, title, description, closeLabel, chi
               </IconButton>
             </D.Close>
           </div>
-          <div className="min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={title}>
+          <Scroll className="min-h-0 flex-1 overflow-y-auto" label={title}>
             {children}
-          </div>
+          </Scroll>
         </D.Content>
       </D.Portal>
     </D.Root>

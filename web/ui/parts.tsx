@@ -1,8 +1,8 @@
 /** The small pieces every page is made of. */
-import { Check, ChevronDown, Copy, type LucideIcon } from "lucide-react";
-import { type ComponentProps, type ReactNode, useState } from "react";
+import { ChevronDown, type LucideIcon } from "lucide-react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/util/cn";
-import { buttonLook, IconButton } from "./button";
+import { buttonLook } from "./button";
 
 export function Page({ children, className, narrow }: { children: ReactNode; className?: string; narrow?: boolean }) {
   return (
@@ -182,20 +182,6 @@ export function Progress({
         style={percent === undefined ? undefined : { width: `${percent}%` }}
       />
     </div>
-  );
-}
-
-export function CopyButton({ text, label, doneLabel }: { text: string; label: string; doneLabel: string }) {
-  const [done, setDone] = useState(false);
-  async function copy() {
-    await navigator.clipboard.writeText(text);
-    setDone(true);
-    setTimeout(() => setDone(false), 1500);
-  }
-  return (
-    <IconButton label={done ? doneLabel : label} onClick={copy}>
-      {done ? <Check className="text-good" /> : <Copy />}
-    </IconButton>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Short messages in the corner: what was done, or what went wrong. */
 import { CheckCircle2, CircleAlert } from "lucide-react";
-import { useSyncExternalStore } from "react";
+import { store, useStore } from "@/util/store";
 import { Button } from "./button";
 
 interface Toast {
@@ -14,31 +14,19 @@ interface Action {
   label: string;
   press: () => void;
 }
-let toasts: Toast[] = [];
+const toasts = store<Toast[]>([]);
 let nextId = 1;
-const listeners = new Set<() => void>();
-
-function set(next: Toast[]) {
-  toasts = next;
-  for (const listener of listeners) listener();
-}
 
 export function toast(text: string, tone: Toast["tone"] = "good", action?: Action) {
   const id = nextId++;
-  set([...toasts, { id, tone, text, action }]);
+  toasts.set([...toasts.get(), { id, tone, text, action }]);
   setTimeout(() => dismiss(id), tone === "bad" ? 8000 : 3500);
 }
 
-const dismiss = (id: number) => set(toasts.filter((other) => other.id !== id));
+const dismiss = (id: number) => toasts.set(toasts.get().filter((other) => other.id !== id));
 
 export function Toasts() {
-  const shown = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => toasts,
-  );
+  const shown = useStore(toasts);
   return (
     <div
       aria-live="polite"

@@ -8,13 +8,14 @@ import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
+import { newPassword } from "./fields";
 import { Frame } from "./frame";
 import { useTranslation, words } from "./words";
 
 const profile = z.object({ name: z.string().trim().min(1, words.key("name.required")).max(200) });
 const password = z.object({
   current_password: z.string(),
-  new_password: z.string().min(10, words.key("password.hint")),
+  new_password: newPassword,
 });
 
 export function Account() {

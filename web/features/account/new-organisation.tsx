@@ -6,10 +6,11 @@ import { refreshSession } from "@/api/session";
 import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { organisationName } from "./fields";
 import { Frame } from "./frame";
 import { useTranslation, words } from "./words";
 
-const schema = z.object({ name: z.string().trim().min(2, words.key("organisation.nameRequired")).max(80) });
+const schema = z.object({ name: organisationName });
 
 export function NewOrganisation() {
   const { t } = useTranslation();

@@ -1,7 +1,6 @@
 /** Signing in with a password, or with a link sent by e-mail. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useRouter, useSearch } from "@tanstack/react-router";
-import { MailCheck } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { requestEmailLink } from "@/api/generated/session";
@@ -9,12 +8,12 @@ import { capabilitiesQuery, startSession } from "@/api/session";
 import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
-import { Notice } from "@/ui/parts";
 import { isOtherEntry } from "@/util/entries";
+import { email } from "./fields";
 import { Frame } from "./frame";
+import { Sent } from "./sent";
 import { useTranslation, words } from "./words";
 
-const email = z.email(words.key("common:emailInvalid"));
 const byPassword = z.object({ email, password: z.string().min(1, words.key("password.required")) });
 const byLink = z.object({ email });
 
@@ -42,17 +41,7 @@ export function SignIn() {
       }
     >
       {sent ? (
-        <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("lookIntoMail")}>
-            {t("signIn.linkSent", {
-              email: sent,
-            })}{" "}
-            {t("noMailHint")}
-          </Notice>
-          <Button onClick={() => setSent(null)} className="w-full">
-            {t("back")}
-          </Button>
-        </div>
+        <Sent text={t("signIn.linkSent", { email: sent })} onBack={() => setSent(null)} />
       ) : way === "password" ? (
         <Form
           key="password"
@@ -119,7 +108,7 @@ export function SignIn() {
 }
 
 /** Goes where the person wanted to be, or to the start page. */
-export function useEnter() {
+function useEnter() {
   const navigate = useNavigate();
   const router = useRouter();
   const { next } = useSearch({ strict: false }) as { next?: string };

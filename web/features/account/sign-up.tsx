@@ -1,7 +1,7 @@
 /** A new person and their first organisation. The address is proved by a link in the mail before anybody is in. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { MailCheck, MailX } from "lucide-react";
+import { MailX } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { capabilitiesQuery, openAccount } from "@/api/session";
@@ -9,14 +9,16 @@ import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Notice } from "@/ui/parts";
+import { email, newPassword, organisationName } from "./fields";
 import { Frame } from "./frame";
+import { Sent } from "./sent";
 import { useTranslation, words } from "./words";
 
 const schema = z.object({
   name: z.string().trim().min(1, words.key("name.required")),
-  email: z.email(words.key("common:emailInvalid")),
-  password: z.string().min(10, words.key("password.hint")),
-  organisation_name: z.string().trim().min(2, words.key("organisation.nameRequired")).max(80),
+  email,
+  password: newPassword,
+  organisation_name: organisationName,
 });
 
 export function SignUp() {
@@ -38,17 +40,7 @@ export function SignUp() {
       }
     >
       {sent ? (
-        <div className="space-y-4">
-          <Notice tone="good" icon={MailCheck} title={t("lookIntoMail")}>
-            {t("signUp.linkSent", {
-              email: sent,
-            })}{" "}
-            {t("noMailHint")}
-          </Notice>
-          <Button onClick={() => setSent(null)} className="w-full">
-            {t("back")}
-          </Button>
-        </div>
+        <Sent text={t("signUp.linkSent", { email: sent })} onBack={() => setSent(null)} />
       ) : (
         <Form
           words={words}

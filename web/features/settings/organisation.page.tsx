@@ -6,8 +6,9 @@ import { useOrg } from "@/api/session";
 import { Form } from "@/kit/form";
 import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
+import { CopyButton } from "@/ui/copy";
 import { Field, Input } from "@/ui/field";
-import { Card, CopyButton, Page, PageHead } from "@/ui/parts";
+import { Card, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "./words";
 
@@ -64,7 +65,7 @@ export function OrganisationPage() {
                   <span className="block font-medium">{t("organisation.slug")}</span>
                   <span className="mt-1 flex items-center gap-1">
                     <code className="text-[13px]">{data.slug}</code>
-                    <CopyButton text={data.slug} label={t("common:copy")} doneLabel={t("common:copied")} />
+                    <CopyButton text={data.slug} />
                   </span>
                   <p className="text-[13px] text-muted">{t("organisation.slugHint")}</p>
                 </div>

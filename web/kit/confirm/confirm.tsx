@@ -3,13 +3,14 @@
  * to be typed. `confirm` is called from anywhere; `Confirmations` stands once in each entry.
  */
 import { CircleAlert } from "lucide-react";
-import { useId, useRef, useState, useSyncExternalStore } from "react";
+import { useId, useRef, useState } from "react";
 import { messageOf } from "@/api/client";
 import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { AlertDialog } from "@/ui/overlay";
 import { Notice } from "@/ui/parts";
+import { store, useStore } from "@/util/store";
 
 export interface Question {
   /** The deed as a question: "Revoke Grafana?". */
@@ -32,24 +33,19 @@ interface Asked extends Question {
   answer: (yes: boolean) => void;
 }
 
-let asked: Asked | null = null;
+const asked = store<Asked | null>(null);
 let count = 0;
-const listeners = new Set<() => void>();
-function show(next: Asked | null) {
-  asked = next;
-  for (const listener of listeners) listener();
-}
 
 /** Asks. True when the deed was confirmed and, with `run`, is done; false when it was not wanted. */
 export function confirm(question: Question): Promise<boolean> {
-  asked?.answer(false);
+  asked.get()?.answer(false);
   return new Promise((resolve) => {
     count += 1;
-    show({
+    asked.set({
       ...question,
       id: count,
       answer: (yes) => {
-        show(null);
+        asked.set(null);
         resolve(yes);
       },
     });
@@ -57,13 +53,7 @@ export function confirm(question: Question): Promise<boolean> {
 }
 
 export function Confirmations() {
-  const now = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => asked,
-  );
+  const now = useStore(asked);
   return now && <Confirmation key={now.id} {...now} />;
 }
 

@@ -6,6 +6,7 @@ import { Failure } from "@/kit/async";
 import { useTranslation } from "@/kit/words";
 import { Button } from "@/ui/button";
 import { Empty, Skeleton } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { cn } from "@/util/cn";
 import { type Column, features, lookOf } from "./columns";
 import { Foot } from "./foot";
@@ -110,13 +111,7 @@ function Rows<T extends RowData>({
   });
   const heads = table.getHeaderGroups()[0]?.headers ?? [];
   return (
-    <div
-      className="relative overflow-x-auto"
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-      aria-busy={!rows || undefined}
-    >
+    <Scroll label={label} aria-busy={!rows || undefined}>
       <table className="w-full" aria-rowcount={total === undefined ? undefined : total + 1}>
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
@@ -174,7 +169,7 @@ function Rows<T extends RowData>({
         </tbody>
       </table>
       {!rows && <span role="status" aria-label={t("common:loading")} />}
-    </div>
+    </Scroll>
   );
 }
 

@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useState } from "react";
 import { concerns, isTold } from "@/api/changes";
 import { watchChanges } from "@/api/generated/events";
-import type { ReadId } from "@/api/operation";
+import type { ReadId } from "@/api/invalidation";
 import { follow } from "./changes";
 import { polling, type Stop } from "./feed";
 import { refresh, type Shown } from "./first";

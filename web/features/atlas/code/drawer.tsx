@@ -7,6 +7,7 @@ import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Drawer } from "@/ui/overlay";
 import { SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { useTranslation } from "../words";
 
 export function CodeDrawer({ path, onPath }: { path: string | null; onPath: (path: string | null) => void }) {
@@ -47,11 +48,9 @@ function Content({ path, onPath }: { path: string; onPath: (path: string) => voi
       )}
       {data.about && <p className="text-ink-soft">{data.about}</p>}
       {data.text !== null && data.text !== undefined ? (
-        <div
+        <Scroll
           className="overflow-x-auto rounded-lg border border-line bg-sunken py-2 font-mono text-[12.5px] leading-5"
-          tabIndex={0}
-          role="region"
-          aria-label={t("code.lines")}
+          label={t("code.lines")}
         >
           <ol>
             {data.text
@@ -66,7 +65,7 @@ function Content({ path, onPath }: { path: string; onPath: (path: string) => voi
                 </li>
               ))}
           </ol>
-        </div>
+        </Scroll>
       ) : (
         <ul className="-mx-2">
           {data.entries.map(({ name, path: own, folder, about }) => (

@@ -5,6 +5,7 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { full, round } from "@/util/money";
 import { count } from "@/util/units";
 import { useTranslation } from "../words";
@@ -42,7 +43,7 @@ export function BreakEvens({
       {list.length === 0 ? (
         <p className="px-4 pb-4 text-muted">{t("breakEvens.none")}</p>
       ) : (
-        <div className="max-h-96 overflow-auto" tabIndex={0} role="region" aria-label={t("breakEvens.title")}>
+        <Scroll className="max-h-96 overflow-auto" label={t("breakEvens.title")}>
           <table className="w-full">
             <thead className="text-[13px] text-muted">
               <tr className="border-y border-line">
@@ -88,7 +89,7 @@ export function BreakEvens({
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Card>
   );

@@ -2,6 +2,7 @@
 import type { Comparison } from "@stoa/client";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { sum } from "@/util/money";
 import { useTranslation } from "../words";
 
@@ -13,7 +14,7 @@ export function Environments({ comparison }: { comparison: Comparison }) {
   const title = t("environments.picture", { currency: book.currency });
   return (
     <Card flush title={title}>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={title}>
+      <Scroll label={title}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
@@ -51,7 +52,7 @@ export function Environments({ comparison }: { comparison: Comparison }) {
             })}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Card>
   );
 }

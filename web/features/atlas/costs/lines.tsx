@@ -3,6 +3,7 @@ import type { ComparedPlan } from "@stoa/client";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { compare, full, round } from "@/util/money";
 import { useTranslation } from "../words";
 import { costAt } from "./curve";
@@ -15,12 +16,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
   const head = "px-4 py-2 font-medium";
   return (
     <Card flush title={t("lineItems.title", { plan: plan.name })}>
-      <div
-        className="overflow-x-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={t("lineItems.title", { plan: plan.name })}
-      >
+      <Scroll label={t("lineItems.title", { plan: plan.name })}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
@@ -96,7 +92,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
             </tr>
           </tfoot>
         </table>
-      </div>
+      </Scroll>
       <p className="px-4 py-2.5 text-[13px] text-muted">{t("lineItems.addUp")}</p>
     </Card>
   );

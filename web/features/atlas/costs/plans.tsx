@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Badge, Card } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { cn } from "@/util/cn";
 import { compare, full, geometry, subtract } from "@/util/money";
 import { useTranslation } from "../words";
@@ -45,12 +46,7 @@ export function Plans({
   const currency = comparison.book.currency;
   return (
     <Card flush title={t("plans.title", { load: full(load, locale) })}>
-      <div
-        className="overflow-x-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={t("plans.title", { load: full(load, locale) })}
-      >
+      <Scroll label={t("plans.title", { load: full(load, locale) })}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
@@ -100,7 +96,7 @@ export function Plans({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {comparison.left_out.length > 0 && (
         <div className="border-t border-line px-4 py-3 text-[13px] text-muted">
           <p className="font-medium">{t("plans.notPriced")}</p>

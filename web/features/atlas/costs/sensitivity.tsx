@@ -2,6 +2,7 @@
 import type { ComparedPlan, Comparison } from "@stoa/client";
 import { Amount } from "@/ui/amount";
 import { Card } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { compare, geometry, subtract } from "@/util/money";
 import { useTranslation } from "../words";
 
@@ -26,7 +27,7 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
   const title = t("sensitivity.title", { plan: plan.name });
   return (
     <Card flush title={title}>
-      <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={title}>
+      <Scroll label={title}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
@@ -71,7 +72,7 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </Card>
   );
 }

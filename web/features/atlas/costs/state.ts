@@ -1,6 +1,6 @@
 /** What the comparison looks at, as it stands in the address: only what differs from the standard. */
+import { texts } from "@/util/search";
 
-export type ComparisonSearch = Partial<Record<"set" | "book" | "env" | "span" | "load" | "plan", string>>;
 export interface Looked {
   set: Record<string, string>;
   book: string | null;
@@ -13,16 +13,11 @@ export interface Looked {
 export const spans = ["1.5", "3", "10"];
 export const standard: Looked = { set: {}, book: null, environment: null, span: "3", load: "1", plan: null };
 const names = ["set", "book", "env", "span", "load", "plan"] as const;
+export type ComparisonSearch = Partial<Record<(typeof names)[number], string>>;
 /** What a number in an address, a slider or a field may look like: exact, and not endless. */
 export const isNumber = (text: string) => /^\d{1,12}(\.\d{1,12})?$/.test(text);
 
-export function parseComparison(search: Record<string, unknown>): ComparisonSearch {
-  return Object.fromEntries(
-    names
-      .map((name) => [name, search[name]])
-      .filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== ""),
-  );
-}
+export const parseComparison = (search: Record<string, unknown>): ComparisonSearch => texts(search, names);
 
 export function read(search: ComparisonSearch): Looked {
   const pairs = (search.set ?? "")

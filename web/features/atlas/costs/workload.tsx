@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
+import { keep, kept } from "@/util/keep";
 import { save } from "@/util/save";
 import { useTranslation } from "../words";
 
@@ -11,23 +12,12 @@ const KEY = "stoa.atlas.workload";
 
 /** Null is the server's example. */
 export function useWorkload(): [string | null, (text: string | null) => void] {
-  const [text, setText] = useState<string | null>(() => {
-    try {
-      return sessionStorage.getItem(KEY);
-    } catch {
-      return null;
-    }
-  });
+  const [text, setText] = useState(() => kept(KEY, "sessionStorage"));
   return [
     text,
     (next) => {
       setText(next);
-      try {
-        if (next === null) sessionStorage.removeItem(KEY);
-        else sessionStorage.setItem(KEY, next);
-      } catch {
-        // Storage is blocked: it lasts until the page is left.
-      }
+      keep(KEY, next, "sessionStorage");
     },
   ];
 }

@@ -9,6 +9,7 @@ import { useDark } from "@/chart/colors";
 import { Button } from "@/ui/button";
 import { Menu, MenuChoices, MenuItem } from "@/ui/overlay";
 import { Page, PageHead, PickerButton, Skeleton } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { cn } from "@/util/cn";
 import { useDebounced } from "@/util/debounced";
 import { save } from "@/util/save";
@@ -101,12 +102,10 @@ export function EditorPage() {
             aria-describedby="problems"
             className="min-h-72 flex-1 resize-none bg-transparent p-3.5 font-mono text-[13px] leading-5 outline-offset-[-2px]"
           />
-          <div
+          <Scroll
             id="problems"
             className="max-h-[40%] overflow-y-auto border-t border-line"
-            role="region"
-            aria-label={t("editor.problems")}
-            tabIndex={0}
+            label={t("editor.problems")}
           >
             <p
               role="status"
@@ -149,7 +148,7 @@ export function EditorPage() {
                 ))}
               </ul>
             )}
-          </div>
+          </Scroll>
         </div>
         {svg ? (
           <Stage

@@ -1,5 +1,6 @@
 /** The text of the editor: what one wrote last in this browser, or something to start from. */
 import { useState } from "react";
+import { keep, kept } from "@/util/keep";
 
 export const start = `# Boxes are [kind.id]; arrows are "id: what for".
 # Everything about the language: docs/atlas.md
@@ -35,22 +36,12 @@ icon = "mail"
 const KEY = "stoa.atlas.model";
 
 export function useModel(): [string, (text: string) => void] {
-  const [text, setText] = useState(() => {
-    try {
-      return localStorage.getItem(KEY) ?? start;
-    } catch {
-      return start;
-    }
-  });
+  const [text, setText] = useState(() => kept(KEY) ?? start);
   return [
     text,
     (next) => {
       setText(next);
-      try {
-        localStorage.setItem(KEY, next);
-      } catch {
-        // Storage is blocked: the text lasts until the page is left.
-      }
+      keep(KEY, next);
     },
   ];
 }

@@ -1,8 +1,7 @@
-/** Taking a picture elsewhere: its address, or a file. */
+/** Taking a picture elsewhere, as a file. */
 import type { Picture } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
-import { Check, Download, FileCode, FileDown, Image, Link2 } from "lucide-react";
-import { useState } from "react";
+import { Download, FileCode, FileDown, Image } from "lucide-react";
 import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -13,22 +12,6 @@ import { count } from "@/util/units";
 import { savePicture } from "../queries";
 import { useTranslation } from "../words";
 import { pngSizes } from "./sizes";
-
-export function LinkButton() {
-  const { t } = useTranslation();
-  const [done, setDone] = useState(false);
-  async function copy() {
-    await navigator.clipboard.writeText(window.location.href);
-    setDone(true);
-    setTimeout(() => setDone(false), 1500);
-  }
-  return (
-    <Button size="small" onClick={() => void copy()}>
-      {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
-      {done ? t("common:copied") : t("common:copyLink")}
-    </Button>
-  );
-}
 
 const others: [format: string, ending: string, name: string][] = [
   ["mermaid", "mmd", "Mermaid"],

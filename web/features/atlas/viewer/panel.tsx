@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, type Ref, useState } from "react";
 import { Button, IconButton } from "@/ui/button";
 import { Input } from "@/ui/field";
 import { Badge } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { cn } from "@/util/cn";
 import { useTranslation } from "../words";
 import { type Drawing, framesOf, type Layer, type Neighbour, neighbours, search, shown, type Thing } from "./drawing";
@@ -48,12 +49,7 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
           onKeyDown={onKey}
         />
       </div>
-      <div
-        className="min-h-0 flex-1 overflow-y-auto"
-        tabIndex={0}
-        role="region"
-        aria-label={current && !wanted ? current.title : t("panel.title")}
-      >
+      <Scroll className="min-h-0 flex-1 overflow-y-auto" label={current && !wanted ? current.title : t("panel.title")}>
         {current && !wanted ? (
           <Details
             key={current.id}
@@ -84,7 +80,7 @@ export function Panel({ drawing, focus, hidden, field, onFocus, onJump, onCode }
             </ul>
           </>
         )}
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -10,8 +10,10 @@ import { ListFrame, useList } from "@/kit/list";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { periodName, timeName } from "@/util/dates";
 import { count, listed } from "@/util/units";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { versionsPages } from "./query";
 
@@ -30,17 +32,7 @@ export function DatasetsPage() {
             list={list}
             title={t("history.publishes")}
             empty={
-              <Empty
-                icon={History}
-                title={t("history.empty")}
-                action={
-                  <Button asChild kind="primary">
-                    <Link to="/$org/costs/upload" params={{ org }}>
-                      {t("uploadBill")}
-                    </Link>
-                  </Button>
-                }
-              >
+              <Empty icon={History} title={t("history.empty")} action={<UploadLink />}>
                 {t("history.emptyHint")}
               </Empty>
             }
@@ -69,7 +61,7 @@ export function DatasetsPage() {
               title={dataset.dataset}
               actions={<Badge>{t("version", { version: dataset.raw_version })}</Badge>}
             >
-              <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={dataset.dataset}>
+              <Scroll label={dataset.dataset}>
                 <table className="w-full">
                   <thead className="text-[13px] text-muted">
                     <tr className="border-b border-line">
@@ -116,7 +108,7 @@ export function DatasetsPage() {
                       ))}
                   </tbody>
                 </table>
-              </div>
+              </Scroll>
             </Card>
           ))}
         </div>

@@ -8,9 +8,10 @@ import { messageOf } from "@/api/client";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
+import { CopyButton } from "@/ui/copy";
 import { Checkbox } from "@/ui/field";
 import { Drawer } from "@/ui/overlay";
-import { CopyButton, Empty, SkeletonRows } from "@/ui/parts";
+import { Empty, SkeletonRows } from "@/ui/parts";
 import { dayName, timeName } from "@/util/dates";
 import { exact } from "@/util/money";
 import { chargeQuery } from "../queries";
@@ -108,13 +109,7 @@ function Charge({ lineage: { row, source, run, file, line } }: { lineage: Charge
                 {file ?? "–"}
                 {line != null && <span className="text-muted"> : {t("place.line", { line })}</span>}
               </span>
-              {file && (
-                <CopyButton
-                  text={line != null ? `${file}:${line}` : file}
-                  label={t("common:copy")}
-                  doneLabel={t("common:copied")}
-                />
-              )}
+              {file && <CopyButton text={line != null ? `${file}:${line}` : file} />}
             </span>
           </Origin>
         </ol>

@@ -1,8 +1,7 @@
-/** Taking the answer elsewhere: a link that reproduces it, or a file. */
+/** Taking the answer elsewhere, as a file. */
 import type { Query, RowsQuery } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
-import { Check, Download, FileDown, Link2 } from "lucide-react";
-import { useState } from "react";
+import { Download, FileDown } from "lucide-react";
 import { messageOf } from "@/api/client";
 import { exportCosts } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
@@ -21,22 +20,6 @@ async function download(org: string, body: { format: "csv" | "parquet" } & ({ qu
   });
   const name = /filename="?([^";]+)"?/.exec(response.headers.get("content-disposition") ?? "")?.[1];
   save(await response.blob(), name ?? `costs.${body.format}`);
-}
-
-export function LinkButton() {
-  const { t } = useTranslation();
-  const [done, setDone] = useState(false);
-  async function copy() {
-    await navigator.clipboard.writeText(window.location.href);
-    setDone(true);
-    setTimeout(() => setDone(false), 1500);
-  }
-  return (
-    <Button size="small" onClick={() => void copy()}>
-      {done ? <Check className="size-4 text-good" aria-hidden /> : <Link2 className="size-4" aria-hidden />}
-      {done ? t("common:copied") : t("common:copyLink")}
-    </Button>
-  );
 }
 
 export function ExportMenu({ state, range }: { state: Explorer; range: { start: string; end: string } | null }) {

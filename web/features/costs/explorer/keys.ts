@@ -1,6 +1,6 @@
 /** Rows of a report as series: one key for a combination of values, its name, and its colour. */
 import type { ChargeRow, QueryResult, QueryRow } from "@stoa/client";
-import { colorsOf, otherVariable } from "@/chart/colors";
+import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import type { Explorer } from "./state";
 
 /** One charge: a bill that stands in two sources has the same row ids in both. */
@@ -22,7 +22,7 @@ export function nameOf(row: QueryRow, group: string[], words: { other: string; n
 export function colorsFor(org: string, state: Explorer, result: QueryResult): (key: string) => string {
   const keys = [...new Set(result.rows.map((row) => keyOf(row, state.group)))]
     .filter((key) => key !== OTHER)
-    .slice(0, 9);
+    .slice(0, SERIES);
   const color = colorsOf(`${org}.${state.group.join("+")}`, keys);
   return (key) => (key === OTHER ? otherVariable : color(key));
 }

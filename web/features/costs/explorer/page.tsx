@@ -1,6 +1,6 @@
 /** Costs › Explorer: any question over the bill, as a chart, a table, or the charges themselves. All of it is in the address. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, UploadCloud } from "lucide-react";
 import { useMemo } from "react";
 import { isAbout, messageOf } from "@/api/client";
@@ -9,16 +9,18 @@ import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta } from "@/ui/amount";
 import { Button } from "@/ui/button";
+import { LinkButton } from "@/ui/copy";
 import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { dayName, nextPeriod, periodName } from "@/util/dates";
+import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
 import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
 import { reportQuery } from "../queries";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
-import { ExportMenu, LinkButton } from "./export";
+import { ExportMenu } from "./export";
 import { FilterBar } from "./filters";
 import { Picture } from "./picture";
 import { Charges } from "./rows";
@@ -41,7 +43,7 @@ export function ExplorerPage() {
   const newest = openingPeriod(datasets.data?.datasets);
   const range = useMemo(() => {
     if (state.from && state.to) return { start: state.from, end: state.to };
-    return newest ? { start: `${newest}-01`, end: `${nextPeriod(newest)}-01` } : null;
+    return newest ? periodRange(newest) : null;
   }, [state.from, state.to, newest]);
   const drawn = state.view === "bar" || state.view === "line" || (state.view === "table" && state.grain !== "none");
   const timed = useQuery({
@@ -61,17 +63,7 @@ export function ExplorerPage() {
       <Page>
         <PageHead title={t("explorer.title")} />
         <Card>
-          <Empty
-            icon={UploadCloud}
-            title={t("explorer.empty")}
-            action={
-              <Button asChild kind="primary">
-                <Link to="/$org/costs/upload" params={{ org }}>
-                  {t("uploadBill")}
-                </Link>
-              </Button>
-            }
-          >
+          <Empty icon={UploadCloud} title={t("explorer.empty")} action={<UploadLink />}>
             {t("explorer.emptyHint")}
           </Empty>
         </Card>
@@ -256,7 +248,7 @@ function CurrencyTotal({
 function rangeName({ start, end }: { start: string; end: string }, locale: string): string {
   if (start.endsWith("-01") && end === `${nextPeriod(start.slice(0, 7))}-01`)
     return periodName(start.slice(0, 7), locale, "long");
-  const last = new Date(Date.parse(`${end}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const last = addDays(end, -1);
   if (start.endsWith("-01") && end.endsWith("-01"))
     return `${periodName(start.slice(0, 7), locale)} – ${periodName(last.slice(0, 7), locale)}`;
   return start === last

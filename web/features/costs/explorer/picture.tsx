@@ -5,7 +5,8 @@ import { useOrg } from "@/api/session";
 import { type Series, SeriesChart } from "@/chart/series";
 import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
-import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
+import { Dot } from "@/ui/amount";
+import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
 import { sign } from "@/util/money";
 import { listed } from "@/util/units";
 import { useDimension, useTranslation } from "../words";
@@ -92,7 +93,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
       const filters = dimension && key !== OTHER ? narrow(state.filters, dimension, key || null) : state.filters;
       const when = time
         ? state.grain === "month"
-          ? { from: time, to: `${nextPeriod(time.slice(0, 7))}-01` }
+          ? { from: time, to: periodRange(time.slice(0, 7)).end }
           : { from: time, to: addDays(time, 1), basis: "charge" as const }
         : {};
       change(
@@ -134,7 +135,7 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
       <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">
         {picture.series.map(({ key, name, color }) => (
           <li key={key} className="flex min-w-0 max-w-72 items-center gap-1.5 text-ink-soft">
-            <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />
+            <Dot color={color} />
             <span className="truncate">{name}</span>
           </li>
         ))}

@@ -7,7 +7,9 @@ import { useLocale } from "@/i18n";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Empty, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { dayName } from "@/util/dates";
+import { More } from "../more";
 import { chargesOf, rowsQuery } from "../queries";
 import { useTranslation } from "../words";
 import { chargeKey } from "./keys";
@@ -26,10 +28,11 @@ export function Charges({
   const locale = useLocale();
   const org = useOrg();
   const measure = costColumn(state.measure);
-  const { data, error, refetch, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     ...rowsQuery(org, toRows(state, range)),
     enabled: range !== null,
   });
+  const { data, error, refetch, isPending } = pages;
   if (error)
     return (
       <Card>
@@ -63,7 +66,7 @@ export function Charges({
           {t("explorer.noMatchHint")}
         </Empty>
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("column.charges")}>
+        <Scroll label={t("column.charges")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
@@ -130,15 +133,9 @@ export function Charges({
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
-      {hasNextPage && (
-        <div className="border-t border-line p-2 text-center">
-          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("common:showMore")}
-          </Button>
-        </div>
-      )}
+      <More of={pages} />
     </Card>
   );
 }

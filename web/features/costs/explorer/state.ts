@@ -1,5 +1,7 @@
 /** What the explorer shows, as it stands in the address: plain text that can be read, shared and edited by hand. */
 import type { Filter, FilterOp, Grain, Measure, Query, RowsQuery } from "@stoa/client";
+import { texts } from "@/util/search";
+import { measures } from "../measures";
 
 export type View = "bar" | "line" | "treemap" | "table" | "rows";
 export interface Explorer {
@@ -17,24 +19,6 @@ export interface Explorer {
   asOf: string | null;
   row: string | null;
 }
-export type ExplorerSearch = Partial<
-  Record<
-    | "view"
-    | "group"
-    | "measure"
-    | "grain"
-    | "from"
-    | "to"
-    | "basis"
-    | "filter"
-    | "compare"
-    | "top"
-    | "currency"
-    | "as_of"
-    | "row",
-    string
-  >
->;
 
 export const standard: Explorer = {
   view: "bar",
@@ -66,16 +50,10 @@ const names = [
   "as_of",
   "row",
 ] as const;
+export type ExplorerSearch = Partial<Record<(typeof names)[number], string>>;
 const ops: FilterOp[] = ["in", "not_in", "contains", "is_null", "is_not_null"];
 
-export function parseExplorer(search: Record<string, unknown>): ExplorerSearch {
-  const kept: ExplorerSearch = {};
-  for (const name of names) {
-    const value = search[name];
-    if (typeof value === "string" && value !== "") kept[name] = value;
-  }
-  return kept;
-}
+export const parseExplorer = (search: Record<string, unknown>): ExplorerSearch => texts(search, names);
 
 export function read(search: ExplorerSearch): Explorer {
   const one = <T extends string>(value: string | undefined, allowed: readonly T[], otherwise: T): T =>
@@ -85,11 +63,7 @@ export function read(search: ExplorerSearch): Explorer {
   return {
     view: one(search.view, ["bar", "line", "treemap", "table", "rows"], standard.view),
     group: search.group === "none" ? [] : (search.group?.split(",").filter(Boolean).slice(0, 3) ?? standard.group),
-    measure: one(
-      search.measure,
-      ["BilledCost", "EffectiveCost", "ListCost", "ContractedCost", "EstimatedCost", "Rows"],
-      standard.measure,
-    ),
+    measure: one(search.measure, measures, standard.measure),
     grain: one(search.grain, ["none", "day", "month"], standard.grain),
     from: day(search.from),
     to: day(search.to),

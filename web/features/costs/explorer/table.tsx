@@ -3,8 +3,9 @@ import type { QueryResult } from "@stoa/client";
 import { Receipt } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { Amount, Delta, ShareBar } from "@/ui/amount";
+import { Amount, Delta, Dot, ShareBar } from "@/ui/amount";
 import { IconButton } from "@/ui/button";
+import { Scroll } from "@/ui/scroll";
 import { dayName, periodName } from "@/util/dates";
 import { geometry, subtract } from "@/util/money";
 import { count } from "@/util/units";
@@ -57,7 +58,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
       : sums.totals_by_currency;
 
   return (
-    <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("chart.table")}>
+    <Scroll label={t("chart.table")}>
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
@@ -118,7 +119,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                   className="sticky left-0 max-w-40 min-w-36 bg-card sm:max-w-80 py-2 pl-4 text-left font-normal group-hover:bg-sunken"
                 >
                   <span className="flex min-w-0 items-center gap-2.5">
-                    <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color(key) }} />
+                    <Dot color={color(key)} />
                     {open ? (
                       <button
                         type="button"
@@ -202,6 +203,6 @@ export function Breakdown({ state, sums, timed, change }: Props) {
           ))}
         </tfoot>
       </table>
-    </div>
+    </Scroll>
   );
 }

@@ -11,7 +11,7 @@ import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoices, Popover } from "@/ui/overlay";
 import { PickerButton, Segments } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { addDays, dayName, nextPeriod, periodName, previousPeriod } from "@/util/dates";
+import { addDays, dayName, nextPeriod, periodName, periodRange, previousPeriod } from "@/util/dates";
 import { listed } from "@/util/units";
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
 import { useDimension, useTranslation } from "../words";
@@ -185,7 +185,7 @@ function RangePicker({
     if (!newest) return null;
     let first = newest;
     for (let step = 1; step < size; step += 1) first = previousPeriod(first);
-    return () => choose(`${first}-01`, `${nextPeriod(newest)}-01`, "billing");
+    return () => choose(periodRange(first).start, periodRange(newest).end, "billing");
   };
   const whole = range?.start.endsWith("-01") && range.end.endsWith("-01");
   const title = !range
@@ -207,16 +207,19 @@ function RangePicker({
         {periods
           .slice(-9)
           .toReversed()
-          .map((period) => (
-            <Button
-              key={period}
-              size="small"
-              kind={range?.start === `${period}-01` && range.end === `${nextPeriod(period)}-01` ? "primary" : "plain"}
-              onClick={() => choose(`${period}-01`, `${nextPeriod(period)}-01`, state.basis)}
-            >
-              {periodName(period, locale)}
-            </Button>
-          ))}
+          .map((period) => {
+            const month = periodRange(period);
+            return (
+              <Button
+                key={period}
+                size="small"
+                kind={start === month.start && end === month.end ? "primary" : "plain"}
+                onClick={() => choose(month.start, month.end, state.basis)}
+              >
+                {periodName(period, locale)}
+              </Button>
+            );
+          })}
       </div>
       <div className="mt-2 flex gap-1.5">
         {[3, 6, 12].map((size) => (

@@ -4,18 +4,19 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { useOrg } from "@/api/session";
-import { colorsOf, otherVariable } from "@/chart/colors";
+import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { useLocale } from "@/i18n";
-import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
+import { Amount, Delta, Dot, ShareBar, Sparkline } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
-import { periodName, periodRange } from "@/util/dates";
+import { Scroll } from "@/ui/scroll";
+import { periodName } from "@/util/dates";
 import { geometry } from "@/util/money";
 import { count } from "@/util/units";
-import { narrow, write } from "../explorer/state";
+import { OTHER } from "../explorer/keys";
+import { write } from "../explorer/state";
 import { useTranslation } from "../words";
-import { Dot } from "./daily";
-import type { Bill } from "./state";
+import { type Bill, explored, narrowed } from "./state";
 
 const tables = {
   service: ["by_service", "ServiceName"],
@@ -45,27 +46,16 @@ export function Breakdown({
   const [field, standard] = tables[chosen];
   const dimension = chosen === "account" ? data.account_dimension || standard : standard;
   const slices: Slice[] = data[field];
-  const { start, end } = periodRange(data.period);
   const largest = Math.max(...slices.map(({ current }) => Math.abs(geometry(current))), 0);
   const color = colorsOf(
     `${org}.${dimension}`,
     slices
       .filter(({ other }) => !other)
-      .slice(0, 9)
+      .slice(0, SERIES)
       .map(({ key }) => key ?? ""),
   );
   const shown = all ? slices : slices.slice(0, FEW);
   const shade = (slice: Slice) => (slice.other ? otherVariable : color(slice.key));
-  const search = (key: string | null | undefined) =>
-    write({
-      measure: data.measure,
-      currency: data.currency,
-      asOf,
-      from: start,
-      to: end,
-      filters: narrow([], dimension, key),
-      group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"],
-    });
 
   return (
     <Card
@@ -80,7 +70,7 @@ export function Breakdown({
         />
       }
     >
-      <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("breakdown.title")}>
+      <Scroll label={t("breakdown.title")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
@@ -106,28 +96,18 @@ export function Breakdown({
           <tbody>
             {shown.map((slice) => (
               <tr
-                key={slice.other ? "\u0000other" : slice.key}
+                key={slice.other ? OTHER : slice.key}
                 className="group relative border-b border-line last:border-0 hover:bg-sunken"
               >
                 <th scope="row" className="max-w-0 min-w-36 py-2.25 pl-4 text-left font-normal md:w-[30%]">
                   <Link
                     to="/$org/costs/explorer"
                     params={{ org }}
-                    search={
+                    search={write(
                       slice.other
-                        ? write({
-                            measure: data.measure,
-                            currency: data.currency,
-                            asOf,
-                            from: start,
-                            to: end,
-                            group: [dimension],
-                            top: 100,
-                            view: "table",
-                            grain: "none",
-                          })
-                        : search(slice.key)
-                    }
+                        ? explored(data, asOf, { group: [dimension], top: 100, view: "table", grain: "none" })
+                        : narrowed(data, asOf, dimension, slice.key),
+                    )}
                     className="flex min-w-0 items-center gap-2.5 after:absolute after:inset-0 group-hover:text-accent"
                   >
                     <Dot color={shade(slice)} />
@@ -161,7 +141,7 @@ export function Breakdown({
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {slices.length > FEW && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" onClick={() => setAll(!all)}>

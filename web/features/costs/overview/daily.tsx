@@ -7,17 +7,17 @@ import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
 import { useLocale } from "@/i18n";
-import { Amount } from "@/ui/amount";
+import { Amount, Dot } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
-import { type Explorer, narrow, standard, toQuery, write } from "../explorer/state";
+import { OTHER } from "../explorer/keys";
+import { narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
-import type { Bill } from "./state";
-
-export const OTHER = "\u0000other";
+import { type Bill, explored, narrowed } from "./state";
 
 export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
   const { t } = useTranslation();
@@ -25,7 +25,6 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
   const org = useOrg();
   const navigate = useNavigate();
   const [view, setView] = useState<"chart" | "table">("chart");
-  const { start, end } = periodRange(data.period);
   const days = useMemo(() => daysOf(data), [data]);
   const series = useDailySeries(data, days);
   const before = periodRange(data.previous_period);
@@ -46,23 +45,21 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
   }, [comparing, past, days, before.start, data.measure, data.previous_period, locale]);
   const timeName = useCallback((day: string, index: number) => (index < 0 ? day : dayName(day, locale)), [locale]);
 
-  const state = (part: Partial<Explorer>): Partial<Explorer> => ({
-    measure: data.measure,
-    currency: data.currency,
-    asOf,
-    ...part,
-  });
-  const open = (part: Partial<Explorer>) =>
-    void navigate({ to: "/$org/costs/explorer", params: { org }, search: write(state(part)) });
   const openDay = (key: string, day: string) =>
-    open({
-      from: day,
-      to: addDays(day, 1),
-      basis: "charge",
-      group: ["ServiceName", "SubAccountId"],
-      grain: "none",
-      view: "table",
-      filters: key === OTHER ? [] : narrow([], "ServiceName", key || null),
+    void navigate({
+      to: "/$org/costs/explorer",
+      params: { org },
+      search: write(
+        explored(data, asOf, {
+          from: day,
+          to: addDays(day, 1),
+          basis: "charge",
+          group: ["ServiceName", "SubAccountId"],
+          grain: "none",
+          view: "table",
+          filters: key === OTHER ? [] : narrow([], "ServiceName", key || null),
+        }),
+      ),
     });
   const label = t("daily.picture", {
     measure: t(`measure.${data.measure}`),
@@ -84,7 +81,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
             ]}
           />
           <Button asChild size="small" kind="quiet">
-            <Link to="/$org/costs/explorer" params={{ org }} search={write(state({ from: start, to: end }))}>
+            <Link to="/$org/costs/explorer" params={{ org }} search={write(explored(data, asOf))}>
               <Telescope className="size-4" aria-hidden />
               {t("daily.explore")}
             </Link>
@@ -120,9 +117,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
               <Link
                 to="/$org/costs/explorer"
                 params={{ org }}
-                search={write(
-                  state({ from: start, to: end, group: ["SubAccountId"], filters: narrow([], "ServiceName", key) }),
-                )}
+                search={write(narrowed(data, asOf, "ServiceName", key))}
                 className="inline-flex max-w-64 items-center gap-1.5 text-ink-soft hover:text-accent"
               >
                 <Dot color={color} />
@@ -140,10 +135,6 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
       </ul>
     </Card>
   );
-}
-
-export function Dot({ color }: { color: string }) {
-  return <span aria-hidden className="size-2.5 shrink-0 rounded-[3px]" style={{ background: color }} />;
 }
 
 /** Every day of the period, also those to come, so that a month looks like a month. */
@@ -209,12 +200,7 @@ function DailyTable({
   const { t } = useTranslation();
   const locale = useLocale();
   return (
-    <div
-      className="max-h-[300px] overflow-auto rounded-lg border border-line"
-      tabIndex={0}
-      role="region"
-      aria-label={label}
-    >
+    <Scroll className="max-h-[300px] overflow-auto rounded-lg border border-line" label={label}>
       <table className="w-full text-[13px]">
         <thead className="sticky top-0 bg-sunken text-muted">
           <tr>
@@ -251,6 +237,6 @@ function DailyTable({
           })}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }

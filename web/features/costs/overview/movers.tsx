@@ -5,17 +5,16 @@ import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, ShareBar } from "@/ui/amount";
 import { Card } from "@/ui/parts";
-import { periodName, periodRange } from "@/util/dates";
+import { periodName } from "@/util/dates";
 import { geometry, sign } from "@/util/money";
-import { narrow, write } from "../explorer/state";
+import { write } from "../explorer/state";
 import { useDimension, useTranslation } from "../words";
-import type { Bill } from "./state";
+import { type Bill, narrowed } from "./state";
 
 export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
   const dimensionName = useDimension();
   const locale = useLocale();
-  const search = useNarrowing(data, asOf);
   const org = useOrg();
   if (data.movers.length === 0 || sign(data.totals.previous) === 0) return <Shares data={data} asOf={asOf} />;
   const largest = Math.max(...data.movers.map(({ change }) => Math.abs(geometry(change))), 0);
@@ -39,7 +38,7 @@ export function Movers({ data, asOf }: { data: Bill; asOf: string | null }) {
               <Link
                 to="/$org/costs/explorer"
                 params={{ org }}
-                search={search(dimension, key, true)}
+                search={write({ ...narrowed(data, asOf, dimension, key), compare: true })}
                 className="grid grid-cols-[1.25rem_minmax(0,1fr)_auto] items-center gap-x-2.5 rounded-lg px-2.5 py-1.75 hover:bg-sunken"
               >
                 <Icon className={up ? "size-4.5 text-bad" : "size-4.5 text-good"} aria-hidden />
@@ -69,7 +68,6 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
   const dimensionName = useDimension();
   const org = useOrg();
-  const search = useNarrowing(data, asOf);
   const whole = Math.max(Math.abs(geometry(data.totals.current)), Number.MIN_VALUE);
   const parts = [
     [data.account_dimension || "SubAccountId", data.by_account],
@@ -91,7 +89,7 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
                     <Link
                       to="/$org/costs/explorer"
                       params={{ org }}
-                      search={search(dimension, key, false)}
+                      search={write(narrowed(data, asOf, dimension, key))}
                       className="grid grid-cols-[minmax(0,1fr)_5rem_auto] items-center gap-x-3 rounded-lg px-2.5 py-1.5 hover:bg-sunken"
                     >
                       <span className="truncate">{name || key || t("common:none")}</span>
@@ -107,20 +105,4 @@ function Shares({ data, asOf }: { data: Bill; asOf: string | null }) {
       </div>
     </Card>
   );
-}
-
-/** The explorer, narrowed to one thing of this period. */
-function useNarrowing(data: Bill, asOf: string | null) {
-  const { start, end } = periodRange(data.period);
-  return (dimension: string, key: string | null | undefined, compare: boolean) =>
-    write({
-      measure: data.measure,
-      currency: data.currency,
-      asOf,
-      from: start,
-      to: end,
-      compare,
-      filters: narrow([], dimension, key),
-      group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"],
-    });
 }

@@ -16,6 +16,7 @@ import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
@@ -132,11 +133,7 @@ function FirstBill() {
       action={
         may && (
           <>
-            <Button asChild kind="primary">
-              <Link to="/$org/costs/upload" params={{ org }}>
-                {t("uploadBill")}
-              </Link>
-            </Button>
+            <UploadLink />
             <Button asChild>
               <Link to="/$org/costs/sources" params={{ org }}>
                 {t("overview.connect")}

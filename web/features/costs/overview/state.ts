@@ -1,6 +1,8 @@
-/** What the overview shows, as it stands in the address; and an overview that has something to show. */
+/** What the overview shows, as it stands in the address; an overview that has something to show, and where it leads. */
 import type { CostMeasure, Overview } from "@stoa/client";
-import { previousPeriod } from "@/util/dates";
+import { periodRange, previousPeriod } from "@/util/dates";
+import { text } from "@/util/search";
+import { type Explorer, narrow } from "../explorer/state";
 
 /** An overview of an organisation that has at least one bill. */
 export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure" | "totals"> & {
@@ -38,6 +40,19 @@ export function billOf(data: Overview): Bill | null {
       };
 }
 
+/** The period in the explorer, by the measure, the currency and the moment of the overview. */
+export function explored(data: Bill, asOf: string | null, part: Partial<Explorer> = {}): Partial<Explorer> {
+  const { start, end } = periodRange(data.period);
+  return { measure: data.measure, currency: data.currency, asOf, from: start, to: end, ...part };
+}
+
+/** The same of one thing alone, and what it is made of. */
+export const narrowed = (data: Bill, asOf: string | null, dimension: string, key: string | null | undefined) =>
+  explored(data, asOf, {
+    filters: narrow([], dimension, key),
+    group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"],
+  });
+
 export interface OverviewSearch {
   period?: string;
   measure?: string;
@@ -48,7 +63,6 @@ export interface OverviewSearch {
 }
 
 export function parseOverview(search: Record<string, unknown>): OverviewSearch {
-  const text = (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined);
   const period = text(search.period);
   return {
     period: period && /^\d{4}-(0[1-9]|1[0-2])$/.test(period) ? period : undefined,

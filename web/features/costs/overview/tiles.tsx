@@ -8,7 +8,7 @@ import { addDays, periodName, periodRange } from "@/util/dates";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { type Explorer, write } from "../explorer/state";
 import { useTranslation } from "../words";
-import type { Bill } from "./state";
+import { type Bill, explored } from "./state";
 
 export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
@@ -20,7 +20,6 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const days = shown.map(({ value }) => value);
   const saved = subtract(totals.ListCost, totals.EffectiveCost);
   const savedShare = changePercent(totals.EffectiveCost, totals.ListCost);
-  const range = span(data.period);
   const more = full(totals.current, locale);
   // A period of estimates alone has no effective cost: its zero would look like a discount.
   const estimates = measure === "EstimatedCost" && sign(totals.EffectiveCost) === 0;
@@ -34,7 +33,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
     <div className="grid grid-cols-2 gap-3 md:gap-4 xl:grid-flow-col xl:auto-cols-fr xl:grid-cols-none">
       <Tile
         title={t(`measure.${measure}`)}
-        state={{ measure, ...range, currency, asOf }}
+        state={explored(data, asOf)}
         note={
           <span title={more} className="block truncate">
             {t("tiles.exactly", { amount: more })}
@@ -46,7 +45,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       </Tile>
       <Tile
         title={t("column.change")}
-        state={{ measure, ...range, currency, asOf, compare: true, view: "table", grain: "none" }}
+        state={explored(data, asOf, { compare: true, view: "table", grain: "none" })}
         note={
           sign(totals.previous) === 0 ? (
             t("tiles.nothingIn", { period: periodName(data.previous_period, locale) })
@@ -72,7 +71,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       {!estimates && (
         <Tile
           title={t("measure.EffectiveCost")}
-          state={{ measure: "EffectiveCost", ...range, currency, asOf }}
+          state={explored(data, asOf, { measure: "EffectiveCost" })}
           note={
             sign(saved) > 0 && savedShare ? (
               <>
@@ -105,7 +104,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
       )}
       <Tile
         title={t("tiles.perDay")}
-        state={{ measure, ...range, currency, asOf, view: "line" }}
+        state={explored(data, asOf, { view: "line" })}
         note={t("tiles.chargesOnDays", {
           charges: t("count.charges", { count: totals.rows }),
           days: t("count.days", { count: days.length }),
@@ -124,7 +123,6 @@ export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
   const org = useOrg();
   const { totals, currency, measure } = data;
   if (sign(totals.EstimatedCost) === 0 && measure !== "EstimatedCost") return null;
-  const state = { measure: "EstimatedCost" as const, ...span(data.period), currency, asOf };
   return (
     <p className="text-[13px] text-muted">
       {measure === "EstimatedCost" ? (
@@ -134,7 +132,7 @@ export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
           <Link
             to="/$org/costs/explorer"
             params={{ org }}
-            search={write(state)}
+            search={write(explored(data, asOf, { measure: "EstimatedCost" }))}
             className="font-medium hover:text-accent"
           >
             {t("measure.EstimatedCost")}: <Amount value={totals.EstimatedCost} currency={currency} />
@@ -145,11 +143,6 @@ export function Estimates({ data, asOf }: { data: Bill; asOf: string | null }) {
     </p>
   );
 }
-
-const span = (period: string) => {
-  const { start, end } = periodRange(period);
-  return { from: start, to: end };
-};
 
 function Tile({
   title,

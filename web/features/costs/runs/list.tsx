@@ -1,18 +1,18 @@
 /** All runs, newest first; those at work move. */
 import type { Run } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
-import { Link, linkOptions, useSearch } from "@tanstack/react-router";
+import { linkOptions, useSearch } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
 import { getCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { told } from "@/i18n/problems";
 import { columnsOf, List, useList } from "@/kit/list";
-import { Button } from "@/ui/button";
 import { Empty, Page, PageHead, Progress } from "@/ui/parts";
 import { periodName } from "@/util/dates";
 import { count, duration, listed } from "@/util/units";
 import { finished, sourcesQuery } from "../queries";
+import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { runsPages, states } from "./search";
 import { StateBadge } from "./state";
@@ -115,17 +115,7 @@ export function RunsPage() {
           }),
         ]}
         empty={
-          <Empty
-            icon={Activity}
-            title={t("runs.empty")}
-            action={
-              <Button asChild kind="primary">
-                <Link to="/$org/costs/upload" params={{ org }}>
-                  {t("uploadBill")}
-                </Link>
-              </Button>
-            }
-          >
+          <Empty icon={Activity} title={t("runs.empty")} action={<UploadLink />}>
             {t("runs.emptyHint")}
           </Empty>
         }

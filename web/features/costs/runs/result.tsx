@@ -11,9 +11,11 @@ import { translated } from "@/i18n/problems";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
+import { Scroll } from "@/ui/scroll";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { count } from "@/util/units";
+import { More } from "../more";
 import { useTranslation } from "../words";
 
 export function RunFailure({ run }: { run: Run }) {
@@ -129,12 +131,7 @@ export function BalanceCard({ run }: { run: Run }) {
           </div>
         ))}
       </dl>
-      <div
-        className="relative hidden overflow-x-auto sm:block"
-        tabIndex={0}
-        role="region"
-        aria-label={t("result.balance")}
-      >
+      <Scroll className="relative hidden overflow-x-auto sm:block" label={t("result.balance")}>
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-b border-line">
@@ -153,7 +150,7 @@ export function BalanceCard({ run }: { run: Run }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {skipped.length > 0 && (
         <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("skipped.title")}>
           {skipped.map(({ because, rows, money }) => (
@@ -343,12 +340,12 @@ export function RejectsCard({ run }: { run: Run }) {
   const locale = useLocale();
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
-  const { data, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const pages = useInfiniteQuery({
     ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
     enabled: some,
   });
   if (!some) return null;
-  const rejects = data?.pages.flatMap(({ items }) => items) ?? [];
+  const rejects = pages.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Card
       flush
@@ -370,10 +367,10 @@ export function RejectsCard({ run }: { run: Run }) {
         </Button>
       }
     >
-      {isPending ? (
+      {pages.isPending ? (
         <SkeletonRows rows={3} />
       ) : (
-        <div className="relative overflow-x-auto" tabIndex={0} role="region" aria-label={t("rejected.title")}>
+        <Scroll label={t("rejected.title")}>
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
@@ -400,15 +397,9 @@ export function RejectsCard({ run }: { run: Run }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
-      {hasNextPage && (
-        <div className="border-t border-line p-2 text-center">
-          <Button kind="quiet" size="small" busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            {t("common:showMore")}
-          </Button>
-        </div>
-      )}
+      <More of={pages} />
     </Card>
   );
 }

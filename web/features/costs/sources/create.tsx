@@ -5,11 +5,12 @@ import { z } from "zod";
 import { createCostSource } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
 import { Form, FormActions, FormPage } from "@/kit/form";
-import { Field, Input, Select } from "@/ui/field";
+import { Field, Input } from "@/ui/field";
 import { Segments } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
+import { ScheduleField } from "./schedule";
 
 const schema = z
   .object({
@@ -85,15 +86,7 @@ export function NewSourcePage() {
                   </div>
                 )}
               </Field>
-              <Field label={t("sources.schedule")}>
-                {(props) => (
-                  <Select {...props} {...register("schedule")}>
-                    <option value="daily">{t("sources.everyDay")}</option>
-                    <option value="hourly">{t("sources.everyHour")}</option>
-                    <option value="">{t("sources.byHand")}</option>
-                  </Select>
-                )}
-              </Field>
+              <ScheduleField {...register("schedule")} />
               <AccountFields form={{ register, problem }} />
               <FormActions cancel={back} submit={t("source.form.add")} busy={busy} />
             </>

@@ -8,6 +8,7 @@ import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
+import { ScheduleField } from "./schedule";
 
 const schema = z
   .object({
@@ -90,17 +91,7 @@ export function SourcePage() {
             <Field label={t("common:name")} error={problem("name")}>
               {(props) => <Input autoFocus {...props} {...register("name")} />}
             </Field>
-            {source.kind !== "upload" && (
-              <Field label={t("sources.schedule")}>
-                {(props) => (
-                  <Select {...props} {...register("schedule")}>
-                    <option value="daily">{t("sources.everyDay")}</option>
-                    <option value="hourly">{t("sources.everyHour")}</option>
-                    <option value="">{t("sources.byHand")}</option>
-                  </Select>
-                )}
-              </Field>
-            )}
+            {source.kind !== "upload" && <ScheduleField {...register("schedule")} />}
             <AccountFields form={{ register, problem }} />
             <Checkbox
               label={t("source.edit.sameBills")}

@@ -4,7 +4,7 @@ import { linkOptions, useParams } from "@tanstack/react-router";
 import { getEvent } from "@/api/generated/events";
 import { useLocale } from "@/i18n";
 import { DetailDrawer } from "@/kit/detail";
-import { CopyButton } from "@/ui/parts";
+import { CopyButton } from "@/ui/copy";
 import { timeName } from "@/util/dates";
 import { useTranslation } from "../words";
 
@@ -32,7 +32,7 @@ export function EventDrawer() {
       <div>
         <div className="mb-1.5 flex items-center justify-between">
           <h3 className="font-semibold">{t("events.envelope")}</h3>
-          <CopyButton text={envelope} label={t("common:copy")} doneLabel={t("common:copied")} />
+          <CopyButton text={envelope} />
         </div>
         <pre
           className="overflow-x-auto rounded-lg border border-line bg-sunken p-3.5 text-[12.5px] leading-5"

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "react";
 import { useOrg } from "@/api/session";
 import { FormPage, useUnsavedGuard } from "@/kit/form";
 import { Button } from "@/ui/button";
-import { CopyButton } from "@/ui/parts";
+import { CopyButton } from "@/ui/copy";
 import { useTranslation } from "../words";
 
 export function Secret({ made: { id, secret } }: { made: CreatedApiKey }) {
@@ -35,7 +35,7 @@ export function Secret({ made: { id, secret } }: { made: CreatedApiKey }) {
           className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
         >
           <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{secret}</code>
-          <CopyButton text={secret ?? ""} label={t("common:copy")} doneLabel={t("common:copied")} />
+          <CopyButton text={secret ?? ""} />
         </div>
         <div className="space-y-1.5">
           <p className="text-muted">{t("keys.example")}</p>
