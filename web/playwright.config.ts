@@ -1,11 +1,14 @@
-// Journeys and accessibility against the real binary, started with a throwaway data folder on a free port.
+// Journeys and accessibility against the real binary, started with a throwaway data folder on a free port; and the
+// compared pictures, which need none.
 import { defineConfig } from "@playwright/test";
 import { browser, server } from "./test/e2e/setup";
+import { pictures } from "./test/visual/project";
 
 export default defineConfig({
-  testDir: "test/e2e",
-  testMatch: "*.spec.ts",
-  testIgnore: "screens.spec.ts",
+  projects: [
+    { name: "journeys", testDir: "test/e2e", testMatch: "*.spec.ts", testIgnore: "screens.spec.ts" },
+    pictures,
+  ],
   workers: 1,
   retries: 0,
   timeout: 90_000,

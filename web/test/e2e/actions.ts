@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { expect, type Page, type Request } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { mailboxKey } from "./setup";
 
 const password = "a long sentence nobody guesses";
@@ -132,29 +132,4 @@ function parse(text: string): string[][] {
   }
   if (cell || row.length) rows.push([...row, cell]);
   return rows;
-}
-
-/**
- * Opens an address and waits until the page is drawn: nothing says that it is loading, and nothing was asked of the server for
- * a while. A stream of changes would stay open for ever, so there is none here.
- */
-export async function open(page: Page, address: string) {
-  const streams = "**/organisations/*/changes";
-  const flying = new Set<Request>();
-  let last = Date.now();
-  const begun = (request: Request) => flying.add(request);
-  const ended = (request: Request) => {
-    flying.delete(request);
-    last = Date.now();
-  };
-  await page.route(streams, (route) => route.abort());
-  page.on("request", begun).on("requestfinished", ended).on("requestfailed", ended);
-  await page.goto(address);
-  await expect(page.locator("main").first()).toContainText(/\S/, { timeout: 30_000 });
-  await expect(page.locator("main :is([role=status][aria-label], [aria-busy=true])")).toHaveCount(0, {
-    timeout: 30_000,
-  });
-  await expect.poll(() => flying.size === 0 && Date.now() - last > 400, { timeout: 15_000 }).toBe(true);
-  page.off("request", begun).off("requestfinished", ended).off("requestfailed", ended);
-  await page.unroute(streams);
 }

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
-import { enter, open, upload } from "./actions";
+import { enter, upload } from "./actions";
+import { open } from "./open";
 import { filler, organisationPages, personPages } from "./pages";
 import { focusSample } from "./setup";
 

@@ -2,7 +2,8 @@
 // does not come leaves the page in English.
 import { expect, type Page, test } from "@playwright/test";
 import type { Dictionary } from "../../i18n/types";
-import { enter, open, upload } from "./actions";
+import { enter, upload } from "./actions";
+import { open } from "./open";
 import { filler, organisationPages } from "./pages";
 import { focusSample } from "./setup";
 

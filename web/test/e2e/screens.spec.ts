@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContextOptions, expect, test } from "@playwright/test";
-import { open, signUp, upload } from "./actions";
+import { signUp, upload } from "./actions";
+import { open } from "./open";
 import { focusSample, mailboxKey } from "./setup";
 
 const folder = fileURLToPath(new URL("../../../docs/screens", import.meta.url));

@@ -1,4 +1,5 @@
-// Puts the mock before the app while developing. It does nothing in a build, so no bundle can ever hold it.
+// Puts the mock before the app while developing, and in the build that pictures are taken of. It does nothing in a build that is
+// shipped, so no such bundle can ever hold it.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -6,13 +7,13 @@ import type { Plugin } from "vite";
 
 const START = "/@mock-start.js";
 const worker = createRequire(import.meta.url).resolve("msw/mockServiceWorker.js");
-const browser = fileURLToPath(new URL("./browser.ts", import.meta.url));
+const starts = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
-export function mockApi(): Plugin {
+export function mockApi({ built = false } = {}): Plugin {
   let entry = "";
   return {
     name: "stoa-mock-api",
-    apply: "serve",
+    apply: built ? "build" : "serve",
     // Known from the start, so that the page is not loaded twice.
     config: () => ({ optimizeDeps: { include: ["msw", "msw/browser"] } }),
     configureServer: (server) => {
@@ -20,6 +21,9 @@ export function mockApi(): Plugin {
         response.setHeader("content-type", "text/javascript");
         response.end(readFileSync(worker));
       });
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "mockServiceWorker.js", source: readFileSync(worker) });
     },
     // The app starts when the mock answers.
     transformIndexHtml: {
@@ -31,6 +35,9 @@ export function mockApi(): Plugin {
         }),
     },
     resolveId: (id) => (id === START ? id : undefined),
-    load: (id) => (id === START ? `await import(${JSON.stringify(browser)});\nawait import("${entry}");` : undefined),
+    load: (id) =>
+      id === START
+        ? `await import(${JSON.stringify(starts(built ? "at-once" : "browser"))});\nawait import("${entry}");`
+        : undefined,
   };
 }
