@@ -107,3 +107,37 @@ pub(super) fn see(
     let kind = (WarningCode::PossiblyTwice, column, MESSAGE);
     seen.found.several(kind, found, place);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(rows: u64, mistaken: u64, of_copies: u64) -> usize {
+        let mut again = Again {
+            mistaken,
+            ..Again::default()
+        };
+        let found = |rows| Rows {
+            rows,
+            first: (0, 2),
+            money: BTreeMap::new(),
+        };
+        let kind = (WarningCode::PossiblyTwice, Some("id"), MESSAGE);
+        again.found.several(kind, found(rows), String::new);
+        let mut copies = Warnings::default();
+        copies.several(kind, found(of_copies), String::new);
+        again.warnings(&copies.finish()).len()
+    }
+
+    #[test]
+    fn what_may_be_a_mistake_or_is_said_already_is_not_told() {
+        assert_eq!(told(1, 0, 0), 1);
+        assert_eq!(told(1, WHOLE / 2000, 0), 1);
+        assert_eq!(told(4, WHOLE / 100, 0), 0);
+        assert_eq!(told(6, WHOLE, 0), 0);
+        assert_eq!(told(7, WHOLE, 0), 1);
+        assert_eq!(told(40, 0, 40), 0);
+        assert_eq!(told(43, 0, 40), 0);
+        assert_eq!(told(60, 0, 40), 1);
+    }
+}

@@ -247,13 +247,11 @@ impl File {
                 "The criteria are listed in docs/focus-check.md.",
             ));
         }
-        let line = self.line_id.as_ref()?;
-        (!self.key.contains(line)).then(|| {
-            (
-                format!("line_id names {line}, which is not in key"),
-                "Name the one of key that is the vendor's own id of a line.",
-            )
-        })
+        let line = self.line_id.as_ref().filter(|id| !self.key.contains(id))?;
+        Some((
+            format!("line_id names {line}, which is not in key"),
+            "Name the one of key that is the vendor's own id of a line.",
+        ))
     }
 
     pub(super) fn formats(self, tables: &Arc<Tables>) -> Vec<Mapping> {
@@ -355,10 +353,10 @@ impl File {
                         .collect(),
                     columns: columns.into_iter().collect(),
                     key: self.key.clone(),
-                    line_id: self.line_id.as_ref().and_then(|line| {
-                        let mut key = self.key.iter();
-                        key.position(|known| known == line)
-                    }),
+                    line_id: self
+                        .line_id
+                        .as_ref()
+                        .and_then(|line| self.key.iter().position(|known| known == line)),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
                     applicability: Arc::clone(&applicability),

@@ -25,6 +25,14 @@ fn the_filter_forgets_nothing_and_mistakes_little() {
     assert_eq!(filter.layers.len(), 3);
     assert_eq!(mistaken, 0);
     assert!((0..400_000).all(|number| filter.seen(hash(number))));
+    // One in a hundred million where a line has what it takes; a full one says what it may be wrong about.
+    let mut mistakes = |rows: usize| {
+        filter.taken = rows * filter.layers.last().expect("a layer").len();
+        filter.mistakes()
+    };
+    assert_eq!(mistakes(4), 0);
+    assert!((1_000..10_000).contains(&mistakes(16)));
+    assert!((10_000_000..50_000_000).contains(&mistakes(64)));
 }
 
 #[test]

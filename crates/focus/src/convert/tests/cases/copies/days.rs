@@ -63,7 +63,13 @@ async fn a_bill_that_was_reckoned_again_beside_the_first_is_told() {
     };
     let first = |day: u32| 1000 + day * 100;
     let more = |day: u32| first(day) * 101 / 100;
-    let some = |day: u32| if day % 3 == 0 { more(day) } else { first(day) };
+    let some = |day: u32| {
+        if day.is_multiple_of(3) {
+            more(day)
+        } else {
+            first(day)
+        }
+    };
     let twofold = |day: u32| first(day) * 2;
     let flat = |_: u32| 9990;
     let dearer = |_: u32| 10_090;
