@@ -145,11 +145,18 @@ pub(crate) fn suits(
         ));
     }
     match named {
-        Some(named) if named != account.id && !mapping.several_accounts => {
+        Some(named) if !is_same(named, &account.id) && !mapping.several_accounts => {
             Err(other(named, &account.id))
         }
         _ => Ok(()),
     }
+}
+
+/// Whether two spellings are of one account: a console shows an AWS account with dashes, and some programs write it
+/// without the zeros at its front.
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
+    let written = |id: &str| aws_perhaps(id).unwrap_or_else(|| id.trim().to_owned());
+    one == other || written(one) == written(other)
 }
 
 /// Of two that disagree neither is taken: one of them is a mistake, and which one nobody can tell.
@@ -195,6 +202,9 @@ mod tests {
         ] {
             assert_eq!(aws(id).as_deref(), written, "{id}");
         }
+        assert!(is_same("1234-5678-9012", "123456789012"));
+        assert!(is_same("012345678901", "12345678901"));
+        assert!(!is_same("8612345", "08612345") && !is_same("org-1", "org-2"));
         assert_eq!(aws_perhaps("8612345"), None);
         assert_eq!(aws_perhaps("123456789").as_deref(), Some("000123456789"));
     }

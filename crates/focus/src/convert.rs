@@ -21,6 +21,7 @@ use crate::schema::{Dataset, StagedFile, Version, dataset_schema};
 use crate::versions::NotCarried;
 use crate::warnings::Warning;
 
+pub(crate) mod again;
 pub(crate) mod amounts;
 mod assemble;
 pub(crate) mod copies;
@@ -31,6 +32,7 @@ mod profile;
 pub(crate) mod row_id;
 mod skips;
 pub(crate) mod totals;
+pub(crate) mod unfilled;
 pub(crate) mod views;
 mod without_rule;
 mod worker;

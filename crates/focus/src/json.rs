@@ -157,14 +157,17 @@ fn inside<'a>(
 /// The value at a path of member names, as text; `None` when there is none, or null.
 pub(crate) fn get(text: &str, path: &[impl AsRef<str>]) -> Option<String> {
     let mut raw = text;
+    let mut again = None;
     for name in path {
-        let members = raw_members(raw)?;
-        raw = members
-            .into_iter()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name.as_ref()))?
-            .1;
+        let mut members = raw_members(raw)?.into_iter();
+        let (key, first) = members.find(|(known, _)| known.eq_ignore_ascii_case(name.as_ref()))?;
+        again = members.find(|(known, other)| *known == key && *other != first);
+        raw = first;
     }
-    plain(raw.trim())?
+    let value = plain(raw.trim())??;
+    let again = again.and_then(|(_, again)| plain(again.trim())?);
+    let doubtful = again.and_then(|again| both(&value, &again));
+    Some(doubtful.unwrap_or(value))
 }
 
 /// The value of a name among the members of an object, in any case, as text; `None` when there is none, or null.
@@ -172,6 +175,19 @@ pub(crate) fn of_members(members: &[(String, &str)], name: &str) -> Option<Strin
     let mut members = members.iter();
     let (_, raw) = members.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
     plain(raw)?
+}
+
+/// What a key says that comes twice with different numbers, of which nobody can tell which counts: a text with both,
+/// which is no number. `None` when they are the same, or no numbers: then the reader's choice costs nothing.
+pub(crate) fn both(one: &str, other: &str) -> Option<String> {
+    let number = |text: &str| {
+        text.trim()
+            .parse::<f64>()
+            .ok()
+            .filter(|number| number.is_finite())
+    };
+    let (first, second) = (number(one)?, number(other)?);
+    (first != second).then(|| format!("{one} and {other}, under one key"))
 }
 
 /// Splits off one JSON value.
@@ -247,6 +263,15 @@ mod tests {
         );
         assert_eq!(get(text, &["a", "d"]), None);
         assert_eq!(get(text, &["a", "x"]), None);
+        // Two numbers under one key are none; what differs in nothing, or is no number, is the first.
+        for (text, value) in [
+            (r#"{"v": 2, "v": "7"}"#, "2 and 7, under one key"),
+            (r#"{"v": 2, "v": 2.0}"#, "2"),
+            (r#"{"v": 2, "V": 7}"#, "2"),
+            (r#"{"v": "x", "v": "y"}"#, "x"),
+        ] {
+            assert_eq!(get(text, &["v"]).as_deref(), Some(value), "{text}");
+        }
         assert_eq!(get(text, &["f", "x"]), None);
         assert_eq!(get(text, &["f"]).as_deref(), Some("é"));
         assert_eq!(

@@ -152,13 +152,8 @@ fn parse(
             1 + text[..span.start].matches('\n').count() as u64
         }))
     })?;
-    if let Some(name) = file.unknown_criteria().first() {
-        return Err(ConvertError::new(
-            ErrorKind::BadMapping,
-            format!("[applicability] answers {name}, which is no applicability criterion"),
-            "The criteria are listed in docs/focus-check.md.",
-        )
-        .in_file(file_name));
+    if let Some((message, advice)) = file.unknown_names() {
+        return Err(ConvertError::new(ErrorKind::BadMapping, message, advice).in_file(file_name));
     }
     Ok(file.formats(tables).into_iter().map(Arc::new).collect())
 }
@@ -220,6 +215,8 @@ pub(crate) struct Mapping {
     pub(crate) lets: Vec<(String, String)>,
     pub(crate) columns: Vec<(String, String)>,
     pub(crate) key: Vec<String>,
+    /// Which of `key` is the vendor's own name of a line, by its number.
+    pub(crate) line_id: Option<usize>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
     /// What the vendor supports, by applicability criterion.

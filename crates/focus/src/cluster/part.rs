@@ -239,6 +239,8 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         left_out: findings.left_out,
         unknown: findings.unknown,
         late: findings.late,
+        again: findings.again,
+        unfilled: findings.unfilled,
         dates: findings.dates,
         warnings: findings.warnings,
         charges: findings.charges.of_part(order.number),

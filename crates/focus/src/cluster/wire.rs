@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::Account;
 use crate::balance::Ledger;
+use crate::convert::again::Again;
 use crate::convert::amounts::Amounts;
 use crate::convert::copies::Charges;
 use crate::convert::findings::LeftOut;
 use crate::convert::totals::{Total, Totals};
+use crate::convert::unfilled::Unfilled;
 use crate::convert::views;
 use crate::convert::{Datasets, Target};
 use crate::error::{ConvertError, ErrorKind};
@@ -101,6 +103,8 @@ pub(super) struct PartDone {
     pub(super) dates: Dates,
     pub(super) warnings: Warnings,
     pub(super) charges: Charges,
+    pub(super) again: Again,
+    pub(super) unfilled: Unfilled,
     pub(super) totals: Totals,
     pub(super) amounts: Amounts,
     pub(super) views: Vec<views::Seen>,

@@ -23,6 +23,7 @@ use crate::read::time;
 use crate::schema::Dataset;
 
 mod judge;
+mod restated;
 mod rounded;
 pub(super) use judge::times;
 

@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::again::Again;
 use super::amounts::Amounts;
 use super::copies::Charges;
 use super::totals::Totals;
+use super::unfilled::Unfilled;
 use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::read::dates::Dates;
@@ -36,6 +38,12 @@ pub(crate) struct Findings {
     /// Which files hold which charges.
     #[serde(default)]
     pub(crate) charges: Charges,
+    /// Lines that came before.
+    #[serde(default)]
+    pub(crate) again: Again,
+    /// Effective costs that are not there beside others.
+    #[serde(default)]
+    pub(crate) unfilled: Unfilled,
     /// Which lines may be totals.
     #[serde(default)]
     pub(crate) totals: Totals,
@@ -61,6 +69,8 @@ impl Findings {
         views::merge(&mut self.views, other.views);
         self.warnings.merge(other.warnings);
         self.charges.merge(other.charges);
+        self.again.merge(other.again);
+        self.unfilled.merge(other.unfilled);
         self.totals.merge(other.totals);
         self.amounts.merge(other.amounts);
         self.unknown.extend(other.unknown);

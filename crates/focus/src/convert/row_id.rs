@@ -173,6 +173,16 @@ pub(crate) struct Repeats {
     pub(crate) again: u64,
 }
 
+/// What is known of a block whose rows were numbered.
+pub(crate) struct Numbered {
+    /// How long its turn was waited for.
+    pub(crate) waited: Duration,
+    /// Rows that are equal to one before them.
+    pub(crate) again: Vec<usize>,
+    /// How many of a thousand million other rows are taken for such ones.
+    pub(crate) mistakes: u64,
+}
+
 struct State {
     /// Number of the block whose turn it is; `u64::MAX` after a failure, so that nobody waits.
     turn: u64,
@@ -206,8 +216,8 @@ impl Occurrences {
     }
 
     /// Turns hashes into ids. Blocks must come exactly once each, numbered from 0; a call waits for
-    /// the blocks before its own, and tells how long it waited.
-    pub(crate) fn ids(&self, block: u64, hashes: &mut [u128]) -> Duration {
+    /// the blocks before its own.
+    pub(crate) fn ids(&self, block: u64, hashes: &mut [u128]) -> Numbered {
         let watch = Stopwatch::start();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         while state.turn < block {
@@ -217,6 +227,7 @@ impl Occurrences {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         let waited = watch.elapsed();
+        let mut again = Vec::new();
         let mut seen = Vec::with_capacity(if self.tap.is_some() { hashes.len() } else { 0 });
         for (part, hashes) in hashes.chunks_mut(AHEAD).enumerate() {
             state.filter.approach(hashes);
@@ -226,16 +237,24 @@ impl Occurrences {
                 if self.tap.is_some() && occurrence < BY_POSITION {
                     seen.push((*hash, occurrence + 1));
                 }
-                *hash = id(*hash, occurrence);
+                if occurrence != 0 {
+                    again.push(part * AHEAD + row);
+                    *hash = id(*hash, occurrence);
+                }
             }
         }
         state.turn = state.turn.saturating_add(1);
+        let mistakes = state.filter.mistakes();
         self.turned.notify_all();
         drop(state);
         if let Some(tap) = &self.tap {
             tap(seen);
         }
-        waited
+        Numbered {
+            waited,
+            again,
+            mistakes,
+        }
     }
 
     /// What was counted so far of rows that are equal.

@@ -8,6 +8,7 @@ use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
 use stoa_kernel::Stopwatch;
 
+mod account;
 mod aside;
 mod currency;
 mod doubts;
@@ -16,6 +17,7 @@ mod ids;
 mod large;
 mod money;
 mod owners;
+mod periods;
 pub(super) mod records;
 mod totals;
 mod verdict;
@@ -24,14 +26,16 @@ mod written;
 use records::{Records, read_rows, read_text};
 use verdict::Verdict;
 
+use super::again;
 use super::assemble::{assemble, by_period};
 use super::findings::{Findings, LeftOut};
 use super::profile::{Profile, Stage};
 use super::row_id::{self, Occurrences};
 use super::skips::{self, Skipped};
+use super::unfilled;
 use super::views;
 use super::without_rule;
-use crate::account::{self, Account};
+use crate::account::Account;
 use crate::balance::{Ledger, Side, add_amounts};
 use crate::column::Column;
 use crate::delivery::seen::Page;
@@ -197,12 +201,15 @@ fn convert(
     if let Some(skipped) = &skipped {
         skipped.set_apart(&mut ids);
     }
-    let waited = occurrences.ids(number, &mut ids);
-    profile.add(Stage::WaitingForTurn, waited);
-    profile.add(Stage::RowIds, watch.elapsed().saturating_sub(waited));
+    let numbered = occurrences.ids(number, &mut ids);
+    profile.add(Stage::WaitingForTurn, numbered.waited);
+    profile.add(
+        Stage::RowIds,
+        watch.elapsed().saturating_sub(numbered.waited),
+    );
     let watch = Stopwatch::start();
 
-    same_account(&file, &rows, &evaluated, &bad)?;
+    account::same(&file, &rows, &evaluated, &bad)?;
     findings.ledger.rows_in += records;
     let rejected = verdict.rejects.len() + rows.rejects.len();
     findings.ledger.rows_rejected += rejected as u64;
@@ -228,6 +235,11 @@ fn convert(
     verdict::count_unreadable(&file, &rows, &verdict, &unreadable, &mut findings.ledger);
 
     findings.charges.see(&file, &evaluated, &gone);
+    let seen = &mut findings.again;
+    again::see(seen, &file, &rows.lines, &evaluated, &gone, &numbered);
+    let seen = &mut findings.unfilled;
+    unfilled::see(seen, &file, &rows.lines, &evaluated, &gone, &unreadable);
+    periods::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     let mut totals = totals::found(&file, &rows, &evaluated, &gone);
     totals.rejected = totals::rejected(&file, &rows, &evaluated, verdict.with_cost());
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
@@ -383,28 +395,6 @@ fn count_skipped(
             let rows = rows.filter(|(_, is)| **is).map(|(row, _)| row);
             add_amounts(ledger, Side::Skipped(because), column, rows);
         }
-    }
-}
-
-/// Refuses rows of another account than the one that was given.
-fn same_account(
-    file: &FileContext,
-    rows: &Records,
-    evaluated: &Evaluated,
-    bad: &[bool],
-) -> Result<(), ConvertError> {
-    let given = file.account.as_ref();
-    let Some(given) = given.filter(|_| !file.mapping.several_accounts) else {
-        return Ok(());
-    };
-    let column = skips::named(&file.program, evaluated, account::ID);
-    let differs = |row: &usize| !bad[*row] && skips::text(column, *row) != given.id;
-    match (0..bad.len()).find(differs) {
-        Some(row) => Err(account::other(skips::text(column, row), &given.id)
-            .in_file(&file.name)
-            .at_line(rows.lines[row] as u64)
-            .in_column(file.program.origin(account::ID))),
-        None => Ok(()),
     }
 }
 

@@ -55,6 +55,9 @@ pub(super) struct File {
     #[serde(default)]
     alias: BTreeMap<String, Vec<String>>,
     key: Vec<String>,
+    /// Which of `key` is the vendor's own name of a line: with it, equal keys are the same line.
+    #[serde(default)]
+    line_id: Option<String>,
     currency: String,
     balance: BTreeMap<String, String>,
     /// Column of the balance → the source's texts it is counted from.
@@ -234,11 +237,23 @@ struct Rule {
 }
 
 impl File {
-    /// Names under `applicability` that are no criteria.
-    pub(super) fn unknown_criteria(&self) -> Vec<String> {
+    /// What it names and is not there, and what to do about it.
+    pub(super) fn unknown_names(&self) -> Option<(String, &'static str)> {
         let known = |name: &&String| crate::check::criteria().any(|(known, _)| known == *name);
-        let names = self.applicability.keys();
-        names.filter(|name| !known(name)).cloned().collect()
+        let mut names = self.applicability.keys();
+        if let Some(name) = names.find(|name| !known(name)) {
+            return Some((
+                format!("[applicability] answers {name}, which is no applicability criterion"),
+                "The criteria are listed in docs/focus-check.md.",
+            ));
+        }
+        let line = self.line_id.as_ref()?;
+        (!self.key.contains(line)).then(|| {
+            (
+                format!("line_id names {line}, which is not in key"),
+                "Name the one of key that is the vendor's own id of a line.",
+            )
+        })
     }
 
     pub(super) fn formats(self, tables: &Arc<Tables>) -> Vec<Mapping> {
@@ -340,6 +355,10 @@ impl File {
                         .collect(),
                     columns: columns.into_iter().collect(),
                     key: self.key.clone(),
+                    line_id: self.line_id.as_ref().and_then(|line| {
+                        let mut key = self.key.iter();
+                        key.position(|known| known == line)
+                    }),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
                     applicability: Arc::clone(&applicability),

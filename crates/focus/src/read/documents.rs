@@ -25,6 +25,8 @@ const NEXT: [&str; 5] = [
 /// Longest single value: an element of an array, or a page.
 const LONGEST: usize = 64 << 20;
 const CHUNK: usize = 1 << 16;
+/// Bytes before the place that is no JSON that are shown, and as many characters after it.
+const AROUND: usize = 24;
 
 /// The pages that were read so far, and that nobody has taken yet.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +99,8 @@ pub(super) struct Documents<R> {
     output: Vec<u8>,
     sent: usize,
     values: u64,
+    /// Line breaks before `at`.
+    lines: u64,
     pages: Pages,
 }
 
@@ -110,6 +114,7 @@ impl<R: Read> Documents<R> {
             output: Vec::new(),
             sent: 0,
             values: 0,
+            lines: 0,
             pages: Pages::default(),
         }
     }
@@ -148,6 +153,31 @@ impl<R: Read> Documents<R> {
         )))
     }
 
+    /// Goes on to this place of `input`.
+    fn go(&mut self, to: usize) {
+        self.lines += memchr::memchr_iter(b'\n', &self.input[self.at..to]).count() as u64;
+        self.at = to;
+    }
+
+    /// Says where the value that ends here is no JSON, and what stands there.
+    fn invalid(&self, end: usize) -> io::Error {
+        let text = String::from_utf8_lossy(&self.input[self.at..end]);
+        let quoted = json::with_words_quoted(&text);
+        let text = quoted.as_deref().unwrap_or(&text);
+        let Err(error) = serde_json::from_str::<serde::de::IgnoredAny>(text) else {
+            return self.malformed("is not valid JSON");
+        };
+        let line = text.lines().nth(error.line().saturating_sub(1));
+        let line = line.unwrap_or_default();
+        let mut start = error.column().saturating_sub(AROUND).min(line.len());
+        while !line.is_char_boundary(start) {
+            start -= 1;
+        }
+        let shown: String = line[start..].chars().take(2 * AROUND).collect();
+        let number = self.lines + error.line() as u64;
+        self.malformed(&format!("is not valid JSON: line {number}, at {shown:?}"))
+    }
+
     /// Skips to the next value: over spaces, commas and the brackets of the outermost array.
     fn skip(&mut self) -> io::Result<bool> {
         loop {
@@ -155,11 +185,11 @@ impl<R: Read> Documents<R> {
                 |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']');
             match self.input[self.at..].iter().position(|byte| !between(byte)) {
                 Some(offset) => {
-                    self.at += offset;
+                    self.go(self.at + offset);
                     return Ok(true);
                 }
                 None => {
-                    self.at = self.input.len();
+                    self.go(self.input.len());
                     if !self.more()? {
                         return Ok(false);
                     }
@@ -214,9 +244,9 @@ impl<R: Read> Documents<R> {
             rows(text, &mut self.output, &self.pages)
         });
         if rows.is_none() {
-            return Err(self.malformed("is not valid JSON"));
+            return Err(self.invalid(end));
         }
-        self.at = end;
+        self.go(end);
         self.values += 1;
         Ok(true)
     }
@@ -371,8 +401,17 @@ mod tests {
         );
         assert_eq!(
             lines("[{\"a\" 1}]").unwrap_err(),
-            "value 1 of the JSON is not valid JSON"
+            "value 1 of the JSON is not valid JSON: line 1, at \"{\\\"a\\\" 1}\""
         );
+        for number in ["nan", "+5", "01.5", ".5"] {
+            let text = format!("[{{\"a\":1}},\n{{\"é\": 2,\n \"value\": {number},\n \"b\": 3}}]");
+            let said = lines(&text).unwrap_err();
+            let expected = format!(
+                "value 2 of the JSON is not valid JSON: line 3, at {:?}",
+                format!(" \"value\": {number},")
+            );
+            assert_eq!(said, expected);
+        }
     }
 
     #[test]

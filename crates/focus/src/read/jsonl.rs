@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
-use crate::json::members;
+use crate::json::{both, members};
 
 /// Headers (in order of appearance) and sample rows of a head.
 pub(super) fn head(
@@ -112,6 +112,10 @@ pub(crate) fn tokenise(
                             }
                             continue;
                         };
+                        let known = table.spans[*slot][row];
+                        let known = &text[known.start as usize..known.end as usize];
+                        let known = std::str::from_utf8(known).unwrap_or_default();
+                        let value = both(known, &value).unwrap_or(value);
                         let from = text.len() as u32;
                         text.extend_from_slice(value.as_bytes());
                         table.spans[*slot][row] = Span {

@@ -79,6 +79,8 @@ impl Answers {
                 dates: done.dates.clone(),
                 warnings: done.warnings.clone(),
                 charges: done.charges.clone(),
+                again: done.again.clone(),
+                unfilled: done.unfilled.clone(),
                 totals: done.totals.clone(),
                 amounts: done.amounts.clone(),
                 rejects: Vec::new(),

@@ -18,6 +18,9 @@ const OF_A_HUNDRED: u64 = 90;
 /// Charges of common days that have to agree where the whole file does not, and of files in which
 /// nothing costs anything.
 const ENOUGH: u64 = 20;
+/// Amounts that differ and that common days have in both files, where everything of those days agrees: a few lines
+/// a day, as some bills have. Equal amounts may be of lines that differ in nothing that is known here.
+const ENOUGH_AMOUNTS: usize = 3;
 /// When only some charges are followed, so many of them.
 const ENOUGH_FOLLOWED: u64 = 3;
 /// How often a file may hold its rows: a person appends it to itself some times.
@@ -33,11 +36,15 @@ struct Pair {
     rows: u64,
     /// Day → rows.
     days: BTreeMap<i64, u64>,
+    /// What they cost as billed: amounts that differ, no more than prove something.
+    amounts: BTreeSet<i128>,
 }
 
 /// Rows that charge the same on one day: files and how many of each.
 struct Group {
     day: i64,
+    /// `BilledCost` of one row.
+    billed: i128,
     rows: Vec<(u64, u32)>,
 }
 
@@ -61,6 +68,8 @@ pub(super) enum By {
     Amounts,
     /// Everything but their amounts, which one of the files has rounded.
     Purpose,
+    /// Everything but their amounts, which were reckoned again.
+    Restated,
 }
 
 /// A file that holds charges of others.
@@ -78,7 +87,8 @@ impl Charges {
     /// A pair of files is told when, on the days that both have charges of, 90 % of the charges of the
     /// one with fewer stand in the other as well, as often in the one as in the other. That holds for
     /// a copy, a part of a file, and overlapping downloads; not for lines that happen to be equal:
-    /// those are equal within a file too, and not as often in every file. Rows that cost nothing count
+    /// those are equal within a file too, and not as often in every file. Of files that only have days in common, 20
+    /// charges have to agree, or three amounts that differ and everything else of those days. Rows that cost nothing count
     /// only in files where nothing costs anything, and then from 20 on.
     pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
         let copies = self.found();
@@ -112,6 +122,7 @@ impl Charges {
         let charges = self.followed.values().map(|charge| (charge, &charge.rows));
         let groups = charges.map(|(charge, rows)| Group {
             day: charge.day,
+            billed: charge.billed,
             rows: self.counted(charge, rows).collect(),
         });
         self.compare(groups.collect(), 1, false, &mut copies);
@@ -126,10 +137,12 @@ impl Charges {
         }
         let groups = bare.into_iter().map(|((_, day), rows)| Group {
             day,
+            billed: 0,
             rows: rows.into_iter().collect(),
         });
         self.compare(groups.collect(), ENOUGH_FOLLOWED, true, &mut copies);
         self.rounded(&mut copies);
+        self.restated(&mut copies);
         copies
     }
 
@@ -156,6 +169,7 @@ impl Charges {
         let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
         for Group {
             day,
+            billed,
             rows: mut held,
         } in groups
         {
@@ -171,6 +185,9 @@ impl Charges {
                     let pair = pairs.entry((*one, *other)).or_default();
                     pair.rows += u64::from(*rows);
                     *pair.days.entry(day).or_default() += u64::from(*rows);
+                    if billed != 0 && pair.amounts.len() < ENOUGH_AMOUNTS {
+                        pair.amounts.insert(billed);
+                    }
                 }
             }
         }
@@ -193,7 +210,9 @@ impl Charges {
             let all = days.map(|days| days.values().sum::<u64>());
             let whole = all.map(|all| most(pair.rows, all));
             let usage = self.files[one].costing == 0;
+            let alike = pair.rows == common && pair.amounts.len() >= ENOUGH_AMOUNTS;
             let enough = match () {
+                () if alike && !usage => least,
                 () if usage || !(whole[0] || whole[1]) => ENOUGH,
                 () if self.level > 0 => ENOUGH_FOLLOWED,
                 () => least,
@@ -293,7 +312,7 @@ impl Charges {
         let alike = |charge: &Charge| match copy.by {
             By::All => None,
             By::Amounts => Some(charge.bare),
-            By::Purpose => Some(charge.purpose),
+            By::Purpose | By::Restated => Some(charge.purpose),
         };
         let charges = self.followed.values().filter(of_others);
         let of_them: BTreeSet<u64> = charges.filter_map(alike).collect();
@@ -332,6 +351,7 @@ impl Charges {
         let others = others.join(" and ");
         let rounded = match copy.by {
             By::Purpose => ", rounded,",
+            By::Restated => ", reckoned again with other amounts,",
             By::All | By::Amounts => "",
         };
         let (what, remedy) = if copy.whole {

@@ -133,8 +133,11 @@ fn judge(
     let not_carried = not_carried(recognised.dataset, &findings.left_out);
     periods.dedup();
     let mut warnings = request.warnings.clone();
-    warnings.extend(findings.charges.copies());
-    warnings.extend(findings.charges.within(repeats, name));
+    let mut copies = findings.charges.copies();
+    copies.extend(findings.charges.within(repeats, name));
+    let again = findings.again.warnings(&copies);
+    warnings.extend(copies.into_iter().chain(again));
+    warnings.extend(findings.unfilled.warnings());
     warnings.extend(findings.totals.warnings(&totals));
     warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;

@@ -36,6 +36,14 @@ impl Filter {
         (older + self.taken) as u64
     }
 
+    /// How many of a thousand million new hashes are taken for ones that came before.
+    pub(super) fn mistakes(&self) -> u64 {
+        let lines = self.layers.last().map_or(1, Vec::len);
+        let taken = self.taken as f64 / lines as f64;
+        let filled = 1.0 - (63.0_f64 / 64.0).powf(taken);
+        (filled.powi(8) * 1e9) as u64
+    }
+
     /// Has the lines of these hashes fetched from memory, all at once instead of one after the other.
     pub(super) fn approach(&self, hashes: &[u128]) {
         let Some(newest) = self.layers.last() else {

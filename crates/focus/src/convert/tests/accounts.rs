@@ -157,3 +157,28 @@ async fn usage_is_another_bill_than_the_costs_of_the_same_account() {
     assert_eq!(identity(usage).await.as_deref(), Some("OpenAI usage org-1"));
     assert_eq!(identity(&cost(None)).await.as_deref(), Some("OpenAI org-1"));
 }
+
+/// The id as a console shows it, with dashes, and without the zeros that a spreadsheet took, are the bill's account.
+#[tokio::test]
+async fn an_aws_account_is_compared_in_one_spelling() {
+    let payer = {
+        let rows = run(vec![sample("aws_cur_sample.csv.gz")])
+            .await
+            .rows()
+            .await;
+        texts(&rows, "BillingAccountId")[0]
+            .clone()
+            .expect("an account")
+    };
+    assert_eq!(payer.len(), 12);
+    let dashed = format!("{}-{}-{}", &payer[..4], &payer[4..8], &payer[8..]);
+    let other = format!("{}-{}-{}", &payer[..4], &payer[4..8], "0000");
+    for (account, fits) in [(&payer, true), (&dashed, true), (&other, false)] {
+        let run = given(Some(account), vec![sample("aws_cur_sample.csv.gz")]).await;
+        assert_eq!(run.result.is_ok(), fits, "{account}");
+        if fits {
+            let rows = run.rows().await;
+            assert_eq!(texts(&rows, "BillingAccountId")[0].as_ref(), Some(&payer));
+        }
+    }
+}

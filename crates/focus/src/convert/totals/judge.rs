@@ -99,10 +99,12 @@ impl Totals {
             }
         }
         for (id, file) in &self.files {
+            let named = file.sums.keys().filter(|currency| !currency.is_empty());
+            let only = named.count() == 1;
             for line in &file.rejected {
                 let of = currencies.iter().filter(|(currency, files)| {
                     // A line that says no currency is in that of its file, when there is one.
-                    let only = line.currency.is_empty() && file.sums.len() == 1;
+                    let only = only && line.currency.is_empty() && !currency.is_empty();
                     (only || **currency == line.currency) && files.contains_key(id)
                 });
                 let is_total = |files: &BTreeMap<u64, OfFile<'_>>| {

@@ -163,6 +163,12 @@ impl Program {
             .unwrap_or_else(|| output.to_owned())
     }
 
+    /// The file's column of this number of the mapping's key; `None` when it is made of several, or not there.
+    pub(crate) fn key_header(&self, number: usize) -> Option<&str> {
+        let column = self.source.get((*self.key.get(number)?)?)?;
+        Some(&column.header)
+    }
+
     /// `memory` is what earlier batches left, and nothing but time depends on it; it belongs to one program.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use crate::warnings::{Warning, WarningCode};
 
 mod balance;
 mod credits;
+mod unfilled;
 
 pub(super) fn case(name: &str, file: &str) -> Vec<u8> {
     let cases = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/cases");

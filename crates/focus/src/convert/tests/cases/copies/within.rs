@@ -60,3 +60,56 @@ async fn a_copy_that_lacks_a_column_is_told() {
         assert_told(name, plain(&all), second, plain(&all)).await;
     }
 }
+
+/// Some lines of a report were appended to it, or lie in a second file: their ids tell, where each line has one. Lines
+/// that are equal but for their ids are charges of their own.
+#[tokio::test]
+async fn lines_whose_ids_came_before_are_told() {
+    let all = table(&aws());
+    let id = column(&all, "identity/LineItemId");
+    let cost = column(&all, "lineItem/UnblendedCost");
+    let again = all[1..]
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| number % 3 == 0);
+    let again: Table = again.map(|(_, row)| row.clone()).collect();
+    let costs = |row: &&Vec<String>| row[cost].parse::<f64>().is_ok_and(|cost| cost != 0.0);
+    let mut with_header = all[..1].to_vec();
+    with_header.extend(again.iter().cloned());
+    let expected = costing(plain(&with_header)).await;
+    assert_eq!(expected.0, again.iter().filter(costs).count() as u64);
+
+    let part = [all.clone(), again.clone()].concat();
+    let run = both(&[("part.csv", plain(&part))]).await;
+    let found = twice(&run);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert!(found[0].code.is_doubt());
+    assert_eq!(found[0].column.as_deref(), Some("identity/LineItemId"));
+    let start =
+        "charges stand in the delivery more than once, with the same id and the same amounts";
+    assert!(found[0].message.starts_with(start), "{}", found[0].message);
+    assert_eq!(said(&found[0]), expected);
+    let first = again.iter().position(|row| costs(&row)).expect("a charge");
+    let place = format!("part.csv, line {}", all.len() + 1 + first);
+    assert_eq!(found[0].example.as_deref(), Some(place.as_str()));
+    assert_eq!(run.ok().rows_out, part.len() as u64 - 1);
+
+    // Another amount, another id, or none: other charges.
+    let changed = |at: usize, text: &dyn Fn(usize) -> String| {
+        let mut rows = part.clone();
+        let added = rows[all.len()..].iter_mut().enumerate();
+        added.for_each(|(number, row)| row[at] = text(number));
+        plain(&rows)
+    };
+    let mut nameless = part.clone();
+    nameless[1..]
+        .iter_mut()
+        .for_each(|row| row[id] = String::new());
+    for (name, bytes) in [
+        ("amounts", changed(cost, &|number| format!("{number}.125"))),
+        ("ids", changed(id, &|number| format!("added{number}"))),
+        ("none", plain(&nameless)),
+    ] {
+        assert_eq!(twice(&both(&[("part.csv", bytes)]).await), [], "{name}");
+    }
+}

@@ -166,6 +166,30 @@ async fn another_header_inside_a_file_ends_the_conversion() {
     assert_eq!(sum(&run.rows().await, "EffectiveCost"), "22");
 }
 
+/// Of two amounts under one key nobody can tell which counts: the row is rejected, with both.
+#[tokio::test]
+async fn a_key_of_money_that_comes_twice_is_no_amount() {
+    let row = |costs: &str| {
+        format!(
+            r#"{{"BillingAccountId":"a1","BillingCurrency":"USD","BillingPeriodStart":"2024-05-01T00:00:00Z","BillingPeriodEnd":"2024-06-01T00:00:00Z","ChargePeriodStart":"2024-05-02T00:00:00Z","ChargePeriodEnd":"2024-05-03T00:00:00Z","ChargeDescription":"a charge",{costs}}}"#
+        ) + "\n"
+    };
+    let good = row(r#""BilledCost":"1""#);
+    let same = row(r#""BilledCost":"4","BilledCost":4.0"#);
+    let twice = row(r#""BilledCost":"2","BilledCost":"9""#);
+    let run = run(vec![bytes_input("a.jsonl", good + &same + &twice)]).await;
+    let done = run.ok();
+    assert_eq!((done.rows_out, done.rejects.count), (2, 1));
+    assert_eq!(sum(&run.rows().await, "BilledCost"), "5");
+    let reject = &done.rejects.first[0];
+    assert_eq!(
+        (reject.line, reject.column.as_deref()),
+        (3, Some("BilledCost"))
+    );
+    assert_eq!(reject.value.as_deref(), Some("2 and 9, under one key"));
+    assert_eq!(done.balance.unreadable[0].rows, 1);
+}
+
 /// Every notation of an amount that a bill may have, in CSV and as JSON: what comes in is what goes out.
 #[tokio::test]
 async fn both_readers_of_money_say_the_same() {

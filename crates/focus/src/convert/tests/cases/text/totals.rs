@@ -196,36 +196,61 @@ async fn a_total_of_two_files_is_no_charge() {
     }
 }
 
-/// A line of totals without a date is no rejected money: it is skipped when it is what the charges cost together.
+/// A line of totals without a date, or without a currency either, is no rejected money: it is skipped when it is what
+/// the charges cost together, and stays rejected when it is not.
 #[tokio::test]
 async fn a_total_without_a_date_is_skipped_and_not_rejected() {
     let bill = focus("EUR", &[("1.5", "1"), ("2.5", "1")]);
-    let run = stored(&format!("{bill};EUR;;;;Total;4;\n")).await;
+    for (line, currency) in [(";EUR;;;;Total;4;\n", "EUR"), (";;;;;Total;4.00;\n", "")] {
+        let run = stored(&format!("{bill}{line}")).await;
+        let done = run.ok();
+        assert_eq!(sum(&run.rows().await, "BilledCost"), "4", "{line}");
+        let balance = &done.balance;
+        assert_eq!(
+            (
+                done.rows_in,
+                done.rows_out,
+                done.rejects.count,
+                balance.rows_skipped
+            ),
+            (3, 2, 0, 1),
+            "{line}"
+        );
+        assert!(balance.balanced(), "{balance:?}");
+        let skipped = &balance.skipped[0].money[0];
+        assert_eq!(
+            (skipped.currency.as_str(), skipped.amount.as_str()),
+            (currency, "4")
+        );
+        let [doubt] = &doubts(&run)[..] else {
+            panic!("{:?}", done.warnings);
+        };
+        assert!(doubt.message.contains("were left out as lines of totals"));
+        let money = &doubt.money[0];
+        assert_eq!(
+            (money.currency.as_str(), money.amount.as_str()),
+            ("EUR", "4")
+        );
+    }
+    for line in [
+        // Another amount, a line that says more, and one whose cost cannot be read.
+        ";EUR;;;;Total;5;\n",
+        "a1;EUR;;;;Total;4;\n",
+        ";EUR;;;;Charge;4;\n",
+        ";EUR;;;;Total;4 or so;\n",
+    ] {
+        let run = stored(&format!("{bill}{line}")).await;
+        let done = run.ok();
+        assert_eq!(
+            (done.rows_out, done.rejects.count, done.balance.rows_skipped),
+            (2, 1, 0),
+            "{line}"
+        );
+    }
+    // What cannot be read again rejects it, and says what it is.
+    let run = converted(&format!("{bill};EUR;;;;Total;4;\n")).await;
     let done = run.ok();
-    assert_eq!(sum(&run.rows().await, "BilledCost"), "4");
-    let balance = &done.balance;
-    assert_eq!(
-        (
-            done.rows_in,
-            done.rows_out,
-            done.rejects.count,
-            balance.rows_skipped
-        ),
-        (3, 2, 0, 1)
-    );
-    assert!(balance.balanced(), "{balance:?}");
-    let skipped = &balance.skipped[0].money[0];
-    assert_eq!(
-        (skipped.currency.as_str(), skipped.amount.as_str()),
-        ("EUR", "4")
-    );
-    let [doubt] = &doubts(&run)[..] else {
-        panic!("{:?}", done.warnings);
-    };
-    assert!(doubt.message.contains("were left out as lines of totals"));
-    let money = &doubt.money[0];
-    assert_eq!(
-        (money.currency.as_str(), money.amount.as_str()),
-        ("EUR", "4")
-    );
+    assert_eq!((done.rows_out, done.rejects.count), (2, 1));
+    assert!(done.rejects.first[0].reason.contains("a line of totals"));
+    assert!(doubts(&run).is_empty(), "{:?}", done.warnings);
 }

@@ -1,0 +1,109 @@
+//! Lines that a delivery holds twice although their vendor gives each an id of its own: a part of a file that was
+//! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own.
+
+use std::collections::BTreeMap;
+
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{Decimal128Type, i256};
+use serde::{Deserialize, Serialize};
+
+use super::row_id::Numbered;
+use super::worker::FileContext;
+use crate::mapping::compile::Evaluated;
+use crate::warnings::{Rows, Warning, WarningCode, Warnings};
+
+const MESSAGE: &str = "charges stand in the delivery more than once, with the same id and the same amounts, and count each time: take out the lines that were added, or the file that holds them again";
+
+/// So many of a thousand million are one.
+const WHOLE: u64 = 1_000_000_000;
+
+/// What the lines of a conversion tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Again {
+    /// The lines that came before, by the column with their ids.
+    found: Warnings,
+    /// How many of them may be mistakes of the filter that tells them, in parts of [`WHOLE`].
+    mistaken: u64,
+}
+
+impl Again {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.found.merge(other.found);
+        self.mistaken = self.mistaken.saturating_add(other.mistaken);
+    }
+
+    /// What is said of such lines, where `copies` does not say it already of whole files.
+    pub(super) fn warnings(self, copies: &[Warning]) -> Vec<Warning> {
+        // Of few mistakes there may be twice as many, and some more.
+        let mistaken = match self.mistaken {
+            few if few < WHOLE / 1000 => 0,
+            many => 4 + many / WHOLE * 2,
+        };
+        let found = self.found.finish();
+        let said: u64 = copies.iter().map(|copy| copy.rows).sum();
+        let rows: u64 = found.iter().map(|warning| warning.rows).sum();
+        // What is reckoned from some charges may be a little less than what is there.
+        match rows > mistaken && rows > said + said / 10 {
+            true => found,
+            false => Vec::new(),
+        }
+    }
+}
+
+/// Notes the rows of a block that are not `gone`, cost something and came before. Looks at no other row.
+pub(super) fn see(
+    seen: &mut Again,
+    file: &FileContext,
+    lines: &[i64],
+    evaluated: &Evaluated,
+    gone: &[bool],
+    numbered: &Numbered,
+) {
+    let Some((number, ids)) = file.mapping.line_id.and_then(|number| {
+        let ids = evaluated.key.get(number)?.as_ref()?;
+        Some((number, ids))
+    }) else {
+        return;
+    };
+    let mistaken = numbered.mistakes.saturating_mul(gone.len() as u64);
+    seen.mistaken = seen.mistaken.saturating_add(mistaken);
+    let amounts = file.program.cost.map(|cost| &evaluated.amounts[cost]);
+    let amounts = amounts.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
+    let amount = |row: usize| {
+        amounts.map_or(0, |amounts| match amounts.is_valid(row) {
+            true => amounts.value(row),
+            false => 0,
+        })
+    };
+    let costs = |row: usize| amounts.is_none() || amount(row) != 0;
+    let again = numbered.again.iter().copied();
+    let mut again = again
+        .filter(|row| !gone[*row] && ids.is_valid(*row) && costs(*row))
+        .peekable();
+    let Some(first) = again.peek().copied() else {
+        return;
+    };
+    let currencies = evaluated.currency.as_string_view();
+    let (mut rows, mut money) = (0, BTreeMap::new());
+    for row in again {
+        rows += 1;
+        if amounts.is_some() {
+            let currency = match currencies.is_valid(row) {
+                true => currencies.value(row),
+                false => "",
+            };
+            let sum: &mut i256 = money.entry(currency).or_default();
+            *sum = sum.wrapping_add(i256::from_i128(amount(row)));
+        }
+    }
+    let column = file.program.key_header(number);
+    let line = lines[first] as u64;
+    let found = Rows {
+        rows,
+        first: (file.number, line),
+        money,
+    };
+    let place = || format!("{}, line {line}", file.name);
+    let kind = (WarningCode::PossiblyTwice, column, MESSAGE);
+    seen.found.several(kind, found, place);
+}

@@ -1,0 +1,103 @@
+//! Effective costs that a FOCUS file leaves empty beside others that it fills: the charge is there with what is
+//! billed for it, and lacks in every sum of what is effective. FOCUS permits no such cell ("`EffectiveCost` MUST NOT
+//! be null"), and nobody can tell what it should be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{Decimal128Type, i256};
+use serde::{Deserialize, Serialize};
+
+use super::skips::named;
+use super::worker::FileContext;
+use crate::mapping::compile::Evaluated;
+use crate::schema::Dataset;
+use crate::warnings::{Rows, Warning, WarningCode, Warnings};
+
+const EFFECTIVE: &str = "EffectiveCost";
+const MESSAGE: &str = "is empty in charges that have a BilledCost, beside charges that have both: they are in no sum of EffectiveCost, which is too low by what they cost; ask for the file again";
+
+/// What the rows of a conversion tell.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Unfilled {
+    /// Some charge has an effective cost.
+    filled: bool,
+    /// Those that have none.
+    empty: Warnings,
+}
+
+impl Unfilled {
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.filled |= other.filled;
+        self.empty.merge(other.empty);
+    }
+
+    /// What is said of them; nothing where no charge has one.
+    pub(super) fn warnings(self) -> Vec<Warning> {
+        match self.filled {
+            true => self.empty.finish(),
+            false => Vec::new(),
+        }
+    }
+}
+
+/// Notes the rows of a block that are not `gone` and cost something as billed; `unreadable` ones are told already.
+/// Looks at single rows only where some lack an effective cost.
+pub(super) fn see(
+    seen: &mut Unfilled,
+    file: &FileContext,
+    lines: &[i64],
+    evaluated: &Evaluated,
+    gone: &[bool],
+    unreadable: &[(usize, String)],
+) {
+    let (mapping, program) = (&file.mapping, &file.program);
+    let unsaid = program.unsaid.iter().any(|name| name == EFFECTIVE);
+    if !mapping.focus || mapping.dataset != Dataset::CostAndUsage || unsaid {
+        return;
+    }
+    let Some(effective) = named(program, evaluated, EFFECTIVE) else {
+        return;
+    };
+    if !effective.has_nulls() {
+        seen.filled |= gone.contains(&false);
+        return;
+    }
+    let mut balance = program.balance.iter();
+    let billed = balance.position(|name| name == "BilledCost");
+    let billed = billed.map(|index| &evaluated.amounts[index]);
+    let Some(billed) = billed.and_then(|billed| billed.as_primitive_opt::<Decimal128Type>()) else {
+        return;
+    };
+    let told: BTreeSet<usize> = unreadable.iter().map(|(row, _)| *row).collect();
+    let currencies = evaluated.currency.as_string_view();
+    let mut found: Option<Rows<'_>> = None;
+    for row in (0..gone.len()).filter(|row| !gone[*row]) {
+        if !effective.is_null(row) {
+            seen.filled = true;
+            continue;
+        }
+        if billed.is_null(row) || billed.value(row) == 0 || told.contains(&row) {
+            continue;
+        }
+        let rows = found.get_or_insert_with(|| Rows {
+            rows: 0,
+            first: (file.number, lines[row] as u64),
+            money: BTreeMap::new(),
+        });
+        rows.rows += 1;
+        let currency = match currencies.is_valid(row) {
+            true => currencies.value(row),
+            false => "",
+        };
+        let sum = rows.money.entry(currency).or_default();
+        *sum = sum.wrapping_add(i256::from_i128(billed.value(row)));
+    }
+    if let Some(rows) = found {
+        let line = rows.first.1;
+        let column = program.origin(EFFECTIVE);
+        let kind = (WarningCode::FieldSetAside, Some(column.as_str()), MESSAGE);
+        let place = || format!("{}, line {line}", file.name);
+        seen.empty.several(kind, rows, place);
+    }
+}
