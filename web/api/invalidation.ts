@@ -63,7 +63,8 @@ export const outdated = {
   redeemEmailLink: [],
   signOut: [],
   requestEmailLink: [],
-  changePassword: [],
+  // With `end_api_keys`, in every organisation.
+  changePassword: apiKeys,
 } as const satisfies Record<ChangeId, readonly ReadId[]>;
 
 /** What a run that ended has changed: it published, or said why not. */

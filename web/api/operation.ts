@@ -182,10 +182,11 @@ function mayBeOutdated(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status >= 500 || [404, 409, 410, 412].includes(error.status);
 }
 
-/** Asks again for the answers of these operations: those of the organisation, and those of no organisation. */
+/** Asks again for the answers of these operations: those of the organisation (of all of them without one), and those of none. */
 export function invalidate(operations: readonly ReadId[], organisation: string | undefined): void {
   void queryClient.invalidateQueries({
     predicate: ({ queryKey: [scope, operation] }) =>
-      (scope === null || scope === organisation) && operations.includes(operation as ReadId),
+      (scope === null || organisation === undefined || scope === organisation) &&
+      operations.includes(operation as ReadId),
   });
 }

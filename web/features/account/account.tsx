@@ -6,7 +6,7 @@ import { changePassword } from "@/api/generated/session";
 import { rename, useSession } from "@/api/session";
 import { Form } from "@/kit/form";
 import { Button } from "@/ui/button";
-import { Field, Input } from "@/ui/field";
+import { Checkbox, Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { newPassword } from "./fields";
 import { Frame } from "./frame";
@@ -16,6 +16,7 @@ const profile = z.object({ name: z.string().trim().min(1, words.key("name.requir
 const password = z.object({
   current_password: z.string(),
   new_password: newPassword,
+  end_api_keys: z.boolean(),
 });
 
 export function Account() {
@@ -66,10 +67,12 @@ function Password() {
       key={round}
       words={words}
       schema={password}
-      start={{ current_password: "", new_password: "" }}
-      onSubmit={async ({ current_password, new_password }) => {
-        await changePassword.send({ body: { new_password, ...(current_password ? { current_password } : {}) } });
-        toast(t("password.changed"));
+      start={{ current_password: "", new_password: "", end_api_keys: false }}
+      onSubmit={async ({ current_password, new_password, end_api_keys }) => {
+        const { api_keys } = await changePassword.send({
+          body: { new_password, end_api_keys, ...(current_password ? { current_password } : {}) },
+        });
+        toast(t(end_api_keys ? "password.changedKeysEnded" : "password.changed", { keys: api_keys }));
         setRound(round + 1);
       }}
     >
@@ -83,6 +86,7 @@ function Password() {
           <Field label={t("password.new")} error={problem("new_password")} hint={t("password.hint")}>
             {(props) => <Input type="password" autoComplete="new-password" {...props} {...register("new_password")} />}
           </Field>
+          <Checkbox label={t("password.endKeys")} hint={t("password.endKeysHint")} {...register("end_api_keys")} />
           <Button type="submit" busy={busy}>
             {t("password.change")}
           </Button>

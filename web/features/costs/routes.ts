@@ -3,7 +3,7 @@ import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud } from "lucide-react";
 import { queryClient } from "@/api/client";
 import { listCostDatasets, listSameCostBills } from "@/api/generated/costs-datasets";
-import { getCostRun, getCostRunLog } from "@/api/generated/costs-runs";
+import { getCostRun } from "@/api/generated/costs-runs";
 import { getCostSource, listCostCriteria } from "@/api/generated/costs-sources";
 import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
@@ -14,7 +14,7 @@ import { parseExplorer } from "./explorer/state";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
 import { sourcesQuery } from "./queries";
-import { parseRuns, runsPages } from "./runs/search";
+import { logPages, parseRun, parseRuns, runsPages } from "./runs/search";
 import { parseSources, sourcesPages } from "./sources/query";
 
 const top = createRoute({
@@ -158,8 +158,9 @@ const run = createRoute({
   getParentRoute: () => runs,
   path: "$run",
   staticData: { title: { en: "Run", de: "Lauf", fr: "Exécution", ja: "実行" }, needs: "costs:read" },
+  validateSearch: parseRun,
   loader: async ({ params: { org, run: id } }) => {
-    begin(getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } }));
+    begin(logPages(org, id));
     const { source_name: name } = await queryClient.ensureQueryData(getCostRun.query({ path: { org, run: id } }));
     return { name };
   },

@@ -81,3 +81,39 @@ test("declining leaves no trace of the person", async ({ page, browser, baseURL 
   await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
   await expect(page.getByText("no@journey.example")).toHaveCount(0);
 });
+
+test("a new password ends the person's API keys when that is asked, and not before", async ({
+  page,
+  browser,
+  baseURL,
+}) => {
+  await enter(page, "Password Works", "pia@password.example");
+  const { csrf_token, organisations } = await (await page.request.get("/api/v1/session")).json();
+  const at = `/api/v1/organisations/${organisations[0].slug}`;
+  const made = await page.request.post(`${at}/api-keys`, {
+    headers: { "X-CSRF-Token": csrf_token },
+    data: { name: "Of Pia", permissions: ["costs:read"] },
+  });
+  expect(made.status()).toBe(201);
+  const { secret } = await made.json();
+  const program = await browser.newContext({ baseURL: baseURL!, extraHTTPHeaders: { "X-API-Key": secret } });
+  const status = async () => (await program.request.get(`${at}/costs/runs`)).status();
+  expect(await status()).toBe(200);
+
+  await page.goto("/account");
+  const change = async (from: string, to: string) => {
+    await page.getByLabel("Password you have now").fill(from);
+    await page.getByLabel("New password").fill(to);
+    await page.getByRole("button", { name: "Change the password" }).click();
+  };
+  await change("a long sentence nobody guesses", "four other plain words");
+  await expect(page.getByText("1 API key of yours goes on.")).toBeVisible();
+  expect(await status()).toBe(200);
+  await page.getByLabel("End my API keys too").check();
+  await change("four other plain words", "five other plain words");
+  await expect(page.getByText("your API keys have ended")).toBeVisible();
+  expect(await status()).toBe(401);
+  await expect(page.getByLabel("End my API keys too")).not.toBeChecked();
+  await clean(page);
+  await program.close();
+});

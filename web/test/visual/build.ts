@@ -16,8 +16,8 @@ export interface Served {
   close: () => Promise<void>;
 }
 
-/** Builds both into a folder of its own and serves it on a free port of this machine: the console at `/`, the kit at `/kit/`. */
-export async function serve(): Promise<Served> {
+/** Builds into a folder of its own and serves it on a free port of this machine: the console at `/`, the kit at `/kit/`. */
+export async function serve({ kit = true } = {}): Promise<Served> {
   const folder = mkdtempSync(join(tmpdir(), "stoa-pictures-"));
   const shared: InlineConfig = { configFile: false, logLevel: "warn", resolve: { alias: { "@": web(".") } } };
   const one = (root: string, at: string, mocked: boolean): InlineConfig => ({
@@ -36,7 +36,7 @@ export async function serve(): Promise<Served> {
     },
   });
   await build(one("apps/console", "", true));
-  await build(one("test/kit", "kit/", false));
+  if (kit) await build(one("test/kit", "kit/", false));
   const server = await preview({
     ...shared,
     root: web("test/visual"),

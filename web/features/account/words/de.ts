@@ -7,7 +7,12 @@ const de: Words<typeof en> = {
     title: "Ihr Konto",
   },
   password: {
-    changed: "Passwort geändert. Andere Browser sind abgemeldet.",
+    changed:
+      "Passwort geändert. Andere Browser sind abgemeldet.{keys, plural, =0 {} one { # API-Schlüssel von Ihnen gilt weiter.} other { # API-Schlüssel von Ihnen gelten weiter.}}",
+    changedKeysEnded: "Passwort geändert. Andere Browser sind abgemeldet, und Ihre API-Schlüssel sind beendet.",
+    endKeys: "Auch meine API-Schlüssel beenden",
+    endKeysHint:
+      "Alle, die Sie angelegt haben, in jeder Organisation: Programme mit einem davon werden ab dann abgewiesen. Tun Sie das, wenn jemand anderes das alte Passwort gekannt haben kann.",
     current: "Ihr jetziges Passwort",
     currentHint:
       "Lassen Sie es leer, wenn Sie sich in den letzten 15 Minuten mit einem Link aus einer Mail angemeldet haben.",

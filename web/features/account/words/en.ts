@@ -4,7 +4,12 @@ const en = {
     title: "Your account",
   },
   password: {
-    changed: "Password changed. Other browsers are signed out.",
+    changed:
+      "Password changed. Other browsers are signed out.{keys, plural, =0 {} one { # API key of yours goes on.} other { # API keys of yours go on.}}",
+    changedKeysEnded: "Password changed. Other browsers are signed out, and your API keys have ended.",
+    endKeys: "End my API keys too",
+    endKeysHint:
+      "All that you made, in every organisation: programs that use one are refused from then on. Do this when somebody else may have known the old password.",
     current: "Password you have now",
     currentHint: "Leave it empty if you signed in by a mailed link within the last 15 minutes.",
     "new": "New password",

@@ -7,7 +7,13 @@ const fr: Words<typeof en> = {
     title: "Votre compte",
   },
   password: {
-    changed: "Mot de passe changé. Les autres navigateurs sont déconnectés.",
+    changed:
+      "Mot de passe changé. Les autres navigateurs sont déconnectés.{keys, plural, =0 {} one { # de vos clés d’API reste valable.} other { # de vos clés d’API restent valables.}}",
+    changedKeysEnded:
+      "Mot de passe changé. Les autres navigateurs sont déconnectés et vos clés d’API ne sont plus valables.",
+    endKeys: "Mettre fin aussi à mes clés d’API",
+    endKeysHint:
+      "Toutes celles que vous avez créées, dans chaque organisation : les programmes qui en utilisent une sont dès lors refusés. Faites-le si quelqu’un d’autre a pu connaître l’ancien mot de passe.",
     current: "Votre mot de passe actuel",
     currentHint: "Laissez vide si vous vous êtes connecté par un lien reçu par e-mail dans les 15 dernières minutes.",
     "new": "Nouveau mot de passe",

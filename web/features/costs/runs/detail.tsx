@@ -1,12 +1,12 @@
 /** One run, live: steps, numbers, log, balance, checks and rejects. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Ban, CircleAlert, FileText, RotateCcw } from "lucide-react";
 import { messageOf } from "@/api/client";
-import { cancelCostRun, getCostRun, getCostRunLog, retryCostRun } from "@/api/generated/costs-runs";
+import { cancelCostRun, getCostRun, retryCostRun } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { useLive } from "@/kit/live/live";
+import { ListFrame, useList } from "@/kit/list";
 import { useMay } from "@/kit/permission/permission";
 import { Button } from "@/ui/button";
 import { Card, Empty, Fact, Facts, Page, PageHead, SkeletonRows } from "@/ui/parts";
@@ -19,6 +19,7 @@ import { useTranslation } from "../words";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
 import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
+import { logPages } from "./search";
 import { StateBadge } from "./state";
 
 export function RunPage() {
@@ -185,21 +186,21 @@ export function RunPage() {
 function LogCard({ id, running }: { id: string; running: boolean }) {
   const { t, word } = useTranslation();
   const org = useOrg();
-  const asked = getCostRunLog.query({ path: { org, run: id }, query: { limit: 200 } });
-  const { data, isPending } = useQuery(asked);
-  useLive(asked, { every: 1500, when: running });
+  // Lines are no event: they are asked for while the run is at work.
+  const list = useList(logPages(org, id), {
+    keyOf: (line) => String(line.id),
+    live: { every: 1500, when: running },
+  });
   return (
-    <Card title={t("run.log")} flush>
-      {isPending ? (
-        <SkeletonRows rows={3} />
-      ) : (
+    <ListFrame list={list} title={t("run.log")} empty={<p className="px-4 pb-4 text-muted">{t("run.logEmpty")}</p>}>
+      {list.rows ? (
         <ol
           className="max-h-96 overflow-auto pb-3 font-mono text-[12.5px] leading-6"
           tabIndex={0}
           aria-label={t("run.log")}
         >
-          {data?.items.map((line, index) => (
-            <li key={index} className="flex gap-3 px-4 hover:bg-sunken">
+          {list.rows.map((line) => (
+            <li key={line.id} className="flex gap-3 px-4 hover:bg-sunken">
               <time className="shrink-0 text-muted" dateTime={line.time}>
                 {line.time.slice(11, 19)}
               </time>
@@ -216,9 +217,10 @@ function LogCard({ id, running }: { id: string; running: boolean }) {
               </span>
             </li>
           ))}
-          {data?.items.length === 0 && <li className="px-4 font-sans text-muted">{t("run.logEmpty")}</li>}
         </ol>
+      ) : (
+        <SkeletonRows rows={3} />
       )}
-    </Card>
+    </ListFrame>
   );
 }

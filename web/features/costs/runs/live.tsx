@@ -12,7 +12,8 @@ export function Steps({ run }: { run: Run }) {
   const { word } = useTranslation();
   const locale = useLocale();
   return (
-    <ol className="grid grid-cols-5 gap-1.5">
+    // One below the other where the words of every language do not fit beside each other.
+    <ol className="grid gap-x-1.5 gap-y-2 md:grid-cols-5">
       {run.steps.map(({ step, state, started_at, finished_at }) => {
         const bar =
           state === "completed"
@@ -23,20 +24,20 @@ export function Steps({ run }: { run: Run }) {
                 ? "bg-bad"
                 : "bg-line-strong/70";
         return (
-          <li key={step} className="min-w-0">
-            <div className={cn("h-1.5 rounded-full", bar)} />
+          <li key={step} className="flex min-w-0 items-center gap-2.5 md:block">
+            <div className={cn("h-1.5 w-8 shrink-0 rounded-full md:w-auto", bar)} />
             <div
               className={cn(
-                "mt-2 flex items-center gap-1 text-xs sm:text-[13px]",
+                "flex min-w-0 items-center gap-1 text-[13px] md:mt-2",
                 state === "pending" ? "text-muted" : "font-medium",
               )}
             >
-              {state === "completed" && <Check className="hidden size-3.5 shrink-0 text-good sm:block" aria-hidden />}
-              {state === "failed" && <X className="hidden size-3.5 shrink-0 text-bad sm:block" aria-hidden />}
+              {state === "completed" && <Check className="size-3.5 shrink-0 text-good" aria-hidden />}
+              {state === "failed" && <X className="size-3.5 shrink-0 text-bad" aria-hidden />}
               <span className="truncate">{word("runStep", step)}</span>
               <span className="sr-only">: {word("runState", state)}</span>
             </div>
-            <div className="truncate text-xs text-muted">
+            <div className="ms-auto shrink-0 text-xs text-muted tabular-nums md:ms-0">
               {started_at && finished_at ? duration(Date.parse(finished_at) - Date.parse(started_at), locale) : " "}
             </div>
           </li>

@@ -1,5 +1,5 @@
 /** What the list of runs shows, as it stands in the address, and what it asks. */
-import { listCostRuns } from "@/api/generated/costs-runs";
+import { getCostRunLog, listCostRuns } from "@/api/generated/costs-runs";
 import { type ListSearch, listParams, listSearch, orders } from "@/kit/list/address";
 
 export const states = ["pending", "running", "completed", "failed", "cancelled"] as const;
@@ -13,3 +13,8 @@ export const parseRuns = listSearch(choices);
 
 export const runsPages = (org: string, search: RunsSearch) =>
   listCostRuns.pages({ path: { org }, query: { ...listParams(search), limit: 100 } });
+
+/** The page of a run has one list with an address, its log. */
+export const parseRun = listSearch({});
+export const logPages = (org: string, run: string) =>
+  getCostRunLog.pages({ path: { org, run }, query: { limit: 200 } });
