@@ -64,13 +64,20 @@ struct File {
 /// Rows and costs by [`owner`].
 pub(crate) type Owned = BTreeMap<u64, (u64, i256)>;
 
-/// A number for an account or service in a currency: `kind` says which of them, `names` which one.
-pub(crate) fn owner(currency: &str, kind: u8, names: &[&str]) -> u64 {
+/// A number for a name or a currency.
+pub(crate) fn name(text: &str) -> u64 {
+    let mut mixer = Mixer::new();
+    mixer.text(Some(text));
+    mixer.finish() as u64
+}
+
+/// A number for an account or service in a currency: `kind` says which of them, `names` which one, each as
+/// [`name`] numbers it.
+pub(crate) fn owner(currency: u64, kind: u8, names: impl Iterator<Item = u64>) -> u64 {
     let mut mixer = Mixer::new();
     mixer.word(u64::from(kind));
-    for name in [currency].iter().chain(names) {
-        mixer.text(Some(name));
-    }
+    mixer.word(currency);
+    names.for_each(|name| mixer.word(name));
     mixer.finish() as u64
 }
 

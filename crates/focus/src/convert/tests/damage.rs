@@ -114,11 +114,26 @@ impl Seed {
     }
 }
 
-/// What became of one line: cost written, and whether it is listed as rejected.
+/// What became of one line: cost written, as billed and as effective, and whether it is listed as rejected.
 #[derive(Debug, Default)]
 struct Fate {
     written: BTreeMap<String, BigDecimal>,
+    effective: BTreeMap<String, BigDecimal>,
     rejected: bool,
+}
+
+impl Fate {
+    fn bills_nothing(&self) -> bool {
+        self.written.values().all(Zero::is_zero)
+    }
+
+    /// Its cost: what it bills, or what it is worth where it was paid before.
+    fn cost(&self) -> &BTreeMap<String, BigDecimal> {
+        match self.bills_nothing() {
+            true => &self.effective,
+            false => &self.written,
+        }
+    }
 }
 
 struct Outcome {
@@ -159,30 +174,37 @@ async fn judge(run: &Run) -> Option<Outcome> {
             return None;
         }
     };
+    let mut fates: BTreeMap<u64, Fate> = BTreeMap::new();
+    let rows = run.rows().await;
+    let texts = |column| texts(&rows, column);
+    let lines = texts("x_SourceLine");
+    let costs = texts("BilledCost").into_iter().zip(texts("EffectiveCost"));
+    let currencies = texts("BillingCurrency").into_iter();
+    for ((line, currency), (billed, effective)) in lines.iter().zip(currencies).zip(costs) {
+        let line = line.as_deref().and_then(|line| line.parse().ok());
+        let fate = fates.entry(line.expect("a line")).or_default();
+        let currency = currency.expect("a currency");
+        let billed = Some(billed.expect("a cost"));
+        // What covered usage is worth is not known where its amount cannot be read.
+        for (sums, cost) in [
+            (&mut fate.written, billed),
+            (&mut fate.effective, effective),
+        ] {
+            if let Some(cost) = cost {
+                let cost: BigDecimal = cost.parse().expect("a number");
+                *sums.entry(currency.clone()).or_default() += cost;
+            }
+        }
+    }
+    // Some rows bill nothing whatever stands there, such as usage that a reservation covers.
+    let nothing = fates.values().filter(|fate| fate.bills_nothing()).count() as u64;
     let mut unreadable = conversion.balance.unreadable.iter();
     let billed = unreadable.find(|cost| cost.column == "BilledCost");
     assert!(
-        billed.map_or(0, |cost| cost.rows) <= conversion.balance.rows_rejected,
+        billed.map_or(0, |cost| cost.rows) <= conversion.balance.rows_rejected + nothing,
         "a row without a cost that can be read is rejected: {:?}",
         conversion.balance
     );
-    let mut fates: BTreeMap<u64, Fate> = BTreeMap::new();
-    let rows = run.rows().await;
-    let (lines, currencies) = (
-        texts(&rows, "x_SourceLine"),
-        texts(&rows, "BillingCurrency"),
-    );
-    for ((line, currency), cost) in lines.iter().zip(currencies).zip(texts(&rows, "BilledCost")) {
-        let line = line
-            .as_deref()
-            .and_then(|line| line.parse().ok())
-            .expect("a line");
-        let cost: BigDecimal = cost.expect("a cost").parse().expect("a number");
-        let written = &mut fates.entry(line).or_default().written;
-        *written
-            .entry(currency.expect("a currency"))
-            .or_insert_with(BigDecimal::zero) += cost;
-    }
     let split = lines.len() - fates.len();
     if conversion.rejects.count > 0 {
         let list = run.file("rejects.csv").await;
@@ -237,9 +259,7 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
                 continue;
             }
             let Some(cost) = cost else {
-                // Some rows bill nothing whatever stands there, such as usage that a reservation covers.
-                let nothing = |fate: &Fate| fate.written.values().all(Zero::is_zero);
-                if fate.is_some_and(nothing) && outcome.named {
+                if fate.is_some_and(Fate::bills_nothing) && outcome.named {
                     continue;
                 }
                 return Some(format!(
@@ -251,8 +271,12 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
                     "line {line}: {cost} is neither written nor rejected"
                 ));
             };
-            let sum: BigDecimal = fate.written.values().sum();
-            if sum.round(18) != cost.round(18) {
+            let sum = |sums: &BTreeMap<String, BigDecimal>| sums.values().sum::<BigDecimal>();
+            if [&fate.written, fate.cost()]
+                .iter()
+                .all(|it| sum(it).round(18) != cost.round(18))
+            {
+                let sum = sum(&fate.written);
                 return Some(format!("line {line}: {cost} {currency} became {sum}"));
             }
             let same = |known: &String| known.eq_ignore_ascii_case(currency);
@@ -269,7 +293,7 @@ fn broken(reading: Option<&Reading>, whole: &Reading, outcome: &Outcome) -> Opti
     }
     let mut written: BTreeMap<String, BigDecimal> = BTreeMap::new();
     for fate in outcome.fates.values() {
-        for (currency, cost) in &fate.written {
+        for (currency, cost) in fate.cost() {
             *written.entry(currency.to_ascii_uppercase()).or_default() += cost.abs();
         }
     }
@@ -379,6 +403,7 @@ fn the_laws_find_what_they_are_to_find() {
                     Fate {
                         written: written.into_iter().collect(),
                         rejected: *rejected,
+                        ..Fate::default()
                     },
                 )
             })

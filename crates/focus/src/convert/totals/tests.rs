@@ -5,6 +5,11 @@ use super::*;
 const NONE: [Vec<u64>; 3] = [Vec::new(), Vec::new(), Vec::new()];
 const UNIT: i128 = 10i128.pow(COST_SCALE as u32);
 
+/// A service whose charges are in euro.
+fn service(text: &str) -> u64 {
+    owner(name("EUR"), 2, [name(text)].into_iter())
+}
+
 fn line((line, amount, says): (u64, i128, bool), bare: bool) -> Line {
     Line {
         line,
@@ -22,7 +27,7 @@ fn line((line, amount, says): (u64, i128, bool), bare: bool) -> Line {
 fn named(line_of: (u64, i128, bool), owners: &[&str]) -> Line {
     Line {
         named: true,
-        owners: owners.iter().map(|name| owner("EUR", 2, &[name])).collect(),
+        owners: owners.iter().map(|text| service(text)).collect(),
         ..line(line_of, true)
     }
 }
@@ -37,7 +42,7 @@ fn block(charges: u64, cost: i128, owned: &[(&str, u64, i128)], lines: Vec<Line>
     };
     for (name, rows, cost) in owned {
         let cost = i256::from_i128(cost * UNIT / 1000);
-        add(&mut block.owned, owner("EUR", 2, &[name]), (*rows, cost));
+        add(&mut block.owned, service(name), (*rows, cost));
     }
     for line in &lines {
         for owner in &line.owners {

@@ -10,11 +10,14 @@ use super::FileContext;
 use super::totals::is_word;
 use crate::column::Column;
 use crate::convert::skips;
-use crate::convert::totals::{Owned, add, owner};
+use crate::convert::totals::{self, Owned, owner};
 use crate::mapping::compile::Evaluated;
 
 /// Whose charges a line may be the sum of, alone; and of a sub-account those of a service.
 const NAMES: [&str; 3] = ["BillingAccountId", "SubAccountId", "ServiceName"];
+
+/// The places of [`NAMES`].
+const NAMES_AT: [usize; 3] = [0, 1, 2];
 
 /// Of which of [`NAMES`] an owner has names.
 const KINDS: [&[usize]; 4] = [&[0], &[1], &[2], &[1, 2]];
@@ -41,11 +44,8 @@ impl<'a> Owners<'a> {
 
     /// Those of a row.
     pub(super) fn of_row(&self, row: usize, currency: &str) -> Vec<u64> {
-        let numbers = [0, 1, 2].map(|name| self.number(name, row));
-        let owners = KINDS.iter().enumerate();
-        owners
-            .filter_map(|(kind, names)| self.owner((kind, names), numbers, currency))
-            .collect()
+        let names = NAMES_AT.map(|name| self.name(name, self.number(name, row)));
+        of_names(totals::name(currency), names).flatten().collect()
     }
 
     fn number(&self, name: usize, row: usize) -> u32 {
@@ -53,21 +53,12 @@ impl<'a> Owners<'a> {
         numbers.map_or(0, |(_, numbers)| numbers[row])
     }
 
-    /// The owner with these numbers; `None` where one of its names is none.
-    fn owner(
-        &self,
-        (kind, names): (usize, &&[usize]),
-        numbers: [u32; 3],
-        currency: &str,
-    ) -> Option<u64> {
-        let text = |name: &usize| {
-            let texts = self.0[*name].as_ref()?.0.values().as_string_view_opt()?;
-            let number = numbers[*name] as usize;
-            let text = texts.is_valid(number).then(|| texts.value(number))?;
-            (!is_word(text)).then_some(text)
-        };
-        let names: Option<Vec<&str>> = names.iter().map(text).collect();
-        Some(owner(currency, kind as u8, &names?))
+    /// The name with this number in its column; `None` where there is none, or it is a word for a total.
+    fn name(&self, name: usize, number: u32) -> Option<u64> {
+        let texts = self.0[name].as_ref()?.0.values().as_string_view_opt()?;
+        let number = number as usize;
+        let text = texts.is_valid(number).then(|| texts.value(number))?;
+        (!is_word(text)).then(|| totals::name(text))
     }
 
     /// What the rows that are not `gone` cost.
@@ -77,87 +68,78 @@ impl<'a> Owners<'a> {
         currency: &StringViewArray,
         gone: &[bool],
     ) -> Owned {
-        let mut found = Found::default();
-        let mut currencies: Vec<&str> = Vec::new();
+        let mut currencies: Vec<(&str, u64)> = Vec::new();
         let (mut code, mut at) = (None, 0);
         let mut slots = vec![Slot::default(); SLOTS];
+        let mut full: Vec<Slot> = Vec::new();
         for row in (0..gone.len()).filter(|row| !gone[*row] && amounts.is_valid(*row)) {
             // A short text is all in its view.
             let view = (currency.views()[row], currency.is_valid(row));
             if code != Some(view) || view.0 as u32 > 12 {
                 let text = if view.1 { currency.value(row) } else { "" };
-                let known = currencies.iter().position(|known| *known == text);
+                let known = currencies.iter().position(|(known, _)| *known == text);
                 at = known.unwrap_or_else(|| {
-                    currencies.push(text);
+                    currencies.push((text, totals::name(text)));
                     currencies.len() - 1
                 });
                 code = Some(view);
             }
-            let numbers = [0, 1, 2].map(|name| self.number(name, row));
+            let numbers = NAMES_AT.map(|name| self.number(name, row));
             let key = (at, numbers);
             let [payer, account, service] = numbers.map(|number| number as usize);
-            let slot = &mut slots[(at + payer * 3 + account * 17 + service * 61) % SLOTS];
+            let slot = &mut slots[(at * 7 + payer * 1021 + account * 31 + service) % SLOTS];
             let amount = amounts.value(row);
             match slot.sum.checked_add(amount) {
-                Some(sum) if slot.key == key && slot.rows > 0 => slot.sum = sum,
+                Some(sum) if slot.key == key => (slot.rows, slot.sum) = (slot.rows + 1, sum),
                 _ => {
-                    slot.put(&mut found);
-                    (slot.key, slot.sum) = (key, amount);
-                }
-            }
-            slot.rows += 1;
-        }
-        slots.iter_mut().for_each(|slot| slot.put(&mut found));
-        // Of each owner once, because its texts are read.
-        let mut owned = Owned::new();
-        for (kind, names) in KINDS.iter().enumerate() {
-            let mut of_kind = Found::default();
-            for ((at, numbers), (rows, sum)) in &found {
-                let only = [0, 1, 2].map(|name| {
-                    if names.contains(&name) {
-                        numbers[name]
-                    } else {
-                        0
-                    }
-                });
-                let known = of_kind.entry((*at, only)).or_default();
-                known.0 += rows;
-                known.1 = known.1.wrapping_add(*sum);
-            }
-            for ((at, numbers), sums) in of_kind {
-                if let Some(owner) = self.owner((kind, names), numbers, currencies[at]) {
-                    add(&mut owned, owner, sums);
+                    let (rows, sum) = (1, amount);
+                    full.push(std::mem::replace(slot, Slot { key, rows, sum }));
                 }
             }
         }
-        owned
+        // Each name is read once.
+        let known = NAMES_AT.map(|name| self.0[name].as_ref().map_or(1, |it| it.0.values().len()));
+        let mut known: [Vec<Option<Option<u64>>>; 3] = known.map(|count| vec![None; count]);
+        let mut owned = HashMap::<u64, (u64, i256), foldhash::fast::RandomState>::default();
+        for slot in full.iter().chain(&slots).filter(|slot| slot.rows > 0) {
+            let (at, numbers) = slot.key;
+            let names = NAMES_AT.map(|name| {
+                let number = numbers[name];
+                *known[name][number as usize].get_or_insert_with(|| self.name(name, number))
+            });
+            for owner in of_names(currencies[at].1, names).flatten() {
+                let (rows, sum) = owned.entry(owner).or_default();
+                *rows += slot.rows;
+                *sum = sum.wrapping_add(i256::from_i128(slot.sum));
+            }
+        }
+        owned.into_iter().collect()
     }
 }
 
-/// By the number of the currency and those of the names.
-type Key = (usize, [u32; 3]);
-type Found = HashMap<Key, (u64, i256), foldhash::fast::RandomState>;
+/// The owners of a charge with these names: of each of [`KINDS`] the one, where it has all its names.
+fn of_names(currency: u64, names: [Option<u64>; 3]) -> impl Iterator<Item = Option<u64>> {
+    KINDS.iter().enumerate().map(move |(kind, of)| {
+        let all = of.iter().all(|name| names[*name].is_some());
+        all.then(|| {
+            owner(
+                currency,
+                kind as u8,
+                of.iter().filter_map(|name| names[*name]),
+            )
+        })
+    })
+}
 
-/// A few owners have nearly all rows of a block: what is added to them stays here.
-const SLOTS: usize = 256;
+/// Nearly all rows of a block are of a few thousand owners at most: what is added to them stays here.
+const SLOTS: usize = 4096;
 
+/// What rows with the same names cost: the number of their currency, and those of the names.
 #[derive(Clone, Default)]
 struct Slot {
-    key: Key,
+    key: (usize, [u32; 3]),
     rows: u64,
     sum: i128,
-}
-
-impl Slot {
-    /// Adds what it holds to the others, and holds nothing.
-    fn put(&mut self, found: &mut Found) {
-        if self.rows > 0 {
-            let (rows, sum) = found.entry(self.key).or_default();
-            *rows += self.rows;
-            *sum = sum.wrapping_add(i256::from_i128(self.sum));
-        }
-        (self.rows, self.sum) = (0, 0);
-    }
 }
 
 /// For each row the first row with the same text.

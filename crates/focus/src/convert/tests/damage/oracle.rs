@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bigdecimal::{BigDecimal, Zero};
-use serde_json::Value;
+use serde_json::value::{RawValue, Value};
 
 use super::Seed;
 
@@ -33,14 +33,14 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    /// Sums of absolute amounts, by currency.
+    /// Sums of absolute amounts, by currency. What lies beyond the digits that are kept is no money.
     pub(super) fn absolute(&self) -> BTreeMap<String, BigDecimal> {
         let mut sums: BTreeMap<String, BigDecimal> = BTreeMap::new();
         for charge in &self.charges {
             if let Some(cost) = &charge.cost {
                 *sums
                     .entry(charge.currency.to_ascii_uppercase())
-                    .or_default() += cost.abs();
+                    .or_default() += cost.abs().round(18);
             }
         }
         sums
@@ -153,10 +153,34 @@ fn line_at(text: &str, byte: u64) -> u64 {
 }
 
 fn credits_of(text: &str) -> Option<BigDecimal> {
-    if text.trim().is_empty() {
+    let none = ["", "None", "NULL", "null", "<NA>", "<null>", "\\N"];
+    if none.contains(&text.trim()) {
         return Some(BigDecimal::zero());
     }
-    sum_of(&serde_json::from_str(text).ok()?)
+    // A backslash where JSON knows none spoils a name, not the amount beside it.
+    let credits = exact(text).or_else(|| exact(&text.replace('\\', "\\\\")));
+    sum_of(&credits?)
+}
+
+/// A JSON text with each number as the text it is written as: `Value` alone would make a double of it.
+fn exact(text: &str) -> Option<Value> {
+    let raw: &RawValue = serde_json::from_str(text).ok()?;
+    match raw.get().as_bytes().first()? {
+        b'-' | b'0'..=b'9' => Some(Value::String(raw.get().to_owned())),
+        b'[' => {
+            let members: Vec<&RawValue> = serde_json::from_str(text).ok()?;
+            let members = members.into_iter().map(|member| exact(member.get()));
+            members.collect::<Option<Vec<_>>>().map(Value::Array)
+        }
+        b'{' => {
+            let members: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+            let members = members
+                .into_iter()
+                .map(|(name, member)| Some((name, exact(member.get())?)));
+            members.collect::<Option<_>>().map(Value::Object)
+        }
+        _ => serde_json::from_str(text).ok(),
+    }
 }
 
 fn sum_of(credits: &Value) -> Option<BigDecimal> {
@@ -172,7 +196,6 @@ fn sum_of(credits: &Value) -> Option<BigDecimal> {
 
 fn json_number(value: &Value) -> Option<BigDecimal> {
     match value {
-        Value::Number(plain) => number(&plain.to_string()),
         Value::String(text) => number(text),
         _ => None,
     }
@@ -184,7 +207,7 @@ fn lines(text: &str, currency: &str) -> Option<Vec<Charge>> {
         if line.trim().is_empty() {
             continue;
         }
-        let row: Value = serde_json::from_str(line).ok()?;
+        let row = exact(line)?;
         let cost = json_number(row.get("cost")?);
         let credits = sum_of(row.get("credits").unwrap_or(&Value::Null));
         charges.push(Charge {
@@ -203,8 +226,9 @@ fn pages(text: &str, value: &str, currency: &str, cents: bool) -> Option<Vec<Cha
         parts.try_fold(result.clone(), |value, part| value.get(part).cloned())
     };
     let mut charges = Vec::new();
-    let pages = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let pages: Vec<Value> = pages.collect::<Result<_, _>>().ok()?;
+    let pages = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    let pages: Option<Vec<Value>> = pages.map(|page| exact(page.ok()?.get())).collect();
+    let pages = pages?;
     let mut buckets = Vec::new();
     for page in &pages {
         buckets.extend(page.get("data")?.as_array()?);

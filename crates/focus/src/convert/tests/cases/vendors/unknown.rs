@@ -127,6 +127,51 @@ async fn services_without_a_category_are_told() {
     );
 }
 
+/// The purchase of a reservation and what it covers differ in nothing else.
+#[tokio::test]
+async fn a_reservation_whose_charge_type_is_missing_is_told() {
+    let of = |charge, model, cost| {
+        [
+            ("ChargeType", charge),
+            ("PricingModel", model),
+            ("ReservationId", "r-1"),
+            ("CostInBillingCurrency", cost),
+        ]
+    };
+    let (warnings, rows) = warned(
+        "azure.csv",
+        changed(
+            "azure-ea",
+            &[
+                &of("None", "Reservation", "1982.24"),
+                &of("Usage", "Reservation", "2"),
+                &of("", "OnDemand", "4"),
+                &of("", "Reservation", "0"),
+            ],
+        ),
+    )
+    .await;
+    let [warning] = &warnings[..] else {
+        panic!("{warnings:?}");
+    };
+    assert_eq!(
+        (warning.code, warning.rows, warning.column.as_deref()),
+        (WarningCode::UnknownValues, 1, Some("ChargeType"))
+    );
+    let place = warning.example.as_deref();
+    assert_eq!(place, Some("azure.csv, line 2: \"\""));
+    let mut effective: Vec<_> = texts(&rows, "EffectiveCost")
+        .into_iter()
+        .flatten()
+        .collect();
+    effective.sort();
+    assert_eq!(effective.len(), 4);
+    assert!(
+        effective.iter().any(|cost| cost.starts_with("1982.24")),
+        "{effective:?}"
+    );
+}
+
 #[tokio::test]
 async fn values_other_vendors_add_are_named_too() {
     let (warnings, _) = warned(
