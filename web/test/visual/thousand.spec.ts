@@ -16,17 +16,15 @@ for (const path of ["settings/members", "developer/keys", "costs/sources", "cost
       sessionStorage.setItem("stoa-mock", "in");
       sessionStorage.setItem("stoa-mock-many", "yes");
     });
-    // An address says how many rows are shown; from there on somebody presses, from the first page on where it is the first list.
-    const from = path === "settings/members" ? 100 : 700;
-    await page.goto(`${site.url}/acme_m4x2k1/${path}?rows=${from}`);
+    await page.goto(`${site.url}/acme_m4x2k1/${path}`);
     const list = page.locator("main section.card").first();
     const says = list.getByRole("status").last();
-    for (let shown = from; shown < 1000; shown += 100) {
-      await expect(says).toHaveText(`${shown} of 1,000`);
+    for (let shown = 100; shown < 1000; shown += 100) {
+      await expect(says).toHaveText(`${shown} of 1,000`, { timeout: 20_000 });
       await expect(list.getByRole("row")).toHaveCount(shown + 1);
       await list.getByRole("button", { name: "Show more" }).click();
     }
-    await expect(says).toHaveText("1,000 rows");
+    await expect(says).toHaveText("1,000 rows", { timeout: 20_000 });
     await expect(list.getByRole("button", { name: "Show more" })).toHaveCount(0);
     // Each of them once, the last one too.
     const names = await list.locator("tbody tr").evaluateAll((rows) => rows.map((row) => row.querySelector("a")!.href));
