@@ -107,7 +107,7 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "account_would_vanish",
-        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole. If that is right (a credit was withdrawn, prices or the currency changed), say so with `allow_account_change` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
+        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole; leave out a late line of a month before, or upload it with the whole of its month. If that is right (a credit was withdrawn, prices or the currency changed), say so with `allow_account_change` in the source's settings, and retry the run: it holds for that run, which replaces each month it names as a whole. Nothing was published.",
     ),
     (
         "charges_missing",
