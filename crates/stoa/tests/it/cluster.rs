@@ -325,7 +325,7 @@ async fn a_server_with_a_cluster_answers_as_one_without() {
         .as_str()
         .unwrap()
         .to_owned();
-    let run = owner.ended(&run).await;
+    let run = owner.ended(&run, Duration::from_secs(240)).await;
     assert_eq!(
         run["state"],
         "completed",

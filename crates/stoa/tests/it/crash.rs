@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use stoa_kernel::SeededRng;
+use stoa_kernel::{SeededRng, Stopwatch};
 
 use crate::app::{self, grown_report};
 use crate::persona::Persona;
@@ -187,8 +187,10 @@ async fn events(owner: &Persona) -> Vec<Value> {
 }
 
 async fn runs_finish(owner: &Persona, runs: &[String]) {
+    let watch = Stopwatch::start();
     for id in runs {
-        let run = owner.ended(id).await;
+        let left = Duration::from_secs(180).saturating_sub(watch.elapsed());
+        let run = owner.ended(id, left).await;
         assert_eq!(run["state"], "completed", "{run}");
     }
 }

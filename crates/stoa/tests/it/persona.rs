@@ -184,8 +184,8 @@ impl Persona {
             .await
     }
 
-    /// The run of this id once it has ended, in whatever state.
-    pub async fn ended(&self, run: &str) -> Value {
+    /// The run of this id once it has ended, in whatever state, which takes no longer than `most`.
+    pub async fn ended(&self, run: &str, most: Duration) -> Value {
         let path = self.at(&format!("/costs/runs/{run}"));
         let patience = Stopwatch::start();
         loop {
@@ -193,7 +193,7 @@ impl Persona {
             if !matches!(run["state"].as_str(), Some("pending" | "running")) {
                 return run;
             }
-            assert!(patience.elapsed() < Duration::from_secs(240), "{run}");
+            assert!(patience.elapsed() < most, "{run}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

@@ -5,6 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path as Param;
@@ -290,7 +291,8 @@ async fn links_in_endless_ways_lead_to_an_end() {
     let id = source.expect(201)["id"].as_str().expect("an id").to_owned();
     let runs = owner.at(&format!("/costs/sources/{id}/runs"));
     let started = owner.post(&runs, Value::Null).await.expect(202);
-    let run = owner.ended(started["id"].as_str().expect("an id")).await;
+    let run = started["id"].as_str().expect("an id");
+    let run = owner.ended(run, Duration::from_secs(60)).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(
         run["files"].as_array().map(Vec::len),

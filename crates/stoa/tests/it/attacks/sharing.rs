@@ -27,7 +27,7 @@ const COPIES: usize = 40;
 
 async fn completed(who: &Persona, accepted: &Value) {
     let run = accepted["run"]["id"].as_str().expect("an id");
-    let run = who.ended(run).await;
+    let run = who.ended(run, Duration::from_secs(120)).await;
     assert_eq!(run["state"], "completed", "{run}");
 }
 
