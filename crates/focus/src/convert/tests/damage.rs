@@ -119,6 +119,8 @@ impl Seed {
 struct Fate {
     written: BTreeMap<String, BigDecimal>,
     effective: BTreeMap<String, BigDecimal>,
+    /// A commitment that was paid before covers it, or it is its purchase.
+    committed: bool,
     rejected: bool,
 }
 
@@ -129,7 +131,7 @@ impl Fate {
 
     /// Its cost: what it bills, or what it is worth where it was paid before.
     fn cost(&self) -> &BTreeMap<String, BigDecimal> {
-        match self.bills_nothing() {
+        match self.committed && self.bills_nothing() {
             true => &self.effective,
             false => &self.written,
         }
@@ -179,10 +181,13 @@ async fn judge(run: &Run) -> Option<Outcome> {
     let texts = |column| texts(&rows, column);
     let lines = texts("x_SourceLine");
     let costs = texts("BilledCost").into_iter().zip(texts("EffectiveCost"));
-    let currencies = texts("BillingCurrency").into_iter();
-    for ((line, currency), (billed, effective)) in lines.iter().zip(currencies).zip(costs) {
+    let said = texts("BillingCurrency")
+        .into_iter()
+        .zip(texts("CommitmentDiscountId"));
+    for ((line, (currency, commitment)), (billed, effective)) in lines.iter().zip(said).zip(costs) {
         let line = line.as_deref().and_then(|line| line.parse().ok());
         let fate = fates.entry(line.expect("a line")).or_default();
+        fate.committed |= commitment.is_some();
         let currency = currency.expect("a currency");
         let billed = Some(billed.expect("a cost"));
         // What covered usage is worth is not known where its amount cannot be read.
@@ -197,7 +202,10 @@ async fn judge(run: &Run) -> Option<Outcome> {
         }
     }
     // Some rows bill nothing whatever stands there, such as usage that a reservation covers.
-    let nothing = fates.values().filter(|fate| fate.bills_nothing()).count() as u64;
+    let nothing = fates
+        .values()
+        .filter(|fate| fate.committed && fate.bills_nothing())
+        .count() as u64;
     let mut unreadable = conversion.balance.unreadable.iter();
     let billed = unreadable.find(|cost| cost.column == "BilledCost");
     assert!(
