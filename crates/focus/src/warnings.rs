@@ -113,6 +113,23 @@ pub(crate) struct Rows<'a> {
     pub(crate) money: BTreeMap<&'a str, i256>,
 }
 
+impl<'a> Rows<'a> {
+    /// None yet, of which the first is to be that of this file and line.
+    pub(crate) const fn from(first: (usize, u64)) -> Self {
+        Self {
+            rows: 0,
+            first,
+            money: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what a row costs.
+    pub(crate) fn cost(&mut self, currency: &'a str, amount: i128) {
+        let sum = self.money.entry(currency).or_default();
+        *sum = sum.wrapping_add(i256::from_i128(amount));
+    }
+}
+
 /// Warnings while converting; merged over threads and machines.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Warnings {
@@ -135,11 +152,8 @@ impl Warnings {
         place: (usize, u64),
         example: impl FnOnce() -> String,
     ) {
-        let one = Rows {
-            rows: 1,
-            first: place,
-            money: BTreeMap::new(),
-        };
+        let mut one = Rows::from(place);
+        one.rows = 1;
         self.several((code, column, message), one, example);
     }
 

@@ -1,10 +1,8 @@
 //! Lines that a delivery holds twice although their vendor gives each an id of its own: a part of a file that was
 //! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own.
 
-use std::collections::BTreeMap;
-
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Decimal128Type, i256};
+use arrow::datatypes::Decimal128Type;
 use serde::{Deserialize, Serialize};
 
 use super::row_id::Numbered;
@@ -83,26 +81,15 @@ pub(super) fn see(
     let Some(first) = again.peek().copied() else {
         return;
     };
-    let currencies = evaluated.currency.as_string_view();
-    let (mut rows, mut money) = (0, BTreeMap::new());
+    let line = lines[first] as u64;
+    let mut found = Rows::from((file.number, line));
     for row in again {
-        rows += 1;
+        found.rows += 1;
         if amounts.is_some() {
-            let currency = match currencies.is_valid(row) {
-                true => currencies.value(row),
-                false => "",
-            };
-            let sum: &mut i256 = money.entry(currency).or_default();
-            *sum = sum.wrapping_add(i256::from_i128(amount(row)));
+            found.cost(evaluated.currency_of(row), amount(row));
         }
     }
     let column = file.program.key_header(number);
-    let line = lines[first] as u64;
-    let found = Rows {
-        rows,
-        first: (file.number, line),
-        money,
-    };
     let place = || format!("{}, line {line}", file.name);
     let kind = (WarningCode::PossiblyTwice, column, MESSAGE);
     seen.found.several(kind, found, place);
@@ -117,10 +104,10 @@ mod tests {
             mistaken,
             ..Again::default()
         };
-        let found = |rows| Rows {
-            rows,
-            first: (0, 2),
-            money: BTreeMap::new(),
+        let found = |rows| {
+            let mut found = Rows::from((0, 2));
+            found.rows = rows;
+            found
         };
         let kind = (WarningCode::PossiblyTwice, Some("id"), MESSAGE);
         again.found.several(kind, found(rows), String::new);

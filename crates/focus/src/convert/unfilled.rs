@@ -2,10 +2,10 @@
 //! billed for it, and lacks in every sum of what is effective. FOCUS permits no such cell ("`EffectiveCost` MUST NOT
 //! be null"), and nobody can tell what it should be.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Decimal128Type, i256};
+use arrow::datatypes::Decimal128Type;
 use serde::{Deserialize, Serialize};
 
 use super::skips::named;
@@ -70,7 +70,6 @@ pub(super) fn see(
         return;
     };
     let told: BTreeSet<usize> = unreadable.iter().map(|(row, _)| *row).collect();
-    let currencies = evaluated.currency.as_string_view();
     let mut found: Option<Rows<'_>> = None;
     for row in (0..gone.len()).filter(|row| !gone[*row]) {
         if !effective.is_null(row) {
@@ -80,18 +79,10 @@ pub(super) fn see(
         if billed.is_null(row) || billed.value(row) == 0 || told.contains(&row) {
             continue;
         }
-        let rows = found.get_or_insert_with(|| Rows {
-            rows: 0,
-            first: (file.number, lines[row] as u64),
-            money: BTreeMap::new(),
-        });
+        let first = (file.number, lines[row] as u64);
+        let rows = found.get_or_insert_with(|| Rows::from(first));
         rows.rows += 1;
-        let currency = match currencies.is_valid(row) {
-            true => currencies.value(row),
-            false => "",
-        };
-        let sum = rows.money.entry(currency).or_default();
-        *sum = sum.wrapping_add(i256::from_i128(billed.value(row)));
+        rows.cost(evaluated.currency_of(row), billed.value(row));
     }
     if let Some(rows) = found {
         let line = rows.first.1;

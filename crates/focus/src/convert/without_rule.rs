@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Decimal128Type, i256};
+use arrow::datatypes::Decimal128Type;
 
 use super::worker::FileContext;
 use crate::column::Column;
@@ -47,26 +47,16 @@ fn warn_of(
 ) {
     let amounts = evaluated.amounts.first();
     let amounts = amounts.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
-    let currencies = evaluated.currency.as_string_view();
     let mut found: BTreeMap<&str, Rows<'_>> = BTreeMap::new();
     for row in (0..gone.len()).filter(|row| !gone[*row]) {
         let Some(value) = column.text(row) else {
             continue;
         };
-        let rows = found.entry(value).or_insert_with(|| Rows {
-            rows: 0,
-            first: (file.number, lines[row] as u64),
-            money: BTreeMap::new(),
-        });
+        let first = (file.number, lines[row] as u64);
+        let rows = found.entry(value).or_insert_with(|| Rows::from(first));
         rows.rows += 1;
         if let Some(amounts) = amounts.filter(|amounts| amounts.is_valid(row)) {
-            let currency = if currencies.is_valid(row) {
-                currencies.value(row)
-            } else {
-                ""
-            };
-            let sum = rows.money.entry(currency).or_default();
-            *sum = sum.wrapping_add(i256::from_i128(amounts.value(row)));
+            rows.cost(evaluated.currency_of(row), amounts.value(row));
         }
     }
     let code = if known.note {

@@ -81,6 +81,33 @@ pub(super) struct Copy {
     pub(super) days: Option<(i64, i64)>,
 }
 
+/// Files that hold charges of others, by their numbers.
+#[derive(Default)]
+pub(super) struct Copies(BTreeMap<u64, Copy>);
+
+impl Copies {
+    /// Whether one of two files is known to hold charges of the other.
+    pub(super) fn know(&self, one: u64, other: u64) -> bool {
+        [(one, other), (other, one)].iter().any(|(copy, of)| {
+            let copy = self.0.get(copy);
+            copy.is_some_and(|copy| copy.others.contains(of))
+        })
+    }
+
+    /// Notes that a file holds charges of another one.
+    pub(super) fn add(&mut self, copy: u64, of: u64, by: By, whole: bool) -> &mut Copy {
+        let copy = self.0.entry(copy).or_insert(Copy {
+            by,
+            whole: false,
+            others: BTreeSet::new(),
+            days: None,
+        });
+        copy.whole |= whole;
+        copy.others.insert(of);
+        copy
+    }
+}
+
 impl Charges {
     /// What is said of charges that stand in several files.
     ///
@@ -118,7 +145,7 @@ impl Charges {
     }
 
     fn found(&self) -> BTreeMap<u64, Copy> {
-        let mut copies = BTreeMap::new();
+        let mut copies = Copies::default();
         let charges = self.followed.values().map(|charge| (charge, &charge.rows));
         let groups = charges.map(|(charge, rows)| Group {
             day: charge.day,
@@ -143,7 +170,7 @@ impl Charges {
         self.compare(groups.collect(), ENOUGH_FOLLOWED, true, &mut copies);
         self.rounded(&mut copies);
         self.restated(&mut copies);
-        copies
+        copies.0
     }
 
     /// The rows of a charge in files that are judged by it.
@@ -158,13 +185,7 @@ impl Charges {
 
     /// Adds the pairs of files that hold the same; `bare`: of those that differ in their columns, and are no
     /// copies already.
-    fn compare(
-        &self,
-        groups: Vec<Group>,
-        least: u64,
-        bare: bool,
-        copies: &mut BTreeMap<u64, Copy>,
-    ) {
+    fn compare(&self, groups: Vec<Group>, least: u64, bare: bool, copies: &mut Copies) {
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
         let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
         for Group {
@@ -193,10 +214,7 @@ impl Charges {
         }
         for ((one, other), pair) in &pairs {
             if bare {
-                let known = [(one, other), (other, one)].iter().any(|(copy, of)| {
-                    let copy = copies.get(copy);
-                    copy.is_some_and(|copy| copy.others.contains(of))
-                });
+                let known = copies.know(*one, *other);
                 if known || self.files[one].texts == self.files[other].texts {
                     continue;
                 }
@@ -226,14 +244,8 @@ impl Charges {
             } else {
                 (*other, *one)
             };
-            let copy = copies.entry(copy).or_insert(Copy {
-                whole: false,
-                by: if bare { By::Amounts } else { By::All },
-                others: BTreeSet::new(),
-                days: None,
-            });
-            copy.whole |= whole[0] || whole[1];
-            copy.others.insert(of);
+            let by = if bare { By::Amounts } else { By::All };
+            let copy = copies.add(copy, of, by, whole[0] || whole[1]);
             let (first, last) = (pair.days.keys().next(), pair.days.keys().next_back());
             if let Some((first, last)) = first.copied().zip(last.copied()) {
                 let known = copy.days.get_or_insert((first, last));

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Charges;
-use super::judge::{By, Copy, most};
+use super::judge::{By, Copies, most};
 
 /// Fewest charges that say so, and amounts that differ among them: a price list is the same in many places.
 const ENOUGH: u64 = 20;
@@ -25,7 +25,7 @@ struct Pair {
 impl Charges {
     /// Adds the files nearly all of whose charges stand in another one with amounts nearby. Only where every charge
     /// is followed: which ones are followed in larger deliveries depends on their amounts.
-    pub(super) fn restated(&self, copies: &mut BTreeMap<u64, Copy>) {
+    pub(super) fn restated(&self, copies: &mut Copies) {
         if self.level > 0 || self.files.len() < 2 {
             return;
         }
@@ -61,12 +61,8 @@ impl Charges {
             }
         }
         for ((one, other), pair) in pairs {
-            let known = [(one, other), (other, one)].iter().any(|(copy, of)| {
-                let copy = copies.get(copy);
-                copy.is_some_and(|copy| copy.others.contains(of))
-            });
             let enough = pair.rows >= ENOUGH && pair.amounts.len() >= ENOUGH_AMOUNTS;
-            if known || !enough || !most(pair.rows, all[&one].min(all[&other])) {
+            if copies.know(one, other) || !enough || !most(pair.rows, all[&one].min(all[&other])) {
                 continue;
             }
             // The one that has less beside; of two that have as much, the later.
@@ -74,13 +70,7 @@ impl Charges {
                 true => (one, other),
                 false => (other, one),
             };
-            let copy = copies.entry(copy).or_insert(Copy {
-                by: By::Restated,
-                whole: true,
-                others: BTreeSet::new(),
-                days: None,
-            });
-            copy.others.insert(of);
+            copies.add(copy, of, By::Restated, true);
         }
     }
 }

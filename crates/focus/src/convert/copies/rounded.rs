@@ -1,10 +1,10 @@
 //! Files that hold the charges of others with rounded amounts, as a sheet does that was made for people: what is
 //! charged for, by whom and when, is the same, and one amount is the other with fewer digits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::Charges;
-use super::judge::{By, Copy, most};
+use super::judge::{By, Copies, most};
 use crate::balance::COST_SCALE;
 
 /// Fewest rows that say that a file is a copy: one may be a coincidence.
@@ -27,7 +27,7 @@ struct Pair {
 impl Charges {
     /// Adds the files nearly all of whose charges stand in another one with more digits. Only where every charge
     /// is followed: which ones are followed in larger deliveries depends on their amounts.
-    pub(super) fn rounded(&self, copies: &mut BTreeMap<u64, Copy>) {
+    pub(super) fn rounded(&self, copies: &mut Copies) {
         if self.level > 0 || self.files.len() < 2 {
             return;
         }
@@ -65,27 +65,15 @@ impl Charges {
             }
         }
         for ((exact, rounded), pair) in pairs {
-            let known = [(exact, rounded), (rounded, exact)]
-                .iter()
-                .any(|(copy, of)| {
-                    let copy = copies.get(copy);
-                    copy.is_some_and(|copy| copy.others.contains(of))
-                });
             // A file of which some amounts are round is no rounded one.
-            if known
+            if copies.know(exact, rounded)
                 || pair.rounded < ENOUGH
                 || !most(pair.rows, all[&rounded])
                 || pair.rounded * 2 < pair.rows
             {
                 continue;
             }
-            let copy = copies.entry(rounded).or_insert(Copy {
-                by: By::Purpose,
-                whole: true,
-                others: BTreeSet::new(),
-                days: None,
-            });
-            copy.others.insert(exact);
+            copies.add(rounded, exact, By::Purpose, true);
         }
     }
 }

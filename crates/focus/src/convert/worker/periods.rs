@@ -1,8 +1,6 @@
 //! Billing periods that begin in another time zone: `2025-09-01T00:00:00+02:00` is two hours before September in UTC,
 //! and its charges would stand in August without a word.
 
-use std::collections::BTreeMap;
-
 use arrow::array::AsArray;
 use arrow::datatypes::TimestampMicrosecondType;
 
@@ -49,11 +47,8 @@ pub(super) fn warn(
         return;
     };
     let line = rows.lines[first] as u64;
-    let found = Rows {
-        rows: 1 + odd.count() as u64,
-        first: (file.number, line),
-        money: BTreeMap::new(),
-    };
+    let mut found = Rows::from((file.number, line));
+    found.rows = 1 + odd.count() as u64;
     let header = file.program.origin(START);
     let kind = (WarningCode::AmbiguousDates, Some(header.as_str()), MESSAGE);
     warnings.several(kind, found, || format!("{}, line {line}", file.name));

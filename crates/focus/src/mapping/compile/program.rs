@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, AsArray, BooleanArray, RecordBatch};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, RecordBatch};
 use arrow::datatypes::{Field, SchemaRef};
 use datafusion::error::DataFusionError;
 
@@ -141,6 +141,17 @@ pub(crate) struct Evaluated {
     pub(crate) left_out: Vec<(Column, Column)>,
     /// Rows that are to be rejected, because something could not be computed; it is null there.
     pub(crate) unworkable: Vec<Unworkable>,
+}
+
+impl Evaluated {
+    /// The currency of a row; empty when the source names none.
+    pub(crate) fn currency_of(&self, row: usize) -> &str {
+        let currencies = self.currency.as_string_view();
+        match currencies.is_valid(row) {
+            true => currencies.value(row),
+            false => "",
+        }
+    }
 }
 
 impl Program {
