@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { test as base } from "@playwright/test";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { build, type InlineConfig, preview } from "vite";
@@ -11,13 +12,21 @@ import { mockApi } from "../mock/plugin.ts";
 
 const web = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export interface Served {
-  url: string;
-  close: () => Promise<void>;
-}
+/** Tests that get the address of the console with the mock; below it, at `/kit/`, is the kit. Built once for all of them. */
+export const test = base.extend<object, { site: string }>({
+  site: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads from the pattern what a fixture needs, which is nothing.
+    async ({}, use) => {
+      const { url, close } = await serve();
+      await use(url);
+      await close();
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
 
-/** Builds into a folder of its own and serves it on a free port of this machine: the console at `/`, the kit at `/kit/`. */
-export async function serve({ kit = true } = {}): Promise<Served> {
+/** Builds into a folder of its own and serves it on a free port of this machine. */
+async function serve(): Promise<{ url: string; close: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), "stoa-pictures-"));
   const shared: InlineConfig = { configFile: false, logLevel: "warn", resolve: { alias: { "@": web(".") } } };
   const one = (root: string, at: string, mocked: boolean): InlineConfig => ({
@@ -36,7 +45,7 @@ export async function serve({ kit = true } = {}): Promise<Served> {
     },
   });
   await build(one("apps/console", "", true));
-  if (kit) await build(one("test/kit", "kit/", false));
+  await build(one("test/kit", "kit/", false));
   const server = await preview({
     ...shared,
     root: web("test/visual"),

@@ -1,8 +1,8 @@
 // The kit page and fifteen pages of the console, in light, dark and on a phone, compared with the committed pictures. The data is
 // the mock's, which is made the same way each time; the time is fixed; nothing moves; fonts are the bundled ones.
-import { type BrowserContextOptions, expect, type Page, test } from "@playwright/test";
+import { type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import { open } from "../e2e/open";
-import { serve } from "./build";
+import { test } from "./build";
 import { record, thisMachine, whyNot } from "./machine";
 
 const looks: Record<string, BrowserContextOptions> = {
@@ -35,12 +35,9 @@ const first = Object.keys(pages)[0];
 /** Parts of the kit page; each is a picture, since a small fault on a tall picture would be below what is tolerated. */
 const parts = ["basics", "fields", "list", "detail", "form", "async", "confirm", "drawer"];
 
-let site: Awaited<ReturnType<typeof serve>>;
 let difference: string | undefined;
 
 test.beforeAll(async ({ browser }, info) => {
-  test.setTimeout(120_000);
-  site = await serve();
   const page = await browser.newPage();
   const here = await thisMachine(browser, page);
   await page.close();
@@ -48,7 +45,6 @@ test.beforeAll(async ({ browser }, info) => {
   else difference = whyNot(here);
   if (difference) console.log(difference);
 });
-test.afterAll(() => site?.close());
 
 /** Everything has come and is drawn: answers, the fonts, and two frames. */
 const settled = (page: Page) =>
@@ -76,18 +72,18 @@ for (const [look, options] of Object.entries(looks))
       await page.addInitScript(() => sessionStorage.setItem("stoa-mock", "in"));
     });
 
-    test(`the kit, ${look}`, async ({ page }) => {
+    test(`the kit, ${look}`, async ({ page, site }) => {
       for (const part of parts) {
-        await page.goto(`${site.url}/kit/#/${part}`);
+        await page.goto(`${site}/kit/#/${part}`);
         await expect(page.locator(`section[aria-label=${part}]`)).toBeAttached();
         await settled(page);
         await expect.soft(page).toHaveScreenshot(`kit-${part}-${look}.png`, { fullPage: true });
       }
     });
 
-    test(`fifteen pages, ${look}`, async ({ page }) => {
+    test(`fifteen pages, ${look}`, async ({ page, site }) => {
       for (const [name, address] of Object.entries(pages)) {
-        await open(page, site.url + address, {
+        await open(page, site + address, {
           quiet: 150,
           go: name === first ? undefined : () => turn(page, address),
         });

@@ -1,22 +1,15 @@
 // Lists of a thousand rows show all of them page by page, and say how many there are. The rows are the mock's: nobody makes a
 // thousand people in a test; that the server pages as the mock does is tested with fewer of them in test/e2e/lists.spec.ts.
-import { expect, test } from "@playwright/test";
-import { type Served, serve } from "./build";
-
-let site: Served;
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  site = await serve({ kit: false });
-});
-test.afterAll(() => site?.close());
+import { expect } from "@playwright/test";
+import { test } from "./build";
 
 for (const path of ["settings/members", "developer/keys", "costs/sources", "costs/runs"])
-  test(`${path}: a thousand are shown page by page`, async ({ page }) => {
+  test(`${path}: a thousand are shown page by page`, async ({ page, site }) => {
     await page.addInitScript(() => {
       sessionStorage.setItem("stoa-mock", "in");
       sessionStorage.setItem("stoa-mock-many", "yes");
     });
-    await page.goto(`${site.url}/acme_m4x2k1/${path}`);
+    await page.goto(`${site}/acme_m4x2k1/${path}`);
     const list = page.locator("main section.card").first();
     const says = list.getByRole("status").last();
     for (let shown = 100; shown < 1000; shown += 100) {
