@@ -93,6 +93,13 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("makes formats of the browser in util/intl.ts only, where each is made once", () => {
+    const wrong = files
+      .filter(({ path, text }) => path !== "util/intl.ts" && /new Intl\.|\.toLocale(Date|Time)?String\(/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
   it("never reads an amount into a float", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && /parseFloat|toFixed\(2\)/.test(text))
