@@ -12,6 +12,7 @@ import { Card, Empty, Page, PageHead, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { periodName } from "@/util/dates";
 import { MissingCharges } from "../missing-charges";
+import { PossiblyTwice } from "../possibly-twice";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { overviewQuery } from "../queries";
@@ -110,6 +111,7 @@ export function OverviewPage() {
       </PageHead>
       <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
       {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
+      {data.possibly_twice.length > 0 && <PossiblyTwice doubts={data.possibly_twice} />}
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
       <Tiles data={data} asOf={asOf} />
       <Estimates data={data} asOf={asOf} />
