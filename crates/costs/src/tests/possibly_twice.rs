@@ -165,7 +165,7 @@ async fn every_kind_of_what_may_count_twice_asks_by_its_money() {
     let run = send(&[("bill.csv", format!("{bill}{total}\n"))]).await;
     asked(
         &run,
-        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts). Lines ",
+        "Charges may count twice: 50 % of the BilledCost in USD (30 by absolute amounts); 50 % of the EffectiveCost in USD (30 by absolute amounts). Lines ",
     );
     // Usage that a commitment covers costs nothing as billed, and counts as effective.
     let covered = bill.replace("\n,1.00,", "\n,0.00,");
