@@ -290,17 +290,31 @@ impl Charges {
             let all = most(multiple, within.distinct) && multiple >= ENOUGH_FOLLOWED;
             all.then_some((file, within, times))
         });
-        let warnings = found.take(TOLD).map(|(file, within, times)| {
+        let mut warnings = Vec::new();
+        let mut rest = (0, Held::default());
+        for (number, (file, within, times)) in found.enumerate() {
             // Rows that would not be there if it held them once.
             let mut held = Held::default();
             let charges = within.charges.iter();
             for (charge, rows) in charges.filter(|(_, rows)| rows % times == 0) {
                 held.add(charge, (rows - rows / times) << self.level);
             }
-            let name = self.files.get(&file).map_or("", |file| &file.name);
-            held.warning(told(name, times))
-        });
-        warnings.collect()
+            if number < TOLD {
+                let name = self.files.get(&file).map_or("", |file| &file.name);
+                warnings.push(held.warning(told(name, times)));
+                continue;
+            }
+            rest.0 += 1;
+            rest.1.merge(held);
+        }
+        if rest.0 > 0 {
+            let message = format!(
+                "nearly every row of {} stands in its file more than once and counts each time: take it once, if they were appended to themselves",
+                counted(rest.0, "more file")
+            );
+            warnings.push(rest.1.warning(message));
+        }
+        warnings
     }
 
     /// Whether a charge is one of those that a file is judged by.

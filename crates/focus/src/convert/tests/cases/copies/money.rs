@@ -92,3 +92,30 @@ async fn lines_that_came_before_are_what_they_cost() {
     assert_eq!(amount, absolute(added, "BilledCost").await);
     assert!((10_000..500_000).contains(&share), "{share}");
 }
+
+/// No more than ten files are named; the money of the others counts all the same.
+#[tokio::test]
+async fn of_many_doubled_files_all_the_money_is_in_doubt() {
+    let all = table(&aws());
+    let cost = column(&all, "lineItem/UnblendedCost");
+    let costing = all[1..].iter().filter(|row| {
+        let cost = row[cost].parse::<f64>();
+        cost.is_ok_and(|cost| cost != 0.0)
+    });
+    let rows: Table = costing.take(52).cloned().collect();
+    let files = rows.chunks(4).enumerate().map(|(number, some)| {
+        let doubled = [all[..1].to_vec(), some.to_vec(), some.to_vec()].concat();
+        (format!("{number:02}.csv"), plain(&doubled))
+    });
+    let inputs = files.map(|(name, bytes)| bytes_input(&name, bytes));
+    let run = run(inputs.collect()).await;
+    let found = twice(&run);
+    let messages = found.iter().map(|warning| warning.message.as_str());
+    let messages: Vec<&str> = messages.collect();
+    let rest = "nearly every row of 3 more files stands in its file more than once";
+    assert_eq!(messages.len(), 11, "{messages:#?}");
+    assert!(messages[10].starts_with(rest), "{messages:#?}");
+    let once = plain(&[all[..1].to_vec(), rows].concat());
+    let expected = absolute(once, "BilledCost").await;
+    assert_eq!(doubt(&run, "BilledCost"), (expected, 500_000));
+}
