@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use stoa_httpkit::{Admission, TrustedProxies};
+use stoa_httpkit::{Admission, DiskFloor, TrustedProxies};
 use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
@@ -35,6 +35,8 @@ pub struct Settings {
     pub event_types: Vec<stoa_store::EventType>,
     /// Counts what stays open for as long as a client likes; one for the whole process.
     pub admission: Admission,
+    /// Below it no answers are kept.
+    pub floor: DiskFloor,
 }
 
 impl Default for Settings {
@@ -50,6 +52,7 @@ impl Default for Settings {
             trusted_proxies: TrustedProxies::default(),
             event_types: crate::event_types(),
             admission: Admission::default(),
+            floor: DiskFloor::default(),
         }
     }
 }

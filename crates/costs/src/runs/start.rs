@@ -75,6 +75,7 @@ pub async fn start_by_hand(
             "This source gets its files by upload. Upload a file to start a run.",
         ));
     }
+    costs.landing.floor.check()?;
     if unfinished(tx, source.id).await? {
         return Err(Error::conflict(
             "run_in_progress",

@@ -81,6 +81,7 @@ pub async fn create(
             format!("Send the files as multipart/form-data. {}", e.body_text()),
         )
     })?;
+    costs.landing.floor.check().map_err(Error::from)?;
     let receiving = costs.admission.receive(caller.on_account_of())?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
