@@ -12,5 +12,6 @@ mod journey;
 mod lifecycle;
 mod manifests;
 mod questions;
+mod quota;
 mod tenancy;
 mod twins;

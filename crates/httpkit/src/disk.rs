@@ -9,6 +9,8 @@ use stoa_kernel::Error;
 
 /// The code of every refusal for want of disk.
 pub const FULL: &str = "storage_full";
+/// The code of every refusal because an organisation stores as much as it may.
+pub const ORGANISATION_FULL: &str = "organisation_full";
 
 /// A folder of this machine in which tenants' things are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -249,6 +249,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
             url_options: crate::config::cloud_credentials(),
         },
         upload_bytes: settings.limits.upload_bytes,
+        organisation_bytes: settings.limits.organisation_bytes,
         run_timeout: Duration::from_secs(costs.run_seconds),
         expansion: Expansion {
             ratio: settings.limits.expansion_ratio,

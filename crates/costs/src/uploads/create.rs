@@ -17,6 +17,7 @@ use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
     pipelines::{convert::input, steps},
+    quota::Quota,
     runs::{
         allowed::Said,
         start::{NewRun, start},
@@ -104,6 +105,9 @@ async fn accept(
             missing_charges: received.allow_missing_charges,
         },
     };
+    // Of several uploads that came at once, those that have room.
+    let bytes = new.files.iter().map(|file| file.bytes).sum();
+    Quota::within(costs, &tx, run).await?.take(bytes)?;
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
         let note = manifests::sentence(&note);

@@ -5,10 +5,13 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::{assert_no_alarm, two_tenants};
 use crate::app::{self, Place};
 use crate::persona::{Answer, Persona};
 use crate::process::Server;
 
+/// In time, on a machine that is busy with other things.
+const IN_TIME: Duration = Duration::from_secs(120);
 /// More than any disk has.
 const ABOVE_ALL: &str = "limits.min_free_bytes=1152921504606846976";
 const TOKEN: &str = "metrics-token-of-the-tests-0123456789";
@@ -32,6 +35,66 @@ fn files_below(folder: &std::path::Path) -> usize {
         false => 1,
     };
     entries.map(|entry| count(entry.path())).sum()
+}
+
+/// Sent and deleted again and again, at once, and in one piece: none of it takes more than the share.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
+    const BILLS: usize = 3;
+    let place = Place::new().await;
+    let quota = format!("limits.organisation_bytes={}", BILLS * app::FOCUS.len());
+    let settings = ["limits.requests_per_minute=0", "log.level=info", &quota];
+    let server = Server::start(place.dir(), &place.database, &settings);
+    let (hostile, neighbour) = two_tenants(&server).await;
+    let bill = || app::FOCUS.to_vec();
+    let vast = vec![b'x'; (BILLS + 1) * app::FOCUS.len()];
+    let refused = hostile.upload("vast.csv", vast, &[]).await.expect(507);
+    assert_eq!(refused["code"], "organisation_full");
+
+    let mut at_once = tokio::task::JoinSet::new();
+    for _ in 0..2 * BILLS {
+        let hostile = hostile.clone();
+        at_once.spawn(async move { hostile.upload("bill.csv.gz", bill(), &[]).await });
+    }
+    let mut sources = Vec::new();
+    for answer in at_once.join_all().await {
+        match answer.status.as_u16() {
+            202 => sources.push(answer.body["source"]["id"].clone()),
+            // One person sends only so many at once.
+            429 => assert_eq!(answer.body["code"], "person_busy"),
+            _ => assert_eq!(answer.expect(507)["code"], "organisation_full"),
+        }
+    }
+    assert!(sources.len() <= BILLS, "{sources:?}");
+    while sources.len() < BILLS {
+        let sent = hostile.upload("bill.csv.gz", bill(), &[]).await;
+        sources.push(sent.expect(202)["source"]["id"].clone());
+    }
+    for run in hostile.all("/costs/runs").await {
+        let run = run["id"].as_str().expect("an id");
+        hostile.ended(run, IN_TIME).await;
+    }
+    for source in sources {
+        let source = source.as_str().expect("an id");
+        let source = hostile.at(&format!("/costs/sources/{source}"));
+        hostile.send(Method::DELETE, &source, None).await;
+    }
+    let landing = place.dir().join("lake/_landing");
+    let before = files_below(&landing);
+    let refused = hostile.upload("bill.csv.gz", bill(), &[]).await;
+    let refused = refused.expect(507);
+    assert_eq!(refused["code"], "organisation_full", "{refused}");
+    let detail = refused["detail"].as_str().expect("a detail");
+    assert!(detail.contains("`limits.organisation_bytes`"), "{detail}");
+    assert_eq!(files_below(&landing), before, "nothing was written");
+    hostile.get("/api/v1/session").await.expect(200);
+
+    let sent = neighbour.upload("bill.csv.gz", bill(), &[]).await;
+    let sent = sent.expect(202);
+    let run = sent["run"]["id"].as_str().expect("an id");
+    let run = neighbour.ended(run, IN_TIME).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_no_alarm(&server.terminate());
 }
 
 #[tokio::test(flavor = "multi_thread")]
