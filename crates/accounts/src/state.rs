@@ -8,6 +8,7 @@ use stoa_store::Store;
 
 use crate::{
     activity::Activity,
+    caller::Standings,
     identity::{PasswordCost, Passwords},
     limits::{Limits, RateLimits},
     mailbox::MailboxKey,
@@ -69,6 +70,7 @@ struct Inner {
     passwords: Passwords,
     limits: RateLimits,
     activity: Activity,
+    standings: Standings,
 }
 
 impl Accounts {
@@ -90,6 +92,7 @@ impl Accounts {
             passwords,
             limits,
             activity: Activity::default(),
+            standings: Standings::default(),
         })))
     }
 
@@ -128,6 +131,10 @@ impl Accounts {
 
     pub(crate) fn activity(&self) -> &Activity {
         &self.0.activity
+    }
+
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.0.standings
     }
 
     pub(crate) fn session_length(&self) -> Duration {
