@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, ExprTrait, SelectStatement},
+    sea_query::{Expr, SelectStatement},
 };
 use stoa_httpkit::disk::ORGANISATION_FULL;
 use stoa_kernel::{Error, Result, RunId};
@@ -104,8 +104,7 @@ async fn stored(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<u64> {
         .add(run::Column::FinishedAt.is_null())
         .add(within(costs.settings.keep_landed));
     // PostgreSQL makes a numeric of a sum.
-    let sum = Expr::col(run::Column::Bytes).sum();
-    let sum = sum.cast_as(Alias::new("BIGINT"));
+    let sum = Expr::cust("CAST(SUM(bytes) AS BIGINT)");
     let row = read
         .find::<run::Entity>()
         .select_only()
