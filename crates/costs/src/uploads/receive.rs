@@ -53,7 +53,7 @@ impl Room {
 }
 
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
-pub async fn receive(
+pub(crate) async fn receive(
     costs: &Costs,
     org: OrgId,
     run: RunId,
