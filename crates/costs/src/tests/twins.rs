@@ -239,7 +239,8 @@ async fn a_bill_without_an_account_is_known_again() {
     assert_eq!(states, [done, same, done, done, same, done]);
 }
 
-/// The same bill with its account and without, whichever comes first: equal to the last digit, it is one.
+/// The same bill with its account and without, whichever comes first: its sub-account has charges on the same days, so
+/// it is one, also when it was reckoned again to a cent more.
 #[tokio::test]
 async fn a_bill_with_its_account_and_without_is_the_same() {
     let account = "111122223333";
@@ -264,11 +265,30 @@ async fn a_bill_with_its_account_and_without_is_the_same() {
             "{message}"
         );
         assert_eq!(app.total(&org, None).await, ("5".into(), "4".into()));
-        // A cent of difference is another bill.
+        // A cent of difference, and twice as much: it is the same bill all the same.
+        for cost in [",1.26,", ",2.50,"] {
+            let other = again.replacen(",1.25,", cost, 1);
+            let run = load(&app, &org, &two, &other, &[]).await;
+            assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+            assert_eq!(app.total(&org, None).await.0, "5");
+        }
+        // Said to count, and then not, it is told with every list of what stands twice.
+        let said = [("allow_duplicate", "true")];
         let other = again.replacen(",1.25,", ",1.26,", 1);
-        let run = load(&app, &org, &two, &other, &[]).await;
+        let run = load(&app, &org, &two, &other, &said).await;
         assert_eq!(run["state"], "completed", "{run}");
         assert_eq!(app.total(&org, None).await.0, "10.01");
+        allow(&app, &org, &two, false).await;
+        let all = app.get(&org, "datasets/same-bills").await;
+        let same = all["items"].as_array().unwrap();
+        assert_eq!(same.len(), 1, "{all}");
+        assert_eq!(same[0]["account"], account);
+        assert_eq!(same[0]["sources"].as_array().unwrap().len(), 2, "{all}");
+        // Another sub-account of the payer, without its account, is another part.
+        let three = source(&app, &org, "Another part").await;
+        let part = unnamed.replace(&format!("sub-{account}"), "sub-other");
+        let run = load(&app, &org, &three, &part, &[]).await;
+        assert_eq!(run["state"], "completed", "{run}");
     }
 }
 

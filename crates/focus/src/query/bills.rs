@@ -21,11 +21,13 @@ use crate::account;
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
+mod doubles;
 mod gone;
 mod held;
 mod money;
 mod sizes;
 
+use doubles::{Whose, may_be_copies};
 pub use gone::{Gone, GoneBill};
 pub(crate) use held::Held;
 use money::Charged;
@@ -156,14 +158,8 @@ impl Lake {
                 let mut sources = vec![mine.of_source(&own)];
                 for (source, segments) in &held {
                     let theirs = segments.iter().flat_map(|segment| segment.accounts());
-                    let theirs = theirs.filter(|(id, theirs)| match *id == account {
-                        true => mine.doubles(theirs, account),
-                        // The same bill once with its account and once without, or with another spelling.
-                        false => {
-                            let unnamed = [id, account].iter().any(|id| id.as_ref() == NO_ACCOUNT);
-                            unnamed && mine.is_the_money_of(theirs) || mine.is_a_copy_of(theirs)
-                        }
-                    });
+                    let theirs =
+                        theirs.filter(|(id, theirs)| mine.doubles(theirs, Whose::of(account, id)));
                     sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
                 }
                 if sources.len() > 1 {
@@ -220,10 +216,11 @@ impl Lake {
         for (account, mut slices) in held {
             slices.sort_by(|a, b| a.1.cmp(&b.1));
             let of = |i: usize| slices[i].0.accounts().get(&account);
+            let whose = Whose::of(&account, &account);
             let doubled = |i: usize| {
                 (0..slices.len()).any(|j| {
                     let pair = of(i).zip(of(j));
-                    slices[i].1 != slices[j].1 && pair.is_some_and(|(a, b)| a.doubles(b, &account))
+                    slices[i].1 != slices[j].1 && pair.is_some_and(|(a, b)| a.doubles(b, whose))
                 })
             };
             let doubled: Vec<usize> = (0..slices.len()).filter(|i| doubled(*i)).collect();
@@ -328,32 +325,35 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
     Ok(())
 }
 
-/// The bills that two sources hold under two spellings of the account.
+/// The bills that two sources hold under two accounts: one of them writes none, or writes it otherwise.
 fn copies(period: &str, held: &BTreeMap<Arc<str>, Vec<Slice>>) -> Vec<SameBill> {
-    // Only what costs the same can be a copy: of thousands of accounts few do.
-    type Alike<'a> = Vec<(&'a Arc<str>, &'a Held, &'a str)>;
-    let mut alike: BTreeMap<&[BTreeMap<String, i128>; 2], Alike<'_>> = BTreeMap::new();
+    let mut all = Vec::new();
     for (account, slices) in held {
         for (segment, source) in slices {
             if let Some(held) = segment.accounts().get(account) {
-                let known = alike.entry(&held.money.sums).or_default();
-                known.push((account, held, source));
+                all.push((held.size(), account, held, source));
             }
         }
     }
+    all.sort_by_key(|(size, ..)| *size);
+    let (unnamed, named): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(_, account, ..)| account.as_ref() == NO_ACCOUNT);
     let mut same = Vec::new();
-    for alike in alike.values() {
-        for (i, (account, held, source)) in alike.iter().enumerate() {
-            let others = alike[i + 1..].iter().filter(|(other, theirs, place)| {
-                other != account && place != source && held.is_a_copy_of(theirs)
-            });
-            let others: Vec<_> = others
-                .map(|(_, theirs, place)| theirs.of_source(place))
-                .collect();
-            if !others.is_empty() {
-                let sources = [vec![held.of_source(source)], others].concat();
-                same.push(bill(period, account, held, sources));
-            }
+    for (i, (size, account, held, source)) in named.iter().enumerate() {
+        // Only what costs the same can be a copy: of thousands of accounts few do.
+        let alike = named[i + 1..]
+            .iter()
+            .take_while(|(larger, ..)| may_be_copies(*size, *larger));
+        let others = alike.chain(&unnamed).filter(|(_, other, theirs, place)| {
+            *other != *account && place != source && held.doubles(theirs, Whose::of(account, other))
+        });
+        let others: Vec<_> = others
+            .map(|(_, _, theirs, place)| theirs.of_source(place))
+            .collect();
+        if !others.is_empty() {
+            let sources = [vec![held.of_source(source)], others].concat();
+            same.push(bill(period, account, held, sources));
         }
     }
     same

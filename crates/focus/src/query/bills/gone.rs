@@ -49,18 +49,6 @@ pub enum Gone {
 }
 
 impl Held {
-    /// Adds what another file of the same source holds.
-    fn merge(&mut self, other: &Self) {
-        self.providers.extend(other.providers.iter().cloned());
-        for (part, money) in &other.sub_accounts {
-            let known = self.sub_accounts.entry(part.clone()).or_default();
-            known.merge(money);
-        }
-        self.money.merge(&other.money);
-        self.days.extend(&other.days);
-        self.cells.merge(&other.cells);
-    }
-
     /// What of `account` is gone when `new` takes the place of this: nothing, all of it, sub-accounts with money,
     /// more than half of the money or of one kind of charge (billed or effective, by absolute amounts), or most
     /// of the days. A correction keeps the sub-accounts and nearly all of the money; the export of another
@@ -74,15 +62,15 @@ impl Held {
         };
         let (parts, mut of_parts) = (new.parts(), Money::default());
         let mut vanished = Vec::new();
-        for (part, money) in &self.sub_accounts {
-            let Some(part) = part.as_ref().filter(|_| money.is_any()) else {
+        for (part, held) in &self.sub_accounts {
+            let Some(part) = part.as_ref().filter(|_| held.money.is_any()) else {
                 continue;
             };
             // Where the delivery names no sub-account, it may have lost the column.
             let key = super::account_key(part).filter(|_| !parts.is_empty());
             if key.is_some_and(|key| !parts.contains(&key)) {
                 vanished.push(part.to_string());
-                of_parts.merge(money);
+                of_parts.merge(&held.money);
             }
         }
         if !vanished.is_empty() {
