@@ -239,6 +239,61 @@ async fn a_bill_without_an_account_is_known_again() {
     assert_eq!(states, [done, same, done, done, same, done]);
 }
 
+/// A vendor that writes no account, and a portal that names its downloads after the day: each is known by its file
+/// name alone, so a later download of the month makes a source of its own. Its days tell that they are there already.
+#[tokio::test]
+async fn a_later_download_of_the_month_under_another_name_is_not_counted_beside_the_first() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let account = "111122223333";
+    // A line a day, of different amounts, without account and project.
+    let month = |days: std::ops::Range<usize>, cost: fn(usize) -> usize| {
+        let lines = days.map(|day| bills::line(account, 9, day, &format!("{}.50", cost(day))));
+        let lines: Vec<String> = lines.collect();
+        let bill = bills::bill(account, 9, 0, 0) + &lines.join("\n") + "\n";
+        bill.replace(&format!(",{account},"), ",,")
+            .replace(&format!(",sub-{account},Team,"), ",,,")
+    };
+    let send = async |name: &str, bill: &str, fields: &[(&str, &str)]| {
+        let files = [(name, bill.as_bytes())];
+        let (status, answer) = app.upload(&org, &files, fields).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+        app.drain().await;
+        app.run(&org, &answer["run"]["id"]).await
+    };
+    let cost = |day| 10 + 7 * (day % 4);
+    let first = send("cost_2024-09-05.csv", &month(0..5, cost), &[]).await;
+    assert_eq!(first["state"], "completed", "{first}");
+    assert_eq!(app.total(&org, None).await.0, "94.5");
+
+    let later = month(0..12, cost);
+    let stopped = send("cost_2024-09-12.csv", &later, &[]).await;
+    assert_ne!(stopped["source_id"], first["source_id"]);
+    assert_eq!(
+        stopped["error"]["code"], "same_bill_in_two_sources",
+        "{stopped}"
+    );
+    let message = stopped["error"]["message"].as_str().unwrap();
+    assert!(message.contains("cost_2024-09-05.csv"), "{message}");
+    assert_eq!(app.total(&org, None).await.0, "94.5");
+
+    // Into the source that holds it, it replaces the month.
+    let into = [("source_id", first["source_id"].as_str().unwrap())];
+    let run = send("cost_2024-09-12.csv", &later, &into).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "252");
+
+    // Another organisation's costs of the same days, and the days that follow, count beside it.
+    let others = month(0..12, |day| 3 + 5 * (day % 3));
+    let run = send("cost_team_2024-09-12.csv", &others, &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "354");
+    let rest = month(12..20, cost);
+    let run = send("cost_2024-09-rest.csv", &rest, &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "522");
+}
+
 /// The same bill with its account and without, whichever comes first: its sub-account has charges on the same days, so
 /// it is one, also when it was reckoned again to a cent more.
 #[tokio::test]
