@@ -68,6 +68,9 @@ fn bill(gone: &GoneBill) -> String {
         Gone::Days { left, of } => {
             format!(" (charges of {left} of its {of} days would be left)")
         }
+        Gone::Strangers => {
+            " (it has nothing that the delivery has too: no sub-account, and the same amount on no day)".to_owned()
+        }
         Gone::All | Gone::SubAccounts(_) => String::new(),
     };
     let account = match gone.account.as_str() {

@@ -323,6 +323,45 @@ async fn a_part_of_a_bill_does_not_replace_the_whole() {
     assert_eq!(app.total(&org, None).await.0, "26");
 }
 
+/// Two organisations' downloads of a vendor that writes no account have one name, and so one source.
+#[tokio::test]
+async fn a_file_of_the_same_name_does_not_replace_a_strangers_bill() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let of = |costs: &[&str]| {
+        let lines = costs.iter().enumerate();
+        let lines: Vec<_> = lines
+            .map(|(row, cost)| bills::line(FIRST, 9, row, cost) + "\n")
+            .collect();
+        (bills::bill(FIRST, 9, 0, 0) + &lines.concat())
+            .replace(&format!(",{FIRST},"), ",,")
+            .replace(&format!(",sub-{FIRST},Team,"), ",,,")
+    };
+    let first = of(&["40.00", "55.10", "30.00", "61.25"]);
+    let run = load(&app, &org, &first, &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    let strangers = of(&["21.00", "80.00", "17.50", "90.00"]);
+    let stopped = load(&app, &org, &strangers, &[]).await;
+    assert_eq!(stopped["source_id"], run["source_id"]);
+    assert_eq!(
+        stopped["error"]["code"], "account_would_vanish",
+        "{stopped}"
+    );
+    let message = stopped["error"]["message"].as_str().unwrap();
+    let told = ": AWS charges without an account for 2024-09, 186.35 USD (it has nothing that the delivery has too: no sub-account, and the same amount on no day).";
+    assert!(message.ends_with(told), "{message}");
+    assert_eq!(app.total(&org, None).await.0, "186.35");
+    // The month goes on, with its last day restated.
+    let later = of(&["40.00", "55.10", "30.00", "70.00", "12.00"]);
+    assert_eq!(load(&app, &org, &later, &[]).await["state"], "completed");
+    assert_eq!(app.total(&org, None).await.0, "207.1");
+    // In a source of its own the other one counts beside it, as the remedy says.
+    let own = source(&app, &org, "The others").await;
+    let run = load(&app, &org, &strangers, &[("source_id", &own)]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "415.6");
+}
+
 /// Credits do not hide the charges they pay for, and what is effective alone is money too.
 #[tokio::test]
 async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {

@@ -9,6 +9,10 @@ use super::{Held, NO_ACCOUNT, account_key};
 
 /// So many different daily amounts are in no two bills by chance.
 const TELLING: usize = 10;
+/// That all of so many days cost the same part more or less is no chance.
+const SEVERAL: usize = 3;
+/// A millionth of a currency's unit, in the last of the eighteen digits of a sum.
+const MILLIONTH: i128 = 10i128.pow(12);
 
 /// Whose the two bills are by what they write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,6 +160,47 @@ impl Held {
         found.days.len() >= whose.days() && found.same.saturating_mul(2) >= found.common
             || (found.common > 0 || self.is_by_month_of(other))
                 && self.costs_as_much(other, measure, near)
+    }
+
+    /// Whether nothing that `new` has is of this bill, of which no account is known: it has no sub-account of it, on
+    /// no day of both does it cost the same, and on those days more than a tenth of the money is less. A month that
+    /// goes on has its days as they were, and one that was reckoned again costs more, or all days change alike.
+    pub(super) fn is_a_strangers(&self, new: &Self) -> bool {
+        let both = |measure: &usize| self.money.some[*measure] && new.money.some[*measure];
+        let Some(measure) = (0..2).find(both) else {
+            return false;
+        };
+        if !self.parts().is_disjoint(new.parts()) {
+            return false;
+        }
+        let near = Whose::Nobodys.near();
+        let own = self.cells.amounts(measure, false);
+        let news = new.cells.amounts(measure, false);
+        let found = Agreement::of(&own, &news, near);
+        if found.common == 0 || found.same > 0 {
+            return false;
+        }
+        let pairs = own
+            .iter()
+            .filter_map(|(key, own)| Some((own, news.get(key)?)));
+        let pairs: Vec<_> = pairs.flat_map(|(own, new)| own.iter().zip(new)).collect();
+        let (mut held, mut now, mut less) = (0i128, 0i128, 0i128);
+        for (own, new) in &pairs {
+            held = held.saturating_add(**own);
+            now = now.saturating_add(**new);
+            less = less.saturating_add((*own - *new).max(0));
+        }
+        // Another price of everything: every day changes as the whole does. Multiplied in millionths, which is room
+        // for thousands of millions.
+        let (whole, part) = (held / MILLIONTH, now / MILLIONTH);
+        let alike = |(own, new): &(&i128, &i128)| {
+            let a = (*own / MILLIONTH).saturating_mul(part);
+            let b = (*new / MILLIONTH).saturating_mul(whole);
+            a.abs_diff(b) <= (a.max(b) / near).unsigned_abs()
+        };
+        let days = pairs.len() / 2;
+        let repriced = days >= SEVERAL && pairs.iter().all(alike);
+        !repriced && less.saturating_mul(10) > held
     }
 
     /// Whether this is the other's bill with its accounts written otherwise: of one provider, and the same money of

@@ -46,6 +46,9 @@ pub enum Gone {
         /// Days with charges that are there now.
         of: usize,
     },
+    /// Neither names an account, and nothing but the source tells that they are the same customer's: it has no
+    /// sub-account of the source's, on no day of both does it cost the same, and on some it costs less.
+    Strangers,
 }
 
 impl Held {
@@ -87,6 +90,9 @@ impl Held {
                 of: self.days.len(),
             };
             return Some((days, self.money.clone()));
+        }
+        if account == NO_ACCOUNT && self.is_a_strangers(new) {
+            return Some((Gone::Strangers, self.money.clone()));
         }
         None
     }
