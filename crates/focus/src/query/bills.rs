@@ -24,12 +24,14 @@ use crate::schema::{COST_BASIS, ESTIMATED};
 mod doubles;
 mod gone;
 mod held;
+mod less;
 mod money;
 mod sizes;
 
 use doubles::{Whose, may_be_copies};
 pub use gone::{Gone, GoneBill};
 pub(crate) use held::Held;
+pub use less::{Less, RowsOfMoney};
 use money::Charged;
 pub use sizes::Lost;
 
@@ -107,6 +109,7 @@ impl Segment {
                 let day = self.days[row];
                 let charged = found.entry((codes, day)).or_default();
                 charged.day = day;
+                charged.rows += self.counts[row].unsigned_abs();
                 for (measure, sums) in self.sums.iter().take(2).enumerate() {
                     charged.sums[measure] += sums[row];
                     charged.some[measure] |= sums[row] != 0;
@@ -248,6 +251,7 @@ impl Lake {
                 sum(ident("EffectiveCost")).alias("effective"),
                 some("BilledCost")?.alias("some_billed"),
                 some("EffectiveCost")?.alias("some_effective"),
+                count(lit(1)).alias("rows"),
             ];
             self.inner
                 .ctx
@@ -306,7 +310,8 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         [Err(error), _] | [_, Err(error)] => return Err(error),
     };
     let some = |i: usize| arrow::compute::cast(batch.column(KEYS.len() + i), &DataType::Int64);
-    let (with_billed, with_effective) = (some(3)?, some(4)?);
+    let (with_billed, with_effective, rows) = (some(3)?, some(4)?, some(5)?);
+    let rows = rows.as_primitive::<Int64Type>();
     let (with_billed, with_effective) = (
         with_billed.as_primitive::<Int64Type>(),
         with_effective.as_primitive::<Int64Type>(),
@@ -319,6 +324,7 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
             day: day.map_or(NO_DAY, |days| days.value(row)),
             sums: [billed[row], effective[row]],
             some: [with_billed.value(row) > 0, with_effective.value(row) > 0],
+            rows: rows.value(row).unsigned_abs(),
         };
         accounts.entry(account).or_default().add(rest, charged);
     }

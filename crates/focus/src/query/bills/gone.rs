@@ -7,6 +7,7 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
+use super::less::{Less, less};
 use super::money::Money;
 use super::{Accounts, Held, Lost, NO_ACCOUNT, staged_periods};
 use crate::lake::{Lake, Pin, StagedFile};
@@ -127,6 +128,8 @@ impl Lake {
     /// Charges that the source has in the pinned version and that would be gone when the staged files
     /// take the place of their periods: of accounts or sub-accounts the files have nothing of, or much less.
     ///
+    /// Also what would be less than before, which most corrections are: it is only told.
+    ///
     /// # Errors
     /// When the files cannot be read.
     pub async fn gone_with(
@@ -134,10 +137,10 @@ impl Lake {
         pin: &Pin,
         source: SourceId,
         staged: &[StagedFile],
-    ) -> Result<Vec<GoneBill>, Error> {
+    ) -> Result<(Vec<GoneBill>, Vec<Less>), Error> {
         let own = source.to_string();
         let rollup = self.rollup_files(pin).await?;
-        let mut gone = Vec::new();
+        let (mut gone, mut fewer) = (Vec::new(), Vec::new());
         for (period, files) in staged_periods(&own, staged) {
             let mut held = Accounts::new();
             let replaced = rollup
@@ -153,6 +156,7 @@ impl Lake {
                 continue;
             }
             let new = self.staged_accounts(files).await?;
+            fewer.extend(less(period, &held, &new));
             let named = named_now(&held, &new);
             for (account, held) in &held {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
@@ -172,7 +176,7 @@ impl Lake {
                 });
             }
         }
-        Ok(gone)
+        Ok((gone, fewer))
     }
 }
 

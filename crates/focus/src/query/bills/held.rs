@@ -33,12 +33,17 @@ pub(super) struct Part {
     pub(super) money: Money,
     /// Its costs by currency, kind of charge and day.
     pub(super) cells: Cells,
+    /// Its charges by currency and day, with those that cost nothing.
+    pub(super) rows: BTreeMap<(Arc<str>, i32), u64>,
 }
 
 impl Part {
     pub(super) fn merge(&mut self, other: &Self) {
         self.money.merge(&other.money);
         self.cells.merge(&other.cells);
+        for (key, more) in &other.rows {
+            *self.rows.entry(key.clone()).or_default() += more;
+        }
     }
 }
 
@@ -53,8 +58,10 @@ impl Held {
         }
         let part = self.sub_accounts.entry(sub_account).or_default();
         part.money.add(&currency, charged);
-        let known = (Arc::clone(&currency), category.clone());
-        part.cells.add(known.0, known.1, charged);
+        let rows = part.rows.entry((Arc::clone(&currency), charged.day));
+        *rows.or_default() += charged.rows;
+        part.cells
+            .add(Arc::clone(&currency), category.clone(), charged);
         self.cells.add(currency, category, charged);
         self.parts = OnceLock::new();
     }

@@ -9,7 +9,7 @@ use crate::query::decimal::text;
 use crate::query::segment::{SCALE, Text};
 
 /// The costs that are compared, in the order of [`Charged::sums`].
-const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
+pub(super) const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
 /// A kind of charge speaks for itself when it is at least one part in so many of its currency's money.
 const PARTS: i128 = 10;
 
@@ -161,6 +161,11 @@ impl Cells {
         let sizes = self.sizes(measure).into_iter();
         let totals = sizes.map(|(currency, size)| (currency, size.all));
         totals.filter(|(_, all)| *all != [0, 0]).collect()
+    }
+
+    /// Each with its sums, in the order of [`MEASURES`].
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&(Arc<str>, Text, i32), &[i128; 2])> {
+        self.0.iter()
     }
 
     /// Days with money.

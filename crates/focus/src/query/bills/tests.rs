@@ -27,7 +27,7 @@ fn an_account_has_one_spelling() {
 }
 
 /// What a source holds: each day of `days` costs `cost` in each of the sub-accounts.
-fn charges(
+pub(super) fn charges(
     parts: &[Option<&str>],
     days: impl IntoIterator<Item = i32>,
     cost: impl Fn(i32) -> i128,
@@ -39,6 +39,7 @@ fn charges(
                 day,
                 sums: [cost(day); 2],
                 some: [true, true],
+                rows: 1,
             };
             let part = part.map(Into::into);
             let keys = [Some("AWS".into()), part, Some("USD".into()), None];
@@ -179,6 +180,7 @@ fn a_provider_is_the_same_in_capitals() {
             day: 0,
             sums: [1, 1],
             some: [true, true],
+            rows: 1,
         };
         held.add([Some(provider.into()), None, None, None], charged);
         held

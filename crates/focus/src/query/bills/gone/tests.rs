@@ -12,6 +12,7 @@ fn charged(day: i32, sums: [i128; 2]) -> Charged {
         day,
         sums: sums.map(|sum| sum * UNIT),
         some: sums.map(|sum| sum != 0),
+        rows: 1,
     }
 }
 
