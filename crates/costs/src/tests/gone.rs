@@ -8,10 +8,10 @@ use super::{
     bills,
 };
 
-const FIRST: &str = "111122223333";
+pub(super) const FIRST: &str = "111122223333";
 const SECOND: &str = "444455556666";
 
-async fn source(app: &TestApp, org: &Org, name: &str) -> String {
+pub(super) async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     let new = json!({ "name": name, "kind": "upload" });
     let (status, source) = app.post(org, "sources", new).await;
     assert_eq!(status, StatusCode::CREATED, "{source}");
@@ -19,7 +19,7 @@ async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     source["id"].as_str().unwrap().to_owned()
 }
 
-async fn load(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
+pub(super) async fn load(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
     let (status, answer) = app
         .upload(org, &[("bill.csv", bill.as_bytes())], fields)
         .await;
@@ -321,104 +321,6 @@ async fn a_part_of_a_bill_does_not_replace_the_whole() {
         "completed"
     );
     assert_eq!(app.total(&org, None).await.0, "26");
-}
-
-/// Two organisations' downloads of a vendor that writes no account have one name, and so one source.
-#[tokio::test]
-async fn a_file_of_the_same_name_does_not_replace_a_strangers_bill() {
-    let app = TestApp::new().await;
-    let org = app.org("acme").await;
-    let of = |costs: &[&str]| {
-        let lines = costs.iter().enumerate();
-        let lines: Vec<_> = lines
-            .map(|(row, cost)| bills::line(FIRST, 9, row, cost) + "\n")
-            .collect();
-        (bills::bill(FIRST, 9, 0, 0) + &lines.concat())
-            .replace(&format!(",{FIRST},"), ",,")
-            .replace(&format!(",sub-{FIRST},Team,"), ",,,")
-    };
-    let first = of(&["40.00", "55.10", "30.00", "61.25"]);
-    let run = load(&app, &org, &first, &[]).await;
-    assert_eq!(run["state"], "completed", "{run}");
-    let strangers = of(&["21.00", "80.00", "17.50", "90.00"]);
-    let stopped = load(&app, &org, &strangers, &[]).await;
-    assert_eq!(stopped["source_id"], run["source_id"]);
-    assert_eq!(
-        stopped["error"]["code"], "account_would_vanish",
-        "{stopped}"
-    );
-    let message = stopped["error"]["message"].as_str().unwrap();
-    let told = ": AWS charges without an account for 2024-09, 186.35 USD (it has nothing that the delivery has too: no sub-account, and the same amount on no day).";
-    assert!(message.ends_with(told), "{message}");
-    assert_eq!(app.total(&org, None).await.0, "186.35");
-    // The month goes on, with its last day restated.
-    let later = of(&["40.00", "55.10", "30.00", "70.00", "12.00"]);
-    assert_eq!(load(&app, &org, &later, &[]).await["state"], "completed");
-    assert_eq!(app.total(&org, None).await.0, "207.1");
-    // In a source of its own the other one counts beside it, as the remedy says.
-    let own = source(&app, &org, "The others").await;
-    let run = load(&app, &org, &strangers, &[("source_id", &own)]).await;
-    assert_eq!(run["state"], "completed", "{run}");
-    assert_eq!(app.total(&org, None).await.0, "415.6");
-}
-
-/// A fifth of a sub-account's money is gone: it is published, and the run says what.
-#[tokio::test]
-async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
-    let app = TestApp::new().await;
-    let org = app.org("acme").await;
-    let own = source(&app, &org, "The bill").await;
-    let into = [("source_id", own.as_str())];
-    let part = |rows: std::ops::Range<usize>, sub: &str, cost: &str| {
-        let lines = rows.map(|row| bills::line(FIRST, 9, row, cost) + "\n");
-        let lines: String = lines.collect();
-        lines.replace(&format!("sub-{FIRST}"), sub)
-    };
-    let of = |parts: &[String]| bills::bill(FIRST, 9, 0, 0) + &parts.concat();
-    let gone = |run: &Value| -> Vec<Value> {
-        assert_eq!(run["state"], "completed", "{run}");
-        let warnings = run["balance"]["warnings"].as_array().unwrap().iter();
-        let gone = warnings.filter(|warning| warning["code"] == "charges_gone");
-        gone.cloned().collect()
-    };
-    let shop = |rows| part(rows, "shop", "4.00");
-    let whole = [shop(0..20), part(0..20, "office", "1.00")];
-    assert!(gone(&load(&app, &org, &of(&whole), &into).await).is_empty());
-    // The month goes on: nothing is gone.
-    let longer = [shop(0..24), part(0..24, "office", "1.00")];
-    assert!(gone(&load(&app, &org, &of(&longer), &into).await).is_empty());
-    // Four days of the shop are missing, although four new ones came.
-    let lacking = [shop(4..28), part(0..28, "office", "1.00")];
-    let run = load(&app, &org, &of(&lacking), &into).await;
-    let told = gone(&run);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(
-        told[0],
-        json!({
-            "code": "charges_gone", "column": null, "example": null, "rows": 4, "money": {"USD": "16"},
-            "message": format!("Of {FIRST}, sub-account shop, for 2024-09 the source had 24 rows of 96 USD, and on the same days this delivery has 20 rows of 80 USD (BilledCost, charges and credits added without their signs). Nothing else on those days makes up for it."),
-        })
-    );
-    assert_eq!(app.total(&org, None).await.0, "124");
-    let path = format!("runs/{}/log", run["id"].as_str().unwrap());
-    let log = app.get(&org, &path).await;
-    let lines = log["items"].as_array().unwrap().iter();
-    let warned: Vec<_> = lines.filter(|line| line["level"] == "warn").collect();
-    assert_eq!(warned.len(), 1, "{log}");
-    assert_eq!(warned[0]["message"], told[0]["message"]);
-    // Moved to the other sub-account.
-    let moved = [
-        shop(6..28),
-        part(4..28, "office", "1.00"),
-        part(0..6, "office", "4.00"),
-    ];
-    assert!(gone(&load(&app, &org, &of(&moved), &into).await).is_empty());
-    // What somebody allowed is told as well.
-    let said = [into[0], ("allow_account_change", "true")];
-    let run = load(&app, &org, &of(&[shop(6..28)]), &said).await;
-    let told = gone(&run);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0]["money"], json!({"USD": "48"}));
 }
 
 /// Credits do not hide the charges they pay for, and what is effective alone is money too.

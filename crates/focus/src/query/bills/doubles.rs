@@ -61,8 +61,6 @@ impl<'a> Whose<'a> {
 struct Agreement {
     /// Days with the same amount in both.
     days: BTreeSet<i32>,
-    /// Different amounts that are the same in both.
-    amounts: BTreeSet<[i128; 2]>,
     /// Money that is the same in both.
     same: i128,
     /// Money of times at which both have some, the larger of the two.
@@ -72,10 +70,10 @@ struct Agreement {
 }
 
 impl Agreement {
-    fn of(own: &Amounts<'_>, others: &Amounts<'_>, near: i128) -> Self {
+    fn of(own: &Amounts, others: &Amounts, near: i128) -> Self {
         let size = |amounts: &[i128; 2]| amounts[0].saturating_add(amounts[1]);
         let total =
-            |all: &Amounts<'_>| -> i128 { all.values().map(size).fold(0, i128::saturating_add) };
+            |all: &Amounts| -> i128 { all.values().map(size).fold(0, i128::saturating_add) };
         let mut found = Self {
             all: total(own).max(total(others)),
             ..Self::default()
@@ -89,7 +87,6 @@ impl Agreement {
             if are_near(own, other, near) {
                 found.same = found.same.saturating_add(larger);
                 found.days.insert(key.2);
-                found.amounts.insert(*own);
             }
         }
         found
@@ -155,11 +152,10 @@ impl Held {
     /// that names neither its account nor sub-accounts. Later downloads of a month have the days of earlier ones.
     fn charges_as(&self, other: &Self, measure: usize, whose: Whose<'_>) -> bool {
         let near = whose.near();
-        let own = self.cells.amounts(measure, false);
-        let found = Agreement::of(&own, &other.cells.amounts(measure, false), near);
+        let found = Agreement::of(self.by_day(measure), other.by_day(measure), near);
         found.days.len() >= whose.days() && found.same.saturating_mul(2) >= found.common
             || (found.common > 0 || self.is_by_month_of(other))
-                && self.costs_as_much(other, measure, near)
+                && self.costs_as_much(other, measure, Whose::OneIsNamed.near())
     }
 
     /// Whether nothing that `new` has is of this bill, of which no account is known: it has no sub-account of it, on
@@ -174,9 +170,8 @@ impl Held {
             return false;
         }
         let near = Whose::Nobodys.near();
-        let own = self.cells.amounts(measure, false);
-        let news = new.cells.amounts(measure, false);
-        let found = Agreement::of(&own, &news, near);
+        let (own, news) = (self.by_day(measure), new.by_day(measure));
+        let found = Agreement::of(own, news, near);
         if found.common == 0 || found.same > 0 {
             return false;
         }
@@ -214,18 +209,16 @@ impl Held {
         {
             return false;
         }
-        let found = measures.into_iter().map(|measure| {
+        let agree = |measure: usize| {
             let own = self.cells.amounts(measure, true);
             let others = other.cells.amounts(measure, true);
-            Agreement::of(&own, &others, Whose::Others.near())
-        });
-        let found: Vec<Agreement> = found.collect();
+            let found = Agreement::of(&own, &others, Whose::Others.near());
+            found.same >= found.all && found.all > 0
+        };
+        let sums = self.cells.iter().map(|(_, sums)| sums);
+        let different: BTreeSet<_> = sums.filter(|sums| **sums != [0, 0]).collect();
         let same_parts = !self.parts().is_empty() && self.parts() == other.parts();
-        let telling = |found: &Agreement| same_parts || found.amounts.len() >= TELLING;
-        found
-            .iter()
-            .all(|found| found.same >= found.all && found.all > 0)
-            && found.iter().any(telling)
+        (same_parts || different.len() >= TELLING) && measures.into_iter().all(agree)
     }
 
     /// Whether one has its money on one day and the other on several, as a bill by month beside one by day.
@@ -248,9 +241,8 @@ impl Held {
 
     /// All of its money without signs, whatever the currency: of copies it is nearly the same.
     pub(super) fn size(&self) -> i128 {
-        let totals = (0..2).map(|measure| self.cells.totals(measure));
-        let amounts = totals.flat_map(|totals| totals.into_values().flatten());
-        amounts.fold(0, i128::saturating_add)
+        let sums = self.cells.iter().flat_map(|(_, sums)| sums);
+        sums.fold(0, |all, sum| all.saturating_add(sum.saturating_abs()))
     }
 }
 

@@ -92,9 +92,6 @@ impl Held {
             };
             return Some((days, self.money.clone()));
         }
-        if account == NO_ACCOUNT && self.is_a_strangers(new) {
-            return Some((Gone::Strangers, self.money.clone()));
-        }
         None
     }
 }
@@ -158,11 +155,17 @@ impl Lake {
             let new = self.staged_accounts(files).await?;
             fewer.extend(less(period, &held, &new));
             let named = named_now(&held, &new);
+            // A tax or a rounding without an account, in a bill that names one, is the customer's.
+            let alone = held.len() == 1 && new.len() == 1 && named.is_none();
             for (account, held) in &held {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
                 let now = new.get(account);
                 let now = now.or_else(|| named.as_ref().filter(|_| unnamed));
-                let Some((what, money)) = held.gone(now, account) else {
+                let strangers = || {
+                    let whole = unnamed && alone && now.is_some_and(|now| held.is_a_strangers(now));
+                    whole.then(|| (Gone::Strangers, held.money.clone()))
+                };
+                let Some((what, money)) = held.gone(now, account).or_else(strangers) else {
                     continue;
                 };
                 let providers = held.providers.iter().flatten();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::money::{Charged, Money};
-use super::sizes::Cells;
+use super::sizes::{Amounts, Cells};
 use super::{BillOfSource, KEYS, account_key};
 use crate::query::segment::{NO_CURRENCY, Text};
 
@@ -23,6 +23,8 @@ pub(crate) struct Held {
     pub(super) days: BTreeSet<i32>,
     /// Its costs by currency, kind of charge and day.
     pub(super) cells: Cells,
+    /// See [`Held::by_day`].
+    by_day: [OnceLock<Amounts>; 2],
     /// See [`Held::parts`].
     parts: OnceLock<BTreeSet<Arc<str>>>,
 }
@@ -63,7 +65,7 @@ impl Held {
         part.cells
             .add(Arc::clone(&currency), category.clone(), charged);
         self.cells.add(currency, category, charged);
-        self.parts = OnceLock::new();
+        self.forget();
     }
 
     /// Adds what another file of the same source holds.
@@ -76,7 +78,17 @@ impl Held {
         self.money.merge(&other.money);
         self.days.extend(&other.days);
         self.cells.merge(&other.cells);
+        self.forget();
+    }
+
+    fn forget(&mut self) {
+        self.by_day = Default::default();
         self.parts = OnceLock::new();
+    }
+
+    /// What is charged and what is credited of one cost, by currency and day. An account may be held beside thousands.
+    pub(super) fn by_day(&self, measure: usize) -> &Amounts {
+        self.by_day[measure].get_or_init(|| self.cells.amounts(measure, false))
     }
 
     /// The keys of its sub-accounts. One export of Azure writes a subscription as its id, another as a

@@ -14,7 +14,7 @@ pub(super) const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
 const PARTS: i128 = 10;
 
 /// What is charged and what is credited, as absolute amounts, by currency, `ChargeCategory` and day.
-pub(super) type Amounts<'a> = BTreeMap<(&'a str, Option<&'a str>, i32), [i128; 2]>;
+pub(super) type Amounts = BTreeMap<(Arc<str>, Text, i32), [i128; 2]>;
 
 /// What is charged, by currency, `ChargeCategory` and day.
 #[derive(Debug, Default)]
@@ -142,13 +142,14 @@ impl Cells {
 
     /// What is charged and what is credited of one cost, by currency and day; by `ChargeCategory` too where
     /// `kinds`, which not every export of a bill has.
-    pub(super) fn amounts(&self, measure: usize, kinds: bool) -> Amounts<'_> {
+    pub(super) fn amounts(&self, measure: usize, kinds: bool) -> Amounts {
         let mut amounts = Amounts::new();
         for ((currency, category, day), sums) in &self.0 {
             let sum = sums[measure];
             if sum != 0 {
-                let category = category.as_deref().filter(|_| kinds);
-                let known = amounts.entry((currency, category, *day)).or_default();
+                let category = category.clone().filter(|_| kinds);
+                let key = (Arc::clone(currency), category, *day);
+                let known = amounts.entry(key).or_default();
                 let known = &mut known[usize::from(sum < 0)];
                 *known = known.saturating_add(sum.saturating_abs());
             }
