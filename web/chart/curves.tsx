@@ -1,7 +1,9 @@
 /** Costs over a load: one line per plan with upright steps, a line at the load that is looked at, and numbered points. */
+
 import type { EChartsCoreOption } from "echarts/core";
 import { useCallback } from "react";
 import { useLocale } from "@/i18n";
+import { numbersIn } from "@/util/intl";
 import { geometry, money } from "@/util/money";
 import { Canvas } from "./canvas";
 import { resolve } from "./colors";
@@ -41,7 +43,7 @@ export function Curves({ lines, marks, load, highest, currency, label, height, l
     ) as [string, string, string, string, string];
     const top = Math.max(1, ...lines.flatMap(({ points }) => points.map(([, y]) => y)));
     const text = { color: muted, fontFamily: "Inter Variable", fontSize: 12 };
-    const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 3 });
+    const number = numbersIn(locale, { maximumFractionDigits: 3 });
     return {
       animation: false,
       grid: { left: 4, right: 14, top: 18, bottom: 22, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },

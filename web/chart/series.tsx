@@ -1,7 +1,9 @@
 /** Amounts over time: stacked bars or lines, one series per key. Negative amounts go below the axis. */
+
 import type { EChartsCoreOption } from "echarts/core";
 import { useCallback } from "react";
 import { useLocale } from "@/i18n";
+import { numbersIn } from "@/util/intl";
 import { geometry, money, sign, sum } from "@/util/money";
 import { compactCount } from "@/util/units";
 import { Canvas, type Pointed } from "./canvas";
@@ -141,7 +143,7 @@ export function SeriesChart({
 /** Marks on the axis are geometry: round numbers, never an amount that is read. */
 export function axisAmount(value: number, locale: string): string {
   const size = Math.abs(value);
-  if (size !== 0 && size < 1) return new Intl.NumberFormat(locale, { maximumSignificantDigits: 2 }).format(value);
+  if (size !== 0 && size < 1) return numbersIn(locale, { maximumSignificantDigits: 2 }).format(value);
   return compactCount(value, locale);
 }
 

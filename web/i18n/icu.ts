@@ -3,6 +3,8 @@
  * other {…}}` with `#` for the number, `{what, select, a {…} other {…}}`, and text in apostrophes taken as it stands (`'{'`, `''`).
  * A test compares it with the reference implementation for every message in every language, and refuses what it does not know.
  */
+import { numbersIn, pluralsIn } from "@/util/intl";
+
 export type Values = Readonly<Record<string, string | number>>;
 
 type Part =
@@ -38,13 +40,13 @@ function render(parts: Part[], values: Values, locale: string, number: number): 
   return parts
     .map((part) => {
       if (typeof part === "string") return part;
-      if (part === NUMBER) return numbers(locale).format(number);
+      if (part === NUMBER) return numbersIn(locale).format(number);
       const value = values[part.name] ?? "";
-      if (!("cases" in part)) return part.kind === "number" ? numbers(locale).format(Number(value)) : String(value);
+      if (!("cases" in part)) return part.kind === "number" ? numbersIn(locale).format(Number(value)) : String(value);
       const found =
         part.kind === "select"
           ? part.cases[value]
-          : (part.cases[`=${value}`] ?? part.cases[plurals(locale).select(Number(value))]);
+          : (part.cases[`=${value}`] ?? part.cases[pluralsIn(locale).select(Number(value))]);
       return render(found ?? part.cases.other ?? [], values, locale, part.kind === "plural" ? Number(value) : number);
     })
     .join("");
@@ -136,17 +138,4 @@ function parse(message: string): Part[] {
   }
 
   return text(false, false);
-}
-
-const formats = new Map<string, Intl.NumberFormat>();
-function numbers(locale: string): Intl.NumberFormat {
-  const found = formats.get(locale) ?? new Intl.NumberFormat(locale);
-  formats.set(locale, found);
-  return found;
-}
-const rules = new Map<string, Intl.PluralRules>();
-function plurals(locale: string): Intl.PluralRules {
-  const found = rules.get(locale) ?? new Intl.PluralRules(locale);
-  rules.set(locale, found);
-  return found;
 }

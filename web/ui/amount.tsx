@@ -3,6 +3,7 @@
 import { useLocale } from "@/i18n";
 import { useTranslation } from "@/i18n/common";
 import { cn } from "@/util/cn";
+import { numbersIn } from "@/util/intl";
 import { changePercent, exact, moneyParts, sign } from "@/util/money";
 import { compactCount } from "@/util/units";
 
@@ -48,7 +49,7 @@ export function Delta({ current, previous, className }: { current: string; previ
   const text =
     Math.abs(number) >= 1000
       ? `${number > 0 ? "+" : "−"}${compactCount(Math.abs(number), locale)} %`
-      : `${new Intl.NumberFormat(locale, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number).replace("-", "−")} %`;
+      : `${numbersIn(locale, { signDisplay: "exceptZero", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(number).replace("-", "−")} %`;
   return (
     <span
       className={cn(

@@ -1,4 +1,5 @@
 /** Billing periods (`2024-09`), days and times as the API writes them: strings, in UTC. */
+import { agesIn, datesIn } from "./intl";
 
 export function nextPeriod(period: string): string {
   const [year, month] = split(period);
@@ -22,9 +23,7 @@ export function addDays(day: string, days: number): string {
 }
 
 export function periodName(period: string, locale: string, width: "short" | "long" = "short"): string {
-  return new Intl.DateTimeFormat(locale, { month: width, year: "numeric", timeZone: "UTC" }).format(
-    new Date(`${period}-01T00:00:00Z`),
-  );
+  return datesIn(locale, { month: width, year: "numeric", timeZone: "UTC" }).format(new Date(`${period}-01T00:00:00Z`));
 }
 
 export function dayName(day: string, locale: string, weekday = false): string {
@@ -34,17 +33,17 @@ export function dayName(day: string, locale: string, weekday = false): string {
     timeZone: "UTC",
     ...(weekday ? { weekday: "short" } : {}),
   };
-  return new Intl.DateTimeFormat(locale, options).format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
+  return datesIn(locale, options).format(new Date(`${day.slice(0, 10)}T00:00:00Z`));
 }
 
 export function timeName(time: string, locale: string): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+  return datesIn(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 }
 
 /** "3 minutes ago". */
 export function ago(time: string, now: number, locale: string): string {
   const seconds = Math.round((new Date(time).getTime() - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const format = agesIn(locale, { numeric: "auto" });
   const size = Math.abs(seconds);
   if (size < 60) return format.format(seconds, "second");
   if (size < 3600) return format.format(Math.round(seconds / 60), "minute");
@@ -62,7 +61,7 @@ function pad(month: number): string {
 /** A moment near now: the time alone when it is of the same day, else with its date. */
 export function clockName(at: number, now: number, locale: string): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
-  return new Intl.DateTimeFormat(locale, {
+  return datesIn(locale, {
     timeStyle: "short",
     ...(sameDay ? {} : { dateStyle: "medium" }),
   }).format(new Date(at));

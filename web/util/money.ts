@@ -1,4 +1,5 @@
 /** Exact decimals as strings: arithmetic over BigInt and formatting without a float ever touching an amount. */
+import { numbersIn } from "./intl";
 
 interface Scaled {
   units: bigint;
@@ -156,8 +157,7 @@ function currencyDigits(currency: string | null | undefined): number {
   let digits = digitsByCurrency.get(currency);
   if (digits === undefined) {
     try {
-      digits =
-        new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+      digits = numbersIn("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
     } catch {
       digits = 2;
     }
@@ -177,13 +177,13 @@ function numberFormat(locale: string, currency: string | null, digits: number, s
       signDisplay: signed ? "exceptZero" : "negative",
     };
     try {
-      format = new Intl.NumberFormat(
+      format = numbersIn(
         locale,
         currency ? { ...shared, style: "currency", currency, currencyDisplay: "narrowSymbol" } : shared,
       );
     } catch {
       // Not an ISO code (vendors bill in "credits" too): the number alone.
-      format = new Intl.NumberFormat(locale, shared);
+      format = numbersIn(locale, shared);
     }
     formats.set(key, format);
   }

@@ -1,11 +1,12 @@
 /** Counts, bytes, rates, durations and lists for people. */
+import { listsIn, numbersIn } from "./intl";
 
 export function count(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return numbersIn(locale).format(value);
 }
 
 export function compactCount(value: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
+  return numbersIn(locale, {
     notation: value < 10_000 ? "standard" : "compact",
     maximumFractionDigits: 1,
   }).format(value);
@@ -19,7 +20,7 @@ export function bytes(value: number, locale: string): string {
     size /= 1000;
     unit += 1;
   }
-  return new Intl.NumberFormat(locale, {
+  return numbersIn(locale, {
     style: "unit",
     unit: units[unit],
     unitDisplay: "short",
@@ -31,7 +32,7 @@ export function bytes(value: number, locale: string): string {
 export function duration(milliseconds: number, locale: string): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 60_000) {
-    const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const seconds = numbersIn(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     return `${seconds.format(milliseconds / 1000)} s`;
   }
   const seconds = Math.round(milliseconds / 1000);
@@ -40,5 +41,5 @@ export function duration(milliseconds: number, locale: string): string {
 
 /** `September, October`, with what stands between the parts of a list in the language. */
 export function listed(parts: readonly string[], locale: string): string {
-  return new Intl.ListFormat(locale, { type: "conjunction", style: "narrow" }).format(parts);
+  return listsIn(locale, { type: "conjunction", style: "narrow" }).format(parts);
 }

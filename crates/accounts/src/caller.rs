@@ -6,6 +6,7 @@ mod lane;
 mod local;
 mod organisation;
 mod origin;
+mod page;
 mod person;
 mod root;
 #[cfg(test)]
@@ -15,4 +16,5 @@ pub use local::{is_local, is_same_origin};
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;
 pub use origin::Origin;
+pub(crate) use page::OwnPage;
 pub use person::PersonCaller;

@@ -50,7 +50,7 @@ pub(crate) async fn deliver(tx: &OrgTx, accounts: &Accounts, mail: Mail) -> Resu
 pub(crate) fn require_mail(accounts: &Accounts) -> Result<(), Error> {
     match accounts.sends_mail() {
         true => Ok(()),
-        false => Err(Error::unavailable(
+        false => Err(Error::declined(
             "mail_missing",
             "This installation sends no mail, and this needs a link by mail. Sign in with your password, or ask whoever operates it for a link (`stoa people link`).",
         )),

@@ -137,7 +137,7 @@ pub(crate) fn machine_error(error: &Error) -> RunError {
             "query_too_large",
             "The bill needs more memory than the server lets one step of a run use.",
         ),
-        Kind::Unavailable => run_error(
+        Kind::Declined | Kind::Unavailable => run_error(
             "storage",
             "The server's storage or database did not answer.",
         ),

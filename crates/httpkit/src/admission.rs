@@ -426,7 +426,7 @@ where
 }
 
 fn busy() -> ApiError {
-    ApiError::new(Error::unavailable(
+    ApiError::new(Error::declined(
         "server_busy",
         "The server works on as many such requests as it can. Try again in a few seconds.",
     ))

@@ -71,7 +71,7 @@ fn status(error: &Error) -> StatusCode {
         // RFC 9110 reserves a status of its own for `If-Match`.
         Kind::Conflict if error.code() == crate::etag::CODE => StatusCode::PRECONDITION_FAILED,
         Kind::Conflict => StatusCode::CONFLICT,
-        Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        Kind::Declined | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
@@ -117,11 +117,16 @@ impl ApiError {
         }
     }
 
+    /// What is broken alarms the operator; what was declined is told, since it may mean that a limit is too
+    /// low; what is wrong with a request is the caller's.
     fn log(&self) {
-        if self.status.is_server_error() {
-            tracing::error!(code = self.error.code(), error = %self.error.chain(), "request failed");
+        let (code, error) = (self.error.code(), self.error.chain());
+        if self.error.kind().is_alarm() {
+            tracing::error!(code, error, "request failed");
+        } else if self.status.is_server_error() {
+            tracing::warn!(code, error, "request declined for now");
         } else {
-            tracing::debug!(code = self.error.code(), error = %self.error.chain(), "request refused");
+            tracing::debug!(code, error, "request refused");
         }
     }
 }

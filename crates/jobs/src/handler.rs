@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use stoa_kernel::Error;
+use stoa_kernel::{Error, Kind};
 use stoa_store::Store;
 
 use crate::{JobCtx, Schedule};
@@ -40,14 +40,15 @@ pub enum JobError {
     Stopped,
 }
 
-/// An unavailable or internal failure may pass; the others will not.
+/// What is busy, broken or in conflict may pass; the others will not.
 impl From<Error> for JobError {
     fn from(error: Error) -> Self {
-        use stoa_kernel::Kind;
         match error.kind() {
-            Kind::Unavailable | Kind::Internal | Kind::Conflict | Kind::QuotaExceeded => {
-                Self::Retry(error)
-            }
+            Kind::Declined
+            | Kind::Unavailable
+            | Kind::Internal
+            | Kind::Conflict
+            | Kind::QuotaExceeded => Self::Retry(error),
             _ => Self::Fatal(error),
         }
     }
@@ -150,7 +151,9 @@ impl<H: Handler> Erased for H {
         Box::pin(async move {
             let payload = serde_json::from_value(payload).map_err(|e| {
                 let message = format!("The payload of this {} job cannot be read.", H::KIND);
-                JobError::Fatal(Error::invalid("job_payload_unreadable", message).with_source(e))
+                // The server wrote it itself.
+                let error = Error::new(Kind::Internal, "job_payload_unreadable", message);
+                JobError::Fatal(error.with_source(e))
             })?;
             Handler::run(self, ctx, payload).await
         })

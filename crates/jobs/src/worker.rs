@@ -249,11 +249,11 @@ async fn settle(
         Err(JobError::Cancelled) => Ending::Over(JobState::Cancelled, None),
         Err(JobError::Stopped) => Ending::PutDown,
         Err(JobError::Fatal(error)) => {
-            tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job failed for good");
+            log_end(ctx, &error, "job failed for good");
             Ending::Over(JobState::Dead, Some(told(&error)))
         }
         Err(JobError::Retry(error)) if row.attempts >= row.max_attempts => {
-            tracing::error!(%job, kind = %row.kind, %org, error = %error.chain(), "job is dead after its last attempt");
+            log_end(ctx, &error, "job is dead after its last attempt");
             Ending::Over(JobState::Dead, Some(told(&error)))
         }
         Err(JobError::Retry(error)) => {
@@ -270,6 +270,17 @@ async fn settle(
         .filter(job::Column::LeaseHolder.eq(ctx.0.holder.as_str()));
     ending.write(mine, now.micros()).exec().await?;
     tx.commit().await
+}
+
+/// Alarms the operator when something of theirs is broken, and not when what a tenant asked for cannot be
+/// done: tenants bring that about at will.
+fn log_end(ctx: &JobCtx, error: &Error, what: &str) {
+    let (job, org, kind, alarm) = (ctx.job(), ctx.org(), ctx.0.kind, error.kind().is_alarm());
+    let error = error.chain();
+    match alarm {
+        true => tracing::error!(%job, kind, %org, error, "{what}"),
+        false => tracing::warn!(%job, kind, %org, error, "{what}"),
+    }
 }
 
 /// What the owner of the job may read of its failure. The causes are in the log, under the job's id.

@@ -171,8 +171,8 @@ impl From<Exhausted> for Error {
         let message = exhausted.to_string();
         match exhausted {
             Exhausted::Units(_) => Error::invalid("too_much_work", message),
-            Exhausted::Time(_) => Error::unavailable("took_too_long", message),
-            Exhausted::Cancelled => Error::unavailable("cancelled", message),
+            Exhausted::Time(_) => Error::declined("took_too_long", message),
+            Exhausted::Cancelled => Error::declined("cancelled", message),
         }
     }
 }

@@ -64,6 +64,7 @@ pub const ALL: &[&str] = &[
     "file_not_allowed",
     "folder_not_allowed",
     "folder_not_found",
+    "foreign_page",
     "format_invalid",
     "header_only",
     "id_malformed",

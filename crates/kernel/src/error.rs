@@ -10,7 +10,7 @@ use crate::codes;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The nine kinds. A new failure is a new `code`, not a new kind.
+/// The ten kinds. A new failure is a new `code`, not a new kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -21,8 +21,20 @@ pub enum Kind {
     Forbidden,
     QuotaExceeded,
     Conflict,
+    /// The server is well and declines: there is no room or no time for this now, or it is not offered
+    /// here. Whoever asks brings it about at will.
+    Declined,
+    /// Something that the server stands on does not answer, or is full.
     Unavailable,
     Internal,
+}
+
+impl Kind {
+    /// Whether the operator is to be alarmed: something of theirs is broken. What those who ask bring about
+    /// is no alarm, or they could flood the operator with it and hide one that counts.
+    pub const fn is_alarm(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Internal)
+    }
 }
 
 /// One input field that is wrong.
@@ -117,6 +129,10 @@ impl Error {
 
     pub fn conflict(code: &'static str, message: impl Into<String>) -> Self {
         Self::new(Kind::Conflict, code, message)
+    }
+
+    pub fn declined(code: &'static str, message: impl Into<String>) -> Self {
+        Self::new(Kind::Declined, code, message)
     }
 
     pub fn unavailable(code: &'static str, message: impl Into<String>) -> Self {
@@ -265,6 +281,27 @@ mod tests {
             (defect.told().code, outage.told().code),
             ("internal", "storage")
         );
+    }
+
+    #[test]
+    fn what_is_broken_alarms_and_what_is_asked_for_does_not() {
+        for error in [
+            Error::internal("a defect"),
+            Error::unavailable("database_unavailable", "Try again."),
+            Error::unavailable("lake_storage", "Try again."),
+            Error::unavailable("storage_full", "Free space."),
+        ] {
+            assert!(error.kind().is_alarm(), "{}", error.code());
+        }
+        for error in [
+            Error::declined("passwords_busy", "Try again."),
+            Error::declined("server_busy", "Try again."),
+            Error::quota_exceeded("rate_limited", "Try again."),
+            Error::conflict("lake_busy", "Try again."),
+            Error::invalid("empty_file", "It is empty."),
+        ] {
+            assert!(!error.kind().is_alarm(), "{}", error.code());
+        }
     }
 
     #[test]

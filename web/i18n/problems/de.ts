@@ -89,6 +89,8 @@ const de: Problems = {
     "Dieser Ordner darf nicht gelesen werden. Nennen Sie einen Ordner im Eingang Ihrer Organisation, oder bitten Sie den Betreiber, ihn zu „costs.folder_roots“ hinzuzufügen.",
   folder_not_found:
     "Diesen Ordner gibt es auf dem Server nicht. Legen Sie ihn an, oder berichtigen Sie den Pfad der Quelle.",
+  foreign_page:
+    "Eine Seite einer anderen Website hat das gesendet. Öffnen Sie die Seite von Stoa selbst und melden Sie sich dort an. Sind Sie schon dort, muss server.public_url die Adresse sein, die der Browser zeigt.",
   format_invalid: "Ein Format ist eine Kennung wie aws-cur oder focus-1.0. Lassen Sie es weg, dann wird es erkannt.",
   header_only: "Die Datei hat eine Kopfzeile und keine Zeilen. Exportieren Sie einen Zeitraum, in dem Kosten anfielen.",
   id_malformed: "Das ist keine Kennung (UUID). Prüfen Sie die Adresse.",

@@ -78,6 +78,8 @@ const fr: Problems = {
   folder_not_allowed:
     "Ce dossier ne peut pas être lu. Indiquez un dossier de la boîte d’arrivée de votre organisation, ou demandez à l’exploitant de l’ajouter à « costs.folder_roots ».",
   folder_not_found: "Ce dossier n’existe pas sur le serveur. Créez-le, ou corrigez le chemin de la source.",
+  foreign_page:
+    "Une page d’un autre site a envoyé cette requête. Ouvrez la page de Stoa elle-même et connectez-vous là. Si vous y êtes déjà, server.public_url doit être l’adresse que montre le navigateur.",
   format_invalid: "Un format est un identifiant comme aws-cur ou focus-1.0. Laissez-le vide pour qu’il soit reconnu.",
   header_only: "Le fichier a un en-tête mais aucune ligne. Exportez une période qui comporte des charges.",
   id_malformed: "Ce n’est pas un identifiant (UUID). Vérifiez l’adresse.",

@@ -1,4 +1,5 @@
 /** The page of a person who may not see it: which permission is missing, who has it, and whom to ask. */
+
 import type { Permission } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -8,6 +9,7 @@ import { useOrg, useSession } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Card, Empty } from "@/ui/parts";
+import { listsIn } from "@/util/intl";
 import { useTranslation } from "../words";
 import { useMay } from "./permission";
 import { rolesWith } from "./roles";
@@ -23,7 +25,7 @@ export function Forbidden({ needs }: { needs: Permission }) {
   });
   const roles = rolesWith(needs);
   const ask = members.data?.items.filter((member) => member.role === "owner" || member.role === "admin").slice(0, 3);
-  const list = new Intl.ListFormat(locale, { type: "disjunction" });
+  const list = listsIn(locale, { type: "disjunction" });
   return (
     <Card>
       <Empty

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { imports, root, sources } from "./files";
 
@@ -15,6 +16,21 @@ function targets(path: string, text: string): string[] {
   return imports(text).flatMap((name) =>
     name.startsWith("@/") ? [name.slice(2)] : name.startsWith(".") ? [normalize(join(dirname(path), name))] : [],
   );
+}
+
+/** The lines of a file that wait outside every function: while the file is loaded. */
+function waitsOf(path: string, text: string): number[] {
+  if (!text.includes("await")) return [];
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
+  const lines: number[] = [];
+  const look = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier))
+      lines.push(file.getLineAndCharacterOfPosition(node.getStart(file)).line + 1);
+    ts.forEachChild(node, look);
+  };
+  look(file);
+  return lines;
 }
 
 describe("imports", () => {
@@ -77,6 +93,13 @@ describe("sources", () => {
     expect(wrong).toEqual([]);
   });
 
+  it("makes formats of the browser in util/intl.ts only, where each is made once", () => {
+    const wrong = files
+      .filter(({ path, text }) => path !== "util/intl.ts" && /new Intl\.|\.toLocale(Date|Time)?String\(/.test(text))
+      .map(({ path }) => path);
+    expect(wrong).toEqual([]);
+  });
+
   it("never reads an amount into a float", () => {
     const wrong = files
       .filter(({ path, text }) => !path.endsWith(".test.ts") && /parseFloat|toFixed\(2\)/.test(text))
@@ -119,6 +142,16 @@ describe("sources", () => {
       .filter(({ path, text }) => path !== "api/client.ts" && /problem\.(errors|detail|title)\b/.test(text))
       .map(({ path }) => path);
     expect(wrong).toEqual([]);
+  });
+
+  it("waits in no file itself, since chunks take from each other and a chunk that waits for another may be what that one waits for", () => {
+    const wrong = files.flatMap(({ path, text }) => waitsOf(path, text).map((line) => `${path}:${line}`));
+    expect(wrong).toEqual([]);
+    expect(waitsOf("a.ts", "const a = 1;\nexport const b =\n  await load();")).toEqual([3]);
+    expect(waitsOf("a.ts", "for await (const one of all) use(one);")).toEqual([1]);
+    expect(
+      waitsOf("a.tsx", "const load = async () => await all();\nclass A { async b() { await this.c(); } }"),
+    ).toEqual([]);
   });
 
   it("has no inline script in the page", () => {

@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     Accounts,
-    caller::Origin,
+    caller::OwnPage,
     checks::Checks,
     correlated, invitations,
     mailbox::{self, mail},
@@ -195,7 +195,7 @@ async fn end_older(
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,
-    origin: Origin,
+    origin: OwnPage,
     Json(input): Json<EmailLinkRequest>,
 ) -> Result<Response, ApiError> {
     // Before the limit: where there is no mail, asking must not use anything up.

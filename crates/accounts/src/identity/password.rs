@@ -222,7 +222,7 @@ impl Passwords {
 }
 
 fn busy() -> Error {
-    Error::unavailable(
+    Error::declined(
         "passwords_busy",
         "Too many people sign in at this moment. Try again in a second.",
     )

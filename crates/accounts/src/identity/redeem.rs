@@ -17,7 +17,7 @@ use super::{
     sessions::{self, Started},
     sign_up::{self, Waiting},
 };
-use crate::{Accounts, api_keys, caller::Origin, correlated, invitations};
+use crate::{Accounts, api_keys, caller::OwnPage, correlated, invitations};
 
 /// The token from the link.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -47,7 +47,7 @@ pub(crate) async fn redeem(
     accounts: &Accounts,
     token: &Token,
     browser: &Browser,
-    origin: &Origin,
+    origin: &OwnPage,
 ) -> Result<Started, Error> {
     let tx = accounts.store().system("email-link-redeem").await?;
     let link = spend(accounts, &tx, token).await?;
@@ -110,7 +110,7 @@ pub(crate) async fn redeem(
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,
-    origin: Origin,
+    origin: OwnPage,
     headers: HeaderMap,
     Json(input): Json<Redemption>,
 ) -> Response {

@@ -12,7 +12,7 @@ use super::{
     events::{SessionEnded, SessionStarted, SignInMethod},
     memberships, people, wire,
 };
-use crate::{Accounts, caller::Origin};
+use crate::{Accounts, caller::OwnPage};
 
 /// How old "last seen" may get before it is written again.
 const SEEN_EVERY: Duration = Duration::from_secs(5 * 60);
@@ -29,7 +29,7 @@ pub(crate) async fn start(
     tx: &mut OrgTx,
     person: PersonId,
     method: SignInMethod,
-    origin: &Origin,
+    origin: &OwnPage,
 ) -> Result<Started, Error> {
     let token = match accounts.store().loaded_cursors() {
         Some(signatures) => Token::of_person(accounts.rng(), signatures, person),

@@ -16,7 +16,7 @@ use super::{
     people,
     sessions::{self, Started},
 };
-use crate::{Accounts, caller::Origin, correlated};
+use crate::{Accounts, caller::OwnPage, correlated};
 
 /// An address and its password.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
@@ -31,7 +31,7 @@ pub struct Credentials {
 pub(crate) async fn sign_in(
     accounts: &Accounts,
     input: &Credentials,
-    origin: &Origin,
+    origin: &OwnPage,
     passwords: &Passwords,
 ) -> Result<Started, Error> {
     let found = match Email::parse(&input.email) {
@@ -89,7 +89,7 @@ fn wrong() -> Error {
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,
-    origin: Origin,
+    origin: OwnPage,
     Json(input): Json<Credentials>,
 ) -> Result<Response, ApiError> {
     let device = device::of(&accounts, &origin, &input.email).await?;

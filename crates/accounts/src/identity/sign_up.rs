@@ -25,7 +25,7 @@ use super::{
 };
 use crate::{
     Accounts, Organisation,
-    caller::Origin,
+    caller::OwnPage,
     checks::Checks,
     correlated,
     mailbox::{self, mail},
@@ -105,7 +105,7 @@ pub async fn sign_up(accounts: &Accounts, input: &SignUp) -> Result<SignedUp, Er
     security(()))]
 pub async fn handler(
     State(accounts): State<Accounts>,
-    origin: Origin,
+    origin: OwnPage,
     Json(input): Json<SignUp>,
 ) -> Result<Response, ApiError> {
     // Before the limit: a typing error must not cost one of three attempts.
@@ -172,7 +172,7 @@ async fn first(
     accounts: &Accounts,
     input: &Checked,
     hash: &str,
-    origin: &Origin,
+    origin: &OwnPage,
 ) -> Result<Option<Started>, Error> {
     let tx = accounts.store().system("sign-up").await?;
     // The event takes the lock of the system organisation's log, so of two at once the second waits here

@@ -137,7 +137,7 @@ async fn insert_with_free_slug(
         .await
         .map_err(|error| match violated(&error) {
             // Two processes made the same slug in the same millisecond (PostgreSQL only).
-            Some("organisation_slug_key") => Error::unavailable(
+            Some("organisation_slug_key") => Error::declined(
                 "slug_race",
                 "Two organisations of this name were made at once. Try again.",
             ),
@@ -145,7 +145,7 @@ async fn insert_with_free_slug(
         })?;
         return Ok(slug);
     }
-    Err(Error::unavailable(
+    Err(Error::declined(
         "slug_race",
         "Many organisations of this name were made at once. Try again.",
     ))

@@ -109,11 +109,9 @@ impl Mixer {
             word.copy_from_slice(chunk);
             self.word(u64::from_le_bytes(word));
         }
-        let rest = chunks.remainder();
-        if !rest.is_empty() {
-            let mut word = [0u8; 8];
-            word[..rest.len()].copy_from_slice(rest);
-            self.word(u64::from_le_bytes(word));
+        let rest = chunks.remainder().len();
+        if rest > 0 {
+            self.word(last_word(bytes, rest));
         }
     }
 
@@ -130,6 +128,22 @@ impl Mixer {
         self.word(0xbf58_476d_1ce4_e5b9);
         (u128::from(self.a) << 64) | u128::from(self.b)
     }
+}
+
+/// The last `rest` bytes, of 1 to 7, as a little-endian number. They are read in two steps at most, since copying
+/// so few is a call that costs more than the rest of the hash.
+#[inline]
+fn last_word(bytes: &[u8], rest: usize) -> u64 {
+    let count = bytes.len();
+    if let Some(word) = bytes.last_chunk::<8>() {
+        return u64::from_le_bytes(*word) >> (8 * (8 - rest));
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let [first, last] = [first, last].map(|half| u64::from(u32::from_le_bytes(*half)));
+        return first | last << (8 * (count - 4));
+    }
+    let byte = |at: usize| u64::from(bytes[at]) << (8 * at);
+    byte(0) | byte(count / 2) | byte(count - 1)
 }
 
 #[inline]

@@ -4,7 +4,7 @@
 //! known at the end: then the input is read once more without them. A line that only costs as much may be a
 //! charge: it stays, and is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,9 @@ struct File {
     /// Currency → what they cost, these lines with them.
     #[serde(with = "crate::warnings::sums")]
     sums: BTreeMap<String, i256>,
+    /// The same in the other measure, see [`Line::effective`].
+    #[serde(default, with = "crate::warnings::sums")]
+    effective: BTreeMap<String, i256>,
     /// What the rows of each account, sub-account and service cost.
     #[serde(default, with = "owned")]
     owned: Owned,
@@ -62,7 +65,7 @@ struct File {
 }
 
 /// Rows and costs by [`owner`].
-pub(crate) type Owned = BTreeMap<u64, (u64, i256)>;
+pub(crate) type Owned = HashMap<u64, (u64, i256), foldhash::fast::RandomState>;
 
 /// A number for a name or a currency.
 pub(crate) fn name(text: &str) -> u64 {
@@ -100,7 +103,9 @@ mod owned {
     ) -> Result<S::Ok, S::Error> {
         let lines = owned.iter();
         let lines = lines.map(|(owner, (rows, sum))| (owner, rows, sum.to_string()));
-        lines.collect::<Vec<_>>().serialize(serializer)
+        let mut lines: Vec<_> = lines.collect();
+        lines.sort();
+        lines.serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
@@ -124,6 +129,10 @@ pub(crate) struct Line {
     pub(crate) currency: String,
     #[serde(with = "digits")]
     pub(crate) amount: i128,
+    /// What it costs effectively, where that is a measure of its own: in a file of amortised costs a line may bill
+    /// nothing and be the sum of this.
+    #[serde(default, with = "digits")]
+    pub(crate) effective: i128,
     /// The file and line for people; with the word that says that it is a total, where one does.
     pub(crate) place: String,
     /// It says so.
@@ -139,12 +148,24 @@ pub(crate) struct Line {
     pub(crate) owners: Vec<u64>,
 }
 
+impl Line {
+    /// The amount that people know it by: a line that bills nothing by what it costs effectively.
+    fn told(&self) -> i128 {
+        if self.amount == 0 {
+            self.effective
+        } else {
+            self.amount
+        }
+    }
+}
+
 /// What a block tells.
 #[derive(Default)]
 pub(crate) struct Block {
     /// Rows that were written.
     pub(crate) rows: u64,
     pub(crate) sums: BTreeMap<String, i256>,
+    pub(crate) effective: BTreeMap<String, i256>,
     pub(crate) owned: Owned,
     pub(crate) lines: Vec<Line>,
     /// Rejected rows that call themselves totals.
@@ -181,6 +202,7 @@ impl Totals {
         let Block {
             rows,
             sums,
+            effective,
             owned,
             lines,
             rejected,
@@ -188,12 +210,19 @@ impl Totals {
         let block = File {
             rows,
             sums,
+            effective,
             owned,
             lines,
             rejected,
             ..File::default()
         };
         self.files.entry(id(0, file)).or_default().merge(block);
+    }
+
+    /// Whether the sums of the accounts and services of a file are kept: not where there are too many of them.
+    pub(crate) fn follows_owners(&self, file: usize) -> bool {
+        let many = self.files.get(&id(0, file)).is_some_and(|file| file.many);
+        !many && !self.many
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
@@ -279,9 +308,14 @@ impl Totals {
 impl File {
     fn merge(&mut self, other: Self) {
         self.rows += other.rows;
-        for (currency, more) in other.sums {
-            let sum = self.sums.entry(currency).or_default();
-            *sum = sum.wrapping_add(more);
+        for (sums, more) in [
+            (&mut self.sums, other.sums),
+            (&mut self.effective, other.effective),
+        ] {
+            for (currency, more) in more {
+                let sum = sums.entry(currency).or_default();
+                *sum = sum.wrapping_add(more);
+            }
         }
         self.many |= other.many;
         if !self.many {
@@ -316,9 +350,9 @@ fn warning(message: &str, lines: &[&Line]) -> Option<Warning> {
     let mut money: BTreeMap<&str, i256> = BTreeMap::new();
     for line in lines {
         let sum = money.entry(line.currency.as_str()).or_default();
-        *sum = sum.wrapping_add(i256::from_i128(line.amount));
+        *sum = sum.wrapping_add(i256::from_i128(line.told()));
     }
-    let amount = decimal::format_wide(i256::from_i128(first.amount), COST_SCALE);
+    let amount = decimal::format_wide(i256::from_i128(first.told()), COST_SCALE);
     Some(Warning {
         code: WarningCode::PossiblyTwice,
         column: None,

@@ -240,7 +240,7 @@ fn convert(
     let seen = &mut findings.unfilled;
     unfilled::see(seen, &file, &rows.lines, &evaluated, &gone, &unreadable);
     periods::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
-    let mut totals = totals::found(&file, &rows, &evaluated, &gone);
+    let mut totals = totals::found(&file, &rows, &evaluated, &gone, &findings.totals);
     totals.rejected = totals::rejected(&file, &rows, &evaluated, verdict.with_cost());
     doubts::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);
     currencies.warn(&file, &rows, &gone, findings);

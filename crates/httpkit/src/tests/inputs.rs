@@ -142,6 +142,7 @@ async fn each_kind_has_its_status_and_keeps_its_secrets() {
         ("forbidden", 403),
         ("quota_exceeded", 429),
         ("conflict", 409),
+        ("declined", 503),
         ("unavailable", 503),
         ("internal", 500),
     ] {

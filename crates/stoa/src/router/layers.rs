@@ -129,7 +129,7 @@ pub(super) async fn limit_time(
                  the operator can raise `limits.query_seconds`.",
                 longest.as_secs()
             );
-            let error = Error::unavailable("report_too_slow", message);
+            let error = Error::declined("report_too_slow", message);
             ApiError::new(error.param("seconds", longest.as_secs())).into_response()
         }
     }

@@ -46,6 +46,8 @@ impl TestApp {
         let mut settings = place.settings();
         settings.auth.root_key = ROOT_KEY.into();
         settings.limits.requests_per_minute = 0;
+        // A request that a test holds back on purpose is not cut because the machine is slow.
+        settings.server.stall_seconds = 600;
         change(&mut settings);
         let clock = FixedClock::new("2026-03-02T09:00:00Z".parse().expect("a time"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");

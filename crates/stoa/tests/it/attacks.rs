@@ -1,7 +1,9 @@
 //! Attacks on a running server, each of which once worked: what a stranger, a viewer or another tenant may
 //! send, and that it stops nobody and shows nothing.
 
+mod alerts;
 mod connections;
+mod foreign;
 mod formulas;
 mod going_out;
 mod machine;
@@ -35,4 +37,12 @@ async fn second_organisation(who: &Persona) -> Persona {
     let mut twin = who.clone();
     twin.org = made["slug"].as_str().expect("a slug").to_owned();
     twin
+}
+
+/// Nothing in this log, of a server that logs as JSON, alarms its operator.
+fn assert_no_alarm(log: &str) {
+    let alarm = log
+        .lines()
+        .find(|line| line.contains("\"level\":\"ERROR\""));
+    assert!(alarm.is_none(), "{alarm:?}");
 }

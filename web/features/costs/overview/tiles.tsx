@@ -1,10 +1,12 @@
 /** The figures of the period, large and exact. */
+
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Amount, Delta, ShareBar, Sparkline } from "@/ui/amount";
 import { addDays, periodName, periodRange } from "@/util/dates";
+import { numbersIn } from "@/util/intl";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { type Explorer, write } from "../explorer/state";
 import { useTranslation } from "../words";
@@ -84,10 +86,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
           aside={
             sign(saved) > 0 && savedShare ? (
               <span className="whitespace-nowrap text-muted">
-                {new Intl.NumberFormat(locale, { minimumFractionDigits: 1 })
-                  .format(Number(savedShare))
-                  .replace("-", "−")}{" "}
-                %
+                {numbersIn(locale, { minimumFractionDigits: 1 }).format(Number(savedShare)).replace("-", "−")} %
               </span>
             ) : null
           }

@@ -12,6 +12,24 @@ fn the_hash_never_changes() {
 }
 
 #[test]
+fn the_end_of_a_text_is_a_number_of_its_bytes() {
+    let text = b"zyxwvutsrqponmlkjihgfe\xff";
+    for count in 1..=text.len() {
+        for begin in 0..=text.len() - count {
+            let bytes = &text[begin..begin + count];
+            let rest = count % 8;
+            if rest == 0 {
+                continue;
+            }
+            let mut padded = [0; 8];
+            padded[..rest].copy_from_slice(&bytes[count - rest..]);
+            let expected = u64::from_le_bytes(padded);
+            assert_eq!(last_word(bytes, rest), expected, "{bytes:?}");
+        }
+    }
+}
+
+#[test]
 fn the_filter_forgets_nothing_and_mistakes_little() {
     let hash = |number: u64| {
         let mut mixer = Mixer::new();

@@ -79,6 +79,8 @@ struct OfFile<'a> {
     nameless: Vec<&'a Line>,
     /// Named lines that say that they are totals and are not of those that they name.
     said: Vec<&'a Line>,
+    /// What the charges cost effectively, without the lines that [`is_effective`] tells.
+    effective: Sum,
 }
 
 impl Totals {
@@ -191,10 +193,32 @@ impl File {
         OfFile {
             charges: all,
             alike: Sum::of(alike),
+            effective: self.effective(currency),
             nameless,
             said,
         }
     }
+
+    /// What all rows but the lines of totals that bill nothing cost effectively.
+    fn effective(&self, currency: &str) -> Sum {
+        let lines = self.lines.iter();
+        let lines = lines.filter(|line| line.currency == currency && is_effective(line));
+        let all = Sum {
+            rows: self.rows,
+            cost: self.effective.get(currency).copied().unwrap_or_default(),
+        };
+        lines.fold(all, |sum, line| {
+            sum.without(Sum {
+                rows: 1,
+                cost: i256::from_i128(line.effective),
+            })
+        })
+    }
+}
+
+/// Whether a line calls itself a total of what is not billed.
+const fn is_effective(line: &Line) -> bool {
+    line.says && line.amount == 0 && line.effective != 0
 }
 
 impl<'a> OfFile<'a> {
@@ -205,6 +229,15 @@ impl<'a> OfFile<'a> {
             |amount: i256, says: bool, sums: &[Sum]| sums.iter().any(|sum| sum.is(amount, says));
         let mut parts = Vec::new();
         for line in self.nameless.iter().chain(&self.said).copied() {
+            if is_effective(line) {
+                let amount = i256::from_i128(line.effective);
+                match self.effective.is(amount, true) {
+                    true if line.bare && self.effective.rows >= 2 => judged.totals.push(line),
+                    true => judged.alike.push(line),
+                    false => judged.unlike.push(line),
+                }
+                continue;
+            }
             let sums = self.sums(line, beside);
             let amount = i256::from_i128(line.amount);
             let found = sums.iter().find(|sum| sum.is(amount, line.says));

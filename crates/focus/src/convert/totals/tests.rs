@@ -15,6 +15,7 @@ fn line((line, amount, says): (u64, i128, bool), bare: bool) -> Line {
         line,
         currency: "EUR".to_owned(),
         amount: amount * UNIT / 1000,
+        effective: 0,
         place: format!("a.csv, line {line}"),
         says,
         bare,

@@ -10,7 +10,7 @@ use super::FileContext;
 use super::totals::is_word;
 use crate::column::Column;
 use crate::convert::skips;
-use crate::convert::totals::{self, Owned, owner};
+use crate::convert::totals::{self, Owned, add, owner};
 use crate::mapping::compile::Evaluated;
 
 /// Whose charges a line may be the sum of, alone; and of a sub-account those of a service.
@@ -45,7 +45,7 @@ impl<'a> Owners<'a> {
     /// Those of a row.
     pub(super) fn of_row(&self, row: usize, currency: &str) -> Vec<u64> {
         let names = NAMES_AT.map(|name| self.name(name, self.number(name, row)));
-        of_names(totals::name(currency), names).flatten().collect()
+        of_names(totals::name(currency), names, |_| true).collect()
     }
 
     fn number(&self, name: usize, row: usize) -> u32 {
@@ -97,36 +97,60 @@ impl<'a> Owners<'a> {
                 }
             }
         }
-        // Each name is read once.
-        let known = NAMES_AT.map(|name| self.0[name].as_ref().map_or(1, |it| it.0.values().len()));
-        let mut known: [Vec<Option<Option<u64>>>; 3] = known.map(|count| vec![None; count]);
-        let mut owned = HashMap::<u64, (u64, i256), foldhash::fast::RandomState>::default();
-        for slot in full.iter().chain(&slots).filter(|slot| slot.rows > 0) {
-            let (at, numbers) = slot.key;
-            let names = NAMES_AT.map(|name| {
-                let number = numbers[name];
-                *known[name][number as usize].get_or_insert_with(|| self.name(name, number))
-            });
-            for owner in of_names(currencies[at].1, names).flatten() {
-                let (rows, sum) = owned.entry(owner).or_default();
+        let slots = || full.iter().chain(&slots).filter(|slot| slot.rows > 0);
+        let mut owned = Owned::default();
+        // Each name is read once, and most owners have one.
+        let names = NAMES_AT.map(|name| {
+            let count = self.0[name].as_ref().map_or(1, |it| it.0.values().len());
+            let mut sums = vec![(0, i256::ZERO); count * currencies.len()];
+            for slot in slots() {
+                let (at, numbers) = slot.key;
+                let (rows, sum) = &mut sums[numbers[name] as usize * currencies.len() + at];
                 *rows += slot.rows;
                 *sum = sum.wrapping_add(i256::from_i128(slot.sum));
             }
+            let mut names = vec![None; count];
+            for (place, sums) in sums.into_iter().enumerate().filter(|(_, it)| it.0 > 0) {
+                let (number, at) = (place / currencies.len(), place % currencies.len());
+                if names[number].is_none() {
+                    names[number] = self.name(name, number as u32);
+                }
+                if let Some(known) = names[number] {
+                    let kind = KINDS.iter().position(|kind| *kind == [name]);
+                    let kind = kind.expect("each name is an owner alone") as u8;
+                    add(
+                        &mut owned,
+                        owner(currencies[at].1, kind, [known].into_iter()),
+                        sums,
+                    );
+                }
+            }
+            names
+        });
+        for slot in slots() {
+            let (at, numbers) = slot.key;
+            let names = NAMES_AT.map(|name| names[name][numbers[name] as usize]);
+            let sums = (slot.rows, i256::from_i128(slot.sum));
+            let several = of_names(currencies[at].1, names, |names| names.len() > 1);
+            several.for_each(|owner| add(&mut owned, owner, sums));
         }
-        owned.into_iter().collect()
+        owned
     }
 }
 
-/// The owners of a charge with these names: of each of [`KINDS`] the one, where it has all its names.
-fn of_names(currency: u64, names: [Option<u64>; 3]) -> impl Iterator<Item = Option<u64>> {
-    KINDS.iter().enumerate().map(move |(kind, of)| {
-        let all = of.iter().all(|name| names[*name].is_some());
+/// The owners of a charge with these names: of each of [`KINDS`] that is `wanted` the one, where it has all its
+/// names.
+fn of_names(
+    currency: u64,
+    names: [Option<u64>; 3],
+    wanted: impl Fn(&[usize]) -> bool,
+) -> impl Iterator<Item = u64> {
+    let kinds = KINDS.iter().enumerate();
+    kinds.filter_map(move |(kind, of)| {
+        let all = wanted(of) && of.iter().all(|name| names[*name].is_some());
         all.then(|| {
-            owner(
-                currency,
-                kind as u8,
-                of.iter().filter_map(|name| names[*name]),
-            )
+            let names = of.iter().filter_map(|name| names[*name]);
+            owner(currency, kind as u8, names)
         })
     })
 }

@@ -12,7 +12,7 @@ use super::records::Records;
 use crate::balance::Ledger;
 use crate::convert::findings::Findings;
 use crate::convert::skips::Skipped;
-use crate::convert::totals::{BECAUSE, Block, Line, MOST};
+use crate::convert::totals::{BECAUSE, Block, Line, MOST, Totals};
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::rejects::excerpt;
@@ -41,6 +41,17 @@ const WORDS: [&str; 14] = [
 
 /// What each of [`WORDS`] begins with.
 const BEGIN: [[u8; 3]; 5] = [*b"tot", *b"gra", *b"sum", *b"sub", *b"ges"];
+
+/// The bits of the first letters of [`BEGIN`] in both cases and of a blank, by their lower six bits.
+const FIRST: u64 = {
+    let letters = *b"tTgGsS ";
+    let (mut bits, mut at) = (0, 0);
+    while at < letters.len() {
+        bits |= 1 << (letters[at] & 63);
+        at += 1;
+    }
+    bits
+};
 
 /// Longest text that is one of [`WORDS`], with what may stand behind it.
 const LONGEST: u32 = 40;
@@ -111,41 +122,65 @@ pub(super) fn leave_out(
     skipped.take(BECAUSE, totals.into_iter());
 }
 
-/// What this thread has written so far of the column that is the cost, per currency.
-pub(super) fn written(file: &FileContext, ledger: &Ledger) -> BTreeMap<String, i256> {
-    let cost = file.program.cost.map(|cost| &file.program.balance[cost]);
-    cost.map_or_else(BTreeMap::new, |cost| ledger.written(cost))
+/// Which columns of the balance are the cost of a row, and its effective cost where that is another.
+fn measures(file: &FileContext) -> [Option<usize>; 2] {
+    let cost = file.program.cost;
+    let mut names = file.program.balance.iter();
+    let effective = names.position(|name| name == "EffectiveCost");
+    [cost, effective.filter(|effective| cost != Some(*effective))]
+}
+
+/// What this thread has written so far of the columns that are [`measures`], per currency.
+pub(super) fn written(file: &FileContext, ledger: &Ledger) -> [BTreeMap<String, i256>; 2] {
+    measures(file).map(|column| {
+        let column = column.map(|column| &file.program.balance[column]);
+        column.map_or_else(BTreeMap::new, |column| ledger.written(column))
+    })
 }
 
 /// Notes a block: how many rows were written, what was written `before` them, and which may be totals.
 pub(super) fn see(
     findings: &mut Findings,
     file: &FileContext,
-    before: BTreeMap<String, i256>,
+    before: [BTreeMap<String, i256>; 2],
     (rows, mut block): (u64, Block),
 ) {
-    let mut sums = written(file, &findings.ledger);
-    for (currency, sum) in &mut sums {
-        let before = before.get(currency).copied().unwrap_or_default();
-        *sum = sum.wrapping_sub(before);
+    let mut now = written(file, &findings.ledger);
+    for (sums, before) in now.iter_mut().zip(&before) {
+        for (currency, sum) in sums {
+            let before = before.get(currency).copied().unwrap_or_default();
+            *sum = sum.wrapping_sub(before);
+        }
     }
-    (block.rows, block.sums) = (rows, sums);
+    block.rows = rows;
+    [block.sums, block.effective] = now;
     findings.totals.see(file.number, block);
 }
 
 /// What each row of a block costs; none where the file has no charges.
 fn costs<'a>(file: &FileContext, evaluated: &'a Evaluated) -> Option<&'a Decimal128Array> {
-    let cost = file.program.cost.map(|cost| &evaluated.amounts[cost])?;
-    cost.as_primitive_opt::<Decimal128Type>()
-        .filter(|_| file.mapping.dataset == Dataset::CostAndUsage)
+    let [cost, _] = measures(file);
+    let cost = cost.filter(|_| file.mapping.dataset == Dataset::CostAndUsage);
+    evaluated.amounts[cost?].as_primitive_opt::<Decimal128Type>()
 }
 
-/// What the rows of a block that are not `gone` cost by account and service, and those of them that may be totals.
+/// What a row of a block costs effectively; zero where that is no measure of its own.
+fn effective(file: &FileContext, evaluated: &Evaluated, row: usize) -> i128 {
+    let [_, effective] = measures(file);
+    let amounts = effective.map(|column| &evaluated.amounts[column]);
+    let amounts = amounts.and_then(|amounts| amounts.as_primitive_opt::<Decimal128Type>());
+    let amounts = amounts.filter(|amounts| amounts.is_valid(row));
+    amounts.map_or(0, |amounts| amounts.value(row))
+}
+
+/// What the rows of a block that are not `gone` cost by account and service, and those of them that may be totals;
+/// the sums only where `before`, what is known of the blocks before, says that they are kept.
 pub(super) fn found(
     file: &FileContext,
     rows: &Records,
     evaluated: &Evaluated,
     gone: &[bool],
+    before: &Totals,
 ) -> Block {
     let mut block = Block::default();
     let Some(amounts) = costs(file, evaluated) else {
@@ -153,7 +188,9 @@ pub(super) fn found(
     };
     let currency = evaluated.currency.as_string_view();
     let owners = Owners::of(file, evaluated, gone.len());
-    block.owned = owners.sums(amounts, currency, gone);
+    if before.follows_owners(file.number) {
+        block.owned = owners.sums(amounts, currency, gone);
+    }
     // A row that became several charges says more than a sum.
     let whole = |row: usize| {
         rows.origins.as_ref().is_none_or(|origins| {
@@ -191,6 +228,7 @@ pub(super) fn found(
             line,
             currency: known.unwrap_or_default().to_owned(),
             amount: amounts.value(row),
+            effective: effective(file, evaluated, row),
             place: format!("{}, line {line}{shown}", file.name),
             says: word.is_some(),
             bare: is_bare(file, rows, silent, row),
@@ -225,6 +263,7 @@ pub(super) fn rejected(
             line,
             currency: known.unwrap_or_default().to_owned(),
             amount: amounts.value(row),
+            effective: effective(file, evaluated, row),
             place: format!("{}, line {line}, {:?}", file.name, excerpt(text.as_bytes())),
             says: true,
             bare: true,
@@ -297,12 +336,13 @@ fn accounts(file: &FileContext, rows: &Records) -> Vec<usize> {
 fn saying(file: &FileContext, rows: &Records) -> Vec<usize> {
     let mut found = Vec::new();
     for texts in texts(rows, &file.program.naming.described) {
-        // Nearly all texts begin with other letters, or are longer.
+        // Nearly all texts begin with other letters, or are longer. A view holds the length of its text and then
+        // its first bytes.
         let views = texts.views().iter().enumerate();
-        let may = views.filter(|(_, view)| {
+        let begun = views.filter(|(_, view)| FIRST >> ((**view >> 32) as u8 & 63) & 1 == 1);
+        let may = begun.filter(|(_, view)| {
             let [first, second, third, _] = ((**view >> 32) as u32 | 0x2020_2020).to_le_bytes();
-            matches!(first, b't' | b's' | b'g' | b' ')
-                && (3..=LONGEST).contains(&(**view as u32))
+            (3..=LONGEST).contains(&(**view as u32))
                 && (first == b' ' || BEGIN.contains(&[first, second, third]))
         });
         let words = may.filter(|(row, _)| texts.is_valid(*row) && is_word(texts.value(*row)));
@@ -322,6 +362,13 @@ mod tests {
                 BEGIN.iter().any(|begin| word.as_bytes().starts_with(begin)),
                 "{word}"
             );
+            for text in [
+                word.to_uppercase(),
+                format!("{word}:"),
+                format!("  {word} "),
+            ] {
+                assert!(FIRST >> (text.as_bytes()[0] & 63) & 1 == 1, "{text}");
+            }
             assert!(
                 is_word(&word.to_uppercase()) && word.len() < LONGEST as usize,
                 "{word}"

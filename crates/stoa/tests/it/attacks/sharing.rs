@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use stoa_kernel::Stopwatch;
 
+use super::{assert_no_alarm, second_organisation, two_tenants};
 use crate::app::{self, Place};
 use crate::persona::Persona;
 use crate::process::Server;
@@ -108,7 +109,7 @@ async fn stalled_uploads_hold_little_and_stop_no_neighbour() {
     const SENT: usize = 6 << 20;
     let place = Place::new().await;
     let server = Server::start(place.dir(), &place.database, &SETTINGS);
-    let (hostile, neighbour) = super::two_tenants(&server).await;
+    let (hostile, neighbour) = two_tenants(&server).await;
     // What it takes for one upload, and all that is made at first use, is not the attack's.
     let bill = neighbour.upload("bill.csv.gz", app::FOCUS.to_vec(), &[]);
     completed(&neighbour, &bill.await.expect(202)).await;
@@ -160,4 +161,76 @@ async fn stalled_uploads_hold_little_and_stop_no_neighbour() {
         .expect(202);
     drop(sent);
     server.terminate();
+}
+
+/// A stream of server-sent events, which stays open for as long as what is returned is held.
+async fn listen(who: &Persona, path: &str) -> reqwest::Response {
+    let request = who.request(Method::GET, &who.at(path));
+    request.send().await.expect("an answer")
+}
+
+/// Each open stream asks the database again and again.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_persons_streams_have_a_bound_and_stop_no_neighbour() {
+    /// Half of the 64 that an organisation has.
+    const OF_ONE: usize = 32;
+    let place = Place::new().await;
+    let server = Server::start(place.dir(), &place.database, &SETTINGS);
+    let (hostile, neighbour) = two_tenants(&server).await;
+    let twin = second_organisation(&hostile).await;
+    let bill = hostile.upload("bill.csv.gz", app::FOCUS.to_vec(), &[]);
+    let accepted = bill.await.expect(202);
+    completed(&hostile, &accepted).await;
+    let run = accepted["run"]["id"].as_str().expect("an id");
+    let progress = format!("/costs/runs/{run}/progress");
+
+    let mut heard = listen(&neighbour, "/changes").await;
+    assert_eq!(heard.status(), 200);
+    let mut open = Vec::new();
+    for number in 0..OF_ONE {
+        let stream = listen(&hostile, "/changes").await;
+        assert_eq!(stream.status(), 200, "stream {number}");
+        open.push(stream);
+    }
+    // Of either kind, and in whichever organisation of theirs.
+    for (who, path) in [
+        (&hostile, "/changes"),
+        (&hostile, &progress),
+        (&twin, "/changes"),
+    ] {
+        let refused = listen(who, path).await;
+        assert_eq!(refused.status(), 429, "{path}");
+        assert!(refused.headers().contains_key("retry-after"), "{path}");
+        let problem: Value = refused.json().await.expect("a problem");
+        assert_eq!(problem["code"], "person_busy", "{path}");
+    }
+
+    // The neighbour is told of what changes, may listen once more, and is answered.
+    let name = json!({"name": "Quieter"});
+    let settings = neighbour.at("");
+    let renamed = neighbour.send(Method::PATCH, &settings, Some(name));
+    renamed.await.expect(200);
+    let mut told = String::new();
+    while !told.contains("organisation.updated") {
+        let chunk = tokio::time::timeout(IN_TIME, heard.chunk()).await;
+        let chunk = chunk.expect("in time").expect("a stream");
+        told += &String::from_utf8_lossy(&chunk.expect("it goes on"));
+    }
+    assert_eq!(listen(&neighbour, "/changes").await.status(), 200);
+    reported_in_time(&neighbour).await;
+
+    // Whatever is closed gives its place back.
+    drop(open);
+    let patience = Stopwatch::start();
+    let mut again = Vec::new();
+    while again.len() < OF_ONE {
+        assert!(patience.elapsed() < IN_TIME * 2, "places stay taken");
+        let stream = listen(&hostile, "/changes").await;
+        match stream.status().as_u16() {
+            200 => again.push(stream),
+            _ => tokio::time::sleep(Duration::from_millis(200)).await,
+        }
+    }
+    drop((again, heard));
+    assert_no_alarm(&server.terminate());
 }

@@ -254,3 +254,40 @@ async fn a_total_without_a_date_is_skipped_and_not_rejected() {
     assert!(done.rejects.first[0].reason.contains("a line of totals"));
     assert!(doubts(&run).is_empty(), "{:?}", done.warnings);
 }
+
+/// Amortised costs: usage that a reservation covers bills nothing and costs its share, and so does the line of totals.
+#[tokio::test]
+async fn a_total_of_amortised_costs_is_no_charge() {
+    let bill = |total: &str| {
+        let header = "BillingAccountId;ServiceName;BillingCurrency;BillingPeriodStart;ChargePeriodStart;ChargePeriodEnd;ChargeDescription;BilledCost;EffectiveCost\n";
+        let row = |text: &str, costs: &str| {
+            let time = "EUR;2024-05-01T00:00:00Z;2024-05-02T00:00:00Z;2024-05-03T00:00:00Z";
+            let named = if text == "Total" { ";" } else { "a;Compute" };
+            format!("{named};{time};{text};{costs}\n")
+        };
+        let rows = [
+            ("one", "0;1.5"),
+            ("two", "0;2.5"),
+            ("three", "1;6"),
+            ("Total", total),
+        ];
+        header.to_owned() + &rows.map(|(text, costs)| row(text, costs)).concat()
+    };
+    let run = stored(&bill("0;10")).await;
+    let rows = run.rows().await;
+    assert_eq!(sum(&rows, "EffectiveCost"), "10");
+    assert_eq!(sum(&rows, "BilledCost"), "1");
+    assert!(run.ok().balance.balanced(), "{:?}", run.ok().balance);
+    let [doubt] = &doubts(&run)[..] else {
+        panic!("{:?}", run.ok().warnings);
+    };
+    assert!(doubt.message.contains("were left out"), "{doubt:?}");
+    assert_eq!((doubt.rows, doubt.money[0].amount.as_str()), (1, "10"));
+    // What is no sum stays and is told with what it costs.
+    let run = stored(&bill("0;9")).await;
+    assert_eq!(sum(&run.rows().await, "EffectiveCost"), "19");
+    let [doubt] = &doubts(&run)[..] else {
+        panic!("{:?}", run.ok().warnings);
+    };
+    assert_eq!((doubt.rows, doubt.money[0].amount.as_str()), (1, "9"));
+}
