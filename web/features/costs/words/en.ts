@@ -350,6 +350,16 @@ const en = {
     label: "Billing account",
   },
   source: {
+    page: {
+      identity: "Found in its bills",
+      allowed: "Allowed",
+      nothingAllowed: "nothing beyond the rule",
+      guessed: "guessed from the rows",
+      since: "Added",
+      runsOf: "Runs of {name}",
+      noRuns: "It has not been read yet.",
+      noPeriods: "Nothing of it has been published yet.",
+    },
     form: {
       locationRequired: "Say where the files are",
       locationInvalid: "Write it as s3://bucket/folder/, gs://… or az://…",

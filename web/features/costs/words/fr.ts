@@ -356,6 +356,16 @@ const fr: Words<typeof en> = {
     label: "Compte de facturation",
   },
   source: {
+    page: {
+      identity: "Trouvé dans ses factures",
+      allowed: "Autorisé",
+      nothingAllowed: "rien au-delà de la règle",
+      guessed: "deviné d’après les lignes",
+      since: "Ajoutée",
+      runsOf: "Exécutions de {name}",
+      noRuns: "Elle n’a pas encore été lue.",
+      noPeriods: "Rien n’en a encore été publié.",
+    },
     form: {
       locationRequired: "Indiquez où sont les fichiers",
       locationInvalid: "Écrivez s3://bucket/dossier/, gs://… ou az://…",

@@ -352,6 +352,16 @@ const ja: Words<typeof en> = {
     label: "請求アカウント",
   },
   source: {
+    page: {
+      identity: "請求書から判明した相手",
+      allowed: "許可された例外",
+      nothingAllowed: "例外なし",
+      guessed: "行の内容から推測",
+      since: "追加日時",
+      runsOf: "{name} の実行",
+      noRuns: "まだ読み込まれていません。",
+      noPeriods: "まだ何も公開されていません。",
+    },
     form: {
       locationRequired: "ファイルの場所を入力してください",
       locationInvalid: "s3://bucket/folder/、gs://…、az://… の形で入力してください",
