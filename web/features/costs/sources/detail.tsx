@@ -53,7 +53,7 @@ export function SourcePage() {
         },
         { name: t("account.label"), value: account && [account.id, account.name].filter(Boolean).join(", ") },
         { name: t("source.page.allowed"), value: <Allowed by={source} /> },
-        { name: t("checks.supports"), value: <Supported by={source} /> },
+        { name: t("source.page.supports"), value: <Supported by={source} /> },
         { name: t("source.page.since"), value: <Time value={source.created_at} /> },
       ]}
     >
@@ -120,7 +120,6 @@ function Runs({ of: { id, name }, org }: { of: Source; org: string }) {
       columns={[
         column.link({
           title: t("runs.column.started"),
-          className: "whitespace-nowrap",
           to: (run) => linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: run.id } }),
           cell: ({ created_at }) => timeName(created_at, locale),
           under: ({ trigger }) => word("trigger", trigger),

@@ -358,13 +358,14 @@ const de: Words<typeof en> = {
   source: {
     page: {
       identity: "In ihren Rechnungen gefunden",
-      allowed: "Erlaubt",
-      nothingAllowed: "nichts über die Regel hinaus",
+      allowed: "Ausnahmen",
+      nothingAllowed: "keine",
       guessed: "aus den Zeilen geraten",
       since: "Hinzugefügt",
       runsOf: "Läufe von {name}",
       noRuns: "Sie wurde noch nicht gelesen.",
       noPeriods: "Von ihr ist noch nichts veröffentlicht.",
+      supports: "Unterstützt",
     },
     form: {
       locationRequired: "Geben Sie an, wo die Dateien liegen",

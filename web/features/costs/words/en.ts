@@ -352,13 +352,14 @@ const en = {
   source: {
     page: {
       identity: "Found in its bills",
-      allowed: "Allowed",
-      nothingAllowed: "nothing beyond the rule",
+      allowed: "Exceptions",
+      nothingAllowed: "none",
       guessed: "guessed from the rows",
       since: "Added",
       runsOf: "Runs of {name}",
       noRuns: "It has not been read yet.",
       noPeriods: "Nothing of it has been published yet.",
+      supports: "Supports",
     },
     form: {
       locationRequired: "Say where the files are",

@@ -358,13 +358,14 @@ const fr: Words<typeof en> = {
   source: {
     page: {
       identity: "Trouvé dans ses factures",
-      allowed: "Autorisé",
-      nothingAllowed: "rien au-delà de la règle",
+      allowed: "Exceptions",
+      nothingAllowed: "aucune",
       guessed: "deviné d’après les lignes",
       since: "Ajoutée",
       runsOf: "Exécutions de {name}",
       noRuns: "Elle n’a pas encore été lue.",
       noPeriods: "Rien n’en a encore été publié.",
+      supports: "Prend en charge",
     },
     form: {
       locationRequired: "Indiquez où sont les fichiers",
