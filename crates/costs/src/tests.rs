@@ -11,6 +11,7 @@ mod gone;
 mod journey;
 mod lifecycle;
 mod manifests;
+mod possibly_twice;
 mod questions;
 mod tenancy;
 mod twins;

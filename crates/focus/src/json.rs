@@ -7,6 +7,7 @@ pub(crate) mod amounts;
 mod keys;
 mod literal;
 
+pub(crate) use keys::{both, same, same_texts};
 pub(crate) use literal::{to_json, with_words_quoted};
 
 /// A JSON string literal (RFC 8259).
@@ -60,15 +61,10 @@ pub(crate) fn normalise(text: &str) -> Option<Cow<'_, str>> {
     looked_into(text).map(|(compact, _)| compact)
 }
 
-/// The same, and whether it is an object that has a key more than once: readers keep one of its values.
+/// The same, and whether an object in it has a key more than once with values that differ: readers keep one of them.
 pub(crate) fn looked_into(text: &str) -> Option<(Cow<'_, str>, bool)> {
-    let repeated = if text.trim_start().starts_with('{') {
-        serde_json::from_str::<keys::Keys>(text).ok()?.repeated
-    } else {
-        serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
-        false
-    };
-    Some((compact(text)?, repeated))
+    let differ = keys::differ(text)?;
+    Some((compact(text)?, differ))
 }
 
 fn compact(text: &str) -> Option<Cow<'_, str>> {
@@ -154,20 +150,46 @@ fn inside<'a>(
     Some(())
 }
 
-/// The value at a path of member names, as text; `None` when there is none, or null.
-pub(crate) fn get(text: &str, path: &[impl AsRef<str>]) -> Option<String> {
+/// What stands at a path of member names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// There is none, or null.
+    Nothing,
+    Value(String),
+    /// A key on the way comes twice, and its values differ: all that is said.
+    Several(String),
+}
+
+/// The value at a path of member names, as text.
+pub(crate) fn find(text: &str, path: &[impl AsRef<str>]) -> Found {
+    found(text, path).unwrap_or(Found::Nothing)
+}
+
+fn found(text: &str, path: &[impl AsRef<str>]) -> Option<Found> {
     let mut raw = text;
-    let mut again = None;
     for name in path {
-        let mut members = raw_members(raw)?.into_iter();
-        let (key, first) = members.find(|(known, _)| known.eq_ignore_ascii_case(name.as_ref()))?;
-        again = members.find(|(known, other)| *known == key && *other != first);
+        let members = raw_members(raw)?;
+        let mut named = members.iter();
+        let (key, first) = named.find(|(known, _)| known.eq_ignore_ascii_case(name.as_ref()))?;
         raw = first;
+        for (_, other) in named.filter(|(known, _)| known == key) {
+            if !same(raw, other) {
+                return Some(Found::Several(both(raw, other)));
+            }
+            if plain(raw.trim())?.is_none_or(|text| text.is_empty()) {
+                raw = other;
+            }
+        }
     }
-    let value = plain(raw.trim())??;
-    let again = again.and_then(|(_, again)| plain(again.trim())?);
-    let doubtful = again.and_then(|again| both(&value, &again));
-    Some(doubtful.unwrap_or(value))
+    Some(plain(raw.trim())?.map_or(Found::Nothing, Found::Value))
+}
+
+/// The value at a path of member names, as text; `None` when there is none, or null, or nobody can tell which it is.
+pub(crate) fn get(text: &str, path: &[impl AsRef<str>]) -> Option<String> {
+    match find(text, path) {
+        Found::Value(value) => Some(value),
+        Found::Nothing | Found::Several(_) => None,
+    }
 }
 
 /// The value of a name among the members of an object, in any case, as text; `None` when there is none, or null.
@@ -175,19 +197,6 @@ pub(crate) fn of_members(members: &[(String, &str)], name: &str) -> Option<Strin
     let mut members = members.iter();
     let (_, raw) = members.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
     plain(raw)?
-}
-
-/// What a key says that comes twice with different numbers, of which nobody can tell which counts: a text with both,
-/// which is no number. `None` when they are the same, or no numbers: then the reader's choice costs nothing.
-pub(crate) fn both(one: &str, other: &str) -> Option<String> {
-    let number = |text: &str| {
-        text.trim()
-            .parse::<f64>()
-            .ok()
-            .filter(|number| number.is_finite())
-    };
-    let (first, second) = (number(one)?, number(other)?);
-    (first != second).then(|| format!("{one} and {other}, under one key"))
 }
 
 /// Splits off one JSON value.
@@ -263,15 +272,28 @@ mod tests {
         );
         assert_eq!(get(text, &["a", "d"]), None);
         assert_eq!(get(text, &["a", "x"]), None);
-        // Two numbers under one key are none; what differs in nothing, or is no number, is the first.
-        for (text, value) in [
-            (r#"{"v": 2, "v": "7"}"#, "2 and 7, under one key"),
-            (r#"{"v": 2, "v": 2.0}"#, "2"),
-            (r#"{"v": 2, "V": 7}"#, "2"),
-            (r#"{"v": "x", "v": "y"}"#, "x"),
+        // What one key says several times is known where all of it is the same.
+        let value = |text: &str| Found::Value(text.to_owned());
+        let several = |text: &str| Found::Several(format!("{text}, under one key"));
+        for (text, expected) in [
+            (r#"{"v": 2, "v": "7"}"#, several("2 and \"7\"")),
+            (r#"{"v": 2, "v": 2.0}"#, value("2")),
+            (r#"{"v": 2, "V": 7}"#, value("2")),
+            (r#"{"v": null, "v": 7, "v": ""}"#, value("7")),
+            (r#"{"v": "x", "v": "y"}"#, several(r#""x" and "y""#)),
+            (
+                r#"{"v": {"v": 1}, "v": {"v": 2}}"#,
+                several(r#"{"v": 1} and {"v": 2}"#),
+            ),
         ] {
-            assert_eq!(get(text, &["v"]).as_deref(), Some(value), "{text}");
+            assert_eq!(find(text, &["v"]), expected, "{text}");
         }
+        let nested = r#"{"v": {"w": 1}, "v": {"w": 2}}"#;
+        assert_eq!(
+            find(nested, &["v", "w"]),
+            several(r#"{"w": 1} and {"w": 2}"#)
+        );
+        assert_eq!(get(nested, &["v", "w"]), None);
         assert_eq!(get(text, &["f", "x"]), None);
         assert_eq!(get(text, &["f"]).as_deref(), Some("é"));
         assert_eq!(

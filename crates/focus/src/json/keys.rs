@@ -1,46 +1,173 @@
-//! Whether an object has a key more than once, found while its text is read anyway.
+//! Keys that an object has more than once: readers of JSON keep one of the values, and which of them differs by
+//! reader, so what they say is only known when all of them say the same.
 
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
 
-/// An object of which only the keys are looked at.
-pub(super) struct Keys {
-    pub(super) repeated: bool,
+use super::{elements, plain, raw_members};
+
+/// Levels that are looked into; what is nested deeper is neither money nor a label.
+const DEPTH: usize = 16;
+/// Keys of one object that are compared with the others; beyond, an object is no list of tags.
+const KEYS: usize = 256;
+
+/// Whether an object in this text, at any level, has a key more than once with values that differ. `None` when the
+/// text is no JSON.
+pub(super) fn differ(text: &str) -> Option<bool> {
+    if !text.trim_start().starts_with(['{', '[']) {
+        serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+        return Some(false);
+    }
+    let repeated = serde_json::from_str::<Repeated>(text).ok()?.within(DEPTH)?;
+    Some(repeated && differs(text, DEPTH))
 }
 
-/// A key, known by its hash.
-struct Key(u64);
+/// The slow second look at what is known to have a key more than once.
+fn differs(text: &str, depth: usize) -> bool {
+    if depth == 0 {
+        return false;
+    }
+    match raw_members(text) {
+        Some(members) => members.iter().enumerate().any(|(at, (key, raw))| {
+            let mut before = members[..at].iter().filter(|(known, _)| known == key);
+            before.any(|(_, other)| !same(other, raw)) || differs(raw, depth - 1)
+        }),
+        None => elements(text)
+            .into_iter()
+            .flatten()
+            .any(|element| differs(element, depth - 1)),
+    }
+}
 
-impl<'de> Deserialize<'de> for Keys {
+/// Whether two values under one key leave no doubt: they say the same in whatever notation, or one of them says
+/// nothing.
+pub(crate) fn same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.trim(), other.trim());
+    if one == other || is_nothing(one) || is_nothing(other) {
+        return true;
+    }
+    match (one.as_bytes().first(), other.as_bytes().first()) {
+        (Some(b'{'), Some(b'{')) => match (raw_members(one), raw_members(other)) {
+            (Some(one), Some(other)) => {
+                let found = |of: &[(String, &str)], key: &str, raw: &str| {
+                    of.iter()
+                        .any(|(known, value)| known == key && same(value, raw))
+                };
+                one.iter().all(|(key, raw)| found(&other, key, raw))
+                    && other.iter().all(|(key, raw)| found(&one, key, raw))
+            }
+            _ => false,
+        },
+        (Some(b'['), Some(b'[')) => match (elements(one), elements(other)) {
+            (Some(one), Some(other)) => {
+                one.len() == other.len()
+                    && one.iter().zip(&other).all(|(one, other)| same(one, other))
+            }
+            _ => false,
+        },
+        (Some(b'{' | b'['), _) | (_, Some(b'{' | b'[')) => false,
+        _ => {
+            let text = |raw: &str| plain(raw).flatten().unwrap_or_else(|| raw.to_owned());
+            same_texts(&text(one), &text(other))
+        }
+    }
+}
+
+fn is_nothing(raw: &str) -> bool {
+    matches!(raw, "" | "null" | "\"\"")
+}
+
+/// [`same`] for values as they become cells: texts without their quotes.
+pub(crate) fn same_texts(one: &str, other: &str) -> bool {
+    if one == other || one.is_empty() || other.is_empty() {
+        return true;
+    }
+    if one.starts_with(['{', '[']) {
+        return same(one, other);
+    }
+    let number = |text: &str| {
+        let number = crate::decimal::parse_float(text.trim().as_bytes(), 18);
+        number.ok()
+    };
+    number(one).is_some_and(|one| Some(one) == number(other))
+}
+
+/// What a cell holds of which one key says several things: all that is said, which is no value of any kind.
+pub(crate) fn both(one: &str, other: &str) -> String {
+    format!("{one} and {other}, under one key")
+}
+
+/// An object or a list of which only the keys and what is nested are looked at.
+struct Repeated<'a> {
+    /// A key of this object is there more than once.
+    here: bool,
+    /// The objects and lists in it.
+    nested: Vec<&'a str>,
+}
+
+impl Repeated<'_> {
+    /// Whether there is one here or below; `None` when something nested is no JSON.
+    fn within(self, depth: usize) -> Option<bool> {
+        let mut found = self.here;
+        if depth > 0 {
+            for text in self.nested {
+                let inner = serde_json::from_str::<Repeated>(text).ok()?;
+                found |= inner.within(depth - 1)?;
+            }
+        }
+        Some(found)
+    }
+}
+
+impl<'de> Deserialize<'de> for Repeated<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Members)
+        deserializer.deserialize_any(Members)
     }
 }
 
 struct Members;
 
 impl<'de> Visitor<'de> for Members {
-    type Value = Keys;
+    type Value = Repeated<'de>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
+        formatter.write_str("an object or a list")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Keys, A::Error> {
-        let (mut known, mut repeated) = (Vec::new(), false);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Repeated<'de>, A::Error> {
+        let (mut known, mut here, mut nested) = (Vec::new(), false, Vec::new());
         while let Some(Key(key)) = map.next_key()? {
-            repeated |= known.contains(&key);
-            // Beyond, an object is no list of tags.
-            if known.len() < 256 {
+            here |= known.contains(&key);
+            if known.len() < KEYS {
                 known.push(key);
             }
-            map.next_value::<IgnoredAny>()?;
+            nested.extend(container(map.next_value()?));
         }
-        Ok(Keys { repeated })
+        Ok(Repeated { here, nested })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Repeated<'de>, A::Error> {
+        let mut nested = Vec::new();
+        while let Some(value) = list.next_element()? {
+            nested.extend(container(value));
+        }
+        Ok(Repeated {
+            here: false,
+            nested,
+        })
     }
 }
+
+fn container(value: &RawValue) -> Option<&str> {
+    let text = value.get();
+    text.starts_with(['{', '[']).then_some(text)
+}
+
+/// A key, known by its hash.
+struct Key(u64);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -65,23 +192,38 @@ impl Visitor<'_> for OfKey {
 
 #[cfg(test)]
 mod tests {
-    use crate::json::looked_into;
+    use super::*;
 
     #[test]
-    fn a_key_that_comes_twice_is_seen_wherever_the_value_is_json() {
-        let repeated = |text: &str| looked_into(text).map(|(_, repeated)| repeated);
+    fn a_key_that_says_two_things_is_seen_at_every_level() {
         for (text, expected) in [
             (r#"{"a": 1, "b": {"a": 2}}"#, Some(false)),
-            (r#"{"a": 1, "b": 2, "a": 1}"#, Some(true)),
+            (r#"{"a": 1, "b": 2, "a": 3}"#, Some(true)),
+            (r#"{"a": 1, "b": 2, "a": 1.0}"#, Some(false)),
+            (r#"{"a": "x", "a": null, "a": ""}"#, Some(false)),
             (r#"{"a":1,"\u0061":2}"#, Some(true)),
+            (r#"{"a":1,"A":2}"#, Some(false)),
             (r#"[{"a":1},{"a":2}]"#, Some(false)),
+            (r#"[{"a":1},{"b":[7,{"a":2,"a":3}]}]"#, Some(true)),
+            (r#"{"a":{"b":1},"a":{"b":1,"c":2}}"#, Some(true)),
+            (
+                r#"{"a":{"b":1,"c":[2]},"a":{"c": [2.0], "b": "1"}}"#,
+                Some(false),
+            ),
+            (r#"{"a":[{"b":1}],"a":[]}"#, Some(true)),
+            (r#"{"a":true,"a":"true"}"#, Some(false)),
+            (r#"{"a":[1e400]}"#, Some(false)),
             ("-1.50", Some(false)),
             ("1e400", Some(false)),
             ("null", Some(false)),
             (r#""text""#, Some(false)),
             ("{", None),
+            (r#"{"a":[{]}"#, None),
         ] {
-            assert_eq!(repeated(text), expected, "{text}");
+            assert_eq!(differ(text), expected, "{text}");
         }
+        // However deep, it ends.
+        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+        assert!(differ(&deep).is_none_or(|found| !found));
     }
 }

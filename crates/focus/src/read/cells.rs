@@ -69,7 +69,10 @@ impl BadCell {
 
 pub(crate) const NO_JSON: &str = "is not valid JSON";
 pub(crate) const KEY_TWICE: &str =
-    "has a key more than once, of which readers keep one value; x_Extra keeps the text";
+    "has a key more than once with values that differ, of which readers keep one";
+/// Of a cell whose own key comes twice.
+pub(crate) const SEVERAL: &str =
+    "stands under a key that comes twice with values that differ, so nobody can tell which counts";
 pub(crate) const NO_TIME: &str = "is not a date and time";
 const ROUNDED: &str = "has more digits after the point than are kept and was rounded";
 

@@ -27,6 +27,8 @@ pub(crate) struct Table {
     /// Lines of the rows, counted from the block's first.
     pub(crate) lines: Vec<u32>,
     pub(crate) failures: Vec<Failure>,
+    /// Rows and columns of JSON whose key says several things; the span is of all of them.
+    pub(crate) several: Vec<(usize, usize)>,
 }
 
 /// A record that is none.
@@ -46,6 +48,7 @@ impl Table {
         self.spans.iter_mut().for_each(Vec::clear);
         self.lines.clear();
         self.failures.clear();
+        self.several.clear();
     }
 }
 

@@ -7,21 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::delivery::seen::Page;
 use crate::json;
 
-/// Where a page keeps its rows.
-const LISTS: [&str; 5] = ["data", "results", "items", "value", "records"];
-/// Where an element of a page keeps rows of its own: the buckets of usage and cost reports.
-const INNER: &str = "results";
-/// When buckets start and end: OpenAI, and Anthropic.
-const TIMES: [(&str, &str); 2] = [("start_time", "end_time"), ("starting_at", "ending_at")];
-/// Where a page says that there is a next one: its token or address (OpenAI and Anthropic, Azure,
-/// Google).
-const NEXT: [&str; 5] = [
-    "next_page",
-    "nextLink",
-    "@odata.nextLink",
-    "nextPageToken",
-    "next_page_token",
-];
+mod rows;
+
+use rows::{LISTS, Wrong, lists, rows};
+
 /// Longest single value: an element of an array, or a page.
 const LONGEST: usize = 64 << 20;
 const CHUNK: usize = 1 << 16;
@@ -45,10 +34,17 @@ impl Pages {
     }
 }
 
-/// A text that is no JSON, found while reading.
+/// A text that is no JSON, or does not say which rows it holds; found while reading.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(super) struct Malformed(String);
+#[error("{text}")]
+pub(super) struct Malformed {
+    text: String,
+    /// What a person can do.
+    pub(super) remedy: &'static str,
+}
+
+const CORRECT: &str = "Export the file again, or correct that place. Nothing of it was kept.";
+const KEEP_ONE: &str = "Fetch that page again, or keep the rows that count under one key and remove the others. Nothing of it was kept.";
 
 /// Whether a text that begins with `{` has to be read as a document: its first line is not an
 /// object of its own, or is a page.
@@ -62,7 +58,7 @@ pub(super) fn is_document(head: &[u8]) -> bool {
     let line = quoted.as_deref().unwrap_or(line).trim();
     let whole = ended || serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     match json::raw_members(line) {
-        Some(members) => list(&members).is_some(),
+        Some(members) => !matches!(lists(&members, &LISTS), Ok(None)),
         // Cut off by the end of the head: a page can be one very long line.
         None if !whole => {
             let start = line.trim_start_matches('{').trim_start();
@@ -75,18 +71,6 @@ pub(super) fn is_document(head: &[u8]) -> bool {
         // A broken line of lines ends with its brace; a document's first line does not.
         None => !line.ends_with('}'),
     }
-}
-
-/// The list of objects of a page.
-fn list<'a>(members: &[(String, &'a str)]) -> Option<Vec<&'a str>> {
-    let named = LISTS.iter().find_map(|name| {
-        let found = members.iter().find(|(known, _)| known == name);
-        found.and_then(|(_, raw)| json::elements(raw))
-    })?;
-    named
-        .iter()
-        .all(|element| element.starts_with('{'))
-        .then_some(named)
 }
 
 /// A reader of JSON lines over a reader of documents, in memory bounded by the longest value.
@@ -147,16 +131,30 @@ impl<R: Read> Documents<R> {
     }
 
     fn malformed(&self, what: &str) -> io::Error {
-        io::Error::other(Malformed(format!(
-            "value {} of the JSON {what}",
-            self.values + 1
-        )))
+        self.refused(what, CORRECT)
+    }
+
+    fn refused(&self, what: &str, remedy: &'static str) -> io::Error {
+        let text = format!("value {} of the JSON {what}", self.values + 1);
+        io::Error::other(Malformed { text, remedy })
     }
 
     /// Goes on to this place of `input`.
     fn go(&mut self, to: usize) {
         self.lines += memchr::memchr_iter(b'\n', &self.input[self.at..to]).count() as u64;
         self.at = to;
+    }
+
+    /// Says why the value that begins here has no end: the file is cut off, or a quotation mark or a bracket before is
+    /// missing, and what follows is taken for something else.
+    fn unended(&self) -> io::Error {
+        let text = String::from_utf8_lossy(&self.input[self.at..]);
+        let quoted = json::with_words_quoted(&text);
+        let text = quoted.as_deref().unwrap_or(&text);
+        match serde_json::from_str::<serde::de::IgnoredAny>(text) {
+            Err(error) if !error.is_eof() => self.invalid(self.input.len()),
+            _ => self.malformed("is incomplete: the file ends inside it"),
+        }
     }
 
     /// Says where the value that ends here is no JSON, and what stands there.
@@ -225,7 +223,7 @@ impl<R: Read> Documents<R> {
             }
             let offset = next - self.at;
             if !self.more()? {
-                return Err(self.malformed("is incomplete: the file ends inside it"));
+                return Err(self.unended());
             }
             next = self.at + offset;
         }
@@ -238,97 +236,26 @@ impl<R: Read> Documents<R> {
         }
         let end = self.end()?;
         let text = std::str::from_utf8(&self.input[self.at..end]);
-        let rows = text.ok().and_then(|text| {
+        let rows = text.map_err(|_| Wrong::NoJson).and_then(|text| {
             let quoted = json::with_words_quoted(text);
             let text = quoted.as_deref().unwrap_or(text);
             rows(text, &mut self.output, &self.pages)
         });
-        if rows.is_none() {
-            return Err(self.invalid(end));
+        match rows {
+            Ok(()) => {}
+            Err(Wrong::NoJson) => return Err(self.invalid(end)),
+            Err(Wrong::Several(keys)) => {
+                let line = self.lines + 1;
+                let what = format!(
+                    "does not say which of its rows count: {keys} (it begins on line {line})"
+                );
+                return Err(self.refused(&what, KEEP_ONE));
+            }
         }
         self.go(end);
         self.values += 1;
         Ok(true)
     }
-}
-
-/// Appends the rows of an element or page as lines. `None` when the text is no JSON.
-fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Option<()> {
-    let members = json::raw_members(text)?;
-    let Some(elements) = list(&members) else {
-        return line(&members, &[], output);
-    };
-    if let Some(page) = page(&members, &elements) {
-        pages.put(page);
-    }
-    for element in elements {
-        let members = json::raw_members(element)?;
-        let inner = members.iter().find(|(name, _)| name == INNER);
-        match inner.and_then(|(_, raw)| json::elements(raw)) {
-            Some(results) if results.iter().all(|result| result.starts_with('{')) => {
-                for result in results {
-                    line(&json::raw_members(result)?, &members, output)?;
-                }
-            }
-            _ => line(&members, &[], output)?,
-        }
-    }
-    Some(())
-}
-
-/// What a page says of the next one; `None` when it says nothing.
-fn page(members: &[(String, &str)], elements: &[&str]) -> Option<Page> {
-    let named = |members: &[(String, &str)], name: &str| -> Option<String> {
-        let found = members.iter().find(|(known, _)| known == name);
-        found.map(|(_, raw)| raw.trim().to_owned())
-    };
-    let more = named(members, "has_more");
-    let next: Vec<String> = NEXT
-        .iter()
-        .filter_map(|name| named(members, name))
-        .collect();
-    if more.is_none() && next.is_empty() {
-        return None;
-    }
-    let is_there = |next: &String| !["null", "\"\""].contains(&next.as_str());
-    let times = |element: Option<&&str>| {
-        let members = json::raw_members(element?)?;
-        let (start, end) = TIMES
-            .iter()
-            .find(|(start, _)| members.iter().any(|(name, _)| name == start))?;
-        Some((named(&members, start)?, named(&members, end)))
-    };
-    Some(Page {
-        more: match more.as_deref() {
-            Some("true") => true,
-            Some("false") => false,
-            _ => next.iter().any(is_there),
-        },
-        start: times(elements.first()).map(|(start, _)| start),
-        last: match times(elements.last()) {
-            Some((start, end)) => [start].into_iter().chain(end).collect(),
-            None => Vec::new(),
-        },
-    })
-}
-
-/// One row: its own members, and of the enclosing object the single values it does not have itself.
-fn line(own: &[(String, &str)], outer: &[(String, &str)], output: &mut Vec<u8>) -> Option<()> {
-    let inherited = outer.iter().filter(|(name, raw)| {
-        !raw.starts_with(['{', '[']) && !own.iter().any(|(known, _)| known == name)
-    });
-    let mut text = String::from("{");
-    for (name, raw) in own.iter().chain(inherited) {
-        if text.len() > 1 {
-            text.push(',');
-        }
-        json::write_string(&mut text, name);
-        text.push(':');
-        text.push_str(&json::normalise(raw)?);
-    }
-    text.push_str("}\n");
-    output.extend_from_slice(text.as_bytes());
-    Some(())
 }
 
 impl<R: Read> Read for Documents<R> {
@@ -351,7 +278,7 @@ impl<R: Read> Read for Documents<R> {
 mod tests {
     use super::*;
 
-    fn lines(text: &str) -> Result<String, String> {
+    pub(super) fn lines(text: &str) -> Result<String, String> {
         let mut read = String::new();
         Documents::new(text.as_bytes())
             .read_to_string(&mut read)
@@ -403,6 +330,11 @@ mod tests {
             lines("[{\"a\" 1}]").unwrap_err(),
             "value 1 of the JSON is not valid JSON: line 1, at \"{\\\"a\\\" 1}\""
         );
+        // A quotation mark that is missing hides the end of its value.
+        assert_eq!(
+            lines("[{\"a\": 1},\n{\"b\": \"x, \"c\": 2}]").unwrap_err(),
+            "value 2 of the JSON is not valid JSON: line 2, at \"{\\\"b\\\": \\\"x, \\\"c\\\": 2}]\""
+        );
         for number in ["nan", "+5", "01.5", ".5"] {
             let text = format!("[{{\"a\":1}},\n{{\"é\": 2,\n \"value\": {number},\n \"b\": 3}}]");
             let said = lines(&text).unwrap_err();
@@ -437,6 +369,7 @@ mod tests {
             ("{\"labels\":[1]}\n", false),
             ("{\"data\":[{\"a\":NaN}]}", true),
             ("{\"a\":NaN}\n{\"a\":2}\n", false),
+            ("{\"data\":[{\"a\":1}],\"data\":[{\"a\":2}]}", true),
         ] {
             assert_eq!(is_document(text.as_bytes()), document, "{text}");
         }

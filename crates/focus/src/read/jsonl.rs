@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
-use crate::json::{both, members};
+use crate::json::{both, members, same_texts};
 
 /// Headers (in order of appearance) and sample rows of a head.
 pub(super) fn head(
@@ -78,6 +78,7 @@ pub(crate) fn tokenise(
         spans: vec![Vec::new(); wanted.len()],
         lines: Vec::new(),
         failures: Vec::new(),
+        several: Vec::new(),
     };
     let mut start = 0;
     let mut line = 0u32;
@@ -113,9 +114,18 @@ pub(crate) fn tokenise(
                             continue;
                         };
                         let known = table.spans[*slot][row];
-                        let known = &text[known.start as usize..known.end as usize];
-                        let known = std::str::from_utf8(known).unwrap_or_default();
-                        let value = both(known, &value).unwrap_or(value);
+                        let mut value = value;
+                        if known.end > known.start {
+                            let bytes = &text[known.start as usize..known.end as usize];
+                            let known = std::str::from_utf8(bytes).unwrap_or_default();
+                            if table.several.last() == Some(&(row, *slot))
+                                || same_texts(known, &value)
+                            {
+                                continue;
+                            }
+                            value = both(known, &value);
+                            table.several.push((row, *slot));
+                        }
                         let from = text.len() as u32;
                         text.extend_from_slice(value.as_bytes());
                         table.spans[*slot][row] = Span {

@@ -176,13 +176,9 @@ pub(crate) fn failure(error: &io::Error) -> ConvertError {
         return Expanded::into(*expanded);
     }
     let text = error.to_string();
-    let malformed = error.get_ref().is_some_and(|inner| inner.is::<Malformed>());
-    if malformed {
-        return ConvertError::new(
-            ErrorKind::CorruptFile,
-            text,
-            "Export the file again, or correct that place. Nothing of it was kept.",
-        );
+    let malformed = error.get_ref().and_then(|inner| inner.downcast_ref());
+    if let Some(Malformed { remedy, .. }) = malformed {
+        return ConvertError::new(ErrorKind::CorruptFile, text, *remedy);
     }
     let error = io::Error::new(error.kind(), text.clone());
     if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("incomplete frame") {

@@ -9,7 +9,7 @@ fn fixture(folder: &str, file: &str) -> Vec<u8> {
 }
 
 /// What is read twice lies in storage.
-async fn stored(files: &[(&str, Vec<u8>)]) -> Vec<Input> {
+pub(super) async fn stored(files: &[(&str, Vec<u8>)]) -> Vec<Input> {
     let store = Arc::new(InMemory::new());
     let mut inputs = Vec::new();
     for (name, bytes) in files {

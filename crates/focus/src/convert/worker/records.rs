@@ -23,9 +23,13 @@ use crate::read::blocks::Block;
 use crate::read::cells::{self, BadCell, Fault};
 use crate::read::csv::{self, Span, Table};
 use crate::read::dates::{self, Dates};
-use crate::read::{Syntax, jsonl, legacy, nested, parquet};
+use crate::read::{Syntax, jsonl, legacy, parquet};
 use crate::rejects::{Reject, excerpt};
 use crate::warnings::WarningCode;
+
+mod cut;
+
+use cut::cut;
 
 /// Rows of a block before judgement.
 pub(super) struct Records {
@@ -178,32 +182,6 @@ fn differ(file: &FileContext, (read, other): (usize, usize), line: u64) -> Conve
     .in_column(read.header.clone())
 }
 
-/// The spans of each source column: those of the file's columns, and of what is nested in them.
-fn spans<'a>(program: &Program, data: &mut Vec<u8>, table: &'a Table) -> Vec<Cow<'a, [Span]>> {
-    let source = &program.source;
-    let mut spans: Vec<Cow<'a, [Span]>> = source
-        .iter()
-        .map(|column| Cow::Borrowed(table.spans[column.root].as_slice()))
-        .collect();
-    for root in 0..program.roots.len() {
-        let nested: Vec<usize> = (0..source.len())
-            .filter(|index| source[*index].root == root && !source[*index].path.is_empty())
-            .collect();
-        if nested.is_empty() {
-            continue;
-        }
-        let paths: Vec<&[String]> = nested
-            .iter()
-            .map(|index| source[*index].path.as_slice())
-            .collect();
-        let found = nested::extract(data, &table.spans[root], &paths);
-        for (index, found) in nested.into_iter().zip(found) {
-            spans[index] = Cow::Owned(found);
-        }
-    }
-    spans
-}
-
 /// Builds the typed batch of a table.
 fn typed(
     file: &FileContext,
@@ -213,16 +191,17 @@ fn typed(
     rejects: Vec<Reject>,
 ) -> Result<Records, ConvertError> {
     let watch = Stopwatch::start();
-    let spans = spans(&file.program, &mut data, table);
+    let mut cut = cut(&file.program, &mut data, table);
     let writings = &file.writings;
-    let money = Money::of_spans(&file.program, writings, &data, &spans, table.lines.len());
+    let mut bad = cut.without_texts(&file.program, &data);
+    let spans = &cut.spans;
+    let money = Money::of_spans(&file.program, writings, &data, spans, table.lines.len());
     let data = Buffer::from_vec(data);
-    let mut bad = Vec::new();
     let mut columns: Vec<ArrayRef> = file
         .program
         .source
         .iter()
-        .zip(&spans)
+        .zip(spans)
         .enumerate()
         .map(|(index, (column, spans))| {
             let writing = writings.get(index).copied().unwrap_or_default();
@@ -231,6 +210,7 @@ fn typed(
         })
         .collect();
     written::look_again(&file.program, writings, &mut columns, &mut bad);
+    cut.explain(&mut bad);
     let batch = RecordBatch::try_new(Arc::clone(&file.program.source_schema), columns)
         .map_err(ConvertError::internal)?;
     let lines: Vec<i64> = table

@@ -10,6 +10,7 @@ use super::currency::{self, Currencies};
 use super::records::Records;
 use super::totals;
 use crate::balance::{COST_SCALE, Ledger};
+use crate::convert::skips;
 use crate::json::amounts;
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
@@ -78,6 +79,10 @@ pub(super) fn judge(
         let value = Some(excerpt(cell.text.as_bytes()));
         reject(cell.row, header, value, cell.reason.to_owned())
     };
+    let decides = |column: usize| {
+        let mut essential = file.program.comes_from.iter();
+        essential.any(|(_, columns)| columns.contains(&column))
+    };
     for cell in &rows.bad {
         let column = &file.program.source[cell.column];
         let costs = match column.kind {
@@ -85,13 +90,20 @@ pub(super) fn judge(
             _ if cell.fault != Fault::Unreadable => false,
             Kind::Time | Kind::Epoch | Kind::MonthFirst | Kind::DayFirst => false,
             Kind::Decimal(_) | Kind::Float => column.essential && follows.cost.contains(&cell.row),
-            Kind::Text | Kind::Json => column.essential,
+            // A text is read as it stands, unless its key says several: what may be empty must not decide by it.
+            Kind::Text => column.essential || decides(cell.column),
+            Kind::Json => column.essential,
         };
         if costs && !headers.contains(&cell.row) {
             if column.kind != Kind::Text {
                 costless.insert(cell.row);
             }
-            rejects.entry(cell.row).or_insert_with(|| of_cell(cell));
+            let amounts = cost.filter(|_| column.kind == Kind::Json);
+            let amounts = amounts.and_then(|cost| unsaid(file, rows, (cell.row, cost)));
+            rejects.entry(cell.row).or_insert_with(|| match amounts {
+                Some((column, text, reason)) => reject(cell.row, column, Some(text), reason),
+                None => of_cell(cell),
+            });
         }
     }
     for (name, column) in file.program.output_names().zip(&evaluated.columns) {
@@ -112,8 +124,13 @@ pub(super) fn judge(
             if headers.contains(&row) {
                 continue;
             }
+            let mut doubt = None;
             if cost == Some(name) {
-                costless.insert(row);
+                doubt = doubted(file, rows, evaluated, comes_from, row);
+                // An amount of which a rule cannot tell what it is for is known all the same.
+                if doubt.is_none() {
+                    costless.insert(row);
+                }
             }
             if name == currency::COLUMN
                 && let Some((text, reason)) = currencies.none.get(&row)
@@ -122,6 +139,11 @@ pub(super) fn judge(
                     let column = file.program.origin(name);
                     reject(row, column, Some(text.clone()), (*reason).to_owned())
                 });
+                continue;
+            }
+            if let Some((column, reason)) = doubt {
+                let doubted = || reject(row, column, None, reason);
+                rejects.entry(row).or_insert_with(doubted);
                 continue;
             }
             rejects
@@ -165,6 +187,28 @@ pub(super) fn judge(
         headers,
         totals,
     }
+}
+
+/// Why a rule of the mapping leaves open what a row costs, which comes from these source columns: the one that does not
+/// decide it, and what the rule says.
+fn doubted(
+    file: &FileContext,
+    rows: &Records,
+    evaluated: &Evaluated,
+    comes_from: &[usize],
+    row: usize,
+) -> Option<(String, String)> {
+    if rows.origins.is_some() {
+        return None;
+    }
+    evaluated.doubts.iter().find_map(|(number, mask)| {
+        let doubt = &file.mapping.doubts[*number];
+        let column = doubt.column.as_deref()?;
+        // A file that lacks the column says as little as an empty cell.
+        let source = rows.batch.schema_ref().index_of(column).ok();
+        let meant = source.is_none_or(|source| comes_from.contains(&source));
+        (meant && skips::holds(mask, row)).then(|| (column.to_owned(), doubt.message.clone()))
+    })
 }
 
 /// The list in a row that does not say what it adds to a cost: its column, its text, and why.

@@ -5,6 +5,7 @@ use crate::warnings::{Warning, WarningCode};
 
 mod balance;
 mod credits;
+mod keys;
 mod unfilled;
 
 pub(super) fn case(name: &str, file: &str) -> Vec<u8> {

@@ -303,7 +303,7 @@ async fn litellm_counts_and_estimates_that_fit_nothing_are_told() {
         assert!(doubts.iter().all(|doubt| doubt.rows == 1), "{doubts:?}");
     }
     let logs = litellm("openai", [10, 1, 11], "{}");
-    for spend in ["null", "\"NaN\"", "NaN", "Infinity"] {
+    for spend in ["null", "\"NaN\"", "NaN"] {
         let logs = logs.replace("\"spend\":0.25", &format!("\"spend\":{spend}"));
         let (rows, doubts) = warned("logs.json", &logs).await;
         assert_eq!(sum(&rows, "EffectiveCost"), "0", "{spend}");
@@ -311,5 +311,11 @@ async fn litellm_counts_and_estimates_that_fit_nothing_are_told() {
             .iter()
             .any(|doubt| doubt.column.as_deref() == Some("spend"));
         assert!(told, "{spend}: {doubts:?}");
+    }
+    // Whoever wrote this had an amount, and nobody can tell which.
+    for spend in ["Infinity", "-Infinity", "\"-Infinity\""] {
+        let logs = logs.replace("\"spend\":0.25", &format!("\"spend\":{spend}"));
+        let run = run(vec![bytes_input("logs.json", logs)]).await;
+        assert_eq!(run.error().code(), "no_good_rows", "{spend}");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::super::formats::{fixture, fixtures};
+use super::super::super::skips::stored;
 use super::*;
 
 /// Columns in which the unused part of a commitment is the same, whoever sold it.
@@ -232,4 +233,152 @@ async fn googles_commitments_are_contracts_too() {
     // The standard export does not say which commitment it was.
     let rows = fixture("gcp-standard").run().await.rows().await;
     assert!(texts(&rows, "ContractApplied").iter().all(Option::is_none));
+}
+
+/// Rows of an export for which the header and the first row stand in a fixture, with these cells in place of its own.
+fn azure(fixture: &str, rows: &[&[(&str, &str)]], left_out: &[&str]) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/formats");
+    let text =
+        std::fs::read_to_string(folder.join(fixture).join("input.csv")).expect("the fixture");
+    let mut reader = ::csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let headers = reader.headers().expect("a header").clone();
+    let first = reader.records().next().expect("a row").expect("read");
+    let kept = |name: &&str| !left_out.contains(name);
+    let mut writer = ::csv::Writer::from_writer(Vec::new());
+    writer
+        .write_record(headers.iter().filter(kept))
+        .expect("written");
+    for cells in rows {
+        let cell = |(name, own): (&str, &str)| {
+            let given = cells.iter().find(|(known, _)| *known == name);
+            kept(&name).then(|| given.map_or(own, |(_, given)| *given).to_owned())
+        };
+        let record: Vec<String> = headers.iter().zip(&first).filter_map(cell).collect();
+        writer.write_record(record).expect("written");
+    }
+    String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8")
+}
+
+const RESERVED: [(&str, &str); 2] = [
+    ("ReservationId", "11111111-2222-3333-4444-555555555555"),
+    ("PricingModel", "Reservation"),
+];
+
+/// A charge on demand, usage that a reservation covers, and its purchase, as an actual file has them.
+fn actual(left_out: &[&str]) -> String {
+    let [id, model] = RESERVED;
+    azure(
+        "azure-ea",
+        &[
+            &[("CostInBillingCurrency", "4")],
+            &[
+                id,
+                model,
+                ("CostInBillingCurrency", "0"),
+                ("Quantity", "24"),
+            ],
+            &[
+                id,
+                model,
+                ("ChargeType", "Purchase"),
+                ("Frequency", "Recurring"),
+                ("CostInBillingCurrency", "1000"),
+                ("Quantity", "1"),
+            ],
+        ],
+        left_out,
+    )
+}
+
+/// The same as an amortised file has them, with what went unused.
+fn amortised(left_out: &[&str]) -> String {
+    let [id, model] = RESERVED;
+    azure(
+        "azure-ea-amortized",
+        &[
+            &[("CostInBillingCurrency", "4")],
+            &[
+                id,
+                model,
+                ("CostInBillingCurrency", "3"),
+                ("Quantity", "24"),
+            ],
+            &[
+                id,
+                model,
+                ("ChargeType", "UnusedReservation"),
+                ("CostInBillingCurrency", "1"),
+                ("Quantity", "8"),
+                ("ResourceId", ""),
+            ],
+        ],
+        left_out,
+    )
+}
+
+/// An export without its charge types: what a reservation costs when it is bought stays billed, told by the frequency;
+/// where a row says neither, it is rejected with its money and never taken for usage that was paid before.
+#[tokio::test]
+async fn azure_without_charge_types_loses_no_purchase() {
+    for (file, left_out, billed, effective, rejected) in [
+        (actual(&[]), "", "1004", "4", "0"),
+        (actual(&["ChargeType"]), "ChargeType", "1004", "4", "0"),
+        (
+            actual(&["ChargeType", "Frequency"]),
+            "both",
+            "4",
+            "4",
+            "1000",
+        ),
+        (amortised(&[]), "", "4", "8", "0"),
+        (amortised(&["ChargeType"]), "ChargeType", "4", "8", "0"),
+        (
+            amortised(&["ChargeType", "Frequency"]),
+            "both",
+            "4",
+            "4",
+            "4",
+        ),
+    ] {
+        let run = run(vec![bytes_input("a.csv", file)]).await;
+        let done = run.ok();
+        let rows = run.rows().await;
+        let sums = ["BilledCost", "EffectiveCost"].map(|column| sum(&rows, column));
+        assert_eq!(sums, [billed, effective], "{left_out}");
+        let money = done
+            .balance
+            .money
+            .iter()
+            .find(|money| money.column == "BilledCost");
+        let money = money.expect("a line");
+        assert!(done.balance.balanced(), "{:?}", done.balance);
+        assert_eq!(money.rejected, rejected, "{left_out}");
+        assert_eq!(done.balance.unreadable, [], "{left_out}");
+        for reject in &done.rejects.first {
+            assert_eq!(reject.column.as_deref(), Some("ChargeType"));
+            assert!(
+                reject.reason.starts_with("is empty beside a reservation"),
+                "{reject:?}"
+            );
+        }
+        let mut told = done.warnings.iter();
+        let told = told.any(|warning| warning.column.as_deref() == Some("ChargeType"));
+        assert_eq!(told, left_out == "ChargeType", "{:?}", done.warnings);
+    }
+}
+
+/// The actual file beside the amortised one holds the same charges twice, whether it says its charge types or not.
+#[tokio::test]
+async fn azure_without_charge_types_counts_no_view_twice() {
+    for left_out in [&[][..], &["ChargeType"]] {
+        let files = [
+            ("actual.csv", actual(left_out).into_bytes()),
+            ("amortised.csv", amortised(left_out).into_bytes()),
+        ];
+        let run = run(stored(&files).await).await;
+        let rows = run.rows().await;
+        let sums = ["BilledCost", "EffectiveCost"].map(|column| sum(&rows, column));
+        assert_eq!(sums, ["1004", "8"], "{left_out:?}");
+        assert_eq!(run.ok().balance.rows_skipped, 2);
+    }
 }

@@ -1,0 +1,203 @@
+//! Which rows a value of a JSON document holds: it is one itself, or a page of an API with a list of them, or with buckets
+//! of them.
+
+use super::Pages;
+use crate::delivery::seen::Page;
+use crate::json;
+
+/// Where a page keeps its rows.
+pub(super) const LISTS: [&str; 5] = ["data", "results", "items", "value", "records"];
+/// Where an element of a page keeps rows of its own: the buckets of usage and cost reports.
+const INNER: &str = "results";
+/// When buckets start and end: OpenAI, and Anthropic.
+const TIMES: [(&str, &str); 2] = [("start_time", "end_time"), ("starting_at", "ending_at")];
+/// Where a page says that there is a next one: its token or address (OpenAI and Anthropic, Azure,
+/// Google).
+const NEXT: [&str; 5] = [
+    "next_page",
+    "nextLink",
+    "@odata.nextLink",
+    "nextPageToken",
+    "next_page_token",
+];
+
+/// Why a value gives no rows.
+pub(super) enum Wrong {
+    NoJson,
+    /// Its rows stand in several places; which keys those are.
+    Several(String),
+}
+
+/// Appends the rows of an element or page as lines.
+pub(super) fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Result<(), Wrong> {
+    let members = json::raw_members(text).ok_or(Wrong::NoJson)?;
+    let Some(elements) = lists(&members, &LISTS)? else {
+        return line(&members, &[], output).ok_or(Wrong::NoJson);
+    };
+    if let Some(page) = page(&members, &elements) {
+        pages.put(page);
+    }
+    for element in elements {
+        let members = json::raw_members(element).ok_or(Wrong::NoJson)?;
+        match lists(&members, &[INNER])? {
+            Some(results) => {
+                for result in results {
+                    let own = json::raw_members(result).ok_or(Wrong::NoJson)?;
+                    line(&own, &members, output).ok_or(Wrong::NoJson)?;
+                }
+            }
+            None => line(&members, &[], output).ok_or(Wrong::NoJson)?,
+        }
+    }
+    Ok(())
+}
+
+/// The list of objects under one of these keys, which stand by rank. Lists with rows under two keys, or under one that
+/// comes twice, are refused unless they are the same: nobody can tell which counts, or whether both do.
+pub(super) fn lists<'a>(
+    members: &[(String, &'a str)],
+    names: &[&str],
+) -> Result<Option<Vec<&'a str>>, Wrong> {
+    let mut found: Option<(&str, &'a str, Vec<&'a str>)> = None;
+    for name in names {
+        for (_, raw) in members.iter().filter(|(known, _)| known == name) {
+            let elements = json::elements(raw);
+            let rows = elements.filter(|list| list.iter().all(|element| element.starts_with('{')));
+            found = match (found, rows) {
+                (None, Some(rows)) => Some((name, raw, rows)),
+                (Some((_, _, known)), Some(rows)) if known.is_empty() => Some((name, raw, rows)),
+                (Some((known, first, rows)), Some(others)) => {
+                    if !others.is_empty() && !json::same(first, raw) {
+                        return Err(Wrong::Several(match known == *name {
+                            true => format!("the key {name:?} comes twice, with rows that differ"),
+                            false => format!(
+                                "there are rows under {known:?} and other rows under {name:?}"
+                            ),
+                        }));
+                    }
+                    Some((known, first, rows))
+                }
+                (known, None) => known,
+            };
+        }
+    }
+    // What is no list of rows has none only where its key says nothing else.
+    if let Some((name, raw, _)) = &found {
+        let mut others = members.iter().filter(|(known, _)| known == name);
+        if others.any(|(_, other)| json::elements(other).is_none() && !json::same(raw, other)) {
+            let text = format!(
+                "the key {name:?} comes twice, once with rows and once with something else"
+            );
+            return Err(Wrong::Several(text));
+        }
+    }
+    Ok(found.map(|(_, _, rows)| rows))
+}
+
+/// What a page says of the next one; `None` when it says nothing.
+fn page(members: &[(String, &str)], elements: &[&str]) -> Option<Page> {
+    let named = |members: &[(String, &str)], name: &str| -> Option<String> {
+        let found = members.iter().find(|(known, _)| known == name);
+        found.map(|(_, raw)| raw.trim().to_owned())
+    };
+    // Whichever of several says so: an announced page that is not there is told, and costs nothing.
+    let says_more = |raw: &str| raw.trim() == "true";
+    let mut told = members.iter().filter(|(known, _)| known == "has_more");
+    let more = match told.clone().any(|(_, raw)| says_more(raw)) {
+        true => Some("true".to_owned()),
+        false => told.next().map(|(_, raw)| raw.trim().to_owned()),
+    };
+    let next: Vec<String> = NEXT
+        .iter()
+        .filter_map(|name| named(members, name))
+        .collect();
+    if more.is_none() && next.is_empty() {
+        return None;
+    }
+    let is_there = |next: &String| !["null", "\"\""].contains(&next.as_str());
+    let times = |element: Option<&&str>| {
+        let members = json::raw_members(element?)?;
+        let (start, end) = TIMES
+            .iter()
+            .find(|(start, _)| members.iter().any(|(name, _)| name == start))?;
+        Some((named(&members, start)?, named(&members, end)))
+    };
+    Some(Page {
+        more: match more.as_deref() {
+            Some("true") => true,
+            Some("false") => false,
+            _ => next.iter().any(is_there),
+        },
+        start: times(elements.first()).map(|(start, _)| start),
+        last: match times(elements.last()) {
+            Some((start, end)) => [start].into_iter().chain(end).collect(),
+            None => Vec::new(),
+        },
+    })
+}
+
+/// One row: its own members, and of the enclosing object the single values it does not have itself.
+fn line(own: &[(String, &str)], outer: &[(String, &str)], output: &mut Vec<u8>) -> Option<()> {
+    let inherited = outer.iter().filter(|(name, raw)| {
+        !raw.starts_with(['{', '[']) && !own.iter().any(|(known, _)| known == name)
+    });
+    let mut text = String::from("{");
+    for (name, raw) in own.iter().chain(inherited) {
+        if text.len() > 1 {
+            text.push(',');
+        }
+        json::write_string(&mut text, name);
+        text.push(':');
+        text.push_str(&json::normalise(raw)?);
+    }
+    text.push_str("}\n");
+    output.extend_from_slice(text.as_bytes());
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::lines;
+
+    /// Rows under two keys, or twice under one, are refused; what is the same, or empty, costs nothing.
+    #[test]
+    fn rows_in_two_places_are_never_chosen_from() {
+        for (text, said) in [
+            (
+                r#"{"data":[{"a":1}],"data":[{"a":2}]}"#,
+                "the key \"data\" comes twice, with rows that differ",
+            ),
+            (
+                r#"{"data":[{"b":0,"results":[{"a":1}],"results":[{"a":2}]}]}"#,
+                "the key \"results\" comes twice, with rows that differ",
+            ),
+            (
+                r#"{"data":[],"items":[{"a":1}],"value":[{"a":2}]}"#,
+                "there are rows under \"items\" and other rows under \"value\"",
+            ),
+            (
+                r#"{"data":[{"a":1}],"data":{"a":2}}"#,
+                "the key \"data\" comes twice, once with rows and once with something else",
+            ),
+        ] {
+            let said = format!(
+                "value 1 of the JSON does not say which of its rows count: {said} (it begins on line 2)"
+            );
+            assert_eq!(lines(&format!("\n{text}")).unwrap_err(), said);
+        }
+        for text in [
+            r#"{"data":[{"a":1}],"data":[]}"#,
+            r#"{"data":null,"data":[{"a":1}]}"#,
+            r#"{"data":[{"a":1}],"data":[{"a":1.0}]}"#,
+            r#"{"data":[{"results":[],"results":[{"a":1}]}]}"#,
+            r#"{"data":[],"results":[{"a":1}]}"#,
+        ] {
+            assert_eq!(lines(text).as_deref(), Ok("{\"a\":1}\n"), "{text}");
+        }
+        // What is no list of rows beside one: not a page's.
+        assert_eq!(
+            lines(r#"{"data":[{"a":1}],"items":[1,2]}"#).as_deref(),
+            Ok("{\"a\":1}\n")
+        );
+    }
+}
