@@ -12,6 +12,7 @@ mod journey;
 mod less;
 mod lifecycle;
 mod manifests;
+mod possibly_twice;
 mod questions;
 mod tenancy;
 mod twins;

@@ -43,7 +43,7 @@ pub use export::{ExportFormat, ExportStream, ExportWhat};
 pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};
 pub use overview::{
     MissingCharges, Mover, Overview, OverviewDay, OverviewItem, OverviewQuery, OverviewTotals,
-    SeriesValue,
+    PossiblyTwice, SeriesValue,
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};

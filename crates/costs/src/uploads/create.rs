@@ -102,6 +102,7 @@ async fn accept(
         said: Said {
             account_change: received.allow_account_change,
             missing_charges: received.allow_missing_charges,
+            possibly_twice: received.allow_possibly_twice,
         },
     };
     let row = start(costs, &mut tx, org, new).await?;
