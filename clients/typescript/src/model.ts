@@ -41,6 +41,7 @@ export type Publish = Schemas["DatasetVersion"];
 
 export type Overview = Schemas["Overview"];
 export type MissingCharges = Schemas["MissingCharges"];
+export type PossiblyTwice = Schemas["PossiblyTwice"];
 export type SameBill = Schemas["SameBill"];
 export type Slice = Schemas["OverviewItem"];
 export type CostMeasure = "BilledCost" | "EffectiveCost" | "ListCost" | "ContractedCost" | "EstimatedCost";

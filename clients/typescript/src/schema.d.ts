@@ -1405,6 +1405,8 @@ export interface components {
             allow_duplicate?: boolean;
             /** @description Publish the next bill although charges of it could not be read. */
             allow_missing_charges?: boolean;
+            /** @description Publish the next bill although charges of it may count twice. */
+            allow_possibly_twice?: boolean;
             /** @description Answers to applicability criteria such as `REGION_SUPPORTED` (`GET …/costs/criteria` lists them). */
             applicability?: {
                 [key: string]: boolean;
@@ -1937,6 +1939,8 @@ export interface components {
             period?: components["schemas"]["BillingPeriod"] | null;
             /** @description Billing periods there are, oldest first. */
             periods: components["schemas"]["BillingPeriod"][];
+            /** @description Runs that published the period, or the month before, although much of it may count twice; filled in likewise. */
+            possibly_twice: components["schemas"]["PossiblyTwice"][];
             previous_period?: components["schemas"]["BillingPeriod"] | null;
             /**
              * @description Bills of the period and of the month before that several sources hold, so that their charges
@@ -2283,6 +2287,12 @@ export interface components {
                  *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
                  */
                 allow_missing_charges: boolean;
+                /**
+                 * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
+                 *     their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
+                 *     it.
+                 */
+                allow_possibly_twice: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
                 applicability: {
                     [key: string]: boolean;
@@ -2379,6 +2389,24 @@ export interface components {
          * @enum {string}
          */
         PlannedTo: "rollup" | "raw";
+        /** @description Charges of a published bill that are in the answers and may be there twice, as its run says. */
+        PossiblyTwice: {
+            /**
+             * @description What may be too much of `BilledCost`, or of `EffectiveCost` where that is all, by absolute amounts and
+             *     per currency.
+             */
+            amount: {
+                [key: string]: string;
+            };
+            /** @description `2024-09`. The charges may be of any month of their run. */
+            billing_period: string;
+            /** @description Its name, when it is still there. */
+            name?: string | null;
+            /** @description The run, whose page says which files and lines it are. */
+            run_id: string;
+            /** @description Source. */
+            source_id: string;
+        };
         /** @description Where a price was read. */
         PriceSource: {
             note: string | null;
@@ -2411,7 +2439,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -2693,6 +2721,14 @@ export interface components {
             currency: string;
             in: string;
             out: string;
+            /** @description What may count twice of `out`, by absolute amounts. */
+            possibly_twice?: string;
+            /**
+             * Format: int64
+             * @description How much of `out` that is, in millionths, rounded up, over absolute amounts. What is reckoned from a part of
+             *     the charges, or told for two reasons, may come to more than all.
+             */
+            possibly_twice_millionths?: number;
             rejected: string;
             /**
              * Format: int64
@@ -2875,6 +2911,12 @@ export interface components {
              *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
              */
             allow_missing_charges: boolean;
+            /**
+             * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
+             *     their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
+             *     it.
+             */
+            allow_possibly_twice: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
             applicability: {
                 [key: string]: boolean;
@@ -2940,6 +2982,8 @@ export interface components {
             allow_duplicate?: boolean | null;
             /** @description Publish the next bill although charges of it could not be read. */
             allow_missing_charges?: boolean | null;
+            /** @description Publish the next bill although charges of it may count twice. */
+            allow_possibly_twice?: boolean | null;
             /** @description All answers: in place of those of before. */
             applicability?: {
                 [key: string]: boolean;
@@ -2973,6 +3017,11 @@ export interface components {
              *     alone.
              */
             allow_missing_charges?: boolean | null;
+            /**
+             * @description `true` publishes the bill although much of its money may count twice, as the run says; it holds for this
+             *     upload alone.
+             */
+            allow_possibly_twice?: boolean | null;
             /** @description One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst. */
             file: string[];
             /** @description Format id, when recognition would choose another. */

@@ -114,6 +114,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, say so with `allow_missing_charges` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
     ),
     (
+        "charges_possibly_twice",
+        "Look at what the run says of files and lines: take the copy, the overlapping days or the lines of totals out, and upload the rest again. If all of it is to count, say so with `allow_possibly_twice` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
+    ),
+    (
         "ambiguous_dates",
         "Write the dates of the file with the year first (2024-12-31), or convert it on a laptop with the order said: stoa focus convert --date-order.",
     ),

@@ -28,6 +28,9 @@ pub struct CostsSettings {
     /// Share of the rejected money of any currency above which nothing is published unless somebody allows
     /// it, in millionths.
     pub max_missing_millionths: u64,
+    /// Share of the money of any currency that may count twice above which nothing is published unless somebody
+    /// allows it, in millionths.
+    pub max_possibly_twice_millionths: u64,
     /// A run is stopped after this long (except when it is already publishing).
     pub run_timeout: Duration,
     /// What a file may unpack to.
@@ -49,6 +52,7 @@ impl Default for CostsSettings {
             upload_files: 100,
             max_reject_percent: 10,
             max_missing_millionths: 1_000,
+            max_possibly_twice_millionths: 1_000,
             run_timeout: Duration::from_secs(4 * 3600),
             expansion: Expansion {
                 ratio: 250,

@@ -7,8 +7,10 @@ use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
 
 use crate::decimal;
+use crate::warnings::Absolute;
 
 mod add;
+mod sums;
 
 pub(crate) use add::add_amounts;
 
@@ -71,6 +73,13 @@ pub struct MoneyBalance {
     /// that a rejected credit does not make up for a rejected charge.
     #[serde(default)]
     pub rejected_millionths: u64,
+    /// What may count twice of what went out, by absolute amounts.
+    #[serde(default = "nothing")]
+    pub possibly_twice: String,
+    /// How much of what went out that is, in millionths, rounded up, also over absolute amounts. What is reckoned
+    /// from a part of the charges, or told for two reasons, may come to more than all.
+    #[serde(default)]
+    pub possibly_twice_millionths: u64,
 }
 
 fn nothing() -> String {
@@ -124,92 +133,36 @@ pub(crate) struct Sums {
     money_in: i256,
     money_out: i256,
     rejected: i256,
-    /// Of `money_in` and `rejected`, what is below zero.
+    /// Of `money_in`, `money_out` and `rejected`, what is below zero.
     negative_in: i256,
+    negative_out: i256,
     negative_rejected: i256,
 }
 
 impl Sums {
     /// Share of the absolute amounts that was rejected.
     fn rejected_millionths(&self) -> u64 {
-        let absolute =
-            |sum: i256, negative: i256| sum.wrapping_sub(negative.wrapping_mul(i256::from_i128(2)));
         let all = absolute(self.money_in, self.negative_in);
-        let rejected = absolute(self.rejected, self.negative_rejected);
-        if rejected == i256::ZERO || all <= i256::ZERO {
-            return 0;
-        }
-        let parts = rejected.wrapping_mul(i256::from_i128(1_000_000));
-        let up = parts.wrapping_add(all).wrapping_sub(i256::ONE);
-        let share = up.checked_div(all).and_then(i256::to_i128);
-        share
-            .and_then(|share| u64::try_from(share).ok())
-            .unwrap_or(u64::MAX)
+        millionths(absolute(self.rejected, self.negative_rejected), all)
     }
 }
 
-/// Sums as text: a list of column, currency and the five whole numbers.
-mod sums {
-    use std::collections::BTreeMap;
+/// A sum of amounts without their signs, by their sum and what of it is below zero.
+fn absolute(sum: i256, negative: i256) -> i256 {
+    sum.wrapping_sub(negative.wrapping_mul(i256::from_i128(2)))
+}
 
-    use arrow::datatypes::i256;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-
-    use super::Sums;
-
-    type Line = (String, String, [String; 5]);
-
-    pub(super) fn serialize<S: Serializer>(
-        money: &BTreeMap<(String, String), Sums>,
-        serializer: S,
-    ) -> Result<S::Ok, S::Error> {
-        let line = |((column, currency), sums): (&(String, String), &Sums)| -> Line {
-            let amounts = [
-                sums.money_in,
-                sums.money_out,
-                sums.rejected,
-                sums.negative_in,
-                sums.negative_rejected,
-            ];
-            (
-                column.clone(),
-                currency.clone(),
-                amounts.map(|sum| sum.to_string()),
-            )
-        };
-        money
-            .iter()
-            .map(line)
-            .collect::<Vec<_>>()
-            .serialize(serializer)
+/// The share of a part, rounded up.
+fn millionths(part: i256, all: i256) -> u64 {
+    if part == i256::ZERO || all <= i256::ZERO {
+        return 0;
     }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<BTreeMap<(String, String), Sums>, D::Error> {
-        let amount = |text: &str| {
-            i256::from_string(text).ok_or_else(|| D::Error::custom(format!("{text} is no sum")))
-        };
-        let lines = Vec::<Line>::deserialize(deserializer)?;
-        let sums = lines.into_iter().map(|(column, currency, amounts)| {
-            let [
-                money_in,
-                money_out,
-                rejected,
-                negative_in,
-                negative_rejected,
-            ] = &amounts;
-            let sums = Sums {
-                money_in: amount(money_in)?,
-                money_out: amount(money_out)?,
-                rejected: amount(rejected)?,
-                negative_in: amount(negative_in)?,
-                negative_rejected: amount(negative_rejected)?,
-            };
-            Ok(((column, currency), sums))
-        });
-        sums.collect()
-    }
+    let parts = part.wrapping_mul(i256::from_i128(1_000_000));
+    let up = parts.wrapping_add(all).wrapping_sub(i256::ONE);
+    let share = up.checked_div(all).and_then(i256::to_i128);
+    share
+        .and_then(|share| u64::try_from(share).ok())
+        .unwrap_or(u64::MAX)
 }
 
 /// Sums as text, with what they are of.
@@ -303,8 +256,9 @@ impl Ledger {
         let sums = self.money.entry(key).or_default();
         let target = match side {
             Side::In => &mut sums.negative_in,
+            Side::Out => &mut sums.negative_out,
             Side::Rejected => &mut sums.negative_rejected,
-            Side::Out | Side::Skipped(_) => return,
+            Side::Skipped(_) => return,
         };
         *target = target.wrapping_add(amount);
     }
@@ -331,6 +285,7 @@ impl Ledger {
             self.add(Side::Out, column, currency, sums.money_out);
             self.add(Side::Rejected, column, currency, sums.rejected);
             self.add_negative(Side::In, column, currency, sums.negative_in);
+            self.add_negative(Side::Out, column, currency, sums.negative_out);
             self.add_negative(Side::Rejected, column, currency, sums.negative_rejected);
         }
     }
@@ -351,6 +306,27 @@ impl Ledger {
                 .collect(),
         });
         reasons.collect()
+    }
+
+    /// The column that says what a charge costs: what is billed, where anything is.
+    pub(crate) fn cost(&self) -> &'static str {
+        let mut columns = self.money.keys().map(|(column, _)| column.as_str());
+        match columns.any(|column| column == "BilledCost") {
+            true => "BilledCost",
+            false => "EffectiveCost",
+        }
+    }
+
+    /// Says in the balance what may count `twice` of what went out.
+    pub(crate) fn doubt(&self, balance: &mut Balance, twice: &Absolute) {
+        for money in &mut balance.money {
+            let key = (money.column.clone(), money.currency.clone());
+            let sums = self.money.get(&key).copied().unwrap_or_default();
+            let out = absolute(sums.money_out, sums.negative_out);
+            let twice = twice.of(&money.column, &money.currency);
+            money.possibly_twice = decimal::format_wide(twice, COST_SCALE);
+            money.possibly_twice_millionths = millionths(twice, out);
+        }
     }
 
     pub(crate) fn finish(&self) -> Balance {
@@ -376,6 +352,8 @@ impl Ledger {
                         .wrapping_add(sums.rejected)
                         .wrapping_add(skipped(column, currency)),
                 rejected_millionths: sums.rejected_millionths(),
+                possibly_twice: nothing(),
+                possibly_twice_millionths: 0,
             })
             .collect();
         Balance {

@@ -298,6 +298,18 @@ pub fn format_wide(value: arrow::datatypes::i256, scale: i8) -> String {
     }
 }
 
+/// Reads what [`format_wide`] wrote.
+pub(crate) fn parse_wide(text: &str, scale: i8) -> Option<arrow::datatypes::i256> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let scale = usize::try_from(scale).ok()?;
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let sound = digits(whole.strip_prefix('-').unwrap_or(whole)) && digits(fraction);
+    if !sound || whole.is_empty() || fraction.len() > scale {
+        return None;
+    }
+    arrow::datatypes::i256::from_string(&format!("{whole}{fraction:0<scale$}"))
+}
+
 fn format_text(digits: &str, negative: bool, scale: i8) -> String {
     let scale = usize::try_from(scale).unwrap_or(0);
     let padded = format!("{digits:0>width$}", width = scale + 1);

@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
-use crate::warnings::{Warning, WarningCode};
+use crate::warnings::{Absolute, Warning, WarningCode};
 use crate::wording;
 
 mod choose;
@@ -359,6 +359,7 @@ fn told(code: WarningCode, message: String) -> Warning {
         rows: 0,
         example: None,
         money: Vec::new(),
+        absolute: Absolute::default(),
     }
 }
 

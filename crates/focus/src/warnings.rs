@@ -10,6 +10,10 @@ use crate::balance::COST_SCALE;
 use crate::decimal;
 use crate::delivery::seen::Seen;
 
+mod absolute;
+
+pub use absolute::{Absolute, AbsoluteMoney};
+
 /// Kinds of warnings kept apart; further ones are counted in one line, so that an input with a
 /// million different faults does not fill the memory.
 const KINDS: usize = 1_000;
@@ -71,6 +75,10 @@ pub struct Warning {
     /// What those rows cost as billed, per currency, where the size of the doubt matters.
     #[serde(default)]
     pub money: Vec<WarnedMoney>,
+    /// Of charges that may count twice: what those that are too many cost, by absolute amounts, as billed and as
+    /// effective. It says how much of the money is in doubt; empty for every other warning.
+    #[serde(default, skip_serializing_if = "Absolute::is_empty")]
+    pub absolute: Absolute,
 }
 
 /// An amount a warning is about, as plain decimal text.
@@ -102,6 +110,8 @@ struct Times {
     first: Option<(usize, u64, String)>,
     #[serde(default, with = "sums")]
     money: BTreeMap<String, i256>,
+    #[serde(default)]
+    absolute: Absolute,
 }
 
 /// Several rows that one thing is true of.
@@ -111,15 +121,18 @@ pub(crate) struct Rows<'a> {
     pub(crate) first: (usize, u64),
     /// Currency → what they cost, in units of the last digit of a cost.
     pub(crate) money: BTreeMap<&'a str, i256>,
+    /// The same by absolute amounts, where it is about charges that may count twice.
+    pub(crate) absolute: Absolute,
 }
 
 impl<'a> Rows<'a> {
     /// None yet, of which the first is to be that of this file and line.
-    pub(crate) const fn from(first: (usize, u64)) -> Self {
+    pub(crate) fn from(first: (usize, u64)) -> Self {
         Self {
             rows: 0,
             first,
             money: BTreeMap::new(),
+            absolute: Absolute::default(),
         }
     }
 
@@ -179,6 +192,7 @@ impl Warnings {
             let sum = times.money.entry(currency.to_owned()).or_default();
             *sum = sum.wrapping_add(amount);
         }
+        times.absolute.merge(&found.absolute);
     }
 
     /// Counts rows that were counted elsewhere, with their first place.
@@ -215,6 +229,7 @@ impl Warnings {
             }
             let known = self.found.entry(key).or_default();
             known.rows += times.rows;
+            known.absolute.merge(&times.absolute);
             for (currency, amount) in times.money {
                 let sum = known.money.entry(currency).or_default();
                 *sum = sum.wrapping_add(amount);
@@ -234,6 +249,7 @@ impl Warnings {
             rows: times.rows,
             example: times.first.map(|(_, _, example)| example),
             money: WarnedMoney::of(times.money),
+            absolute: times.absolute,
         };
         let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
         list.extend(self.seen.finish());
@@ -245,6 +261,7 @@ impl Warnings {
                 rows: self.more,
                 example: None,
                 money: Vec::new(),
+                absolute: Absolute::default(),
             });
         }
         list

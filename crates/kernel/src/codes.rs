@@ -32,6 +32,7 @@ pub const ALL: &[&str] = &[
     "cancelled",
     "character_not_allowed",
     "charges_missing",
+    "charges_possibly_twice",
     "cluster",
     "cluster_address",
     "column",

@@ -242,6 +242,7 @@ fn jobs_per_org(settings: &Settings) -> u32 {
 
 fn costs_settings(settings: &Settings) -> CostsSettings {
     let costs = &settings.costs;
+    let millionths = |percent: f64| (percent * 10_000.0).round() as u64;
     CostsSettings {
         locations: Locations {
             folder_roots: costs.folder_roots.clone(),
@@ -258,7 +259,8 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         conversions: costs.conversions,
         threads: costs.threads,
         max_reject_percent: costs.max_reject_percent,
-        max_missing_millionths: (costs.max_missing_percent * 10_000.0).round() as u64,
+        max_missing_millionths: millionths(costs.max_missing_percent),
+        max_possibly_twice_millionths: millionths(costs.max_possibly_twice_percent),
         ..CostsSettings::default()
     }
 }

@@ -112,6 +112,7 @@ pub struct Costs {
     pub threads: usize,
     pub max_reject_percent: u64,
     pub max_missing_percent: f64,
+    pub max_possibly_twice_percent: f64,
     pub run_seconds: u64,
 }
 

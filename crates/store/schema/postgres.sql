@@ -163,7 +163,8 @@ CREATE TABLE cost_source (
   applicability jsonb,
   allow_duplicate boolean,
   allow_account_change boolean,
-  allow_missing_charges boolean
+  allow_missing_charges boolean,
+  allow_possibly_twice boolean
 );
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_source ADD CONSTRAINT cost_source_pkey PRIMARY KEY (id);

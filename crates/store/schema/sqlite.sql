@@ -109,7 +109,7 @@ CREATE TABLE cost_source (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   etag INTEGER NOT NULL
-, account TEXT, applicability TEXT, allow_duplicate INTEGER, allow_account_change INTEGER, allow_missing_charges INTEGER) STRICT;
+, account TEXT, applicability TEXT, allow_duplicate INTEGER, allow_account_change INTEGER, allow_missing_charges INTEGER, allow_possibly_twice INTEGER) STRICT;
 CREATE UNIQUE INDEX cost_source_org_id_identity_key ON cost_source (org_id, identity)
   WHERE identity IS NOT NULL;
 CREATE INDEX cost_source_org_id_idx ON cost_source (org_id, id);

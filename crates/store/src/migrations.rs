@@ -96,6 +96,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0014_no_current_organisation.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0015_source_allow_possibly_twice",
+        sql: include_str!("migrations/m0015_source_allow_possibly_twice.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

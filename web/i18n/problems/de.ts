@@ -40,6 +40,8 @@ const de: Problems = {
     "Ein Zeichen darin ist nicht erlaubt. Verwenden Sie Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   charges_missing:
     "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
+  charges_possibly_twice:
+    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
   cluster:
     "Der Rechenverbund des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
   cluster_address: "Die Adresse des Rechenverbunds in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",

@@ -37,6 +37,8 @@ const fr: Problems = {
   character_not_allowed: "Un caractère n’est pas autorisé. Utilisez lettres, chiffres, signes et espaces.",
   charges_missing:
     "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
+  charges_possibly_twice:
+    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
   cluster: "La grappe de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
   cluster_address: "L’adresse de la grappe dans la configuration n’est pas valable. Le serveur précise : {detail}",
   column: "Cette colonne n’y existe pas. {detail}",

@@ -148,6 +148,7 @@ const sourceHandlers = [
         allow_duplicate: false,
         allow_account_change: false,
         allow_missing_charges: false,
+        allow_possibly_twice: false,
         last_run: null,
         periods: [],
         created_at: ago(0),

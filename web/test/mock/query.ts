@@ -232,6 +232,7 @@ export function overview(all: Charge[], wanted: string | null, of: CostMeasure):
     movers,
     same_bills: [],
     missing_charges: [],
+    possibly_twice: [],
     as_of: null,
     versions: { raw: 14, rollup: 14 },
     elapsed_ms: 12,

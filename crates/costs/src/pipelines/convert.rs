@@ -186,6 +186,8 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         skipped: money.skipped,
         balanced: money.balanced,
         rejected_millionths: money.rejected_millionths,
+        possibly_twice: money.possibly_twice,
+        possibly_twice_millionths: money.possibly_twice_millionths,
     };
     let skipped_money = |money: SkippedMoney| RunSkippedMoney {
         currency: money.currency,

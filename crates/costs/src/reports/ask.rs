@@ -13,7 +13,7 @@ use stoa_store::Actor;
 
 use crate::{
     datasets::{
-        missing::missing,
+        caveats::caveats,
         pin::{pin, publish},
     },
     pipelines::twins,
@@ -50,7 +50,10 @@ pub async fn overview(costs: &Costs, asker: Asker<'_>, query: &OverviewQuery) ->
     let months = overview.previous_period.into_iter().chain(overview.period);
     let months: Vec<BillingPeriod> = months.collect();
     let read = costs.store.read(asker.actor).await?;
-    overview.missing_charges = missing(&read, &months, asker.as_of).await?;
+    let limit = costs.settings.max_possibly_twice_millionths;
+    let caveats = caveats(&read, &months, asker.as_of, limit).await?;
+    overview.missing_charges = caveats.missing;
+    overview.possibly_twice = caveats.twice;
     overview.as_of = asker.as_of;
     Ok(overview)
 }

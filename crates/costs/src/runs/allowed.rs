@@ -20,6 +20,9 @@ pub struct Allowed {
     /// It may lack charges of its own delivery that could not be read.
     #[serde(default)]
     pub missing_charges: bool,
+    /// It may hold charges that possibly count twice.
+    #[serde(default)]
+    pub possibly_twice: bool,
 }
 
 /// What was said with an upload; `None` where nothing was.
@@ -27,6 +30,7 @@ pub struct Allowed {
 pub struct Said {
     pub account_change: Option<bool>,
     pub missing_charges: Option<bool>,
+    pub possibly_twice: Option<bool>,
 }
 
 /// What a run that starts now is allowed, and takes it from the source. Call with the source locked.
@@ -40,10 +44,12 @@ pub(super) async fn take(
     let of_source = Allowed {
         account_change: source.allow_account_change == Some(true),
         missing_charges: source.allow_missing_charges == Some(true),
+        possibly_twice: source.allow_possibly_twice == Some(true),
     };
     let change = UpdateSource {
         allow_account_change: of_source.account_change.then_some(false),
         allow_missing_charges: of_source.missing_charges.then_some(false),
+        allow_possibly_twice: of_source.possibly_twice.then_some(false),
         ..UpdateSource::default()
     };
     let id = SourceId(source.id);
@@ -51,5 +57,6 @@ pub(super) async fn take(
     Ok(Allowed {
         account_change: said.account_change.unwrap_or(of_source.account_change),
         missing_charges: said.missing_charges.unwrap_or(of_source.missing_charges),
+        possibly_twice: said.possibly_twice.unwrap_or(of_source.possibly_twice),
     })
 }

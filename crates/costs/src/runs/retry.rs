@@ -31,6 +31,7 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Resul
     state.allowed = Allowed {
         account_change: before.account_change || now.account_change,
         missing_charges: before.missing_charges || now.missing_charges,
+        possibly_twice: before.possibly_twice || now.possibly_twice,
     };
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {

@@ -151,6 +151,13 @@ pub struct RunMoney {
     /// How much of `in` was rejected, in millionths, rounded up, over absolute amounts.
     #[serde(default)]
     pub rejected_millionths: u64,
+    /// What may count twice of `out`, by absolute amounts.
+    #[serde(default = "nothing")]
+    pub possibly_twice: String,
+    /// How much of `out` that is, in millionths, rounded up, over absolute amounts. What is reckoned from a part of
+    /// the charges, or told for two reasons, may come to more than all.
+    #[serde(default)]
+    pub possibly_twice_millionths: u64,
 }
 
 fn nothing() -> String {

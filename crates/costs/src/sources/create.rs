@@ -46,6 +46,7 @@ pub async fn create(
         allow_duplicate: Set(input.allow_duplicate.then_some(true)),
         allow_account_change: Set(input.allow_account_change.then_some(true)),
         allow_missing_charges: Set(input.allow_missing_charges.then_some(true)),
+        allow_possibly_twice: Set(input.allow_possibly_twice.then_some(true)),
         identity: Set(None),
         schedule: Set(input.schedule.map(|s| s.as_str().to_owned())),
         ..blank(costs)
@@ -75,6 +76,7 @@ pub async fn find_or_make(
         allow_duplicate: Set(None),
         allow_account_change: Set(None),
         allow_missing_charges: Set(None),
+        allow_possibly_twice: Set(None),
         identity: Set(Some(identity.to_owned())),
         schedule: Set(None),
         ..blank(costs)

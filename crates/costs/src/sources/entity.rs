@@ -21,6 +21,8 @@ pub struct Model {
     pub allow_account_change: Option<bool>,
     /// The next run may lack charges of its own delivery that could not be read.
     pub allow_missing_charges: Option<bool>,
+    /// The next run may hold charges that possibly count twice.
+    pub allow_possibly_twice: Option<bool>,
     pub schedule: Option<String>,
     pub state: String,
     pub created_at: i64,

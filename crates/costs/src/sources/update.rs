@@ -96,6 +96,10 @@ fn changes(
         next.allow_missing_charges = Set(Some(allow));
         changed.push("allow_missing_charges".to_owned());
     }
+    if let Some(allow) = input.allow_possibly_twice {
+        next.allow_possibly_twice = Set(Some(allow));
+        changed.push("allow_possibly_twice".to_owned());
+    }
     if let Some(schedule) = input.schedule {
         checked_schedule(kind, schedule)?;
         next.schedule = Set(schedule.map(|s| s.as_str().to_owned()));

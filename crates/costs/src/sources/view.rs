@@ -118,6 +118,7 @@ async fn many(read: &OrgRead, rows: Vec<entity::Model>) -> Result<Vec<Source>> {
             allow_duplicate: row.allow_duplicate == Some(true),
             allow_account_change: row.allow_account_change == Some(true),
             allow_missing_charges: row.allow_missing_charges == Some(true),
+            allow_possibly_twice: row.allow_possibly_twice == Some(true),
             name: row.name,
             format: row.format,
             identity: row.identity,

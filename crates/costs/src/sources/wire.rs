@@ -34,6 +34,10 @@ pub struct Source {
     /// The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
     /// be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
     pub allow_missing_charges: bool,
+    /// The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
+    /// their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
+    /// it.
+    pub allow_possibly_twice: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
     pub last_run: Option<Run>,
@@ -119,6 +123,9 @@ pub struct CreateSource {
     /// Publish the next bill although charges of it could not be read.
     #[serde(default)]
     pub allow_missing_charges: bool,
+    /// Publish the next bill although charges of it may count twice.
+    #[serde(default)]
+    pub allow_possibly_twice: bool,
     #[serde(default)]
     pub schedule: Option<SourceSchedule>,
 }
@@ -149,6 +156,9 @@ pub struct UpdateSource {
     /// Publish the next bill although charges of it could not be read.
     #[serde(default)]
     pub allow_missing_charges: Option<bool>,
+    /// Publish the next bill although charges of it may count twice.
+    #[serde(default)]
+    pub allow_possibly_twice: Option<bool>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<SourceSchedule>)]
     pub schedule: Option<Option<SourceSchedule>>,

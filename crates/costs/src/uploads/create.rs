@@ -103,6 +103,7 @@ async fn accept(
         said: Said {
             account_change: received.allow_account_change,
             missing_charges: received.allow_missing_charges,
+            possibly_twice: received.allow_possibly_twice,
         },
     };
     // Of several uploads that came at once, those that have room.

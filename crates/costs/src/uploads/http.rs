@@ -48,6 +48,9 @@ struct UploadForm {
     /// `true` publishes the bill although charges of it could not be read; it holds for this upload
     /// alone.
     allow_missing_charges: Option<bool>,
+    /// `true` publishes the bill although much of its money may count twice, as the run says; it holds for this
+    /// upload alone.
+    allow_possibly_twice: Option<bool>,
 }
 
 pub(crate) fn router<S>() -> OpenApiRouter<S>

@@ -20,6 +20,7 @@ pub struct Received {
     pub allow_duplicate: Option<bool>,
     pub allow_account_change: Option<bool>,
     pub allow_missing_charges: Option<bool>,
+    pub allow_possibly_twice: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,9 +126,13 @@ async fn read_fields(
                 let text = text(field, "allow_missing_charges").await?;
                 received.allow_missing_charges = choice(&text, "allow_missing_charges")?;
             }
+            "allow_possibly_twice" => {
+                let text = text(field, "allow_possibly_twice").await?;
+                received.allow_possibly_twice = choice(&text, "allow_possibly_twice")?;
+            }
             other => {
                 let message = format!(
-                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate`, `allow_account_change` and `allow_missing_charges`; {other:?} is none of them."
+                    "Fields are `file`, `source_id`, `name`, `format`, `account`, `account_name`, `allow_duplicate`, `allow_account_change`, `allow_missing_charges` and `allow_possibly_twice`; {other:?} is none of them."
                 );
                 return Err(wrong(other, "unknown_field", &message));
             }

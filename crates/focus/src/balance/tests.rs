@@ -19,6 +19,7 @@ fn a_ledger_survives_being_sent() {
     ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
     let rows = [5, -3].map(|amount| (Some(amount), Some("EUR")));
     add_amounts(&mut ledger, Side::In, "BilledCost", rows.into_iter());
+    add_amounts(&mut ledger, Side::Out, "BilledCost", rows.into_iter());
     let text = serde_json::to_string(&ledger).expect("plain data");
     assert_eq!(
         serde_json::from_str::<Ledger>(&text).expect("the same"),
@@ -44,4 +45,29 @@ fn a_rejected_credit_makes_up_for_no_rejected_charge() {
     assert_eq!(share(&[100, 1], &[]), 0);
     assert_eq!(share(&[0, 0], &[0]), 0);
     assert_eq!(share(&[-7], &[-7]), 1_000_000);
+}
+
+#[test]
+fn what_may_count_twice_is_a_share_of_what_went_out_without_signs() {
+    let mut ledger = Ledger::default();
+    for (side, amounts) in [(Side::In, &[60, -60, 80][..]), (Side::Out, &[60, -60])] {
+        let mut block = Ledger::default();
+        let rows = amounts.iter().map(|amount| (Some(*amount), Some("USD")));
+        add_amounts(&mut block, side, "BilledCost", rows);
+        ledger.merge(&block);
+    }
+    let mut balance = ledger.finish();
+    let mut twice = Absolute::default();
+    ledger.doubt(&mut balance, &twice);
+    assert_eq!(balance.money[0].possibly_twice_millionths, 0);
+    twice.add("BilledCost", "USD", i256::from_i128(-30));
+    twice.add("BilledCost", "EUR", i256::from_i128(1));
+    ledger.doubt(&mut balance, &twice);
+    let money = &balance.money[0];
+    assert_eq!(money.possibly_twice_millionths, 250_000);
+    assert_eq!(money.possibly_twice, "0.00000000000000003");
+    // Of copies of copies it may be more than all.
+    twice.add("BilledCost", "USD", i256::from_i128(-150));
+    ledger.doubt(&mut balance, &twice);
+    assert_eq!(balance.money[0].possibly_twice_millionths, 1_500_000);
 }

@@ -1,14 +1,15 @@
 //! Lines that a delivery holds twice although their vendor gives each an id of its own: a part of a file that was
 //! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own.
+//! What the equal rows of an only file cost is counted here too, since they are known here.
 
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::Decimal128Type;
+use arrow::array::{Array, AsArray, Decimal128Array};
+use arrow::datatypes::{Decimal128Type, i256};
 use serde::{Deserialize, Serialize};
 
 use super::row_id::Numbered;
 use super::worker::FileContext;
 use crate::mapping::compile::Evaluated;
-use crate::warnings::{Rows, Warning, WarningCode, Warnings};
+use crate::warnings::{Absolute, Rows, Warning, WarningCode, Warnings};
 
 const MESSAGE: &str = "charges stand in the delivery more than once, with the same id and the same amounts, and count each time: take out the lines that were added, or the file that holds them again";
 
@@ -22,12 +23,16 @@ pub(crate) struct Again {
     found: Warnings,
     /// How many of them may be mistakes of the filter that tells them, in parts of [`WHOLE`].
     mistaken: u64,
+    /// What the rows of an only file cost that are equal to one before them.
+    #[serde(default)]
+    pub(super) equal: Absolute,
 }
 
 impl Again {
     pub(crate) fn merge(&mut self, other: Self) {
         self.found.merge(other.found);
         self.mistaken = self.mistaken.saturating_add(other.mistaken);
+        self.equal.merge(&other.equal);
     }
 
     /// What is said of such lines, where `copies` does not say it already of whole files.
@@ -48,6 +53,28 @@ impl Again {
     }
 }
 
+/// What is paid for a row: the columns that are there.
+struct Paid<'a>(Vec<(&'a str, &'a Decimal128Array)>);
+
+impl<'a> Paid<'a> {
+    fn of(file: &'a FileContext, evaluated: &'a Evaluated) -> Self {
+        let columns = file.program.balance.iter().zip(&evaluated.amounts);
+        let paid =
+            columns.filter(|(name, _)| matches!(name.as_str(), "BilledCost" | "EffectiveCost"));
+        let paid =
+            paid.filter_map(|(name, amounts)| Some((name.as_str(), amounts.as_primitive_opt()?)));
+        Self(paid.collect())
+    }
+
+    fn add(&self, sums: &mut Absolute, currency: &str, row: usize) {
+        for (column, amounts) in &self.0 {
+            if amounts.is_valid(row) {
+                sums.add(column, currency, i256::from_i128(amounts.value(row)));
+            }
+        }
+    }
+}
+
 /// Notes the rows of a block that are not `gone`, cost something and came before. Looks at no other row.
 pub(super) fn see(
     seen: &mut Again,
@@ -57,6 +84,13 @@ pub(super) fn see(
     gone: &[bool],
     numbered: &Numbered,
 ) {
+    if file.alone && !numbered.again.is_empty() {
+        let paid = Paid::of(file, evaluated);
+        let again = numbered.again.iter().copied();
+        for row in again.filter(|row| !gone[*row]) {
+            paid.add(&mut seen.equal, evaluated.currency_of(row), row);
+        }
+    }
     let Some((number, ids)) = file.mapping.line_id.and_then(|number| {
         let ids = evaluated.key.get(number)?.as_ref()?;
         Some((number, ids))
@@ -81,12 +115,14 @@ pub(super) fn see(
     let Some(first) = again.peek().copied() else {
         return;
     };
+    let paid = Paid::of(file, evaluated);
     let line = lines[first] as u64;
     let mut found = Rows::from((file.number, line));
     for row in again {
         found.rows += 1;
         if amounts.is_some() {
             found.cost(evaluated.currency_of(row), amount(row));
+            paid.add(&mut found.absolute, evaluated.currency_of(row), row);
         }
     }
     let column = file.program.key_header(number);

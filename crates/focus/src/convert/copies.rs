@@ -22,6 +22,7 @@ use crate::mapping::compile::Evaluated;
 use crate::read::time;
 use crate::schema::Dataset;
 
+mod held;
 mod judge;
 mod restated;
 mod rounded;
@@ -82,6 +83,9 @@ struct Charge {
     /// `BilledCost` of one row.
     #[serde(with = "digits")]
     billed: i128,
+    /// `EffectiveCost` of one row.
+    #[serde(default, with = "digits")]
+    effective: i128,
     /// Its time, amounts and currency, without what it is for.
     #[serde(default)]
     bare: u64,
@@ -161,6 +165,7 @@ impl Charges {
                 costs,
                 currency: currency.unwrap_or_default().to_owned(),
                 billed: of(&amounts.billed, row),
+                effective: of(&amounts.effective, row),
                 bare,
                 purpose,
                 rows: Vec::with_capacity(1),

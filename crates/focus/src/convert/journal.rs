@@ -18,7 +18,7 @@ use crate::schema::StagedFile;
 use crate::write::Sink;
 
 /// Raised when a journal of before cannot be read any more.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 /// Requests under way when asking what the inputs are.
 const AT_ONCE: usize = 16;
 

@@ -13,7 +13,7 @@ use super::copies::digits;
 use super::row_id::Mixer;
 use crate::balance::COST_SCALE;
 use crate::decimal;
-use crate::warnings::{WarnedMoney, Warning, WarningCode};
+use crate::warnings::{Absolute, WarnedMoney, Warning, WarningCode};
 
 mod judge;
 #[cfg(test)]
@@ -266,8 +266,9 @@ impl Totals {
         found.collect()
     }
 
-    /// What is said of lines that were left out, and of those that stay although they look like totals.
-    pub(crate) fn warnings(&self, left_out: &[Total]) -> Vec<Warning> {
+    /// What is said of lines that were left out, and of those that stay although they look like totals; `column`
+    /// is what their amounts are of. Those that were left out count nowhere, so no money of theirs may count twice.
+    pub(crate) fn warnings(&self, left_out: &[Total], column: &str) -> Vec<Warning> {
         let judged = self.judged();
         // By whether they name something.
         let (mut kept, mut unlike) = (<[Vec<&Line>; 2]>::default(), <[Vec<&Line>; 2]>::default());
@@ -282,23 +283,23 @@ impl Totals {
         let told = [
             warning(
                 "lines that call themselves totals, say nothing else and cost what the others of their file, account or service cost together were left out as lines of totals; if they are charges, say what they are for",
-                &left_out,
+                (&left_out, None),
             ),
             warning(
                 "lines that name no account, service or resource cost what the others of their file cost together, and count twice if they are lines of totals: take them out of the file",
-                &kept[0],
+                (&kept[0], Some(column)),
             ),
             warning(
                 "lines that say less than others cost what the others of their account, service or file cost together, and count twice if they are lines of totals: take them out of the file",
-                &kept[1],
+                (&kept[1], Some(column)),
             ),
             warning(
                 "lines call themselves totals and name no account, service or resource, but do not cost what the others of their file cost together: they were kept as charges",
-                &unlike[0],
+                (&unlike[0], Some(column)),
             ),
             warning(
                 "lines call themselves totals, but do not cost what the others of their account, service or file cost together: they were kept as charges",
-                &unlike[1],
+                (&unlike[1], Some(column)),
             ),
         ];
         told.into_iter().flatten().collect()
@@ -345,12 +346,20 @@ impl File {
     }
 }
 
-fn warning(message: &str, lines: &[&Line]) -> Option<Warning> {
+/// `column` is that of amounts that may count twice.
+fn warning(message: &str, (lines, column): (&[&Line], Option<&str>)) -> Option<Warning> {
     let first = lines.first()?;
     let mut money: BTreeMap<&str, i256> = BTreeMap::new();
+    let mut absolute = Absolute::default();
     for line in lines {
         let sum = money.entry(line.currency.as_str()).or_default();
         *sum = sum.wrapping_add(i256::from_i128(line.told()));
+        if let Some(column) = column {
+            let [amount, effective] = [line.amount, line.effective].map(i256::from_i128);
+            absolute.add(column, &line.currency, amount);
+            // Zero where the amount is effective itself.
+            absolute.add("EffectiveCost", &line.currency, effective);
+        }
     }
     let amount = decimal::format_wide(i256::from_i128(first.told()), COST_SCALE);
     Some(Warning {
@@ -360,5 +369,6 @@ fn warning(message: &str, lines: &[&Line]) -> Option<Warning> {
         rows: lines.len() as u64,
         example: Some(format!("{}: {amount} {}", first.place, first.currency)),
         money: WarnedMoney::of(money),
+        absolute,
     })
 }

@@ -1,9 +1,10 @@
 //! Everything the overview page draws, from the segments of two billing periods: totals, days by
 //! service, the four rankings with their daily lines, and what moved.
 
+mod caveats;
 mod ranking;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ use super::{
     Basis, Compare, DateRange, Grain, PlannedTo, Query, SameBill, Versions, catalogue, cube,
 };
 use crate::lake::{Lake, Pin};
+pub use caveats::{MissingCharges, PossiblyTwice};
 use ranking::Ranking;
 
 /// Services of the daily stack and rows of a ranking; the rest is "other".
@@ -89,31 +91,14 @@ pub struct Overview {
     /// Runs that published the period, or the month before, without some of their charges; filled in by whoever
     /// knows the runs.
     pub missing_charges: Vec<MissingCharges>,
+    /// Runs that published the period, or the month before, although much of it may count twice; filled in likewise.
+    pub possibly_twice: Vec<PossiblyTwice>,
     /// When this was the truth; filled in by whoever chose the pin.
     pub as_of: Option<Timestamp>,
     /// Versions it was read from.
     pub versions: Versions,
     /// Time it took.
     pub elapsed_ms: u64,
-}
-
-/// Charges of a published bill that are in no answer, because they could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct MissingCharges {
-    /// `2024-09`. A rejected row may be of any month of its run.
-    pub billing_period: String,
-    /// Source.
-    pub source_id: String,
-    /// Its name, when it is still there.
-    pub name: Option<String>,
-    /// The run, whose page lists the rows.
-    pub run_id: String,
-    /// Rows that were rejected.
-    pub rows_rejected: u64,
-    /// Rows of which a billed or effective cost could not be read; the rejected ones may be among them.
-    pub rows_unreadable: u64,
-    /// Sum of the rejected `BilledCost`, as far as it could be read, per currency.
-    pub rejected: BTreeMap<String, String>,
 }
 
 /// Sums of a period. Amounts are decimal text.
@@ -273,6 +258,7 @@ impl Lake {
             movers: movers(&[&services, &accounts, &regions]),
             same_bills: self.held_twice(pin, Some(&in_view)).await?,
             missing_charges: Vec::new(),
+            possibly_twice: Vec::new(),
             currency: Some(currency),
             currencies: found.names,
             measure: MONEY[column].to_owned(),
@@ -327,6 +313,7 @@ impl Overview {
             movers: Vec::new(),
             same_bills: Vec::new(),
             missing_charges: Vec::new(),
+            possibly_twice: Vec::new(),
             as_of: None,
             versions,
             elapsed_ms: 0,

@@ -101,10 +101,18 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
             return Some((key, format!("must be at most {most}, and is {value}")));
         }
     }
-    let percent = costs.max_missing_percent;
-    if !(0.0..=100.0).contains(&percent) {
-        let why = format!("must be a number from 0 to 100, and is {percent}");
-        return Some(("costs.max_missing_percent", why));
+    let percents = [
+        ("costs.max_missing_percent", costs.max_missing_percent),
+        (
+            "costs.max_possibly_twice_percent",
+            costs.max_possibly_twice_percent,
+        ),
+    ];
+    for (key, percent) in percents {
+        if !(0.0..=100.0).contains(&percent) {
+            let why = format!("must be a number from 0 to 100, and is {percent}");
+            return Some((key, why));
+        }
     }
     let (all, of_one) = (
         limits.heavy_requests,

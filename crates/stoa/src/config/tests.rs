@@ -149,6 +149,10 @@ fn values_that_would_break_the_server_are_refused_by_name() {
             "costs.max_missing_percent=NaN",
             "must be a number from 0 to 100, and is NaN",
         ),
+        (
+            "costs.max_possibly_twice_percent=101",
+            "must be a number from 0 to 100, and is 101",
+        ),
         ("jobs.workers=-1", "must be 0 or more, and is -1"),
         ("server.http2_streams=5000000000", "5000000000 is too large"),
         ("log.format=xml", "must be `text` or `json`, and is \"xml\""),

@@ -146,6 +146,7 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
         allow_duplicate: None,
         allow_account_change: None,
         allow_missing_charges: None,
+        allow_possibly_twice: None,
         schedule: None,
         state: "active".into(),
         created_at: micros(n),

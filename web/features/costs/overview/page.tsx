@@ -14,6 +14,7 @@ import { periodName } from "@/util/dates";
 import { MissingCharges } from "../missing-charges";
 import { openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
+import { PossiblyTwice } from "../possibly-twice";
 import { overviewQuery } from "../queries";
 import { SameBills } from "../same-bills";
 import { UploadLink } from "../upload-link";
@@ -110,6 +111,7 @@ export function OverviewPage() {
       </PageHead>
       <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
       {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
+      {data.possibly_twice.length > 0 && <PossiblyTwice doubts={data.possibly_twice} />}
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}
       <Tiles data={data} asOf={asOf} />
       <Estimates data={data} asOf={asOf} />

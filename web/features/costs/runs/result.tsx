@@ -63,6 +63,7 @@ export function BalanceCard({ run }: { run: Run }) {
     balance.rows_in === balance.rows_out + balance.rows_rejected + rows_skipped &&
     balance.money.every(({ balanced }) => balanced);
   const incomplete = balance.warnings?.some(({ code }) => code === "incomplete_delivery");
+  const twice = balance.money.some(({ possibly_twice_millionths: share = 0 }) => share > 0);
   const verdict = !even ? (
     <Badge tone="bad" icon={TriangleAlert}>
       {t("result.doesNotAddUp")}
@@ -74,6 +75,10 @@ export function BalanceCard({ run }: { run: Run }) {
   ) : incomplete ? (
     <Badge tone="warn" icon={TriangleAlert}>
       {t("result.incomplete")}
+    </Badge>
+  ) : twice ? (
+    <Badge tone="warn" icon={TriangleAlert}>
+      {t("twice.title")}
     </Badge>
   ) : (
     <Badge tone="good" icon={CheckCircle2}>

@@ -19,6 +19,7 @@ const schema = z
     allow_duplicate: z.boolean(),
     allow_account_change: z.boolean(),
     allow_missing_charges: z.boolean(),
+    allow_possibly_twice: z.boolean(),
     applicability: z.record(z.string(), z.enum(["", "yes", "no"])),
   })
   .refine(({ account, account_name }) => account || !account_name, {
@@ -26,18 +27,18 @@ const schema = z
     message: words.key("source.edit.accountIdRequired"),
   });
 
-export function SourcePage() {
+export function EditSourcePage() {
   const { t } = useTranslation();
-  const { org, source: id } = useParams({ from: "/$org/costs/sources/$source" });
+  const { org, source: id } = useParams({ from: "/$org/costs/sources/$source/edit" });
   const navigate = useNavigate();
   const { data: source } = useSuspenseQuery(getCostSource.query({ path: { org, source: id } }));
   const { data: criteria } = useQuery(listCostCriteria.query({ path: { org } }));
-  const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
+  const back = linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } });
   return (
     <FormPage
       title={t("source.edit.title", { name: source.name })}
       hint={t("source.edit.intro")}
-      back={{ to: back, label: t("sources.title") }}
+      back={{ to: back, label: source.name }}
     >
       <Form
         words={words}
@@ -50,6 +51,7 @@ export function SourcePage() {
           allow_duplicate: source.allow_duplicate,
           allow_account_change: source.allow_account_change,
           allow_missing_charges: source.allow_missing_charges,
+          allow_possibly_twice: source.allow_possibly_twice,
           applicability: Object.fromEntries(
             Object.entries(source.applicability).map(([name, yes]) => [name, yes ? ("yes" as const) : ("no" as const)]),
           ),
@@ -62,6 +64,7 @@ export function SourcePage() {
           allow_duplicate,
           allow_account_change,
           allow_missing_charges,
+          allow_possibly_twice,
           applicability,
         }) => {
           await updateCostSource.send({
@@ -71,6 +74,7 @@ export function SourcePage() {
               allow_duplicate,
               allow_account_change,
               allow_missing_charges,
+              allow_possibly_twice,
               account: account ? { id: account, name: account_name || null } : null,
               applicability: Object.fromEntries(
                 Object.entries(applicability)
@@ -107,6 +111,11 @@ export function SourcePage() {
               label={t("source.edit.unreadable")}
               hint={t("source.edit.unreadableHint")}
               {...register("allow_missing_charges")}
+            />
+            <Checkbox
+              label={t("source.edit.twice")}
+              hint={t("source.edit.twiceHint")}
+              {...register("allow_possibly_twice")}
             />
             <details className="rounded-lg border border-line px-3 py-2.5">
               <summary className="cursor-pointer font-medium">{t("checks.supports")}</summary>

@@ -168,6 +168,10 @@ const de: Words<typeof en> = {
     body: "Sie waren nicht zu lesen und sind in keiner Summe; die Seite des Laufs führt sie auf.",
     title: "Es fehlen Kosten",
   },
+  twice: {
+    body: "Sie stehen in mehr als einer Datei oder Zeile, und alle sind in den Summen: Diese können um bis zu diesem Betrag falsch sein. Die Seite des Laufs sagt, wo.",
+    title: "Kosten zählen vielleicht doppelt",
+  },
   breakdown: {
     title: "Aufteilen nach",
     days: "Tage",
@@ -356,6 +360,17 @@ const de: Words<typeof en> = {
     label: "Rechnungskonto",
   },
   source: {
+    page: {
+      identity: "In ihren Rechnungen gefunden",
+      allowed: "Ausnahmen",
+      nothingAllowed: "keine",
+      guessed: "aus den Zeilen geraten",
+      since: "Hinzugefügt",
+      runsOf: "Läufe von {name}",
+      noRuns: "Sie wurde noch nicht gelesen.",
+      noPeriods: "Von ihr ist noch nichts veröffentlicht.",
+      supports: "Unterstützt",
+    },
     form: {
       locationRequired: "Geben Sie an, wo die Dateien liegen",
       locationInvalid: "Schreiben Sie s3://bucket/ordner/, gs://… oder az://…",
@@ -385,6 +400,9 @@ const de: Words<typeof en> = {
       unreadable: "Ihre nächste Lieferung darf unlesbare Kosten enthalten",
       unreadableHint:
         "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge abgewiesen wurde oder nicht zu lesen war. Es gilt für eine Veröffentlichung.",
+      twice: "Ihre nächste Lieferung darf Kosten enthalten, die vielleicht doppelt zählen",
+      twiceHint:
+        "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge doppelt zählen könnte: Kopien, Dateien mit gemeinsamen Tagen, Summenzeilen. Es gilt für eine Veröffentlichung.",
       supportsHint:
         "Entscheidet, welche Regeln von FOCUS geprüft werden. Was nicht beantwortet ist, wird aus den Zeilen geraten.",
       guess: "raten",

@@ -164,6 +164,10 @@ const en = {
     body: "They could not be read and are in no total; the page of the run lists them.",
     title: "Charges are missing",
   },
+  twice: {
+    body: "They were found in more than one file or line, and the totals hold all of them: they may be off by up to this amount. The page of the run says where.",
+    title: "Charges may count twice",
+  },
   breakdown: {
     title: "Break down by",
     days: "Days",
@@ -350,6 +354,17 @@ const en = {
     label: "Billing account",
   },
   source: {
+    page: {
+      identity: "Found in its bills",
+      allowed: "Exceptions",
+      nothingAllowed: "none",
+      guessed: "guessed from the rows",
+      since: "Added",
+      runsOf: "Runs of {name}",
+      noRuns: "It has not been read yet.",
+      noPeriods: "Nothing of it has been published yet.",
+      supports: "Supports",
+    },
     form: {
       locationRequired: "Say where the files are",
       locationInvalid: "Write it as s3://bucket/folder/, gs://… or az://…",
@@ -379,6 +394,9 @@ const en = {
       unreadable: "Its next delivery may have charges that could not be read",
       unreadableHint:
         "Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for the next run.",
+      twice: "Its next delivery may hold charges that possibly count twice",
+      twiceHint:
+        "Otherwise a run is stopped when more than a little of its money may count twice: copies, files whose days overlap, lines of totals. It holds for the next run.",
       supportsHint: "Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.",
       guess: "guess",
     },

@@ -168,6 +168,10 @@ const fr: Words<typeof en> = {
     body: "Ils n’ont pas pu être lus et ne sont dans aucun total ; la page de l’exécution les énumère.",
     title: "Des coûts manquent",
   },
+  twice: {
+    body: "Ils figurent dans plus d’un fichier ou d’une ligne et tous sont dans les totaux : ceux-ci peuvent être faux de ce montant au plus. La page de l’exécution dit où.",
+    title: "Des coûts comptent peut-être deux fois",
+  },
   breakdown: {
     title: "Ventiler par",
     days: "Jours",
@@ -356,6 +360,17 @@ const fr: Words<typeof en> = {
     label: "Compte de facturation",
   },
   source: {
+    page: {
+      identity: "Trouvé dans ses factures",
+      allowed: "Exceptions",
+      nothingAllowed: "aucune",
+      guessed: "deviné d’après les lignes",
+      since: "Ajoutée",
+      runsOf: "Exécutions de {name}",
+      noRuns: "Elle n’a pas encore été lue.",
+      noPeriods: "Rien n’en a encore été publié.",
+      supports: "Prend en charge",
+    },
     form: {
       locationRequired: "Indiquez où sont les fichiers",
       locationInvalid: "Écrivez s3://bucket/dossier/, gs://… ou az://…",
@@ -385,6 +400,9 @@ const fr: Words<typeof en> = {
       unreadable: "Sa prochaine livraison peut avoir des coûts illisibles",
       unreadableHint:
         "Sinon, une exécution est arrêtée quand plus qu’une petite part de ses montants a été rejetée ou n’a pas pu être lue. Valable pour une publication.",
+      twice: "Sa prochaine livraison peut avoir des coûts qui comptent peut-être deux fois",
+      twiceHint:
+        "Sinon, une exécution est arrêtée quand plus qu’une petite part de ses montants pourrait compter deux fois : copies, fichiers aux jours communs, lignes de totaux. Valable pour une publication.",
       supportsHint:
         "Décide quelles règles de FOCUS sont vérifiées. Ce qui n’a pas de réponse est deviné d’après les lignes.",
       guess: "deviner",

@@ -166,6 +166,10 @@ const ja: Words<typeof en> = {
     body: "読み取れなかったため、どの合計にも含まれていません。実行のページに一覧があります。",
     title: "料金が欠けています",
   },
+  twice: {
+    body: "複数のファイルや行に見つかり、そのすべてが合計に含まれています。合計は最大でこの金額だけずれている可能性があります。場所は実行のページにあります。",
+    title: "料金が二重に数えられている可能性があります",
+  },
   breakdown: {
     title: "内訳",
     days: "日次",
@@ -352,6 +356,17 @@ const ja: Words<typeof en> = {
     label: "請求アカウント",
   },
   source: {
+    page: {
+      identity: "請求書から判明した相手",
+      allowed: "例外",
+      nothingAllowed: "なし",
+      guessed: "行の内容から推測",
+      since: "追加日時",
+      runsOf: "{name} の実行",
+      noRuns: "まだ読み込まれていません。",
+      noPeriods: "まだ何も公開されていません。",
+      supports: "対応",
+    },
     form: {
       locationRequired: "ファイルの場所を入力してください",
       locationInvalid: "s3://bucket/folder/、gs://…、az://… の形で入力してください",
@@ -381,6 +396,9 @@ const ja: Words<typeof en> = {
       unreadable: "次の配信に読み取れない料金があってもよい",
       unreadableHint:
         "指定しない場合、金額のわずかでない部分が除外されたか読み取れなかった実行は停止します。1回の公開に限り有効です。",
+      twice: "次の配信に二重に数えられている可能性のある料金があってもよい",
+      twiceHint:
+        "指定しない場合、金額のわずかでない部分が二重に数えられている可能性のある実行は停止します（コピー、日が重なるファイル、合計行）。1回の公開に限り有効です。",
       supportsHint: "どの FOCUS ルールを検査するかを決めます。未回答の項目は行の内容から推測されます。",
       guess: "推測する",
     },

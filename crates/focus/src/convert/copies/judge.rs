@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use arrow::datatypes::i256;
-
+use super::held::{Held, uncounted};
 use super::{Charge, Charges, File};
 use crate::convert::row_id::Repeats;
 use crate::read::time;
-use crate::warnings::{WarnedMoney, Warning, WarningCode};
+use crate::warnings::{Absolute, Warning};
 use crate::wording::counted;
 
 /// Files that one charge is compared in: a row that hundreds of files hold proves nothing more.
@@ -120,26 +119,22 @@ impl Charges {
     pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
         let copies = self.found();
         let mut warnings = Vec::new();
-        let mut rest = (0, 0, BTreeMap::new());
+        let mut rest = (0, Held::default());
         for (number, (file, copy)) in copies.iter().enumerate() {
-            let (rows, money) = self.in_both(*file, copy);
+            let held = self.in_both(*file, copy);
             if number < TOLD {
-                warnings.push(warning(self.message(*file, copy), rows, money));
+                warnings.push(held.warning(self.message(*file, copy)));
                 continue;
             }
             rest.0 += 1;
-            rest.1 += rows;
-            for (currency, sum) in money {
-                let all: &mut i256 = rest.2.entry(currency).or_default();
-                *all = all.wrapping_add(sum);
-            }
+            rest.1.merge(held);
         }
         if rest.0 > 0 {
             let message = format!(
                 "charges of {} stand in other files too and count twice: leave those files out",
                 counted(rest.0, "more file")
             );
-            warnings.push(warning(message, rest.1, rest.2));
+            warnings.push(rest.1.warning(message));
         }
         warnings
     }
@@ -256,22 +251,29 @@ impl Charges {
 
     /// What is said of files that hold all their charges twice or more often, as one that was appended to itself
     /// does: nearly every row is there so often or a multiple of it. Lines that happen to be equal are some of a
-    /// file. `repeats` are those of the only file, which is `name`.
-    pub(in crate::convert) fn within(&self, repeats: Repeats, name: &str) -> Vec<Warning> {
-        let told = |name: &str, times: u64, rows: u64, money| {
+    /// file. `repeats` are those of the only file, which is `name`, and `equal` is what its rows cost that came before.
+    pub(in crate::convert) fn within(
+        &self,
+        repeats: Repeats,
+        equal: &Absolute,
+        name: &str,
+    ) -> Vec<Warning> {
+        let told = |name: &str, times: u64| {
             let often = match times {
                 2 => "twice".to_owned(),
                 times => format!("{times} times"),
             };
-            let message = format!(
+            format!(
                 "nearly every row of {name} stands in it {often} and counts {often}: take it once, if it was appended to itself"
-            );
-            warning(message, rows, money)
+            )
         };
         if self.files.is_empty() {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
-            let warning = all.then(|| told(name, repeats.times, repeats.again, BTreeMap::new()));
+            let warning = all.then(|| {
+                let message = told(name, repeats.times);
+                uncounted(message, repeats.again, equal.clone())
+            });
             return warning.into_iter().collect();
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -288,24 +290,31 @@ impl Charges {
             let all = most(multiple, within.distinct) && multiple >= ENOUGH_FOLLOWED;
             all.then_some((file, within, times))
         });
-        let warnings = found.take(TOLD).map(|(file, within, times)| {
-            // Rows that would not be there if it held them once, and their money.
-            let (mut all, mut money) = (0, BTreeMap::new());
+        let mut warnings = Vec::new();
+        let mut rest = (0, Held::default());
+        for (number, (file, within, times)) in found.enumerate() {
+            // Rows that would not be there if it held them once.
+            let mut held = Held::default();
             let charges = within.charges.iter();
             for (charge, rows) in charges.filter(|(_, rows)| rows % times == 0) {
-                let again = (rows - rows / times) << self.level;
-                all += again;
-                let cost = i256::from_i128(charge.billed);
-                let cost = cost.wrapping_mul(i256::from_i128(i128::from(again)));
-                if cost != i256::ZERO {
-                    let sum: &mut i256 = money.entry(charge.currency.as_str()).or_default();
-                    *sum = sum.wrapping_add(cost);
-                }
+                held.add(charge, (rows - rows / times) << self.level);
             }
-            let name = self.files.get(&file).map_or("", |file| &file.name);
-            told(name, times, all, money)
-        });
-        warnings.collect()
+            if number < TOLD {
+                let name = self.files.get(&file).map_or("", |file| &file.name);
+                warnings.push(held.warning(told(name, times)));
+                continue;
+            }
+            rest.0 += 1;
+            rest.1.merge(held);
+        }
+        if rest.0 > 0 {
+            let message = format!(
+                "nearly every row of {} stands in its file more than once and counts each time: take it once, if they were appended to themselves",
+                counted(rest.0, "more file")
+            );
+            warnings.push(rest.1.warning(message));
+        }
+        warnings
     }
 
     /// Whether a charge is one of those that a file is judged by.
@@ -314,9 +323,9 @@ impl Charges {
         charge.costs || known.is_some_and(|file| file.costing == 0)
     }
 
-    /// Rows of a file that stand in one of the others as well, and their money.
-    fn in_both(&self, file: u64, copy: &Copy) -> (u64, BTreeMap<&str, i256>) {
-        let (mut all, mut money) = (0, BTreeMap::new());
+    /// Rows of a file that stand in one of the others as well.
+    fn in_both(&self, file: u64, copy: &Copy) -> Held<'_> {
+        let mut held = Held::default();
         let of_others = |charge: &&Charge| {
             let mut rows = charge.rows.iter();
             rows.any(|(other, _)| copy.others.contains(other))
@@ -339,15 +348,9 @@ impl Charges {
             if !same && !alike(charge).is_some_and(|alike| of_them.contains(&alike)) {
                 continue;
             }
-            all += u64::from(*rows) << self.level;
-            if charge.billed != 0 {
-                let cost = i256::from_i128(charge.billed);
-                let cost = cost.wrapping_mul(i256::from(i64::from(*rows) << self.level));
-                let sum: &mut i256 = money.entry(charge.currency.as_str()).or_default();
-                *sum = sum.wrapping_add(cost);
-            }
+            held.add(charge, u64::from(*rows) << self.level);
         }
-        (all, money)
+        held
     }
 
     fn message(&self, file: u64, copy: &Copy) -> String {
@@ -411,16 +414,5 @@ fn written((first, last): (i64, i64)) -> String {
         (Some(first), Some(last)) if first != last => format!("of {first} to {last}"),
         (Some(first), _) => format!("of {first}"),
         _ => String::new(),
-    }
-}
-
-fn warning(message: String, rows: u64, money: BTreeMap<&str, i256>) -> Warning {
-    Warning {
-        code: WarningCode::PossiblyTwice,
-        column: None,
-        message,
-        rows,
-        example: None,
-        money: WarnedMoney::of(money),
     }
 }

@@ -17,6 +17,7 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 costs: true,
                 currency: "USD".to_owned(),
                 billed: i128::from(number) << 70,
+                effective: 0,
                 bare: 0,
                 purpose: number,
                 rows: vec![(file, 1)],

@@ -13,7 +13,7 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::rejects::{Reject, Rejects, to_csv};
 use crate::schema::Dataset;
 use crate::versions::{self, NotCarried};
-use crate::warnings::WarningCode;
+use crate::warnings::{Absolute, WarningCode};
 use crate::wording::counted;
 
 /// Judges the whole and writes the list of rejects. When there is nothing good in it, the files are
@@ -63,7 +63,7 @@ fn judge(
         return Err(ConvertError::cancelled());
     }
     findings.warnings.seen.refuse_short()?;
-    let balance = findings.ledger.finish();
+    let mut balance = findings.ledger.finish();
     let name = &request.inputs[0].name;
     if balance.rows_in == 0 {
         return Err(ConvertError::new(
@@ -134,11 +134,16 @@ fn judge(
     periods.dedup();
     let mut warnings = request.warnings.clone();
     let mut copies = findings.charges.copies();
-    copies.extend(findings.charges.within(repeats, name));
+    copies.extend(
+        findings
+            .charges
+            .within(repeats, &findings.again.equal, name),
+    );
     let again = findings.again.warnings(&copies);
     warnings.extend(copies.into_iter().chain(again));
     warnings.extend(findings.unfilled.warnings());
-    warnings.extend(findings.totals.warnings(&totals));
+    let cost = findings.ledger.cost();
+    warnings.extend(findings.totals.warnings(&totals, cost));
     warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
@@ -176,6 +181,11 @@ fn judge(
         }
     }
     warnings.extend(found.finish());
+    let mut twice = Absolute::default();
+    let doubts = warnings.iter();
+    let doubts = doubts.filter(|warning| warning.code == WarningCode::PossiblyTwice);
+    doubts.for_each(|warning| twice.merge(&warning.absolute));
+    findings.ledger.doubt(&mut balance, &twice);
     Ok(Conversion {
         recognised,
         rows_in: balance.rows_in,

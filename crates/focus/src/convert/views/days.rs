@@ -18,7 +18,7 @@ use crate::decimal;
 use crate::mapping::Views;
 use crate::mapping::compile::Evaluated;
 use crate::read::time;
-use crate::warnings::{WarnedMoney, Warning, WarningCode, sums};
+use crate::warnings::{Absolute, WarnedMoney, Warning, WarningCode, sums};
 use crate::wording::{counted, first_of};
 
 /// Sums that differ by no more than a millionth agree: programs that read amounts as binary numbers
@@ -258,6 +258,7 @@ pub(super) fn compare(
             rows: both.part.rows.abs_diff(both.whole.rows),
             example: None,
             money: WarnedMoney::of(both.part.beyond(&both.whole)),
+            absolute: Absolute::default(),
         }
     };
     let mut warnings = Vec::new();

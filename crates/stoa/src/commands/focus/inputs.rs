@@ -11,7 +11,7 @@ use object_store::local::LocalFileSystem;
 use stoa_focus::delivery::{Stored, choose};
 use stoa_focus::places::{self, Found, Redirects};
 use stoa_focus::read::Input;
-use stoa_focus::warnings::{Warning, WarningCode};
+use stoa_focus::warnings::{Absolute, Warning, WarningCode};
 
 use crate::commands::Failure;
 use crate::config;
@@ -134,6 +134,7 @@ pub(crate) fn unread(files: &[(Stored, Option<u64>)]) -> Option<Warning> {
         rows: 0,
         example: None,
         money: Vec::new(),
+        absolute: Absolute::default(),
     })
 }
 
@@ -248,6 +249,7 @@ fn twice(name: &str) -> Warning {
         rows: 0,
         example: None,
         money: Vec::new(),
+        absolute: Absolute::default(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::super::*;
 use crate::warnings::{Warning, WarningCode};
 
 mod days;
+mod money;
 mod within;
 
 type Table = Vec<Vec<String>>;

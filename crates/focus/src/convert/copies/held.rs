@@ -1,0 +1,67 @@
+//! Rows that a delivery holds more than once, with what they cost, and the warning that tells them.
+
+use std::collections::BTreeMap;
+
+use arrow::datatypes::i256;
+
+use super::Charge;
+use crate::warnings::{Absolute, WarnedMoney, Warning, WarningCode};
+
+/// Rows that count twice.
+#[derive(Default)]
+pub(super) struct Held<'a> {
+    pub(super) rows: u64,
+    /// What is billed for them, by currency.
+    money: BTreeMap<&'a str, i256>,
+    absolute: Absolute,
+}
+
+impl<'a> Held<'a> {
+    /// Adds so many rows of a charge.
+    pub(super) fn add(&mut self, charge: &'a Charge, rows: u64) {
+        self.rows += rows;
+        let times = i256::from_i128(i128::from(rows));
+        let cost = |amount: i128| i256::from_i128(amount).wrapping_mul(times);
+        let (currency, billed) = (charge.currency.as_str(), cost(charge.billed));
+        if billed != i256::ZERO {
+            let sum = self.money.entry(currency).or_default();
+            *sum = sum.wrapping_add(billed);
+        }
+        self.absolute.add("BilledCost", currency, billed);
+        let effective = cost(charge.effective);
+        self.absolute.add("EffectiveCost", currency, effective);
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.rows += other.rows;
+        for (currency, more) in other.money {
+            let sum = self.money.entry(currency).or_default();
+            *sum = sum.wrapping_add(more);
+        }
+        self.absolute.merge(&other.absolute);
+    }
+
+    pub(super) fn warning(self, message: String) -> Warning {
+        Warning {
+            code: WarningCode::PossiblyTwice,
+            column: None,
+            message,
+            rows: self.rows,
+            example: None,
+            money: WarnedMoney::of(self.money),
+            absolute: self.absolute,
+        }
+    }
+}
+
+/// Rows of which only their number and what they cost is known.
+pub(super) fn uncounted(message: String, rows: u64, absolute: Absolute) -> Warning {
+    Warning {
+        absolute,
+        ..Held {
+            rows,
+            ..Held::default()
+        }
+        .warning(message)
+    }
+}
