@@ -15,7 +15,7 @@ import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
 import { sourcesQuery } from "./queries";
 import { logPages, parseRun, parseRuns, runsPages } from "./runs/search";
-import { parseSources, sourcesPages } from "./sources/query";
+import { parseSource, parseSources, sourceRunsPages, sourcesPages } from "./sources/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -117,15 +117,34 @@ const newSource = createRoute({
 const source = createRoute({
   getParentRoute: () => sources,
   path: "$source",
-  staticData: { title: { en: "Source", de: "Quelle", fr: "Source", ja: "ソース" }, needs: "costs:write" },
+  staticData: { title: { en: "Source", de: "Quelle", fr: "Source", ja: "ソース" }, needs: "costs:read" },
   loader: async ({ params: { org, source: id } }) => {
-    begin(listCostCriteria.query({ path: { org } }));
     const { name } = await queryClient.ensureQueryData(getCostSource.query({ path: { org, source: id } }));
     return { name };
   },
+});
+const oneSource = createRoute({
+  getParentRoute: () => source,
+  path: "/",
+  staticData: { title: null, needs: "costs:read" },
+  validateSearch: parseSource,
+  loader: ({ params: { org, source: id } }) => ensure(sourceRunsPages(org, id)),
+  component: lazyRouteComponent(
+    page("costs", () => import("./sources/detail")),
+    "SourcePage",
+  ),
+});
+const editSource = createRoute({
+  getParentRoute: () => source,
+  path: "edit",
+  staticData: {
+    title: { en: "Settings", de: "Einstellungen", fr: "Réglages", ja: "設定" },
+    needs: "costs:write",
+  },
+  loader: ({ params: { org } }) => ensure(listCostCriteria.query({ path: { org } })),
   component: lazyRouteComponent(
     page("costs", () => import("./sources/edit")),
-    "SourcePage",
+    "EditSourcePage",
   ),
 });
 
@@ -191,7 +210,7 @@ export const costs = top.addChildren([
   overview,
   explorer,
   upload,
-  sources.addChildren([everySource, newSource, source]),
+  sources.addChildren([everySource, newSource, source.addChildren([oneSource, editSource])]),
   runs.addChildren([everyRun, run]),
   datasets,
 ]);

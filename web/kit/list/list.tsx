@@ -18,6 +18,8 @@ import type { ListData } from "./use-list";
 interface ListProps<T extends RowData> {
   /** What the rows are, for screen readers. */
   label: string;
+  /** A heading above them, for a list that is a part of its page. */
+  title?: ReactNode;
   list: ListData<T>;
   columns: Column<T>[];
   /** Shown when there are none at all. */

@@ -31,6 +31,15 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
   await page.getByRole("button", { name: "Send invitation" }).click();
   await expect(page.getByRole("heading", { name: "Members" })).toBeVisible();
 
+  // A source with something to tell.
+  const { csrf_token } = await (await page.request.get("/api/v1/session")).json();
+  const made = await page.request.post(`/api/v1/organisations/${org}/costs/sources`, {
+    headers: { "X-CSRF-Token": csrf_token },
+    data: { name: "Gate exports", kind: "upload", account: { id: "org-4711" } },
+  });
+  expect(made.status()).toBe(201);
+  const source = (await made.json()).id;
+
   const viewer = await (await browser.newContext({ baseURL: baseURL!, locale: "en-GB" })).newPage();
   await viewer.goto("/invitations");
   await viewer.getByLabel("E-mail").fill("vera@gate.example");
@@ -46,6 +55,7 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
     ["developer/keys", "keys:read", "owner or admin"],
     ["developer/events", "log:read", "owner, admin, or member"],
     ["costs/upload", "costs:write", "owner, admin, or member"],
+    [`costs/sources/${source}/edit`, "costs:write", "owner, admin, or member"],
   ] as const) {
     await viewer.goto(`/${org}/${path}`);
     await expect(viewer.getByRole("heading", { name: "This page is not open to you", level: 1 })).toBeVisible({
@@ -63,6 +73,20 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
   expect(asked.filter((path) => /^\/api.*(api-keys|events)/.test(path))).toEqual([]);
   await viewer.getByRole("link", { name: "Go to the start page" }).click();
   await viewer.waitForURL(/\/costs$/);
+
+  // What a source is may be looked at; what can be done with it is offered to its owner only.
+  await viewer.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Sources" }).click();
+  await viewer.getByRole("link", { name: "Gate exports" }).click();
+  const more = { name: "More for Gate exports" };
+  await expect(viewer.getByRole("heading", { name: "Gate exports", level: 1 })).toBeVisible();
+  await expect(viewer.locator("main")).toContainText("org-4711");
+  await expect(viewer.getByText("No runs yet")).toBeVisible();
+  await expect(viewer.getByRole("button", more)).toHaveCount(0);
+  await insideShell(viewer);
+  await clean(viewer);
+  await page.goto(`/${org}/costs/sources/${source}`);
+  await expect(page.getByRole("button", more)).toBeVisible();
+
   await expect(viewer.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "API keys" })).toHaveCount(0);
   await viewer.context().close();
 });

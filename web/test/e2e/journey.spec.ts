@@ -185,7 +185,11 @@ test("a bill without an account gets the one that is typed, and a source keeps i
   await page.getByText("What the provider supports").click();
   await page.getByLabel("REGION_SUPPORTED").selectOption("no");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("heading", { name: "Sources" })).toBeVisible();
+  // Its page tells what was said.
+  await expect(page.getByRole("heading", { name: "OpenAI org-4711", level: 1 })).toBeVisible();
+  await expect(page.getByText("REGION_SUPPORTED no")).toBeVisible();
+  await expect(page.getByText("org-4711, Research")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Runs of OpenAI org-4711" }).getByText("costs.jsonl")).toBeVisible();
 
   // The next run of the source says that it was answered.
   await page.getByRole("link", { name: "Upload", exact: true }).first().click();

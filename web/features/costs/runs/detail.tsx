@@ -139,9 +139,8 @@ export function RunPage() {
             </Fact>
             <Fact name={t("column.source")}>
               <Link
-                to="/$org/costs/runs"
-                params={{ org }}
-                search={{ source: run.source_id }}
+                to="/$org/costs/sources/$source"
+                params={{ org, source: run.source_id }}
                 className="text-accent hover:underline"
               >
                 {run.source_name}

@@ -1,4 +1,4 @@
-/** What can be done with a source in its list: read it now, change it, delete it. */
+/** What can be done with a source, in its list and on its page: read it now, change it, delete it. */
 import type { Source } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -13,7 +13,13 @@ import { Menu, MenuItem } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { useTranslation } from "../words";
 
-export function SourceActions({ source: { id, name, kind, periods } }: { source: Source }) {
+interface SourceActionsProps {
+  source: Source;
+  /** Where the page goes from here once its source is gone. */
+  afterDelete?: () => void;
+}
+
+export function SourceActions({ source: { id, name, kind, periods }, afterDelete }: SourceActionsProps) {
   const { t } = useTranslation();
   const org = useOrg();
   const navigate = useNavigate();
@@ -32,7 +38,9 @@ export function SourceActions({ source: { id, name, kind, periods } }: { source:
       ...(periods.length > 0 ? { typed: name } : {}),
       run: () => deleteCostSource.send({ path }),
     });
-    if (done) toast(t("sources.deleted", { name }));
+    if (!done) return;
+    toast(t("sources.deleted", { name }));
+    afterDelete?.();
   }
   return (
     <div className="flex items-center justify-end gap-1">
@@ -50,7 +58,9 @@ export function SourceActions({ source: { id, name, kind, periods } }: { source:
           </IconButton>
         }
       >
-        <MenuItem onSelect={() => void navigate({ to: "/$org/costs/sources/$source", params: { org, source: id } })}>
+        <MenuItem
+          onSelect={() => void navigate({ to: "/$org/costs/sources/$source/edit", params: { org, source: id } })}
+        >
           <Settings2 aria-hidden />
           {t("sources.settings")}
         </MenuItem>

@@ -27,18 +27,18 @@ const schema = z
     message: words.key("source.edit.accountIdRequired"),
   });
 
-export function SourcePage() {
+export function EditSourcePage() {
   const { t } = useTranslation();
-  const { org, source: id } = useParams({ from: "/$org/costs/sources/$source" });
+  const { org, source: id } = useParams({ from: "/$org/costs/sources/$source/edit" });
   const navigate = useNavigate();
   const { data: source } = useSuspenseQuery(getCostSource.query({ path: { org, source: id } }));
   const { data: criteria } = useQuery(listCostCriteria.query({ path: { org } }));
-  const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
+  const back = linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } });
   return (
     <FormPage
       title={t("source.edit.title", { name: source.name })}
       hint={t("source.edit.intro")}
-      back={{ to: back, label: t("sources.title") }}
+      back={{ to: back, label: source.name }}
     >
       <Form
         words={words}

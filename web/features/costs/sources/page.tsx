@@ -68,7 +68,7 @@ export function SourcesPage() {
             title: t("common:name"),
             sort: "name",
             className: "min-w-52",
-            to: ({ id }) => linkOptions({ to: "/$org/costs/runs", params: { org }, search: { source: id } }),
+            to: ({ id }) => linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } }),
             cell: ({ name }) => name,
             under: ({ url, identity, name }) => (
               <span className="block max-w-72 truncate" title={url ?? identity ?? undefined}>

@@ -1,4 +1,5 @@
-/** What the list of sources shows, as it stands in the address, and what it asks. */
+/** What the list of sources shows, as it stands in the address, and what it and the page of one ask. */
+import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
 import { type ListSearch, listParams, listSearch, orders } from "@/kit/list/address";
 
@@ -9,3 +10,8 @@ export const parseSources = listSearch(choices);
 
 export const sourcesPages = (org: string, search: SourcesSearch) =>
   listCostSources.pages({ path: { org }, query: { ...listParams(search), limit: 100 } });
+
+/** The page of a source has one list with an address, its runs. */
+export const parseSource = listSearch({});
+export const sourceRunsPages = (org: string, source: string) =>
+  listCostRuns.pages({ path: { org }, query: { source, limit: 10 } });

@@ -360,6 +360,17 @@ const de: Words<typeof en> = {
     label: "Rechnungskonto",
   },
   source: {
+    page: {
+      identity: "In ihren Rechnungen gefunden",
+      allowed: "Ausnahmen",
+      nothingAllowed: "keine",
+      guessed: "aus den Zeilen geraten",
+      since: "Hinzugefügt",
+      runsOf: "Läufe von {name}",
+      noRuns: "Sie wurde noch nicht gelesen.",
+      noPeriods: "Von ihr ist noch nichts veröffentlicht.",
+      supports: "Unterstützt",
+    },
     form: {
       locationRequired: "Geben Sie an, wo die Dateien liegen",
       locationInvalid: "Schreiben Sie s3://bucket/ordner/, gs://… oder az://…",

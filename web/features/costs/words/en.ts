@@ -354,6 +354,17 @@ const en = {
     label: "Billing account",
   },
   source: {
+    page: {
+      identity: "Found in its bills",
+      allowed: "Exceptions",
+      nothingAllowed: "none",
+      guessed: "guessed from the rows",
+      since: "Added",
+      runsOf: "Runs of {name}",
+      noRuns: "It has not been read yet.",
+      noPeriods: "Nothing of it has been published yet.",
+      supports: "Supports",
+    },
     form: {
       locationRequired: "Say where the files are",
       locationInvalid: "Write it as s3://bucket/folder/, gs://… or az://…",

@@ -360,6 +360,17 @@ const fr: Words<typeof en> = {
     label: "Compte de facturation",
   },
   source: {
+    page: {
+      identity: "Trouvé dans ses factures",
+      allowed: "Exceptions",
+      nothingAllowed: "aucune",
+      guessed: "deviné d’après les lignes",
+      since: "Ajoutée",
+      runsOf: "Exécutions de {name}",
+      noRuns: "Elle n’a pas encore été lue.",
+      noPeriods: "Rien n’en a encore été publié.",
+      supports: "Prend en charge",
+    },
     form: {
       locationRequired: "Indiquez où sont les fichiers",
       locationInvalid: "Écrivez s3://bucket/dossier/, gs://… ou az://…",

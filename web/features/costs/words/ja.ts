@@ -356,6 +356,17 @@ const ja: Words<typeof en> = {
     label: "請求アカウント",
   },
   source: {
+    page: {
+      identity: "請求書から判明した相手",
+      allowed: "例外",
+      nothingAllowed: "なし",
+      guessed: "行の内容から推測",
+      since: "追加日時",
+      runsOf: "{name} の実行",
+      noRuns: "まだ読み込まれていません。",
+      noPeriods: "まだ何も公開されていません。",
+      supports: "対応",
+    },
     form: {
       locationRequired: "ファイルの場所を入力してください",
       locationInvalid: "s3://bucket/folder/、gs://…、az://… の形で入力してください",
