@@ -142,6 +142,14 @@ impl Landing {
         }
     }
 
+    /// Deletes a landed file; one that is not (or no longer) there is fine.
+    pub async fn delete(&self, path: &str) -> Result<(), RunError> {
+        match self.store.delete(&Path::from(path)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(storage_error(&error)),
+        }
+    }
+
     /// Forgets everything a run landed.
     pub async fn forget(&self, org: OrgId, run: RunId) -> Result<(), RunError> {
         delete_prefix(&*self.store, &self.folder(org, run)).await

@@ -49,6 +49,10 @@ pub(crate) enum Ended {
     PutDown,
 }
 
+/// Codes of failures that no tenant can bring about: the operator is alarmed. `storage_full` is not among them, because
+/// the floor of free disk alarms once (`httpkit::disk`).
+const OURS: [&str; 3] = ["storage", "write_failed", "internal"];
+
 /// Goes on with the run until it ends.
 pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Ended> {
     let last = ctx.is_last_attempt();
@@ -76,6 +80,12 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
             Ended::Again(error)
         }
         Err(stop) => {
+            if let Stop::Failed(error) | Stop::Again(error) = &stop
+                && OURS.contains(&error.code.as_str())
+            {
+                let cause = error.cause.as_deref().unwrap_or("-");
+                tracing::error!(%run, org, code = %error.code, cause, "a run failed for good because of the server");
+            }
             attempt.end(stop).await?;
             Ended::Done
         }

@@ -69,6 +69,11 @@ async fn accept(
         met: false,
         columns: Vec::new(),
     };
+    let landed: Vec<String> = received
+        .files
+        .iter()
+        .map(|sent| sent.file.path.clone())
+        .collect();
     let followed = manifests::follow(std::mem::take(&mut received.files), Input::Sent, place).await;
     let (files, notes) = followed.map_err(into_error)?;
     received.files = files
@@ -79,6 +84,11 @@ async fn accept(
             sent
         })
         .collect();
+    // What is no part of the bill is not kept: an organisation's quota counts the files of its runs.
+    let chosen = |path: &String| received.files.iter().any(|sent| sent.file.path == *path);
+    for path in landed.iter().filter(|path| !chosen(path)) {
+        costs.landing.delete(path).await.map_err(into_error)?;
+    }
     let known = known_source(costs, actor, &received).await?;
     let format = received
         .format

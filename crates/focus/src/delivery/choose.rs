@@ -158,14 +158,27 @@ async fn live(files: &[Stored]) -> Result<Vec<Live>, ConvertError> {
         {
             continue;
         }
-        // As many parts as the path has below the table.
-        let deeper = marker.path[root.len()..]
+        // As many parts as the path has below the table. Files that were sent one by one are kept without their
+        // folders: what is above them is not the table.
+        let deeper: Vec<&str> = marker.path[root.len()..]
             .split('/')
             .filter(|part| !part.is_empty())
-            .count();
+            .collect();
         let parts: Vec<_> = marker.place.parts().collect();
-        let kept = parts.len().saturating_sub(deeper);
-        let place = Path::from_iter(parts.into_iter().take(kept));
+        let (above, below) = parts.split_at(parts.len().saturating_sub(deeper.len()));
+        if !below
+            .iter()
+            .map(|part| part.as_ref())
+            .eq(deeper.iter().copied())
+        {
+            return Err(ConvertError::new(
+                ErrorKind::UnsupportedTable,
+                "a Delta table cannot be read from files that are sent one by one",
+                "Give the folder of the table as a source, or send the files of the bill without its _delta_log.",
+            )
+            .in_file(&marker.shown));
+        }
+        let place = Path::from_iter(above.iter().cloned());
         tables.push(live_files(&marker.store, &place, root.trim_end_matches('/')).await?);
     }
     Ok(tables)

@@ -114,7 +114,8 @@ impl Charges {
     /// one with fewer stand in the other as well, as often in the one as in the other. That holds for
     /// a copy, a part of a file, and overlapping downloads; not for lines that happen to be equal:
     /// those are equal within a file too, and not as often in every file. Of files that only have days in common, 20
-    /// charges have to agree, or three amounts that differ and everything else of those days. Rows that cost nothing count
+    /// charges have to agree, or three amounts that differ and everything else of those days; where not all of those
+    /// days agree, half of them have to ([`Agreeing`]). Rows that cost nothing count
     /// only in files where nothing costs anything, and then from 20 on.
     pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
         let copies = self.found();
@@ -230,7 +231,11 @@ impl Charges {
                 () if self.level > 0 => ENOUGH_FOLLOWED,
                 () => least,
             };
-            if !most(pair.rows, common) || pair.rows < enough {
+            let told = match most(pair.rows, common) {
+                true => pair.rows >= enough,
+                false => Agreeing::of(&pair.days, days).tells(pair.amounts.len()) && !usage,
+            };
+            if !told {
                 continue;
             }
             // The one that has less beside; of two that have the same, the later.
@@ -406,6 +411,50 @@ pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (
 
 pub(super) fn most(rows: u64, of: u64) -> bool {
     rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
+}
+
+/// The days on which two files agree, of those that both have: a download of the month so far has a last day that was
+/// not over, and some charges are reckoned again later.
+pub(super) struct Agreeing {
+    /// They are at least half of the common days.
+    most_days: bool,
+    /// Rows of them that are in both.
+    rows: u64,
+    /// All rows of them are.
+    exact: bool,
+}
+
+impl Agreeing {
+    /// `pair`: day → rows in both files; `totals`: day → rows of each.
+    pub(super) fn of(pair: &BTreeMap<i64, u64>, totals: [&BTreeMap<i64, u64>; 2]) -> Self {
+        let common = totals[0].iter().filter_map(|(day, rows)| {
+            let others = totals[1].get(day)?;
+            Some((day, *rows.min(others)))
+        });
+        let (mut common_days, mut days) = (0, 0);
+        let mut found = Self {
+            most_days: false,
+            rows: 0,
+            exact: true,
+        };
+        for (day, all) in common {
+            common_days += 1;
+            let rows = pair.get(day).copied().unwrap_or_default();
+            if most(rows, all) {
+                days += 1;
+                found.rows += rows;
+                found.exact &= rows == all;
+            }
+        }
+        found.most_days = days * 2 >= common_days;
+        found
+    }
+
+    /// Whether it is no chance: enough charges with amounts that differ, or fewer where all agree.
+    pub(super) const fn tells(&self, amounts: usize) -> bool {
+        let few = self.exact && self.rows >= 2 * ENOUGH_AMOUNTS as u64;
+        self.most_days && amounts >= ENOUGH_AMOUNTS && (few || self.rows >= ENOUGH)
+    }
 }
 
 /// `of 2024-09-01 to 2024-09-10`

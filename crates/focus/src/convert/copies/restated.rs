@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::{By, Copies, most};
+use super::judge::{Agreeing, By, Copies, most};
 use super::{Charge, Charges};
 
 /// Fewest charges that say so, and amounts that differ among them: a price list is the same in many places.
@@ -21,8 +21,8 @@ struct Pair {
     rows: u64,
     /// Amounts of them that differ, no more than are enough.
     amounts: BTreeSet<i128>,
-    /// The first and the last of their days.
-    days: Option<(i64, i64)>,
+    /// Day → rows.
+    days: BTreeMap<i64, u64>,
     /// Some amount is another in the other file.
     changed: bool,
 }
@@ -36,17 +36,20 @@ struct Line {
 }
 
 impl Charges {
-    /// Adds the files nearly all of whose charges stand in another one with amounts nearby, and those of which enough
-    /// lines stand in another one under the same ids. Only where every charge is followed: which ones are followed in
+    /// Adds the files nearly all of whose charges, or those of common days, stand in another one with amounts nearby, and
+    /// those of which enough lines stand in another one under the same ids. Only where every charge is followed: which ones are followed in
     /// larger deliveries depends on their amounts.
     pub(super) fn restated(&self, copies: &mut Copies) {
         if self.level > 0 || self.files.len() < 2 {
             return;
         }
         let mut all: BTreeMap<u64, u64> = BTreeMap::new();
+        let mut by_day: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
         for charge in self.followed.values().filter(|charge| charge.billed != 0) {
             for (file, rows) in &charge.rows {
                 *all.entry(*file).or_default() += u64::from(*rows);
+                let days = by_day.entry(*file).or_default();
+                *days.entry(charge.day).or_default() += u64::from(*rows);
             }
         }
         let nearly = |of: &[u64; 2], rows: u64| most(rows, all[&of[0]].min(all[&of[1]]));
@@ -59,7 +62,13 @@ impl Charges {
                 let whole = nearly(&[one, other], pair.rows);
                 let proven = match by_id {
                     true => pair.changed,
-                    false => whole,
+                    // The whole of a file, or days that two downloads have in common.
+                    false => {
+                        whole || {
+                            let days = [&by_day[&one], &by_day[&other]];
+                            pair.changed && Agreeing::of(&pair.days, days).tells(pair.amounts.len())
+                        }
+                    }
                 };
                 if copies.know(one, other) || !enough || !proven {
                     continue;
@@ -71,7 +80,8 @@ impl Charges {
                 };
                 let copy = copies.add(copy, of, By::Restated, whole);
                 if !whole {
-                    copy.days = pair.days;
+                    let (first, last) = (pair.days.keys().next(), pair.days.keys().next_back());
+                    copy.days = first.copied().zip(last.copied());
                 }
             }
         }
@@ -107,8 +117,7 @@ impl Charges {
                     let pair = pairs.entry([**one, **other]).or_default();
                     pair.rows += 1;
                     pair.changed |= line.amount != again.amount;
-                    let (first, last) = pair.days.unwrap_or((line.day, line.day));
-                    pair.days = Some((first.min(line.day), last.max(line.day)));
+                    *pair.days.entry(line.day).or_default() += 1;
                     if pair.amounts.len() < ENOUGH_AMOUNTS {
                         pair.amounts.insert(line.amount);
                     }

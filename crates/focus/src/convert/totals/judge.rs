@@ -79,7 +79,7 @@ struct OfFile<'a> {
     nameless: Vec<&'a Line>,
     /// Named lines that say that they are totals and are not of those that they name.
     said: Vec<&'a Line>,
-    /// What the charges cost effectively, without the lines that [`is_effective`] tells.
+    /// What the charges cost effectively, without the lines that say that they are totals of it.
     effective: Sum,
 }
 
@@ -202,23 +202,27 @@ impl File {
     /// What all rows but the lines of totals that bill nothing cost effectively.
     fn effective(&self, currency: &str) -> Sum {
         let lines = self.lines.iter();
-        let lines = lines.filter(|line| line.currency == currency && is_effective(line));
+        let lines =
+            lines.filter(|line| line.currency == currency && line.says && is_effective(line));
         let all = Sum {
             rows: self.rows,
             cost: self.effective.get(currency).copied().unwrap_or_default(),
         };
-        lines.fold(all, |sum, line| {
-            sum.without(Sum {
-                rows: 1,
-                cost: i256::from_i128(line.effective),
-            })
-        })
+        lines.fold(all, |sum, line| sum.without(effective(line)))
     }
 }
 
-/// Whether a line calls itself a total of what is not billed.
+/// Whether a line is of what is not billed.
 const fn is_effective(line: &Line) -> bool {
-    line.says && line.amount == 0 && line.effective != 0
+    line.amount == 0 && line.effective != 0
+}
+
+/// What a line costs effectively.
+fn effective(line: &Line) -> Sum {
+    Sum {
+        rows: 1,
+        cost: i256::from_i128(line.effective),
+    }
 }
 
 impl<'a> OfFile<'a> {
@@ -227,14 +231,19 @@ impl<'a> OfFile<'a> {
         let is_total = |line: &&Line| line.says && line.bare && self.charges.rows >= 2;
         let is_sum =
             |amount: i256, says: bool, sums: &[Sum]| sums.iter().any(|sum| sum.is(amount, says));
-        let mut parts = Vec::new();
+        let (mut parts, mut shares) = (Vec::new(), Vec::new());
         for line in self.nameless.iter().chain(&self.said).copied() {
             if is_effective(line) {
-                let amount = i256::from_i128(line.effective);
-                match self.effective.is(amount, true) {
-                    true if line.bare && self.effective.rows >= 2 => judged.totals.push(line),
+                let amount = effective(line).cost;
+                let charges = match line.says {
+                    true => self.effective,
+                    false => self.effective.without(effective(line)),
+                };
+                match charges.is(amount, line.says) {
+                    true if line.says && line.bare && charges.rows >= 2 => judged.totals.push(line),
                     true => judged.alike.push(line),
-                    false => judged.unlike.push(line),
+                    false if line.says => shares.push(line),
+                    false => {}
                 }
                 continue;
             }
@@ -250,6 +259,14 @@ impl<'a> OfFile<'a> {
             }
         }
         // Those of parts are totals when together they are one.
+        let all = shares
+            .iter()
+            .fold(Sum::default(), |sum, line| sum.and(effective(line)));
+        match shares.len() > 1 && self.effective.is(all.cost, true) {
+            true if shares.iter().all(is_total) => judged.totals.extend(shares),
+            true => judged.alike.extend(shares),
+            false => judged.unlike.extend(shares),
+        }
         let all = Sum::of(parts.iter().copied()).cost;
         let Some(first) = parts.first() else { return };
         if parts.len() < 2 || !is_sum(all, true, &self.sums(first, &[Sum::default()])) {

@@ -98,3 +98,78 @@ async fn a_bill_that_was_reckoned_again_beside_the_first_is_told() {
         }
     }
 }
+
+/// Two downloads of the month so far: the last day of the first was not over, and some lines of common days were
+/// corrected since. Days are judged one by one, and what a month of other charges has in common with it is nothing.
+#[tokio::test]
+async fn common_days_are_told_where_one_was_not_over_or_lines_were_corrected() {
+    let bill = |days: std::ops::RangeInclusive<u32>, cost: &dyn Fn(u32, u32) -> u32| {
+        let rows = days.flat_map(|day| (1..=6).map(move |line| (day, line)));
+        let rows = rows.map(|(day, line)| {
+            let cost = cost(day, line);
+            format!(
+                "a1,EUR,2024-05-01T00:00:00Z,2024-05-{day:02}T00:00:00Z,use,r{line},{}.{:03}\n",
+                cost / 1000,
+                cost % 1000
+            )
+        });
+        let header = "BillingAccountId,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,ResourceId,BilledCost\n";
+        (header.to_owned() + &rows.collect::<String>()).into_bytes()
+    };
+    let plain = |day: u32, line: u32| 1000 + day * 61 + line * 1007;
+    let unfinished = |last: u32| {
+        move |day: u32, line: u32| plain(day, line) * if day == last { 2 } else { 5 } / 5
+    };
+    // Every fifth line by two in a hundred.
+    let corrected = |day: u32, line: u32| {
+        let times = if (day + line).is_multiple_of(5) {
+            102
+        } else {
+            100
+        };
+        plain(day, line) * times / 100
+    };
+    let other = |day: u32, line: u32| plain(day, line) * 3 / 2;
+    for (name, first, second, told) in [
+        (
+            "unfinished",
+            bill(1..=20, &unfinished(20)),
+            bill(15..=30, &plain),
+            true,
+        ),
+        (
+            "early",
+            bill(1..=3, &unfinished(3)),
+            bill(1..=30, &plain),
+            true,
+        ),
+        (
+            "corrected",
+            bill(1..=20, &plain),
+            bill(11..=30, &corrected),
+            true,
+        ),
+        (
+            "two days",
+            bill(1..=20, &unfinished(20)),
+            bill(19..=30, &plain),
+            true,
+        ),
+        (
+            "one day",
+            bill(1..=20, &unfinished(20)),
+            bill(20..=30, &plain),
+            false,
+        ),
+        ("other", bill(1..=20, &plain), bill(11..=30, &other), false),
+        (
+            "apart",
+            bill(1..=14, &plain),
+            bill(15..=30, &corrected),
+            false,
+        ),
+    ] {
+        let found = twice(&both(&[("a.csv", first), ("b.csv", second)]).await);
+        assert_eq!(found.len(), usize::from(told), "{name}: {found:#?}");
+    }
+}

@@ -258,22 +258,24 @@ async fn a_total_without_a_date_is_skipped_and_not_rejected() {
 /// Amortised costs: usage that a reservation covers bills nothing and costs its share, and so does the line of totals.
 #[tokio::test]
 async fn a_total_of_amortised_costs_is_no_charge() {
-    let bill = |total: &str| {
+    let amortised = |last: &[(&str, &str)]| {
         let header = "BillingAccountId;ServiceName;BillingCurrency;BillingPeriodStart;ChargePeriodStart;ChargePeriodEnd;ChargeDescription;BilledCost;EffectiveCost\n";
         let row = |text: &str, costs: &str| {
             let time = "EUR;2024-05-01T00:00:00Z;2024-05-02T00:00:00Z;2024-05-03T00:00:00Z";
-            let named = if text == "Total" { ";" } else { "a;Compute" };
+            let named = match text {
+                "Total" | "" => ";",
+                _ => "a;Compute",
+            };
             format!("{named};{time};{text};{costs}\n")
         };
-        let rows = [
-            ("one", "0;1.5"),
-            ("two", "0;2.5"),
-            ("three", "1;6"),
-            ("Total", total),
-        ];
-        header.to_owned() + &rows.map(|(text, costs)| row(text, costs)).concat()
+        let rows = [("one", "0;1.5"), ("two", "0;2.5"), ("three", "1;6")];
+        let rows = rows
+            .iter()
+            .chain(last)
+            .map(|(text, costs)| row(text, costs));
+        header.to_owned() + &rows.collect::<String>()
     };
-    let run = stored(&bill("0;10")).await;
+    let run = stored(&amortised(&[("Total", "0;10")])).await;
     let rows = run.rows().await;
     assert_eq!(sum(&rows, "EffectiveCost"), "10");
     assert_eq!(sum(&rows, "BilledCost"), "1");
@@ -284,10 +286,23 @@ async fn a_total_of_amortised_costs_is_no_charge() {
     assert!(doubt.message.contains("were left out"), "{doubt:?}");
     assert_eq!((doubt.rows, doubt.money[0].amount.as_str()), (1, "10"));
     // What is no sum stays and is told with what it costs.
-    let run = stored(&bill("0;9")).await;
+    let run = stored(&amortised(&[("Total", "0;9")])).await;
     assert_eq!(sum(&run.rows().await, "EffectiveCost"), "19");
     let [doubt] = &doubts(&run)[..] else {
         panic!("{:?}", run.ok().warnings);
     };
     assert_eq!((doubt.rows, doubt.money[0].amount.as_str()), (1, "9"));
+    // Those of parts, each told by their sum.
+    let run = stored(&amortised(&[("Total", "0;4"), ("Total", "0;6")])).await;
+    assert_eq!(sum(&run.rows().await, "EffectiveCost"), "10");
+    // One without the word may be a charge: it stays and is told.
+    let run = stored(&amortised(&[("", "0;10")])).await;
+    assert_eq!(sum(&run.rows().await, "EffectiveCost"), "20");
+    let [doubt] = &doubts(&run)[..] else {
+        panic!("{:?}", run.ok().warnings);
+    };
+    assert_eq!((doubt.rows, doubt.money[0].amount.as_str()), (1, "10"));
+    // An allowance that nothing is the sum of is a charge like others.
+    let run = stored(&amortised(&[("", "0;3")])).await;
+    assert!(doubts(&run).is_empty(), "{:?}", doubts(&run));
 }
