@@ -74,3 +74,51 @@ async fn what_led_to_no_bill_counts_while_its_file_is_kept() {
     assert_eq!(run["error"]["code"], "organisation_full", "{run}");
     assert_eq!(upload(&app, &org, "bill.csv", bill).await, TAKEN);
 }
+
+/// A copy of a file, and a part that the manifest of the delivery does not name, are no part of the bill.
+#[tokio::test]
+async fn what_is_no_part_of_the_bill_is_not_kept() {
+    let app = TestApp::with(|settings| settings.organisation_bytes = 1_000_000).await;
+    let org = app.org("acme").await;
+    let bill = bills::with_broken_rows("111", 9, 100, &[]);
+    let files: Vec<(String, &[u8])> = (0..5)
+        .map(|copy| (format!("{copy}/bill.csv"), bill.as_bytes()))
+        .collect();
+    let files: Vec<(&str, &[u8])> = files
+        .iter()
+        .map(|(name, bytes)| (name.as_str(), *bytes))
+        .collect();
+    let (status, answer) = app.upload(&org, &files, &[]).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    let folder = app.folder.path().join("lake/_landing/files");
+    let mut kept = Vec::new();
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            match entry.file_type().unwrap().is_dir() {
+                true => folders.push(entry.path()),
+                false => kept.push(entry.metadata().unwrap().len()),
+            }
+        }
+    }
+    assert_eq!(kept, [bill.len() as u64]);
+    app.drain().await;
+    let run = app.run(&org, &answer["run"]["id"]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+}
+
+/// The log of a table that is sent file by file is read nowhere else, and no engine is asked about it.
+#[tokio::test]
+async fn a_table_is_not_sent_file_by_file() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let log: &[u8] = b"{}";
+    let files = [
+        ("_delta_log/00000000000000000000.json", log),
+        ("bill.csv", b"a"),
+    ];
+    let (status, answer) = app.upload(&org, &files, &[]).await;
+    let found = (status.as_u16(), answer["code"].clone());
+    assert_eq!(found, (422, json!("unsupported_table")), "{answer}");
+}

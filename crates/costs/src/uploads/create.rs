@@ -7,6 +7,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
     delivery::Stored,
+    read::Expansion,
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
@@ -155,9 +156,18 @@ async fn look(
     format: Option<String>,
     account: Option<Account>,
 ) -> Result<Recognised> {
+    // A packed file that is read from its end is unpacked to the disk for it: not below the floor.
+    let floor = &costs.landing.floor;
+    let room = floor
+        .free()
+        .map(|(_, free)| free.saturating_sub(floor.bytes()));
+    let room = room.min().filter(|_| floor.bytes() > 0);
     let mut first: Option<Recognised> = None;
     for Sent { file, .. } in &received.files {
-        let seen = recognise(input(costs, file), format.clone(), account.clone())
+        let expansion = costs.settings.expansion;
+        let bytes = expansion.bytes.min(room.unwrap_or(u64::MAX));
+        let packed = input(costs, file).with_expansion(Some(Expansion { bytes, ..expansion }));
+        let seen = recognise(packed, format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;
         first.get_or_insert(seen);

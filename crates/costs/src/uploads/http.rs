@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_httpkit::{ApiError, ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission, RunId};
+use tracing::Instrument;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -89,31 +90,33 @@ pub async fn create(
     let quota = Quota::of(&costs, &caller.actor, run).await?;
     quota.take(1).map_err(Error::from)?;
     let receiving = costs.admission.receive(caller.on_account_of())?;
-    let received = receive::receive(&costs, caller.actor.org(), run, quota, multipart).await?;
-    drop(receiving);
-    let org = caller.actor.org();
-    let may = async {
-        // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
-        let place = costs.admission.enter(caller.on_account_of()).await?;
-        // All that may have taken an hour: whoever was removed meanwhile starts nothing.
-        let caller = caller.renew(&accounts).await?;
-        caller.require(Permission::CostsWrite)?;
-        Ok::<_, ApiError>((place, caller))
+    // A task of its own: when the client leaves, what has landed becomes a run or is deleted all the same, and the
+    // place is held for as long as the files are looked into.
+    let work = async move {
+        let org = caller.actor.org();
+        let received = receive::receive(&costs, org, run, quota, multipart).await?;
+        drop(receiving);
+        let may = async {
+            // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
+            let place = costs.admission.enter(caller.on_account_of()).await?;
+            // All that may have taken an hour: whoever was removed meanwhile starts nothing.
+            let caller = caller.renew(&accounts).await?;
+            caller.require(Permission::CostsWrite)?;
+            Ok::<_, ApiError>((place, caller))
+        };
+        let (_place, caller) = match may.await {
+            Ok(entered) => entered,
+            Err(refused) => {
+                receive::discard(&costs, org, run).await;
+                return Err(refused);
+            }
+        };
+        let slug = caller.org.slug.as_str();
+        let made = creating::create(&costs, &caller.actor, slug, run, received).await?;
+        Ok::<_, ApiError>(made)
     };
-    let (_place, caller) = match may.await {
-        Ok(entered) => entered,
-        Err(refused) => {
-            receive::discard(&costs, org, run).await;
-            return Err(refused);
-        }
-    };
-    let (run, source) = creating::create(
-        &costs,
-        &caller.actor,
-        caller.org.slug.as_str(),
-        run,
-        received,
-    )
-    .await?;
+    let (run, source) = tokio::spawn(work.in_current_span())
+        .await
+        .map_err(|error| Error::internal("the task of an upload failed").with_source(error))??;
     Ok((StatusCode::ACCEPTED, Json(Uploaded { run, source })))
 }
