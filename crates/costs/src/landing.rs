@@ -12,12 +12,13 @@ use stoa_httpkit::{
     DiskFloor,
     disk::{self, Full},
 };
-use stoa_kernel::{OrgId, RunId};
+use stoa_kernel::{Error, OrgId, RunId};
 
 use crate::{
     remedies::run_error,
     runs::wire::{RunError, RunFile},
     told::{location_error, storage_error},
+    uploads::receive::into_error,
 };
 
 /// Parts of 8 MiB, at most four under way: a writer never holds more than 32 MiB of a file.
@@ -36,6 +37,45 @@ pub struct Landing {
 impl From<Full> for RunError {
     fn from(full: Full) -> Self {
         run_error(disk::FULL, "The server's disk is nearly full.").because(&full)
+    }
+}
+
+/// Why a file does not land.
+#[derive(Debug)]
+pub enum NotLanded {
+    /// A disk is at its floor. The operator was told of it.
+    Full(Full),
+    /// The storage failed.
+    Failed(RunError),
+}
+
+impl From<Full> for NotLanded {
+    fn from(full: Full) -> Self {
+        Self::Full(full)
+    }
+}
+
+impl From<RunError> for NotLanded {
+    fn from(error: RunError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<NotLanded> for RunError {
+    fn from(why: NotLanded) -> Self {
+        match why {
+            NotLanded::Full(full) => full.into(),
+            NotLanded::Failed(error) => error,
+        }
+    }
+}
+
+impl From<NotLanded> for Error {
+    fn from(why: NotLanded) -> Self {
+        match why {
+            NotLanded::Full(full) => full.into(),
+            NotLanded::Failed(error) => into_error(error),
+        }
     }
 }
 
@@ -85,7 +125,7 @@ impl Landing {
     ///
     /// # Errors
     /// `storage_full` below the floor of free disk, `storage` when it cannot be written.
-    pub async fn create(&self, path: Path) -> Result<Incoming, RunError> {
+    pub async fn create(&self, path: Path) -> Result<Incoming, NotLanded> {
         self.floor.check()?;
         let upload = self
             .store
@@ -120,7 +160,7 @@ impl Landing {
                 Ok(chunk) => {
                     if let Err(error) = incoming.write(chunk).await {
                         incoming.abort().await;
-                        return Err(error);
+                        return Err(error.into());
                     }
                     told(incoming.bytes());
                 }
@@ -169,7 +209,7 @@ pub struct Incoming {
 
 impl Incoming {
     /// Takes what came; asks for room on the disk again with every part.
-    pub async fn write(&mut self, chunk: Bytes) -> Result<(), RunError> {
+    pub async fn write(&mut self, chunk: Bytes) -> Result<(), NotLanded> {
         if self.bytes - self.checked >= PART_BYTES as u64 {
             self.checked = self.bytes;
             self.floor.check()?;

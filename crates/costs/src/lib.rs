@@ -33,7 +33,7 @@ use stoa_kernel::{Machine, States};
 
 pub use catalogue::event_types;
 pub use http::router;
-pub use landing::Landing;
+pub use landing::{Landing, NotLanded};
 pub use schedules::schedules;
 pub use service::{Costs, CostsSettings};
 pub use sources::location::Locations;

@@ -266,7 +266,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
 }
 
 /// The disks of the data folder and of the lake, where that is a folder.
-fn disk_floor(settings: &Settings) -> DiskFloor {
+pub(crate) fn disk_floor(settings: &Settings) -> DiskFloor {
     let lake = &settings.lake.url;
     let folder = match url::Url::parse(lake) {
         Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),

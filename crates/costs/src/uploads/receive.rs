@@ -189,14 +189,14 @@ async fn land(
         .unwrap_or("upload")
         .to_owned();
     let path = costs.landing.path(org, run, index, &name);
-    let mut incoming = costs.landing.create(path).await.map_err(into_error)?;
+    let mut incoming = costs.landing.create(path).await?;
     loop {
         let problem = match field.chunk().await {
             Ok(None) => break,
             Ok(Some(chunk)) => match room.check(incoming.bytes() + chunk.len() as u64) {
                 Ok(()) => match incoming.write(chunk).await {
                     Ok(()) => continue,
-                    Err(error) => into_error(error),
+                    Err(why) => why.into(),
                 },
                 Err(refused) => refused,
             },

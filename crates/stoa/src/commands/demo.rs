@@ -291,12 +291,13 @@ async fn upload(
     let landing = &app.costs.landing;
     let full =
         |error: stoa_costs::runs::wire::RunError| Failure::failed(error.message).coded(error.code);
+    let refused = |why: stoa_costs::NotLanded| full(why.into());
     let path = landing.path(organisation.id, run, 0, sample.file);
-    let mut incoming = landing.create(path.clone()).await.map_err(full)?;
+    let mut incoming = landing.create(path.clone()).await.map_err(refused)?;
     incoming
         .write(bytes::Bytes::from_static(sample.content))
         .await
-        .map_err(full)?;
+        .map_err(refused)?;
     let bytes = incoming.finish().await.map_err(full)?;
     let file = LandedFile {
         name: sample.file.into(),

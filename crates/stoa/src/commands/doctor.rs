@@ -62,6 +62,7 @@ async fn all(settings: Settings) -> Vec<Check> {
                 .map(|()| settings.data.dir.display().to_string()),
         ),
         memory(),
+        disk(&settings),
         address(&settings).await,
         passed(
             "web app",
@@ -165,6 +166,24 @@ fn memory() -> Check {
         ),
         Some(free) => passed("memory", format!("{} available", bytes(free))),
         None => passed("memory", "the system does not say"),
+    }
+}
+
+/// The disk with the least room.
+fn disk(settings: &Settings) -> Check {
+    let floor = app::disk_floor(settings);
+    match floor.free().min_by_key(|(_, free)| *free) {
+        Some((disk, free)) if free < floor.bytes() => failed(
+            "disk",
+            format!(
+                "{} free for the {} folder, and with less than {} nothing is stored: free space, or lower limits.min_free_bytes",
+                bytes(free),
+                disk.name,
+                bytes(floor.bytes())
+            ),
+        ),
+        Some((_, free)) => passed("disk", format!("{} free", bytes(free))),
+        None => passed("disk", "the system does not say"),
     }
 }
 

@@ -129,6 +129,7 @@ fn the_doctor_looks_at_everything() {
     for name in [
         "configuration",
         "data folder",
+        "disk",
         "database",
         "migrations",
         "lake",
@@ -136,6 +137,13 @@ fn the_doctor_looks_at_everything() {
     ] {
         assert!(names.contains(&name), "{names:?}");
     }
+    let (code, out, _) = run(stoa(dir.path(), "").args([
+        "--set",
+        "limits.min_free_bytes=1152921504606846976",
+        "doctor",
+    ]));
+    assert_eq!(code, 1);
+    assert!(out.contains("limits.min_free_bytes"), "{out}");
     let (code, out, _) = run(stoa(dir.path(), "postgres://x@127.0.0.1:1/x").arg("doctor"));
     assert_eq!(code, 1);
     assert!(out.contains("database.url"), "{out}");
