@@ -34,13 +34,7 @@ const overview = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseOverview,
-  loaderDeps: ({ search: { period, currency, measure, as_of, compare } }) => ({
-    period,
-    currency,
-    measure,
-    as_of,
-    compare,
-  }),
+  loaderDeps: ({ search: { period, currency, measure, as_of } }) => ({ period, currency, measure, as_of }),
   // Another choice on the page leaves what is shown, dimmed, until the answer is there.
   loader: ({ params: { org }, deps, cause }) => {
     const loading = loadOverview(org, deps);

@@ -14,9 +14,9 @@ import { Scroll } from "@/ui/scroll";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { OTHER } from "../explorer/keys";
-import { narrow, write } from "../explorer/state";
+import { narrow, standard, toQuery, write } from "../explorer/state";
+import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
-import { beforeQuery } from "./load";
 import { type Bill, explored, narrowed } from "./state";
 
 export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
@@ -28,7 +28,13 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
   const days = useMemo(() => daysOf(data), [data]);
   const series = useDailySeries(data, days);
   const before = periodRange(data.previous_period);
-  const { data: past } = useQuery(beforeQuery(org, data, asOf, comparing));
+  const { data: past } = useQuery({
+    ...reportQuery(
+      org,
+      toQuery({ ...standard, group: [], measure: data.measure, currency: data.currency, asOf }, before),
+    ),
+    enabled: comparing && sign(data.totals.previous) !== 0,
+  });
   const reference = useMemo(() => {
     if (!comparing || !past) return null;
     const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.values[data.measure] ?? null]));

@@ -21,7 +21,7 @@ import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { Breakdown } from "./breakdown";
 import { Daily } from "./daily";
-import { choiceOf, isComparing, opens } from "./load";
+import { choiceOf, opens } from "./load";
 import { Movers } from "./movers";
 import { billOf, type OverviewSearch } from "./state";
 import { Estimates, Tiles } from "./tiles";
@@ -81,7 +81,7 @@ export function OverviewPage() {
       </Page>
     );
   }
-  const comparing = isComparing(search);
+  const comparing = search.compare !== "none";
   return (
     <Page className={cn("transition-opacity duration-100", isPlaceholderData && "opacity-60")}>
       <PageHead title={periodName(data.period, locale, "long")}>
