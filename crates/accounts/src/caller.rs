@@ -12,6 +12,7 @@ mod root;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lane::Standings;
 pub use local::{is_local, is_same_origin};
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;

@@ -42,15 +42,15 @@ impl Replays for Accounts {
                 "`Idempotency-Key` must have 1 to 255 characters; a UUID is a good choice.",
             ));
         }
-        let begun =
-            idempotency::begin(self.store(), &scope.actor, &scope.key(key), fingerprint).await?;
+        let (store, actor, key) = (self.store(), &scope.actor, scope.key(key));
+        if let Err(full) = self.settings().floor.check() {
+            let kept = idempotency::kept(store, actor, &key, fingerprint).await?;
+            return kept.map(replay).ok_or_else(|| full.into());
+        }
+        let begun = idempotency::begin(store, actor, &key, fingerprint).await?;
         Ok(match begun {
             idempotency::Begin::Fresh => Begin::Fresh(scope),
-            idempotency::Begin::Replay(kept) => Begin::Replay(Answer {
-                status: kept.status,
-                content_type: kept.content_type,
-                body: kept.body,
-            }),
+            idempotency::Begin::Replay(kept) => replay(kept),
         })
     }
 
@@ -70,6 +70,14 @@ impl Replays for Accounts {
     async fn abandon(&self, scope: &Scope, key: &str) -> Result<()> {
         idempotency::abandon(self.store(), &scope.actor, &scope.key(key)).await
     }
+}
+
+fn replay(kept: idempotency::Answer) -> Begin<Scope> {
+    Begin::Replay(Answer {
+        status: kept.status,
+        content_type: kept.content_type,
+        body: kept.body,
+    })
 }
 
 /// The caller, when the request is one of an organisation or of a person. Anybody else goes on to the

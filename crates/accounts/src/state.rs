@@ -2,12 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
-use stoa_httpkit::{Admission, TrustedProxies};
+use stoa_httpkit::{Admission, DiskFloor, TrustedProxies};
 use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
 use crate::{
     activity::Activity,
+    caller::Standings,
     identity::{PasswordCost, Passwords},
     limits::{Limits, RateLimits},
     mailbox::MailboxKey,
@@ -35,6 +36,8 @@ pub struct Settings {
     pub event_types: Vec<stoa_store::EventType>,
     /// Counts what stays open for as long as a client likes; one for the whole process.
     pub admission: Admission,
+    /// Below it no answers are kept.
+    pub floor: DiskFloor,
 }
 
 impl Default for Settings {
@@ -50,6 +53,7 @@ impl Default for Settings {
             trusted_proxies: TrustedProxies::default(),
             event_types: crate::event_types(),
             admission: Admission::default(),
+            floor: DiskFloor::default(),
         }
     }
 }
@@ -66,6 +70,7 @@ struct Inner {
     passwords: Passwords,
     limits: RateLimits,
     activity: Activity,
+    standings: Standings,
 }
 
 impl Accounts {
@@ -87,6 +92,7 @@ impl Accounts {
             passwords,
             limits,
             activity: Activity::default(),
+            standings: Standings::default(),
         })))
     }
 
@@ -125,6 +131,10 @@ impl Accounts {
 
     pub(crate) fn activity(&self) -> &Activity {
         &self.0.activity
+    }
+
+    pub(crate) fn standings(&self) -> &Standings {
+        &self.0.standings
     }
 
     pub(crate) fn session_length(&self) -> Duration {

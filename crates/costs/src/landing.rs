@@ -8,9 +8,14 @@ use futures::{StreamExt, TryStreamExt};
 use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart, path::Path};
 use serde::{Deserialize, Serialize};
 use stoa_focus::read::Constant;
+use stoa_httpkit::{
+    DiskFloor,
+    disk::{self, Full},
+};
 use stoa_kernel::{OrgId, RunId};
 
 use crate::{
+    remedies::run_error,
     runs::wire::{RunError, RunFile},
     told::{location_error, storage_error},
 };
@@ -24,6 +29,14 @@ const PARTS_UNDER_WAY: usize = 4;
 pub struct Landing {
     pub store: Arc<dyn ObjectStore>,
     pub prefix: Path,
+    /// Below it nothing lands.
+    pub floor: DiskFloor,
+}
+
+impl From<Full> for RunError {
+    fn from(full: Full) -> Self {
+        run_error(disk::FULL, "The server's disk is nearly full.").because(&full)
+    }
 }
 
 /// A file of a run, as stored in `cost_run.files`.
@@ -69,7 +82,11 @@ impl Landing {
     }
 
     /// Begins a file; nothing is visible at its path before [`Incoming::finish`].
+    ///
+    /// # Errors
+    /// `storage_full` below the floor of free disk, `storage` when it cannot be written.
     pub async fn create(&self, path: Path) -> Result<Incoming, RunError> {
+        self.floor.check()?;
         let upload = self
             .store
             .put_multipart(&path)
@@ -79,6 +96,8 @@ impl Landing {
             writer: WriteMultipart::new_with_chunk_size(upload, PART_BYTES),
             path,
             bytes: 0,
+            checked: 0,
+            floor: self.floor.clone(),
         })
     }
 
@@ -99,7 +118,10 @@ impl Landing {
         while let Some(chunk) = chunks.next().await {
             match chunk {
                 Ok(chunk) => {
-                    incoming.write(chunk).await?;
+                    if let Err(error) = incoming.write(chunk).await {
+                        incoming.abort().await;
+                        return Err(error);
+                    }
                     told(incoming.bytes());
                 }
                 Err(error) => {
@@ -132,10 +154,18 @@ pub struct Incoming {
     writer: WriteMultipart,
     path: Path,
     bytes: u64,
+    /// How many had come when the disk was last asked for room.
+    checked: u64,
+    floor: DiskFloor,
 }
 
 impl Incoming {
+    /// Takes what came; asks for room on the disk again with every part.
     pub async fn write(&mut self, chunk: Bytes) -> Result<(), RunError> {
+        if self.bytes - self.checked >= PART_BYTES as u64 {
+            self.checked = self.bytes;
+            self.floor.check()?;
+        }
         self.writer
             .wait_for_capacity(PARTS_UNDER_WAY)
             .await

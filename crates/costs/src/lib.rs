@@ -14,6 +14,7 @@ mod http;
 pub mod landing;
 mod manifests;
 pub mod pipelines;
+mod quota;
 pub mod remedies;
 pub mod reports;
 pub mod runs;

@@ -230,6 +230,10 @@ const REMEDIES: &[(&str, &str)] = &[
         "Give the server's credentials read access to this location, then retry the run.",
     ),
     (
+        "organisation_full",
+        "Ask whoever operates this installation to raise `limits.organisation_bytes`. A file that led to no bill makes room after a week; a bill that was replaced or deleted, when one can no longer go back to it.",
+    ),
+    (
         "storage_full",
         "The server's disk is full. Ask whoever operates it to free space; then retry the run. Nothing was published.",
     ),

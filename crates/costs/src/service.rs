@@ -19,6 +19,8 @@ pub struct CostsSettings {
     pub locations: Locations,
     /// Bytes of one upload, all files together.
     pub upload_bytes: u64,
+    /// Bytes of bills that one organisation may store; 0 for no limit.
+    pub organisation_bytes: u64,
     /// Files of one upload.
     pub upload_files: usize,
     /// Share of rejected rows above which nothing is published, in percent.
@@ -46,6 +48,7 @@ impl Default for CostsSettings {
         Self {
             locations: Locations::default(),
             upload_bytes: 5 * 1024 * 1024 * 1024,
+            organisation_bytes: 0,
             upload_files: 100,
             max_reject_percent: 10,
             max_missing_millionths: 1_000,

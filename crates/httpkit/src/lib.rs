@@ -1,6 +1,6 @@
 //! What every HTTP handler needs and nobody else knows: status codes, problem documents (RFC 9457),
 //! extractors that say which field is wrong, pages, ETags, rate limits, admission of what takes much
-//! work, idempotency, request ids, security headers, who asks and how slowly they may, and the shared
+//! work, the floor of free disk, idempotency, request ids, security headers, who asks and how slowly they may, and the shared
 //! parts of the OpenAPI document.
 //!
 //! The order of layers, outermost first: `context` → `headers` → (trace, compression) → routes with
@@ -10,6 +10,7 @@ pub mod admission;
 pub mod client;
 pub mod context;
 pub mod cut;
+pub mod disk;
 pub mod etag;
 pub mod extract;
 pub mod headers;
@@ -27,6 +28,7 @@ mod tests;
 pub use admission::{Admission, AdmissionOptions, Admitted, OnAccountOf, WorkLimits};
 pub use client::{Client, TrustedProxies};
 pub use context::request_id;
+pub use disk::DiskFloor;
 pub use etag::{IfMatch, etag};
 pub use extract::{Json, Path, Query};
 pub use limits::RateLimiter;

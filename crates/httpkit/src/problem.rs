@@ -67,10 +67,16 @@ fn status(error: &Error) -> StatusCode {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
         Kind::Forbidden => StatusCode::FORBIDDEN,
+        Kind::QuotaExceeded if error.code() == crate::disk::ORGANISATION_FULL => {
+            StatusCode::INSUFFICIENT_STORAGE
+        }
         Kind::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,
         // RFC 9110 reserves a status of its own for `If-Match`.
         Kind::Conflict if error.code() == crate::etag::CODE => StatusCode::PRECONDITION_FAILED,
         Kind::Conflict => StatusCode::CONFLICT,
+        Kind::Declined | Kind::Unavailable if error.code() == crate::disk::FULL => {
+            StatusCode::INSUFFICIENT_STORAGE
+        }
         Kind::Declined | Kind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         Kind::Internal => StatusCode::INTERNAL_SERVER_ERROR,
     }

@@ -133,6 +133,7 @@ pub const ALL: &[&str] = &[
     "not_signed_in",
     "operators_only",
     "organisation_busy",
+    "organisation_full",
     "other_account",
     "other_dataset",
     "owner_required",

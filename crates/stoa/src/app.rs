@@ -10,7 +10,8 @@ use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
 use stoa_focus::lake::{Lake, LakeOptions};
 use stoa_focus::read::Expansion;
-use stoa_httpkit::{Admission, AdmissionOptions};
+use stoa_httpkit::disk::Disk;
+use stoa_httpkit::{Admission, AdmissionOptions, DiskFloor};
 use stoa_jobs::{Jobs, JobsOptions, Worker};
 use stoa_kernel::{Error, SharedClock, SharedRng, SystemClock, SystemRng};
 use stoa_store::{EventType, Store, StoreOptions};
@@ -33,6 +34,7 @@ pub struct App {
     pub jobs: Jobs,
     pub atlas: Atlas,
     pub readiness: Readiness,
+    pub floor: DiskFloor,
 }
 
 /// What tests replace: time, chance, how hard passwords are to guess and how often one may try.
@@ -104,9 +106,11 @@ impl App {
             ..lake_options(&settings)
         })?;
         let (objects, root) = lake.store();
+        let floor = disk_floor(&settings);
         let landing = Landing {
             store: objects,
             prefix: root.join("_landing"),
+            floor: floor.clone(),
         };
         let mailbox = match settings.keeps_mail() {
             true => Some(data_folder::mailbox_key(&settings.data.dir, &*rng)?),
@@ -128,6 +132,7 @@ impl App {
                 trusted_proxies: settings.server.proxies(),
                 event_types: event_types(),
                 admission: admission.clone(),
+                floor: floor.clone(),
             },
         )?;
         let costs = Costs::new(
@@ -161,6 +166,7 @@ impl App {
             jobs,
             atlas: Atlas::new(admission),
             readiness: Readiness::default(),
+            floor,
         })
     }
 
@@ -244,6 +250,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
             url_options: crate::config::cloud_credentials(),
         },
         upload_bytes: settings.limits.upload_bytes,
+        organisation_bytes: settings.limits.organisation_bytes,
         run_timeout: Duration::from_secs(costs.run_seconds),
         expansion: Expansion {
             ratio: settings.limits.expansion_ratio,
@@ -256,6 +263,22 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         max_possibly_twice_millionths: millionths(costs.max_possibly_twice_percent),
         ..CostsSettings::default()
     }
+}
+
+/// The disks of the data folder and of the lake, where that is a folder.
+fn disk_floor(settings: &Settings) -> DiskFloor {
+    let lake = &settings.lake.url;
+    let folder = match url::Url::parse(lake) {
+        Ok(url) if url.scheme() == "file" => url.to_file_path().ok(),
+        Ok(_) => None,
+        Err(_) => Some(lake.into()),
+    };
+    let data = Some(settings.data.dir.clone());
+    let disks = [("data", data), ("lake", folder)];
+    let disks = disks
+        .into_iter()
+        .filter_map(|(name, folder)| folder.map(|folder| Disk { name, folder }));
+    DiskFloor::new(disks.collect(), settings.limits.min_free_bytes)
 }
 
 pub(crate) fn lake_options(settings: &Settings) -> LakeOptions {

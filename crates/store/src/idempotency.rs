@@ -63,6 +63,27 @@ pub async fn begin(store: &Store, actor: &Actor, key: &str, fingerprint: &str) -
     known_key(row, fingerprint)
 }
 
+/// The answer that is kept under this key; nothing is written. For when there is no room for new ones.
+pub async fn kept(
+    store: &Store,
+    actor: &Actor,
+    key: &str,
+    fingerprint: &str,
+) -> Result<Option<Answer>> {
+    let now = store.clock().now().micros();
+    let read = store.read(actor).await?;
+    let row = read
+        .find::<Entity>()
+        .filter(Column::Key.eq(key))
+        .filter(Column::ExpiresAt.gt(now))
+        .one()
+        .await?;
+    match row.map(|row| known_key(row, fingerprint)).transpose()? {
+        Some(Begin::Replay(answer)) => Ok(Some(answer)),
+        Some(Begin::Fresh) | None => Ok(None),
+    }
+}
+
 /// Takes a key that is new or expired; of two callers at once, one.
 const CLAIM: &str = "INSERT INTO idempotency (org_id, key, fingerprint, created_at, expires_at) \
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org_id, key) DO UPDATE SET \

@@ -190,6 +190,8 @@ const de: Problems = {
     "Das ist für den Betreiber: Senden Sie das Kennzeichen von server.metrics_token als „Authorization: Bearer …“.",
   organisation_busy:
     "Für diese Organisation laufen schon mehrere aufwendige Anfragen. Versuchen Sie es noch einmal, wenn einige beantwortet sind.",
+  organisation_full:
+    "Diese Organisation speichert so viel, wie sie darf. Bitten Sie den Betreiber, limits.organisation_bytes zu erhöhen. Dateien, aus denen keine Rechnung wurde, geben nach einer Woche Platz frei, ersetzte und gelöschte Rechnungen, wenn man nicht mehr zu ihnen zurückkann.",
   other_account:
     "Die Quelle „{source}“ enthält die Rechnungen des Kontos {account}, angegeben wurde {given}. Lassen Sie das Konto weg, oder laden Sie die Rechnung in eine eigene Quelle hoch.",
   other_dataset: "Das ist ein anderer Datensatz. {detail}",

@@ -171,6 +171,8 @@ const fr: Problems = {
     "C’est réservé à l’exploitant : envoyez le jeton de server.metrics_token en « Authorization: Bearer … ».",
   organisation_busy:
     "Plusieurs requêtes lourdes de cette organisation sont déjà en cours. Réessayez quand certaines auront abouti.",
+  organisation_full:
+    "Cette organisation stocke tout ce qu’elle peut. Demandez à l’exploitant d’augmenter limits.organisation_bytes. Un fichier dont aucune facture n’est sortie libère sa place après une semaine ; une facture remplacée ou supprimée, quand on ne peut plus y revenir.",
   other_account:
     "La source « {source} » contient les factures du compte {account}, mais {given} a été indiqué. Laissez le compte vide, ou importez la facture dans une source à part.",
   other_dataset: "C’est un autre jeu de données. {detail}",

@@ -165,6 +165,8 @@ const ja: Problems = {
   not_signed_in: "サインインするか、X-API-Key ヘッダーで API キーを送ってください。",
   operators_only: "これは運用者用です。server.metrics_token のトークンを「Authorization: Bearer …」で送ってください。",
   organisation_busy: "この組織の重いリクエストがすでに複数処理中です。いくつか終わってから、もう一度試してください。",
+  organisation_full:
+    "この組織が保存できる量に達しました。limits.organisation_bytes を増やすよう運用者に依頼してください。請求書にならなかったファイルは一週間後に、置き換えや削除をした請求書は、もう遡れなくなったときに空きになります。",
   other_account:
     "ソース「{source}」はアカウント {account} の請求書用ですが、{given} が指定されました。アカウントを省略するか、請求書を専用のソースにアップロードしてください。",
   other_dataset: "これは別のデータセットです。{detail}",

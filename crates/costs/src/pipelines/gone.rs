@@ -1,39 +1,104 @@
 //! A publish replaces the months of its source: a run whose delivery lacks accounts, sub-accounts, most of the
 //! money or most of the days that the source has there is stopped before its publish begins, unless somebody
-//! said that this run may.
+//! said that this run may. A delivery that lacks less than that is published, and the run tells what is gone.
 
-use stoa_focus::query::{Gone, GoneBill, Lost};
+use stoa_focus::{
+    query::{Gone, GoneBill, Less, Lost, RowsOfMoney},
+    wording::counted,
+};
 use stoa_kernel::SourceId;
 
 use super::{Stop, attempt::Attempt};
-use crate::{datasets::pin::pin, remedies::run_error, runs::cancel::publishing_has_begun};
+use crate::{
+    datasets::pin::pin,
+    remedies::run_error,
+    runs::{
+        cancel::publishing_has_begun,
+        wire::{MoneyByCurrency, RunWarning},
+    },
+};
 
 /// Accounts that a message names.
 const NAMED: usize = 5;
+/// Sub-accounts of which a run tells what is gone.
+const TOLD: usize = 20;
+/// Of the warnings that tell it.
+pub(crate) const CHARGES_GONE: &str = "charges_gone";
 
-/// Call with the gate of the organisation held.
-pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
+/// Refuses, or answers with what is to be told of the run. Call with the gate of the organisation held.
+pub(crate) async fn refuse(attempt: &Attempt) -> Result<Vec<RunWarning>, Stop> {
     let read = attempt.costs.store.read(&attempt.actor).await?;
     if publishing_has_begun(&read, attempt.run.uuid()).await? {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let own = attempt.source.id;
     let state = attempt.publish_state().await?;
-    if state.allowed.account_change {
-        return Ok(());
-    }
     let Some(pin) = pin(&read, &attempt.org, None).await? else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let lake = &attempt.costs.lake;
-    let gone = lake.gone_with(&pin, SourceId(own), &state.staged).await?;
-    if gone.is_empty() {
-        return Ok(());
+    let (gone, less) = lake.gone_with(&pin, SourceId(own), &state.staged).await?;
+    // What somebody allowed is told as well, so that the run says what it took away.
+    if gone.is_empty() || state.allowed.account_change {
+        return Ok(warnings(&less));
     }
     Err(Stop::Failed(run_error(
         "account_would_vanish",
         message(&gone),
     )))
+}
+
+/// What is gone of each sub-account, the most first.
+fn warnings(less: &[Less]) -> Vec<RunWarning> {
+    let mut warnings: Vec<RunWarning> = less.iter().take(TOLD).map(warning).collect();
+    if let Some(more) = less.len().checked_sub(TOLD).filter(|more| *more > 0) {
+        let message = format!(
+            "{} that cost less than before.",
+            match more {
+                1 => "There is one more sub-account".to_owned(),
+                more => format!("There are {more} more sub-accounts"),
+            }
+        );
+        warnings.push(RunWarning {
+            code: CHARGES_GONE.to_owned(),
+            column: None,
+            message,
+            rows: 0,
+            example: None,
+            money: MoneyByCurrency::new(),
+        });
+    }
+    warnings
+}
+
+/// `Of AWS 111122223333, sub-account shop, for 2024-09 there were 28 rows of 28 USD and are now 25 rows of 25 USD …`
+fn warning(less: &Less) -> RunWarning {
+    let account = match less.account.as_str() {
+        "" => "charges without an account",
+        account => account,
+    };
+    let part = match &less.sub_account {
+        Some(part) => format!(", sub-account {part},"),
+        None => String::new(),
+    };
+    let shown = |size: &RowsOfMoney| {
+        let rows = counted(size.rows, "row");
+        format!("{rows} of {} {}", size.money, less.currency)
+    };
+    RunWarning {
+        code: CHARGES_GONE.to_owned(),
+        column: None,
+        message: format!(
+            "Of {account}{part} for {} the source had {}, and on the same days this delivery has {} ({}, charges and credits added without their signs). Nothing else on those days makes up for it.",
+            less.billing_period,
+            shown(&less.held),
+            shown(&less.now),
+            less.measure
+        ),
+        rows: less.held.rows.saturating_sub(less.now.rows),
+        example: None,
+        money: MoneyByCurrency::from([(less.currency.clone(), less.gone.clone())]),
+    }
 }
 
 fn message(gone: &[GoneBill]) -> String {
@@ -67,6 +132,9 @@ fn bill(gone: &GoneBill) -> String {
         }
         Gone::Days { left, of } => {
             format!(" (charges of {left} of its {of} days would be left)")
+        }
+        Gone::Strangers => {
+            " (it has nothing that the delivery has too: no sub-account, and the same amount on no day)".to_owned()
         }
         Gone::All | Gone::SubAccounts(_) => String::new(),
     };

@@ -10,8 +10,9 @@ use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
     landing::LandedFile,
     manifests,
+    quota::Quota,
     remedies::run_error,
-    runs::{entity::run, state::Step},
+    runs::{entity::run, state::Step, wire::RunError},
     sources::{view::location_url, wire::SourceKind},
     stored,
 };
@@ -71,12 +72,12 @@ async fn fetch(
         .open(&attempt.org, kind, &url)
         .await?;
     let landing = &attempt.costs.landing;
+    let quota = Quota::of(&attempt.costs, &attempt.actor, attempt.run).await?;
+    let listed: u64 = place.files.iter().filter_map(|(file, _)| file.bytes).sum();
+    quota.take(listed.max(1)).map_err(RunError::from)?;
     // An attempt that was interrupted may have left half of another listing.
     landing.forget(attempt.actor.org(), attempt.run).await?;
-    let meter = Arc::new(Meter::new(
-        Step::Land,
-        place.files.iter().filter_map(|(file, _)| file.bytes).sum(),
-    ));
+    let meter = Arc::new(Meter::new(Step::Land, listed));
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
     let mut before = 0;
@@ -95,6 +96,7 @@ async fn fetch(
             return Err(Stop::Failed(error));
         }
         before += bytes;
+        quota.take(before).map_err(RunError::from)?;
         landed.push(LandedFile {
             name: found.name.clone(),
             bytes,

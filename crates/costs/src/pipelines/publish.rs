@@ -4,7 +4,7 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_focus::lake::{Publish, Published};
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
-use stoa_store::Actor;
+use stoa_store::{Actor, OrgTx};
 
 use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, gone, rollup, steps, twins};
 use crate::{
@@ -14,6 +14,7 @@ use crate::{
         start::lock_source,
         state::{RunState, Step},
         view,
+        wire::{RunBalance, RunWarning},
     },
     service::Costs,
     sources::{entity as source, wire::SourceState},
@@ -28,8 +29,8 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
         // Under the gate, where no other source can publish the same bill meanwhile, and before the
         // publish begins, from where a run only goes forward.
         twins::refuse(attempt).await?;
-        gone::refuse(attempt).await?;
-        let number = begin(attempt).await?;
+        let less = gone::refuse(attempt).await?;
+        let number = begin(attempt, less).await?;
         costs.changes.tell(attempt.actor.org(), attempt.run);
         let state = attempt.publish_state().await?;
         let published = commit(
@@ -119,8 +120,9 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
     })
 }
 
-/// The point of no return: only a running run of a living source passes it.
-async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
+/// The point of no return: only a running run of a living source passes it. What the publish takes away is told with
+/// the run from here.
+async fn begin(attempt: &Attempt, less: Vec<RunWarning>) -> Result<i64, Stop> {
     let tx = attempt.ctx.write().await?;
     lock_source(&tx, attempt.source.id).await?;
     let begun = crate::runs::cancel::publishing(&tx, attempt.run.uuid()).await?;
@@ -143,7 +145,40 @@ async fn begin(attempt: &Attempt) -> Result<i64, Stop> {
             )));
         }
     }
+    tell(attempt, &tx, &row, less).await?;
     let number = steps::begin(&attempt.costs, &tx, attempt.run, Step::Publish).await?;
     tx.commit().await?;
     Ok(number)
+}
+
+/// Keeps warnings of what is gone with those of the conversion.
+async fn tell(
+    attempt: &Attempt,
+    tx: &OrgTx,
+    row: &run::Model,
+    less: Vec<RunWarning>,
+) -> Result<(), Stop> {
+    if less.is_empty() {
+        return Ok(());
+    }
+    let balance: Option<RunBalance> = stored::read_option("cost_run.balance", row.balance.clone())?;
+    let Some(mut balance) = balance else {
+        return Ok(());
+    };
+    for warning in &less {
+        let message = &warning.message;
+        let step = Some(Step::Publish);
+        steps::say(&attempt.costs, tx, attempt.run, step, "warn", message).await?;
+    }
+    // First, where a list of many other warnings does not hide them.
+    balance.warnings.splice(0..0, less);
+    tx.update_many::<run::Entity>()
+        .set(run::ActiveModel {
+            balance: Set(Some(stored::write(&balance)?)),
+            ..Default::default()
+        })
+        .filter(run::Column::Id.eq(row.id))
+        .exec()
+        .await?;
+    Ok(())
 }

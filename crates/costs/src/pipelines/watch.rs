@@ -1,5 +1,5 @@
 //! Beside a running step: twice a second progress goes to the database, and the same statement
-//! tells whether someone asked to stop. Also the time-out.
+//! tells whether someone asked to stop. Also the time-out, and the floor of free disk.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,7 +9,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Stop, attempt::Attempt, meter::Meter};
 use crate::{
-    runs::{entity::run, state::RunState, view, wire::RunProgress},
+    runs::{
+        entity::run,
+        state::RunState,
+        view,
+        wire::{RunError, RunProgress},
+    },
     stored,
 };
 
@@ -30,8 +35,10 @@ struct Shared {
     outside: Box<dyn Outside>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Reason {
+    /// A disk of the server has no more room for what tenants store.
+    Full(RunError),
     Cancelled,
     TimedOut,
     PutDown,
@@ -81,7 +88,7 @@ impl Watch {
     }
 
     pub(crate) fn check(&self) -> Result<(), Stop> {
-        match *lock(&self.shared.reason) {
+        match lock(&self.shared.reason).clone() {
             Some(reason) => Err(reason.into()),
             None => Ok(()),
         }
@@ -173,7 +180,11 @@ impl Shared {
         let late = row
             .started_at
             .is_some_and(|start| self.attempt.costs.now() - start > allowed);
-        Ok(late.then_some(Reason::TimedOut))
+        if late {
+            return Ok(Some(Reason::TimedOut));
+        }
+        let floor = &self.attempt.costs.landing.floor;
+        Ok(floor.check().err().map(|full| Reason::Full(full.into())))
     }
 
     async fn write(&self, progress: &RunProgress) -> stoa_kernel::Result<Option<run::Model>> {
@@ -196,6 +207,7 @@ impl Shared {
 impl From<Reason> for Stop {
     fn from(reason: Reason) -> Self {
         match reason {
+            Reason::Full(error) => Stop::Failed(error),
             Reason::Cancelled => Stop::Cancelled,
             Reason::TimedOut => Stop::TimedOut,
             Reason::PutDown => Stop::PutDown,

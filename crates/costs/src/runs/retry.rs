@@ -47,7 +47,9 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Resul
         .filter(run::Column::State.eq(row.state.as_str()))
         .required()
         .await?;
+    // What was being published needs little more; all else begins anew.
     if !publishing(tx, row.id).await? {
+        costs.landing.floor.check()?;
         // What earlier attempts staged was removed when the run ended, and a folder may have changed.
         tx.update_many::<step::Entity>()
             .col(step::Column::State, StepState::Pending.as_str())

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     landing::LandedFile,
     pipelines::{PublishState, job},
+    quota::Quota,
     service::Costs,
     sources::{entity as source, view::row as source_row, wire::SourceKind},
     stored,
@@ -75,13 +76,15 @@ pub async fn start_by_hand(
             "This source gets its files by upload. Upload a file to start a run.",
         ));
     }
+    costs.landing.floor.check()?;
+    let run = RunId::new(&*costs.clock, &*costs.rng);
+    Quota::within(costs, tx, run).await?.take(1)?;
     if unfinished(tx, source.id).await? {
         return Err(Error::conflict(
             "run_in_progress",
             "A run of this source is under way. Wait until it ends, or cancel it.",
         ));
     }
-    let run = RunId::new(&*costs.clock, &*costs.rng);
     start(
         costs,
         tx,

@@ -21,6 +21,10 @@ use crate::{
 };
 
 pub(crate) async fn start_due(costs: &Costs) -> Result<()> {
+    if let Err(full) = costs.landing.floor.check() {
+        tracing::warn!(%full, "scheduled sources wait until there is room on the disk");
+        return Ok(());
+    }
     let rows = costs
         .store
         .system_read()

@@ -282,6 +282,7 @@ fn assemble(
     .unwrap();
     let (objects, lake_root) = lake.store();
     let landing = Landing {
+        floor: Default::default(),
         store: objects,
         prefix: lake_root.join("_landing"),
     };

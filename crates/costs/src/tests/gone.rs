@@ -8,10 +8,10 @@ use super::{
     bills,
 };
 
-const FIRST: &str = "111122223333";
+pub(super) const FIRST: &str = "111122223333";
 const SECOND: &str = "444455556666";
 
-async fn source(app: &TestApp, org: &Org, name: &str) -> String {
+pub(super) async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     let new = json!({ "name": name, "kind": "upload" });
     let (status, source) = app.post(org, "sources", new).await;
     assert_eq!(status, StatusCode::CREATED, "{source}");
@@ -19,7 +19,7 @@ async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     source["id"].as_str().unwrap().to_owned()
 }
 
-async fn load(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
+pub(super) async fn load(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
     let (status, answer) = app
         .upload(org, &[("bill.csv", bill.as_bytes())], fields)
         .await;

@@ -9,7 +9,7 @@ use super::{
 };
 
 /// A source for uploads under its own name.
-async fn source(app: &TestApp, org: &Org, name: &str) -> String {
+pub(super) async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     let new = json!({ "name": name, "kind": "upload" });
     let (status, source) = app.post(org, "sources", new).await;
     assert_eq!(status, StatusCode::CREATED, "{source}");
@@ -17,7 +17,13 @@ async fn source(app: &TestApp, org: &Org, name: &str) -> String {
     source["id"].as_str().unwrap().to_owned()
 }
 
-async fn load(app: &TestApp, org: &Org, source: &str, bill: &str, more: &[(&str, &str)]) -> Value {
+pub(super) async fn load(
+    app: &TestApp,
+    org: &Org,
+    source: &str,
+    bill: &str,
+    more: &[(&str, &str)],
+) -> Value {
     let fields = [&[("source_id", source)], more].concat();
     let (status, answer) = app
         .upload(org, &[("bill.csv", bill.as_bytes())], &fields)
@@ -27,7 +33,7 @@ async fn load(app: &TestApp, org: &Org, source: &str, bill: &str, more: &[(&str,
     app.run(org, &answer["run"]["id"]).await
 }
 
-async fn allow(app: &TestApp, org: &Org, source: &str, allow: bool) {
+pub(super) async fn allow(app: &TestApp, org: &Org, source: &str, allow: bool) {
     let body = Some(json!({ "allow_duplicate": allow }));
     let path = org.path(&format!("sources/{source}"));
     let (status, body) = app.request(&org.key, Method::PATCH, &path, body).await;
@@ -200,76 +206,6 @@ async fn the_two_exports_of_one_account_are_the_same_bill() {
     let export = source(&app, &org, "FOCUS export").await;
     let run = load(&app, &org, &export, &fixture("azure-focus-1.0"), &[]).await;
     assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
-}
-
-/// OpenAI does not write whose its costs are: the projects and the money tell.
-#[tokio::test]
-async fn a_bill_without_an_account_is_known_again() {
-    let app = TestApp::new().await;
-    let org = app.org("acme").await;
-    let cost = |project: Value, value: f64| {
-        json!({"object": "page", "has_more": false, "data": [{
-            "object": "bucket", "start_time": 1767225600, "end_time": 1767312000,
-            "results": [{"object": "organization.costs.result", "amount": {"value": value, "currency": "usd"},
-                "line_item": "gpt-5, input", "project_id": project}]}]})
-        .to_string()
-    };
-    let mut states = Vec::new();
-    for (name, bill) in [
-        ("one", cost(json!("proj_a"), 0.06)),
-        ("corrected, as a new source", cost(json!("proj_a"), 0.07)),
-        ("another project", cost(json!("proj_b"), 0.06)),
-        ("no project", cost(Value::Null, 1.5)),
-        ("no project again", cost(Value::Null, 1.5)),
-        ("no project, other money", cost(Value::Null, 1.25)),
-    ] {
-        let own = source(&app, &org, name).await;
-        let files = [(&*format!("{name}.json"), bill.as_bytes())];
-        let (status, answer) = app
-            .upload(&org, &files, &[("source_id", own.as_str())])
-            .await;
-        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
-        app.drain().await;
-        let run = app.run(&org, &answer["run"]["id"]).await;
-        let code = run["error"]["code"].as_str().map(str::to_owned);
-        states.push(code.unwrap_or_else(|| run["state"].as_str().unwrap().to_owned()));
-    }
-    let same = "same_bill_in_two_sources";
-    let done = "completed";
-    assert_eq!(states, [done, same, done, done, same, done]);
-}
-
-/// The same bill with its account and without, whichever comes first: equal to the last digit, it is one.
-#[tokio::test]
-async fn a_bill_with_its_account_and_without_is_the_same() {
-    let account = "111122223333";
-    let named = bills::bill(account, 9, 4, 125);
-    let unnamed = named.replace(&format!(",{account},"), ",,");
-    assert_ne!(named, unnamed);
-    for (first, again) in [(&named, &unnamed), (&unnamed, &named)] {
-        let app = TestApp::new().await;
-        let org = app.org("acme").await;
-        let one = source(&app, &org, "The bill").await;
-        assert_eq!(
-            load(&app, &org, &one, first, &[]).await["state"],
-            "completed"
-        );
-        let two = source(&app, &org, "The bill again").await;
-        let stopped = load(&app, &org, &two, again, &[]).await;
-        let error = &stopped["error"];
-        assert_eq!(error["code"], "same_bill_in_two_sources", "{stopped}");
-        let message = error["message"].as_str().unwrap();
-        assert!(
-            message.contains("\"The bill\"") && message.contains("2024-09"),
-            "{message}"
-        );
-        assert_eq!(app.total(&org, None).await, ("5".into(), "4".into()));
-        // A cent of difference is another bill.
-        let other = again.replacen(",1.25,", ",1.26,", 1);
-        let run = load(&app, &org, &two, &other, &[]).await;
-        assert_eq!(run["state"], "completed", "{run}");
-        assert_eq!(app.total(&org, None).await.0, "10.01");
-    }
 }
 
 /// A spreadsheet writes the payer, or every account of the bill, as a rounded number: it stays the same bill.

@@ -17,6 +17,7 @@ use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
     pipelines::{convert::input, steps},
+    quota::Quota,
     runs::{
         allowed::Said,
         start::{NewRun, start},
@@ -105,6 +106,9 @@ async fn accept(
             possibly_twice: received.allow_possibly_twice,
         },
     };
+    // Of several uploads that came at once, those that have room.
+    let bytes = new.files.iter().map(|file| file.bytes).sum();
+    Quota::within(costs, &tx, run).await?.take(bytes)?;
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
         let note = manifests::sentence(&note);

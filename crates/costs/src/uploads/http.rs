@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{create as creating, receive};
-use crate::{http::OrgPath, runs::wire::Run, service::Costs, sources::wire::Source};
+use crate::{http::OrgPath, quota::Quota, runs::wire::Run, service::Costs, sources::wire::Source};
 
 /// The run that was started, and the source it belongs to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -84,9 +84,12 @@ pub async fn create(
             format!("Send the files as multipart/form-data. {}", e.body_text()),
         )
     })?;
-    let receiving = costs.admission.receive(caller.on_account_of())?;
+    costs.landing.floor.check().map_err(Error::from)?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
-    let received = receive::receive(&costs, caller.actor.org(), run, multipart).await?;
+    let quota = Quota::of(&costs, &caller.actor, run).await?;
+    quota.take(1).map_err(Error::from)?;
+    let receiving = costs.admission.receive(caller.on_account_of())?;
+    let received = receive::receive(&costs, caller.actor.org(), run, quota, multipart).await?;
     drop(receiving);
     let org = caller.actor.org();
     let may = async {

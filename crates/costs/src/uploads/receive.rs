@@ -4,7 +4,7 @@ use axum::extract::{Multipart, multipart::Field};
 use stoa_focus::Account;
 use stoa_kernel::{Error, OrgId, RunId, SourceId};
 
-use crate::{landing::LandedFile, remedies, runs::wire::RunError, service::Costs};
+use crate::{landing::LandedFile, quota::Quota, remedies, runs::wire::RunError, service::Costs};
 
 /// Text fields are short; anything longer is a mistake.
 const TEXT_BYTES: usize = 1000;
@@ -30,14 +30,38 @@ pub struct Sent {
     pub file: LandedFile,
 }
 
+/// How much may come.
+struct Room {
+    /// Of one upload.
+    upload_bytes: u64,
+    quota: Quota,
+    /// In the files before this one.
+    came: u64,
+}
+
+impl Room {
+    /// Whether so many bytes of a file may come.
+    fn check(&self, bytes: u64) -> Result<(), Error> {
+        let all = self.came + bytes;
+        if all > self.upload_bytes {
+            return Err(too_large(format!(
+                "One upload holds at most {} bytes.",
+                self.upload_bytes
+            )));
+        }
+        Ok(self.quota.take(all)?)
+    }
+}
+
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
-pub async fn receive(
+pub(crate) async fn receive(
     costs: &Costs,
     org: OrgId,
     run: RunId,
+    quota: Quota,
     multipart: Multipart,
 ) -> Result<Received, Error> {
-    let result = read_fields(costs, org, run, multipart).await;
+    let result = read_fields(costs, org, run, quota, multipart).await;
     if result.is_err() {
         discard(costs, org, run).await;
     }
@@ -55,10 +79,15 @@ async fn read_fields(
     costs: &Costs,
     org: OrgId,
     run: RunId,
+    quota: Quota,
     mut multipart: Multipart,
 ) -> Result<Received, Error> {
     let mut received = Received::default();
-    let mut room = costs.settings.upload_bytes;
+    let mut room = Room {
+        upload_bytes: costs.settings.upload_bytes,
+        quota,
+        came: 0,
+    };
     let (mut account, mut account_name) = (None, None);
     while let Some(field) = multipart
         .next_field()
@@ -68,8 +97,8 @@ async fn read_fields(
         match field.name().unwrap_or_default() {
             "file" => {
                 let path = field.file_name().map(sent).unwrap_or_default();
-                let file = land(costs, org, run, received.files.len(), field, room).await?;
-                room -= file.bytes;
+                let file = land(costs, org, run, received.files.len(), field, &room).await?;
+                room.came += file.bytes;
                 received.files.push(Sent { path, file });
             }
             "source_id" => {
@@ -145,7 +174,7 @@ async fn land(
     run: RunId,
     index: usize,
     mut field: Field<'_>,
-    room: u64,
+    room: &Room,
 ) -> Result<LandedFile, Error> {
     if index >= costs.settings.upload_files {
         return Err(too_large(format!(
@@ -164,13 +193,12 @@ async fn land(
     loop {
         let problem = match field.chunk().await {
             Ok(None) => break,
-            Ok(Some(chunk)) if incoming.bytes() + chunk.len() as u64 > room => too_large(format!(
-                "One upload holds at most {} bytes.",
-                costs.settings.upload_bytes
-            )),
-            Ok(Some(chunk)) => match incoming.write(chunk).await {
-                Ok(()) => continue,
-                Err(error) => into_error(error),
+            Ok(Some(chunk)) => match room.check(incoming.bytes() + chunk.len() as u64) {
+                Ok(()) => match incoming.write(chunk).await {
+                    Ok(()) => continue,
+                    Err(error) => into_error(error),
+                },
+                Err(refused) => refused,
             },
             Err(error) => broken_request(&error),
         };

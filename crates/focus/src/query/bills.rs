@@ -21,13 +21,17 @@ use crate::account;
 use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
 use crate::schema::{COST_BASIS, ESTIMATED};
 
+mod doubles;
 mod gone;
 mod held;
+mod less;
 mod money;
 mod sizes;
 
+use doubles::{Whose, may_be_copies};
 pub use gone::{Gone, GoneBill};
 pub(crate) use held::Held;
+pub use less::{Less, RowsOfMoney};
 use money::Charged;
 pub use sizes::Lost;
 
@@ -105,6 +109,7 @@ impl Segment {
                 let day = self.days[row];
                 let charged = found.entry((codes, day)).or_default();
                 charged.day = day;
+                charged.rows += self.counts[row].unsigned_abs();
                 for (measure, sums) in self.sums.iter().take(2).enumerate() {
                     charged.sums[measure] += sums[row];
                     charged.some[measure] |= sums[row] != 0;
@@ -156,14 +161,8 @@ impl Lake {
                 let mut sources = vec![mine.of_source(&own)];
                 for (source, segments) in &held {
                     let theirs = segments.iter().flat_map(|segment| segment.accounts());
-                    let theirs = theirs.filter(|(id, theirs)| match *id == account {
-                        true => mine.doubles(theirs, account),
-                        // The same bill once with its account and once without, or with another spelling.
-                        false => {
-                            let unnamed = [id, account].iter().any(|id| id.as_ref() == NO_ACCOUNT);
-                            unnamed && mine.is_the_money_of(theirs) || mine.is_a_copy_of(theirs)
-                        }
-                    });
+                    let theirs =
+                        theirs.filter(|(id, theirs)| mine.doubles(theirs, Whose::of(account, id)));
                     sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
                 }
                 if sources.len() > 1 {
@@ -220,10 +219,11 @@ impl Lake {
         for (account, mut slices) in held {
             slices.sort_by(|a, b| a.1.cmp(&b.1));
             let of = |i: usize| slices[i].0.accounts().get(&account);
+            let whose = Whose::of(&account, &account);
             let doubled = |i: usize| {
                 (0..slices.len()).any(|j| {
                     let pair = of(i).zip(of(j));
-                    slices[i].1 != slices[j].1 && pair.is_some_and(|(a, b)| a.doubles(b, &account))
+                    slices[i].1 != slices[j].1 && pair.is_some_and(|(a, b)| a.doubles(b, whose))
                 })
             };
             let doubled: Vec<usize> = (0..slices.len()).filter(|i| doubled(*i)).collect();
@@ -251,6 +251,7 @@ impl Lake {
                 sum(ident("EffectiveCost")).alias("effective"),
                 some("BilledCost")?.alias("some_billed"),
                 some("EffectiveCost")?.alias("some_effective"),
+                count(lit(1)).alias("rows"),
             ];
             self.inner
                 .ctx
@@ -309,7 +310,8 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         [Err(error), _] | [_, Err(error)] => return Err(error),
     };
     let some = |i: usize| arrow::compute::cast(batch.column(KEYS.len() + i), &DataType::Int64);
-    let (with_billed, with_effective) = (some(3)?, some(4)?);
+    let (with_billed, with_effective, rows) = (some(3)?, some(4)?, some(5)?);
+    let rows = rows.as_primitive::<Int64Type>();
     let (with_billed, with_effective) = (
         with_billed.as_primitive::<Int64Type>(),
         with_effective.as_primitive::<Int64Type>(),
@@ -322,38 +324,42 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
             day: day.map_or(NO_DAY, |days| days.value(row)),
             sums: [billed[row], effective[row]],
             some: [with_billed.value(row) > 0, with_effective.value(row) > 0],
+            rows: rows.value(row).unsigned_abs(),
         };
         accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
 }
 
-/// The bills that two sources hold under two spellings of the account.
+/// The bills that two sources hold under two accounts: one of them writes none, or writes it otherwise.
 fn copies(period: &str, held: &BTreeMap<Arc<str>, Vec<Slice>>) -> Vec<SameBill> {
-    // Only what costs the same can be a copy: of thousands of accounts few do.
-    type Alike<'a> = Vec<(&'a Arc<str>, &'a Held, &'a str)>;
-    let mut alike: BTreeMap<&[BTreeMap<String, i128>; 2], Alike<'_>> = BTreeMap::new();
+    let mut all = Vec::new();
     for (account, slices) in held {
         for (segment, source) in slices {
             if let Some(held) = segment.accounts().get(account) {
-                let known = alike.entry(&held.money.sums).or_default();
-                known.push((account, held, source));
+                all.push((held.size(), account, held, source));
             }
         }
     }
+    all.sort_by_key(|(size, ..)| *size);
+    let (unnamed, named): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|(_, account, ..)| account.as_ref() == NO_ACCOUNT);
     let mut same = Vec::new();
-    for alike in alike.values() {
-        for (i, (account, held, source)) in alike.iter().enumerate() {
-            let others = alike[i + 1..].iter().filter(|(other, theirs, place)| {
-                other != account && place != source && held.is_a_copy_of(theirs)
-            });
-            let others: Vec<_> = others
-                .map(|(_, theirs, place)| theirs.of_source(place))
-                .collect();
-            if !others.is_empty() {
-                let sources = [vec![held.of_source(source)], others].concat();
-                same.push(bill(period, account, held, sources));
-            }
+    for (i, (size, account, held, source)) in named.iter().enumerate() {
+        // Only what costs the same can be a copy: of thousands of accounts few do.
+        let alike = named[i + 1..]
+            .iter()
+            .take_while(|(larger, ..)| may_be_copies(*size, *larger));
+        let others = alike.chain(&unnamed).filter(|(_, other, theirs, place)| {
+            *other != *account && place != source && held.doubles(theirs, Whose::of(account, other))
+        });
+        let others: Vec<_> = others
+            .map(|(_, _, theirs, place)| theirs.of_source(place))
+            .collect();
+        if !others.is_empty() {
+            let sources = [vec![held.of_source(source)], others].concat();
+            same.push(bill(period, account, held, sources));
         }
     }
     same

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use stoa_httpkit::disk::{FULL, Full};
 use stoa_kernel::{Error, Stopwatch};
 use tokio::sync::Mutex;
 
@@ -22,7 +23,7 @@ pub async fn alive() -> Json<Value> {
 }
 
 /// `GET /readyz`: whether requests can be answered; for the operator each thing they need, with what is
-/// wrong. Strangers are answered from a look that is a second old at most, so that asking costs nothing.
+/// wrong. A disk at its floor is told and is no reason to send requests elsewhere: all but storing goes on. Strangers are answered from a look that is a second old at most, so that asking costs nothing.
 pub async fn ready(State(app): State<App>, request: Request) -> Response {
     if super::metrics::operator(&app, request.headers(), request.extensions()).is_ok() {
         let look = Look::take(&app).await;
@@ -69,12 +70,17 @@ impl Summary {
 struct Look {
     database: Result<(), Error>,
     lake: Result<(), Error>,
+    disk: Result<(), Full>,
 }
 
 impl Look {
     async fn take(app: &App) -> Self {
         let (database, lake) = tokio::join!(app.store.check(), app.costs.lake.check());
-        Self { database, lake }
+        Self {
+            database,
+            lake,
+            disk: app.floor.check(),
+        }
     }
 
     fn is_ready(&self) -> bool {
@@ -95,6 +101,11 @@ impl Look {
         checks.insert("database".into(), describe(database));
         checks.insert("migrations".into(), describe(&self.database));
         checks.insert("lake".into(), describe(&self.lake));
+        let disk = match &self.disk {
+            Ok(()) => json!({"ok": true}),
+            Err(full) => json!({"ok": false, "code": FULL, "message": format!("{full}.")}),
+        };
+        checks.insert("disk".into(), disk);
         checks
     }
 }

@@ -61,6 +61,14 @@ fn describe() {
         "Connections that the server ended, by the reason"
     );
     describe_gauge!("stoa_jobs", "Jobs in the queue, by state");
+    describe_gauge!(
+        "stoa_disk_free_bytes",
+        "What the server may still write, by disk (data, lake)"
+    );
+    describe_gauge!(
+        "stoa_disk_floor_bytes",
+        "With less than this free on a disk nothing more is stored for tenants; 0 for no floor"
+    );
     describe_gauge!("stoa_database_up", "1 when the database answers");
     describe_gauge!("stoa_build_info", "Always 1; the version is a label");
     describe_gauge!("process_resident_memory_bytes", "Memory in use");
@@ -91,6 +99,10 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
     } else {
         0.0
     });
+    metrics::gauge!("stoa_disk_floor_bytes").set(app.floor.bytes() as f64);
+    for (disk, free) in app.floor.free() {
+        metrics::gauge!("stoa_disk_free_bytes", "disk" => disk.name).set(free as f64);
+    }
     if let Some(memory) = crate::terminal::memory() {
         metrics::gauge!("process_resident_memory_bytes").set(memory.now as f64);
         metrics::gauge!("process_resident_memory_peak_bytes").set(memory.peak as f64);

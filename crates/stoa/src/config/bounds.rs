@@ -14,7 +14,7 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
         limits,
         ..
     } = settings;
-    let bounds: [(&'static str, u64, u64, u64); 25] = [
+    let bounds: [(&'static str, u64, u64, u64); 27] = [
         ("server.shutdown_seconds", server.shutdown_seconds, 0, DAY),
         ("server.header_seconds", server.header_seconds, 1, DAY),
         ("server.idle_seconds", server.idle_seconds, 1, DAY),
@@ -69,6 +69,13 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
         ("jobs.workers", jobs.workers as u64, 1, 1_000),
         ("jobs.lease_seconds", jobs.lease_seconds, 1, DAY),
         ("limits.upload_bytes", limits.upload_bytes, 1, 1 << 50),
+        ("limits.min_free_bytes", limits.min_free_bytes, 0, 1 << 60),
+        (
+            "limits.organisation_bytes",
+            limits.organisation_bytes,
+            0,
+            1 << 60,
+        ),
         ("limits.expansion_ratio", limits.expansion_ratio, 1, 1 << 40),
         ("limits.expansion_bytes", limits.expansion_bytes, 1, 1 << 60),
         ("limits.body_bytes", limits.body_bytes, 1 << 10, 1 << 30),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::BodyExt;
@@ -66,10 +66,9 @@ pub(super) struct Limits {
 
 impl Limits {
     /// Who is counted: everybody at an address together, and apart from them each who is known there.
-    fn who(&self, request: &Request) -> String {
-        let client = Client::of(request.extensions(), request.headers(), &self.proxies);
+    async fn who(&self, client: &Client, headers: &HeaderMap) -> String {
         let network = client.network();
-        match self.accounts.lane(request.headers()) {
+        match self.accounts.lane(headers).await {
             Some(lane) => format!("{network} {lane}"),
             None => network,
         }
@@ -97,17 +96,21 @@ pub(super) async fn limit_rate(
     request: Request,
     next: Next,
 ) -> Response {
-    let who = limits.who(&request);
-    if request.uri().path().starts_with("/api/v1/") {
-        return match &limits.api {
-            Some(limiter) => limiter.guard(&who, next.run(request)).await,
-            None => next.run(request).await,
-        };
+    let api = request.uri().path().starts_with("/api/v1/");
+    let limiter = if api { &limits.api } else { &limits.pages };
+    let Some(limiter) = limiter else {
+        return next.run(request).await;
+    };
+    // The request itself cannot be borrowed across a wait: its body is for one alone.
+    let headers = request.headers().clone();
+    let client = Client::of(request.extensions(), &headers, &limits.proxies);
+    let who = limits.who(&client, &headers).await;
+    if api {
+        return limiter.guard(&who, next.run(request)).await;
     }
-    let verdict = limits.pages.as_ref().map(|limiter| limiter.require(&who));
-    match verdict {
-        Some(Err(refused)) => refused.into_response(),
-        _ => next.run(request).await,
+    match limiter.require(&who) {
+        Err(refused) => refused.into_response(),
+        Ok(_) => next.run(request).await,
     }
 }
 

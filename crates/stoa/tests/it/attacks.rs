@@ -3,6 +3,7 @@
 
 mod alerts;
 mod connections;
+mod disk;
 mod foreign;
 mod formulas;
 mod going_out;

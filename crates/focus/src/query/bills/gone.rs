@@ -7,6 +7,7 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
+use super::less::{Less, less};
 use super::money::Money;
 use super::{Accounts, Held, Lost, NO_ACCOUNT, staged_periods};
 use crate::lake::{Lake, Pin, StagedFile};
@@ -46,21 +47,12 @@ pub enum Gone {
         /// Days with charges that are there now.
         of: usize,
     },
+    /// Neither names an account, and nothing but the source tells that they are the same customer's: it has no
+    /// sub-account of the source's, on no day of both does it cost the same, and on some it costs less.
+    Strangers,
 }
 
 impl Held {
-    /// Adds what another file of the same source holds.
-    fn merge(&mut self, other: &Self) {
-        self.providers.extend(other.providers.iter().cloned());
-        for (part, money) in &other.sub_accounts {
-            let known = self.sub_accounts.entry(part.clone()).or_default();
-            known.merge(money);
-        }
-        self.money.merge(&other.money);
-        self.days.extend(&other.days);
-        self.cells.merge(&other.cells);
-    }
-
     /// What of `account` is gone when `new` takes the place of this: nothing, all of it, sub-accounts with money,
     /// more than half of the money or of one kind of charge (billed or effective, by absolute amounts), or most
     /// of the days. A correction keeps the sub-accounts and nearly all of the money; the export of another
@@ -74,15 +66,15 @@ impl Held {
         };
         let (parts, mut of_parts) = (new.parts(), Money::default());
         let mut vanished = Vec::new();
-        for (part, money) in &self.sub_accounts {
-            let Some(part) = part.as_ref().filter(|_| money.is_any()) else {
+        for (part, held) in &self.sub_accounts {
+            let Some(part) = part.as_ref().filter(|_| held.money.is_any()) else {
                 continue;
             };
             // Where the delivery names no sub-account, it may have lost the column.
             let key = super::account_key(part).filter(|_| !parts.is_empty());
             if key.is_some_and(|key| !parts.contains(&key)) {
                 vanished.push(part.to_string());
-                of_parts.merge(money);
+                of_parts.merge(&held.money);
             }
         }
         if !vanished.is_empty() {
@@ -133,6 +125,8 @@ impl Lake {
     /// Charges that the source has in the pinned version and that would be gone when the staged files
     /// take the place of their periods: of accounts or sub-accounts the files have nothing of, or much less.
     ///
+    /// Also what would be less than before, which most corrections are: it is only told.
+    ///
     /// # Errors
     /// When the files cannot be read.
     pub async fn gone_with(
@@ -140,10 +134,10 @@ impl Lake {
         pin: &Pin,
         source: SourceId,
         staged: &[StagedFile],
-    ) -> Result<Vec<GoneBill>, Error> {
+    ) -> Result<(Vec<GoneBill>, Vec<Less>), Error> {
         let own = source.to_string();
         let rollup = self.rollup_files(pin).await?;
-        let mut gone = Vec::new();
+        let (mut gone, mut fewer) = (Vec::new(), Vec::new());
         for (period, files) in staged_periods(&own, staged) {
             let mut held = Accounts::new();
             let replaced = rollup
@@ -159,12 +153,19 @@ impl Lake {
                 continue;
             }
             let new = self.staged_accounts(files).await?;
+            fewer.extend(less(period, &held, &new));
             let named = named_now(&held, &new);
+            // A tax or a rounding without an account, in a bill that names one, is the customer's.
+            let alone = held.len() == 1 && new.len() == 1 && named.is_none();
             for (account, held) in &held {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
                 let now = new.get(account);
                 let now = now.or_else(|| named.as_ref().filter(|_| unnamed));
-                let Some((what, money)) = held.gone(now, account) else {
+                let strangers = || {
+                    let whole = unnamed && alone && now.is_some_and(|now| held.is_a_strangers(now));
+                    whole.then(|| (Gone::Strangers, held.money.clone()))
+                };
+                let Some((what, money)) = held.gone(now, account).or_else(strangers) else {
                     continue;
                 };
                 let providers = held.providers.iter().flatten();
@@ -178,7 +179,7 @@ impl Lake {
                 });
             }
         }
-        Ok(gone)
+        Ok((gone, fewer))
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) struct Charged {
     pub(super) sums: [i128; 2],
     /// Some of them has an amount that is not zero, although the sum may be.
     pub(super) some: [bool; 2],
+    pub(super) rows: u64,
 }
 
 impl Money {

@@ -1,7 +1,7 @@
 //! How much money there is, credits not taken off: absolute sums of what is charged in a currency, as one kind
 //! of charge, on one day. A month that credits pay for has as much of it as one that a person pays for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::money::Charged;
@@ -9,9 +9,12 @@ use crate::query::decimal::text;
 use crate::query::segment::{SCALE, Text};
 
 /// The costs that are compared, in the order of [`Charged::sums`].
-const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
+pub(super) const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
 /// A kind of charge speaks for itself when it is at least one part in so many of its currency's money.
 const PARTS: i128 = 10;
+
+/// What is charged and what is credited, as absolute amounts, by currency, `ChargeCategory` and day.
+pub(super) type Amounts = BTreeMap<(Arc<str>, Text, i32), [i128; 2]>;
 
 /// What is charged, by currency, `ChargeCategory` and day.
 #[derive(Debug, Default)]
@@ -73,12 +76,11 @@ impl Size {
 }
 
 impl Cells {
-    pub(super) fn add(&mut self, currency: &str, category: Text, charged: Charged) {
+    pub(super) fn add(&mut self, currency: Arc<str>, category: Text, charged: Charged) {
         if charged.sums == [0, 0] {
             return;
         }
-        let key = (Arc::from(currency), category, charged.day);
-        self.add_to(key, charged.sums);
+        self.add_to((currency, category, charged.day), charged.sums);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -138,21 +140,39 @@ impl Cells {
         all
     }
 
-    /// Whether both charge the same to the last digit: of each currency and kind of charge, on each day.
-    pub(super) fn are_those_of(&self, other: &Self) -> bool {
-        self.with_money().eq(other.with_money())
+    /// What is charged and what is credited of one cost, by currency and day; by `ChargeCategory` too where
+    /// `kinds`, which not every export of a bill has.
+    pub(super) fn amounts(&self, measure: usize, kinds: bool) -> Amounts {
+        let mut amounts = Amounts::new();
+        for ((currency, category, day), sums) in &self.0 {
+            let sum = sums[measure];
+            if sum != 0 {
+                let category = category.clone().filter(|_| kinds);
+                let key = (Arc::clone(currency), category, *day);
+                let known = amounts.entry(key).or_default();
+                let known = &mut known[usize::from(sum < 0)];
+                *known = known.saturating_add(sum.saturating_abs());
+            }
+        }
+        amounts
     }
 
-    /// Different amounts, of either cost.
-    pub(super) fn amounts(&self) -> usize {
-        self.with_money()
-            .map(|(_, sums)| sums)
-            .collect::<BTreeSet<_>>()
-            .len()
+    /// What is charged and what is credited of one cost, by currency.
+    pub(super) fn totals(&self, measure: usize) -> BTreeMap<&str, [i128; 2]> {
+        let sizes = self.sizes(measure).into_iter();
+        let totals = sizes.map(|(currency, size)| (currency, size.all));
+        totals.filter(|(_, all)| *all != [0, 0]).collect()
     }
 
-    fn with_money(&self) -> impl Iterator<Item = (&(Arc<str>, Text, i32), &[i128; 2])> {
-        self.0.iter().filter(|(_, sums)| **sums != [0, 0])
+    /// Each with its sums, in the order of [`MEASURES`].
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&(Arc<str>, Text, i32), &[i128; 2])> {
+        self.0.iter()
+    }
+
+    /// Days with money.
+    pub(super) fn days(&self) -> impl Iterator<Item = i32> + '_ {
+        let cells = self.0.iter().filter(|(_, sums)| **sums != [0, 0]);
+        cells.map(|((_, _, day), _)| *day)
     }
 
     /// Whether `new` has as much as this of every cost and currency, of what is charged and of what is credited,

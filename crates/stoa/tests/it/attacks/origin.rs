@@ -253,3 +253,45 @@ async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in
     assert!(until_refused(&key).await < LIMIT);
     browser.get(SESSION).await.expect(401);
 }
+
+/// A key that leaked and was revoked, a session that was signed out: they open nothing, and they use up
+/// nothing of those that still do, whichever route they knock at.
+#[tokio::test]
+async fn what_was_revoked_uses_up_nothing_of_what_was_not() {
+    const LIMIT: usize = 100;
+    let app = TestApp::start_with(|s| s.limits.requests_per_minute = LIMIT as u32).await;
+    let owner = app.owner().await;
+    let kept = app.key(&owner, &["org:read"]).await;
+    let made = json!({"name": "leaked", "permissions": ["org:read"]});
+    let made = owner.post(&owner.at("/api-keys"), made).await.expect(201);
+    let secret = made["secret"].as_str().expect("the secret is shown once");
+    let leaked = app.anonymous().with_header("X-API-Key", secret);
+    let ours = owner.at("");
+    leaked.get(&ours).await.expect(200);
+    let id = made["id"].as_str().expect("an id");
+    let path = owner.at(&format!("/api-keys/{id}"));
+    let revoked = owner.send(reqwest::Method::DELETE, &path, None).await;
+    assert!(revoked.status.is_success(), "{}", revoked.text);
+    leaked.get(&ours).await.expect(401);
+
+    let signed_in = sign_in(&app.anonymous(), PASSWORD).await;
+    let cookies = signed_in.headers.get_all("set-cookie").iter();
+    let mut cookies = cookies.map(|line| line.to_str().expect("text"));
+    let session = cookies.find(|it| it.starts_with("stoa_session="));
+    let (session, _) = session.and_then(|it| it.split_once(';')).expect("a cookie");
+    let csrf = signed_in.body["csrf_token"].as_str().expect("a token");
+    let stolen = with_cookies(&app, "stolen", session);
+    stolen.get(SESSION).await.expect(200);
+    let out = stolen.clone().with_header("X-CSRF-Token", csrf);
+    let out = out.send(reqwest::Method::DELETE, SESSION, None).await;
+    assert!(out.status.is_success(), "{}", out.text);
+    // What was found to open something is looked up again after a minute.
+    app.clock.advance(std::time::Duration::from_secs(61));
+
+    assert!(until_refused(&leaked).await <= LIMIT);
+    for stranger in [&stolen, &app.anonymous()] {
+        assert_eq!(until_refused(stranger).await, 0, "{}", stranger.name);
+    }
+    kept.get(&kept.at("")).await.expect(200);
+    owner.get(&owner.at("")).await.expect(200);
+}

@@ -1,0 +1,127 @@
+//! How much of the server's storage an organisation may take (`limits.organisation_bytes`): the bytes of its
+//! bills as they came, for as long as something of them lies on the disk. Counted from the rows of its
+//! runs, never by walking the disk.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Expr, SelectStatement},
+};
+use stoa_httpkit::disk::ORGANISATION_FULL;
+use stoa_kernel::{Error, Result, RunId};
+use stoa_store::{Actor, OrgRead};
+
+use crate::{
+    datasets::entity::period,
+    remedies::{remedy_or_default, run_error},
+    runs::{entity::run, state::RunState, wire::RunError},
+    service::Costs,
+};
+
+/// What an organisation may still store, besides what a run of its own has landed already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quota {
+    /// The limit; `None` when there is none.
+    most: Option<u64>,
+    stored: u64,
+}
+
+impl Quota {
+    pub(crate) async fn of(costs: &Costs, actor: &Actor, besides: RunId) -> Result<Self> {
+        let read = costs.store.read(actor).await?;
+        Self::within(costs, &read, besides).await
+    }
+
+    /// The same inside a transaction.
+    pub(crate) async fn within(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<Self> {
+        let most = Some(costs.settings.organisation_bytes).filter(|most| *most > 0);
+        let stored = match most {
+            Some(_) => stored(costs, read, besides).await?,
+            None => 0,
+        };
+        Ok(Self { most, stored })
+    }
+
+    /// Bytes that may still come.
+    pub(crate) fn left(&self) -> u64 {
+        self.most
+            .map_or(u64::MAX, |most| most.saturating_sub(self.stored))
+    }
+
+    /// # Errors
+    /// `organisation_full` when so many bytes more are too many.
+    pub(crate) fn take(&self, bytes: u64) -> Result<(), OverQuota> {
+        match self.most {
+            Some(most) if bytes > self.left() => Err(OverQuota(most)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// An organisation stores as much as it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct OverQuota(u64);
+
+impl OverQuota {
+    fn message(self) -> String {
+        format!(
+            "This organisation may store {} bytes of bills, and there is no room for this one.",
+            self.0
+        )
+    }
+}
+
+impl From<OverQuota> for Error {
+    fn from(over: OverQuota) -> Self {
+        let remedy = remedy_or_default(ORGANISATION_FULL);
+        let message = format!("{} {remedy}", over.message());
+        Error::quota_exceeded(ORGANISATION_FULL, message).param("bytes", over.0)
+    }
+}
+
+impl From<OverQuota> for RunError {
+    fn from(over: OverQuota) -> Self {
+        run_error(ORGANISATION_FULL, over.message())
+    }
+}
+
+/// A bill counts while its files are kept, while its rows are shown, and while one may go back to them.
+async fn stored(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<u64> {
+    #[derive(FromQueryResult)]
+    struct Sum {
+        bytes: Option<i64>,
+    }
+    let now = costs.clock.now();
+    let within = |time: Duration| run::Column::FinishedAt.gte((now - time).micros());
+    let completed = || run::Column::State.eq(RunState::Completed.as_str());
+    let published = Condition::all().add(completed()).add(
+        Condition::any()
+            .add(within(costs.lake.retention()))
+            .add(run::Column::Id.in_subquery(shown(read))),
+    );
+    let landed = Condition::any()
+        .add(run::Column::FinishedAt.is_null())
+        .add(within(costs.settings.keep_landed));
+    // PostgreSQL makes a numeric of a sum.
+    let sum = Expr::cust("CAST(SUM(bytes) AS BIGINT)");
+    let row = read
+        .find::<run::Entity>()
+        .select_only()
+        .expr_as(sum, "bytes")
+        .filter(run::Column::Id.ne(besides.uuid()))
+        .filter(Condition::any().add(published).add(landed))
+        .row::<Sum>()
+        .await?;
+    let bytes = row.and_then(|row| row.bytes).unwrap_or_default();
+    Ok(u64::try_from(bytes).unwrap_or_default())
+}
+
+/// The runs whose rows are shown.
+fn shown(read: &OrgRead) -> SelectStatement {
+    period::Entity::find()
+        .select_only()
+        .column(period::Column::RunId)
+        .filter(period::Column::OrgId.eq(read.org().uuid()))
+        .into_query()
+}

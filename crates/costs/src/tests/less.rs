@@ -1,0 +1,68 @@
+//! What a delivery lacks of what it replaces, where it is too little to ask: told with the run.
+
+use serde_json::{Value, json};
+
+use super::{
+    app::TestApp,
+    bills,
+    gone::{FIRST, load, source},
+};
+
+/// A fifth of a sub-account's money is gone: it is published, and the run says what.
+#[tokio::test]
+async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let part = |rows: std::ops::Range<usize>, sub: &str, cost: &str| {
+        let lines = rows.map(|row| bills::line(FIRST, 9, row, cost) + "\n");
+        let lines: String = lines.collect();
+        lines.replace(&format!("sub-{FIRST}"), sub)
+    };
+    let of = |parts: &[String]| bills::bill(FIRST, 9, 0, 0) + &parts.concat();
+    let gone = |run: &Value| -> Vec<Value> {
+        assert_eq!(run["state"], "completed", "{run}");
+        let warnings = run["balance"]["warnings"].as_array().unwrap().iter();
+        let gone = warnings.filter(|warning| warning["code"] == "charges_gone");
+        gone.cloned().collect()
+    };
+    let shop = |rows| part(rows, "shop", "4.00");
+    let whole = [shop(0..20), part(0..20, "office", "1.00")];
+    assert!(gone(&load(&app, &org, &of(&whole), &into).await).is_empty());
+    // The month goes on: nothing is gone.
+    let longer = [shop(0..24), part(0..24, "office", "1.00")];
+    assert!(gone(&load(&app, &org, &of(&longer), &into).await).is_empty());
+    // Four days of the shop are missing, although four new ones came.
+    let lacking = [shop(4..28), part(0..28, "office", "1.00")];
+    let run = load(&app, &org, &of(&lacking), &into).await;
+    let told = gone(&run);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(
+        told[0],
+        json!({
+            "code": "charges_gone", "column": null, "example": null, "rows": 4, "money": {"USD": "16"},
+            "message": format!("Of {FIRST}, sub-account shop, for 2024-09 the source had 24 rows of 96 USD, and on the same days this delivery has 20 rows of 80 USD (BilledCost, charges and credits added without their signs). Nothing else on those days makes up for it."),
+        })
+    );
+    assert_eq!(app.total(&org, None).await.0, "124");
+    let path = format!("runs/{}/log", run["id"].as_str().unwrap());
+    let log = app.get(&org, &path).await;
+    let lines = log["items"].as_array().unwrap().iter();
+    let warned: Vec<_> = lines.filter(|line| line["level"] == "warn").collect();
+    assert_eq!(warned.len(), 1, "{log}");
+    assert_eq!(warned[0]["message"], told[0]["message"]);
+    // Moved to the other sub-account.
+    let moved = [
+        shop(6..28),
+        part(4..28, "office", "1.00"),
+        part(0..6, "office", "4.00"),
+    ];
+    assert!(gone(&load(&app, &org, &of(&moved), &into).await).is_empty());
+    // What somebody allowed is told as well.
+    let said = [into[0], ("allow_account_change", "true")];
+    let run = load(&app, &org, &of(&[shop(6..28)]), &said).await;
+    let told = gone(&run);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0]["money"], json!({"USD": "48"}));
+}
