@@ -22,6 +22,7 @@ use crate::mapping::compile::Evaluated;
 use crate::read::time;
 use crate::schema::Dataset;
 
+mod agreeing;
 mod held;
 mod judge;
 mod restated;

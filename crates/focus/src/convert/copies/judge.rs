@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::agreeing::Agreeing;
 use super::held::{Held, uncounted};
 use super::{Charge, Charges, File};
 use crate::convert::row_id::Repeats;
@@ -16,10 +17,10 @@ const COMPARED: usize = 64;
 const OF_A_HUNDRED: u64 = 90;
 /// Charges of common days that have to agree where the whole file does not, and of files in which
 /// nothing costs anything.
-const ENOUGH: u64 = 20;
+pub(super) const ENOUGH: u64 = 20;
 /// Amounts that differ and that common days have in both files, where everything of those days agrees: a few lines
 /// a day, as some bills have. Equal amounts may be of lines that differ in nothing that is known here.
-const ENOUGH_AMOUNTS: usize = 3;
+pub(super) const ENOUGH_AMOUNTS: usize = 3;
 /// When only some charges are followed, so many of them.
 const ENOUGH_FOLLOWED: u64 = 3;
 /// How often a file may hold its rows: a person appends it to itself some times.
@@ -411,50 +412,6 @@ pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (
 
 pub(super) fn most(rows: u64, of: u64) -> bool {
     rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
-}
-
-/// The days on which two files agree, of those that both have: a download of the month so far has a last day that was
-/// not over, and some charges are reckoned again later.
-pub(super) struct Agreeing {
-    /// They are at least half of the common days.
-    most_days: bool,
-    /// Rows of them that are in both.
-    rows: u64,
-    /// All rows of them are.
-    exact: bool,
-}
-
-impl Agreeing {
-    /// `pair`: day → rows in both files; `totals`: day → rows of each.
-    pub(super) fn of(pair: &BTreeMap<i64, u64>, totals: [&BTreeMap<i64, u64>; 2]) -> Self {
-        let common = totals[0].iter().filter_map(|(day, rows)| {
-            let others = totals[1].get(day)?;
-            Some((day, *rows.min(others)))
-        });
-        let (mut common_days, mut days) = (0, 0);
-        let mut found = Self {
-            most_days: false,
-            rows: 0,
-            exact: true,
-        };
-        for (day, all) in common {
-            common_days += 1;
-            let rows = pair.get(day).copied().unwrap_or_default();
-            if most(rows, all) {
-                days += 1;
-                found.rows += rows;
-                found.exact &= rows == all;
-            }
-        }
-        found.most_days = days * 2 >= common_days;
-        found
-    }
-
-    /// Whether it is no chance: enough charges with amounts that differ, or fewer where all agree.
-    pub(super) const fn tells(&self, amounts: usize) -> bool {
-        let few = self.exact && self.rows >= 2 * ENOUGH_AMOUNTS as u64;
-        self.most_days && amounts >= ENOUGH_AMOUNTS && (few || self.rows >= ENOUGH)
-    }
 }
 
 /// `of 2024-09-01 to 2024-09-10`

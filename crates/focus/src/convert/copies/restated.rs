@@ -4,7 +4,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::judge::{Agreeing, By, Copies, most};
+use super::agreeing::Agreeing;
+use super::judge::{By, Copies, most};
 use super::{Charge, Charges};
 
 /// Fewest charges that say so, and amounts that differ among them: a price list is the same in many places.
