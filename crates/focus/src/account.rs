@@ -46,7 +46,7 @@ const FEWEST: usize = 5;
 
 /// The id of an AWS account as AWS writes it, "a 12-digit number, such as 012345678901" (AWS Account Management
 /// Reference Guide, View AWS account identifiers), from other spellings of it: with the dashes that consoles show
-/// (`1234-5678-9012`), and as programs and spreadsheets write it that took it for a number: without the zeros at
+/// (`1234-5678-9012`), or blanks in their place, and as programs and spreadsheets write it that took it for a number: without the zeros at
 /// the front, as `123456789012.0` (Python) or `1.23456789012E11` (Java and Spark). `None` for what is written so
 /// already, and for what is no such id; the column has to be one of AWS account ids.
 pub(crate) fn aws(id: &str) -> Option<String> {
@@ -64,7 +64,13 @@ fn spelled(id: &str, least: usize) -> Option<String> {
     if id.len() == 12 && is_number(id) {
         return None;
     }
-    if let [one, two, three] = id.split('-').collect::<Vec<_>>()[..] {
+    let parts = |mark: char| id.split(mark).collect::<Vec<_>>();
+    let grouped = if id.contains('-') {
+        parts('-')
+    } else {
+        parts(' ')
+    };
+    if let [one, two, three] = grouped[..] {
         let groups = [one, two, three];
         return groups
             .iter()
@@ -179,6 +185,9 @@ mod tests {
             ("12345678", Some("000012345678")),
             ("12345", Some("000000012345")),
             ("1234-5678-9012", Some("123456789012")),
+            ("1234 5678 9012", Some("123456789012")),
+            ("1234 5678-9012", None),
+            ("1234 56789012", None),
             ("123456789012.0", Some("123456789012")),
             ("12345678901.00", Some("012345678901")),
             ("1.23456789012E11", Some("123456789012")),
@@ -203,6 +212,7 @@ mod tests {
             assert_eq!(aws(id).as_deref(), written, "{id}");
         }
         assert!(is_same("1234-5678-9012", "123456789012"));
+        assert!(is_same("123456789012", " 1234 5678 9012 "));
         assert!(is_same("012345678901", "12345678901"));
         assert!(!is_same("8612345", "08612345") && !is_same("org-1", "org-2"));
         assert_eq!(aws_perhaps("8612345"), None);

@@ -260,6 +260,8 @@ pub(crate) struct Doubt {
     /// The source column that is meant, as it is listed.
     pub(crate) column: Option<String>,
     pub(crate) message: String,
+    /// The cost column whose amounts in such rows are told with them.
+    pub(crate) money: Option<String>,
     pub(crate) when: String,
 }
 

@@ -11,7 +11,7 @@ use super::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Absolute, Rows, Warning, WarningCode, Warnings};
 
-const MESSAGE: &str = "charges stand in the delivery more than once, with the same id and the same amounts, and count each time: take out the lines that were added, or the file that holds them again";
+const MESSAGE: &str = "charges stand in the delivery more than once, under one id of their vendor and with nothing that tells them apart, and count each time: take out the lines that were added, or the file that holds them again";
 
 /// So many of a thousand million are one.
 const WHOLE: u64 = 1_000_000_000;

@@ -92,6 +92,9 @@ struct Charge {
     /// What it is for, its time and currency, without its amounts.
     #[serde(default)]
     purpose: u64,
+    /// The same with the vendor's own id of the line; 0 where it has none.
+    #[serde(default)]
+    line: u64,
     /// File and rows.
     rows: Vec<(u64, u32)>,
 }
@@ -118,6 +121,9 @@ impl Charges {
             Some((column, times.values()))
         });
         let mut texts: Option<Vec<Option<&Column>>> = None;
+        let lines = file.mapping.line_id;
+        let lines = lines.and_then(|number| evaluated.key.get(number)?.as_ref());
+        let lines = lines.and_then(|lines| lines.as_string_view_opt());
         let mut known_texts = 0;
         let id = file.number as u64;
         let mut costing = 0;
@@ -156,6 +162,12 @@ impl Charges {
                 known_texts |= u16::from(text.is_some()) << number;
                 purpose.text(text);
             }
+            let line = lines.and_then(|lines| lines.is_valid(row).then(|| lines.value(row)));
+            let line = line.map(|line| {
+                let mut named = purpose;
+                named.text(Some(line));
+                named.finish() as u64
+            });
             let purpose = purpose.finish() as u64;
             mixer.word(purpose);
             let charge = self.followed.entry(mixer.finish() as u64);
@@ -168,6 +180,7 @@ impl Charges {
                 effective: of(&amounts.effective, row),
                 bare,
                 purpose,
+                line: line.unwrap_or_default(),
                 rows: Vec::with_capacity(1),
             });
             charge.count(id, 1);

@@ -1,6 +1,6 @@
-//! Effective costs that a FOCUS file leaves empty beside others that it fills: the charge is there with what is
-//! billed for it, and lacks in every sum of what is effective. FOCUS permits no such cell ("`EffectiveCost` MUST NOT
-//! be null"), and nobody can tell what it should be.
+//! Effective costs that a FOCUS file leaves empty, beside others that it fills or everywhere: the charge is there with
+//! what is billed for it, and lacks in every sum of what is effective. FOCUS permits no such cell ("`EffectiveCost`
+//! MUST NOT be null"), and nobody can tell what it should be.
 
 use std::collections::BTreeSet;
 
@@ -16,6 +16,8 @@ use crate::warnings::{Rows, Warning, WarningCode, Warnings};
 
 const EFFECTIVE: &str = "EffectiveCost";
 const MESSAGE: &str = "is empty in charges that have a BilledCost, beside charges that have both: they are in no sum of EffectiveCost, which is too low by what they cost; ask for the file again";
+/// The same where no charge has one.
+const NONE: &str = "is empty in all charges that have a BilledCost: no sum of EffectiveCost holds what they cost; ask for the file with its effective costs";
 
 /// What the rows of a conversion tell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -32,12 +34,15 @@ impl Unfilled {
         self.empty.merge(other.empty);
     }
 
-    /// What is said of them; nothing where no charge has one.
+    /// What is said of them.
     pub(super) fn warnings(self) -> Vec<Warning> {
-        match self.filled {
-            true => self.empty.finish(),
-            false => Vec::new(),
-        }
+        let message = if self.filled { MESSAGE } else { NONE };
+        let warnings = self.empty.finish().into_iter();
+        let told = |warning| Warning {
+            message: message.to_owned(),
+            ..warning
+        };
+        warnings.map(told).collect()
     }
 }
 

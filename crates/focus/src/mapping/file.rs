@@ -155,6 +155,9 @@ struct Warn {
     column: Option<String>,
     /// A clause that is the same for every row.
     message: String,
+    /// The cost column whose amounts in such rows say how large the doubt is.
+    #[serde(default)]
+    money: Option<String>,
 }
 
 /// Values the mapping has rules for.
@@ -245,6 +248,14 @@ impl File {
             return Some((
                 format!("[applicability] answers {name}, which is no applicability criterion"),
                 "The criteria are listed in docs/focus-check.md.",
+            ));
+        }
+        let amounts = self.warn.iter().filter_map(|warn| warn.money.as_ref());
+        let mut unknown = amounts.filter(|name| !self.columns.contains_key(*name));
+        if let Some(name) = unknown.next() {
+            return Some((
+                format!("a warning counts {name}, which is no column of the mapping"),
+                "Name one of its cost columns under `money`.",
             ));
         }
         let line = self.line_id.as_ref().filter(|id| !self.key.contains(id))?;
@@ -340,6 +351,7 @@ impl File {
                             code: warn.code,
                             column: warn.column.clone(),
                             message: warn.message.clone(),
+                            money: warn.money.clone(),
                             when: warn.when.clone(),
                         })
                         .collect(),

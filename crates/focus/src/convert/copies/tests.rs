@@ -20,6 +20,7 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 effective: 0,
                 bare: 0,
                 purpose: number,
+                line: 0,
                 rows: vec![(file, 1)],
             },
         );

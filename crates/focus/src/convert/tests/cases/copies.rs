@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::super::*;
 use crate::warnings::{Warning, WarningCode};
 
+mod again;
 mod days;
 mod money;
 mod within;

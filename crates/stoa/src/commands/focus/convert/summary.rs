@@ -266,7 +266,11 @@ fn skipped(conversion: &Conversion) -> Vec<String> {
         let money: String = amounts
             .map(|money| {
                 let what = what(&money.column);
-                format!(", {} {}{what}", tidy(&money.amount), money.currency)
+                let currency = match money.currency.as_str() {
+                    "" => "without a currency",
+                    currency => currency,
+                };
+                format!(", {} {currency}{what}", tidy(&money.amount))
             })
             .collect();
         format!(

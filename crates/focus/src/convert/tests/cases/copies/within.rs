@@ -85,8 +85,7 @@ async fn lines_whose_ids_came_before_are_told() {
     assert_eq!(found.len(), 1, "{found:#?}");
     assert!(found[0].code.is_doubt());
     assert_eq!(found[0].column.as_deref(), Some("identity/LineItemId"));
-    let start =
-        "charges stand in the delivery more than once, with the same id and the same amounts";
+    let start = "charges stand in the delivery more than once, under one id of their vendor";
     assert!(found[0].message.starts_with(start), "{}", found[0].message);
     assert_eq!(said(&found[0]), expected);
     let first = again.iter().position(|row| costs(&row)).expect("a charge");

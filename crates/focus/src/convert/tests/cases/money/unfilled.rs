@@ -38,14 +38,86 @@ async fn empty_effective_costs_beside_filled_ones_are_told() {
         (money.currency.as_str(), money.amount.as_str()),
         ("EUR", "6")
     );
-    // A bill that has none at all says nothing of single charges, and a full one is as it should be.
-    for rows in [
-        [[MAY, "1", ""], [MAY, "2", ""]],
-        [[MAY, "1", "1"], [MAY, "2", "0"]],
+    // A bill that has none at all says so with all that is billed, and a full one is as it should be.
+    for (rows, told) in [
+        (
+            [[MAY, "1", ""], [MAY, "-2", ""], [MAY, "0", ""]],
+            Some((2, "-1")),
+        ),
+        ([[MAY, "1", "1"], [MAY, "2", "0"], [MAY, "0", "0"]], None),
     ] {
         let run = crate::convert::tests::run(vec![bytes_input("a.csv", bill(&rows))]).await;
-        assert!(warnings(&run, WarningCode::FieldSetAside).is_empty());
+        let found = warnings(&run, WarningCode::FieldSetAside);
+        let found: Vec<_> = found
+            .iter()
+            .map(|warning| {
+                assert!(warning.message.starts_with("is empty in all charges"));
+                assert_eq!(warning.column.as_deref(), Some("EffectiveCost"));
+                (warning.rows, warning.money[0].amount.as_str())
+            })
+            .collect();
+        assert_eq!(found, told.into_iter().collect::<Vec<_>>());
     }
+}
+
+/// Amortised costs that AWS leaves empty beside others: the charge counts with what is billed for it, 0 under a
+/// reservation and the price on demand under a savings plan, and what that leaves open is told.
+#[tokio::test]
+async fn empty_amortised_costs_of_aws_are_told() {
+    let header = "identity/LineItemId,identity/TimeInterval,bill/PayerAccountId,bill/BillingPeriodStartDate,bill/BillingPeriodEndDate,lineItem/UsageAccountId,lineItem/LineItemType,lineItem/UsageStartDate,lineItem/UsageEndDate,lineItem/ProductCode,lineItem/UsageType,lineItem/UsageAmount,lineItem/CurrencyCode,lineItem/UnblendedCost,pricing/publicOnDemandCost,reservation/EffectiveCost,reservation/ReservationARN,savingsPlan/SavingsPlanEffectiveCost,savingsPlan/SavingsPlanARN\n";
+    let row = |id: u64, kind: &str, [billed, on_demand]: [&str; 2], effective: &str| {
+        let (reserved, planned) = match kind {
+            "DiscountedUsage" => (
+                format!("{effective},arn:aws:ec2:us-east-1:1:reserved-instances/x"),
+                ",".to_owned(),
+            ),
+            "SavingsPlanCoveredUsage" => (
+                ",".to_owned(),
+                format!("{effective},arn:aws:savingsplans::1:savingsplan/y"),
+            ),
+            _ => (",".to_owned(), ",".to_owned()),
+        };
+        format!(
+            "{id},2024-01-03T0{id}:00:00Z/2024-01-03T0{id}:30:00Z,111111111111,2024-01-01T00:00:00Z,2024-02-01T00:00:00Z,222222222222,{kind},2024-01-03T0{id}:00:00Z,2024-01-03T0{id}:30:00Z,AmazonEC2,BoxUsage,1,USD,{billed},{on_demand},{reserved},{planned}\n"
+        )
+    };
+    let text = header.to_owned()
+        + &row(1, "DiscountedUsage", ["0", "2"], "1.2")
+        + &row(2, "DiscountedUsage", ["0", "2.5"], "")
+        + &row(3, "DiscountedUsage", ["0", "3"], "nan")
+        + &row(4, "DiscountedUsage", ["0", "4"], "0")
+        + &row(5, "SavingsPlanCoveredUsage", ["7", "7"], "5")
+        + &row(6, "SavingsPlanCoveredUsage", ["8", "8"], "")
+        + &row(7, "Usage", ["9", "9"], "");
+    let run = run(vec![bytes_input("cur.csv", text)]).await;
+    assert_rows(&run, 7);
+    assert_eq!(sum(&run.rows().await, "EffectiveCost"), "23.2");
+    let told: Vec<_> = warnings(&run, WarningCode::FieldSetAside)
+        .iter()
+        .map(|warning| {
+            let money = &warning.money[0];
+            (
+                warning.column.clone().unwrap_or_default(),
+                warning.rows,
+                format!("{} {}", money.amount, money.currency),
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                "reservation/EffectiveCost".to_owned(),
+                2,
+                "5.5 USD".to_owned()
+            ),
+            (
+                "savingsPlan/SavingsPlanEffectiveCost".to_owned(),
+                1,
+                "8 USD".to_owned()
+            ),
+        ]
+    );
 }
 
 #[tokio::test]
