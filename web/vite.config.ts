@@ -49,11 +49,17 @@ export default defineConfig(({ mode }) => ({
             {
               name: "shared",
               // Only what leans on no package: a page with a field on it needs no form library, nor one with an icon of Atlas its stage.
-              test: /\/lucide-react\/|\/web\/(ui\/(?!overlays)|api\/|util\/|i18n\/|kit\/(?!form\/))/,
+              test: /\/lucide-react\/|@tanstack\/(react-query|query-core)\/|\/web\/(ui\/(?!overlays)|api\/|util\/|i18n\/|kit\/(?!form\/|list\/))/,
               minShareCount: 2,
               entriesAware: true,
               entriesAwareMergeThreshold: 12_000,
               priority: 1,
+            },
+            // What every list needs, apart, so that a page without one is never given it for the sake of an icon that both show.
+            {
+              name: "list",
+              test: /\/web\/kit\/list\/|@tanstack\/(react-)?table/,
+              priority: 0.5,
             },
           ],
         },

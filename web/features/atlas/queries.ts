@@ -5,6 +5,8 @@ import { compareCosts, drawModel, getPicture } from "@/api/generated/atlas";
 import { save } from "@/util/save";
 
 export type Theme = "light" | "dark";
+/** The colours of the moment, beyond React. */
+export const themeNow = (): Theme => (document.documentElement.classList.contains("dark") ? "dark" : "light");
 
 /** The picture as SVG text, to be put into the page. */
 export function drawingQuery(org: string, picture: string, theme: Theme) {

@@ -7,8 +7,9 @@ import { sections } from "@/kit/page/facts";
 import { begin, ensure, page } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
-import { parseComparison } from "./costs/state";
-import { drawingQuery } from "./queries";
+import { keptWorkload, parseComparison, read, requestOf } from "./costs/state";
+import { keptModel } from "./editor/text";
+import { compareQuery, drawingQuery, drawModelQuery, themeNow } from "./queries";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -55,7 +56,7 @@ const picture = createRoute({
     hide: text(search.hide),
   }),
   loader: async ({ params: { org, picture: id } }) => {
-    begin(drawingQuery(org, id, document.documentElement.classList.contains("dark") ? "dark" : "light"));
+    begin(drawingQuery(org, id, themeNow()));
     const known = (await queryClient.ensureQueryData(listPictures.query({ path: { org } }))).pictures.find(
       (one) => one.id === id,
     );
@@ -78,7 +79,10 @@ const comparison = createRoute({
     needs: "org:read",
   },
   validateSearch: parseComparison,
-  loader: ({ params: { org } }) => ensure(listPriceBooks.query({ path: { org } })),
+  loader: ({ params: { org }, location: { search } }) => {
+    begin(compareQuery(org, requestOf(read(parseComparison(search)), keptWorkload())));
+    return ensure(listPriceBooks.query({ path: { org } }));
+  },
   component: lazyRouteComponent(
     page("atlas", () => import("./costs/page")),
     "ComparisonPage",
@@ -94,6 +98,7 @@ const draw = createRoute({
     section: "atlas",
     needs: "org:read",
   },
+  loader: ({ params: { org } }) => begin(drawModelQuery(org, keptModel(), undefined, themeNow())),
   component: lazyRouteComponent(
     page("atlas", () => import("./editor/page")),
     "EditorPage",

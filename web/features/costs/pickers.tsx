@@ -1,7 +1,6 @@
 /** The controls that costs pages share: period, measure, currency and moment in time. */
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, ChevronRight, Clock, History } from "lucide-react";
-import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button, IconButton } from "@/ui/button";
@@ -9,6 +8,7 @@ import { Menu, MenuChoices } from "@/ui/overlay";
 import { Notice, PickerButton } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { type Measure, measures } from "./measures";
+import { versionsQuery } from "./queries";
 import { useTranslation } from "./words";
 
 export function PeriodPicker({
@@ -112,7 +112,7 @@ export function MomentPicker({
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const { data } = useQuery(listCostDatasetVersions.query({ path: { org: useOrg() }, query: { limit: 100 } }));
+  const { data } = useQuery(versionsQuery(useOrg()));
   const choices = [
     { value: "now", label: t("asOf.now") },
     ...(data?.items ?? []).map(({ published_at, source_name }) => ({

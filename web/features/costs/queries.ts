@@ -1,6 +1,7 @@
 /** What the pages of Costs ask for beyond plain operations: reports that stay until the next is there, and charges. */
 import type { ChargeLineage, ChargeRow, Query, RowsQuery, Run } from "@stoa/client";
 import { keepPreviousData } from "@tanstack/react-query";
+import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { getCostOverview, getCostRow, listCostRows, listCostValues, queryCosts } from "@/api/generated/costs-reports";
 import { listCostSources } from "@/api/generated/costs-sources";
 import type { Input } from "@/api/operation";
@@ -34,6 +35,9 @@ export const valuesQuery = (org: string, dimension: string, q: string) => ({
   ...listCostValues.query({ path: { org }, query: { dimension, q, limit: 60 } }),
   placeholderData: keepPreviousData,
 });
+
+/** The moments before which something else was shown, as many as a menu holds. */
+export const versionsQuery = (org: string) => listCostDatasetVersions.query({ path: { org }, query: { limit: 100 } });
 
 /** As many sources as a menu holds. The list of all of them is asked for page by page. */
 export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 100 } });

@@ -10,11 +10,12 @@ import { sections } from "@/kit/page/facts";
 import { begin, ensure, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
 import { parseVersions, versionsPages } from "./datasets/query";
+import { loadExplorer } from "./explorer/load";
 import { parseExplorer } from "./explorer/state";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
 import { sourcesQuery } from "./queries";
-import { logPages, parseRun, parseRuns, runsPages } from "./runs/search";
+import { logPages, parseRun, parseRuns, rejectsPages, runsPages } from "./runs/search";
 import { parseSource, parseSources, sourceRunsPages, sourcesPages } from "./sources/query";
 
 const top = createRoute({
@@ -55,7 +56,7 @@ const explorer = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseExplorer,
-  loader: ({ params: { org } }) => ensure(listCostDatasets.query({ path: { org } })),
+  loader: ({ params: { org }, location: { search } }) => loadExplorer(org, parseExplorer(search)),
   component: lazyRouteComponent(
     page("costs", () => import("./explorer/page")),
     "ExplorerPage",
@@ -180,7 +181,10 @@ const run = createRoute({
   validateSearch: parseRun,
   loader: async ({ params: { org, run: id } }) => {
     begin(logPages(org, id));
-    const { source_name: name } = await queryClient.ensureQueryData(getCostRun.query({ path: { org, run: id } }));
+    const { source_name: name, rejects } = await queryClient.ensureQueryData(
+      getCostRun.query({ path: { org, run: id } }),
+    );
+    if (rejects) begin(rejectsPages(org, id));
     return { name };
   },
   component: lazyRouteComponent(

@@ -9,7 +9,8 @@ import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
-import { membersPages, parseMembers } from "./members/query";
+import { opens } from "@/kit/permission/guard";
+import { invitationsPages, membersPages, parseMembers } from "./members/query";
 
 const top = createRoute({
   getParentRoute: () => organisation,
@@ -33,8 +34,9 @@ const everyMember = createRoute({
   staticData: { title: null, needs: "members:read" },
   validateSearch: parseMembers,
   loaderDeps: ({ search }) => listParams(search),
-  loader: ({ params: { org }, deps, cause }) => {
+  loader: async ({ params: { org }, deps, cause }) => {
     begin(capabilitiesQuery);
+    if (await opens(org, "members:write")) begin(invitationsPages(org));
     return shown(cause, membersPages(org, deps));
   },
   component: lazyRouteComponent(

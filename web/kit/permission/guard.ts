@@ -1,7 +1,14 @@
 /** Asks for what each route needs, before anything of it is fetched. */
+import type { Permission } from "@stoa/client";
 import { type AnyRoute, redirect } from "@tanstack/react-router";
 import { session } from "@/kit/page/tree";
 import { MissingPermission, permissionsIn } from "./permission";
+
+/** For a loader: whether a part of its page is open to the person, so that only then it is asked for. */
+export async function opens(org: string, needs: Permission): Promise<boolean> {
+  const now = await session();
+  return now !== null && permissionsIn(now, org).includes(needs);
+}
 
 /**
  * Puts the question before every route below `top` that needs a permission. It is put into the tree as a whole, so that no

@@ -61,7 +61,6 @@ describe("routes", () => {
       .map((route) => facts(route).title?.en);
     expect(without.sort()).toEqual(
       [
-        "Draw your own",
         "Mailbox",
         "New key",
         "New organisation",

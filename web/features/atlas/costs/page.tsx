@@ -1,5 +1,5 @@
 /** Atlas › Cost comparison: a workload on Cloud Run, VMs and Kubernetes. Along the load nothing is asked of the server; other inputs are computed there, exactly. */
-import type { Compared, CompareRequest } from "@stoa/client";
+import type { Compared } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, RotateCcw, TriangleAlert } from "lucide-react";
@@ -22,7 +22,7 @@ import { Lines } from "./lines";
 import { Picture } from "./picture";
 import { Plans, ranked } from "./plans";
 import { Sensitivity } from "./sensitivity";
-import { type Looked, read, spans, standard, write } from "./state";
+import { type Looked, read, requestOf, spans, standard, write } from "./state";
 import { OwnWorkload, useWorkload } from "./workload";
 
 /** Long enough for a moving slider, short enough to feel at once. */
@@ -42,17 +42,7 @@ export function ComparisonPage() {
   }, [calm, navigate]);
 
   const books = useQuery(listPriceBooks.query({ path: { org } }));
-  const body = useMemo(
-    (): CompareRequest => ({
-      workload: workload ?? null,
-      set: calm.set,
-      book: calm.book,
-      environment: calm.environment,
-      highest_load: calm.span,
-    }),
-    [workload, calm.set, calm.book, calm.environment, calm.span],
-  );
-  const asked = useQuery(compareQuery(org, body));
+  const asked = useQuery(compareQuery(org, requestOf(calm, workload)));
   const [shown, setShown] = useState<Compared | null>(null);
   useEffect(() => {
     if (asked.data && !asked.isPlaceholderData) setShown(asked.data);

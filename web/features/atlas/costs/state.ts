@@ -1,4 +1,6 @@
 /** What the comparison looks at, as it stands in the address: only what differs from the standard. */
+import type { CompareRequest } from "@stoa/client";
+import { kept } from "@/util/keep";
 import { texts } from "@/util/search";
 
 export interface Looked {
@@ -33,6 +35,17 @@ export function read(search: ComparisonSearch): Looked {
     plan: search.plan ?? null,
   };
 }
+
+/** What the browser keeps a workload of one's own under, for this tab. */
+export const WORKLOAD = "stoa.atlas.workload";
+/** Null is the server's example. */
+export const keptWorkload = (): string | null => kept(WORKLOAD, "sessionStorage");
+
+/** What the server is asked; where on the way one looks, and at which plan, is not its business. */
+export const requestOf = (
+  { set, book, environment, span }: Pick<Looked, "set" | "book" | "environment" | "span">,
+  workload: string | null,
+): CompareRequest => ({ workload, set, book, environment, highest_load: span });
 
 export function write(state: Looked): ComparisonSearch {
   const set = Object.entries(state.set)

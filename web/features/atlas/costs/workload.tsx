@@ -4,20 +4,18 @@ import { useState } from "react";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Dialog } from "@/ui/overlay";
-import { keep, kept } from "@/util/keep";
+import { keep } from "@/util/keep";
 import { save } from "@/util/save";
 import { useTranslation } from "../words";
+import { keptWorkload, WORKLOAD } from "./state";
 
-const KEY = "stoa.atlas.workload";
-
-/** Null is the server's example. */
 export function useWorkload(): [string | null, (text: string | null) => void] {
-  const [text, setText] = useState(() => kept(KEY, "sessionStorage"));
+  const [text, setText] = useState(keptWorkload);
   return [
     text,
     (next) => {
       setText(next);
-      keep(KEY, next, "sessionStorage");
+      keep(WORKLOAD, next, "sessionStorage");
     },
   ];
 }

@@ -35,8 +35,11 @@ icon = "mail"
 `;
 const KEY = "stoa.atlas.model";
 
+/** The text the editor opens with. */
+export const keptModel = (): string => kept(KEY) ?? start;
+
 export function useModel(): [string, (text: string) => void] {
-  const [text, setText] = useState(() => kept(KEY) ?? start);
+  const [text, setText] = useState(keptModel);
   return [
     text,
     (next) => {

@@ -12,19 +12,19 @@ import { Button } from "@/ui/button";
 import { LinkButton } from "@/ui/copy";
 import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
+import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
 import { count } from "@/util/units";
 import { openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
-import { reportQuery } from "../queries";
 import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu } from "./export";
 import { FilterBar } from "./filters";
+import { isDrawn, rangeOf, sumsQuery, timedQuery } from "./load";
 import { Picture } from "./picture";
 import { Charges } from "./rows";
-import { type Explorer, read, toQuery, write } from "./state";
+import { type Explorer, read, write } from "./state";
 import { Breakdown } from "./table";
 import { Toolbar } from "./toolbar";
 
@@ -41,19 +41,10 @@ export function ExplorerPage() {
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
   const periods = periodsOf(datasets.data?.datasets);
   const newest = openingPeriod(datasets.data?.datasets);
-  const range = useMemo(() => {
-    if (state.from && state.to) return { start: state.from, end: state.to };
-    return newest ? periodRange(newest) : null;
-  }, [state.from, state.to, newest]);
-  const drawn = state.view === "bar" || state.view === "line" || (state.view === "table" && state.grain !== "none");
-  const timed = useQuery({
-    ...reportQuery(org, toQuery({ ...state, compare: false }, range)),
-    enabled: range !== null && drawn,
-  });
-  const sums = useQuery({
-    ...reportQuery(org, toQuery({ ...state, grain: "none" }, range)),
-    enabled: range !== null && state.view !== "rows",
-  });
+  const range = useMemo(() => rangeOf({ from: state.from, to: state.to }, newest), [state.from, state.to, newest]);
+  const drawn = isDrawn(state);
+  const timed = useQuery(timedQuery(org, state, range));
+  const sums = useQuery(sumsQuery(org, state, range));
   const error = timed.error ?? sums.error;
   const result = sums.data;
   const pale = (drawn && timed.isPlaceholderData) || sums.isPlaceholderData;

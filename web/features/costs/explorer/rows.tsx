@@ -10,10 +10,11 @@ import { Card, Empty, SkeletonRows } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { dayName } from "@/util/dates";
 import { More } from "../more";
-import { chargesOf, rowsQuery } from "../queries";
+import { chargesOf } from "../queries";
 import { useTranslation } from "../words";
 import { chargeKey } from "./keys";
-import { costColumn, type Explorer, toRows } from "./state";
+import { chargesQuery } from "./load";
+import { costColumn, type Explorer } from "./state";
 
 export function Charges({
   state,
@@ -28,10 +29,7 @@ export function Charges({
   const locale = useLocale();
   const org = useOrg();
   const measure = costColumn(state.measure);
-  const pages = useInfiniteQuery({
-    ...rowsQuery(org, toRows(state, range)),
-    enabled: range !== null,
-  });
+  const pages = useInfiniteQuery(chargesQuery(org, state, range));
   const { data, error, refetch, isPending } = pages;
   if (error)
     return (

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
 import { Fragment } from "react";
-import { downloadCostRunRejects, listCostRunRejects } from "@/api/generated/costs-runs";
+import { downloadCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { translated } from "@/i18n/problems";
@@ -17,6 +17,7 @@ import { full } from "@/util/money";
 import { count } from "@/util/units";
 import { More } from "../more";
 import { useTranslation } from "../words";
+import { rejectsPages } from "./search";
 
 export function RunFailure({ run }: { run: Run }) {
   const { t } = useTranslation();
@@ -346,7 +347,7 @@ export function RejectsCard({ run }: { run: Run }) {
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
   const pages = useInfiniteQuery({
-    ...listCostRunRejects.pages({ path: { org, run: run.id }, query: { limit: 50 } }),
+    ...rejectsPages(org, run.id),
     enabled: some,
   });
   if (!some) return null;

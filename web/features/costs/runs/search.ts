@@ -1,5 +1,5 @@
 /** What the list of runs shows, as it stands in the address, and what it asks. */
-import { getCostRunLog, listCostRuns } from "@/api/generated/costs-runs";
+import { getCostRunLog, listCostRunRejects, listCostRuns } from "@/api/generated/costs-runs";
 import { type ListSearch, listParams, listSearch, orders } from "@/kit/list/address";
 
 export const states = ["pending", "running", "completed", "failed", "cancelled"] as const;
@@ -18,3 +18,5 @@ export const runsPages = (org: string, search: RunsSearch) =>
 export const parseRun = listSearch({});
 export const logPages = (org: string, run: string) =>
   getCostRunLog.pages({ path: { org, run }, query: { limit: 200 } });
+export const rejectsPages = (org: string, run: string) =>
+  listCostRunRejects.pages({ path: { org, run }, query: { limit: 50 } });

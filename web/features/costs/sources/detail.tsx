@@ -16,7 +16,7 @@ import { periodName, timeName } from "@/util/dates";
 import { bytes, count } from "@/util/units";
 import { finished } from "../queries";
 import { StateBadge } from "../runs/state";
-import { useTranslation } from "../words";
+import { useTranslation, words } from "../words";
 import { SourceActions } from "./actions";
 import { sourceRunsPages } from "./query";
 
@@ -63,14 +63,19 @@ export function SourcePage() {
   );
 }
 
-/** What somebody allowed its next delivery or its bills, which otherwise would stop a run. */
+/** What somebody may allow its next delivery or its bills, which otherwise would stop a run; every one that the server knows. */
+const exceptions = {
+  allow_duplicate: words.key("source.edit.sameBills"),
+  allow_account_change: words.key("source.edit.leaveOut"),
+  allow_missing_charges: words.key("source.edit.unreadable"),
+  allow_possibly_twice: words.key("source.edit.twice"),
+} as const satisfies Record<Extract<keyof Source, `allow_${string}`>, string>;
+
 function Allowed({ by }: { by: Source }) {
   const { t } = useTranslation();
-  const said = [
-    by.allow_duplicate && t("source.edit.sameBills"),
-    by.allow_account_change && t("source.edit.leaveOut"),
-    by.allow_missing_charges && t("source.edit.unreadable"),
-  ].filter((one) => one !== false);
+  const said = (Object.keys(exceptions) as (keyof typeof exceptions)[])
+    .filter((name) => by[name])
+    .map((name) => t(exceptions[name]));
   return said.length > 0 ? <Lines of={said} /> : <span className="text-muted">{t("source.page.nothingAllowed")}</span>;
 }
 

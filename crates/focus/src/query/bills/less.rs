@@ -1,7 +1,7 @@
 //! Money that a delivery takes out of view although most of what it replaces is there: less of a sub-account on the
 //! days the source has, which nothing else on those days makes up for. It is published, and told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Accounts, account_key};
@@ -64,8 +64,7 @@ type Sizes = BTreeMap<Arc<str>, BTreeMap<Owner, (Option<Arc<str>>, Size)>>;
 /// days than the source has any make up for nothing: the month has gone on.
 pub(super) fn less(period: &str, held: &Accounts, new: &Accounts) -> Vec<Less> {
     let last = held.values().filter_map(|held| held.days.last()).max();
-    let days: std::collections::BTreeSet<i32> =
-        new.values().flat_map(|new| &new.days).copied().collect();
+    let days: BTreeSet<i32> = new.values().flat_map(|new| &new.days).copied().collect();
     // A bill by month has all of it on one day, wherever that is.
     let until = match last {
         Some(last) if days.len() > 1 => *last,
@@ -113,7 +112,7 @@ pub(super) fn less(period: &str, held: &Accounts, new: &Accounts) -> Vec<Less> {
             }
         }
     }
-    told.sort_by(|a, b| b.0.cmp(&a.0));
+    told.sort_by_key(|(gone, _)| std::cmp::Reverse(*gone));
     told.into_iter().map(|(_, less)| less).collect()
 }
 
