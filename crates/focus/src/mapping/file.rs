@@ -6,10 +6,13 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::tables::Tables;
-use super::{Answer, Doubt, Kind, Known, Mapping, Split, Texts, Views};
+use super::{Answer, Kind, Known, Mapping, Split, Texts, Views};
 use crate::schema::{COST_BASIS, Column, ColumnType, Dataset, all_columns};
 use crate::versions;
-use crate::warnings::WarningCode;
+
+mod warn;
+
+use warn::Warn;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,22 +147,6 @@ struct Skip {
     because: String,
 }
 
-/// Rows of which a person has to know something, although their charges are there.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Warn {
-    when: String,
-    code: WarningCode,
-    /// The source column that is meant; its value in the first such row is shown.
-    #[serde(default)]
-    column: Option<String>,
-    /// A clause that is the same for every row.
-    message: String,
-    /// The cost column whose amounts in such rows say how large the doubt is.
-    #[serde(default)]
-    money: Option<String>,
-}
-
 /// Values the mapping has rules for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,7 +237,7 @@ impl File {
                 "The criteria are listed in docs/focus-check.md.",
             ));
         }
-        let amounts = self.warn.iter().filter_map(|warn| warn.money.as_ref());
+        let amounts = self.warn.iter().filter_map(|warn| warn.money());
         let mut unknown = amounts.filter(|name| !self.columns.contains_key(*name));
         if let Some(name) = unknown.next() {
             return Some((
@@ -344,17 +331,7 @@ impl File {
                         .iter()
                         .map(|skip| (skip.because.clone(), skip.when.clone()))
                         .collect(),
-                    doubts: self
-                        .warn
-                        .iter()
-                        .map(|warn| Doubt {
-                            code: warn.code,
-                            column: warn.column.clone(),
-                            message: warn.message.clone(),
-                            money: warn.money.clone(),
-                            when: warn.when.clone(),
-                        })
-                        .collect(),
+                    doubts: self.warn.iter().map(Warn::doubt).collect(),
                     views: self.views.as_ref().map(ViewRules::rules),
                     known: self.known.iter().map(KnownRule::rule).collect(),
                     source: source.clone(),
