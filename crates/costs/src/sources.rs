@@ -4,6 +4,7 @@
 //! Reading order: `wire` → `location` → `create` → `update` → `delete` → `view` → `http`.
 
 pub(crate) mod beneath;
+pub(crate) mod by_name;
 pub mod create;
 pub mod delete;
 pub mod entity;

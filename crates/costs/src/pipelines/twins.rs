@@ -14,7 +14,7 @@ use crate::{
     remedies::run_error,
     runs::cancel::publishing_has_begun,
     service::Costs,
-    sources::{entity as source, wire::SourceState},
+    sources::{by_name::are_downloads_of_one, entity as source, wire::SourceState},
 };
 
 /// Call with the gate of the organisation held.
@@ -32,10 +32,11 @@ pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
         return Ok(());
     };
     let staged = attempt.publish_state().await?.staged;
+    let alike = downloads(&read, &attempt.source).await?;
     let found = attempt
         .costs
         .lake
-        .held_already(&pin, SourceId(own), &staged)
+        .held_already(&pin, SourceId(own), &staged, &alike)
         .await?;
     let found = named(&read, without(found, &allowed)).await?;
     let Some(first) = found.first() else {
@@ -45,6 +46,25 @@ pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
         "same_bill_in_two_sources",
         message(first, found.len() - 1, &own.to_string()),
     )))
+}
+
+/// Ids of the sources that may be earlier or later downloads of this one's bill, by the names of their files.
+async fn downloads(read: &OrgRead, own: &source::Model) -> Result<HashSet<String>> {
+    let Some(identity) = &own.identity else {
+        return Ok(HashSet::new());
+    };
+    let rows = read
+        .find::<source::Entity>()
+        .filter(source::Column::State.eq(SourceState::Active.as_str()))
+        .filter(source::Column::Identity.is_not_null())
+        .filter(source::Column::Id.ne(own.id))
+        .all()
+        .await?;
+    let alike = rows.into_iter().filter(|row| {
+        let other = row.identity.as_deref();
+        other.is_some_and(|other| are_downloads_of_one(identity, other))
+    });
+    Ok(alike.map(|row| row.id.to_string()).collect())
 }
 
 fn message(bill: &SameBill, more: usize, own: &str) -> String {

@@ -110,6 +110,55 @@ async fn a_later_download_of_the_month_under_another_name_is_not_counted_beside_
     assert_eq!(app.total(&org, None).await.0, "522");
 }
 
+/// A download with one line for the month so far has no amount in common with the one before: the names of the files
+/// differ in nothing but digits, so it is asked.
+#[tokio::test]
+async fn a_growing_line_under_a_later_name_is_asked_about() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let account = "111122223333";
+    let send = async |name: &str, day: usize, cost: &str| {
+        let bill = bills::bill(account, 9, 0, 0) + &bills::line(account, 9, day, cost) + "\n";
+        let bill = bill.replace(&format!(",{account},"), ",,");
+        let bill = bill.replace(&format!(",sub-{account},Team,"), ",,,");
+        let files = [(name, bill.as_bytes())];
+        let (status, answer) = app.upload(&org, &files, &[]).await;
+        assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+        app.drain().await;
+        let run = app.run(&org, &answer["run"]["id"]).await;
+        let code = run["error"]["code"].as_str();
+        (
+            code.or(run["state"].as_str()).unwrap().to_owned(),
+            app.total(&org, None).await.0,
+        )
+    };
+    for (name, day, cost, state, total) in [
+        ("cost_2024-09-05.csv", 0, "100.00", "completed", "100"),
+        (
+            "cost_2024-09-12.csv",
+            0,
+            "240.00",
+            "same_bill_in_two_sources",
+            "100",
+        ),
+        (
+            "cost (1).csv",
+            0,
+            "240.00",
+            "same_bill_in_two_sources",
+            "100",
+        ),
+        // Under the name of before it takes its place, as it always did.
+        ("cost_2024-09-05.csv", 0, "240.00", "completed", "240"),
+        // A file a day, and another team's.
+        ("cost_2024-09-02.csv", 1, "7.00", "completed", "247"),
+        ("cost_team_2024-09-12.csv", 0, "31.00", "completed", "278"),
+    ] {
+        let told = (state.to_owned(), total.to_owned());
+        assert_eq!(send(name, day, cost).await, told, "{name}");
+    }
+}
+
 /// The same bill with its account and without, whichever comes first: its sub-account has charges on the same days, so
 /// it is one, also when it was reckoned again to a cent more.
 #[tokio::test]

@@ -26,6 +26,7 @@ use crate::{
     },
     service::Costs,
     sources::{
+        by_name,
         create::{checked_format, find_or_make},
         entity as source,
         update::update,
@@ -167,7 +168,7 @@ async fn by_identity(
         .map(|sent| sent.file.name.as_str())
         .unwrap_or_default();
     // A bill that names no account is known by its file name: sent again, it replaces itself too.
-    let by_name = format!("{} file {file}", seen.format);
+    let by_name = by_name::identity(&seen.format, file);
     if received.account.is_some() {
         refuse_known_by_name(tx, &by_name).await?;
     }

@@ -1,7 +1,7 @@
 //! Whose bills the dataset holds. A bill that stands in two sources counts twice, whatever the two
 //! deliveries look like: it is told by its billing account and period, not by files or row ids.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use arrow::array::{Array as _, AsArray as _, RecordBatch};
@@ -131,12 +131,14 @@ impl Segment {
 
 impl Lake {
     /// Bills among the staged files of a source that other sources of the pinned version hold
-    /// already, one entry per account and period.
+    /// already, one entry per account and period. Those of `alike` may be other downloads of the source's bill: if they
+    /// name no account either, days of both tell it, whatever they cost.
     pub async fn held_already(
         &self,
         pin: &Pin,
         source: SourceId,
         staged: &[StagedFile],
+        alike: &HashSet<String>,
     ) -> Result<Vec<SameBill>, Error> {
         let own = source.to_string();
         let periods = staged_periods(&own, staged);
@@ -161,8 +163,11 @@ impl Lake {
                 let mut sources = vec![mine.of_source(&own)];
                 for (source, segments) in &held {
                     let theirs = segments.iter().flat_map(|segment| segment.accounts());
-                    let theirs =
-                        theirs.filter(|(id, theirs)| mine.doubles(theirs, Whose::of(account, id)));
+                    let theirs = theirs.filter(|(id, theirs)| {
+                        let whose = Whose::of(account, id);
+                        mine.doubles(theirs, whose)
+                            || alike.contains(*source) && mine.shares_days(theirs, whose)
+                    });
                     sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
                 }
                 if sources.len() > 1 {

@@ -101,7 +101,7 @@ fn are_near(own: &[i128; 2], others: &[i128; 2], near: i128) -> bool {
 }
 
 impl Held {
-    /// Whether money counts twice when both stand in one dataset. This is the only place that says so.
+    /// Whether money counts twice when both stand in one dataset. This is what every comparison of sources asks.
     pub(super) fn doubles(&self, other: &Self, whose: Whose<'_>) -> bool {
         // A usage report beside the bill has no money; a file of billed costs beside one of effective costs
         // doubles neither.
@@ -127,6 +127,16 @@ impl Held {
                     }
                 }
             }
+    }
+
+    /// Whether both charge something on a day of both, where neither names an account and their sub-accounts are not
+    /// others: what a later download of a month does that has one line for all of it, which grows.
+    pub(super) fn shares_days(&self, other: &Self, whose: Whose<'_>) -> bool {
+        whose == Whose::Nobodys
+            && (0..2).any(|measure| self.money.some[measure] && other.money.some[measure])
+            && self.is_account_of(other, NO_ACCOUNT)
+            && !self.is_another_part(other)
+            && !self.days.is_disjoint(&other.days)
     }
 
     /// Whether a sub-account of both has money on a day of both. A bill by month has its money on one day, which may
