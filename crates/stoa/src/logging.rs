@@ -67,7 +67,7 @@ fn directives(level: &str) -> String {
     };
     let ours = OURS.map(|name| format!("{name}={asked}")).join(",");
     let named: String = named.iter().map(|part| format!(",{part}")).collect();
-    format!("{others},{ours}{named},sqlx=error,sea_orm=error,sea_orm_migration=error,{KERNEL}")
+    format!("{others},{ours},{KERNEL}{named},sqlx=error,sea_orm=error,sea_orm_migration=error")
 }
 
 /// What the reader of Delta tables says of a table that a tenant sent is in the error that it gives; its own lines
