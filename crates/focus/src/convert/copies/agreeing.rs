@@ -1,8 +1,19 @@
-//! The common days of two files, judged one by one.
+//! How pairs of files are compared, and their common days, which are judged one by one.
 
 use std::collections::BTreeMap;
 
 use super::judge::{ENOUGH, ENOUGH_AMOUNTS, most};
+
+/// How pairs of files are compared.
+#[derive(Clone, Copy)]
+pub(super) enum Comparison {
+    /// All that they have in common.
+    Files,
+    /// The same of files that differ in their columns: what the charges are for says nothing.
+    Bare,
+    /// One common day after another, of files that do not agree as a whole.
+    Days,
+}
 
 /// The days on which two files agree, of those that both have: a download of the month so far has a last day that was
 /// not over, and some charges are reckoned again later.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::agreeing::Agreeing;
+use super::agreeing::{Agreeing, Comparison};
 use super::held::{Held, uncounted};
 use super::{Charge, Charges, File};
 use crate::convert::row_id::Repeats;
@@ -143,13 +143,16 @@ impl Charges {
 
     fn found(&self) -> BTreeMap<u64, Copy> {
         let mut copies = Copies::default();
-        let charges = self.followed.values().map(|charge| (charge, &charge.rows));
-        let groups = charges.map(|(charge, rows)| Group {
-            day: charge.day,
-            billed: charge.billed,
-            rows: self.counted(charge, rows).collect(),
-        });
-        self.compare(groups.collect(), 1, false, &mut copies);
+        let groups = || {
+            let charges = self.followed.values();
+            let groups = charges.map(|charge| Group {
+                day: charge.day,
+                billed: charge.billed,
+                rows: self.counted(charge, &charge.rows).collect(),
+            });
+            groups.collect()
+        };
+        self.compare(groups(), 1, Comparison::Files, &mut copies);
         // Of two files of which one lacks a column, or has one more, what the charges are for says nothing.
         let mut bare: BTreeMap<(u64, i64), BTreeMap<u64, u32>> = BTreeMap::new();
         for charge in self.followed.values() {
@@ -164,9 +167,16 @@ impl Charges {
             billed: 0,
             rows: rows.into_iter().collect(),
         });
-        self.compare(groups.collect(), ENOUGH_FOLLOWED, true, &mut copies);
+        self.compare(
+            groups.collect(),
+            ENOUGH_FOLLOWED,
+            Comparison::Bare,
+            &mut copies,
+        );
         self.rounded(&mut copies);
         self.restated(&mut copies);
+        // What is told by more than some of its days is told already, with all of its money.
+        self.compare(groups(), 1, Comparison::Days, &mut copies);
         copies.0
     }
 
@@ -180,9 +190,8 @@ impl Charges {
         rows.iter().filter(counts).copied()
     }
 
-    /// Adds the pairs of files that hold the same; `bare`: of those that differ in their columns, and are no
-    /// copies already.
-    fn compare(&self, groups: Vec<Group>, least: u64, bare: bool, copies: &mut Copies) {
+    /// Adds the pairs of files that hold the same.
+    fn compare(&self, groups: Vec<Group>, least: u64, by: Comparison, copies: &mut Copies) {
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
         let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
         for Group {
@@ -210,11 +219,14 @@ impl Charges {
             }
         }
         for ((one, other), pair) in &pairs {
-            if bare {
-                let known = copies.know(*one, *other);
-                if known || self.files[one].texts == self.files[other].texts {
-                    continue;
-                }
+            let known = || copies.know(*one, *other);
+            let left_out = match by {
+                Comparison::Files => false,
+                Comparison::Bare => known() || self.files[one].texts == self.files[other].texts,
+                Comparison::Days => known(),
+            };
+            if left_out {
+                continue;
             }
             let days = [&totals[one], &totals[other]];
             let common = days[0].iter().filter_map(|(day, rows)| {
@@ -232,9 +244,13 @@ impl Charges {
                 () if self.level > 0 => ENOUGH_FOLLOWED,
                 () => least,
             };
-            let told = match most(pair.rows, common) {
-                true => pair.rows >= enough,
-                false => Agreeing::of(&pair.days, days).tells(pair.amounts.len()) && !usage,
+            let nearly_all = most(pair.rows, common);
+            let told = match by {
+                Comparison::Files | Comparison::Bare => nearly_all && pair.rows >= enough,
+                Comparison::Days => {
+                    let agreeing = Agreeing::of(&pair.days, days);
+                    !nearly_all && !usage && agreeing.tells(pair.amounts.len())
+                }
             };
             if !told {
                 continue;
@@ -245,7 +261,10 @@ impl Charges {
             } else {
                 (*other, *one)
             };
-            let by = if bare { By::Amounts } else { By::All };
+            let by = match by {
+                Comparison::Bare => By::Amounts,
+                Comparison::Files | Comparison::Days => By::All,
+            };
             let copy = copies.add(copy, of, by, whole[0] || whole[1]);
             let (first, last) = (pair.days.keys().next(), pair.days.keys().next_back());
             if let Some((first, last)) = first.copied().zip(last.copied()) {
