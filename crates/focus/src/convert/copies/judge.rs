@@ -143,7 +143,7 @@ impl Charges {
 
     fn found(&self) -> BTreeMap<u64, Copy> {
         let mut copies = Copies::default();
-        let groups = || {
+        let all = || {
             let charges = self.followed.values();
             let groups = charges.map(|charge| Group {
                 day: charge.day,
@@ -152,7 +152,7 @@ impl Charges {
             });
             groups.collect()
         };
-        self.compare(groups(), 1, Comparison::Files, &mut copies);
+        self.compare(all(), 1, Comparison::Files, &mut copies);
         // Of two files of which one lacks a column, or has one more, what the charges are for says nothing.
         let mut bare: BTreeMap<(u64, i64), BTreeMap<u64, u32>> = BTreeMap::new();
         for charge in self.followed.values() {
@@ -176,7 +176,7 @@ impl Charges {
         self.rounded(&mut copies);
         self.restated(&mut copies);
         // What is told by more than some of its days is told already, with all of its money.
-        self.compare(groups(), 1, Comparison::Days, &mut copies);
+        self.compare(all(), 1, Comparison::Days, &mut copies);
         copies.0
     }
 
