@@ -4,10 +4,10 @@ import { Link } from "@tanstack/react-router";
 import { Copy } from "lucide-react";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
-import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { periodName } from "@/util/dates";
+import { Amounts } from "./caveats";
 import { useTranslation } from "./words";
 
 /** `here`: the page of the sources itself, which needs no way to it. */
@@ -38,12 +38,7 @@ export function SameBills({ bills, here = false }: { bills: SameBill[]; here?: b
               <span key={source_id}>
                 {index > 0 && ", "}
                 <span className="font-medium">{name ?? source_id}</span>
-                {Object.entries(billed).map(([currency, amount]) => (
-                  <span key={currency}>
-                    {" "}
-                    <Amount value={amount} currency={currency} />
-                  </span>
-                ))}
+                <Amounts of={billed} />
               </span>
             ))}
           </li>
