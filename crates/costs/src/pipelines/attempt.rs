@@ -62,10 +62,17 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
     let watch = Watch::start(&attempt, ctx.clone());
     let result = attempt.steps(&watch).await;
     watch.stop().await;
-    if let Err(Stop::Failed(error) | Stop::Again(error)) = &result {
+    if let Err(stop @ (Stop::Failed(error) | Stop::Again(error))) = &result {
         // The whole of it, once: whoever owns the run is told its id and no more than the message.
         let cause = error.cause.as_deref().unwrap_or("-");
-        tracing::warn!(%run, org, code = %error.code, message = %error.message, cause, "an attempt at a run failed");
+        let (code, message) = (&error.code, &error.message);
+        let over = last || matches!(stop, Stop::Failed(_));
+        match over && OURS.contains(&code.as_str()) {
+            true => {
+                tracing::error!(%run, org, %code, message, cause, "a run failed for good because of the server");
+            }
+            false => tracing::warn!(%run, org, %code, message, cause, "an attempt at a run failed"),
+        }
     }
     let ended = match result {
         Ok(()) | Err(Stop::Lost) => Ended::Done,
@@ -80,12 +87,6 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
             Ended::Again(error)
         }
         Err(stop) => {
-            if let Stop::Failed(error) | Stop::Again(error) = &stop
-                && OURS.contains(&error.code.as_str())
-            {
-                let cause = error.cause.as_deref().unwrap_or("-");
-                tracing::error!(%run, org, code = %error.code, cause, "a run failed for good because of the server");
-            }
             attempt.end(stop).await?;
             Ended::Done
         }
