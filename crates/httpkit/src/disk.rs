@@ -105,6 +105,14 @@ impl DiskFloor {
         Ok(())
     }
 
+    /// What may still be stored above the floor, as far as it is known; `None` when there is no floor.
+    pub fn room(&self) -> Option<u64> {
+        let floor = Some(self.0.bytes).filter(|floor| *floor > 0)?;
+        self.free()
+            .map(|(_, free)| free.saturating_sub(floor))
+            .min()
+    }
+
     /// What this process may still write on each disk, as far as it is known.
     pub fn free(&self) -> impl Iterator<Item = (&Disk, u64)> {
         self.0.disks.iter().filter_map(|disk| {

@@ -7,7 +7,6 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
     delivery::Stored,
-    read::Expansion,
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
@@ -158,16 +157,13 @@ async fn look(
     account: Option<Account>,
 ) -> Result<Recognised> {
     // A packed file that is read from its end is unpacked to the disk for it: not below the floor.
-    let floor = &costs.landing.floor;
-    let room = floor
-        .free()
-        .map(|(_, free)| free.saturating_sub(floor.bytes()));
-    let room = room.min().filter(|_| floor.bytes() > 0);
+    let mut most = costs.settings.expansion;
+    most.bytes = most
+        .bytes
+        .min(costs.landing.floor.room().unwrap_or(u64::MAX));
     let mut first: Option<Recognised> = None;
     for Sent { file, .. } in &received.files {
-        let expansion = costs.settings.expansion;
-        let bytes = expansion.bytes.min(room.unwrap_or(u64::MAX));
-        let packed = input(costs, file).with_expansion(Some(Expansion { bytes, ..expansion }));
+        let packed = input(costs, file).with_expansion(Some(most));
         let seen = recognise(packed, format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;
