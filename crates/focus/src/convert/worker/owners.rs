@@ -109,6 +109,8 @@ impl<'a> Owners<'a> {
                 *rows += slot.rows;
                 *sum = sum.wrapping_add(i256::from_i128(slot.sum));
             }
+            let kind = KINDS.iter().position(|kind| *kind == [name]);
+            let kind = kind.expect("each name is an owner alone") as u8;
             let mut names = vec![None; count];
             for (place, sums) in sums.into_iter().enumerate().filter(|(_, it)| it.0 > 0) {
                 let (number, at) = (place / currencies.len(), place % currencies.len());
@@ -116,8 +118,6 @@ impl<'a> Owners<'a> {
                     names[number] = self.name(name, number as u32);
                 }
                 if let Some(known) = names[number] {
-                    let kind = KINDS.iter().position(|kind| *kind == [name]);
-                    let kind = kind.expect("each name is an owner alone") as u8;
                     add(
                         &mut owned,
                         owner(currencies[at].1, kind, [known].into_iter()),
