@@ -22,7 +22,7 @@ use crate::mapping::compile::Evaluated;
 use crate::read::time;
 use crate::schema::Dataset;
 
-mod agreeing;
+mod common;
 mod held;
 mod judge;
 mod restated;

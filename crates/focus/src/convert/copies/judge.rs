@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::agreeing::{Agreeing, Comparison};
+use super::common::{Agreeing, Common, Comparison, Group};
 use super::held::{Held, uncounted};
 use super::{Charge, Charges, File};
 use crate::convert::row_id::Repeats;
@@ -10,8 +10,6 @@ use crate::read::time;
 use crate::warnings::{Absolute, Warning};
 use crate::wording::counted;
 
-/// Files that one charge is compared in: a row that hundreds of files hold proves nothing more.
-const COMPARED: usize = 64;
 /// So many of a hundred charges have to agree. Files that do hold the same differ where the vendor
 /// reckoned again in between, and where amounts were rounded.
 const OF_A_HUNDRED: u64 = 90;
@@ -29,24 +27,6 @@ const MOST_TIMES: u64 = 24;
 const TOLD: usize = 10;
 /// Other files that are named with each.
 const NAMED: usize = 2;
-
-/// What two files have in common.
-#[derive(Default)]
-struct Pair {
-    rows: u64,
-    /// Day → rows.
-    days: BTreeMap<i64, u64>,
-    /// What they cost as billed: amounts that differ, no more than prove something.
-    amounts: BTreeSet<i128>,
-}
-
-/// Rows that charge the same on one day: files and how many of each.
-struct Group {
-    day: i64,
-    /// `BilledCost` of one row.
-    billed: i128,
-    rows: Vec<(u64, u32)>,
-}
 
 /// What one file holds of the same charges.
 #[derive(Default)]
@@ -120,39 +100,27 @@ impl Charges {
     /// only in files where nothing costs anything, and then from 20 on.
     pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
         let copies = self.found();
-        let mut warnings = Vec::new();
-        let mut rest = (0, Held::default());
-        for (number, (file, copy)) in copies.iter().enumerate() {
-            let held = self.in_both(*file, copy);
-            if number < TOLD {
-                warnings.push(held.warning(self.message(*file, copy)));
-                continue;
-            }
-            rest.0 += 1;
-            rest.1.merge(held);
-        }
-        if rest.0 > 0 {
-            let message = format!(
-                "charges of {} stand in other files too and count twice: leave those files out",
-                counted(rest.0, "more file")
-            );
-            warnings.push(rest.1.warning(message));
-        }
-        warnings
+        let held = copies.iter().map(|(file, copy)| {
+            let message = || self.message(*file, copy);
+            (self.in_both(*file, copy), message)
+        });
+        told(held, |more| {
+            format!(
+                "charges of {more} stand in other files too and count twice: leave those files out"
+            )
+        })
     }
 
     fn found(&self) -> BTreeMap<u64, Copy> {
         let mut copies = Copies::default();
-        let all = || {
-            let charges = self.followed.values();
-            let groups = charges.map(|charge| Group {
-                day: charge.day,
-                billed: charge.billed,
-                rows: self.counted(charge, &charge.rows).collect(),
-            });
-            groups.collect()
-        };
-        self.compare(all(), 1, Comparison::Files, &mut copies);
+        let charges = self.followed.values();
+        let groups = charges.map(|charge| Group {
+            day: charge.day,
+            billed: charge.billed,
+            rows: self.counted(charge, &charge.rows).collect(),
+        });
+        let common = Common::of(groups);
+        self.compare(&common, Comparison::Files, &mut copies);
         // Of two files of which one lacks a column, or has one more, what the charges are for says nothing.
         let mut bare: BTreeMap<(u64, i64), BTreeMap<u64, u32>> = BTreeMap::new();
         for charge in self.followed.values() {
@@ -167,16 +135,11 @@ impl Charges {
             billed: 0,
             rows: rows.into_iter().collect(),
         });
-        self.compare(
-            groups.collect(),
-            ENOUGH_FOLLOWED,
-            Comparison::Bare,
-            &mut copies,
-        );
+        self.compare(&Common::of(groups), Comparison::Bare, &mut copies);
         self.rounded(&mut copies);
         self.restated(&mut copies);
         // What is told by more than some of its days is told already, with all of its money.
-        self.compare(all(), 1, Comparison::Days, &mut copies);
+        self.compare(&common, Comparison::Days, &mut copies);
         copies.0
     }
 
@@ -191,34 +154,13 @@ impl Charges {
     }
 
     /// Adds the pairs of files that hold the same.
-    fn compare(&self, groups: Vec<Group>, least: u64, by: Comparison, copies: &mut Copies) {
-        let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
-        let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
-        for Group {
-            day,
-            billed,
-            rows: mut held,
-        } in groups
-        {
-            for (file, rows) in &held {
-                let days = totals.entry(*file).or_default();
-                *days.entry(day).or_default() += u64::from(*rows);
-            }
-            held.sort_unstable();
-            held.truncate(COMPARED);
-            for (index, (one, rows)) in held.iter().enumerate() {
-                let same = held[index + 1..].iter().filter(|(_, other)| other == rows);
-                for (other, _) in same {
-                    let pair = pairs.entry((*one, *other)).or_default();
-                    pair.rows += u64::from(*rows);
-                    *pair.days.entry(day).or_default() += u64::from(*rows);
-                    if billed != 0 && pair.amounts.len() < ENOUGH_AMOUNTS {
-                        pair.amounts.insert(billed);
-                    }
-                }
-            }
-        }
-        for ((one, other), pair) in &pairs {
+    fn compare(&self, common: &Common, by: Comparison, copies: &mut Copies) {
+        let Common { pairs, totals } = common;
+        let least = match by {
+            Comparison::Bare => ENOUGH_FOLLOWED,
+            Comparison::Files | Comparison::Days => 1,
+        };
+        for ((one, other), pair) in pairs {
             let known = || copies.know(*one, *other);
             let left_out = match by {
                 Comparison::Files => false,
@@ -283,7 +225,7 @@ impl Charges {
         equal: &Absolute,
         name: &str,
     ) -> Vec<Warning> {
-        let told = |name: &str, times: u64| {
+        let message = |name: &str, times: u64| {
             let often = match times {
                 2 => "twice".to_owned(),
                 times => format!("{times} times"),
@@ -295,10 +237,8 @@ impl Charges {
         if self.files.is_empty() {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
-            let warning = all.then(|| {
-                let message = told(name, repeats.times);
-                uncounted(message, repeats.again, equal.clone())
-            });
+            let warning =
+                all.then(|| uncounted(message(name, repeats.times), repeats.again, equal.clone()));
             return warning.into_iter().collect();
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -315,31 +255,21 @@ impl Charges {
             let all = most(multiple, within.distinct) && multiple >= ENOUGH_FOLLOWED;
             all.then_some((file, within, times))
         });
-        let mut warnings = Vec::new();
-        let mut rest = (0, Held::default());
-        for (number, (file, within, times)) in found.enumerate() {
+        let held = found.map(|(file, within, times)| {
             // Rows that would not be there if it held them once.
             let mut held = Held::default();
             let charges = within.charges.iter();
             for (charge, rows) in charges.filter(|(_, rows)| rows % times == 0) {
                 held.add(charge, (rows - rows / times) << self.level);
             }
-            if number < TOLD {
-                let name = self.files.get(&file).map_or("", |file| &file.name);
-                warnings.push(held.warning(told(name, times)));
-                continue;
-            }
-            rest.0 += 1;
-            rest.1.merge(held);
-        }
-        if rest.0 > 0 {
-            let message = format!(
-                "nearly every row of {} stands in its file more than once and counts each time: take it once, if they were appended to themselves",
-                counted(rest.0, "more file")
-            );
-            warnings.push(rest.1.warning(message));
-        }
-        warnings
+            let name = self.files.get(&file).map_or("", |file| &file.name);
+            (held, move || message(name, times))
+        });
+        told(held, |more| {
+            format!(
+                "nearly every row of {more} stands in its file more than once and counts each time: take it once, if they were appended to themselves"
+            )
+        })
     }
 
     /// Whether a charge is one of those that a file is judged by.
@@ -415,6 +345,27 @@ impl Charges {
             name(&file)
         )
     }
+}
+
+/// What is said of each of the first files, and of the `rest`, of which there are so many more, together.
+fn told<'a, M: FnOnce() -> String>(
+    held: impl Iterator<Item = (Held<'a>, M)>,
+    rest: impl FnOnce(&str) -> String,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let (mut files, mut all) = (0, Held::default());
+    for (number, (held, message)) in held.enumerate() {
+        if number < TOLD {
+            warnings.push(held.warning(message()));
+            continue;
+        }
+        files += 1;
+        all.merge(held);
+    }
+    if files > 0 {
+        warnings.push(all.warning(rest(&counted(files, "more file"))));
+    }
+    warnings
 }
 
 /// The largest number of times that nearly all of `distinct` rows came, or a multiple of it, and how many of them

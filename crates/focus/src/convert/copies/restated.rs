@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::agreeing::Agreeing;
+use super::common::{Agreeing, COMPARED};
 use super::judge::{By, Copies, most};
 use super::{Charge, Charges};
 
@@ -13,8 +13,6 @@ const ENOUGH: u64 = 20;
 const ENOUGH_AMOUNTS: usize = 10;
 /// What an amount may differ, as one part in so many. What two machines of one kind use differs more from day to day.
 const NEAR: u128 = 20;
-/// Files that one charge is compared in.
-const COMPARED: usize = 64;
 
 /// What two files have in common.
 #[derive(Default)]
