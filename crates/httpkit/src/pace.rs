@@ -34,29 +34,37 @@ pub async fn layer(State(pace): State<Pace>, request: Request, next: Next) -> Re
         return next.run(request).await;
     }
     let version = request.version();
-    let stalled = Arc::new(AtomicBool::new(false));
-    let request = request.map(|body| Body::new(Paced::new(body, pace, Arc::clone(&stalled))));
-    let response = next.run(request).await;
-    match stalled.load(Ordering::Relaxed) {
-        true => too_slow(pace, version),
-        false => response,
+    let seen = Arc::new(Seen::default());
+    let request = request.map(|body| Body::new(Paced::new(body, pace, Arc::clone(&seen))));
+    let mut response = next.run(request).await;
+    if seen.stalled.load(Ordering::Relaxed) {
+        response = too_slow(pace);
     }
+    if version < Version::HTTP_2 && !seen.all.load(Ordering::Relaxed) {
+        // The rest of the body is still to come, so the server ends the connection. A client that is not told so
+        // may send its next request on it, which is then lost.
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
+}
+
+/// What became of a body.
+#[derive(Default)]
+struct Seen {
+    stalled: AtomicBool,
+    /// It was read to its end.
+    all: AtomicBool,
 }
 
 /// Whatever the handler made of the end of its input.
-fn too_slow(pace: Pace, version: Version) -> Response {
+fn too_slow(pace: Pace) -> Response {
     let message = format!(
         "The request body did not arrive: nothing, or next to nothing, came for {} s. Send it again.",
         pace.patience.as_secs_f32()
     );
     let error = Error::invalid("request_too_slow", message);
-    let mut response = ApiError::with_status(error, StatusCode::REQUEST_TIMEOUT).into_response();
-    if version < Version::HTTP_2 {
-        // The rest of the body is still to come, so the connection is of no further use.
-        let close = HeaderValue::from_static("close");
-        response.headers_mut().insert(header::CONNECTION, close);
-    }
-    response
+    ApiError::with_status(error, StatusCode::REQUEST_TIMEOUT).into_response()
 }
 
 struct Paced {
@@ -65,17 +73,17 @@ struct Paced {
     left: Duration,
     /// Since when the client is waited for, and the end of the patience.
     waiting: Option<(Stopwatch, Pin<Box<Sleep>>)>,
-    stalled: Arc<AtomicBool>,
+    seen: Arc<Seen>,
 }
 
 impl Paced {
-    fn new(body: Body, pace: Pace, stalled: Arc<AtomicBool>) -> Self {
+    fn new(body: Body, pace: Pace, seen: Arc<Seen>) -> Self {
         Self {
             body,
             pace,
             left: pace.patience,
             waiting: None,
-            stalled,
+            seen,
         }
     }
 
@@ -104,6 +112,9 @@ impl HttpBody for Paced {
                 _ => 0,
             };
             this.earn(bytes);
+            if frame.is_none() || this.body.is_end_stream() {
+                this.seen.all.store(true, Ordering::Relaxed);
+            }
             return Poll::Ready(frame.map(|it| it.map_err(Into::into)));
         }
         let left = this.left;
@@ -111,7 +122,7 @@ impl HttpBody for Paced {
             .waiting
             .get_or_insert_with(|| (Stopwatch::start(), Box::pin(sleep(left))));
         ready!(end.as_mut().poll(cx));
-        this.stalled.store(true, Ordering::Relaxed);
+        this.seen.stalled.store(true, Ordering::Relaxed);
         let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the request body stalled");
         Poll::Ready(Some(Err(late.into())))
     }
@@ -172,6 +183,34 @@ mod tests {
             assert_eq!(status, 408);
             assert!(body.contains("request_too_slow"), "{body}");
         }
+    }
+
+    /// A connection on which a body is left over is of no further use, and the client is told.
+    #[tokio::test]
+    async fn who_is_not_heard_out_is_told_that_the_connection_ends() {
+        let pace = Pace {
+            patience: Duration::from_secs(60),
+            bytes_per_second: 100,
+        };
+        let service = Router::new()
+            .route("/heard", post(async |_: Bytes| ()))
+            .route("/refused", post(async || ()))
+            .layer(from_fn_with_state(pace, layer));
+        let ends = async |path: &str, version: Version, body: Body| {
+            let request = Request::post(path).version(version).body(body);
+            let response = service.clone().oneshot(request.expect("a request")).await;
+            let response = response.expect("an answer");
+            response.headers().get(header::CONNECTION).cloned()
+        };
+        let text = || Body::from("some text");
+        let close = Some(HeaderValue::from_static("close"));
+        assert_eq!(ends("/refused", Version::HTTP_11, text()).await, close);
+        assert_eq!(ends("/refused", Version::HTTP_2, text()).await, None);
+        assert_eq!(
+            ends("/refused", Version::HTTP_11, Body::empty()).await,
+            None
+        );
+        assert_eq!(ends("/heard", Version::HTTP_11, text()).await, None);
     }
 
     #[test]
