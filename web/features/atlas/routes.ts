@@ -5,6 +5,7 @@ import { queryClient } from "@/api/client";
 import { listPictures, listPriceBooks } from "@/api/generated/atlas";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure, page } from "@/kit/page/load";
+import { Missing } from "@/kit/page/states";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
 import { keptWorkload, parseComparison, read, requestOf } from "./costs/state";
@@ -63,6 +64,7 @@ const picture = createRoute({
     if (!known) throw notFound();
     return { name: known.title };
   },
+  notFoundComponent: Missing,
   component: lazyRouteComponent(
     page("atlas", () => import("./viewer/page")),
     "PicturePage",

@@ -1,30 +1,29 @@
 /** The billing periods there are, and the one to open with. */
+import { sign } from "@/util/money";
+
 interface Held {
   billing_period: string;
-  rows: number;
+  billed: Record<string, string>;
 }
 
 export function periodsOf(datasets: { periods: Held[] }[] | undefined): string[] {
-  return [...rowsByPeriod(datasets).keys()].sort();
+  return [...new Set(held(datasets).map(({ billing_period }) => billing_period))].sort();
 }
 
-/**
- * The newest period with something to see. A month that has barely begun, or of which only a late charge is known, holds
- * less than a fiftieth of the fullest one: then the month before says more.
- */
+/** The newest period in which something was billed; where nothing ever was, the newest. */
 export function openingPeriod(datasets: { periods: Held[] }[] | undefined): string | undefined {
-  const rows = rowsByPeriod(datasets);
-  const fullest = Math.max(0, ...rows.values());
-  return [...rows]
-    .filter(([, count]) => count * 50 >= fullest)
-    .map(([period]) => period)
-    .sort()
-    .at(-1);
+  const withMoney = held(datasets).filter(({ billed }) => Object.values(billed).some((amount) => sign(amount) !== 0));
+  const newest = withMoney.map(({ billing_period }) => billing_period).sort();
+  return newest.at(-1) ?? periodsOf(datasets).at(-1);
 }
 
-function rowsByPeriod(datasets: { periods: Held[] }[] | undefined): Map<string, number> {
-  const rows = new Map<string, number>();
-  for (const { billing_period, rows: count } of (datasets ?? []).flatMap(({ periods }) => periods))
-    rows.set(billing_period, (rows.get(billing_period) ?? 0) + count);
-  return rows;
+/** The currencies that something was billed in, the ones with most periods first. */
+export function currenciesOf(datasets: { periods: Held[] }[] | undefined): string[] {
+  const counts = new Map<string, number>();
+  for (const currency of held(datasets).flatMap(({ billed }) => Object.keys(billed)))
+    counts.set(currency, (counts.get(currency) ?? 0) + 1);
+  return [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b)).map(([currency]) => currency);
 }
+
+const held = (datasets: { periods: Held[] }[] | undefined): Held[] =>
+  (datasets ?? []).flatMap(({ periods }) => periods);

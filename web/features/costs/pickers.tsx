@@ -83,20 +83,23 @@ export function MeasurePicker({
 export function CurrencyPicker({
   currency,
   currencies,
+  all,
   onChange,
 }: {
   currency: string;
   currencies: string[];
-  onChange: (currency: string) => void;
+  /** What showing all of them is called, where that can be. */
+  all?: string;
+  onChange: (currency: string | null) => void;
 }) {
   const { t } = useTranslation();
   if (currencies.length < 2) return null;
   return (
     <Menu trigger={<PickerButton aria-label={t("picker.currency")} value={currency} />}>
       <MenuChoices
-        value={currency}
-        onChange={onChange}
-        choices={currencies.map((value) => ({ value, label: value }))}
+        value={currency === all ? "" : currency}
+        onChange={(value) => onChange(value || null)}
+        choices={[...(all ? [{ value: "", label: all }] : []), ...currencies.map((value) => ({ value, label: value }))]}
       />
     </Menu>
   );
