@@ -1,4 +1,4 @@
-/** Atlas: the diagrams of this server, one's own, and what running it would cost. */
+/** Atlas: one's own diagrams, what running a system would cost, and, about Stoa, the diagrams of this server itself. */
 import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Network, PencilRuler, Scale } from "lucide-react";
 import { queryClient } from "@/api/client";
@@ -23,7 +23,7 @@ const start = createRoute({
   path: "/",
   staticData: { title: null, needs: null },
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/$org/atlas/pictures", params });
+    throw redirect({ to: "/$org/atlas/draw", params });
   },
 });
 
@@ -31,9 +31,9 @@ const pictures = createRoute({
   getParentRoute: () => top,
   path: "pictures",
   staticData: {
-    title: { en: "Diagrams", de: "Diagramme", fr: "Diagrammes", ja: "図" },
+    title: { en: "How it is built", de: "Wie es gebaut ist", fr: "Comment c’est fait", ja: "仕組みの図" },
     icon: Network,
-    section: "atlas",
+    section: "about",
     needs: "org:read",
   },
 });
@@ -107,4 +107,4 @@ const draw = createRoute({
   ),
 });
 
-export const atlas = top.addChildren([start, pictures.addChildren([gallery, picture]), comparison, draw]);
+export const atlas = top.addChildren([start, draw, comparison, pictures.addChildren([gallery, picture])]);

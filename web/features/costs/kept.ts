@@ -49,18 +49,16 @@ export function useKept(org: string, { from, to, currency, measure, as_of }: Vie
   }, [org, from, to, currency, measure, as_of, shown]);
 }
 
-/** What an address without a choice is opened with; nothing where it has one, or where nothing was chosen. */
-export function overviewKept(org: string, search: OverviewSearch): OverviewSearch | undefined {
-  if (search.period || search.currency || search.measure || search.as_of) return undefined;
+/** What the overview is opened with where its address says nothing; nothing where nothing was chosen. */
+export function overviewKept(org: string): OverviewSearch | undefined {
   const { from, to, currency, measure, as_of } = keptView(org);
   // Of several months the last one, which is the newest that was looked at.
   const period = from && to ? addDays(to, -1).slice(0, 7) : undefined;
   return some({ period, currency, measure: oneOf(measure, costMeasures), as_of });
 }
 
-export function explorerKept(org: string, search: ExplorerSearch): ExplorerSearch | undefined {
-  return Object.values(search).some((value) => value !== undefined) ? undefined : some({ ...keptView(org) });
-}
+/** The same for the explorer. */
+export const explorerKept = (org: string): ExplorerSearch | undefined => some({ ...keptView(org) });
 
 export const rangeOfPeriod = (period: string | undefined): Pick<View, "from" | "to"> => {
   if (!period) return {};

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { currenciesOf, openingPeriod, periodsOf } from "./periods";
+import { currenciesOf, isForeign, openingPeriod, periodsOf } from "./periods";
 
 const held = (billed: Record<string, Record<string, string>>) => [
   { periods: Object.entries(billed).map(([billing_period, amounts]) => ({ billing_period, billed: amounts })) },
@@ -25,4 +25,13 @@ it("names the periods of all sources once, and the currencies with the usual one
   expect(periodsOf(two)).toEqual(["2024-09", "2024-10"]);
   expect(openingPeriod(two)).toBe("2024-10");
   expect(currenciesOf(two)).toEqual(["USD", "EUR"]);
+  const october = { start: "2024-10-01", end: "2024-11-01" };
+  expect(currenciesOf(two, october)).toEqual(["USD"]);
+  expect([isForeign("EUR", two, october), isForeign("USD", two, october), isForeign(null, two, october)]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  // Where nothing was billed no currency is better than another.
+  expect(isForeign("EUR", two, { start: "2020-01-01", end: "2020-02-01" })).toBe(false);
 });

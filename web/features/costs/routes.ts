@@ -35,9 +35,9 @@ const overview = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseOverview,
-  beforeLoad: ({ params, search }) => {
-    const kept = overviewKept(params.org, search);
-    if (kept) throw redirect({ to: "/$org/costs", params, search: { ...search, ...kept }, replace: true });
+  beforeLoad: ({ params, location }) => {
+    const kept = location.searchStr === "" && overviewKept(params.org);
+    if (kept) throw redirect({ to: "/$org/costs", params, search: kept, replace: true });
   },
   loaderDeps: ({ search: { period, currency, measure, as_of } }) => ({ period, currency, measure, as_of }),
   // Another choice on the page leaves what is shown, dimmed, until the answer is there.
@@ -61,8 +61,8 @@ const explorer = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseExplorer,
-  beforeLoad: ({ params, search }) => {
-    const kept = explorerKept(params.org, search);
+  beforeLoad: ({ params, location }) => {
+    const kept = location.searchStr === "" && explorerKept(params.org);
     if (kept) throw redirect({ to: "/$org/costs/explorer", params, search: kept, replace: true });
   },
   loader: ({ params: { org }, location: { search } }) => loadExplorer(org, parseExplorer(search)),

@@ -11,9 +11,9 @@ export function useUsableAddress(): void {
   const navigate = useNavigate();
   // As one text, so that only another finding is one.
   const found = useRouterState({
-    select: ({ status, resolvedLocation, matches }) =>
-      status === "idle" && resolvedLocation
-        ? unusable(resolvedLocation.searchStr, matches.at(-1)?.search ?? {})
+    select: ({ status, location, matches }) =>
+      status === "idle"
+        ? unusable(location.searchStr, matches.at(-1)?.search ?? {})
             .map(([name, value]) => `${name}=${value}`)
             .join(", ")
         : "",

@@ -16,7 +16,7 @@ import { cn } from "@/util/cn";
 import { periodRange, rangeName } from "@/util/dates";
 import { count } from "@/util/units";
 import { useKept } from "../kept";
-import { currenciesOf, openingPeriod, periodsOf } from "../periods";
+import { currenciesOf, isForeign, openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
 import { useMended } from "../refused";
 import { UploadLink } from "../upload-link";
@@ -38,10 +38,13 @@ export function ExplorerPage() {
   const search = useSearch({ from: "/$org/costs/explorer" });
   const state = useMemo(() => read(search), [search]);
   const navigate = useNavigate({ from: "/$org/costs/explorer" });
-  const change = (part: Partial<Explorer>, replace = true) =>
-    void navigate({ to: ".", search: write({ ...state, ...widened(part), ...part }), replace, resetScroll: false });
-
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
+  function change(part: Partial<Explorer>, replace = true) {
+    const { from, to } = part;
+    const foreign = from && to && isForeign(state.currency, datasets.data?.datasets, { start: from, end: to });
+    const next = { ...state, ...widened(part), ...(foreign ? { currency: null } : {}), ...part };
+    void navigate({ to: ".", search: write(next), replace, resetScroll: false });
+  }
   const periods = periodsOf(datasets.data?.datasets);
   const newest = openingPeriod(datasets.data?.datasets);
   const range = useMemo(() => rangeOf({ from: state.from, to: state.to }, newest), [state.from, state.to, newest]);

@@ -17,7 +17,7 @@ import { periodName, periodRange } from "@/util/dates";
 import { MissingCharges, PossiblyTwice } from "../caveats";
 import { standard, toQuery } from "../explorer/state";
 import { rangeOfPeriod, useKept } from "../kept";
-import { openingPeriod } from "../periods";
+import { isForeign, openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { type OverviewChoice, overviewQuery, reportQuery } from "../queries";
 import { useMended } from "../refused";
@@ -40,6 +40,11 @@ export function OverviewPage() {
   const change = (part: OverviewSearch) =>
     void navigate({ to: ".", search: (old: OverviewSearch) => ({ ...old, ...part }), replace: true });
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
+  const changePeriod = (period: string) =>
+    change({
+      period,
+      ...(isForeign(search.currency, datasets.data?.datasets, periodRange(period)) ? { currency: undefined } : {}),
+    });
   const opening = openingPeriod(datasets.data?.datasets);
   const choice = choiceOf(search, opening);
   const billed = useQuery({ ...overviewQuery(org, choice), enabled: !opens(search) || !datasets.isPending });
@@ -98,7 +103,7 @@ export function OverviewPage() {
         title={periodName(data.period, locale, "long")}
         hint={<OtherCurrencies data={data} asOf={asOf} onCurrency={(currency) => change({ currency })} />}
       >
-        <PeriodPicker period={data.period} periods={data.periods} onChange={(period) => change({ period })} />
+        <PeriodPicker period={data.period} periods={data.periods} onChange={changePeriod} />
         <Button
           size="small"
           aria-pressed={comparing}
@@ -129,7 +134,7 @@ export function OverviewPage() {
           icon={Info}
           title={t("overview.nothingIn", { period: periodName(data.period, locale, "long") })}
           action={
-            <Button size="small" onClick={() => change({ period: opening })}>
+            <Button size="small" onClick={() => changePeriod(opening)}>
               {t("result.seePeriod", { period: periodName(opening, locale, "long") })}
             </Button>
           }
