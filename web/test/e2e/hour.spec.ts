@@ -94,7 +94,10 @@ test("an address that is none keeps the way around", async ({ page }) => {
   const org = await begin(page);
   for (const address of ["nothing", "costs/nothing", "costs/runs/nothing", "atlas/pictures/nothing"]) {
     await page.goto(`/${org}/${address}`);
-    await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible();
+    // A debug build takes its time for the first list of pictures.
+    await expect(page.getByRole("heading", { name: "There is nothing at this address" })).toBeVisible({
+      timeout: 30_000,
+    });
     await expect(page.getByRole("link", { name: "Explorer" })).toBeVisible();
   }
 });
@@ -142,4 +145,70 @@ test("drawing across the days zooms in, and Back zooms out", async ({ page }) =>
   await expect(page.getByRole("heading", { level: 1 })).toContainText("–");
   await page.goBack();
   await expect(page.getByRole("heading", { name: "September 2024" })).toBeVisible();
+});
+
+test("the palette finds what costs something, where it came from, and pictures", async ({ page }) => {
+  const org = await begin(page);
+  await page.goto(`/${org}/costs/runs`);
+  const find = async (text: string, name: RegExp) => {
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("Find a page, a service").fill(text);
+    await page.getByRole("option", { name }).first().click();
+  };
+  await find("kubernetes", /^Azure Kubernetes Service/);
+  await expect(page).toHaveURL(/explorer\?.*filter=ServiceName~in~Azure(\+|%20)Kubernetes(\+|%20)Service/);
+  await find("9876543210987", /AWS 9876543210987/);
+  await expect(page).toHaveURL(/costs\/(sources|runs|explorer)/);
+});
+
+test("the log calls people and sources by their names", async ({ page }) => {
+  const org = await begin(page);
+  await page.goto(`/${org}/developer/events`);
+  const row = page.getByRole("row", { name: /costs\.source\.created/ }).first();
+  await expect(row).toContainText("AWS 9876543210987");
+  await expect(row).toContainText("Maria Keller");
+  await row.getByRole("link").click();
+  await expect(page.getByRole("dialog").getByText(/^source\//)).toBeVisible();
+});
+
+test("a key for uploads uploads, with the sample as it is copied", async ({ page, context, request }) => {
+  const org = await begin(page);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.goto(`/${org}/developer/keys/new`);
+  await page.getByLabel("Name").fill("Uploads");
+  await page.getByRole("button", { name: "uploading bills" }).click();
+  await expect(page.getByRole("checkbox", { name: /Upload bills/ })).toBeChecked();
+  await page.getByRole("button", { name: "Create key" }).click();
+  const sample = page.getByRole("group", { name: "Upload a bill:" });
+  await sample.getByRole("button", { name: "Copy" }).click();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  const [, key, url] = /"X-API-Key: (\S+)" [\s\S]*-F file=@bill\.csv\.gz[\s\S]* (http\S+)$/.exec(command)!;
+  const answer = await request.post(url!, {
+    headers: { "X-API-Key": key! },
+    multipart: { file: { name: "bill.csv.gz", mimeType: "application/gzip", buffer: readFileSync(focusSample()) } },
+  });
+  expect(answer.status(), await answer.text()).toBe(202);
+});
+
+test("a file that is exported says what is in it", async ({ page }) => {
+  const org = await begin(page);
+  await page.goto(`/${org}/costs/explorer?from=2024-09-01&to=2024-10-01&group=RegionId`);
+  await page.getByRole("button", { name: "Export" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("menuitem", { name: "CSV" }).first().click(),
+  ]);
+  expect(download.suggestedFilename()).toBe(`${org}-BilledCost-by-RegionId-2024-09-USD.csv`);
+});
+
+test("on a phone nothing of the money is hidden", async ({ page }) => {
+  const org = await begin(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const address of ["costs/datasets", "costs/explorer?view=rows&from=2024-09-01&to=2024-10-01"]) {
+    await page.goto(`/${org}/${address}`);
+    const money = page.locator("table td.num:visible").last();
+    await expect(money).toHaveText(/\d/);
+    const { x, width } = (await money.boundingBox())!;
+    expect(x + width, address).toBeLessThanOrEqual(390);
+  }
 });

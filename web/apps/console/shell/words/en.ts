@@ -2,7 +2,12 @@
 const en = {
   invitations: "Invitations",
   palette: {
-    hint: "Go to a page, or do something",
+    services: "Services",
+    accounts: "Accounts",
+    sources: "Sources",
+    runs: "Runs",
+    diagrams: "Diagrams",
+    hint: "Find a page, a service, an account, a run …",
     switchTo: "Switch to {name}",
     actions: "Actions",
     lightTheme: "Light theme",
