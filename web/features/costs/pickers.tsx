@@ -33,7 +33,7 @@ export function PeriodPicker({
       <IconButton label={t("picker.previousPeriod")} disabled={at <= 0} onClick={() => step(-1)}>
         <ChevronLeft />
       </IconButton>
-      <Menu trigger={<PickerButton aria-label={t("column.period")} value={periodName(period, locale)} />}>
+      <Menu trigger={<PickerButton name={t("column.period")} value={periodName(period, locale)} />}>
         <MenuChoices
           value={period}
           onChange={onChange}
@@ -61,7 +61,7 @@ export function MeasurePicker({
   return (
     <Menu
       className="w-80"
-      trigger={<PickerButton aria-label={t("picker.measure")} value={t(`measure.${measure as Measure}`)} />}
+      trigger={<PickerButton name={t("picker.measure")} value={t(`measure.${measure as Measure}`)} />}
     >
       <MenuChoices
         value={measure}
@@ -95,7 +95,7 @@ export function CurrencyPicker({
   const { t } = useTranslation();
   if (currencies.length < 2) return null;
   return (
-    <Menu trigger={<PickerButton aria-label={t("picker.currency")} value={currency} />}>
+    <Menu trigger={<PickerButton name={t("picker.currency")} value={currency} />}>
       <MenuChoices
         value={currency === all ? "" : currency}
         onChange={(value) => onChange(value || null)}
@@ -131,7 +131,7 @@ export function MomentPicker({
       align="end"
       className="max-w-96"
       trigger={
-        <PickerButton icon={Clock} aria-label={t("asOf.title")} value={asOf ? timeName(asOf, locale) : t("asOf.now")} />
+        <PickerButton icon={Clock} name={t("asOf.title")} value={asOf ? timeName(asOf, locale) : t("asOf.now")} />
       }
     >
       <MenuChoices

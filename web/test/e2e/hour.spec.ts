@@ -51,7 +51,7 @@ test("what was chosen stays chosen from page to page", async ({ page }) => {
   await expect(page.getByRole("heading", { name: "October 2024" })).toBeVisible();
   await page.getByRole("button", { name: "Previous period" }).click();
   await expect(page.getByRole("heading", { name: "September 2024" })).toBeVisible();
-  await page.getByRole("button", { name: "Measure", exact: true }).click();
+  await page.getByRole("button", { name: /^Measure / }).click();
   await page.getByRole("menuitemradio", { name: /^Effective cost/ }).click();
   await expect(page).toHaveURL(/measure=EffectiveCost/);
   await page.getByRole("link", { name: "Explorer" }).click();

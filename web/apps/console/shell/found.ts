@@ -9,6 +9,7 @@ import { narrow, write } from "@/features/costs/explorer/state";
 import { valuesQuery } from "@/features/costs/queries";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
+import { toldApart } from "@/util/apart";
 import { timeName } from "@/util/dates";
 
 interface Found {
@@ -46,6 +47,7 @@ export function useFound(org: string, typed: string): Found[] {
           search: write({ filters: narrow([], dimension, value), group: [group] }),
         }),
       }));
+  const called = toldApart(sources?.items ?? []);
   const words = typed.toLowerCase().split(/\s+/);
   const all: Found[] = [
     { kind: "services", icon: Boxes, items: values("ServiceName", "SubAccountId", services) },
@@ -55,7 +57,7 @@ export function useFound(org: string, typed: string): Found[] {
       icon: DatabaseZap,
       items: (sources?.items ?? []).map(({ id, name, identity }) => ({
         key: id,
-        name,
+        name: called({ id, name }),
         hint: identity && identity !== name ? identity : undefined,
         to: linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } }),
       })),

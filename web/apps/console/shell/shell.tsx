@@ -80,10 +80,10 @@ export function Shell() {
           <button
             type="button"
             onClick={() => setPalette(true)}
-            aria-label={t("palette.title")}
             className="flex h-8 items-center gap-2 rounded-lg border border-line bg-card px-2.5 text-muted hover:border-line-strong hover:text-ink sm:w-52"
           >
             <Search className="size-4" aria-hidden />
+            <span className="sr-only">{`${t("palette.title")} `}</span>
             <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("palette.open")}</span>
             <kbd className="hidden rounded border border-line bg-sunken px-1.5 font-sans text-xs sm:block">
               {/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K
@@ -166,10 +166,10 @@ function OrganisationMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("organisations.switch")}
           className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-sunken"
         >
           <Initial name={current?.name ?? org} />
+          <span className="sr-only">{`${t("organisations.switch")} `}</span>
           <span className="min-w-0 flex-1 truncate font-semibold">{current?.name ?? org}</span>
           <ChevronsUpDown className="size-4 text-muted" aria-hidden />
         </button>
@@ -289,11 +289,11 @@ function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("yourAccount")}
           className={cn(
             "ml-1 grid size-8 place-items-center rounded-full bg-ink text-xs font-semibold text-ground hover:opacity-85",
           )}
         >
+          <span className="sr-only">{`${t("yourAccount")} `}</span>
           {initials}
         </button>
       }

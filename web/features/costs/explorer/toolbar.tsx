@@ -142,7 +142,7 @@ function RangePicker({
       label={t("toolbar.range")}
       open={open}
       onOpenChange={setOpen}
-      trigger={<PickerButton aria-label={t("toolbar.range")} value={title} />}
+      trigger={<PickerButton name={t("toolbar.range")} value={title} />}
       className="w-80"
     >
       <div className="grid grid-cols-3 gap-1.5">

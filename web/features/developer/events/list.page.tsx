@@ -39,6 +39,7 @@ export function EventsPage() {
             title: "#",
             sort: { by: "sequence", descending: true },
             number: true,
+            from: "sm",
             className: "w-px text-muted",
             cell: ({ sequence }) => sequence,
           }),
