@@ -110,6 +110,20 @@ test("a month without a charge says so and leads to one with some", async ({ pag
   await expect(page.getByRole("heading", { name: "November 2024" })).toBeVisible();
 });
 
+test("what stands beside a sum in another currency is said with it, and one press away", async ({ page }) => {
+  const org = await begin(page);
+  await upload(page, bill("more-euros.csv", [/USD/g, "EUR"], [/1234567890123/g, "5555555555555"]));
+  await completed(page);
+  await page.goto(`/${org}/costs?period=2024-09&currency=USD`);
+  const euros = page.getByTitle("Show EUR");
+  await expect(euros).toHaveText(/^\+ €\d/);
+  const said = (await euros.textContent())!.replace("+ ", "");
+  await euros.click();
+  await expect(page).toHaveURL(/currency=EUR/);
+  await expect(page.getByRole("link", { name: /^Billed cost/ }).first()).toContainText(said);
+  await expect(page.getByTitle("Show USD")).toHaveText(/^\+ \$/);
+});
+
 test("groups are found by typing, and tags too; comparing draws the months before", async ({ page }) => {
   const org = await begin(page);
   await page.goto(`/${org}/costs/explorer?from=2024-09-01&to=2024-10-01&compare=previous`);
@@ -151,6 +165,7 @@ test("the palette finds what costs something, where it came from, and pictures",
   const org = await begin(page);
   await page.goto(`/${org}/costs/runs`);
   const find = async (text: string, name: RegExp) => {
+    await expect(page.getByRole("button", { name: "Search and commands" })).toBeVisible();
     await page.keyboard.press("Control+k");
     await page.getByPlaceholder("Find a page, a service").fill(text);
     await page.getByRole("option", { name }).first().click();

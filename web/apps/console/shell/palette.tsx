@@ -56,9 +56,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           </Group>
         ))}
         {found.map(({ kind, icon: Icon, items }) => (
-          <Group key={kind} heading={t(`palette.${kind}`)} found>
+          <Group key={kind} heading={t(`palette.${kind}`)}>
             {items.map(({ key, name, hint, to }) => (
-              <Item key={key} value={`${kind} ${key}`} found onSelect={then(() => navigate(to))}>
+              // The server found it by what is typed, and knows more of it than its name.
+              <Item key={key} value={`${name} ${kind} ${key}`} keywords={[typed]} onSelect={then(() => navigate(to))}>
                 <Icon aria-hidden />
                 <span className="min-w-0 flex-1 truncate">{name}</span>
                 {hint && <span className="max-w-40 truncate text-xs text-muted">{hint}</span>}
@@ -103,12 +104,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** `found`: the server found it, which knows more of it than its name. */
-function Group({ heading, found, children }: { heading: string; found?: boolean; children: ReactNode }) {
+function Group({ heading, children }: { heading: string; children: ReactNode }) {
   return (
     <Command.Group
       heading={heading}
-      forceMount={found}
       className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-muted"
     >
       {children}
@@ -120,13 +119,11 @@ interface ItemProps {
   children: ReactNode;
   keywords?: string[];
   value?: string;
-  found?: boolean;
 }
-function Item({ onSelect, children, keywords, value, found }: ItemProps) {
+function Item({ onSelect, children, keywords, value }: ItemProps) {
   return (
     <Command.Item
       value={value}
-      forceMount={found}
       onSelect={onSelect}
       keywords={keywords}
       className="flex h-9.5 cursor-pointer items-center gap-3 rounded-lg px-3 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:opacity-75"
