@@ -3,14 +3,16 @@ import { useQuery } from "@tanstack/react-query";
 import { type LinkOptions, linkOptions } from "@tanstack/react-router";
 import { Activity, Boxes, DatabaseZap, type LucideIcon, Network, Users } from "lucide-react";
 import { listPictures } from "@/api/generated/atlas";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
 import { narrow, write } from "@/features/costs/explorer/state";
+import { periodsOf } from "@/features/costs/periods";
 import { valuesQuery } from "@/features/costs/queries";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
 import { toldApart } from "@/util/apart";
-import { timeName } from "@/util/dates";
+import { periodRange, timeName } from "@/util/dates";
 
 interface Found {
   kind: "services" | "accounts" | "sources" | "runs" | "diagrams";
@@ -28,11 +30,15 @@ export function useFound(org: string, typed: string): Found[] {
   const costs = useMay("costs:read") && asked;
   const services = useQuery({ ...valuesQuery(org, "ServiceName", typed), enabled: costs }).data;
   const accounts = useQuery({ ...valuesQuery(org, "SubAccountId", typed), enabled: costs }).data;
+  // What was found may have cost something in any month.
+  const periods = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: costs }).data?.datasets ?? [];
+  const months = periodsOf(periods);
   const named = { path: { org }, query: { q: typed, limit: MOST } };
   const sources = useQuery({ ...listCostSources.query(named), enabled: costs }).data;
   const runs = useQuery({ ...listCostRuns.query(named), enabled: costs }).data;
   const pictures = useQuery({ ...listPictures.query({ path: { org } }), enabled: useMay("org:read") && asked }).data;
   if (!asked) return [];
+  const [first, last] = [months[0], months.at(-1)];
   const values = (dimension: string, group: string, of: typeof services) =>
     (of?.values ?? [])
       .flatMap(({ value, name }) => (value ? [{ value, name }] : []))
@@ -44,7 +50,12 @@ export function useFound(org: string, typed: string): Found[] {
         to: linkOptions({
           to: "/$org/costs/explorer",
           params: { org },
-          search: write({ filters: narrow([], dimension, value), group: [group] }),
+          search: write({
+            filters: narrow([], dimension, value),
+            group: [group],
+            ...(first && last ? { from: periodRange(first).start, to: periodRange(last).end } : {}),
+            grain: first === last ? "day" : "month",
+          }),
         }),
       }));
   const called = toldApart(sources?.items ?? []);

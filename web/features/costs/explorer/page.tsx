@@ -137,7 +137,7 @@ export function ExplorerPage() {
           currencies={state.view === "rows" ? currenciesOf(datasets.data?.datasets) : (result?.currencies ?? [])}
           currency={several || (state.view === "rows" && !state.currency) ? t("explorer.all") : currency}
         />
-        <FilterBar filters={state.filters} onChange={(filters) => change({ filters }, false)} />
+        <FilterBar state={state} range={range} onChange={(filters) => change({ filters }, false)} />
       </div>
       {mending ? (
         <Card flush>

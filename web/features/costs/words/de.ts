@@ -142,9 +142,6 @@ const de: Words<typeof en> = {
   },
   tag: {
     all: "Tags",
-    key: "Schlüssel eines Tags",
-    placeholder: "Tag, z. B. team",
-    add: "Hinzufügen",
     named: "Tag {tag}",
   },
   toolbar: {

@@ -138,9 +138,6 @@ const en = {
   },
   tag: {
     all: "Tags",
-    key: "Key of a tag",
-    placeholder: "Tag, e.g. team",
-    add: "Add",
     named: "Tag {tag}",
   },
   toolbar: {

@@ -142,9 +142,6 @@ const fr: Words<typeof en> = {
   },
   tag: {
     all: "Étiquettes",
-    key: "Clé d’une étiquette",
-    placeholder: "Étiquette, p. ex. team",
-    add: "Ajouter",
     named: "Étiquette {tag}",
   },
   toolbar: {

@@ -140,9 +140,6 @@ const ja: Words<typeof en> = {
   },
   tag: {
     all: "タグ",
-    key: "タグのキー",
-    placeholder: "タグ（例: team）",
-    add: "追加",
     named: "タグ {tag}",
   },
   toolbar: {
