@@ -7,7 +7,6 @@ import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
 import { narrow, write } from "@/features/costs/explorer/state";
-import { periodsOf } from "@/features/costs/periods";
 import { valuesQuery } from "@/features/costs/queries";
 import { useLocale } from "@/i18n";
 import { useMay } from "@/kit/permission/permission";
@@ -32,7 +31,7 @@ export function useFound(org: string, typed: string): Found[] {
   const accounts = useQuery({ ...valuesQuery(org, "SubAccountId", typed), enabled: costs }).data;
   // What was found may have cost something in any month.
   const periods = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: costs }).data?.datasets ?? [];
-  const months = periodsOf(periods);
+  const months = periods.flatMap((of) => of.periods.map(({ billing_period }) => billing_period)).sort();
   const named = { path: { org }, query: { q: typed, limit: MOST } };
   const sources = useQuery({ ...listCostSources.query(named), enabled: costs }).data;
   const runs = useQuery({ ...listCostRuns.query(named), enabled: costs }).data;
