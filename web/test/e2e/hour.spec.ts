@@ -182,7 +182,7 @@ test("the log calls people and sources by their names", async ({ page }) => {
   const org = await begin(page);
   await page.goto(`/${org}/developer/events`);
   const row = page.getByRole("row", { name: /costs\.source\.created/ }).first();
-  await expect(row).toContainText("AWS 9876543210987");
+  await expect(row).toContainText(/AWS \d{13}/);
   await expect(row).toContainText("Maria Keller");
   await row.getByRole("link").click();
   await expect(page.getByRole("dialog").getByText(/^source\//)).toBeVisible();
