@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod diff;
+mod endings;
 mod export;
 mod formats;
 mod inputs;

@@ -193,18 +193,39 @@ fn parse(kind: &str, text: &str) -> Result<Value, String> {
             .parse()
             .map(Value::Float)
             .map_err(|_| format!("\"{text}\" is not a number")),
-        "array" => Ok(list(text)),
+        "array" => list(text),
         _ => Ok(Value::String(text.into())),
     }
 }
 
-/// `a, b` → two items; an empty text is an empty list.
-fn list(text: &str) -> Value {
-    let items = text
+/// `a, b` → two items; an empty text is an empty list. A list as a file has it, `["a", "b"]`, is the same, also
+/// when a shell has taken its quotes: `[a, b]`.
+fn list(text: &str) -> Result<Value, String> {
+    let text = text.trim();
+    let mut plain = text;
+    if let Some(inside) = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        if let Ok(mut table) = format!("list = {text}").parse::<Table>()
+            && let Some(list) = table.remove("list")
+        {
+            return Ok(list);
+        }
+        plain = inside;
+    }
+    if plain.contains(['[', ']', '"', '\'']) {
+        return Err(format!(
+            "{text} is not a list; write [\"a\", \"b\"] in single quotes, or a,b"
+        ));
+    }
+    let items = plain
         .split(',')
         .map(str::trim)
         .filter(|item| !item.is_empty());
-    Value::Array(items.map(|item| Value::String(item.into())).collect())
+    Ok(Value::Array(
+        items.map(|item| Value::String(item.into())).collect(),
+    ))
 }
 
 /// Settings that were, and what does their work now.

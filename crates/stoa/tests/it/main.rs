@@ -28,4 +28,5 @@ mod openapi;
 mod persona;
 mod process;
 mod quiet_logs;
+mod terminal;
 mod walk;

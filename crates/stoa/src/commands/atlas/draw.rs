@@ -1,6 +1,5 @@
 //! `stoa atlas draw`: views as pictures.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -90,7 +89,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let loaded = load(&args.model, terminal).await?;
     let pictures = chosen(&loaded, &args.views)?;
     if args.out.as_deref() == Some(Path::new("-")) {
-        return piped(&args, &pictures);
+        return piped(&args, &pictures, terminal);
     }
     let folder = args.out.clone().unwrap_or_else(|| loaded.folder.clone());
     std::fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
@@ -174,7 +173,7 @@ fn statements(pictures: &[Picture]) -> String {
     serde_json::to_string_pretty(&drawn(pictures)).unwrap_or_default() + "\n"
 }
 
-fn piped(args: &Args, pictures: &[&Picture]) -> Result<ExitCode, Failure> {
+fn piped(args: &Args, pictures: &[&Picture], terminal: &Terminal) -> Result<ExitCode, Failure> {
     let wanted = wanted(args);
     let (&[picture], [(kind, look)]) = (pictures, wanted.as_slice()) else {
         return Err(Failure::usage(
@@ -182,10 +181,7 @@ fn piped(args: &Args, pictures: &[&Picture]) -> Result<ExitCode, Failure> {
         ));
     };
     let bytes = draw(picture, kind.format(), look.theme()).map_err(|error| failed(&error))?;
-    let mut out = std::io::stdout().lock();
-    // A reader that went away is not an error.
-    let _ = out.write_all(&bytes);
-    let _ = out.flush();
+    terminal.raw(&bytes);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -10,7 +10,7 @@ use stoa_focus::wording::counted;
 use stoa_kernel::{BillingPeriod, Stopwatch};
 
 use super::convert::To;
-use super::not_carried;
+use super::{endings, not_carried};
 use crate::commands::Failure;
 use crate::terminal::{Terminal, bytes, duration, memory, money};
 
@@ -63,9 +63,13 @@ impl Format {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let format = args
-        .format
-        .map_or_else(|| FileFormat::of(&args.output), Format::of);
+    let format = match args.format {
+        Some(format) => format.of(),
+        None => FileFormat::of(&args.output),
+    };
+    if args.format.is_none() && format == FileFormat::Delta {
+        endings::refuse_other(&args.output, "bill.csv, bill.csv.gz or bill.parquet")?;
+    }
     make_room(&args.output, args.overwrite)?;
     let to = args
         .to

@@ -1,0 +1,178 @@
+//! What a newcomer does in a terminal: pipes that close, disks that are full, names that promise another format.
+
+use std::io::Read as _;
+use std::path::Path;
+use std::process::Stdio;
+
+use crate::process::{stoa, text};
+
+fn run(dir: &Path, words: &[&str]) -> (i32, String, String) {
+    let output = stoa(dir, "").args(words).output().expect("stoa runs");
+    let (out, err) = text(&output);
+    (output.status.code().expect("an exit code"), out, err)
+}
+
+fn testdata(name: &str) -> String {
+    format!("{}/../../testdata/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// What a command says whose reader takes `bytes` and goes away.
+fn closed_after(dir: &Path, words: &[&str], bytes: usize) -> (i32, String) {
+    let mut child = stoa(dir, "")
+        .args(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("stoa runs");
+    let mut reader = child.stdout.take().expect("a pipe");
+    let mut some = vec![0; bytes];
+    reader.read_exact(&mut some).expect("the first bytes");
+    drop(reader);
+    let output = child.wait_with_output().expect("stoa ends");
+    let (_, err) = text(&output);
+    (output.status.code().expect("an exit code"), err)
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_a_quiet_end() {
+    let dir = tempfile::tempdir().unwrap();
+    let bill = testdata("focus_1_0_sample.csv.gz");
+    let (code, _, err) = run(dir.path(), &["focus", "convert", &bill, "-o", "out"]);
+    assert_eq!(code, 0, "{err}");
+    let all = "select * from focus";
+    for words in [
+        &["completions", "bash"][..],
+        &["completions", "zsh"],
+        &["man"],
+        &["openapi"],
+        &["--help"],
+        &["config", "default"],
+        &["config", "show"],
+        &["atlas", "schema"],
+        &["focus", "formats", "--json"],
+        &["focus", "query", "out", "-s", all],
+        &["focus", "recognise", &bill],
+        &["-q", "focus", "convert", &bill, "-o", "-"],
+    ] {
+        let (code, err) = closed_after(dir.path(), words, 1);
+        assert_eq!((code, err.as_str()), (0, ""), "{words:?}");
+    }
+}
+
+/// A result that did not arrive is not a success.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    for words in [
+        &["openapi"][..],
+        &["completions", "bash"],
+        &["config", "show", "--json"],
+        &["focus", "formats"],
+    ] {
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let output = stoa(dir.path(), "")
+            .args(words)
+            .stdout(full)
+            .output()
+            .expect("stoa runs");
+        let (_, err) = text(&output);
+        assert_eq!(output.status.code(), Some(4), "{words:?}: {err}");
+        assert!(
+            err.contains("standard output cannot be written: No space left"),
+            "{words:?}: {err}"
+        );
+    }
+}
+
+#[test]
+fn a_name_that_promises_another_format_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let bill = testdata("focus_1_0_sample.csv.gz");
+    for name in ["out.xlsx", "out.XLSX", "out.json", "out.gz", "a/b.ods"] {
+        let (code, out, err) = run(dir.path(), &["focus", "convert", &bill, "-o", name]);
+        assert_eq!((code, out.as_str()), (2, ""), "{name}: {err}");
+        assert!(err.contains(name) && err.contains("bill.csv"), "{err}");
+        assert!(!dir.path().join(name).exists(), "{name}");
+    }
+    // Whoever means a folder says so; capitals change nothing.
+    let (code, _, err) = run(dir.path(), &["focus", "convert", &bill, "-o", "odd.json/"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(dir.path().join("odd.json/CostAndUsage").is_dir());
+    let (code, _, err) = run(dir.path(), &["focus", "convert", &bill, "-o", "BILL.CSV"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(dir.path().join("BILL.CSV").is_file());
+    for name in ["all.xlsx", "all.jsonl", "all.csv.zst"] {
+        let (code, _, err) = run(dir.path(), &["focus", "export", "odd.json", "-o", name]);
+        assert_eq!((code, err.contains("bill.parquet")), (2, true), "{err}");
+        assert!(!dir.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn only_formats_that_are_near_are_offered() {
+    let dir = tempfile::tempdir().unwrap();
+    let recognised = |name: &str, content: &str, words: &[&str]| {
+        std::fs::write(dir.path().join(name), content).unwrap();
+        run(
+            dir.path(),
+            &[&["focus", "recognise", name][..], words].concat(),
+        )
+    };
+    let (code, out, _) = recognised("pets.csv", "cat,dog\n1,2\n", &[]);
+    assert_eq!(code, 3);
+    assert!(
+        !out.contains("lacks") && out.contains("stoa focus formats"),
+        "{out}"
+    );
+    let (_, out, _) = recognised("pets.csv", "cat,dog\n1,2\n", &["--json"]);
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["files"][0]["candidates"], serde_json::json!([]));
+    // A bill with one column misspelt is near to what it is.
+    let header =
+        "vendor,product,plan,charge,period_start,period_end,seats,unit_price,amnt,currency\n";
+    let (code, out, _) = recognised("saas.csv", header, &[]);
+    assert_eq!(code, 3, "{out}");
+    assert!(
+        out.contains("Nearest     SaaS subscriptions lacks 1"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_first_picture_takes_two_commands() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, _, err) = run(dir.path(), &["atlas", "draw"]);
+    assert_eq!((code, err.contains("stoa atlas init")), (2, true), "{err}");
+    let (code, out, err) = run(dir.path(), &["atlas", "init"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("shop.atlas.toml") && out.contains("stoa atlas draw"),
+        "{out}"
+    );
+    let (code, out, err) = run(dir.path(), &["atlas", "draw"]);
+    assert_eq!((code, out.trim()), (0, "overview.svg"), "{err}");
+    let picture = std::fs::read_to_string(dir.path().join("overview.svg")).unwrap();
+    assert!(picture.contains("Order confirmations") || picture.contains("order confirmations"));
+    // It is as `stoa atlas fmt` would write it, and the one of the documentation.
+    let (code, out, err) = run(dir.path(), &["atlas", "fmt", "--check", "shop.atlas.toml"]);
+    assert_eq!(code, 0, "{out}{err}");
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/atlas.md");
+    let model = std::fs::read_to_string(dir.path().join("shop.atlas.toml")).unwrap();
+    assert!(std::fs::read_to_string(page).unwrap().contains(&model));
+    // Nothing of anybody's is written over, and no second model is put beside one.
+    let (code, _, err) = run(dir.path(), &["atlas", "init"]);
+    assert_eq!(
+        (code, err.contains("shop.atlas.toml is there already")),
+        (2, true),
+        "{err}"
+    );
+    let (code, out, err) = run(dir.path(), &["atlas", "init", "other"]);
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("--model other"), "{out}");
+    let (code, _, err) = run(dir.path(), &["atlas", "draw", "--model", "other"]);
+    assert_eq!(code, 0, "{err}");
+}
