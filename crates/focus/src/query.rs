@@ -47,6 +47,8 @@ pub use overview::{
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
+#[cfg(feature = "cluster")]
+pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};
 #[cfg(feature = "cluster")]
 pub(crate) use tags::tag_function;

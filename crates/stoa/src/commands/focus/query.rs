@@ -17,12 +17,21 @@ FROM focus GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"#;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// FOCUS Parquet files or folders of them, together the table `focus`.
+    /// FOCUS Parquet files or folders of them, together the table `focus`, also called `focus_data_table`.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// One SELECT; column names in double quotes (default: billed cost by service).
+    /// One SELECT (default: billed cost by service). Names of columns in any case; JSON by ->>, json_extract, json_value.
     #[arg(long, short)]
     sql: Option<String>,
+    /// A value for a ? in the statement; once for each, in their order. Dates are 2026-05-01.
+    #[arg(
+        long = "param",
+        short,
+        value_name = "VALUE",
+        requires = "sql",
+        allow_hyphen_values = true
+    )]
+    params: Vec<String>,
     /// Most rows to print.
     #[arg(long, default_value_t = 1000)]
     limit: usize,
@@ -44,7 +53,8 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         .as_deref()
         .map(cluster::of_command)
         .transpose()?;
-    let result = sql_files(&files, statement, limits, remote.as_deref()).await?;
+    let params = &args.params;
+    let result = sql_files(&files, statement, params, limits, remote.as_deref()).await?;
     let names: Vec<String> = result
         .schema
         .fields()
