@@ -160,10 +160,9 @@ fn session(
     // Whoever sorts by cost does not look for rows without one.
     config.options_mut().sql_parser.default_null_ordering = "nulls_last".to_owned();
     let mut ctx = SessionContext::new_with_config_rt(config, runtime);
-    let preparing = "Preparing the query engine";
-    functions::register(&mut ctx).map_err(query_error(preparing))?;
+    functions::register(&ctx);
     ctx.register_expr_planner(Arc::new(division::Quotients))
-        .map_err(query_error(preparing))?;
+        .map_err(query_error("Preparing the query engine"))?;
     for name in TABLES {
         ctx.register_table(name, Arc::clone(&table))
             .map_err(query_error("Opening the files"))?;

@@ -1,5 +1,5 @@
 //! Functions of SQL that bills need and DataFusion does not have: JSON by paths, as DuckDB and the SQL standard name them.
-//! Those that go by keys (`json_get`, `json_length` …) are of `datafusion-functions-json`.
+//! The crate `datafusion-functions-json` has others, by keys, with numbers as doubles, and none of these.
 
 use std::sync::{Arc, LazyLock};
 
@@ -21,38 +21,20 @@ use super::json_path::{Path, is_scalar, text};
 const LEFT_OUT: [&str; 3] = ["version", "input_file_name", "file_row_index"];
 
 /// Makes a session know them, and forget what is not for whoever asks.
-pub(super) fn register(ctx: &mut SessionContext) -> Result<()> {
-    datafusion_functions_json::register_all(ctx)?;
+pub(super) fn register(ctx: &SessionContext) {
     for function in by_path() {
         ctx.register_udf(ScalarUDF::clone(function));
     }
     for name in LEFT_OUT {
         ctx.deregister_udf(name);
     }
-    Ok(())
 }
 
 /// The function of this name, for whoever reads a plan that names it.
 #[cfg(feature = "cluster")]
 pub(crate) fn named(name: &str) -> Option<Arc<ScalarUDF>> {
-    use datafusion_functions_json::udfs;
-    let by_key = [
-        udfs::json_get_udf(),
-        udfs::json_get_bool_udf(),
-        udfs::json_get_float_udf(),
-        udfs::json_get_int_udf(),
-        udfs::json_get_json_udf(),
-        udfs::json_get_array_udf(),
-        udfs::json_as_text_udf(),
-        udfs::json_get_str_udf(),
-        udfs::json_contains_udf(),
-        udfs::json_length_udf(),
-        udfs::json_object_keys_udf(),
-        udfs::json_from_scalar_udf(),
-        udfs::json_union_to_text_udf(),
-    ];
-    let mut all = by_path().iter().cloned().chain(by_key);
-    all.find(|function| function.name() == name)
+    let mut all = by_path().iter();
+    all.find(|function| function.name() == name).cloned()
 }
 
 fn by_path() -> &'static [Arc<ScalarUDF>] {

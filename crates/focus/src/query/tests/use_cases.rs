@@ -189,16 +189,17 @@ async fn sql_is_read_as_the_field_writes_it() {
         ("select count(*) from focus", "count(*)"),
         ("SELECT COUNT(*) FROM Focus_Data_Table", "COUNT(*)"),
         ("select count(BILLEDCOST) as N from FOCUS f", "N"),
-        (
-            "select count(f.\"billedcost\") \"n\" from focus as F",
-            "n",
-        ),
+        ("select count(f.\"billedcost\") \"n\" from focus as F", "n"),
         (
             "with Some as (select BilledCost as cost from focus) select count(COST) AS billedcost from SOME",
             "billedcost",
         ),
     ] {
-        assert_eq!(one(statement, &[]).await, answers(names, "238"), "{statement}");
+        assert_eq!(
+            one(statement, &[]).await,
+            answers(names, "238"),
+            "{statement}"
+        );
     }
     // A column that is only named is called as the bill has it.
     let (names, _) = one("select servicename, regionid from focus limit ?", &["1"]).await;
@@ -206,13 +207,21 @@ async fn sql_is_read_as_the_field_writes_it() {
     // Parameters by place and by number, also of numbers, and what looks like one and is none.
     let counted = "select count(*) as n from focus where ";
     for (condition, params, expected) in [
-        ("billedcost > ? and billedcost < ?", &["5.5", "12"][..], "56"),
+        (
+            "billedcost > ? and billedcost < ?",
+            &["5.5", "12"][..],
+            "56",
+        ),
         ("billedcost > $2 and billedcost < $1", &["12", "5.5"], "56"),
         ("chargeperiodstart < '2026-03-02'", &[], "4"),
         ("chargeperiodstart < ?", &["2026-03-02T00:00:00Z"], "4"),
         ("servicename = '?'", &[], "0"),
         ("servicename = ?", &["x' or '1'='1"], "0"),
-        ("tags->>'Application' = ? and tags -> 'team' is not null", &["shop"], "22"),
+        (
+            "tags->>'Application' = ? and tags -> 'team' is not null",
+            &["shop"],
+            "22",
+        ),
         ("json_exists(Tags, '$.team')", &[], "98"),
         ("tags->>'team' = 'data \"core\"'", &[], "24"),
     ] {
@@ -222,7 +231,12 @@ async fn sql_is_read_as_the_field_writes_it() {
     }
     // A quotient is a number with a fraction; rows without a value are last in either direction.
     assert_eq!(
-        one("select 1 / 2, sum(listcost) / sum(listcost) from focus", &[]).await.1,
+        one(
+            "select 1 / 2, sum(listcost) / sum(listcost) from focus",
+            &[]
+        )
+        .await
+        .1,
         "0.5,1.0"
     );
     for order in ["asc", "desc"] {
@@ -234,7 +248,8 @@ async fn sql_is_read_as_the_field_writes_it() {
     }
     // Lists of a row: an element that is asked for by one, and the rows of each of them.
     let program = "json_value(p, '$.ProgramType') = 'FlexibleSpendPlan'";
-    let list = "unnest(json_extract(CommitmentProgramEligibilityDetails, '$.CommitmentPrograms[*]'))";
+    let list =
+        "unnest(json_extract(CommitmentProgramEligibilityDetails, '$.CommitmentPrograms[*]'))";
     let joined = one(
         &format!("select count(*) from focus, {list} as u(p) where {program}"),
         &[],
@@ -265,11 +280,19 @@ async fn a_wrong_statement_is_told_without_the_engine() {
             &[][..],
             &["no table \"nope\"", "focus", "focus_data_table"][..],
         ),
-        ("select BiledCost from focus", &[], &["\"BiledCost\"", "BilledCost?"]),
+        (
+            "select BiledCost from focus",
+            &[],
+            &["\"BiledCost\"", "BilledCost?"],
+        ),
         ("select zzz from focus", &[], &["\"zzz\"", "more"]),
         ("select frobnicate(1) from focus", &[], &["frobnicate"]),
         ("select version() from focus", &[], &["version"]),
-        ("select input_file_name() from focus", &[], &["input_file_name"]),
+        (
+            "select input_file_name() from focus",
+            &[],
+            &["input_file_name"],
+        ),
         ("selekt 1", &[], &["cannot be read"]),
         ("", &[], &["one SELECT"]),
         ("select 1; select 2", &[], &["one statement"]),
@@ -277,19 +300,50 @@ async fn a_wrong_statement_is_told_without_the_engine() {
         ("show all", &[], &["Only a SELECT"]),
         ("set a = 1", &[], &["Only a SELECT"]),
         ("explain drop table focus", &[], &["Only a SELECT"]),
-        ("select * from information_schema.tables", &[], &["no table"]),
-        ("select * from information_schema.df_settings", &[], &["no table"]),
+        (
+            "select * from information_schema.tables",
+            &[],
+            &["no table"],
+        ),
+        (
+            "select * from information_schema.df_settings",
+            &[],
+            &["no table"],
+        ),
         ("select * from '/etc/passwd'", &[], &["no table"]),
         ("select * from read_parquet('x')", &[], &["read_parquet"]),
-        ("select 1 from focus where chargeperiodstart > 'soon'", &[], &["'soon' is no date"]),
-        ("select ? from focus", &[], &["1 parameter", "0 were", "--param"]),
-        ("select ? from focus", &["a", "b"], &["1 parameter", "2 were"]),
+        (
+            "select 1 from focus where chargeperiodstart > 'soon'",
+            &[],
+            &["'soon' is no date"],
+        ),
+        (
+            "select ? from focus",
+            &[],
+            &["1 parameter", "0 were", "--param"],
+        ),
+        (
+            "select ? from focus",
+            &["a", "b"],
+            &["1 parameter", "2 were"],
+        ),
         ("select ?, $1 from focus", &["a"], &["all as ?"]),
         ("select $name from focus", &["a"], &["as ?"]),
-        ("select json_extract(Tags, '$tags') from focus", &[], &["JSON path"]),
-        ("select json_extract(BilledCost, '$.a') from focus", &[], &["JSON text"]),
+        (
+            "select json_extract(Tags, '$tags') from focus",
+            &[],
+            &["JSON path"],
+        ),
+        (
+            "select json_extract(BilledCost, '$.a') from focus",
+            &[],
+            &["JSON text"],
+        ),
     ] {
-        let params: Vec<String> = params.iter().map(|text: &&str| (*text).to_owned()).collect();
+        let params: Vec<String> = params
+            .iter()
+            .map(|text: &&str| (*text).to_owned())
+            .collect();
         let why = match ask(files.path(), statement, &params).await {
             Ok(_) => panic!("{statement} was answered"),
             Err(why) => why,
