@@ -173,8 +173,17 @@ pub(super) fn flag(layer: &mut Layer, assignment: &str) -> Result<(), ConfigErro
             &layer.keys(section),
         ));
     }
-    let value =
-        parse(layer.kind(section, key), text).map_err(|why| ConfigError(format!("{at}: {why}")))?;
+    let kind = layer.kind(section, key);
+    // As the file has it: the quotes are no part of the text.
+    let quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let value = match format!("text = {text}").parse::<Table>() {
+        Ok(mut table) if kind == "string" && quoted => table.remove("text"),
+        _ => None,
+    };
+    let value = match value {
+        Some(value) => value,
+        None => parse(kind, text).map_err(|why| ConfigError(format!("{at}: {why}")))?,
+    };
     layer.set(section, key, value, "flag".into());
     Ok(())
 }

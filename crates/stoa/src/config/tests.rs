@@ -139,6 +139,9 @@ fn a_list_is_read_as_the_list_it_is() {
     }
     let why = proxies("[1]").unwrap_err();
     assert!(why.contains("server.trusted_proxies"), "{why}");
+    // A text in the quotes of the file is that text.
+    let loaded = with_file("", &[], &[r#"log.format="json""#]).unwrap();
+    assert_eq!(loaded.table["log"]["format"].as_str(), Some("json"));
     let env = [("STOA_SERVER_TRUSTED_PROXIES", r#"["10.0.3.7"]"#)];
     let loaded = with_file("", &env, &[]).unwrap();
     assert_eq!(

@@ -176,3 +176,75 @@ fn a_first_picture_takes_two_commands() {
     let (code, _, err) = run(dir.path(), &["atlas", "draw", "--model", "other"]);
     assert_eq!(code, 0, "{err}");
 }
+
+/// Names that are no UTF-8 are told, never left out and never a panic.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_are_told() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let dir = tempfile::tempdir().unwrap();
+    let name = OsStr::from_bytes(b"b\xffll.csv");
+    let header = "BilledCost,BillingCurrency,ServiceName\n1,USD,EC2\n";
+    std::fs::write(dir.path().join(name), header).unwrap();
+    let focus = |words: &[&OsStr]| {
+        let output = stoa(dir.path(), "")
+            .arg("focus")
+            .args(words)
+            .output()
+            .expect("stoa runs");
+        let (_, err) = text(&output);
+        (output.status.code(), err)
+    };
+    let os = OsStr::new;
+    for words in [
+        &[os("convert"), name][..],
+        &[os("convert"), os("*.csv")],
+        &[os("convert"), os(".")],
+        &[os("check"), name],
+        &[os("recognise"), name],
+    ] {
+        let (code, err) = focus(words);
+        assert_eq!(code, Some(3), "{words:?}: {err}");
+        assert!(
+            err.contains("is not UTF-8") && err.contains("Rename it"),
+            "{words:?}: {err}"
+        );
+    }
+    let place = OsStr::from_bytes(b"s\xff.csv.gz");
+    let (code, err) = focus(&[os("sample"), os("focus-1.0"), os("-o"), place]);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(dir.path().join(place).is_file());
+}
+
+/// A bill that was not converted and a statement that is wrong have the exit codes of their kind.
+#[test]
+fn what_cannot_be_read_or_run_has_its_exit_code() {
+    let dir = tempfile::tempdir().unwrap();
+    let bill = testdata("focus_1_0_sample.csv.gz");
+    let run = |words: &[&str]| run(dir.path(), &[&["focus"], words].concat());
+    let (code, _, err) = run(&["export", &bill, "-o", "a.csv"]);
+    assert_eq!(code, 3, "{err}");
+    assert!(err.contains("is not Parquet. Convert it first"), "{err}");
+    assert_eq!(run(&["export", "nowhere", "-o", "a.csv"]).0, 3);
+    let (code, _, err) = run(&["convert", &bill, "-o", "out"]);
+    assert_eq!(code, 0, "{err}");
+    let (code, _, err) = run(&["query", "out", "-s", "select * from bills"]);
+    assert_eq!(code, 2, "{err}");
+    assert!(
+        err.contains("there is no table \"bills\"") && err.contains("focus"),
+        "{err}"
+    );
+    let (code, _, err) = run(&["query", "out", "-s", "select ? as x from focus"]);
+    assert_eq!((code, err.contains("--param")), (2, true), "{err}");
+    let asked = "select servicename, ? as note from focus_data_table where billedcost > ? order by 1 limit 1";
+    let words = [
+        "query", "out", "--json", "-s", asked, "--param", "a b", "--param", "-1",
+    ];
+    let (code, out, err) = run(&words);
+    assert_eq!(code, 0, "{err}");
+    let told: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(told["columns"], serde_json::json!(["ServiceName", "note"]));
+    assert_eq!(told["rows"][0]["note"], "a b");
+}

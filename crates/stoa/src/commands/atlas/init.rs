@@ -44,9 +44,10 @@ pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
         true => "stoa atlas draw".to_owned(),
         false => format!("stoa atlas draw --model {}", folder.display()),
     };
-    terminal.result(&json!({"file": path, "draw": draw}), || {
-        format!("{}\nDraw it:  {draw}", path.display())
-    });
+    terminal.result(
+        &json!({"file": path.display().to_string(), "draw": draw}),
+        || format!("{}\nDraw it:  {draw}", path.display()),
+    );
     Ok(ExitCode::SUCCESS)
 }
 

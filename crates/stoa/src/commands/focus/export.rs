@@ -10,7 +10,7 @@ use stoa_focus::wording::counted;
 use stoa_kernel::{BillingPeriod, Stopwatch};
 
 use super::convert::To;
-use super::{endings, not_carried};
+use super::{endings, not_carried, refused};
 use crate::commands::Failure;
 use crate::terminal::{Terminal, bytes, duration, memory, money};
 
@@ -86,12 +86,12 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         set: args.set,
         means: Means::default(),
     };
-    let exported = exchange::export(&request).await?;
+    let exported = exchange::export(&request).await.map_err(refused)?;
     let elapsed = watch.elapsed();
     let peak = memory().map(|memory| memory.peak);
     let report = json!({
         "export": exported,
-        "output": args.output,
+        "output": args.output.display().to_string(),
         "format": format,
         "elapsed_ms": elapsed.as_millis() as u64,
         "peak_memory_bytes": peak,

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
 
-use super::warned;
+use super::{refused, warned};
 use crate::cluster;
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal};
@@ -54,7 +54,9 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         .map(cluster::of_command)
         .transpose()?;
     let params = &args.params;
-    let result = sql_files(&files, statement, params, limits, remote.as_deref()).await?;
+    let result = sql_files(&files, statement, params, limits, remote.as_deref())
+        .await
+        .map_err(refused)?;
     let names: Vec<String> = result
         .schema
         .fields()
