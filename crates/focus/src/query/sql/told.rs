@@ -36,9 +36,10 @@ pub(super) fn told(tables: &[&str]) -> impl Fn(DataFusionError) -> Error {
             _ => return query_error("The statement")(source),
         };
         let why = why.trim().trim_end_matches('.');
+        let end = if why.ends_with('?') { "" } else { "." };
         Error::invalid(
             "sql_invalid",
-            format!("The statement cannot be run: {why}."),
+            format!("The statement cannot be run: {why}{end}"),
         )
         .with_source(source)
     }
@@ -101,8 +102,9 @@ fn arrow(error: &ArrowError) -> String {
     };
     match why.split_once("timestamp from ") {
         Some((_, text)) => {
-            let text = text.split(':').next().unwrap_or_default();
-            format!("{text} is no date or time; write 2026-05-01 or 2026-05-01T00:00:00Z")
+            let text = text.trim_start_matches('\'').split("': ").next();
+            let text = text.unwrap_or_default();
+            format!("'{text}' is no date or time; write 2026-05-01 or 2026-05-01T00:00:00Z")
         }
         None => why,
     }

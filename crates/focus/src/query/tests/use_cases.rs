@@ -248,6 +248,7 @@ async fn sql_is_read_as_the_field_writes_it() {
     }
     // Lists of a row: an element that is asked for by one, and the rows of each of them.
     let program = "json_value(p, '$.ProgramType') = 'FlexibleSpendPlan'";
+    let qualified = program.replace("(p,", "(u.p,");
     let list =
         "unnest(json_extract(CommitmentProgramEligibilityDetails, '$.CommitmentPrograms[*]'))";
     let joined = one(
