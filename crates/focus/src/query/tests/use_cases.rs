@@ -262,7 +262,7 @@ async fn sql_is_read_as_the_field_writes_it() {
     )
     .await;
     let none = one(
-        &format!("select count(*) from focus f where not exists (select 1 from {list} as u(p) where u.{program})"),
+        &format!("select count(*) from focus f where not exists (select 1 from {list} as u(p) where {qualified})"),
         &[],
     )
     .await;
