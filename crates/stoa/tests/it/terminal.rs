@@ -228,6 +228,28 @@ fn what_cannot_be_read_or_run_has_its_exit_code() {
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("is not Parquet. Convert it first"), "{err}");
     assert_eq!(run(&["export", "nowhere", "-o", "a.csv"]).0, 3);
+    // What is behind a file is not said to be nowhere.
+    let behind = format!("{bill}/x.csv");
+    let (code, _, err) = run(&["convert", &behind]);
+    assert_eq!((code, err.contains("cannot be read")), (3, true), "{err}");
+    // Standard input and addresses are for what reads once.
+    for command in ["check", "query"] {
+        for place in ["-", "s3://bucket/bill.csv"] {
+            let (code, _, err) = run(&[command, place]);
+            assert_eq!(
+                (code, err.contains("stoa focus convert")),
+                (2, true),
+                "{err}"
+            );
+        }
+    }
+    let (code, _, err) = run(&["export", "out", "-o", "-"]);
+    assert_eq!(
+        (code, err.contains("stoa focus convert out -o -")),
+        (2, true),
+        "{err}"
+    );
+    assert!(!dir.path().join("-").exists());
     let (code, _, err) = run(&["convert", &bill, "-o", "out"]);
     assert_eq!(code, 0, "{err}");
     let (code, _, err) = run(&["query", "out", "-s", "select * from bills"]);

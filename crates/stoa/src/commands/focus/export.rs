@@ -63,6 +63,12 @@ impl Format {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
+    if args.output.as_os_str() == "-" {
+        return Err(Failure::usage(format!(
+            "an export is a file or a table, and is not written to standard output.\n  Let the conversion write there:  stoa focus convert {} -o -",
+            args.source.display()
+        )));
+    }
     let format = match args.format {
         Some(format) => format.of(),
         None => FileFormat::of(&args.output),

@@ -26,10 +26,15 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             }
             inside.sort();
             all.extend(inside);
-        } else if path.exists() || path.as_os_str() == "-" {
+        } else if path.as_os_str() == "-" {
             all.push(path.clone());
         } else {
-            all.extend(matching(path)?);
+            match path.try_exists() {
+                Ok(true) => all.push(path.clone()),
+                Ok(false) => all.extend(matching(path)?),
+                // It may be there: nobody may look.
+                Err(error) => return Err(unreadable(path, &error)),
+            }
         }
     }
     match all.iter().find(|path| path.to_str().is_none()) {
