@@ -112,7 +112,7 @@ fn refuse_elsewhere(path: &Path) -> Result<(), Failure> {
     let text = path.to_string_lossy();
     let what = match path {
         _ if text == "-" => "standard input",
-        _ if is_address(&text) => &*text,
+        _ if places::is_address(&text) => &*text,
         _ => return Ok(()),
     };
     Err(Failure::usage(format!(
