@@ -47,6 +47,7 @@ pub use overview::{
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
+pub(crate) use sql::condition;
 #[cfg(feature = "cluster")]
 pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};

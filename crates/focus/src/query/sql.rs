@@ -17,9 +17,11 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
+use datafusion::common::DFSchema;
 use datafusion::execution::context::{SQLOptions, SessionContext};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{FunctionRegistry as _, SendableRecordBatchStream};
+use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig};
 use datafusion::sql::parser::Statement;
@@ -149,6 +151,27 @@ pub async fn sql_files(
         .map_err(unreadable)?;
     let ctx = session(config, runtime, table.into_view())?;
     run(&ctx, remote, statement, params, limits.rows).await
+}
+
+/// A condition on rows with these columns, read as the conditions of a statement are.
+pub(crate) fn condition(
+    ctx: &SessionContext,
+    text: &str,
+    columns: &DFSchema,
+) -> Result<Expr, Error> {
+    let wrong = |why: &str| {
+        let why = why.trim_start_matches("sql parser error: ");
+        Error::invalid(
+            "condition",
+            format!("The condition {text:?} cannot be understood: {why}"),
+        )
+    };
+    functions::register(ctx);
+    let condition = statement::condition(text, columns.as_arrow()).map_err(|why| wrong(&why))?;
+    ctx.parse_sql_expr(&condition, columns).map_err(|source| {
+        let why = told::why(&source, &[]).unwrap_or_else(|| source.strip_backtrace());
+        wrong(&why).with_source(source)
+    })
 }
 
 /// A session in which the table is there under both its names, and nothing else.

@@ -243,6 +243,26 @@ fn what_cannot_be_read_or_run_has_its_exit_code() {
             );
         }
     }
+    // Conditions are read as those of a query are, and told as they are.
+    let wanted = "billedcost > 0 AND tags->>'environment' = 'dev'";
+    let (code, out, err) = run(&["export", "out", "-o", "dev.csv", "--filter", wanted]);
+    assert_eq!(code, 0, "{err}");
+    let asked = format!("select count(*) as n from focus where {wanted}");
+    let (_, counted, _) = run(&["query", "out", "--json", "-s", &asked]);
+    let counted: serde_json::Value = serde_json::from_str(&counted).unwrap();
+    let rows = counted["rows"][0]["n"].as_str().unwrap();
+    assert!(
+        rows != "0" && out.contains(&format!("{rows} rows")),
+        "{rows}: {out}"
+    );
+    for (wrong, part) in [
+        ("biledcost > 0", "Did you mean BilledCost?"),
+        ("billedcost >", "EOF"),
+    ] {
+        let (code, _, err) = run(&["export", "out", "-o", "x.csv", "--filter", wrong]);
+        assert_eq!((code, err.contains(part)), (2, true), "{err}");
+        assert!(err.len() < 300, "{err}");
+    }
     let (code, _, err) = run(&["export", "out", "-o", "-"]);
     assert_eq!(
         (code, err.contains("stoa focus convert out -o -")),

@@ -10,7 +10,7 @@ use datafusion::logical_expr::sqlparser::ast::{
     Query, Select, SelectItem, SetExpr, Statement, Value, ValueWithSpan, VisitMut as _, VisitorMut,
 };
 use datafusion::logical_expr::sqlparser::keywords::Keyword;
-use datafusion::logical_expr::sqlparser::parser::Parser;
+use datafusion::logical_expr::sqlparser::parser::{Parser, ParserError};
 use datafusion::logical_expr::sqlparser::tokenizer::{Token, TokenWithSpan, Tokenizer, Word};
 use stoa_kernel::Error;
 
@@ -55,6 +55,23 @@ pub(super) fn prepare(
     let mut rewrite = Rewrite { params };
     let _ = statement.visit(&mut rewrite);
     Ok(Prepared { statement, headers })
+}
+
+/// A condition on rows with these columns, in words of the engine.
+///
+/// # Errors
+/// What is wrong with it, as the end of a sentence.
+pub(super) fn condition(text: &str, schema: &Schema) -> Result<String, String> {
+    let mut tokens = Tokenizer::new(&Bills, text)
+        .tokenize_with_location()
+        .map_err(|error| error.to_string())?;
+    canonical(&mut tokens, &[], schema);
+    let mut parser = Parser::new(&Bills).with_tokens_with_locations(tokens);
+    let why = |error: ParserError| error.to_string();
+    let mut expr = parser.parse_expr().map_err(why)?;
+    parser.expect_token(&Token::EOF).map_err(why)?;
+    let _ = expr.visit(&mut Rewrite { params: &[] });
+    Ok(expr.to_string())
 }
 
 fn unreadable(why: &str) -> Error {

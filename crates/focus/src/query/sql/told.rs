@@ -15,34 +15,37 @@ const SHOWN: usize = 6;
 const SIMILAR: f64 = 0.8;
 
 /// A statement that cannot be run over `tables`, the first of which is the usual one.
-pub(super) fn told(tables: &[&str]) -> impl Fn(DataFusionError) -> Error {
-    let tables: Vec<String> = tables.iter().map(|table| (*table).to_owned()).collect();
-    move |source| {
-        let why = match source.find_root() {
-            DataFusionError::SchemaError(error, _) => schema(error),
-            DataFusionError::ArrowError(error, _) => arrow(error),
-            DataFusionError::Plan(why)
-            | DataFusionError::NotImplemented(why)
-            | DataFusionError::Execution(why)
-            | DataFusionError::Configuration(why) => plan(why, &tables),
-            DataFusionError::SQL(error, _) => error.to_string(),
-            DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
-                plan(&inner.strip_backtrace(), &tables)
-            }
-            DataFusionError::Collection(all) => all
-                .first()
-                .map(|first| plan(&first.strip_backtrace(), &tables))
-                .unwrap_or_default(),
-            _ => return query_error("The statement")(source),
-        };
-        let why = why.trim().trim_end_matches('.');
-        let end = if why.ends_with('?') { "" } else { "." };
-        Error::invalid(
-            "sql_invalid",
-            format!("The statement cannot be run: {why}{end}"),
-        )
-        .with_source(source)
+pub(super) fn told(tables: &[&'static str]) -> impl Fn(DataFusionError) -> Error {
+    let tables = tables.to_vec();
+    move |source| match why(&source, &tables) {
+        Some(why) => Error::invalid("sql_invalid", format!("The statement cannot be run: {why}"))
+            .with_source(source),
+        None => query_error("The statement")(source),
     }
+}
+
+/// What is wrong with what was asked, as the end of a sentence; nothing when something else is wrong.
+pub(super) fn why(source: &DataFusionError, tables: &[&str]) -> Option<String> {
+    let why = match source.find_root() {
+        DataFusionError::SchemaError(error, _) => schema(error),
+        DataFusionError::ArrowError(error, _) => arrow(error),
+        DataFusionError::Plan(why)
+        | DataFusionError::NotImplemented(why)
+        | DataFusionError::Execution(why)
+        | DataFusionError::Configuration(why) => plan(why, tables),
+        DataFusionError::SQL(error, _) => error.to_string(),
+        DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
+            plan(&inner.strip_backtrace(), tables)
+        }
+        DataFusionError::Collection(all) => all
+            .first()
+            .map(|first| plan(&first.strip_backtrace(), tables))
+            .unwrap_or_default(),
+        _ => return None,
+    };
+    let why = why.trim().trim_end_matches('.');
+    let end = if why.ends_with('?') { "" } else { "." };
+    Some(format!("{why}{end}"))
 }
 
 fn schema(error: &SchemaError) -> String {
@@ -111,7 +114,7 @@ fn arrow(error: &ArrowError) -> String {
 }
 
 /// Sentences of the planner, without its prefixes, names of catalogues and advice.
-fn plan(why: &str, tables: &[String]) -> String {
+fn plan(why: &str, tables: &[&str]) -> String {
     let mut why = why;
     for prefix in [
         "Error during planning: ",
@@ -134,7 +137,7 @@ fn plan(why: &str, tables: &[String]) -> String {
         };
         return format!(
             "there is no table {name:?}. The files together are the table {}{also}",
-            tables.first().map(String::as_str).unwrap_or_default()
+            tables.first().copied().unwrap_or_default()
         );
     }
     if why.contains("OuterReferenceColumn") {
