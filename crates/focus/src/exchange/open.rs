@@ -56,8 +56,8 @@ impl Converted {
             .with_source(source)
         })?;
         if found.to_str().is_none() {
-            return Err(Error::invalid(
-                "name_not_utf8",
+            return Err(Error::not_found(
+                "file",
                 format!(
                     "{}: the name of this file or of its folder is not UTF-8. Rename it.",
                     path.display()

@@ -224,6 +224,8 @@ fn what_cannot_be_read_or_run_has_its_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let bill = testdata("focus_1_0_sample.csv.gz");
     let run = |words: &[&str]| run(dir.path(), &[&["focus"], words].concat());
+    let (code, _, err) = run(&["convert", &bill, "-o", "out"]);
+    assert_eq!(code, 0, "{err}");
     let (code, _, err) = run(&["export", &bill, "-o", "a.csv"]);
     assert_eq!(code, 3, "{err}");
     assert!(err.contains("is not Parquet. Convert it first"), "{err}");
@@ -270,8 +272,6 @@ fn what_cannot_be_read_or_run_has_its_exit_code() {
         "{err}"
     );
     assert!(!dir.path().join("-").exists());
-    let (code, _, err) = run(&["convert", &bill, "-o", "out"]);
-    assert_eq!(code, 0, "{err}");
     let (code, _, err) = run(&["query", "out", "-s", "select * from bills"]);
     assert_eq!(code, 2, "{err}");
     assert!(

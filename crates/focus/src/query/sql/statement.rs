@@ -38,7 +38,7 @@ pub(super) fn prepare(
     let asked = placeholders(&mut tokens)?;
     if asked != params.len() {
         return Err(Error::invalid(
-            "sql_params",
+            "sql_invalid",
             format!(
                 "The statement has {} to be bound and {} given: --param VALUE once for each ?, in their order.",
                 counted(asked as u64, "parameter"),
@@ -124,7 +124,7 @@ fn placeholders(tokens: &mut [TokenWithSpan]) -> Result<usize, Error> {
                 }
                 _ => {
                     return Err(Error::invalid(
-                        "sql_params",
+                        "sql_invalid",
                         format!("{name}: write parameters as ?, or as $1, $2 …"),
                     ));
                 }
@@ -133,7 +133,7 @@ fn placeholders(tokens: &mut [TokenWithSpan]) -> Result<usize, Error> {
     }
     if plain > 0 && most > 0 {
         return Err(Error::invalid(
-            "sql_params",
+            "sql_invalid",
             "Write all parameters as ?, or all as $1, $2 …",
         ));
     }

@@ -101,7 +101,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
                 Ok(bytes) => {
                     let path = folder.join(file_name(picture, kind.format(), look.theme()));
                     write(&path, &bytes)?;
-                    files.push(path.display().to_string());
+                    files.push(told(&path));
                 }
                 Err(DrawError::NoSuchForm { .. }) if args.views.is_empty() => {
                     left_out.push(format!("{} as {}", picture.id, kind.format().word()));
@@ -127,6 +127,12 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         text
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// A place as a person writes it: what is in this folder has no `./` before it.
+fn told(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.display().to_string()
 }
 
 fn wanted(args: &Args) -> Vec<(Kind, Look)> {
@@ -158,7 +164,7 @@ fn accompany(args: &Args, loaded: &Loaded, folder: &Path) -> Result<Vec<String>,
     for (name, text) in [(INDEX, page), (DRAWN, said)] {
         let path = folder.join(name);
         write(&path, text.as_bytes())?;
-        files.push(path.display().to_string());
+        files.push(told(&path));
     }
     Ok(files)
 }

@@ -36,7 +36,7 @@ pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
         .coded("model_exists"));
     }
     let path = folder.join(NAME);
-    let path = path.strip_prefix("./").map(Path::to_owned).unwrap_or(path);
+    let path = path.strip_prefix(".").map(Path::to_owned).unwrap_or(path);
     let mut file = std::fs::File::create_new(&path).map_err(|error| unwritable(&path, &error))?;
     file.write_all(FIRST.as_bytes())
         .map_err(|error| unwritable(&path, &error))?;
