@@ -280,7 +280,7 @@ fn what_cannot_be_read_or_run_has_its_exit_code() {
     );
     let (code, _, err) = run(&["query", "out", "-s", "select ? as x from focus"]);
     assert_eq!((code, err.contains("--param")), (2, true), "{err}");
-    let asked = "select servicename, ? as note from focus_data_table where billedcost > ? order by 1 limit 1";
+    let asked = "-- As in a file.\nselect servicename, ? as note from focus_data_table where billedcost > ? order by 1 limit 1";
     let words = [
         "query", "out", "--json", "-s", asked, "--param", "a b", "--param", "-1",
     ];

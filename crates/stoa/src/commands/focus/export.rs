@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "MONTHS", value_parser = months)]
     period: Option<(BillingPeriod, BillingPeriod)>,
     /// Only rows for which this holds, in SQL: "ServiceName = 'AmazonEC2' AND BilledCost > 0".
-    #[arg(long, value_name = "CONDITION")]
+    #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Dataset to write; BillingPeriod and InvoiceDetail can be derived from Cost and Usage.
     #[arg(long, value_name = "NAME")]

@@ -21,7 +21,8 @@ pub struct Args {
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// One SELECT (default: billed cost by service). Names of columns in any case; JSON by ->>, json_extract, json_value.
-    #[arg(long, short)]
+    // A file of SQL often begins with a comment, `-- …`.
+    #[arg(long, short, allow_hyphen_values = true)]
     sql: Option<String>,
     /// A value for a ? in the statement; once for each, in their order. Dates are 2026-05-01.
     #[arg(
