@@ -2,6 +2,7 @@
 //! Where the real ones come from and their licences: `testdata/README.md`.
 
 pub mod company;
+pub(crate) mod marker;
 
 /// A bill as it was delivered.
 #[derive(Debug, Clone, Copy)]

@@ -29,6 +29,8 @@ pub use self::tally::{Anomaly, Commitment, Sums, Tally};
 /// Everybody is told that it is invented, wherever its name stands.
 pub const NAME: &str = "Northlight Outdoor (invented)";
 pub const SEED: u64 = 14;
+/// What it is called among the samples.
+pub const SAMPLE: &str = "company";
 
 /// The company's name as its vendors know it.
 const CUSTOMER: &str = "Northlight Outdoor";
@@ -38,6 +40,7 @@ const CUSTOMER: &str = "Northlight Outdoor";
 pub struct Vendor {
     /// Folder of its files.
     pub folder: &'static str,
+    pub name: &'static str,
     pub title: &'static str,
     make: fn(&Story, &mut Tally) -> Result<Vec<Bill>, String>,
 }
@@ -45,31 +48,37 @@ pub struct Vendor {
 pub const VENDORS: [Vendor; 6] = [
     Vendor {
         folder: "aws",
+        name: "AWS",
         title: "AWS: Cost and Usage Report 2.0",
         make: aws::bills,
     },
     Vendor {
         folder: "azure",
+        name: "Azure",
         title: "Azure: FOCUS 1.2 export, in euros",
         make: azure::bills,
     },
     Vendor {
         folder: "google",
+        name: "Google Cloud",
         title: "Google Cloud: detailed usage cost export",
         make: google::bills,
     },
     Vendor {
         folder: "openai",
+        name: "OpenAI",
         title: "OpenAI: organization costs",
         make: openai::bills,
     },
     Vendor {
         folder: "anthropic",
+        name: "Anthropic",
         title: "Anthropic: analytics, cost",
         make: anthropic::bills,
     },
     Vendor {
         folder: "saas",
+        name: "Subscriptions",
         title: "Subscriptions: a table of invoices",
         make: saas::bills,
     },

@@ -45,10 +45,6 @@ impl Price {
     pub(super) fn of(self, units: i64) -> Self {
         Self(self.0 * units)
     }
-
-    pub(super) fn amount(self) -> Amount {
-        self.times(Quantity::whole(1))
-    }
 }
 
 impl Quantity {

@@ -44,7 +44,7 @@ pub(super) fn bills(story: &Story, tally: &mut Tally) -> Result<Vec<Bill>, Strin
                 tally.add(FOLDER, *month, CURRENCY, cost, cost);
                 results.push(result(item, cost, tokens.in_units(1)));
             }
-            // Too little thought for the season: an answer that was paid twice comes back.
+            // Answers that were paid twice the month before come back as a negative amount, as OpenAI writes a correction.
             if month.index == 8 && day == month.first {
                 results.extend(refund(*month, &items, tally));
             }
@@ -71,15 +71,10 @@ fn refund(month: Month, items: &[Item], tally: &mut Tally) -> Option<Value> {
 }
 
 fn result(item: &Item, cost: Amount, tokens: i64) -> Value {
-    let line_item = match item.meter.as_str() {
-        // Embeddings have one meter.
-        "input" if item.model.contains("embedding") => format!("{}, input", item.model),
-        meter => format!("{}, {meter}", item.model),
-    };
     json!({
         "object": "organization.costs.result",
         "amount": {"value": cost.float(), "currency": "usd"},
-        "line_item": line_item,
+        "line_item": format!("{}, {}", item.model, item.meter),
         "project_id": item.project_id,
         "project_name": item.project,
         "organization_id": "org-northlight",
