@@ -220,10 +220,11 @@ impl TryFrom<String> for Price {
         let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
         let digits = PRICE as usize;
         let number = format!("{whole}{fraction:0<digits$}");
+        let plain = !whole.is_empty()
+            && fraction.len() <= digits
+            && number.bytes().all(|sign| sign.is_ascii_digit());
         match number.parse() {
-            Ok(value) if fraction.len() <= digits && number.bytes().all(|b| b.is_ascii_digit()) => {
-                Ok(Self(value))
-            }
+            Ok(value) if plain => Ok(Self(value)),
             _ => Err(format!(
                 "`{text}` is not a price: write digits, and up to {digits} after a point"
             )),

@@ -1,7 +1,8 @@
-//! Subscriptions: the table of invoices that Stoa reads (`docs/formats/saas-subscriptions.md`). Seats are counted on the first of a
-//! month, use by the day; a year paid ahead is one prepayment and twelve shares that add up to it.
+//! Subscriptions: the table of invoices that Stoa reads (`docs/formats/saas-subscriptions.md`). Every vendor has a day of the month on
+//! which it sends its invoice, for the month that begins with it; use is counted by the day. A year paid ahead is one prepayment and
+//! twelve shares that add up to it.
 
-use chrono::{Months, NaiveDate};
+use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::amount::{Amount, Price, Quantity};
@@ -83,33 +84,35 @@ pub(super) fn bills(story: &Story, tally: &mut Tally) -> Result<Vec<Bill>, Strin
             }
             let seats = item.course.at_start_of(*month);
             let cost = item.price.times(seats);
+            let invoiced = invoice_day(&item.vendor, *month) < month.end;
             if item.charge == "subscription" {
                 let prices = (seats, item.price, item.list);
-                write(
-                    sold(item, *month, "subscription", "monthly", prices),
-                    cost,
-                    cost,
-                )?;
+                if invoiced {
+                    let row = sold(item, *month, "subscription", "monthly", prices);
+                    write(row, cost, cost)?;
+                }
                 continue;
             }
-            if item.term.is_some_and(|term| month.index % 12 == term) {
+            if invoiced && item.term.is_some_and(|term| month.index % 12 == term) {
                 let year = (seats, item.price.of(12), item.list.of(12));
-                let end = month
-                    .first
-                    .checked_add_months(Months::new(12))
-                    .unwrap_or(month.next);
-                let row = sold(item, *month, "prepayment", "annual", year).over(month.first, end);
+                let end = month.first.checked_add_months(Months::new(12));
+                let row = sold(item, *month, "prepayment", "annual", year)
+                    .over(month.first, end.unwrap_or(month.next));
                 write(row, item.price.of(12).times(seats), Amount::ZERO)?;
             }
+            // A share is on no invoice: it belongs to the month that it is for.
             let share = (seats, item.price, item.list);
-            write(
-                sold(item, *month, "prepaid", "annual", share),
-                Amount::ZERO,
-                cost,
-            )?;
+            let row = Row {
+                invoice_id: String::new(),
+                invoice_date: String::new(),
+                ..sold(item, *month, "prepaid", "annual", share)
+            };
+            write(row.over(month.first, month.next), Amount::ZERO, cost)?;
         }
         for (row, amount) in beside(*month) {
-            write(row, amount, amount)?;
+            if invoice_day(&row.vendor, *month) < month.end {
+                write(row, amount, amount)?;
+            }
         }
         files.push(Bill {
             name: format!("northlight-subscriptions-{}.csv", month.name()),
@@ -150,16 +153,25 @@ fn sold(
 }
 
 fn of_invoice(month: Month, vendor: &str, product: &str, currency: &str) -> Row {
+    let first = invoice_day(vendor, month);
+    let end = first.checked_add_months(Months::new(1));
     Row {
         vendor: vendor.into(),
         product: product.into(),
         currency: currency.into(),
         account_id: format!("{}-14", code(vendor, 6)),
         invoice_id: format!("{}-{}", code(vendor, 4), month.first.format("%Y%m")),
-        invoice_date: month.first.to_string(),
+        invoice_date: first.to_string(),
         ..Row::default()
     }
-    .over(month.first, month.next)
+    .over(first, end.unwrap_or(month.next))
+}
+
+/// The day of the month on which a vendor sends its invoice: one that every month has.
+fn invoice_day(vendor: &str, month: Month) -> NaiveDate {
+    let sum: usize = vendor.bytes().map(usize::from).sum();
+    let later = Days::new(sum as u64 % 27);
+    month.first.checked_add_days(later).unwrap_or(month.first)
 }
 
 /// What stands on invoices beside what was bought: the tax of one vendor, once a credit, once a refund.
