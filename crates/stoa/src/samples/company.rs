@@ -117,18 +117,22 @@ impl Story {
 /// The fourteen calendar months that end with the day before `until`. Refused when there are no such months in the calendar, or when
 /// a table in `data/company` is wrong, which a test rules out.
 pub fn company(seed: u64, until: NaiveDate) -> Result<Company, String> {
-    let out_of_time = || format!("there are no fourteen months before {until}");
-    let story = Story {
-        seed,
-        months: course::months(until).ok_or_else(out_of_time)?,
-        burst: course::burst(until).ok_or_else(out_of_time)?,
-    };
+    let story = story(seed, until)?;
     let mut tally = Tally::default();
     let mut bills = Vec::new();
     for vendor in VENDORS {
         bills.push((vendor, (vendor.make)(&story, &mut tally)?));
     }
     Ok(Company { bills, tally })
+}
+
+fn story(seed: u64, until: NaiveDate) -> Result<Story, String> {
+    let out_of_time = || format!("there are no fourteen months before {until}");
+    Ok(Story {
+        seed,
+        months: course::months(until).ok_or_else(out_of_time)?,
+        burst: course::burst(until).ok_or_else(out_of_time)?,
+    })
 }
 
 fn table<T: DeserializeOwned>(name: &str, text: &str) -> Result<Vec<T>, String> {
