@@ -93,13 +93,13 @@ export function Shell() {
           <ThemeMenu />
           <PersonMenu />
         </header>
-        <Invented org={org} />
         {uploading && (
           <Suspense>
             <UploadBar org={org} />
           </Suspense>
         )}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Invented org={org} />
           <InsideMain value={true}>
             <Outlet />
           </InsideMain>
