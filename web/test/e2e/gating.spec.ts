@@ -157,6 +157,7 @@ test("each page of an organisation whose data is invented says so, and no other 
   for (const place of ["costs", "costs/explorer", "settings/members", "atlas"]) {
     await page.goto(`/${org}/${place}`);
     await expect(said).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   }
   await clean(page);
 });
