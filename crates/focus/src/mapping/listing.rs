@@ -68,6 +68,20 @@ impl Formats {
 }
 
 impl Mapping {
+    /// How many columns it is recognised by; of a group of which one suffices, one.
+    pub(crate) fn asked(&self) -> usize {
+        self.required.len() + self.any.len()
+    }
+
+    /// Whether a file with these columns may be meant to be of this format. One that has hardly a column of it is
+    /// not: every table has a `Date`.
+    pub(crate) fn is_near(&self, headers: &[String]) -> bool {
+        let there = self
+            .asked()
+            .saturating_sub(self.missing_required(headers).len());
+        there > 0 && there * 5 >= self.asked()
+    }
+
     fn info(&self) -> FormatInfo {
         FormatInfo {
             id: self.id.clone(),
