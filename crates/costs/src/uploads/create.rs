@@ -6,6 +6,7 @@ use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
+    convert::Cancel,
     delivery::Stored,
     recognise::{Recognised, recognise},
 };
@@ -17,7 +18,6 @@ use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
     pipelines::{convert::input, steps},
-    quota::Quota,
     runs::{
         allowed::Said,
         start::{NewRun, start},
@@ -117,9 +117,6 @@ async fn accept(
             possibly_twice: received.allow_possibly_twice,
         },
     };
-    // Of several uploads that came at once, those that have room.
-    let bytes = new.files.iter().map(|file| file.bytes).sum();
-    Quota::within(costs, &tx, run).await?.take(bytes)?;
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
         let note = manifests::sentence(&note);
@@ -156,14 +153,9 @@ async fn look(
     format: Option<String>,
     account: Option<Account>,
 ) -> Result<Recognised> {
-    // A packed file that is read from its end is unpacked to the disk for it: not below the floor.
-    let mut most = costs.settings.expansion;
-    most.bytes = most
-        .bytes
-        .min(costs.landing.floor.room().unwrap_or(u64::MAX));
     let mut first: Option<Recognised> = None;
     for Sent { file, .. } in &received.files {
-        let packed = input(costs, file).with_expansion(Some(most));
+        let packed = input(costs, file, &Cancel::default());
         let seen = recognise(packed, format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;

@@ -38,6 +38,14 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
     let doing = doing.to_owned();
     move |source| {
         match source.find_root() {
+        // Names the option of the engine that bounds what is put down on the disk.
+        DataFusionError::ResourcesExhausted(why) if why.contains("max_temp_directory_size") => Error::declined(
+            "storage_full",
+            format!(
+                "{doing} needs more memory than one query may use, and the server's disk is too full to work on. Narrow the range, add filters or group by less, or ask whoever operates it to free space."
+            ),
+        )
+        .with_source(source),
         DataFusionError::ResourcesExhausted(_) => Error::quota_exceeded(
             "query_too_large",
             format!(

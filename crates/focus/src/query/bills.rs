@@ -259,7 +259,7 @@ impl Lake {
                 count(lit(1)).alias("rows"),
             ];
             self.inner
-                .ctx
+                .session()
                 .read_table(Arc::new(LakeTable::raw(files)))?
                 .filter(
                     ident(COST_BASIS)
