@@ -6,7 +6,10 @@ use std::sync::Arc;
 use futures::StreamExt;
 use object_store::ObjectStoreExt;
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_focus::warnings::Warning;
+use stoa_focus::{
+    convert::{Cancel, CancelOnDrop},
+    warnings::Warning,
+};
 
 use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
@@ -75,11 +78,13 @@ async fn fetch(
     kind: SourceKind,
 ) -> Result<(Vec<LandedFile>, Vec<Warning>), Stop> {
     let url = location_url(&attempt.source).unwrap_or_default();
+    let cancel = CancelOnDrop(Cancel::default());
+    let spool = attempt.costs.spool(cancel.0.clone());
     let place = attempt
         .costs
         .settings
         .locations
-        .open(&attempt.org, kind, &url)
+        .open(&attempt.org, kind, &url, &spool)
         .await?;
     let landing = &attempt.costs.landing;
     let listed: u64 = place.files.iter().filter_map(|(file, _)| file.bytes).sum();

@@ -6,8 +6,9 @@ use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
-    convert::Cancel,
+    convert::{Cancel, CancelOnDrop},
     delivery::Stored,
+    read::Spool,
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
@@ -69,13 +70,17 @@ async fn accept(
         modified: None,
         met: false,
         columns: Vec::new(),
+        spool: Spool::default(),
     };
     let landed: Vec<String> = received
         .files
         .iter()
         .map(|sent| sent.file.path.clone())
         .collect();
-    let followed = manifests::follow(std::mem::take(&mut received.files), Input::Sent, place).await;
+    let cancel = CancelOnDrop(Cancel::default());
+    let spool = costs.spool(cancel.0.clone());
+    let sent = std::mem::take(&mut received.files);
+    let followed = manifests::follow(sent, Input::Sent, &spool, place).await;
     let (files, notes) = followed.map_err(into_error)?;
     received.files = files
         .into_iter()
