@@ -15,6 +15,10 @@ pub struct Capabilities {
     pub mail: bool,
     /// There is the development mailbox, for whoever asks from the server's own machine and has its key.
     pub mailbox: bool,
+    /// Whoever likes may sign up. Where it is false, people come in by invitation.
+    pub sign_up: bool,
+    /// Bytes that the files of one upload may have together.
+    pub upload_bytes: u64,
 }
 
 /// Show what this installation can do
@@ -28,5 +32,7 @@ pub async fn handler(
     Ok(Json(Capabilities {
         mail: accounts.sends_mail(),
         mailbox: mailbox::open_to(&accounts, &origin).is_some(),
+        sign_up: accounts.settings().sign_up,
+        upload_bytes: accounts.settings().upload_bytes,
     }))
 }

@@ -26,6 +26,10 @@ pub struct Settings {
     pub auth_disabled: bool,
     /// How long a browser stays signed in.
     pub session_days: u32,
+    /// Whoever likes may sign up. The first person of the installation always may.
+    pub sign_up: bool,
+    /// Bytes that the files of one upload may have together; told to whoever asks, and kept by `costs`.
+    pub upload_bytes: u64,
     /// The key of `/development/mailbox`, which keeps mail instead of sending it. `None`: there is no mail.
     pub mailbox: Option<MailboxKey>,
     pub password_cost: PasswordCost,
@@ -47,6 +51,8 @@ impl Default for Settings {
             root_key: None,
             auth_disabled: false,
             session_days: 14,
+            sign_up: true,
+            upload_bytes: 2 << 30,
             mailbox: None,
             password_cost: PasswordCost::default(),
             limits: Limits::default(),

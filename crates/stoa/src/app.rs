@@ -138,6 +138,8 @@ impl App {
                 root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
                 auth_disabled: settings.auth.disabled,
                 session_days: settings.auth.session_days,
+                sign_up: settings.auth.sign_up,
+                upload_bytes: settings.limits.upload_bytes,
                 mailbox,
                 password_cost,
                 limits,
