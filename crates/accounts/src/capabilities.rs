@@ -4,12 +4,13 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::{ApiError, Json};
+use stoa_kernel::OrgSlug;
 use utoipa::ToSchema;
 
 use crate::{Accounts, Origin, mailbox};
 
 /// What there is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Capabilities {
     /// It sends mail, so that sign-in links and invitations by mail work.
     pub mail: bool,
@@ -19,6 +20,9 @@ pub struct Capabilities {
     pub sign_up: bool,
     /// Bytes that the files of one upload may have together.
     pub upload_bytes: u64,
+    /// Organisations whose data is invented, those of a demo: every page of theirs says so.
+    #[schema(value_type = Vec<String>)]
+    pub invented: Vec<OrgSlug>,
 }
 
 /// Show what this installation can do
@@ -34,5 +38,6 @@ pub async fn handler(
         mailbox: mailbox::open_to(&accounts, &origin).is_some(),
         sign_up: accounts.settings().sign_up,
         upload_bytes: accounts.settings().upload_bytes,
+        invented: accounts.invented(),
     }))
 }

@@ -1,9 +1,12 @@
 //! `Accounts`: what every operation and every extractor of this crate needs, made once at start.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use stoa_httpkit::{Admission, DiskFloor, TrustedProxies};
-use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
+use stoa_kernel::{Error, OrgSlug, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
 use crate::{
@@ -77,6 +80,7 @@ struct Inner {
     limits: RateLimits,
     activity: Activity,
     standings: Standings,
+    invented: RwLock<Vec<OrgSlug>>,
 }
 
 impl Accounts {
@@ -99,6 +103,7 @@ impl Accounts {
             limits,
             activity: Activity::default(),
             standings: Standings::default(),
+            invented: RwLock::default(),
         })))
     }
 
@@ -113,6 +118,20 @@ impl Accounts {
     /// Whether mail gets anywhere.
     pub fn sends_mail(&self) -> bool {
         self.settings().mailbox.is_some()
+    }
+
+    /// Says which organisations hold invented data: those of a demo.
+    pub fn tell_invented(&self, slugs: Vec<OrgSlug>) {
+        *self
+            .0
+            .invented
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = slugs;
+    }
+
+    pub(crate) fn invented(&self) -> Vec<OrgSlug> {
+        let told = self.0.invented.read();
+        told.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -23,6 +23,7 @@ use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 use crate::data_folder;
+use crate::samples::marker::Demo;
 
 /// Everything a request, a job or a command works with. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -149,6 +150,9 @@ impl App {
                 floor: floor.clone(),
             },
         )?;
+        if let Some(demo) = Demo::read(&settings.data.dir) {
+            accounts.tell_invented(demo.invented());
+        }
         let costs = Costs::new(
             store.clone(),
             clock,

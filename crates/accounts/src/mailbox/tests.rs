@@ -88,6 +88,6 @@ async fn without_mail_nothing_waits_for_it() {
     let capabilities = on.anonymous().get("/capabilities").await.expect(200).body;
     assert_eq!(
         capabilities,
-        serde_json::json!({"mail": true, "mailbox": true})
+        serde_json::json!({"mail": true, "mailbox": true, "invented": []})
     );
 }
