@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::{
     app::{Org, TestApp},
     bills,
+    crashes::{die_after, recover},
 };
 
 const DAY: u64 = 86_400;
@@ -66,6 +67,13 @@ async fn started(app: &TestApp, org: &Org, source: &str) -> Value {
     let (status, started) = app.post(org, &start, Value::Null).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{started}");
     started["id"].clone()
+}
+
+/// What the run counts for.
+async fn counted(app: &TestApp, org: &Org, run: &Value) -> u64 {
+    let read = app.store.store.read(&org.actor).await.unwrap();
+    let row = crate::runs::view::row(&read, super::app::id(run)).await;
+    u64::try_from(row.unwrap().bytes).unwrap()
 }
 
 /// Each into a source that is there already, so that nothing else makes one wait for the other.
@@ -172,6 +180,47 @@ async fn of_sources_that_fetch_at_once_those_do_that_have_room() {
     assert_eq!(codes[1], "organisation_full", "{codes:?}");
     assert_ne!(codes[0], "organisation_full", "{codes:?}");
     assert_eq!(landed(&app, &org), [bill.len() as u64]);
+}
+
+/// Wherever a run is cancelled or its worker killed: what lies there counts, and in the end nothing does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_run_has_landed_counts_until_it_is_gone() {
+    const FILES: usize = 6;
+    let bill = bills::with_broken_rows("111", 9, 50, &[]);
+    // All files of the folder, and hardly more.
+    let most = (FILES * (bill.len() + FILES)) as u64;
+    let app = TestApp::with(|settings| settings.organisation_bytes = most).await;
+    let (mut half, mut polls) = (0, 0);
+    loop {
+        // Close together at first.
+        polls += 1 + polls / 12;
+        let org = app.org(&format!("acme{polls}")).await;
+        let source = folder_source(&app, &org, "bills", FILES, bill.as_bytes()).await;
+        let id = started(&app, &org, &source).await;
+        die_after(app.worker().run_one(), polls).await;
+        let run = app.run(&org, &id).await;
+        if run["steps"][0]["state"] == "completed" {
+            break;
+        }
+        let there = landed(&app, &org);
+        if !there.is_empty() {
+            half += 1;
+            let counted = counted(&app, &org, &id).await;
+            assert!(
+                counted >= there.iter().sum(),
+                "{polls}: {counted} {there:?}"
+            );
+        }
+        let cancel = format!("runs/{}/cancel", id.as_str().unwrap());
+        let (status, answer) = app.post(&org, &cancel, Value::Null).await;
+        assert!(status.is_success(), "{answer}");
+        recover(&app).await;
+        let run = app.run(&org, &id).await;
+        assert_eq!(run["state"], "cancelled", "{run}");
+        assert_eq!(counted(&app, &org, &id).await, 0, "{polls}");
+        assert_eq!(entries(&landing(&app, &org)).len(), 0, "{polls}");
+    }
+    assert!(half > 0, "no place inside the landing was hit");
 }
 
 /// Whoever may upload could otherwise fill the disk with folders.
