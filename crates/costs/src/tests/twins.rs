@@ -320,3 +320,77 @@ async fn of_two_runs_at_once_one_publishes() {
     assert_eq!(states, ["completed", "failed"]);
     assert_eq!(app.total(&org, None).await.0, "10");
 }
+
+/// A spreadsheet shortened the ids, and the bill was corrected or has more days since: beside the first it would count
+/// twice, and in its source it takes its place.
+#[tokio::test]
+async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
+    let account = "111122223333";
+    let member = "222233334444";
+    let bill = |rows: usize, cents: u32| {
+        bills::bill(account, 9, rows, cents).replace(&format!("sub-{account}"), member)
+    };
+    let shortened = |bill: &str, payer: &str, sub: &str| {
+        bill.replace(&format!(",{account},"), &format!(",{payer},"))
+            .replace(&format!(",{member},"), &format!(",{sub},"))
+    };
+    for (first, again) in [
+        (
+            bill(10, 125),
+            shortened(&bill(14, 130), "1.11122E+11", "2.22233E+11"),
+        ),
+        (
+            bill(10, 125),
+            shortened(&bill(3, 600), "1.11122E+11", member),
+        ),
+        (
+            shortened(&bill(10, 125), "1.1E+11", "2.2E+11"),
+            bill(20, 125),
+        ),
+    ] {
+        let app = TestApp::new().await;
+        let org = app.org("acme").await;
+        let one = source(&app, &org, "The bill").await;
+        let run = load(&app, &org, &one, &first, &[]).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        let two = source(&app, &org, "The bill again").await;
+        let stopped = load(&app, &org, &two, &again, &[]).await;
+        assert_eq!(
+            stopped["error"]["code"], "same_bill_in_two_sources",
+            "{stopped}"
+        );
+        assert_eq!(app.total(&org, None).await.0, "12.5");
+        // Allowed and then not, it is told with every list of what stands twice.
+        let said = [("allow_duplicate", "true")];
+        let run = load(&app, &org, &two, &again, &said).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        allow(&app, &org, &two, false).await;
+        let all = app.get(&org, "datasets/same-bills").await;
+        assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
+    }
+    // What is another account in any spelling, and another member of the same payer, counts beside it.
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let one = source(&app, &org, "The bill").await;
+    load(&app, &org, &one, &bill(10, 125), &[]).await;
+    for (name, other) in [
+        (
+            "Another payer",
+            shortened(&bill(10, 200), "3.33344E+11", "4.44455E+11"),
+        ),
+        (
+            "Another member",
+            shortened(&bill(10, 300), "1.11122E+11", "5.55566E+11"),
+        ),
+    ] {
+        let own = source(&app, &org, name).await;
+        let run = load(&app, &org, &own, &other, &[]).await;
+        assert_eq!(run["state"], "completed", "{name}: {run}");
+    }
+    // In the source that holds it, it is the same account and takes its place.
+    let again = shortened(&bill(12, 125), "1.11122E+11", "2.22233E+11");
+    allow(&app, &org, &one, true).await;
+    let run = load(&app, &org, &one, &again, &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    assert_eq!(app.total(&org, None).await.0, "65");
+}

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use super::ids::meet;
 use super::money::{Charged, Money};
 use super::sizes::{Amounts, Cells};
 use super::{BillOfSource, KEYS, account_key};
@@ -114,7 +115,7 @@ impl Held {
     /// Whether both name sub-accounts and have none in common.
     pub(super) fn is_another_part(&self, other: &Self) -> bool {
         let (own, others) = (self.parts(), other.parts());
-        !own.is_empty() && !others.is_empty() && own.is_disjoint(others)
+        !own.is_empty() && !others.is_empty() && !meet(own, others)
     }
 
     pub(super) fn of_source(&self, source: &str) -> BillOfSource {

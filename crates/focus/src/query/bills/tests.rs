@@ -188,3 +188,135 @@ fn a_provider_is_the_same_in_capitals() {
     assert!(held("Nimbus").doubles(&held("nimbus "), Whose::Account("4711")));
     assert!(!held("Nimbus").doubles(&held("Cirrus"), Whose::Account("4711")));
 }
+
+/// What a source holds: on each day so many lines, which cost so much in all, in millionths of a dollar.
+fn lines(days: &[(i32, i128, u64)]) -> Held {
+    let mut held = Held::default();
+    for (day, millionths, rows) in days {
+        let charged = Charged {
+            day: *day,
+            sums: [millionths * 10i128.pow(12); 2],
+            some: [true, true],
+            rows: *rows,
+        };
+        let keys = [Some("AWS".into()), None, Some("USD".into()), None];
+        held.add(keys, charged);
+    }
+    held
+}
+
+#[test]
+fn a_part_of_a_month_in_cents_is_the_bill_with_all_digits() {
+    // A line costs 0.1234 of a dollar on average.
+    let bill: Vec<_> = (1..=20)
+        .map(|day| (day, 123_417 * (30 + i128::from(day)), 30 + day as u64))
+        .collect();
+    let named = lines(&bill);
+    let cents = |off: fn(i128) -> i128, days: std::ops::Range<usize>| {
+        let part: Vec<_> = bill[days]
+            .iter()
+            .map(|(day, money, rows)| {
+                (
+                    *day,
+                    (money - off(i128::from(*rows))) / 10_000 * 10_000,
+                    *rows,
+                )
+            })
+            .collect();
+        lines(&part)
+    };
+    for whose in [Whose::OneIsNamed, Whose::Nobodys] {
+        // Each line was rounded down by a third of a cent, or up by a fourth; three days of it.
+        for part in [
+            cents(|rows| rows * 3_417, 4..14),
+            cents(|rows| -rows * 2_500, 4..14),
+            cents(|rows| rows * 3_417, 0..3),
+        ] {
+            assert!(
+                named.doubles(&part, whose) && part.doubles(&named, whose),
+                "{whose:?} {part:?}"
+            );
+        }
+        // Three cents a line are another price; other lines are another bill.
+        assert!(
+            !named.doubles(&cents(|rows| rows * 30_000, 4..14), whose),
+            "{whose:?}"
+        );
+    }
+    let others: Vec<_> = bill
+        .iter()
+        .map(|(day, money, rows)| (*day, (money - 100_000) / 10_000 * 10_000, rows + 2))
+        .collect();
+    assert!(!named.doubles(&lines(&others), Whose::OneIsNamed));
+    // A day whose amount is the same to its last digit tells by itself, unless it is a price that many pay.
+    let day = lines(&[(7, 123_417 * 37, 1)]);
+    assert!(named.doubles(&day, Whose::OneIsNamed));
+    let price = |days: std::ops::Range<i32>| {
+        lines(&days.map(|day| (day, 71_424_000, 1)).collect::<Vec<_>>())
+    };
+    assert!(!price(1..20).doubles(&price(4..6), Whose::OneIsNamed));
+}
+
+#[test]
+fn a_shortened_account_is_every_account_that_it_may_be() {
+    let whose = |one: &'static str, other: &'static str| Whose::of(one, other);
+    assert_eq!(whose("1.11111e+11", "111111111111"), Whose::Shortened);
+    assert_eq!(whose("111111499999", "1,11111e+11"), Whose::Shortened);
+    assert_eq!(whose("1.11111e+11", "222222222222"), Whose::Others);
+    assert_eq!(
+        whose("1.11111e+11", "1.11111e+11"),
+        Whose::Account("1.11111e+11")
+    );
+    let growing = |day: i32| 100_000 * (i128::from(day) + 1);
+    let bill = charges(&[Some("222222222222")], 0..12, growing);
+    // Corrected, with more days, with its sub-account shortened too.
+    for other in [
+        charges(&[Some("222222222222")], 0..20, |day| 2 * growing(day)),
+        charges(&[Some("2.22222E+11")], 0..12, growing),
+        charges(&[None], 3..5, |_| 7),
+    ] {
+        assert!(bill.doubles(&other, Whose::Shortened), "{other:?}");
+        assert!(other.doubles(&bill, Whose::Shortened), "{other:?}");
+    }
+    // Another member account, also when nobody knows its last digits.
+    for part in ["333333333333", "3.33333E+11"] {
+        assert!(!bill.doubles(
+            &charges(&[Some(part)], 0..12, |day| growing(day) + 7_000),
+            Whose::Shortened
+        ));
+    }
+}
+
+#[test]
+fn a_month_in_one_line_may_be_the_sum_of_its_days() {
+    let cost = |day: i32| 100_000 + 7_000 * i128::from(day % 5);
+    let days = charges(&[None], 1..13, cost);
+    let month = |cost: i128| charges(&[None], [1], |_| cost);
+    let both = [Whose::Nobodys, Whose::OneIsNamed];
+    for (line, nobodys, named) in [
+        // The whole month, and what it was some days before.
+        (month(3_100_000), true, false),
+        (month(1_500_000), true, true),
+        (month(700_000), true, true),
+        (month(400_000), true, false),
+        // About what a day costs.
+        (month(110_000), false, false),
+    ] {
+        let found = both.map(|whose| {
+            assert_eq!(days.may_sum_up(&line, whose), line.may_sum_up(&days, whose));
+            days.may_sum_up(&line, whose)
+        });
+        assert_eq!(found, [nobodys, named], "{line:?}");
+    }
+    // By day as well, two months in one line, two accounts, and two projects.
+    assert!(!days.may_sum_up(&charges(&[None], 1..3, |_| 1_500_000), Whose::Nobodys));
+    assert!(!month(1_500_000).may_sum_up(&month(1_400_000), Whose::Nobodys));
+    assert!(!days.may_sum_up(&month(1_500_000), Whose::Others));
+    let project = |id: &'static str, days: std::ops::Range<i32>, cost: i128| {
+        charges(&[Some(id)], days, move |_| cost)
+    };
+    assert!(
+        !project("proj_a", 1..13, 100_000)
+            .may_sum_up(&project("proj_b", 1..2, 1_500_000), Whose::Nobodys)
+    );
+}

@@ -17,7 +17,7 @@ fn charged(day: i32, sums: [i128; 2]) -> Charged {
 }
 
 /// Charges of a sub-account, a day and an amount each.
-fn held(charges: &[(&str, i32, i128)]) -> Held {
+pub(in crate::query::bills) fn held(charges: &[(&str, i32, i128)]) -> Held {
     let mut held = Held::default();
     for (sub_account, day, cost) in charges {
         let sub_account: Text = (!sub_account.is_empty()).then(|| (*sub_account).into());
@@ -207,39 +207,4 @@ fn what_is_effective_alone_is_held_as_well() {
     assert_eq!(money.effective_alone()["USD"], "150");
     let (_, money) = kinds(&both).gone(Some(&fee), ID).expect("it is gone");
     assert!(money.effective_alone().is_empty());
-}
-
-#[test]
-fn a_strangers_bill_without_an_account_does_not_take_the_place_of_the_first() {
-    let days = |amounts: &[i128]| {
-        let charges = amounts.iter().zip(1..);
-        let charges: Vec<_> = charges.map(|(cost, day)| ("", day, *cost)).collect();
-        held(&charges)
-    };
-    let old = days(&[40, 55, 30, 61, 48]);
-    // Another customer's, with more in all and with less.
-    for amounts in [&[90, 12, 77, 20, 95, 33][..], &[21, 33, 50, 17, 60]] {
-        assert!(old.is_a_strangers(&days(amounts)));
-    }
-    for amounts in [
-        // The month goes on, also where the last day is restated; one day is as it was.
-        &[40, 55, 30, 61, 48, 52, 39][..],
-        &[40, 55, 30, 61, 70, 52, 39],
-        &[35, 51, 30, 58, 42],
-        // Late charges come to every day; everything costs a fifth less.
-        &[43, 58, 36, 66, 49],
-        &[32, 44, 24, 49, 38],
-        // Every day is a little less, otherwise than the next.
-        &[37, 53, 28, 57, 46],
-    ] {
-        assert!(!old.is_a_strangers(&days(amounts)), "{amounts:?}");
-    }
-    // A project of both speaks for the same customer.
-    let project = |cost| held(&[("proj_a", 1, cost), ("proj_a", 2, cost + 7)]);
-    assert!(!project(40).is_a_strangers(&project(25)));
-    // By month: less is asked about, more is a month that goes on.
-    let month = |cost| days(&[cost]);
-    assert!(month(100).is_a_strangers(&month(70)));
-    assert!(!month(100).is_a_strangers(&month(95)));
-    assert!(!month(100).is_a_strangers(&month(240)));
 }
