@@ -145,7 +145,7 @@ fn bill(gone: &GoneBill) -> String {
             " (it has nothing that the delivery has too: no sub-account, and the same amount on no day)".to_owned()
         }
         Gone::Strangers(Unlike::Things { column, common, of }) => format!(
-            " (neither names an account, and it may be another customer's: {common} of {of} values of its {column} are in the delivery)"
+            " (the delivery may be another customer's: {common} of {of} values of its {column} are in the delivery)"
         ),
         Gone::All | Gone::SubAccounts(_) => String::new(),
     };

@@ -17,10 +17,11 @@ use utoipa::ToSchema;
 
 use super::raw;
 use super::segment::{NO_DAY, Segment};
-use crate::account::{self, shortened::may_lack_digits};
+use crate::account;
 use crate::lake::{Lake, LakeFile, Pin, StagedFile, internal, query_error};
 
 mod agreement;
+mod copies;
 mod doubles;
 mod gone;
 mod held;
@@ -31,7 +32,8 @@ mod money;
 mod sizes;
 mod strangers;
 
-use doubles::{Whose, may_be_copies};
+use copies::{copies, of_several};
+use doubles::Whose;
 pub use gone::{Gone, GoneBill};
 pub(crate) use held::Held;
 pub use less::{Less, RowsOfMoney};
@@ -172,26 +174,32 @@ impl Lake {
                 let segment = self.segment(file).await?;
                 held.entry(&file.source_id).or_default().push(segment);
             }
-            for (account, mine) in &mine {
+            for (account, held_here) in &mine {
                 let (mut same, mut perhaps) = (Vec::new(), Vec::new());
                 for (source, segments) in &held {
-                    for (id, theirs) in segments.iter().flat_map(|segment| segment.accounts()) {
+                    let theirs = || segments.iter().flat_map(|segment| segment.accounts());
+                    for (id, theirs) in theirs() {
                         let whose = Whose::of(account, id);
-                        if mine.doubles(theirs, whose)
-                            || alike.contains(*source) && mine.shares_days(theirs, whose)
+                        if held_here.doubles(theirs, whose)
+                            || alike.contains(*source) && held_here.shares_days(theirs, whose)
+                            || held_here.is_a_part_of(account, theirs)
+                            || theirs.is_a_part_of(id, held_here)
                         {
                             same.push(theirs.of_source(source));
-                        } else if mine.may_sum_up(theirs, whose) {
+                        } else if held_here.may_sum_up(theirs, whose) {
                             perhaps.push(theirs.of_source(source));
                         }
                     }
                 }
                 for (sources, bills) in [(same, &mut found.same), (perhaps, &mut found.perhaps)] {
                     if !sources.is_empty() {
-                        let sources = [vec![mine.of_source(&own)], sources].concat();
-                        bills.push(bill(period, account, mine, sources));
+                        let sources = [vec![held_here.of_source(&own)], sources].concat();
+                        bills.push(bill(period, account, held_here, sources));
                     }
                 }
+            }
+            if found.same.is_empty() {
+                found.same = of_several(period, &own, &mine, &held);
             }
         }
         Ok(found)
@@ -346,54 +354,6 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
-}
-
-/// The bills that two sources hold under two accounts: one of them writes none, or writes it otherwise.
-fn copies(period: &str, held: &BTreeMap<Arc<str>, Vec<Slice>>) -> Vec<SameBill> {
-    let mut all = Vec::new();
-    for (account, slices) in held {
-        for (segment, source) in slices {
-            if let Some(held) = segment.accounts().get(account) {
-                all.push((held.size(), account, held, source));
-            }
-        }
-    }
-    all.sort_by_key(|(size, ..)| *size);
-    let (unnamed, named): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|(_, account, ..)| account.as_ref() == NO_ACCOUNT);
-    let lacks = |at: &usize| may_lack_digits(named[*at].1);
-    let short: Vec<usize> = (0..named.len()).filter(lacks).collect();
-    let mut same = Vec::new();
-    for (i, (size, account, held, source)) in named.iter().enumerate() {
-        // Only what costs the same can be a copy: of thousands of accounts few do. What a spreadsheet shortened is
-        // one at any size; each pair is looked at once.
-        let alike = named[i + 1..]
-            .iter()
-            .take_while(|(larger, ..)| may_be_copies(*size, *larger));
-        let after = i + 1 + alike.clone().count();
-        let short = short
-            .iter()
-            .filter(|at| **at >= after || **at < i && !lacks(&i))
-            .filter(|at| **at >= after || !may_be_copies(named[**at].0, *size))
-            .map(|at| &named[*at]);
-        let others = alike
-            .chain(short)
-            .chain(&unnamed)
-            .filter(|(_, other, theirs, place)| {
-                *other != *account
-                    && place != source
-                    && held.doubles(theirs, Whose::of(account, other))
-            });
-        let others: Vec<_> = others
-            .map(|(_, _, theirs, place)| theirs.of_source(place))
-            .collect();
-        if !others.is_empty() {
-            let sources = [vec![held.of_source(source)], others].concat();
-            same.push(bill(period, account, held, sources));
-        }
-    }
-    same
 }
 
 fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) -> SameBill {

@@ -11,6 +11,8 @@ use crate::account::shortened::may_be_one;
 
 /// So many different daily amounts are in no two bills by chance.
 const TELLING: usize = 10;
+/// And so many in no two parts of one account.
+const SEVERAL: usize = 5;
 
 /// Whose the two bills are by what they write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,8 +74,13 @@ impl Held {
         };
         self.is_account_of(other, account)
             && match whose {
-                // Each holds a part of its own: the exports of two subscriptions, or of two member accounts.
-                _ if self.is_another_part(other) => self.is_a_copy_of(other),
+                // Each holds a part of its own: the exports of two subscriptions, or of two member accounts. Or they
+                // write their sub-accounts in two ways, as ids and as names.
+                _ if self.is_another_part(other) => {
+                    self.is_a_copy_of(other)
+                        || matches!(whose, Whose::Account(_) | Whose::Shortened)
+                            && self.has_the_days_of(other, measure)
+                }
                 Whose::Account(_) | Whose::Shortened => true,
                 Whose::Others => self.is_a_copy_of(other),
                 Whose::Nobodys | Whose::OneIsNamed => {
@@ -84,6 +91,31 @@ impl Held {
                     }
                 }
             }
+    }
+
+    /// Whether most of the money of the days of both is the same, on several days of different amounts.
+    fn has_the_days_of(&self, other: &Self, measure: usize) -> bool {
+        let (own, others) = (self.by_day(measure), other.by_day(measure));
+        let found = Agreement::of(own, others, Whose::Others.near());
+        found.different.len() >= SEVERAL && found.same.saturating_mul(2) >= found.common
+    }
+
+    /// Whether the other bill has this account as a sub-account, with charges on a day of both: a report of a member
+    /// account beside that of its payer.
+    pub(super) fn is_a_part_of(&self, account: &Arc<str>, other: &Self) -> bool {
+        if account.as_ref() == NO_ACCOUNT || !other.parts().contains(account) {
+            return false;
+        }
+        let parts = other.sub_accounts.iter().filter(|(id, _)| {
+            let key = id.as_deref().and_then(account_key);
+            key.as_ref() == Some(account)
+        });
+        let mut parts = parts.map(|(_, part)| part);
+        self.is_account_of(other, account)
+            && parts.any(|part| {
+                (0..2).any(|measure| self.money.some[measure] && part.money.some[measure])
+                    && part.cells.days().any(|day| self.days.contains(&day))
+            })
     }
 
     /// Whether both charge something on a day of both, where neither names an account and their sub-accounts are not

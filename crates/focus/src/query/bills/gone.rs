@@ -49,7 +49,7 @@ pub enum Gone {
         /// Days with charges that are there now.
         of: usize,
     },
-    /// Neither names an account, and nothing tells that they are the same customer's.
+    /// The charges name no account, and nothing tells that the delivery is the same customer's.
     Strangers(Unlike),
 }
 
@@ -186,7 +186,7 @@ impl Lake {
             fewer.extend(less(period, &held, &new));
             let named = named_now(&held, &new);
             // A tax or a rounding without an account, in a bill that names one, is the customer's.
-            let alone = held.len() == 1 && new.len() == 1 && named.is_none();
+            let alone = held.len() == 1 && new.len() == 1;
             for (account, held) in &held {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
                 let now = new.get(account);
