@@ -394,3 +394,75 @@ async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(app.total(&org, None).await.0, "65");
 }
+
+/// One bill without its accounts beside the same charges with them; and the report of a member account beside its
+/// payer's bill, which calls it a sub-account.
+#[tokio::test]
+async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_bill() {
+    let (one, two) = ("111122223333", "444455556666");
+    let rows = |account: &str, factor: usize, days: std::ops::Range<usize>| -> String {
+        let lines = days.map(|row| {
+            let cents = (500 + 137 * ((row * 7) % 11)) * factor;
+            let cost = format!("{}.{:02}", cents / 100, cents % 100);
+            bills::line(account, 9, row, &cost) + "\n"
+        });
+        lines.collect()
+    };
+    let header = bills::bill(one, 9, 0, 0);
+    let unnamed = |rows: String| {
+        let rows = [one, two].iter().fold(rows, |rows, account| {
+            let rows = rows.replace(&format!(",{account},"), ",,");
+            rows.replace(&format!(",sub-{account},Team,"), ",,,")
+        });
+        header.clone() + &rows
+    };
+    let both = header.clone() + &rows(one, 1, 0..20) + &rows(two, 3, 0..20);
+    let later = unnamed(rows(one, 1, 0..24) + &rows(two, 3, 0..24));
+    let member = rows(two, 3, 5..9)
+        .replace(&format!(",{two},"), &format!(",{one},"))
+        .replace(&format!("sub-{two}"), two);
+    let payers = header.clone() + &rows(one, 1, 0..20) + &member;
+    let members = header.clone() + &rows(two, 3, 3..12);
+    for (first, again) in [
+        (&both, &later),
+        (&later, &both),
+        (&payers, &members),
+        (&members, &payers),
+    ] {
+        let app = TestApp::new().await;
+        let org = app.org("acme").await;
+        let own = source(&app, &org, "The bill").await;
+        let run = load(&app, &org, &own, first, &[]).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        let before = app.total(&org, None).await;
+        let own = source(&app, &org, "The bill again").await;
+        let stopped = load(&app, &org, &own, again, &[]).await;
+        assert_eq!(
+            stopped["error"]["code"], "same_bill_in_two_sources",
+            "{stopped}"
+        );
+        assert_eq!(app.total(&org, None).await, before);
+        // Allowed and then not, it is told with every list of what stands twice.
+        let said = [("allow_duplicate", "true")];
+        let run = load(&app, &org, &own, again, &said).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        allow(&app, &org, &own, false).await;
+        let all = app.get(&org, "datasets/same-bills").await;
+        assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
+    }
+    // A third customer's charges without an account, and other days of the two.
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    for (name, bill) in [
+        ("Two accounts", both),
+        ("A third", unnamed(rows(one, 7, 0..20))),
+        (
+            "Their rest",
+            unnamed(rows(one, 1, 20..28) + &rows(two, 3, 20..28)),
+        ),
+    ] {
+        let own = source(&app, &org, name).await;
+        let run = load(&app, &org, &own, &bill, &[]).await;
+        assert_eq!(run["state"], "completed", "{name}: {run}");
+    }
+}

@@ -1,5 +1,6 @@
 //! One account has many spellings.
 
+use super::doubles::may_be_copies;
 use super::*;
 
 #[test]
@@ -319,4 +320,101 @@ fn a_month_in_one_line_may_be_the_sum_of_its_days() {
         !project("proj_a", 1..13, 100_000)
             .may_sum_up(&project("proj_b", 1..2, 1_500_000), Whose::Nobodys)
     );
+}
+
+#[test]
+fn a_report_of_a_member_account_is_a_part_of_its_payers() {
+    let growing = |day: i32| 100_000 * (i128::from(day) + 1);
+    let payer = charges(
+        &[Some("222222222222"), Some("333333333333")],
+        0..12,
+        growing,
+    );
+    let member = |days: std::ops::Range<i32>, cost: i128| {
+        charges(&[Some("222222222222")], days, move |_| cost)
+    };
+    let is_part = |account: &str, held: &Held| held.is_a_part_of(&Arc::from(account), &payer);
+    assert!(is_part("222222222222", &member(3..5, 7)));
+    assert!(is_part("222222222222", &charges(&[None], 0..30, |_| 9)));
+    // Before it joined, a report without money, another account, and nobody's charges.
+    assert!(!is_part("222222222222", &member(12..20, 7)));
+    assert!(!is_part("222222222222", &member(3..5, 0)));
+    assert!(!is_part("444444444444", &member(3..5, 7)));
+    assert!(!is_part(NO_ACCOUNT, &member(3..5, 7)));
+}
+
+#[test]
+fn sub_accounts_by_name_beside_the_same_by_id_are_told_by_their_days() {
+    let account = Whose::Account("111122223333");
+    let growing = |day: i32| 100_000 * (i128::from(day) + 1);
+    let by_id = charges(&[Some("6f1d2c3b")], 0..12, growing);
+    let by_name =
+        |days: std::ops::Range<i32>, cost: fn(i32) -> i128| charges(&[Some("Shop")], days, cost);
+    // To a later day, and a part of it.
+    assert!(by_id.doubles(&by_name(0..20, growing), account));
+    assert!(by_name(3..9, growing).doubles(&by_id, account));
+    // Another subscription, also where both pay the same flat fee, or happen to cost the same on some days.
+    assert!(!by_id.doubles(&by_name(0..20, |day| 70_000 * i128::from(day % 7)), account));
+    let flat = |part: &'static str| charges(&[Some(part)], 0..12, |_| 5);
+    assert!(!flat("6f1d2c3b").doubles(&flat("Shop"), account));
+    let few = |day: i32| {
+        if day < 4 {
+            100_000 * (i128::from(day) + 1)
+        } else {
+            1
+        }
+    };
+    assert!(!by_id.doubles(&by_name(0..12, few), account));
+    // Of other accounts it has to be all of it.
+    assert!(!by_id.doubles(&by_name(0..20, growing), Whose::Others));
+}
+
+#[test]
+fn a_bill_without_an_account_may_be_of_several_accounts() {
+    let accounts: Accounts = [("111122223333", 70_000), ("444455556666", 31_000), ("", 1)]
+        .map(|(id, part)| {
+            let cost = move |day: i32| part * (i128::from(day % 5) + 2);
+            (Arc::from(id), charges(&[None], 1..20, cost))
+        })
+        .into();
+    let unnamed = |days: std::ops::Range<i32>, factor: i128| {
+        charges(&[None], days, move |day| factor * (i128::from(day % 5) + 2))
+    };
+    let whole = |like: &Held| copies::together(&accounts, like).expect("two accounts");
+    let both = unnamed(1..12, 101_000);
+    assert!(both.doubles(&whole(&both), Whose::OneIsNamed));
+    for one in accounts.values() {
+        assert!(!both.doubles(one, Whose::OneIsNamed));
+    }
+    let other = unnamed(1..12, 95_000);
+    assert!(!other.doubles(&whole(&other), Whose::OneIsNamed));
+    // One account is no several, and what another provider charges is not added.
+    let one: Accounts = [(Arc::from("111122223333"), unnamed(1..3, 7))].into();
+    assert!(copies::together(&one, &both).is_none());
+    let mut vendors = Held::default();
+    vendors.add(
+        [Some("Datadog".into()), None, None, None],
+        Charged::default(),
+    );
+    assert!(copies::together(&accounts, &vendors).is_none());
+}
+
+#[test]
+fn a_bill_that_does_not_say_its_provider_may_be_anybodys() {
+    let held = |provider: Option<&str>| {
+        let mut held = Held::default();
+        for day in 0..5 {
+            let charged = Charged {
+                day,
+                sums: [123_456_700 * i128::from(day + 1); 2],
+                some: [true, true],
+                rows: 1,
+            };
+            held.add([provider.map(Into::into), None, None, None], charged);
+        }
+        held
+    };
+    assert!(held(Some("Nimbus")).doubles(&held(None), Whose::Nobodys));
+    assert!(held(None).doubles(&held(Some("Nimbus")), Whose::Account("4711")));
+    assert!(!held(Some("Nimbus")).doubles(&held(Some("Cirrus")), Whose::Nobodys));
 }

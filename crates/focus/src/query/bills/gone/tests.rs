@@ -208,3 +208,67 @@ fn what_is_effective_alone_is_held_as_well() {
     let (_, money) = kinds(&both).gone(Some(&fee), ID).expect("it is gone");
     assert!(money.effective_alone().is_empty());
 }
+
+#[test]
+fn days_that_come_make_up_for_none_that_are_less() {
+    let days = |days: std::ops::RangeInclusive<i32>, cost: i128| -> Vec<(&str, i32, i128)> {
+        days.map(|day| ("a", day, cost)).collect()
+    };
+    let old = held(&days(1..=10, 10));
+    // A fifth of each day is left, and twenty other days have come.
+    let new = held(&[days(1..=10, 2), days(11..=30, 10)].concat());
+    assert_eq!(what(&old, &new, ID), billed(100, 20));
+    // The month goes on; it was corrected; its last day was not over.
+    for new in [
+        [days(1..=10, 10), days(11..=30, 10)].concat(),
+        [days(1..=10, 7), days(11..=30, 10)].concat(),
+        [days(1..=9, 10), days(10..=10, 90)].concat(),
+    ] {
+        assert_eq!(what(&old, &held(&new), ID), None);
+    }
+    // A credit that later days have again is gone from those that had it.
+    let credits = |days: std::ops::RangeInclusive<i32>| -> Vec<(&str, i32, [i128; 2])> {
+        days.flat_map(|day| [("Usage", day, [10; 2]), ("Credit", day, [-4; 2])])
+            .collect()
+    };
+    let usage: Vec<_> = (1..=10).map(|day| ("Usage", day, [10; 2])).collect();
+    let new = [usage, credits(11..=30)].concat();
+    let gone = Gone::Money(vec![lost("BilledCost", Some("Credit"), 40, 0)]);
+    assert_eq!(what(&kinds(&credits(1..=10)), &kinds(&new), ID), Some(gone));
+}
+
+#[test]
+fn what_a_spreadsheet_shortened_is_not_gone() {
+    let accounts = |accounts: &[(&str, &str)]| -> Accounts {
+        let all = accounts.iter();
+        all.map(|(id, part)| (Arc::from(*id), held(&[(*part, 1, 10)])))
+            .collect()
+    };
+    let gone = |old: &[(&str, &str)], new: &[(&str, &str)]| -> Vec<(String, Option<Gone>)> {
+        let (old, new) = spelled(accounts(old), accounts(new));
+        let all = old.iter();
+        all.map(|(id, held)| {
+            let gone = held.gone(new.get(id), id).map(|(gone, _)| gone);
+            (id.to_string(), gone)
+        })
+        .collect()
+    };
+    let whole = ("111122223333", "222233334444");
+    let short = ("1.11122e+11", "2.22233E+11");
+    for (old, new) in [
+        (whole, short),
+        (short, whole),
+        (whole, ("1.1e+11", "222233334444")),
+    ] {
+        assert_eq!(gone(&[old], &[new]), [("111122223333".to_owned(), None)]);
+    }
+    let parts = Gone::SubAccounts(vec!["222233334444".to_owned()]);
+    assert_eq!(
+        gone(&[whole], &[("1.11122e+11", "3.33333E+11")]),
+        [("111122223333".to_owned(), Some(parts))]
+    );
+    assert_eq!(
+        gone(&[whole], &[("9.99999e+11", "2.22233E+11")]),
+        [("111122223333".to_owned(), Some(Gone::All))]
+    );
+}
