@@ -334,7 +334,8 @@ async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
         bill.replace(&format!(",{account},"), &format!(",{payer},"))
             .replace(&format!(",{member},"), &format!(",{sub},"))
     };
-    for (first, again) in [
+    let app = TestApp::new().await;
+    let cases = [
         (
             bill(10, 125),
             shortened(&bill(14, 130), "1.11122E+11", "2.22233E+11"),
@@ -347,9 +348,9 @@ async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
             shortened(&bill(10, 125), "1.1E+11", "2.2E+11"),
             bill(20, 125),
         ),
-    ] {
-        let app = TestApp::new().await;
-        let org = app.org("acme").await;
+    ];
+    for (number, (first, again)) in cases.into_iter().enumerate() {
+        let org = app.org(&format!("acme{number}")).await;
         let one = source(&app, &org, "The bill").await;
         let run = load(&app, &org, &one, &first, &[]).await;
         assert_eq!(run["state"], "completed", "{run}");
@@ -369,7 +370,6 @@ async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
         assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
     }
     // What is another account in any spelling, and another member of the same payer, counts beside it.
-    let app = TestApp::new().await;
     let org = app.org("acme").await;
     let one = source(&app, &org, "The bill").await;
     load(&app, &org, &one, &bill(10, 125), &[]).await;
@@ -423,14 +423,15 @@ async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_b
         .replace(&format!("sub-{two}"), two);
     let payers = header.clone() + &rows(one, 1, 0..20) + &member;
     let members = header.clone() + &rows(two, 3, 3..12);
-    for (first, again) in [
+    let app = TestApp::new().await;
+    let cases = [
         (&both, &later),
         (&later, &both),
         (&payers, &members),
         (&members, &payers),
-    ] {
-        let app = TestApp::new().await;
-        let org = app.org("acme").await;
+    ];
+    for (number, (first, again)) in cases.into_iter().enumerate() {
+        let org = app.org(&format!("acme{number}")).await;
         let own = source(&app, &org, "The bill").await;
         let run = load(&app, &org, &own, first, &[]).await;
         assert_eq!(run["state"], "completed", "{run}");
@@ -451,7 +452,6 @@ async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_b
         assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
     }
     // A third customer's charges without an account, and other days of the two.
-    let app = TestApp::new().await;
     let org = app.org("acme").await;
     for (name, bill) in [
         ("Two accounts", both),
