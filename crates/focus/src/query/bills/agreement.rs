@@ -28,8 +28,8 @@ pub(super) struct Agreement {
     pub(super) days: BTreeSet<i32>,
     /// Days with an amount of many digits that is the same to the last of them.
     pub(super) exact: BTreeSet<i32>,
-    /// Different amounts among those that are the same.
-    pub(super) different: BTreeSet<[i128; 2]>,
+    /// The amounts that are the same.
+    amounts: BTreeSet<[i128; 2]>,
     /// Money that is the same in both.
     pub(super) same: i128,
     /// Money of times at which both have some, the larger of the two.
@@ -59,13 +59,35 @@ impl Agreement {
             if rounding.are_near(&key.0, own, other, near) {
                 found.same = found.same.saturating_add(larger);
                 found.days.insert(key.2);
-                found.different.insert(own.money);
+                found.amounts.insert(own.money);
                 if own.money == other.money && own.money.iter().any(|money| is_telling(*money)) {
                     found.exact.insert(key.2);
                 }
             }
         }
         found
+    }
+}
+
+impl Agreement {
+    /// Amounts that are the same in both and are not the same among each other: days that all cost nearly as much
+    /// are one price, which many may pay.
+    pub(super) fn different(&self, near: i128) -> usize {
+        let mut known: Vec<i128> = self
+            .amounts
+            .iter()
+            .map(|[charged, credited]| charged + credited)
+            .collect();
+        known.sort_unstable();
+        let mut last = None;
+        let apart = known.into_iter().filter(|amount| {
+            let differs = last.is_none_or(|last: i128| amount - last > amount / near * 2);
+            if differs {
+                last = Some(*amount);
+            }
+            differs
+        });
+        apart.count()
     }
 }
 
@@ -228,6 +250,10 @@ mod tests {
         let one = amounts("USD", &[(71_424_000, 1), (123_456_700, 1), (5_000_000, 1)]);
         let found = Agreement::of(&one, &one, 100);
         assert_eq!(found.exact, BTreeSet::from([2]));
-        assert_eq!((found.days.len(), found.different.len()), (3, 3));
+        assert_eq!((found.days.len(), found.different(100)), (3, 3));
+        // A flat fee with a little use on each day is one price.
+        let fee = [(100_300_000, 1), (101_100_000, 1), (100_900_000, 1)];
+        let fee = amounts("USD", &fee);
+        assert_eq!(Agreement::of(&fee, &fee, 100).different(100), 1);
     }
 }

@@ -96,8 +96,9 @@ impl Held {
     /// Whether most of the money of the days of both is the same, on several days of different amounts.
     fn has_the_days_of(&self, other: &Self, measure: usize) -> bool {
         let (own, others) = (self.by_day(measure), other.by_day(measure));
-        let found = Agreement::of(own, others, Whose::Others.near());
-        found.different.len() >= SEVERAL && found.same.saturating_mul(2) >= found.common
+        let near = Whose::Others.near();
+        let found = Agreement::of(own, others, near);
+        found.different(near) >= SEVERAL && found.same.saturating_mul(2) >= found.common
     }
 
     /// Whether the other bill has this account as a sub-account, with charges on a day of both: a report of a member
@@ -116,6 +117,15 @@ impl Held {
                 (0..2).any(|measure| self.money.some[measure] && part.money.some[measure])
                     && part.cells.days().any(|day| self.days.contains(&day))
             })
+    }
+
+    /// Whether it is worth looking at what was used: both have money on several days of both, of one provider, and their
+    /// sub-accounts are not others.
+    pub(super) fn may_be_used_as(&self, other: &Self) -> bool {
+        (0..2).any(|measure| self.money.some[measure] && other.money.some[measure])
+            && self.is_account_of(other, NO_ACCOUNT)
+            && !self.is_another_part(other)
+            && self.days.intersection(&other.days).count() > 1
     }
 
     /// Whether both charge something on a day of both, where neither names an account and their sub-accounts are not

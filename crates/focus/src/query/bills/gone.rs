@@ -88,7 +88,7 @@ impl Held {
             .filter(|_| !kept_in && self.days.len() > 1 && new.days.len() > 1);
         let lost = match last {
             // What is charged on later days, because the month has gone on, makes up for nothing.
-            Some(last) => self.cells.lost(&new.cells.until(*last)),
+            Some(last) => self.cells.lost(&new.cells.until(*last, &self.cells)),
             None => self.cells.lost(&new.cells),
         };
         if !lost.is_empty() {

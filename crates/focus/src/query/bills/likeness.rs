@@ -12,7 +12,7 @@ use datafusion::prelude::{DataFrame, Expr, cast, ident, lit};
 use stoa_kernel::Error;
 
 use super::sizes::MEASURES;
-use super::strangers::{SEVERAL, Unlike};
+use super::strangers::{SEVERAL, UNMISTAKABLE, Unlike};
 use crate::lake::{Lake, LakeFile, LakeTable, query_error};
 use crate::query::raw;
 use crate::query::segment::{NO_DAY, Text};
@@ -44,6 +44,8 @@ pub(super) struct Likeness {
 pub(super) struct Common {
     /// Values in both.
     pub(super) both: usize,
+    /// One of those is so long that nobody else has it, or they are several.
+    pub(super) telling: bool,
     /// Values of each bill.
     pub(super) of: [usize; 2],
     /// The money of the values in both, in each bill, by absolute amounts.
@@ -108,9 +110,10 @@ impl Likeness {
         common >= SEVERAL && same * 4 < common
     }
 
-    /// Both are of the same resources.
+    /// Both are of the same resources, and not only of one that anybody may call so.
     pub(super) fn are_the_resources(&self) -> bool {
-        self.columns.get(RESOURCE).is_some_and(Common::is_large)
+        let resources = self.columns.get(RESOURCE);
+        resources.is_some_and(|resources| resources.is_large() && resources.telling)
     }
 
     /// So many SKUs or descriptions are in both, when that is nearly all there are in one of them.
@@ -131,8 +134,10 @@ impl Likeness {
             common: common.both,
             of: common.of[0],
         };
-        if let Some(resources) = self.columns.get(RESOURCE) {
-            return (!resources.is_large()).then(|| told(RESOURCE, resources));
+        match self.columns.get(RESOURCE) {
+            Some(resources) if !resources.is_large() => return Some(told(RESOURCE, resources)),
+            Some(resources) if resources.telling => return None,
+            _ => {}
         }
         let known = |columns: &[&'static str]| -> Vec<(&'static str, Common)> {
             let known = columns.iter();
@@ -202,6 +207,24 @@ impl Lake {
         read.await.map_err(query_error(
             "Looking whether this is the same customer's bill",
         ))
+    }
+
+    /// Whether the same was used in two bills, whatever it costs: one of them may be in another currency.
+    pub(super) async fn use_the_same(
+        &self,
+        own: &[Arc<LakeFile>],
+        others: &[Arc<LakeFile>],
+    ) -> Result<bool, Error> {
+        let read = async {
+            let quantities = quantities(&self.used(own).await?, &self.used(others).await?);
+            Ok(Likeness {
+                quantities,
+                ..Likeness::default()
+            }
+            .same_quantities())
+        };
+        read.await
+            .map_err(query_error("Looking whose bill this is"))
     }
 
     async fn charged_for(
@@ -308,6 +331,10 @@ fn common(own: &Charged, news: &Charged) -> Option<Common> {
             common.all[bill] = common.all[bill].saturating_add(money);
             if other.contains_key(value) {
                 common.both += usize::from(bill == 0);
+                let long = value
+                    .as_ref()
+                    .is_some_and(|value| value.chars().count() >= UNMISTAKABLE);
+                common.telling |= long || common.both >= SEVERAL;
                 common.money[bill] = common.money[bill].saturating_add(money);
             }
         }
@@ -368,91 +395,4 @@ fn quantities<K: std::hash::Hash + Eq>(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn charged(of: &[(&str, i32, i128)]) -> Charged {
-        let mut charged = Charged::new();
-        for (value, day, units) in of {
-            let value: Text = (!value.is_empty()).then(|| Arc::from(*value));
-            let days = charged.entry(value).or_default();
-            days.insert(*day, units * MILLIONTH * 1_000_000);
-        }
-        charged
-    }
-
-    #[test]
-    fn values_in_common_are_counted_with_their_money() {
-        let own = charged(&[("a", 1, 60), ("b", 1, 30), ("b", 2, 10), ("", 1, 100)]);
-        let news = charged(&[("b", 1, 7), ("c", 1, 1)]);
-        let found = common(&own, &news).expect("half of it is known");
-        let units = |units: i128| units * MILLIONTH * 1_000_000;
-        let expected = Common {
-            both: 1,
-            of: [2, 2],
-            money: [units(40), units(7)],
-            all: [units(100), units(8)],
-        };
-        assert_eq!(found, expected);
-        assert!(found.is_large());
-        // Most of it names none.
-        assert_eq!(common(&charged(&[("a", 1, 1), ("", 1, 2)]), &news), None);
-        let none = common(&own, &charged(&[("d", 1, 1)])).expect("known");
-        assert!(!none.is_large());
-    }
-
-    #[test]
-    fn a_price_list_changes_what_each_thing_costs_on_all_days() {
-        let own = charged(&[
-            ("a", 1, 10),
-            ("a", 2, 20),
-            ("a", 3, 40),
-            ("b", 1, 8),
-            ("b", 2, 8),
-            ("b", 3, 8),
-        ]);
-        let cheaper = charged(&[
-            ("a", 1, 5),
-            ("a", 2, 10),
-            ("a", 3, 20),
-            ("b", 1, 7),
-            ("b", 2, 7),
-            ("b", 3, 7),
-        ]);
-        assert_eq!(other_prices(&own, &cheaper), Some(Prices { telling: true }));
-        let fees = charged(&[("b", 1, 8), ("b", 2, 8), ("b", 3, 8)]);
-        assert_eq!(
-            other_prices(&fees, &cheaper),
-            Some(Prices { telling: false })
-        );
-        let others = charged(&[
-            ("a", 1, 5),
-            ("a", 2, 19),
-            ("a", 3, 20),
-            ("b", 1, 7),
-            ("b", 2, 7),
-            ("b", 3, 7),
-        ]);
-        assert_eq!(other_prices(&own, &others), None);
-    }
-
-    #[test]
-    fn the_same_use_is_told_by_different_quantities() {
-        let of = |quantities: &[i128]| -> HashMap<usize, i128> {
-            quantities.iter().copied().enumerate().collect()
-        };
-        let like = |own: &[i128], news: &[i128]| Likeness {
-            quantities: quantities(&of(own), &of(news)),
-            ..Likeness::default()
-        };
-        let same = like(&[17, 19, 23, 5], &[17, 19, 23, 9, 11]);
-        assert!(same.same_quantities() && !same.other_quantities());
-        // Once a day is what everybody uses.
-        let flat = like(&[1, 1, 1, 1], &[1, 1, 1, 1]);
-        assert!(!flat.same_quantities() && !flat.other_quantities());
-        let others = like(&[17, 19, 23, 5], &[4, 1, 2, 3]);
-        assert!(!others.same_quantities() && others.other_quantities());
-        let nothing = Likeness::default();
-        assert!(!nothing.same_quantities() && !nothing.other_quantities());
-    }
-}
+mod tests;

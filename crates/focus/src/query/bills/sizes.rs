@@ -1,7 +1,7 @@
 //! How much money there is, credits not taken off: absolute sums of what is charged in a currency, as one kind
 //! of charge, on one day. A month that credits pay for has as much of it as one that a person pays for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::money::Charged;
@@ -131,10 +131,27 @@ impl Cells {
         }
     }
 
-    /// What is charged up to and with a day.
-    pub(super) fn until(&self, last: i32) -> Self {
-        let cells = self.0.iter().filter(|((_, _, day), _)| *day <= last);
+    /// What is charged up to and with a day, to be held beside what there was until then. Of what there was on one day
+    /// only, a tax or a fee for the month so far, other days are as good: it is dated anew with every download.
+    pub(super) fn until(&self, last: i32, held: &Self) -> Self {
+        let days = held.days_of_kinds();
+        let cells = self.0.iter().filter(|((currency, category, day), cell)| {
+            let credit = cell.sums.iter().any(|sum| *sum < 0);
+            let kind = (currency, category, credit);
+            *day <= last || days.get(&kind).is_some_and(|days| days.len() == 1)
+        });
         Self(cells.map(|(key, cell)| (key.clone(), *cell)).collect())
+    }
+
+    /// Days with charges, or with credits, of each currency and `ChargeCategory`.
+    fn days_of_kinds(&self) -> BTreeMap<(&Arc<str>, &Text, bool), BTreeSet<i32>> {
+        let mut kinds: BTreeMap<_, BTreeSet<i32>> = BTreeMap::new();
+        for ((currency, category, day), cell) in &self.0 {
+            let credit = cell.sums.iter().any(|sum| *sum < 0);
+            let days = kinds.entry((currency, category, credit)).or_default();
+            days.insert(*day);
+        }
+        kinds
     }
 
     /// Money that would be mostly gone when `new` took the place of this: of each cost and currency less than half

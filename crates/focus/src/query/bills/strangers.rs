@@ -14,7 +14,7 @@ use super::{Held, account_key};
 /// What happens on so many days is no chance.
 pub(super) const SEVERAL: usize = 3;
 /// Ids of so many characters are no names that others use too.
-const UNMISTAKABLE: usize = 10;
+pub(super) const UNMISTAKABLE: usize = 10;
 /// So many things in common, all of another price, are of one customer.
 const MANY: usize = 10;
 
@@ -72,12 +72,15 @@ impl Held {
     }
 
     /// Whether its sub-accounts or its days tell that `new` is of the same customer: ids that nobody else has, or
-    /// several different amounts that are at least half of the money of the days of both.
+    /// several different amounts, or several of many digits that are the same to the last one, when that is at least half
+    /// of the money of the days of both.
     pub(super) fn is_the_bill_of(&self, new: &Self) -> bool {
         let same_days = |measure: usize| {
             let finished = self.finished(measure, new);
-            let found = Agreement::of(&finished, new.by_day(measure), Whose::Nobodys.near());
-            found.different.len() >= SEVERAL && found.same.saturating_mul(2) >= found.common
+            let near = Whose::Nobodys.near();
+            let found = Agreement::of(&finished, new.by_day(measure), near);
+            (found.different(near) >= SEVERAL || found.exact.len() >= SEVERAL)
+                && found.same.saturating_mul(2) >= found.common
         };
         let both = |measure: &usize| self.money.some[*measure] && new.money.some[*measure];
         self.shares_a_part(new, UNMISTAKABLE) || (0..2).find(both).is_some_and(same_days)

@@ -226,6 +226,13 @@ fn days_that_come_make_up_for_none_that_are_less() {
     ] {
         assert_eq!(what(&old, &held(&new), ID), None);
     }
+    // A tax on the month so far is dated anew with every download.
+    let taxed = |last: i32, tax: i128| -> Vec<(&str, i32, [i128; 2])> {
+        let usage = (1..=last).map(|day| ("Usage", day, [10; 2]));
+        usage.chain([("Tax", last, [tax; 2])]).collect()
+    };
+    let (old, new) = (kinds(&taxed(10, 20)), kinds(&taxed(12, 24)));
+    assert_eq!(what(&old, &new, ID), None);
     // A credit that later days have again is gone from those that had it.
     let credits = |days: std::ops::RangeInclusive<i32>| -> Vec<(&str, i32, [i128; 2])> {
         days.flat_map(|day| [("Usage", day, [10; 2]), ("Credit", day, [-4; 2])])

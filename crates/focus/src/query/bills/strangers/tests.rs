@@ -22,6 +22,7 @@ fn in_common(column: &'static str, both: usize, of: [usize; 2]) -> Likeness {
     let money = |number: usize| 100 * number as i128;
     let common = Common {
         both,
+        telling: both > 0,
         of,
         money: [money(both); 2],
         all: of.map(money),
@@ -86,6 +87,13 @@ fn resources_tell_whose_bill_it_is_whatever_it_costs() {
             things("ResourceId", 1, 6)
         );
     }
+    // One resource that anybody may call so tells nothing: the days do.
+    let mut named = in_common("ResourceId", 1, [1, 1]);
+    for common in named.columns.values_mut() {
+        common.telling = false;
+    }
+    assert_eq!(old.unlike(&dearer, &named), Some(Unlike::Amounts));
+    assert_eq!(old.unlike(&days(&[43, 58, 36, 66, 49]), &named), None);
     // As much each day, and as much: a flat fee tells nothing.
     for new in [&flat, &days(&[8; 12])] {
         assert_eq!(
@@ -95,6 +103,13 @@ fn resources_tell_whose_bill_it_is_whatever_it_costs() {
         assert_eq!(flat.unlike(new, &in_common("ResourceId", 3, [3, 3])), None);
     }
     assert_eq!(flat.unlike(&days(&[5; 12]), &Likeness::default()), None);
+    // Nor does one with a little use on each day.
+    let (fee, other) = (
+        days(&[1003, 1007, 1001, 1009, 1004]),
+        days(&[1001, 1002, 1008, 1000, 1006]),
+    );
+    let unlike = fee.unlike(&other, &in_common("ResourceId", 0, [3, 3]));
+    assert_eq!(unlike, things("ResourceId", 0, 3));
     // The same customer's: new resources beside the old ones; twice the price; and resources written otherwise on days
     // that cost what they did.
     assert_eq!(
