@@ -168,7 +168,7 @@ impl Lake {
             if others.is_empty() {
                 continue;
             }
-            let mine = self.staged_accounts(files.clone()).await?;
+            let mine = self.staged_accounts(files).await?;
             let mut held: BTreeMap<&str, Vec<Arc<Segment>>> = BTreeMap::new();
             for file in others {
                 let segment = self.segment(file).await?;
@@ -200,11 +200,6 @@ impl Lake {
             }
             if found.same.is_empty() {
                 found.same = of_several(period, &own, &mine, &held);
-            }
-            if found.same.is_empty() {
-                found.same = self
-                    .used_already(pin, (&own, period), &mine, &files, &held)
-                    .await?;
             }
         }
         Ok(found)

@@ -4,12 +4,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use stoa_kernel::Error;
-
 use super::doubles::{Whose, may_be_copies};
 use super::{Accounts, Held, NO_ACCOUNT, SameBill, Slice, bill};
 use crate::account::shortened::may_lack_digits;
-use crate::lake::{Lake, LakeFile, Pin};
 use crate::query::segment::Segment;
 
 /// Accounts of a source that are added up with every overview, to be held beside a bill without an account.
@@ -133,49 +130,6 @@ pub(super) fn of_several(
         }
     }
     same
-}
-
-impl Lake {
-    /// Bills of other sources of which the same was used on the same days, where one of the two names no account and
-    /// nothing else tells them: such as the same charges in another currency.
-    pub(super) async fn used_already(
-        &self,
-        pin: &Pin,
-        (own, period): (&str, &str),
-        mine: &Accounts,
-        files: &[Arc<LakeFile>],
-        held: &BTreeMap<&str, Vec<Arc<Segment>>>,
-    ) -> Result<Vec<SameBill>, Error> {
-        let merged = |accounts: &mut dyn Iterator<Item = &Held>| {
-            let mut all = Held::default();
-            accounts.for_each(|held| all.merge(held));
-            all
-        };
-        let ours = merged(&mut mine.values());
-        let unnamed = mine.keys().all(|id| id.as_ref() == NO_ACCOUNT);
-        let mut same = Vec::new();
-        for (source, segments) in held {
-            let theirs = || segments.iter().flat_map(|segment| segment.accounts());
-            if !unnamed && !theirs().all(|(id, _)| id.as_ref() == NO_ACCOUNT) {
-                continue;
-            }
-            let other = merged(&mut theirs().map(|(_, held)| held));
-            if !ours.may_be_used_as(&other) {
-                continue;
-            }
-            let raw = self.raw_files(pin).await?;
-            let others = raw
-                .files
-                .iter()
-                .filter(|file| file.billing_period == period && file.source_id == **source);
-            let others: Vec<_> = others.cloned().collect();
-            if self.use_the_same(files, &others).await? {
-                let sources = vec![ours.of_source(own), other.of_source(source)];
-                same.push(bill(period, NO_ACCOUNT, &ours, sources));
-            }
-        }
-        Ok(same)
-    }
 }
 
 /// All accounts of a source that name themselves and are of a provider of `like`, as one bill; `None` of fewer than two.

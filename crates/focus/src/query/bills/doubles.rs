@@ -119,15 +119,6 @@ impl Held {
             })
     }
 
-    /// Whether it is worth looking at what was used: both have money on several days of both, of one provider, and their
-    /// sub-accounts are not others.
-    pub(super) fn may_be_used_as(&self, other: &Self) -> bool {
-        (0..2).any(|measure| self.money.some[measure] && other.money.some[measure])
-            && self.is_account_of(other, NO_ACCOUNT)
-            && !self.is_another_part(other)
-            && self.days.intersection(&other.days).count() > 1
-    }
-
     /// Whether both charge something on a day of both, where neither names an account and their sub-accounts are not
     /// others: what a later download of a month does that has one line for all of it, which grows.
     pub(super) fn shares_days(&self, other: &Self, whose: Whose<'_>) -> bool {

@@ -89,6 +89,19 @@ impl Book {
         sizes.fold(0, |all, size| all.saturating_add(size.money))
     }
 
+    /// Days with charges, or with credits, of one category, and what they cost.
+    fn kind(&self, category: &Text, credit: bool) -> (BTreeSet<i32>, i128) {
+        let (mut days, mut all) = (BTreeSet::new(), 0i128);
+        for ((kind, sign, day), owners) in &self.slots {
+            if kind == category && *sign == credit {
+                days.insert(*day);
+                let sizes = owners.values();
+                all = sizes.fold(all, |all, size| all.saturating_add(size.money));
+            }
+        }
+        (days, all)
+    }
+
     fn of(&self, owner: &Owner, is_judged: impl Fn(i32) -> bool) -> Size {
         let slots = self.slots.iter().filter(|((.., day), _)| is_judged(*day));
         let sizes = slots.filter_map(|(_, owners)| owners.get(owner));
@@ -268,19 +281,10 @@ fn gone(held: &Book, new: &Book, is_judged: impl Fn(i32) -> bool) -> BTreeMap<Sl
         }
     }
     // A tax or a fee for the month so far, which is dated anew with every download.
+    let days: BTreeSet<i32> = held.slots.keys().map(|(.., day)| *day).collect();
     gone.retain(|(category, credit, _), _| {
-        let of = |book: &Book| -> (BTreeSet<i32>, i128) {
-            let slots = book.slots.iter();
-            let slots = slots.filter(|((kind, sign, _), _)| kind == category && sign == credit);
-            let sizes = slots
-                .flat_map(|((.., day), owners)| owners.values().map(|size| (*day, size.money)));
-            sizes.fold((BTreeSet::new(), 0), |(mut days, all), (day, money)| {
-                days.insert(day);
-                (days, all.saturating_add(money))
-            })
-        };
-        let ((days, before), (_, now)) = (of(held), of(new));
-        days.len() > 1 || now < before
+        let (own, before) = held.kind(category, *credit);
+        days.len() < 2 || own.len() > 1 || new.kind(category, *credit).1 < before
     });
     gone
 }

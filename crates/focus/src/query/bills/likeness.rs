@@ -209,24 +209,6 @@ impl Lake {
         ))
     }
 
-    /// Whether the same was used in two bills, whatever it costs: one of them may be in another currency.
-    pub(super) async fn use_the_same(
-        &self,
-        own: &[Arc<LakeFile>],
-        others: &[Arc<LakeFile>],
-    ) -> Result<bool, Error> {
-        let read = async {
-            let quantities = quantities(&self.used(own).await?, &self.used(others).await?);
-            Ok(Likeness {
-                quantities,
-                ..Likeness::default()
-            }
-            .same_quantities())
-        };
-        read.await
-            .map_err(query_error("Looking whose bill this is"))
-    }
-
     async fn charged_for(
         &self,
         files: &[Arc<LakeFile>],
