@@ -1248,6 +1248,8 @@ export interface components {
         };
         /** @description What there is here. */
         Capabilities: {
+            /** @description Organisations whose data is invented, those of a demo: every page of theirs says so. */
+            invented: string[];
             /** @description It sends mail, so that sign-in links and invitations by mail work. */
             mail: boolean;
             /** @description There is the development mailbox, for whoever asks from the server's own machine and has its key. */

@@ -92,6 +92,7 @@ pub struct Query {
     /// Currency of the answer, one that the data has; `XXX` for charges that name none. When absent, the one with most
     /// rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
     #[serde(default)]
+    #[schema(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
     /// Show what was known then. Whoever holds the list of publishes turns it into the [`Pin`]
     /// before asking the lake, which does not look at it.

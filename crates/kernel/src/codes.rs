@@ -171,6 +171,7 @@ pub const ALL: &[&str] = &[
     "set",
     "set_without_derived",
     "sign_in_again",
+    "sign_up_closed",
     "slug_malformed",
     "slug_race",
     "source_deleted",

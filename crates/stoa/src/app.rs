@@ -23,6 +23,7 @@ use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 use crate::data_folder;
+use crate::samples::marker::Demo;
 
 /// Everything a request, a job or a command works with. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -126,6 +127,8 @@ impl App {
                 root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
                 auth_disabled: settings.auth.disabled,
                 session_days: settings.auth.session_days,
+                sign_up: settings.auth.sign_up,
+                upload_bytes: settings.limits.upload_bytes,
                 mailbox,
                 password_cost,
                 limits,
@@ -135,6 +138,9 @@ impl App {
                 floor: floor.clone(),
             },
         )?;
+        if let Some(demo) = Demo::read(&settings.data.dir) {
+            accounts.tell_invented(demo.invented());
+        }
         let costs = Costs::new(
             store.clone(),
             clock,

@@ -126,6 +126,7 @@ pub struct Auth {
     pub root_key: String,
     pub disabled: bool,
     pub session_days: u32,
+    pub sign_up: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

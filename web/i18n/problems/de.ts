@@ -249,6 +249,7 @@ const de: Problems = {
   set_without_derived: "Nur ein abgeleiteter Datensatz nimmt eigene Werte. {detail}",
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
+  sign_up_closed: "In diese Installation kommt man auf Einladung. Bitten Sie jemanden, der schon dabei ist, darum.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",
   slug_race: "Mehrere Organisationen dieses Namens entstanden zugleich. Versuchen Sie es noch einmal.",
   source_deleted:

@@ -223,6 +223,7 @@ const fr: Problems = {
   set: "Cette valeur ne convient pas. {detail}",
   set_without_derived: "Seul un jeu de données dérivé accepte des valeurs propres. {detail}",
   sign_in_again: "Reconnectez-vous avec un lien, et définissez le mot de passe dans les quinze minutes.",
+  sign_up_closed: "On entre dans cette installation sur invitation. Demandez-en une à quelqu’un qui en fait partie.",
   slug_malformed: "Ce n’est pas le nom court d’une organisation : 3 à 50 lettres, chiffres et « _ ».",
   slug_race: "Plusieurs organisations de ce nom ont été créées en même temps. Réessayez.",
   source_deleted:

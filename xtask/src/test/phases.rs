@@ -26,7 +26,7 @@ pub(crate) struct Ran {
     pub(crate) succeeded: bool,
 }
 
-pub(crate) fn all() -> [Phase; 9] {
+pub(crate) fn all() -> [Phase; 10] {
     [
         Phase {
             name: "format",
@@ -83,6 +83,13 @@ pub(crate) fn all() -> [Phase; 9] {
             needs: &["sqlite"],
             tests: true,
             run: interchange,
+        },
+        Phase {
+            name: "schema",
+            title: "schemathesis asks the API everything its document allows",
+            needs: &["sqlite"],
+            tests: true,
+            run: schema,
         },
         Phase {
             name: "browser",
@@ -159,6 +166,21 @@ fn interchange() -> Result<Ran> {
         nextest()
             .args(["--run-ignored", "only", "-E", filter])
             .env("STOA_INTERCHANGE_PYTHON", python),
+    )
+}
+
+/// The test is built with the suite on SQLite; here only schemathesis is added.
+fn schema() -> Result<Ran> {
+    let python = install::schema()?;
+    suite(
+        Runner::Nextest,
+        nextest()
+            .args(["--run-ignored", "only"])
+            .args([
+                "-E",
+                "test(what_the_document_allows_is_answered_as_it_says)",
+            ])
+            .env("STOA_SCHEMA_PYTHON", python),
     )
 }
 

@@ -101,6 +101,7 @@ pub struct Criterion {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateSource {
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub name: String,
     pub kind: SourceKind,
     /// Required for `folder` (a path on the server below an allowed root) and `object_store` (`s3://…`, `gs://…`, `az://…`, `https://…`).
@@ -135,6 +136,7 @@ pub struct CreateSource {
 #[serde(deny_unknown_fields)]
 pub struct UpdateSource {
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub name: Option<String>,
     #[serde(default)]
     pub url: Option<String>,

@@ -1,6 +1,7 @@
 //! Receives a multipart upload: every file is streamed to landing storage in parts, never held whole.
 
 use axum::extract::{Multipart, multipart::Field};
+use axum::http::{HeaderMap, header::CONTENT_LENGTH};
 use stoa_focus::Account;
 use stoa_kernel::{Error, OrgId, RunId, SourceId};
 
@@ -28,6 +29,27 @@ pub struct Sent {
     /// As it was named, folders included: a manifest may tell files apart by those.
     pub path: String,
     pub file: LandedFile,
+}
+
+/// The code of a refusal for more bytes or files than one upload may have.
+pub(crate) const TOO_LARGE: &str = "too_large";
+
+/// What the parts of an upload and its words add to the bytes of its files, at most.
+const AROUND_FILES: u64 = 1 << 20;
+
+/// Whether as much may come as the request says of itself, before its first byte is read. What says nothing is
+/// counted while it comes, by [`receive`].
+pub(crate) fn announced(headers: &HeaderMap, most: u64) -> Result<(), Error> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
+    match length {
+        Some(length) if length > most.saturating_add(AROUND_FILES) => Err(too_large(format!(
+            "One upload holds at most {most} bytes, and this one has {length}."
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// How much may come.
@@ -286,8 +308,8 @@ fn broken_request(error: &axum::extract::multipart::MultipartError) -> Error {
 
 fn too_large(message: String) -> Error {
     Error::invalid(
-        "too_large",
-        format!("{message} {}", remedies::remedy_or_default("too_large")),
+        TOO_LARGE,
+        format!("{message} {}", remedies::remedy_or_default(TOO_LARGE)),
     )
 }
 

@@ -37,7 +37,7 @@ pub enum Focus {
     Diff(diff::Args),
     /// Group and sum FOCUS files.
     Query(query::Args),
-    /// Write one of the real bills that come with Stoa.
+    /// Write one of the real bills that come with Stoa, or fourteen months of an invented company's.
     Sample(sample::Args),
 }
 

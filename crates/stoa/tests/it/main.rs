@@ -28,4 +28,6 @@ mod openapi;
 mod persona;
 mod process;
 mod quiet_logs;
+mod readme;
+mod schema;
 mod walk;
