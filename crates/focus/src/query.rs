@@ -49,6 +49,9 @@ pub use overview::{
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
+pub(crate) use sql::condition;
+#[cfg(feature = "cluster")]
+pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};
 #[cfg(feature = "cluster")]
 pub(crate) use tags::tag_function;
