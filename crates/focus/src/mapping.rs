@@ -374,6 +374,20 @@ impl Mapping {
         missing
     }
 
+    /// How many columns it is recognised by; of a group of which one suffices, one.
+    pub(crate) fn asked(&self) -> usize {
+        self.required.len() + self.any.len()
+    }
+
+    /// Whether a file with these columns may be meant to be of this format. One that has hardly a column of it is
+    /// not: every table has a `Date`.
+    pub(crate) fn is_near(&self, headers: &[String]) -> bool {
+        let there = self
+            .asked()
+            .saturating_sub(self.missing_required(headers).len());
+        there > 0 && there * 5 >= self.asked()
+    }
+
     /// The format is a version of FOCUS that does not have this column.
     pub(crate) fn version_lacks(&self, name: &str) -> bool {
         let version: Option<Version> = self.version.as_deref().and_then(|text| text.parse().ok());

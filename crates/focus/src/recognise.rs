@@ -76,7 +76,7 @@ pub struct Inspection {
     /// `None` when it is no format that is converted; `why_not` says why.
     pub recognised: Option<Recognised>,
     pub why_not: Option<String>,
-    /// The formats that come nearest, the best first; fitting ones lack nothing.
+    /// The formats that come nearest, the best first; fitting ones lack nothing. None of which the file has hardly a column.
     pub candidates: Vec<Candidate>,
     pub columns: Vec<String>,
     /// Columns the recognised format does not know.
@@ -175,13 +175,10 @@ pub(crate) fn choose(
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            // A format of which the file has hardly a column is not near: every table has a `Date`.
-            let shares = |mapping: &&Arc<Mapping>| {
-                let missing = mapping.missing_required(headers).len();
-                let there = mapping.required.len().saturating_sub(missing);
-                there > 0 && there * 5 >= mapping.required.len()
-            };
-            let mut nearest = formats.iter().filter(shares).collect::<Vec<_>>();
+            let mut nearest = formats
+                .iter()
+                .filter(|mapping| mapping.is_near(headers))
+                .collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {
                 mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
             });

@@ -160,7 +160,7 @@ fn diagrams() -> Result<Ran> {
 /// The test is built with the suite on SQLite; here only Python is added.
 fn interchange() -> Result<Ran> {
     let python = install::interchange()?;
-    let filter = "test(others_read_the_lake) | test(an_oracle_answers_random_questions_the_same)";
+    let filter = "test(others_read_the_lake) | test(an_oracle_answers_random_questions_the_same) | test(duckdb_answers_the_use_cases)";
     suite(
         Runner::Nextest,
         nextest()

@@ -220,7 +220,7 @@ async fn refuse_known_by_name(tx: &OrgTx, by_name: &str) -> Result<()> {
 fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Account>> {
     let known = source_view::account(source)?;
     match (&known, given) {
-        (Some(known), Some(given)) if known.id != given.id => Err(Error::conflict(
+        (Some(known), Some(given)) if !known.may_be(&given.id) => Err(Error::conflict(
             "other_account",
             format!(
                 "The source {:?} holds the bills of the account {}, and {} was given. Leave the account out, or leave `source_id` out so that the bill gets its own source.",
@@ -231,10 +231,12 @@ fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Accou
         .param("account", known.id.as_str())
         .param("given", given.id)),
         // A name that was said before stays until another is said.
-        (_, Some(given)) => Ok(Some(Account {
-            name: given.name.or_else(|| known.and_then(|known| known.name)),
-            ..given
+        // And the id as it was said first: another spelling is the same account.
+        (Some(known), Some(given)) => Ok(Some(Account {
+            id: known.id.clone(),
+            name: given.name.or_else(|| known.name.clone()),
         })),
+        (None, Some(given)) => Ok(Some(given)),
         (_, None) => Ok(known),
     }
 }

@@ -45,10 +45,11 @@ impl Formats {
         all
     }
 
-    /// The formats nearest to these columns, the best first.
+    /// The formats nearest to these columns, the best first; none when nothing is near.
     pub(crate) fn nearest(&self, headers: &[String], most: usize) -> Vec<Candidate> {
         let mut all: Vec<_> = self
             .iter()
+            .filter(|mapping| mapping.is_near(headers))
             .map(|mapping| (mapping, mapping.missing_required(headers)))
             .collect();
         let lacking = |missing: usize, required: usize| missing * 1000 / required.max(1);
@@ -60,7 +61,7 @@ impl Formats {
             format: mapping.id.clone(),
             title: mapping.title.clone(),
             missing: missing.into_iter().map(str::to_owned).collect(),
-            required: mapping.required.len() + mapping.any.len(),
+            required: mapping.asked(),
         };
         all.into_iter().take(most).map(candidate).collect()
     }

@@ -30,4 +30,5 @@ mod process;
 mod quiet_logs;
 mod readme;
 mod schema;
+mod terminal;
 mod walk;

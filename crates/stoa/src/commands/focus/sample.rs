@@ -73,9 +73,9 @@ fn write(
 ) -> Result<ExitCode, Failure> {
     let path = output.unwrap_or_else(|| sample.file.into());
     std::fs::write(&path, sample.content).map_err(|error| {
-        Failure::failed(format!("{} cannot be written: {error}", path.display()))
+        Failure::output(format!("{} cannot be written: {error}", path.display()))
     })?;
-    let written = json!({"name": sample.name, "file": path, "bytes": sample.content.len()});
+    let written = json!({"name": sample.name, "file": path.display().to_string(), "bytes": sample.content.len()});
     terminal.result(&written, || {
         format!(
             "Wrote {}: {}\nTry:  stoa focus convert {} -o out",
