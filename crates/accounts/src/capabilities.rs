@@ -1,7 +1,7 @@
 //! `GET /capabilities`: what this installation can do that another may not, so that nobody is offered a
 //! door that does not open.
 
-use axum::{extract::State, http::HeaderMap};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::{ApiError, Json};
 use stoa_kernel::OrgSlug;
@@ -32,11 +32,10 @@ pub struct Capabilities {
 pub async fn handler(
     State(accounts): State<Accounts>,
     origin: Origin,
-    headers: HeaderMap,
 ) -> Result<Json<Capabilities>, ApiError> {
     Ok(Json(Capabilities {
         mail: accounts.sends_mail(),
-        mailbox: mailbox::open_to(&accounts, &origin, &headers).is_some(),
+        mailbox: mailbox::open_to(&accounts, &origin).is_some(),
         sign_up: accounts.settings().sign_up,
         upload_bytes: accounts.settings().upload_bytes,
         invented: accounts.invented(),

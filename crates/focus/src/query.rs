@@ -37,7 +37,9 @@ use stoa_kernel::{Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
 use crate::lake::{Lake, Pin};
-pub use bills::{BillOfSource, Gone, GoneBill, Less, Lost, RowsOfMoney, SameBill};
+pub use bills::{
+    BillOfSource, Gone, GoneBill, HeldAlready, Less, Lost, RowsOfMoney, SameBill, Unlike,
+};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
 pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};

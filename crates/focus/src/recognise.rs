@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, suits};
+use crate::convert::CancelOnDrop;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Candidate, Formats, Mapping};
 use crate::read::{self, Input};
@@ -41,6 +42,8 @@ pub struct Recognised {
 /// # Errors
 /// Bills of another account; empty, binary or truncated files, and files whose columns belong to no known format: the
 /// message names the nearest formats and the columns they would need.
+///
+/// The input's [`read::Spool`] is cancelled afterwards, and when this is dropped: give it one of its own.
 pub async fn recognise(
     input: Input,
     format: Option<String>,
@@ -48,6 +51,8 @@ pub async fn recognise(
 ) -> Result<Recognised, ConvertError> {
     let formats = Formats::built_in()?;
     let handle = tokio::runtime::Handle::current();
+    // Its thread ends when nobody waits for it any more.
+    let _ended = CancelOnDrop(input.spool().cancel.clone());
     let work = tokio::task::spawn_blocking(move || {
         let mut opened = read::open(&input, &handle)?;
         let mapping = choose_in(&mut opened, format.as_deref(), &formats)

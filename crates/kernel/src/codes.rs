@@ -166,6 +166,7 @@ pub const ALL: &[&str] = &[
     "same_bill_in_two_sources",
     "same_name",
     "schedule_not_wanted",
+    "scratch_folder",
     "server_busy",
     "session_over",
     "set",

@@ -44,6 +44,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Data {
     pub dir: PathBuf,
+    /// For what is put down while it is worked on.
+    pub scratch: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -218,6 +218,8 @@ const fr: Problems = {
   same_name:
     "Deux fichiers portent le même nom, or un manifeste désigne ses fichiers par leur nom. Importez un mois à la fois, chacun avec son manifeste.",
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",
+  scratch_folder:
+    "Le dossier des résultats intermédiaires ne peut être créé. Demandez à l’exploitant de vérifier qu’il est inscriptible.",
   server_busy: "Le serveur traite déjà autant de requêtes de ce type qu’il le peut. Réessayez dans quelques secondes.",
   session_over: "Cette session est terminée. Reconnectez-vous.",
   set: "Cette valeur ne convient pas. {detail}",

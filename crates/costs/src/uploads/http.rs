@@ -100,12 +100,14 @@ pub async fn create(
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let quota = Quota::of(&costs, &caller.actor, run).await?;
     quota.take(1).map_err(Error::from)?;
+    let mut coming = costs.under_way.begin(caller.actor.org());
     let receiving = costs.admission.receive(caller.on_account_of())?;
     // A task of its own: when the client leaves, what has landed becomes a run or is deleted all the same, and the
     // place is held for as long as the files are looked into.
     let work = async move {
         let org = caller.actor.org();
-        let received = receive::receive(&costs, org, run, quota, multipart)
+        let actor = &caller.actor;
+        let received = receive::receive(&costs, actor, run, quota, &mut coming, multipart)
             .await
             .map_err(in_size)?;
         drop(receiving);
@@ -126,6 +128,8 @@ pub async fn create(
         };
         let slug = caller.org.slug.as_str();
         let made = creating::create(&costs, &caller.actor, slug, run, received).await?;
+        // From here on the run counts it.
+        drop(coming);
         Ok::<_, ApiError>(made)
     };
     let (run, source) = tokio::spawn(work.in_current_span())

@@ -95,7 +95,7 @@ impl Lake {
     /// its own, in which nothing else exists; memory comes out of the lake's limit for scans.
     pub async fn sql(&self, pin: &Pin, statement: &str, rows: usize) -> Result<SqlResult, Error> {
         let files = self.raw_files(pin).await?.files.clone();
-        let runtime = self.inner.ctx.runtime_env();
+        let runtime = self.inner.session().runtime_env();
         let options = &self.inner.options;
         let (table, config) = match &options.remote {
             Some(remote) => (LakeTable::sent(files), remote.plans(scan_config(options))),

@@ -10,7 +10,7 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use stoa_focus::delivery::{Stored, choose};
 use stoa_focus::places::{self, Found, Redirects};
-use stoa_focus::read::Input;
+use stoa_focus::read::{Input, Spool};
 use stoa_focus::warnings::{Absolute, Warning, WarningCode};
 
 use crate::commands::Failure;
@@ -95,6 +95,7 @@ pub(crate) async fn on_disk(
                 modified: None,
                 met: false,
                 columns: Vec::new(),
+                spool: Spool::default(),
             });
         }
     }
@@ -183,6 +184,7 @@ fn stored(path: &Path) -> Result<Stored, Failure> {
         modified: modified.map(DateTime::<Utc>::from),
         met: false,
         columns: Vec::new(),
+        spool: Spool::default(),
     })
 }
 
