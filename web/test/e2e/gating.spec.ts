@@ -143,3 +143,21 @@ test("an address that leads nowhere offers the way back", async ({ page }) => {
   await page.getByRole("link", { name: "Go to the start page" }).click();
   await page.waitForURL(/\/costs(\?|$)/);
 });
+
+test("each page of an organisation whose data is invented says so, and no other does", async ({ page }) => {
+  await enter(page, "Made Up Works", "ines@madeup.example");
+  const org = new URL(page.url()).pathname.split("/")[1]!;
+  const said = page.getByRole("note").filter({ hasText: "Invented data" });
+  await expect(page.locator("main")).toContainText(/\S/);
+  await expect(said).toHaveCount(0);
+  await page.route("**/api/v1/capabilities", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), invented: [org] } });
+  });
+  for (const place of ["costs", "costs/explorer", "settings/members", "atlas"]) {
+    await page.goto(`/${org}/${place}`);
+    await expect(said).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  }
+  await clean(page);
+});

@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   Check,
   ChevronsUpDown,
+  FlaskConical,
   Languages,
   LogOut,
   MailOpen,
@@ -17,7 +18,7 @@ import {
 } from "lucide-react";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { messageOf } from "@/api/client";
-import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
+import { capabilitiesQuery, endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { InsideMain } from "@/kit/page/states";
 import { useUploads } from "@/kit/upload/manager";
@@ -98,6 +99,7 @@ export function Shell() {
           </Suspense>
         )}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Invented org={org} />
           <InsideMain value={true}>
             <Outlet />
           </InsideMain>
@@ -109,6 +111,22 @@ export function Shell() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** What a demo made up is called so on every page. */
+function Invented({ org }: { org: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(capabilitiesQuery);
+  if (!data?.invented.includes(org)) return null;
+  return (
+    <p
+      role="note"
+      className="flex items-start gap-2 border-b border-line bg-sunken px-3 py-1.5 text-[13px] text-muted md:px-6"
+    >
+      <FlaskConical className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      {t("invented")}
+    </p>
   );
 }
 

@@ -27,6 +27,8 @@ const de: Words<typeof en> = {
   },
   signOut: "Abmelden",
   skipToContent: "Zum Inhalt springen",
+  invented:
+    "Erfundene Daten: Diese Firma, ihre Rechnungen und ihre Ressourcen sind ausgedacht und zeigen, was Stoa kann.",
   navigation: {
     title: "Navigation",
     open: "Navigation öffnen",

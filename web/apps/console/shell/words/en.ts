@@ -24,6 +24,7 @@ const en = {
   },
   signOut: "Sign out",
   skipToContent: "Skip to the content",
+  invented: "Invented data: this company, its bills and its resources are made up, to show what Stoa does.",
   navigation: {
     title: "Navigation",
     open: "Open navigation",

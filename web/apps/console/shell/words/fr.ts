@@ -27,6 +27,8 @@ const fr: Words<typeof en> = {
   },
   signOut: "Se déconnecter",
   skipToContent: "Aller au contenu",
+  invented:
+    "Données inventées : cette entreprise, ses factures et ses ressources sont fictives et montrent ce que fait Stoa.",
   navigation: {
     title: "Navigation",
     open: "Ouvrir la navigation",
