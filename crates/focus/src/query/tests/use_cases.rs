@@ -328,7 +328,7 @@ async fn a_wrong_statement_is_told_without_the_engine() {
             &["a", "b"],
             &["1 parameter", "2 were"],
         ),
-        ("select ?, $1 from focus", &["a"], &["all as ?"]),
+        ("select ?, $1 from focus", &["a"], &["all as $1"]),
         ("select $name from focus", &["a"], &["as ?"]),
         (
             "select json_extract(Tags, '$tags') from focus",

@@ -31,7 +31,7 @@ pub(crate) fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> 
         // The files of a folder are one model: another one among them would be drawn with it.
         return Err(Failure::usage(format!(
             "{} is there already, and the files of a folder are one model.\n  Draw it:  stoa atlas draw; or name another folder:  stoa atlas init DIR",
-            there.display()
+            there.strip_prefix(".").unwrap_or(&there).display()
         ))
         .coded("model_exists"));
     }
