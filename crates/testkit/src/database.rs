@@ -3,6 +3,7 @@
 //! On PostgreSQL the schema is migrated once into a template, and each test gets a copy.
 
 use std::str::FromStr;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
@@ -96,13 +97,20 @@ impl Drop for TestDatabase {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            runtime
-                .expect("a runtime")
-                .block_on(async { run(&mut connect(&server).await, sql).await });
+            let drop = async { run(&mut connect(&server).await, sql).await };
+            let drop = async { tokio::time::timeout(LONGEST_DROP, drop).await };
+            runtime.expect("a runtime").block_on(drop).ok();
         });
         dropped.join().ok();
     }
 }
+
+/// How long a test waits for its database to be gone. PostgreSQL drops one only when every connection has
+/// heard of it, and a connection that is still signing in hears nothing. Its client may be a task of this
+/// very runtime, whose threads stand still while they wait here: without an end both wait until PostgreSQL
+/// gives the sign-in up, a minute later, and every other test that drops or signs in waits with them. The
+/// server goes on with the drop when nobody waits for it any more.
+const LONGEST_DROP: Duration = Duration::from_secs(3);
 
 /// Migrates once per server and version of the migrations, however many tests start at once.
 async fn template(admin: &mut PgConnection, server: &str) -> String {
@@ -180,4 +188,57 @@ fn setting(name: &str) -> Option<String> {
 /// Set to make golden files that do not exist yet, or to accept a change: `STOA_UPDATE_GOLDEN=1`.
 pub(crate) fn updating_golden_files() -> bool {
     setting("STOA_UPDATE_GOLDEN").is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use stoa_kernel::Stopwatch;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_is_still_signing_in_holds_up_no_drop() {
+        let database = TestDatabase::new().await;
+        let Kept::Database { server, name } = &database.kept else {
+            return; // SQLite's database is a file.
+        };
+        let (server, name) = (server.clone(), name.clone());
+        // The startup message of protocol 3.0; what the server then asks for is never answered.
+        let options = PgConnectOptions::from_str(&server).expect("an address");
+        let mut silent = std::net::TcpStream::connect((options.get_host(), options.get_port()))
+            .expect("a server");
+        let mut message = vec![0, 3, 0, 0];
+        for word in ["user", options.get_username(), "database", "postgres", ""] {
+            message.extend_from_slice(word.as_bytes());
+            message.push(0);
+        }
+        let length = u32::try_from(message.len() + 4).expect("a short message");
+        silent.write_all(&length.to_be_bytes()).expect("sent");
+        silent.write_all(&message).expect("sent");
+        silent.read_exact(&mut [0]).expect("a question");
+
+        let begun = Stopwatch::start();
+        drop(database);
+        assert!(
+            begun.elapsed() < Duration::from_secs(30),
+            "it waited for the silent connection"
+        );
+        drop(silent);
+        let mut admin = connect(&server).await;
+        let gone = async {
+            let left = "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)";
+            while sqlx::query_scalar(left)
+                .bind(&name)
+                .fetch_one(&mut admin)
+                .await
+                .expect("an answer")
+            {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let gone = tokio::time::timeout(Duration::from_secs(30), gone).await;
+        gone.expect("the server drops it when nobody waits");
+    }
 }
