@@ -66,9 +66,9 @@ async fn one_common_day_tells_where_a_download_goes_on() {
             Some((2, "4.15")),
         ),
         (
-            "more on that day",
+            "fewer lines on that day",
             &[(3, "3.75"), (4, "7.5"), (5, "6.25")],
-            None,
+            Some((1, "3.75")),
         ),
         (
             "another amount",
