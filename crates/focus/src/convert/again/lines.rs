@@ -75,6 +75,16 @@ impl Line {
     fn costs(&self) -> impl Iterator<Item = &Cost> {
         std::iter::once(&self.first).chain(&self.more)
     }
+
+    /// All but the largest. What is given back under the same id is less beside a charge, and no charge again.
+    fn too_much(&self) -> Vec<&Cost> {
+        let largest = self.costs().max_by_key(|cost| cost.amount.unsigned_abs());
+        let largest = largest.map_or(0, |cost| cost.amount);
+        let others = self.costs().filter(|cost| cost.amount != largest);
+        others
+            .filter(|cost| (cost.amount < 0) == (largest < 0))
+            .collect()
+    }
 }
 
 impl Lines {
@@ -187,16 +197,17 @@ impl Lines {
     /// What is said of them, whose amounts are of this `column`: of each line all but the largest amount may be too much.
     pub(super) fn warnings(&self, column: &str) -> Warnings {
         let mut warnings = Warnings::default();
-        let differ = self.followed.values().filter(|line| !line.more.is_empty());
-        let differ: Vec<&Line> = differ.collect();
+        let several = self.followed.values().filter(|line| !line.more.is_empty());
+        let differ = several.map(|line| (line, line.too_much()));
+        let differ: Vec<(&Line, Vec<&Cost>)> =
+            differ.filter(|(_, costs)| !costs.is_empty()).collect();
         if self.level > 0 && differ.len() < ENOUGH {
             return warnings;
         }
-        for line in differ {
-            let largest = line.costs().max_by_key(|cost| cost.amount.unsigned_abs());
+        for (line, costs) in differ {
             let currency = &self.currencies[line.currency as usize];
             let mut rows = Rows::from(line.place);
-            for cost in line.costs().filter(|cost| Some(*cost) != largest) {
+            for cost in costs {
                 let times = cost.rows << self.level;
                 rows.rows += times;
                 let all = |amount: i128| {
@@ -312,6 +323,9 @@ mod tests {
         let found = many.warnings("BilledCost").finish();
         let about = 2 * most - most / 2..2 * most + most / 2;
         assert!(about.contains(&found[0].rows), "{}", found[0].rows);
+        let mut given_back = lines(0..10, 5);
+        given_back.merge(lines(0..10, -5));
+        assert!(given_back.warnings("BilledCost").finish().is_empty());
         let once = lines(0..4 * most, 5);
         assert!(once.warnings("BilledCost").finish().is_empty());
     }
