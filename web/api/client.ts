@@ -80,4 +80,8 @@ export const fieldsOf = (error: unknown): { field: string; message: string }[] =
 export const isAbout = (error: unknown, field: string): boolean =>
   error instanceof ApiError && error.problem.errors?.some((one) => one.field === field) === true;
 
+/** The fields that the server refused a request for, as it names them: `currency`, `group_by[0]`. */
+export const refusedFields = (error: unknown): string[] =>
+  error instanceof ApiError && error.status === 422 ? (error.problem.errors ?? []).map(({ field }) => field) : [];
+
 export { ApiError };

@@ -5,7 +5,6 @@ import { useCallback } from "react";
 import { useLocale } from "@/i18n";
 import { numbersIn } from "@/util/intl";
 import { geometry, money, sign, sum } from "@/util/money";
-import { compactCount } from "@/util/units";
 import { Canvas, type Pointed } from "./canvas";
 import { resolve } from "./colors";
 import { tipBox, tipLine } from "./tip";
@@ -26,6 +25,8 @@ export interface SeriesChartProps {
   height: number;
   totalName: string;
   onPoint?: (key: string, time: string) => void;
+  /** Drawing across the picture chooses these times, the first and the last. */
+  onRange?: (from: string, to: string) => void;
   /** A quiet line for comparison, e.g. the period before. */
   reference?: { name: string; values: (string | null)[] } | null;
 }
@@ -40,6 +41,7 @@ export function SeriesChart({
   height,
   totalName,
   onPoint,
+  onRange,
   reference,
 }: SeriesChartProps) {
   const locale = useLocale();
@@ -68,7 +70,7 @@ export function SeriesChart({
           color: ink,
           fontFamily: "Inter Variable",
           fontSize: 12,
-          formatter: (value: number) => axisAmount(value, locale),
+          formatter: (value: number) => axisAmount(value, locale, currency),
         },
       },
       tooltip: {
@@ -105,8 +107,9 @@ export function SeriesChart({
             : {
                 lineStyle: { width: 2, color: resolve(color) },
                 symbol: "circle",
-                symbolSize: 5,
-                showSymbol: times.length < 3,
+                // A value between two gaps is no line: it shows as a dot.
+                symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (stands(values, dataIndex) ? 6 : 0),
+                showSymbol: values.some((_, index) => stands(values, index)),
                 connectNulls: false,
               }),
           emphasis: { focus: "series", blurScope: "coordinateSystem" },
@@ -137,14 +140,42 @@ export function SeriesChart({
     },
     [series, times, onPoint],
   );
-  return <Canvas option={option} height={height} label={label} onPoint={onPoint && point} />;
+  const band = useCallback(
+    (from: number, to: number) => {
+      const [first, last] = [times[Math.max(0, from)], times[Math.min(times.length - 1, to)]];
+      if (first !== undefined && last !== undefined) onRange?.(first, last);
+    },
+    [times, onRange],
+  );
+  return (
+    <Canvas
+      option={option}
+      height={height}
+      label={label}
+      onPoint={onPoint && point}
+      onBand={onRange && times.length > 1 ? band : undefined}
+    />
+  );
 }
 
-/** Marks on the axis are geometry: round numbers, never an amount that is read. */
-export function axisAmount(value: number, locale: string): string {
+/** Whether a value has none beside it. */
+const stands = (values: readonly (string | null)[], at: number): boolean =>
+  values[at] != null && values[at - 1] == null && values[at + 1] == null;
+
+/** Marks on the axis are geometry: round numbers with the sign of their currency, never an amount that is read. */
+export function axisAmount(value: number, locale: string, currency: string | null): string {
   const size = Math.abs(value);
-  if (size !== 0 && size < 1) return numbersIn(locale, { maximumSignificantDigits: 2 }).format(value);
-  return compactCount(value, locale);
+  const short: Intl.NumberFormatOptions =
+    size !== 0 && size < 1
+      ? { maximumSignificantDigits: 2 }
+      : { minimumFractionDigits: 0, maximumFractionDigits: 1, notation: size < 10_000 ? "standard" : "compact" };
+  const mark = (options: Intl.NumberFormatOptions) => numbersIn(locale, options).format(value).replace("-", "−");
+  try {
+    if (currency) return mark({ ...short, style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  } catch {
+    // Not an ISO code (vendors bill in "credits" too): the number alone.
+  }
+  return mark(short);
 }
 
 type TipProps = Pick<SeriesChartProps, "times" | "timeName" | "series" | "currency" | "totalName" | "reference"> & {

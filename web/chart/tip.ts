@@ -1,4 +1,5 @@
 /** The tip of a chart. Built from elements, not text, so that a name from a bill can never become markup. */
+import { ends } from "@/util/ends";
 
 /** The box, with its heading. */
 export function tipBox(className: string, heading: string): HTMLElement {
@@ -15,7 +16,10 @@ export function tipLine(name: string, amount: string, color?: string): HTMLEleme
     dot.style.background = color;
     line.append(dot);
   }
-  line.append(element("span", "min-w-0 flex-1 truncate", name), element("span", "num pl-4", amount));
+  const [head, tail] = ends(name);
+  const said = element("span", "flex min-w-0 flex-1");
+  said.append(element("span", "truncate", head), element("span", "shrink-0 whitespace-pre", tail));
+  line.append(said, element("span", "num pl-4", amount));
   return line;
 }
 

@@ -185,18 +185,26 @@ export function Progress({
   );
 }
 
-/** A control in a toolbar that opens a menu: `Group by  Service ▾`. */
+/**
+ * A control in a toolbar that opens a menu: `Group by  Service ▾`. What it says needs a name before it for whoever only hears it;
+ * `name` is one that is not shown, where the place says enough.
+ */
 export function PickerButton({
   label,
+  name,
   value,
   icon: Icon,
   className,
   ...rest
-}: { label?: ReactNode; value: ReactNode; icon?: LucideIcon } & Omit<ComponentProps<"button">, "value">) {
+}: { label?: ReactNode; name?: string; value: ReactNode; icon?: LucideIcon } & Omit<
+  ComponentProps<"button">,
+  "value" | "name" | "aria-label"
+>) {
   return (
     <button type="button" className={cn(buttonLook("plain", "small"), "max-w-full font-normal", className)} {...rest}>
       {Icon && <Icon className="size-4 text-muted" aria-hidden />}
       {label && <span className="text-muted">{label}</span>}
+      {name && <span className="sr-only">{`${name} `}</span>}
       <span className="truncate font-medium">{value}</span>
       <ChevronDown className="size-3.5 shrink-0 text-muted" aria-hidden />
     </button>

@@ -1,5 +1,15 @@
 import { expect, it } from "vitest";
-import { addDays, ago, nextPeriod, periodRange, previousPeriod } from "./dates";
+import {
+  addDays,
+  ago,
+  nextPeriod,
+  periodRange,
+  previousPeriod,
+  rangeBefore,
+  rangeName,
+  shiftPeriod,
+  timeBefore,
+} from "./dates";
 
 it("walks over the end of a year", () => {
   expect(nextPeriod("2024-12")).toBe("2025-01");
@@ -12,4 +22,23 @@ it("says how long ago", () => {
   const now = Date.parse("2024-09-10T12:00:00Z");
   expect(ago("2024-09-10T11:57:00Z", now, "en")).toBe("3 minutes ago");
   expect(ago("2024-09-08T12:00:00Z", now, "en")).toBe("2 days ago");
+});
+
+it("knows what a range is compared with, and where each time of it stood there", () => {
+  expect([shiftPeriod("2024-01", -1), shiftPeriod("2024-11", 14)]).toEqual(["2023-12", "2026-01"]);
+  const quarter = { start: "2024-01-01", end: "2024-04-01" };
+  expect(rangeBefore(quarter)).toEqual({ start: "2023-10-01", end: "2024-01-01" });
+  expect(timeBefore("2024-03-01", quarter, "month")).toBe("2023-12-01");
+  expect(timeBefore("2024-01-03", quarter, "day")).toBe("2023-10-03");
+  const days = { start: "2024-03-01", end: "2024-03-08" };
+  expect(rangeBefore(days)).toEqual({ start: "2024-02-23", end: "2024-03-01" });
+  expect(timeBefore("2024-03-02", days, "day")).toBe("2024-02-24");
+});
+
+it("names a range by its months, or by its days with the year", () => {
+  expect(rangeName({ start: "2024-09-01", end: "2024-10-01" }, "en")).toBe("September 2024");
+  expect(rangeName({ start: "2024-09-01", end: "2024-10-01" }, "en", "short")).toBe("Sep 2024");
+  expect(rangeName({ start: "2024-11-01", end: "2025-02-01" }, "en")).toBe("Nov 2024 – Jan 2025");
+  expect(rangeName({ start: "2024-09-03", end: "2024-09-04" }, "de")).toBe("3. Sept. 2024");
+  expect(rangeName({ start: "2024-12-30", end: "2025-01-03" }, "en")).toBe("Dec 30, 2024 – Jan 2, 2025");
 });

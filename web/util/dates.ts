@@ -22,6 +22,57 @@ export function addDays(day: string, days: number): string {
   return date.toISOString().slice(0, 10);
 }
 
+/** As many periods later; earlier with a negative number. */
+export function shiftPeriod(period: string, months: number): string {
+  const [year, month] = split(period);
+  const count = year * 12 + month - 1 + months;
+  return `${Math.floor(count / 12)}-${pad((count % 12) + 1)}`;
+}
+
+const monthsBetween = (from: string, to: string): number => {
+  const [[a, m], [b, n]] = [split(from), split(to)];
+  return (b - a) * 12 + n - m;
+};
+const daysBetween = (from: string, to: string): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+
+/** What a range is compared with, as the server has it: as many whole months before it, else as many days. */
+export function rangeBefore({ start, end }: { start: string; end: string }): { start: string; end: string } {
+  const months = monthsBetween(start, end);
+  return start.endsWith("-01") && end.endsWith("-01") && months > 0
+    ? { start: `${shiftPeriod(start.slice(0, 7), -months)}-01`, end: start }
+    : { start: addDays(start, -daysBetween(start, end)), end: start };
+}
+
+/** The day, or the first day of the month, that stands in the range before where `time` stands in `range`. */
+export function timeBefore(time: string, range: { start: string; end: string }, grain: "day" | "month"): string {
+  const { start } = rangeBefore(range);
+  return grain === "month"
+    ? `${shiftPeriod(start.slice(0, 7), monthsBetween(range.start, time))}-01`
+    : addDays(start, daysBetween(range.start, time));
+}
+
+/** `September 2024`, `Sep 2024 – Nov 2024` or `3 Sep – 9 Sep 2024`, for the days from `start` to before `end`. */
+export function rangeName(
+  { start, end }: { start: string; end: string },
+  locale: string,
+  width: "short" | "long" = "long",
+) {
+  const last = addDays(end, -1);
+  if (start.endsWith("-01") && end.endsWith("-01")) {
+    const [first, final] = [start.slice(0, 7), last.slice(0, 7)];
+    return first === final
+      ? periodName(first, locale, width)
+      : `${periodName(first, locale)} – ${periodName(final, locale)}`;
+  }
+  const day = (value: string) =>
+    datesIn(locale, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(
+      new Date(`${value}T00:00:00Z`),
+    );
+  if (start === last) return day(start);
+  return `${start.slice(0, 4) === last.slice(0, 4) ? dayName(start, locale) : day(start)} – ${day(last)}`;
+}
+
 export function periodName(period: string, locale: string, width: "short" | "long" = "short"): string {
   return datesIn(locale, { month: width, year: "numeric", timeZone: "UTC" }).format(new Date(`${period}-01T00:00:00Z`));
 }

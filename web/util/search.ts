@@ -10,3 +10,28 @@ export const texts = <K extends string>(
   names: readonly K[],
 ): Partial<Record<K, string>> =>
   Object.fromEntries(names.map((name) => [name, text(search[name])]).filter(([, value]) => value !== undefined));
+
+/** One of these words. */
+export const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined =>
+  allowed.find((choice) => choice === value);
+
+/** A day that there is, such as `2024-02-29`. */
+export function day(value: unknown): string | undefined {
+  const said = text(value);
+  if (!said || !/^\d{4}-\d{2}-\d{2}$/.test(said)) return undefined;
+  const read = new Date(`${said}T00:00:00Z`);
+  return !Number.isNaN(read.getTime()) && read.toISOString().startsWith(said) ? said : undefined;
+}
+
+/** A moment as the API writes it, such as `2026-01-31T12:00:00Z`. */
+export function moment(value: unknown): string | undefined {
+  const said = text(value);
+  return said && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(said) && !Number.isNaN(Date.parse(said)) ? said : undefined;
+}
+
+/**
+ * What an address says of names that a page knows, in values that it cannot use. `read` is what the page made of it: a name that is
+ * there with another value, or with none, was said in vain.
+ */
+export const unusable = (address: string, read: Record<string, unknown>): [name: string, value: string][] =>
+  [...new URLSearchParams(address)].filter(([name, value]) => value !== "" && name in read && read[name] !== value);

@@ -16,7 +16,7 @@ use self::summary::Tally;
 #[derive(Args)]
 pub(crate) struct Options {
     /// Run only the phases with these names (format, tidy, web, clippy, sqlite, postgres,
-    /// diagrams, interchange, browser)
+    /// diagrams, interchange, schema, browser)
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// Install nothing; fail where something is missing

@@ -13,9 +13,10 @@ mod root;
 mod tests;
 
 pub(crate) use lane::Standings;
-pub use local::{is_local, is_same_origin};
+pub use local::is_local;
 pub use organisation::OrgCaller;
 pub(crate) use organisation::no_such_organisation;
 pub use origin::Origin;
 pub(crate) use page::OwnPage;
+pub use page::is_foreign;
 pub use person::PersonCaller;

@@ -49,14 +49,15 @@ impl Checks {
         }
     }
 
-    /// A currency, in any case. A wrong one is reported and becomes dollars until [`Self::done`] refuses.
+    /// A currency that is in use, in any case. A wrong one is reported.
     pub(crate) fn currency(&mut self, field: &str, value: &str) -> Option<Currency> {
         let parsed = value.trim().to_uppercase().parse().ok();
+        let parsed = parsed.filter(Currency::is_in_use);
         if parsed.is_none() {
             self.refuse(
                 field,
                 "currency_malformed",
-                "Write three letters, such as USD or EUR.",
+                "Write the three letters of a currency that is in use, such as USD or EUR.",
             );
         }
         parsed
@@ -116,5 +117,14 @@ mod tests {
             Some("EUR")
         );
         assert!(checks.done().is_ok());
+    }
+
+    #[test]
+    fn what_nobody_pays_with_is_no_currency() {
+        for code in ["BTC", "XXX", "XTS", "DEM", "XAU", "US"] {
+            let mut checks = Checks::default();
+            assert_eq!(checks.currency("currency", code), None, "{code}");
+            assert!(checks.done().is_err(), "{code}");
+        }
     }
 }

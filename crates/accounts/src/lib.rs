@@ -31,7 +31,7 @@ mod state;
 #[cfg(test)]
 mod testing;
 
-pub use caller::{OrgCaller, Origin, PersonCaller, is_local, is_same_origin};
+pub use caller::{OrgCaller, Origin, PersonCaller, is_foreign, is_local};
 pub use catalogue::event_types;
 pub use identity::{PasswordCost, SignUp, SignedUp, sign_up};
 pub use limits::{Limits, Rate};

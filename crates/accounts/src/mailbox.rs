@@ -20,10 +20,7 @@ pub use key::MailboxKey;
 pub use mail::Mail;
 pub use wire::MailboxMessage;
 
-use crate::{
-    Accounts,
-    caller::{Origin, is_local},
-};
+use crate::{Accounts, caller::Origin};
 
 /// The header that carries the key.
 const KEY: &str = "x-stoa-mailbox-key";
@@ -58,13 +55,9 @@ pub(crate) fn require_mail(accounts: &Accounts) -> Result<(), Error> {
 }
 
 /// The mailbox's key, if there is one here for somebody who asks from there.
-pub(crate) fn open_to<'a>(
-    accounts: &'a Accounts,
-    origin: &Origin,
-    headers: &HeaderMap,
-) -> Option<&'a MailboxKey> {
+pub(crate) fn open_to<'a>(accounts: &'a Accounts, origin: &Origin) -> Option<&'a MailboxKey> {
     let key = accounts.settings().mailbox.as_ref();
-    key.filter(|_| is_local(origin.client(), headers))
+    key.filter(|_| origin.is_local())
 }
 
 /// The box holds links that sign people in: it exists for the operator, in a program on this machine, and
@@ -75,7 +68,7 @@ pub(crate) fn require_operator<'a>(
     origin: &Origin,
     headers: &HeaderMap,
 ) -> Result<&'a MailboxKey, Error> {
-    let Some(key) = open_to(accounts, origin, headers) else {
+    let Some(key) = open_to(accounts, origin) else {
         return Err(Error::not_found(
             "mailbox",
             "There is no development mailbox here. It exists on the server's own machine, with `mail.url = \"mailbox:\"`.",

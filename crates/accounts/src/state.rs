@@ -1,9 +1,12 @@
 //! `Accounts`: what every operation and every extractor of this crate needs, made once at start.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use stoa_httpkit::{Admission, DiskFloor, TrustedProxies};
-use stoa_kernel::{Error, SharedClock, SharedRng, Timestamp};
+use stoa_kernel::{Error, OrgSlug, SharedClock, SharedRng, Timestamp};
 use stoa_store::Store;
 
 use crate::{
@@ -26,6 +29,10 @@ pub struct Settings {
     pub auth_disabled: bool,
     /// How long a browser stays signed in.
     pub session_days: u32,
+    /// Whoever likes may sign up. The first person of the installation always may.
+    pub sign_up: bool,
+    /// Bytes that the files of one upload may have together; told to whoever asks, and kept by `costs`.
+    pub upload_bytes: u64,
     /// The key of `/development/mailbox`, which keeps mail instead of sending it. `None`: there is no mail.
     pub mailbox: Option<MailboxKey>,
     pub password_cost: PasswordCost,
@@ -47,6 +54,8 @@ impl Default for Settings {
             root_key: None,
             auth_disabled: false,
             session_days: 14,
+            sign_up: true,
+            upload_bytes: 2 << 30,
             mailbox: None,
             password_cost: PasswordCost::default(),
             limits: Limits::default(),
@@ -71,6 +80,7 @@ struct Inner {
     limits: RateLimits,
     activity: Activity,
     standings: Standings,
+    invented: RwLock<Vec<OrgSlug>>,
 }
 
 impl Accounts {
@@ -93,6 +103,7 @@ impl Accounts {
             limits,
             activity: Activity::default(),
             standings: Standings::default(),
+            invented: RwLock::default(),
         })))
     }
 
@@ -107,6 +118,20 @@ impl Accounts {
     /// Whether mail gets anywhere.
     pub fn sends_mail(&self) -> bool {
         self.settings().mailbox.is_some()
+    }
+
+    /// Says which organisations hold invented data: those of a demo.
+    pub fn tell_invented(&self, slugs: Vec<OrgSlug>) {
+        *self
+            .0
+            .invented
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = slugs;
+    }
+
+    pub(crate) fn invented(&self) -> Vec<OrgSlug> {
+        let told = self.0.invented.read();
+        told.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -1,6 +1,7 @@
 //! Landing storage: where files rest, byte for byte, between arrival and conversion.
 //! Layout `{prefix}/files/{org_id}/{run_id}/{nnn}-{file name}`; a run's folder is deleted by the clean-up schedule.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,7 +18,7 @@ use stoa_kernel::{Error, OrgId, RunId};
 use crate::{
     remedies::run_error,
     runs::wire::{RunError, RunFile},
-    told::{location_error, storage_error},
+    told::storage_error,
     uploads::receive::into_error,
 };
 
@@ -30,6 +31,8 @@ const PARTS_UNDER_WAY: usize = 4;
 pub struct Landing {
     pub store: Arc<dyn ObjectStore>,
     pub prefix: Path,
+    /// The folder of `prefix`, when the storage is a disk of this machine.
+    pub local: Option<PathBuf>,
     /// Below it nothing lands.
     pub floor: DiskFloor,
 }
@@ -133,44 +136,12 @@ impl Landing {
             .await
             .map_err(|e| storage_error(&e))?;
         Ok(Incoming {
-            writer: WriteMultipart::new_with_chunk_size(upload, PART_BYTES),
+            writer: Some(WriteMultipart::new_with_chunk_size(upload, PART_BYTES)),
             path,
             bytes: 0,
             checked: 0,
             floor: self.floor.clone(),
         })
-    }
-
-    /// Copies one object as it is, telling how far it is; returns its size.
-    pub async fn copy_from(
-        &self,
-        from: &dyn ObjectStore,
-        source: &Path,
-        to: Path,
-        told: impl Fn(u64),
-    ) -> Result<u64, RunError> {
-        let mut chunks = from
-            .get(source)
-            .await
-            .map_err(|e| location_error(&e, source.as_ref()))?
-            .into_stream();
-        let mut incoming = self.create(to).await?;
-        while let Some(chunk) = chunks.next().await {
-            match chunk {
-                Ok(chunk) => {
-                    if let Err(error) = incoming.write(chunk).await {
-                        incoming.abort().await;
-                        return Err(error.into());
-                    }
-                    told(incoming.bytes());
-                }
-                Err(error) => {
-                    incoming.abort().await;
-                    return Err(location_error(&error, source.as_ref()));
-                }
-            }
-        }
-        incoming.finish().await
     }
 
     /// Size of a landed file, or `None` when it is not (or no longer) there.
@@ -190,16 +161,28 @@ impl Landing {
         }
     }
 
-    /// Forgets everything a run landed.
+    /// Forgets everything a run landed, its folder included.
     pub async fn forget(&self, org: OrgId, run: RunId) -> Result<(), RunError> {
-        delete_prefix(&*self.store, &self.folder(org, run)).await
+        delete_prefix(&*self.store, &self.folder(org, run)).await?;
+        let Some(local) = &self.local else {
+            return Ok(());
+        };
+        let folder = local.join("files").join(org.to_string());
+        // Only when it is empty; and whoever lands in it at this moment makes it again.
+        match tokio::fs::remove_dir(folder.join(run.to_string())).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::debug!(%run, %error, "the folder of a run's files stays"),
+        }
+        Ok(())
     }
 }
 
-/// A file on its way in.
+/// A file on its way in. Dropped before its end, it leaves nothing.
 #[derive(Debug)]
 pub struct Incoming {
-    writer: WriteMultipart,
+    /// `None` once it has ended.
+    writer: Option<WriteMultipart>,
     path: Path,
     bytes: u64,
     /// How many had come when the disk was last asked for room.
@@ -214,12 +197,14 @@ impl Incoming {
             self.checked = self.bytes;
             self.floor.check()?;
         }
-        self.writer
-            .wait_for_capacity(PARTS_UNDER_WAY)
-            .await
-            .map_err(|e| storage_error(&e))?;
-        self.bytes += chunk.len() as u64;
-        self.writer.put(chunk);
+        if let Some(writer) = &mut self.writer {
+            writer
+                .wait_for_capacity(PARTS_UNDER_WAY)
+                .await
+                .map_err(|e| storage_error(&e))?;
+            self.bytes += chunk.len() as u64;
+            writer.put(chunk);
+        }
         Ok(())
     }
 
@@ -232,15 +217,34 @@ impl Incoming {
     }
 
     /// Makes the file visible and returns its size.
-    pub async fn finish(self) -> Result<u64, RunError> {
-        self.writer.finish().await.map_err(|e| storage_error(&e))?;
+    pub async fn finish(mut self) -> Result<u64, RunError> {
+        if let Some(writer) = self.writer.take() {
+            writer.finish().await.map_err(|e| storage_error(&e))?;
+        }
         Ok(self.bytes)
     }
 
-    pub async fn abort(self) {
-        if let Err(error) = self.writer.abort().await {
-            tracing::debug!(%error, "an aborted upload leaves its parts to the clean-up");
+    pub async fn abort(mut self) {
+        if let Some(writer) = self.writer.take() {
+            abort(writer).await;
         }
+    }
+}
+
+impl Drop for Incoming {
+    /// Object storage keeps the parts of what was begun, and counts them, until it is told that it ends.
+    fn drop(&mut self) {
+        if let (Some(writer), Ok(runtime)) =
+            (self.writer.take(), tokio::runtime::Handle::try_current())
+        {
+            runtime.spawn(abort(writer));
+        }
+    }
+}
+
+async fn abort(writer: WriteMultipart) {
+    if let Err(error) = writer.abort().await {
+        tracing::debug!(%error, "an aborted upload leaves its parts to the clean-up");
     }
 }
 

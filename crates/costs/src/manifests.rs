@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use object_store::path::Path;
 use stoa_focus::delivery::{Delivery, Stored, choose, is_manifest};
-use stoa_focus::read::Constant;
+use stoa_focus::read::{Constant, Spool};
 use stoa_focus::warnings::Warning;
 
 use crate::{
@@ -30,12 +30,16 @@ pub struct Stated {
 pub(crate) async fn follow<T>(
     files: Vec<T>,
     input: Input,
+    spool: &Spool,
     place: impl Fn(&T) -> Stored,
 ) -> Result<(Vec<Chosen<T>>, Vec<Warning>), RunError> {
     let mut by_place: BTreeMap<Path, T> = BTreeMap::new();
     let mut stored = Vec::with_capacity(files.len());
     for file in files {
-        let at = place(&file);
+        let at = Stored {
+            spool: spool.clone(),
+            ..place(&file)
+        };
         by_place.insert(at.place.clone(), file);
         stored.push(at);
     }
@@ -146,8 +150,9 @@ mod tests {
             modified: None,
             met: false,
             columns: Vec::new(),
+            spool: Spool::default(),
         };
-        let (files, warnings) = follow(files, Input::Sent, place).await?;
+        let (files, warnings) = follow(files, Input::Sent, &Spool::default(), place).await?;
         let said: Vec<String> = warnings.into_iter().map(|one| one.message).collect();
         let files = files.into_iter().map(|((index, ..), _)| index);
         Ok((files.collect(), said.join("\n")))

@@ -2,6 +2,8 @@
 //! bills as they came, for as long as something of them lies on the disk. Counted from the rows of its
 //! runs, never by walking the disk.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{
@@ -9,8 +11,8 @@ use sea_orm::{
     sea_query::{Expr, SelectStatement},
 };
 use stoa_httpkit::disk::ORGANISATION_FULL;
-use stoa_kernel::{Error, Result, RunId};
-use stoa_store::{Actor, OrgRead};
+use stoa_kernel::{Error, OrgId, Result, RunId};
+use stoa_store::{Actor, OrgRead, OrgTx};
 
 use crate::{
     datasets::entity::period,
@@ -33,7 +35,17 @@ impl Quota {
         Self::within(costs, &read, besides).await
     }
 
-    /// The same inside a transaction.
+    /// The same for whoever stores something in this transaction: until it ends, nobody else of the
+    /// organisation decides, so that of several who come at once no two take the same room. Call it with the
+    /// rows of the source and the run locked.
+    pub(crate) async fn deciding(costs: &Costs, tx: &OrgTx, besides: RunId) -> Result<Self> {
+        if costs.settings.organisation_bytes > 0 {
+            tx.take_turn().await?;
+        }
+        Self::within(costs, tx, besides).await
+    }
+
+    /// The same inside a transaction, for a first look: others may take the room meanwhile.
     pub(crate) async fn within(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<Self> {
         let most = Some(costs.settings.organisation_bytes).filter(|most| *most > 0);
         let stored = match most {
@@ -55,6 +67,58 @@ impl Quota {
         match self.most {
             Some(most) if bytes > self.left() => Err(OverQuota(most)),
             _ => Ok(()),
+        }
+    }
+}
+
+/// Bytes of uploads that are being received by this process, and that no run counts yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnderWay(Arc<Mutex<HashMap<OrgId, u64>>>);
+
+impl UnderWay {
+    /// One more upload of the organisation.
+    pub(crate) fn begin(&self, org: OrgId) -> Coming {
+        Coming {
+            all: self.clone(),
+            org,
+            bytes: 0,
+        }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(&self, org: OrgId) -> u64 {
+        self.lock().get(&org).copied().unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<OrgId, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What has come of one upload. It counts until this is dropped: keep it until a run counts its bytes, or until they
+/// are deleted.
+#[derive(Debug)]
+pub(crate) struct Coming {
+    all: UnderWay,
+    org: OrgId,
+    bytes: u64,
+}
+
+impl Coming {
+    /// So much has come by now; gives what has come of the organisation's uploads together.
+    pub(crate) fn reached(&mut self, bytes: u64) -> u64 {
+        let mut all = self.all.lock();
+        let sum = all.entry(self.org).or_default();
+        *sum = (*sum + bytes).saturating_sub(self.bytes);
+        self.bytes = bytes;
+        *sum
+    }
+}
+
+impl Drop for Coming {
+    fn drop(&mut self) {
+        if self.reached(0) == 0 {
+            self.all.lock().retain(|_, bytes| *bytes > 0);
         }
     }
 }
@@ -124,4 +188,24 @@ fn shown(read: &OrgRead) -> SelectStatement {
         .column(period::Column::RunId)
         .filter(period::Column::OrgId.eq(read.org().uuid()))
         .into_query()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_counts_together_until_it_is_dropped() {
+        let (org, other) = (OrgId(uuid::Uuid::nil()), OrgId(uuid::Uuid::max()));
+        let all = UnderWay::default();
+        let (mut one, mut two, mut theirs) = (all.begin(org), all.begin(org), all.begin(other));
+        assert_eq!(one.reached(10), 10);
+        assert_eq!(two.reached(5), 15);
+        assert_eq!(one.reached(12), 17);
+        assert_eq!(theirs.reached(1), 1);
+        drop(one);
+        assert_eq!(two.reached(6), 6);
+        drop((two, theirs));
+        assert!(all.lock().is_empty());
+    }
 }

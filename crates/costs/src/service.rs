@@ -1,14 +1,18 @@
 //! `Costs`: what every handler and job of this crate works with.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use stoa_focus::{lake::Lake, read::Expansion};
+use stoa_focus::{
+    convert::Cancel,
+    lake::Lake,
+    read::{Expansion, Room, Spool},
+};
 use stoa_httpkit::Admission;
 use stoa_kernel::{OrgId, Result, RunId, SharedClock, SharedRng};
 use stoa_store::{Actor, OrgTx, Store};
 use tokio::sync::{Semaphore, broadcast};
 
-use crate::{landing::Landing, sources::location::Locations};
+use crate::{landing::Landing, quota::UnderWay, sources::location::Locations};
 
 /// Name of the one dataset of this release.
 pub const DATASET: &str = "CostAndUsage";
@@ -35,6 +39,9 @@ pub struct CostsSettings {
     pub run_timeout: Duration,
     /// What a file may unpack to.
     pub expansion: Expansion,
+    /// Where files that have to be read from their end are copied to, when they come from somewhere else than a disk
+    /// of this machine; the system's temporary folder when `None`.
+    pub scratch: Option<PathBuf>,
     /// Conversions at once in this process.
     pub conversions: usize,
     /// Threads of one conversion.
@@ -58,6 +65,7 @@ impl Default for CostsSettings {
                 ratio: 250,
                 bytes: 256 << 30,
             },
+            scratch: None,
             conversions: 2,
             threads: 2,
             keep_landed: Duration::from_secs(7 * 86_400),
@@ -78,6 +86,7 @@ pub struct Costs {
     pub(crate) admission: Admission,
     pub(crate) conversions: Arc<Semaphore>,
     pub(crate) changes: RunChanges,
+    pub(crate) under_way: UnderWay,
 }
 
 impl Costs {
@@ -92,6 +101,7 @@ impl Costs {
         Self {
             conversions: Arc::new(Semaphore::new(settings.conversions.max(1))),
             changes: RunChanges::default(),
+            under_way: UnderWay::default(),
             admission: Admission::default(),
             settings: Arc::new(settings),
             store,
@@ -114,6 +124,17 @@ impl Costs {
             tx.correlate(request);
         }
         Ok(tx)
+    }
+
+    /// Where the files of one piece of work are copied to: as little below the floor of free disk as all else, and
+    /// until it is cancelled.
+    pub(crate) fn spool(&self, cancel: Cancel) -> Spool {
+        let floor = self.landing.floor.clone();
+        Spool {
+            folder: self.settings.scratch.clone(),
+            room: Room::new(move || floor.room()),
+            cancel,
+        }
     }
 
     pub(crate) fn now(&self) -> i64 {

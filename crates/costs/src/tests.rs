@@ -15,6 +15,8 @@ mod manifests;
 mod possibly_twice;
 mod questions;
 mod quota;
+mod spellings;
+mod strangers;
 mod tenancy;
 mod twins;
 mod unnamed;

@@ -33,8 +33,11 @@ impl RunError {
 
 /// The engine's error as a run's.
 pub(crate) fn convert_error(error: &ConvertError, input: Input) -> RunError {
-    let full = std::iter::successors(std::error::Error::source(error), |e| e.source())
-        .any(|e| e.to_string().contains("No space left on device"));
+    let full = std::iter::successors(std::error::Error::source(error), |e| e.source()).any(|e| {
+        e.downcast_ref::<std::io::Error>()
+            .is_some_and(|e| e.kind() == std::io::ErrorKind::StorageFull)
+            || e.to_string().contains("No space left on device")
+    });
     let mut told = match (full, ours(error.kind), unread(error.kind), input) {
         (true, ..) => run_error("storage_full", "The server's storage is full."),
         (_, Some(sentence), ..) | (_, None, Some(sentence), Input::Fetched) => {

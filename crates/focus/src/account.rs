@@ -9,6 +9,8 @@ use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Mapping;
 use crate::schema::all_columns;
 
+pub(crate) mod shortened;
+
 /// The column it becomes, and is compared with.
 pub(crate) const ID: &str = "BillingAccountId";
 /// The column of its name.
@@ -35,6 +37,12 @@ impl Account {
             id: plain("id", id)?,
             name: name.map(|name| plain("name", name)).transpose()?,
         })
+    }
+
+    /// Whether this id may be of the same account: the same in another spelling, or one of the two as a spreadsheet
+    /// shortened it.
+    pub fn may_be(&self, id: &str) -> bool {
+        is_same(&self.id, id)
     }
 }
 
@@ -158,11 +166,14 @@ pub(crate) fn suits(
     }
 }
 
-/// Whether two spellings are of one account: a console shows an AWS account with dashes, and some programs write it
-/// without the zeros at its front.
+/// Whether two spellings are of one account: a console shows an AWS account with dashes, some programs write it
+/// without the zeros at its front, and a spreadsheet shortens it.
 pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let written = |id: &str| aws_perhaps(id).unwrap_or_else(|| id.trim().to_owned());
-    one == other || written(one) == written(other)
+    one == other || {
+        let (one, other) = (written(one), written(other));
+        one == other || shortened::may_be_one(&one, &other)
+    }
 }
 
 /// Of two that disagree neither is taken: one of them is a mistake, and which one nobody can tell.
@@ -214,6 +225,8 @@ mod tests {
         assert!(is_same("1234-5678-9012", "123456789012"));
         assert!(is_same("123456789012", " 1234 5678 9012 "));
         assert!(is_same("012345678901", "12345678901"));
+        assert!(is_same("1.11111E+11", "1111-1111-1111"));
+        assert!(!is_same("1.11111E+11", "222222222222"));
         assert!(!is_same("8612345", "08612345") && !is_same("org-1", "org-2"));
         assert_eq!(aws_perhaps("8612345"), None);
         assert_eq!(aws_perhaps("123456789").as_deref(), Some("000123456789"));

@@ -51,6 +51,7 @@ pub(crate) use stats::footer;
 use crate::convert::{Conversion, ConvertRequest};
 use crate::error::ConvertError;
 use crate::query::segment::Segment;
+use crate::read::Room;
 use crate::remote::{self, Remote};
 pub use crate::schema::StagedFile;
 use cache::Lru;
@@ -75,6 +76,8 @@ pub struct LakeOptions {
     pub target_partitions: usize,
     /// Folder for spilled data; the system's temporary folder when `None`.
     pub scratch: Option<PathBuf>,
+    /// How much may be put down there.
+    pub room: Room,
     /// How long replaced versions stay readable (time travel).
     pub retention: Duration,
     /// Where conversions and scans of raw rows run; `None` is this process.
@@ -91,6 +94,7 @@ impl LakeOptions {
             rollup_memory: 512 << 20,
             target_partitions: 2,
             scratch: None,
+            room: Room::default(),
             retention: Duration::from_secs(400 * 86_400),
             remote: None,
         }
@@ -284,5 +288,11 @@ impl Lake {
     /// The object store and the root of the lake in it.
     pub fn store(&self) -> (Arc<dyn ObjectStore>, Path) {
         (Arc::clone(&self.inner.store), self.inner.root.clone())
+    }
+
+    /// The root as a folder, when the lake lies on a disk of this machine.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let url = Some(&self.inner.url).filter(|url| url.scheme() == "file")?;
+        url.to_file_path().ok()
     }
 }

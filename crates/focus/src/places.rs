@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::delivery::{self, Stored};
 use crate::error::{ConvertError, ErrorKind};
+use crate::read::Spool;
 
 mod client;
 mod errors;
@@ -79,6 +80,7 @@ impl Found {
             modified: self.modified,
             met: self.met,
             columns: Vec::new(),
+            spool: Spool::default(),
         }
     }
 }

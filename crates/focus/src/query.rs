@@ -37,7 +37,9 @@ use stoa_kernel::{Error, Stopwatch, Timestamp};
 use utoipa::ToSchema;
 
 use crate::lake::{Lake, Pin};
-pub use bills::{BillOfSource, Gone, GoneBill, Less, Lost, RowsOfMoney, SameBill};
+pub use bills::{
+    BillOfSource, Gone, GoneBill, HeldAlready, Less, Lost, RowsOfMoney, SameBill, Unlike,
+};
 pub use catalogue::{DimensionInfo, MeasureInfo, dimensions, measures};
 pub use export::{ExportFormat, ExportStream, ExportWhat};
 pub(crate) use export::{ROW_GROUP_BYTES, encode, parquet_properties};
@@ -47,6 +49,9 @@ pub use overview::{
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
+pub(crate) use sql::condition;
+#[cfg(feature = "cluster")]
+pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};
 #[cfg(feature = "cluster")]
 pub(crate) use tags::tag_function;
@@ -90,6 +95,7 @@ pub struct Query {
     /// Currency of the answer, one that the data has; `XXX` for charges that name none. When absent, the one with most
     /// rows, and `totals_by_currency` has the others; grouped by `BillingCurrency`, each of them.
     #[serde(default)]
+    #[schema(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
     /// Show what was known then. Whoever holds the list of publishes turns it into the [`Pin`]
     /// before asking the lake, which does not look at it.

@@ -37,6 +37,7 @@ pub use expansion::Expansion;
 use expansion::Gauge;
 pub use input::{Constant, Input};
 pub(crate) use source::{Meter, failure};
+pub use spool::{Room, Spool};
 pub(crate) use text::Syntax;
 
 /// Rows of optional texts, for recognition.
@@ -229,11 +230,11 @@ fn open_inner(input: &Input, handle: &Handle) -> Result<Files, ConvertError> {
     let magic = read_up_to(&mut reader, MAGIC).map_err(|error| failure(&error))?;
     if matches!(magic.as_slice(), [b'P', b'K', 3 | 5, 4 | 6, ..]) {
         let whole = Box::new(Cursor::new(magic).chain(reader));
-        let members = archive::open(&input.name, file, whole, &meter, input.expansion())?;
+        let members = archive::open(input, file, whole, &meter)?;
         return Ok(Files::Archive(members));
     }
     let gauge = gauge(input, &meter);
-    let mut opened = narrow(plain(magic, reader, file, &meter, &gauge)?)?;
+    let mut opened = narrow(plain(magic, reader, file, &meter, &gauge, input.spool())?)?;
     opened.name.clone_from(&input.name);
     opened.add_columns(input.columns());
     Ok(Files::One(Some(Box::new(opened))))
@@ -254,12 +255,13 @@ fn plain(
     file: Option<std::fs::File>,
     meter: &Arc<Meter>,
     gauge: &Gauge,
+    spool: &Spool,
 ) -> Result<Opened, ConvertError> {
     match magic.as_slice() {
         [] => return Err(empty()),
         [b'P', b'A', b'R', b'1', ..] => {
             let whole = Box::new(Cursor::new(magic).chain(reader));
-            let source = parquet::open(file, whole, meter, gauge)?;
+            let source = parquet::open(file, whole, meter, gauge, spool)?;
             let sample = source.sample()?;
             return Ok(Opened {
                 name: String::new(),
@@ -356,7 +358,7 @@ pub(crate) fn content(
 /// The members of an archive that are bills.
 pub(crate) fn members(input: &Input, handle: &Handle) -> Result<Vec<archive::Named>, ConvertError> {
     let source::Raw { reader, file } = source::open(input, handle, &Arc::new(Meter::default()))?;
-    archive::list(file, reader)
+    archive::list(file, reader, input.spool())
 }
 
 /// Rows of an input, archives aside.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, suits};
+use crate::convert::CancelOnDrop;
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::{Candidate, Formats, Mapping};
 use crate::read::{self, Input};
@@ -41,6 +42,8 @@ pub struct Recognised {
 /// # Errors
 /// Bills of another account; empty, binary or truncated files, and files whose columns belong to no known format: the
 /// message names the nearest formats and the columns they would need.
+///
+/// The input's [`read::Spool`] is cancelled afterwards, and when this is dropped: give it one of its own.
 pub async fn recognise(
     input: Input,
     format: Option<String>,
@@ -48,6 +51,8 @@ pub async fn recognise(
 ) -> Result<Recognised, ConvertError> {
     let formats = Formats::built_in()?;
     let handle = tokio::runtime::Handle::current();
+    // Its thread ends when nobody waits for it any more.
+    let _ended = CancelOnDrop(input.spool().cancel.clone());
     let work = tokio::task::spawn_blocking(move || {
         let mut opened = read::open(&input, &handle)?;
         let mapping = choose_in(&mut opened, format.as_deref(), &formats)
@@ -71,7 +76,7 @@ pub struct Inspection {
     /// `None` when it is no format that is converted; `why_not` says why.
     pub recognised: Option<Recognised>,
     pub why_not: Option<String>,
-    /// The formats that come nearest, the best first; fitting ones lack nothing.
+    /// The formats that come nearest, the best first; fitting ones lack nothing. None of which the file has hardly a column.
     pub candidates: Vec<Candidate>,
     pub columns: Vec<String>,
     /// Columns the recognised format does not know.
@@ -170,13 +175,10 @@ pub(crate) fn choose(
             mapping.unsupported.clone().unwrap_or_default(),
         )),
         None => {
-            // A format of which the file has hardly a column is not near: every table has a `Date`.
-            let shares = |mapping: &&Arc<Mapping>| {
-                let missing = mapping.missing_required(headers).len();
-                let there = mapping.required.len().saturating_sub(missing);
-                there > 0 && there * 5 >= mapping.required.len()
-            };
-            let mut nearest = formats.iter().filter(shares).collect::<Vec<_>>();
+            let mut nearest = formats
+                .iter()
+                .filter(|mapping| mapping.is_near(headers))
+                .collect::<Vec<_>>();
             nearest.sort_by_key(|mapping| {
                 mapping.missing_required(headers).len() * 100 / mapping.required.len().max(1)
             });

@@ -1,5 +1,6 @@
 //! The floor of free disk: how much of the server's disks stays free of what tenants store, so that signing in,
-//! reading and deleting go on when they have stored all they could.
+//! reading and deleting go on when they have stored all they could. A disk is full in two ways: its bytes are taken, or
+//! the entries for its files (inodes), which many small files take first.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,15 +33,54 @@ struct Inner {
     low: AtomicBool,
 }
 
+/// Of the files that a disk has entries for, one in so many stays free wherever there is a floor, up to
+/// [`MOST_FILES`]: everything that goes on below the floor makes a few.
+const SHARE_OF_FILES: u64 = 100;
+const MOST_FILES: u64 = 10_000;
+
+/// What a disk has left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Left {
+    bytes: u64,
+    /// Files that may still be made, and how many stay so; `None` where the file system sets no number.
+    files: Option<(u64, u64)>,
+}
+
+impl Left {
+    fn of(folder: &Path) -> std::io::Result<Self> {
+        let disk = rustix::fs::statvfs(folder)?;
+        Ok(Self {
+            bytes: disk.f_bavail.saturating_mul(disk.f_frsize),
+            files: Self::files(disk.f_files, disk.f_favail),
+        })
+    }
+
+    /// Of so many entries so many are free. File systems that make entries as they need them say that they have none.
+    fn files(all: u64, free: u64) -> Option<(u64, u64)> {
+        let floor = (all / SHARE_OF_FILES).min(MOST_FILES);
+        (all > 0).then_some((free, floor))
+    }
+
+    /// What is below its floor: what it is, how much is left of it, and how much has to be.
+    fn below(&self, floor: u64) -> Option<(&'static str, u64, u64)> {
+        match self.files {
+            _ if self.bytes < floor => Some(("bytes", self.bytes, floor)),
+            Some((free, floor)) if free < floor => Some(("files", free, floor)),
+            _ => None,
+        }
+    }
+}
+
 /// A disk has less left than the floor. The text is for the log.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{free} bytes are free at {folder} ({disk}), and limits.min_free_bytes is {floor}",
+    "{free} {what} are free at {folder} ({disk}), and {floor} have to stay free (limits.min_free_bytes)",
     folder = .folder.display()
 )]
 pub struct Full {
     disk: &'static str,
     folder: PathBuf,
+    what: &'static str,
     free: u64,
     floor: u64,
 }
@@ -82,11 +122,12 @@ impl DiskFloor {
             return Ok(());
         }
         let mut least = u64::MAX;
-        for (disk, free) in self.free() {
-            if free < floor {
+        for (disk, left) in self.left() {
+            if let Some((what, free, floor)) = left.below(floor) {
                 let full = Full {
                     disk: disk.name,
                     folder: disk.folder.clone(),
+                    what,
                     free,
                     floor,
                 };
@@ -95,7 +136,7 @@ impl DiskFloor {
                 }
                 return Err(full);
             }
-            least = least.min(free);
+            least = least.min(left.bytes);
         }
         // Only well above the floor is it over, so that what comes and goes there is not told each time.
         let over = least.saturating_sub(floor) >= floor / 10;
@@ -115,20 +156,19 @@ impl DiskFloor {
 
     /// What this process may still write on each disk, as far as it is known.
     pub fn free(&self) -> impl Iterator<Item = (&Disk, u64)> {
+        self.left().map(|(disk, left)| (disk, left.bytes))
+    }
+
+    fn left(&self) -> impl Iterator<Item = (&Disk, Left)> {
         self.0.disks.iter().filter_map(|disk| {
-            let free = free_bytes(&disk.folder);
-            free.inspect_err(
+            let left = Left::of(&disk.folder);
+            left.inspect_err(
                 |error| tracing::debug!(%error, disk.name, "the free space of a disk is not known"),
             )
             .ok()
-            .map(|free| (disk, free))
+            .map(|left| (disk, left))
         })
     }
-}
-
-fn free_bytes(folder: &Path) -> std::io::Result<u64> {
-    let disk = rustix::fs::statvfs(folder)?;
-    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 #[cfg(test)]
@@ -138,8 +178,8 @@ mod tests {
     #[test]
     fn a_floor_is_kept_on_each_disk() {
         let here = std::env::temp_dir();
-        let free = free_bytes(&here).expect("a disk");
-        assert!(free > 0);
+        let left = Left::of(&here).expect("a disk");
+        assert!(left.bytes > 0);
         let floor = |bytes| {
             let nowhere = "/there/is/no/such/folder".into();
             let disk = |name, folder| Disk { name, folder };
@@ -151,12 +191,33 @@ mod tests {
         assert_eq!(floor(0).check(), Ok(()));
         assert_eq!(floor(1).check(), Ok(()));
         let full = floor(u64::MAX).check().expect_err("no disk is so large");
-        assert_eq!((full.disk, full.floor), ("lake", u64::MAX));
+        assert_eq!(
+            (full.disk, full.what, full.floor),
+            ("lake", "bytes", u64::MAX)
+        );
         let error = Error::from(full);
         assert_eq!(error.code(), FULL);
         assert!(error.chain().contains("limits.min_free_bytes"));
         // How full it is, and where, is the operator's.
         let told = error.told().message;
         assert!(!told.contains("bytes") && !told.contains('/'), "{told}");
+    }
+
+    #[test]
+    fn many_small_files_fill_a_disk_too() {
+        let below = |all, free| {
+            let left = Left {
+                bytes: 1000,
+                files: Left::files(all, free),
+            };
+            left.below(1000)
+        };
+        assert_eq!(below(65_536, 655), None);
+        assert_eq!(below(65_536, 654), Some(("files", 654, 655)));
+        // A vast disk keeps no more free than what goes on needs.
+        assert_eq!(below(1 << 40, MOST_FILES), None);
+        assert_eq!(below(1 << 40, MOST_FILES - 1).map(|it| it.0), Some("files"));
+        // A file system without a number of files.
+        assert_eq!(below(0, 0), None);
     }
 }

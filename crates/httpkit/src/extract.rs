@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use stoa_kernel::{Error, Stopwatch, sentence};
 
-use crate::{ApiError, StillAllowed};
+use crate::{ApiError, StillAllowed, objects::Objects};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);
@@ -28,12 +28,12 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequest<S> for Json<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let still = request.extensions().get::<StillAllowed>().cloned();
         let since = Stopwatch::start();
-        let read = axum::Json::from_request(request, state).await;
+        let read = axum::Json::<Objects<T>>::from_request(request, state).await;
         if let Some(still) = still {
             still.after(since).await?;
         }
         match read {
-            Ok(axum::Json(value)) => Ok(Self(value)),
+            Ok(axum::Json(Objects(value))) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(e)) => {
                 Err(wrong_field("body_invalid", "The request body", &e.body_text()).into())
             }

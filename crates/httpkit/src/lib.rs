@@ -15,6 +15,7 @@ pub mod etag;
 pub mod extract;
 pub mod headers;
 pub mod limits;
+mod objects;
 pub mod openapi;
 pub mod pace;
 pub mod page;

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 #[into_params(parameter_in = Query)]
 pub struct PageQuery {
     /// `next_cursor` of the page before.
+    #[param(min_length = 23, max_length = 4096, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<String>,
     /// Items on a page, 1 to 500; 50 when left out.
     #[param(minimum = 1, maximum = 500)]

@@ -11,7 +11,7 @@ use crate::error::Error;
 
 /// An ISO 4217 code: three capital letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
-#[schema(value_type = String, example = "USD")]
+#[schema(value_type = String, example = "USD", pattern = "^[A-Z]{3}$")]
 pub struct Currency([u8; 3]);
 
 impl Currency {
@@ -20,14 +20,19 @@ impl Currency {
         std::str::from_utf8(&self.0).unwrap_or("XXX")
     }
 
-    /// Digits after the point (ISO 4217, column "Minor unit").
+    /// Digits after the point (ISO 4217, column "Minor unit"); two where the list names none.
     pub fn exponent(&self) -> usize {
-        match self.as_str() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF"
-            | "UGX" | "UYI" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-            _ => 2,
-        }
+        let listed = iso_currency::Currency::from_code(self.as_str());
+        let digits = listed.and_then(|listed| listed.exponent());
+        digits.map_or(2, usize::from)
+    }
+
+    /// Whether people pay with it today: on the list of ISO 4217, replaced by no other, and neither a metal
+    /// nor one of the codes that stand for no currency.
+    pub fn is_in_use(&self) -> bool {
+        iso_currency::Currency::from_code(self.as_str()).is_some_and(|listed| {
+            listed.is_superseded().is_none() && !listed.has_flag(iso_currency::Flag::Special)
+        })
     }
 }
 
@@ -117,6 +122,17 @@ mod tests {
         assert_eq!(shown(500, "JPY"), "500 JPY");
         assert_eq!(shown(1, "KWD"), "0.001 KWD");
         assert_eq!(shown(i64::MIN, "USD"), "-92233720368547758.08 USD");
+    }
+
+    #[test]
+    fn knows_what_is_paid_with() {
+        let in_use = |code: &str| code.parse::<Currency>().unwrap().is_in_use();
+        for code in ["USD", "EUR", "CHF", "JPY", "KWD", "BRL", "INR", "XOF"] {
+            assert!(in_use(code), "{code}");
+        }
+        for code in ["BTC", "XXX", "XTS", "XAU", "DEM", "HRK", "ABC"] {
+            assert!(!in_use(code), "{code}");
+        }
     }
 
     #[test]

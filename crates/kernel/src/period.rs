@@ -25,7 +25,7 @@ impl Period {
 
 /// A calendar month, written `2024-09`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, ToSchema)]
-#[schema(value_type = String, example = "2024-09", pattern = r"^\d{4}-\d{2}$")]
+#[schema(value_type = String, example = "2024-09", pattern = "^([1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-(0[1-9]|1[0-2])$")]
 pub struct BillingPeriod(NaiveDate);
 
 impl BillingPeriod {

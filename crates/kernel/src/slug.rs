@@ -20,7 +20,8 @@ impl OrgSlug {
     pub fn generate(name: &str, at: Timestamp) -> Self {
         let suffix = base36(u64::try_from(at.millis()).unwrap_or(0));
         let mut company = String::new();
-        for c in name.chars() {
+        // Letters of other scripts become the nearest of ASCII: `Müller` is `muller`, `東京` is `dong_jing`.
+        for c in deunicode::deunicode(name).chars() {
             if c.is_ascii_alphanumeric() {
                 company.push(c.to_ascii_lowercase());
             } else if !company.is_empty() && !company.ends_with('_') {
@@ -95,8 +96,17 @@ mod tests {
         let at = Timestamp::from_micros(1_700_000_000_000_000);
         assert_eq!(
             OrgSlug::generate("Acme & Söhne GmbH", at).as_str(),
-            "acme_s_hne_gmbh_loyw3v28"
+            "acme_sohne_gmbh_loyw3v28"
         );
-        assert_eq!(OrgSlug::generate("東京", at).as_str(), "org_loyw3v28");
+        assert_eq!(
+            OrgSlug::generate("Müller Straße", at).as_str(),
+            "muller_strasse_loyw3v28"
+        );
+        assert_eq!(
+            OrgSlug::generate("Łódź Façade", at).as_str(),
+            "lodz_facade_loyw3v28"
+        );
+        assert_eq!(OrgSlug::generate("東京", at).as_str(), "dong_jing_loyw3v28");
+        assert_eq!(OrgSlug::generate("…", at).as_str(), "org_loyw3v28");
     }
 }

@@ -9,7 +9,7 @@ use stoa_accounts::housekeeping::{self, CleanUpJob};
 use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
 use stoa_focus::lake::{Lake, LakeOptions};
-use stoa_focus::read::Expansion;
+use stoa_focus::read::{Expansion, Room};
 use stoa_httpkit::disk::Disk;
 use stoa_httpkit::{Admission, AdmissionOptions, DiskFloor};
 use stoa_jobs::{Jobs, JobsOptions, Worker};
@@ -23,6 +23,7 @@ use crate::api::health::Readiness;
 use crate::commands::serve::Role;
 use crate::config::Settings;
 use crate::data_folder;
+use crate::samples::marker::Demo;
 
 /// Everything a request, a job or a command works with. Cheap to clone.
 #[derive(Clone, FromRef)]
@@ -101,6 +102,17 @@ impl App {
             password_cost,
             limits,
         } = parts;
+        let scratch = &settings.data.scratch;
+        std::fs::create_dir_all(scratch).map_err(|source| {
+            let folder = scratch.display();
+            Error::unavailable(
+                "scratch_folder",
+                format!(
+                    "The folder {folder} (data.scratch) cannot be made. Check that it is writable."
+                ),
+            )
+            .with_source(source)
+        })?;
         let lake = Lake::open(LakeOptions {
             remote: crate::cluster::of_lake(&settings)?,
             ..lake_options(&settings)
@@ -110,6 +122,7 @@ impl App {
         let landing = Landing {
             store: objects,
             prefix: root.join("_landing"),
+            local: lake.folder().map(|folder| folder.join("_landing")),
             floor: floor.clone(),
         };
         let mailbox = match settings.keeps_mail() {
@@ -126,6 +139,8 @@ impl App {
                 root_key: Some(settings.auth.root_key.clone()).filter(|key| !key.is_empty()),
                 auth_disabled: settings.auth.disabled,
                 session_days: settings.auth.session_days,
+                sign_up: settings.auth.sign_up,
+                upload_bytes: settings.limits.upload_bytes,
                 mailbox,
                 password_cost,
                 limits,
@@ -135,6 +150,9 @@ impl App {
                 floor: floor.clone(),
             },
         )?;
+        if let Some(demo) = Demo::read(&settings.data.dir) {
+            accounts.tell_invented(demo.invented());
+        }
         let costs = Costs::new(
             store.clone(),
             clock,
@@ -252,6 +270,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         upload_bytes: settings.limits.upload_bytes,
         organisation_bytes: settings.limits.organisation_bytes,
         run_timeout: Duration::from_secs(costs.run_seconds),
+        scratch: Some(settings.data.scratch.clone()),
         expansion: Expansion {
             ratio: settings.limits.expansion_ratio,
             bytes: settings.limits.expansion_bytes,
@@ -265,7 +284,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
     }
 }
 
-/// The disks of the data folder and of the lake, where that is a folder.
+/// The disks of the data folder, of what is put down while it is worked on, and of the lake where that is a folder.
 pub(crate) fn disk_floor(settings: &Settings) -> DiskFloor {
     let lake = &settings.lake.url;
     let folder = match url::Url::parse(lake) {
@@ -274,7 +293,8 @@ pub(crate) fn disk_floor(settings: &Settings) -> DiskFloor {
         Err(_) => Some(lake.into()),
     };
     let data = Some(settings.data.dir.clone());
-    let disks = [("data", data), ("lake", folder)];
+    let scratch = Some(settings.data.scratch.clone());
+    let disks = [("data", data), ("scratch", scratch), ("lake", folder)];
     let disks = disks
         .into_iter()
         .filter_map(|(name, folder)| folder.map(|folder| Disk { name, folder }));
@@ -286,6 +306,8 @@ pub(crate) fn lake_options(settings: &Settings) -> LakeOptions {
     options.query_memory =
         usize::try_from(settings.limits.query_memory_bytes).unwrap_or(usize::MAX);
     options.storage_options = crate::config::cloud_credentials().into_iter().collect();
-    options.scratch = Some(settings.data.dir.join("scratch"));
+    options.scratch = Some(settings.data.scratch.clone());
+    let floor = disk_floor(settings);
+    options.room = Room::new(move || floor.room());
     options
 }

@@ -10,7 +10,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use crate::commands::{self, Failure};
 use crate::config::{self, ConfigError, Flags, Loaded};
 use crate::data_folder;
-use crate::terminal::Terminal;
+use crate::terminal::{self, Terminal};
 
 /// One trustworthy bill for every cloud, on your own machine.
 #[derive(Debug, Parser)]
@@ -46,7 +46,7 @@ pub struct Global {
     /// Data folder; short for --set data.dir=DIR.
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
-    /// Set one setting, e.g. --set jobs.workers=4.
+    /// Set one setting, e.g. --set jobs.workers=4; a list as server.trusted_proxies='["10.0.3.7"]' or with commas.
     #[arg(long, global = true, value_name = "SECTION.KEY=VALUE")]
     pub set: Vec<String>,
 }
@@ -102,7 +102,13 @@ pub fn main() -> ExitCode {
         cli.global.quiet,
         cli.global.no_color || no_color(),
     );
-    match run(cli, terminal) {
+    let done = run(cli, terminal).and_then(|code| match terminal::unwritten() {
+        None => Ok(code),
+        Some(why) => Err(Failure::output(format!(
+            "standard output cannot be written: {why}.\n  Make room there, or write the result elsewhere."
+        ))),
+    });
+    match done {
         Ok(code) => code,
         Err(failure) => {
             terminal.error(failure.code(), &failure.to_string());
@@ -130,7 +136,9 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
         | Command::Migrate => data_folder::make_files_private(),
     }
     match cli.command {
-        Command::Completions { shell } => commands::manual::completions(&mut Cli::command(), shell),
+        Command::Completions { shell } => {
+            commands::manual::completions(&mut Cli::command(), shell, &terminal)
+        }
         Command::Man { output } => {
             commands::manual::man(&mut Cli::command(), output.as_deref(), &terminal)
         }

@@ -44,6 +44,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Deserialize)]
 pub struct Data {
     pub dir: PathBuf,
+    /// For what is put down while it is worked on.
+    pub scratch: PathBuf,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -126,6 +128,7 @@ pub struct Auth {
     pub root_key: String,
     pub disabled: bool,
     pub session_days: u32,
+    pub sign_up: bool,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -1,5 +1,8 @@
-//! Two real bills, compiled in: what `stoa demo` loads and `stoa focus sample` writes.
-//! Where they come from and their licences: `testdata/README.md`.
+//! What `stoa demo` loads and `stoa focus sample` writes: two real bills, compiled in, and the bills of an invented company.
+//! Where the real ones come from and their licences: `testdata/README.md`.
+
+pub mod company;
+pub(crate) mod marker;
 
 /// A bill as it was delivered.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,8 @@ mod memory;
 mod progress;
 mod table;
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -14,6 +15,9 @@ pub use amounts::{bytes, count, duration, first_names, money};
 pub use memory::{Memory, memory};
 pub use progress::{Progress, rate_text};
 pub use table::Table;
+
+/// Why standard output did not take everything, unless its reader had seen enough.
+static UNWRITTEN: OnceLock<String> = OnceLock::new();
 
 /// How one command run speaks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -58,7 +62,18 @@ impl Terminal {
 
     /// A line of the result.
     pub fn line(&self, text: &str) {
-        write_line(std::io::stdout().lock(), text);
+        self.raw(format!("{text}\n").as_bytes());
+    }
+
+    /// A result that is no text for people: a picture, a script, a page of the manual. A reader that went away
+    /// (`stoa … | head`) is not an error; a full disk is, and [`unwritten`] tells it when the command ends.
+    pub fn raw(&self, bytes: &[u8]) {
+        let mut out = std::io::stdout().lock();
+        if let Err(error) = out.write_all(bytes).and_then(|()| out.flush())
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            let _ = UNWRITTEN.set(error.to_string());
+        }
     }
 
     /// Something worth knowing that is not the result; silent with `--quiet` and `--json`.
@@ -109,7 +124,12 @@ impl Terminal {
     }
 }
 
-/// A reader that went away (`stoa … | head`) is not an error.
+/// Why a part of the results did not reach standard output, if that was no reader's choice.
+pub fn unwritten() -> Option<&'static str> {
+    UNWRITTEN.get().map(String::as_str)
+}
+
+/// Whoever does not read messages misses them; the exit code says the same.
 fn write_line(mut out: impl Write, text: &str) {
     let _ = writeln!(out, "{text}");
     let _ = out.flush();

@@ -80,6 +80,25 @@ impl OrgTx {
         Ok(Sequence(sequence))
     }
 
+    /// From here to the end of this transaction no other of this organisation appends or takes its turn, and what
+    /// is read shows what the others before it wrote. For what holds for all rows of an organisation together
+    /// (a quota), which two transactions could otherwise both find kept. As with events: take locks on rows first,
+    /// or two transactions wait for each other. SQLite has one writer anyway.
+    pub async fn take_turn(&self) -> Result<()> {
+        const SQL: &str = "INSERT INTO org_log (org_id, head) VALUES ($1, 0) \
+            ON CONFLICT (org_id) DO UPDATE SET head = org_log.head";
+        if !self.store().is_postgres() {
+            return Ok(());
+        }
+        let statement = Statement::from_sql_and_values(
+            sea_orm::DbBackend::Postgres,
+            SQL,
+            [Value::from(self.org().uuid())],
+        );
+        self.connection.execute_raw(statement).await.db()?;
+        Ok(())
+    }
+
     async fn append_postgres(&self, fields: [Value; 9]) -> Result<i64> {
         const SQL: &str = "WITH log AS (\
               INSERT INTO org_log (org_id, head) VALUES ($1, 1) \

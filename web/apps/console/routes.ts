@@ -8,6 +8,7 @@ import { costs } from "@/features/costs/routes";
 import { developer } from "@/features/developer/routes";
 import { settings } from "@/features/settings/routes";
 import { routing } from "@/kit/page/router";
+import { Missing } from "@/kit/page/states";
 import { organisation, root, session } from "@/kit/page/tree";
 import { guard } from "@/kit/permission/guard";
 import { Shell } from "./shell/shell";
@@ -36,7 +37,8 @@ const start = createRoute({
 });
 
 root.update({ component: Window, staticData: { title: null, needs: null } });
-organisation.update({ component: Shell, staticData: { title: null, needs: null } });
+// An address below it that is none leaves the shell as it is; one of a stranger's organisation shows none.
+organisation.update({ component: Shell, notFoundComponent: Missing, staticData: { title: null, needs: null } });
 
 const routeTree = root.addChildren([
   home,

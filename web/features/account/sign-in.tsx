@@ -23,7 +23,8 @@ export function SignIn() {
   const [wish, setWay] = useState<"password" | "link">(asked === "link" ? "link" : "password");
   const [sent, setSent] = useState<string | null>(null);
   const enter = useEnter();
-  const mail = useQuery(capabilitiesQuery).data?.mail;
+  const can = useQuery(capabilitiesQuery).data;
+  const mail = can?.mail;
   // Whoever was sent here for a link signs in by password where no mail goes out.
   const way = mail ? wish : "password";
 
@@ -32,12 +33,15 @@ export function SignIn() {
       title={t("signIn.title")}
       hint={t("signIn.claim")}
       after={
-        <>
-          {t("signIn.newHere")}{" "}
-          <Link to="/sign-up" className="font-medium text-accent underline-offset-3 hover:underline">
-            {t("signUp.title")}
-          </Link>
-        </>
+        // Nobody is offered a door that does not open.
+        can?.sign_up === false ? null : (
+          <>
+            {t("signIn.newHere")}{" "}
+            <Link to="/sign-up" className="font-medium text-accent underline-offset-3 hover:underline">
+              {t("signUp.title")}
+            </Link>
+          </>
+        )
       }
     >
       {sent ? (

@@ -1,7 +1,7 @@
 /** A new person and their first organisation. The address is proved by a link in the mail before anybody is in. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { MailX } from "lucide-react";
+import { DoorClosed, MailX } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { capabilitiesQuery, openAccount } from "@/api/session";
@@ -25,7 +25,7 @@ export function SignUp() {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const [sent, setSent] = useState<string | null>(null);
-  const mail = useQuery(capabilitiesQuery).data?.mail;
+  const can = useQuery(capabilitiesQuery).data;
   return (
     <Frame
       title={t("signUp.title")}
@@ -54,11 +54,15 @@ export function SignUp() {
         >
           {({ register, busy, problem }) => (
             <>
-              {mail === false && (
+              {can?.sign_up === false ? (
+                <Notice tone="neutral" icon={DoorClosed} title={t("signUp.closed")}>
+                  {t("signUp.closedHint")}
+                </Notice>
+              ) : can?.mail === false ? (
                 <Notice tone="neutral" icon={MailX} title={t("signUp.noMail")}>
                   {t("signUp.noMailHint")}
                 </Notice>
-              )}
+              ) : null}
               <Field label={t("name.label")} error={problem("name")}>
                 {(props) => <Input autoComplete="name" autoFocus {...props} {...register("name")} />}
               </Field>

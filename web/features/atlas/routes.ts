@@ -1,10 +1,11 @@
-/** Atlas: the diagrams of this server, one's own, and what running it would cost. */
+/** Atlas: one's own diagrams, what running a system would cost, and, about Stoa, the diagrams of this server itself. */
 import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Network, PencilRuler, Scale } from "lucide-react";
 import { queryClient } from "@/api/client";
 import { listPictures, listPriceBooks } from "@/api/generated/atlas";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure, page } from "@/kit/page/load";
+import { Missing } from "@/kit/page/states";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
 import { keptWorkload, parseComparison, read, requestOf } from "./costs/state";
@@ -22,7 +23,7 @@ const start = createRoute({
   path: "/",
   staticData: { title: null, needs: null },
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/$org/atlas/pictures", params });
+    throw redirect({ to: "/$org/atlas/draw", params });
   },
 });
 
@@ -30,9 +31,9 @@ const pictures = createRoute({
   getParentRoute: () => top,
   path: "pictures",
   staticData: {
-    title: { en: "Diagrams", de: "Diagramme", fr: "Diagrammes", ja: "図" },
+    title: { en: "How it is built", de: "Wie es gebaut ist", fr: "Comment c’est fait", ja: "仕組みの図" },
     icon: Network,
-    section: "atlas",
+    section: "about",
     needs: "org:read",
   },
 });
@@ -63,6 +64,7 @@ const picture = createRoute({
     if (!known) throw notFound();
     return { name: known.title };
   },
+  notFoundComponent: Missing,
   component: lazyRouteComponent(
     page("atlas", () => import("./viewer/page")),
     "PicturePage",
@@ -105,4 +107,4 @@ const draw = createRoute({
   ),
 });
 
-export const atlas = top.addChildren([start, pictures.addChildren([gallery, picture]), comparison, draw]);
+export const atlas = top.addChildren([start, draw, comparison, pictures.addChildren([gallery, picture])]);

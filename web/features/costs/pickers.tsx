@@ -33,7 +33,7 @@ export function PeriodPicker({
       <IconButton label={t("picker.previousPeriod")} disabled={at <= 0} onClick={() => step(-1)}>
         <ChevronLeft />
       </IconButton>
-      <Menu trigger={<PickerButton aria-label={t("column.period")} value={periodName(period, locale)} />}>
+      <Menu trigger={<PickerButton name={t("column.period")} value={periodName(period, locale)} />}>
         <MenuChoices
           value={period}
           onChange={onChange}
@@ -61,7 +61,7 @@ export function MeasurePicker({
   return (
     <Menu
       className="w-80"
-      trigger={<PickerButton aria-label={t("picker.measure")} value={t(`measure.${measure as Measure}`)} />}
+      trigger={<PickerButton name={t("picker.measure")} value={t(`measure.${measure as Measure}`)} />}
     >
       <MenuChoices
         value={measure}
@@ -83,20 +83,23 @@ export function MeasurePicker({
 export function CurrencyPicker({
   currency,
   currencies,
+  all,
   onChange,
 }: {
   currency: string;
   currencies: string[];
-  onChange: (currency: string) => void;
+  /** What showing all of them is called, where that can be. */
+  all?: string;
+  onChange: (currency: string | null) => void;
 }) {
   const { t } = useTranslation();
   if (currencies.length < 2) return null;
   return (
-    <Menu trigger={<PickerButton aria-label={t("picker.currency")} value={currency} />}>
+    <Menu trigger={<PickerButton name={t("picker.currency")} value={currency} />}>
       <MenuChoices
-        value={currency}
-        onChange={onChange}
-        choices={currencies.map((value) => ({ value, label: value }))}
+        value={currency === all ? "" : currency}
+        onChange={(value) => onChange(value || null)}
+        choices={[...(all ? [{ value: "", label: all }] : []), ...currencies.map((value) => ({ value, label: value }))]}
       />
     </Menu>
   );
@@ -128,7 +131,7 @@ export function MomentPicker({
       align="end"
       className="max-w-96"
       trigger={
-        <PickerButton icon={Clock} aria-label={t("asOf.title")} value={asOf ? timeName(asOf, locale) : t("asOf.now")} />
+        <PickerButton icon={Clock} name={t("asOf.title")} value={asOf ? timeName(asOf, locale) : t("asOf.now")} />
       }
     >
       <MenuChoices

@@ -1,5 +1,5 @@
 /** Costs: what was spent, where bills come from, and what became of each. */
-import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud } from "lucide-react";
 import { queryClient } from "@/api/client";
 import { listCostDatasets, listSameCostBills } from "@/api/generated/costs-datasets";
@@ -12,6 +12,7 @@ import { organisation } from "@/kit/page/tree";
 import { parseVersions, versionsPages } from "./datasets/query";
 import { loadExplorer } from "./explorer/load";
 import { parseExplorer } from "./explorer/state";
+import { explorerKept, overviewKept } from "./kept";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
 import { sourcesQuery } from "./queries";
@@ -34,6 +35,10 @@ const overview = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseOverview,
+  beforeLoad: ({ params, location }) => {
+    const kept = location.searchStr === "" && overviewKept(params.org);
+    if (kept) throw redirect({ to: "/$org/costs", params, search: kept, replace: true });
+  },
   loaderDeps: ({ search: { period, currency, measure, as_of } }) => ({ period, currency, measure, as_of }),
   // Another choice on the page leaves what is shown, dimmed, until the answer is there.
   loader: ({ params: { org }, deps, cause }) => {
@@ -56,6 +61,10 @@ const explorer = createRoute({
     needs: "costs:read",
   },
   validateSearch: parseExplorer,
+  beforeLoad: ({ params, location }) => {
+    const kept = location.searchStr === "" && explorerKept(params.org);
+    if (kept) throw redirect({ to: "/$org/costs/explorer", params, search: kept, replace: true });
+  },
   loader: ({ params: { org }, location: { search } }) => loadExplorer(org, parseExplorer(search)),
   component: lazyRouteComponent(
     page("costs", () => import("./explorer/page")),

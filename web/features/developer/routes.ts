@@ -10,6 +10,8 @@ import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
 import { begin, page, shown } from "@/kit/page/load";
 import { organisation } from "@/kit/page/tree";
+import { opens } from "@/kit/permission/guard";
+import { keysNamed, membersNamed, sourcesNamed } from "./events/names";
 import { eventsPages, parseEvents } from "./events/query";
 import { jobsPages, parseJobs } from "./jobs/query";
 import { keysPages, parseKeys } from "./keys/query";
@@ -79,8 +81,11 @@ const events = createRoute({
   },
   validateSearch: parseEvents,
   loaderDeps: ({ search }) => listParams(search),
-  loader: ({ params: { org }, deps, cause }) => {
+  loader: async ({ params: { org }, deps, cause }) => {
     begin(listEventTypes.query());
+    if (await opens(org, "members:read")) begin(membersNamed(org));
+    if (await opens(org, "keys:read")) begin(keysNamed(org));
+    if (await opens(org, "costs:read")) begin(sourcesNamed(org));
     return shown(cause, eventsPages(org, deps));
   },
   component: lazyRouteComponent(

@@ -242,6 +242,8 @@ const de: Problems = {
   same_name:
     "Zwei Dateien heißen gleich, und ein Manifest nennt seine Dateien beim Namen. Laden Sie einen Monat nach dem anderen hoch, jeden mit seinem Manifest.",
   schedule_not_wanted: "Eine Quelle zum Hochladen hat nichts zu holen. Lassen Sie den Zeitplan weg.",
+  scratch_folder:
+    "Der Ordner für Zwischenergebnisse kann nicht angelegt werden. Bitten Sie den Betreiber zu prüfen, ob er beschreibbar ist.",
   server_busy:
     "Der Server bearbeitet gerade so viele solche Anfragen, wie er kann. Versuchen Sie es in einigen Sekunden noch einmal.",
   session_over: "Diese Sitzung ist beendet. Melden Sie sich wieder an.",
@@ -249,6 +251,7 @@ const de: Problems = {
   set_without_derived: "Nur ein abgeleiteter Datensatz nimmt eigene Werte. {detail}",
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
+  sign_up_closed: "In diese Installation kommt man auf Einladung. Bitten Sie jemanden, der schon dabei ist, darum.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",
   slug_race: "Mehrere Organisationen dieses Namens entstanden zugleich. Versuchen Sie es noch einmal.",
   source_deleted:

@@ -218,11 +218,14 @@ const fr: Problems = {
   same_name:
     "Deux fichiers portent le même nom, or un manifeste désigne ses fichiers par leur nom. Importez un mois à la fois, chacun avec son manifeste.",
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",
+  scratch_folder:
+    "Le dossier des résultats intermédiaires ne peut être créé. Demandez à l’exploitant de vérifier qu’il est inscriptible.",
   server_busy: "Le serveur traite déjà autant de requêtes de ce type qu’il le peut. Réessayez dans quelques secondes.",
   session_over: "Cette session est terminée. Reconnectez-vous.",
   set: "Cette valeur ne convient pas. {detail}",
   set_without_derived: "Seul un jeu de données dérivé accepte des valeurs propres. {detail}",
   sign_in_again: "Reconnectez-vous avec un lien, et définissez le mot de passe dans les quinze minutes.",
+  sign_up_closed: "On entre dans cette installation sur invitation. Demandez-en une à quelqu’un qui en fait partie.",
   slug_malformed: "Ce n’est pas le nom court d’une organisation : 3 à 50 lettres, chiffres et « _ ».",
   slug_race: "Plusieurs organisations de ce nom ont été créées en même temps. Réessayez.",
   source_deleted:

@@ -12,6 +12,7 @@ export const sections = {
   atlas: { en: "Atlas", de: "Atlas", fr: "Atlas", ja: "Atlas" },
   developer: { en: "Developer", de: "Entwicklung", fr: "Développeur", ja: "開発者" },
   settings: { en: "Settings", de: "Einstellungen", fr: "Réglages", ja: "設定" },
+  about: { en: "About Stoa", de: "Über Stoa", fr: "À propos de Stoa", ja: "Stoa について" },
 } as const satisfies Record<string, Titles>;
 export type Section = keyof typeof sections;
 

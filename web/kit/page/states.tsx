@@ -35,6 +35,7 @@ export function Failure({ error, reset }: ErrorComponentProps) {
         <Forbidden needs={error.needs} />
       </Place>
     );
+  if (error instanceof ApiError && error.status === 404) return <Missing />;
   const request = error instanceof ApiError ? error.problem.request_id : undefined;
   return (
     <Place>

@@ -31,6 +31,7 @@ const de: Words<typeof en> = {
     stay: "Bleiben",
   },
   page: {
+    unusable: "Der Link sagt {said}, womit diese Seite nichts anfangen kann. Es wurde weggelassen.",
     failed: "Diese Seite konnte nicht gezeigt werden",
     request: "Nummer der Anfrage, für die Person, die diesen Server betreibt:",
     missing: "Unter dieser Adresse gibt es nichts",

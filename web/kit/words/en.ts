@@ -28,6 +28,7 @@ const en = {
     stay: "Stay",
   },
   page: {
+    unusable: "The link says {said}, which this page cannot use. It was left out.",
     failed: "This page could not be shown",
     request: "Number of the request, for whoever runs this server:",
     missing: "There is nothing at this address",

@@ -31,6 +31,7 @@ const fr: Words<typeof en> = {
     stay: "Rester",
   },
   page: {
+    unusable: "Le lien dit {said}, que cette page ne peut pas utiliser. Cela a été retiré.",
     failed: "Cette page n’a pas pu être affichée",
     request: "Numéro de la requête, pour la personne qui exploite ce serveur :",
     missing: "Il n’y a rien à cette adresse",

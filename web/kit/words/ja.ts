@@ -31,6 +31,7 @@ const ja: Words<typeof en> = {
     stay: "とどまる",
   },
   page: {
+    unusable: "リンクの {said} はこのページでは使えないため、取り除きました。",
     failed: "ページを表示できませんでした",
     request: "リクエスト番号(サーバーの運用担当者向け):",
     missing: "このアドレスには何もありません",

@@ -28,7 +28,7 @@ export async function signUp(page: Page, organisation: string, email: string) {
   const sent = page.getByText("Look into your mail");
   await expect(sent.or(page.getByText("No bill yet")).first()).toBeVisible();
   if (await sent.isVisible()) await openMailedLink(page, email);
-  await page.waitForURL(/\/costs$/);
+  await page.waitForURL(/\/costs(\?|$)/);
   await page.setExtraHTTPHeaders({});
 }
 
@@ -58,13 +58,13 @@ export async function enter(page: Page, organisation: string, email: string) {
       ).cookies,
     );
     await page.goto("/");
-    await page.waitForURL(/\/costs$|\/sign-in/);
+    await page.waitForURL(/\/costs(\?|$)|\/sign-in/);
     if (page.url().includes("/sign-in")) {
       // Another journey signed out.
       await page.getByLabel("E-mail").fill(email);
       await page.getByLabel("Password").fill(password);
       await page.getByRole("button", { name: "Sign in", exact: true }).click();
-      await page.waitForURL(/\/costs$/);
+      await page.waitForURL(/\/costs(\?|$)/);
       await page.context().storageState({ path: file });
     }
   } else {

@@ -21,7 +21,7 @@ test("from the gallery into a picture: search, focus, layers, zoom, code, files"
     if (!/^(http:\/\/127\.0\.0\.1|data:|blob:)/.test(request.url())) elsewhere.push(request.url());
   });
 
-  await open(page, "Diagrams");
+  await open(page, "How it is built");
   await expect(page.getByRole("heading", { name: "The house itself" })).toBeVisible({ timeout: 30_000 });
   const picture = page.getByRole("main").getByRole("link");
   expect(await picture.count()).toBeGreaterThan(30);
@@ -158,7 +158,7 @@ test("from the gallery into a picture: search, focus, layers, zoom, code, files"
 
 test("a picture follows the theme and keeps its place", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
-  await open(page, "Diagrams");
+  await open(page, "How it is built");
   await page
     .getByRole("main")
     .getByRole("link", { name: /The life of a run/ })

@@ -47,7 +47,7 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
   await expect(viewer.getByText("Look into your mail")).toBeVisible();
   await openMailedLink(viewer, "vera@gate.example");
   await viewer.getByRole("button", { name: /^Accept/ }).click();
-  await viewer.waitForURL(/\/costs$/);
+  await viewer.waitForURL(/\/costs(\?|$)/);
 
   const asked: string[] = [];
   viewer.on("request", (request) => asked.push(new URL(request.url()).pathname));
@@ -72,7 +72,7 @@ test("a viewer is told which permission is missing, and nothing is asked of the 
   }
   expect(asked.filter((path) => /^\/api.*(api-keys|events)/.test(path))).toEqual([]);
   await viewer.getByRole("link", { name: "Go to the start page" }).click();
-  await viewer.waitForURL(/\/costs$/);
+  await viewer.waitForURL(/\/costs(\?|$)/);
 
   // What a source is may be looked at; what can be done with it is offered to its owner only.
   await viewer.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Sources" }).click();
@@ -141,5 +141,23 @@ test("an address that leads nowhere offers the way back", async ({ page }) => {
   await expect(page.locator("main")).toHaveCount(1);
   await clean(page);
   await page.getByRole("link", { name: "Go to the start page" }).click();
-  await page.waitForURL(/\/costs$/);
+  await page.waitForURL(/\/costs(\?|$)/);
+});
+
+test("each page of an organisation whose data is invented says so, and no other does", async ({ page }) => {
+  await enter(page, "Made Up Works", "ines@madeup.example");
+  const org = new URL(page.url()).pathname.split("/")[1]!;
+  const said = page.getByRole("note").filter({ hasText: "Invented data" });
+  await expect(page.locator("main")).toContainText(/\S/);
+  await expect(said).toHaveCount(0);
+  await page.route("**/api/v1/capabilities", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), invented: [org] } });
+  });
+  for (const place of ["costs", "costs/explorer", "settings/members", "atlas"]) {
+    await page.goto(`/${org}/${place}`);
+    await expect(said).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  }
+  await clean(page);
 });

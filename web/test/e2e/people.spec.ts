@@ -45,7 +45,7 @@ test("from an invitation to a member", async ({ page, browser, baseURL }) => {
   await expect(waiting).toContainText("Journey Works");
   await clean(guest);
   await waiting.getByRole("button", { name: /^Accept/ }).click();
-  await guest.waitForURL(/\/costs$/);
+  await guest.waitForURL(/\/costs(\?|$)/);
 
   // Who joined says how they are called, and chooses a password.
   await guest.getByRole("button", { name: "Your account" }).click();

@@ -22,7 +22,13 @@ const organisation = (slug: string) => {
 const take = (id: string) => waiting.splice(waiting.indexOf(find(waiting, id)), 1)[0]!;
 
 export const accounts = [
-  answer(person.getCapabilities, () => ({ mail: true, mailbox: true })),
+  answer(person.getCapabilities, () => ({
+    mail: true,
+    mailbox: true,
+    sign_up: true,
+    upload_bytes: 2 ** 31,
+    invented: [],
+  })),
   answer(person.signUp, entered, 201),
   answer(
     person.signIn,

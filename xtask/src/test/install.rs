@@ -52,10 +52,23 @@ fn can_make_venv() -> bool {
     shell::output("python3", &["-c", "import ensurepip, venv"]).is_some()
 }
 
-/// The Python with the other readers of the lake, in the target folder; made again when the pins change.
+/// The Python with the other readers of the lake.
 pub(crate) fn interchange() -> Result<PathBuf> {
-    let wanted = shell::root().join("crates/focus/tests/interchange/requirements.txt");
-    let venv = shell::target_dir().join("interchange-venv");
+    python(
+        "interchange-venv",
+        "crates/focus/tests/interchange/requirements.txt",
+    )
+}
+
+/// The Python with schemathesis.
+pub(crate) fn schema() -> Result<PathBuf> {
+    python("schema-venv", "crates/stoa/tests/schema/requirements.txt")
+}
+
+/// A Python with what `pins` names, in the folder `name` of the target folder; made again when the pins change.
+fn python(name: &str, pins: &str) -> Result<PathBuf> {
+    let wanted = shell::root().join(pins);
+    let venv = shell::target_dir().join(name);
     let (mark, python) = (venv.join("installed.txt"), venv.join("bin/python"));
     let pins = std::fs::read(&wanted)?;
     if std::fs::read(&mark).is_ok_and(|installed| installed == pins) {
@@ -102,7 +115,11 @@ fn apt(packages: &[&str]) -> Result<()> {
                 sudo
             }
         };
-        command.env("DEBIAN_FRONTEND", "noninteractive").args(words);
+        // A machine that has just started may be updating itself: wait for that to end.
+        command
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(["-o", "DPkg::Lock::Timeout=600"])
+            .args(words);
         command
     };
     shell::run(&mut apt(&["update", "-qq"]))?;

@@ -26,7 +26,7 @@ pub(crate) struct Ran {
     pub(crate) succeeded: bool,
 }
 
-pub(crate) fn all() -> [Phase; 9] {
+pub(crate) fn all() -> [Phase; 10] {
     [
         Phase {
             name: "format",
@@ -83,6 +83,13 @@ pub(crate) fn all() -> [Phase; 9] {
             needs: &["sqlite"],
             tests: true,
             run: interchange,
+        },
+        Phase {
+            name: "schema",
+            title: "schemathesis asks the API everything its document allows",
+            needs: &["sqlite"],
+            tests: true,
+            run: schema,
         },
         Phase {
             name: "browser",
@@ -153,12 +160,27 @@ fn diagrams() -> Result<Ran> {
 /// The test is built with the suite on SQLite; here only Python is added.
 fn interchange() -> Result<Ran> {
     let python = install::interchange()?;
-    let filter = "test(others_read_the_lake) | test(an_oracle_answers_random_questions_the_same)";
+    let filter = "test(others_read_the_lake) | test(an_oracle_answers_random_questions_the_same) | test(duckdb_answers_the_use_cases)";
     suite(
         Runner::Nextest,
         nextest()
             .args(["--run-ignored", "only", "-E", filter])
             .env("STOA_INTERCHANGE_PYTHON", python),
+    )
+}
+
+/// The test is built with the suite on SQLite; here only schemathesis is added.
+fn schema() -> Result<Ran> {
+    let python = install::schema()?;
+    suite(
+        Runner::Nextest,
+        nextest()
+            .args(["--run-ignored", "only"])
+            .args([
+                "-E",
+                "test(what_the_document_allows_is_answered_as_it_says)",
+            ])
+            .env("STOA_SCHEMA_PYTHON", python),
     )
 }
 

@@ -31,7 +31,12 @@ pub struct ApiKey {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewApiKey {
-    #[schema(example = "nightly export", max_length = 200)]
+    #[schema(
+        example = "nightly export",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S"
+    )]
     pub name: String,
     /// At least one, and none that its maker lacks.
     #[schema(min_items = 1)]

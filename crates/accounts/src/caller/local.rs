@@ -1,6 +1,6 @@
 //! Whether a request comes from a program on this very machine, for what only its operator may do. A
 //! proxy on it looks the same but for the headers that most of them add, and so does a browser here that
-//! a hostile page sends somewhere: the name it asked for and the page it was on tell that.
+//! a hostile page sends somewhere: the name it asked for tells that, and the page it was on (`page`).
 
 use std::net::IpAddr;
 
@@ -8,28 +8,20 @@ use axum::http::{HeaderMap, Uri, header};
 use stoa_httpkit::{Client, client::without_port};
 
 /// From this machine, under a name that no other machine can have, passed on by nobody.
-pub fn is_local(client: &Client, headers: &HeaderMap) -> bool {
-    client.is_direct_from_here() && host(headers).is_some_and(is_loopback)
+pub fn is_local(client: &Client, uri: &Uri, headers: &HeaderMap) -> bool {
+    client.is_direct_from_here() && asked(uri, headers).is_some_and(is_loopback)
 }
 
-/// Not from a page of another site: what a browser says of the page that asks, where it says anything.
-pub fn is_same_origin(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    let site = text("sec-fetch-site").is_none_or(|site| matches!(site, "same-origin" | "none"));
-    let page = text(header::ORIGIN.as_str()).is_none_or(|page| {
-        let page = page.parse::<Uri>().ok();
-        let authority = page.as_ref().and_then(Uri::authority);
-        authority.map(|a| a.as_str()) == host(headers)
-    });
-    site && page
+/// The name and port that were asked for: HTTP/2 says them in the address, HTTP/1 beside it.
+pub(super) fn asked<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    match uri.authority() {
+        Some(authority) => Some(authority.as_str()),
+        None => headers.get(header::HOST)?.to_str().ok(),
+    }
 }
 
-/// The name and port that were asked for.
-fn host(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::HOST)?.to_str().ok()
-}
-
-fn is_loopback(host: &str) -> bool {
+/// Whether a name, with or without a port, is of this machine whoever asks.
+pub(super) fn is_loopback(host: &str) -> bool {
     let name = without_port(host)
         .trim_start_matches('[')
         .trim_end_matches(']');
@@ -39,15 +31,21 @@ fn is_loopback(host: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderName;
-
     use super::*;
 
-    fn headers(all: &[(&'static str, &'static str)]) -> HeaderMap {
-        let all = all
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap()));
-        all.collect()
+    #[test]
+    fn the_name_that_was_asked_for() {
+        let mut headers = HeaderMap::new();
+        let (http1, http2) = (
+            Uri::from_static("/x"),
+            Uri::from_static("http://a.example/x"),
+        );
+        assert_eq!(asked(&http1, &headers), None);
+        assert_eq!(asked(&http2, &headers), Some("a.example"));
+        headers.insert("host", "localhost:7800".parse().unwrap());
+        assert_eq!(asked(&http1, &headers), Some("localhost:7800"));
+        // What stands in the address is what was asked for.
+        assert_eq!(asked(&http2, &headers), Some("a.example"));
     }
 
     #[test]
@@ -70,36 +68,5 @@ mod tests {
         ] {
             assert!(!is_loopback(host), "{host}");
         }
-    }
-
-    #[test]
-    fn pages_of_other_sites_are_told_apart() {
-        let same = |all| is_same_origin(&headers(all));
-        assert!(same(&[("host", "localhost:7800")]));
-        assert!(same(&[
-            ("host", "localhost:7800"),
-            ("origin", "http://localhost:7800")
-        ]));
-        assert!(same(&[
-            ("host", "localhost:7800"),
-            ("sec-fetch-site", "none")
-        ]));
-        assert!(!same(&[
-            ("host", "localhost:7800"),
-            ("origin", "http://localhost:9")
-        ]));
-        assert!(!same(&[("host", "localhost:7800"), ("origin", "null")]));
-        assert!(!same(&[
-            ("host", "localhost:7800"),
-            ("origin", "https://evil.example")
-        ]));
-        assert!(!same(&[
-            ("host", "localhost:7800"),
-            ("sec-fetch-site", "cross-site")
-        ]));
-        assert!(!same(&[
-            ("host", "localhost:7800"),
-            ("sec-fetch-site", "same-site")
-        ]));
     }
 }

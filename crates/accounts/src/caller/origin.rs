@@ -8,6 +8,7 @@ use axum::{
 };
 use stoa_httpkit::{Client, TrustedProxies};
 
+use super::is_local;
 use crate::Accounts;
 
 /// Longest user agent that is kept.
@@ -20,6 +21,7 @@ pub struct Origin {
     user_agent: Option<String>,
     /// The cookies as they came; see `identity::device`.
     cookies: HeaderMap,
+    local: bool,
 }
 
 impl Origin {
@@ -46,14 +48,21 @@ impl Origin {
         &self.cookies
     }
 
+    /// Whether a program on this very machine asks ([`super::is_local`]).
+    pub(crate) fn is_local(&self) -> bool {
+        self.local
+    }
+
     pub(crate) fn of(parts: &Parts, proxies: &TrustedProxies) -> Self {
         let agent = parts.headers.get(header::USER_AGENT);
         let mut cookies = HeaderMap::new();
         for line in parts.headers.get_all(header::COOKIE) {
             cookies.append(header::COOKIE, line.clone());
         }
+        let client = Client::of(&parts.extensions, &parts.headers, proxies);
         Self {
-            client: Client::of(&parts.extensions, &parts.headers, proxies),
+            local: is_local(&client, &parts.uri, &parts.headers),
+            client,
             user_agent: agent
                 .and_then(|value| value.to_str().ok())
                 .map(|text| text.chars().take(AGENT_MAX).collect()),

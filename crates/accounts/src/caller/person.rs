@@ -12,7 +12,7 @@ use stoa_store::SystemRead;
 use super::{
     Origin,
     credentials::{Credentials, check_csrf, nobody, session_over},
-    is_local, is_same_origin,
+    is_foreign,
 };
 use crate::{
     Accounts,
@@ -96,8 +96,9 @@ pub(super) async fn not_over(
 /// Without sign-in, being on this machine is all that proves anything: no page of another site, and no
 /// name that a page could have pointed here, gets in.
 fn require_own_machine(accounts: &Accounts, parts: &Parts) -> Result<(), Error> {
-    let origin = Origin::of(parts, &accounts.settings().trusted_proxies);
-    match is_local(origin.client(), &parts.headers) && is_same_origin(&parts.headers) {
+    let settings = accounts.settings();
+    let origin = Origin::of(parts, &settings.trusted_proxies);
+    match origin.is_local() && !is_foreign(&parts.uri, &parts.headers, &settings.public_url) {
         true => Ok(()),
         false => Err(Error::unauthenticated(
             "local_only",

@@ -16,7 +16,12 @@ use crate::{Accounts, caller::PersonCaller, checks::Checks, correlated};
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PersonChange {
-    #[schema(example = "Ada Lovelace", max_length = 200)]
+    #[schema(
+        example = "Ada Lovelace",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S"
+    )]
     pub name: String,
 }
 

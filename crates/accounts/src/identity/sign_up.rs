@@ -40,13 +40,23 @@ const ANSWER: &str = "Look into your mail: we have sent you a link that finishes
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignUp {
-    #[schema(example = "Ada Lovelace", max_length = 200)]
+    #[schema(
+        example = "Ada Lovelace",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S"
+    )]
     pub name: String,
     #[schema(example = "ada@example.org", max_length = 254)]
     pub email: String,
     #[schema(example = "three plain words", min_length = 10, format = Password)]
     pub password: String,
-    #[schema(example = "Analytical Engines", max_length = 200)]
+    #[schema(
+        example = "Analytical Engines",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S"
+    )]
     pub organisation_name: String,
 }
 
@@ -111,7 +121,9 @@ pub async fn handler(
     // Before the limit: a typing error must not cost one of three attempts.
     let checked = Checked::from(&input)?;
     // Nor one that nobody could finish: only the first person of a server needs no mail.
-    if !accounts.sends_mail() && !is_empty(&accounts.store().system_read().await?).await? {
+    let (open, mail) = (accounts.settings().sign_up, accounts.sends_mail());
+    if !(open && mail) && !is_empty(&accounts.store().system_read().await?).await? {
+        require_open(&accounts)?;
         mailbox::require_mail(&accounts)?;
     }
     let sign_up = async {
@@ -131,6 +143,16 @@ pub async fn handler(
     };
     let limit = accounts.limits().sign_up(&origin, &input.email);
     Ok(limit.run(sign_up).await)
+}
+
+fn require_open(accounts: &Accounts) -> Result<(), Error> {
+    match accounts.settings().sign_up {
+        true => Ok(()),
+        false => Err(Error::forbidden(
+            "sign_up_closed",
+            "People come into this installation by invitation. Ask somebody who is in for one.",
+        )),
+    }
 }
 
 struct Checked {
@@ -200,6 +222,7 @@ async fn first(
 
 /// Mails the link, or word that the address has an account. The work is the same: one link, one mail.
 async fn ask(accounts: &Accounts, input: &Checked, hash: String) -> Result<Token, Error> {
+    require_open(accounts)?;
     mailbox::require_mail(accounts)?;
     let browser = Token::generate(accounts.rng());
     let waiting = Waiting {

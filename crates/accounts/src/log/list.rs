@@ -23,6 +23,7 @@ type EventSort = Sort<EventColumn>;
 #[into_params(parameter_in = Query)]
 pub struct EventsFilter {
     /// Only events after this sequence: that of the last event already seen. 0 or nothing for the beginning.
+    #[param(minimum = 0)]
     pub after: Option<i64>,
     /// Only events of this type: `member.joined`.
     #[param(inline)]

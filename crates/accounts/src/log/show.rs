@@ -14,6 +14,7 @@ use crate::{Accounts, OrgCaller};
 #[into_params(parameter_in = Path)]
 pub struct EventPath {
     /// The event's position in the log, from 1.
+    #[param(minimum = 1)]
     sequence: i64,
 }
 

@@ -25,11 +25,16 @@ pub struct OrganisationView {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrganisation {
-    #[schema(example = "Acme Corp.", max_length = 200)]
+    #[schema(
+        example = "Acme Corp.",
+        min_length = 1,
+        max_length = 200,
+        pattern = r"\S"
+    )]
     pub name: String,
     /// `USD` when left out.
     #[serde(default)]
-    #[schema(example = "USD")]
+    #[schema(example = "USD", pattern = r"^\s*[A-Za-z]{3}\s*$")]
     pub currency: Option<String>,
 }
 
@@ -38,10 +43,10 @@ pub struct NewOrganisation {
 #[serde(deny_unknown_fields)]
 pub struct OrganisationChange {
     #[serde(default)]
-    #[schema(max_length = 200)]
+    #[schema(min_length = 1, max_length = 200, pattern = r"\S")]
     pub name: Option<String>,
     #[serde(default)]
-    #[schema(example = "EUR")]
+    #[schema(example = "EUR", pattern = r"^\s*[A-Za-z]{3}\s*$")]
     pub currency: Option<String>,
 }
 

@@ -207,7 +207,7 @@ impl Attempt {
         Ok(())
     }
 
-    async fn is_complete(&self, step: Step) -> Result<bool, Stop> {
+    pub(crate) async fn is_complete(&self, step: Step) -> Result<bool, Stop> {
         let read = self.costs.store.read(&self.actor).await?;
         let row = read
             .find::<step::Entity>()
@@ -255,6 +255,9 @@ impl Attempt {
             ),
             Stop::Lost | Stop::PutDown => return Ok(()),
         };
+        if let Err(Stop::Failed(error) | Stop::Again(error)) = land::forget_half(self).await {
+            tracing::warn!(run = %self.run, code = %error.code, "half landed files stay until the clean-up");
+        }
         let mut tx = self.ctx.write().await?;
         let mut row = view::row(&tx, self.run).await?;
         if to == RunState::Cancelled && RunState::parse(&row.state)? == RunState::Running {

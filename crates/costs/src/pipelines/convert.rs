@@ -9,7 +9,7 @@ use object_store::{ObjectStore, path::Path};
 use sea_orm::ActiveValue::Set;
 use stoa_focus::{
     balance::{Skipped, SkippedMoney, Unreadable},
-    convert::{CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
+    convert::{Cancel, CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
     lake::Lake,
     read::Input,
@@ -79,10 +79,10 @@ fn request(
         rejects: rejects_path(costs, &attempt.org, attempt.run),
         target: Target::Lake,
     };
-    let mut request = ConvertRequest::new(
-        files.iter().map(|file| input(costs, file)).collect(),
-        output,
-    );
+    let cancel = Cancel::default();
+    let inputs = files.iter().map(|file| input(costs, file, &cancel));
+    let mut request = ConvertRequest::new(inputs.collect(), output);
+    request.cancel = cancel;
     request.format = attempt.source.format.clone();
     request.account = source_account(&attempt.source)?;
     request.threads = costs.settings.threads;
@@ -92,8 +92,8 @@ fn request(
     Ok(request)
 }
 
-/// A landed file under the name its owner gave it.
-pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
+/// A landed file under the name its owner gave it, for work that `cancel` ends.
+pub(crate) fn input(costs: &Costs, file: &LandedFile, cancel: &Cancel) -> Input {
     let path = Path::from(file.path.as_str());
     // The landing is in the lake's store.
     let address = Lake::address(&path);
@@ -102,6 +102,7 @@ pub(crate) fn input(costs: &Costs, file: &LandedFile) -> Input {
     input.name.clone_from(&file.name);
     input
         .with_expansion(Some(costs.settings.expansion))
+        .with_spool(costs.spool(cancel.clone()))
         .with_rows(file.rows)
         .with_columns(file.columns.clone())
 }

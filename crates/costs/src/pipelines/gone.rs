@@ -3,7 +3,7 @@
 //! said that this run may. A delivery that lacks less than that is published, and the run tells what is gone.
 
 use stoa_focus::{
-    query::{Gone, GoneBill, Less, Lost, RowsOfMoney},
+    query::{Gone, GoneBill, Less, Lost, RowsOfMoney, Unlike},
     wording::counted,
 };
 use stoa_kernel::SourceId;
@@ -85,11 +85,19 @@ fn warning(less: &Less) -> RunWarning {
         let rows = counted(size.rows, "row");
         format!("{rows} of {} {}", size.money, less.currency)
     };
+    let days = match less.days.as_slice() {
+        [] => String::new(),
+        [one] => format!(" on {one}"),
+        [first, .., last] => {
+            let days = counted(less.days.len() as u64, "day");
+            format!(" on the {days} of {first} to {last} that cost less now")
+        }
+    };
     RunWarning {
         code: CHARGES_GONE.to_owned(),
         column: None,
         message: format!(
-            "Of {account}{part} for {} the source had {}, and on the same days this delivery has {} ({}, charges and credits added without their signs). Nothing else on those days makes up for it.",
+            "Of {account}{part} for {} the source had {}{days}, and on the same days this delivery has {} ({}, charges and credits added without their signs). Nothing else on those days makes up for it.",
             less.billing_period,
             shown(&less.held),
             shown(&less.now),
@@ -133,9 +141,12 @@ fn bill(gone: &GoneBill) -> String {
         Gone::Days { left, of } => {
             format!(" (charges of {left} of its {of} days would be left)")
         }
-        Gone::Strangers => {
+        Gone::Strangers(Unlike::Amounts) => {
             " (it has nothing that the delivery has too: no sub-account, and the same amount on no day)".to_owned()
         }
+        Gone::Strangers(Unlike::Things { column, common, of }) => format!(
+            " (the delivery may be another customer's: {common} of {of} values of its {column} are in the delivery)"
+        ),
         Gone::All | Gone::SubAccounts(_) => String::new(),
     };
     let account = match gone.account.as_str() {

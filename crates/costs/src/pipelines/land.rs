@@ -3,8 +3,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::ActiveValue::Set;
-use stoa_focus::warnings::Warning;
+use futures::StreamExt;
+use object_store::ObjectStoreExt;
+use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
+use stoa_focus::{
+    convert::{Cancel, CancelOnDrop},
+    warnings::Warning,
+};
 
 use super::{Outcome, Stop, attempt::Attempt, meter::Meter, watch::Watch};
 use crate::{
@@ -12,10 +17,18 @@ use crate::{
     manifests,
     quota::Quota,
     remedies::run_error,
-    runs::{entity::run, state::Step, wire::RunError},
+    runs::{
+        entity::run,
+        state::{RunState, Step},
+        wire::RunError,
+    },
     sources::{view::location_url, wire::SourceKind},
     stored,
+    told::location_error,
 };
+
+/// Of files whose size no listing told, room is taken so many bytes ahead; near the quota less.
+const AHEAD: [u64; 3] = [64 << 20, 1 << 20, 0];
 
 pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Result<Outcome, Stop> {
     let kind = stored::word("cost_source.kind", &attempt.source.kind, SourceKind::parse)?;
@@ -65,38 +78,52 @@ async fn fetch(
     kind: SourceKind,
 ) -> Result<(Vec<LandedFile>, Vec<Warning>), Stop> {
     let url = location_url(&attempt.source).unwrap_or_default();
+    let cancel = CancelOnDrop(Cancel::default());
+    let spool = attempt.costs.spool(cancel.0.clone());
     let place = attempt
         .costs
         .settings
         .locations
-        .open(&attempt.org, kind, &url)
+        .open(&attempt.org, kind, &url, &spool)
         .await?;
     let landing = &attempt.costs.landing;
-    let quota = Quota::of(&attempt.costs, &attempt.actor, attempt.run).await?;
     let listed: u64 = place.files.iter().filter_map(|(file, _)| file.bytes).sum();
-    quota.take(listed.max(1)).map_err(RunError::from)?;
     // An attempt that was interrupted may have left half of another listing.
     landing.forget(attempt.actor.org(), attempt.run).await?;
+    let mut reserved = Reserved::begin(attempt, listed).await?;
     let meter = Arc::new(Meter::new(Step::Land, listed));
     watch.show(&meter);
     let mut landed = Vec::with_capacity(place.files.len());
     let mut before = 0;
     for (index, (found, stated)) in place.files.iter().enumerate() {
-        let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
-        let told = |bytes| meter.reached(0, before + bytes);
-        let bytes = landing
-            .copy_from(&*place.store, &found.path, path.clone(), told)
-            .await?;
-        if found.bytes.is_some_and(|listed| listed != bytes) {
+        let changed = || {
             let mut error = run_error(
                 "file_changed",
                 format!("{:?} changed while it was read.", found.name),
             );
             error.file = Some(found.name.clone());
-            return Err(Stop::Failed(error));
+            Stop::Failed(error)
+        };
+        let path = landing.path(attempt.actor.org(), attempt.run, index, &found.name);
+        let unreadable = |error| location_error(&error, found.path.as_ref());
+        let from = place.store.get(&found.path).await.map_err(unreadable)?;
+        let mut chunks = from.into_stream();
+        let mut incoming = landing.create(path.clone()).await.map_err(RunError::from)?;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk.map_err(unreadable)?;
+            let bytes = incoming.bytes() + chunk.len() as u64;
+            if found.bytes.is_some_and(|listed| bytes > listed) {
+                return Err(changed());
+            }
+            reserved.cover(before + bytes).await?;
+            incoming.write(chunk).await.map_err(RunError::from)?;
+            meter.reached(0, before + bytes);
+        }
+        let bytes = incoming.finish().await?;
+        if found.bytes.is_some_and(|listed| listed != bytes) {
+            return Err(changed());
         }
         before += bytes;
-        quota.take(before).map_err(RunError::from)?;
         landed.push(LandedFile {
             name: found.name.clone(),
             bytes,
@@ -106,4 +133,80 @@ async fn fetch(
         });
     }
     Ok((landed, place.warnings))
+}
+
+/// The room that a run has taken of its organisation's quota for what it lands: it counts from before the first byte
+/// comes, so that several runs at once, and one that is killed, count for what they leave.
+struct Reserved<'a> {
+    attempt: &'a Attempt,
+    bytes: u64,
+}
+
+impl<'a> Reserved<'a> {
+    /// # Errors
+    /// `organisation_full` when there is no room for so many bytes, or for any.
+    async fn begin(attempt: &'a Attempt, bytes: u64) -> Result<Self, Stop> {
+        let mut reserved = Self { attempt, bytes: 0 };
+        reserved.take(bytes, bytes.max(1)).await?;
+        Ok(reserved)
+    }
+
+    /// Takes more when so many bytes are about to be there.
+    async fn cover(&mut self, bytes: u64) -> Result<(), Stop> {
+        if bytes <= self.bytes || self.attempt.costs.settings.organisation_bytes == 0 {
+            return Ok(());
+        }
+        let mut refused = None;
+        for ahead in AHEAD {
+            match self.take(bytes + ahead, bytes + ahead).await {
+                Err(Stop::Failed(error)) => refused = Some(Stop::Failed(error)),
+                other => return other,
+            }
+        }
+        refused.map_or(Ok(()), Err)
+    }
+
+    async fn take(&mut self, bytes: u64, room: u64) -> Result<(), Stop> {
+        let Attempt { costs, run, .. } = self.attempt;
+        let tx = self.attempt.ctx.write().await?;
+        // The run's row before the organisation's turn, as whoever ends a run takes them.
+        let mine = tx
+            .update_many::<run::Entity>()
+            .col(run::Column::Bytes, stored::signed(bytes))
+            .filter(run::Column::Id.eq(run.uuid()))
+            .filter(
+                run::Column::State
+                    .is_in([RunState::Running.as_str(), RunState::Cancelling.as_str()]),
+            )
+            .exec()
+            .await?;
+        if mine == 0 {
+            return Err(Stop::Lost);
+        }
+        let quota = Quota::deciding(costs, &tx, *run).await?;
+        quota.take(room).map_err(RunError::from)?;
+        tx.commit().await?;
+        self.bytes = bytes;
+        Ok(())
+    }
+}
+
+/// Takes away what a run landed that ends before all of it is there: another attempt begins anew. What was sent stays:
+/// nobody sends it again.
+pub(crate) async fn forget_half(attempt: &Attempt) -> Result<(), Stop> {
+    if attempt.source.kind == SourceKind::Upload.as_str() || attempt.is_complete(Step::Land).await?
+    {
+        return Ok(());
+    }
+    let landing = &attempt.costs.landing;
+    landing.forget(attempt.actor.org(), attempt.run).await?;
+    // Only now: until its files are gone, they count.
+    let tx = attempt.ctx.write().await?;
+    tx.update_many::<run::Entity>()
+        .col(run::Column::Bytes, 0_i64)
+        .filter(run::Column::Id.eq(attempt.run.uuid()))
+        .exec()
+        .await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -28,9 +28,9 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
         gate::finish_others(costs, &attempt.actor, &attempt.org, Some(attempt.run)).await?;
         // Under the gate, where no other source can publish the same bill meanwhile, and before the
         // publish begins, from where a run only goes forward.
-        twins::refuse(attempt).await?;
-        let less = gone::refuse(attempt).await?;
-        let number = begin(attempt, less).await?;
+        let mut told = twins::refuse(attempt).await?;
+        told.extend(gone::refuse(attempt).await?);
+        let number = begin(attempt, told).await?;
         costs.changes.tell(attempt.actor.org(), attempt.run);
         let state = attempt.publish_state().await?;
         let published = commit(
@@ -120,9 +120,9 @@ fn outcome(state: &PublishState, published: Published) -> Result<Outcome, Stop> 
     })
 }
 
-/// The point of no return: only a running run of a living source passes it. What the publish takes away is told with
-/// the run from here.
-async fn begin(attempt: &Attempt, less: Vec<RunWarning>) -> Result<i64, Stop> {
+/// The point of no return: only a running run of a living source passes it. What the publish takes away, and what may
+/// count twice with it, is told with the run from here.
+async fn begin(attempt: &Attempt, told: Vec<RunWarning>) -> Result<i64, Stop> {
     let tx = attempt.ctx.write().await?;
     lock_source(&tx, attempt.source.id).await?;
     let begun = crate::runs::cancel::publishing(&tx, attempt.run.uuid()).await?;
@@ -145,33 +145,33 @@ async fn begin(attempt: &Attempt, less: Vec<RunWarning>) -> Result<i64, Stop> {
             )));
         }
     }
-    tell(attempt, &tx, &row, less).await?;
+    tell(attempt, &tx, &row, told).await?;
     let number = steps::begin(&attempt.costs, &tx, attempt.run, Step::Publish).await?;
     tx.commit().await?;
     Ok(number)
 }
 
-/// Keeps warnings of what is gone with those of the conversion.
+/// Keeps these warnings with those of the conversion.
 async fn tell(
     attempt: &Attempt,
     tx: &OrgTx,
     row: &run::Model,
-    less: Vec<RunWarning>,
+    told: Vec<RunWarning>,
 ) -> Result<(), Stop> {
-    if less.is_empty() {
+    if told.is_empty() {
         return Ok(());
     }
     let balance: Option<RunBalance> = stored::read_option("cost_run.balance", row.balance.clone())?;
     let Some(mut balance) = balance else {
         return Ok(());
     };
-    for warning in &less {
+    for warning in &told {
         let message = &warning.message;
         let step = Some(Step::Publish);
         steps::say(&attempt.costs, tx, attempt.run, step, "warn", message).await?;
     }
     // First, where a list of many other warnings does not hide them.
-    balance.warnings.splice(0..0, less);
+    balance.warnings.splice(0..0, told);
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {
             balance: Set(Some(stored::write(&balance)?)),

@@ -1,5 +1,5 @@
 //! The same bill in two sources would count twice: a run that brings one is stopped before its publish
-//! begins, unless somebody said that it may.
+//! begins, unless somebody said that it may. What only may be the same bill is published, and told with the run.
 
 use std::collections::HashSet;
 
@@ -12,24 +12,32 @@ use super::{Stop, attempt::Attempt};
 use crate::{
     datasets::{pin::pin, view::names},
     remedies::run_error,
-    runs::cancel::publishing_has_begun,
+    runs::{
+        cancel::publishing_has_begun,
+        wire::{MoneyByCurrency, RunWarning},
+    },
     service::Costs,
     sources::{by_name::are_downloads_of_one, entity as source, wire::SourceState},
 };
 
-/// Call with the gate of the organisation held.
-pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
+/// Of the warnings of what may count twice beside another source.
+const PERHAPS: &str = "possibly_held_already";
+/// Bills of a run that such warnings name.
+const TOLD: usize = 20;
+
+/// Refuses, or answers with what is to be told of the run. Call with the gate of the organisation held.
+pub(crate) async fn refuse(attempt: &Attempt) -> Result<Vec<RunWarning>, Stop> {
     let read = attempt.costs.store.read(&attempt.actor).await?;
     if publishing_has_begun(&read, attempt.run.uuid()).await? {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let own = attempt.source.id;
     let allowed = allowed(&read).await?;
     if allowed.contains(&own.to_string()) {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let Some(pin) = pin(&read, &attempt.org, None).await? else {
-        return Ok(());
+        return Ok(Vec::new());
     };
     let staged = attempt.publish_state().await?.staged;
     let alike = downloads(&read, &attempt.source).await?;
@@ -38,14 +46,17 @@ pub(crate) async fn refuse(attempt: &Attempt) -> Result<(), Stop> {
         .lake
         .held_already(&pin, SourceId(own), &staged, &alike)
         .await?;
-    let found = named(&read, without(found, &allowed)).await?;
-    let Some(first) = found.first() else {
-        return Ok(());
-    };
-    Err(Stop::Failed(run_error(
-        "same_bill_in_two_sources",
-        message(first, found.len() - 1, &own.to_string()),
-    )))
+    let same = named(&read, without(found.same, &allowed)).await?;
+    let own = own.to_string();
+    if let Some(first) = same.first() {
+        return Err(Stop::Failed(run_error(
+            "same_bill_in_two_sources",
+            message(first, same.len() - 1, &own),
+        )));
+    }
+    let perhaps = named(&read, without(found.perhaps, &allowed)).await?;
+    let told = perhaps.iter().take(TOLD);
+    Ok(told.map(|bill| warning(bill, &own)).collect())
 }
 
 /// Ids of the sources that may be earlier or later downloads of this one's bill, by the names of their files.
@@ -67,32 +78,55 @@ async fn downloads(read: &OrgRead, own: &source::Model) -> Result<HashSet<String
     Ok(alike.map(|row| row.id.to_string()).collect())
 }
 
-fn message(bill: &SameBill, more: usize, own: &str) -> String {
-    let others: Vec<String> = bill
-        .sources
-        .iter()
-        .filter(|source| source.source_id != own)
-        .map(|source| match &source.name {
-            Some(name) => format!("{name:?} ({})", source.source_id),
-            None => source.source_id.clone(),
-        })
-        .collect();
-    let provider = bill.providers.first();
-    let whose = match (provider, bill.account.as_str()) {
+fn warning(bill: &SameBill, own: &str) -> RunWarning {
+    let mine = bill.sources.iter().find(|source| source.source_id == own);
+    let money = mine.map(|mine| mine.billed.clone()).unwrap_or_default();
+    RunWarning {
+        code: PERHAPS.to_owned(),
+        column: None,
+        message: format!(
+            "The {} for {} may count twice: here and in {} it has its charges once on one day and once on several, as a bill with one line for the month does beside the same bill by day, and nothing but their amounts tells them apart. If it is one bill, delete one of the sources; if both are to count, `allow_duplicate` of this source says so.",
+            whose(bill),
+            bill.billing_period,
+            others(bill, own),
+        ),
+        rows: 0,
+        example: None,
+        money: money.into_iter().collect::<MoneyByCurrency>(),
+    }
+}
+
+/// `AWS bill without an account`
+fn whose(bill: &SameBill) -> String {
+    match (bill.providers.first(), bill.account.as_str()) {
         (Some(provider), "") => format!("{provider} bill without an account"),
         (None, "") => "bill without an account".to_owned(),
         (Some(provider), account) => format!("bill of the billing account {provider} {account}"),
         (None, account) => format!("bill of the billing account {account}"),
-    };
+    }
+}
+
+/// The other sources by name and id.
+fn others(bill: &SameBill, own: &str) -> String {
+    let others = bill.sources.iter().filter(|source| source.source_id != own);
+    let others = others.map(|source| match &source.name {
+        Some(name) => format!("{name:?} ({})", source.source_id),
+        None => source.source_id.clone(),
+    });
+    others.collect::<Vec<_>>().join(" and ")
+}
+
+fn message(bill: &SameBill, more: usize, own: &str) -> String {
     let more = match more {
         0 => String::new(),
         1 => " One more bill of this run is held already.".to_owned(),
         more => format!(" {more} more bills of this run are held already."),
     };
     format!(
-        "The {whose} for {} is published already, by {}; published here as well it would count twice.{more}",
+        "The {} for {} is published already, by {}; published here as well it would count twice.{more}",
+        whose(bill),
         bill.billing_period,
-        others.join(" and "),
+        others(bill, own),
     )
 }
 

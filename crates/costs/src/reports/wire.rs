@@ -15,8 +15,10 @@ pub struct OverviewParams {
     /// `2024-09`; the newest month when left out.
     pub period: Option<BillingPeriod>,
     /// A currency that the data has; the one with most rows when left out.
+    #[param(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
     /// `BilledCost`, `EffectiveCost`, `ListCost`, `ContractedCost` or `EstimatedCost`; the first when left out, or the last where there is nothing else.
+    #[param(pattern = "^(Billed|Effective|List|Contracted|Estimated)Cost$")]
     pub measure: Option<String>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,
@@ -37,10 +39,12 @@ pub struct RowParams {
 #[into_params(parameter_in = Query)]
 pub struct ValuesParams {
     /// Name of a dimension, such as `ServiceName` or `Tags.team`.
+    #[param(min_length = 1)]
     pub dimension: String,
     /// Only values (or names) that contain this text.
     pub q: Option<String>,
     /// Currency of the amounts, one that the data has; the one with most rows when left out.
+    #[param(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
     /// Most values, 1 to 200; 50 when left out.
     #[param(minimum = 1, maximum = 200)]

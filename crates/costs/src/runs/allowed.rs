@@ -1,10 +1,12 @@
-//! What somebody allowed one run. It is said with the upload, or of the source for the run that starts (or is
-//! started again) next, and is kept with that run alone: however the run ends, no other run may use it.
+//! What somebody allowed one run. It is said with the upload, with the request that starts the run (again), or of the
+//! source for the run that somebody starts (again) next, and is kept with that run alone: however the run ends, no other
+//! run may use it. A run that the schedule starts uses nothing: whoever said it of the source means a run they look at.
 
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::IfMatch;
 use stoa_kernel::{Result, SourceId};
 use stoa_store::OrgTx;
+use utoipa::IntoParams;
 
 use crate::{
     service::Costs,
@@ -25,12 +27,35 @@ pub struct Allowed {
     pub possibly_twice: bool,
 }
 
-/// What was said with an upload; `None` where nothing was.
+/// What was said with an upload or a start; `None` where nothing was.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Said {
     pub account_change: Option<bool>,
     pub missing_charges: Option<bool>,
     pub possibly_twice: Option<bool>,
+}
+
+/// What a run is allowed that is started by this request; it holds for this run alone. What is left out, the source says.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct AllowQuery {
+    /// Publish although the bill lacks charges that the source has in the same month.
+    pub allow_account_change: Option<bool>,
+    /// Publish although charges of the bill could not be read.
+    pub allow_missing_charges: Option<bool>,
+    /// Publish although charges of the bill may count twice.
+    pub allow_possibly_twice: Option<bool>,
+}
+
+impl From<AllowQuery> for Said {
+    fn from(query: AllowQuery) -> Self {
+        Self {
+            account_change: query.allow_account_change,
+            missing_charges: query.allow_missing_charges,
+            possibly_twice: query.allow_possibly_twice,
+        }
+    }
 }
 
 /// What a run that starts now is allowed, and takes it from the source. Call with the source locked.

@@ -16,6 +16,7 @@ use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission};
 
 use super::{
+    allowed::AllowQuery,
     cancel as cancelling, live, log as logging, rejects as rejecting, retry as retrying,
     view::{self, RunFilter},
     wire::{Reject, Run, RunLogLine},
@@ -77,16 +78,18 @@ pub async fn cancel(
 
 /// Retry a run that ended without publishing
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/retry", tag = "costs: runs", operation_id = "retryCostRun",
-    params(RunPath), responses((status = 202, body = Run), Problems),
+    params(RunPath, AllowQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn retry(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Path(path): Path<RunPath>,
+    Query(allow): Query<AllowQuery>,
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    retrying::retry(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
+    let slug = caller.org.slug.as_str();
+    retrying::retry(&costs, &mut tx, slug, path.run, allow.into()).await?;
     let run = view::get(&tx, path.run).await?;
     tx.commit().await?;
     costs.changes.tell(caller.actor.org(), path.run);

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{pipelines::PublishState, service::Costs, sources::view::row as source_row, stored};
 
-pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
+pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Said) -> Result<()> {
     let row = view::row(tx, id).await?;
     RunState::parse(&row.state)?.to(RunState::Pending)?;
     lock_source(tx, row.source_id).await?;
@@ -29,9 +29,15 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Resul
         _ => Allowed::default(),
     };
     state.allowed = Allowed {
-        account_change: before.account_change || now.account_change,
-        missing_charges: before.missing_charges || now.missing_charges,
-        possibly_twice: before.possibly_twice || now.possibly_twice,
+        account_change: said
+            .account_change
+            .unwrap_or(before.account_change || now.account_change),
+        missing_charges: said
+            .missing_charges
+            .unwrap_or(before.missing_charges || now.missing_charges),
+        possibly_twice: said
+            .possibly_twice
+            .unwrap_or(before.possibly_twice || now.possibly_twice),
     };
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {

@@ -8,7 +8,7 @@ use stoa_store::OrgTx;
 use uuid::Uuid;
 
 use super::{
-    allowed::{Said, take},
+    allowed::{Allowed, Said, take},
     entity::{run, step},
     state::{RunState, Step, StepState},
 };
@@ -36,11 +36,20 @@ pub struct NewRun {
 pub async fn start(costs: &Costs, tx: &mut OrgTx, org: &str, new: NewRun) -> Result<run::Model> {
     lock_source(tx, new.source.id).await?;
     let source = source_row(tx, new.source.id.into()).await?;
+    let allowed = match new.trigger {
+        // Nobody looks at it: what somebody allows the run that they start next is not this one's.
+        "schedule" => Allowed::default(),
+        _ => take(costs, tx, org, &source, new.said).await?,
+    };
     let state = PublishState {
-        allowed: take(costs, tx, org, &source, new.said).await?,
+        allowed,
         ..PublishState::default()
     };
     let bytes = new.files.iter().map(|file| file.bytes).sum();
+    if bytes > 0 {
+        // Of several that came at once, those that have room.
+        Quota::deciding(costs, tx, new.id).await?.take(bytes)?;
+    }
     let row = run::ActiveModel {
         id: Set(new.id.uuid()),
         source_id: Set(new.source.id),
@@ -68,6 +77,7 @@ pub async fn start_by_hand(
     tx: &mut OrgTx,
     org: &str,
     id: stoa_kernel::SourceId,
+    said: Said,
 ) -> Result<run::Model> {
     let source = source_row(tx, id).await?;
     if source.kind == SourceKind::Upload.as_str() {
@@ -94,7 +104,7 @@ pub async fn start_by_hand(
             source,
             trigger: "manual",
             files: Vec::new(),
-            said: Said::default(),
+            said,
         },
     )
     .await

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     http::{OrgPath, SourcePath},
-    runs::{start::start_by_hand, view as run_view, wire::Run},
+    runs::{allowed::AllowQuery, start::start_by_hand, view as run_view, wire::Run},
     service::Costs,
 };
 
@@ -131,16 +131,18 @@ pub async fn delete(
 
 /// Run a source now
 #[utoipa::path(post, path = "/organisations/{org}/costs/sources/{source}/runs", tag = "costs: runs", operation_id = "startCostRun",
-    params(SourcePath), responses((status = 202, body = Run), Problems),
+    params(SourcePath, AllowQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 pub async fn run(
     State(costs): State<Costs>,
     caller: OrgCaller,
     Path(path): Path<SourcePath>,
+    Query(allow): Query<AllowQuery>,
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    let row = start_by_hand(&costs, &mut tx, caller.org.slug.as_str(), path.source).await?;
+    let slug = caller.org.slug.as_str();
+    let row = start_by_hand(&costs, &mut tx, slug, path.source, allow.into()).await?;
     let run = run_view::one(&tx, row).await?;
     tx.commit().await?;
     Ok((StatusCode::ACCEPTED, Json(run)))

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use stoa_focus::{
     delivery,
     places::{self, Found, Redirects},
+    read::Spool,
     warnings::Warning,
 };
 use stoa_kernel::Error;
@@ -75,8 +76,15 @@ impl Locations {
         }
     }
 
-    /// Opens a stored location and lists what it holds, in the order of names.
-    pub async fn open(&self, org: &str, kind: SourceKind, url: &str) -> Result<Place, RunError> {
+    /// Opens a stored location and lists what it holds, in the order of names. What has to be read to be told from
+    /// other files is copied to `spool`.
+    pub async fn open(
+        &self,
+        org: &str,
+        kind: SourceKind,
+        url: &str,
+        spool: &Spool,
+    ) -> Result<Place, RunError> {
         let files = match kind {
             SourceKind::Folder => {
                 let folder = self.folder(org, url)?;
@@ -97,7 +105,8 @@ impl Locations {
                 format!("There is no CSV, JSON Lines or Parquet file at {url}."),
             ));
         };
-        let (files, warnings) = manifests::follow(files, Input::Fetched, Found::stored).await?;
+        let (files, warnings) =
+            manifests::follow(files, Input::Fetched, spool, Found::stored).await?;
         Ok(Place {
             store,
             files,

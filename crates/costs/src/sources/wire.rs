@@ -29,14 +29,14 @@ pub struct Source {
     pub allow_duplicate: bool,
     /// The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
     /// the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
-    /// takes the permission with it.
+    /// that somebody starts or retries next takes the permission with it; one of the schedule does not.
     pub allow_account_change: bool,
     /// The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-    /// be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
+    /// be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
     pub allow_missing_charges: bool,
     /// The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-    /// their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
-    /// it.
+    /// their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
+    /// way.
     pub allow_possibly_twice: bool,
     pub schedule: Option<SourceSchedule>,
     pub state: SourceState,
@@ -101,6 +101,7 @@ pub struct Criterion {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CreateSource {
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub name: String,
     pub kind: SourceKind,
     /// Required for `folder` (a path on the server below an allowed root) and `object_store` (`s3://…`, `gs://…`, `az://…`, `https://…`).
@@ -135,6 +136,7 @@ pub struct CreateSource {
 #[serde(deny_unknown_fields)]
 pub struct UpdateSource {
     #[serde(default)]
+    #[schema(min_length = 1, max_length = 120, pattern = r"\S")]
     pub name: Option<String>,
     #[serde(default)]
     pub url: Option<String>,

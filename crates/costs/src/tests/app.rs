@@ -285,6 +285,7 @@ fn assemble(
         floor: Default::default(),
         store: objects,
         prefix: lake_root.join("_landing"),
+        local: lake.folder().map(|folder| folder.join("_landing")),
     };
     let (clock, rng) = (store.clock().clone(), store.rng().clone());
     let costs = Costs::new(

@@ -243,7 +243,16 @@ async fn uploads_have_limits_and_leave_nothing_when_refused() {
     let (status, problem) = app.upload(&org, &[("big.csv", &[b'x'; 2000])], &[]).await;
     assert_eq!(
         (status, &problem["code"]),
-        (StatusCode::UNPROCESSABLE_ENTITY, &json!("too_large"))
+        (StatusCode::PAYLOAD_TOO_LARGE, &json!("too_large"))
+    );
+    // What says of itself that it is too large is refused before it is read.
+    let huge = vec![b'x'; (1 << 20) + 1001];
+    let (status, problem) = app.upload(&org, &[("huge.csv", &huge)], &[]).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    let detail = problem["detail"].as_str().expect("a detail");
+    assert!(
+        detail.starts_with("One upload holds at most 1000 bytes, and this one has 10"),
+        "{detail}"
     );
     let (status, problem) = app.upload(&org, &[], &[("name", "x")]).await;
     assert_eq!(

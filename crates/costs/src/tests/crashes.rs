@@ -290,7 +290,7 @@ async fn a_running_run_is_cancelled_at_its_next_look() {
 }
 
 /// The leases of the dead run out, and someone else works.
-async fn recover(app: &TestApp) {
+pub(super) async fn recover(app: &TestApp) {
     for _ in 0..4 {
         app.later(120);
         app.drain().await;

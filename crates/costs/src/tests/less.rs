@@ -66,3 +66,48 @@ async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0]["money"], json!({"USD": "48"}));
 }
+
+/// What the last, unfinished day has grown by since does not hide what other days have lost.
+#[tokio::test]
+async fn the_growth_of_the_last_day_does_not_hide_what_is_gone() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let own = source(&app, &org, "The bill").await;
+    let into = [("source_id", own.as_str())];
+    let send = async |costs: &[&str]| -> Vec<String> {
+        let lines = costs.iter().enumerate();
+        let lines: String = lines
+            .map(|(row, cost)| bills::line(FIRST, 9, row, cost) + "\n")
+            .collect();
+        let bill = bills::bill(FIRST, 9, 0, 0) + &lines;
+        let run = load(&app, &org, &bill, &into).await;
+        assert_eq!(run["state"], "completed", "{run}");
+        let warnings = run["balance"]["warnings"].as_array().unwrap().iter();
+        let gone = warnings.filter(|warning| warning["code"] == "charges_gone");
+        gone.map(|warning| warning["message"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert!(
+        send(&["9.00", "8.00", "7.00", "6.00", "1.00"])
+            .await
+            .is_empty()
+    );
+    let told = send(&["9.00", "8.00", "2.00", "6.00", "11.00", "3.00"]).await;
+    let expected = format!(
+        "Of {FIRST}, sub-account sub-{FIRST}, for 2024-09 the source had 4 rows of 30 USD, and on the same days this delivery has 4 rows of 25 USD (BilledCost, charges and credits added without their signs). Nothing else on those days makes up for it."
+    );
+    assert_eq!(told, [expected]);
+    // Another day has grown by more: the days that have lost are told.
+    let told = send(&["9.00", "4.00", "2.00", "16.00", "11.00", "3.00"]).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("the source had 1 row of 8 USD on 2024-09-02, and on the same days this delivery has 1 row of 4 USD"), "{told:?}");
+    // A last day that is less is a day like the others.
+    let told = send(&["9.00", "4.00", "2.00", "16.00", "11.00", "1.00"]).await;
+    assert_eq!(told.len(), 1, "{told:?}");
+    // It goes on, with the last day as it grew.
+    assert!(
+        send(&["9.00", "4.00", "2.00", "16.00", "11.00", "5.00", "7.00"])
+            .await
+            .is_empty()
+    );
+}

@@ -58,6 +58,84 @@ async fn a_folder_is_read_by_hand_and_by_schedule() {
     );
 }
 
+/// Two rows of fifty cannot be read: too much money to publish without a word.
+fn lacking() -> String {
+    bills::with_broken_rows("111", 9, 50, &[3, 7])
+}
+
+#[tokio::test]
+async fn a_run_of_the_schedule_takes_no_permission() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let inbox = app.folder.path().join("inbox").join(&org.slug).join("aws");
+    std::fs::create_dir_all(&inbox).unwrap();
+    std::fs::write(inbox.join("bill.csv"), lacking()).unwrap();
+    let new = json!({ "name": "Inbox", "kind": "folder", "url": "aws", "schedule": "hourly" });
+    let (_, source) = app.post(&org, "sources", new).await;
+    let source = format!("sources/{}", source["id"].as_str().unwrap());
+    let (_, run) = app.post(&org, &format!("{source}/runs"), json!(null)).await;
+    app.drain().await;
+    let stopped = app.run(&org, &run["id"]).await;
+    assert_eq!(stopped["error"]["code"], "charges_missing", "{stopped}");
+
+    let allow = Some(json!({ "allow_missing_charges": true }));
+    let path = org.path(&source);
+    let (status, _) = app.request(&org.key, Method::PATCH, &path, allow).await;
+    assert_eq!(status, StatusCode::OK);
+    for seconds in [3_700, 61] {
+        app.later(seconds);
+        app.drain().await;
+    }
+    let runs = app.get(&org, "runs").await;
+    let scheduled = &runs["items"][0];
+    assert_eq!(scheduled["trigger"], "schedule", "{runs}");
+    assert_eq!(scheduled["error"]["code"], "charges_missing", "{runs}");
+    // It is there for whoever gave it.
+    assert_eq!(app.get(&org, &source).await["allow_missing_charges"], true);
+    let retry = format!("runs/{}/retry", run["id"].as_str().unwrap());
+    let (status, answer) = app.post(&org, &retry, json!(null)).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
+    app.drain().await;
+    assert_eq!(app.run(&org, &run["id"]).await["state"], "completed");
+    assert_eq!(app.get(&org, &source).await["allow_missing_charges"], false);
+}
+
+#[tokio::test]
+async fn what_is_said_with_a_retry_is_of_that_run() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let run = app.load(&org, "bill.csv", lacking().as_bytes()).await;
+    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    let source = format!("sources/{}", run["source_id"].as_str().unwrap());
+    let retry = async |said: &str| {
+        let retry = format!("runs/{}/retry{said}", run["id"].as_str().unwrap());
+        let (status, answer) = app.post(&org, &retry, json!(null)).await;
+        app.drain().await;
+        (status, answer["code"].clone())
+    };
+    let wrong = retry("?allow_missing_charge=true").await;
+    assert_eq!(
+        wrong,
+        (StatusCode::UNPROCESSABLE_ENTITY, json!("query_invalid"))
+    );
+    // Not by what the source says, when the request says otherwise.
+    let allow = Some(json!({ "allow_missing_charges": true }));
+    app.request(&org.key, Method::PATCH, &org.path(&source), allow)
+        .await;
+    let said = retry("?allow_missing_charges=false").await;
+    assert_eq!(said.0, StatusCode::ACCEPTED);
+    let stopped = app.run(&org, &run["id"]).await;
+    assert_eq!(stopped["error"]["code"], "charges_missing", "{stopped}");
+    assert_eq!(app.get(&org, &source).await["allow_missing_charges"], false);
+    let said = retry("?allow_missing_charges=true").await;
+    assert_eq!(said.0, StatusCode::ACCEPTED);
+    assert_eq!(app.run(&org, &run["id"]).await["state"], "completed");
+    // And of no other.
+    app.later(60);
+    let again = app.load(&org, "bill.csv", lacking().as_bytes()).await;
+    assert_eq!(again["error"]["code"], "charges_missing", "{again}");
+}
+
 #[tokio::test]
 async fn runs_of_one_source_wait_for_each_other_and_can_be_cancelled_and_retried() {
     let app = TestApp::new().await;

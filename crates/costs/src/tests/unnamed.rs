@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Sends a bill under one file name to wherever it belongs.
-async fn send(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
+pub(super) async fn send(app: &TestApp, org: &Org, bill: &str, fields: &[(&str, &str)]) -> Value {
     let files = [("bill.csv", bill.as_bytes())];
     let (status, answer) = app.upload(org, &files, fields).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
@@ -250,4 +250,59 @@ async fn a_file_of_the_same_name_does_not_replace_a_strangers_bill() {
     let run = send(&app, &org, &strangers, &[("source_id", &own)]).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(app.total(&org, None).await.0, "415.6");
+}
+
+/// Each line of ten days of the bill in cents and without its account, as a report for accountants has it.
+#[tokio::test]
+async fn a_part_of_a_month_in_cents_without_an_account_is_the_same() {
+    let account = "111122223333";
+    let bill = |days: std::ops::RangeInclusive<usize>, digits: usize, from: usize| {
+        let mut bill = bills::bill(account, 9, 0, 0);
+        for day in days {
+            for part in 0..12 {
+                let millionths = from + 1_703 * ((day * 5 + part * 7) % 19);
+                let cost = match digits {
+                    2 => format!("0.{:02}", (millionths + 5_000) / 10_000),
+                    _ => format!("0.{millionths:06}"),
+                };
+                let (sku, resource) = (format!("SKU{}", day - 1), format!("arn:row:{}", day - 1));
+                let line = bills::line(account, 9, day - 1, &cost)
+                    .replace(&sku, &format!("{sku}-{part}"))
+                    .replace(&resource, &format!("{resource}-{part}"));
+                bill.push_str(&line);
+                bill.push('\n');
+            }
+        }
+        bill
+    };
+    let unnamed = |bill: &str| {
+        let bill = bill.replace(&format!(",{account},"), ",,");
+        bill.replace(&format!(",sub-{account},Team,"), ",,,")
+    };
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let one = source(&app, &org, "The bill").await;
+    let run = load(&app, &org, &one, &bill(1..=20, 6, 120_000), &[]).await;
+    assert_eq!(run["state"], "completed", "{run}");
+    let before = app.total(&org, None).await;
+    for (name, part) in [
+        ("Ten days", bill(5..=14, 2, 120_000)),
+        ("Three days", bill(2..=4, 2, 120_000)),
+        ("All of it", bill(1..=20, 2, 120_000)),
+    ] {
+        let own = source(&app, &org, name).await;
+        let stopped = load(&app, &org, &own, &unnamed(&part), &[]).await;
+        assert_eq!(
+            stopped["error"]["code"], "same_bill_in_two_sources",
+            "{name}: {stopped}"
+        );
+        assert_eq!(app.total(&org, None).await, before);
+    }
+    // Another team's, in cents as well, and of other days.
+    let others = bill(5..=14, 2, 320_000);
+    for (name, part) in [("Others", others), ("The rest", bill(21..=25, 2, 120_000))] {
+        let own = source(&app, &org, name).await;
+        let run = load(&app, &org, &own, &unnamed(&part), &[]).await;
+        assert_eq!(run["state"], "completed", "{name}: {run}");
+    }
 }

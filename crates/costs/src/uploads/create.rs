@@ -6,7 +6,9 @@ use object_store::path::Path;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{
     Account,
+    convert::{Cancel, CancelOnDrop},
     delivery::Stored,
+    read::Spool,
     recognise::{Recognised, recognise},
 };
 use stoa_httpkit::IfMatch;
@@ -17,7 +19,6 @@ use super::receive::{Received, Sent, discard, into_error};
 use crate::{
     manifests,
     pipelines::{convert::input, steps},
-    quota::Quota,
     runs::{
         allowed::Said,
         start::{NewRun, start},
@@ -69,13 +70,17 @@ async fn accept(
         modified: None,
         met: false,
         columns: Vec::new(),
+        spool: Spool::default(),
     };
     let landed: Vec<String> = received
         .files
         .iter()
         .map(|sent| sent.file.path.clone())
         .collect();
-    let followed = manifests::follow(std::mem::take(&mut received.files), Input::Sent, place).await;
+    let cancel = CancelOnDrop(Cancel::default());
+    let spool = costs.spool(cancel.0.clone());
+    let sent = std::mem::take(&mut received.files);
+    let followed = manifests::follow(sent, Input::Sent, &spool, place).await;
     let (files, notes) = followed.map_err(into_error)?;
     received.files = files
         .into_iter()
@@ -117,9 +122,6 @@ async fn accept(
             possibly_twice: received.allow_possibly_twice,
         },
     };
-    // Of several uploads that came at once, those that have room.
-    let bytes = new.files.iter().map(|file| file.bytes).sum();
-    Quota::within(costs, &tx, run).await?.take(bytes)?;
     let row = start(costs, &mut tx, org, new).await?;
     for note in notes {
         let note = manifests::sentence(&note);
@@ -156,14 +158,9 @@ async fn look(
     format: Option<String>,
     account: Option<Account>,
 ) -> Result<Recognised> {
-    // A packed file that is read from its end is unpacked to the disk for it: not below the floor.
-    let mut most = costs.settings.expansion;
-    most.bytes = most
-        .bytes
-        .min(costs.landing.floor.room().unwrap_or(u64::MAX));
     let mut first: Option<Recognised> = None;
     for Sent { file, .. } in &received.files {
-        let packed = input(costs, file).with_expansion(Some(most));
+        let packed = input(costs, file, &Cancel::default());
         let seen = recognise(packed, format.clone(), account.clone())
             .await
             .map_err(|e| into_error(convert_error(&e, Input::Sent)))?;
@@ -223,7 +220,7 @@ async fn refuse_known_by_name(tx: &OrgTx, by_name: &str) -> Result<()> {
 fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Account>> {
     let known = source_view::account(source)?;
     match (&known, given) {
-        (Some(known), Some(given)) if known.id != given.id => Err(Error::conflict(
+        (Some(known), Some(given)) if !known.may_be(&given.id) => Err(Error::conflict(
             "other_account",
             format!(
                 "The source {:?} holds the bills of the account {}, and {} was given. Leave the account out, or leave `source_id` out so that the bill gets its own source.",
@@ -234,10 +231,12 @@ fn agreed(source: &source::Model, given: Option<Account>) -> Result<Option<Accou
         .param("account", known.id.as_str())
         .param("given", given.id)),
         // A name that was said before stays until another is said.
-        (_, Some(given)) => Ok(Some(Account {
-            name: given.name.or_else(|| known.and_then(|known| known.name)),
-            ..given
+        // And the id as it was said first: another spelling is the same account.
+        (Some(known), Some(given)) => Ok(Some(Account {
+            id: known.id.clone(),
+            name: given.name.or_else(|| known.name.clone()),
         })),
+        (None, Some(given)) => Ok(Some(given)),
         (_, None) => Ok(known),
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{DefaultBodyLimit, FromRef, Multipart, State, multipart::MultipartRejection},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
 };
 use serde::{Deserialize, Serialize};
 use stoa_accounts::{Accounts, OrgCaller};
@@ -30,27 +30,36 @@ struct UploadForm {
     #[schema(value_type = Vec<String>, format = Binary)]
     file: Vec<Vec<u8>>,
     /// Source to replace months of; found by the bill's own provider and account when left out.
+    #[schema(nullable = false)]
     source_id: Option<stoa_kernel::SourceId>,
     /// Name for a source that has to be made.
+    #[schema(nullable = false)]
     name: Option<String>,
     /// Format id, when recognition would choose another.
+    #[schema(nullable = false)]
     format: Option<String>,
     /// Id of the billing account, for a bill that names none (OpenAI, Anthropic, Langfuse …). It is
     /// remembered for the source; a bill that names its own has to name this one.
+    #[schema(nullable = false)]
     account: Option<String>,
     /// Name of that account.
+    #[schema(nullable = false)]
     account_name: Option<String>,
     /// `true` publishes the bill although another source holds the same billing account and period;
     /// it is remembered for the source.
+    #[schema(nullable = false)]
     allow_duplicate: Option<bool>,
     /// `true` publishes the bill although it lacks charges that the source has in the same month; it holds
     /// for this upload alone.
+    #[schema(nullable = false)]
     allow_account_change: Option<bool>,
     /// `true` publishes the bill although charges of it could not be read; it holds for this upload
     /// alone.
+    #[schema(nullable = false)]
     allow_missing_charges: Option<bool>,
     /// `true` publishes the bill although much of its money may count twice, as the run says; it holds for this
     /// upload alone.
+    #[schema(nullable = false)]
     allow_possibly_twice: Option<bool>,
 }
 
@@ -76,6 +85,7 @@ pub async fn create(
     State(costs): State<Costs>,
     State(accounts): State<Accounts>,
     caller: OrgCaller,
+    headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<(StatusCode, Json<Uploaded>)> {
     caller.require(Permission::CostsWrite)?;
@@ -85,16 +95,21 @@ pub async fn create(
             format!("Send the files as multipart/form-data. {}", e.body_text()),
         )
     })?;
+    receive::announced(&headers, costs.settings.upload_bytes).map_err(in_size)?;
     costs.landing.floor.check().map_err(Error::from)?;
     let run = RunId::new(&*costs.clock, &*costs.rng);
     let quota = Quota::of(&costs, &caller.actor, run).await?;
     quota.take(1).map_err(Error::from)?;
+    let mut coming = costs.under_way.begin(caller.actor.org());
     let receiving = costs.admission.receive(caller.on_account_of())?;
     // A task of its own: when the client leaves, what has landed becomes a run or is deleted all the same, and the
     // place is held for as long as the files are looked into.
     let work = async move {
         let org = caller.actor.org();
-        let received = receive::receive(&costs, org, run, quota, multipart).await?;
+        let actor = &caller.actor;
+        let received = receive::receive(&costs, actor, run, quota, &mut coming, multipart)
+            .await
+            .map_err(in_size)?;
         drop(receiving);
         let may = async {
             // Looking into the files, to tell at once when one is no bill, may take as much work as a report.
@@ -113,10 +128,20 @@ pub async fn create(
         };
         let slug = caller.org.slug.as_str();
         let made = creating::create(&costs, &caller.actor, slug, run, received).await?;
+        // From here on the run counts it.
+        drop(coming);
         Ok::<_, ApiError>(made)
     };
     let (run, source) = tokio::spawn(work.in_current_span())
         .await
         .map_err(|error| Error::internal("the task of an upload failed").with_source(error))??;
     Ok((StatusCode::ACCEPTED, Json(Uploaded { run, source })))
+}
+
+/// More than the installation takes is told by its own status, as HTTP has it.
+fn in_size(error: Error) -> ApiError {
+    match error.code() {
+        receive::TOO_LARGE => ApiError::with_status(error, StatusCode::PAYLOAD_TOO_LARGE),
+        _ => error.into(),
+    }
 }

@@ -1,10 +1,19 @@
 //! Receives a multipart upload: every file is streamed to landing storage in parts, never held whole.
 
 use axum::extract::{Multipart, multipart::Field};
+use axum::http::{HeaderMap, header::CONTENT_LENGTH};
 use stoa_focus::Account;
 use stoa_kernel::{Error, OrgId, RunId, SourceId};
 
-use crate::{landing::LandedFile, quota::Quota, remedies, runs::wire::RunError, service::Costs};
+use stoa_store::Actor;
+
+use crate::{
+    landing::LandedFile,
+    quota::{Coming, Quota},
+    remedies,
+    runs::wire::RunError,
+    service::Costs,
+};
 
 /// Text fields are short; anything longer is a mistake.
 const TEXT_BYTES: usize = 1000;
@@ -30,40 +39,79 @@ pub struct Sent {
     pub file: LandedFile,
 }
 
+/// After so many bytes it is asked again what the organisation stores: its other uploads and its sources go on.
+const ASK_AGAIN_BYTES: u64 = 64 << 20;
+
+/// The code of a refusal for more bytes or files than one upload may have.
+pub(crate) const TOO_LARGE: &str = "too_large";
+
+/// What the parts of an upload and its words add to the bytes of its files, at most.
+const AROUND_FILES: u64 = 1 << 20;
+
+/// Whether as much may come as the request says of itself, before its first byte is read. What says nothing is
+/// counted while it comes, by [`receive`].
+pub(crate) fn announced(headers: &HeaderMap, most: u64) -> Result<(), Error> {
+    let length = headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
+    match length {
+        Some(length) if length > most.saturating_add(AROUND_FILES) => Err(too_large(format!(
+            "One upload holds at most {most} bytes, and this one has {length}."
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// How much may come.
-struct Room {
-    /// Of one upload.
-    upload_bytes: u64,
+struct Room<'a> {
+    costs: &'a Costs,
+    actor: &'a Actor,
+    run: RunId,
     quota: Quota,
+    /// How many bytes had come when `quota` was asked.
+    asked: u64,
+    coming: &'a mut Coming,
     /// In the files before this one.
     came: u64,
 }
 
-impl Room {
+impl Room<'_> {
     /// Whether so many bytes of a file may come.
-    fn check(&self, bytes: u64) -> Result<(), Error> {
-        let all = self.came + bytes;
-        if all > self.upload_bytes {
-            return Err(too_large(format!(
-                "One upload holds at most {} bytes.",
-                self.upload_bytes
-            )));
+    async fn check(&mut self, bytes: u64) -> Result<(), Error> {
+        let (all, most) = (self.came + bytes, self.costs.settings.upload_bytes);
+        if all > most {
+            return Err(too_large(format!("One upload holds at most {most} bytes.")));
         }
-        Ok(self.quota.take(all)?)
+        if all - self.asked >= ASK_AGAIN_BYTES {
+            self.asked = all;
+            self.quota = Quota::of(self.costs, self.actor, self.run).await?;
+        }
+        Ok(self.quota.take(self.coming.reached(all))?)
     }
 }
 
 /// Reads the whole request. When anything is wrong, what has landed is deleted again.
 pub(crate) async fn receive(
     costs: &Costs,
-    org: OrgId,
+    actor: &Actor,
     run: RunId,
     quota: Quota,
+    coming: &mut Coming,
     multipart: Multipart,
 ) -> Result<Received, Error> {
-    let result = read_fields(costs, org, run, quota, multipart).await;
+    let room = Room {
+        costs,
+        actor,
+        run,
+        quota,
+        asked: 0,
+        coming,
+        came: 0,
+    };
+    let result = read_fields(room, multipart).await;
     if result.is_err() {
-        discard(costs, org, run).await;
+        discard(costs, actor.org(), run).await;
     }
     result
 }
@@ -75,19 +123,8 @@ pub async fn discard(costs: &Costs, org: OrgId, run: RunId) {
     }
 }
 
-async fn read_fields(
-    costs: &Costs,
-    org: OrgId,
-    run: RunId,
-    quota: Quota,
-    mut multipart: Multipart,
-) -> Result<Received, Error> {
+async fn read_fields(mut room: Room<'_>, mut multipart: Multipart) -> Result<Received, Error> {
     let mut received = Received::default();
-    let mut room = Room {
-        upload_bytes: costs.settings.upload_bytes,
-        quota,
-        came: 0,
-    };
     let (mut account, mut account_name) = (None, None);
     while let Some(field) = multipart
         .next_field()
@@ -97,7 +134,7 @@ async fn read_fields(
         match field.name().unwrap_or_default() {
             "file" => {
                 let path = field.file_name().map(sent).unwrap_or_default();
-                let file = land(costs, org, run, received.files.len(), field, &room).await?;
+                let file = land(received.files.len(), field, &mut room).await?;
                 room.came += file.bytes;
                 received.files.push(Sent { path, file });
             }
@@ -169,13 +206,11 @@ fn given_account(id: Option<String>, name: Option<String>) -> Result<Option<Acco
 }
 
 async fn land(
-    costs: &Costs,
-    org: OrgId,
-    run: RunId,
     index: usize,
     mut field: Field<'_>,
-    room: &Room,
+    room: &mut Room<'_>,
 ) -> Result<LandedFile, Error> {
+    let costs = room.costs;
     if index >= costs.settings.upload_files {
         return Err(too_large(format!(
             "One upload holds at most {} files.",
@@ -188,12 +223,12 @@ async fn land(
         .filter(|name| !name.is_empty())
         .unwrap_or("upload")
         .to_owned();
-    let path = costs.landing.path(org, run, index, &name);
+    let path = costs.landing.path(room.actor.org(), room.run, index, &name);
     let mut incoming = costs.landing.create(path).await?;
     loop {
         let problem = match field.chunk().await {
             Ok(None) => break,
-            Ok(Some(chunk)) => match room.check(incoming.bytes() + chunk.len() as u64) {
+            Ok(Some(chunk)) => match room.check(incoming.bytes() + chunk.len() as u64).await {
                 Ok(()) => match incoming.write(chunk).await {
                     Ok(()) => continue,
                     Err(why) => why.into(),
@@ -286,8 +321,8 @@ fn broken_request(error: &axum::extract::multipart::MultipartError) -> Error {
 
 fn too_large(message: String) -> Error {
     Error::invalid(
-        "too_large",
-        format!("{message} {}", remedies::remedy_or_default("too_large")),
+        TOO_LARGE,
+        format!("{message} {}", remedies::remedy_or_default(TOO_LARGE)),
     )
 }
 

@@ -1,4 +1,4 @@
-//! Plans as bytes: what Ballista knows, our two operators, our function.
+//! Plans as bytes: what Ballista knows, our two operators, our functions.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion_proto::physical_plan::{PhysicalExtensionCodec, PhysicalProtoConverterExtension};
 
 use super::operator::{Operator, Work};
-use crate::query::tag_function;
+use crate::query::{sql_function, tag_function};
 
 const CONVERT: &[u8] = b"stoa convert 1";
 const REPEATS: &[u8] = b"stoa repeats 1";
@@ -49,9 +49,12 @@ impl PhysicalExtensionCodec for Codec {
 
     fn try_decode_udf(&self, name: &str, bytes: &[u8]) -> Result<Arc<ScalarUDF>> {
         let tag = tag_function();
-        match name == tag.name() {
-            true => Ok(tag),
-            false => self.0.try_decode_udf(name, bytes),
+        if name == tag.name() {
+            return Ok(tag);
+        }
+        match sql_function(name) {
+            Some(function) => Ok(function),
+            None => self.0.try_decode_udf(name, bytes),
         }
     }
 }

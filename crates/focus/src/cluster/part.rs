@@ -22,7 +22,7 @@ use crate::convert::row_id::Elsewhere;
 use crate::convert::{Cancel, CancelOnDrop, ConvertRequest, Output};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Formats;
-use crate::read::Input;
+use crate::read::{Input, Spool};
 
 /// Rows of an answer at a time.
 const BATCH: usize = 8192;
@@ -118,6 +118,10 @@ fn convert(
         let input = input
             .with_rows(named.rows)
             .with_expansion(named.expansion)
+            .with_spool(Spool {
+                cancel: cancel.clone(),
+                ..Spool::default()
+            })
             .with_columns(named.columns.clone());
         Ok(match named.bytes {
             Some(bytes) => input.with_size(bytes),

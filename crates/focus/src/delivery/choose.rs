@@ -14,7 +14,7 @@ use super::tables::{self, Live, live_files};
 use super::{Decision, Listed, decide, is_manifest, twins};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
-use crate::read::Constant;
+use crate::read::{Constant, Spool};
 use crate::warnings::Warning;
 
 /// Manifests are lists of names; anything larger is none.
@@ -36,6 +36,8 @@ pub struct Stored {
     pub met: bool,
     /// Columns that are not in the file, with the one value that all its rows have. [`choose`] fills them.
     pub columns: Vec<Constant>,
+    /// Where it is copied to when it has to be read from its end to be told from others.
+    pub spool: Spool,
 }
 
 /// What is to be read.

@@ -245,7 +245,7 @@ fn stem(path: &str) -> String {
 }
 
 fn input(file: &Stored) -> Input {
-    Input::object(file.store.clone(), file.place.clone())
+    Input::object(file.store.clone(), file.place.clone()).with_spool(file.spool.clone())
 }
 
 /// Decompressed.

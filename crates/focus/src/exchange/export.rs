@@ -20,7 +20,7 @@ use super::{Means, delta, derive};
 use crate::balance::{COST_SCALE, Ledger, Side, add_amounts};
 use crate::lake::{internal, query_error};
 use crate::origin::Origin;
-use crate::query::{ExportFormat, encode};
+use crate::query::{ExportFormat, condition, encode};
 use crate::schema::{Dataset, Version, all_columns, columns};
 use crate::versions::{self, NotCarried};
 
@@ -196,27 +196,21 @@ fn choose(converted: &Converted, request: &ExportRequest) -> Result<DataFrame, E
         );
         rows = filter(converted, rows, &within)?;
     }
-    if let Some(condition) = &request.filter {
-        rows = filter(converted, rows, condition)?;
+    if let Some(asked) = &request.filter {
+        rows = filter(converted, rows, asked)?;
     }
     Ok(rows)
 }
 
-fn filter(converted: &Converted, rows: DataFrame, condition: &str) -> Result<DataFrame, Error> {
-    let wrong = |source: datafusion::error::DataFusionError| {
+fn filter(converted: &Converted, rows: DataFrame, asked: &str) -> Result<DataFrame, Error> {
+    let parsed = condition(&converted.ctx, asked, rows.schema())?;
+    rows.filter(parsed).map_err(|source| {
+        let why = source.strip_backtrace();
         Error::invalid(
             "condition",
-            format!(
-                "The condition {condition:?} cannot be understood: {}",
-                source.strip_backtrace()
-            ),
+            format!("The condition {asked:?} cannot be understood: {why}"),
         )
-    };
-    let parsed = converted
-        .ctx
-        .parse_sql_expr(condition, rows.schema())
-        .map_err(wrong)?;
-    rows.filter(parsed).map_err(wrong)
+    })
 }
 
 /// Counts what the written version has no place for.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -54,6 +55,15 @@ impl Converted {
             )
             .with_source(source)
         })?;
+        if found.to_str().is_none() {
+            return Err(Error::not_found(
+                "file",
+                format!(
+                    "{}: the name of this file or of its folder is not UTF-8. Rename it.",
+                    path.display()
+                ),
+            ));
+        }
         let table = table_folder(&found, dataset);
         let files = if table.join("_delta_log").is_dir() {
             delta_files(&table).await?
@@ -259,7 +269,18 @@ fn columns(files: &[PathBuf]) -> Result<(Columns, Vec<Arc<Origin>>), Error> {
                 ),
             )
         };
-        let file = File::open(path).map_err(|error| unreadable(&error))?;
+        let mut file = File::open(path).map_err(|error| unreadable(&error))?;
+        // A bill as it came is the likeliest mistake, and no damage.
+        let mut begins = [0; 4];
+        if file.read_exact(&mut begins).is_err() || &begins != b"PAR1" {
+            return Err(Error::invalid(
+                "not_parquet",
+                format!(
+                    "{0} is not Parquet. Convert it first: stoa focus convert {0} -o out",
+                    path.display()
+                ),
+            ));
+        }
         let footer = ArrowReaderMetadata::load(&file, Default::default())
             .map_err(|error| unreadable(&error))?;
         let kept = footer.metadata().file_metadata().key_value_metadata();

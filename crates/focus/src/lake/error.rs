@@ -37,6 +37,15 @@ pub(super) fn delta(doing: &str) -> impl FnOnce(DeltaTableError) -> Error {
 pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error {
     let doing = doing.to_owned();
     move |source| {
+        if is_full(&source) {
+            return Error::declined(
+                "storage_full",
+                format!(
+                    "{doing} needs more memory than one query may use, and the server's disk is too full to work on. Narrow the range, add filters or group by less, or ask whoever operates it to free space."
+                ),
+            )
+            .with_source(source);
+        }
         match source.find_root() {
         DataFusionError::ResourcesExhausted(_) => Error::quota_exceeded(
             "query_too_large",
@@ -62,4 +71,13 @@ pub(crate) fn query_error(doing: &str) -> impl FnOnce(DataFusionError) -> Error 
         _ => Error::internal(format!("{doing} failed.")).with_source(source),
     }
     }
+}
+
+/// Whether there was no room to put down what does not fit in memory: the bound that the engine was given for it, or the
+/// disk. Both are only told in the text of an error within others.
+fn is_full(error: &DataFusionError) -> bool {
+    let text = error.to_string();
+    ["max_temp_directory_size", "No space left on device"]
+        .iter()
+        .any(|sign| text.contains(sign))
 }

@@ -155,7 +155,7 @@ impl Lake {
             .iter()
             .map(|field| cast(ident(field.name()), field.data_type().clone()).alias(field.name()));
         self.inner
-            .ctx
+            .session()
             .read_table(Arc::new(LakeTable::raw(files)))?
             .aggregate(keys, sums)?
             .sort(order)?

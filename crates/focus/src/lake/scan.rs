@@ -56,14 +56,23 @@ pub(crate) fn runtime(options: &LakeOptions) -> DataFusionResult<Arc<RuntimeEnv>
         FairSpillPool::new(options.query_memory),
         std::num::NonZeroUsize::MIN.saturating_add(4),
     );
+    let disk = match options.room.bytes() {
+        Some(room) => {
+            DiskManagerBuilder::default().with_max_temp_directory_size(room.min(MOST_SPILLED))
+        }
+        None => DiskManagerBuilder::default(),
+    };
     let mut builder = RuntimeEnvBuilder::new()
         .with_memory_pool(Arc::new(pool))
-        .with_disk_manager_builder(DiskManagerBuilder::default());
+        .with_disk_manager_builder(disk);
     if let Some(folder) = &options.scratch {
         builder = builder.with_temp_file_path(folder);
     }
     builder.build_arc()
 }
+
+/// What questions may put down on the disk together, however much room there is.
+const MOST_SPILLED: u64 = 100 << 30;
 
 /// Settings all queries share.
 pub(crate) fn config(options: &LakeOptions) -> SessionConfig {
@@ -110,11 +119,27 @@ impl Frame {
 }
 
 impl Inner {
+    /// The session of this process's own scans, which from now on spill into the room that there is now.
+    pub(crate) fn session(&self) -> &SessionContext {
+        if let Some(room) = self.options.room.bytes() {
+            let runtime = self.ctx.runtime_env();
+            let disk = &runtime.disk_manager;
+            let most = disk
+                .used_disk_space()
+                .saturating_add(room)
+                .min(MOST_SPILLED);
+            if let Err(error) = disk.set_max_temp_directory_size(most) {
+                tracing::warn!(%error, "how much questions may put down on the disk is not bounded anew");
+            }
+        }
+        &self.ctx
+    }
+
     /// Exactly these files of the raw table, to be scanned here or on the cluster.
     pub(crate) fn scan(&self, files: Vec<Arc<LakeFile>>) -> DataFusionResult<Frame> {
         let (ctx, table, remote) = match (&self.remote_ctx, &self.options.remote) {
             (Some(ctx), Some(remote)) => (ctx, LakeTable::sent(files), Some(Arc::clone(remote))),
-            _ => (&self.ctx, LakeTable::raw(files), None),
+            _ => (self.session(), LakeTable::raw(files), None),
         };
         Ok(Frame {
             frame: ctx.read_table(Arc::new(table))?,
@@ -224,5 +249,61 @@ impl TableProvider for LakeTable {
             .with_limit(limit)
             .build();
         Ok(DataSourceExec::from_data_source(config))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use super::super::Lake;
+    use super::*;
+    use crate::read::Room;
+
+    /// Sorts more than fits in memory, with so much room on the disk.
+    async fn sort(room: u64) -> Result<usize, Error> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let options = LakeOptions {
+            query_memory: 6 << 20,
+            target_partitions: 1,
+            scratch: Some(folder.path().to_owned()),
+            room: Room::new(move || Some(room)),
+            ..LakeOptions::new("memory:///")
+        };
+        let mut config = config(&options);
+        config.options_mut().execution.sort_spill_reservation_bytes = 1 << 20;
+        let runtime = runtime(&options).map_err(query_error("The test"))?;
+        let ctx = SessionContext::new_with_config_rt(config, runtime);
+        let numbers = "SELECT value FROM generate_series(1, 2000000) ORDER BY value DESC";
+        let numbers = ctx.sql(numbers).await.map_err(query_error("The test"))?;
+        let sorted = numbers.collect().await.map_err(query_error("The test"))?;
+        Ok(sorted.iter().map(RecordBatch::num_rows).sum())
+    }
+
+    #[tokio::test]
+    async fn questions_put_nothing_down_below_the_floor() {
+        assert_eq!(sort(u64::MAX).await.expect("there is room"), 2_000_000);
+        let error = sort(1 << 20).await.expect_err("no room");
+        assert_eq!(error.code(), "storage_full", "{}", error.chain());
+    }
+
+    #[test]
+    fn the_room_is_asked_for_again_with_every_question() {
+        let left = Arc::new(AtomicU64::new(5));
+        let asked = Arc::clone(&left);
+        let lake = Lake::open(LakeOptions {
+            room: Room::new(move || Some(asked.load(Ordering::Relaxed))),
+            ..LakeOptions::new("memory:///")
+        });
+        let lake = lake.expect("a lake");
+        let most = || {
+            let runtime = lake.inner.session().runtime_env();
+            runtime.disk_manager.max_temp_directory_size()
+        };
+        assert_eq!(most(), 5);
+        left.store(7, Ordering::Relaxed);
+        assert_eq!(most(), 7);
+        left.store(u64::MAX, Ordering::Relaxed);
+        assert_eq!(most(), MOST_SPILLED);
     }
 }

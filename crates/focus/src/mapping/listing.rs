@@ -45,10 +45,11 @@ impl Formats {
         all
     }
 
-    /// The formats nearest to these columns, the best first.
+    /// The formats nearest to these columns, the best first; none when nothing is near.
     pub(crate) fn nearest(&self, headers: &[String], most: usize) -> Vec<Candidate> {
         let mut all: Vec<_> = self
             .iter()
+            .filter(|mapping| mapping.is_near(headers))
             .map(|mapping| (mapping, mapping.missing_required(headers)))
             .collect();
         let lacking = |missing: usize, required: usize| missing * 1000 / required.max(1);
@@ -60,13 +61,27 @@ impl Formats {
             format: mapping.id.clone(),
             title: mapping.title.clone(),
             missing: missing.into_iter().map(str::to_owned).collect(),
-            required: mapping.required.len() + mapping.any.len(),
+            required: mapping.asked(),
         };
         all.into_iter().take(most).map(candidate).collect()
     }
 }
 
 impl Mapping {
+    /// How many columns it is recognised by; of a group of which one suffices, one.
+    pub(crate) fn asked(&self) -> usize {
+        self.required.len() + self.any.len()
+    }
+
+    /// Whether a file with these columns may be meant to be of this format. One that has hardly a column of it is
+    /// not: every table has a `Date`.
+    pub(crate) fn is_near(&self, headers: &[String]) -> bool {
+        let there = self
+            .asked()
+            .saturating_sub(self.missing_required(headers).len());
+        there > 0 && there * 5 >= self.asked()
+    }
+
     fn info(&self) -> FormatInfo {
         FormatInfo {
             id: self.id.clone(),

@@ -18,22 +18,28 @@ use utoipa::ToSchema;
 use super::raw;
 use super::segment::{NO_DAY, Segment};
 use crate::account;
-use crate::lake::{Lake, LakeFile, LakeTable, Pin, StagedFile, internal, query_error};
-use crate::schema::{COST_BASIS, ESTIMATED};
+use crate::lake::{Lake, LakeFile, Pin, StagedFile, internal, query_error};
 
+mod agreement;
+mod copies;
 mod doubles;
 mod gone;
 mod held;
+mod ids;
 mod less;
+mod likeness;
 mod money;
 mod sizes;
+mod strangers;
 
-use doubles::{Whose, may_be_copies};
+use copies::{copies, of_several};
+use doubles::Whose;
 pub use gone::{Gone, GoneBill};
 pub(crate) use held::Held;
 pub use less::{Less, RowsOfMoney};
 use money::Charged;
 pub use sizes::Lost;
+pub use strangers::Unlike;
 
 /// Columns that tell one bill from another, in the order they are read.
 const KEYS: [&str; 5] = [
@@ -66,6 +72,15 @@ pub struct BillOfSource {
     pub name: Option<String>,
     /// Sum of `BilledCost` per currency.
     pub billed: BTreeMap<String, String>,
+}
+
+/// Bills that other sources hold already.
+#[derive(Debug, Default)]
+pub struct HeldAlready {
+    /// They would count twice.
+    pub same: Vec<SameBill>,
+    /// They may: one of them may be the month of the other in one line, which nothing but its size tells.
+    pub perhaps: Vec<SameBill>,
 }
 
 /// The key of charges that name no account: what OpenAI, Anthropic and DeepSeek deliver.
@@ -139,11 +154,11 @@ impl Lake {
         source: SourceId,
         staged: &[StagedFile],
         alike: &HashSet<String>,
-    ) -> Result<Vec<SameBill>, Error> {
+    ) -> Result<HeldAlready, Error> {
         let own = source.to_string();
         let periods = staged_periods(&own, staged);
         let rollup = self.rollup_files(pin).await?;
-        let mut same = Vec::new();
+        let mut found = HeldAlready::default();
         for (period, files) in periods {
             let others: Vec<&Arc<LakeFile>> = rollup
                 .files
@@ -159,23 +174,35 @@ impl Lake {
                 let segment = self.segment(file).await?;
                 held.entry(&file.source_id).or_default().push(segment);
             }
-            for (account, mine) in &mine {
-                let mut sources = vec![mine.of_source(&own)];
+            for (account, held_here) in &mine {
+                let (mut same, mut perhaps) = (Vec::new(), Vec::new());
                 for (source, segments) in &held {
-                    let theirs = segments.iter().flat_map(|segment| segment.accounts());
-                    let theirs = theirs.filter(|(id, theirs)| {
+                    let theirs = || segments.iter().flat_map(|segment| segment.accounts());
+                    for (id, theirs) in theirs() {
                         let whose = Whose::of(account, id);
-                        mine.doubles(theirs, whose)
-                            || alike.contains(*source) && mine.shares_days(theirs, whose)
-                    });
-                    sources.extend(theirs.map(|(_, theirs)| theirs.of_source(source)));
+                        if held_here.doubles(theirs, whose)
+                            || alike.contains(*source) && held_here.shares_days(theirs, whose)
+                            || held_here.is_a_part_of(account, theirs)
+                            || theirs.is_a_part_of(id, held_here)
+                        {
+                            same.push(theirs.of_source(source));
+                        } else if held_here.may_sum_up(theirs, whose) {
+                            perhaps.push(theirs.of_source(source));
+                        }
+                    }
                 }
-                if sources.len() > 1 {
-                    same.push(bill(period, account, mine, sources));
+                for (sources, bills) in [(same, &mut found.same), (perhaps, &mut found.perhaps)] {
+                    if !sources.is_empty() {
+                        let sources = [vec![held_here.of_source(&own)], sources].concat();
+                        bills.push(bill(period, account, held_here, sources));
+                    }
                 }
             }
+            if found.same.is_empty() {
+                found.same = of_several(period, &own, &mine, &held);
+            }
         }
-        Ok(same)
+        Ok(found)
     }
 
     /// Bills of these periods that several sources of the pinned version hold, the newest period
@@ -258,14 +285,7 @@ impl Lake {
                 some("EffectiveCost")?.alias("some_effective"),
                 count(lit(1)).alias("rows"),
             ];
-            self.inner
-                .ctx
-                .read_table(Arc::new(LakeTable::raw(files)))?
-                .filter(
-                    ident(COST_BASIS)
-                        .is_null()
-                        .or(ident(COST_BASIS).not_eq(lit(ESTIMATED))),
-                )?
+            self.invoiced(&files)?
                 .aggregate(keys, sums)?
                 .collect()
                 .await
@@ -334,40 +354,6 @@ fn add_batch(accounts: &mut Accounts, batch: &RecordBatch) -> datafusion::error:
         accounts.entry(account).or_default().add(rest, charged);
     }
     Ok(())
-}
-
-/// The bills that two sources hold under two accounts: one of them writes none, or writes it otherwise.
-fn copies(period: &str, held: &BTreeMap<Arc<str>, Vec<Slice>>) -> Vec<SameBill> {
-    let mut all = Vec::new();
-    for (account, slices) in held {
-        for (segment, source) in slices {
-            if let Some(held) = segment.accounts().get(account) {
-                all.push((held.size(), account, held, source));
-            }
-        }
-    }
-    all.sort_by_key(|(size, ..)| *size);
-    let (unnamed, named): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|(_, account, ..)| account.as_ref() == NO_ACCOUNT);
-    let mut same = Vec::new();
-    for (i, (size, account, held, source)) in named.iter().enumerate() {
-        // Only what costs the same can be a copy: of thousands of accounts few do.
-        let alike = named[i + 1..]
-            .iter()
-            .take_while(|(larger, ..)| may_be_copies(*size, *larger));
-        let others = alike.chain(&unnamed).filter(|(_, other, theirs, place)| {
-            *other != *account && place != source && held.doubles(theirs, Whose::of(account, other))
-        });
-        let others: Vec<_> = others
-            .map(|(_, _, theirs, place)| theirs.of_source(place))
-            .collect();
-        if !others.is_empty() {
-            let sources = [vec![held.of_source(source)], others].concat();
-            same.push(bill(period, account, held, sources));
-        }
-    }
-    same
 }
 
 fn bill(period: &str, account: &str, held: &Held, sources: Vec<BillOfSource>) -> SameBill {

@@ -134,7 +134,7 @@ impl Lake {
         files: Vec<Arc<LakeFile>>,
     ) -> DataFusionResult<DataFrame> {
         self.inner
-            .ctx
+            .session()
             .read_table(Arc::new(LakeTable::raw(files)))?
             .filter(predicate(selection))
     }

@@ -37,6 +37,7 @@ pub struct RowsQuery {
     pub filters: Vec<Filter>,
     /// Only this currency, one that the data has; all when absent.
     #[serde(default)]
+    #[schema(pattern = "^[A-Z]{3}$")]
     pub currency: Option<String>,
     /// Show what was known then; see [`super::Query::as_of`].
     #[serde(default)]
@@ -50,6 +51,7 @@ pub struct RowsQuery {
     /// `next_cursor` of the page before, of the same question in the same version of the data. Name
     /// `as_of` to read all pages of one version while others publish.
     #[serde(default)]
+    #[schema(min_length = 23, max_length = 4096, pattern = "^[A-Za-z0-9_-]+$")]
     pub cursor: Option<String>,
     /// Rows of a page, 1 to 500; 50 when absent.
     #[serde(default)]

@@ -1,20 +1,42 @@
 //! Read-only SQL, `select … from focus`: over local FOCUS files for the command line, and over a
-//! pinned version.
+//! pinned version. As the field writes it: names in any case, JSON, parameters, dates as text.
+//!
+//! Reading order: `dialect` → `statement` → `lists`; then `functions` with `json_path`, `division`, `told`.
+
+mod dialect;
+mod division;
+mod functions;
+mod json_path;
+mod lists;
+mod statement;
+mod told;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
-use datafusion::execution::SendableRecordBatchStream;
+use arrow::datatypes::{Schema, SchemaRef};
+use datafusion::catalog::TableProvider;
+use datafusion::common::DFSchema;
 use datafusion::execution::context::{SQLOptions, SessionContext};
+use datafusion::execution::runtime_env::RuntimeEnv;
+use datafusion::execution::{FunctionRegistry as _, SendableRecordBatchStream};
+use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::prelude::{DataFrame, ParquetReadOptions};
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig};
+use datafusion::sql::parser::Statement;
 use futures::StreamExt as _;
 use stoa_kernel::{Error, sentence};
 
+#[cfg(feature = "cluster")]
+pub(crate) use functions::named as sql_function;
+use told::told;
+
 use crate::lake::{Lake, LakeOptions, LakeTable, Pin, query_error, scan_config, scan_runtime};
 use crate::remote::Remote;
+
+/// What the rows are called: here, and in the use cases of the FOCUS project.
+const TABLES: [&str; 2] = ["focus", "focus_data_table"];
 
 /// What one statement may cost.
 #[derive(Debug, Clone, Copy)]
@@ -69,28 +91,28 @@ impl SqlResult {
 }
 
 impl Lake {
-    /// Runs one `SELECT` over the rows of a pinned version, the table `focus`. It has a session of
+    /// Runs one `SELECT` over the rows of a pinned version, the table `focus` (also `focus_data_table`). It has a session of
     /// its own, in which nothing else exists; memory comes out of the lake's limit for scans.
     pub async fn sql(&self, pin: &Pin, statement: &str, rows: usize) -> Result<SqlResult, Error> {
         let files = self.raw_files(pin).await?.files.clone();
-        let runtime = self.inner.ctx.runtime_env();
+        let runtime = self.inner.session().runtime_env();
         let options = &self.inner.options;
         let (table, config) = match &options.remote {
             Some(remote) => (LakeTable::sent(files), remote.plans(scan_config(options))),
             None => (LakeTable::raw(files), scan_config(options)),
         };
-        let ctx = SessionContext::new_with_config_rt(config, runtime);
-        ctx.register_table("focus", Arc::new(table))
-            .map_err(query_error("Opening the data"))?;
-        run(&ctx, options.remote.as_deref(), statement, rows).await
+        let ctx = session(config, runtime, Arc::new(table))?;
+        run(&ctx, options.remote.as_deref(), statement, &[], rows).await
     }
 }
 
-/// Runs one `SELECT` over local Parquet files (or folders of them), together the table `focus`.
-/// Nothing else can be named, read or changed. With `remote`, its machines read the files.
+/// Runs one `SELECT` over local Parquet files (or folders of them), together the table `focus` (also
+/// `focus_data_table`), with `params` for its `?`, in their order. Nothing else can be named, read or changed. With
+/// `remote`, its machines read the files.
 pub async fn sql_files(
     files: &[PathBuf],
     statement: &str,
+    params: &[String],
     limits: SqlLimits,
     remote: Option<&dyn Remote>,
 ) -> Result<SqlResult, Error> {
@@ -123,42 +145,84 @@ pub async fn sql_files(
     let runtime = scan_runtime(&options).map_err(query_error("Preparing the query engine"))?;
     let config = scan_config(&options);
     let config = remote.map_or(config.clone(), |remote| remote.plans(config));
-    let ctx = SessionContext::new_with_config_rt(config, runtime);
-    let table = ctx
+    let table = SessionContext::new_with_config_rt(config.clone(), Arc::clone(&runtime))
         .read_parquet(paths, ParquetReadOptions::default())
         .await
         .map_err(unreadable)?;
-    ctx.register_table("focus", table.into_view())
-        .map_err(query_error("Opening the files"))?;
-    run(&ctx, remote, statement, limits.rows).await
+    let ctx = session(config, runtime, table.into_view())?;
+    run(&ctx, remote, statement, params, limits.rows).await
+}
+
+/// A condition on rows with these columns, read as the conditions of a statement are.
+pub(crate) fn condition(
+    ctx: &SessionContext,
+    text: &str,
+    columns: &DFSchema,
+) -> Result<Expr, Error> {
+    let wrong = |why: &str| {
+        let why = why.trim_start_matches("sql parser error: ");
+        Error::invalid(
+            "condition",
+            format!("The condition {text:?} cannot be understood: {why}"),
+        )
+    };
+    functions::register(ctx);
+    let condition = statement::condition(text, columns.as_arrow()).map_err(|why| wrong(&why))?;
+    ctx.parse_sql_expr(&condition, columns).map_err(|source| {
+        let why = told::why(&source, &[]).unwrap_or_else(|| source.strip_backtrace());
+        wrong(&why).with_source(source)
+    })
+}
+
+/// A session in which the table is there under both its names, and nothing else.
+fn session(
+    mut config: SessionConfig,
+    runtime: Arc<RuntimeEnv>,
+    table: Arc<dyn TableProvider>,
+) -> Result<SessionContext, Error> {
+    // Whoever sorts by cost does not look for rows without one.
+    config.options_mut().sql_parser.default_null_ordering = "nulls_last".to_owned();
+    let mut ctx = SessionContext::new_with_config_rt(config, runtime);
+    functions::register(&ctx);
+    ctx.register_expr_planner(Arc::new(division::Quotients))
+        .map_err(query_error("Preparing the query engine"))?;
+    for name in TABLES {
+        ctx.register_table(name, Arc::clone(&table))
+            .map_err(query_error("Opening the files"))?;
+    }
+    Ok(ctx)
 }
 
 async fn run(
     ctx: &SessionContext,
     remote: Option<&dyn Remote>,
     statement: &str,
+    params: &[String],
     rows: usize,
 ) -> Result<SqlResult, Error> {
     let read_only = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
         .with_allow_statements(false);
-    let frame = ctx
-        .sql_with_options(statement, read_only)
+    let [table, _] = TABLES;
+    let columns = ctx.table(table).await.map_err(told(&TABLES))?;
+    let asked = statement::prepare(statement, &TABLES, columns.schema().as_arrow(), params)?;
+    let plan = ctx
+        .state()
+        .statement_to_plan(Statement::Statement(Box::new(asked.statement)))
         .await
-        .map_err(|source| {
-            Error::invalid(
-                "sql_invalid",
-                format!("The statement cannot be run: {}", source.strip_backtrace()),
-            )
-            .with_source(source)
-        })?;
-    let schema = Arc::new(frame.schema().as_arrow().clone());
+        .map_err(told(&TABLES))?;
+    read_only.verify_plan(&plan).map_err(told(&TABLES))?;
+    let frame = ctx
+        .execute_logical_plan(plan)
+        .await
+        .map_err(told(&TABLES))?;
+    let schema = called(frame.schema().as_arrow(), asked.headers);
     let mut stream = match remote {
         None => frame.execute_stream().await,
         Some(remote) => fetched(frame, remote, rows).await,
     }
-    .map_err(query_error("The statement"))?;
+    .map_err(told(&TABLES))?;
     let mut result = SqlResult {
         schema,
         batches: Vec::new(),
@@ -166,7 +230,7 @@ async fn run(
     };
     let mut left = rows;
     while let Some(batch) = stream.next().await {
-        let batch = batch.map_err(query_error("The statement"))?;
+        let batch = batch.map_err(told(&TABLES))?;
         let kept = batch.num_rows().min(left);
         result.truncated = kept < batch.num_rows();
         if kept > 0 {
@@ -178,6 +242,23 @@ async fn run(
         }
     }
     Ok(result)
+}
+
+/// The columns of a result under the names that the statement gives them.
+fn called(schema: &Schema, headers: Option<Vec<Option<String>>>) -> SchemaRef {
+    let headers = headers.filter(|headers| headers.len() == schema.fields().len());
+    let Some(headers) = headers else {
+        return Arc::new(schema.clone());
+    };
+    let named = schema
+        .fields()
+        .iter()
+        .zip(headers)
+        .map(|(field, header)| match header {
+            Some(header) => Arc::new(field.as_ref().clone().with_name(header)),
+            None => Arc::clone(field),
+        });
+    Arc::new(Schema::new(named.collect::<Vec<_>>()))
 }
 
 /// As many rows as are wanted and one more, which tells that there are more.

@@ -7,6 +7,7 @@ mod laws;
 mod order;
 mod previous;
 mod reading;
+mod use_cases;
 
 use serde_json::{Value, json};
 
@@ -39,7 +40,7 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.values(pin, &ValuesQuery::default()));
     send(lake.overview(pin, &OverviewQuery::default()));
     send(lake.export(pin, &ExportWhat::Query(query.clone()), ExportFormat::Csv));
-    send(sql_files(&[], "", SqlLimits::default(), None));
+    send(sql_files(&[], "", &[], SqlLimits::default(), None));
 }
 
 fn query(value: Value) -> Query {

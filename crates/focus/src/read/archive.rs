@@ -11,8 +11,8 @@ use stoa_kernel::Stopwatch;
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
-use super::expansion::{Expansion, Gauge};
-use super::{MAGIC, Meter, Opened, failure, narrow, plain, read_up_to, spool};
+use super::expansion::Gauge;
+use super::{Input, MAGIC, Meter, Opened, Spool, failure, narrow, plain, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
 use crate::places::is_bill;
 use crate::warnings::WarningCode;
@@ -31,6 +31,7 @@ pub(crate) struct Members {
     meter: Option<Arc<Meter>>,
     /// What all members together have become.
     gauge: Gauge,
+    spool: Spool,
 }
 
 /// A member that is part of the delivery.
@@ -54,18 +55,17 @@ struct Member {
 /// Lists the bills of an archive. One that is not on the local disk is copied to temporary space
 /// first, because the table of contents is at its end.
 pub(super) fn open(
-    name: &str,
+    input: &Input,
     file: Option<File>,
     reader: Box<dyn Read + Send + '_>,
     meter: &Arc<Meter>,
-    expansion: Option<Expansion>,
 ) -> Result<Members, ConvertError> {
     let (file, meter) = match file {
         Some(file) => {
             meter.bytes.store(0, Ordering::Relaxed);
             (file, Some(Arc::clone(meter)))
         }
-        None => (spool::to_file(reader)?, None),
+        None => (input.spool().to_file(reader)?, None),
     };
     let file = Arc::new(file);
     let size = file.metadata().map_err(ConvertError::read)?.len();
@@ -85,12 +85,13 @@ pub(super) fn open(
         all => return Err(without_bills(all)),
     };
     Ok(Members {
-        archive: name.to_owned(),
+        archive: input.name.clone(),
         file,
         waiting: bills.into(),
         told,
         meter,
-        gauge: Gauge::new(expansion, move || size),
+        gauge: Gauge::new(input.expansion(), move || size),
+        spool: input.spool().clone(),
     })
 }
 
@@ -106,10 +107,11 @@ pub(crate) struct Named {
 pub(super) fn list(
     file: Option<File>,
     reader: Box<dyn Read + Send + '_>,
+    spool: &Spool,
 ) -> Result<Vec<Named>, ConvertError> {
     let file = match file {
         Some(file) => file,
-        None => spool::to_file(reader)?,
+        None => spool.to_file(reader)?,
     };
     let all = members(&Arc::new(file))?;
     let named = |member: Member| Named {
@@ -294,7 +296,14 @@ impl Members {
         }
         // Each member has bytes of its own to count from; a spooled archive was counted before.
         let meter = Arc::new(Meter::default());
-        let mut opened = narrow(plain(magic, content, None, &meter, &self.gauge)?)?;
+        let mut opened = narrow(plain(
+            magic,
+            content,
+            None,
+            &meter,
+            &self.gauge,
+            &self.spool,
+        )?)?;
         opened.name = name.to_owned();
         opened.encoding = format!("{}, zip", opened.encoding);
         if let Some(archive) = &self.meter {

@@ -7,6 +7,7 @@ use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 use tokio::runtime::Handle;
 
 use super::expansion::Expansion;
+use super::spool::Spool;
 
 /// One file to read.
 pub struct Input {
@@ -18,6 +19,7 @@ pub struct Input {
     columns: Vec<Constant>,
     address: Option<String>,
     expansion: Option<Expansion>,
+    spool: Spool,
 }
 
 /// A column that is not in a file, with the value that all its rows have: of the folder that it lies in, or
@@ -49,6 +51,7 @@ impl Input {
             columns: Vec::new(),
             address: None,
             expansion: None,
+            spool: Spool::default(),
         }
     }
 
@@ -113,6 +116,17 @@ impl Input {
         self.expansion
     }
 
+    /// Where it is copied to when it has to be read from its end and cannot be.
+    #[must_use]
+    pub fn with_spool(mut self, spool: Spool) -> Self {
+        self.spool = spool;
+        self
+    }
+
+    pub(crate) const fn spool(&self) -> &Spool {
+        &self.spool
+    }
+
     pub(crate) fn columns(&self) -> &[Constant] {
         &self.columns
     }
@@ -127,6 +141,7 @@ impl Input {
             columns: Vec::new(),
             address: None,
             expansion: None,
+            spool: Spool::default(),
         }
     }
 

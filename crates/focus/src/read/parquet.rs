@@ -18,7 +18,7 @@ use parquet::file::reader::ChunkReader;
 
 use super::Gauge;
 use super::source::Meter;
-use super::spool::{Spooled, spool};
+use super::spool::{Spool, Spooled};
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::compile::Root;
 use crate::origin::Origin;
@@ -53,6 +53,7 @@ pub(super) fn open(
     reader: Box<dyn Read + Send + '_>,
     meter: &Arc<Meter>,
     gauge: &Gauge,
+    spool: &Spool,
 ) -> Result<Source, ConvertError> {
     let damaged = |error: parquet::errors::ParquetError| {
         ConvertError::new(
@@ -68,7 +69,7 @@ pub(super) fn open(
             Spooled::File(file)
         }
         // Parquet is read from its end, and a stream cannot be.
-        None => spool(reader)?,
+        None => spool.copy(reader)?,
     };
     let (body, size) = match spooled {
         Spooled::File(file) => {

@@ -25,7 +25,7 @@ pub async fn alive() -> Json<Value> {
 /// `GET /readyz`: whether requests can be answered; for the operator each thing they need, with what is
 /// wrong. A disk at its floor is told and is no reason to send requests elsewhere: all but storing goes on. Strangers are answered from a look that is a second old at most, so that asking costs nothing.
 pub async fn ready(State(app): State<App>, request: Request) -> Response {
-    if super::metrics::operator(&app, request.headers(), request.extensions()).is_ok() {
+    if super::metrics::operator(&app, &request).is_ok() {
         let look = Look::take(&app).await;
         return look.answer(json!({"checks": look.checks()}));
     }

@@ -4,11 +4,11 @@
 use std::sync::OnceLock;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{Extensions, HeaderMap, Method, header};
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use stoa_accounts::{is_local, is_same_origin};
+use stoa_accounts::{is_foreign, is_local};
 use stoa_httpkit::{ApiError, Client};
 use stoa_kernel::{Error, Stopwatch};
 use subtle::ConstantTimeEq;
@@ -90,7 +90,7 @@ pub async fn upkeep() {
 
 /// `GET /metrics`, for whoever may look behind the scenes.
 pub async fn serve(State(app): State<App>, request: Request) -> Response {
-    if let Err(error) = operator(&app, request.headers(), request.extensions()) {
+    if let Err(error) = operator(&app, &request) {
         return ApiError::new(error).into_response();
     }
     metrics::gauge!("stoa_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
@@ -123,13 +123,10 @@ pub async fn serve(State(app): State<App>, request: Request) -> Response {
 /// Whether the caller may see how the installation is doing: with the token of `server.metrics_token`, or
 /// from this machine where nobody else reaches the server. Behind a proxy the peer says nothing, and a page
 /// of another site in a browser here is told by the name it asks for and by where it is from.
-pub(super) fn operator(
-    app: &App,
-    headers: &HeaderMap,
-    extensions: &Extensions,
-) -> Result<(), Error> {
+pub(super) fn operator(app: &App, request: &Request) -> Result<(), Error> {
     let server = &app.settings.server;
-    let client = Client::of(extensions, headers, &server.proxies());
+    let (uri, headers) = (request.uri(), request.headers());
+    let client = Client::of(request.extensions(), headers, &server.proxies());
     let sent = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
@@ -142,7 +139,9 @@ pub(super) fn operator(
                 .ct_eq(server.metrics_token.as_bytes())
                 .into()
         });
-    let here = app.settings.is_local() && is_local(&client, headers) && is_same_origin(headers);
+    let here = app.settings.is_local()
+        && is_local(&client, uri, headers)
+        && !is_foreign(uri, headers, &server.public_url);
     match known || here {
         true => Ok(()),
         false => Err(Error::unauthenticated(

@@ -5,6 +5,7 @@ mod cost;
 mod draw;
 pub(crate) mod facts;
 mod fmt;
+mod init;
 mod list;
 mod load;
 
@@ -17,6 +18,8 @@ use crate::terminal::Terminal;
 
 #[derive(Debug, Subcommand)]
 pub enum Atlas {
+    /// Write a first model to change and draw.
+    Init(init::Args),
     /// List the views: what each shows, and where it comes from.
     List(list::Args),
     /// Draw views as SVG, PNG, Mermaid, DOT or draw.io.
@@ -33,6 +36,7 @@ pub enum Atlas {
 
 pub(crate) async fn run(command: Atlas, terminal: &Terminal) -> Result<ExitCode, Failure> {
     match command {
+        Atlas::Init(args) => init::run(args, terminal),
         Atlas::List(args) => list::run(args, terminal).await,
         Atlas::Draw(args) => draw::run(args, terminal).await,
         Atlas::Check(args) => check::run(args, terminal).await,

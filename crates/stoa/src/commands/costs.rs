@@ -1,6 +1,6 @@
 //! `stoa costs …`: sources and runs of all organisations, and the proof of the sums.
 
-mod exact;
+pub(super) mod exact;
 mod totals;
 
 use std::process::ExitCode;

@@ -1,10 +1,13 @@
-//! `stoa demo`: two organisations with real bills, then the server. Running it again finds what
-//! is there and adds nothing; `--fresh` starts over.
+//! `stoa demo`: an invented company with fourteen months of bills, two organisations with real ones, then the server. Running it
+//! again finds what is there and adds nothing; `--fresh` starts over.
 
+mod company;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use serde::{Deserialize, Serialize};
+use bytes::Bytes;
 use serde_json::json;
 use stoa_accounts::identity::{SignUp, sign_up};
 use stoa_accounts::organisations::{NewOrganisation, Organisation, create_for};
@@ -13,13 +16,16 @@ use stoa_costs::runs::state::RunState;
 use stoa_costs::runs::wire::Run;
 use stoa_costs::uploads::create;
 use stoa_costs::uploads::receive::{Received, Sent};
-use stoa_kernel::{PageRequest, RunId};
+use stoa_kernel::{PageRequest, RunId, SourceId};
 use stoa_store::Actor;
 
+use super::costs::exact::Exact;
 use super::{Failure, serve};
 use crate::app::{App, Parts};
 use crate::config::{self, Settings};
 use crate::logging;
+use crate::samples::company::NAME as COMPANY;
+use crate::samples::marker::{Demo, DemoOrganisation};
 use crate::samples::{self, Sample};
 use crate::terminal::{Terminal, count, money};
 
@@ -38,20 +44,9 @@ pub struct Args {
     /// Fill in the data and stop.
     #[arg(long)]
     seed_only: bool,
-}
-
-/// What was made, kept beside the data: how a second start knows it is a demo.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Demo {
-    email: String,
-    organisations: Vec<DemoOrganisation>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct DemoOrganisation {
-    slug: String,
-    name: String,
-    sample: String,
+    /// Leave the invented company out: two real bills, which are there sooner. Counts when the demo is made.
+    #[arg(long)]
+    without_company: bool,
 }
 
 pub(crate) async fn run(
@@ -71,7 +66,7 @@ pub(crate) async fn run(
         settings.mail.url = config::MAILBOX.into();
     }
     let mut lock = serve::exclusive(&settings)?;
-    let marker = settings.data.dir.join("demo.json");
+    let marker = Demo::file(&settings.data.dir);
     if args.fresh {
         start_over(&settings, &marker)?;
     }
@@ -81,14 +76,15 @@ pub(crate) async fn run(
     };
     refuse_real_data(&settings, &marker)?;
     let app = App::start(settings, Parts::default()).await?;
-    let demo = seed(&app, &marker, terminal).await?;
-    let runs = load(&app, &demo, terminal).await?;
+    let demo = seed(&app, &marker, !args.without_company, terminal).await?;
+    app.accounts.tell_invented(demo.invented());
+    let loaded = load(&app, &demo, terminal).await?;
     let report = json!({"url": app.settings.server.public_url, "email": EMAIL, "password": PASSWORD, "organisations": demo.organisations});
     let proof = proof(&app.settings);
     let mail = app.settings.keeps_mail().then(|| app.settings.about_mail());
     let Some(listener) = listener else {
         terminal.result(&report, || {
-            sign_in(&demo, &runs, None, &proof, None, terminal)
+            sign_in(&demo, &loaded, None, &proof, None, terminal)
         });
         return Ok(ExitCode::SUCCESS);
     };
@@ -99,7 +95,7 @@ pub(crate) async fn run(
         lock.as_mut(),
         |url| {
             terminal.result(&report, || {
-                sign_in(&demo, &runs, Some(url), &proof, mail.as_deref(), terminal)
+                sign_in(&demo, &loaded, Some(url), &proof, mail.as_deref(), terminal)
             });
         },
     )
@@ -181,11 +177,14 @@ fn start_over(settings: &Settings, marker: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The person and the organisations, once.
-async fn seed(app: &App, marker: &Path, terminal: &Terminal) -> Result<Demo, Failure> {
-    if let Ok(text) = std::fs::read_to_string(marker)
-        && let Ok(demo) = serde_json::from_str::<Demo>(&text)
-    {
+/// The person and the organisations, once. The first one is what a sign-in opens.
+async fn seed(
+    app: &App,
+    marker: &Path,
+    company: bool,
+    terminal: &Terminal,
+) -> Result<Demo, Failure> {
+    if let Some(demo) = Demo::read(&app.settings.data.dir) {
         let mut all_there = true;
         for organisation in &demo.organisations {
             all_there &= stoa_accounts::organisations::by_slug(&app.store, &organisation.slug)
@@ -196,31 +195,47 @@ async fn seed(app: &App, marker: &Path, terminal: &Terminal) -> Result<Demo, Fai
             return Ok(demo);
         }
     }
-    terminal.note("Making two organisations");
-    let first = SignUp {
-        name: "Demo Owner".into(),
+    let mut wanted = vec![
+        ("Sunbird Travel", samples::FOCUS.name),
+        ("Maple Robotics", samples::AWS.name),
+    ];
+    if company {
+        wanted.insert(0, (COMPANY, samples::company::SAMPLE));
+    }
+    terminal.note(&format!("Making {} organisations", wanted.len()));
+    let mut demo = Demo {
         email: EMAIL.into(),
-        password: PASSWORD.into(),
-        organisation_name: "Sunbird Travel".into(),
+        until: company.then(|| app.store.clock().now().date()),
+        organisations: Vec::new(),
     };
-    let signed_up = sign_up(&app.accounts, &first).await?;
-    let second = NewOrganisation {
-        name: "Maple Robotics".into(),
-        currency: None,
-    };
-    let second = create_for(&app.accounts, signed_up.person, &second).await?;
-    let entry = |organisation: &Organisation, sample: &Sample| DemoOrganisation {
-        slug: organisation.slug.to_string(),
-        name: organisation.name.clone(),
-        sample: sample.name.into(),
-    };
-    let demo = Demo {
-        email: EMAIL.into(),
-        organisations: vec![
-            entry(&signed_up.organisation, &samples::FOCUS),
-            entry(&second, &samples::AWS),
-        ],
-    };
+    let mut owner = None;
+    for (name, sample) in wanted {
+        let organisation = match owner {
+            None => {
+                let first = SignUp {
+                    name: "Demo Owner".into(),
+                    email: EMAIL.into(),
+                    password: PASSWORD.into(),
+                    organisation_name: name.into(),
+                };
+                let signed_up = sign_up(&app.accounts, &first).await?;
+                owner = Some(signed_up.person);
+                signed_up.organisation
+            }
+            Some(person) => {
+                let new = NewOrganisation {
+                    name: name.into(),
+                    currency: None,
+                };
+                create_for(&app.accounts, person, &new).await?
+            }
+        };
+        demo.organisations.push(DemoOrganisation {
+            slug: organisation.slug.to_string(),
+            name: organisation.name,
+            sample: sample.into(),
+        });
+    }
     let text = serde_json::to_string_pretty(&demo).unwrap_or_default();
     std::fs::write(marker, text).map_err(|error| {
         Failure::failed(format!("{} cannot be written: {error}", marker.display()))
@@ -228,29 +243,48 @@ async fn seed(app: &App, marker: &Path, terminal: &Terminal) -> Result<Demo, Fai
     Ok(demo)
 }
 
-/// Each organisation's bill, unless its source is there; waits until it is published.
-async fn load(app: &App, demo: &Demo, terminal: &Terminal) -> Result<Vec<Run>, Failure> {
-    let mut runs = Vec::new();
+/// Each organisation's bills, unless its sources are there; waits until they are published. In the order of the organisations.
+async fn load(app: &App, demo: &Demo, terminal: &Terminal) -> Result<Vec<Vec<Run>>, Failure> {
+    let mut loaded = Vec::new();
     for entry in &demo.organisations {
         let found = stoa_accounts::organisations::by_slug(&app.store, &entry.slug).await?;
-        let Some(organisation) = found else { continue };
-        let actor = organisation.system_actor(REASON);
         let sample = samples::ALL
             .into_iter()
             .find(|sample| sample.name == entry.sample);
-        let run = match newest_run(app, &actor).await? {
-            Some(run) => run.id,
-            None => match sample {
-                Some(sample) => {
-                    terminal.note(&format!("Loading {}", sample.title));
-                    upload(app, &actor, &organisation, &sample).await?
-                }
-                None => continue,
-            },
+        let runs = match (found, sample, demo.until) {
+            (Some(organisation), Some(sample), _) => {
+                vec![real(app, &organisation, &sample, terminal).await?]
+            }
+            (Some(organisation), None, Some(until)) if entry.is_invented() => {
+                terminal.note(&format!("Inventing {}, fourteen months", entry.name));
+                let made = samples::company::company(samples::company::SEED, until);
+                let made = made.map_err(Failure::failed)?;
+                company::load(app, &organisation, &made, terminal).await?
+            }
+            _ => Vec::new(),
         };
-        runs.push(finished(app, &actor, run).await?);
+        loaded.push(runs);
     }
-    Ok(runs)
+    Ok(loaded)
+}
+
+/// A real bill, unless it is there.
+async fn real(
+    app: &App,
+    organisation: &Organisation,
+    sample: &Sample,
+    terminal: &Terminal,
+) -> Result<Run, Failure> {
+    let actor = organisation.system_actor(REASON);
+    let run = match runs(app, &actor).await?.into_iter().next() {
+        Some(run) => run.id,
+        None => {
+            terminal.note(&format!("Loading {}", sample.title));
+            let file = (sample.file, Bytes::from_static(sample.content));
+            upload(app, &actor, organisation, None, sample.title, vec![file]).await?
+        }
+    };
+    finished(app, &actor, run).await
 }
 
 /// The command as it can be typed here: this binary by the name it was called by, and this folder.
@@ -266,54 +300,56 @@ fn proof(settings: &Settings) -> String {
     }
 }
 
-async fn newest_run(app: &App, actor: &Actor) -> Result<Option<Run>, Failure> {
+/// The runs of an organisation, the newest first.
+async fn runs(app: &App, actor: &Actor) -> Result<Vec<Run>, Failure> {
     let read = app.store.read(actor).await?;
     let page = stoa_costs::runs::view::list(
         &read,
         &stoa_costs::runs::view::RunFilter::default(),
         &PageRequest {
             cursor: None,
-            limit: 1,
+            limit: 100,
         },
     )
     .await?;
-    Ok(page.items.into_iter().next())
+    Ok(page.items)
 }
 
-/// As if the file had been dropped on the upload page.
+/// As if the files had been dropped on the upload page; into a source that is there, or into a new one of that name.
 async fn upload(
     app: &App,
     actor: &Actor,
     organisation: &Organisation,
-    sample: &Sample,
+    source_id: Option<SourceId>,
+    name: &str,
+    files: Vec<(&str, Bytes)>,
 ) -> Result<RunId, Failure> {
     let run = RunId::new(&**app.store.clock(), &**app.store.rng());
     let landing = &app.costs.landing;
     let full =
         |error: stoa_costs::runs::wire::RunError| Failure::failed(error.message).coded(error.code);
     let refused = |why: stoa_costs::NotLanded| full(why.into());
-    let path = landing.path(organisation.id, run, 0, sample.file);
-    let mut incoming = landing.create(path.clone()).await.map_err(refused)?;
-    incoming
-        .write(bytes::Bytes::from_static(sample.content))
-        .await
-        .map_err(refused)?;
-    let bytes = incoming.finish().await.map_err(full)?;
-    let file = LandedFile {
-        name: sample.file.into(),
-        bytes,
-        path: path.to_string(),
-        rows: None,
-        columns: Vec::new(),
-    };
-    let received = Received {
-        files: vec![Sent {
-            path: sample.file.into(),
-            file,
-        }],
-        name: Some(sample.title.into()),
+    let mut received = Received {
+        source_id,
+        name: Some(name.into()),
         ..Received::default()
     };
+    for (at, (file, content)) in files.into_iter().enumerate() {
+        let path = landing.path(organisation.id, run, at, file);
+        let mut incoming = landing.create(path.clone()).await.map_err(refused)?;
+        incoming.write(content).await.map_err(refused)?;
+        let bytes = incoming.finish().await.map_err(full)?;
+        received.files.push(Sent {
+            path: file.into(),
+            file: LandedFile {
+                name: file.into(),
+                bytes,
+                path: path.to_string(),
+                rows: None,
+                columns: Vec::new(),
+            },
+        });
+    }
     let (run, _) =
         create::create(&app.costs, actor, organisation.slug.as_str(), run, received).await?;
     Ok(run.id)
@@ -341,7 +377,7 @@ async fn finished(app: &App, actor: &Actor, id: RunId) -> Result<Run, Failure> {
 
 fn sign_in(
     demo: &Demo,
-    runs: &[Run],
+    loaded: &[Vec<Run>],
     url: Option<&str>,
     proof: &str,
     mail: Option<&str>,
@@ -352,21 +388,8 @@ fn sign_in(
         lines.push(format!("Stoa is at     {}", terminal.strong(url)));
     }
     lines.push(format!("Sign in with   {EMAIL}   password: {PASSWORD}"));
-    for (entry, run) in demo.organisations.iter().zip(runs) {
-        for period in &run.periods {
-            let billed: Vec<String> = period
-                .billed
-                .iter()
-                .map(|(currency, sum)| format!("{} {currency}", money(sum)))
-                .collect();
-            let rows = count(period.rows.unsigned_abs());
-            lines.push(format!(
-                "{:<14} {}   {rows} rows   {}",
-                entry.name,
-                period.billing_period,
-                billed.join(", ")
-            ));
-        }
+    for (entry, runs) in demo.organisations.iter().zip(loaded) {
+        lines.extend(summary(&entry.name, runs));
     }
     lines.push(format!(
         "Proof          {proof}   (the sums of Stoa and of the files, side by side)"
@@ -378,4 +401,30 @@ fn sign_in(
         lines.push("Stop           Ctrl-C".into());
     }
     lines.join("\n")
+}
+
+/// What an organisation holds: its months, rows and money.
+fn summary(name: &str, runs: &[Run]) -> Option<String> {
+    let periods = || runs.iter().flat_map(|run| &run.periods);
+    let months: BTreeSet<&str> = periods().map(|sum| sum.billing_period.as_str()).collect();
+    let (first, last) = (months.first()?, months.last()?);
+    let span = match first == last {
+        true => (*first).to_owned(),
+        false => format!("{first} to {last}"),
+    };
+    let rows: u64 = periods().map(|sum| sum.rows.unsigned_abs()).sum();
+    let mut billed: BTreeMap<&str, Exact> = BTreeMap::new();
+    for (currency, sum) in periods().flat_map(|sum| &sum.billed) {
+        // What Stoa sums is a decimal text; one that were none would be left out of a line that proves nothing.
+        let _ = billed.entry(currency).or_default().add(sum);
+    }
+    let billed: Vec<String> = billed
+        .iter()
+        .map(|(currency, sum)| format!("{} {currency}", money(&sum.text())))
+        .collect();
+    Some(format!(
+        "{name:<14} {span}   {} rows   {}",
+        count(rows),
+        billed.join(", ")
+    ))
 }

@@ -3,6 +3,7 @@
 mod check;
 mod convert;
 mod diff;
+mod endings;
 mod export;
 mod formats;
 mod inputs;
@@ -16,8 +17,9 @@ mod warned;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+use stoa_kernel::Kind;
 
-use super::Failure;
+use super::{Failure, exit};
 use crate::terminal::Terminal;
 
 #[derive(Debug, Subcommand)]
@@ -37,7 +39,7 @@ pub enum Focus {
     Diff(diff::Args),
     /// Group and sum FOCUS files.
     Query(query::Args),
-    /// Write one of the real bills that come with Stoa.
+    /// Write one of the real bills that come with Stoa, or fourteen months of an invented company's.
     Sample(sample::Args),
 }
 
@@ -52,4 +54,16 @@ pub(crate) async fn run(command: Focus, terminal: &Terminal) -> Result<ExitCode,
         Focus::Query(args) => query::run(args, terminal).await,
         Focus::Sample(args) => sample::run(args, terminal),
     }
+}
+
+/// What goes wrong with files, with the exit codes of docs/command-line.md.
+fn refused(error: stoa_kernel::Error) -> Failure {
+    let exit = match (error.kind(), error.code()) {
+        (Kind::NotFound, _) | (_, "not_parquet" | "no_files") => exit::INPUT,
+        (Kind::Invalid | Kind::AlreadyExists, _) => exit::USAGE,
+        (Kind::QuotaExceeded, _) => exit::OUTPUT,
+        (Kind::Internal, _) => exit::INTERNAL,
+        _ => exit::FAILED,
+    };
+    Failure::from(error).exiting(exit)
 }

@@ -10,8 +10,12 @@ use crate::terminal::Terminal;
 pub(crate) fn completions(
     command: &mut clap::Command,
     shell: clap_complete::Shell,
+    terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
-    clap_complete::generate(shell, command, "stoa", &mut std::io::stdout());
+    // Into memory first: the generator panics when a pipe is closed.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, command, "stoa", &mut script);
+    terminal.raw(&script);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -21,11 +25,15 @@ pub(crate) fn man(
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
     let wrong =
-        |error: std::io::Error| Failure::failed(format!("man pages cannot be written: {error}"));
+        |error: std::io::Error| Failure::output(format!("man pages cannot be written: {error}"));
     match output {
-        None => clap_mangen::Man::new(command.clone())
-            .render(&mut std::io::stdout())
-            .map_err(wrong)?,
+        None => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(command.clone())
+                .render(&mut page)
+                .map_err(wrong)?;
+            terminal.raw(&page);
+        }
         Some(dir) => {
             std::fs::create_dir_all(dir).map_err(wrong)?;
             command.build();

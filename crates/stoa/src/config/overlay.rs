@@ -173,8 +173,17 @@ pub(super) fn flag(layer: &mut Layer, assignment: &str) -> Result<(), ConfigErro
             &layer.keys(section),
         ));
     }
-    let value =
-        parse(layer.kind(section, key), text).map_err(|why| ConfigError(format!("{at}: {why}")))?;
+    let kind = layer.kind(section, key);
+    // As the file has it: the quotes are no part of the text.
+    let quoted = text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let value = match format!("text = {text}").parse::<Table>() {
+        Ok(mut table) if kind == "string" && quoted => table.remove("text"),
+        _ => None,
+    };
+    let value = match value {
+        Some(value) => value,
+        None => parse(kind, text).map_err(|why| ConfigError(format!("{at}: {why}")))?,
+    };
     layer.set(section, key, value, "flag".into());
     Ok(())
 }
@@ -193,18 +202,39 @@ fn parse(kind: &str, text: &str) -> Result<Value, String> {
             .parse()
             .map(Value::Float)
             .map_err(|_| format!("\"{text}\" is not a number")),
-        "array" => Ok(list(text)),
+        "array" => list(text),
         _ => Ok(Value::String(text.into())),
     }
 }
 
-/// `a, b` → two items; an empty text is an empty list.
-fn list(text: &str) -> Value {
-    let items = text
+/// `a, b` → two items; an empty text is an empty list. A list as a file has it, `["a", "b"]`, is the same, also
+/// when a shell has taken its quotes: `[a, b]`.
+fn list(text: &str) -> Result<Value, String> {
+    let text = text.trim();
+    let mut plain = text;
+    if let Some(inside) = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        if let Ok(mut table) = format!("list = {text}").parse::<Table>()
+            && let Some(list) = table.remove("list")
+        {
+            return Ok(list);
+        }
+        plain = inside;
+    }
+    if plain.contains(['[', ']', '"', '\'']) {
+        return Err(format!(
+            "{text} is not a list; write [\"a\", \"b\"] in single quotes, or a,b"
+        ));
+    }
+    let items = plain
         .split(',')
         .map(str::trim)
         .filter(|item| !item.is_empty());
-    Value::Array(items.map(|item| Value::String(item.into())).collect())
+    Ok(Value::Array(
+        items.map(|item| Value::String(item.into())).collect(),
+    ))
 }
 
 /// Settings that were, and what does their work now.

@@ -107,6 +107,49 @@ fn variables_of_a_cluster_are_left_alone() {
     with_file("", &env, &[]).unwrap();
 }
 
+/// As in the file, as a shell leaves it that took the quotes, and with commas: the same list.
+#[test]
+fn a_list_is_read_as_the_list_it_is() {
+    let proxies = |set: &str| {
+        let set = format!("server.trusted_proxies={set}");
+        let loaded = with_file("", &[], &[&set])?;
+        Ok::<_, String>(loaded.table["server"]["trusted_proxies"].to_string())
+    };
+    let two = r#"["10.0.3.7", "loopback"]"#;
+    for text in [
+        two,
+        "[10.0.3.7, loopback]",
+        "10.0.3.7,loopback",
+        " 10.0.3.7 , loopback ",
+    ] {
+        assert_eq!(proxies(text).unwrap(), two, "{text}");
+    }
+    assert_eq!(proxies("['10.0.3.7']").unwrap(), r#"["10.0.3.7"]"#);
+    for nothing in ["", "[]", "[ ]"] {
+        assert_eq!(proxies(nothing).unwrap(), "[]", "{nothing:?}");
+    }
+    for broken in [
+        r#"["10.0.3.7"#,
+        r#"10.0.3.7"]"#,
+        r#"["a" "b"]"#,
+        r#""10.0.3.7""#,
+    ] {
+        let why = proxies(broken).unwrap_err();
+        assert!(why.contains("is not a list"), "{broken}: {why}");
+    }
+    let why = proxies("[1]").unwrap_err();
+    assert!(why.contains("server.trusted_proxies"), "{why}");
+    // A text in the quotes of the file is that text.
+    let loaded = with_file("", &[], &[r#"log.format="json""#]).unwrap();
+    assert_eq!(loaded.table["log"]["format"].as_str(), Some("json"));
+    let env = [("STOA_SERVER_TRUSTED_PROXIES", r#"["10.0.3.7"]"#)];
+    let loaded = with_file("", &env, &[]).unwrap();
+    assert_eq!(
+        loaded.table["server"]["trusted_proxies"].to_string(),
+        r#"["10.0.3.7"]"#
+    );
+}
+
 #[test]
 fn values_that_cannot_work_say_why() {
     let refused = |set: &str| with_file("", &[], &[set]).unwrap_err();

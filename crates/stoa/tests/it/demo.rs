@@ -1,4 +1,5 @@
-//! `stoa demo`: real bills, once, and the sum on the screen is the sum of the file.
+//! `stoa demo`: real bills, once, and the sum on the screen is the sum of the file. They are made without the invented company, whose
+//! loading is tested beside it (`src/commands/demo/company.rs`).
 
 use serde_json::Value;
 
@@ -7,7 +8,7 @@ use crate::process::{Server, stoa, text};
 
 fn demo(place: &Place, more: &[&str]) -> Value {
     let output = stoa(place.dir(), &place.database)
-        .args(["demo", "--seed-only", "--json"])
+        .args(["demo", "--without-company", "--seed-only", "--json"])
         .args(more)
         .output()
         .unwrap();

@@ -9,6 +9,7 @@ use crate::app::{AWS, FOCUS, unzip};
 use crate::bucket::Bucket;
 use crate::process::{stoa, text};
 
+mod company;
 mod doubts;
 
 struct Outcome {

@@ -28,4 +28,7 @@ mod openapi;
 mod persona;
 mod process;
 mod quiet_logs;
+mod readme;
+mod schema;
+mod terminal;
 mod walk;

@@ -2,8 +2,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
 import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { endSession, useOrg, useSession } from "@/api/session";
+import { useDebounced } from "@/util/debounced";
+import { useFound } from "./found";
 import { usePlaces } from "./places";
 import { setTheme } from "./theme";
 import { useTitles } from "./trail";
@@ -16,6 +18,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const places = usePlaces();
   const titled = useTitles();
   const navigate = useNavigate();
+  const [typed, setTyped] = useState("");
+  const found = useFound(org, useDebounced(typed.trim(), 200));
   const then = (action: () => unknown) => () => {
     onClose();
     void action();
@@ -30,6 +34,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       contentClassName="rise fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-pop"
     >
       <Command.Input
+        value={typed}
+        onValueChange={setTyped}
         placeholder={t("palette.hint")}
         className="h-13 w-full border-b border-line bg-transparent px-4.5 text-base outline-none"
       />
@@ -45,6 +51,18 @@ export default function Palette({ onClose }: { onClose: () => void }) {
               >
                 <Icon aria-hidden />
                 {titled(title)}
+              </Item>
+            ))}
+          </Group>
+        ))}
+        {found.map(({ kind, icon: Icon, items }) => (
+          <Group key={kind} heading={t(`palette.${kind}`)}>
+            {items.map(({ key, name, hint, to }) => (
+              // The server found it by what is typed, and knows more of it than its name.
+              <Item key={key} value={`${name} ${kind} ${key}`} keywords={[typed]} onSelect={then(() => navigate(to))}>
+                <Icon aria-hidden />
+                <span className="min-w-0 flex-1 truncate">{name}</span>
+                {hint && <span className="max-w-40 truncate text-xs text-muted">{hint}</span>}
               </Item>
             ))}
           </Group>
@@ -96,12 +114,19 @@ function Group({ heading, children }: { heading: string; children: ReactNode }) 
     </Command.Group>
   );
 }
-function Item({ onSelect, children, keywords }: { onSelect: () => void; children: ReactNode; keywords?: string[] }) {
+interface ItemProps {
+  onSelect: () => void;
+  children: ReactNode;
+  keywords?: string[];
+  value?: string;
+}
+function Item({ onSelect, children, keywords, value }: ItemProps) {
   return (
     <Command.Item
+      value={value}
       onSelect={onSelect}
       keywords={keywords}
-      className="flex h-9.5 cursor-pointer items-center gap-3 rounded-lg px-3 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent [&_svg]:size-4 [&_svg]:opacity-75"
+      className="flex h-9.5 cursor-pointer items-center gap-3 rounded-lg px-3 data-[selected=true]:bg-accent-soft data-[selected=true]:text-accent [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:opacity-75"
     >
       {children}
     </Command.Item>

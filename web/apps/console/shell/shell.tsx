@@ -4,6 +4,7 @@ import { Link, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   Check,
   ChevronsUpDown,
+  FlaskConical,
   Languages,
   LogOut,
   MailOpen,
@@ -17,7 +18,7 @@ import {
 } from "lucide-react";
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { messageOf } from "@/api/client";
-import { endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
+import { capabilitiesQuery, endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { InsideMain } from "@/kit/page/states";
 import { useUploads } from "@/kit/upload/manager";
@@ -80,10 +81,10 @@ export function Shell() {
           <button
             type="button"
             onClick={() => setPalette(true)}
-            aria-label={t("palette.title")}
             className="flex h-8 items-center gap-2 rounded-lg border border-line bg-card px-2.5 text-muted hover:border-line-strong hover:text-ink sm:w-52"
           >
             <Search className="size-4" aria-hidden />
+            <span className="sr-only">{`${t("palette.title")} `}</span>
             <span className="hidden min-w-0 flex-1 truncate text-left text-[13px] sm:block">{t("palette.open")}</span>
             <kbd className="hidden rounded border border-line bg-sunken px-1.5 font-sans text-xs sm:block">
               {/Mac/.test(navigator.platform) ? "⌘" : "Ctrl"} K
@@ -98,6 +99,7 @@ export function Shell() {
           </Suspense>
         )}
         <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <Invented org={org} />
           <InsideMain value={true}>
             <Outlet />
           </InsideMain>
@@ -109,6 +111,22 @@ export function Shell() {
         </Suspense>
       )}
     </div>
+  );
+}
+
+/** What a demo made up is called so on every page. */
+function Invented({ org }: { org: string }) {
+  const { t } = useTranslation();
+  const { data } = useQuery(capabilitiesQuery);
+  if (!data?.invented.includes(org)) return null;
+  return (
+    <p
+      role="note"
+      className="flex items-start gap-2 border-b border-line bg-sunken px-3 py-1.5 text-[13px] text-muted md:px-6"
+    >
+      <FlaskConical className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      {t("invented")}
+    </p>
   );
 }
 
@@ -166,10 +184,10 @@ function OrganisationMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("organisations.switch")}
           className="flex h-10 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-sunken"
         >
           <Initial name={current?.name ?? org} />
+          <span className="sr-only">{`${t("organisations.switch")} `}</span>
           <span className="min-w-0 flex-1 truncate font-semibold">{current?.name ?? org}</span>
           <ChevronsUpDown className="size-4 text-muted" aria-hidden />
         </button>
@@ -289,11 +307,11 @@ function PersonMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("yourAccount")}
           className={cn(
             "ml-1 grid size-8 place-items-center rounded-full bg-ink text-xs font-semibold text-ground hover:opacity-85",
           )}
         >
+          <span className="sr-only">{`${t("yourAccount")} `}</span>
           {initials}
         </button>
       }

@@ -69,6 +69,9 @@ const de: Words<typeof en> = {
     title: "Anmelden",
   },
   signUp: {
+    closed: "Dieser Server steht Fremden nicht offen",
+    closedHint:
+      "Hierher kommt man auf Einladung: Bitten Sie jemanden, der schon dabei ist. Nur die erste Person eines leeren Servers registriert sich selbst.",
     title: "Organisation anlegen",
     claim: "Nichts verlässt diesen Server.",
     haveAccount: "Sie haben schon ein Konto?",

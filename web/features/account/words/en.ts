@@ -63,6 +63,9 @@ const en = {
     title: "Sign in",
   },
   signUp: {
+    closed: "This server is closed to strangers",
+    closedHint:
+      "People come in by invitation: ask somebody who is in. Only the first person of an empty server signs up.",
     title: "Create an organisation",
     claim: "Nothing leaves this server.",
     haveAccount: "Already have an account?",

@@ -68,6 +68,9 @@ const fr: Words<typeof en> = {
     title: "Se connecter",
   },
   signUp: {
+    closed: "Ce serveur n’est pas ouvert aux inconnus",
+    closedHint:
+      "On y entre sur invitation : demandez-en une à quelqu’un qui en fait partie. Seule la première personne d’un serveur vide s’inscrit elle-même.",
     title: "Créer une organisation",
     claim: "Rien ne quitte ce serveur.",
     haveAccount: "Vous avez déjà un compte ?",

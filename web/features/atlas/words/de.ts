@@ -129,7 +129,7 @@ const de: Words<typeof en> = {
     boxes: "{count, plural, one {# Kasten} other {# Kästen}}",
   },
   gallery: {
-    title: "Diagramme",
+    title: "Wie Stoa gebaut ist",
     intro:
       "Von diesem Server aus seinen eigenen Verzeichnissen und mitgelieferten Modellen gezeichnet; so sagen sie, was ist. Gestrichelt ist geplant.",
     search: "Diagramme suchen",

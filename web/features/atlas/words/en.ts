@@ -126,7 +126,7 @@ const en = {
     boxes: "{count, plural, one {# box} other {# boxes}}",
   },
   gallery: {
-    title: "Diagrams",
+    title: "How Stoa is built",
     intro:
       "Drawn by this server from its own registries and the models that come with it, so they say what is so. Dashed is planned.",
     search: "Search diagrams",

@@ -130,7 +130,7 @@ const fr: Words<typeof en> = {
     boxes: "{count, plural, one {# boîte} other {# boîtes}}",
   },
   gallery: {
-    title: "Diagrammes",
+    title: "Comment Stoa est fait",
     intro:
       "Dessinés par ce serveur à partir de ses propres registres et des modèles fournis : ils disent ce qui est. En pointillé, ce qui est prévu.",
     search: "Chercher un diagramme",

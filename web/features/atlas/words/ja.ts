@@ -128,7 +128,7 @@ const ja: Words<typeof en> = {
     boxes: "{count, plural, other {ボックス # 個}}",
   },
   gallery: {
-    title: "図",
+    title: "Stoa の仕組み",
     intro: "このサーバーが自身の登録情報と付属のモデルから描くため、事実と一致します。破線は計画中です。",
     search: "図を検索",
     failed: "図を読み込めませんでした",

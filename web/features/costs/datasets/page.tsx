@@ -67,7 +67,7 @@ export function DatasetsPage() {
                     <tr className="border-b border-line">
                       <th className="px-4 py-2 text-left font-medium">{t("column.period")}</th>
                       <th className="px-4 py-2 text-left font-medium">{t("column.source")}</th>
-                      <th className="num px-4 py-2 font-medium">{t("column.rows")}</th>
+                      <th className="num hidden px-4 py-2 font-medium sm:table-cell">{t("column.rows")}</th>
                       <th className="num px-4 py-2 font-medium">{t("measure.BilledCost")}</th>
                     </tr>
                   </thead>
@@ -89,7 +89,7 @@ export function DatasetsPage() {
                               {periodName(period.billing_period, locale)}
                             </Link>
                           </td>
-                          <td className="max-w-48 truncate px-4 py-2.5">
+                          <td className="w-full max-w-0 truncate px-4 py-2.5 sm:w-auto sm:max-w-48">
                             <Link
                               to="/$org/costs/runs/$run"
                               params={{ org, run: period.run_id }}
@@ -98,7 +98,9 @@ export function DatasetsPage() {
                               {period.source_name}
                             </Link>
                           </td>
-                          <td className="num px-4 py-2.5 text-muted">{count(period.rows, locale)}</td>
+                          <td className="num hidden px-4 py-2.5 text-muted sm:table-cell">
+                            {count(period.rows, locale)}
+                          </td>
                           <td className="num px-4 py-2.5">
                             {Object.entries(period.billed).map(([currency, value]) => (
                               <Amount key={currency} value={value} currency={currency} className="block" />

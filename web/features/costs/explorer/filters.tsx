@@ -3,7 +3,6 @@ import type { Filter } from "@stoa/client";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ListFilter, Plus, X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { listCostDimensions } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
 import { Amount } from "@/ui/amount";
 import { Button, buttonLook } from "@/ui/button";
@@ -13,9 +12,17 @@ import { Segments, Skeleton } from "@/ui/parts";
 import { cn } from "@/util/cn";
 import { valuesQuery } from "../queries";
 import { useDimension, useTranslation } from "../words";
-import { TagInput } from "./tag";
+import { Dimensions } from "./dimensions";
+import type { Explorer } from "./state";
 
-export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: (filters: Filter[]) => void }) {
+interface FilterProps {
+  state: Explorer;
+  range: { start: string; end: string } | null;
+  onChange: (filters: Filter[]) => void;
+}
+
+export function FilterBar({ state, range, onChange }: FilterProps) {
+  const { filters } = state;
   const { t } = useTranslation();
   const dimensionName = useDimension();
   const [adding, setAdding] = useState(false);
@@ -60,10 +67,11 @@ export function FilterBar({ filters, onChange }: { filters: Filter[]; onChange: 
             {t("filter.add")}
           </button>
         }
-        className="w-80"
+        className="w-80 overflow-hidden p-0"
       >
         <NewFilter
-          used={filters.map(({ dimension }) => dimension)}
+          state={state}
+          range={range}
           onAdd={(filter) => {
             onChange([...filters, filter]);
             setAdding(false);
@@ -107,47 +115,36 @@ function Summary({ filter: { dimension, op, values } }: { filter: Filter }) {
   );
 }
 
-function NewFilter({ used, onAdd }: { used: string[]; onAdd: (filter: Filter) => void }) {
+function NewFilter({
+  state,
+  range,
+  onAdd,
+}: Pick<FilterProps, "state" | "range"> & { onAdd: (filter: Filter) => void }) {
   const { t } = useTranslation();
-  const dimensionName = useDimension();
-  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
   const [draft, setDraft] = useState<Filter | null>(null);
-  if (draft) {
+  if (!draft)
     return (
-      <>
-        <ValuePicker filter={draft} onChange={setDraft} />
-        <Button
-          kind="primary"
-          size="small"
-          className="mt-3 w-full"
-          disabled={draft.values.length === 0 && !draft.op.endsWith("null")}
-          onClick={() => onAdd(draft)}
-        >
-          {t("filter.add")}
-        </Button>
-      </>
+      <Dimensions
+        label={t("filter.add")}
+        state={state}
+        range={range}
+        without={state.filters.map(({ dimension }) => dimension)}
+        onPick={(dimension) => setDraft({ dimension, op: "in", values: [] })}
+      />
     );
-  }
   return (
-    <>
-      <ul className="max-h-80 overflow-y-auto">
-        {data?.dimensions
-          .filter(({ name }) => !used.includes(name) && !name.includes("<"))
-          .map(({ name, title }) => (
-            <li key={name}>
-              <button
-                type="button"
-                onClick={() => setDraft({ dimension: name, op: "in", values: [] })}
-                className="flex w-full justify-between gap-3 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken"
-              >
-                <span className="truncate">{dimensionName(name, title)}</span>
-                <span className="truncate text-xs leading-5 text-muted">{name}</span>
-              </button>
-            </li>
-          ))}
-      </ul>
-      <TagInput onTag={(dimension) => setDraft({ dimension, op: "in", values: [] })} />
-    </>
+    <div className="p-3">
+      <ValuePicker filter={draft} onChange={setDraft} />
+      <Button
+        kind="primary"
+        size="small"
+        className="mt-3 w-full"
+        disabled={draft.values.length === 0 && !draft.op.endsWith("null")}
+        onClick={() => onAdd(draft)}
+      >
+        {t("filter.add")}
+      </Button>
+    </div>
   );
 }
 

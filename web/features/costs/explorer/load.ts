@@ -3,7 +3,7 @@ import { queryClient } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { listCostDimensions } from "@/api/generated/costs-reports";
 import { begin } from "@/kit/page/load";
-import { periodRange } from "@/util/dates";
+import { periodRange, rangeBefore } from "@/util/dates";
 import { openingPeriod } from "../periods";
 import { chargeQuery, reportQuery, rowsQuery, valuesQuery, versionsQuery } from "../queries";
 import { type Explorer, type ExplorerSearch, read, toQuery, toRows } from "./state";
@@ -32,6 +32,18 @@ export const sumsQuery = (org: string, state: Explorer, range: Range) => ({
   enabled: range !== null && state.view !== "rows",
 });
 
+/** What happened over time in the range before: one line to compare with. */
+export const pastQuery = (org: string, state: Explorer, range: Range) => ({
+  ...reportQuery(org, toQuery({ ...state, group: [], compare: false }, range && rangeBefore(range))),
+  enabled: range !== null && state.compare && (state.view === "bar" || state.view === "line"),
+});
+
+/** What there is in each currency, which an answer in one of them does not say. */
+export const currenciesQuery = (org: string, state: Explorer, range: Range) => ({
+  ...reportQuery(org, toQuery({ ...state, group: [], grain: "none", compare: false, currency: null }, range)),
+  enabled: range !== null && state.currency !== null && state.view !== "rows",
+});
+
 /** The charges themselves. */
 export const chargesQuery = (org: string, state: Explorer, range: Range) => ({
   ...rowsQuery(org, toRows(state, range)),
@@ -46,7 +58,7 @@ export async function loadExplorer(org: string, search: ExplorerSearch): Promise
   if (state.row !== null) begin(chargeQuery(org, state.row, state.asOf ?? undefined));
   const { datasets } = await queryClient.ensureQueryData(listCostDatasets.query({ path: { org } }));
   const range = rangeOf(state, openingPeriod(datasets));
-  for (const question of [timedQuery, sumsQuery, chargesQuery]) {
+  for (const question of [timedQuery, sumsQuery, pastQuery, currenciesQuery, chargesQuery]) {
     const asked = question(org, state, range);
     if (asked.enabled) begin(asked);
   }

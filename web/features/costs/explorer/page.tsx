@@ -1,9 +1,10 @@
 /** Costs › Explorer: any question over the bill, as a chart, a table, or the charges themselves. All of it is in the address. */
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import type { QueryResult } from "@stoa/client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { CircleAlert, Search, UploadCloud } from "lucide-react";
-import { useMemo } from "react";
-import { isAbout, messageOf } from "@/api/client";
+import { useEffect, useEffectEvent, useMemo } from "react";
+import { messageOf } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -12,19 +13,21 @@ import { Button } from "@/ui/button";
 import { LinkButton } from "@/ui/copy";
 import { Card, Empty, Page, PageHead, Skeleton, SkeletonRows } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { addDays, dayName, nextPeriod, periodName } from "@/util/dates";
+import { periodRange, rangeName } from "@/util/dates";
 import { count } from "@/util/units";
-import { openingPeriod, periodsOf } from "../periods";
+import { useKept } from "../kept";
+import { currenciesOf, isForeign, openingPeriod, periodsOf } from "../periods";
 import { MomentNotice } from "../pickers";
+import { useMended } from "../refused";
 import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu } from "./export";
 import { FilterBar } from "./filters";
-import { isDrawn, rangeOf, sumsQuery, timedQuery } from "./load";
+import { currenciesQuery, isDrawn, pastQuery, type Range, rangeOf, sumsQuery, timedQuery } from "./load";
 import { Picture } from "./picture";
 import { Charges } from "./rows";
-import { type Explorer, read, write } from "./state";
+import { type Explorer, read, standard, write } from "./state";
 import { Breakdown } from "./table";
 import { Toolbar } from "./toolbar";
 
@@ -35,18 +38,36 @@ export function ExplorerPage() {
   const search = useSearch({ from: "/$org/costs/explorer" });
   const state = useMemo(() => read(search), [search]);
   const navigate = useNavigate({ from: "/$org/costs/explorer" });
-  const change = (part: Partial<Explorer>, replace = true) =>
-    void navigate({ to: ".", search: write({ ...state, ...part }), replace, resetScroll: false });
-
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
+  function change(part: Partial<Explorer>, replace = true) {
+    const { from, to } = part;
+    const foreign = from && to && isForeign(state.currency, datasets.data?.datasets, { start: from, end: to });
+    const next = { ...state, ...widened(part), ...(foreign ? { currency: null } : {}), ...part };
+    void navigate({ to: ".", search: write(next), replace, resetScroll: false });
+  }
   const periods = periodsOf(datasets.data?.datasets);
   const newest = openingPeriod(datasets.data?.datasets);
   const range = useMemo(() => rangeOf({ from: state.from, to: state.to }, newest), [state.from, state.to, newest]);
   const drawn = isDrawn(state);
   const timed = useQuery(timedQuery(org, state, range));
   const sums = useQuery(sumsQuery(org, state, range));
+  const past = useQuery(pastQuery(org, state, range));
+  const every = useQuery(currenciesQuery(org, state, range));
   const error = timed.error ?? sums.error;
   const result = sums.data;
+  const mending = useMended(error, { ...search }, (left) => void navigate({ to: ".", search: left, replace: true }));
+  useWhole(org, state, range, sums.isPlaceholderData || error ? undefined : result);
+  const opens = newest && state.from === periodRange(newest).start && state.to === periodRange(newest).end;
+  useKept(
+    org,
+    {
+      ...(opens ? {} : { from: state.from ?? undefined, to: state.to ?? undefined }),
+      currency: search.currency,
+      measure: state.measure === standard.measure ? undefined : state.measure,
+      as_of: search.as_of,
+    },
+    !error && !sums.isPlaceholderData && (result?.rows.length ?? 0) > 0,
+  );
   const pale = (drawn && timed.isPlaceholderData) || sums.isPlaceholderData;
 
   if (datasets.data && periods.length === 0) {
@@ -64,7 +85,8 @@ export function ExplorerPage() {
   // Grouped by currency there are several, each with its own total.
   const several = result !== undefined && !result.currency && result.totals_by_currency.length > 1;
   const currency = several ? null : (result?.currency ?? state.currency);
-  const others = result?.totals_by_currency.filter((other) => several || other.currency !== result.currency) ?? [];
+  const totals = (state.currency === null ? result : every.data)?.totals_by_currency ?? [];
+  const others = result ? totals.filter((other) => several || other.currency !== result.currency) : [];
   const nothing = result && result.rows.length === 0;
   return (
     <Page>
@@ -112,12 +134,16 @@ export function ExplorerPage() {
           change={change}
           periods={periods}
           range={range}
-          currencies={result?.currencies ?? []}
-          currency={several ? t("explorer.all") : currency}
+          currencies={state.view === "rows" ? currenciesOf(datasets.data?.datasets) : (result?.currencies ?? [])}
+          currency={several || (state.view === "rows" && !state.currency) ? t("explorer.all") : currency}
         />
-        <FilterBar filters={state.filters} onChange={(filters) => change({ filters }, false)} />
+        <FilterBar state={state} range={range} onChange={(filters) => change({ filters }, false)} />
       </div>
-      {error ? (
+      {mending ? (
+        <Card flush>
+          <SkeletonRows rows={10} />
+        </Card>
+      ) : error ? (
         <Card>
           <Empty
             icon={CircleAlert}
@@ -126,7 +152,6 @@ export function ExplorerPage() {
               <Button
                 kind="primary"
                 onClick={() => {
-                  if (isAbout(error, "currency")) return change({ currency: null });
                   void timed.refetch();
                   void sums.refetch();
                 }}
@@ -139,7 +164,12 @@ export function ExplorerPage() {
           </Empty>
         </Card>
       ) : state.view === "rows" ? (
-        <Charges state={state} range={range} onOpen={(row) => change({ row }, false)} />
+        <Charges
+          state={state}
+          range={range}
+          onOpen={(row) => change({ row }, false)}
+          onRefused={(left) => void navigate({ to: ".", search: left, replace: true })}
+        />
       ) : nothing ? (
         <Card>
           <Empty
@@ -148,7 +178,11 @@ export function ExplorerPage() {
             action={
               <>
                 <Button onClick={() => change({ filters: [] })}>{t("explorer.removeFilters")}</Button>
-                <Button onClick={() => change({ from: null, to: null })}>{t("explorer.newestPeriod")}</Button>
+                {newest && (
+                  <Button onClick={() => change({ from: periodRange(newest).start, to: periodRange(newest).end })}>
+                    {t("explorer.newestPeriod")}
+                  </Button>
+                )}
               </>
             }
           >
@@ -162,7 +196,14 @@ export function ExplorerPage() {
               {
                 /* Both answers first: colours go by size, which only the sums know. */ result &&
                 (!drawn || timed.data) ? (
-                  <Picture state={state} timed={timed.data} sums={result} range={range} change={change} />
+                  <Picture
+                    state={state}
+                    timed={timed.data}
+                    sums={result}
+                    past={state.compare ? past.data : undefined}
+                    range={range}
+                    change={change}
+                  />
                 ) : (
                   <Skeleton className="h-[340px]" />
                 )
@@ -204,6 +245,35 @@ export function ExplorerPage() {
   );
 }
 
+/** Charges of all currencies stand beside each other, and so do sums by currency, unless one is asked for. */
+const widened = ({ view, group }: Partial<Explorer>): Partial<Explorer> =>
+  group?.includes("BillingCurrency") || (view === "rows" && group === undefined) ? { currency: null } : {};
+
+/** Writes into the address what was chosen for it, so that it shows the same to whoever is sent it, next month too. */
+function useWhole(org: string, state: Explorer, range: Range, result: QueryResult | undefined) {
+  const navigate = useNavigate({ from: "/$org/costs/explorer" });
+  const cache = useQueryClient();
+  const resting = useRouterState({ select: ({ status }) => status === "idle" });
+  const { start: from = null, end: to = null } = range ?? {};
+  const currency = state.currency ?? (result?.currency && result.currencies.length > 1 ? result.currency : null);
+  const whole = from === state.from && to === state.to && currency === state.currency;
+  const finish = useEffectEvent(() => {
+    const next = { ...state, from, to, currency };
+    // The same answers, under the names that they are asked by from now on.
+    for (const question of [timedQuery, sumsQuery]) {
+      const known = cache.getQueryData(question(org, state, range).queryKey);
+      if (known) cache.setQueryData(question(org, next, range).queryKey, known);
+    }
+    // Without a currency the answer says what there is in all of them.
+    if (result && state.currency === null) cache.setQueryData(currenciesQuery(org, next, range).queryKey, result);
+    void navigate({ to: ".", search: write(next), replace: true, resetScroll: false });
+  });
+  useEffect(() => {
+    // Somebody on the way elsewhere is not called back.
+    if (range && (result || state.view === "rows") && !whole && resting) finish();
+  }, [range, result, state.view, whole, resting]);
+}
+
 /** What another currency comes to: never part of the sum, and one press away. */
 function CurrencyTotal({
   total,
@@ -234,15 +304,4 @@ function CurrencyTotal({
       )}
     </button>
   );
-}
-
-function rangeName({ start, end }: { start: string; end: string }, locale: string): string {
-  if (start.endsWith("-01") && end === `${nextPeriod(start.slice(0, 7))}-01`)
-    return periodName(start.slice(0, 7), locale, "long");
-  const last = addDays(end, -1);
-  if (start.endsWith("-01") && end.endsWith("-01"))
-    return `${periodName(start.slice(0, 7), locale)} – ${periodName(last.slice(0, 7), locale)}`;
-  return start === last
-    ? `${dayName(start, locale, true)} ${start.slice(0, 4)}`
-    : `${dayName(start, locale)} – ${dayName(last, locale)} ${last.slice(0, 4)}`;
 }

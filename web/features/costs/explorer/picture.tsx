@@ -6,7 +6,17 @@ import { type Series, SeriesChart } from "@/chart/series";
 import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
 import { Dot } from "@/ui/amount";
-import { addDays, dayName, nextPeriod, periodName, periodRange } from "@/util/dates";
+import { Telling } from "@/ui/telling";
+import {
+  addDays,
+  dayName,
+  nextPeriod,
+  periodName,
+  periodRange,
+  rangeBefore,
+  rangeName,
+  timeBefore,
+} from "@/util/dates";
 import { sign } from "@/util/money";
 import { listed } from "@/util/units";
 import { useDimension, useTranslation } from "../words";
@@ -17,11 +27,13 @@ interface PictureProps {
   state: Explorer;
   timed: QueryResult | undefined;
   sums: QueryResult | undefined;
+  /** The range before, to compare with. */
+  past?: QueryResult;
   range: { start: string; end: string } | null;
   change: (part: Partial<Explorer>, replace?: boolean) => void;
 }
 
-export function Picture({ state, timed, sums, range, change }: PictureProps) {
+export function Picture({ state, timed, sums, past, range, change }: PictureProps) {
   const { t } = useTranslation();
   const dimensionName = useDimension();
   const locale = useLocale();
@@ -109,6 +121,26 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
     [change, state.group, state.filters, state.grain],
   );
 
+  const zoom = useCallback(
+    (from: string, to: string) =>
+      change(
+        state.grain === "month"
+          ? { from, to: periodRange(to.slice(0, 7)).end }
+          : { from, to: addDays(to, 1), basis: "charge" },
+        false,
+      ),
+    [change, state.grain],
+  );
+  const reference = useMemo(() => {
+    const { grain, measure } = state;
+    if (!past || !range || !picture?.times || grain === "none") return null;
+    const at = new Map(past.rows.map(({ time, values }) => [time?.slice(0, 10), values[measure] ?? null]));
+    return {
+      name: rangeName(rangeBefore(range), locale),
+      values: picture.times.map((time) => at.get(timeBefore(time, range, grain)) ?? null),
+    };
+  }, [past, range, picture?.times, state, locale]);
+
   if (!picture) return null;
   if (picture.tiles) {
     const hidden = picture.tiles.filter(({ value }) => sign(value) < 0).length;
@@ -122,7 +154,8 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
   return (
     <>
       <SeriesChart
-        kind={state.view === "line" ? "line" : "bar"}
+        // A line needs two points; one stands as a bar.
+        kind={state.view === "line" && picture.times.length > 1 ? "line" : "bar"}
         times={picture.times}
         timeName={timeName}
         series={picture.series}
@@ -130,15 +163,26 @@ export function Picture({ state, timed, sums, range, change }: PictureProps) {
         label={label}
         height={340}
         totalName={t("common:total")}
+        reference={reference}
         onPoint={press}
+        onRange={zoom}
       />
       <ul className="mt-3 flex flex-wrap gap-x-4 gap-y-1.5 text-[13px]">
         {picture.series.map(({ key, name, color }) => (
           <li key={key} className="flex min-w-0 max-w-72 items-center gap-1.5 text-ink-soft">
             <Dot color={color} />
-            <span className="truncate">{name}</span>
+            <Telling name={name} />
           </li>
         ))}
+        {reference && (
+          <li className="inline-flex items-center gap-1.5 text-muted">
+            <span aria-hidden className="w-4 border-t-[1.5px] border-dashed border-muted" />
+            {reference.name}
+          </li>
+        )}
+        {picture.times.length > 1 && (
+          <li className="ms-auto hidden text-muted pointer-fine:block">{t("explorer.zoomHint")}</li>
+        )}
       </ul>
     </>
   );

@@ -11,27 +11,32 @@ import { Scroll } from "@/ui/scroll";
 import { dayName } from "@/util/dates";
 import { More } from "../more";
 import { chargesOf } from "../queries";
+import { useMended } from "../refused";
 import { useTranslation } from "../words";
 import { chargeKey } from "./keys";
 import { chargesQuery } from "./load";
-import { costColumn, type Explorer } from "./state";
+import { costColumn, type Explorer, write } from "./state";
 
 export function Charges({
   state,
   range,
   onOpen,
+  onRefused,
 }: {
   state: Explorer;
   range: { start: string; end: string } | null;
   onOpen: (charge: string) => void;
+  /** What is left of the address without what the server could not use. */
+  onRefused: (address: Record<string, string | undefined>) => void;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const measure = costColumn(state.measure);
   const pages = useInfiniteQuery(chargesQuery(org, state, range));
-  const { data, error, refetch, isPending } = pages;
-  if (error)
+  const { data, error, refetch } = pages;
+  const mending = useMended(error, { ...write(state) }, onRefused);
+  if (error && !mending)
     return (
       <Card>
         <Empty
@@ -47,13 +52,14 @@ export function Charges({
         </Empty>
       </Card>
     );
-  if (isPending)
+  if (!data)
     return (
       <Card flush>
         <SkeletonRows rows={10} />
       </Card>
     );
   const rows = chargesOf(data.pages);
+  const dayOf = ({ ChargePeriodStart: start }: (typeof rows)[number]) => (start ? dayName(String(start), locale) : "–");
   // Charges of all currencies stand here together unless one was chosen: then each says its own.
   const currencies = new Set(rows.map((row) => row.BillingCurrency));
   const unit = currencies.size === 1 ? String(rows[0]?.BillingCurrency ?? "") : "";
@@ -68,7 +74,7 @@ export function Charges({
           <table className="w-full text-[13px]">
             <thead className="text-muted">
               <tr className="border-b border-line text-left">
-                <th className="py-2.5 pl-4 font-medium">{t("column.day")}</th>
+                <th className="hidden py-2.5 pl-4 font-medium sm:table-cell">{t("column.day")}</th>
                 <th className="px-4 py-2.5 font-medium">{t("charge.title")}</th>
                 <th className="hidden px-4 py-2.5 font-medium lg:table-cell">{t("column.account")}</th>
                 <th className="hidden px-4 py-2.5 font-medium xl:table-cell">{t("column.resource")}</th>
@@ -86,10 +92,8 @@ export function Charges({
                   onClick={() => onOpen(chargeKey(row))}
                   className="cursor-pointer border-b border-line last:border-0 hover:bg-sunken"
                 >
-                  <td className="py-2 pl-4 whitespace-nowrap text-muted">
-                    {row.ChargePeriodStart ? dayName(String(row.ChargePeriodStart), locale) : "–"}
-                  </td>
-                  <td className="max-w-md min-w-52 px-4 py-2">
+                  <td className="hidden py-2 pl-4 whitespace-nowrap text-muted sm:table-cell">{dayOf(row)}</td>
+                  <td className="w-full max-w-0 px-4 py-2 sm:w-auto sm:max-w-md sm:min-w-52">
                     <button
                       type="button"
                       className="block max-w-full truncate text-left font-medium hover:text-accent"
@@ -100,7 +104,10 @@ export function Charges({
                     >
                       {row.ServiceName ?? t("common:none")}
                     </button>
-                    <span className="block truncate text-muted">{row.ChargeDescription ?? row.ChargeCategory}</span>
+                    <span className="block truncate text-muted">
+                      <span className="sm:hidden">{dayOf(row)} · </span>
+                      {row.ChargeDescription ?? row.ChargeCategory}
+                    </span>
                   </td>
                   <td className="hidden max-w-44 truncate px-4 py-2 lg:table-cell">
                     {row.SubAccountName ?? row.SubAccountId ?? "–"}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { narrow, read, readFilters, standard, toQuery, write, writeFilters } from "./state";
+import { narrow, parseExplorer, read, readFilters, standard, toQuery, write, writeFilters } from "./state";
 
 it("keeps the address short: the standard view needs none", () => {
   expect(write(standard)).toEqual({});
@@ -45,4 +45,44 @@ it("narrows one dimension and keeps the others", () => {
 it("asks for no time where the picture has none", () => {
   expect(toQuery({ ...standard, view: "treemap" }, null)).toMatchObject({ grain: "none", top: { n: 30 } });
   expect(toQuery(standard, null)).toMatchObject({ grain: "day", top: { n: 8, by: "BilledCost" } });
+});
+
+it("leaves out of an address what is none, so that the page can say so", () => {
+  const said = {
+    view: "pie",
+    top: "0",
+    from: "2024-13-45",
+    to: "2024-09-01",
+    as_of: "yesterday",
+    measure: "Money",
+    grain: "none",
+    filter: "RegionId~is_null;nothing",
+    group: "RegionId,SkuId,ResourceId,ServiceName",
+    currency: "EUR",
+  };
+  expect(JSON.parse(JSON.stringify(parseExplorer(said)))).toEqual({
+    grain: "none",
+    filter: "RegionId~is_null",
+    group: "RegionId,SkuId,ResourceId",
+    currency: "EUR",
+  });
+  // A range is whole, or none: half of one, no days between, a day that there is not.
+  for (const [from, to] of [
+    ["2024-09-01", undefined],
+    ["2024-09-01", "2024-09-01"],
+    ["2023-02-29", "2023-03-01"],
+  ])
+    expect(parseExplorer({ from, to })).toMatchObject({ from: undefined, to: undefined });
+  expect(parseExplorer({ from: "2024-02-29", to: "2024-03-01" })).toMatchObject({ from: "2024-02-29" });
+});
+
+it("takes every address that it writes as it is", () => {
+  const address = write({
+    ...standard,
+    view: "rows",
+    group: [],
+    filters: readFilters("A~in~x%7Ey;B~is_null"),
+    top: 20,
+  });
+  expect(JSON.parse(JSON.stringify(parseExplorer({ ...address })))).toEqual(address);
 });

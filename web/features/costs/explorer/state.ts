@@ -1,6 +1,6 @@
 /** What the explorer shows, as it stands in the address: plain text that can be read, shared and edited by hand. */
 import type { Filter, FilterOp, Grain, Measure, Query, RowsQuery } from "@stoa/client";
-import { texts } from "@/util/search";
+import { day, moment, oneOf, text } from "@/util/search";
 import { measures } from "../measures";
 
 export type View = "bar" | "line" | "treemap" | "table" | "rows";
@@ -35,42 +35,68 @@ export const standard: Explorer = {
   asOf: null,
   row: null,
 };
-const names = [
-  "view",
-  "group",
-  "measure",
-  "grain",
-  "from",
-  "to",
-  "basis",
-  "filter",
-  "compare",
-  "top",
-  "currency",
-  "as_of",
-  "row",
-] as const;
-export type ExplorerSearch = Partial<Record<(typeof names)[number], string>>;
+export interface ExplorerSearch {
+  view?: string;
+  group?: string;
+  measure?: string;
+  grain?: string;
+  from?: string;
+  to?: string;
+  basis?: string;
+  filter?: string;
+  compare?: string;
+  top?: string;
+  currency?: string;
+  as_of?: string;
+  row?: string;
+}
 const ops: FilterOp[] = ["in", "not_in", "contains", "is_null", "is_not_null"];
+const views = ["bar", "line", "treemap", "table", "rows"] as const;
+const grains = ["none", "day", "month"] as const;
+const bases = ["billing", "charge"] as const;
+export const MOST_GROUPS = 3;
 
-export const parseExplorer = (search: Record<string, unknown>): ExplorerSearch => texts(search, names);
+const groupsIn = (said: string) => (said === "none" ? [] : said.split(",").filter(Boolean).slice(0, MOST_GROUPS));
 
-export function read(search: ExplorerSearch): Explorer {
-  const one = <T extends string>(value: string | undefined, allowed: readonly T[], otherwise: T): T =>
-    allowed.find((choice) => choice === value) ?? otherwise;
-  const day = (value: string | undefined) => (value && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : null);
-  const top = Number(search.top ?? standard.top);
+/** A value that is none is left out, and of filters those that are none; the page says so. */
+export function parseExplorer(search: Record<string, unknown>): ExplorerSearch {
+  const group = text(search.group);
+  const filter = text(search.filter);
+  const filters = readFilters(filter);
+  const top = Number(search.top);
+  // Half a range is none, and neither is one that ends before it begins.
+  const [from, to] = [day(search.from), day(search.to)];
+  const ranged = from !== undefined && to !== undefined && from < to;
   return {
-    view: one(search.view, ["bar", "line", "treemap", "table", "rows"], standard.view),
-    group: search.group === "none" ? [] : (search.group?.split(",").filter(Boolean).slice(0, 3) ?? standard.group),
-    measure: one(search.measure, measures, standard.measure),
-    grain: one(search.grain, ["none", "day", "month"], standard.grain),
-    from: day(search.from),
-    to: day(search.to),
-    basis: one(search.basis, ["billing", "charge"], standard.basis),
+    view: oneOf(search.view, views),
+    group: group && (groupsIn(group).join(",") || "none"),
+    measure: oneOf(search.measure, measures),
+    grain: oneOf(search.grain, grains),
+    from: ranged ? from : undefined,
+    to: ranged ? to : undefined,
+    basis: oneOf(search.basis, bases),
+    filter: filters.length === filter?.split(";").length ? filter : writeFilters(filters) || undefined,
+    compare: oneOf(search.compare, ["previous"]),
+    top: Number.isInteger(top) && top > 0 && top <= 100 ? text(search.top) : undefined,
+    currency: text(search.currency),
+    as_of: moment(search.as_of),
+    row: text(search.row),
+  };
+}
+
+export function read(address: ExplorerSearch): Explorer {
+  const search = parseExplorer({ ...address });
+  return {
+    view: oneOf(search.view, views) ?? standard.view,
+    group: search.group === undefined ? standard.group : groupsIn(search.group),
+    measure: oneOf(search.measure, measures) ?? standard.measure,
+    grain: oneOf(search.grain, grains) ?? standard.grain,
+    from: search.from ?? null,
+    to: search.to ?? null,
+    basis: oneOf(search.basis, bases) ?? standard.basis,
     filters: readFilters(search.filter),
     compare: search.compare === "previous",
-    top: Number.isInteger(top) && top > 0 && top <= 100 ? top : standard.top,
+    top: search.top === undefined ? standard.top : Number(search.top),
     currency: search.currency ?? null,
     asOf: search.as_of ?? null,
     row: search.row ?? null,

@@ -1,22 +1,18 @@
 /** The question: measure, grouping, range, grain, comparison, and how the answer looks. */
 import type { Grain } from "@stoa/client";
-import { useQuery } from "@tanstack/react-query";
-import { ChartColumnStacked, ChartLine, Check, LayoutDashboard, Receipt, Table2 } from "lucide-react";
+import { ChartColumnStacked, ChartLine, LayoutDashboard, Receipt, Table2 } from "lucide-react";
 import { useEffect, useState } from "react";
-import { listCostDimensions } from "@/api/generated/costs-reports";
-import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoices, Popover } from "@/ui/overlay";
 import { PickerButton, Segments } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { addDays, dayName, nextPeriod, periodName, periodRange, previousPeriod } from "@/util/dates";
-import { listed } from "@/util/units";
+import { addDays, periodName, periodRange, previousPeriod, rangeName } from "@/util/dates";
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
-import { useDimension, useTranslation } from "../words";
+import { useTranslation } from "../words";
+import { GroupPicker } from "./groups";
 import type { Explorer, View } from "./state";
-import { TagInput } from "./tag";
 
 interface ToolbarProps {
   state: Explorer;
@@ -60,7 +56,9 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
           onChange={(measure) => change({ measure: measure as Explorer["measure"] })}
         />
       )}
-      {state.view !== "rows" && <GroupPicker group={state.group} onChange={(group) => change({ group }, false)} />}
+      {state.view !== "rows" && (
+        <GroupPicker state={state} range={range} onChange={(group) => change({ group }, false)} />
+      )}
       {timed && (
         <Segments<Grain>
           label={t("toolbar.grain")}
@@ -93,65 +91,16 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
         </Menu>
       )}
       {currency && (
-        <CurrencyPicker currency={currency} currencies={currencies} onChange={(value) => change({ currency: value })} />
+        <CurrencyPicker
+          currency={currency}
+          currencies={currencies}
+          // Only charges stand beside each other in all currencies.
+          all={state.view === "rows" ? t("explorer.all") : undefined}
+          onChange={(value) => change({ currency: value })}
+        />
       )}
       <MomentPicker asOf={state.asOf} onChange={(asOf) => change({ asOf: asOf ?? null })} />
     </div>
-  );
-}
-
-function GroupPicker({ group, onChange }: { group: string[]; onChange: (group: string[]) => void }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const dimensionName = useDimension();
-  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
-  const all = [
-    ...new Set([...(data?.dimensions.map(({ name }) => name).filter((name) => !name.includes("<")) ?? []), ...group]),
-  ];
-  const title =
-    listed(
-      group.map((name) => dimensionName(name)),
-      locale,
-    ) || t("toolbar.groupByNothing");
-  return (
-    <Popover
-      label={t("toolbar.groupBy")}
-      trigger={<PickerButton label={t("toolbar.by")} value={title} className="max-w-72" />}
-      className="w-80 p-1.5"
-    >
-      <p className="px-2.5 pt-1.5 pb-1 text-xs text-muted">{t("toolbar.groupBy")}</p>
-      <ul className="max-h-80 overflow-y-auto">
-        {all.map((name) => {
-          const at = group.indexOf(name);
-          return (
-            <li key={name}>
-              <button
-                type="button"
-                role="checkbox"
-                aria-checked={at >= 0}
-                disabled={at < 0 && group.length >= 3}
-                onClick={() => onChange(at >= 0 ? group.filter((other) => other !== name) : [...group, name])}
-                className="flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left hover:bg-sunken disabled:opacity-45"
-              >
-                <span
-                  className={cn(
-                    "grid size-4.5 place-items-center rounded border text-[11px] font-semibold",
-                    at >= 0 ? "border-accent bg-accent text-accent-ink" : "border-line-strong",
-                  )}
-                >
-                  {at >= 0 ? group.length > 1 ? at + 1 : <Check className="size-3" aria-hidden /> : null}
-                </span>
-                <span className="min-w-0 flex-1 truncate">
-                  {dimensionName(name, data?.dimensions.find((dimension) => dimension.name === name)?.title)}
-                </span>
-                <span className="truncate text-xs text-muted">{name}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-      <TagInput disabled={group.length >= 3} onTag={(name) => !group.includes(name) && onChange([...group, name])} />
-    </Popover>
   );
 }
 
@@ -187,20 +136,13 @@ function RangePicker({
     for (let step = 1; step < size; step += 1) first = previousPeriod(first);
     return () => choose(periodRange(first).start, periodRange(newest).end, "billing");
   };
-  const whole = range?.start.endsWith("-01") && range.end.endsWith("-01");
-  const title = !range
-    ? "…"
-    : whole && range.end === `${nextPeriod(range.start.slice(0, 7))}-01`
-      ? periodName(range.start.slice(0, 7), locale)
-      : whole
-        ? `${periodName(range.start.slice(0, 7), locale)} – ${periodName(addDays(range.end, -1).slice(0, 7), locale)}`
-        : `${dayName(range.start, locale)} – ${dayName(addDays(range.end, -1), locale)}`;
+  const title = range ? rangeName(range, locale, "short") : "…";
   return (
     <Popover
       label={t("toolbar.range")}
       open={open}
       onOpenChange={setOpen}
-      trigger={<PickerButton aria-label={t("toolbar.range")} value={title} />}
+      trigger={<PickerButton name={t("toolbar.range")} value={title} />}
       className="w-80"
     >
       <div className="grid grid-cols-3 gap-1.5">

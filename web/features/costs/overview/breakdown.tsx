@@ -16,16 +16,21 @@ import { count } from "@/util/units";
 import { OTHER } from "../explorer/keys";
 import { write } from "../explorer/state";
 import { useTranslation } from "../words";
-import { type Bill, explored, narrowed } from "./state";
+import { type Bill, type By, breakdowns, explored, narrowed } from "./state";
 
-const tables = {
+const tables: Record<
+  By,
+  [slices: `by_${By}`, dimension: "ServiceName" | "SubAccountId" | "RegionId" | "ServiceCategory"]
+> = {
   service: ["by_service", "ServiceName"],
   account: ["by_account", "SubAccountId"],
   region: ["by_region", "RegionId"],
   category: ["by_category", "ServiceCategory"],
-} as const;
-type By = keyof typeof tables;
+};
+
+/** As many as are shown at first; a few more are shown with them, for a button that hides next to nothing is in the way. */
 const FEW = 12;
+const ENOUGH_TO_HIDE = 4;
 
 export function Breakdown({
   data,
@@ -35,14 +40,14 @@ export function Breakdown({
 }: {
   data: Bill;
   asOf: string | null;
-  by: string | undefined;
-  onBy: (by: string) => void;
+  by: By | undefined;
+  onBy: (by: By) => void;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const [all, setAll] = useState(false);
-  const chosen: By = by && by in tables ? (by as By) : "service";
+  const chosen: By = by ?? "service";
   const [field, standard] = tables[chosen];
   const dimension = chosen === "account" ? data.account_dimension || standard : standard;
   const slices: Slice[] = data[field];
@@ -54,7 +59,8 @@ export function Breakdown({
       .slice(0, SERIES)
       .map(({ key }) => key ?? ""),
   );
-  const shown = all ? slices : slices.slice(0, FEW);
+  const hides = slices.length >= FEW + ENOUGH_TO_HIDE;
+  const shown = all || !hides ? slices : slices.slice(0, FEW);
   const shade = (slice: Slice) => (slice.other ? otherVariable : color(slice.key));
 
   return (
@@ -66,7 +72,7 @@ export function Breakdown({
           label={t("breakdown.title")}
           value={chosen}
           onChange={onBy}
-          choices={(Object.keys(tables) as By[]).map((value) => ({ value, label: t(`dimension.${tables[value][1]}`) }))}
+          choices={breakdowns.map((value) => ({ value, label: t(`dimension.${tables[value][1]}`) }))}
         />
       }
     >
@@ -142,7 +148,7 @@ export function Breakdown({
           </tbody>
         </table>
       </Scroll>
-      {slices.length > FEW && (
+      {hides && (
         <div className="border-t border-line p-2 text-center">
           <Button kind="quiet" size="small" onClick={() => setAll(!all)}>
             {all ? t("breakdown.fewer") : t("breakdown.all", { number: count(slices.length, locale) })}

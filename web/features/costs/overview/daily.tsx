@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useMemo } from "react";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
 import { type Series, SeriesChart } from "@/chart/series";
@@ -11,6 +11,7 @@ import { Amount, Dot } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
+import { Telling } from "@/ui/telling";
 import { addDays, dayName, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { OTHER } from "../explorer/keys";
@@ -19,12 +20,20 @@ import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
 import { type Bill, explored, narrowed } from "./state";
 
-export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | null; comparing: boolean }) {
+type View = "chart" | "table";
+interface DailyProps {
+  data: Bill;
+  asOf: string | null;
+  comparing: boolean;
+  view: View;
+  onView: (view: View) => void;
+}
+
+export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
   const navigate = useNavigate();
-  const [view, setView] = useState<"chart" | "table">("chart");
   const days = useMemo(() => daysOf(data), [data]);
   const series = useDailySeries(data, days);
   const before = periodRange(data.previous_period);
@@ -61,6 +70,12 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
         }),
       ),
     });
+  const openDays = (from: string, last: string) =>
+    void navigate({
+      to: "/$org/costs/explorer",
+      params: { org },
+      search: write(explored(data, asOf, { from, to: addDays(last, 1), basis: "charge" })),
+    });
   const label = t("daily.picture", {
     measure: t(`measure.${data.measure}`),
     period: periodName(data.period, locale, "long"),
@@ -74,7 +89,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
           <Segments
             label={t("chart.showAs")}
             value={view}
-            onChange={setView}
+            onChange={onView}
             choices={[
               { value: "chart", label: t("daily.chart"), icon: ChartColumnStacked },
               { value: "table", label: t("chart.table"), icon: Table2 },
@@ -101,6 +116,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
           totalName={t("common:total")}
           reference={reference}
           onPoint={openDay}
+          onRange={openDays}
         />
       ) : (
         <DailyTable days={days} series={series} currency={data.currency} label={label} />
@@ -121,7 +137,7 @@ export function Daily({ data, asOf, comparing }: { data: Bill; asOf: string | nu
                 className="inline-flex max-w-64 items-center gap-1.5 text-ink-soft hover:text-accent"
               >
                 <Dot color={color} />
-                <span className="truncate">{name}</span>
+                <Telling name={name} />
               </Link>
             )}
           </li>

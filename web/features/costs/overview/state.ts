@@ -1,8 +1,9 @@
 /** What the overview shows, as it stands in the address; an overview that has something to show, and where it leads. */
 import type { CostMeasure, Overview } from "@stoa/client";
 import { periodRange, previousPeriod } from "@/util/dates";
-import { text } from "@/util/search";
+import { moment, oneOf, text } from "@/util/search";
 import { type Explorer, narrow } from "../explorer/state";
+import { costMeasures } from "../measures";
 
 /** An overview of an organisation that has at least one bill. */
 export type Bill = Omit<Overview, "period" | "previous_period" | "currency" | "measure" | "totals"> & {
@@ -55,21 +56,28 @@ export const narrowed = (data: Bill, asOf: string | null, dimension: string, key
 
 export interface OverviewSearch {
   period?: string;
-  measure?: string;
+  measure?: CostMeasure;
   currency?: string;
   as_of?: string;
-  by?: string;
-  compare?: string;
+  by?: By;
+  compare?: "none";
+  /** How the days are shown, where that is not the chart. */
+  daily?: "table";
 }
 
+export const breakdowns = ["service", "account", "region", "category"] as const;
+export type By = (typeof breakdowns)[number];
+
+/** A value that is none is left out; the page says so. */
 export function parseOverview(search: Record<string, unknown>): OverviewSearch {
   const period = text(search.period);
   return {
     period: period && /^\d{4}-(0[1-9]|1[0-2])$/.test(period) ? period : undefined,
-    measure: text(search.measure),
+    measure: oneOf(search.measure, costMeasures),
     currency: text(search.currency),
-    as_of: text(search.as_of),
-    by: text(search.by),
-    compare: text(search.compare),
+    as_of: moment(search.as_of),
+    by: oneOf(search.by, breakdowns),
+    compare: oneOf(search.compare, ["none"]),
+    daily: oneOf(search.daily, ["table"]),
   };
 }

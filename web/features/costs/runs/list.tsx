@@ -9,6 +9,7 @@ import { useLocale } from "@/i18n";
 import { told } from "@/i18n/problems";
 import { columnsOf, List, useList } from "@/kit/list";
 import { Empty, Page, PageHead, Progress } from "@/ui/parts";
+import { toldApart } from "@/util/apart";
 import { periodName } from "@/util/dates";
 import { count, duration, listed } from "@/util/units";
 import { finished, sourcesQuery } from "../queries";
@@ -156,11 +157,10 @@ function useSourceChoices(org: string, chosen: string | undefined) {
     ...getCostSource.query({ path: { org, source: chosen ?? "" } }),
     enabled: chosen !== undefined && some !== undefined && !named,
   });
+  const all = [...(one && !named ? [one] : []), ...(some?.items ?? [])];
+  const called = toldApart(all);
   return {
-    choices: [...(one && !named ? [one] : []), ...(some?.items ?? [])].map(({ id, name }) => ({
-      value: id,
-      label: name,
-    })),
+    choices: all.map((source) => ({ value: source.id, label: called(source) })),
     hint: some?.next_cursor ? t("runs.moreSources") : undefined,
   };
 }

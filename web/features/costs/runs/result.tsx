@@ -292,7 +292,7 @@ export function ValidationCard({ run }: { run: Run }) {
               </div>
               <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">
                 <code className="mr-2">{failure.rule}</code>
-                {failure.examples.slice(0, 3).join(" · ")}
+                {examplesOf(failure.examples).join(" · ")}
               </div>
             </li>
           ))}
@@ -302,6 +302,10 @@ export function ValidationCard({ run }: { run: Run }) {
     </Card>
   );
 }
+
+/** Some examples, each once, without the names of the lake's own files, which nobody outside of it knows. */
+const examplesOf = (examples: readonly string[]): string[] =>
+  [...new Set(examples.map((example) => example.replace(/^part-[\w-]+\.parquet(?:, row \d+)?: /, "")))].slice(0, 3);
 
 /** Which rules apply at all: answered for the source, declared by its format, or guessed from the rows, each with its reason. */
 function Applicability({ known }: { known: RunApplicability[] }) {

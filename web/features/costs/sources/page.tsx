@@ -11,6 +11,7 @@ import { May } from "@/kit/permission/may";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Empty, Page, PageHead } from "@/ui/parts";
+import { toldApart } from "@/util/apart";
 import { periodName, timeName } from "@/util/dates";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
@@ -27,6 +28,7 @@ export function SourcesPage() {
   const search = useSearch({ from: "/$org/costs/sources/" });
   const list = useList(sourcesPages(org, search), { keyOf: ({ id }) => id });
   const { data: same } = useQuery(listSameCostBills.query({ path: { org } }));
+  const called = toldApart(list.rows ?? []);
   const add = (
     <May needs="costs:write">
       <Button asChild kind="primary" size="small">
@@ -69,7 +71,7 @@ export function SourcesPage() {
             sort: "name",
             className: "min-w-52",
             to: ({ id }) => linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } }),
-            cell: ({ name }) => name,
+            cell: (source) => called(source),
             under: ({ url, identity, name }) => (
               <span className="block max-w-72 truncate" title={url ?? identity ?? undefined}>
                 {url ?? (identity !== name ? identity : null) ?? t("sources.upload")}

@@ -7,12 +7,14 @@ import { DetailDrawer } from "@/kit/detail";
 import { CopyButton } from "@/ui/copy";
 import { timeName } from "@/util/dates";
 import { useTranslation } from "../words";
+import { named, subjectOf, useNames } from "./names";
 
 export function EventDrawer() {
   const { t } = useTranslation();
   const locale = useLocale();
   const { org, event: sequence } = useParams({ from: "/$org/developer/events/$event" });
   const { data: event } = useSuspenseQuery(getEvent.query({ path: { org, sequence: Number(sequence) } }));
+  const names = useNames(org);
   const envelope = JSON.stringify(event, null, 2);
   return (
     <DetailDrawer
@@ -24,8 +26,8 @@ export function EventDrawer() {
       }
       back={linkOptions({ to: "/$org/developer/events", params: { org }, search: true })}
       facts={[
-        { name: t("events.column.about"), value: event.subject },
-        { name: t("events.column.by"), value: event.actor },
+        { name: t("events.column.about"), value: <Called as={subjectOf(event, names)} id={event.subject} /> },
+        { name: t("events.column.by"), value: <Called as={named(event.actor, names)} id={event.actor} /> },
         { name: t("events.id"), value: <code className="text-[13px]">{event.id}</code> },
       ]}
     >
@@ -42,5 +44,14 @@ export function EventDrawer() {
         </pre>
       </div>
     </DetailDrawer>
+  );
+}
+
+function Called({ as: name, id }: { as: string | undefined; id: string | null | undefined }) {
+  if (!name) return id;
+  return (
+    <>
+      {name} <code className="block text-[13px] text-muted">{id}</code>
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { useOrg } from "@/api/session";
 import { columnsOf, List, useList } from "@/kit/list";
 import { Empty, Page, PageHead } from "@/ui/parts";
 import { useTranslation } from "../words";
+import { named, subjectOf, useNames } from "./names";
 import { eventsPages } from "./query";
 
 const column = columnsOf<LogEvent>();
@@ -17,6 +18,7 @@ export function EventsPage() {
   const org = useOrg();
   const search = useSearch({ from: "/$org/developer/events" });
   const list = useList(eventsPages(org, search), { keyOf: ({ id }) => id, live: {} });
+  const names = useNames(org);
   const { data: known } = useQuery(listEventTypes.query());
   return (
     <Page>
@@ -37,6 +39,7 @@ export function EventsPage() {
             title: "#",
             sort: { by: "sequence", descending: true },
             number: true,
+            from: "sm",
             className: "w-px text-muted",
             cell: ({ sequence }) => sequence,
           }),
@@ -53,15 +56,15 @@ export function EventsPage() {
           }),
           column.cell({
             title: t("events.column.about"),
-            from: "md",
-            className: "max-w-64 truncate text-muted",
-            cell: ({ subject }) => subject,
+            from: "sm",
+            className: "max-w-64 truncate",
+            cell: (event) => <span title={event.subject ?? undefined}>{subjectOf(event, names) ?? event.subject}</span>,
           }),
           column.cell({
             title: t("events.column.by"),
             from: "lg",
             className: "max-w-52 truncate text-muted",
-            cell: ({ actor }) => actor,
+            cell: ({ actor }) => <span title={actor}>{named(actor, names) ?? actor}</span>,
           }),
           column.time({ title: t("events.column.time"), className: "text-muted", time: ({ time }) => time }),
         ]}

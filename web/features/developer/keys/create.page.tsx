@@ -9,7 +9,7 @@ import { useOrg } from "@/api/session";
 import { Form, FormActions, FormPage } from "@/kit/form";
 import { usePermissions } from "@/kit/permission/permission";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
-import { Notice } from "@/ui/parts";
+import { Notice, Segments } from "@/ui/parts";
 import { useTranslation, words } from "../words";
 import en from "../words/en";
 import { Secret } from "./secret";
@@ -19,6 +19,19 @@ const schema = z.object({
   permissions: z.array(z.string()).min(1, words.key("keys.form.permissionRequired")),
   days: z.enum(["", "30", "90", "365"]),
 });
+
+/** What keys are mostly made for, and what that takes: who uploads also asks what became of it. */
+const templates = {
+  reports: ["costs:read"],
+  uploads: ["costs:read", "costs:write"],
+} as const satisfies Record<string, readonly Permission[]>;
+type Template = keyof typeof templates | "other";
+const choices: readonly Template[] = ["reports", "uploads", "other"];
+
+const templateOf = (chosen: readonly string[]): Template =>
+  (Object.keys(templates) as (keyof typeof templates)[]).find(
+    (name) => templates[name].length === chosen.length && templates[name].every((needed) => chosen.includes(needed)),
+  ) ?? "other";
 
 export function CreateKeyPage() {
   const { t, word } = useTranslation();
@@ -46,11 +59,24 @@ export function CreateKeyPage() {
         }
         after={setMade}
       >
-        {({ register, busy, problem }) => (
+        {({ register, watch, setValue, busy, problem }) => (
           <>
             <Field label={t("common:name")} error={problem("name")}>
               {(props) => <Input autoFocus placeholder={t("keys.form.name")} {...props} {...register("name")} />}
             </Field>
+            <div className="space-y-1.5">
+              <span className="block font-medium">{t("keys.form.template")}</span>
+              <Segments<Template>
+                label={t("keys.form.template")}
+                value={templateOf(watch("permissions"))}
+                onChange={(name) => {
+                  if (name !== "other") setValue("permissions", [...templates[name]], { shouldDirty: true });
+                }}
+                choices={choices
+                  .filter((name) => name === "other" || templates[name].every((needed) => mine.includes(needed)))
+                  .map((name) => ({ value: name, label: t(`keys.form.${name}`) }))}
+              />
+            </div>
             <fieldset aria-describedby={problem("permissions") && "permissions-problem"}>
               <legend className="mb-1 font-medium">{t("keys.form.permissions")}</legend>
               {(Object.keys(en.permission) as Permission[])

@@ -44,6 +44,8 @@ const de: Words<typeof en> = {
     cancelled: "Er wurde abgebrochen",
   },
   keys: {
+    sampleRead: "Einen Bericht abfragen:",
+    sampleUpload: "Eine Rechnung hochladen:",
     title: "API-Schlüssel",
     revokedToast: "{name} gilt nicht mehr",
     column: {
@@ -66,6 +68,10 @@ const de: Words<typeof en> = {
     haveCopied: "Ich habe ihn kopiert",
     revokeTitle: "{name} widerrufen?",
     form: {
+      template: "Gedacht für",
+      reports: "Berichte lesen",
+      uploads: "Rechnungen hochladen",
+      other: "etwas anderes",
       nameRequired: "Sagen Sie, wofür er ist",
       permissionRequired: "Wählen Sie mindestens eines",
       title: "Neuer API-Schlüssel",
@@ -107,11 +113,11 @@ const de: Words<typeof en> = {
     to: "an {address}",
   },
   jobState: {
-    running: "läuft",
-    cancelled: "abgebrochen",
-    completed: "abgeschlossen",
-    queued: "wartet",
-    dead: "gescheitert",
+    running: "Läuft",
+    cancelled: "Abgebrochen",
+    completed: "Abgeschlossen",
+    queued: "Wartet",
+    dead: "Gescheitert",
   },
   permission: {
     "costs:read": "Berichte, Posten und Läufe lesen",

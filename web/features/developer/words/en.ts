@@ -41,6 +41,8 @@ const en = {
     cancelled: "It was cancelled",
   },
   keys: {
+    sampleRead: "Ask for a report:",
+    sampleUpload: "Upload a bill:",
     title: "API keys",
     revokedToast: "{name} no longer works",
     column: {
@@ -62,6 +64,10 @@ const en = {
     haveCopied: "I have copied it",
     revokeTitle: "Revoke {name}?",
     form: {
+      template: "Made for",
+      reports: "reading reports",
+      uploads: "uploading bills",
+      other: "something else",
       nameRequired: "Say what it is for",
       permissionRequired: "Choose at least one",
       title: "New API key",
@@ -102,11 +108,11 @@ const en = {
     to: "to {address}",
   },
   jobState: {
-    running: "running",
-    cancelled: "cancelled",
-    completed: "completed",
-    queued: "queued",
-    dead: "dead",
+    running: "Running",
+    cancelled: "Cancelled",
+    completed: "Completed",
+    queued: "Queued",
+    dead: "Dead",
   },
   permission: {
     "costs:read": "Read reports, charges and runs",

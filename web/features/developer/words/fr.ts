@@ -44,6 +44,8 @@ const fr: Words<typeof en> = {
     cancelled: "Elle a été annulée",
   },
   keys: {
+    sampleRead: "Demander un rapport :",
+    sampleUpload: "Déposer une facture :",
     title: "Clés d’API",
     revokedToast: "{name} ne fonctionne plus",
     column: {
@@ -65,6 +67,10 @@ const fr: Words<typeof en> = {
     haveCopied: "Je l’ai copiée",
     revokeTitle: "Révoquer {name} ?",
     form: {
+      template: "Destinée à",
+      reports: "lire les rapports",
+      uploads: "déposer des factures",
+      other: "autre chose",
       nameRequired: "Dites à quoi elle sert",
       permissionRequired: "Choisissez-en au moins une",
       title: "Nouvelle clé d’API",
@@ -107,11 +113,11 @@ const fr: Words<typeof en> = {
     to: "à {address}",
   },
   jobState: {
-    running: "en cours",
-    cancelled: "annulée",
-    completed: "terminée",
-    queued: "en attente",
-    dead: "en échec définitif",
+    running: "En cours",
+    cancelled: "Annulée",
+    completed: "Terminée",
+    queued: "En attente",
+    dead: "En échec définitif",
   },
   permission: {
     "costs:read": "Lire les rapports, les lignes et les exécutions",

@@ -43,6 +43,8 @@ const ja: Words<typeof en> = {
     cancelled: "中止しました",
   },
   keys: {
+    sampleRead: "レポートを取得する:",
+    sampleUpload: "請求書をアップロードする:",
     title: "API キー",
     revokedToast: "{name} は使えなくなりました",
     column: {
@@ -65,6 +67,10 @@ const ja: Words<typeof en> = {
     haveCopied: "コピーしました",
     revokeTitle: "{name} を失効させますか？",
     form: {
+      template: "用途",
+      reports: "レポートの閲覧",
+      uploads: "請求書のアップロード",
+      other: "その他",
       nameRequired: "用途を入力してください",
       permissionRequired: "1 つ以上選んでください",
       title: "新しい API キー",

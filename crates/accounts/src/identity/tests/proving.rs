@@ -333,3 +333,25 @@ async fn signing_up_mails_one_address_as_often_as_links_do() {
         assert_eq!(answer.status, status);
     }
 }
+
+#[tokio::test]
+async fn a_closed_house_lets_in_the_first_and_whom_somebody_invites() {
+    let house = House::with(|settings| settings.sign_up = false).await;
+    let capabilities = house
+        .anonymous()
+        .get("/capabilities")
+        .await
+        .expect(200)
+        .body;
+    assert_eq!(capabilities["sign_up"], false);
+    let ada = house.owner("ada").await;
+    for name in ["bob", "ada"] {
+        let answer = house
+            .anonymous()
+            .post("/sign-up", House::sign_up_of(name))
+            .await;
+        assert_eq!(answer.said(), (403, "sign_up_closed"), "{name}");
+    }
+    let bob = house.colleague(&ada, "bob", "viewer").await;
+    bob.get("/session").await.expect(200);
+}

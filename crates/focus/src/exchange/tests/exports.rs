@@ -197,10 +197,16 @@ async fn periods_and_conditions_choose_rows() {
     request.period = Some((month("1999-01"), month("1999-02")));
     assert_eq!(export(&request).await.unwrap_err().code(), "no_rows");
     request.period = None;
-    request.filter = Some("Servicename = 'x'".to_owned());
+    // Names in any case; one that is not there is told.
+    request.filter = Some("servicename = 'x'".to_owned());
+    assert_eq!(export(&request).await.unwrap_err().code(), "no_rows");
+    request.filter = Some("Servicenom = 'x'".to_owned());
     let error = export(&request).await.unwrap_err();
+    assert_eq!(error.code(), "condition");
     assert!(
-        error.message().contains("Servicename"),
+        error
+            .message()
+            .contains("\"Servicenom\". Did you mean ServiceName?"),
         "{}",
         error.message()
     );

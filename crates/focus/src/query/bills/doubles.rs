@@ -4,15 +4,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::sizes::Amounts;
+use super::agreement::{Agreement, Rounding};
+use super::ids::{Spellings, are_the_same, meet};
 use super::{Held, NO_ACCOUNT, account_key};
+use crate::account::shortened::may_be_one;
 
 /// So many different daily amounts are in no two bills by chance.
 const TELLING: usize = 10;
-/// That all of so many days cost the same part more or less is no chance.
-const SEVERAL: usize = 3;
-/// A millionth of a currency's unit, in the last of the eighteen digits of a sum.
-const MILLIONTH: i128 = 10i128.pow(12);
+/// And so many in no two parts of one account.
+const SEVERAL: usize = 5;
 
 /// Whose the two bills are by what they write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,9 @@ pub(super) enum Whose<'a> {
     Nobodys,
     /// One of them writes one: the same bill may have been exported without the column.
     OneIsNamed,
-    /// Both write one, and not the same: the same bill may have been saved by a spreadsheet (`1.11111E+11`).
+    /// Both write one, and one of them may be the other as a spreadsheet shortened it (`1.11111E+11`).
+    Shortened,
+    /// Both write one, and not the same: the accounts of the bill may have been written otherwise.
     Others,
 }
 
@@ -33,6 +35,7 @@ impl<'a> Whose<'a> {
         match (one == NO_ACCOUNT, other == NO_ACCOUNT) {
             (true, true) => Self::Nobodys,
             (false, false) if one == other => Self::Account(one),
+            (false, false) if may_be_one(one, other) => Self::Shortened,
             (false, false) => Self::Others,
             _ => Self::OneIsNamed,
         }
@@ -40,7 +43,7 @@ impl<'a> Whose<'a> {
 
     /// Amounts are taken for the same when they differ by at most one part in so many. A bill without an account
     /// is held beside few others without one, but perhaps beside hundreds of accounts.
-    const fn near(self) -> i128 {
+    pub(super) const fn near(self) -> i128 {
         match self {
             Self::Nobodys => 100,
             _ => 10_000,
@@ -54,50 +57,6 @@ impl<'a> Whose<'a> {
             _ => 3,
         }
     }
-}
-
-/// How far two bills charge the same at the same time.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Agreement {
-    /// Days with the same amount in both.
-    days: BTreeSet<i32>,
-    /// Money that is the same in both.
-    same: i128,
-    /// Money of times at which both have some, the larger of the two.
-    common: i128,
-    /// All money, of the bill that has more.
-    all: i128,
-}
-
-impl Agreement {
-    fn of(own: &Amounts, others: &Amounts, near: i128) -> Self {
-        let size = |amounts: &[i128; 2]| amounts[0].saturating_add(amounts[1]);
-        let total =
-            |all: &Amounts| -> i128 { all.values().map(size).fold(0, i128::saturating_add) };
-        let mut found = Self {
-            all: total(own).max(total(others)),
-            ..Self::default()
-        };
-        for (key, own) in own {
-            let Some(other) = others.get(key) else {
-                continue;
-            };
-            let larger = size(own).max(size(other));
-            found.common = found.common.saturating_add(larger);
-            if are_near(own, other, near) {
-                found.same = found.same.saturating_add(larger);
-                found.days.insert(key.2);
-            }
-        }
-        found
-    }
-}
-
-fn are_near(own: &[i128; 2], others: &[i128; 2], near: i128) -> bool {
-    let pairs = own.iter().zip(others);
-    pairs
-        .into_iter()
-        .all(|(a, b)| a.abs_diff(*b) <= (a.max(b) / near).unsigned_abs())
 }
 
 impl Held {
@@ -115,18 +74,49 @@ impl Held {
         };
         self.is_account_of(other, account)
             && match whose {
-                // Each holds a part of its own: the exports of two subscriptions, or of two member accounts.
-                _ if self.is_another_part(other) => self.is_a_copy_of(other),
-                Whose::Account(_) => true,
+                // Each holds a part of its own: the exports of two subscriptions, or of two member accounts. Or they
+                // write their sub-accounts in two ways, as ids and as names.
+                _ if self.is_another_part(other) => {
+                    self.is_a_copy_of(other)
+                        || matches!(whose, Whose::Account(_) | Whose::Shortened)
+                            && self.has_the_days_of(other, measure)
+                }
+                Whose::Account(_) | Whose::Shortened => true,
                 Whose::Others => self.is_a_copy_of(other),
                 Whose::Nobodys | Whose::OneIsNamed => {
-                    if self.parts().is_disjoint(other.parts()) {
-                        self.charges_as(other, measure, whose)
-                    } else {
+                    if meet(self.parts(), other.parts()) {
                         self.shares_days_of_parts(other, measure)
+                    } else {
+                        self.charges_as(other, measure, whose)
                     }
                 }
             }
+    }
+
+    /// Whether most of the money of the days of both is the same, on several days of different amounts.
+    fn has_the_days_of(&self, other: &Self, measure: usize) -> bool {
+        let (own, others) = (self.by_day(measure), other.by_day(measure));
+        let near = Whose::Others.near();
+        let found = Agreement::of(own, others, near);
+        found.different(near) >= SEVERAL && found.same.saturating_mul(2) >= found.common
+    }
+
+    /// Whether the other bill has this account as a sub-account, with charges on a day of both: a report of a member
+    /// account beside that of its payer.
+    pub(super) fn is_a_part_of(&self, account: &Arc<str>, other: &Self) -> bool {
+        if account.as_ref() == NO_ACCOUNT || !other.parts().contains(account) {
+            return false;
+        }
+        let parts = other.sub_accounts.iter().filter(|(id, _)| {
+            let key = id.as_deref().and_then(account_key);
+            key.as_ref() == Some(account)
+        });
+        let mut parts = parts.map(|(_, part)| part);
+        self.is_account_of(other, account)
+            && parts.any(|part| {
+                (0..2).any(|measure| self.money.some[measure] && part.money.some[measure])
+                    && part.cells.days().any(|day| self.days.contains(&day))
+            })
     }
 
     /// Whether both charge something on a day of both, where neither names an account and their sub-accounts are not
@@ -142,11 +132,12 @@ impl Held {
     /// Whether a sub-account of both has money on a day of both. A bill by month has its money on one day, which may
     /// be none of the other's: then it is told by its size.
     fn shares_days_of_parts(&self, other: &Self, measure: usize) -> bool {
-        let shared: BTreeSet<_> = self.parts().intersection(other.parts()).collect();
+        let spellings = Spellings::of(self.parts().iter().chain(other.parts()));
         let days = |held: &Self| -> BTreeSet<(Arc<str>, i32)> {
-            let parts = held.sub_accounts.iter().filter_map(|(id, part)| {
+            let parts = held.sub_accounts.iter();
+            let parts = parts.filter_map(|(id, part)| {
                 let key = account_key(id.as_deref()?)?;
-                shared.contains(&key).then_some((key, part))
+                Some((spellings.one(&key), part))
             });
             let days = |(key, part): (Arc<str>, &super::held::Part)| {
                 let days: BTreeSet<i32> = part.cells.days().collect();
@@ -159,53 +150,15 @@ impl Held {
     }
 
     /// Whether it charges the same amounts on days of both, or as much in all: the whole of what is told of a bill
-    /// that names neither its account nor sub-accounts. Later downloads of a month have the days of earlier ones.
+    /// that names neither its account nor sub-accounts. Later downloads of a month have the days of earlier ones. One
+    /// amount of many digits that is the same to the last of them tells as much as several days.
     fn charges_as(&self, other: &Self, measure: usize, whose: Whose<'_>) -> bool {
         let near = whose.near();
         let found = Agreement::of(self.by_day(measure), other.by_day(measure), near);
-        found.days.len() >= whose.days() && found.same.saturating_mul(2) >= found.common
+        let tells = found.days.len() >= whose.days() || !found.exact.is_empty();
+        tells && found.same.saturating_mul(2) >= found.common
             || (found.common > 0 || self.is_by_month_of(other))
                 && self.costs_as_much(other, measure, Whose::OneIsNamed.near())
-    }
-
-    /// Whether nothing that `new` has is of this bill, of which no account is known: it has no sub-account of it, on
-    /// no day of both does it cost the same, and on those days more than a tenth of the money is less. A month that
-    /// goes on has its days as they were, and one that was reckoned again costs more, or all days change alike.
-    pub(super) fn is_a_strangers(&self, new: &Self) -> bool {
-        let both = |measure: &usize| self.money.some[*measure] && new.money.some[*measure];
-        let Some(measure) = (0..2).find(both) else {
-            return false;
-        };
-        if !self.parts().is_disjoint(new.parts()) {
-            return false;
-        }
-        let near = Whose::Nobodys.near();
-        let (own, news) = (self.by_day(measure), new.by_day(measure));
-        let found = Agreement::of(own, news, near);
-        if found.common == 0 || found.same > 0 {
-            return false;
-        }
-        let pairs = own
-            .iter()
-            .filter_map(|(key, own)| Some((own, news.get(key)?)));
-        let pairs: Vec<_> = pairs.flat_map(|(own, new)| own.iter().zip(new)).collect();
-        let (mut held, mut now, mut less) = (0i128, 0i128, 0i128);
-        for (own, new) in &pairs {
-            held = held.saturating_add(**own);
-            now = now.saturating_add(**new);
-            less = less.saturating_add((*own - *new).max(0));
-        }
-        // Another price of everything: every day changes as the whole does. Multiplied in millionths, which is room
-        // for thousands of millions.
-        let (whole, part) = (held / MILLIONTH, now / MILLIONTH);
-        let alike = |(own, new): &(&i128, &i128)| {
-            let a = (*own / MILLIONTH).saturating_mul(part);
-            let b = (*new / MILLIONTH).saturating_mul(whole);
-            a.abs_diff(b) <= (a.max(b) / near).unsigned_abs()
-        };
-        let days = pairs.len() / 2;
-        let repriced = days >= SEVERAL && pairs.iter().all(alike);
-        !repriced && less.saturating_mul(10) > held
     }
 
     /// Whether this is the other's bill with its accounts written otherwise: of one provider, and the same money of
@@ -225,9 +178,9 @@ impl Held {
             let found = Agreement::of(&own, &others, Whose::Others.near());
             found.same >= found.all && found.all > 0
         };
-        let sums = self.cells.iter().map(|(_, sums)| sums);
-        let different: BTreeSet<_> = sums.filter(|sums| **sums != [0, 0]).collect();
-        let same_parts = !self.parts().is_empty() && self.parts() == other.parts();
+        let sums = self.cells.iter().map(|(_, cell)| cell.sums);
+        let different: BTreeSet<_> = sums.filter(|sums| *sums != [0, 0]).collect();
+        let same_parts = !self.parts().is_empty() && are_the_same(self.parts(), other.parts());
         (same_parts || different.len() >= TELLING) && measures.into_iter().all(agree)
     }
 
@@ -241,22 +194,58 @@ impl Held {
     /// or, where they are set off against each other, to the last digit.
     fn costs_as_much(&self, other: &Self, measure: usize, near: i128) -> bool {
         let (own, others) = (self.cells.totals(measure), other.cells.totals(measure));
+        let rounding = Rounding::of(self.by_day(measure), other.by_day(measure));
         let same = own.len() == others.len()
-            && own.iter().all(|(currency, amounts)| {
-                let others = others.get(currency);
-                others.is_some_and(|others| are_near(amounts, others, near))
+            && own.iter().all(|(currency, amount)| {
+                let other = others.get(currency);
+                other.is_some_and(|other| rounding.are_near(currency, amount, other, near))
             });
         same && !own.is_empty() || self.money.sums[measure] == other.money.sums[measure]
     }
 
+    /// Whether one of them may be the month of the other in one line, or in one for each of its parts, which nothing
+    /// but the money can tell: then their sums differ, because one of them was made on a later day of the month. A line
+    /// for the month costs more than a day does: twice as much as the other's days on average where neither names an
+    /// account; beside any account that is named, half to twice as much as all of its days.
+    pub(super) fn may_sum_up(&self, other: &Self, whose: Whose<'_>) -> bool {
+        let both = |measure: &usize| self.money.some[*measure] && other.money.some[*measure];
+        let Some(measure) = (0..2).find(both) else {
+            return false;
+        };
+        let one_is_unnamed = matches!(whose, Whose::Nobodys | Whose::OneIsNamed);
+        if !one_is_unnamed
+            || !self.is_by_month_of(other)
+            || !self.is_account_of(other, NO_ACCOUNT)
+            || self.is_another_part(other)
+        {
+            return false;
+        }
+        let (by_month, by_day) = match self.days.len() {
+            1 => (self, other),
+            _ => (other, self),
+        };
+        let days = i128::try_from(by_day.days.len()).unwrap_or(i128::MAX);
+        let (lines, all) = (by_month.cells.totals(measure), by_day.cells.totals(measure));
+        lines.iter().any(|(currency, line)| {
+            let Some(all) = all.get(currency) else {
+                return false;
+            };
+            let (line, all) = (line.total(), all.total());
+            match whose {
+                Whose::Nobodys => line.saturating_mul(days) >= all.saturating_mul(2),
+                _ => line.saturating_mul(2) >= all && line <= all.saturating_mul(2),
+            }
+        })
+    }
+
     /// All of its money without signs, whatever the currency: of copies it is nearly the same.
     pub(super) fn size(&self) -> i128 {
-        let sums = self.cells.iter().flat_map(|(_, sums)| sums);
+        let sums = self.cells.iter().flat_map(|(_, cell)| cell.sums);
         sums.fold(0, |all, sum| all.saturating_add(sum.saturating_abs()))
     }
 }
 
 /// Whether copies may be of these sizes: see [`Held::size`].
 pub(super) fn may_be_copies(smaller: i128, larger: i128) -> bool {
-    larger.saturating_sub(smaller) <= larger / (Whose::Others.near() / 10)
+    larger.saturating_sub(smaller) <= larger / (Whose::Others.near() / 100)
 }

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use stoa_kernel::Error;
 use stoa_kernel::ids::SourceId;
 
+use super::ids::{Spellings, is_among};
 use super::less::{Less, less};
 use super::money::Money;
+use super::strangers::Unlike;
 use super::{Accounts, Held, Lost, NO_ACCOUNT, staged_periods};
-use crate::lake::{Lake, Pin, StagedFile};
+use crate::lake::{Lake, LakeFile, Pin, StagedFile};
 
 /// Charges of an account, or of parts of it, that a delivery would take out of view: they are in what
 /// it replaces and not in what it brings.
@@ -47,9 +49,8 @@ pub enum Gone {
         /// Days with charges that are there now.
         of: usize,
     },
-    /// Neither names an account, and nothing but the source tells that they are the same customer's: it has no
-    /// sub-account of the source's, on no day of both does it cost the same, and on some it costs less.
-    Strangers,
+    /// The charges name no account, and nothing tells that the delivery is the same customer's.
+    Strangers(Unlike),
 }
 
 impl Held {
@@ -72,7 +73,7 @@ impl Held {
             };
             // Where the delivery names no sub-account, it may have lost the column.
             let key = super::account_key(part).filter(|_| !parts.is_empty());
-            if key.is_some_and(|key| !parts.contains(&key)) {
+            if key.is_some_and(|key| !is_among(&key, parts)) {
                 vanished.push(part.to_string());
                 of_parts.merge(&held.money);
             }
@@ -80,12 +81,21 @@ impl Held {
         if !vanished.is_empty() {
             return Some((Gone::SubAccounts(vanished), of_parts));
         }
-        let lost = self.cells.lost(&new.cells);
+        let kept_in = self.is_kept_in(new);
+        let last = self
+            .days
+            .last()
+            .filter(|_| !kept_in && self.days.len() > 1 && new.days.len() > 1);
+        let lost = match last {
+            // What is charged on later days, because the month has gone on, makes up for nothing.
+            Some(last) => self.cells.lost(&new.cells.until(*last, &self.cells)),
+            None => self.cells.lost(&new.cells),
+        };
         if !lost.is_empty() {
             return Some((Gone::Money(lost), self.money.clone()));
         }
         let kept = self.days.intersection(&new.days).count();
-        if kept * 2 < self.days.len() && !self.is_kept_in(new) {
+        if kept * 2 < self.days.len() && !kept_in {
             let days = Gone::Days {
                 left: kept,
                 of: self.days.len(),
@@ -106,6 +116,25 @@ impl Held {
         };
         self.cells.are_within(&new.cells, tenths)
     }
+}
+
+/// Both with one id for each account that one of them may have shortened.
+fn spelled(held: Accounts, new: Accounts) -> (Accounts, Accounts) {
+    let spellings = Spellings::of(held.keys().chain(new.keys()));
+    if spellings.is_empty() {
+        return (held, new);
+    }
+    let spell = |accounts: Accounts| {
+        let mut spelled = Accounts::new();
+        for (account, held) in &accounts {
+            spelled
+                .entry(spellings.one(account))
+                .or_default()
+                .merge(held);
+        }
+        spelled
+    };
+    (spell(held), spell(new))
 }
 
 /// What a delivery has of accounts that the source has nothing of yet. They may be those of charges that named
@@ -152,20 +181,23 @@ impl Lake {
             if held.is_empty() {
                 continue;
             }
-            let new = self.staged_accounts(files).await?;
+            let new = self.staged_accounts(files.clone()).await?;
+            let (held, new) = spelled(held, new);
             fewer.extend(less(period, &held, &new));
             let named = named_now(&held, &new);
             // A tax or a rounding without an account, in a bill that names one, is the customer's.
-            let alone = held.len() == 1 && new.len() == 1 && named.is_none();
+            let alone = held.len() == 1 && new.len() == 1;
             for (account, held) in &held {
                 let unnamed = account.as_ref() == NO_ACCOUNT;
                 let now = new.get(account);
                 let now = now.or_else(|| named.as_ref().filter(|_| unnamed));
-                let strangers = || {
-                    let whole = unnamed && alone && now.is_some_and(|now| held.is_a_strangers(now));
-                    whole.then(|| (Gone::Strangers, held.money.clone()))
-                };
-                let Some((what, money)) = held.gone(now, account).or_else(strangers) else {
+                let Some((what, money)) = (match held.gone(now, account) {
+                    None if unnamed && alone => {
+                        let new = now.map(|now| (now, files.as_slice()));
+                        self.strangers(pin, &own, period, held, new).await?
+                    }
+                    gone => gone,
+                }) else {
                     continue;
                 };
                 let providers = held.providers.iter().flatten();
@@ -181,7 +213,36 @@ impl Lake {
         }
         Ok((gone, fewer))
     }
+
+    /// Whether charges without an account are another customer's than those that would take their place.
+    async fn strangers(
+        &self,
+        pin: &Pin,
+        source: &str,
+        period: &str,
+        held: &Held,
+        new: Option<(&Held, &[Arc<LakeFile>])>,
+    ) -> Result<Option<(Gone, Money)>, Error> {
+        let Some((now, files)) = new else {
+            return Ok(None);
+        };
+        let measure = (0..2).find(|measure| held.money.some[*measure] && now.money.some[*measure]);
+        // A bill as it was, with other days or corrected, is the same customer's whatever else is known.
+        let Some(measure) = measure.filter(|_| !held.is_the_bill_of(now)) else {
+            return Ok(None);
+        };
+        let raw = self.raw_files(pin).await?;
+        let of = raw
+            .files
+            .iter()
+            .filter(|file| file.billing_period == period && file.source_id == source);
+        let like = self
+            .likeness(of.cloned().collect(), files.to_vec(), measure)
+            .await?;
+        let unlike = held.unlike(now, &like);
+        Ok(unlike.map(|unlike| (Gone::Strangers(unlike), held.money.clone())))
+    }
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
+use super::ids::meet;
 use super::money::{Charged, Money};
 use super::sizes::{Amounts, Cells};
 use super::{BillOfSource, KEYS, account_key};
@@ -100,7 +101,7 @@ impl Held {
         })
     }
 
-    /// Whether one id means one account in both.
+    /// Whether one id means one account in both. A bill that says nothing of its provider may be anybody's.
     pub(super) fn is_account_of(&self, other: &Self, account: &str) -> bool {
         let spelled = |held: &Self| -> BTreeSet<Option<String>> {
             let providers = held.providers.iter();
@@ -108,13 +109,18 @@ impl Held {
                 .map(|name| name.as_ref().map(|name| name.trim().to_lowercase()))
                 .collect()
         };
-        account.chars().count() >= UNMISTAKABLE || !spelled(self).is_disjoint(&spelled(other))
+        let (own, others) = (spelled(self), spelled(other));
+        let unknown = BTreeSet::from([None]);
+        account.chars().count() >= UNMISTAKABLE
+            || !own.is_disjoint(&others)
+            || own == unknown
+            || others == unknown
     }
 
     /// Whether both name sub-accounts and have none in common.
     pub(super) fn is_another_part(&self, other: &Self) -> bool {
         let (own, others) = (self.parts(), other.parts());
-        !own.is_empty() && !others.is_empty() && own.is_disjoint(others)
+        !own.is_empty() && !others.is_empty() && !meet(own, others)
     }
 
     pub(super) fn of_source(&self, source: &str) -> BillOfSource {

@@ -1,7 +1,7 @@
 //! How much money there is, credits not taken off: absolute sums of what is charged in a currency, as one kind
 //! of charge, on one day. A month that credits pay for has as much of it as one that a person pays for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::money::Charged;
@@ -13,12 +13,30 @@ pub(super) const MEASURES: [&str; 2] = ["BilledCost", "EffectiveCost"];
 /// A kind of charge speaks for itself when it is at least one part in so many of its currency's money.
 const PARTS: i128 = 10;
 
-/// What is charged and what is credited, as absolute amounts, by currency, `ChargeCategory` and day.
-pub(super) type Amounts = BTreeMap<(Arc<str>, Text, i32), [i128; 2]>;
+/// Currency, `ChargeCategory` and day.
+pub(super) type Key = (Arc<str>, Text, i32);
+
+/// What is charged and what is credited, as absolute amounts.
+pub(super) type Amounts = BTreeMap<Key, Amount>;
+
+/// What is charged and what is credited, as absolute amounts, and of how many charges they are the sums.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Amount {
+    pub(super) money: [i128; 2],
+    pub(super) rows: u64,
+}
+
+/// Charges added up.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Cell {
+    /// In the order of [`MEASURES`].
+    pub(super) sums: [i128; 2],
+    pub(super) rows: u64,
+}
 
 /// What is charged, by currency, `ChargeCategory` and day.
 #[derive(Debug, Default)]
-pub(super) struct Cells(BTreeMap<(Arc<str>, Text, i32), [i128; 2]>);
+pub(super) struct Cells(BTreeMap<Key, Cell>);
 
 /// Money of which less than half would be left, in absolute amounts: charges and credits of each day and
 /// `ChargeCategory` added without their signs.
@@ -36,6 +54,18 @@ pub struct Lost {
     pub held: String,
     /// What would be left of it.
     pub left: String,
+}
+
+impl Amount {
+    fn add(&mut self, sum: i128, rows: u64) {
+        let known = &mut self.money[usize::from(sum < 0)];
+        *known = known.saturating_add(sum.saturating_abs());
+        self.rows += rows;
+    }
+
+    pub(super) fn total(&self) -> i128 {
+        self.money[0].saturating_add(self.money[1])
+    }
 }
 
 /// Absolute amounts of a currency and cost: what is charged, and what is credited.
@@ -80,7 +110,11 @@ impl Cells {
         if charged.sums == [0, 0] {
             return;
         }
-        self.add_to((currency, category, charged.day), charged.sums);
+        let cell = Cell {
+            sums: charged.sums,
+            rows: charged.rows,
+        };
+        self.add_to((currency, category, charged.day), cell);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -89,11 +123,35 @@ impl Cells {
         }
     }
 
-    fn add_to(&mut self, key: (Arc<str>, Text, i32), more: [i128; 2]) {
-        let sums = self.0.entry(key).or_default();
-        for (sum, more) in sums.iter_mut().zip(more) {
+    fn add_to(&mut self, key: Key, more: Cell) {
+        let cell = self.0.entry(key).or_default();
+        cell.rows += more.rows;
+        for (sum, more) in cell.sums.iter_mut().zip(more.sums) {
             *sum = sum.saturating_add(more);
         }
+    }
+
+    /// What is charged up to and with a day, to be held beside what there was until then. Of what there was on one day
+    /// only, a tax or a fee for the month so far, other days are as good: it is dated anew with every download.
+    pub(super) fn until(&self, last: i32, held: &Self) -> Self {
+        let days = held.days_of_kinds();
+        let cells = self.0.iter().filter(|((currency, category, day), cell)| {
+            let credit = cell.sums.iter().any(|sum| *sum < 0);
+            let kind = (currency, category, credit);
+            *day <= last || days.get(&kind).is_some_and(|days| days.len() == 1)
+        });
+        Self(cells.map(|(key, cell)| (key.clone(), *cell)).collect())
+    }
+
+    /// Days with charges, or with credits, of each currency and `ChargeCategory`.
+    fn days_of_kinds(&self) -> BTreeMap<(&Arc<str>, &Text, bool), BTreeSet<i32>> {
+        let mut kinds: BTreeMap<_, BTreeSet<i32>> = BTreeMap::new();
+        for ((currency, category, day), cell) in &self.0 {
+            let credit = cell.sums.iter().any(|sum| *sum < 0);
+            let days = kinds.entry((currency, category, credit)).or_default();
+            days.insert(*day);
+        }
+        kinds
     }
 
     /// Money that would be mostly gone when `new` took the place of this: of each cost and currency less than half
@@ -144,34 +202,36 @@ impl Cells {
     /// `kinds`, which not every export of a bill has.
     pub(super) fn amounts(&self, measure: usize, kinds: bool) -> Amounts {
         let mut amounts = Amounts::new();
-        for ((currency, category, day), sums) in &self.0 {
-            let sum = sums[measure];
+        for ((currency, category, day), cell) in &self.0 {
+            let sum = cell.sums[measure];
             if sum != 0 {
                 let category = category.clone().filter(|_| kinds);
                 let key = (Arc::clone(currency), category, *day);
-                let known = amounts.entry(key).or_default();
-                let known = &mut known[usize::from(sum < 0)];
-                *known = known.saturating_add(sum.saturating_abs());
+                amounts.entry(key).or_default().add(sum, cell.rows);
             }
         }
         amounts
     }
 
     /// What is charged and what is credited of one cost, by currency.
-    pub(super) fn totals(&self, measure: usize) -> BTreeMap<&str, [i128; 2]> {
-        let sizes = self.sizes(measure).into_iter();
-        let totals = sizes.map(|(currency, size)| (currency, size.all));
-        totals.filter(|(_, all)| *all != [0, 0]).collect()
+    pub(super) fn totals(&self, measure: usize) -> BTreeMap<&str, Amount> {
+        let mut totals: BTreeMap<&str, Amount> = BTreeMap::new();
+        let cells = self.0.iter();
+        for ((currency, ..), cell) in cells.filter(|(_, cell)| cell.sums[measure] != 0) {
+            let total = totals.entry(currency).or_default();
+            total.add(cell.sums[measure], cell.rows);
+        }
+        totals
     }
 
-    /// Each with its sums, in the order of [`MEASURES`].
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&(Arc<str>, Text, i32), &[i128; 2])> {
+    /// Each with its charges.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&Key, &Cell)> {
         self.0.iter()
     }
 
     /// Days with money.
     pub(super) fn days(&self) -> impl Iterator<Item = i32> + '_ {
-        let cells = self.0.iter().filter(|(_, sums)| **sums != [0, 0]);
+        let cells = self.0.iter().filter(|(_, cell)| cell.sums != [0, 0]);
         cells.map(|((_, _, day), _)| *day)
     }
 
@@ -192,8 +252,8 @@ impl Cells {
     /// By currency.
     fn sizes(&self, measure: usize) -> BTreeMap<&str, Size> {
         let mut sizes: BTreeMap<&str, Size> = BTreeMap::new();
-        for ((currency, category, _), sums) in &self.0 {
-            let sum = sums[measure];
+        for ((currency, category, _), cell) in &self.0 {
+            let sum = cell.sums[measure];
             let (sign, amount) = (usize::from(sum < 0), sum.saturating_abs());
             let size = sizes.entry(currency).or_default();
             let known = size.categories.entry(category.clone()).or_default();

@@ -178,7 +178,7 @@ async fn an_estimate_is_not_the_same_bill_again() {
         let held = test
             .lake
             .held_already(&pin, source(number), &staged.files, &alike);
-        held.await.unwrap().len()
+        held.await.unwrap().same.len()
     };
     assert_eq!(again(8, &[estimate(2, "OpenAI API", 39 * UNIT)]).await, 0);
     let bill = charge("2024-09", 2, "OpenAI API", 40 * UNIT);

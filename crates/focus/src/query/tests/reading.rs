@@ -277,6 +277,7 @@ async fn sql_reads_local_files_and_nothing_else() {
             sql_files(
                 &[folder],
                 &statement,
+                &[],
                 SqlLimits {
                     rows,
                     ..SqlLimits::default()

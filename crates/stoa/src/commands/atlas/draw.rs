@@ -1,6 +1,5 @@
 //! `stoa atlas draw`: views as pictures.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -90,7 +89,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let loaded = load(&args.model, terminal).await?;
     let pictures = chosen(&loaded, &args.views)?;
     if args.out.as_deref() == Some(Path::new("-")) {
-        return piped(&args, &pictures);
+        return piped(&args, &pictures, terminal);
     }
     let folder = args.out.clone().unwrap_or_else(|| loaded.folder.clone());
     std::fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
@@ -102,7 +101,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
                 Ok(bytes) => {
                     let path = folder.join(file_name(picture, kind.format(), look.theme()));
                     write(&path, &bytes)?;
-                    files.push(path.display().to_string());
+                    files.push(told(&path));
                 }
                 Err(DrawError::NoSuchForm { .. }) if args.views.is_empty() => {
                     left_out.push(format!("{} as {}", picture.id, kind.format().word()));
@@ -128,6 +127,12 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         text
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// A place as a person writes it: what is in this folder has no `./` before it.
+fn told(path: &Path) -> String {
+    let path = path.strip_prefix(".").unwrap_or(path);
+    path.display().to_string()
 }
 
 fn wanted(args: &Args) -> Vec<(Kind, Look)> {
@@ -159,7 +164,7 @@ fn accompany(args: &Args, loaded: &Loaded, folder: &Path) -> Result<Vec<String>,
     for (name, text) in [(INDEX, page), (DRAWN, said)] {
         let path = folder.join(name);
         write(&path, text.as_bytes())?;
-        files.push(path.display().to_string());
+        files.push(told(&path));
     }
     Ok(files)
 }
@@ -174,7 +179,7 @@ fn statements(pictures: &[Picture]) -> String {
     serde_json::to_string_pretty(&drawn(pictures)).unwrap_or_default() + "\n"
 }
 
-fn piped(args: &Args, pictures: &[&Picture]) -> Result<ExitCode, Failure> {
+fn piped(args: &Args, pictures: &[&Picture], terminal: &Terminal) -> Result<ExitCode, Failure> {
     let wanted = wanted(args);
     let (&[picture], [(kind, look)]) = (pictures, wanted.as_slice()) else {
         return Err(Failure::usage(
@@ -182,10 +187,7 @@ fn piped(args: &Args, pictures: &[&Picture]) -> Result<ExitCode, Failure> {
         ));
     };
     let bytes = draw(picture, kind.format(), look.theme()).map_err(|error| failed(&error))?;
-    let mut out = std::io::stdout().lock();
-    // A reader that went away is not an error.
-    let _ = out.write_all(&bytes);
-    let _ = out.flush();
+    terminal.raw(&bytes);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -121,14 +121,18 @@ pub(super) fn source(path: &Path) -> Result<Source, Failure> {
     Ok(Source::new(path.display().to_string(), text))
 }
 
+/// Where models are when nobody says so.
+pub(super) fn usual() -> &'static Path {
+    let usual = Path::new("docs/diagrams");
+    match usual.is_dir() {
+        true => usual,
+        false => Path::new("."),
+    }
+}
+
 /// The folder and its model files, in the order of their names.
 pub(super) fn files(given: Option<&Path>) -> Result<(PathBuf, Vec<PathBuf>), Failure> {
-    let usual = Path::new("docs/diagrams");
-    let path = match given {
-        Some(path) => path,
-        None if usual.is_dir() => usual,
-        None => Path::new("."),
-    };
+    let path = given.unwrap_or_else(|| usual());
     if path.is_file() {
         let folder = path.parent().filter(|parent| *parent != Path::new(""));
         return Ok((
@@ -152,7 +156,7 @@ pub(super) fn files(given: Option<&Path>) -> Result<(PathBuf, Vec<PathBuf>), Fai
             false => format!("\"{}\"", path.display()),
         };
         return Err(Failure::usage(format!(
-            "there is no *.atlas.toml file in {place}.\n  docs/atlas.md shows how to write one; --model says where it is."
+            "there is no *.atlas.toml file in {place}.\n  stoa atlas init writes a first one; --model says where another is."
         ))
         .coded("no_model"));
     }

@@ -110,6 +110,13 @@ impl Columns {
                 period: "BillingPeriodStart",
             });
         }
+        if format == "aws-cur-2" {
+            return Some(Columns {
+                amount: "line_item_unblended_cost",
+                currency: "line_item_currency_code",
+                period: "bill_billing_period_start_date",
+            });
+        }
         format.starts_with("aws-cur").then_some(Columns {
             amount: "lineItem/UnblendedCost",
             currency: "lineItem/CurrencyCode",

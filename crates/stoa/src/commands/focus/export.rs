@@ -10,7 +10,7 @@ use stoa_focus::wording::counted;
 use stoa_kernel::{BillingPeriod, Stopwatch};
 
 use super::convert::To;
-use super::not_carried;
+use super::{endings, not_carried, refused};
 use crate::commands::Failure;
 use crate::terminal::{Terminal, bytes, duration, memory, money};
 
@@ -32,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "MONTHS", value_parser = months)]
     period: Option<(BillingPeriod, BillingPeriod)>,
     /// Only rows for which this holds, in SQL: "ServiceName = 'AmazonEC2' AND BilledCost > 0".
-    #[arg(long, value_name = "CONDITION")]
+    #[arg(long, value_name = "CONDITION", allow_hyphen_values = true)]
     filter: Option<String>,
     /// Dataset to write; BillingPeriod and InvoiceDetail can be derived from Cost and Usage.
     #[arg(long, value_name = "NAME")]
@@ -63,9 +63,19 @@ impl Format {
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let format = args
-        .format
-        .map_or_else(|| FileFormat::of(&args.output), Format::of);
+    if args.output.as_os_str() == "-" {
+        return Err(Failure::usage(format!(
+            "an export is a file or a table, and is not written to standard output.\n  Let the conversion write there:  stoa focus convert {} -o -",
+            args.source.display()
+        )));
+    }
+    let format = match args.format {
+        Some(format) => format.of(),
+        None => FileFormat::of(&args.output),
+    };
+    if args.format.is_none() && format == FileFormat::Delta {
+        endings::refuse_other(&args.output, "bill.csv, bill.csv.gz or bill.parquet")?;
+    }
     make_room(&args.output, args.overwrite)?;
     let to = args
         .to
@@ -82,12 +92,12 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         set: args.set,
         means: Means::default(),
     };
-    let exported = exchange::export(&request).await?;
+    let exported = exchange::export(&request).await.map_err(refused)?;
     let elapsed = watch.elapsed();
     let peak = memory().map(|memory| memory.peak);
     let report = json!({
         "export": exported,
-        "output": args.output,
+        "output": args.output.display().to_string(),
         "format": format,
         "elapsed_ms": elapsed.as_millis() as u64,
         "peak_memory_bytes": peak,

@@ -10,7 +10,7 @@ use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
 use stoa_focus::delivery::{Stored, choose};
 use stoa_focus::places::{self, Found, Redirects};
-use stoa_focus::read::Input;
+use stoa_focus::read::{Input, Spool};
 use stoa_focus::warnings::{Absolute, Warning, WarningCode};
 
 use crate::commands::Failure;
@@ -71,6 +71,9 @@ pub(crate) async fn on_disk(
     let mut warnings = Vec::new();
     let mut seen = HashSet::new();
     let mut files = Vec::new();
+    for path in named {
+        refuse_elsewhere(path)?;
+    }
     for path in expand(named)? {
         let mut file = stored(&path)?;
         file.met = !named.contains(&path);
@@ -92,6 +95,7 @@ pub(crate) async fn on_disk(
                 modified: None,
                 met: false,
                 columns: Vec::new(),
+                spool: Spool::default(),
             });
         }
     }
@@ -102,6 +106,19 @@ pub(crate) async fn on_disk(
     let delivery = choose(files, &beside).await?;
     warnings.extend(delivery.warnings);
     Ok((delivery.files, warnings))
+}
+
+/// What is no file of this machine is read by `convert` and `recognise`, which come here without it.
+fn refuse_elsewhere(path: &Path) -> Result<(), Failure> {
+    let text = path.to_string_lossy();
+    let what = match path {
+        _ if text == "-" => "standard input",
+        _ if places::is_address(&text) => &*text,
+        _ => return Ok(()),
+    };
+    Err(Failure::usage(format!(
+        "{what}: this command reads files of this machine, more than once.\n  Save it as a file first, or convert it: stoa focus convert {text} -o out"
+    )))
 }
 
 /// The paths of the same, for what reads files by itself.
@@ -167,6 +184,7 @@ fn stored(path: &Path) -> Result<Stored, Failure> {
         modified: modified.map(DateTime::<Utc>::from),
         met: false,
         columns: Vec::new(),
+        spool: Spool::default(),
     })
 }
 

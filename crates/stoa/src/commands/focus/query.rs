@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde_json::{Map, Value, json};
 use stoa_focus::query::{SqlLimits, SqlResult, sql_files};
 
-use super::warned;
+use super::{refused, warned};
 use crate::cluster;
 use crate::commands::Failure;
 use crate::terminal::{Table, Terminal};
@@ -17,12 +17,22 @@ FROM focus GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"#;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// FOCUS Parquet files or folders of them, together the table `focus`.
+    /// FOCUS Parquet files or folders of them, together the table `focus`, also called `focus_data_table`.
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// One SELECT; column names in double quotes (default: billed cost by service).
-    #[arg(long, short)]
+    /// One SELECT (default: billed cost by service). Names of columns in any case; JSON by ->>, json_extract, json_value.
+    // A file of SQL often begins with a comment, `-- …`.
+    #[arg(long, short, allow_hyphen_values = true)]
     sql: Option<String>,
+    /// A value for a ? in the statement; once for each, in their order. Dates are 2026-05-01.
+    #[arg(
+        long = "param",
+        short,
+        value_name = "VALUE",
+        requires = "sql",
+        allow_hyphen_values = true
+    )]
+    params: Vec<String>,
     /// Most rows to print.
     #[arg(long, default_value_t = 1000)]
     limit: usize,
@@ -44,7 +54,10 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         .as_deref()
         .map(cluster::of_command)
         .transpose()?;
-    let result = sql_files(&files, statement, limits, remote.as_deref()).await?;
+    let params = &args.params;
+    let result = sql_files(&files, statement, params, limits, remote.as_deref())
+        .await
+        .map_err(refused)?;
     let names: Vec<String> = result
         .schema
         .fields()

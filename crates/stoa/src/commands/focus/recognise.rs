@@ -97,6 +97,11 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
                 "Unknown     {}",
                 file.why_not.as_deref().unwrap_or_default()
             )));
+            if file.candidates.is_empty() {
+                lines.push(
+                    "None        is near. Formats that are read:  stoa focus formats".to_owned(),
+                );
+            }
             for (index, near) in nearest.filter(|near| !near.missing.is_empty()).enumerate() {
                 let label = if index == 0 { "Nearest" } else { "" };
                 lines.push(format!(

@@ -56,6 +56,42 @@ async fn a_page_of_another_site_signs_nobody_in() {
     own.post("/api/v1/sessions", credentials).await.expect(201);
 }
 
+/// Whoever stands between a browser and the proxy can write what they like into a page that comes without https, under
+/// the right name too.
+#[tokio::test]
+async fn behind_a_proxy_no_page_without_https_is_ours() {
+    let public = |settings: &mut stoa::config::Settings| {
+        settings.server.public_url = "https://stoa.example".into();
+    };
+    let app = TestApp::start_with(public).await;
+    let credentials = json!({"email": "nobody@example.org", "password": PASSWORD});
+    let ask = async |host: &str, origin: &str| {
+        let browser = app.anonymous().with_header("Host", host);
+        let browser = browser.with_header("Origin", origin);
+        browser.post("/api/v1/sessions", credentials.clone()).await
+    };
+    for (host, origin) in [
+        ("stoa.example", "https://stoa.example"),
+        ("stoa.example:443", "https://stoa.example"),
+        // A proxy that asks by a name of its own, and the operator's tunnel.
+        ("inside:7800", "https://stoa.example"),
+        ("localhost:7800", "http://localhost:7800"),
+    ] {
+        let let_in = ask(host, origin).await.expect(401);
+        assert_ne!(let_in["code"], "foreign_page", "{host} {origin}");
+    }
+    for (host, origin) in [
+        ("stoa.example", "http://stoa.example"),
+        ("inside:7800", "http://stoa.example"),
+        ("stoa.example", "https://stoa.example:8443"),
+        ("10.0.0.1:7800", "http://10.0.0.1:7800"),
+        ("localhost:7800", "http://localhost:5173"),
+    ] {
+        let refused = ask(host, origin).await.expect(403);
+        assert_eq!(refused["code"], "foreign_page", "{host} {origin}");
+    }
+}
+
 /// What needs no credentials needs no CSRF token either: every such route that changes something asks.
 #[tokio::test]
 async fn every_open_route_that_changes_something_asks_whose_page_it_is() {

@@ -90,6 +90,15 @@ async fn without_sign_in_no_page_of_another_site_gets_in() {
         .get(session)
         .await
         .expect(200);
+    // The development server of the web app, which passes the browser's words on: with its name, or with ours.
+    let developing = browser().with_header("Origin", "http://localhost:5173");
+    for (name, value) in [
+        ("Host", "localhost:5173"),
+        ("Sec-Fetch-Site", "same-origin"),
+    ] {
+        let developing = developing.clone().with_header(name, value);
+        developing.get(session).await.expect(200);
+    }
     for (name, value) in [
         // A name of the attacker's that was pointed to this machine.
         ("Host", "rebound.example.org"),

@@ -5,7 +5,12 @@ import type en from "./en";
 const de: Words<typeof en> = {
   invitations: "Einladungen",
   palette: {
-    hint: "Gehe zu einer Seite oder tue etwas",
+    services: "Dienste",
+    accounts: "Konten",
+    sources: "Quellen",
+    runs: "Läufe",
+    diagrams: "Diagramme",
+    hint: "Seite, Dienst, Konto, Lauf … suchen",
     switchTo: "Zu {name} wechseln",
     actions: "Aktionen",
     lightTheme: "Helles Design",
@@ -22,6 +27,8 @@ const de: Words<typeof en> = {
   },
   signOut: "Abmelden",
   skipToContent: "Zum Inhalt springen",
+  invented:
+    "Erfundene Daten: Diese Firma, ihre Rechnungen und ihre Ressourcen sind ausgedacht und zeigen, was Stoa kann.",
   navigation: {
     title: "Navigation",
     open: "Navigation öffnen",

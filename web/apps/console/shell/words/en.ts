@@ -2,7 +2,12 @@
 const en = {
   invitations: "Invitations",
   palette: {
-    hint: "Go to a page, or do something",
+    services: "Services",
+    accounts: "Accounts",
+    sources: "Sources",
+    runs: "Runs",
+    diagrams: "Diagrams",
+    hint: "Find a page, a service, an account, a run …",
     switchTo: "Switch to {name}",
     actions: "Actions",
     lightTheme: "Light theme",
@@ -19,6 +24,7 @@ const en = {
   },
   signOut: "Sign out",
   skipToContent: "Skip to the content",
+  invented: "Invented data: this company, its bills and its resources are made up, to show what Stoa does.",
   navigation: {
     title: "Navigation",
     open: "Open navigation",

@@ -5,7 +5,12 @@ import type en from "./en";
 const fr: Words<typeof en> = {
   invitations: "Invitations",
   palette: {
-    hint: "Aller à une page ou faire une action",
+    services: "Services",
+    accounts: "Comptes",
+    sources: "Sources",
+    runs: "Exécutions",
+    diagrams: "Diagrammes",
+    hint: "Chercher une page, un service, un compte, une exécution…",
     switchTo: "Passer à {name}",
     actions: "Actions",
     lightTheme: "Thème clair",
@@ -22,6 +27,8 @@ const fr: Words<typeof en> = {
   },
   signOut: "Se déconnecter",
   skipToContent: "Aller au contenu",
+  invented:
+    "Données inventées : cette entreprise, ses factures et ses ressources sont fictives et montrent ce que fait Stoa.",
   navigation: {
     title: "Navigation",
     open: "Ouvrir la navigation",

@@ -5,7 +5,12 @@ import type en from "./en";
 const ja: Words<typeof en> = {
   invitations: "招待",
   palette: {
-    hint: "ページへ移動、または操作を実行",
+    services: "サービス",
+    accounts: "アカウント",
+    sources: "ソース",
+    runs: "実行",
+    diagrams: "図",
+    hint: "ページ、サービス、アカウント、実行などを検索",
     switchTo: "{name} に切り替え",
     actions: "操作",
     lightTheme: "ライトテーマ",
@@ -22,6 +27,7 @@ const ja: Words<typeof en> = {
   },
   signOut: "サインアウト",
   skipToContent: "本文へ移動",
+  invented: "架空のデータです。この会社、請求書、リソースはすべて作り物で、Stoaの機能を紹介するためのものです。",
   navigation: {
     title: "ナビゲーション",
     open: "ナビゲーションを開く",

@@ -8,6 +8,7 @@ use futures::TryStreamExt;
 use super::super::*;
 use crate::delivery::{Stored, choose};
 use crate::places;
+use crate::read::Spool;
 use crate::warnings::WarningCode;
 
 /// What `stoa focus convert FOLDER` does of a folder in storage.
@@ -24,6 +25,7 @@ pub(super) async fn folder(store: Arc<dyn ObjectStore>, folder: &str) -> Result<
         modified: Some(file.modified),
         met: true,
         columns: Vec::new(),
+        spool: Spool::default(),
     });
     let delivery = choose(files.collect(), &|_| None).await?;
     let inputs = delivery.files.into_iter().map(|(file, rows)| {

@@ -17,7 +17,7 @@ fn charged(day: i32, sums: [i128; 2]) -> Charged {
 }
 
 /// Charges of a sub-account, a day and an amount each.
-fn held(charges: &[(&str, i32, i128)]) -> Held {
+pub(in crate::query::bills) fn held(charges: &[(&str, i32, i128)]) -> Held {
     let mut held = Held::default();
     for (sub_account, day, cost) in charges {
         let sub_account: Text = (!sub_account.is_empty()).then(|| (*sub_account).into());
@@ -210,36 +210,72 @@ fn what_is_effective_alone_is_held_as_well() {
 }
 
 #[test]
-fn a_strangers_bill_without_an_account_does_not_take_the_place_of_the_first() {
-    let days = |amounts: &[i128]| {
-        let charges = amounts.iter().zip(1..);
-        let charges: Vec<_> = charges.map(|(cost, day)| ("", day, *cost)).collect();
-        held(&charges)
+fn days_that_come_make_up_for_none_that_are_less() {
+    let days = |days: std::ops::RangeInclusive<i32>, cost: i128| -> Vec<(&str, i32, i128)> {
+        days.map(|day| ("a", day, cost)).collect()
     };
-    let old = days(&[40, 55, 30, 61, 48]);
-    // Another customer's, with more in all and with less.
-    for amounts in [&[90, 12, 77, 20, 95, 33][..], &[21, 33, 50, 17, 60]] {
-        assert!(old.is_a_strangers(&days(amounts)));
-    }
-    for amounts in [
-        // The month goes on, also where the last day is restated; one day is as it was.
-        &[40, 55, 30, 61, 48, 52, 39][..],
-        &[40, 55, 30, 61, 70, 52, 39],
-        &[35, 51, 30, 58, 42],
-        // Late charges come to every day; everything costs a fifth less.
-        &[43, 58, 36, 66, 49],
-        &[32, 44, 24, 49, 38],
-        // Every day is a little less, otherwise than the next.
-        &[37, 53, 28, 57, 46],
+    let old = held(&days(1..=10, 10));
+    // A fifth of each day is left, and twenty other days have come.
+    let new = held(&[days(1..=10, 2), days(11..=30, 10)].concat());
+    assert_eq!(what(&old, &new, ID), billed(100, 20));
+    // The month goes on; it was corrected; its last day was not over.
+    for new in [
+        [days(1..=10, 10), days(11..=30, 10)].concat(),
+        [days(1..=10, 7), days(11..=30, 10)].concat(),
+        [days(1..=9, 10), days(10..=10, 90)].concat(),
     ] {
-        assert!(!old.is_a_strangers(&days(amounts)), "{amounts:?}");
+        assert_eq!(what(&old, &held(&new), ID), None);
     }
-    // A project of both speaks for the same customer.
-    let project = |cost| held(&[("proj_a", 1, cost), ("proj_a", 2, cost + 7)]);
-    assert!(!project(40).is_a_strangers(&project(25)));
-    // By month: less is asked about, more is a month that goes on.
-    let month = |cost| days(&[cost]);
-    assert!(month(100).is_a_strangers(&month(70)));
-    assert!(!month(100).is_a_strangers(&month(95)));
-    assert!(!month(100).is_a_strangers(&month(240)));
+    // A tax on the month so far is dated anew with every download.
+    let taxed = |last: i32, tax: i128| -> Vec<(&str, i32, [i128; 2])> {
+        let usage = (1..=last).map(|day| ("Usage", day, [10; 2]));
+        usage.chain([("Tax", last, [tax; 2])]).collect()
+    };
+    let (old, new) = (kinds(&taxed(10, 20)), kinds(&taxed(12, 24)));
+    assert_eq!(what(&old, &new, ID), None);
+    // A credit that later days have again is gone from those that had it.
+    let credits = |days: std::ops::RangeInclusive<i32>| -> Vec<(&str, i32, [i128; 2])> {
+        days.flat_map(|day| [("Usage", day, [10; 2]), ("Credit", day, [-4; 2])])
+            .collect()
+    };
+    let usage: Vec<_> = (1..=10).map(|day| ("Usage", day, [10; 2])).collect();
+    let new = [usage, credits(11..=30)].concat();
+    let gone = Gone::Money(vec![lost("BilledCost", Some("Credit"), 40, 0)]);
+    assert_eq!(what(&kinds(&credits(1..=10)), &kinds(&new), ID), Some(gone));
+}
+
+#[test]
+fn what_a_spreadsheet_shortened_is_not_gone() {
+    let accounts = |accounts: &[(&str, &str)]| -> Accounts {
+        let all = accounts.iter();
+        all.map(|(id, part)| (Arc::from(*id), held(&[(*part, 1, 10)])))
+            .collect()
+    };
+    let gone = |old: &[(&str, &str)], new: &[(&str, &str)]| -> Vec<(String, Option<Gone>)> {
+        let (old, new) = spelled(accounts(old), accounts(new));
+        let all = old.iter();
+        all.map(|(id, held)| {
+            let gone = held.gone(new.get(id), id).map(|(gone, _)| gone);
+            (id.to_string(), gone)
+        })
+        .collect()
+    };
+    let whole = ("111122223333", "222233334444");
+    let short = ("1.11122e+11", "2.22233E+11");
+    for (old, new) in [
+        (whole, short),
+        (short, whole),
+        (whole, ("1.1e+11", "222233334444")),
+    ] {
+        assert_eq!(gone(&[old], &[new]), [("111122223333".to_owned(), None)]);
+    }
+    let parts = Gone::SubAccounts(vec!["222233334444".to_owned()]);
+    assert_eq!(
+        gone(&[whole], &[("1.11122e+11", "3.33333E+11")]),
+        [("111122223333".to_owned(), Some(parts))]
+    );
+    assert_eq!(
+        gone(&[whole], &[("9.99999e+11", "2.22233E+11")]),
+        [("111122223333".to_owned(), Some(Gone::All))]
+    );
 }

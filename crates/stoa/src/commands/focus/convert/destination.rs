@@ -9,7 +9,7 @@ use stoa_focus::convert::Conversion;
 use stoa_focus::schema::Dataset;
 use stoa_focus::stream::{self, Format, StreamError};
 
-use super::super::not_carried;
+use super::super::{endings, not_carried};
 use super::stage::Stage;
 use crate::commands::Failure;
 
@@ -64,17 +64,23 @@ impl Destination {
                 "{text}: results are written to this machine only.\n  Convert to a folder, and copy it there with the tool of that storage (aws s3 cp --recursive, gcloud storage cp, azcopy)."
             )));
         }
-        let (plain, packing) = match output.extension().and_then(|ending| ending.to_str()) {
+        let (plain, packing) = match endings::of(output).as_deref() {
             Some("gz") => (output.with_extension(""), Packing::Gzip),
             Some("zst") => (output.with_extension(""), Packing::Zstd),
             _ => (output.to_owned(), Packing::None),
         };
-        let by_name = match plain.extension().and_then(|ending| ending.to_str()) {
+        let by_name = match endings::of(&plain).as_deref() {
             Some("csv") => Some(Format::Csv),
             Some("jsonl" | "ndjson") => Some(Format::JsonLines),
             Some("parquet") => Some(Format::Parquet),
             _ => None,
         };
+        if by_name.is_none() {
+            endings::refuse_other(
+                output,
+                "bill.csv, bill.csv.gz, bill.jsonl.zst or bill.parquet",
+            )?;
+        }
         if output.is_dir() {
             by_name_unused(format, &text)?;
             return Ok(Self::Folder(output.to_owned()));

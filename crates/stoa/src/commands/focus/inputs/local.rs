@@ -26,13 +26,32 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
             }
             inside.sort();
             all.extend(inside);
-        } else if path.exists() || path.as_os_str() == "-" {
+        } else if path.as_os_str() == "-" {
             all.push(path.clone());
         } else {
-            all.extend(matching(path)?);
+            match path.try_exists() {
+                Ok(true) => all.push(path.clone()),
+                Ok(false) => all.extend(matching(path)?),
+                // It may be there: nobody may look.
+                Err(error) => return Err(unreadable(path, &error)),
+            }
         }
     }
-    Ok(all)
+    match all.iter().find(|path| path.to_str().is_none()) {
+        Some(path) => Err(not_utf8(path)),
+        None => Ok(all),
+    }
+}
+
+/// Files are named in results and messages, which are UTF-8. Leaving one out would lose a bill.
+fn not_utf8(path: &Path) -> Failure {
+    Failure::input(
+        "name_not_utf8",
+        format!(
+            "{}: the name of this file or of its folder is not UTF-8.\n  Rename it.",
+            path.display()
+        ),
+    )
 }
 
 /// What a pattern stands for that the shell did not expand.
@@ -77,12 +96,15 @@ fn walk(
     for entry in dir.read_dir().map_err(|error| unreadable(dir, &error))? {
         let entry = entry.map_err(|error| unreadable(dir, &error))?;
         let (path, name) = (entry.path(), entry.file_name());
-        let Some(name) = name.to_str() else { continue };
-        let here = below(inside, name);
+        let here = below(inside, &name.to_string_lossy());
+        let told = name.to_str().is_some();
         let real_dir = entry.file_type().is_ok_and(|kind| kind.is_dir());
         if real_dir && pattern.reaches(&here) {
             walk(&path, &here, pattern, found)?;
         } else if path.is_file() && pattern.takes(&here) {
+            if !told {
+                return Err(not_utf8(&path));
+            }
             found.push(here);
         }
     }

@@ -1,0 +1,21 @@
+-- Identify anomalous daily spending by subaccount, region, and service
+-- https://focus.finops.org/use-case/identify-anomalous-daily-spending-by-subaccount-region-and-service/
+-- FOCUS 1.3, 1.4
+-- Adapted: Upstream aliases an expression inside GROUP BY, which is invalid in every dialect.
+SELECT
+  DATE(ChargePeriodStart) AS Day,
+  ServiceProviderName,
+  SubAccountId,
+  RegionId,
+  RegionName,
+  ServiceName,
+  SUM(EffectiveCost) AS DailyEffectiveCost
+FROM focus_data_table
+WHERE ChargePeriodStart >= ? and ChargePeriodEnd  < ?
+GROUP BY
+  DATE(ChargePeriodStart),
+  ServiceProviderName,
+  SubAccountId,
+  RegionId,
+  RegionName,
+  ServiceName

@@ -1,0 +1,9 @@
+-- Determine Effective Savings Rate
+-- https://focus.finops.org/use-case/determine-effective-savings-rate/
+-- FOCUS 1.3, 1.4
+SELECT
+  SUM(ContractedCost) AS ContractedCost,
+  SUM(EffectiveCost) AS EffectiveCost,
+  (SUM(ContractedCost) - SUM(EffectiveCost)) / NULLIF(SUM(ContractedCost), 0) AS EffectiveSavingsRate
+FROM focus_data_table
+WHERE ChargePeriodStart >= ? AND ChargePeriodEnd < ?

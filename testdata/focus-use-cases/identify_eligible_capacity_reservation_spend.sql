@@ -1,0 +1,27 @@
+-- Identify Eligible Capacity Reservation Spend
+-- https://focus.finops.org/use-case/identify-eligible-capacity-reservation-spend/
+-- FOCUS 1.4
+-- Adapted: MySQL-only constructs upstream ships untested against DuckDB. json_extract_array becomes json_extract(x,
+-- Adapted: '$[*]'). json_extract_array is MySQL-only; DuckDB's json_extract returns a list only when the path selects
+-- Adapted: every element, so [*] is appended for UNNEST. UNNEST(...) AS X aliases the derived table, not the column, so
+-- Adapted: every reference to X returns NULL; AS _u(X) names the column.
+SELECT
+  CU.ServiceProviderName,
+  CU.ServiceName,
+  JSON_VALUE(CP, '$.ProgramType') AS EligibleProgramType,
+  CU.CapacityReservationStatus,
+  SUM(CU.BilledCost) AS BilledCost,
+  COUNT(*) AS RowCount
+FROM focus_data_table CU
+CROSS JOIN
+  UNNEST(json_extract(CU.CommitmentProgramEligibilityDetails, '$.CommitmentPrograms[*]')) AS _u(CP)
+WHERE CU.ChargePeriodStart >= ? AND CU.ChargePeriodEnd < ?
+  AND CU.ChargeCategory = 'Usage'
+  AND CU.CommitmentProgramEligibilityDetails IS NOT NULL
+  AND JSON_VALUE(CP, '$.ProgramType') IN ('AdvanceResourceCommitment', 'ZonalResourceCommitment')
+GROUP BY
+  CU.ServiceProviderName,
+  CU.ServiceName,
+  JSON_VALUE(CP, '$.ProgramType'),
+  CU.CapacityReservationStatus
+ORDER BY BilledCost DESC

@@ -1,0 +1,99 @@
+/** What the palette finds beyond pages and commands: services and accounts that cost something, sources, runs and diagrams. */
+import { useQuery } from "@tanstack/react-query";
+import { type LinkOptions, linkOptions } from "@tanstack/react-router";
+import { Activity, Boxes, DatabaseZap, type LucideIcon, Network, Users } from "lucide-react";
+import { listPictures } from "@/api/generated/atlas";
+import { listCostDatasets } from "@/api/generated/costs-datasets";
+import { listCostRuns } from "@/api/generated/costs-runs";
+import { listCostSources } from "@/api/generated/costs-sources";
+import { narrow, write } from "@/features/costs/explorer/state";
+import { valuesQuery } from "@/features/costs/queries";
+import { useLocale } from "@/i18n";
+import { useMay } from "@/kit/permission/permission";
+import { toldApart } from "@/util/apart";
+import { periodRange, timeName } from "@/util/dates";
+
+interface Found {
+  kind: "services" | "accounts" | "sources" | "runs" | "diagrams";
+  icon: LucideIcon;
+  items: { key: string; name: string; hint?: string; to: LinkOptions }[];
+}
+
+/** So many letters say enough to look for. */
+const ENOUGH = 2;
+const MOST = 5;
+
+export function useFound(org: string, typed: string): Found[] {
+  const locale = useLocale();
+  const asked = typed.length >= ENOUGH;
+  const costs = useMay("costs:read") && asked;
+  const services = useQuery({ ...valuesQuery(org, "ServiceName", typed), enabled: costs }).data;
+  const accounts = useQuery({ ...valuesQuery(org, "SubAccountId", typed), enabled: costs }).data;
+  // What was found may have cost something in any month.
+  const periods = useQuery({ ...listCostDatasets.query({ path: { org } }), enabled: costs }).data?.datasets ?? [];
+  const months = periods.flatMap((of) => of.periods.map(({ billing_period }) => billing_period)).sort();
+  const named = { path: { org }, query: { q: typed, limit: MOST } };
+  const sources = useQuery({ ...listCostSources.query(named), enabled: costs }).data;
+  const runs = useQuery({ ...listCostRuns.query(named), enabled: costs }).data;
+  const pictures = useQuery({ ...listPictures.query({ path: { org } }), enabled: useMay("org:read") && asked }).data;
+  if (!asked) return [];
+  const [first, last] = [months[0], months.at(-1)];
+  const values = (dimension: string, group: string, of: typeof services) =>
+    (of?.values ?? [])
+      .flatMap(({ value, name }) => (value ? [{ value, name }] : []))
+      .slice(0, MOST)
+      .map(({ value, name }) => ({
+        key: value,
+        name: name || value,
+        hint: name && name !== value ? value : undefined,
+        to: linkOptions({
+          to: "/$org/costs/explorer",
+          params: { org },
+          search: write({
+            filters: narrow([], dimension, value),
+            group: [group],
+            ...(first && last ? { from: periodRange(first).start, to: periodRange(last).end } : {}),
+            grain: first === last ? "day" : "month",
+          }),
+        }),
+      }));
+  const called = toldApart(sources?.items ?? []);
+  const words = typed.toLowerCase().split(/\s+/);
+  const all: Found[] = [
+    { kind: "services", icon: Boxes, items: values("ServiceName", "SubAccountId", services) },
+    { kind: "accounts", icon: Users, items: values("SubAccountId", "ServiceName", accounts) },
+    {
+      kind: "sources",
+      icon: DatabaseZap,
+      items: (sources?.items ?? []).map(({ id, name, identity }) => ({
+        key: id,
+        name: called({ id, name }),
+        hint: identity && identity !== name ? identity : undefined,
+        to: linkOptions({ to: "/$org/costs/sources/$source", params: { org, source: id } }),
+      })),
+    },
+    {
+      kind: "runs",
+      icon: Activity,
+      items: (runs?.items ?? []).map(({ id, source_name, created_at }) => ({
+        key: id,
+        name: source_name,
+        hint: timeName(created_at, locale),
+        to: linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: id } }),
+      })),
+    },
+    {
+      kind: "diagrams",
+      icon: Network,
+      items: (pictures?.pictures ?? [])
+        .filter(({ id, title }) => words.every((word) => `${id} ${title}`.toLowerCase().includes(word)))
+        .slice(0, MOST)
+        .map(({ id, title }) => ({
+          key: id,
+          name: title,
+          to: linkOptions({ to: "/$org/atlas/pictures/$picture", params: { org, picture: id } }),
+        })),
+    },
+  ];
+  return all.filter(({ items }) => items.length > 0);
+}

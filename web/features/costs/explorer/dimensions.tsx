@@ -1,0 +1,107 @@
+/** Every dimension and tag, found by typing and chosen with the arrow keys and Enter: what answers are grouped and filtered by. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { Tag } from "lucide-react";
+import { type ReactNode, useState } from "react";
+import { listCostDimensions } from "@/api/generated/costs-reports";
+import { useOrg } from "@/api/session";
+import { chargesOf, rowsQuery } from "../queries";
+import { useDimension, useTranslation } from "../words";
+import { type Explorer, toRows } from "./state";
+
+interface DimensionsProps {
+  label: string;
+  state: Explorer;
+  range: { start: string; end: string } | null;
+  /** Those that are not offered. */
+  without?: readonly string[];
+  /** What stands before each, for those that can be chosen together. */
+  choice?: { of: (name: string) => boolean; mark: (name: string) => ReactNode; closed: (name: string) => boolean };
+  onPick: (name: string) => void;
+}
+
+const look =
+  "flex cursor-pointer items-center gap-2.5 rounded-md px-2.5 py-1.5 data-[disabled=true]:opacity-45 data-[selected=true]:bg-sunken";
+const heading =
+  "[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-1.5 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted";
+
+export function Dimensions({ label, state, range, without = [], choice, onPick }: DimensionsProps) {
+  const { t } = useTranslation();
+  const dimensionName = useDimension();
+  const [typed, setTyped] = useState("");
+  const { data } = useQuery(listCostDimensions.query({ path: { org: useOrg() } }));
+  const known = data?.dimensions.filter(({ name }) => !name.includes("<") && !without.includes(name)) ?? [];
+  const found = useTags(state, range);
+  const tags = [...new Set([...state.group.filter((name) => name.startsWith("Tags.")), ...found])].filter(
+    (name) => !without.includes(name),
+  );
+  // Commas part the groups in the address, and filters have their own marks.
+  const own = `Tags.${typed.trim().replace(/[,;~]/g, "")}`;
+  const item = (name: string, title: string) => (
+    <Command.Item
+      key={name}
+      value={name}
+      keywords={[title]}
+      disabled={choice?.closed(name)}
+      aria-checked={choice?.of(name)}
+      onSelect={() => onPick(name)}
+      className={look}
+    >
+      {choice?.mark(name)}
+      <span className="min-w-0 flex-1 truncate">{title}</span>
+      <span className="max-w-28 truncate text-xs text-muted">{name}</span>
+    </Command.Item>
+  );
+  return (
+    <Command label={label} loop>
+      <Command.Input
+        autoFocus
+        value={typed}
+        onValueChange={setTyped}
+        placeholder={t("toolbar.groupSearch")}
+        className="h-10 w-full border-b border-line bg-transparent px-3.5 outline-none"
+      />
+      <Command.List className="max-h-80 overflow-y-auto p-1.5">
+        <Command.Group heading={label} className={heading}>
+          {known.map(({ name, title }) => item(name, dimensionName(name, title)))}
+        </Command.Group>
+        <Command.Group heading={t("tag.all")} className={heading}>
+          {tags.map((name) => item(name, dimensionName(name)))}
+          {own !== "Tags." && !tags.includes(own) && !without.includes(own) && (
+            // Tags are what people made of them: one that no large charge has may be there all the same.
+            <Command.Item
+              value={own}
+              forceMount
+              disabled={choice?.closed(own)}
+              onSelect={() => {
+                onPick(own);
+                setTyped("");
+              }}
+              className={look}
+            >
+              <Tag className="size-4.5 shrink-0 p-px text-muted" aria-hidden />
+              <span className="min-w-0 flex-1 truncate">{dimensionName(own)}</span>
+            </Command.Item>
+          )}
+        </Command.Group>
+      </Command.List>
+    </Command>
+  );
+}
+
+/** The tags of the largest charges in the range, the most frequent first: there is no list of all of them. */
+function useTags(state: Explorer, range: DimensionsProps["range"]): string[] {
+  const { data } = useInfiniteQuery({
+    ...rowsQuery(useOrg(), toRows({ ...state, filters: [] }, range)),
+    enabled: range !== null,
+  });
+  const counts = new Map<string, number>();
+  for (const { Tags: tags } of chargesOf(data?.pages ?? []))
+    if (tags !== null && typeof tags === "object")
+      for (const key of Object.keys(tags)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .filter(([key]) => !/[,;~]/.test(key))
+    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
+    .slice(0, 20)
+    .map(([key]) => `Tags.${key}`);
+}
