@@ -76,9 +76,14 @@ for (const scheme of ["light", "dark"] as const) {
     expect(drawer.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+k");
-    await expect(page.getByPlaceholder("Go to a page, or do something")).toBeFocused();
+    await expect(page.getByPlaceholder(/^Find a page, a service/)).toBeFocused();
     const palette = await new AxeBuilder({ page }).analyze();
     expect(palette.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Add filter" }).click();
+    await expect(page.getByPlaceholder("Find a dimension or a tag")).toBeFocused();
+    const menu = await new AxeBuilder({ page }).analyze();
+    expect(menu.violations.map(({ id, help }) => `${id}: ${help}`)).toEqual([]);
     await page.keyboard.press("Escape");
   });
 }

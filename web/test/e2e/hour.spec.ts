@@ -207,6 +207,17 @@ test("a key for uploads uploads, with the sample as it is copied", async ({ page
   expect(answer.status(), await answer.text()).toBe(202);
 });
 
+test("two different bills that were dropped together become two", async ({ page }) => {
+  await begin(page);
+  const aws = focusSample().replace("focus_1_0_sample", "aws_cur_sample");
+  await upload(page, focusSample(), aws);
+  await page.getByRole("button", { name: "Upload each file by itself" }).click({ timeout: 60_000 });
+  await completed(page);
+  await page.getByRole("link", { name: "Runs", exact: true }).click();
+  const rows = page.getByRole("row").filter({ has: page.getByText("Completed", { exact: true }) });
+  await expect(rows.filter({ hasText: /^AWS.*aws_cur_sample\.csv\.gz/ }).first()).toBeVisible({ timeout: 60_000 });
+});
+
 test("a file that is exported says what is in it", async ({ page }) => {
   const org = await begin(page);
   await page.goto(`/${org}/costs/explorer?from=2024-09-01&to=2024-10-01&group=RegionId`);

@@ -243,7 +243,7 @@ fn notes(order: &PartOrder, part: Part) -> Vec<Note> {
         left_out: findings.left_out,
         unknown: findings.unknown,
         late: findings.late,
-        again: findings.again,
+        again: findings.again.of_part(order.number),
         unfilled: findings.unfilled,
         dates: findings.dates,
         warnings: findings.warnings,

@@ -1,6 +1,9 @@
 //! Lines that a delivery holds twice although their vendor gives each an id of its own: a part of a file that was
-//! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own.
+//! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own. Those of one id
+//! with other amounts may be so too ([`lines`]), and where there are no ids, rows one after another ([`runs`]).
 //! What the equal rows of an only file cost is counted here too, since they are known here.
+
+use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray, Decimal128Array};
 use arrow::datatypes::{Decimal128Type, i256};
@@ -10,6 +13,12 @@ use super::row_id::Numbered;
 use super::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Absolute, Rows, Warning, WarningCode, Warnings};
+
+mod lines;
+mod runs;
+
+use lines::Lines;
+use runs::Runs;
 
 const MESSAGE: &str = "charges stand in the delivery more than once, under one id of their vendor and with nothing that tells them apart, and count each time: take out the lines that were added, or the file that holds them again";
 
@@ -26,6 +35,12 @@ pub(crate) struct Again {
     /// What the rows of an only file cost that are equal to one before them.
     #[serde(default)]
     pub(super) equal: Absolute,
+    /// Rows one after another that came before.
+    #[serde(default)]
+    runs: Runs,
+    /// Lines by their ids.
+    #[serde(default)]
+    lines: Lines,
 }
 
 impl Again {
@@ -33,23 +48,48 @@ impl Again {
         self.found.merge(other.found);
         self.mistaken = self.mistaken.saturating_add(other.mistaken);
         self.equal.merge(&other.equal);
+        self.runs.merge(other.runs);
+        self.lines.merge(other.lines);
+    }
+
+    /// What a part of a conversion on a cluster tells: its files are told from those of others.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn of_part(self, part: u32) -> Self {
+        Self {
+            runs: self.runs.of_part(part),
+            ..self
+        }
     }
 
     /// What is said of such lines, where `copies` does not say it already of whole files.
-    pub(super) fn warnings(self, copies: &[Warning]) -> Vec<Warning> {
+    /// `cost` is the column that tells the money of a charge.
+    pub(super) fn warnings(self, copies: &[Warning], cost: &str) -> Vec<Warning> {
         // Of few mistakes there may be twice as many, and some more.
         let mistaken = match self.mistaken {
             few if few < WHOLE / 1000 => 0,
             many => 4 + many / WHOLE * 2,
         };
-        let found = self.found.finish();
-        let said: u64 = copies.iter().map(|copy| copy.rows).sum();
-        let rows: u64 = found.iter().map(|warning| warning.rows).sum();
+        let mut said: u64 = copies.iter().map(|copy| copy.rows).sum();
+        let mut told = Vec::new();
         // What is reckoned from some charges may be a little less than what is there.
-        match rows > mistaken && rows > said + said / 10 {
-            true => found,
-            false => Vec::new(),
+        let mut tell = |found: Warnings, mistaken: u64| {
+            let found = found.finish();
+            let rows: u64 = found.iter().map(|warning| warning.rows).sum();
+            if rows > mistaken && rows > said + said / 10 {
+                said = said.max(rows);
+                told.extend(found);
+            }
+        };
+        tell(self.found, mistaken);
+        tell(self.runs.warnings(), 0);
+        // These are other lines, where files are no copies.
+        said = copies.iter().map(|copy| copy.rows).sum();
+        let other: Vec<Warning> = self.lines.warnings(cost).finish();
+        let rows: u64 = other.iter().map(|warning| warning.rows).sum();
+        if rows > said + said / 10 {
+            told.extend(other);
         }
+        told
     }
 }
 
@@ -65,20 +105,71 @@ impl<'a> Paid<'a> {
             paid.filter_map(|(name, amounts)| Some((name.as_str(), amounts.as_primitive_opt()?)));
         Self(paid.collect())
     }
+}
 
-    fn add(&self, sums: &mut Absolute, currency: &str, row: usize) {
-        for (column, amounts) in &self.0 {
+/// What rows cost, added up as long as they are in one currency, as nearly all of a block are.
+struct Tally<'a> {
+    paid: &'a Paid<'a>,
+    currency: &'a str,
+    cost: i256,
+    /// Of each column of what is paid, by absolute amounts.
+    absolute: [i256; 2],
+}
+
+impl<'a> Tally<'a> {
+    const fn of(paid: &'a Paid<'a>) -> Self {
+        Self {
+            paid,
+            currency: "",
+            cost: i256::ZERO,
+            absolute: [i256::ZERO; 2],
+        }
+    }
+
+    /// Adds a row that costs `amount`. What was added before goes to `into` when that is in another currency.
+    #[inline]
+    fn add(&mut self, into: &mut Told<'a>, (currency, amount): (&'a str, i128), row: usize) {
+        if currency != self.currency {
+            self.put(into);
+            self.currency = currency;
+        }
+        self.cost = self.cost.wrapping_add(i256::from_i128(amount));
+        for (sum, (_, amounts)) in self.absolute.iter_mut().zip(&self.paid.0) {
             if amounts.is_valid(row) {
-                sums.add(column, currency, i256::from_i128(amounts.value(row)));
+                let amount = i256::from_i128(amounts.value(row));
+                let size = match amount < i256::ZERO {
+                    true => amount.wrapping_neg(),
+                    false => amount,
+                };
+                *sum = sum.wrapping_add(size);
             }
         }
     }
+
+    /// Puts what was added so far `into` what is told.
+    fn put(&mut self, into: &mut Told<'a>) {
+        if self.cost != i256::ZERO {
+            let sum = into.money.entry(self.currency).or_default();
+            *sum = sum.wrapping_add(self.cost);
+        }
+        for (sum, (column, _)) in self.absolute.iter().zip(&self.paid.0) {
+            into.absolute.add(column, self.currency, *sum);
+        }
+        *self = Self::of(self.paid);
+    }
 }
 
-/// Notes the rows of a block that are not `gone`, cost something and came before. Looks at no other row.
+/// Money that a warning is about.
+#[derive(Default)]
+struct Told<'a> {
+    money: BTreeMap<&'a str, i256>,
+    absolute: Absolute,
+}
+
+/// Notes the rows of a block that are not `gone`, cost something and came before.
 pub(super) fn see(
     seen: &mut Again,
-    file: &FileContext,
+    (file, block): (&FileContext, u64),
     lines: &[i64],
     evaluated: &Evaluated,
     gone: &[bool],
@@ -86,17 +177,32 @@ pub(super) fn see(
 ) {
     if file.alone && !numbered.again.is_empty() {
         let paid = Paid::of(file, evaluated);
+        let (mut tally, mut told) = (Tally::of(&paid), Told::default());
         let again = numbered.again.iter().copied();
         for row in again.filter(|row| !gone[*row]) {
-            paid.add(&mut seen.equal, evaluated.currency_of(row), row);
+            tally.add(&mut told, (evaluated.currency_of(row), 0), row);
         }
+        tally.put(&mut told);
+        seen.equal.merge(&told.absolute);
     }
     let Some((number, ids)) = file.mapping.line_id.and_then(|number| {
         let ids = evaluated.key.get(number)?.as_ref()?;
         Some((number, ids))
     }) else {
+        let place = (file, block);
+        seen.runs.see(place, lines, evaluated, gone, numbered);
         return;
     };
+    if let Some(ids) = ids.as_string_view_opt() {
+        let known = &mut seen.lines;
+        known.see(
+            file,
+            lines,
+            evaluated,
+            (gone, &numbered.again),
+            (number, ids),
+        );
+    }
     let mistaken = numbered.mistakes.saturating_mul(gone.len() as u64);
     seen.mistaken = seen.mistaken.saturating_add(mistaken);
     let amounts = file.program.cost.map(|cost| &evaluated.amounts[cost]);
@@ -118,13 +224,16 @@ pub(super) fn see(
     let paid = Paid::of(file, evaluated);
     let line = lines[first] as u64;
     let mut found = Rows::from((file.number, line));
+    let (mut tally, mut told) = (Tally::of(&paid), Told::default());
     for row in again {
         found.rows += 1;
         if amounts.is_some() {
-            found.cost(evaluated.currency_of(row), amount(row));
-            paid.add(&mut found.absolute, evaluated.currency_of(row), row);
+            let cost = (evaluated.currency_of(row), amount(row));
+            tally.add(&mut told, cost, row);
         }
     }
+    tally.put(&mut told);
+    (found.money, found.absolute) = (told.money, told.absolute);
     let column = file.program.key_header(number);
     let place = || format!("{}, line {line}", file.name);
     let kind = (WarningCode::PossiblyTwice, column, MESSAGE);
@@ -149,7 +258,7 @@ mod tests {
         again.found.several(kind, found(rows), String::new);
         let mut copies = Warnings::default();
         copies.several(kind, found(of_copies), String::new);
-        again.warnings(&copies.finish()).len()
+        again.warnings(&copies.finish(), "BilledCost").len()
     }
 
     #[test]

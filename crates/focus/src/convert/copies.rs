@@ -22,12 +22,17 @@ use crate::mapping::compile::Evaluated;
 use crate::read::time;
 use crate::schema::Dataset;
 
+mod beside;
 mod common;
 mod held;
 mod judge;
 mod restated;
 mod rounded;
+mod texts;
+mod touching;
+use beside::Beside;
 pub(super) use judge::times;
+use texts::Texts;
 
 /// Charges that are followed; beyond, half of them are forgotten.
 const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 15 };
@@ -39,7 +44,8 @@ const MOST_OF_A_PART: usize = 1 << 12;
 const DIGITS: u32 = 20;
 /// What tells one charge from another beside its amounts and its time. No id of lines (AWS: "isn't
 /// consistent between different Cost and Usage Reports") and no invoice, which comes later.
-const TEXTS: [&str; 10] = [
+const TEXTS: [&str; 11] = [
+    "AvailabilityZone",
     "BillingAccountId",
     "SubAccountId",
     "ChargeCategory",
@@ -60,6 +66,8 @@ pub(crate) struct Charges {
     followed: HashMap<u64, Charge, foldhash::fast::RandomState>,
     /// By part of the conversion and number in it.
     files: BTreeMap<u64, File>,
+    /// Those that charges are in.
+    currencies: Vec<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -80,7 +88,8 @@ struct Charge {
     /// Days since 1970.
     day: i64,
     costs: bool,
-    currency: String,
+    /// Which of [`Charges::currencies`] it is in.
+    currency: u32,
     /// `BilledCost` of one row.
     #[serde(with = "digits")]
     billed: i128,
@@ -93,11 +102,12 @@ struct Charge {
     /// What it is for, its time and currency, without its amounts.
     #[serde(default)]
     purpose: u64,
-    /// The same with the vendor's own id of the line; 0 where it has none.
+    /// What else tells lines apart that may be the same, reckoned again.
     #[serde(default)]
-    line: u64,
-    /// File and rows.
-    rows: Vec<(u64, u32)>,
+    beside: Beside,
+    /// File and rows; nearly every charge is in one.
+    first: (u64, u32),
+    more: Vec<(u64, u32)>,
 }
 
 /// The amounts of a block; what is null is nothing.
@@ -121,10 +131,7 @@ impl Charges {
                 .as_primitive_opt::<TimestampMicrosecondType>()?;
             Some((column, times.values()))
         });
-        let mut texts: Option<Vec<Option<&Column>>> = None;
-        let lines = file.mapping.line_id;
-        let lines = lines.and_then(|number| evaluated.key.get(number)?.as_ref());
-        let lines = lines.and_then(|lines| lines.as_string_view_opt());
+        let mut texts: Option<Texts<'_>> = None;
         let mut known_texts = 0;
         let id = file.number as u64;
         let mut costing = 0;
@@ -142,12 +149,7 @@ impl Charges {
             if rank < self.level {
                 continue;
             }
-            let texts = texts.get_or_insert_with(|| {
-                let texts = TEXTS.iter();
-                texts
-                    .map(|name| named(&file.program, evaluated, name))
-                    .collect()
-            });
+            let texts = texts.get_or_insert_with(|| Texts::of(file, evaluated));
             for amount in amounts.all(row) {
                 mixer.word(rounded(amount));
             }
@@ -158,34 +160,36 @@ impl Charges {
             let mut purpose = Mixer::new();
             purpose.word(start as u64);
             purpose.text(currency);
-            for (number, column) in texts.iter().enumerate() {
-                let text = column.and_then(|column| column.text(row));
-                known_texts |= u16::from(text.is_some()) << number;
-                purpose.text(text);
-            }
-            let line = lines.and_then(|lines| lines.is_valid(row).then(|| lines.value(row)));
-            let line = line.map(|line| {
-                let mut named = purpose;
-                named.text(Some(line));
-                named.finish() as u64
-            });
+            known_texts |= texts.add(&mut purpose, row);
+            let currency = self.currency(currency.unwrap_or_default());
+            // Only where all charges are followed does anybody ask.
+            let beside = match self.level {
+                0 => texts.beside(purpose, row),
+                _ => Beside::default(),
+            };
             let purpose = purpose.finish() as u64;
             mixer.word(purpose);
-            let charge = self.followed.entry(mixer.finish() as u64);
-            let charge = charge.or_insert_with(|| Charge {
-                rank,
-                day: start.div_euclid(time::DAY),
-                costs,
-                currency: currency.unwrap_or_default().to_owned(),
-                billed: of(&amounts.billed, row),
-                effective: of(&amounts.effective, row),
-                bare,
-                purpose,
-                line: line.unwrap_or_default(),
-                rows: Vec::with_capacity(1),
-            });
-            charge.count(id, 1);
-            self.keep(MOST);
+            match self.followed.entry(mixer.finish() as u64) {
+                std::collections::hash_map::Entry::Occupied(mut known) => {
+                    known.get_mut().count(id, 1);
+                }
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    entry.insert(Charge {
+                        rank,
+                        day: start.div_euclid(time::DAY),
+                        costs,
+                        currency,
+                        billed: of(&amounts.billed, row),
+                        effective: of(&amounts.effective, row),
+                        bare,
+                        purpose,
+                        beside,
+                        first: (id, 1),
+                        more: Vec::new(),
+                    });
+                    self.keep(MOST);
+                }
+            }
         }
         let known = self.files.entry(id).or_insert_with(|| File {
             name: file.name.clone(),
@@ -196,26 +200,42 @@ impl Charges {
         known.texts |= known_texts;
     }
 
+    /// The number of a currency.
+    fn currency(&mut self, name: &str) -> u32 {
+        let known = self.currencies.iter().position(|known| known == name);
+        let number = known.unwrap_or_else(|| {
+            self.currencies.push(name.to_owned());
+            self.currencies.len() - 1
+        });
+        number as u32
+    }
+
     /// Adds what another thread, section or machine saw: whoever merges what, the same charges are
     /// followed in the end.
     pub(super) fn merge(&mut self, other: Self) {
+        if self.followed.is_empty() && self.files.is_empty() && self.level <= other.level {
+            *self = other;
+            return;
+        }
         let level = self.level.max(other.level);
         if level > self.level {
             self.level = level;
             self.followed.retain(|_, charge| charge.rank >= level);
         }
-        for (key, more) in other.followed {
+        let currencies = other.currencies.iter();
+        let currencies: Vec<u32> = currencies.map(|name| self.currency(name)).collect();
+        for (key, mut more) in other.followed {
             if more.rank < level {
                 continue;
             }
             match self.followed.entry(key) {
                 std::collections::hash_map::Entry::Vacant(entry) => {
+                    more.currency = currencies[more.currency as usize];
                     entry.insert(more);
                 }
                 std::collections::hash_map::Entry::Occupied(mut entry) => {
                     let known = entry.get_mut();
-                    let rows = more.rows.into_iter();
-                    rows.for_each(|(file, rows)| known.count(file, rows));
+                    more.rows().for_each(|(file, rows)| known.count(file, rows));
                 }
             }
         }
@@ -235,10 +255,8 @@ impl Charges {
     pub(crate) fn of_part(mut self, part: u32) -> Self {
         let id = |file: u64| u64::from(part) << 32 | file;
         for charge in self.followed.values_mut() {
-            charge
-                .rows
-                .iter_mut()
-                .for_each(|(file, _)| *file = id(*file));
+            let all = std::iter::once(&mut charge.first).chain(&mut charge.more);
+            all.for_each(|(file, _)| *file = id(*file));
         }
         let files = self.files.into_iter();
         self.files = files.map(|(file, known)| (id(file), known)).collect();
@@ -257,10 +275,16 @@ impl Charges {
 
 impl Charge {
     fn count(&mut self, file: u64, rows: u32) {
-        match self.rows.iter_mut().rev().find(|(known, _)| *known == file) {
+        let mut all = std::iter::once(&mut self.first).chain(&mut self.more);
+        match all.find(|(known, _)| *known == file) {
             Some((_, known)) => *known = known.saturating_add(rows),
-            None => self.rows.push((file, rows)),
+            None => self.more.push((file, rows)),
         }
+    }
+
+    /// The files that it is in, and its rows in each.
+    fn rows(&self) -> impl Iterator<Item = (u64, u32)> + Clone {
+        std::iter::once(self.first).chain(self.more.iter().copied())
     }
 }
 

@@ -193,6 +193,8 @@ pub(crate) struct Numbered {
     pub(crate) waited: Duration,
     /// Rows that are equal to one before them.
     pub(crate) again: Vec<usize>,
+    /// What these are, in the same order: equal for equal rows.
+    pub(crate) was: Vec<u64>,
     /// How many of a thousand million other rows are taken for such ones.
     pub(crate) mistakes: u64,
 }
@@ -241,7 +243,7 @@ impl Occurrences {
                 .unwrap_or_else(PoisonError::into_inner);
         }
         let waited = watch.elapsed();
-        let mut again = Vec::new();
+        let (mut again, mut was) = (Vec::new(), Vec::new());
         let mut seen = Vec::with_capacity(if self.tap.is_some() { hashes.len() } else { 0 });
         for (part, hashes) in hashes.chunks_mut(AHEAD).enumerate() {
             state.filter.approach(hashes);
@@ -253,6 +255,7 @@ impl Occurrences {
                 }
                 if occurrence != 0 {
                     again.push(part * AHEAD + row);
+                    was.push(*hash as u64);
                     *hash = id(*hash, occurrence);
                 }
             }
@@ -267,6 +270,7 @@ impl Occurrences {
         Numbered {
             waited,
             again,
+            was,
             mistakes,
         }
     }

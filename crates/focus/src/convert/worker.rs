@@ -236,7 +236,8 @@ fn convert(
 
     findings.charges.see(&file, &evaluated, &gone);
     let seen = &mut findings.again;
-    again::see(seen, &file, &rows.lines, &evaluated, &gone, &numbered);
+    let place = (&*file, number);
+    again::see(seen, place, &rows.lines, &evaluated, &gone, &numbered);
     let seen = &mut findings.unfilled;
     unfilled::see(seen, &file, &rows.lines, &evaluated, &gone, &unreadable);
     periods::warn(&mut findings.warnings, &file, &rows, &evaluated, &gone);

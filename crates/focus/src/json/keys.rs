@@ -1,5 +1,6 @@
-//! Keys that an object has more than once: readers of JSON keep one of the values, and which of them differs by
-//! reader, so what they say is only known when all of them say the same.
+//! Keys that an object has more than once, or a list of keys and values (`[{"key": …, "value": …}]`, as vendors write
+//! labels): readers of JSON keep one of the values, and which of them differs by reader, so what they say is only known
+//! when all of them say the same.
 
 use std::fmt;
 
@@ -14,8 +15,8 @@ const DEPTH: usize = 16;
 /// Keys of one object that are compared with the others; beyond, an object is no list of tags.
 const KEYS: usize = 256;
 
-/// Whether an object in this text, at any level, has a key more than once with values that differ. `None` when the
-/// text is no JSON.
+/// Whether an object or a list of keys and values in this text, at any level, has a key more than once with values that
+/// differ. `None` when the text is no JSON.
 pub(super) fn differ(text: &str) -> Option<bool> {
     if !text.trim_start().starts_with(['{', '[']) {
         serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
@@ -35,11 +36,30 @@ fn differs(text: &str, depth: usize) -> bool {
             let mut before = members[..at].iter().filter(|(known, _)| known == key);
             before.any(|(_, other)| !same(other, raw)) || differs(raw, depth - 1)
         }),
-        None => elements(text)
-            .into_iter()
-            .flatten()
-            .any(|element| differs(element, depth - 1)),
+        None => {
+            let elements = elements(text).unwrap_or_default();
+            pairs_differ(&elements) || elements.iter().any(|element| differs(element, depth - 1))
+        }
     }
+}
+
+/// Whether objects of a list are keys and values, and two of them say differing things under one key.
+fn pairs_differ(elements: &[&str]) -> bool {
+    let pair = |element: &&str| {
+        let members = raw_members(element)?;
+        let of = |part: Part| {
+            let found = members
+                .iter()
+                .find(|(name, _)| Part::of(name) == Some(part));
+            found.map(|(_, raw)| (*raw).to_owned())
+        };
+        Some((of(Part::Key)?, of(Part::Value)?))
+    };
+    let pairs: Vec<(String, String)> = elements.iter().take(KEYS).filter_map(pair).collect();
+    pairs.iter().enumerate().any(|(at, (key, value))| {
+        let mut before = pairs[..at].iter().filter(|(known, _)| known == key);
+        before.any(|(_, other)| !same(other, value))
+    })
 }
 
 /// Whether two values under one key leave no doubt: they say the same in whatever notation, or one of them says
@@ -104,17 +124,29 @@ pub(crate) fn both(one: &str, other: &str) -> String {
 struct Repeated<'a> {
     /// A key of this object is there more than once.
     here: bool,
+    /// It is a list.
+    list: bool,
     /// The objects and lists in it.
     nested: Vec<&'a str>,
+    /// Of an object that is a key and its value, both as they are written.
+    pair: [Option<&'a str>; 2],
 }
 
 impl Repeated<'_> {
     /// Whether there is one here or below; `None` when something nested is no JSON.
     fn within(self, depth: usize) -> Option<bool> {
         let mut found = self.here;
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
         if depth > 0 {
             for text in self.nested {
                 let inner = serde_json::from_str::<Repeated>(text).ok()?;
+                if let (true, [Some(key), Some(value)]) = (self.list, inner.pair) {
+                    let mut known = pairs.iter();
+                    found |= known.any(|(known, other)| *known == key && *other != value);
+                    if pairs.len() < KEYS {
+                        pairs.push((key, value));
+                    }
+                }
                 found |= inner.within(depth - 1)?;
             }
         }
@@ -139,14 +171,24 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Repeated<'de>, A::Error> {
         let (mut known, mut here, mut nested) = (Vec::new(), false, Vec::new());
-        while let Some(Key(key)) = map.next_key()? {
+        let mut pair = [None; 2];
+        while let Some(Key(key, part)) = map.next_key()? {
             here |= known.contains(&key);
             if known.len() < KEYS {
                 known.push(key);
             }
-            nested.extend(container(map.next_value()?));
+            let value: &RawValue = map.next_value()?;
+            if let Some(part) = part {
+                pair[part as usize] = Some(value.get());
+            }
+            nested.extend(container(value));
         }
-        Ok(Repeated { here, nested })
+        Ok(Repeated {
+            here,
+            list: false,
+            nested,
+            pair,
+        })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Repeated<'de>, A::Error> {
@@ -156,7 +198,9 @@ impl<'de> Visitor<'de> for Members {
         }
         Ok(Repeated {
             here: false,
+            list: true,
             nested,
+            pair: [None; 2],
         })
     }
 }
@@ -166,8 +210,25 @@ fn container(value: &RawValue) -> Option<&str> {
     text.starts_with(['{', '[']).then_some(text)
 }
 
-/// A key, known by its hash.
-struct Key(u64);
+/// What a member of a key and its value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Key,
+    Value,
+}
+
+impl Part {
+    fn of(name: &str) -> Option<Self> {
+        match name {
+            "key" | "Key" => Some(Self::Key),
+            "value" | "Value" => Some(Self::Value),
+            _ => None,
+        }
+    }
+}
+
+/// A key, known by its hash, and which part of a pair it names.
+struct Key(u64, Option<Part>);
 
 impl<'de> Deserialize<'de> for Key {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -186,7 +247,8 @@ impl Visitor<'_> for OfKey {
 
     fn visit_str<E>(self, key: &str) -> Result<Key, E> {
         use std::hash::BuildHasher as _;
-        Ok(Key(foldhash::fast::FixedState::default().hash_one(key)))
+        let hash = foldhash::fast::FixedState::default().hash_one(key);
+        Ok(Key(hash, Part::of(key)))
     }
 }
 
@@ -212,6 +274,27 @@ mod tests {
             ),
             (r#"{"a":[{"b":1}],"a":[]}"#, Some(true)),
             (r#"{"a":true,"a":"true"}"#, Some(false)),
+            (
+                r#"[{"key":"a","value":"x"},{"key":"b","value":"y"},{"value":"z","key":"a"}]"#,
+                Some(true),
+            ),
+            (
+                r#"{"labels":[{"Key":"a","Value":1},{"Key":"a","Value":2}]}"#,
+                Some(true),
+            ),
+            (
+                r#"[{"key":"a","value":"1"},{"key":"a","value":1.0},{"key":"a","value":""}]"#,
+                Some(false),
+            ),
+            (
+                r#"[{"key":"a","value":"x","namespace":"n"},{"key":"A","value":"y"}]"#,
+                Some(false),
+            ),
+            (
+                r#"[{"type":"a","amount":1},{"type":"a","amount":2}]"#,
+                Some(false),
+            ),
+            (r#"[{"key":"a"},{"key":"a","value":"y"}]"#, Some(false)),
             (r#"{"a":[1e400]}"#, Some(false)),
             ("-1.50", Some(false)),
             ("1e400", Some(false)),

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::delivery::seen::Page;
 use crate::json;
 
+mod charges;
 mod rows;
 
-use rows::{LISTS, Wrong, lists, rows};
+use rows::{LISTS, Wrong, is_row, rows};
 
 /// Longest single value: an element of an array, or a page.
 const LONGEST: usize = 64 << 20;
@@ -44,7 +45,7 @@ pub(super) struct Malformed {
 }
 
 const CORRECT: &str = "Export the file again, or correct that place. Nothing of it was kept.";
-const KEEP_ONE: &str = "Fetch that page again, or keep the rows that count under one key and remove the others. Nothing of it was kept.";
+const KEEP_ONE: &str = "Fetch that page again, or keep the rows that count under one key and remove what else has amounts. Nothing of it was kept.";
 
 /// Whether a text that begins with `{` has to be read as a document: its first line is not an
 /// object of its own, or is a page.
@@ -58,7 +59,7 @@ pub(super) fn is_document(head: &[u8]) -> bool {
     let line = quoted.as_deref().unwrap_or(line).trim();
     let whole = ended || serde_json::from_str::<serde::de::IgnoredAny>(line).is_ok();
     match json::raw_members(line) {
-        Some(members) => !matches!(lists(&members, &LISTS), Ok(None)),
+        Some(members) => !is_row(&members),
         // Cut off by the end of the head: a page can be one very long line.
         None if !whole => {
             let start = line.trim_start_matches('{').trim_start();

@@ -153,7 +153,7 @@ function SideBar() {
                     params={{ org }}
                     activeOptions={{ exact: true, includeSearch: false }}
                     aria-current={to === here ? "page" : undefined}
-                    className="flex h-8.5 items-center gap-2.5 rounded-lg px-2.5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"
+                    className="flex min-h-8.5 items-center gap-2.5 rounded-lg px-2.5 py-1 leading-5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"
                   >
                     <Icon className="size-4.5 opacity-80" aria-hidden />
                     {titled(title)}

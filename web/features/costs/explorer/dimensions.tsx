@@ -53,7 +53,7 @@ export function Dimensions({ label, state, range, without = [], choice, onPick }
     </Command.Item>
   );
   return (
-    <Command label={label} loop>
+    <Command label={label} loop filter={matches}>
       <Command.Input
         autoFocus
         value={typed}
@@ -87,6 +87,17 @@ export function Dimensions({ label, state, range, without = [], choice, onPick }
       </Command.List>
     </Command>
   );
+}
+
+/** Every word that is typed stands in it: letters alone, in their order, would find nearly all of them. */
+function matches(value: string, typed: string, keywords: readonly string[] = []): number {
+  const text = [value, ...keywords].join(" ").toLowerCase();
+  return typed
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+    ? 1
+    : 0;
 }
 
 /** The tags of the largest charges in the range, the most frequent first: there is no list of all of them. */

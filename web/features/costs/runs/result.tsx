@@ -3,7 +3,7 @@ import type { Run, RunApplicability } from "@stoa/client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
-import { Fragment } from "react";
+import { Fragment, type ReactNode } from "react";
 import { downloadCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
@@ -19,7 +19,8 @@ import { More } from "../more";
 import { useTranslation } from "../words";
 import { rejectsPages } from "./search";
 
-export function RunFailure({ run }: { run: Run }) {
+/** `action`: what can be done about it where it is shown. */
+export function RunFailure({ run, action }: { run: Run; action?: ReactNode }) {
   const { t } = useTranslation();
   if (!run.error) return null;
   const { message, file, line, column, remedy, code } = run.error;
@@ -28,7 +29,7 @@ export function RunFailure({ run }: { run: Run }) {
     .filter(Boolean)
     .join(", ");
   return (
-    <Notice tone="bad" icon={CircleAlert} title={said ?? message}>
+    <Notice tone="bad" icon={CircleAlert} title={said ?? message} action={action}>
       {place && <div className="font-mono text-[13px]">{place}</div>}
       {!said && remedy && <div className="mt-1">{remedy}</div>}
       <div className="mt-1 text-[13px] text-muted">{code}</div>

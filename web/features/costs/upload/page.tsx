@@ -32,22 +32,30 @@ export function UploadPage() {
     if (files.length === 0) return;
     // What was refused is sent anew, with the account as it stands now.
     if (transfer?.state === "failed") uploads.remove(transfer.id);
+    setId(begin(files));
+  }
+
+  /** Each file is a bill of its own: the first is shown here, the others in the bar. */
+  function sendEach(files: File[]) {
+    const [first] = files.map((file) => begin([file]));
+    setId(first);
+  }
+
+  function begin(files: File[]): number {
     const empty = files.find(({ size }) => size === 0);
     const place = (answer: Output<"uploadCosts"> | undefined) =>
       answer
         ? linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: answer.run.id } })
         : linkOptions({ to: "/$org/costs/upload", params: { org } });
-    setId(
-      uploads.add(
-        bill({
-          org,
-          files,
-          place,
-          account: account.id.trim(),
-          accountName: account.name.trim(),
-          refusal: empty && t("upload.fileEmpty", { name: empty.name }),
-        }),
-      ),
+    return uploads.add(
+      bill({
+        org,
+        files,
+        place,
+        account: account.id.trim(),
+        accountName: account.name.trim(),
+        refusal: empty && t("upload.fileEmpty", { name: empty.name }),
+      }),
     );
   }
 
@@ -79,7 +87,11 @@ export function UploadPage() {
         <Sending transfer={transfer} onCancel={() => uploads.remove(transfer.id)} />
       )}
       {transfer?.state === "done" && transfer.result && (
-        <Running key={transfer.result.run.id} first={transfer.result.run} />
+        <Running
+          key={transfer.result.run.id}
+          first={transfer.result.run}
+          onEach={transfer.of.files.length > 1 ? () => sendEach(transfer.of.files) : undefined}
+        />
       )}
     </Page>
   );

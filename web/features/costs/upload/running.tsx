@@ -19,14 +19,33 @@ import {
 import { StateBadge } from "../runs/state";
 import { useTranslation } from "../words";
 
-export function Running({ first }: { first: Run }) {
+/** What a run fails with whose files are more than one bill. */
+const SEVERAL_BILLS = "mixed_formats";
+
+interface RunningProps {
+  first: Run;
+  /** Sends each of its files as a bill of its own, where there are several. */
+  onEach?: () => void;
+}
+
+export function Running({ first, onEach }: RunningProps) {
   const { t } = useTranslation();
   const org = useOrg();
   const { data } = useRun(first.id, first);
   const run = data ?? first;
   return (
     <div className="space-y-4">
-      <RunFailure run={run} />
+      <RunFailure
+        run={run}
+        action={
+          onEach &&
+          run.error?.code === SEVERAL_BILLS && (
+            <Button size="small" onClick={onEach}>
+              {t("upload.each")}
+            </Button>
+          )
+        }
+      />
       <Card
         title={
           <span className="flex flex-wrap items-center gap-2.5">

@@ -437,6 +437,7 @@ const de: Words<typeof en> = {
     },
   },
   upload: {
+    each: "Jede Datei für sich hochladen",
     fileEmpty:
       "{name} ist leer: ohne Kopfzeile und ohne Zeilen. Exportieren Sie die Datei neu und laden Sie diese hoch.",
     intro: "Dieselbe Rechnung zweimal ändert nichts; ein korrigierter Monat ersetzt nur diesen Monat.",

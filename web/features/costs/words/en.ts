@@ -430,6 +430,7 @@ const en = {
     },
   },
   upload: {
+    each: "Upload each file by itself",
     fileEmpty: "{name} is empty: it has no header and no rows. Export it again and upload that.",
     intro: "The same bill twice changes nothing; a corrected month replaces only that month.",
     another: "Upload another",

@@ -437,6 +437,7 @@ const fr: Words<typeof en> = {
     },
   },
   upload: {
+    each: "Déposer chaque fichier séparément",
     fileEmpty: "{name} est vide : ni en-tête ni lignes. Exportez-le de nouveau et déposez ce fichier.",
     intro: "La même facture deux fois ne change rien ; un mois corrigé ne remplace que ce mois.",
     another: "Déposer une autre",

@@ -1,6 +1,6 @@
 //! What pairs of files have in common, how they are compared, and their common days, which are judged one by one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::judge::{ENOUGH, ENOUGH_AMOUNTS, most};
 
@@ -18,11 +18,11 @@ pub(super) struct Pair {
 }
 
 /// Rows that charge the same on one day: files and how many of each.
-pub(super) struct Group {
+pub(super) struct Group<R> {
     pub(super) day: i64,
     /// `BilledCost` of one row.
     pub(super) billed: i128,
-    pub(super) rows: Vec<(u64, u32)>,
+    pub(super) rows: R,
 }
 
 /// What files have in common.
@@ -33,18 +33,20 @@ pub(super) struct Common {
 }
 
 impl Common {
-    pub(super) fn of(groups: impl Iterator<Item = Group>) -> Self {
+    pub(super) fn of<R: Iterator<Item = (u64, u32)>>(
+        groups: impl Iterator<Item = Group<R>>,
+    ) -> Self {
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
-        let mut totals: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
-        for Group {
-            day,
-            billed,
-            rows: mut held,
-        } in groups
-        {
-            for (file, rows) in &held {
-                let days = totals.entry(*file).or_default();
-                *days.entry(day).or_default() += u64::from(*rows);
+        let mut totals: HashMap<(u64, i64), u64, foldhash::fast::RandomState> = HashMap::default();
+        let mut held: Vec<(u64, u32)> = Vec::new();
+        for Group { day, billed, rows } in groups {
+            held.clear();
+            for (file, rows) in rows {
+                *totals.entry((file, day)).or_default() += u64::from(rows);
+                held.push((file, rows));
+            }
+            if held.len() < 2 {
+                continue;
             }
             held.sort_unstable();
             held.truncate(COMPARED);
@@ -60,7 +62,14 @@ impl Common {
                 }
             }
         }
-        Self { pairs, totals }
+        let mut by_file: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
+        for ((file, day), rows) in totals {
+            by_file.entry(file).or_default().insert(day, rows);
+        }
+        Self {
+            pairs,
+            totals: by_file,
+        }
     }
 }
 

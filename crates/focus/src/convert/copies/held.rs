@@ -17,12 +17,12 @@ pub(super) struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    /// Adds so many rows of a charge.
-    pub(super) fn add(&mut self, charge: &'a Charge, rows: u64) {
+    /// Adds so many rows of a charge, which is in this currency.
+    pub(super) fn add(&mut self, charge: &Charge, currency: &'a str, rows: u64) {
         self.rows += rows;
         let times = i256::from_i128(i128::from(rows));
         let cost = |amount: i128| i256::from_i128(amount).wrapping_mul(times);
-        let (currency, billed) = (charge.currency.as_str(), cost(charge.billed));
+        let billed = cost(charge.billed);
         if billed != i256::ZERO {
             let sum = self.money.entry(currency).or_default();
             *sum = sum.wrapping_add(billed);

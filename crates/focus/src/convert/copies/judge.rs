@@ -95,7 +95,8 @@ impl Charges {
     /// one with fewer stand in the other as well, as often in the one as in the other. That holds for
     /// a copy, a part of a file, and overlapping downloads; not for lines that happen to be equal:
     /// those are equal within a file too, and not as often in every file. Of files that only have days in common, 20
-    /// charges have to agree, or three amounts that differ and everything else of those days; where not all of those
+    /// charges have to agree, or three amounts that differ and everything else of those days, or fewer where one file begins
+    /// when the other ends ([`Charges::touch`]); where not all of those
     /// days agree, half of them have to ([`Agreeing`]). Rows that cost nothing count
     /// only in files where nothing costs anything, and then from 20 on.
     pub(in crate::convert) fn copies(&self) -> Vec<Warning> {
@@ -113,29 +114,23 @@ impl Charges {
 
     fn found(&self) -> BTreeMap<u64, Copy> {
         let mut copies = Copies::default();
+        if self.files.len() < 2 {
+            return copies.0;
+        }
         let charges = self.followed.values();
         let groups = charges.map(|charge| Group {
             day: charge.day,
             billed: charge.billed,
-            rows: self.counted(charge, &charge.rows).collect(),
+            rows: self.counted(charge),
         });
         let common = Common::of(groups);
         self.compare(&common, Comparison::Files, &mut copies);
         // Of two files of which one lacks a column, or has one more, what the charges are for says nothing.
-        let mut bare: BTreeMap<(u64, i64), BTreeMap<u64, u32>> = BTreeMap::new();
-        for charge in self.followed.values() {
-            let held = bare.entry((charge.bare, charge.day)).or_default();
-            for (file, rows) in self.counted(charge, &charge.rows) {
-                let all = held.entry(file).or_default();
-                *all = all.saturating_add(rows);
-            }
+        let mut texts = self.files.values().map(|file| file.texts);
+        let first = texts.next();
+        if texts.any(|texts| Some(texts) != first) {
+            self.compare(&self.bare(), Comparison::Bare, &mut copies);
         }
-        let groups = bare.into_iter().map(|((_, day), rows)| Group {
-            day,
-            billed: 0,
-            rows: rows.into_iter().collect(),
-        });
-        self.compare(&Common::of(groups), Comparison::Bare, &mut copies);
         self.rounded(&mut copies);
         self.restated(&mut copies);
         // What is told by more than some of its days is told already, with all of its money.
@@ -143,14 +138,36 @@ impl Charges {
         copies.0
     }
 
+    /// What files have in common by time and amounts alone.
+    fn bare(&self) -> Common {
+        let charges = self.followed.values().flat_map(|charge| {
+            let rows = self.counted(charge);
+            rows.map(|(file, rows)| ((charge.bare, charge.day), file, rows))
+        });
+        let mut charges: Vec<((u64, i64), u64, u32)> = charges.collect();
+        charges.sort_unstable();
+        let groups = charges.chunk_by(|(one, ..), (other, ..)| one == other);
+        Common::of(groups.map(|group| {
+            let ((_, day), ..) = group[0];
+            let files = group.chunk_by(|(_, one, _), (_, other, _)| one == other);
+            Group {
+                day,
+                billed: 0,
+                rows: files.map(|rows| {
+                    let all = rows.iter().map(|(.., rows)| rows);
+                    (
+                        rows[0].1,
+                        all.fold(0u32, |all, rows| all.saturating_add(*rows)),
+                    )
+                }),
+            }
+        }))
+    }
+
     /// The rows of a charge in files that are judged by it.
-    fn counted<'a>(
-        &'a self,
-        charge: &'a Charge,
-        rows: &'a [(u64, u32)],
-    ) -> impl Iterator<Item = (u64, u32)> + 'a {
-        let counts = |(file, _): &&(u64, u32)| self.counts(charge, *file);
-        rows.iter().filter(counts).copied()
+    fn counted<'a>(&'a self, charge: &'a Charge) -> impl Iterator<Item = (u64, u32)> + 'a {
+        let counts = |(file, _): &(u64, u32)| self.counts(charge, *file);
+        charge.rows().filter(counts)
     }
 
     /// Adds the pairs of files that hold the same.
@@ -188,7 +205,13 @@ impl Charges {
             };
             let nearly_all = most(pair.rows, common);
             let told = match by {
-                Comparison::Files | Comparison::Bare => nearly_all && pair.rows >= enough,
+                Comparison::Files | Comparison::Bare => {
+                    let touch = || {
+                        let all = !usage && pair.rows == common && matches!(by, Comparison::Files);
+                        all && self.touch([*one, *other], days)
+                    };
+                    nearly_all && (pair.rows >= enough || touch())
+                }
                 Comparison::Days => {
                     let agreeing = Agreeing::of(&pair.days, days);
                     !nearly_all && !usage && agreeing.tells(pair.amounts.len())
@@ -243,7 +266,7 @@ impl Charges {
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
         for charge in self.followed.values() {
-            for (file, rows) in self.counted(charge, &charge.rows) {
+            for (file, rows) in self.counted(charge) {
                 let within = found.entry(file).or_default();
                 within.distinct += 1;
                 *within.counts.entry(u64::from(rows)).or_default() += 1;
@@ -260,7 +283,8 @@ impl Charges {
             let mut held = Held::default();
             let charges = within.charges.iter();
             for (charge, rows) in charges.filter(|(_, rows)| rows % times == 0) {
-                held.add(charge, (rows - rows / times) << self.level);
+                let currency = &self.currencies[charge.currency as usize];
+                held.add(charge, currency, (rows - rows / times) << self.level);
             }
             let name = self.files.get(&file).map_or("", |file| &file.name);
             (held, move || message(name, times))
@@ -282,8 +306,8 @@ impl Charges {
     fn in_both(&self, file: u64, copy: &Copy) -> Held<'_> {
         let mut held = Held::default();
         let of_others = |charge: &&Charge| {
-            let mut rows = charge.rows.iter();
-            rows.any(|(other, _)| copy.others.contains(other))
+            let mut rows = charge.rows();
+            rows.any(|(other, _)| copy.others.contains(&other))
         };
         let alike = |charge: &Charge| match copy.by {
             By::All => None,
@@ -293,17 +317,18 @@ impl Charges {
         let charges = self.followed.values().filter(of_others);
         let of_them: BTreeSet<u64> = charges.filter_map(alike).collect();
         for charge in self.followed.values() {
-            let own = charge.rows.iter().find(|(known, _)| *known == file);
+            let own = charge.rows().find(|(known, _)| *known == file);
             let Some((_, rows)) = own.filter(|_| self.counts(charge, file)) else {
                 continue;
             };
-            let mut elsewhere = charge.rows.iter();
+            let mut elsewhere = charge.rows();
             let same =
-                elsewhere.any(|(other, as_often)| as_often == rows && copy.others.contains(other));
+                elsewhere.any(|(other, as_often)| as_often == rows && copy.others.contains(&other));
             if !same && !alike(charge).is_some_and(|alike| of_them.contains(&alike)) {
                 continue;
             }
-            held.add(charge, u64::from(*rows) << self.level);
+            let currency = &self.currencies[charge.currency as usize];
+            held.add(charge, currency, u64::from(rows) << self.level);
         }
         held
     }

@@ -1,9 +1,10 @@
 //! Files that hold the charges of others as they were reckoned again: the preliminary bill of a month beside the final
-//! one. What is charged for, by whom and when is the same, each once, and the amounts are nearly so; or the lines have
-//! the same ids of their vendor, and any amounts.
+//! one. What is charged for, by whom and when is the same, each once, and the amounts are nearly so: most of them by the
+//! same few factors, of which one is mostly 1. Or the lines have the same ids of their vendor, and any amounts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::beside::Beside;
 use super::common::{Agreeing, COMPARED};
 use super::judge::{By, Copies, most};
 use super::{Charge, Charges};
@@ -13,6 +14,10 @@ const ENOUGH: u64 = 20;
 const ENOUGH_AMOUNTS: usize = 10;
 /// What an amount may differ, as one part in so many. What two machines of one kind use differs more from day to day.
 const NEAR: u128 = 20;
+/// Factors between old and new amounts that nearly all are changed by, in thousandths, and of a hundred amounts so many.
+/// What different machines of a kind cost differs by any factor.
+const FACTORS: usize = 3;
+const BY_FACTORS: u64 = 80;
 
 /// What two files have in common.
 #[derive(Default)]
@@ -24,6 +29,30 @@ struct Pair {
     days: BTreeMap<i64, u64>,
     /// Some amount is another in the other file.
     changed: bool,
+    /// By what the amounts were multiplied, in thousandths → rows.
+    factors: BTreeMap<i128, u64>,
+}
+
+impl Pair {
+    /// Whether nearly all amounts were changed by the same few factors.
+    fn by_factors(&self) -> bool {
+        // A factor may lie between two thousandths.
+        let around = |factors: &BTreeMap<i128, u64>, factor: &i128| -> u64 {
+            let beside = factors.range(factor - 1..=factor + 1);
+            beside.map(|(_, rows)| rows).sum()
+        };
+        let mut left = self.factors.clone();
+        let mut found = 0;
+        for _ in 0..FACTORS {
+            let best = left.keys().max_by_key(|factor| around(&left, factor));
+            let best = best.copied();
+            let Some(best) = best else { break };
+            for factor in best - 1..=best + 1 {
+                found += left.remove(&factor).unwrap_or_default();
+            }
+        }
+        found * 100 >= self.rows * BY_FACTORS
+    }
 }
 
 /// A charge that a file holds once or more often.
@@ -32,6 +61,7 @@ struct Line {
     amount: i128,
     day: i64,
     rows: u64,
+    beside: Beside,
 }
 
 impl Charges {
@@ -42,19 +72,18 @@ impl Charges {
         if self.level > 0 || self.files.len() < 2 {
             return;
         }
-        let mut all: BTreeMap<u64, u64> = BTreeMap::new();
-        let mut by_day: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
-        for charge in self.followed.values().filter(|charge| charge.billed != 0) {
-            for (file, rows) in &charge.rows {
-                *all.entry(*file).or_default() += u64::from(*rows);
-                let days = by_day.entry(*file).or_default();
-                *days.entry(charge.day).or_default() += u64::from(*rows);
-            }
-        }
+        let by_day = self.billed_rows();
+        let all: BTreeMap<u64, u64> = by_day
+            .iter()
+            .map(|(file, days)| (*file, days.values().sum()))
+            .collect();
         let nearly = |of: &[u64; 2], rows: u64| most(rows, all[&of[0]].min(all[&of[1]]));
+        let by_purpose = |one: &Line, other: &Line| {
+            is_near(one.amount, other.amount) && one.beside.may_be(&other.beside)
+        };
         for (by_id, pairs) in [
-            (false, self.pairs(|charge| charge.purpose, is_near)),
-            (true, self.pairs(|charge| charge.line, |_, _| true)),
+            (false, self.pairs(|charge| charge.purpose, by_purpose)),
+            (true, self.pairs(|charge| charge.beside.line, |_, _| true)),
         ] {
             for ([one, other], pair) in pairs {
                 let enough = pair.rows >= ENOUGH && pair.amounts.len() >= ENOUGH_AMOUNTS;
@@ -63,10 +92,11 @@ impl Charges {
                     true => pair.changed,
                     // The whole of a file, or days that two downloads have in common.
                     false => {
-                        whole || {
+                        let of_days = || {
                             let days = [&by_day[&one], &by_day[&other]];
                             pair.changed && Agreeing::of(&pair.days, days).tells(pair.amounts.len())
-                        }
+                        };
+                        pair.by_factors() && (whole || of_days())
                     }
                 };
                 if copies.know(one, other) || !enough || !proven {
@@ -86,45 +116,93 @@ impl Charges {
         }
     }
 
-    /// The files that have charges in common that are the same by `what`, 0 being nothing, each once in both, and whose
-    /// amounts are `alike`.
+    /// The files that have charges in common that are the same by `what`, 0 being nothing, each once in both, and that are
+    /// `alike`.
     fn pairs(
         &self,
         what: impl Fn(&Charge) -> u64,
-        alike: impl Fn(i128, i128) -> bool,
+        alike: impl Fn(&Line, &Line) -> bool,
     ) -> BTreeMap<[u64; 2], Pair> {
-        // What is charged for → file → what it says of it.
-        let mut held: BTreeMap<u64, BTreeMap<u64, Line>> = BTreeMap::new();
-        for charge in self.followed.values().filter(|charge| charge.billed != 0) {
-            let what = what(charge);
-            for (file, rows) in charge.rows.iter().filter(|_| what != 0) {
-                let line = held.entry(what).or_default().entry(*file).or_default();
-                (line.amount, line.day) = (charge.billed, charge.day);
-                line.rows += u64::from(*rows);
-            }
-        }
         let mut pairs: BTreeMap<[u64; 2], Pair> = BTreeMap::new();
-        for files in held.values() {
+        self.in_several(what, |charges| {
+            // File → what it says of it.
+            let mut files: BTreeMap<u64, Line> = BTreeMap::new();
+            for charge in charges {
+                for (file, rows) in charge.rows() {
+                    let line = files.entry(file).or_default();
+                    (line.amount, line.day) = (charge.billed, charge.day);
+                    line.beside = charge.beside;
+                    line.rows += u64::from(rows);
+                }
+            }
             // Of several lines nobody can tell which is which.
             let once = files.iter().filter(|(_, line)| line.rows == 1);
             let once: Vec<(&u64, &Line)> = once.take(COMPARED).collect();
             for (index, (one, line)) in once.iter().enumerate() {
                 for (other, again) in &once[index + 1..] {
-                    if !alike(line.amount, again.amount) {
+                    if !alike(line, again) {
                         continue;
                     }
                     let pair = pairs.entry([**one, **other]).or_default();
                     pair.rows += 1;
                     pair.changed |= line.amount != again.amount;
                     *pair.days.entry(line.day).or_default() += 1;
+                    *pair
+                        .factors
+                        .entry(factor(line.amount, again.amount))
+                        .or_default() += 1;
                     if pair.amounts.len() < ENOUGH_AMOUNTS {
                         pair.amounts.insert(line.amount);
                     }
                 }
             }
-        }
+        });
         pairs
     }
+
+    /// Rows that are billed, of each file and day.
+    pub(super) fn billed_rows(&self) -> BTreeMap<u64, BTreeMap<i64, u64>> {
+        let mut by_day: BTreeMap<u64, BTreeMap<i64, u64>> = BTreeMap::new();
+        for charge in self.followed.values().filter(|charge| charge.billed != 0) {
+            for (file, rows) in charge.rows() {
+                let days = by_day.entry(file).or_default();
+                *days.entry(charge.day).or_default() += u64::from(rows);
+            }
+        }
+        by_day
+    }
+
+    /// Calls `see` with the billed charges that are the same by `what`, 0 being nothing, where several files hold them.
+    /// Most charges are in one file, so what they are is sorted, which needs no memory for each.
+    pub(super) fn in_several<'a>(
+        &'a self,
+        what: impl Fn(&Charge) -> u64,
+        mut see: impl FnMut(&[&'a Charge]),
+    ) {
+        let charges = self.followed.values().filter(|charge| charge.billed != 0);
+        let charges = charges.map(|charge| (what(charge), charge));
+        let mut charges: Vec<(u64, &Charge)> = charges.filter(|(what, _)| *what != 0).collect();
+        charges.sort_unstable_by_key(|(what, charge)| (*what, charge.billed, charge.first));
+        let mut group: Vec<&Charge> = Vec::new();
+        for same in charges.chunk_by(|(one, _), (other, _)| one == other) {
+            let (_, first) = same[0];
+            let in_one =
+                |charge: &Charge| charge.more.is_empty() && charge.first.0 == first.first.0;
+            if same.iter().all(|(_, charge)| in_one(charge)) {
+                continue;
+            }
+            group.clear();
+            group.extend(same.iter().map(|(_, charge)| *charge));
+            see(&group);
+        }
+    }
+}
+
+/// By what an amount was multiplied to be the other, in thousandths.
+fn factor(one: i128, other: i128) -> i128 {
+    let (one, other) = (one.unsigned_abs(), other.unsigned_abs());
+    let thousandths = other.saturating_mul(1000).saturating_add(one / 2) / one.max(1);
+    i128::try_from(thousandths).unwrap_or(i128::MAX)
 }
 
 /// Whether an amount may be another one that was reckoned again.

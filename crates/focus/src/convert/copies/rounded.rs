@@ -31,44 +31,49 @@ impl Charges {
         if self.level > 0 || self.files.len() < 2 {
             return;
         }
-        // What is charged for → file → amounts.
-        let mut held: BTreeMap<u64, BTreeMap<u64, Vec<i128>>> = BTreeMap::new();
-        let mut all: BTreeMap<u64, u64> = BTreeMap::new();
-        for charge in self.followed.values().filter(|charge| charge.billed != 0) {
-            for (file, rows) in &charge.rows {
-                *all.entry(*file).or_default() += u64::from(*rows);
-                let amounts = held.entry(charge.purpose).or_default();
-                let amounts = amounts.entry(*file).or_default();
-                // One more tells that there are too many.
-                let most = amounts.len() + (*rows as usize).min(COMPARED + 1);
-                amounts.resize(most, charge.billed);
-            }
-        }
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();
-        for files in held.values_mut() {
-            files
-                .values_mut()
-                .for_each(|amounts| amounts.sort_unstable());
-            for (one, exact) in files.iter().take(COMPARED) {
-                for (other, rounded) in files.iter().take(COMPARED) {
-                    // In the same order, as many: rounding keeps it.
-                    if one == other || exact.len() != rounded.len() {
-                        continue;
-                    }
-                    let pair = pairs.entry((*one, *other)).or_default();
-                    for (exact, rounded) in exact.iter().zip(rounded) {
-                        let is_rounded = is_rounded(*exact, *rounded);
-                        pair.rounded += u64::from(is_rounded);
-                        pair.rows += u64::from(is_rounded || exact == rounded);
+        self.in_several(
+            |charge| charge.purpose,
+            |charges| {
+                // File → amounts.
+                let mut files: BTreeMap<u64, Vec<i128>> = BTreeMap::new();
+                for charge in charges {
+                    for (file, rows) in charge.rows() {
+                        let amounts = files.entry(file).or_default();
+                        // One more tells that there are too many.
+                        let most = amounts.len() + (rows as usize).min(COMPARED + 1);
+                        amounts.resize(most, charge.billed);
                     }
                 }
-            }
+                files
+                    .values_mut()
+                    .for_each(|amounts| amounts.sort_unstable());
+                for (one, exact) in files.iter().take(COMPARED) {
+                    for (other, rounded) in files.iter().take(COMPARED) {
+                        // In the same order, as many: rounding keeps it.
+                        if one == other || exact.len() != rounded.len() {
+                            continue;
+                        }
+                        let pair = pairs.entry((*one, *other)).or_default();
+                        for (exact, rounded) in exact.iter().zip(rounded) {
+                            let is_rounded = is_rounded(*exact, *rounded);
+                            pair.rounded += u64::from(is_rounded);
+                            pair.rows += u64::from(is_rounded || exact == rounded);
+                        }
+                    }
+                }
+            },
+        );
+        if pairs.is_empty() {
+            return;
         }
+        let all = self.billed_rows();
+        let all = |file: &u64| all[file].values().sum::<u64>();
         for ((exact, rounded), pair) in pairs {
             // A file of which some amounts are round is no rounded one.
             if copies.know(exact, rounded)
                 || pair.rounded < ENOUGH
-                || !most(pair.rows, all[&rounded])
+                || !most(pair.rows, all(&rounded))
                 || pair.rounded * 2 < pair.rows
             {
                 continue;

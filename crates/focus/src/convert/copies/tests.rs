@@ -15,15 +15,17 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 rank: ((hash >> 64) as u64).leading_zeros(),
                 day: 19_000,
                 costs: true,
-                currency: "USD".to_owned(),
+                currency: 0,
                 billed: i128::from(number) << 70,
                 effective: 0,
                 bare: 0,
                 purpose: number,
-                line: 0,
-                rows: vec![(file, 1)],
+                beside: Beside::default(),
+                first: (file, 1),
+                more: Vec::new(),
             },
         );
+        one.currencies.push("USD".to_owned());
         let known = File {
             name: format!("{file}.csv"),
             costing: 1,

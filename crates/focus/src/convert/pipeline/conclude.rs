@@ -139,10 +139,10 @@ fn judge(
             .charges
             .within(repeats, &findings.again.equal, name),
     );
-    let again = findings.again.warnings(&copies);
+    let cost = findings.ledger.cost();
+    let again = findings.again.warnings(&copies, cost);
     warnings.extend(copies.into_iter().chain(again));
     warnings.extend(findings.unfilled.warnings());
-    let cost = findings.ledger.cost();
     warnings.extend(findings.totals.warnings(&totals, cost));
     warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;

@@ -3,6 +3,7 @@
 
 mod copies;
 mod deliveries;
+mod documents;
 mod files;
 mod genai;
 mod money;

@@ -174,7 +174,7 @@ impl File {
             cost: self.sums.get(currency).copied().unwrap_or_default(),
         };
         all = all.without(Sum::of(nameless.iter().copied()));
-        let (mut said, mut alike) = (Vec::new(), Vec::new());
+        let (mut said, mut alike, mut silent) = (Vec::new(), Vec::new(), Vec::new());
         for line in &named {
             let amount = i256::from_i128(line.amount);
             let mut sums = line.owners.iter().map(|owner| of_owner(line, owner));
@@ -184,10 +184,17 @@ impl File {
                 Some(sum) if is_total(&sum) => judged.totals.push(line),
                 Some(_) => alike.push(*line),
                 None if line.says => said.push(*line),
-                // A row as others are.
-                None => continue,
+                // A row as others are, if those of its account are no totals of its days.
+                None => {
+                    silent.push(*line);
+                    continue;
+                }
             }
             all = all.without(Sum::of([*line]));
+        }
+        for line in self.daily(&silent) {
+            alike.push(line);
+            all = all.without(Sum::of([line]));
         }
         judged.alike.extend(alike.iter().copied());
         OfFile {
@@ -197,6 +204,26 @@ impl File {
             nameless,
             said,
         }
+    }
+
+    /// Lines that name an account alone and say no word, and that together cost what its other lines cost together.
+    fn daily<'a>(&self, silent: &[&'a Line]) -> Vec<&'a Line> {
+        let mut owners: BTreeMap<u64, Vec<&'a Line>> = BTreeMap::new();
+        for line in silent {
+            for owner in &line.owners {
+                owners.entry(*owner).or_default().push(line);
+            }
+        }
+        let mut found: BTreeMap<u64, &'a Line> = BTreeMap::new();
+        for (owner, lines) in owners.iter().filter(|(_, lines)| lines.len() > 1) {
+            let (rows, cost) = self.owned.get(owner).copied().unwrap_or_default();
+            let sum = Sum::of(lines.iter().copied());
+            let others = Sum { rows, cost }.without(sum);
+            if others.rows > sum.rows && others.is(sum.cost, false) {
+                found.extend(lines.iter().map(|line| (line.line, *line)));
+            }
+        }
+        found.into_values().collect()
     }
 
     /// What all rows but the lines of totals that bill nothing cost effectively.
@@ -231,7 +258,7 @@ impl<'a> OfFile<'a> {
         let is_total = |line: &&Line| line.says && line.bare && self.charges.rows >= 2;
         let is_sum =
             |amount: i256, says: bool, sums: &[Sum]| sums.iter().any(|sum| sum.is(amount, says));
-        let (mut parts, mut shares) = (Vec::new(), Vec::new());
+        let (mut parts, mut shares, mut silent) = (Vec::new(), Vec::new(), Vec::new());
         for line in self.nameless.iter().chain(&self.said).copied() {
             if is_effective(line) {
                 let amount = effective(line).cost;
@@ -255,9 +282,10 @@ impl<'a> OfFile<'a> {
                 Some(_) => judged.alike.push(line),
                 None if line.named => judged.unlike.push(line),
                 None if line.says => parts.push(line),
-                None => {}
+                None => silent.push(line),
             }
         }
+        judged.alike.extend(self.daily(&silent));
         // Those of parts are totals when together they are one.
         let all = shares
             .iter()
@@ -276,6 +304,26 @@ impl<'a> OfFile<'a> {
         } else {
             judged.alike.extend(parts);
         }
+    }
+
+    /// Lines that name nothing and say no word, and that together cost what the others cost together: the total of each
+    /// day, say. One that is none, as a tax, may be among them.
+    fn daily(&self, silent: &[&'a Line]) -> Vec<&'a Line> {
+        let all = Sum::of(silent.iter().copied());
+        let is_all = |sum: Sum| self.charges.rows > sum.rows && self.charges.is(sum.cost, false);
+        if silent.len() > 1 && is_all(all) {
+            return silent.to_vec();
+        }
+        let others = silent.iter().position(|line| {
+            let without = all.without(Sum::of([*line]));
+            without.rows > 1 && is_all(without)
+        });
+        let others = others.into_iter().flat_map(|left_out| {
+            let lines = silent.iter().enumerate();
+            let others = lines.filter(move |(number, _)| *number != left_out);
+            others.map(|(_, line)| *line)
+        });
+        others.collect()
     }
 
     /// What a line may be the sum of.

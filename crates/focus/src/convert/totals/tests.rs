@@ -226,3 +226,21 @@ fn owners_are_followed_while_they_are_few() {
     totals.see(0, block(2, 10_000, &few, Vec::new()));
     assert!(totals.files[&0].owned.is_empty());
 }
+
+/// The totals of days are told when together they are what the charges cost, with one beside that is none.
+#[test]
+fn totals_of_days_are_told_together() {
+    let days = [(4, 10_000, false), (7, 20_000, false)];
+    assert_eq!(judged(5, 30_000, &days), [vec![], vec![4, 7], vec![]]);
+    let with_tax = [days[0], (9, 5_700, false), days[1]];
+    assert_eq!(judged(5, 30_000, &with_tax), [vec![], vec![4, 7], vec![]]);
+    for (charges, cost) in [(5, 30_001), (2, 30_000), (5, 10_001)] {
+        assert_eq!(judged(charges, cost, &days), NONE, "{charges} {cost}");
+    }
+    let of_s1 = |lines: &[(u64, i128, bool)]| {
+        let lines = lines.iter().map(|line| named(*line, &["s1"])).collect();
+        judged_in(vec![block(9, 90_000, &[("s1", 5, 30_000)], lines)]).remove(0)
+    };
+    assert_eq!(of_s1(&days), [vec![], vec![4, 7], vec![]]);
+    assert_eq!(of_s1(&[days[0], (7, 20_001, false)]), NONE);
+}

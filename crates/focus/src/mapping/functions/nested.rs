@@ -94,20 +94,29 @@ fn other(arguments: &[Argument], row: usize) -> Option<String> {
 }
 
 /// `json_pairs(list [, 'key', 'value' [, 'prefix/']])`: one object of a list of `{key, value}`
-/// objects, the prefix put before each key. A key that comes twice keeps its first value.
+/// objects, the prefix put before each key. A key that comes twice keeps the first value that is not empty; of values that
+/// differ, the reading of the column tells, and keeps the list in `x_Extra`.
 fn pairs(arguments: &[Argument], row: usize) -> Option<String> {
     let name = |index: usize, default: &'static str| {
         let given = arguments.get(index).and_then(|name| name.text(row));
         given.unwrap_or(default).to_owned()
     };
     let (key, value, prefix) = (name(1, "key"), name(2, "value"), name(3, ""));
-    let mut object = Object::default();
+    let mut pairs: Vec<(String, &str)> = Vec::new();
     for element in json::elements(arguments.first()?.text(row)?)? {
         let members = json::raw_members(element)?;
         let find = |wanted: &str| members.iter().find(|(name, _)| name == wanted);
         if let (Some((_, name)), Some((_, raw))) = (find(&key), find(&value))
             && let Ok(name) = serde_json::from_str::<String>(name)
         {
+            pairs.push((name, raw));
+        }
+    }
+    let is_empty = |raw: &str| matches!(raw, "\"\"" | "null");
+    let mut object = Object::default();
+    for (name, raw) in &pairs {
+        let says_more = |(other, more): &(String, &str)| other == name && !is_empty(more);
+        if !is_empty(raw) || !pairs.iter().any(says_more) {
             object.add(&format!("{prefix}{name}"), raw);
         }
     }
@@ -303,6 +312,28 @@ mod tests {
             kinds(r#"[{"type":"A","amount":1},{"type":"C","amount":"x"}]"#),
             Ok(None)
         );
+    }
+
+    #[test]
+    fn of_a_key_that_comes_twice_the_first_that_says_something_is_kept() {
+        let of = |list: &str| pairs(&texts(&[list]), 0);
+        for (list, expected) in [
+            (
+                r#"[{"key":"a","value":"x"},{"key":"a","value":"y"}]"#,
+                r#"{"a":"x"}"#,
+            ),
+            (
+                r#"[{"key":"a","value":""},{"key":"b","value":""},{"key":"a","value":"y"}]"#,
+                r#"{"b":"","a":"y"}"#,
+            ),
+            (
+                r#"[{"key":"a","value":null},{"key":"a","value":"y"}]"#,
+                r#"{"a":"y"}"#,
+            ),
+        ] {
+            assert_eq!(of(list).as_deref(), Some(expected), "{list}");
+        }
+        assert_eq!(of("[]"), None);
     }
 
     #[test]

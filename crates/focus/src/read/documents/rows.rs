@@ -1,7 +1,8 @@
 //! Which rows a value of a JSON document holds: it is one itself, or a page of an API with a list of them, or with buckets
-//! of them.
+//! of them. A row may have a list of its own that is called as a page's, with things in it or empty.
 
 use super::Pages;
+use super::charges::{self, Reading};
 use crate::delivery::seen::Page;
 use crate::json;
 
@@ -31,33 +32,75 @@ pub(super) enum Wrong {
 /// Appends the rows of an element or page as lines.
 pub(super) fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Result<(), Wrong> {
     let members = json::raw_members(text).ok_or(Wrong::NoJson)?;
-    let Some(elements) = lists(&members, &LISTS)? else {
+    if is_bucket(&members) {
+        return of_bucket(&members, output);
+    }
+    let Some(elements) = held(&members, &LISTS)? else {
         return line(&members, &[], output).ok_or(Wrong::NoJson);
     };
     if let Some(page) = page(&members, &elements) {
         pages.put(page);
     }
     for element in elements {
-        let members = json::raw_members(element).ok_or(Wrong::NoJson)?;
-        match lists(&members, &[INNER])? {
-            Some(results) => {
-                for result in results {
-                    let own = json::raw_members(result).ok_or(Wrong::NoJson)?;
-                    line(&own, &members, output).ok_or(Wrong::NoJson)?;
-                }
-            }
-            None => line(&members, &[], output).ok_or(Wrong::NoJson)?,
-        }
+        of_bucket(&json::raw_members(element).ok_or(Wrong::NoJson)?, output)?;
     }
     Ok(())
 }
 
+/// Whether an object that stands alone is a bucket: it says when it starts, perhaps what it is, and has its rows.
+fn is_bucket(members: &[(String, &str)]) -> bool {
+    let time = |name: &str| {
+        TIMES
+            .iter()
+            .any(|(start, end)| name == *start || name == *end)
+    };
+    members.iter().any(|(name, _)| time(name))
+        && members.iter().any(|(name, _)| name == INNER)
+        && members
+            .iter()
+            .all(|(name, _)| time(name) || name == INNER || name == "object")
+}
+
+/// Appends the rows of a bucket with what it says of all of them, or the row that the object is.
+fn of_bucket(members: &[(String, &str)], output: &mut Vec<u8>) -> Result<(), Wrong> {
+    let Some(results) = held(members, &[INNER])? else {
+        return line(members, &[], output).ok_or(Wrong::NoJson);
+    };
+    for result in results {
+        let own = json::raw_members(result).ok_or(Wrong::NoJson)?;
+        line(&own, members, output).ok_or(Wrong::NoJson)?;
+    }
+    Ok(())
+}
+
+/// Whether an object that may be a line of its own is one, and holds no rows under one of [`LISTS`].
+pub(super) fn is_row(members: &[(String, &str)]) -> bool {
+    !is_bucket(members) && matches!(held(members, &LISTS), Ok(None))
+}
+
+/// The rows under one of these keys; `None` when the object has no such list, or is a row itself.
+fn held<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec<&'a str>>, Wrong> {
+    let found = lists(members, names);
+    if matches!(found, Ok(None)) {
+        return Ok(None);
+    }
+    let all = names.iter().flat_map(|name| {
+        let named = members.iter().filter(move |(known, _)| known == name);
+        named.filter_map(|(_, raw)| json::elements(raw)).flatten()
+    });
+    let objects: Vec<&str> = all.filter(|element| element.starts_with('{')).collect();
+    match charges::reading(members, &objects, names == [INNER]) {
+        Reading::Rows => found,
+        Reading::Row => Ok(None),
+        Reading::Doubt => Err(Wrong::Several(
+            "an object has amounts itself, and a list of others that have amounts".to_owned(),
+        )),
+    }
+}
+
 /// The list of objects under one of these keys, which stand by rank. Lists with rows under two keys, or under one that
 /// comes twice, are refused unless they are the same: nobody can tell which counts, or whether both do.
-pub(super) fn lists<'a>(
-    members: &[(String, &'a str)],
-    names: &[&str],
-) -> Result<Option<Vec<&'a str>>, Wrong> {
+fn lists<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec<&'a str>>, Wrong> {
     let mut found: Option<(&str, &'a str, Vec<&'a str>)> = None;
     for name in names {
         for (_, raw) in members.iter().filter(|(known, _)| known == name) {

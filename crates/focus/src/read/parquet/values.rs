@@ -87,7 +87,25 @@ fn convert(
     };
     match (kind, array.data_type()) {
         (Kind::Text, from) if !from.is_nested() => non_empty(&text(array)?, nulls),
-        (Kind::Text | Kind::Json, from) if from.is_nested() => nested(array),
+        (Kind::Text, from) if from.is_nested() => nested(array),
+        (Kind::Json, from) if from.is_nested() => {
+            let texts = nested(array)?;
+            // Of a list of keys and values, as those of labels are, one key may come twice.
+            let values = texts.as_string_view().iter().enumerate();
+            let lists = values.filter_map(|(row, value)| Some((row, value?)));
+            let lists =
+                lists.filter(|(_, value)| value.starts_with('[') && value.contains("\"key\""));
+            let mut seen: HashMap<&str, bool, RandomState> = HashMap::default();
+            for (row, value) in lists {
+                let differ = seen
+                    .entry(value)
+                    .or_insert_with(|| json::looked_into(value).is_some_and(|(_, differ)| differ));
+                if *differ {
+                    report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                }
+            }
+            Ok(texts)
+        }
         (Kind::Json, _) => {
             let text = non_empty(&text(array)?, nulls)?;
             let values = text.as_string_view();

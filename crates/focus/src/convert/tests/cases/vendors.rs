@@ -8,6 +8,7 @@ use crate::warnings::Warning;
 mod agree;
 mod commitments;
 mod partners;
+mod reservations;
 mod units;
 mod unknown;
 

@@ -26,7 +26,10 @@ async fn common_days_of_bills_with_a_line_a_day_are_told() {
             Some((11, "277.75")),
         ),
         (18..=30, &grows, Some((3, "87.75"))),
-        (19..=30, &grows, None),
+        // One or two lines on common days, with amounts that no other day has.
+        (19..=30, &grows, Some((2, "59.5"))),
+        (20..=30, &grows, Some((1, "30.25"))),
+        (20..=30, &seat, None),
         (21..=30, &grows, None),
         (10..=30, &other, None),
         (10..=30, &seat, None),
@@ -42,6 +45,65 @@ async fn common_days_of_bills_with_a_line_a_day_are_told() {
             .map(|(rows, money): (u64, &str)| (rows, vec![("EUR".to_owned(), money.to_owned())]));
         assert_eq!(found.iter().map(said).next(), expected, "{name}");
         assert_eq!(found.len(), usize::from(told.is_some()), "{name}");
+    }
+}
+
+/// One day or two in common tell only where one file ends when the other begins, and nothing else costs the same.
+#[tokio::test]
+async fn one_common_day_tells_where_a_download_goes_on() {
+    let bill = |days: &[(u32, &str)]| {
+        let rows = days.iter().map(|(day, cost)| {
+            format!("a1,EUR,2024-05-01T00:00:00Z,2024-05-{day:02}T00:00:00Z,tokens,{cost}\n")
+        });
+        let header = "BillingAccountId,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n";
+        (header.to_owned() + &rows.collect::<String>()).into_bytes()
+    };
+    let first = [(1, "1.25"), (2, "2.5"), (3, "3.75"), (3, "0.4")];
+    for (name, second, told) in [
+        (
+            "on",
+            &[(3, "3.75"), (3, "0.4"), (4, "7.5"), (5, "6.25")][..],
+            Some((2, "4.15")),
+        ),
+        (
+            "fewer lines on that day",
+            &[(3, "3.75"), (4, "7.5"), (5, "6.25")],
+            Some((1, "3.75")),
+        ),
+        (
+            "another amount",
+            &[(3, "3.75"), (3, "0.5"), (4, "7.5"), (5, "6.25")],
+            None,
+        ),
+        (
+            "a price",
+            &[(3, "3.75"), (3, "0.4"), (4, "3.75"), (5, "6.25")],
+            None,
+        ),
+        ("too few days", &[(3, "3.75"), (3, "0.4"), (4, "7.5")], None),
+        (
+            "the day after",
+            &[(4, "3.75"), (5, "0.4"), (6, "7.5")],
+            None,
+        ),
+    ] {
+        let files = [("a.csv", bill(&first)), ("b.csv", bill(second))];
+        for order in [[0, 1], [1, 0]] {
+            let found = twice(&both(&order.map(|file| files[file].clone())).await);
+            let expected = told.map(|(rows, money): (u64, &str)| {
+                (rows, vec![("EUR".to_owned(), money.to_owned())])
+            });
+            assert_eq!(
+                found.iter().map(said).next(),
+                expected,
+                "{name}: {found:#?}"
+            );
+            assert_eq!(found.len(), usize::from(told.is_some()), "{name}");
+            for warning in found {
+                let start = "the same charges of 2024-05-03 stand in ";
+                assert!(warning.message.starts_with(start), "{}", warning.message);
+            }
+        }
     }
 }
 

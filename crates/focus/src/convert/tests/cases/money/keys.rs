@@ -225,6 +225,59 @@ fn told(run: &Run, column: &str) -> bool {
     })
 }
 
+/// Google's labels and tags are lists of keys and values, and a tag may have one key in two namespaces: the first value is
+/// the tag, and all of the list is kept and told.
+#[tokio::test]
+async fn a_label_that_comes_twice_is_kept_and_told() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata/formats");
+    let bill =
+        std::fs::read_to_string(folder.join("gcp-detailed/input.jsonl")).expect("the fixture");
+    let first = bill.lines().next().expect("a line");
+    let row: serde_json::Value = serde_json::from_str(first).expect("JSON");
+    for (column, list, tag, told) in [
+        (
+            "labels",
+            r#"[{"key":"team","value":"shop"},{"key":"team","value":"web"}]"#,
+            r#""team":"shop""#,
+            true,
+        ),
+        (
+            "tags",
+            r#"[{"key":"env","value":"prod","inherited":true,"namespace":"org/1"},{"key":"env","value":"test","inherited":false,"namespace":"org/2"}]"#,
+            r#""tag/env":"prod""#,
+            true,
+        ),
+        (
+            "system_labels",
+            r#"[{"key":"k","value":""},{"key":"k","value":"v"}]"#,
+            r#""system/k":"v""#,
+            false,
+        ),
+        (
+            "labels",
+            r#"[{"key":"team","value":"shop"},{"key":"Team","value":"web"},{"key":"team","value":"shop"}]"#,
+            r#""team":"shop","Team":"web""#,
+            false,
+        ),
+    ] {
+        let mut row = row.clone();
+        row[column] = serde_json::from_str(list).expect("JSON");
+        let run = converted("a.jsonl", format!("{row}\n")).await;
+        let rows = run.rows().await;
+        let text = |name: &str| texts(&rows, name)[0].clone().unwrap_or_default();
+        assert!(text("Tags").contains(tag), "{}", text("Tags"));
+        let mut warnings = run.ok().warnings.iter();
+        let found = warnings.any(|warning| {
+            warning.code == WarningCode::FieldSetAside && warning.column.as_deref() == Some(column)
+        });
+        assert_eq!(found, told, "{list}: {:?}", run.ok().warnings);
+        let extra: serde_json::Value = serde_json::from_str(&text("x_Extra")).expect("JSON");
+        let kept = extra[column].as_str().unwrap_or_default();
+        assert_eq!(kept.contains("value"), told, "{extra}");
+        assert_eq!(run.ok().rejects.count, 0);
+    }
+}
+
 /// Lines of FOCUS: the currency decides, a description costs the field and is kept.
 #[tokio::test]
 async fn a_line_of_focus_with_a_key_twice() {

@@ -306,3 +306,56 @@ async fn a_total_of_amortised_costs_is_no_charge() {
     let run = stored(&amortised(&[("", "0;3")])).await;
     assert!(doubts(&run).is_empty(), "{:?}", doubts(&run));
 }
+
+/// The total of each day among the lines of a month, without a word that says so: they name no account and no service,
+/// or the account alone, and together they cost what the lines do.
+#[tokio::test]
+async fn the_total_of_each_day_is_told() {
+    let header = "BillingAccountId;SubAccountId;ServiceName;BillingCurrency;BillingPeriodStart;ChargePeriodStart;ChargeDescription;BilledCost\n";
+    let line = |account: &str, service: &str, day: u32, cost: u32| {
+        let named = if account.is_empty() { "" } else { "a" };
+        format!(
+            "{named};{account};{service};EUR;2024-05-01T00:00:00Z;2024-05-{day:02}T00:00:00Z;;{}.{:02}\n",
+            cost / 100,
+            cost % 100
+        )
+    };
+    let cost = |day: u32, service: u32| 1000 + day * 37 + service * 411;
+    let bill = |services: u32, account: &str, total: &dyn Fn(u32, u32) -> Option<u32>| {
+        let days = (1..=30).map(|day| {
+            let lines = (1..=services)
+                .map(|service| line("s1", &format!("service {service}"), day, cost(day, service)));
+            let all = (1..=services).map(|service| cost(day, service)).sum();
+            let total = total(day, all).map(|total| line(account, "", day, total));
+            lines.chain(total).collect::<String>()
+        });
+        header.to_owned() + &days.collect::<String>()
+    };
+    let exact = |_: u32, all: u32| Some(all);
+    let other = |day: u32, all: u32| Some(if day == 9 { all + 1 } else { all });
+    let some = |day: u32, all: u32| (day > 2).then_some(all);
+    let tax = |_: u32, all: u32| Some(all / 5);
+    for (name, text, told) in [
+        ("nameless", bill(3, "", &exact), 30),
+        ("of the account", bill(8, "s1", &exact), 30),
+        ("not all", bill(3, "", &other), 0),
+        ("not each day", bill(3, "", &some), 0),
+        ("a tax each day", bill(3, "", &tax), 0),
+        ("one line a day", bill(1, "", &exact), 0),
+    ] {
+        let run = stored(&text).await;
+        let found = doubts(&run);
+        let rows: u64 = found.iter().map(|doubt| doubt.rows).sum();
+        assert_eq!(rows, told, "{name}: {found:#?}");
+        if told > 0 {
+            let lines = if name == "nameless" { 3 } else { 8 };
+            let all: u32 = (1..=30)
+                .flat_map(|day| (1..=lines).map(move |service| cost(day, service)))
+                .sum();
+            let expected = format!("{}.{:02}", all / 100, all % 100);
+            let expected = expected.trim_end_matches('0').trim_end_matches('.');
+            assert_eq!(found[0].money[0].amount, expected, "{name}");
+            assert_eq!(run.ok().rows_out, 30 * (lines as u64 + 1));
+        }
+    }
+}
