@@ -1,8 +1,10 @@
 /** German: Costs. */
 import type { Words } from "@/i18n";
 import type en from "./en";
+import sources from "./sources/de";
 
 const de: Words<typeof en> = {
+  ...sources,
   history: {
     title: "Verlauf",
     intro:
@@ -346,38 +348,6 @@ const de: Words<typeof en> = {
     manual: "von Hand",
     upload: "durch Hochladen",
   },
-  sources: {
-    byHand: "von Hand",
-    byUpload: "durch Hochladen",
-    title: "Quellen",
-    schedule: "Zeitplan",
-    everyDay: "jeden Tag",
-    everyHour: "jede Stunde",
-    "new": "Neue Quelle",
-    upload: "Hochladen",
-    settings: "Einstellungen",
-    deleted: "{name} wurde gelöscht",
-    column: {
-      lastRun: "Letzter Lauf",
-      newestPeriod: "Neuester Zeitraum",
-    },
-    runNow: "Jetzt ausführen",
-    moreFor: "Mehr zu {name}",
-    delete: "Löschen",
-    intro:
-      "Woher Rechnungen kommen. Ein Lauf liest eine Quelle und ersetzt genau die Abrechnungszeiträume, die sie liefert.",
-    empty: "Noch keine Quellen",
-    emptyHint:
-      "Verbinden Sie einen Ordner auf dem Server oder einen Bucket mit Abrechnungsexporten, oder laden Sie eine Datei hoch: auch das ergibt eine Quelle.",
-    deleteTitle: "{name} löschen?",
-    deleteBody: "Ihre Posten verschwinden aus jedem Diagramm. Frühere Momente lassen sich im Verlauf weiterhin zeigen.",
-    search: "Namen suchen",
-    kind: {
-      upload: "Hochgeladen",
-      folder: "Ordner auf dem Server",
-      object_store: "Bucket",
-    },
-  },
   sameBills: {
     title: "Dieselbe Rechnung liegt in mehreren Quellen und zählt mehrfach",
     body: "Löschen Sie eine der Quellen; oder sagen Sie in den Einstellungen einer Quelle, dass beide zählen sollen.",
@@ -386,55 +356,6 @@ const de: Words<typeof en> = {
     hint: "Nur wo die Rechnungen es nicht nennen: OpenAI, Anthropic, Langfuse",
     name: "Name des Kontos",
     label: "Rechnungskonto",
-  },
-  source: {
-    page: {
-      identity: "In ihren Rechnungen gefunden",
-      allowed: "Ausnahmen",
-      nothingAllowed: "keine",
-      guessed: "aus den Zeilen geraten",
-      since: "Hinzugefügt",
-      runsOf: "Läufe von {name}",
-      noRuns: "Sie wurde noch nicht gelesen.",
-      noPeriods: "Von ihr ist noch nichts veröffentlicht.",
-      supports: "Unterstützt",
-    },
-    form: {
-      locationRequired: "Geben Sie an, wo die Dateien liegen",
-      locationInvalid: "Schreiben Sie s3://bucket/ordner/, gs://… oder az://…",
-      intro: "Stoa liest dort jede Rechnung und erkennt das Format an den Spalten.",
-      added: "{name} wurde hinzugefügt. Führen Sie sie jetzt aus oder warten Sie auf den Zeitplan.",
-      kind: "Art",
-      serverFolder: "Ordner auf dem Server",
-      bucket: "Bucket",
-      nameExample: "AWS Produktion",
-      folder: "Ordner",
-      address: "Adresse",
-      folderHint: "So wie der Server ihn sieht, zum Beispiel /srv/billing/aws",
-      addressHint: "Zum Beispiel s3://billing-exports/cur/",
-      add: "Quelle hinzufügen",
-      nameRequired: "Geben Sie einen Namen an",
-    },
-    edit: {
-      title: "Einstellungen von {name}",
-      intro: "Sie gelten ab dem nächsten Lauf.",
-      accountIdRequired: "Zu einem Namen gehört die Kennung des Kontos",
-      sameBills: "Ihre Rechnungen dürfen auch in anderen Quellen liegen",
-      sameBillsHint:
-        "Sonst wird ein Lauf angehalten, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat hält; sie würden sonst doppelt zählen.",
-      leaveOut: "Ihre nächste Lieferung darf Kosten auslassen",
-      leaveOutHint:
-        "Sonst wird ein Lauf angehalten, wenn er einen Monat dieser Quelle ersetzen würde und ihm Konten, Tage oder ein großer Teil der Beträge fehlen, die dort liegen. Es gilt für den nächsten Lauf.",
-      unreadable: "Ihre nächste Lieferung darf unlesbare Kosten enthalten",
-      unreadableHint:
-        "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge abgewiesen wurde oder nicht zu lesen war. Es gilt für den nächsten Lauf.",
-      twice: "Ihre nächste Lieferung darf Kosten enthalten, die vielleicht doppelt zählen",
-      twiceHint:
-        "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge doppelt zählen könnte: Kopien, Dateien mit gemeinsamen Tagen, Summenzeilen. Es gilt für den nächsten Lauf.",
-      supportsHint:
-        "Entscheidet, welche Regeln von FOCUS geprüft werden. Was nicht beantwortet ist, wird aus den Zeilen geraten.",
-      guess: "raten",
-    },
   },
   upload: {
     each: "Jede Datei für sich hochladen",
