@@ -1248,8 +1248,6 @@ export interface components {
         };
         /** @description What there is here. */
         Capabilities: {
-            /** @description Organisations whose data is invented, those of a demo: every page of theirs says so. */
-            invented: string[];
             /** @description It sends mail, so that sign-in links and invitations by mail work. */
             mail: boolean;
             /** @description There is the development mailbox, for whoever asks from the server's own machine and has its key. */
@@ -2276,7 +2274,7 @@ export interface components {
                 /**
                  * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
                  *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
-                 *     that somebody starts or retries next takes the permission with it; one of the schedule does not.
+                 *     takes the permission with it.
                  */
                 allow_account_change: boolean;
                 /**
@@ -2286,13 +2284,13 @@ export interface components {
                 allow_duplicate: boolean;
                 /**
                  * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-                 *     be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
+                 *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
                  */
                 allow_missing_charges: boolean;
                 /**
                  * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-                 *     their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
-                 *     way.
+                 *     their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
+                 *     it.
                  */
                 allow_possibly_twice: boolean;
                 /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
@@ -2441,7 +2439,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -2900,7 +2898,7 @@ export interface components {
             /**
              * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
              *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
-             *     that somebody starts or retries next takes the permission with it; one of the schedule does not.
+             *     takes the permission with it.
              */
             allow_account_change: boolean;
             /**
@@ -2910,13 +2908,13 @@ export interface components {
             allow_duplicate: boolean;
             /**
              * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-             *     be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
+             *     be shown. Otherwise a run that lost more than a little money fails. The run takes the permission with it.
              */
             allow_missing_charges: boolean;
             /**
              * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-             *     their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
-             *     way.
+             *     their own. Otherwise a run in which that is more than a little money fails. The run takes the permission with
+             *     it.
              */
             allow_possibly_twice: boolean;
             /** @description What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed. */
@@ -6380,14 +6378,7 @@ export interface operations {
     };
     retryCostRun: {
         parameters: {
-            query?: {
-                /** @description Publish although the bill lacks charges that the source has in the same month. */
-                allow_account_change?: boolean;
-                /** @description Publish although charges of the bill could not be read. */
-                allow_missing_charges?: boolean;
-                /** @description Publish although charges of the bill may count twice. */
-                allow_possibly_twice?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Slug of the organisation. */
@@ -6866,14 +6857,7 @@ export interface operations {
     };
     startCostRun: {
         parameters: {
-            query?: {
-                /** @description Publish although the bill lacks charges that the source has in the same month. */
-                allow_account_change?: boolean;
-                /** @description Publish although charges of the bill could not be read. */
-                allow_missing_charges?: boolean;
-                /** @description Publish although charges of the bill may count twice. */
-                allow_possibly_twice?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Slug of the organisation. */

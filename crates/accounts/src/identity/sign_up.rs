@@ -121,8 +121,8 @@ pub async fn handler(
     // Before the limit: a typing error must not cost one of three attempts.
     let checked = Checked::from(&input)?;
     // Nor one that nobody could finish: only the first person of a server needs no mail.
-    let (open, mail) = (accounts.settings().sign_up, accounts.sends_mail());
-    if !(open && mail) && !is_empty(&accounts.store().system_read().await?).await? {
+    let may_sign_up = accounts.settings().sign_up && accounts.sends_mail();
+    if !may_sign_up && !is_empty(&accounts.store().system_read().await?).await? {
         require_open(&accounts)?;
         mailbox::require_mail(&accounts)?;
     }
