@@ -82,7 +82,7 @@ export function Sparkline({
   area?: boolean;
   className?: string;
 }) {
-  if (values.length < 2) return <svg width={width} height={height} aria-hidden />;
+  if (values.length < 2) return <svg width={width} height={height} className={className} aria-hidden />;
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const span = high - low || 1;
