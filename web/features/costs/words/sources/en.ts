@@ -79,5 +79,5 @@ const en = {
       guess: "guess",
     },
   },
-};
+} as const;
 export default en;
