@@ -7,8 +7,8 @@ use crate::app::TestApp;
 use crate::document::{Operation, operations, sample};
 use crate::persona::{Answer, MAILBOX_KEY, Persona};
 
-/// Whole numbers that may be any, and numbers whose bounds depend on something else.
-const WITHOUT_BOUNDS: [&str; 2] = ["after", "scale"];
+/// Numbers whose bounds depend on something else.
+const WITHOUT_BOUNDS: [&str; 1] = ["scale"];
 
 /// A bound of a parameter or field: the value, whether it is inside, and what it is a bound of.
 struct Try {
