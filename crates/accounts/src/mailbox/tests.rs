@@ -86,8 +86,12 @@ async fn without_mail_nothing_waits_for_it() {
     }
     let on = House::new().await;
     let capabilities = on.anonymous().get("/capabilities").await.expect(200).body;
-    assert_eq!(
-        capabilities,
-        serde_json::json!({"mail": true, "mailbox": true, "invented": []})
-    );
+    let all = serde_json::json!({
+        "mail": true,
+        "mailbox": true,
+        "sign_up": true,
+        "upload_bytes": 2_147_483_648_u64,
+        "invented": [],
+    });
+    assert_eq!(capabilities, all);
 }

@@ -198,6 +198,7 @@ impl TestApp {
         let request = Request::post(org.path("uploads"))
             .header("x-api-key", &org.key)
             .header(header::CONTENT_TYPE, "multipart/form-data; boundary=XX")
+            .header(header::CONTENT_LENGTH, body.len())
             .body(Body::from(body))
             .unwrap();
         let (status, body) = self.send(request).await;
