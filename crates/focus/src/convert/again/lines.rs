@@ -189,9 +189,8 @@ impl Lines {
         if self.column.is_none() {
             self.column = file.program.key_header(number).map(str::to_owned);
         }
-        if !self.files.contains_key(&file.number) {
-            self.files.insert(file.number, file.name.clone());
-        }
+        let files = self.files.entry(file.number);
+        files.or_insert_with(|| file.name.clone());
     }
 
     /// What is said of them, whose amounts are of this `column`: of each line all but the largest amount may be too much.
