@@ -133,7 +133,7 @@ macro_rules! sort_columns {
 /// A short text that somebody looks for: at most [`Term::MAX`] characters, none of them a control character
 /// (which PostgreSQL would refuse). An empty one finds everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, ToSchema)]
-#[schema(value_type = String, max_length = 200)]
+#[schema(value_type = String, max_length = 200, pattern = r"^[^\x00-\x1F\x7F-\x9F]*$")]
 pub struct Term(String);
 
 impl Term {

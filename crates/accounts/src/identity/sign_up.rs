@@ -47,7 +47,11 @@ pub struct SignUp {
         pattern = r"\S"
     )]
     pub name: String,
-    #[schema(example = "ada@example.org", max_length = 254)]
+    #[schema(
+        example = "ada@example.org",
+        max_length = 254,
+        pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"
+    )]
     pub email: String,
     #[schema(example = "three plain words", min_length = 10, format = Password)]
     pub password: String,

@@ -26,7 +26,11 @@ pub struct Invitation {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitation {
-    #[schema(example = "grace@example.org", max_length = 254)]
+    #[schema(
+        example = "grace@example.org",
+        max_length = 254,
+        pattern = r"^\s*[^@\s]+@[^@\s]+\s*$"
+    )]
     pub email: String,
     pub role: Role,
 }

@@ -27,7 +27,7 @@ pub struct Uploaded {
 #[allow(dead_code)]
 struct UploadForm {
     /// One or more files of one bill: CSV, JSON Lines or Parquet; plain, .gz or .zst.
-    #[schema(value_type = Vec<String>, format = Binary)]
+    #[schema(value_type = Vec<String>, format = Binary, min_items = 1)]
     file: Vec<Vec<u8>>,
     /// Source to replace months of; found by the bill's own provider and account when left out.
     #[schema(nullable = false)]
