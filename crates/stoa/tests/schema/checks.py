@@ -13,6 +13,7 @@ DEPENDS = {401, 403, 404, 409, 412, 413, 429}
 
 # What no schema can foresee: codes of problems or of the fields they name, or a field and its code.
 UNFORESEEN = {
+    "account: required": "the name of an account stands beside its id",
     "account_invalid": "what a vendor's account ids look like",
     "bad_model": "the text of a model has a grammar of its own",
     "bad_workload": "the text of a workload has a grammar of its own",
@@ -26,6 +27,7 @@ UNFORESEEN = {
     "in_the_past": "which moments are still to come",
     "not_an_email": "which addresses mail can reach",
     "schedule_not_wanted": "which kinds of source have a schedule",
+    "too_common": "which passwords attackers try first",
     "unknown": "which dimensions, measures, columns and formats there are",
     "unknown_field": "OpenAPI cannot close a form or a choice of shapes against other fields",
     "url_not_wanted": "which kinds of source have an address",
