@@ -156,14 +156,15 @@ impl<'a> Reserved<'a> {
         if bytes <= self.bytes || self.attempt.costs.settings.organisation_bytes == 0 {
             return Ok(());
         }
-        let mut refused = None;
+        let mut taken = Ok(());
         for ahead in AHEAD {
-            match self.take(bytes + ahead, bytes + ahead).await {
-                Err(Stop::Failed(error)) => refused = Some(Stop::Failed(error)),
-                other => return other,
+            taken = self.take(bytes + ahead, bytes + ahead).await;
+            // With less ahead there may be room.
+            if !matches!(taken, Err(Stop::Failed(_))) {
+                break;
             }
         }
-        refused.map_or(Ok(()), Err)
+        taken
     }
 
     async fn take(&mut self, bytes: u64, room: u64) -> Result<(), Stop> {
@@ -198,6 +199,8 @@ pub(crate) async fn forget_half(attempt: &Attempt) -> Result<(), Stop> {
     {
         return Ok(());
     }
+    // Fenced: once another worker has taken the run over, the files are of its attempt.
+    drop(attempt.ctx.write().await?);
     let landing = &attempt.costs.landing;
     landing.forget(attempt.actor.org(), attempt.run).await?;
     // Only now: until its files are gone, they count.

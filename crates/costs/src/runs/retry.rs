@@ -22,23 +22,18 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Sa
     refuse_if_superseded(tx, &row).await?;
     let mut state: PublishState =
         stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
-    let now = take(costs, tx, org, &source, Said::default()).await?;
     // The files of an upload are those it was said of; what is fetched again may be another delivery.
     let before = match row.trigger.as_str() {
         "upload" => state.allowed,
         _ => Allowed::default(),
     };
-    state.allowed = Allowed {
-        account_change: said
-            .account_change
-            .unwrap_or(before.account_change || now.account_change),
-        missing_charges: said
-            .missing_charges
-            .unwrap_or(before.missing_charges || now.missing_charges),
-        possibly_twice: said
-            .possibly_twice
-            .unwrap_or(before.possibly_twice || now.possibly_twice),
+    let or = |said: Option<bool>, before: bool| said.or(before.then_some(true));
+    let said = Said {
+        account_change: or(said.account_change, before.account_change),
+        missing_charges: or(said.missing_charges, before.missing_charges),
+        possibly_twice: or(said.possibly_twice, before.possibly_twice),
     };
+    state.allowed = take(costs, tx, org, &source, said).await?;
     tx.update_many::<run::Entity>()
         .set(run::ActiveModel {
             state: Set(RunState::Pending.as_str().to_owned()),
