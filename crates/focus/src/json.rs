@@ -7,7 +7,7 @@ pub(crate) mod amounts;
 mod keys;
 mod literal;
 
-pub(crate) use keys::{both, same, same_texts};
+pub(crate) use keys::{both, differ as keys_differ, same, same_texts};
 pub(crate) use literal::{to_json, with_words_quoted};
 
 /// A JSON string literal (RFC 8259).

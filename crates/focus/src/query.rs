@@ -49,7 +49,7 @@ pub use overview::{
 };
 pub(crate) use raw::TooLarge;
 pub use rows::{FoundRow, RowsPage, RowsQuery, RowsSort};
-pub(crate) use sql::condition;
+pub(crate) use sql::filtered;
 #[cfg(feature = "cluster")]
 pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};

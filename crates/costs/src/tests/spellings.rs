@@ -136,6 +136,20 @@ async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_b
         let all = app.get(&org, "datasets/same-bills").await;
         assert_eq!(all["items"].as_array().unwrap().len(), 1, "{all}");
     }
+    // A source that may hold the bill too hides none of the others that hold it.
+    let org = app.org("acmes").await;
+    let said = [("allow_duplicate", "true")];
+    for (name, bill, said) in [("Two", &both, &[][..]), ("May hold it", &later, &said)] {
+        let own = source(&app, &org, name).await;
+        let run = load(&app, &org, &own, bill, said).await;
+        assert_eq!(run["state"], "completed", "{name}: {run}");
+    }
+    let own = source(&app, &org, "Once more").await;
+    let stopped = load(&app, &org, &own, &later, &[]).await;
+    assert_eq!(
+        stopped["error"]["code"], "same_bill_in_two_sources",
+        "{stopped}"
+    );
     // A third customer's charges without an account, and other days of the two.
     let org = app.org("acme").await;
     for (name, bill) in [

@@ -57,6 +57,7 @@ impl Again {
     pub(crate) fn of_part(self, part: u32) -> Self {
         Self {
             runs: self.runs.of_part(part),
+            lines: self.lines.of_part(part),
             ..self
         }
     }
@@ -69,26 +70,22 @@ impl Again {
             few if few < WHOLE / 1000 => 0,
             many => 4 + many / WHOLE * 2,
         };
-        let mut said: u64 = copies.iter().map(|copy| copy.rows).sum();
+        let copied: u64 = copies.iter().map(|copy| copy.rows).sum();
         let mut told = Vec::new();
-        // What is reckoned from some charges may be a little less than what is there.
-        let mut tell = |found: Warnings, mistaken: u64| {
+        // What is reckoned from some charges may be a little less than what is there. Gives the rows that are told then.
+        let mut tell = |found: Warnings, mistaken: u64, said: u64| {
             let found = found.finish();
             let rows: u64 = found.iter().map(|warning| warning.rows).sum();
-            if rows > mistaken && rows > said + said / 10 {
-                said = said.max(rows);
-                told.extend(found);
+            if rows <= mistaken || rows <= said + said / 10 {
+                return said;
             }
+            told.extend(found);
+            rows
         };
-        tell(self.found, mistaken);
-        tell(self.runs.warnings(), 0);
+        let said = tell(self.found, mistaken, copied);
+        tell(self.runs.warnings(), 0, said);
         // These are other lines, where files are no copies.
-        said = copies.iter().map(|copy| copy.rows).sum();
-        let other: Vec<Warning> = self.lines.warnings(cost).finish();
-        let rows: u64 = other.iter().map(|warning| warning.rows).sum();
-        if rows > said + said / 10 {
-            told.extend(other);
-        }
+        tell(self.lines.warnings(cost), 0, copied);
         told
     }
 }

@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::row_id::Mixer;
 use super::skips::named;
+#[cfg(feature = "cluster")]
+use super::totals;
 use super::worker::FileContext;
 use crate::column::Column;
 use crate::mapping::compile::Evaluated;
@@ -33,6 +35,16 @@ mod touching;
 use beside::Beside;
 pub(super) use judge::times;
 use texts::Texts;
+
+/// The number of a currency among those that are known, which it joins.
+pub(super) fn number_of(currencies: &mut Vec<String>, name: &str) -> u32 {
+    let known = currencies.iter().position(|known| known == name);
+    let number = known.unwrap_or_else(|| {
+        currencies.push(name.to_owned());
+        currencies.len() - 1
+    });
+    number as u32
+}
 
 /// Charges that are followed; beyond, half of them are forgotten.
 const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 15 };
@@ -161,12 +173,7 @@ impl Charges {
             purpose.word(start as u64);
             purpose.text(currency);
             known_texts |= texts.add(&mut purpose, row);
-            let currency = self.currency(currency.unwrap_or_default());
-            // Only where all charges are followed does anybody ask.
-            let beside = match self.level {
-                0 => texts.beside(purpose, row),
-                _ => Beside::default(),
-            };
+            let told_apart = purpose;
             let purpose = purpose.finish() as u64;
             mixer.word(purpose);
             match self.followed.entry(mixer.finish() as u64) {
@@ -174,6 +181,12 @@ impl Charges {
                     known.get_mut().count(id, 1);
                 }
                 std::collections::hash_map::Entry::Vacant(entry) => {
+                    // Only where all charges are followed does anybody ask.
+                    let beside = match self.level {
+                        0 => texts.beside(told_apart, row),
+                        _ => Beside::default(),
+                    };
+                    let currency = number_of(&mut self.currencies, currency.unwrap_or_default());
                     entry.insert(Charge {
                         rank,
                         day: start.div_euclid(time::DAY),
@@ -200,16 +213,6 @@ impl Charges {
         known.texts |= known_texts;
     }
 
-    /// The number of a currency.
-    fn currency(&mut self, name: &str) -> u32 {
-        let known = self.currencies.iter().position(|known| known == name);
-        let number = known.unwrap_or_else(|| {
-            self.currencies.push(name.to_owned());
-            self.currencies.len() - 1
-        });
-        number as u32
-    }
-
     /// Adds what another thread, section or machine saw: whoever merges what, the same charges are
     /// followed in the end.
     pub(super) fn merge(&mut self, other: Self) {
@@ -223,7 +226,8 @@ impl Charges {
             self.followed.retain(|_, charge| charge.rank >= level);
         }
         let currencies = other.currencies.iter();
-        let currencies: Vec<u32> = currencies.map(|name| self.currency(name)).collect();
+        let currencies = currencies.map(|name| number_of(&mut self.currencies, name));
+        let currencies: Vec<u32> = currencies.collect();
         for (key, mut more) in other.followed {
             if more.rank < level {
                 continue;
@@ -253,7 +257,7 @@ impl Charges {
     /// What a part of a conversion on a cluster reports: its files are told from those of others.
     #[cfg(feature = "cluster")]
     pub(crate) fn of_part(mut self, part: u32) -> Self {
-        let id = |file: u64| u64::from(part) << 32 | file;
+        let id = |file: u64| totals::id(part, file as usize);
         for charge in self.followed.values_mut() {
             let all = std::iter::once(&mut charge.first).chain(&mut charge.more);
             all.for_each(|(file, _)| *file = id(*file));

@@ -20,7 +20,7 @@ use super::{Means, delta, derive};
 use crate::balance::{COST_SCALE, Ledger, Side, add_amounts};
 use crate::lake::{internal, query_error};
 use crate::origin::Origin;
-use crate::query::{ExportFormat, condition, encode};
+use crate::query::{ExportFormat, encode, filtered};
 use crate::schema::{Dataset, Version, all_columns, columns};
 use crate::versions::{self, NotCarried};
 
@@ -194,23 +194,12 @@ fn choose(converted: &Converted, request: &ExportRequest) -> Result<DataFrame, E
             time(last.end_day()),
             name = quote(column)
         );
-        rows = filter(converted, rows, &within)?;
+        rows = filtered(&converted.ctx, rows, &within)?;
     }
     if let Some(asked) = &request.filter {
-        rows = filter(converted, rows, asked)?;
+        rows = filtered(&converted.ctx, rows, asked)?;
     }
     Ok(rows)
-}
-
-fn filter(converted: &Converted, rows: DataFrame, asked: &str) -> Result<DataFrame, Error> {
-    let parsed = condition(&converted.ctx, asked, rows.schema())?;
-    rows.filter(parsed).map_err(|source| {
-        let why = source.strip_backtrace();
-        Error::invalid(
-            "condition",
-            format!("The condition {asked:?} cannot be understood: {why}"),
-        )
-    })
 }
 
 /// Counts what the written version has no place for.

@@ -17,7 +17,7 @@ const KEYS: usize = 256;
 
 /// Whether an object or a list of keys and values in this text, at any level, has a key more than once with values that
 /// differ. `None` when the text is no JSON.
-pub(super) fn differ(text: &str) -> Option<bool> {
+pub(crate) fn differ(text: &str) -> Option<bool> {
     if !text.trim_start().starts_with(['{', '[']) {
         serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
         return Some(false);

@@ -177,8 +177,7 @@ impl Lake {
             for (account, held_here) in &mine {
                 let (mut same, mut perhaps) = (Vec::new(), Vec::new());
                 for (source, segments) in &held {
-                    let theirs = || segments.iter().flat_map(|segment| segment.accounts());
-                    for (id, theirs) in theirs() {
+                    for (id, theirs) in segments.iter().flat_map(|segment| segment.accounts()) {
                         let whose = Whose::of(account, id);
                         if held_here.doubles(theirs, whose)
                             || alike.contains(*source) && held_here.shares_days(theirs, whose)
@@ -198,9 +197,22 @@ impl Lake {
                     }
                 }
             }
-            if found.same.is_empty() {
-                found.same = of_several(period, &own, &mine, &held);
-            }
+            // A source that is told already says nothing of the others: it may be one that may hold the bill too.
+            let is_told = |source: &str| {
+                let same = found
+                    .same
+                    .iter()
+                    .filter(|bill| bill.billing_period == period);
+                same.flat_map(|bill| &bill.sources)
+                    .any(|told| told.source_id == source)
+            };
+            let several = of_several(period, &own, &mine, &held).into_iter();
+            let several = several.filter(|bill| {
+                let mut others = bill.sources.iter().filter(|source| source.source_id != own);
+                others.any(|other| !is_told(&other.source_id))
+            });
+            let several: Vec<SameBill> = several.collect();
+            found.same.extend(several);
         }
         Ok(found)
     }

@@ -17,11 +17,10 @@ use std::sync::Arc;
 use arrow::array::RecordBatch;
 use arrow::datatypes::{Schema, SchemaRef};
 use datafusion::catalog::TableProvider;
-use datafusion::common::DFSchema;
+use datafusion::error::DataFusionError;
 use datafusion::execution::context::{SQLOptions, SessionContext};
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::execution::{FunctionRegistry as _, SendableRecordBatchStream};
-use datafusion::logical_expr::Expr;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig};
 use datafusion::sql::parser::Statement;
@@ -71,6 +70,12 @@ pub struct SqlResult {
 }
 
 impl SqlResult {
+    /// What its columns are called.
+    pub fn names(&self) -> Vec<String> {
+        let fields = self.schema.fields().iter();
+        fields.map(|field| field.name().clone()).collect()
+    }
+
     /// Every row as text, exact, null as `None`.
     pub fn cells(&self) -> Result<Vec<Vec<Option<String>>>, Error> {
         let mut rows = Vec::new();
@@ -153,12 +158,12 @@ pub async fn sql_files(
     run(&ctx, remote, statement, params, limits.rows).await
 }
 
-/// A condition on rows with these columns, read as the conditions of a statement are.
-pub(crate) fn condition(
+/// The rows for which a condition holds, read as the conditions of a statement are.
+pub(crate) fn filtered(
     ctx: &SessionContext,
+    rows: DataFrame,
     text: &str,
-    columns: &DFSchema,
-) -> Result<Expr, Error> {
+) -> Result<DataFrame, Error> {
     let wrong = |why: &str| {
         let why = why.trim_start_matches("sql parser error: ");
         Error::invalid(
@@ -166,12 +171,24 @@ pub(crate) fn condition(
             format!("The condition {text:?} cannot be understood: {why}"),
         )
     };
-    functions::register(ctx);
-    let condition = statement::condition(text, columns.as_arrow()).map_err(|why| wrong(&why))?;
-    ctx.parse_sql_expr(&condition, columns).map_err(|source| {
-        let why = told::why(&source, &[]).unwrap_or_else(|| source.strip_backtrace());
+    let unfit = |source: DataFusionError| {
+        let why = told::why(&source).unwrap_or_else(|| source.strip_backtrace());
         wrong(&why).with_source(source)
-    })
+    };
+    // A session of its own, since the caller's goes on without what statements have.
+    let mut ctx = SessionContext::new_with_state(ctx.state());
+    speak(&mut ctx)?;
+    let columns = rows.schema();
+    let condition = statement::condition(text, columns.as_arrow()).map_err(|why| wrong(&why))?;
+    let condition = ctx.parse_sql_expr(&condition, columns).map_err(unfit)?;
+    rows.filter(condition).map_err(unfit)
+}
+
+/// Gives a session the functions of statements, and quotients that are no whole numbers.
+fn speak(ctx: &mut SessionContext) -> Result<(), Error> {
+    functions::register(ctx);
+    ctx.register_expr_planner(Arc::new(division::Quotients))
+        .map_err(query_error("Preparing the query engine"))
 }
 
 /// A session in which the table is there under both its names, and nothing else.
@@ -183,9 +200,7 @@ fn session(
     // Whoever sorts by cost does not look for rows without one.
     config.options_mut().sql_parser.default_null_ordering = "nulls_last".to_owned();
     let mut ctx = SessionContext::new_with_config_rt(config, runtime);
-    functions::register(&ctx);
-    ctx.register_expr_planner(Arc::new(division::Quotients))
-        .map_err(query_error("Preparing the query engine"))?;
+    speak(&mut ctx)?;
     for name in TABLES {
         ctx.register_table(name, Arc::clone(&table))
             .map_err(query_error("Opening the files"))?;
@@ -205,24 +220,21 @@ async fn run(
         .with_allow_dml(false)
         .with_allow_statements(false);
     let [table, _] = TABLES;
-    let columns = ctx.table(table).await.map_err(told(&TABLES))?;
+    let columns = ctx.table(table).await.map_err(told)?;
     let asked = statement::prepare(statement, &TABLES, columns.schema().as_arrow(), params)?;
     let plan = ctx
         .state()
         .statement_to_plan(Statement::Statement(Box::new(asked.statement)))
         .await
-        .map_err(told(&TABLES))?;
-    read_only.verify_plan(&plan).map_err(told(&TABLES))?;
-    let frame = ctx
-        .execute_logical_plan(plan)
-        .await
-        .map_err(told(&TABLES))?;
+        .map_err(told)?;
+    read_only.verify_plan(&plan).map_err(told)?;
+    let frame = ctx.execute_logical_plan(plan).await.map_err(told)?;
     let schema = called(frame.schema().as_arrow(), asked.headers);
     let mut stream = match remote {
         None => frame.execute_stream().await,
         Some(remote) => fetched(frame, remote, rows).await,
     }
-    .map_err(told(&TABLES))?;
+    .map_err(told)?;
     let mut result = SqlResult {
         schema,
         batches: Vec::new(),
@@ -230,7 +242,7 @@ async fn run(
     };
     let mut left = rows;
     while let Some(batch) = stream.next().await {
-        let batch = batch.map_err(told(&TABLES))?;
+        let batch = batch.map_err(told)?;
         let kept = batch.num_rows().min(left);
         result.truncated = kept < batch.num_rows();
         if kept > 0 {

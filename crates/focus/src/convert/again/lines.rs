@@ -10,8 +10,10 @@ use arrow::array::{Array, AsArray, StringViewArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType, i256};
 use serde::{Deserialize, Serialize};
 
-use crate::convert::copies::digits;
+use crate::convert::copies::{digits, number_of};
 use crate::convert::row_id::Mixer;
+#[cfg(feature = "cluster")]
+use crate::convert::totals;
 use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Rows, WarningCode, Warnings};
@@ -78,7 +80,9 @@ impl Line {
 
     /// All but the largest. What is given back under the same id is less beside a charge, and no charge again.
     fn too_much(&self) -> Vec<&Cost> {
-        let largest = self.costs().max_by_key(|cost| cost.amount.unsigned_abs());
+        // Of equal ones the charge, whichever came first.
+        let size = |cost: &&Cost| (cost.amount.unsigned_abs(), cost.amount > 0);
+        let largest = self.costs().max_by_key(size);
         let largest = largest.map_or(0, |cost| cost.amount);
         let others = self.costs().filter(|cost| cost.amount != largest);
         others
@@ -93,7 +97,8 @@ impl Lines {
         self.column = self.column.take().or(other.column);
         self.files.extend(other.files);
         let currencies = other.currencies.iter();
-        let currencies: Vec<u32> = currencies.map(|name| self.currency(name)).collect();
+        let currencies = currencies.map(|name| number_of(&mut self.currencies, name));
+        let currencies: Vec<u32> = currencies.collect();
         for (key, mut more) in other.followed {
             more.currency = currencies[more.currency as usize];
             match self.followed.entry(key) {
@@ -112,22 +117,24 @@ impl Lines {
         self.keep();
     }
 
+    /// What a part of a conversion on a cluster tells.
+    #[cfg(feature = "cluster")]
+    pub(super) fn of_part(mut self, part: u32) -> Self {
+        let id = |file: usize| totals::id(part, file) as usize;
+        for line in self.followed.values_mut() {
+            line.place.0 = id(line.place.0);
+        }
+        let files = self.files.into_iter();
+        self.files = files.map(|(file, name)| (id(file), name)).collect();
+        self
+    }
+
     fn keep(&mut self) {
         while self.followed.len() > FOLLOWED {
             self.level += 1;
             let level = self.level;
             self.followed.retain(|_, line| line.rank >= level);
         }
-    }
-
-    /// The number of a currency.
-    fn currency(&mut self, name: &str) -> u32 {
-        let known = self.currencies.iter().position(|known| known == name);
-        let number = known.unwrap_or_else(|| {
-            self.currencies.push(name.to_owned());
-            self.currencies.len() - 1
-        });
-        number as u32
     }
 
     /// Notes the lines of a block that are not `gone` and cost something, by these `ids`. Those of which everything came
@@ -169,7 +176,7 @@ impl Lines {
                 effective: effective.map_or(0, |amounts| amounts.value(row)),
                 rows: 1,
             };
-            let currency = self.currency(evaluated.currency_of(row));
+            let currency = number_of(&mut self.currencies, evaluated.currency_of(row));
             match self.followed.entry(identity(evaluated, row)) {
                 std::collections::hash_map::Entry::Vacant(entry) => {
                     entry.insert(Line {

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::{Paid, Tally, Told};
 use crate::convert::row_id::Numbered;
 use crate::convert::skips::named;
+#[cfg(feature = "cluster")]
+use crate::convert::totals;
 use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::schema::Dataset;
@@ -107,7 +109,8 @@ impl Run {
 
 impl Runs {
     pub(super) fn merge(&mut self, other: Self) {
-        self.found.extend(other.found);
+        let room = MOST.saturating_sub(self.found.len());
+        self.found.extend(other.found.into_iter().take(room));
         for (id, more) in other.files {
             let known = self.files.entry(id).or_default();
             known.last = known.last.max(more.last);
@@ -118,7 +121,7 @@ impl Runs {
     /// What a part of a conversion on a cluster tells.
     #[cfg(feature = "cluster")]
     pub(super) fn of_part(mut self, part: u32) -> Self {
-        let id = |file: u64| u64::from(part) << 32 | file;
+        let id = |file: u64| totals::id(part, file as usize);
         self.found
             .iter_mut()
             .for_each(|run| run.file = id(run.file));

@@ -69,7 +69,7 @@ impl Charges {
     /// those of which enough lines stand in another one under the same ids. Only where every charge is followed: which ones are followed in
     /// larger deliveries depends on their amounts.
     pub(super) fn restated(&self, copies: &mut Copies) {
-        if self.level > 0 || self.files.len() < 2 {
+        if self.level > 0 {
             return;
         }
         let by_day = self.billed_rows();

@@ -28,7 +28,7 @@ impl Charges {
     /// Adds the files nearly all of whose charges stand in another one with more digits. Only where every charge
     /// is followed: which ones are followed in larger deliveries depends on their amounts.
     pub(super) fn rounded(&self, copies: &mut Copies) {
-        if self.level > 0 || self.files.len() < 2 {
+        if self.level > 0 {
             return;
         }
         let mut pairs: BTreeMap<(u64, u64), Pair> = BTreeMap::new();

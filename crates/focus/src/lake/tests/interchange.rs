@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use stoa_kernel::ids::PublishId;
 use uuid::Uuid;
 
-use super::super::testing::{ORG, TestLake, pin, test_lake};
+use super::super::testing::{ORG, TestLake, pin, setting, test_lake};
 use super::super::{Compact, Lake, Pin, RAW};
 use super::bills::{publish_parts, publish_run};
 
@@ -39,11 +39,7 @@ async fn said(lake: &Lake, name: &str, pin: &Pin) -> Value {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python packages: cargo xtask test --only interchange"]
 async fn others_read_the_lake() {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the phase that runs this test says where its Python is"
-    )]
-    let python = std::env::var("STOA_INTERCHANGE_PYTHON").expect("STOA_INTERCHANGE_PYTHON is set");
+    let python = setting("STOA_INTERCHANGE_PYTHON").expect("STOA_INTERCHANGE_PYTHON is set");
     let TestLake { lake, folder } = test_lake();
     // In many files: each month of it in one per section of the conversion.
     publish_parts(&lake, 1, 1, "focus_1_0_sample.csv.gz").await;

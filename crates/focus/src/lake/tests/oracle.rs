@@ -16,19 +16,11 @@ use tempfile::TempDir;
 
 #[cfg(feature = "cluster")]
 use super::super::LakeOptions;
-use super::super::testing::{ORG, TestLake, pin, run, source, test_lake};
+use super::super::testing::{ORG, TestLake, pin, run, setting, source, test_lake};
 use super::super::{Lake, Pin, Publish, RAW};
 use crate::convert::{ConvertRequest, Output, Target, convert};
 use crate::query::{Query, RowsQuery};
 use crate::read::Input;
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "whoever runs this test says how, and where its Python is"
-)]
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
 
 /// Runs the oracle; what it printed.
 fn oracle(words: &[&str]) -> (bool, String) {

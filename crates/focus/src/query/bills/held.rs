@@ -9,9 +9,9 @@ use super::sizes::{Amounts, Cells};
 use super::{BillOfSource, KEYS, account_key};
 use crate::query::segment::{NO_CURRENCY, Text};
 
-/// Account ids of fewer characters are taken for the same account only when a provider is the same:
+/// Ids of so many characters are no names that others use too. Account ids of fewer are taken for the same account only when a provider is the same:
 /// those of clouds are long numbers, some vendors use names that others use too.
-const UNMISTAKABLE: usize = 10;
+pub(super) const UNMISTAKABLE: usize = 10;
 
 /// What one source holds of one account in one period.
 #[derive(Debug, Default)]
@@ -103,6 +103,9 @@ impl Held {
 
     /// Whether one id means one account in both. A bill that says nothing of its provider may be anybody's.
     pub(super) fn is_account_of(&self, other: &Self, account: &str) -> bool {
+        if account.chars().count() >= UNMISTAKABLE {
+            return true;
+        }
         let spelled = |held: &Self| -> BTreeSet<Option<String>> {
             let providers = held.providers.iter();
             providers
@@ -111,10 +114,7 @@ impl Held {
         };
         let (own, others) = (spelled(self), spelled(other));
         let unknown = BTreeSet::from([None]);
-        account.chars().count() >= UNMISTAKABLE
-            || !own.is_disjoint(&others)
-            || own == unknown
-            || others == unknown
+        !own.is_disjoint(&others) || own == unknown || others == unknown
     }
 
     /// Whether both name sub-accounts and have none in common.

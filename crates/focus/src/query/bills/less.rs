@@ -32,7 +32,7 @@ pub struct Less {
     /// What takes its place, on the same days.
     pub now: RowsOfMoney,
     /// `2024-09-05`: the days whose charges `held` and `now` are, when those are only the charges that cost less;
-    /// empty where they are all charges of the days before the delivery's own.
+    /// empty where they are all charges of all days that are compared.
     pub days: Vec<String>,
     /// What is gone.
     pub gone: String,

@@ -11,8 +11,9 @@ use datafusion::functions_aggregate::expr_fn::sum;
 use datafusion::prelude::{DataFrame, Expr, cast, ident, lit};
 use stoa_kernel::Error;
 
+use super::held::UNMISTAKABLE;
 use super::sizes::MEASURES;
-use super::strangers::{SEVERAL, UNMISTAKABLE, Unlike};
+use super::strangers::{SEVERAL, Unlike};
 use crate::lake::{Lake, LakeFile, LakeTable, query_error};
 use crate::query::raw;
 use crate::query::segment::{NO_DAY, Text};
@@ -327,8 +328,8 @@ fn common(own: &Charged, news: &Charged) -> Option<Common> {
     Some(common)
 }
 
-/// Whether nine tenths of the money of common days are charged for things that cost the same part more or less on
-/// several days.
+/// Whether nine tenths of what the held bill charges for things that are named are charged for such as cost the same part
+/// more or less on several days.
 fn other_prices(own: &Charged, news: &Charged) -> Option<Prices> {
     let (mut all, mut alike, mut telling) = (0i128, 0i128, false);
     for (value, days) in own.iter().filter(|(value, _)| value.is_some()) {

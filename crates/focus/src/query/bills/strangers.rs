@@ -2,19 +2,18 @@
 //! the name of a file, which two customers of one vendor share; so the charges have to tell: what they are of
 //! (resources, SKUs, descriptions, services, regions), how much was used, and what each day costs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::Held;
 use super::agreement::Agreement;
 use super::doubles::Whose;
+use super::held::UNMISTAKABLE;
 use super::ids::meet;
 use super::likeness::{Likeness, is_one_price};
 use super::sizes::Amounts;
-use super::{Held, account_key};
 
 /// What happens on so many days is no chance.
 pub(super) const SEVERAL: usize = 3;
-/// Ids of so many characters are no names that others use too.
-pub(super) const UNMISTAKABLE: usize = 10;
 /// So many things in common, all of another price, are of one customer.
 const MANY: usize = 10;
 
@@ -89,9 +88,10 @@ impl Held {
     /// Whether sub-accounts with ids of at least so many characters are in both.
     fn shares_a_part(&self, other: &Self, least: usize) -> bool {
         let parts = |held: &Self| -> BTreeSet<_> {
-            let ids = held.sub_accounts.keys().flatten();
-            let keys = ids.filter_map(|id| account_key(id));
-            keys.filter(|key| key.chars().count() >= least).collect()
+            let keys = held.parts().iter();
+            keys.filter(|key| key.chars().count() >= least)
+                .cloned()
+                .collect()
         };
         meet(&parts(self), &parts(other))
     }
@@ -142,12 +142,8 @@ fn pairs<'a>(own: &'a Amounts, news: &'a Amounts) -> impl Iterator<Item = (i128,
 
 /// Days that both have.
 fn found_days(own: &Amounts, news: &Amounts) -> usize {
-    let days: BTreeMap<i32, ()> = own
-        .keys()
-        .filter(|key| news.contains_key(*key))
-        .map(|(.., day)| (*day, ()))
-        .collect();
-    days.len()
+    let both = own.keys().filter(|key| news.contains_key(*key));
+    both.map(|(.., day)| *day).collect::<BTreeSet<i32>>().len()
 }
 
 #[cfg(test)]

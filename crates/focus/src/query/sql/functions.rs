@@ -143,10 +143,11 @@ impl ScalarUDFImpl for ByPath {
             (Gives::Whether, _) => whether(documents, &paths),
             (_, DataType::List(_)) => self.lists(documents, &paths),
             _ if paths.any_is_many() => {
-                return exec_err!(
-                    "{}: a path to several values has to be written out",
-                    self.name
-                );
+                let instead = match self.gives {
+                    Gives::ScalarText => "it gives one value; json_extract takes such a path",
+                    _ => "such a path has to be written out",
+                };
+                return exec_err!("{}: a path to several values: {instead}", self.name);
             }
             _ => self.texts(documents, &paths),
         };

@@ -201,13 +201,17 @@ pub(super) fn any(subquery: &Query, negated: bool) -> Option<Expr> {
     put(&mut expr, &lambda).then_some(expr)
 }
 
-/// Puts the lambda in the place of the second argument of `array_any_match`.
+/// Puts the lambda in the place of the `x` of `array_any_match`. The list may hold another one, which has its lambda.
 fn put(expr: &mut Expr, lambda: &Expr) -> bool {
     let found = visit_expressions_mut(expr, |expr| {
         if let Expr::Function(function) = expr
             && function.name.to_string() == "array_any_match"
             && let FunctionArguments::List(list) = &mut function.args
             && let [_, second] = list.args.as_mut_slice()
+            && matches!(
+                second,
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(Expr::Identifier(_)))
+            )
         {
             *second = FunctionArg::Unnamed(FunctionArgExpr::Expr(lambda.clone()));
             return ControlFlow::Break(());

@@ -8,16 +8,16 @@ use datafusion::common::SchemaError;
 use datafusion::error::DataFusionError;
 use stoa_kernel::Error;
 
+use super::TABLES;
 use crate::lake::query_error;
 
 /// Columns named when nothing is like the one that is not there.
 const SHOWN: usize = 6;
 const SIMILAR: f64 = 0.8;
 
-/// A statement that cannot be run over `tables`, the first of which is the usual one.
-pub(super) fn told(tables: &[&'static str]) -> impl Fn(DataFusionError) -> Error {
-    let tables = tables.to_vec();
-    move |source| match why(&source, &tables) {
+/// A statement that cannot be run.
+pub(super) fn told(source: DataFusionError) -> Error {
+    match why(&source) {
         Some(why) => Error::invalid("sql_invalid", format!("The statement cannot be run: {why}"))
             .with_source(source),
         None => query_error("The statement")(source),
@@ -25,21 +25,21 @@ pub(super) fn told(tables: &[&'static str]) -> impl Fn(DataFusionError) -> Error
 }
 
 /// What is wrong with what was asked, as the end of a sentence; nothing when something else is wrong.
-pub(super) fn why(source: &DataFusionError, tables: &[&str]) -> Option<String> {
+pub(super) fn why(source: &DataFusionError) -> Option<String> {
     let why = match source.find_root() {
         DataFusionError::SchemaError(error, _) => schema(error),
         DataFusionError::ArrowError(error, _) => arrow(error),
         DataFusionError::Plan(why)
         | DataFusionError::NotImplemented(why)
         | DataFusionError::Execution(why)
-        | DataFusionError::Configuration(why) => plan(why, tables),
+        | DataFusionError::Configuration(why) => plan(why),
         DataFusionError::SQL(error, _) => error.to_string(),
         DataFusionError::Diagnostic(_, inner) | DataFusionError::Context(_, inner) => {
-            plan(&inner.strip_backtrace(), tables)
+            plan(&inner.strip_backtrace())
         }
         DataFusionError::Collection(all) => all
             .first()
-            .map(|first| plan(&first.strip_backtrace(), tables))
+            .map(|first| plan(&first.strip_backtrace()))
             .unwrap_or_default(),
         _ => return None,
     };
@@ -114,7 +114,7 @@ fn arrow(error: &ArrowError) -> String {
 }
 
 /// Sentences of the planner, without its prefixes, names of catalogues and advice.
-fn plan(why: &str, tables: &[&str]) -> String {
+fn plan(why: &str) -> String {
     let mut why = why;
     for prefix in [
         "Error during planning: ",
@@ -131,13 +131,9 @@ fn plan(why: &str, tables: &[&str]) -> String {
             .strip_prefix("datafusion.public.")
             .or_else(|| name.strip_prefix("datafusion."))
             .unwrap_or(name);
-        let also = match tables {
-            [_, also, ..] => format!(", also called {also}"),
-            _ => String::new(),
-        };
+        let [usual, also] = TABLES;
         return format!(
-            "there is no table {name:?}. The files together are the table {}{also}",
-            tables.first().copied().unwrap_or_default()
+            "there is no table {name:?}. The files together are the table {usual}, also called {also}"
         );
     }
     if why.contains("OuterReferenceColumn") {

@@ -12,6 +12,7 @@ use stoa_testkit::golden::check_text;
 
 use super::{SqlLimits, sql_files};
 use crate::convert::{ConvertRequest, Output, Target, convert};
+use crate::lake::testing::setting;
 use crate::query::SqlResult;
 use crate::read::Input;
 
@@ -145,11 +146,7 @@ async fn every_use_case_of_focus_answers_as_duckdb_does() {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs Python packages: cargo xtask test --only interchange"]
 async fn duckdb_answers_the_use_cases() {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "the phase that runs this test says where its Python is"
-    )]
-    let python = std::env::var("STOA_INTERCHANGE_PYTHON").expect("STOA_INTERCHANGE_PYTHON is set");
+    let python = setting("STOA_INTERCHANGE_PYTHON").expect("STOA_INTERCHANGE_PYTHON is set");
     let files = converted().await;
     let output = Command::new(python)
         .arg(concat!(
@@ -172,12 +169,7 @@ async fn sql_is_read_as_the_field_writes_it() {
         let params: Vec<String> = params.iter().map(|text| (*text).to_owned()).collect();
         let result = ask(files.path(), statement, &params).await;
         let result = result.unwrap_or_else(|why| panic!("{statement}: {why}"));
-        let names: Vec<String> = result
-            .schema
-            .fields()
-            .iter()
-            .map(|field| field.name().clone())
-            .collect();
+        let names = result.names();
         let rows = result.cells().unwrap();
         let row = rows.first().cloned().unwrap_or_default();
         let row = row.into_iter().map(|cell| cell.unwrap_or("null".into()));

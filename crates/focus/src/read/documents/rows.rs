@@ -81,8 +81,9 @@ pub(super) fn is_row(members: &[(String, &str)]) -> bool {
 /// The rows under one of these keys; `None` when the object has no such list, or is a row itself.
 fn held<'a>(members: &[(String, &'a str)], names: &[&str]) -> Result<Option<Vec<&'a str>>, Wrong> {
     let found = lists(members, names);
-    if matches!(found, Ok(None)) {
-        return Ok(None);
+    // An envelope that says nothing of a charge itself needs no second look into its lists.
+    if matches!(found, Ok(None)) || charges::says(members) == charges::Says::Nothing {
+        return found;
     }
     let all = names.iter().flat_map(|name| {
         let named = members.iter().filter(move |(known, _)| known == name);

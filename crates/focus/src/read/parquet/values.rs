@@ -99,7 +99,7 @@ fn convert(
             for (row, value) in lists {
                 let differ = seen
                     .entry(value)
-                    .or_insert_with(|| json::looked_into(value).is_some_and(|(_, differ)| differ));
+                    .or_insert_with(|| json::keys_differ(value) == Some(true));
                 if *differ {
                     report(row, value, cells::KEY_TWICE, Fault::Unreadable);
                 }

@@ -1,5 +1,7 @@
 //! Whose bill it is where none names an account, by value.
 
+use std::collections::BTreeMap;
+
 use super::super::gone::tests::held;
 use super::super::likeness::{Common, Prices, Quantities};
 use super::*;
