@@ -61,6 +61,12 @@ impl Left {
         (all > 0).then_some((free, floor))
     }
 
+    /// Whether nothing of it is near its floor.
+    fn is_well_above(&self, floor: u64) -> bool {
+        let well = |free: u64, floor: u64| free.saturating_sub(floor) >= floor / 10;
+        well(self.bytes, floor) && self.files.is_none_or(|(free, floor)| well(free, floor))
+    }
+
     /// What is below its floor: what it is, how much is left of it, and how much has to be.
     fn below(&self, floor: u64) -> Option<(&'static str, u64, u64)> {
         match self.files {
@@ -117,33 +123,43 @@ impl DiskFloor {
     /// # Errors
     /// When a disk has less left. A disk that cannot be asked stops nobody.
     pub fn check(&self) -> Result<(), Full> {
-        let floor = self.0.bytes;
-        if floor == 0 {
-            return Ok(());
+        match self.measured() {
+            Ok(well_above) => {
+                // Only then is it over, so that what comes and goes at the floor is not told each time.
+                if well_above && self.0.low.swap(false, Ordering::Relaxed) {
+                    tracing::info!("the disk has room again");
+                }
+                Ok(())
+            }
+            Err(full) => {
+                if !self.0.low.swap(true, Ordering::Relaxed) {
+                    tracing::error!(error = %full, "the disk is nearly full: nothing more is stored for tenants");
+                }
+                Err(full)
+            }
         }
-        let mut least = u64::MAX;
-        for (disk, left) in self.left() {
+    }
+
+    /// The same, for who only wants to know: whether all disks have well more than the floor.
+    ///
+    /// # Errors
+    /// As [`DiskFloor::check`].
+    pub fn measured(&self) -> Result<bool, Full> {
+        let floor = self.0.bytes;
+        let mut well_above = true;
+        for (disk, left) in self.left().filter(|_| floor > 0) {
             if let Some((what, free, floor)) = left.below(floor) {
-                let full = Full {
+                return Err(Full {
                     disk: disk.name,
                     folder: disk.folder.clone(),
                     what,
                     free,
                     floor,
-                };
-                if !self.0.low.swap(true, Ordering::Relaxed) {
-                    tracing::error!(error = %full, "the disk is nearly full: nothing more is stored for tenants");
-                }
-                return Err(full);
+                });
             }
-            least = least.min(left.bytes);
+            well_above &= left.is_well_above(floor);
         }
-        // Only well above the floor is it over, so that what comes and goes there is not told each time.
-        let over = least.saturating_sub(floor) >= floor / 10;
-        if over && self.0.low.swap(false, Ordering::Relaxed) {
-            tracing::info!("the disk has room again");
-        }
-        Ok(())
+        Ok(well_above)
     }
 
     /// What may still be stored above the floor, as far as it is known; `None` when there is no floor.
@@ -217,6 +233,12 @@ mod tests {
         // A vast disk keeps no more free than what goes on needs.
         assert_eq!(below(1 << 40, MOST_FILES), None);
         assert_eq!(below(1 << 40, MOST_FILES - 1).map(|it| it.0), Some("files"));
+        // What is hardly above the floor is not well above it, in bytes and in files.
+        let well = |bytes, free| {
+            let files = Left::files(65_536, free);
+            Left { bytes, files }.is_well_above(1000)
+        };
+        assert!(well(1100, 720) && !well(1099, 720) && !well(1100, 719));
         // A file system without a number of files.
         assert_eq!(below(0, 0), None);
     }

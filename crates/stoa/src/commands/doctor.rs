@@ -182,7 +182,10 @@ fn disk(settings: &Settings) -> Check {
                 bytes(floor.bytes())
             ),
         ),
-        Some((_, free)) => passed("disk", format!("{} free", bytes(free))),
+        Some((_, free)) => match floor.measured() {
+            Ok(_) => passed("disk", format!("{} free", bytes(free))),
+            Err(full) => failed("disk", full.to_string()),
+        },
         None => passed("disk", "the system does not say"),
     }
 }
