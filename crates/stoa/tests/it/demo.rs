@@ -1,5 +1,5 @@
 //! `stoa demo`: real bills, once, and the sum on the screen is the sum of the file. They are made without the invented company, whose
-//! loading is tested beside it (`src/commands/demo/company.rs`).
+//! loading is tested beside it (`src/commands/demo/company/tests.rs`).
 
 use serde_json::Value;
 

@@ -58,12 +58,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
     let result = sql_files(&files, statement, params, limits, remote.as_deref())
         .await
         .map_err(refused)?;
-    let names: Vec<String> = result
-        .schema
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect();
+    let names = result.names();
     let rows = result.cells()?;
     let json = json!({
         "columns": names,

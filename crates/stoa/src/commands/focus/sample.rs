@@ -110,7 +110,7 @@ fn write_company(
     let totals = serde_json::to_vec_pretty(&made.tally).unwrap_or_default();
     put(&folder.join("totals.json"), &totals)?;
     put(&folder.join("README.md"), about(seed, until).as_bytes())?;
-    let report = json!({"company": company::NAME, "seed": seed, "until": until, "folder": folder, "vendors": vendors(&made), "totals": made.tally});
+    let report = json!({"company": company::NAME, "seed": seed, "until": until, "folder": folder.display().to_string(), "vendors": vendors(&made), "totals": made.tally});
     terminal.result(&report, || {
         let mut table = Table::new(&["Folder", "What it is", "Files", ""]).right(&[2, 3]);
         for (vendor, bills) in &made.bills {
@@ -158,5 +158,5 @@ fn put(path: &Path, content: &[u8]) -> Result<(), Failure> {
         .map_or(Ok(()), std::fs::create_dir_all)
         .and_then(|()| std::fs::write(path, content));
     written
-        .map_err(|error| Failure::failed(format!("{} cannot be written: {error}", path.display())))
+        .map_err(|error| Failure::output(format!("{} cannot be written: {error}", path.display())))
 }

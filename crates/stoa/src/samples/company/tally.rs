@@ -24,6 +24,7 @@ pub struct Sums {
     /// Charges of the bill; of those that carry two (a fee with an unused part), one.
     pub lines: u64,
     pub(super) billed: Amount,
+    /// With commitments and years paid ahead spread over what they are for.
     pub(super) effective: Amount,
 }
 
@@ -31,11 +32,6 @@ impl Sums {
     /// What is invoiced.
     pub fn billed(&self) -> String {
         self.billed.to_string()
-    }
-
-    /// With commitments and years paid ahead spread over what they are for.
-    pub fn effective(&self) -> String {
-        self.effective.to_string()
     }
 }
 
@@ -47,20 +43,6 @@ pub struct Commitment {
     pub(super) unused: Amount,
 }
 
-impl Commitment {
-    pub fn fee(&self) -> String {
-        self.fee.to_string()
-    }
-
-    pub fn used(&self) -> String {
-        self.used.to_string()
-    }
-
-    pub fn unused(&self) -> String {
-        self.unused.to_string()
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Anomaly {
     pub first_day: NaiveDate,
@@ -70,14 +52,8 @@ pub struct Anomaly {
     pub service: String,
     pub resource: String,
     pub team: String,
-    pub(super) extra_cost: Amount,
-}
-
-impl Anomaly {
     /// What it cost beyond the usual.
-    pub fn extra_cost(&self) -> String {
-        self.extra_cost.to_string()
-    }
+    pub(super) extra_cost: Amount,
 }
 
 impl Tally {

@@ -1,5 +1,5 @@
 //! The company as its own tables and sums tell it; what the conversion makes of it is tested where the command is
-//! (`tests/it/focus/company.rs`) and where the demo is (`tests/it/demo.rs`).
+//! (`tests/it/focus/company.rs`) and where the demo is (`commands/demo/company/tests.rs`).
 
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -158,7 +158,7 @@ fn one_weekend_stands_out_and_says_where(company: &Company) {
     let anomaly = company.tally.anomaly.clone().unwrap();
     assert_eq!(anomaly.first_day, day("2026-11-06"));
     assert_eq!(anomaly.end, day("2026-11-09"));
-    assert_eq!(anomaly.extra_cost(), "20400");
+    assert_eq!(anomaly.extra_cost.to_string(), "20400");
     // The lines of that log group, day by day: three cost forty times what the others do.
     let aws = texts(company, "aws");
     let mut reader = csv::Reader::from_reader(aws[13].as_bytes());
