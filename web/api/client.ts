@@ -76,10 +76,6 @@ export const fieldsOf = (error: unknown): { field: string; message: string }[] =
       }))
     : [];
 
-/** Whether the server refused a request for this field of it. */
-export const isAbout = (error: unknown, field: string): boolean =>
-  error instanceof ApiError && error.problem.errors?.some((one) => one.field === field) === true;
-
 /** The fields that the server refused a request for, as it names them: `currency`, `group_by[0]`. */
 export const refusedFields = (error: unknown): string[] =>
   error instanceof ApiError && error.status === 422 ? (error.problem.errors ?? []).map(({ field }) => field) : [];

@@ -1,15 +1,15 @@
 /** Billing periods (`2024-09`), days and times as the API writes them: strings, in UTC. */
 import { agesIn, datesIn } from "./intl";
 
-export function nextPeriod(period: string): string {
+/** As many periods later; earlier with a negative number. */
+export function shiftPeriod(period: string, months: number): string {
   const [year, month] = split(period);
-  return month === 12 ? `${year + 1}-01` : `${year}-${pad(month + 1)}`;
+  const count = year * 12 + month - 1 + months;
+  return `${Math.floor(count / 12)}-${pad((count % 12) + 1)}`;
 }
 
-export function previousPeriod(period: string): string {
-  const [year, month] = split(period);
-  return month === 1 ? `${year - 1}-12` : `${year}-${pad(month - 1)}`;
-}
+export const nextPeriod = (period: string): string => shiftPeriod(period, 1);
+export const previousPeriod = (period: string): string => shiftPeriod(period, -1);
 
 /** The half-open range of a billing period. */
 export function periodRange(period: string): { start: string; end: string } {
@@ -20,13 +20,6 @@ export function addDays(day: string, days: number): string {
   const date = new Date(`${day}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() + days);
   return date.toISOString().slice(0, 10);
-}
-
-/** As many periods later; earlier with a negative number. */
-export function shiftPeriod(period: string, months: number): string {
-  const [year, month] = split(period);
-  const count = year * 12 + month - 1 + months;
-  return `${Math.floor(count / 12)}-${pad((count % 12) + 1)}`;
 }
 
 const monthsBetween = (from: string, to: string): number => {

@@ -50,7 +50,8 @@ export function useMended(
     toast(`${messageOf(error)} ${t("leftOut")}`, "bad");
     mend(next);
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for every refusal.
-  useEffect(() => act(), [error]);
+  useEffect(() => {
+    if (error) act();
+  }, [error]);
   return next !== undefined;
 }

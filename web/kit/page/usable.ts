@@ -1,6 +1,6 @@
 /** What a link says that its page cannot use: told once, and taken out of the address, so that what is shown is what it says. */
 import { useNavigate, useRouterState } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { useTranslation } from "@/kit/words";
 import { toast } from "@/ui/toast";
 import { unusable } from "@/util/search";
@@ -18,12 +18,13 @@ export function useUsableAddress(): void {
             .join(", ")
         : "",
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: said when something is found, not when the language changes.
-  useEffect(() => {
-    if (!found) return;
-    toast(t("page.unusable", { said: found }), "bad");
+  const tell = useEffectEvent((said: string) => {
+    toast(t("page.unusable", { said }), "bad");
     void navigate({ to: ".", search: (read: object) => read, replace: true } as unknown as Parameters<
       typeof navigate
     >[0]);
+  });
+  useEffect(() => {
+    if (found) tell(found);
   }, [found]);
 }

@@ -8,7 +8,7 @@ import { Field, Input } from "@/ui/field";
 import { Menu, MenuChoices, Popover } from "@/ui/overlay";
 import { PickerButton, Segments } from "@/ui/parts";
 import { cn } from "@/util/cn";
-import { addDays, periodName, periodRange, previousPeriod, rangeName } from "@/util/dates";
+import { addDays, periodName, periodRange, rangeName, shiftPeriod } from "@/util/dates";
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
 import { useTranslation } from "../words";
 import { GroupPicker } from "./groups";
@@ -132,8 +132,7 @@ function RangePicker({
   };
   const months = (size: number) => {
     if (!newest) return null;
-    let first = newest;
-    for (let step = 1; step < size; step += 1) first = previousPeriod(first);
+    const first = shiftPeriod(newest, 1 - size);
     return () => choose(periodRange(first).start, periodRange(newest).end, "billing");
   };
   const title = range ? rangeName(range, locale, "short") : "…";
