@@ -55,26 +55,44 @@ fn content_type(format: Format) -> &'static str {
 /// Pixels of the largest PNG: 160 MB while it is made.
 const MOST_PIXELS: f64 = 40e6;
 
-/// Pixels for each unit, from a scale or a width. `size` is of the picture, in units.
-pub(super) fn scale(
-    size: (f64, f64),
-    scale: Option<f64>,
-    width: Option<u32>,
-) -> Result<f64, Error> {
-    let scale = match (scale, width) {
-        (Some(_), Some(_)) => {
-            let message = "Give `scale` or `width`, not both.";
-            return Err(wrong("width", message.to_owned()));
+/// How large a PNG is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Size {
+    /// Pixels for each unit.
+    Scale(f64),
+    /// Pixels from side to side.
+    Width(u32),
+}
+
+impl Size {
+    /// The size that the parameters ask for. They are judged for every format, also for those that have no pixels.
+    ///
+    /// # Errors
+    /// When both are given, or one that is no size.
+    pub(super) fn asked(scale: Option<f64>, width: Option<u32>) -> Result<Self, Error> {
+        match (scale, width) {
+            (Some(_), Some(_)) => {
+                let message = "Give `scale` or `width`, not both.";
+                Err(wrong("width", message.to_owned()))
+            }
+            (None, Some(0)) => Err(wrong("width", "The width must be at least 1.".to_owned())),
+            (None, Some(width)) => Ok(Self::Width(width)),
+            (None, None) => Ok(Self::Scale(2.0)),
+            (Some(scale), None) if scale.is_finite() && scale > 0.0 => Ok(Self::Scale(scale)),
+            (Some(_), None) => Err(wrong("scale", "The scale must be more than 0.".to_owned())),
         }
-        (None, Some(0)) => {
-            return Err(wrong("width", "The width must be at least 1.".to_owned()));
-        }
-        (None, Some(width)) => f64::from(width) / size.0.ceil().max(1.0),
-        (scale, None) => scale.unwrap_or(2.0),
-    };
-    if !(scale.is_finite() && scale > 0.0) {
-        return Err(wrong("scale", "The scale must be more than 0.".to_owned()));
     }
+}
+
+/// Pixels for each unit of a picture that is `size` units wide and high.
+///
+/// # Errors
+/// When the picture would have more pixels than are drawn.
+pub(super) fn scale(size: (f64, f64), asked: Size) -> Result<f64, Error> {
+    let scale = match asked {
+        Size::Scale(scale) => scale,
+        Size::Width(width) => f64::from(width) / size.0.ceil().max(1.0),
+    };
     let area = size.0.ceil() * size.1.ceil();
     if area * scale * scale > MOST_PIXELS {
         // Rounded down, so that what is advised is allowed.
@@ -144,6 +162,7 @@ mod tests {
     #[test]
     fn sizes_are_bounded_and_the_advice_holds() {
         let size = (1769.2, 1178.0);
+        let scale = |size, of, width| Size::asked(of, width).and_then(|asked| scale(size, asked));
         assert_eq!(scale(size, None, None).unwrap(), 2.0);
         assert_eq!(scale(size, None, Some(3540)).unwrap(), 2.0);
         let refused = scale(size, Some(6.0), None).unwrap_err();

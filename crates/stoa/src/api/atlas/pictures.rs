@@ -93,10 +93,11 @@ pub(super) async fn show(
     let format = look::format(&at.format)?;
     there_is(&shown.picture, format)?;
     let theme = params.theme.unwrap_or_default();
+    let asked = look::Size::asked(params.scale, params.width)?;
     let on = caller.on_account_of();
     let drawn = drawn(&atlas, on, &shown, theme).await?;
     let scale = match format {
-        Format::Png => look::scale(size(&drawn.svg)?, params.scale, params.width)?,
+        Format::Png => look::scale(size(&drawn.svg)?, asked)?,
         _ => 0.0,
     };
     // What is drawn of the same SVG in the same way is the same.
