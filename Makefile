@@ -6,7 +6,7 @@ PROFILE = demo
 STOA = $(CARGO_TARGET_DIR)/$(PROFILE)/stoa
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench dev web build
+.PHONY: help demo test check bench dev screens web build
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -43,6 +43,12 @@ dev: ## server on :7800 with demo data, web app with hot reload on :5173
 	@trap 'kill 0' EXIT; \
 	  $(CARGO_TARGET_DIR)/debug/stoa demo $(ARGS) & \
 	  STOA_API=http://127.0.0.1:7800 npm run dev
+
+screens: ## every page in four languages, light, dark and on a phone, as pictures in target/screens
+	@sh xtask/need.sh cargo node
+	@$(MAKE) --no-print-directory web
+	@cargo build -p stoa
+	@npm run --silent matrix -w web
 
 # npm ci only where the lock file is newer than what it installed
 web:

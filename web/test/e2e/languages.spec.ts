@@ -1,5 +1,5 @@
-// Every page in every language, on a phone: nothing English is left, nothing is wider than the screen; and a dictionary that
-// does not come leaves the page in English.
+// Every page in every language, on a phone: nothing of another language is left, nothing is wider than the screen; and a
+// dictionary that does not come leaves the page in English.
 import { expect, type Page, test } from "@playwright/test";
 import type { Dictionary } from "../../i18n/types";
 import { enter, upload } from "./actions";
@@ -74,7 +74,7 @@ test.beforeAll(async ({ browser, baseURL }) => {
   await page.context().close();
 });
 
-for (const language of ["de", "fr", "ja"]) {
+for (const language of ["en", "de", "fr", "ja"]) {
   test(`every page in ${language}, on a phone`, async ({ browser, baseURL }) => {
     test.setTimeout(300_000);
     const context = await browser.newContext({
