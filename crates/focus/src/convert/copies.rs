@@ -33,8 +33,9 @@ mod rounded;
 mod texts;
 mod touching;
 use beside::Beside;
-pub(super) use judge::times;
-use texts::Texts;
+pub(super) use judge::{most, times, twice};
+pub(super) use rounded::is_rounded;
+pub(super) use texts::Texts;
 
 /// The number of a currency among those that are known, which it joins.
 pub(super) fn number_of(currencies: &mut Vec<String>, name: &str) -> u32 {

@@ -23,7 +23,7 @@ const MESSAGE: &str = "charges that stand one after another all came before, as 
 /// Rows that follow each other and name their resources, so many of a hundred.
 const ENOUGH: u64 = 10;
 const NAMED: u64 = 80;
-/// Of a hundred of them so many have to differ from each other.
+/// Of a hundred of them so many have to differ from each other; what was appended twice makes two runs.
 const DISTINCT: u64 = 90;
 /// Rows at the end of a file of which no other came before, whatever they name.
 const AT_THE_END: u64 = 5;
@@ -95,6 +95,12 @@ impl Run {
             *sum = sum.wrapping_add(more);
         }
         self.absolute.merge(&next.absolute);
+    }
+
+    /// Whether one more that is equal to another of them would be too much. Fewer than make a run are no part of a file
+    /// either, and are not parted.
+    const fn is_full(&self) -> bool {
+        self.rows >= ENOUGH && (self.distinct * 100 < (self.rows + 1) * DISTINCT)
     }
 
     /// Whether no chance has put it there.
@@ -202,7 +208,12 @@ impl Runs {
             known.again += 1;
             // What came before and costs nothing stands in between as well.
             let follows = free(last.map_or(0, |last| last + 1)..row);
-            if !follows && let Some(mut run) = run.take() {
+            let full = run
+                .as_ref()
+                .is_some_and(|run| run.is_full() && seen.contains(was));
+            if (full || !follows)
+                && let Some(mut run) = run.take()
+            {
                 tally.put(&mut told);
                 run.cost(std::mem::take(&mut told));
                 found.push(run);

@@ -18,7 +18,7 @@ const REMEMBERED: usize = 64;
 const INLINE: u32 = 12;
 
 /// The texts of a block that tell what its charges are for.
-pub(super) struct Texts<'a> {
+pub(in crate::convert) struct Texts<'a> {
     /// In the order of [`TEXTS`].
     purpose: Vec<Option<Numbers<'a>>>,
     invoice: Option<Numbers<'a>>,
@@ -29,7 +29,7 @@ pub(super) struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn of(file: &FileContext, evaluated: &'a Evaluated) -> Self {
+    pub(in crate::convert) fn of(file: &FileContext, evaluated: &'a Evaluated) -> Self {
         let column = |name: &str| named(&file.program, evaluated, name).and_then(Numbers::of);
         let line = file.mapping.line_id;
         let is_other = |index: usize, name: &str| {
@@ -51,7 +51,7 @@ impl<'a> Texts<'a> {
     }
 
     /// Adds what a row is for; says which of [`TEXTS`] it has, a bit each.
-    pub(super) fn add(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
+    pub(in crate::convert) fn add(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
         let mut known = 0;
         for (number, column) in self.purpose.iter_mut().enumerate() {
             let text = column.as_mut().and_then(|column| column.text(row));
@@ -71,15 +71,20 @@ impl<'a> Texts<'a> {
         let line = self.line.as_mut().and_then(|line| line.text(row));
         let invoice = self.invoice.as_mut();
         let invoice = invoice.and_then(|invoice| invoice.text(row));
+        Beside {
+            line: line.map_or(0, number),
+            invoice: invoice.map_or(Invoice::NONE, Invoice::of),
+            key: self.key(row),
+        }
+    }
+
+    /// What identifies a row beside its purpose, without the id of its line and its invoice.
+    pub(in crate::convert) fn key(&mut self, row: usize) -> u64 {
         let mut key = Mixer::new();
         for column in &mut self.key {
             key.word(column.text(row).unwrap_or(NOTHING));
         }
-        Beside {
-            line: line.map_or(0, number),
-            invoice: invoice.map_or(Invoice::NONE, Invoice::of),
-            key: key.finish() as u64,
-        }
+        key.finish() as u64
     }
 }
 
