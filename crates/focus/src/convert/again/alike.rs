@@ -154,6 +154,7 @@ impl Alike {
             let mut purpose = Mixer::new();
             purpose.word(start as u64);
             texts.add(&mut purpose, row);
+            texts.add_account(&mut purpose, row);
             purpose.word(texts.key(row));
             purpose.text(Some(evaluated.currency_of(row)));
             let mut whole = purpose;

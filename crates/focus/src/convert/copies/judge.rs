@@ -50,6 +50,10 @@ pub(super) enum By {
     Purpose,
     /// Everything but their amounts, which were reckoned again.
     Restated,
+    /// The same but for their account, which one of the files does not name.
+    Unnamed,
+    /// The same but for their currency; the amounts differ by one factor.
+    Currency,
 }
 
 /// A file that holds charges of others.
@@ -308,6 +312,7 @@ impl Charges {
             By::All => None,
             By::Amounts => Some(charge.bare),
             By::Purpose | By::Restated => Some(charge.purpose),
+            By::Unnamed | By::Currency => Some(charge.likely),
         };
         let charges = self.followed.values().filter(of_others);
         let of_them: BTreeSet<u64> = charges.filter_map(alike).collect();
@@ -342,6 +347,8 @@ impl Charges {
         let rounded = match copy.by {
             By::Purpose => ", rounded,",
             By::Restated => ", reckoned again with other amounts,",
+            By::Unnamed => ", reckoned again with other amounts and without their account in one of the files,",
+            By::Currency => ", in another currency,",
             By::All | By::Amounts => "",
         };
         let (what, remedy) = if copy.whole {

@@ -3,7 +3,7 @@
 use arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 
 use super::TEXTS;
-use super::beside::{Beside, Invoice};
+use super::beside::{Beside, Perhaps};
 use crate::column::Column;
 use crate::convert::row_id::Mixer;
 use crate::convert::skips::named;
@@ -12,6 +12,8 @@ use crate::mapping::compile::Evaluated;
 
 /// A text that is not there.
 const NOTHING: u64 = 0x6c62_272e_07bb_0142;
+/// Who pays; not every export of a bill says it.
+const ACCOUNT: &str = "BillingAccountId";
 /// Texts that are remembered of a column, by where they stand in memory.
 const REMEMBERED: usize = 64;
 /// Longest text that a view holds itself.
@@ -19,8 +21,9 @@ const INLINE: u32 = 12;
 
 /// The texts of a block that tell what its charges are for.
 pub(in crate::convert) struct Texts<'a> {
-    /// In the order of [`TEXTS`].
+    /// In the order of [`TEXTS`]; the account has none here.
     purpose: Vec<Option<Numbers<'a>>>,
+    account: Option<Numbers<'a>>,
     invoice: Option<Numbers<'a>>,
     /// The ids of lines that the vendor gives.
     line: Option<Numbers<'a>>,
@@ -43,7 +46,11 @@ impl<'a> Texts<'a> {
         let key = evaluated.key.iter().zip(&file.mapping.key).enumerate();
         let key = key.filter(|(index, (_, name))| is_other(*index, name));
         Self {
-            purpose: TEXTS.iter().map(|name| column(name)).collect(),
+            purpose: TEXTS
+                .iter()
+                .map(|name| column(name).filter(|_| *name != ACCOUNT))
+                .collect(),
+            account: column(ACCOUNT),
             invoice: column("InvoiceId"),
             line: line.and_then(|index| Numbers::of_array(evaluated.key.get(index)?.as_ref()?)),
             key: key
@@ -52,7 +59,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Adds what a row is for; says which of [`TEXTS`] it has, a bit each.
+    /// Adds what a row is for, whoever pays; says which of [`TEXTS`] it has, a bit each.
     pub(in crate::convert) fn add(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
         let mut known = 0;
         for (number, column) in self.purpose.iter_mut().enumerate() {
@@ -61,6 +68,14 @@ impl<'a> Texts<'a> {
             purpose.word(text.unwrap_or(NOTHING));
         }
         known
+    }
+
+    /// Adds who pays.
+    pub(in crate::convert) fn add_account(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
+        let account = self.account.as_mut().and_then(|account| account.text(row));
+        purpose.word(account.unwrap_or(NOTHING));
+        let number = TEXTS.iter().position(|name| *name == ACCOUNT);
+        u16::from(account.is_some()) << number.unwrap_or_default()
     }
 
     /// What tells a row from others of its purpose.
@@ -73,9 +88,12 @@ impl<'a> Texts<'a> {
         let line = self.line.as_mut().and_then(|line| line.text(row));
         let invoice = self.invoice.as_mut();
         let invoice = invoice.and_then(|invoice| invoice.text(row));
+        let account = self.account.as_mut();
+        let account = account.and_then(|account| account.text(row));
         Beside {
             line: line.map_or(0, number),
-            invoice: invoice.map_or(Invoice::NONE, Invoice::of),
+            invoice: invoice.map_or(Perhaps::NONE, Perhaps::of),
+            account: account.map_or(Perhaps::NONE, Perhaps::of),
             key: self.key(row),
         }
     }
