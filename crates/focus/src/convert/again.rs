@@ -198,9 +198,10 @@ pub(super) fn see(
         tally.put(&mut told);
         seen.equal.merge(&told.absolute);
     }
+    // A column in which nothing stands says as little as one that is not there.
     let Some((number, ids)) = file.mapping.line_id.and_then(|number| {
         let ids = evaluated.key.get(number)?.as_ref()?;
-        Some((number, ids))
+        (ids.null_count() < ids.len()).then_some((number, ids))
     }) else {
         let place = (file, block);
         seen.runs.see(place, lines, evaluated, gone, numbered);

@@ -3,7 +3,7 @@
 //! is the same when everything else is that identifies it: who pays, what for, when, and how much.
 //!
 //! Lines that happen to be equal are some among others. Those that came again are nearly all of a file, or follow each other
-//! without another between, or are many that name their resources and cost amounts that nobody meets twice.
+//! without another between, or are many that cost amounts that nobody meets twice.
 //!
 //! Memory is bounded: of large files a part of the lines is followed, chosen by amount and time, so that a line and the
 //! same one again are both followed or neither.
@@ -36,8 +36,15 @@ pub(super) struct Alike {
     level: u32,
     rows: Vec<Row>,
     currencies: Vec<String>,
-    /// Names by part of the conversion and number in it.
-    files: BTreeMap<u64, String>,
+    /// By part of the conversion and number in it.
+    files: BTreeMap<u64, File>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+struct File {
+    name: String,
+    /// The vendor gives each line an id, so it has put together what is equal.
+    ids: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -92,7 +99,7 @@ impl Alike {
         let id = |file: u64| totals::id(part, file as usize);
         self.rows.iter_mut().for_each(|row| row.file = id(row.file));
         let files = self.files.into_iter();
-        self.files = files.map(|(file, name)| (id(file), name)).collect();
+        self.files = files.map(|(file, known)| (id(file), known)).collect();
         self
     }
 
@@ -181,7 +188,10 @@ impl Alike {
             self.keep();
         }
         let files = self.files.entry(id);
-        files.or_insert_with(|| file.name.clone());
+        files.or_insert_with(|| File {
+            name: file.name.clone(),
+            ids: file.mapping.line_id.is_some(),
+        });
     }
 
     /// What is said of them, but of the files that are `known` to hold all of theirs more than once.

@@ -14,14 +14,18 @@ const AMOUNTS: usize = 3;
 /// Lines that follow each other and name their resources, so many of a hundred.
 const ENOUGH_IN_A_ROW: usize = 10;
 const NAMED: usize = 80;
-/// Lines at the end of a file of which no other came before, whatever they name.
-const AT_THE_END: usize = 5;
+/// Lines that follow each other in a file of which hardly any other came before, whatever they name; fewer where they cost
+/// amounts of so many digits, all different.
+const ALONE: usize = 5;
+const FEWEST: usize = 3;
+const VERY_LONG: u32 = 6;
 /// Of so many lines in a row one may be equal to another of them.
 const EQUAL: usize = 10;
-/// Lines that stand anywhere: so many, with so many amounts that differ, of at least so many digits.
+/// Lines that stand anywhere: so many, with so many amounts that differ, most of at least so many digits.
 const ANYWHERE: usize = 20;
 const AMOUNTS_ANYWHERE: usize = 10;
 const LONG: u32 = 4;
+const MOST_LONG: usize = 80;
 /// Amounts of one purpose that a line is compared with; more are lines that differ in nothing that is known here.
 const COMPARED: usize = 64;
 
@@ -38,16 +42,15 @@ enum Before {
 struct Run<'a> {
     rows: Vec<&'a Row>,
     seen: HashSet<u64, foldhash::fast::RandomState>,
-    /// There is another between the run before and this one.
-    apart: bool,
 }
 
 impl Alike {
     /// Says what came again of the lines of one file, which stand in their order.
     pub(super) fn judge(&self, rows: &[&Row], warnings: &mut Warnings) {
-        let Some(name) = rows.first().and_then(|row| self.files.get(&row.file)) else {
+        let Some(file) = rows.first().and_then(|row| self.files.get(&row.file)) else {
             return;
         };
+        let name = file.name.as_str();
         if self.nearly_all(name, rows, warnings) {
             return;
         }
@@ -57,10 +60,10 @@ impl Alike {
         }
         let runs = runs(rows, &came);
         let all = came.iter().flatten().count();
-        // All that came before stands at the end, however often.
-        let tail = came.iter().rev().take_while(|came| came.is_some()).count();
-        let at_the_end = tail == all;
-        let told = runs.iter().filter(|run| tells(&run.rows, at_the_end));
+        let in_runs = runs.iter().map(|run| run.rows.len());
+        let in_runs: usize = in_runs.filter(|rows| *rows >= FEWEST).sum();
+        let alone = in_runs * 10 >= all * 9;
+        let told = runs.iter().filter(|run| tells(&run.rows, alone));
         let in_a_row: Vec<&Row> = told.flat_map(|run| &run.rows).copied().collect();
         let at: HashMap<(u64, u64, u64), usize> = rows
             .iter()
@@ -88,7 +91,7 @@ impl Alike {
         let others = rows.iter().zip(&came);
         let others = others.filter(|(_, came)| **came == Some(Before::Same));
         let others: Vec<&Row> = others.map(|(row, _)| *row).collect();
-        if are_no_chance(&others) {
+        if are_no_chance(&others, file.ids) {
             tell(&others, "more of them than chance explains", &mut came);
         }
     }
@@ -187,10 +190,7 @@ fn runs<'a>(rows: &[&'a Row], came: &[Option<Before>]) -> Vec<Run<'a>> {
             run.seen.contains(&row.whole) && (equal + 1) * EQUAL > run.rows.len() + 1
         });
         if apart || full {
-            runs.push(Run {
-                apart,
-                ..Run::default()
-            });
+            runs.push(Run::default());
         }
         apart = false;
         if let Some(run) = runs.last_mut() {
@@ -202,19 +202,29 @@ fn runs<'a>(rows: &[&'a Row], came: &[Option<Before>]) -> Vec<Run<'a>> {
 }
 
 /// Whether no chance has put lines one after another.
-fn tells(rows: &[&Row], at_the_end: bool) -> bool {
-    let named = rows.iter().filter(|row| row.named).count() * 100 >= rows.len() * NAMED;
-    let enough = rows.len() >= ENOUGH_IN_A_ROW && named || rows.len() >= AT_THE_END && at_the_end;
+fn tells(rows: &[&Row], alone: bool) -> bool {
+    let named = || rows.iter().filter(|row| row.named).count() * 100 >= rows.len() * NAMED;
+    let long = || {
+        let all = rows.iter().all(|row| is_long(row.cost(), VERY_LONG));
+        all && amounts(rows, rows.len()).len() == rows.len()
+    };
+    let enough = match rows.len() {
+        ENOUGH_IN_A_ROW.. if named() => true,
+        ALONE.. => alone,
+        FEWEST.. => alone && long(),
+        _ => false,
+    };
     enough && amounts(rows, AMOUNTS).len() >= AMOUNTS
 }
 
-/// Whether there are too many equal lines to be equal by chance, wherever they stand.
-fn are_no_chance(rows: &[&Row]) -> bool {
+/// Whether there are too many equal lines to be equal by chance, wherever they stand. Where they are `told_apart` by ids,
+/// what is equal was put together by whoever gave those.
+fn are_no_chance(rows: &[&Row], told_apart: bool) -> bool {
     let distinct: BTreeSet<u64> = rows.iter().map(|row| row.whole).collect();
-    let long = rows.iter().filter(|row| row.named && is_long(row.cost()));
+    let long = rows.iter().filter(|row| is_long(row.cost(), LONG));
     distinct.len() >= ANYWHERE
         && distinct.len() * 10 >= rows.len() * 9
-        && long.count() * 100 >= rows.len() * NAMED
+        && (told_apart || long.count() * 100 >= rows.len() * MOST_LONG)
         && amounts(rows, AMOUNTS_ANYWHERE).len() >= AMOUNTS_ANYWHERE
 }
 
@@ -231,10 +241,10 @@ fn amounts(rows: &[&Row], most: usize) -> BTreeSet<i128> {
 }
 
 /// Whether an amount has more digits than prices and round sums have.
-fn is_long(amount: i128) -> bool {
+fn is_long(amount: i128, digits: u32) -> bool {
     let mut amount = amount.unsigned_abs();
     while amount != 0 && amount % 10 == 0 {
         amount /= 10;
     }
-    amount >= 10u128.pow(LONG - 1)
+    amount >= 10u128.pow(digits - 1)
 }

@@ -136,3 +136,52 @@ async fn the_list_of_a_row_is_told_as_its_column() {
         "{told:?}"
     );
 }
+
+/// Answers of an API that a script wrote on lines: a list, or a page, behind lines of objects. Each of its charges counts,
+/// and what of it is no charge is rejected with its text.
+///
+/// After public reports: `jq -c` over paged answers (jqlang/jq manual, `--slurp`), Google's `bq query --format=json`, which
+/// writes a list on one line behind others, and Azure's `consumption usage list` that was appended page by page.
+#[tokio::test]
+async fn a_list_behind_lines_of_objects_is_its_charges() {
+    let rows = |days: std::ops::RangeInclusive<u32>| -> String {
+        let rows = days.map(|day| charge(day, "0.25", ""));
+        rows.collect::<Vec<_>>().join(",")
+    };
+    let first = format!("{}\n{}\n", charge(1, "1.5", ""), charge(2, "2.5", ""));
+    for (more, expected) in [
+        (format!("[{}]\n", rows(3..=22)), (22, "9")),
+        (format!("{{\"data\":[{}]}}\n", rows(3..=22)), (22, "9")),
+        (
+            format!("{{\"value\":[{}],\"nextLink\":null}}\n[{}]\n{}", rows(3..=6), rows(7..=8), charge(9, "1", "")),
+            (9, "6.5"),
+        ),
+        ("[]\n{\"data\":[],\"has_more\":false}\n".to_owned() + &charge(3, "1", ""), (3, "5")),
+    ] {
+        let found = billed("a.jsonl", format!("{first}{more}")).await;
+        assert_eq!(found, (expected.0, expected.1.to_owned()), "{more}");
+    }
+    // What is in no charge is not passed over, and neither is what nobody can tell.
+    let doubt = format!(r#"{{"data":[{}],"items":[{}]}}"#, rows(3..=4), rows(5..=6));
+    for (more, reason) in [
+        ("[1,2]".to_owned(), "is not a JSON object, nor a list of them"),
+        (format!("[{},7]", rows(3..=4)), "is not a JSON object, nor a list of them"),
+        (doubt, "does not say which of its rows count"),
+    ] {
+        let run = run(vec![bytes_input("a.jsonl", format!("{first}{more}\n"))]).await;
+        assert_eq!((run.ok().rows_out, run.ok().rejects.count), (2, 1), "{more}");
+        let reject = &run.ok().rejects.first[0];
+        assert!(reject.reason.starts_with(reason), "{reject:?}");
+        let unreadable = run.ok().balance.unreadable.iter();
+        assert!(unreadable.map(|known| known.rows).sum::<u64>() > 0, "{more}");
+    }
+}
+
+/// A charge whose only amount has a name that pages have for the number of their rows.
+#[tokio::test]
+async fn a_charge_with_an_empty_list_is_none_of_a_page() {
+    let row = r#"{"Date":"05/01/2024","Cost":"1.25","BillingCurrencyCode":"EUR","SubscriptionId":"s1","MeterCategory":"Storage","items":[]}"#;
+    let text = format!("[{row},{row}]");
+    let run = run(vec![bytes_input("a.json", text)]).await;
+    assert_eq!(run.ok().rows_in, 2);
+}
