@@ -27,7 +27,7 @@ use crate::warnings::Warnings;
 mod judge;
 
 /// Lines that are followed; beyond, half of them are forgotten.
-const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 14 };
+const MOST: usize = if cfg!(test) { 1 << 12 } else { 1 << 13 };
 
 /// Lines that cost something and of which not everything came before.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
