@@ -140,8 +140,9 @@ async fn the_list_of_a_row_is_told_as_its_column() {
 /// Answers of an API that a script wrote on lines: a list, or a page, behind lines of objects. Each of its charges counts,
 /// and what of it is no charge is rejected with its text.
 ///
-/// After public reports: `jq -c` over paged answers (jqlang/jq manual, `--slurp`), Google's `bq query --format=json`, which
-/// writes a list on one line behind others, and Azure's `consumption usage list` that was appended page by page.
+/// After public reports: a service that wrote lines of an API's lists and of its single objects
+/// (alphagov/govuk-knowledge-graph-gcp#810), lines that stand as one list (martindstone/pagerduty-cli#51), and a first line that
+/// says something of the others (webrecorder/browsertrix-crawler#327).
 #[tokio::test]
 async fn a_list_behind_lines_of_objects_is_its_charges() {
     let rows = |days: std::ops::RangeInclusive<u32>| -> String {

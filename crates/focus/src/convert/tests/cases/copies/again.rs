@@ -166,7 +166,9 @@ fn month(account: Option<&str>, currency: &str, cost: &dyn Fn(u32) -> f64) -> Ve
 
 /// One bill in two currencies, as Azure and Google write it for a customer that is billed in one and looks at another
 /// (`CostInBillingCurrency` beside `CostInUSD`; `currency_conversion_rate`), and as a reseller translates it: all amounts
-/// differ by the rate, of the month or of each day.
+/// differ by the rate, of the month or of each day. After public reports of both amounts side by side
+/// (electrolux-oss/azure-cost-exporter#7, mivano/azure-cost-cli#35) and of sums over several currencies
+/// (cloud-carbon-footprint/cloud-carbon-footprint#1154).
 #[tokio::test]
 async fn a_bill_in_another_currency_is_told() {
     let euros = |day: u32| 10.0 + f64::from(day) * 1.37;

@@ -1,10 +1,10 @@
 //! Lines that stand in one file again under other ids of lines or invoices, as they are or rounded: told with their rows
 //! and money, wherever they stand; what a vendor writes itself is not.
 //!
-//! After public reports: a Cost and Usage Report whose files of an older assembly were loaded beside the new ones, so that
-//! every line is there twice (AWS CUR, `create a new version` and `overwrite`: "identity/LineItemId … isn't consistent
-//! between different Cost and Usage Reports"); Athena tables over a folder with two assemblies (aws-samples/aws-cudos-framework,
-//! doubled costs); a merge of exports that was run twice and made its own ids (FinOps toolkit, duplicate rows in hubs).
+//! After public reports: a one-time export of the days so far beside the daily one (microsoft/finops-toolkit#320), old and new
+//! exports in one store (microsoft/finops-toolkit#966), rows that a job loaded again from a day on
+//! (microsoft/AzureUsageAndBillingPortal#39), and that nothing but all columns tells rows apart (MicrosoftDocs/azure-docs#90302).
+//! AWS says of its ids of lines that they are not the same in different reports.
 
 use super::*;
 

@@ -1,9 +1,8 @@
 //! Periods that end before they begin: the charge is kept, its month and its days follow from what is certain, and all of
 //! it is told.
 //!
-//! After public reports: exports whose columns of start and end were exchanged by a script (FinOps-Open-Cost-and-Usage-Spec/
-//! FOCUS_Spec, exclusive ends that were made inclusive by taking a day away, also of periods of no length), sheets in which a
-//! year was filled down, and Azure's `BillingPeriodEndDate` of a month-to-date file that is of the month before.
+//! After public reports of which period and which end is meant (FinOps-Open-Cost-and-Usage-Spec/FOCUS_Spec#586, #1192), of ends
+//! that were inclusive and became exclusive (#398), and of purchases without an end (#442).
 
 use super::*;
 
