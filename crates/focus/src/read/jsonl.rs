@@ -119,47 +119,49 @@ pub(crate) fn tokenise(
                     start,
                     end,
                 }),
-                Ok(objects) => for members in objects {
-                    let empty = Span {
-                        start: 0,
-                        end: 0,
-                        escaped: false,
-                    };
-                    table.spans.iter_mut().for_each(|column| column.push(empty));
-                    let row = table.lines.len();
-                    for (name, value) in members {
-                        let Some(value) = value else {
-                            continue;
-                        };
-                        let Some(slot) = slots.get(name.as_str()) else {
-                            let is_late = !value.is_empty() && !known.contains(name.as_str());
-                            if is_late && late.len() < LATE && !late.contains(&name) {
-                                late.insert(name);
-                            }
-                            continue;
-                        };
-                        let known = table.spans[*slot][row];
-                        let mut value = value;
-                        if known.end > known.start {
-                            let bytes = &text[known.start as usize..known.end as usize];
-                            let known = std::str::from_utf8(bytes).unwrap_or_default();
-                            if table.several.last() == Some(&(row, *slot))
-                                || same_texts(known, &value)
-                            {
-                                continue;
-                            }
-                            value = both(known, &value);
-                            table.several.push((row, *slot));
-                        }
-                        let from = text.len() as u32;
-                        text.extend_from_slice(value.as_bytes());
-                        table.spans[*slot][row] = Span {
-                            start: from,
-                            end: text.len() as u32,
+                Ok(objects) => {
+                    for members in objects {
+                        let empty = Span {
+                            start: 0,
+                            end: 0,
                             escaped: false,
                         };
+                        table.spans.iter_mut().for_each(|column| column.push(empty));
+                        let row = table.lines.len();
+                        for (name, value) in members {
+                            let Some(value) = value else {
+                                continue;
+                            };
+                            let Some(slot) = slots.get(name.as_str()) else {
+                                let is_late = !value.is_empty() && !known.contains(name.as_str());
+                                if is_late && late.len() < LATE && !late.contains(&name) {
+                                    late.insert(name);
+                                }
+                                continue;
+                            };
+                            let known = table.spans[*slot][row];
+                            let mut value = value;
+                            if known.end > known.start {
+                                let bytes = &text[known.start as usize..known.end as usize];
+                                let known = std::str::from_utf8(bytes).unwrap_or_default();
+                                if table.several.last() == Some(&(row, *slot))
+                                    || same_texts(known, &value)
+                                {
+                                    continue;
+                                }
+                                value = both(known, &value);
+                                table.several.push((row, *slot));
+                            }
+                            let from = text.len() as u32;
+                            text.extend_from_slice(value.as_bytes());
+                            table.spans[*slot][row] = Span {
+                                start: from,
+                                end: text.len() as u32,
+                                escaped: false,
+                            };
+                        }
+                        table.lines.push(line);
                     }
-                    table.lines.push(line);
                 }
             }
         }

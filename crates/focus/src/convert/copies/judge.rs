@@ -347,7 +347,9 @@ impl Charges {
         let rounded = match copy.by {
             By::Purpose => ", rounded,",
             By::Restated => ", reckoned again with other amounts,",
-            By::Unnamed => ", reckoned again with other amounts and without their account in one of the files,",
+            By::Unnamed => {
+                ", reckoned again with other amounts and without their account in one of the files,"
+            }
             By::Currency => ", in another currency,",
             By::All | By::Amounts => "",
         };

@@ -38,7 +38,11 @@ impl<'a> Texts<'a> {
         let column = |name: &str| named(&file.program, evaluated, name).and_then(Numbers::of);
         let line = file.mapping.line_id;
         let is_other = |index: usize, name: &str| {
-            let amounts = file.mapping.amounts_in_key.iter().any(|known| known == name);
+            let amounts = file
+                .mapping
+                .amounts_in_key
+                .iter()
+                .any(|known| known == name);
             let name = name.rsplit('/').next().unwrap_or(name);
             Some(index) != line
                 && !amounts

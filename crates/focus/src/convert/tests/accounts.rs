@@ -200,7 +200,12 @@ async fn rows_of_a_shortened_account_get_the_one_that_was_given() {
     for (id, given_id, expected, lost) in [
         ("1.11122E+11", "111122223333", "111122223333", false),
         ("1.1E+11", "111122223333", "111122223333", false),
-        ("8.96529E+19", "89652912345678901234", "89652912345678901234", false),
+        (
+            "8.96529E+19",
+            "89652912345678901234",
+            "89652912345678901234",
+            false,
+        ),
         ("111122223333", "1.11122E+11", "111122223333", false),
         // Nobody knows its digits.
         ("1.11122E+11", "1.1E+11", "1.11122E+11", true),
@@ -208,7 +213,11 @@ async fn rows_of_a_shortened_account_get_the_one_that_was_given() {
     ] {
         let run = given(Some(given_id), focus(id)).await;
         let rows = run.rows().await;
-        assert_eq!(texts(&rows, "BillingAccountId"), some(expected), "{id} {given_id}");
+        assert_eq!(
+            texts(&rows, "BillingAccountId"),
+            some(expected),
+            "{id} {given_id}"
+        );
         assert_eq!(told(&run), lost, "{id} {given_id}");
     }
 }

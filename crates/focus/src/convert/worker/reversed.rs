@@ -65,7 +65,9 @@ pub(super) fn set_right(
         return Ok(Reversed(all));
     };
     let (start, end) = (index(CHARGE[0]), index(CHARGE[1]));
-    let begins = |evaluated: &Evaluated, row: usize| start.and_then(|start| time(&evaluated.columns[start], row));
+    let begins = |evaluated: &Evaluated, row: usize| {
+        start.and_then(|start| time(&evaluated.columns[start], row))
+    };
     let billing = reversed(&evaluated.columns[from], &evaluated.columns[to], rows);
     if !billing.is_empty() {
         let made = billing.into_iter().map(|(row, period)| {
@@ -97,7 +99,9 @@ pub(super) fn set_right(
 /// The rows in which the end is before the start, with both. Whole columns are passed over where none can be so.
 fn reversed(start: &Column, end: &Column, rows: usize) -> Vec<(usize, Period)> {
     let times = |column: &Column| -> Option<Times> {
-        let times = column.values().as_primitive_opt::<TimestampMicrosecondType>()?;
+        let times = column
+            .values()
+            .as_primitive_opt::<TimestampMicrosecondType>()?;
         Some(times.clone())
     };
     let (Some(starts), Some(ends)) = (times(start), times(end)) else {
@@ -162,7 +166,9 @@ fn months_after(time: i64, months: i32) -> i64 {
 }
 
 fn time(column: &Column, row: usize) -> Option<i64> {
-    let times = column.values().as_primitive_opt::<TimestampMicrosecondType>()?;
+    let times = column
+        .values()
+        .as_primitive_opt::<TimestampMicrosecondType>()?;
     let at = column.index(row);
     times.is_valid(at).then(|| times.value(at))
 }
@@ -211,7 +217,11 @@ impl Reversed {
                 let [start, end] = was.map(text);
                 let line = rows.lines[*row] as u64;
                 let message = message(found.names, *made);
-                let kind = (WarningCode::FieldSetAside, Some(headers[0].as_str()), message);
+                let kind = (
+                    WarningCode::FieldSetAside,
+                    Some(headers[0].as_str()),
+                    message,
+                );
                 findings.warnings.row(kind, (file.number, line), || {
                     format!("{}, line {line}: {start:?} to {end:?}", file.name)
                 });
@@ -226,17 +236,31 @@ impl Reversed {
 
 fn text(time: i64) -> String {
     let at = DateTime::<Utc>::from_timestamp_micros(time);
-    at.map_or_else(String::new, |at| at.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+    at.map_or_else(String::new, |at| {
+        at.to_rfc3339_opts(SecondsFormat::AutoSi, true)
+    })
 }
 
 fn message(names: [&str; 2], made: Made) -> &'static str {
     match (names == BILLING, made) {
-        (true, Made::Exchanged) => "is after the end of the billing period, and the charge lies between the two: they are taken for each other",
-        (true, Made::FromStart) => "is after the end of the billing period: the charge is billed in the month that begins then",
-        (true, Made::FromEnd) => "is after the end of the billing period, and the charge lies in the month before that: it is billed in that month",
-        (false, Made::Exchanged) => "is after the end of the charge: the two are taken for each other",
-        (false, Made::FromStart) => "is after the end of the charge, which is not in the billing period: the charge is of the day on which it begins",
-        (false, Made::FromEnd) => "is after the end of the charge, and not in the billing period: the charge is of the day on which it ends",
+        (true, Made::Exchanged) => {
+            "is after the end of the billing period, and the charge lies between the two: they are taken for each other"
+        }
+        (true, Made::FromStart) => {
+            "is after the end of the billing period: the charge is billed in the month that begins then"
+        }
+        (true, Made::FromEnd) => {
+            "is after the end of the billing period, and the charge lies in the month before that: it is billed in that month"
+        }
+        (false, Made::Exchanged) => {
+            "is after the end of the charge: the two are taken for each other"
+        }
+        (false, Made::FromStart) => {
+            "is after the end of the charge, which is not in the billing period: the charge is of the day on which it begins"
+        }
+        (false, Made::FromEnd) => {
+            "is after the end of the charge, and not in the billing period: the charge is of the day on which it ends"
+        }
     }
 }
 
@@ -254,14 +278,44 @@ mod tests {
     fn the_month_follows_from_what_is_certain() {
         for (start, end, begins, right, made) in [
             // Exchanged.
-            ("2025-10-01", "2025-09-01", "2025-09-12", ["2025-09-01", "2025-10-01"], Made::Exchanged),
+            (
+                "2025-10-01",
+                "2025-09-01",
+                "2025-09-12",
+                ["2025-09-01", "2025-10-01"],
+                Made::Exchanged,
+            ),
             // The end names another year, and the start.
-            ("2024-09-01", "2023-10-01", "2024-09-12", ["2024-09-01", "2024-10-01"], Made::FromStart),
-            ("2026-09-01", "2025-10-01", "2025-09-12", ["2025-09-01", "2025-10-01"], Made::FromEnd),
+            (
+                "2024-09-01",
+                "2023-10-01",
+                "2024-09-12",
+                ["2024-09-01", "2024-10-01"],
+                Made::FromStart,
+            ),
+            (
+                "2026-09-01",
+                "2025-10-01",
+                "2025-09-12",
+                ["2025-09-01", "2025-10-01"],
+                Made::FromEnd,
+            ),
             // Nothing tells: the month that the file names.
-            ("2025-10-01", "2025-09-01", "2025-01-12", ["2025-10-01", "2025-11-01"], Made::FromStart),
+            (
+                "2025-10-01",
+                "2025-09-01",
+                "2025-01-12",
+                ["2025-10-01", "2025-11-01"],
+                Made::FromStart,
+            ),
             // A quarter, exchanged.
-            ("2025-10-01", "2025-07-01", "2025-08-12", ["2025-07-01", "2025-10-01"], Made::Exchanged),
+            (
+                "2025-10-01",
+                "2025-07-01",
+                "2025-08-12",
+                ["2025-07-01", "2025-10-01"],
+                Made::Exchanged,
+            ),
         ] {
             let found = month([at(start), at(end)], Some(at(begins)));
             assert_eq!(found, (right.map(at), made), "{start} {end} {begins}");
@@ -275,7 +329,11 @@ mod tests {
         let period = [at("2025-09-12"), at("2025-09-10")];
         for (within, right, made) in [
             ([true, true], ["2025-09-10", "2025-09-12"], Made::Exchanged),
-            ([false, false], ["2025-09-10", "2025-09-12"], Made::Exchanged),
+            (
+                [false, false],
+                ["2025-09-10", "2025-09-12"],
+                Made::Exchanged,
+            ),
             ([true, false], ["2025-09-12", "2025-09-13"], Made::FromStart),
             ([false, true], ["2025-09-09", "2025-09-10"], Made::FromEnd),
         ] {

@@ -11,8 +11,8 @@ pub(super) fn functions() -> Vec<Function> {
 /// shortened the id of the row, whose digits are lost there.
 fn account_of(arguments: &[Argument], row: usize) -> Option<String> {
     let id = arguments[0].text(row)?;
-    let given = arguments[1].text(row).filter(|given| {
-        may_lack_digits(id) && !may_lack_digits(given) && may_be_one(id, given)
-    });
+    let given = arguments[1]
+        .text(row)
+        .filter(|given| may_lack_digits(id) && !may_lack_digits(given) && may_be_one(id, given));
     Some(given.unwrap_or(id).to_owned())
 }

@@ -92,19 +92,16 @@ pub(in crate::read) fn of_line(text: &str) -> Result<String, String> {
     let quoted = json::with_words_quoted(text);
     let text = quoted.as_deref().unwrap_or(text).trim();
     let elements = match text.starts_with('[') {
-        true => json::elements(text),
-        false => Some(vec![text]),
+        true => json::elements(text).ok_or_else(|| "is not a JSON object".to_owned())?,
+        false => vec![text],
     };
-    for element in elements.into_iter().flatten() {
+    for element in elements {
         rows(element, &mut output, &Pages::default()).map_err(|wrong| match wrong {
             Wrong::NoJson => "is not a JSON object, nor a list of them".to_owned(),
             Wrong::Several(keys) => format!("does not say which of its rows count: {keys}"),
         })?;
     }
-    match String::from_utf8(output) {
-        Ok(lines) if !lines.is_empty() => Ok(lines),
-        _ => Err("is not a JSON object".to_owned()),
-    }
+    String::from_utf8(output).map_err(|error| error.to_string())
 }
 
 /// Whether an object that may be a line of its own is one, and holds no rows under one of [`LISTS`].

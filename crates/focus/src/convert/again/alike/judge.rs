@@ -77,7 +77,11 @@ impl Alike {
                     rounded |= came[*at].take() == Some(Before::Rounded);
                 }
             }
-            let rounded = if rounded { ", and their amounts rounded," } else { "" };
+            let rounded = if rounded {
+                ", and their amounts rounded,"
+            } else {
+                ""
+            };
             let message = format!(
                 "charges came before in the same file, with other ids of their lines or invoices{rounded} and nothing else that tells them apart, {how}, and count each time{}: take out the lines that were added, if they are no charges of their own",
                 self.about()
@@ -163,13 +167,16 @@ impl Alike {
         for row in found {
             rows.rows += 1 << self.level;
             let currency = &self.currencies[row.currency as usize];
-            let all = |amount: i128| i256::from_i128(amount).wrapping_mul(i256::from_i128(1 << self.level));
+            let all = |amount: i128| {
+                i256::from_i128(amount).wrapping_mul(i256::from_i128(1 << self.level))
+            };
             if row.billed != 0 {
                 let sum = rows.money.entry(currency).or_default();
                 *sum = sum.wrapping_add(all(row.billed));
             }
             rows.absolute.add("BilledCost", currency, all(row.billed));
-            rows.absolute.add("EffectiveCost", currency, all(row.effective));
+            rows.absolute
+                .add("EffectiveCost", currency, all(row.effective));
         }
         let kind = (WarningCode::PossiblyTwice, None, message);
         warnings.several(kind, rows, || format!("{name}, line {}", first.line));

@@ -154,10 +154,18 @@ async fn a_list_behind_lines_of_objects_is_its_charges() {
         (format!("[{}]\n", rows(3..=22)), (22, "9")),
         (format!("{{\"data\":[{}]}}\n", rows(3..=22)), (22, "9")),
         (
-            format!("{{\"value\":[{}],\"nextLink\":null}}\n[{}]\n{}", rows(3..=6), rows(7..=8), charge(9, "1", "")),
+            format!(
+                "{{\"value\":[{}],\"nextLink\":null}}\n[{}]\n{}",
+                rows(3..=6),
+                rows(7..=8),
+                charge(9, "1", "")
+            ),
             (9, "6.5"),
         ),
-        ("[]\n{\"data\":[],\"has_more\":false}\n".to_owned() + &charge(3, "1", ""), (3, "5")),
+        (
+            "[]\n{\"data\":[],\"has_more\":false}\n".to_owned() + &charge(3, "1", ""),
+            (3, "5"),
+        ),
     ] {
         let found = billed("a.jsonl", format!("{first}{more}")).await;
         assert_eq!(found, (expected.0, expected.1.to_owned()), "{more}");
@@ -165,16 +173,29 @@ async fn a_list_behind_lines_of_objects_is_its_charges() {
     // What is in no charge is not passed over, and neither is what nobody can tell.
     let doubt = format!(r#"{{"data":[{}],"items":[{}]}}"#, rows(3..=4), rows(5..=6));
     for (more, reason) in [
-        ("[1,2]".to_owned(), "is not a JSON object, nor a list of them"),
-        (format!("[{},7]", rows(3..=4)), "is not a JSON object, nor a list of them"),
+        (
+            "[1,2]".to_owned(),
+            "is not a JSON object, nor a list of them",
+        ),
+        (
+            format!("[{},7]", rows(3..=4)),
+            "is not a JSON object, nor a list of them",
+        ),
         (doubt, "does not say which of its rows count"),
     ] {
         let run = run(vec![bytes_input("a.jsonl", format!("{first}{more}\n"))]).await;
-        assert_eq!((run.ok().rows_out, run.ok().rejects.count), (2, 1), "{more}");
+        assert_eq!(
+            (run.ok().rows_out, run.ok().rejects.count),
+            (2, 1),
+            "{more}"
+        );
         let reject = &run.ok().rejects.first[0];
         assert!(reject.reason.starts_with(reason), "{reject:?}");
         let unreadable = run.ok().balance.unreadable.iter();
-        assert!(unreadable.map(|known| known.rows).sum::<u64>() > 0, "{more}");
+        assert!(
+            unreadable.map(|known| known.rows).sum::<u64>() > 0,
+            "{more}"
+        );
     }
 }
 

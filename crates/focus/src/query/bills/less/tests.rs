@@ -230,7 +230,10 @@ fn what_one_sub_account_grows_by_makes_up_for_no_other() {
     let day = |shop: i128, office: i128, kiosk: i128| {
         let parts = [("shop", shop), ("office", office), ("kiosk", kiosk)];
         let charges = (1..=3).flat_map(|day| {
-            parts.iter().filter(|(_, cost)| *cost != 0).map(move |(part, cost)| (*part, "Usage", day, *cost))
+            parts
+                .iter()
+                .filter(|(_, cost)| *cost != 0)
+                .map(move |(part, cost)| (*part, "Usage", day, *cost))
         });
         kinds(&charges.collect::<Vec<_>>())
     };

@@ -176,13 +176,24 @@ async fn a_bill_in_another_currency_is_told() {
     let of_month: &dyn Fn(u32) -> f64 = &|_| 1.0834;
     let of_day: &dyn Fn(u32) -> f64 = &|day| 1.08 + f64::from(day % 5) * 0.002;
     let yen: &dyn Fn(u32) -> f64 = &|_| 163.21;
-    for (name, currency, rate) in [("month", "USD", of_month), ("days", "USD", of_day), ("yen", "JPY", yen)] {
+    for (name, currency, rate) in [
+        ("month", "USD", of_month),
+        ("days", "USD", of_day),
+        ("yen", "JPY", yen),
+    ] {
         let second = month(Some("a1"), currency, &|day| euros(day) * rate(day));
         let found = twice(&both(&[("a.csv", first.clone()), ("b.csv", second)]).await);
-        let [warning] = &found[..] else { panic!("{name}: {found:#?}") };
+        let [warning] = &found[..] else {
+            panic!("{name}: {found:#?}")
+        };
         assert_eq!(warning.rows, 28, "{name}");
-        let start = "the same charges, in another currency, stand in b.csv and in a.csv, and count twice: ";
-        assert!(warning.message.starts_with(start), "{name}: {}", warning.message);
+        let start =
+            "the same charges, in another currency, stand in b.csv and in a.csv, and count twice: ";
+        assert!(
+            warning.message.starts_with(start),
+            "{name}: {}",
+            warning.message
+        );
         assert_eq!(warning.money[0].currency, currency, "{name}");
     }
     // Other usage of the same kind, and another account.
@@ -201,17 +212,29 @@ async fn a_corrected_bill_without_its_account_is_told() {
     let first = month(Some("a1"), "EUR", &cost);
     let corrected = month(None, "EUR", &|day| cost(day) * 1.02);
     for (files, name) in [
-        ([("a.csv", first.clone()), ("b.csv", corrected.clone())], "b.csv"),
-        ([("a.csv", corrected.clone()), ("b.csv", first.clone())], "b.csv"),
+        (
+            [("a.csv", first.clone()), ("b.csv", corrected.clone())],
+            "b.csv",
+        ),
+        (
+            [("a.csv", corrected.clone()), ("b.csv", first.clone())],
+            "b.csv",
+        ),
     ] {
         let found = twice(&both(&files).await);
-        let [warning] = &found[..] else { panic!("{found:#?}") };
+        let [warning] = &found[..] else {
+            panic!("{found:#?}")
+        };
         assert_eq!(warning.rows, 28);
-        let start = format!("the same charges, reckoned again with other amounts and without their account in one of the files, stand in {name} and in a.csv");
+        let start = format!(
+            "the same charges, reckoned again with other amounts and without their account in one of the files, stand in {name} and in a.csv"
+        );
         assert!(warning.message.starts_with(&start), "{}", warning.message);
     }
     // Each amount by another factor, or of another account.
-    let any = month(None, "EUR", &|day| cost(day) * (1.0 + f64::from(day * 17 % 41) / 1000.0));
+    let any = month(None, "EUR", &|day| {
+        cost(day) * (1.0 + f64::from(day * 17 % 41) / 1000.0)
+    });
     let other = month(Some("a2"), "EUR", &|day| cost(day) * 1.02);
     for second in [any, other] {
         let found = twice(&both(&[("a.csv", first.clone()), ("b.csv", second)]).await);
@@ -235,7 +258,13 @@ async fn credits_that_were_reckoned_again_tell_no_lines_apart() {
     };
     let files = [("a.jsonl", bill(1.0)), ("b.jsonl", bill(1.02))];
     let found = twice(&both(&files).await);
-    let [warning] = &found[..] else { panic!("{found:#?}") };
+    let [warning] = &found[..] else {
+        panic!("{found:#?}")
+    };
     assert_eq!(warning.rows, 28);
-    assert!(warning.message.contains("reckoned again"), "{}", warning.message);
+    assert!(
+        warning.message.contains("reckoned again"),
+        "{}",
+        warning.message
+    );
 }

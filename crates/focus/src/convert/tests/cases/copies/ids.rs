@@ -42,8 +42,16 @@ async fn lines_under_other_ids_are_told_wherever_they_stand() {
         ("forty in the midst", costing[100..140].to_vec(), 700),
         ("forty at the beginning", costing[500..540].to_vec(), 1),
         ("eight in the midst", costing[20..28].to_vec(), 400),
-        ("every eighth at the end", costing.iter().copied().step_by(8).collect(), end),
-        ("backwards", costing[100..140].iter().rev().copied().collect(), end),
+        (
+            "every eighth at the end",
+            costing.iter().copied().step_by(8).collect(),
+            end,
+        ),
+        (
+            "backwards",
+            costing[100..140].iter().rev().copied().collect(),
+            end,
+        ),
     ] {
         let (bill, once) = again(&all, rows.into_iter(), behind);
         let found = twice(&both(&[("a.csv", plain(&bill))]).await);
@@ -72,7 +80,11 @@ async fn lines_that_were_put_in_twice_are_told_each_time() {
         row.remove(id);
     });
     let found = twice(&both(&[("a.csv", plain(&nameless))]).await);
-    assert_eq!(found.iter().map(|found| found.rows).sum::<u64>(), 60, "{found:#?}");
+    assert_eq!(
+        found.iter().map(|found| found.rows).sum::<u64>(),
+        60,
+        "{found:#?}"
+    );
     assert_eq!(once.len(), 61);
 }
 
@@ -115,9 +127,14 @@ async fn a_whole_file_under_other_ids_is_told_in_any_order() {
     let other = [&all[..1], &all[1..40]].concat();
     let run = both(&[("a.csv", plain(&bill)), ("b.csv", plain(&other))]).await;
     let found = twice(&run);
-    let whole = found.iter().filter(|found| found.message.starts_with("nearly every row of a.csv"));
+    let whole = found
+        .iter()
+        .filter(|found| found.message.starts_with("nearly every row of a.csv"));
     assert_eq!(whole.count(), 1, "{found:#?}");
-    assert!(!found.iter().any(|found| found.message.starts_with(START)), "{found:#?}");
+    assert!(
+        !found.iter().any(|found| found.message.starts_with(START)),
+        "{found:#?}"
+    );
 }
 
 /// An export that was made again after the month was closed names another invoice.
@@ -133,7 +150,9 @@ async fn rows_of_another_invoice_that_are_equal_otherwise_are_told() {
         all[0].len() - 1
     });
     let mut added: Table = all[200..260].to_vec();
-    added.iter_mut().for_each(|row| row[invoice] = "i2".to_owned());
+    added
+        .iter_mut()
+        .for_each(|row| row[invoice] = "i2".to_owned());
     let bill = [&all[..], &added].concat();
     let found = twice(&both(&[("a.csv", plain(&bill))]).await);
     assert_eq!(found.len(), 1, "{found:#?}");
@@ -159,7 +178,9 @@ async fn rounded_copies_of_lines_are_told_in_the_file_that_they_were_put_into() 
         let amount = |row: &Vec<String>| row[at].parse::<f64>().unwrap_or_default();
         // What a cent is less than a twentieth of, each purpose once.
         let mut seen = BTreeSet::new();
-        let large = all[1..].iter().filter(|row| amount(row).abs() > 0.3 && format!("{:.2}", amount(row)) != row[at]);
+        let large = all[1..]
+            .iter()
+            .filter(|row| amount(row).abs() > 0.3 && format!("{:.2}", amount(row)) != row[at]);
         let large = large.filter(|row| seen.insert(row[at].clone()));
         let mut added: Table = large.take(30).cloned().collect();
         assert!(added.len() >= 10, "{name}: {}", added.len());
@@ -170,7 +191,10 @@ async fn rounded_copies_of_lines_are_told_in_the_file_that_they_were_put_into() 
         let found = twice(&both(&[("a.csv", plain(&bill))]).await);
         assert_eq!(found.len(), 1, "{name}: {found:#?}");
         let message = &found[0].message;
-        assert!(message.starts_with(START) && message.contains("rounded"), "{message}");
+        assert!(
+            message.starts_with(START) && message.contains("rounded"),
+            "{message}"
+        );
         assert!(found[0].rows >= 10, "{found:#?}");
     }
 }
@@ -181,16 +205,26 @@ async fn no_file_of_a_vendor_is_told() {
     let folders = ["formats", "cases", "focus-use-cases"];
     let mut asked = 0;
     for folder in folders {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../testdata").join(folder);
+        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../../testdata")
+            .join(folder);
         let files = walk(&root);
         for path in files {
             let bytes = std::fs::read(&path).expect("a file");
-            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
             let run = both(&[(&name, bytes)]).await;
-            let Ok(conversion) = &run.result else { continue };
+            let Ok(conversion) = &run.result else {
+                continue;
+            };
             asked += 1;
             let told = conversion.warnings.iter();
-            let told: Vec<_> = told.filter(|told| told.code == WarningCode::PossiblyTwice).collect();
+            let told: Vec<_> = told
+                .filter(|told| told.code == WarningCode::PossiblyTwice)
+                .collect();
             assert!(told.is_empty(), "{}: {told:#?}", path.display());
         }
     }
