@@ -98,9 +98,10 @@ impl Again {
         let said = tell(self.found, mistaken, copied);
         tell(self.runs.warnings(), 0, said);
         // These are other lines, where files are no copies.
-        tell(self.lines.warnings(cost), 0, copied);
-        // And these came before in nothing that is told above.
-        tell(self.alike.warnings(doubled), 0, 0);
+        let of_lines = tell(self.lines.warnings(cost), 0, copied);
+        // And these came before in nothing that is told above, unless their ids are the same too.
+        let of_lines = if of_lines == copied { 0 } else { of_lines };
+        tell(self.alike.warnings(doubled), 0, of_lines);
         told
     }
 }

@@ -57,6 +57,9 @@ struct Run {
     /// No charge of its first block stands before it, or of its last one behind it.
     begins: bool,
     ends: bool,
+    /// The run before it ends where it begins.
+    #[serde(default)]
+    follows: bool,
     rows: u64,
     /// Those that are equal to no other of them.
     distinct: u64,
@@ -103,13 +106,11 @@ impl Run {
         self.rows >= ENOUGH && (self.distinct * 100 < (self.rows + 1) * DISTINCT)
     }
 
-    /// Whether no chance has put it there.
-    fn tells(&self, file: &File) -> bool {
+    /// Whether no chance has put it there; `all`: it is of the last rows of a file, and no others of that came before.
+    fn tells(&self, all: bool) -> bool {
         let differ = self.distinct * 100 >= self.rows * DISTINCT && self.amounts.len() >= AMOUNTS;
         let named = self.rows >= ENOUGH && self.named * 100 >= self.rows * NAMED;
-        let at_the_end = self.ends && self.block == file.last;
-        let all = self.rows >= AT_THE_END && self.rows == file.again;
-        differ && (named || at_the_end && all)
+        differ && (named || all && self.rows >= AT_THE_END)
     }
 }
 
@@ -142,7 +143,7 @@ impl Runs {
         self.found
             .sort_by_key(|run| (run.file, run.block, run.line));
         let mut joined: Vec<Run> = Vec::new();
-        for run in self.found {
+        for run in std::mem::take(&mut self.found) {
             match joined.last_mut() {
                 Some(last)
                     if last.file == run.file
@@ -155,12 +156,11 @@ impl Runs {
                 _ => joined.push(run),
             }
         }
-        let tells = |run: &&Run| {
-            self.files
-                .get(&run.file)
-                .is_some_and(|file| run.tells(file))
-        };
-        for run in joined.iter().filter(tells) {
+        let last = self.last(&joined);
+        for (at, run) in joined.iter().enumerate() {
+            if !run.tells(last.contains(&at)) {
+                continue;
+            }
             let mut rows = Rows::from((run.file as usize, run.line));
             rows.rows = run.rows;
             rows.absolute = run.absolute.clone();
@@ -170,6 +170,31 @@ impl Runs {
             warnings.several(kind, rows, || run.place.clone());
         }
         warnings
+    }
+
+    /// The runs at the end of each file, where they are all of its rows that came before: what was appended several times
+    /// makes several.
+    fn last(&self, joined: &[Run]) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut start = 0;
+        for of_file in joined.chunk_by(|one, other| one.file == other.file) {
+            let end = start + of_file.len();
+            let file = self.files.get(&of_file[0].file);
+            let at_the_end =
+                |run: &Run| run.ends && file.is_some_and(|file| run.block == file.last);
+            if at_the_end(&joined[end - 1]) {
+                let mut first = end - 1;
+                while first > start && joined[first].follows {
+                    first -= 1;
+                }
+                let rows: u64 = joined[first..end].iter().map(|run| run.rows).sum();
+                if file.is_some_and(|file| file.again == rows) {
+                    found.extend(first..end);
+                }
+            }
+            start = end;
+        }
+        found
     }
 
     /// Notes the rows of a block that are not `gone` and came before. Looks at no others but those that stand between them.
@@ -225,6 +250,7 @@ impl Runs {
                     file: id,
                     block,
                     begins: last.is_none() && follows,
+                    follows: full && follows,
                     line,
                     place: format!("{}, line {line}", file.name),
                     ..Run::default()

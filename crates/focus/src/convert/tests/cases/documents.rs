@@ -199,11 +199,17 @@ async fn a_list_behind_lines_of_objects_is_its_charges() {
     }
 }
 
-/// A charge whose only amount has a name that pages have for the number of their rows.
+/// A charge of which nobody can tell the cost is rejected, and not taken for a page without rows.
 #[tokio::test]
-async fn a_charge_with_an_empty_list_is_none_of_a_page() {
-    let row = r#"{"Date":"05/01/2024","Cost":"1.25","BillingCurrencyCode":"EUR","SubscriptionId":"s1","MeterCategory":"Storage","items":[]}"#;
-    let text = format!("[{row},{row}]");
-    let run = run(vec![bytes_input("a.json", text)]).await;
-    assert_eq!(run.ok().rows_in, 2);
+async fn a_charge_that_says_no_number_is_no_empty_page() {
+    for key in ["data", "items", "results"] {
+        let unread = charge(2, "\"n/a\"", &format!(r#","{key}":[]"#));
+        let rows = [charge(1, "1.5", ""), unread];
+        for text in [format!("[{}]", rows.join(",\n")), rows.join("\n")] {
+            let run = run(vec![bytes_input("a.json", text.clone())]).await;
+            let balance = &run.ok().balance;
+            assert_eq!((balance.rows_in, balance.rows_rejected), (2, 1), "{text}");
+            assert!(!balance.unreadable.is_empty(), "{text}");
+        }
+    }
 }
