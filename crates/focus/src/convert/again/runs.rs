@@ -274,7 +274,8 @@ impl Runs {
         }
         let kept = found.into_iter().filter(|run| {
             let long = run.rows >= ENOUGH && run.named * 100 >= run.rows * NAMED;
-            run.begins || run.ends || long
+            let differ = run.rows >= AT_THE_END && run.distinct * 100 >= run.rows * DISTINCT;
+            run.begins || run.ends || long || differ
         });
         let room = MOST.saturating_sub(self.found.len());
         self.found.extend(kept.take(room));
