@@ -217,6 +217,8 @@ pub(crate) struct Mapping {
     pub(crate) key: Vec<String>,
     /// Which of `key` is the vendor's own name of a line, by its number.
     pub(crate) line_id: Option<usize>,
+    /// Those of `key` that hold amounts in a text.
+    pub(crate) amounts_in_key: Vec<String>,
     pub(crate) currency: String,
     pub(crate) balance: Vec<(String, String)>,
     /// What the vendor supports, by applicability criterion.

@@ -1,9 +1,10 @@
 //! Lines that a delivery holds twice although their vendor gives each an id of its own: a part of a file that was
 //! appended to it, files that overlap. Lines that only look alike are none: they have ids of their own. Those of one id
-//! with other amounts may be so too ([`lines`]), and where there are no ids, rows one after another ([`runs`]).
+//! with other amounts may be so too ([`lines`]), and where there are no ids, rows one after another ([`runs`]). Lines that
+//! came again under other ids are found by everything else ([`alike`]).
 //! What the equal rows of an only file cost is counted here too, since they are known here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{Array, AsArray, Decimal128Array};
 use arrow::datatypes::{Decimal128Type, i256};
@@ -14,9 +15,11 @@ use super::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Absolute, Rows, Warning, WarningCode, Warnings};
 
+mod alike;
 mod lines;
 mod runs;
 
+use alike::Alike;
 use lines::Lines;
 use runs::Runs;
 
@@ -41,6 +44,9 @@ pub(crate) struct Again {
     /// Lines by their ids.
     #[serde(default)]
     lines: Lines,
+    /// Lines by everything but their ids.
+    #[serde(default)]
+    alike: Alike,
 }
 
 impl Again {
@@ -50,6 +56,7 @@ impl Again {
         self.equal.merge(&other.equal);
         self.runs.merge(other.runs);
         self.lines.merge(other.lines);
+        self.alike.merge(other.alike);
     }
 
     /// What a part of a conversion on a cluster tells: its files are told from those of others.
@@ -58,13 +65,19 @@ impl Again {
         Self {
             runs: self.runs.of_part(part),
             lines: self.lines.of_part(part),
+            alike: self.alike.of_part(part),
             ..self
         }
     }
 
-    /// What is said of such lines, where `copies` does not say it already of whole files.
-    /// `cost` is the column that tells the money of a charge.
-    pub(super) fn warnings(self, copies: &[Warning], cost: &str) -> Vec<Warning> {
+    /// What is said of such lines, where `copies` does not say it already of whole files; `doubled` are the numbers of
+    /// those that hold all of their own more than once. `cost` is the column that tells the money of a charge.
+    pub(super) fn warnings(
+        self,
+        copies: &[Warning],
+        doubled: &BTreeSet<u64>,
+        cost: &str,
+    ) -> Vec<Warning> {
         // Of few mistakes there may be twice as many, and some more.
         let mistaken = match self.mistaken {
             few if few < WHOLE / 1000 => 0,
@@ -85,7 +98,10 @@ impl Again {
         let said = tell(self.found, mistaken, copied);
         tell(self.runs.warnings(), 0, said);
         // These are other lines, where files are no copies.
-        tell(self.lines.warnings(cost), 0, copied);
+        let of_lines = tell(self.lines.warnings(cost), 0, copied);
+        // And these came before in nothing that is told above, unless their ids are the same too.
+        let of_lines = if of_lines == copied { 0 } else { of_lines };
+        tell(self.alike.warnings(doubled), 0, of_lines);
         told
     }
 }
@@ -172,6 +188,7 @@ pub(super) fn see(
     gone: &[bool],
     numbered: &Numbered,
 ) {
+    seen.alike.see(file, lines, evaluated, gone, numbered);
     if file.alone && !numbered.again.is_empty() {
         let paid = Paid::of(file, evaluated);
         let (mut tally, mut told) = (Tally::of(&paid), Told::default());
@@ -182,9 +199,10 @@ pub(super) fn see(
         tally.put(&mut told);
         seen.equal.merge(&told.absolute);
     }
+    // A column in which nothing stands says as little as one that is not there.
     let Some((number, ids)) = file.mapping.line_id.and_then(|number| {
         let ids = evaluated.key.get(number)?.as_ref()?;
-        Some((number, ids))
+        (ids.null_count() < ids.len()).then_some((number, ids))
     }) else {
         let place = (file, block);
         seen.runs.see(place, lines, evaluated, gone, numbered);
@@ -255,7 +273,10 @@ mod tests {
         again.found.several(kind, found(rows), String::new);
         let mut copies = Warnings::default();
         copies.several(kind, found(of_copies), String::new);
-        again.warnings(&copies.finish(), "BilledCost").len()
+        let doubled = BTreeSet::new();
+        again
+            .warnings(&copies.finish(), &doubled, "BilledCost")
+            .len()
     }
 
     #[test]

@@ -33,8 +33,9 @@ mod rounded;
 mod texts;
 mod touching;
 use beside::Beside;
-pub(super) use judge::times;
-use texts::Texts;
+pub(super) use judge::{most, times, twice};
+pub(super) use rounded::is_rounded;
+pub(super) use texts::Texts;
 
 /// The number of a currency among those that are known, which it joins.
 pub(super) fn number_of(currencies: &mut Vec<String>, name: &str) -> u32 {
@@ -114,6 +115,9 @@ struct Charge {
     /// What it is for, its time and currency, without its amounts.
     #[serde(default)]
     purpose: u64,
+    /// What it is for and its time, without who pays, in which currency, and how much.
+    #[serde(default)]
+    likely: u64,
     /// What else tells lines apart that may be the same, reckoned again.
     #[serde(default)]
     beside: Beside,
@@ -171,8 +175,10 @@ impl Charges {
             let bare = mixer.finish() as u64;
             let mut purpose = Mixer::new();
             purpose.word(start as u64);
-            purpose.text(currency);
             known_texts |= texts.add(&mut purpose, row);
+            let likely = purpose;
+            known_texts |= texts.add_account(&mut purpose, row);
+            purpose.text(currency);
             let told_apart = purpose;
             let purpose = purpose.finish() as u64;
             mixer.word(purpose);
@@ -196,6 +202,7 @@ impl Charges {
                         effective: of(&amounts.effective, row),
                         bare,
                         purpose,
+                        likely: likely.finish() as u64,
                         beside,
                         first: (id, 1),
                         more: Vec::new(),

@@ -19,6 +19,7 @@ mod money;
 mod owners;
 mod periods;
 pub(super) mod records;
+mod reversed;
 mod totals;
 mod verdict;
 mod written;
@@ -187,6 +188,7 @@ fn convert(
     let currencies = currency::settle(&file, &mut evaluated, rows.batch.num_rows())?;
     let verdict = verdict::judge(&file, &rows, &evaluated, &follows, &currencies);
     let bad = verdict.bad(rows.batch.num_rows());
+    let reversed = reversed::set_right(&file, &mut evaluated, bad.len())?;
     let periods = skips::periods(&file, &evaluated, &bad)?;
     views::see(&mut findings.views, &file, &evaluated, &periods);
     let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
@@ -247,6 +249,7 @@ fn convert(
     currencies.warn(&file, &rows, &gone, findings);
     ids::warn(&file, &rows, &evaluated.columns, &gone, findings);
     aside::set_aside(&file, &rows, &mut evaluated, &gone, findings)?;
+    reversed.warn(&file, &rows, &mut evaluated, &gone, findings)?;
     aside::charge_period(&file, &rows, &mut evaluated, &gone, findings)?;
     without_rule::warn(
         &file,

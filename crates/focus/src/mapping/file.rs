@@ -61,6 +61,9 @@ pub(super) struct File {
     /// Which of `key` is the vendor's own name of a line: with it, equal keys are the same line.
     #[serde(default)]
     line_id: Option<String>,
+    /// Which of `key` hold amounts in a text: they differ where the vendor reckons the same again.
+    #[serde(default)]
+    amounts_in_key: Vec<String>,
     currency: String,
     balance: BTreeMap<String, String>,
     /// Column of the balance → the source's texts it is counted from.
@@ -245,6 +248,13 @@ impl File {
                 "Name one of its cost columns under `money`.",
             ));
         }
+        let mut amounts = self.amounts_in_key.iter();
+        if let Some(name) = amounts.find(|name| !self.key.contains(name)) {
+            return Some((
+                format!("amounts_in_key names {name}, which is not in key"),
+                "Name those of key that hold amounts in a text.",
+            ));
+        }
         let line = self.line_id.as_ref().filter(|id| !self.key.contains(id))?;
         Some((
             format!("line_id names {line}, which is not in key"),
@@ -346,6 +356,7 @@ impl File {
                         .line_id
                         .as_ref()
                         .and_then(|line| self.key.iter().position(|known| known == line)),
+                    amounts_in_key: self.amounts_in_key.clone(),
                     currency: self.currency.clone(),
                     balance: self.balance.clone().into_iter().collect(),
                     applicability: Arc::clone(&applicability),

@@ -16,11 +16,13 @@ use super::{json::JsonObject, kept, lookup::Lookup, tables::Tables};
 use crate::account;
 
 mod exact;
+mod ids;
 mod nested;
 mod rowwise;
 
 pub(crate) fn register(context: &SessionContext, tables: &Arc<Tables>) {
-    for function in nested::functions().into_iter().chain(exact::functions()) {
+    let functions = [nested::functions(), exact::functions(), ids::functions()];
+    for function in functions.into_iter().flatten() {
         context.register_udf(ScalarUDF::from(function));
     }
     for what in [What::ArnType, What::AwsAccount] {

@@ -10,7 +10,13 @@ use crate::json;
 mod charges;
 mod rows;
 
+pub(super) use rows::of_line;
 use rows::{LISTS, Wrong, is_row, rows};
+
+/// Whether a member of a line, by its name and its text, may hold the rows of a page.
+pub(super) fn may_hold_rows(name: &str, text: &str) -> bool {
+    text.starts_with('[') && LISTS.contains(&name)
+}
 
 /// Longest single value: an element of an array, or a page.
 const LONGEST: usize = 64 << 20;

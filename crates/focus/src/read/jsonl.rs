@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::csv::{Failure, Span, Table};
+use super::documents::{may_hold_rows, of_line};
 use crate::error::{ConvertError, ErrorKind};
 use crate::json::{both, members, same_texts};
 
@@ -51,9 +52,34 @@ pub(super) fn head(
     Ok((headers, sample))
 }
 
+/// Keys and the texts of their values.
+type Members = Vec<(String, Option<String>)>;
+
 /// Python writes `NaN` into JSON, which knows none.
-fn members_of_line(line: &str) -> Option<Vec<(String, Option<String>)>> {
+fn members_of_line(line: &str) -> Option<Members> {
     members(line).or_else(|| members(&crate::json::to_json(line)?))
+}
+
+/// The objects of a line: itself, or those of a list or a page, as programs write that put each answer of an API on a
+/// line. Otherwise why there are none.
+fn objects(line: &[u8]) -> Result<Vec<Members>, String> {
+    let none = || "is not a JSON object".to_owned();
+    let text = std::str::from_utf8(line).map_err(|_| none())?;
+    let may_be_page = |members: &Members| {
+        let mut members = members.iter();
+        members.any(|(name, text)| {
+            let text = text.as_deref();
+            text.is_some_and(|text| may_hold_rows(name, text))
+        })
+    };
+    match members_of_line(text) {
+        Some(members) if !may_be_page(&members) => return Ok(vec![members]),
+        None if !text.starts_with('[') => return Err(none()),
+        _ => {}
+    }
+    let lines = of_line(text)?;
+    let objects = lines.lines().map(|line| members(line).ok_or_else(none));
+    objects.collect()
 }
 
 /// Names of keys that are remembered; rows of which each has its own keys must not fill the memory.
@@ -86,55 +112,56 @@ pub(crate) fn tokenise(
         let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
         let bytes = data[start..end].trim_ascii();
         if !bytes.is_empty() {
-            let members = std::str::from_utf8(bytes).ok().and_then(members_of_line);
-            match members {
-                None => table.failures.push(Failure {
+            match objects(bytes) {
+                Err(reason) => table.failures.push(Failure {
                     line,
-                    reason: "is not a JSON object".to_owned(),
+                    reason,
                     start,
                     end,
                 }),
-                Some(members) => {
-                    let empty = Span {
-                        start: 0,
-                        end: 0,
-                        escaped: false,
-                    };
-                    table.spans.iter_mut().for_each(|column| column.push(empty));
-                    let row = table.lines.len();
-                    for (name, value) in members {
-                        let Some(value) = value else {
-                            continue;
-                        };
-                        let Some(slot) = slots.get(name.as_str()) else {
-                            let is_late = !value.is_empty() && !known.contains(name.as_str());
-                            if is_late && late.len() < LATE && !late.contains(&name) {
-                                late.insert(name);
-                            }
-                            continue;
-                        };
-                        let known = table.spans[*slot][row];
-                        let mut value = value;
-                        if known.end > known.start {
-                            let bytes = &text[known.start as usize..known.end as usize];
-                            let known = std::str::from_utf8(bytes).unwrap_or_default();
-                            if table.several.last() == Some(&(row, *slot))
-                                || same_texts(known, &value)
-                            {
-                                continue;
-                            }
-                            value = both(known, &value);
-                            table.several.push((row, *slot));
-                        }
-                        let from = text.len() as u32;
-                        text.extend_from_slice(value.as_bytes());
-                        table.spans[*slot][row] = Span {
-                            start: from,
-                            end: text.len() as u32,
+                Ok(objects) => {
+                    for members in objects {
+                        let empty = Span {
+                            start: 0,
+                            end: 0,
                             escaped: false,
                         };
+                        table.spans.iter_mut().for_each(|column| column.push(empty));
+                        let row = table.lines.len();
+                        for (name, value) in members {
+                            let Some(value) = value else {
+                                continue;
+                            };
+                            let Some(slot) = slots.get(name.as_str()) else {
+                                let is_late = !value.is_empty() && !known.contains(name.as_str());
+                                if is_late && late.len() < LATE && !late.contains(&name) {
+                                    late.insert(name);
+                                }
+                                continue;
+                            };
+                            let known = table.spans[*slot][row];
+                            let mut value = value;
+                            if known.end > known.start {
+                                let bytes = &text[known.start as usize..known.end as usize];
+                                let known = std::str::from_utf8(bytes).unwrap_or_default();
+                                if table.several.last() == Some(&(row, *slot))
+                                    || same_texts(known, &value)
+                                {
+                                    continue;
+                                }
+                                value = both(known, &value);
+                                table.several.push((row, *slot));
+                            }
+                            let from = text.len() as u32;
+                            text.extend_from_slice(value.as_bytes());
+                            table.spans[*slot][row] = Span {
+                                start: from,
+                                end: text.len() as u32,
+                                escaped: false,
+                            };
+                        }
+                        table.lines.push(line);
                     }
-                    table.lines.push(line);
                 }
             }
         }

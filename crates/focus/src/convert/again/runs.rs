@@ -23,7 +23,7 @@ const MESSAGE: &str = "charges that stand one after another all came before, as 
 /// Rows that follow each other and name their resources, so many of a hundred.
 const ENOUGH: u64 = 10;
 const NAMED: u64 = 80;
-/// Of a hundred of them so many have to differ from each other.
+/// Of a hundred of them so many have to differ from each other; what was appended twice makes two runs.
 const DISTINCT: u64 = 90;
 /// Rows at the end of a file of which no other came before, whatever they name.
 const AT_THE_END: u64 = 5;
@@ -57,6 +57,9 @@ struct Run {
     /// No charge of its first block stands before it, or of its last one behind it.
     begins: bool,
     ends: bool,
+    /// The run before it ends where it begins.
+    #[serde(default)]
+    follows: bool,
     rows: u64,
     /// Those that are equal to no other of them.
     distinct: u64,
@@ -97,13 +100,17 @@ impl Run {
         self.absolute.merge(&next.absolute);
     }
 
-    /// Whether no chance has put it there.
-    fn tells(&self, file: &File) -> bool {
+    /// Whether one more that is equal to another of them would be too much. Fewer than make a run are no part of a file
+    /// either, and are not parted.
+    const fn is_full(&self) -> bool {
+        self.rows >= ENOUGH && (self.distinct * 100 < (self.rows + 1) * DISTINCT)
+    }
+
+    /// Whether no chance has put it there; `all`: it is of the last rows of a file, and no others of that came before.
+    fn tells(&self, all: bool) -> bool {
         let differ = self.distinct * 100 >= self.rows * DISTINCT && self.amounts.len() >= AMOUNTS;
         let named = self.rows >= ENOUGH && self.named * 100 >= self.rows * NAMED;
-        let at_the_end = self.ends && self.block == file.last;
-        let all = self.rows >= AT_THE_END && self.rows == file.again;
-        differ && (named || at_the_end && all)
+        differ && (named || all && self.rows >= AT_THE_END)
     }
 }
 
@@ -136,7 +143,7 @@ impl Runs {
         self.found
             .sort_by_key(|run| (run.file, run.block, run.line));
         let mut joined: Vec<Run> = Vec::new();
-        for run in self.found {
+        for run in std::mem::take(&mut self.found) {
             match joined.last_mut() {
                 Some(last)
                     if last.file == run.file
@@ -149,12 +156,11 @@ impl Runs {
                 _ => joined.push(run),
             }
         }
-        let tells = |run: &&Run| {
-            self.files
-                .get(&run.file)
-                .is_some_and(|file| run.tells(file))
-        };
-        for run in joined.iter().filter(tells) {
+        let last = self.last(&joined);
+        for (at, run) in joined.iter().enumerate() {
+            if !run.tells(last.contains(&at)) {
+                continue;
+            }
             let mut rows = Rows::from((run.file as usize, run.line));
             rows.rows = run.rows;
             rows.absolute = run.absolute.clone();
@@ -164,6 +170,31 @@ impl Runs {
             warnings.several(kind, rows, || run.place.clone());
         }
         warnings
+    }
+
+    /// The runs at the end of each file, where they are all of its rows that came before: what was appended several times
+    /// makes several.
+    fn last(&self, joined: &[Run]) -> BTreeSet<usize> {
+        let mut found = BTreeSet::new();
+        let mut start = 0;
+        for of_file in joined.chunk_by(|one, other| one.file == other.file) {
+            let end = start + of_file.len();
+            let file = self.files.get(&of_file[0].file);
+            let at_the_end =
+                |run: &Run| run.ends && file.is_some_and(|file| run.block == file.last);
+            if at_the_end(&joined[end - 1]) {
+                let mut first = end - 1;
+                while first > start && joined[first].follows {
+                    first -= 1;
+                }
+                let rows: u64 = joined[first..end].iter().map(|run| run.rows).sum();
+                if file.is_some_and(|file| file.again == rows) {
+                    found.extend(first..end);
+                }
+            }
+            start = end;
+        }
+        found
     }
 
     /// Notes the rows of a block that are not `gone` and came before. Looks at no others but those that stand between them.
@@ -202,7 +233,12 @@ impl Runs {
             known.again += 1;
             // What came before and costs nothing stands in between as well.
             let follows = free(last.map_or(0, |last| last + 1)..row);
-            if !follows && let Some(mut run) = run.take() {
+            let full = run
+                .as_ref()
+                .is_some_and(|run| run.is_full() && seen.contains(was));
+            if (full || !follows)
+                && let Some(mut run) = run.take()
+            {
                 tally.put(&mut told);
                 run.cost(std::mem::take(&mut told));
                 found.push(run);
@@ -214,6 +250,7 @@ impl Runs {
                     file: id,
                     block,
                     begins: last.is_none() && follows,
+                    follows: full && follows,
                     line,
                     place: format!("{}, line {line}", file.name),
                     ..Run::default()
@@ -237,7 +274,8 @@ impl Runs {
         }
         let kept = found.into_iter().filter(|run| {
             let long = run.rows >= ENOUGH && run.named * 100 >= run.rows * NAMED;
-            run.begins || run.ends || long
+            let differ = run.rows >= AT_THE_END && run.distinct * 100 >= run.rows * DISTINCT;
+            run.begins || run.ends || long || differ
         });
         let room = MOST.saturating_sub(self.found.len());
         self.found.extend(kept.take(room));

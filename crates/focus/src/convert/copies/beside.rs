@@ -7,24 +7,27 @@ use serde::{Deserialize, Serialize};
 pub(super) struct Beside {
     /// The purpose with the vendor's own id of the line; 0 where it has none.
     pub(super) line: u64,
-    pub(super) invoice: Invoice,
+    pub(super) invoice: Perhaps,
+    pub(super) account: Perhaps,
     /// The other texts that identify a row of the vendor, as AWS's operation.
     pub(super) key: u64,
 }
 
 impl Beside {
     /// Whether one may be the other, reckoned again: the vendor's own words for it are the same. A preliminary bill
-    /// has no invoice, or that of the final one.
+    /// has no invoice, or that of the final one; of two exports one may name no account.
     pub(super) const fn may_be(&self, other: &Self) -> bool {
-        self.key == other.key && self.invoice.may_be(other.invoice)
+        self.key == other.key
+            && self.invoice.may_be(other.invoice)
+            && self.account.may_be(other.account)
     }
 }
 
-/// The invoice of a charge.
+/// What a charge has a text for in one delivery and perhaps not in another: its invoice, its account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Invoice(u64);
+pub(super) struct Perhaps(u64);
 
-impl Invoice {
+impl Perhaps {
     pub(super) const NONE: Self = Self(0);
 
     /// `number` is that of its text.
@@ -38,7 +41,7 @@ impl Invoice {
     }
 }
 
-impl Default for Invoice {
+impl Default for Perhaps {
     fn default() -> Self {
         Self::NONE
     }

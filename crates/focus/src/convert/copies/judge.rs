@@ -50,6 +50,10 @@ pub(super) enum By {
     Purpose,
     /// Everything but their amounts, which were reckoned again.
     Restated,
+    /// The same but for their account, which one of the files does not name.
+    Unnamed,
+    /// The same but for their currency; the amounts differ by one factor.
+    Currency,
 }
 
 /// A file that holds charges of others.
@@ -242,27 +246,19 @@ impl Charges {
     /// What is said of files that hold all their charges twice or more often, as one that was appended to itself
     /// does: nearly every row is there so often or a multiple of it. Lines that happen to be equal are some of a
     /// file. `repeats` are those of the only file, which is `name`, and `equal` is what its rows cost that came before.
+    /// Gives the numbers of those files too.
     pub(in crate::convert) fn within(
         &self,
         repeats: Repeats,
         equal: &Absolute,
         name: &str,
-    ) -> Vec<Warning> {
-        let message = |name: &str, times: u64| {
-            let often = match times {
-                2 => "twice".to_owned(),
-                times => format!("{times} times"),
-            };
-            format!(
-                "nearly every row of {name} stands in it {often} and counts {often}: take it once, if it was appended to itself"
-            )
-        };
+    ) -> (Vec<Warning>, BTreeSet<u64>) {
         if self.files.is_empty() {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
             let warning =
-                all.then(|| uncounted(message(name, repeats.times), repeats.again, equal.clone()));
-            return warning.into_iter().collect();
+                all.then(|| uncounted(twice(name, repeats.times), repeats.again, equal.clone()));
+            return (warning.into_iter().collect(), BTreeSet::new());
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
         for charge in self.followed.values() {
@@ -278,7 +274,9 @@ impl Charges {
             let all = most(multiple, within.distinct) && multiple >= ENOUGH_FOLLOWED;
             all.then_some((file, within, times))
         });
-        let held = found.map(|(file, within, times)| {
+        let found: Vec<(u64, Within<'_>, u64)> = found.collect();
+        let files = found.iter().map(|(file, ..)| *file).collect();
+        let held = found.into_iter().map(|(file, within, times)| {
             // Rows that would not be there if it held them once.
             let mut held = Held::default();
             let charges = within.charges.iter();
@@ -287,13 +285,14 @@ impl Charges {
                 held.add(charge, currency, (rows - rows / times) << self.level);
             }
             let name = self.files.get(&file).map_or("", |file| &file.name);
-            (held, move || message(name, times))
+            (held, move || twice(name, times))
         });
-        told(held, |more| {
+        let told = told(held, |more| {
             format!(
                 "nearly every row of {more} stands in its file more than once and counts each time: take it once, if they were appended to themselves"
             )
-        })
+        });
+        (told, files)
     }
 
     /// Whether a charge is one of those that a file is judged by.
@@ -313,6 +312,7 @@ impl Charges {
             By::All => None,
             By::Amounts => Some(charge.bare),
             By::Purpose | By::Restated => Some(charge.purpose),
+            By::Unnamed | By::Currency => Some(charge.likely),
         };
         let charges = self.followed.values().filter(of_others);
         let of_them: BTreeSet<u64> = charges.filter_map(alike).collect();
@@ -347,6 +347,10 @@ impl Charges {
         let rounded = match copy.by {
             By::Purpose => ", rounded,",
             By::Restated => ", reckoned again with other amounts,",
+            By::Unnamed => {
+                ", reckoned again with other amounts and without their account in one of the files,"
+            }
+            By::Currency => ", in another currency,",
             By::All | By::Amounts => "",
         };
         let (what, remedy) = if copy.whole {
@@ -393,6 +397,17 @@ fn told<'a, M: FnOnce() -> String>(
     warnings
 }
 
+/// What is said of a file whose rows nearly all stand in it so often.
+pub(in crate::convert) fn twice(name: &str, times: u64) -> String {
+    let often = match times {
+        2 => "twice".to_owned(),
+        times => format!("{times} times"),
+    };
+    format!(
+        "nearly every row of {name} stands in it {often} and counts {often}: take it once, if it was appended to itself"
+    )
+}
+
 /// The largest number of times that nearly all of `distinct` rows came, or a multiple of it, and how many of them
 /// did; twice where there is none. `counts`: how often a row came → rows.
 pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (u64, u64) {
@@ -405,7 +420,7 @@ pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (
     found.unwrap_or_else(|| (2, multiple(2)))
 }
 
-pub(super) fn most(rows: u64, of: u64) -> bool {
+pub(in crate::convert) fn most(rows: u64, of: u64) -> bool {
     rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
 }
 

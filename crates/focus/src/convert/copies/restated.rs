@@ -1,6 +1,7 @@
 //! Files that hold the charges of others as they were reckoned again: the preliminary bill of a month beside the final
 //! one. What is charged for, by whom and when is the same, each once, and the amounts are nearly so: most of them by the
-//! same few factors, of which one is mostly 1. Or the lines have the same ids of their vendor, and any amounts.
+//! same few factors, of which one is mostly 1. Or the lines have the same ids of their vendor, and any amounts. Or one file
+//! names no account; or it is in another currency, and all amounts differ by its rate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,12 @@ const NEAR: u128 = 20;
 /// What different machines of a kind cost differs by any factor.
 const FACTORS: usize = 3;
 const BY_FACTORS: u64 = 80;
+/// What the rate between two currencies differs over a month, as one part in so many, and of a hundred amounts so many
+/// that it explains.
+const RATE: i128 = 50;
+const BY_RATE: u64 = 90;
+/// Rates are counted in parts of this.
+const MILLION: i128 = 1_000_000;
 
 /// What two files have in common.
 #[derive(Default)]
@@ -29,8 +36,18 @@ struct Pair {
     days: BTreeMap<i64, u64>,
     /// Some amount is another in the other file.
     changed: bool,
-    /// By what the amounts were multiplied, in thousandths → rows.
+    /// By what the amounts were multiplied, in thousandths → rows; in millionths between two currencies.
     factors: BTreeMap<i128, u64>,
+}
+
+/// By what lines of two files are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Same {
+    Purpose,
+    Id,
+    /// One has no account.
+    Unnamed,
+    Currency,
 }
 
 impl Pair {
@@ -53,6 +70,22 @@ impl Pair {
         }
         found * 100 >= self.rows * BY_FACTORS
     }
+
+    /// Whether one rate explains nearly all amounts: the one that half of them are above.
+    fn by_rate(&self) -> bool {
+        let mut above = 0;
+        let mut factors = self.factors.iter();
+        let middle = factors.find(|(_, rows)| {
+            above += **rows;
+            above * 2 >= self.rows
+        });
+        let Some((middle, _)) = middle.filter(|(middle, _)| **middle > 0) else {
+            return false;
+        };
+        let off = middle / RATE;
+        let near = self.factors.range(middle - off..=middle + off);
+        near.map(|(_, rows)| rows).sum::<u64>() * 100 >= self.rows * BY_RATE
+    }
 }
 
 /// A charge that a file holds once or more often.
@@ -61,6 +94,7 @@ struct Line {
     amount: i128,
     day: i64,
     rows: u64,
+    currency: u32,
     beside: Beside,
 }
 
@@ -78,26 +112,28 @@ impl Charges {
             .map(|(file, days)| (*file, days.values().sum()))
             .collect();
         let nearly = |of: &[u64; 2], rows: u64| most(rows, all[&of[0]].min(all[&of[1]]));
-        let by_purpose = |one: &Line, other: &Line| {
-            is_near(one.amount, other.amount) && one.beside.may_be(&other.beside)
-        };
-        for (by_id, pairs) in [
-            (false, self.pairs(|charge| charge.purpose, by_purpose)),
-            (true, self.pairs(|charge| charge.beside.line, |_, _| true)),
-        ] {
-            for ([one, other], pair) in pairs {
+        for same in [Same::Purpose, Same::Id, Same::Unnamed, Same::Currency] {
+            // Most deliveries are in one currency.
+            if same == Same::Currency && self.currencies.len() < 2 {
+                continue;
+            }
+            for ([one, other], pair) in self.pairs(same) {
                 let enough = pair.rows >= ENOUGH && pair.amounts.len() >= ENOUGH_AMOUNTS;
                 let whole = nearly(&[one, other], pair.rows);
-                let proven = match by_id {
-                    true => pair.changed,
-                    // The whole of a file, or days that two downloads have in common.
-                    false => {
-                        let of_days = || {
-                            let days = [&by_day[&one], &by_day[&other]];
-                            pair.changed && Agreeing::of(&pair.days, days).tells(pair.amounts.len())
-                        };
-                        pair.by_factors() && (whole || of_days())
-                    }
+                // The whole of a file, or days that two downloads have in common.
+                let of_days = || {
+                    let days = [&by_day[&one], &by_day[&other]];
+                    pair.changed && Agreeing::of(&pair.days, days).tells(pair.amounts.len())
+                };
+                let proven = match same {
+                    Same::Id => pair.changed,
+                    Same::Purpose | Same::Unnamed => pair.by_factors() && (whole || of_days()),
+                    Same::Currency => pair.by_rate() && (whole || of_days()),
+                };
+                let by = match same {
+                    Same::Purpose | Same::Id => By::Restated,
+                    Same::Unnamed => By::Unnamed,
+                    Same::Currency => By::Currency,
                 };
                 if copies.know(one, other) || !enough || !proven {
                     continue;
@@ -107,7 +143,7 @@ impl Charges {
                     true => (one, other),
                     false => (other, one),
                 };
-                let copy = copies.add(copy, of, By::Restated, whole);
+                let copy = copies.add(copy, of, by, whole);
                 if !whole {
                     let (first, last) = (pair.days.keys().next(), pair.days.keys().next_back());
                     copy.days = first.copied().zip(last.copied());
@@ -116,13 +152,30 @@ impl Charges {
         }
     }
 
-    /// The files that have charges in common that are the same by `what`, 0 being nothing, each once in both, and that are
-    /// `alike`.
-    fn pairs(
-        &self,
-        what: impl Fn(&Charge) -> u64,
-        alike: impl Fn(&Line, &Line) -> bool,
-    ) -> BTreeMap<[u64; 2], Pair> {
+    /// The files that have charges in common that are the same, each once in both.
+    fn pairs(&self, same: Same) -> BTreeMap<[u64; 2], Pair> {
+        let what = |charge: &Charge| match same {
+            Same::Purpose => charge.purpose,
+            Same::Id => charge.beside.line,
+            Same::Unnamed | Same::Currency => charge.likely,
+        };
+        let alike = |one: &Line, other: &Line| match same {
+            Same::Id => true,
+            Same::Currency => {
+                one.currency != other.currency
+                    && (one.amount < 0) == (other.amount < 0)
+                    && one.beside.may_be(&other.beside)
+            }
+            Same::Purpose | Same::Unnamed => {
+                one.currency == other.currency
+                    && is_near(one.amount, other.amount)
+                    && one.beside.may_be(&other.beside)
+            }
+        };
+        let unit = match same {
+            Same::Currency => MILLION,
+            Same::Purpose | Same::Id | Same::Unnamed => 1000,
+        };
         let mut pairs: BTreeMap<[u64; 2], Pair> = BTreeMap::new();
         self.in_several(what, |charges| {
             // File → what it says of it.
@@ -132,6 +185,7 @@ impl Charges {
                     let line = files.entry(file).or_default();
                     (line.amount, line.day) = (charge.billed, charge.day);
                     line.beside = charge.beside;
+                    line.currency = charge.currency;
                     line.rows += u64::from(rows);
                 }
             }
@@ -149,7 +203,7 @@ impl Charges {
                     *pair.days.entry(line.day).or_default() += 1;
                     *pair
                         .factors
-                        .entry(factor(line.amount, again.amount))
+                        .entry(factor(line.amount, again.amount, unit))
                         .or_default() += 1;
                     if pair.amounts.len() < ENOUGH_AMOUNTS {
                         pair.amounts.insert(line.amount);
@@ -198,11 +252,12 @@ impl Charges {
     }
 }
 
-/// By what an amount was multiplied to be the other, in thousandths.
-fn factor(one: i128, other: i128) -> i128 {
+/// By what an amount was multiplied to be the other, in parts of `unit`.
+fn factor(one: i128, other: i128, unit: i128) -> i128 {
     let (one, other) = (one.unsigned_abs(), other.unsigned_abs());
-    let thousandths = other.saturating_mul(1000).saturating_add(one / 2) / one.max(1);
-    i128::try_from(thousandths).unwrap_or(i128::MAX)
+    let parts = other.saturating_mul(unit.unsigned_abs());
+    let parts = parts.saturating_add(one / 2) / one.max(1);
+    i128::try_from(parts).unwrap_or(i128::MAX)
 }
 
 /// Whether an amount may be another one that was reckoned again.

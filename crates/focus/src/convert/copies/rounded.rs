@@ -84,7 +84,7 @@ impl Charges {
 }
 
 /// Whether an amount is another one with fewer digits after the point, and is not nearly nothing in that.
-fn is_rounded(exact: i128, rounded: i128) -> bool {
+pub(in crate::convert) fn is_rounded(exact: i128, rounded: i128) -> bool {
     let unit = |places: u32| 10i128.pow(COST_SCALE as u32 - places);
     let mut places = 0..=PLACES;
     let Some(places) = places.find(|places| rounded % unit(*places) == 0) else {

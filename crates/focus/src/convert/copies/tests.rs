@@ -20,6 +20,7 @@ fn charges(numbers: std::ops::Range<u64>, file: u64) -> Charges {
                 effective: 0,
                 bare: 0,
                 purpose: number,
+                likely: number,
                 beside: Beside::default(),
                 first: (file, 1),
                 more: Vec::new(),

@@ -3,24 +3,29 @@
 use arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
 
 use super::TEXTS;
-use super::beside::{Beside, Invoice};
+use super::beside::{Beside, Perhaps};
 use crate::column::Column;
-use crate::convert::row_id::Mixer;
+use crate::convert::row_id::{Mixer, fold};
 use crate::convert::skips::named;
 use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 
 /// A text that is not there.
 const NOTHING: u64 = 0x6c62_272e_07bb_0142;
+/// Keeps the number of a short text from being that of its length alone.
+const ONE: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Who pays; not every export of a bill says it.
+const ACCOUNT: &str = "BillingAccountId";
 /// Texts that are remembered of a column, by where they stand in memory.
 const REMEMBERED: usize = 64;
 /// Longest text that a view holds itself.
 const INLINE: u32 = 12;
 
 /// The texts of a block that tell what its charges are for.
-pub(super) struct Texts<'a> {
-    /// In the order of [`TEXTS`].
+pub(in crate::convert) struct Texts<'a> {
+    /// In the order of [`TEXTS`]; the account has none here.
     purpose: Vec<Option<Numbers<'a>>>,
+    account: Option<Numbers<'a>>,
     invoice: Option<Numbers<'a>>,
     /// The ids of lines that the vendor gives.
     line: Option<Numbers<'a>>,
@@ -29,19 +34,29 @@ pub(super) struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    pub(super) fn of(file: &FileContext, evaluated: &'a Evaluated) -> Self {
+    pub(in crate::convert) fn of(file: &FileContext, evaluated: &'a Evaluated) -> Self {
         let column = |name: &str| named(&file.program, evaluated, name).and_then(Numbers::of);
         let line = file.mapping.line_id;
         let is_other = |index: usize, name: &str| {
+            let amounts = file
+                .mapping
+                .amounts_in_key
+                .iter()
+                .any(|known| known == name);
             let name = name.rsplit('/').next().unwrap_or(name);
             Some(index) != line
+                && !amounts
                 && !TEXTS.contains(&name)
                 && !name.to_lowercase().contains("invoice")
         };
         let key = evaluated.key.iter().zip(&file.mapping.key).enumerate();
         let key = key.filter(|(index, (_, name))| is_other(*index, name));
         Self {
-            purpose: TEXTS.iter().map(|name| column(name)).collect(),
+            purpose: TEXTS
+                .iter()
+                .map(|name| column(name).filter(|_| *name != ACCOUNT))
+                .collect(),
+            account: column(ACCOUNT),
             invoice: column("InvoiceId"),
             line: line.and_then(|index| Numbers::of_array(evaluated.key.get(index)?.as_ref()?)),
             key: key
@@ -50,8 +65,8 @@ impl<'a> Texts<'a> {
         }
     }
 
-    /// Adds what a row is for; says which of [`TEXTS`] it has, a bit each.
-    pub(super) fn add(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
+    /// Adds what a row is for, whoever pays; says which of [`TEXTS`] it has, a bit each.
+    pub(in crate::convert) fn add(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
         let mut known = 0;
         for (number, column) in self.purpose.iter_mut().enumerate() {
             let text = column.as_mut().and_then(|column| column.text(row));
@@ -59,6 +74,14 @@ impl<'a> Texts<'a> {
             purpose.word(text.unwrap_or(NOTHING));
         }
         known
+    }
+
+    /// Adds who pays.
+    pub(in crate::convert) fn add_account(&mut self, purpose: &mut Mixer, row: usize) -> u16 {
+        let account = self.account.as_mut().and_then(|account| account.text(row));
+        purpose.word(account.unwrap_or(NOTHING));
+        let number = TEXTS.iter().position(|name| *name == ACCOUNT);
+        u16::from(account.is_some()) << number.unwrap_or_default()
     }
 
     /// What tells a row from others of its purpose.
@@ -71,15 +94,23 @@ impl<'a> Texts<'a> {
         let line = self.line.as_mut().and_then(|line| line.text(row));
         let invoice = self.invoice.as_mut();
         let invoice = invoice.and_then(|invoice| invoice.text(row));
+        let account = self.account.as_mut();
+        let account = account.and_then(|account| account.text(row));
+        Beside {
+            line: line.map_or(0, number),
+            invoice: invoice.map_or(Perhaps::NONE, Perhaps::of),
+            account: account.map_or(Perhaps::NONE, Perhaps::of),
+            key: self.key(row),
+        }
+    }
+
+    /// What identifies a row beside its purpose, without the id of its line and its invoice.
+    pub(in crate::convert) fn key(&mut self, row: usize) -> u64 {
         let mut key = Mixer::new();
         for column in &mut self.key {
             key.word(column.text(row).unwrap_or(NOTHING));
         }
-        Beside {
-            line: line.map_or(0, number),
-            invoice: invoice.map_or(Invoice::NONE, Invoice::of),
-            key: key.finish() as u64,
-        }
+        key.finish() as u64
     }
 }
 
@@ -117,10 +148,7 @@ impl<'a> Numbers<'a> {
         }
         let view = self.texts.views()[index];
         if view as u32 <= INLINE {
-            let mut mixer = Mixer::new();
-            mixer.word(view as u64);
-            mixer.word((view >> 64) as u64);
-            return Some(mixer.finish() as u64);
+            return Some(fold(view as u64 ^ NOTHING, (view >> 64) as u64 ^ ONE));
         }
         // A view of a longer text says where it stands: the same place, the same text.
         let place = (view >> 64) as u64 ^ (view as u64 >> 32);

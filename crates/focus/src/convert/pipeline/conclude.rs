@@ -134,13 +134,12 @@ fn judge(
     periods.dedup();
     let mut warnings = request.warnings.clone();
     let mut copies = findings.charges.copies();
-    copies.extend(
-        findings
-            .charges
-            .within(repeats, &findings.again.equal, name),
-    );
+    let (within, doubled) = findings
+        .charges
+        .within(repeats, &findings.again.equal, name);
+    copies.extend(within);
     let cost = findings.ledger.cost();
-    let again = findings.again.warnings(&copies, cost);
+    let again = findings.again.warnings(&copies, &doubled, cost);
     warnings.extend(copies.into_iter().chain(again));
     warnings.extend(findings.unfilled.warnings());
     warnings.extend(findings.totals.warnings(&totals, cost));

@@ -182,3 +182,42 @@ async fn an_aws_account_is_compared_in_one_spelling() {
         }
     }
 }
+
+/// A spreadsheet has shortened the id in every row; whoever converts the bill knows all of it.
+#[tokio::test]
+async fn rows_of_a_shortened_account_get_the_one_that_was_given() {
+    let focus = |id: &str| {
+        let text = format!(
+            "BillingAccountId,BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n{id},EUR,2024-05-01T00:00:00Z,2024-05-02T00:00:00Z,compute,1.5\n"
+        );
+        vec![bytes_input("bill.csv", text)]
+    };
+    let told = |run: &Run| {
+        let warnings = run.ok().warnings.iter();
+        let mut messages = warnings.map(|warning| warning.message.clone());
+        messages.any(|message| message.contains("a spreadsheet took for a number and shortened"))
+    };
+    for (id, given_id, expected, lost) in [
+        ("1.11122E+11", "111122223333", "111122223333", false),
+        ("1.1E+11", "111122223333", "111122223333", false),
+        (
+            "8.96529E+19",
+            "89652912345678901234",
+            "89652912345678901234",
+            false,
+        ),
+        ("111122223333", "1.11122E+11", "111122223333", false),
+        // Nobody knows its digits.
+        ("1.11122E+11", "1.1E+11", "1.11122E+11", true),
+        ("", "1.11122E+11", "1.11122E+11", true),
+    ] {
+        let run = given(Some(given_id), focus(id)).await;
+        let rows = run.rows().await;
+        assert_eq!(
+            texts(&rows, "BillingAccountId"),
+            some(expected),
+            "{id} {given_id}"
+        );
+        assert_eq!(told(&run), lost, "{id} {given_id}");
+    }
+}

@@ -189,7 +189,14 @@ pub(super) fn set_aside(
         );
         warn(file, rows, findings, kind, found.row, String::new);
     }
-    keep_texts(file, evaluated, &kept, gone.len())
+    let kept = kept.into_iter().map(|(row, cells)| {
+        let texts = cells.into_iter().map(|cell| {
+            let header = file.program.source[cell.column].header.as_str();
+            (header, cell.text.clone())
+        });
+        (row, texts.collect())
+    });
+    keep_texts(file, evaluated, &kept.collect(), gone.len())
 }
 
 fn warn(
@@ -214,11 +221,11 @@ fn warn(
         });
 }
 
-/// Adds the texts of cells to the `x_Extra` of their rows, under the header each stood under.
-fn keep_texts(
+/// Adds texts to the `x_Extra` of their rows, under the header each stood under.
+pub(super) fn keep_texts(
     file: &FileContext,
     evaluated: &mut Evaluated,
-    kept: &BTreeMap<usize, Vec<&BadCell>>,
+    kept: &BTreeMap<usize, Vec<(&str, String)>>,
     rows: usize,
 ) -> Result<(), ConvertError> {
     let extra = file.program.output_names().position(|name| name == EXTRA);
@@ -234,19 +241,18 @@ fn keep_texts(
     for (row, text) in texts.iter().enumerate() {
         match kept.get(&row) {
             None => builder.append_option(text),
-            Some(cells) => builder.append_value(with_texts(file, text, cells)),
+            Some(cells) => builder.append_value(with_texts(text, cells)),
         }
     }
     *column = Column::Plain(Arc::new(builder.finish()));
     Ok(())
 }
 
-fn with_texts(file: &FileContext, object: Option<&str>, cells: &[&BadCell]) -> String {
+fn with_texts(object: Option<&str>, cells: &[(&str, String)]) -> String {
     let object = object.filter(|text| text.len() > 2 && text.ends_with('}'));
     let begun = object.map_or("{", |object| &object[..object.len() - 1]);
     let mut text = begun.to_owned();
-    for cell in cells {
-        let header = &file.program.source[cell.column].header;
+    for (header, value) in cells {
         if object.is_some_and(|object| json::get(object, &[header]).is_some()) {
             continue;
         }
@@ -255,7 +261,7 @@ fn with_texts(file: &FileContext, object: Option<&str>, cells: &[&BadCell]) -> S
         }
         write_string(&mut text, header);
         text.push(':');
-        write_string(&mut text, &cell.text);
+        write_string(&mut text, value);
     }
     text.push('}');
     text

@@ -22,7 +22,12 @@ impl Compiler<'_> {
             return rule;
         };
         let rule = rule.as_deref().unwrap_or("NULL");
-        Some(format!("COALESCE({rule}, {})", quoted(&account.id)))
+        let given = quoted(&account.id);
+        if self.mapping.several_accounts {
+            return Some(format!("COALESCE({rule}, {given})"));
+        }
+        // What a spreadsheet shortened is the one that was given, whose digits are known.
+        Some(format!("COALESCE(account_of({rule}, {given}), {given})"))
     }
 
     /// The rule for the account's name: where the file has none, the one that was given.

@@ -1,7 +1,7 @@
 //! Charges that a publish would take out of view: it replaces a source's months as a whole, and the bill
 //! of another account, or a part of a bill, in the place of the whole would leave little of that.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use stoa_kernel::Error;
@@ -73,7 +73,7 @@ impl Held {
             };
             // Where the delivery names no sub-account, it may have lost the column.
             let key = super::account_key(part).filter(|_| !parts.is_empty());
-            if key.is_some_and(|key| !is_among(&key, parts)) {
+            if key.is_some_and(|key| !is_among(&key, parts) || self.is_spent(new, &key)) {
                 vanished.push(part.to_string());
                 of_parts.merge(&held.money);
             }
@@ -107,6 +107,16 @@ impl Held {
 }
 
 impl Held {
+    /// Whether a sub-account of this key is named in `new` and costs nothing there any more, and what it cost has not come
+    /// to others: all of the money is not as much as it was.
+    fn is_spent(&self, new: &Self, key: &Arc<str>) -> bool {
+        let mut named = new.sub_accounts.iter().filter(|(part, _)| {
+            let other = part.as_deref().and_then(super::account_key);
+            other.is_some_and(|other| is_among(key, &BTreeSet::from([other])))
+        });
+        named.all(|(_, part)| !part.money.is_any()) && !self.cells.are_within(&new.cells, 11)
+    }
+
     /// Whether `new` holds all of the money on other days, as a bill by month does in the place of one by day:
     /// the same to the last digit; in one line for the month, at most a tenth more, as taxes and fees are.
     fn is_kept_in(&self, new: &Self) -> bool {

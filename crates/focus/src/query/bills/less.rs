@@ -226,29 +226,38 @@ fn less_of_currency(held: &Book, new: &Book, by_month: bool) -> Vec<(i128, Owner
     parts.into_iter().map(whole).collect()
 }
 
-/// Money that is gone, by slot: more than has come to other owners of the slot; and not as much as has come to other
-/// categories of the day, which means that it is called otherwise.
+/// Money that is gone, by slot: what owners of the slot have lost, unless others of it have got as much, which means that
+/// it has moved; and not as much as has come to other categories of the day, which means that it is called otherwise.
+/// What another owner has grown by makes up for nothing.
 fn gone(held: &Book, new: &Book, is_judged: impl Fn(i32) -> bool) -> BTreeMap<Slot, i128> {
-    let mut net: BTreeMap<&Slot, i128> = BTreeMap::new();
+    let is_near = |one: i128, other: i128| (one - other).abs() <= one.max(other) / TOLD;
+    let mut net: BTreeMap<&Slot, BTreeMap<&Owner, i128>> = BTreeMap::new();
     for (sign, book) in [(1, held), (-1, new)] {
         for (slot, owners) in book.slots.iter().filter(|((.., day), _)| is_judged(*day)) {
-            let money = owners
-                .values()
-                .fold(0i128, |all, size| all.saturating_add(size.money));
-            let sum = net.entry(slot).or_default();
-            *sum = sum.saturating_add(sign * money);
+            let sums = net.entry(slot).or_default();
+            for (owner, size) in owners {
+                let sum = sums.entry(owner).or_default();
+                *sum = sum.saturating_add(sign * size.money);
+            }
         }
     }
     let mut gone: BTreeMap<Slot, i128> = BTreeMap::new();
     let mut come: BTreeMap<Slot, i128> = BTreeMap::new();
-    for (slot, sum) in net {
-        if sum > 0 {
-            gone.insert(slot.clone(), sum);
-        } else if sum < 0 {
-            come.insert(slot.clone(), -sum);
+    for (slot, owners) in net {
+        let of = |sign: i128| {
+            let sums = owners.values().map(|sum| (sum * sign).max(0));
+            sums.fold(0i128, i128::saturating_add)
+        };
+        let (lost, got) = (of(1), of(-1));
+        if is_near(lost, got) {
+            continue;
+        }
+        for (all, money) in [(&mut gone, lost), (&mut come, got)] {
+            if money > 0 {
+                all.insert(slot.clone(), money);
+            }
         }
     }
-    let is_near = |one: i128, other: i128| (one - other).abs() <= one.max(other) / TOLD;
     // All of a day's charges, or one kind of them, are called otherwise.
     let times: BTreeSet<(bool, i32)> = gone
         .keys()

@@ -127,7 +127,7 @@ pub(super) fn says(members: &[(String, &str)]) -> Says {
         .iter()
         .any(|(name, raw)| letters(name).contains("currency") && text_of(raw).is_some());
     let of_member = |(name, raw): &(String, &str)| {
-        let count = !in_currency && is_named(name, &COUNTS);
+        let count = !in_currency && is_named(name, &COUNTS) && is_whole(raw);
         if count || is_named(name, &ENVELOPE) {
             return Says::Nothing;
         }
@@ -168,12 +168,12 @@ pub(super) fn reading(members: &[(String, &str)], elements: &[&str], inherits: b
         return Reading::Row;
     }
     let outer_names: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
-    let outer_fits = fits(&outer_names);
+    let outer_fits = names_fit(&outer_names);
     let inner_fits = looked_at.iter().any(|own| {
         let own = own.iter().map(|(name, _)| name.clone());
         // With all that makes the object a row, everything would be one.
         let more = outer_names.iter().filter(|_| inherits && !outer_fits);
-        fits(&own.chain(more.cloned()).collect::<Vec<_>>())
+        names_fit(&own.chain(more.cloned()).collect::<Vec<_>>())
     });
     match (outer_fits, inner_fits) {
         (true, false) => Reading::Row,
@@ -187,8 +187,21 @@ pub(super) fn reading(members: &[(String, &str)], elements: &[&str], inherits: b
     }
 }
 
-/// Whether a built-in format takes an object with these members for one of its rows.
-fn fits(names: &[String]) -> bool {
+/// Whether a built-in format takes an object for one of its rows.
+pub(super) fn fits(members: &[(String, &str)]) -> bool {
+    let names: Vec<String> = members.iter().map(|(name, _)| name.clone()).collect();
+    names_fit(&names)
+}
+
+/// Whether a number is one that things are counted in, or none at all.
+fn is_whole(raw: &str) -> bool {
+    let text = text_of(raw).unwrap_or_default();
+    let number: Option<f64> = text.trim().parse().ok();
+    number.is_none_or(|number| number.fract() == 0.0)
+}
+
+/// Whether a built-in format takes an object with members of these names for one of its rows.
+fn names_fit(names: &[String]) -> bool {
     let formats = Formats::built_in();
     formats.is_ok_and(|formats| {
         let mut formats = formats.iter();
@@ -280,6 +293,7 @@ mod tests {
                 Says::Nothing,
             ),
             (r#"{"total":7,"offset":100}"#, Says::Nothing),
+            (r#"{"total":7.25,"id":"x"}"#, Says::Number),
             (r#"{"currency":"EUR","total":0.07}"#, Says::Number),
             (r#"{"totalCost":1.5,"id":"x"}"#, Says::Number),
             (r#"{"cost":0,"month":"2024-05"}"#, Says::Number),

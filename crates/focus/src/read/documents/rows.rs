@@ -38,6 +38,9 @@ pub(super) fn rows(text: &str, output: &mut Vec<u8>, pages: &Pages) -> Result<()
     let Some(elements) = held(&members, &LISTS)? else {
         return line(&members, &[], output).ok_or(Wrong::NoJson);
     };
+    if elements.is_empty() && is_charge(&members) {
+        return line(&members, &[], output).ok_or(Wrong::NoJson);
+    }
     if let Some(page) = page(&members, &elements) {
         pages.put(page);
     }
@@ -66,11 +69,39 @@ fn of_bucket(members: &[(String, &str)], output: &mut Vec<u8>) -> Result<(), Wro
     let Some(results) = held(members, &[INNER])? else {
         return line(members, &[], output).ok_or(Wrong::NoJson);
     };
+    if results.is_empty() && is_charge(members) {
+        return line(members, &[], output).ok_or(Wrong::NoJson);
+    }
     for result in results {
         let own = json::raw_members(result).ok_or(Wrong::NoJson)?;
         line(&own, members, output).ok_or(Wrong::NoJson)?;
     }
     Ok(())
+}
+
+/// Whether an object is a charge of a known format, though it says nothing that a page does not say and has a list that
+/// could be a page's, which is empty. An empty bucket is none.
+fn is_charge(members: &[(String, &str)]) -> bool {
+    !is_bucket(members) && charges::fits(members)
+}
+
+/// The rows in a line of JSON lines that is no object of its own: a list of objects, or a page. `Err` says why there are
+/// none that can be told.
+pub(in crate::read) fn of_line(text: &str) -> Result<String, String> {
+    let mut output = Vec::new();
+    let quoted = json::with_words_quoted(text);
+    let text = quoted.as_deref().unwrap_or(text).trim();
+    let elements = match text.starts_with('[') {
+        true => json::elements(text).ok_or_else(|| "is not a JSON object".to_owned())?,
+        false => vec![text],
+    };
+    for element in elements {
+        rows(element, &mut output, &Pages::default()).map_err(|wrong| match wrong {
+            Wrong::NoJson => "is not a JSON object, nor a list of them".to_owned(),
+            Wrong::Several(keys) => format!("does not say which of its rows count: {keys}"),
+        })?;
+    }
+    String::from_utf8(output).map_err(|error| error.to_string())
 }
 
 /// Whether an object that may be a line of its own is one, and holds no rows under one of [`LISTS`].

@@ -8,6 +8,7 @@ use crate::warnings::{Warning, WarningCode};
 
 mod again;
 mod days;
+mod ids;
 mod money;
 mod within;
 

@@ -136,3 +136,80 @@ async fn the_list_of_a_row_is_told_as_its_column() {
         "{told:?}"
     );
 }
+
+/// Answers of an API that a script wrote on lines: a list, or a page, behind lines of objects. Each of its charges counts,
+/// and what of it is no charge is rejected with its text.
+///
+/// After public reports: a service that wrote lines of an API's lists and of its single objects
+/// (alphagov/govuk-knowledge-graph-gcp#810), lines that stand as one list (martindstone/pagerduty-cli#51), and a first line that
+/// says something of the others (webrecorder/browsertrix-crawler#327).
+#[tokio::test]
+async fn a_list_behind_lines_of_objects_is_its_charges() {
+    let rows = |days: std::ops::RangeInclusive<u32>| -> String {
+        let rows = days.map(|day| charge(day, "0.25", ""));
+        rows.collect::<Vec<_>>().join(",")
+    };
+    let first = format!("{}\n{}\n", charge(1, "1.5", ""), charge(2, "2.5", ""));
+    for (more, expected) in [
+        (format!("[{}]\n", rows(3..=22)), (22, "9")),
+        (format!("{{\"data\":[{}]}}\n", rows(3..=22)), (22, "9")),
+        (
+            format!(
+                "{{\"value\":[{}],\"nextLink\":null}}\n[{}]\n{}",
+                rows(3..=6),
+                rows(7..=8),
+                charge(9, "1", "")
+            ),
+            (9, "6.5"),
+        ),
+        (
+            "[]\n{\"data\":[],\"has_more\":false}\n".to_owned() + &charge(3, "1", ""),
+            (3, "5"),
+        ),
+    ] {
+        let found = billed("a.jsonl", format!("{first}{more}")).await;
+        assert_eq!(found, (expected.0, expected.1.to_owned()), "{more}");
+    }
+    // What is in no charge is not passed over, and neither is what nobody can tell.
+    let doubt = format!(r#"{{"data":[{}],"items":[{}]}}"#, rows(3..=4), rows(5..=6));
+    for (more, reason) in [
+        (
+            "[1,2]".to_owned(),
+            "is not a JSON object, nor a list of them",
+        ),
+        (
+            format!("[{},7]", rows(3..=4)),
+            "is not a JSON object, nor a list of them",
+        ),
+        (doubt, "does not say which of its rows count"),
+    ] {
+        let run = run(vec![bytes_input("a.jsonl", format!("{first}{more}\n"))]).await;
+        assert_eq!(
+            (run.ok().rows_out, run.ok().rejects.count),
+            (2, 1),
+            "{more}"
+        );
+        let reject = &run.ok().rejects.first[0];
+        assert!(reject.reason.starts_with(reason), "{reject:?}");
+        let unreadable = run.ok().balance.unreadable.iter();
+        assert!(
+            unreadable.map(|known| known.rows).sum::<u64>() > 0,
+            "{more}"
+        );
+    }
+}
+
+/// A charge of which nobody can tell the cost is rejected, and not taken for a page without rows.
+#[tokio::test]
+async fn a_charge_that_says_no_number_is_no_empty_page() {
+    for key in ["data", "items", "results"] {
+        let unread = charge(2, "\"n/a\"", &format!(r#","{key}":[]"#));
+        let rows = [charge(1, "1.5", ""), unread];
+        for text in [format!("[{}]", rows.join(",\n")), rows.join("\n")] {
+            let run = run(vec![bytes_input("a.json", text.clone())]).await;
+            let balance = &run.ok().balance;
+            assert_eq!((balance.rows_in, balance.rows_rejected), (2, 1), "{text}");
+            assert!(!balance.unreadable.is_empty(), "{text}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use crate::warnings::WarningCode;
 mod amounts;
 mod currencies;
 mod messages;
+mod periods;
 mod totals;
 mod whole;
 

@@ -74,6 +74,15 @@ fn an_account_is_gone_or_parts_of_it_are() {
     assert_eq!(what(&old, &held(&[("c", 1, 10)]), ID), parts(&["a", "b"]));
     assert_eq!(what(&old, &held(&[("a", 1, 0), ("b", 1, 10)]), ID), None);
     assert_eq!(what(&old, &held(&[("", 1, 10)]), ID), None);
+    // Named still, and nothing of its money is anywhere: the other has grown.
+    assert_eq!(
+        what(&old, &held(&[("a", 1, 0), ("b", 1, 20)]), ID),
+        parts(&["a"])
+    );
+    assert_eq!(
+        what(&old, &held(&[("a", 1, 0), ("b", 1, 6), ("c", 1, 4)]), ID),
+        None
+    );
     let (_, money) = old
         .gone(Some(&held(&[("b", 1, 10)])), ID)
         .expect("one part");

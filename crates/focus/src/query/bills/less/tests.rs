@@ -222,3 +222,31 @@ fn a_sub_account_that_a_spreadsheet_shortened_is_not_gone() {
         ["1 111111111111 BilledCost USD 30/3 27/3 -3"]
     );
 }
+
+/// After public reports of subscriptions and projects that drop out of an export while others grow (Azure exports at the
+/// scope of a management group, AWS accounts that leave an organization, Google projects that are moved).
+#[test]
+fn what_one_sub_account_grows_by_makes_up_for_no_other() {
+    let day = |shop: i128, office: i128, kiosk: i128| {
+        let parts = [("shop", shop), ("office", office), ("kiosk", kiosk)];
+        let charges = (1..=3).flat_map(|day| {
+            parts
+                .iter()
+                .filter(|(_, cost)| *cost != 0)
+                .map(move |(part, cost)| (*part, "Usage", day, *cost))
+        });
+        kinds(&charges.collect::<Vec<_>>())
+    };
+    let old = day(10, 20, 0);
+    for (new, gone) in [
+        (day(0, 40, 0), "1 shop BilledCost USD 20/2 0/0 -20"),
+        (day(4, 40, 0), "1 shop BilledCost USD 20/2 8/2 -12"),
+        (day(0, 20, 40), "1 shop BilledCost USD 20/2 0/0 -20"),
+    ] {
+        assert_eq!(told(&old, &new), [gone]);
+    }
+    // All of it has moved, and nothing else has changed.
+    for new in [day(0, 30, 0), day(0, 20, 10), day(5, 25, 0)] {
+        assert!(told(&old, &new).is_empty());
+    }
+}

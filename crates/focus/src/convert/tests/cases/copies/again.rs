@@ -147,3 +147,124 @@ async fn parts_of_a_report_without_resources_were_not_reckoned_again() {
         assert_eq!(found.len(), usize::from(told), "{name}: {found:#?}");
     }
 }
+
+/// The charges of a month, one a day, of an account in a currency.
+fn month(account: Option<&str>, currency: &str, cost: &dyn Fn(u32) -> f64) -> Vec<u8> {
+    let (header, account) = match account {
+        Some(account) => ("BillingAccountId,", format!("{account},")),
+        None => ("", String::new()),
+    };
+    let rows = (1..=28).map(|day| {
+        let cost = cost(day);
+        format!("{account}{currency},2024-05-01T00:00:00Z,2024-05-{day:02}T00:00:00Z,compute,{cost:.4}\n")
+    });
+    let header = format!(
+        "{header}BillingCurrency,BillingPeriodStart,ChargePeriodStart,ChargeDescription,BilledCost\n"
+    );
+    (header + &rows.collect::<String>()).into_bytes()
+}
+
+/// One bill in two currencies, as Azure and Google write it for a customer that is billed in one and looks at another
+/// (`CostInBillingCurrency` beside `CostInUSD`; `currency_conversion_rate`), and as a reseller translates it: all amounts
+/// differ by the rate, of the month or of each day. After public reports of both amounts side by side
+/// (electrolux-oss/azure-cost-exporter#7, mivano/azure-cost-cli#35) and of sums over several currencies
+/// (cloud-carbon-footprint/cloud-carbon-footprint#1154).
+#[tokio::test]
+async fn a_bill_in_another_currency_is_told() {
+    let euros = |day: u32| 10.0 + f64::from(day) * 1.37;
+    let first = month(Some("a1"), "EUR", &euros);
+    let of_month: &dyn Fn(u32) -> f64 = &|_| 1.0834;
+    let of_day: &dyn Fn(u32) -> f64 = &|day| 1.08 + f64::from(day % 5) * 0.002;
+    let yen: &dyn Fn(u32) -> f64 = &|_| 163.21;
+    for (name, currency, rate) in [
+        ("month", "USD", of_month),
+        ("days", "USD", of_day),
+        ("yen", "JPY", yen),
+    ] {
+        let second = month(Some("a1"), currency, &|day| euros(day) * rate(day));
+        let found = twice(&both(&[("a.csv", first.clone()), ("b.csv", second)]).await);
+        let [warning] = &found[..] else {
+            panic!("{name}: {found:#?}")
+        };
+        assert_eq!(warning.rows, 28, "{name}");
+        let start =
+            "the same charges, in another currency, stand in b.csv and in a.csv, and count twice: ";
+        assert!(
+            warning.message.starts_with(start),
+            "{name}: {}",
+            warning.message
+        );
+        assert_eq!(warning.money[0].currency, currency, "{name}");
+    }
+    // Other usage of the same kind, and another account.
+    let any = month(Some("a1"), "USD", &|day| 5.0 + f64::from(day * 17 % 41));
+    let other = month(Some("a2"), "USD", &|day| euros(day) * 1.0834);
+    for second in [any, other] {
+        let found = twice(&both(&[("a.csv", first.clone()), ("b.csv", second)]).await);
+        assert_eq!(found, []);
+    }
+}
+
+/// A bill that was corrected, exported by somebody whose columns have no account.
+#[tokio::test]
+async fn a_corrected_bill_without_its_account_is_told() {
+    let cost = |day: u32| 10.0 + f64::from(day) * 1.37;
+    let first = month(Some("a1"), "EUR", &cost);
+    let corrected = month(None, "EUR", &|day| cost(day) * 1.02);
+    for (files, name) in [
+        (
+            [("a.csv", first.clone()), ("b.csv", corrected.clone())],
+            "b.csv",
+        ),
+        (
+            [("a.csv", corrected.clone()), ("b.csv", first.clone())],
+            "b.csv",
+        ),
+    ] {
+        let found = twice(&both(&files).await);
+        let [warning] = &found[..] else {
+            panic!("{found:#?}")
+        };
+        assert_eq!(warning.rows, 28);
+        let start = format!(
+            "the same charges, reckoned again with other amounts and without their account in one of the files, stand in {name} and in a.csv"
+        );
+        assert!(warning.message.starts_with(&start), "{}", warning.message);
+    }
+    // Each amount by another factor, or of another account.
+    let any = month(None, "EUR", &|day| {
+        cost(day) * (1.0 + f64::from(day * 17 % 41) / 1000.0)
+    });
+    let other = month(Some("a2"), "EUR", &|day| cost(day) * 1.02);
+    for second in [any, other] {
+        let found = twice(&both(&[("a.csv", first.clone()), ("b.csv", second)]).await);
+        assert_eq!(found, []);
+    }
+}
+
+/// Google's preliminary export beside the final one: costs and credits were reckoned again, line by line.
+#[tokio::test]
+async fn credits_that_were_reckoned_again_tell_no_lines_apart() {
+    let bill = |factor: f64| {
+        let rows = (1..=28).map(|day| {
+            let cost = 10.0 + f64::from(day) * 1.37;
+            let credit = -cost / 4.0 * factor;
+            format!(
+                r#"{{"billing_account_id":"01A-B2-C3","invoice":{{"month":"202405"}},"cost_type":"regular","service":{{"id":"6F81-5844-456A","description":"Compute Engine"}},"sku":{{"id":"AAAA-BBBB","description":"N1 core"}},"usage_start_time":"2024-05-{day:02}T00:00:00Z","usage_end_time":"2024-05-{day:02}T01:00:00Z","project":{{"id":"p1"}},"cost":{:.6},"currency":"EUR","credits":[{{"name":"Sustained use","type":"SUSTAINED_USAGE_DISCOUNT","amount":{credit:.6}}}],"export_time":"2024-06-01T00:00:00Z"}}"#,
+                cost * factor
+            )
+        });
+        rows.collect::<Vec<_>>().join("\n").into_bytes()
+    };
+    let files = [("a.jsonl", bill(1.0)), ("b.jsonl", bill(1.02))];
+    let found = twice(&both(&files).await);
+    let [warning] = &found[..] else {
+        panic!("{found:#?}")
+    };
+    assert_eq!(warning.rows, 28);
+    assert!(
+        warning.message.contains("reckoned again"),
+        "{}",
+        warning.message
+    );
+}
