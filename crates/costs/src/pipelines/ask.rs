@@ -136,10 +136,7 @@ pub(super) async fn held(
     Ok(held)
 }
 
-fn changes(
-    before: Vec<PeriodSum>,
-    after: impl Iterator<Item = PeriodSum>,
-) -> Vec<MonthChange> {
+fn changes(before: Vec<PeriodSum>, after: impl Iterator<Item = PeriodSum>) -> Vec<MonthChange> {
     let mut before: BTreeMap<String, RowsAndMoney> = before
         .into_iter()
         .map(|sum| (sum.billing_period.clone(), sum.into()))

@@ -122,8 +122,8 @@ fn percent(millionths: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::runs::wire::{RunUnreadable, RunWarning};
     use crate::pipelines::validate::tests::balance;
+    use crate::runs::wire::{RunUnreadable, RunWarning};
 
     #[test]
     fn money_that_is_missing_asks_whatever_the_rows_are() {

@@ -131,7 +131,11 @@ pub(super) mod tests {
     use crate::runs::wire::RunMoney;
 
     /// A balance of one currency; see the places that change it.
-    pub(in crate::pipelines) fn balance(rows_in: u64, rows_rejected: u64, balanced: bool) -> RunBalance {
+    pub(in crate::pipelines) fn balance(
+        rows_in: u64,
+        rows_rejected: u64,
+        balanced: bool,
+    ) -> RunBalance {
         let money = RunMoney {
             currency: "USD".into(),
             column: "BilledCost".into(),

@@ -77,13 +77,7 @@ pub async fn discard(costs: &Costs, actor: &Actor, org: &str, id: RunId) -> Resu
     Ok(run)
 }
 
-async fn say_yes(
-    costs: &Costs,
-    tx: &mut OrgTx,
-    org: &str,
-    id: RunId,
-    question: u32,
-) -> Result<()> {
+async fn say_yes(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, question: u32) -> Result<()> {
     let row = locked(tx, id).await?;
     let Some(mut asked) = Asked::of(&row)? else {
         return Err(asks_nothing(&row));
@@ -165,11 +159,16 @@ pub(crate) async fn supersede(
     let mut unneeded = Unneeded::default();
     for row in waiting {
         let holds = staged(&row)?;
-        if !holds.iter().any(|file| months.contains(&*file.billing_period)) {
+        if !holds
+            .iter()
+            .any(|file| months.contains(&*file.billing_period))
+        {
             continue;
         }
-        let message =
-            format!("A newer run of this source holds the same month: {}.", RunId(by.id));
+        let message = format!(
+            "A newer run of this source holds the same month: {}.",
+            RunId(by.id)
+        );
         steps::say(costs, tx, RunId(row.id), None, "info", &message).await?;
         unneeded.add(end(costs, tx, org, &row, "superseded", &message).await?);
     }

@@ -72,8 +72,7 @@ pub async fn cancel(
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    let unneeded =
-        cancelling::cancel(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
+    let unneeded = cancelling::cancel(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
     let run = view::get(&tx, path.run).await?;
     tx.commit().await?;
     costs.changes.tell(caller.actor.org(), path.run);

@@ -51,7 +51,10 @@ pub(crate) fn mark(code: &str, found: &[String]) -> String {
         hash.update(part);
     }
     let digest = hash.finalize();
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -96,7 +99,12 @@ mod tests {
 
     #[test]
     fn a_mark_tells_apart_what_was_found_under_which_code() {
-        let found = |parts: &[&str]| parts.iter().map(|part| (*part).to_owned()).collect::<Vec<_>>();
+        let found = |parts: &[&str]| {
+            parts
+                .iter()
+                .map(|part| (*part).to_owned())
+                .collect::<Vec<_>>()
+        };
         let one = mark("gone", &found(&["ab", "c"]));
         assert_eq!(one, mark("gone", &found(&["ab", "c"])));
         assert_ne!(one, mark("gone", &found(&["a", "bc"])));

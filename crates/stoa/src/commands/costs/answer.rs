@@ -58,8 +58,14 @@ fn asked(run: &Run) -> String {
     for ask in &question.asks {
         told.push_str(&format!("{}\n  {}\n\n", ask.message, ask.remedy));
     }
-    let mut table =
-        Table::new(&["Month", "Rows now", "Rows then", "Billed now", "Billed then"]).right(&[1, 2]);
+    let mut table = Table::new(&[
+        "Month",
+        "Rows now",
+        "Rows then",
+        "Billed now",
+        "Billed then",
+    ])
+    .right(&[1, 2]);
     for month in &question.months {
         let rows = |side: &RowsAndMoney| count(side.rows.unsigned_abs());
         table.row([
@@ -98,8 +104,8 @@ async fn find(app: &App, id: RunId) -> Result<(Tenant, Run), Failure> {
             Err(error) => return Err(error.into()),
         }
     }
-    Err(
-        Failure::failed(format!("there is no run {id}. `stoa costs runs` shows them"))
-            .coded("not_found"),
-    )
+    Err(Failure::failed(format!(
+        "there is no run {id}. `stoa costs runs` shows them"
+    ))
+    .coded("not_found"))
 }
