@@ -62,8 +62,7 @@ const ja: Problems = {
     "「database.url」は sqlite://stoa-data/stoa.db のように sqlite:// か postgres:// で始めてください。",
   delta_deletion_vectors: "このDeltaテーブルの削除行の形式は、ここでは読み取れません。{detail}",
   delta_partitions: "このDeltaテーブルのパーティション形式は、ここでは読み取れません。{detail}",
-  discarded:
-    "この実行による変更を確認した人が、実行を破棄しました。行が必要な場合は、実行をやり直してください。",
+  discarded: "この実行による変更を確認した人が、実行を破棄しました。行が必要な場合は、実行をやり直してください。",
   duplicate_columns: "同じ名前の列が二つあります。エクスポートし直すか、片方を削除してください。",
   email_taken: "このアドレスにはすでにアカウントがあります。そのアカウントでサインインしてください。",
   empty_file:

@@ -34,9 +34,7 @@ export function RunQuestion({ run }: { run: Run }) {
     <Notice
       tone={waits ? "warn" : "neutral"}
       icon={TriangleAlert}
-      title={
-        waits ? t("asked.title") : t("asked.confirmed", { time: timeName(question.confirmed_at ?? "", locale) })
-      }
+      title={waits ? t("asked.title") : t("asked.confirmed", { time: timeName(question.confirmed_at ?? "", locale) })}
     >
       <ul className="space-y-1.5">
         {question.asks.map(({ code, message }) => (
@@ -46,7 +44,7 @@ export function RunQuestion({ run }: { run: Run }) {
       {waits && (
         <div className="mt-3 space-y-3">
           <Card flush title={t("asked.months")}>
-            <Months changes={question.months} names={[t("asked.now"), t("asked.then")]} />
+            <Months changes={question.months} names={[t("asked.now"), t("asked.confirmedThen")]} />
           </Card>
           <p>{t("asked.until", { until: timeName(question.until, locale) })}</p>
           <May needs="costs:write">

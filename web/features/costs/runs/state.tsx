@@ -6,8 +6,8 @@ import {
   Clock,
   Hourglass,
   Loader2,
-  MessageCircleQuestionMark,
   type LucideIcon,
+  MessageCircleQuestionMark,
   TriangleAlert,
   XCircle,
 } from "lucide-react";

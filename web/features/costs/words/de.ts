@@ -1,7 +1,7 @@
 /** German: Costs. */
 import type { Words } from "@/i18n";
-import type en from "./en";
 import asked from "./asked/de";
+import type en from "./en";
 import sources from "./sources/de";
 
 const de: Words<typeof en> = {

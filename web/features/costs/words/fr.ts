@@ -1,7 +1,7 @@
 /** French: Costs. */
 import type { Words } from "@/i18n";
-import type en from "./en";
 import asked from "./asked/fr";
+import type en from "./en";
 import sources from "./sources/fr";
 
 const fr: Words<typeof en> = {

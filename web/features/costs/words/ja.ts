@@ -1,7 +1,7 @@
 /** Japanese: Costs. */
 import type { Words } from "@/i18n";
-import type en from "./en";
 import asked from "./asked/ja";
+import type en from "./en";
 import sources from "./sources/ja";
 
 const ja: Words<typeof en> = {

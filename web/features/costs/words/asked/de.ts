@@ -5,12 +5,11 @@ import type en from "./en";
 const de: Words<typeof en> = {
   asked: {
     title: "Dieser Lauf braucht eine Antwort",
-    until:
-      "Bis jemand ihn bestätigt, wird nichts davon veröffentlicht. Ohne Antwort wird er am {until} abgebrochen.",
+    until: "Bis jemand ihn bestätigt, wird nichts davon veröffentlicht. Ohne Antwort wird er am {until} abgebrochen.",
     months: "Was er ersetzen würde",
     replaced: "Was er ersetzt hat",
     now: "Jetzt",
-    then: "Nach der Bestätigung",
+    confirmedThen: "Nach der Bestätigung",
     before: "Vorher",
     after: "Nachher",
     nothing: "nichts",

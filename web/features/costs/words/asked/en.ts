@@ -6,7 +6,7 @@ const en = {
     months: "What it would replace",
     replaced: "What it replaced",
     now: "Now",
-    then: "Once confirmed",
+    confirmedThen: "Once confirmed",
     before: "Before",
     after: "After",
     nothing: "nothing",

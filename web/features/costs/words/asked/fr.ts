@@ -5,12 +5,11 @@ import type en from "./en";
 const fr: Words<typeof en> = {
   asked: {
     title: "Cette exécution attend une réponse",
-    until:
-      "Rien n’en est publié tant que personne ne l’a confirmée. Sans réponse, elle sera annulée le {until}.",
+    until: "Rien n’en est publié tant que personne ne l’a confirmée. Sans réponse, elle sera annulée le {until}.",
     months: "Ce qu’elle remplacerait",
     replaced: "Ce qu’elle a remplacé",
     now: "Maintenant",
-    then: "Après confirmation",
+    confirmedThen: "Après confirmation",
     before: "Avant",
     after: "Après",
     nothing: "rien",

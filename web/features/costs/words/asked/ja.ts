@@ -9,7 +9,7 @@ const ja: Words<typeof en> = {
     months: "置き換えられるもの",
     replaced: "置き換えたもの",
     now: "現在",
-    then: "確認後",
+    confirmedThen: "確認後",
     before: "変更前",
     after: "変更後",
     nothing: "なし",
