@@ -45,6 +45,8 @@ const waits: Run = {
   },
 };
 
+/** The run as the server has it. */
+let now = waits;
 let said: string[] = [];
 let own: RequestHandler[] = [];
 const windows = { fetch: window.fetch, EventSource: window.EventSource };
@@ -61,21 +63,24 @@ afterAll(() => {
 });
 beforeEach(() => {
   seat.take(true);
+  now = waits;
   said = [];
   own = [
-    answer(getCostRun, () => waits),
+    answer(getCostRun, () => now),
     answer(
       confirmCostRun,
       ({ query }) => {
         said.push(`confirm ${query.question}`);
         if (said.length === 1) throw new Refusal(409, "question_changed", "This run asks question 4 by now.");
-        return { ...waits, state: "pending" as const };
+        now = { ...waits, state: "pending" };
+        return now;
       },
       202,
     ),
     answer(discardCostRun, () => {
       said.push("discard");
-      return { ...waits, state: "cancelled" as const };
+      now = { ...waits, state: "cancelled" };
+      return now;
     }),
   ];
 });

@@ -44,7 +44,11 @@ export function RunQuestion({ run }: { run: Run }) {
       {waits && (
         <div className="mt-3 space-y-3">
           <Card flush title={t("asked.months")}>
-            <Months changes={question.months} names={[t("asked.now"), t("asked.confirmedThen")]} />
+            <Months
+              label={t("asked.months")}
+              changes={question.months}
+              names={[t("asked.now"), t("asked.confirmedThen")]}
+            />
           </Card>
           <p>{t("asked.until", { until: timeName(question.until, locale) })}</p>
           <May needs="costs:write">
@@ -144,16 +148,16 @@ export function Replaced({ run }: { run: Run }) {
         </Button>
       }
     >
-      <Months changes={changes} names={[t("asked.before"), t("asked.after")]} />
+      <Months label={t("asked.replaced")} changes={changes} names={[t("asked.before"), t("asked.after")]} />
     </Card>
   );
 }
 
-function Months({ changes, names }: { changes: MonthChange[]; names: [string, string] }) {
+function Months({ label, changes, names }: { label: string; changes: MonthChange[]; names: [string, string] }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
-    <Scroll label={t("column.period")}>
+    <Scroll label={label}>
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
