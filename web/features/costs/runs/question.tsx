@@ -161,9 +161,9 @@ function Months({ label, changes, names }: { label: string; changes: MonthChange
       <table className="w-full">
         <thead className="text-[13px] text-muted">
           <tr className="border-b border-line">
-            <th className="px-4 py-2 text-left font-medium">{t("column.period")}</th>
+            <th className="px-2.5 py-2 text-left font-medium sm:px-4">{t("column.period")}</th>
             {names.map((name) => (
-              <th key={name} className="num px-4 py-2 font-medium">
+              <th key={name} className="num px-2.5 py-2 font-medium whitespace-normal sm:px-4">
                 {name}
               </th>
             ))}
@@ -172,13 +172,13 @@ function Months({ label, changes, names }: { label: string; changes: MonthChange
         <tbody>
           {changes.map(({ billing_period, before, after }) => (
             <tr key={billing_period} className="border-b border-line align-top last:border-0">
-              <th scope="row" className="px-4 py-2.5 text-left font-medium whitespace-nowrap">
+              <th scope="row" className="px-2.5 py-2.5 text-left font-medium whitespace-nowrap sm:px-4">
                 {periodName(billing_period, locale)}
               </th>
-              <td className="num px-4 py-2.5">
+              <td className="num px-2.5 py-2.5 sm:px-4">
                 <Holds side={before} />
               </td>
-              <td className="num px-4 py-2.5">
+              <td className="num px-2.5 py-2.5 sm:px-4">
                 <Holds side={after} />
               </td>
             </tr>
