@@ -40,6 +40,8 @@ export const outdated = {
   uploadCosts: runs,
   cancelCostRun: runs,
   retryCostRun: runs,
+  confirmCostRun: runs,
+  discardCostRun: runs,
 
   cancelJob: [...jobs, ...costsRuns],
   retryJob: [...jobs, ...costsRuns],

@@ -17,6 +17,8 @@ export const demanded = {
   uploadCosts: "costs:write",
   cancelCostRun: "costs:write",
   retryCostRun: "costs:write",
+  confirmCostRun: "costs:write",
+  discardCostRun: "costs:write",
 
   cancelJob: "jobs:write",
   retryJob: "jobs:write",

@@ -33,6 +33,7 @@ export type UpdateSource = Schemas["UpdateSource"];
 export type Run = Schemas["Run"];
 export type RunState = Schemas["RunState"];
 export type RunApplicability = Schemas["RunApplicability"];
+export type MonthChange = Schemas["MonthChange"];
 export type RunStep = Schemas["RunStep"];
 export type RunLogLine = Schemas["RunLogLine"];
 export type Reject = Schemas["Reject"];

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     datasets::events::{DatasetPublished, PublishedMonth},
-    runs::events::{RunCancelled, RunCompleted, RunFailed, RunStarted},
+    runs::events::{RunCancelled, RunCompleted, RunConfirmed, RunFailed, RunStarted, RunWaiting},
     sources::{
         events::{SourceChanged, SourceCreated, SourceDeleted},
         wire::{SourceKind, SourceSchedule},
@@ -67,6 +67,28 @@ pub fn event_types() -> Vec<EventType> {
                 run_id: RUN,
                 source_id: SOURCE,
                 trigger: "upload".to_owned(),
+            },
+        ),
+        EventType::public(
+            Permission::CostsRead,
+            &["run_id", "source_id", "question", "codes", "message"],
+            &RunWaiting {
+                run_id: RUN,
+                source_id: SOURCE,
+                question: 1,
+                codes: vec!["charges_missing".to_owned()],
+                message: "Charges are missing: the BilledCost of 3 rows, which could not be read."
+                    .to_owned(),
+            },
+        ),
+        EventType::public(
+            Permission::CostsRead,
+            &["run_id", "source_id", "question", "codes"],
+            &RunConfirmed {
+                run_id: RUN,
+                source_id: SOURCE,
+                question: 1,
+                codes: vec!["charges_missing".to_owned()],
             },
         ),
         EventType::public(

@@ -35,6 +35,8 @@ where
         .routes(routes!(runs::http::show))
         .routes(routes!(runs::http::cancel))
         .routes(routes!(runs::http::retry))
+        .routes(routes!(runs::http::confirm))
+        .routes(routes!(runs::http::discard))
         .routes(routes!(runs::http::log))
         .routes(routes!(runs::http::rejects))
         .routes(routes!(runs::http::rejects_csv))

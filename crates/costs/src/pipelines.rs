@@ -2,12 +2,14 @@
 //! records its state, so that whoever takes over after a crash begins at the first step not complete.
 //!
 //! Reading order: `job` (the handler) → `attempt` (one attempt: steps in order) → `watch` (progress,
-//! cancel, time-out) → `land`, `convert`, `validate`, `publish` (after `twins` and `gone`), `rollup` → `switch` (the one
-//! transaction that makes it visible). `delete` takes a source's rows out again.
+//! cancel, time-out) → `land`, `convert`, `validate`, `publish` (after `ask`, which asks a person what `doubts`, `twins` and
+//! `gone` find), `rollup` → `switch` (the one transaction that makes it visible). `delete` takes a source's rows out again.
 
+pub(crate) mod ask;
 pub(crate) mod attempt;
 pub(crate) mod convert;
 pub mod delete;
+pub(crate) mod doubts;
 pub(crate) mod gate;
 mod gone;
 pub mod job;
@@ -28,6 +30,7 @@ use crate::{
     runs::{
         allowed::Allowed,
         entity::run,
+        question::Asked,
         wire::{PeriodSum, RunError},
     },
     stored::signed,
@@ -41,6 +44,12 @@ pub(crate) struct PublishState {
     /// What somebody allowed this run, from its beginning.
     #[serde(default)]
     pub allowed: Allowed,
+    /// What the source held of its months when its publish began.
+    #[serde(default)]
+    pub replaced: Vec<PeriodSum>,
+    /// How often it has asked a person.
+    #[serde(default)]
+    pub asked: u32,
 }
 
 impl PublishState {
@@ -74,6 +83,8 @@ pub(crate) struct Outcome {
 pub(crate) enum Stop {
     /// The run cannot succeed; this is its error.
     Failed(RunError),
+    /// Only a person can say whether it may go on: it waits for the answer.
+    Asks(Box<Asked>),
     /// Our storage or database failed; another attempt may succeed.
     Again(RunError),
     Cancelled,

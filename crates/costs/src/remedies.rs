@@ -103,19 +103,19 @@ const REMEDIES: &[(&str, &str)] = &[
     ),
     (
         "same_bill_in_two_sources",
-        "If it is the same bill, upload it into the source that holds it (it replaces the month there), or delete one of the two sources. If both are to count, say so with `allow_duplicate` in the source's settings, and retry the run. Nothing was published.",
+        "If it is the same bill, discard this run and upload the bill into the source that holds it (it replaces the month there), or delete one of the two sources. If both are to count, confirm the run; `allow_duplicate` in the source's settings says so for the next ones too. Nothing is published before.",
     ),
     (
         "account_would_vanish",
-        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole; leave out a late line of a month before, or upload it with the whole of its month. If that is right (a credit was withdrawn, prices or the currency changed), say so with `allow_account_change` in the source's settings, and retry the run: it holds for that run, which replaces each month it names as a whole. Nothing was published.",
+        "If this is the bill of another account or of another part of it, upload it into a source of its own (leave `source_id` out, or make one); if it is only a part of the bill, upload the whole; leave out a late line of a month before, or upload it with the whole of its month: discard this run. If that is right (a credit was withdrawn, prices or the currency changed), confirm it: the run replaces each month it names as a whole. `allow_account_change` says so before a run. Nothing is published before.",
     ),
     (
         "charges_missing",
-        "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, say so with `allow_missing_charges` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
+        "Look at the rejected rows and the amounts that could not be read, correct the export and upload it again. If the rest is to be shown without them, confirm the run; `allow_missing_charges` says so before a run. Nothing is published before.",
     ),
     (
         "charges_possibly_twice",
-        "Look at what the run says of files and lines: take the copy, the overlapping days or the lines of totals out, and upload the rest again. If all of it is to count, say so with `allow_possibly_twice` in the source's settings, and retry the run: it holds for that run. Nothing was published.",
+        "Look at what the run says of files and lines: take the copy, the overlapping days or the lines of totals out, and upload the rest again. If all of it is to count, confirm the run; `allow_possibly_twice` says so before a run. Nothing is published before.",
     ),
     (
         "ambiguous_dates",
@@ -252,6 +252,18 @@ const REMEDIES: &[(&str, &str)] = &[
     (
         "timed_out",
         "Split the files by month, or ask whoever operates this installation to raise `costs.run_seconds`.",
+    ),
+    (
+        "discarded",
+        "Somebody looked at what this run would change, and discarded it. Retry it when you want its rows after all.",
+    ),
+    (
+        "not_answered",
+        "Retry the run and answer what it asks then. How long a run waits, whoever operates this installation sets with `costs.waiting_days`.",
+    ),
+    (
+        "superseded",
+        "Look at the newer run. Upload the file again if its rows are the right ones.",
     ),
     (
         "cancelled",

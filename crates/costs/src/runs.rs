@@ -1,9 +1,11 @@
 //! Runs: one journey of files from a source into the published dataset. A run is made with its source
 //! locked, gets a job when its source is free, and ends in exactly one final state.
 //!
-//! Reading order: `state` → `wire` → `allowed` → `start` → `finish` → `cancel`, `retry` → `view`, `log`, `rejects`, `live` → `http`.
+//! Reading order: `state` → `wire` → `allowed` → `start` → `finish` → `question`, `answer` → `cancel`, `retry` → `view`, `log`,
+//! `rejects`, `live` → `http`.
 
 pub mod allowed;
+pub mod answer;
 pub mod cancel;
 pub mod entity;
 pub mod events;
@@ -11,6 +13,7 @@ pub mod finish;
 pub mod http;
 pub mod live;
 pub mod log;
+pub mod question;
 pub mod rejects;
 pub mod retry;
 pub mod start;

@@ -1,11 +1,12 @@
-//! What happens by itself: due sources are run, orphaned runs are picked up, leftovers are removed, the
-//! lake is kept in shape.
+//! What happens by itself: due sources are run, orphaned runs are picked up, runs that nobody answered are cancelled,
+//! leftovers are removed, the lake is kept in shape.
 //! Each is a reconciler: it takes no input, looks at what is, and brings it to what should be.
 
 pub mod clean_up;
 pub mod due;
 pub mod lake_maintain;
 pub mod orphans;
+pub mod unanswered;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -52,7 +53,7 @@ pub fn schedules() -> Vec<Schedule> {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Nothing {}
 
-/// Starts due sources and picks up runs whose job is gone.
+/// Starts due sources, picks up runs whose job is gone, and cancels those that nobody answered.
 #[derive(Clone)]
 pub struct ReconcileJob(pub Costs);
 
@@ -62,6 +63,7 @@ impl Handler for ReconcileJob {
 
     async fn run(&self, _ctx: JobCtx, _: Nothing) -> Result<(), JobError> {
         orphans::pick_up(&self.0).await?;
+        unanswered::cancel(&self.0).await?;
         due::start_due(&self.0).await?;
         Ok(())
     }

@@ -37,6 +37,8 @@ pub struct CostsSettings {
     pub max_possibly_twice_millionths: u64,
     /// A run is stopped after this long (except when it is already publishing).
     pub run_timeout: Duration,
+    /// A run that asks a person waits this long for an answer, and is cancelled then.
+    pub waiting: Duration,
     /// What a file may unpack to.
     pub expansion: Expansion,
     /// Where files that have to be read from their end are copied to, when they come from somewhere else than a disk
@@ -61,6 +63,7 @@ impl Default for CostsSettings {
             max_missing_millionths: 1_000,
             max_possibly_twice_millionths: 1_000,
             run_timeout: Duration::from_secs(4 * 3600),
+            waiting: Duration::from_secs(7 * 86_400),
             expansion: Expansion {
                 ratio: 250,
                 bytes: 256 << 30,

@@ -20,3 +20,4 @@ mod strangers;
 mod tenancy;
 mod twins;
 mod unnamed;
+mod waiting;

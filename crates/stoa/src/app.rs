@@ -270,6 +270,7 @@ fn costs_settings(settings: &Settings) -> CostsSettings {
         upload_bytes: settings.limits.upload_bytes,
         organisation_bytes: settings.limits.organisation_bytes,
         run_timeout: Duration::from_secs(costs.run_seconds),
+        waiting: Duration::from_secs(costs.waiting_days * 86_400),
         scratch: Some(settings.data.scratch.clone()),
         expansion: Expansion {
             ratio: settings.limits.expansion_ratio,

@@ -116,6 +116,7 @@ pub struct Costs {
     pub max_missing_percent: f64,
     pub max_possibly_twice_percent: f64,
     pub run_seconds: u64,
+    pub waiting_days: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

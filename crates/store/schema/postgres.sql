@@ -96,7 +96,8 @@ CREATE TABLE cost_run (
   bytes bigint NOT NULL,
   created_at bigint NOT NULL,
   started_at bigint,
-  finished_at bigint
+  finished_at bigint,
+  question jsonb
 );
 ALTER TABLE cost_run ADD CONSTRAINT cost_run_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_run ADD CONSTRAINT cost_run_pkey PRIMARY KEY (id);

@@ -101,6 +101,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0015_source_allow_possibly_twice.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0016_run_question",
+        sql: include_str!("migrations/m0016_run_question.sql"),
+        tenant_tables: &[],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

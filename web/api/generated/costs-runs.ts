@@ -30,3 +30,9 @@ export const startCostRun = /* @__PURE__ */ change("startCostRun", "post", "/api
 
 /** Upload a bill: `POST /api/v1/organisations/{org}/costs/uploads`. */
 export const uploadCosts = /* @__PURE__ */ change("uploadCosts", "post", "/api/v1/organisations/{org}/costs/uploads");
+
+/** Retry a run that ended without publishing: `POST /api/v1/organisations/{org}/costs/runs/{run}/confirm`. */
+export const confirmCostRun = /* @__PURE__ */ change("confirmCostRun", "post", "/api/v1/organisations/{org}/costs/runs/{run}/confirm");
+
+/** Retry a run that ended without publishing: `POST /api/v1/organisations/{org}/costs/runs/{run}/discard`. */
+export const discardCostRun = /* @__PURE__ */ change("discardCostRun", "post", "/api/v1/organisations/{org}/costs/runs/{run}/discard");

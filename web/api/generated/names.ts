@@ -73,7 +73,9 @@ export type ChangeId =
   | "signIn"
   | "requestEmailLink"
   | "redeemEmailLink"
-  | "signUp";
+  | "signUp"
+  | "confirmCostRun"
+  | "discardCostRun";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =

@@ -3,6 +3,7 @@ import type { ChargeLineage, ChargeRow, Query, RowsQuery, Run } from "@stoa/clie
 import { keepPreviousData } from "@tanstack/react-query";
 import { listCostDatasetVersions } from "@/api/generated/costs-datasets";
 import { getCostOverview, getCostRow, listCostRows, listCostValues, queryCosts } from "@/api/generated/costs-reports";
+import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
 import type { Input } from "@/api/operation";
 
@@ -42,6 +43,11 @@ export const versionsQuery = (org: string) => listCostDatasetVersions.query({ pa
 /** As many sources as a menu holds. The list of all of them is asked for page by page. */
 export const sourcesQuery = (org: string) => listCostSources.query({ path: { org }, query: { limit: 100 } });
 
+/** As many runs that wait for an answer as a page tells of. */
+export const waitingQuery = (org: string, source?: string) =>
+  listCostRuns.query({ path: { org }, query: { state: "waiting", source, limit: 10 } });
+
+/** Nothing more happens by itself: it has ended, or waits for an answer. */
 export function finished(run: Run): boolean {
   return !["pending", "running", "cancelling"].includes(run.state);
 }

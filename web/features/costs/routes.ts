@@ -15,7 +15,7 @@ import { parseExplorer } from "./explorer/state";
 import { explorerKept, overviewKept } from "./kept";
 import { loadOverview } from "./overview/load";
 import { parseOverview } from "./overview/state";
-import { sourcesQuery } from "./queries";
+import { sourcesQuery, waitingQuery } from "./queries";
 import { logPages, parseRun, parseRuns, rejectsPages, runsPages } from "./runs/search";
 import { parseSource, parseSources, sourceRunsPages, sourcesPages } from "./sources/query";
 
@@ -138,7 +138,10 @@ const oneSource = createRoute({
   path: "/",
   staticData: { title: null, needs: "costs:read" },
   validateSearch: parseSource,
-  loader: ({ params: { org, source: id } }) => ensure(sourceRunsPages(org, id)),
+  loader: ({ params: { org, source: id } }) => {
+    begin(waitingQuery(org, id));
+    return ensure(sourceRunsPages(org, id));
+  },
   component: lazyRouteComponent(
     page("costs", () => import("./sources/detail")),
     "SourcePage",

@@ -7,7 +7,7 @@ const de: Problems = {
   account_invalid:
     "Die Angaben zum Abrechnungskonto stimmen nicht. Geben Sie seine Kennung an und verwenden Sie nur Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   account_would_vanish:
-    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Die Lieferung lässt Posten weg, die jetzt da sind; veröffentlicht wurde nichts. Ist es die Rechnung eines anderen Kontos, laden Sie sie in eine eigene Quelle hoch; ist es nur ein Teil, laden Sie die ganze Rechnung hoch. Fehlen die Posten zu Recht, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
   address_not_proved:
     "Nur wer seine E-Mail-Adresse bestätigt hat, kann andere einladen. Fordern Sie einen Anmeldelink an, öffnen Sie ihn und laden Sie dann noch einmal ein.",
   after_its_maker:
@@ -39,9 +39,9 @@ const de: Problems = {
   character_not_allowed:
     "Ein Zeichen darin ist nicht erlaubt. Verwenden Sie Buchstaben, Ziffern, Zeichen und Leerzeichen.",
   charges_missing:
-    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten fehlen, weil ihre Kosten nicht gelesen werden konnten; veröffentlicht wurde nichts. Sehen Sie die abgewiesenen Zeilen und die unlesbaren Beträge an, berichtigen Sie den Export und laden Sie ihn noch einmal hoch. Soll der Rest ohne sie gezeigt werden, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
   charges_possibly_twice:
-    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Posten zählen vielleicht doppelt, wie der Lauf selbst sagt; veröffentlicht wurde nichts. Nehmen Sie die Kopie, die gemeinsamen Tage oder die Summenzeilen heraus und laden Sie den Rest noch einmal hoch. Soll alles zählen, bestätigen Sie den Lauf. Der Server sagt dazu: {detail}",
   cluster:
     "Der Rechenverbund des Servers hat nicht geantwortet. Versuchen Sie es noch einmal; bleibt es so, sagen Sie es dem Betreiber.",
   cluster_address: "Die Adresse des Rechenverbunds in der Konfiguration stimmt nicht. Der Server sagt dazu: {detail}",
@@ -70,6 +70,8 @@ const de: Problems = {
   delta_deletion_vectors:
     "Diese Delta-Tabelle merkt sich gelöschte Zeilen in einer Form, die hier nicht gelesen wird. {detail}",
   delta_partitions: "Diese Delta-Tabelle ist in einer Form aufgeteilt, die hier nicht gelesen wird. {detail}",
+  discarded:
+    "Jemand hat angesehen, was dieser Lauf ändern würde, und ihn verworfen. Wiederholen Sie ihn, wenn Sie seine Zeilen doch wollen.",
   duplicate_columns:
     "Zwei Spalten der Datei heißen gleich. Exportieren Sie sie neu, oder entfernen Sie eine der beiden.",
   email_taken: "Diese Adresse hat schon ein Konto. Melden Sie sich damit an.",
@@ -177,6 +179,8 @@ const de: Problems = {
   not_an_id: "Das ist keine Kennung einer Quelle. Prüfen Sie die Adresse.",
   not_an_upload_source:
     "Diese Quelle holt ihre Dateien selbst. Laden Sie ohne Angabe einer Quelle hoch, oder starten Sie einen Lauf der Quelle.",
+  not_answered:
+    "Niemand hat geantwortet, was dieser Lauf fragte; veröffentlicht wurde nichts. Wiederholen Sie ihn und antworten Sie dann. Wie lange ein Lauf wartet, bestimmt der Betreiber mit costs.waiting_days.",
   not_comparable: "Diese Eingaben lassen sich nicht vergleichen. Der Server sagt dazu: {detail}",
   not_converted: "Das hat Stoa nicht geschrieben. {detail}",
   not_derivable: "Das lässt sich aus den Posten nicht ableiten. {detail}",
@@ -211,6 +215,8 @@ const de: Problems = {
   query_invalid: "Diese Frage lässt sich so nicht beantworten. Der Server sagt dazu: {detail}",
   query_too_large:
     "Das braucht mehr Arbeitsspeicher, als eine Frage verwenden darf. Grenzen Sie den Zeitraum ein, setzen Sie Filter, gruppieren Sie nach weniger, oder bitten Sie den Betreiber, limits.query_memory_bytes zu erhöhen.",
+  question_changed:
+    "Dieser Lauf fragt inzwischen etwas anderes (Frage {number}). Laden Sie die Seite neu, sehen Sie es an und bestätigen Sie das.",
   rate_limited:
     "Das war zu oft. Versuchen Sie es in {seconds, plural, one {# Sekunde} other {# Sekunden}} noch einmal.",
   read_failed:
@@ -238,7 +244,7 @@ const de: Problems = {
   run_state: "Dieser Lauf hat sich inzwischen geändert. Laden Sie die Seite neu.",
   same_as_email: "Wählen Sie eines, das nicht Ihre E-Mail-Adresse ist.",
   same_bill_in_two_sources:
-    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, erlauben Sie es in den Einstellungen der Quelle und wiederholen Sie den Lauf. Der Server sagt dazu: {detail}",
+    "Dieselbe Rechnung liegt schon in einer anderen Quelle; veröffentlicht wurde nichts. Laden Sie sie in die Quelle hoch, die sie hat (sie ersetzt dort den Monat), oder löschen Sie eine der beiden. Sollen beide zählen, bestätigen Sie den Lauf; für die nächsten sagt es eine Einstellung der Quelle. Der Server sagt dazu: {detail}",
   same_name:
     "Zwei Dateien heißen gleich, und ein Manifest nennt seine Dateien beim Namen. Laden Sie einen Monat nach dem anderen hoch, jeden mit seinem Manifest.",
   schedule_not_wanted: "Eine Quelle zum Hochladen hat nichts zu holen. Lassen Sie den Zeitplan weg.",

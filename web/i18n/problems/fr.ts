@@ -7,7 +7,7 @@ const fr: Problems = {
   account_invalid:
     "Le compte de facturation n’est pas valable. Indiquez son identifiant et n’utilisez que lettres, chiffres, signes et espaces.",
   account_would_vanish:
-    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout. Si l’absence est voulue, autorisez-la dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
+    "La livraison omet des charges présentes aujourd’hui ; rien n’a été publié. Si c’est la facture d’un autre compte, importez-la dans une source à part ; si ce n’en est qu’une partie, importez le tout. Si l’absence est voulue, confirmez l’exécution. Le serveur précise : {detail}",
   address_not_proved:
     "Seules les personnes qui ont confirmé leur adresse e-mail peuvent inviter. Demandez un lien de connexion, ouvrez-le, puis invitez de nouveau.",
   after_its_maker:
@@ -36,9 +36,9 @@ const fr: Problems = {
   cancelled: "Cette exécution a été annulée. Relancez-la si vous voulez finalement ses lignes.",
   character_not_allowed: "Un caractère n’est pas autorisé. Utilisez lettres, chiffres, signes et espaces.",
   charges_missing:
-    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
+    "Des charges manquent parce que leurs coûts sont illisibles ; rien n’a été publié. Regardez les lignes rejetées et les montants illisibles, corrigez l’export et importez-le de nouveau. Pour montrer le reste sans elles, confirmez l’exécution. Le serveur précise : {detail}",
   charges_possibly_twice:
-    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
+    "Des charges comptent peut-être deux fois, comme le dit l’exécution elle-même ; rien n’a été publié. Retirez la copie, les jours communs ou les lignes de totaux et importez le reste de nouveau. Si tout doit compter, confirmez l’exécution. Le serveur précise : {detail}",
   cluster: "La grappe de calcul du serveur n’a pas répondu. Réessayez ; si cela persiste, prévenez l’exploitant.",
   cluster_address: "L’adresse de la grappe dans la configuration n’est pas valable. Le serveur précise : {detail}",
   column: "Cette colonne n’y existe pas. {detail}",
@@ -63,6 +63,8 @@ const fr: Problems = {
     "« database.url » doit commencer par sqlite:// ou postgres://, par exemple sqlite://stoa-data/stoa.db.",
   delta_deletion_vectors: "Cette table Delta note ses lignes supprimées sous une forme qui n’est pas lue ici. {detail}",
   delta_partitions: "Cette table Delta est partitionnée sous une forme qui n’est pas lue ici. {detail}",
+  discarded:
+    "Quelqu’un a regardé ce que cette exécution changerait et l’a écartée. Relancez-la si vous voulez finalement ses lignes.",
   duplicate_columns: "Deux colonnes du fichier portent le même nom. Exportez-le de nouveau, ou retirez l’une d’elles.",
   email_taken: "Cette adresse a déjà un compte. Connectez-vous avec.",
   empty_file:
@@ -159,6 +161,8 @@ const fr: Problems = {
   not_an_id: "Ce n’est pas l’identifiant d’une source. Vérifiez l’adresse.",
   not_an_upload_source:
     "Cette source récupère elle-même ses fichiers. Importez sans indiquer de source, ou lancez une exécution de la source.",
+  not_answered:
+    "Personne n’a répondu à ce que cette exécution demandait ; rien n’a été publié. Relancez-la et répondez alors. L’exploitant fixe la durée d’attente avec costs.waiting_days.",
   not_comparable: "Ces entrées ne se comparent pas. Le serveur précise : {detail}",
   not_converted: "Ceci n’a pas été écrit par Stoa. {detail}",
   not_derivable: "Cela ne peut pas être déduit des frais. {detail}",
@@ -191,6 +195,8 @@ const fr: Problems = {
   query_invalid: "Cette question ne peut pas être traitée ainsi. Le serveur précise : {detail}",
   query_too_large:
     "Il faut pour cela plus de mémoire qu’une question ne peut en utiliser. Réduisez la période, ajoutez des filtres, groupez par moins, ou demandez à l’exploitant de relever limits.query_memory_bytes.",
+  question_changed:
+    "Cette exécution demande maintenant autre chose (question {number}). Rechargez la page, regardez-le et confirmez-le.",
   rate_limited: "C’était trop souvent. Réessayez dans {seconds, plural, one {# seconde} other {# secondes}}.",
   read_failed:
     "Le fichier n’a pas pu être lu. Relancez l’exécution ; si elle échoue encore, vérifiez que le fichier existe et que le serveur peut le lire.",
@@ -214,7 +220,7 @@ const fr: Problems = {
   run_state: "Cette exécution a changé entre-temps. Rechargez la page.",
   same_as_email: "Choisissez-en un qui ne soit pas votre adresse e-mail.",
   same_bill_in_two_sources:
-    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, autorisez-le dans les réglages de la source et relancez l’exécution. Le serveur précise : {detail}",
+    "La même facture est déjà dans une autre source ; rien n’a été publié. Importez-la dans la source qui la contient (elle y remplace le mois), ou supprimez l’une des deux. Si les deux doivent compter, confirmez l’exécution ; un réglage de la source le dit pour les suivantes. Le serveur précise : {detail}",
   same_name:
     "Deux fichiers portent le même nom, or un manifeste désigne ses fichiers par leur nom. Importez un mois à la fois, chacun avec son manifeste.",
   schedule_not_wanted: "Une source d’import n’a rien à récupérer. Laissez le calendrier vide.",

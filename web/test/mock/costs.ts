@@ -192,9 +192,12 @@ const runHandlers = [
     },
     202,
   ),
-  answer(runsApi.listCostRuns, ({ path, query: { source, ...query } }) => {
+  answer(runsApi.listCostRuns, ({ path, query: { source, state, ...query } }) => {
     const known = hasBills(path.org) ? runs.map(at) : [];
-    return page(source ? known.filter(({ source_id }) => source_id === source) : known, query);
+    return page(
+      known.filter((run) => (!source || run.source_id === source) && (!state || run.state === state)),
+      query,
+    );
   }),
   answer(runsApi.getCostRun, ({ path }) => at(find(runs, path.run))),
   answer(
@@ -202,6 +205,15 @@ const runHandlers = [
     ({ path }) => Object.assign(find(runs, path.run), { state: "cancelled" as const }),
     202,
   ),
+  answer(
+    runsApi.confirmCostRun,
+    ({ path }) => {
+      const old = find(runs, path.run);
+      return startRun({ id: old.source_id, name: old.source_name }, old.files, "manual");
+    },
+    202,
+  ),
+  answer(runsApi.discardCostRun, ({ path }) => Object.assign(find(runs, path.run), { state: "cancelled" as const })),
   answer(
     runsApi.retryCostRun,
     ({ path }) => {

@@ -186,6 +186,7 @@ export const mail: MailboxMessage[] = [
 const jobState = {
   pending: "queued",
   running: "running",
+  waiting: "completed",
   cancelling: "running",
   failed: "dead",
   timed_out: "dead",

@@ -29,6 +29,8 @@ function run(id: string, source: { id: string; name: string }, rest: Partial<Run
     balance: null,
     validation: null,
     periods: [],
+    replaced: [],
+    question: null,
     error: null,
     created_at: ago(60),
     started_at: ago(60),

@@ -14,7 +14,7 @@ use super::{
     view::names,
 };
 use crate::{
-    pipelines::validate::PAID,
+    pipelines::doubts::PAID,
     runs::{
         entity::run,
         wire::{PeriodSum, RunBalance},

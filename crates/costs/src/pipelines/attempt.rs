@@ -77,6 +77,10 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
     let ended = match result {
         Ok(()) | Err(Stop::Lost) => Ended::Done,
         Err(Stop::PutDown) => Ended::PutDown,
+        Err(Stop::Asks(asked)) => {
+            attempt.wait(*asked).await?;
+            Ended::Done
+        }
         Err(Stop::Again(error)) if !last => {
             attempt
                 .say(
@@ -95,12 +99,13 @@ pub(crate) async fn go_on(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) ->
     Ok(ended)
 }
 
-/// Moves a waiting run to running (a run taken over after a crash is running already). `None` when it has ended.
+/// Moves a pending run to running (a run taken over after a crash is running already). `None` when it has ended, or waits
+/// for a person.
 async fn take(costs: &Costs, ctx: &JobCtx, org: &str, run: RunId) -> Result<Option<Attempt>> {
     let mut tx = ctx.write().await?;
     let row = view::row(&tx, run).await?;
     let state = RunState::parse(&row.state)?;
-    if state.is_finished() {
+    if state.is_at_rest() {
         return Ok(None);
     }
     let source = tx
@@ -236,7 +241,7 @@ impl Attempt {
     }
 
     /// Ends the run without a publish, and removes what it staged.
-    async fn end(&self, stop: Stop) -> Result<()> {
+    pub(super) async fn end(&self, stop: Stop) -> Result<()> {
         let (to, error) = match stop {
             Stop::Failed(error) | Stop::Again(error) => (RunState::Failed, error),
             Stop::Cancelled => (
@@ -253,7 +258,7 @@ impl Attempt {
                     ),
                 ),
             ),
-            Stop::Lost | Stop::PutDown => return Ok(()),
+            Stop::Lost | Stop::PutDown | Stop::Asks(_) => return Ok(()),
         };
         if let Err(Stop::Failed(error) | Stop::Again(error)) = land::forget_half(self).await {
             tracing::warn!(run = %self.run, code = %error.code, "half landed files stay until the clean-up");

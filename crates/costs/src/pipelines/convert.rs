@@ -11,7 +11,7 @@ use stoa_focus::{
     balance::{Skipped, SkippedMoney, Unreadable},
     convert::{Cancel, CancelOnDrop, Conversion, ConvertRequest, Output, Progress, Target},
     error::{ConvertError, ErrorKind},
-    lake::Lake,
+    lake::{Lake, StagedFile},
     read::Input,
     warnings::Warning,
     wording::counted,
@@ -21,7 +21,6 @@ use super::{Outcome, PublishState, Stop, attempt::Attempt, meter::Meter, watch::
 use crate::{
     landing::LandedFile,
     runs::{
-        allowed::Allowed,
         entity::run,
         state::Step,
         wire::{
@@ -55,7 +54,7 @@ pub(crate) async fn convert(
     let conversion = attempt.costs.lake.convert(request).await;
     let conversion = conversion.map_err(|error| stop(attempt, &error))?;
     drop(cancel);
-    outcome(conversion, attempt.publish_state().await?.allowed)
+    outcome(conversion, attempt.publish_state().await?)
 }
 
 fn request(
@@ -118,7 +117,7 @@ pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) ->
 /// Kinds of warnings that a run keeps.
 const WARNINGS: usize = 100;
 
-fn outcome(conversion: Conversion, allowed: Allowed) -> Result<Outcome, Stop> {
+fn outcome(conversion: Conversion, before: PublishState) -> Result<Outcome, Stop> {
     let recognised = RunRecognised {
         format: conversion.recognised.format.clone(),
         title: conversion.recognised.title.clone(),
@@ -139,7 +138,8 @@ fn outcome(conversion: Conversion, allowed: Allowed) -> Result<Outcome, Stop> {
     let state = PublishState {
         staged: conversion.files,
         published: None,
-        allowed,
+        replaced: Vec::new(),
+        ..before
     };
     let row = run::ActiveModel {
         recognised: Set(Some(stored::write(&recognised)?)),
@@ -227,6 +227,16 @@ pub(crate) async fn forget_staged(attempt: &Attempt) -> Result<(), RunError> {
     .await
 }
 
+/// Deletes just these files: what another attempt of their run stages meanwhile has other names.
+pub(crate) async fn forget_files(costs: &Costs, files: &[StagedFile]) -> Result<(), RunError> {
+    let (store, _) = costs.lake.store();
+    let paths: Vec<_> = files
+        .iter()
+        .map(|file| Ok(Path::from(file.path.as_str())))
+        .collect();
+    delete(&*store, paths).await
+}
+
 pub(crate) async fn delete_matching(
     store: &dyn ObjectStore,
     prefix: &Path,
@@ -243,6 +253,13 @@ pub(crate) async fn delete_matching(
         .filter(|path| path.filename().is_some_and(&wanted))
         .map(Ok)
         .collect::<Vec<_>>();
+    delete(store, doomed).await
+}
+
+async fn delete(
+    store: &dyn ObjectStore,
+    doomed: Vec<object_store::Result<Path>>,
+) -> Result<(), RunError> {
     let mut deleted = store.delete_stream(futures::stream::iter(doomed).boxed());
     while let Some(result) = deleted.next().await {
         match result {

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use sea_orm::{ColumnTrait, QueryFilter, QueryOrder, QuerySelect};
-use stoa_kernel::{OrgId, RunId};
+use stoa_kernel::{OrgId, Result, RunId};
 use stoa_store::{Actor, lease};
 use tokio::task::JoinHandle;
 
@@ -102,7 +102,8 @@ pub(crate) async fn finish_others(
     Ok(())
 }
 
-async fn begun(costs: &Costs, actor: &Actor) -> Result<Vec<run::Model>, Stop> {
+/// Runs whose publish has begun, and whose rows are not visible yet.
+pub(crate) async fn begun(costs: &Costs, actor: &Actor) -> Result<Vec<run::Model>> {
     let read = costs.store.read(actor).await?;
     let steps = read
         .find::<step::Entity>()

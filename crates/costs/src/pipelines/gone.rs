@@ -1,21 +1,18 @@
 //! A publish replaces the months of its source: a run whose delivery lacks accounts, sub-accounts, most of the
-//! money or most of the days that the source has there is stopped before its publish begins, unless somebody
+//! money or most of the days that the source has there asks before its publish begins, unless somebody
 //! said that this run may. A delivery that lacks less than that is published, and the run tells what is gone.
 
 use stoa_focus::{
+    lake::StagedFile,
     query::{Gone, GoneBill, Less, Lost, RowsOfMoney, Unlike},
     wording::counted,
 };
 use stoa_kernel::SourceId;
 
-use super::{Stop, attempt::Attempt};
+use super::{Stop, ask::Found, attempt::Attempt};
 use crate::{
     datasets::pin::pin,
-    remedies::run_error,
-    runs::{
-        cancel::publishing_has_begun,
-        wire::{MoneyByCurrency, RunWarning},
-    },
+    runs::wire::{MoneyByCurrency, RunWarning},
 };
 
 /// Accounts that a message names.
@@ -25,27 +22,24 @@ const TOLD: usize = 20;
 /// Of the warnings that tell it.
 pub(crate) const CHARGES_GONE: &str = "charges_gone";
 
-/// Refuses, or answers with what is to be told of the run. Call with the gate of the organisation held.
-pub(crate) async fn refuse(attempt: &Attempt) -> Result<Vec<RunWarning>, Stop> {
+/// What there is to ask, and what is to be told of the run. Call with the gate of the organisation held.
+pub(crate) async fn find(
+    attempt: &Attempt,
+    staged: &[StagedFile],
+) -> Result<(Option<Found>, Vec<RunWarning>), Stop> {
     let read = attempt.costs.store.read(&attempt.actor).await?;
-    if publishing_has_begun(&read, attempt.run.uuid()).await? {
-        return Ok(Vec::new());
-    }
-    let own = attempt.source.id;
-    let state = attempt.publish_state().await?;
     let Some(pin) = pin(&read, &attempt.org, None).await? else {
-        return Ok(Vec::new());
+        return Ok((None, Vec::new()));
     };
-    let lake = &attempt.costs.lake;
-    let (gone, less) = lake.gone_with(&pin, SourceId(own), &state.staged).await?;
-    // What somebody allowed is told as well, so that the run says what it took away.
-    if gone.is_empty() || state.allowed.account_change {
-        return Ok(warnings(&less));
-    }
-    Err(Stop::Failed(run_error(
-        "account_would_vanish",
-        message(&gone),
-    )))
+    drop(read);
+    let own = SourceId(attempt.source.id);
+    let (gone, less) = attempt.costs.lake.gone_with(&pin, own, staged).await?;
+    let found = (!gone.is_empty()).then(|| Found {
+        code: "account_would_vanish",
+        message: message(&gone),
+        all: gone.iter().map(bill).collect(),
+    });
+    Ok((found, warnings(&less)))
 }
 
 /// What is gone of each sub-account, the most first.

@@ -6,7 +6,7 @@ use stoa_focus::lake::{Publish, Published};
 use stoa_kernel::{BillingPeriod, RunId, SourceId};
 use stoa_store::{Actor, OrgTx};
 
-use super::{Outcome, PublishState, Stop, attempt::Attempt, gate, gone, rollup, steps, twins};
+use super::{Outcome, PublishState, Stop, ask, attempt::Attempt, gate, rollup, steps};
 use crate::{
     remedies::run_error,
     runs::{
@@ -28,8 +28,7 @@ pub(crate) async fn publish(attempt: &Attempt) -> Result<(), Stop> {
         gate::finish_others(costs, &attempt.actor, &attempt.org, Some(attempt.run)).await?;
         // Under the gate, where no other source can publish the same bill meanwhile, and before the
         // publish begins, from where a run only goes forward.
-        let mut told = twins::refuse(attempt).await?;
-        told.extend(gone::refuse(attempt).await?);
+        let told = ask::before_publish(attempt).await?;
         let number = begin(attempt, told).await?;
         costs.changes.tell(attempt.actor.org(), attempt.run);
         let state = attempt.publish_state().await?;
@@ -144,6 +143,16 @@ async fn begin(attempt: &Attempt, told: Vec<RunWarning>) -> Result<i64, Stop> {
                 "The source was deleted.",
             )));
         }
+    }
+    if !begun {
+        let mut state: PublishState =
+            stored::read_option("cost_run.publish", row.publish.clone())?.unwrap_or_default();
+        state.replaced = ask::held(&tx, row.source_id, &state.staged).await?;
+        tx.update_many::<run::Entity>()
+            .col(run::Column::Publish, stored::write(&state)?)
+            .filter(run::Column::Id.eq(row.id))
+            .required()
+            .await?;
     }
     tell(attempt, &tx, &row, told).await?;
     let number = steps::begin(&attempt.costs, &tx, attempt.run, Step::Publish).await?;

@@ -16,6 +16,7 @@ use crate::{
         events::{DatasetPublished, PublishedMonth},
     },
     runs::{
+        answer::supersede,
         entity::{run, step},
         events::RunCompleted,
         start::{give_next_its_job, lock_source},
@@ -61,10 +62,13 @@ pub(crate) async fn switch(
         rejects: row.rejects,
     };
     tx.append(&event).await?;
+    let replaced = months.iter().map(|month| month.billing_period.as_str());
+    let unneeded = supersede(costs, &mut tx, org, &row, &replaced.collect()).await?;
     give_next_its_job(&mut tx, org, row.source_id).await?;
     let owner = tx.org();
     tx.commit().await?;
     costs.changes.tell(owner, run);
+    unneeded.forget(costs).await;
     Ok(())
 }
 

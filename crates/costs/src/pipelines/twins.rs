@@ -1,21 +1,17 @@
-//! The same bill in two sources would count twice: a run that brings one is stopped before its publish
+//! The same bill in two sources would count twice: a run that brings one asks before its publish
 //! begins, unless somebody said that it may. What only may be the same bill is published, and told with the run.
 
 use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, QueryFilter};
-use stoa_focus::query::SameBill;
+use stoa_focus::{lake::StagedFile, query::SameBill};
 use stoa_kernel::{Result, SourceId};
 use stoa_store::{Actor, OrgRead};
 
-use super::{Stop, attempt::Attempt};
+use super::{Stop, ask::Found, attempt::Attempt};
 use crate::{
     datasets::{pin::pin, view::names},
-    remedies::run_error,
-    runs::{
-        cancel::publishing_has_begun,
-        wire::{MoneyByCurrency, RunWarning},
-    },
+    runs::wire::{MoneyByCurrency, RunWarning},
     service::Costs,
     sources::{by_name::are_downloads_of_one, entity as source, wire::SourceState},
 };
@@ -25,38 +21,36 @@ const PERHAPS: &str = "possibly_held_already";
 /// Bills of a run that such warnings name.
 const TOLD: usize = 20;
 
-/// Refuses, or answers with what is to be told of the run. Call with the gate of the organisation held.
-pub(crate) async fn refuse(attempt: &Attempt) -> Result<Vec<RunWarning>, Stop> {
+/// What there is to ask, and what is to be told of the run. Call with the gate of the organisation held.
+pub(crate) async fn find(
+    attempt: &Attempt,
+    staged: &[StagedFile],
+) -> Result<(Option<Found>, Vec<RunWarning>), Stop> {
     let read = attempt.costs.store.read(&attempt.actor).await?;
-    if publishing_has_begun(&read, attempt.run.uuid()).await? {
-        return Ok(Vec::new());
-    }
     let own = attempt.source.id;
     let allowed = allowed(&read).await?;
     if allowed.contains(&own.to_string()) {
-        return Ok(Vec::new());
+        return Ok((None, Vec::new()));
     }
     let Some(pin) = pin(&read, &attempt.org, None).await? else {
-        return Ok(Vec::new());
+        return Ok((None, Vec::new()));
     };
-    let staged = attempt.publish_state().await?.staged;
     let alike = downloads(&read, &attempt.source).await?;
     let found = attempt
         .costs
         .lake
-        .held_already(&pin, SourceId(own), &staged, &alike)
+        .held_already(&pin, SourceId(own), staged, &alike)
         .await?;
     let same = named(&read, without(found.same, &allowed)).await?;
     let own = own.to_string();
-    if let Some(first) = same.first() {
-        return Err(Stop::Failed(run_error(
-            "same_bill_in_two_sources",
-            message(first, same.len() - 1, &own),
-        )));
-    }
+    let same = same.first().map(|first| Found {
+        code: "same_bill_in_two_sources",
+        message: message(first, same.len() - 1, &own),
+        all: same.iter().map(|bill| message(bill, 0, &own)).collect(),
+    });
     let perhaps = named(&read, without(found.perhaps, &allowed)).await?;
     let told = perhaps.iter().take(TOLD);
-    Ok(told.map(|bill| warning(bill, &own)).collect())
+    Ok((same, told.map(|bill| warning(bill, &own)).collect()))
 }
 
 /// Ids of the sources that may be earlier or later downloads of this one's bill, by the names of their files.

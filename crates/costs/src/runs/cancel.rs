@@ -1,4 +1,4 @@
-//! Stops runs. A waiting run ends at once; a running one is asked, and ends at its next look.
+//! Stops runs. A run that no worker owns ends at once; a running one is asked, and ends at its next look.
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_kernel::{Error, Result, RunId};
@@ -6,15 +6,20 @@ use stoa_store::{OrgRead, OrgTx};
 use uuid::Uuid;
 
 use super::{
+    answer::{Unneeded, end},
     entity::{run, step},
-    finish::finish,
     state::{RunState, Step, StepState},
     view,
 };
 use crate::{remedies::run_error, service::Costs};
 
-/// Cancels one run, or tells why it is too late.
-pub async fn cancel(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId) -> Result<()> {
+/// Cancels one run, or tells why it is too late. Call [`Unneeded::forget`] after the commit.
+pub(crate) async fn cancel(
+    costs: &Costs,
+    tx: &mut OrgTx,
+    org: &str,
+    id: RunId,
+) -> Result<Unneeded> {
     let row = view::row(tx, id).await?;
     if publishing(tx, row.id).await? {
         return Err(Error::conflict(
@@ -30,13 +35,17 @@ pub(crate) async fn all_of(costs: &Costs, tx: &mut OrgTx, source: Uuid) -> Resul
     let rows = tx
         .find::<run::Entity>()
         .filter(run::Column::SourceId.eq(source))
-        .filter(run::Column::State.is_in([RunState::Pending.as_str(), RunState::Running.as_str()]))
+        .filter(run::Column::State.is_in([
+            RunState::Pending.as_str(),
+            RunState::Waiting.as_str(),
+            RunState::Running.as_str(),
+        ]))
         .all()
         .await?;
     for row in rows {
-        // Waiting runs are ended first of all, so none of them is given a job meanwhile.
-        if RunState::parse(&row.state)? == RunState::Pending {
-            end_waiting(costs, tx, &row).await?;
+        // Runs that no worker owns are ended first of all, so none of them is given a job meanwhile.
+        if RunState::parse(&row.state)? != RunState::Running {
+            end_at_once(costs, tx, &row).await?;
         } else if !publishing(tx, row.id).await? {
             mark_cancelling(tx, &row).await?;
         }
@@ -44,28 +53,21 @@ pub(crate) async fn all_of(costs: &Costs, tx: &mut OrgTx, source: Uuid) -> Resul
     Ok(())
 }
 
-async fn stop(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model) -> Result<()> {
+async fn stop(costs: &Costs, tx: &mut OrgTx, org: &str, row: &run::Model) -> Result<Unneeded> {
     match RunState::parse(&row.state)? {
-        RunState::Pending => {
-            finish(
-                costs,
-                tx,
-                org,
-                row,
-                RunState::Cancelled,
-                Some(run_error("cancelled", "This run was cancelled.")),
-            )
-            .await
+        RunState::Pending | RunState::Waiting => {
+            end(costs, tx, org, row, "cancelled", "This run was cancelled.").await
         }
-        RunState::Cancelling => Ok(()),
+        RunState::Cancelling => Ok(Unneeded::default()),
         state => {
             state.to(RunState::Cancelling)?;
-            mark_cancelling(tx, row).await
+            mark_cancelling(tx, row).await?;
+            Ok(Unneeded::default())
         }
     }
 }
 
-async fn end_waiting(costs: &Costs, tx: &mut OrgTx, row: &run::Model) -> Result<()> {
+async fn end_at_once(costs: &Costs, tx: &mut OrgTx, row: &run::Model) -> Result<()> {
     tx.update_many::<run::Entity>()
         .col(run::Column::State, RunState::Cancelled.as_str())
         .col(run::Column::FinishedAt, costs.now())

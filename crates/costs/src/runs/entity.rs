@@ -20,6 +20,8 @@ pub mod run {
         pub balance: Option<Json>,
         pub validation: Option<Json>,
         pub publish: Option<Json>,
+        /// What the run asked last before it published, and what was answered.
+        pub question: Option<Json>,
         pub error: Option<Json>,
         pub rows_in: i64,
         pub rows_out: i64,

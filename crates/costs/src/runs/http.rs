@@ -11,13 +11,15 @@ use axum::{
     },
 };
 use futures::{Stream, StreamExt};
+use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
 use stoa_kernel::{Page, Permission};
+use utoipa::IntoParams;
 
 use super::{
     allowed::AllowQuery,
-    cancel as cancelling, live, log as logging, rejects as rejecting, retry as retrying,
+    answer, cancel as cancelling, live, log as logging, rejects as rejecting, retry as retrying,
     view::{self, RunFilter},
     wire::{Reject, Run, RunLogLine},
 };
@@ -58,7 +60,8 @@ pub async fn show(
 
 /// Cancel a run
 ///
-/// A waiting run ends at once, a running one within moments; one that is publishing goes on (409).
+/// A run that has not begun, or waits for an answer, ends at once, a running one within moments; one that is publishing
+/// goes on (409).
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/cancel", tag = "costs: runs", operation_id = "cancelCostRun",
     params(RunPath), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -69,14 +72,63 @@ pub async fn cancel(
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
     let mut tx = costs.write(&caller.actor).await?;
-    cancelling::cancel(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
+    let unneeded = cancelling::cancel(&costs, &mut tx, caller.org.slug.as_str(), path.run).await?;
     let run = view::get(&tx, path.run).await?;
     tx.commit().await?;
     costs.changes.tell(caller.actor.org(), path.run);
+    unneeded.forget(&costs).await;
     Ok((StatusCode::ACCEPTED, Json(run)))
 }
 
-/// Retry a run that ended without publishing
+/// Which question is answered.
+#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ConfirmQuery {
+    /// `question.number` of the run.
+    #[param(minimum = 1)]
+    pub question: u32,
+}
+
+/// Confirm what a waiting run asks
+///
+/// The run goes on with its publish; nothing is converted again. It asks anew (the next `question.number`) when
+/// something else has to be asked by then, because the months have changed since. Confirming the same question again
+/// changes nothing; another question than the run asks now is refused (409, `question_changed`).
+#[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/confirm", tag = "costs: runs", operation_id = "confirmCostRun",
+    params(RunPath, ConfirmQuery), responses((status = 202, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn confirm(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+    Query(query): Query<ConfirmQuery>,
+) -> ApiResult<(StatusCode, Json<Run>)> {
+    caller.require(Permission::CostsWrite)?;
+    let slug = caller.org.slug.as_str();
+    let run = answer::confirm(&costs, &caller.actor, slug, path.run, query.question).await?;
+    Ok((StatusCode::ACCEPTED, Json(run)))
+}
+
+/// Discard a waiting run
+///
+/// It ends as `cancelled`, and nothing of it is published. Discarding it again changes nothing.
+#[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/discard", tag = "costs: runs", operation_id = "discardCostRun",
+    params(RunPath), responses((status = 200, body = Run), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn discard(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Path(path): Path<RunPath>,
+) -> ApiResult<Json<Run>> {
+    caller.require(Permission::CostsWrite)?;
+    let slug = caller.org.slug.as_str();
+    Ok(Json(
+        answer::discard(&costs, &caller.actor, slug, path.run).await?,
+    ))
+}
+
+/// Retry a run that ended without publishing, or waits for an answer
 #[utoipa::path(post, path = "/organisations/{org}/costs/runs/{run}/retry", tag = "costs: runs", operation_id = "retryCostRun",
     params(RunPath, AllowQuery), responses((status = 202, body = Run), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
@@ -170,8 +222,8 @@ pub async fn rejects_csv(
 
 /// A run as it goes
 ///
-/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended, and
-/// within moments when the caller may no longer see it.
+/// Server-sent events named `run`, each with the whole run; the stream ends when the run has ended or waits for an
+/// answer, and within moments when the caller may no longer see it.
 #[utoipa::path(get, path = "/organisations/{org}/costs/runs/{run}/progress", tag = "costs: runs", operation_id = "watchCostRun",
     params(RunPath), responses((status = 200, body = Run, content_type = "text/event-stream"), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]

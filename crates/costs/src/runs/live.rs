@@ -1,4 +1,4 @@
-//! A run as it goes: the row, again whenever it changed, until the run has ended.
+//! A run as it goes: the row, again whenever it changed, until the run has ended or waits for a person.
 
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ impl Live {
                 }
             };
             if self.told.as_ref() != Some(&seen) {
-                let ended = seen.state.is_finished();
+                let ended = seen.state.is_at_rest();
                 self.told = Some(seen.clone());
                 return Some((seen, (!ended).then_some(self)));
             }

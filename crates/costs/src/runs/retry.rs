@@ -1,4 +1,4 @@
-//! Starts an ended run again: from the beginning, or with its publish when that had begun.
+//! Starts a run again that has ended, or waits for an answer: from the beginning, or with its publish when that had begun.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
 use stoa_kernel::{Error, Result, RunId};
@@ -39,6 +39,7 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Sa
             state: Set(RunState::Pending.as_str().to_owned()),
             publish: Set(Some(stored::write(&state)?)),
             error: Set(None),
+            question: Set(None),
             started_at: Set(None),
             finished_at: Set(None),
             job_id: Set(None),

@@ -120,10 +120,10 @@ pub(crate) async fn unfinished(tx: &OrgTx, source: Uuid) -> Result<bool> {
     Ok(count > 0)
 }
 
-/// Enqueues the oldest waiting run of the source, unless one already has its job. Called with the
+/// Enqueues the oldest pending run of the source, unless one already has its job. Called with the
 /// source locked, whenever a run appears or ends.
 pub(crate) async fn give_next_its_job(tx: &mut OrgTx, org: &str, source: Uuid) -> Result<()> {
-    let waiting = tx
+    let pending = tx
         .find::<run::Entity>()
         .filter(run::Column::SourceId.eq(source))
         .filter(run::Column::State.is_in(RunState::unfinished()))
@@ -131,10 +131,10 @@ pub(crate) async fn give_next_its_job(tx: &mut OrgTx, org: &str, source: Uuid) -
         .order_by_asc(run::Column::Id)
         .all()
         .await?;
-    if waiting.iter().any(|run| run.job_id.is_some()) {
+    if pending.iter().any(|run| run.job_id.is_some()) {
         return Ok(());
     }
-    let Some(next) = waiting.into_iter().next() else {
+    let Some(next) = pending.into_iter().next() else {
         return Ok(());
     };
     let job = job::enqueue(tx, org, RunId(next.id)).await?;

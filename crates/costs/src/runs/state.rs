@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub enum RunState {
     Pending,
     Running,
+    /// It asks whether its rows are to be published, and keeps them until somebody answers.
+    Waiting,
     Completed,
     Failed,
     Cancelling,
@@ -25,12 +27,20 @@ impl States for RunState {
     /// the database agree.
     const MOVES: &'static [(Self, Self, &'static str)] = &[
         (Self::Pending, Self::Running, "a worker begins"),
-        (Self::Pending, Self::Cancelled, "cancelled while waiting"),
+        (Self::Pending, Self::Cancelled, "cancelled before it began"),
         (Self::Pending, Self::Failed, "it cannot begin"),
         (Self::Running, Self::Completed, "rows are visible"),
+        (Self::Running, Self::Waiting, "it asks before it publishes"),
         (Self::Running, Self::Failed, "a step failed"),
         (Self::Running, Self::TimedOut, "took too long"),
         (Self::Running, Self::Cancelling, "someone cancels"),
+        // A confirmed run goes on with its publish; a retried one begins anew.
+        (Self::Waiting, Self::Pending, "confirmed, or retry"),
+        (
+            Self::Waiting,
+            Self::Cancelled,
+            "discarded, superseded, or not answered",
+        ),
         (Self::Cancelling, Self::Cancelled, "the worker stopped"),
         (Self::Cancelling, Self::Completed, "the lake had committed"),
         // Its rows were already in the lake when it failed: the next publisher finishes it first.
@@ -51,9 +61,10 @@ impl States for RunState {
 }
 
 impl RunState {
-    pub const ALL: [RunState; 7] = [
+    pub const ALL: [RunState; 8] = [
         RunState::Pending,
         RunState::Running,
+        RunState::Waiting,
         RunState::Completed,
         RunState::Failed,
         RunState::Cancelling,
@@ -65,6 +76,7 @@ impl RunState {
         match self {
             RunState::Pending => "pending",
             RunState::Running => "running",
+            RunState::Waiting => "waiting",
             RunState::Completed => "completed",
             RunState::Failed => "failed",
             RunState::Cancelling => "cancelling",
@@ -80,7 +92,7 @@ impl RunState {
         })
     }
 
-    /// Nothing more will happen by itself.
+    /// It has ended.
     pub fn is_finished(self) -> bool {
         matches!(
             self,
@@ -88,12 +100,18 @@ impl RunState {
         )
     }
 
+    /// No worker owns it or will by itself: it has ended, or waits for a person.
+    pub fn is_at_rest(self) -> bool {
+        self.is_finished() || self == RunState::Waiting
+    }
+
     /// A worker owns it.
     pub fn is_active(self) -> bool {
         matches!(self, RunState::Running | RunState::Cancelling)
     }
 
-    /// The states of runs that hold their source: at most one run of a source is in them with a job.
+    /// The states of runs that hold their source: at most one run of a source is in them with a job. One that waits
+    /// for an answer holds nothing: later deliveries do not wait for it.
     pub fn unfinished() -> [&'static str; 3] {
         [
             RunState::Pending.as_str(),

@@ -18,7 +18,10 @@ use super::{
     state::{RunState, Step, StepState},
     wire::{Run, RunStep},
 };
-use crate::{landing::LandedFile, pipelines::PublishState, sources::entity as source, stored};
+use crate::{
+    landing::LandedFile, pipelines::PublishState, runs::question::Asked, sources::entity as source,
+    stored,
+};
 
 /// The run, or 404.
 pub async fn get(read: &OrgRead, id: RunId) -> Result<Run> {
@@ -223,6 +226,9 @@ fn to_run(row: run::Model, source_name: String, steps: Vec<RunStep>) -> Result<R
         balance: stored::read_option("cost_run.balance", row.balance)?,
         validation: stored::read_option("cost_run.validation", row.validation)?,
         periods: publish.months(),
+        replaced: publish.replaced,
+        question: stored::read_option::<Asked>("cost_run.question", row.question)?
+            .map(|asked| asked.question),
         error: stored::read_option("cost_run.error", row.error)?,
         created_at: Timestamp::from_micros(row.created_at),
         started_at: row.started_at.map(Timestamp::from_micros),

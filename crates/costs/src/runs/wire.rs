@@ -29,7 +29,12 @@ pub struct Run {
     pub rejects: i64,
     pub balance: Option<RunBalance>,
     pub validation: Option<RunValidation>,
+    /// The months it published.
     pub periods: Vec<PeriodSum>,
+    /// What its source held in those months before.
+    pub replaced: Vec<PeriodSum>,
+    /// What it asks before it publishes (in the state `waiting`), or asked last.
+    pub question: Option<RunQuestion>,
     pub error: Option<RunError>,
     pub created_at: Timestamp,
     pub started_at: Option<Timestamp>,
@@ -203,6 +208,46 @@ pub struct RunFailedRule {
 pub struct PeriodSum {
     /// `2024-09`
     pub billing_period: String,
+    pub rows: i64,
+    pub billed: MoneyByCurrency,
+}
+
+/// What a run found that only a person can judge. Nothing is published until somebody confirms exactly this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunQuestion {
+    /// Which question of the run this is, from 1. A confirmation names it.
+    pub number: u32,
+    pub asks: Vec<RunAsk>,
+    /// What the source holds of each month that the run would replace, and what it would hold then.
+    pub months: Vec<MonthChange>,
+    pub asked_at: Timestamp,
+    /// When nobody has answered by then, the run is cancelled.
+    pub until: Timestamp,
+    pub confirmed_at: Option<Timestamp>,
+}
+
+/// One thing to say yes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RunAsk {
+    /// `account_would_vanish`, `same_bill_in_two_sources`, `charges_missing` or `charges_possibly_twice`.
+    pub code: String,
+    pub message: String,
+    /// When to confirm it, and what to do otherwise.
+    pub remedy: String,
+}
+
+/// A month of a source before and after a publish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MonthChange {
+    /// `2024-09`
+    pub billing_period: String,
+    pub before: RowsAndMoney,
+    pub after: RowsAndMoney,
+}
+
+/// Rows, and what they are billed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RowsAndMoney {
     pub rows: i64,
     pub billed: MoneyByCurrency,
 }

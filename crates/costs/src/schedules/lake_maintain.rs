@@ -9,6 +9,7 @@ use stoa_store::Actor;
 
 use crate::{
     datasets::{entity::dataset, pin},
+    pipelines::gate,
     runs::{entity::run, state::RunState},
     service::{Costs, DATASET},
     stored::signed,
@@ -100,10 +101,14 @@ async fn sweep(costs: &Costs, org: &Organisation) -> Result<()> {
 async fn live(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>> {
     let actor = org.system_actor("costs.lake_maintain");
     let read = costs.store.read(&actor).await?;
+    let at_work = [&RunState::unfinished()[..], &[RunState::Waiting.as_str()]].concat();
     let rows = read
         .find::<run::Entity>()
-        .filter(run::Column::State.ne(RunState::Completed.as_str()))
+        .filter(run::Column::State.is_in(at_work))
         .all()
         .await?;
-    Ok(rows.into_iter().map(|row| RunId(row.id)).collect())
+    drop(read);
+    let begun = gate::begun(costs, &actor).await?;
+    let rows = rows.into_iter().chain(begun);
+    Ok(rows.map(|row| RunId(row.id)).collect())
 }

@@ -1,5 +1,5 @@
 //! Picks up what a crash (or a cancelled job) left: a run whose job will never come again is ended, or given
-//! a new job when its publish has begun; a waiting run of a free source gets its job; a source that is
+//! a new job when its publish has begun; a pending run of a free source gets its job; a source that is
 //! being deleted has its job.
 
 use sea_orm::{ColumnTrait, QueryFilter};

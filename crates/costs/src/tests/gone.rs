@@ -53,19 +53,18 @@ async fn a_bill_of_another_account_replaces_nothing_until_somebody_says_so() {
 
     let other = bills::bill(SECOND, 9, 3, 100);
     let stopped = load(&app, &org, &other, &into).await;
-    assert_eq!(stopped["state"], "failed", "{stopped}");
-    let error = &stopped["error"];
-    assert_eq!(error["code"], "account_would_vanish");
-    let message = error["message"].as_str().unwrap();
+    assert_eq!(stopped["state"], "waiting", "{stopped}");
+    let ask = &stopped["question"]["asks"][0];
+    assert_eq!(ask["code"], "account_would_vanish");
+    let message = ask["message"].as_str().unwrap();
     assert!(
         message.ends_with(&format!(": AWS {FIRST} for 2024-09, 10 USD.")),
         "{message}"
     );
-    let remedy = error["remedy"].as_str().unwrap();
+    let remedy = ask["remedy"].as_str().unwrap();
     assert!(remedy.contains("allow_account_change"), "{remedy}");
     assert_eq!(app.total(&org, None).await, ("10".into(), "10".into()));
     assert_eq!(accounts(&app, &org).await, before);
-    assert_eq!(app.lake_files(&org).len(), 1, "nothing staged stays");
 
     // A correction of the same account, and another month of the other one, go through.
     let corrected = bills::bill(FIRST, 9, 11, 100);
@@ -80,7 +79,10 @@ async fn a_bill_of_another_account_replaces_nothing_until_somebody_says_so() {
     assert_eq!(load(&app, &org, &both, &into).await["state"], "completed");
     assert_eq!(app.total(&org, None).await.0, "16");
     let stopped = load(&app, &org, &other, &into).await;
-    assert_eq!(stopped["error"]["code"], "account_would_vanish");
+    assert_eq!(
+        stopped["question"]["asks"][0]["code"],
+        "account_would_vanish"
+    );
 
     // Somebody says that the first account is rightly gone: the same run goes on.
     let body = Some(json!({ "allow_account_change": true }));
@@ -101,7 +103,10 @@ async fn a_bill_of_another_account_replaces_nothing_until_somebody_says_so() {
     let told = app.get(&org, &format!("sources/{own}")).await;
     assert_eq!(told["allow_account_change"], false);
     let stopped = load(&app, &org, &bills::bill(FIRST, 9, 9, 100), &into).await;
-    assert_eq!(stopped["error"]["code"], "account_would_vanish");
+    assert_eq!(
+        stopped["question"]["asks"][0]["code"],
+        "account_would_vanish"
+    );
     // What was there stays readable in the version of before.
     let at = point["published_at"].as_str().unwrap();
     assert_eq!(app.total(&org, Some(at)).await.0, "16");
@@ -119,10 +124,10 @@ async fn other_parts_of_an_account_do_not_replace_the_first_ones() {
     let stopped = load(&app, &org, &part(2, "office"), &[]).await;
     assert_eq!(stopped["source_id"], run["source_id"], "{stopped}");
     assert_eq!(
-        stopped["error"]["code"], "account_would_vanish",
+        stopped["question"]["asks"][0]["code"], "account_would_vanish",
         "{stopped}"
     );
-    let message = stopped["error"]["message"].as_str().unwrap();
+    let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
     assert!(
         message.contains(&format!(
             "{FIRST} (its sub-account shop) for 2024-09, 4 USD"
@@ -156,7 +161,10 @@ async fn what_was_allowed_one_run_is_no_others() {
         answer["run"]["id"].clone()
     };
     let is_stopped = async |run: &Value| {
-        assert_eq!(run["error"]["code"], "account_would_vanish", "{run}");
+        assert_eq!(
+            run["question"]["asks"][0]["code"], "account_would_vanish",
+            "{run}"
+        );
         assert_eq!(app.total(&org, None).await.0, "10");
         let told = app.get(&org, &format!("sources/{own}")).await;
         assert_eq!(told["allow_account_change"], false);
@@ -189,7 +197,10 @@ async fn what_was_allowed_one_run_is_no_others() {
     let asked = send(&bills::bill(SECOND, 9, 2, 100), &said).await;
     app.drain().await;
     let run = app.run(&org, &earlier).await;
-    assert_eq!(run["error"]["code"], "account_would_vanish", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "account_would_vanish",
+        "{run}"
+    );
     assert_eq!(app.run(&org, &asked).await["state"], "completed");
     assert_eq!(app.total(&org, None).await.0, "2");
 
@@ -198,7 +209,10 @@ async fn what_was_allowed_one_run_is_no_others() {
     let said = [into[0], ("allow_missing_charges", "true")];
     assert_eq!(load(&app, &org, &broken, &said).await["state"], "failed");
     let run = load(&app, &org, &unread, &into).await;
-    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "charges_missing",
+        "{run}"
+    );
     let run = load(&app, &org, &unread, &said).await;
     assert_eq!(run["state"], "completed", "{run}");
     assert_eq!(app.total(&org, None).await.0, "99");
@@ -231,9 +245,9 @@ async fn a_named_sliver_does_not_replace_charges_without_an_account() {
         ),
     ] {
         let stopped = load(&app, &org, &bill, &into).await;
-        let error = &stopped["error"];
-        assert_eq!(error["code"], "account_would_vanish", "{stopped}");
-        let message = error["message"].as_str().unwrap();
+        let ask = &stopped["question"]["asks"][0];
+        assert_eq!(ask["code"], "account_would_vanish", "{stopped}");
+        let message = ask["message"].as_str().unwrap();
         assert_eq!(
             message,
             format!(
@@ -307,10 +321,10 @@ async fn a_part_of_a_bill_does_not_replace_the_whole() {
     ] {
         let stopped = load(&app, &org, &bill, &into).await;
         assert_eq!(
-            stopped["error"]["code"], "account_would_vanish",
+            stopped["question"]["asks"][0]["code"], "account_would_vanish",
             "{stopped}"
         );
-        let message = stopped["error"]["message"].as_str().unwrap();
+        let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
         assert!(message.ends_with(&told), "{message}");
         assert_eq!(app.total(&org, None).await.0, "32");
     }
@@ -358,10 +372,10 @@ async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {
     ] {
         let stopped = load(&app, &org, &with(&lines), &into).await;
         assert_eq!(
-            stopped["error"]["code"], "account_would_vanish",
+            stopped["question"]["asks"][0]["code"], "account_would_vanish",
             "{stopped}"
         );
-        let message = stopped["error"]["message"].as_str().unwrap();
+        let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
         let told = format!("AWS {FIRST} for 2024-09, {told}");
         assert!(message.ends_with(&told), "{message}");
         assert_eq!(app.total(&org, None).await.0, "10");
@@ -391,7 +405,7 @@ async fn a_part_of_a_bill_is_told_by_its_absolute_amounts() {
     );
     assert_eq!(app.total(&org, None).await, ("20".into(), "6".into()));
     let stopped = load(&app, &org, &fee, &into).await;
-    let message = stopped["error"]["message"].as_str().unwrap();
+    let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
     let told = format!(
         "AWS {SECOND} for 2024-09, 20 USD of EffectiveCost (of which 0 USD would be left)."
     );

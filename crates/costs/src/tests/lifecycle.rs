@@ -76,7 +76,10 @@ async fn a_run_of_the_schedule_takes_no_permission() {
     let (_, run) = app.post(&org, &format!("{source}/runs"), json!(null)).await;
     app.drain().await;
     let stopped = app.run(&org, &run["id"]).await;
-    assert_eq!(stopped["error"]["code"], "charges_missing", "{stopped}");
+    assert_eq!(
+        stopped["question"]["asks"][0]["code"], "charges_missing",
+        "{stopped}"
+    );
 
     let allow = Some(json!({ "allow_missing_charges": true }));
     let path = org.path(&source);
@@ -89,7 +92,10 @@ async fn a_run_of_the_schedule_takes_no_permission() {
     let runs = app.get(&org, "runs").await;
     let scheduled = &runs["items"][0];
     assert_eq!(scheduled["trigger"], "schedule", "{runs}");
-    assert_eq!(scheduled["error"]["code"], "charges_missing", "{runs}");
+    assert_eq!(
+        scheduled["question"]["asks"][0]["code"], "charges_missing",
+        "{runs}"
+    );
     // It is there for whoever gave it.
     assert_eq!(app.get(&org, &source).await["allow_missing_charges"], true);
     let retry = format!("runs/{}/retry", run["id"].as_str().unwrap());
@@ -105,7 +111,10 @@ async fn what_is_said_with_a_retry_is_of_that_run() {
     let app = TestApp::new().await;
     let org = app.org("acme").await;
     let run = app.load(&org, "bill.csv", lacking().as_bytes()).await;
-    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "charges_missing",
+        "{run}"
+    );
     let source = format!("sources/{}", run["source_id"].as_str().unwrap());
     let retry = async |said: &str| {
         let retry = format!("runs/{}/retry{said}", run["id"].as_str().unwrap());
@@ -125,7 +134,10 @@ async fn what_is_said_with_a_retry_is_of_that_run() {
     let said = retry("?allow_missing_charges=false").await;
     assert_eq!(said.0, StatusCode::ACCEPTED);
     let stopped = app.run(&org, &run["id"]).await;
-    assert_eq!(stopped["error"]["code"], "charges_missing", "{stopped}");
+    assert_eq!(
+        stopped["question"]["asks"][0]["code"], "charges_missing",
+        "{stopped}"
+    );
     assert_eq!(app.get(&org, &source).await["allow_missing_charges"], false);
     let said = retry("?allow_missing_charges=true").await;
     assert_eq!(said.0, StatusCode::ACCEPTED);
@@ -133,7 +145,10 @@ async fn what_is_said_with_a_retry_is_of_that_run() {
     // And of no other.
     app.later(60);
     let again = app.load(&org, "bill.csv", lacking().as_bytes()).await;
-    assert_eq!(again["error"]["code"], "charges_missing", "{again}");
+    assert_eq!(
+        again["question"]["asks"][0]["code"], "charges_missing",
+        "{again}"
+    );
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ async fn a_shortened_account_is_the_account_whatever_the_bill_costs() {
         let two = source(&app, &org, "The bill again").await;
         let stopped = load(&app, &org, &two, &again, &[]).await;
         assert_eq!(
-            stopped["error"]["code"], "same_bill_in_two_sources",
+            stopped["question"]["asks"][0]["code"], "same_bill_in_two_sources",
             "{stopped}"
         );
         assert_eq!(app.total(&org, None).await.0, "12.5");
@@ -124,7 +124,7 @@ async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_b
         let own = source(&app, &org, "The bill again").await;
         let stopped = load(&app, &org, &own, again, &[]).await;
         assert_eq!(
-            stopped["error"]["code"], "same_bill_in_two_sources",
+            stopped["question"]["asks"][0]["code"], "same_bill_in_two_sources",
             "{stopped}"
         );
         assert_eq!(app.total(&org, None).await, before);
@@ -147,7 +147,7 @@ async fn accounts_that_the_other_source_writes_as_one_or_as_parts_are_the_same_b
     let own = source(&app, &org, "Once more").await;
     let stopped = load(&app, &org, &own, &later, &[]).await;
     assert_eq!(
-        stopped["error"]["code"], "same_bill_in_two_sources",
+        stopped["question"]["asks"][0]["code"], "same_bill_in_two_sources",
         "{stopped}"
     );
     // A third customer's charges without an account, and other days of the two.

@@ -112,10 +112,10 @@ async fn a_strangers_bill_that_costs_as_much_or_more_is_asked_about() {
         let stopped = send(&app, &org, &strangers, &[]).await;
         assert_eq!(stopped["source_id"], run["source_id"]);
         assert_eq!(
-            stopped["error"]["code"], "account_would_vanish",
+            stopped["question"]["asks"][0]["code"], "account_would_vanish",
             "{stopped}"
         );
-        let message = stopped["error"]["message"].as_str().unwrap();
+        let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
         assert!(message.contains(told), "{message}");
         assert_eq!(app.total(&org, None).await, before);
     }

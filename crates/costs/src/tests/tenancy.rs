@@ -33,6 +33,8 @@ async fn everything_of_another_organisation_is_not_found() {
         (Method::GET, format!("runs/{run}")),
         (Method::POST, format!("runs/{run}/cancel")),
         (Method::POST, format!("runs/{run}/retry")),
+        (Method::POST, format!("runs/{run}/confirm?question=1")),
+        (Method::POST, format!("runs/{run}/discard")),
         (Method::GET, format!("runs/{run}/log")),
         (Method::GET, format!("runs/{run}/rejects")),
         (Method::GET, format!("runs/{run}/rejects.csv")),

@@ -52,10 +52,10 @@ async fn a_bill_that_another_source_holds_is_stopped_until_somebody_says_so() {
         "completed"
     );
     let stopped = load(&app, &org, &second, &bill, &[]).await;
-    assert_eq!(stopped["state"], "failed", "{stopped}");
-    let error = &stopped["error"];
-    assert_eq!(error["code"], "same_bill_in_two_sources");
-    let message = error["message"].as_str().unwrap();
+    assert_eq!(stopped["state"], "waiting", "{stopped}");
+    let ask = &stopped["question"]["asks"][0];
+    assert_eq!(ask["code"], "same_bill_in_two_sources");
+    let message = ask["message"].as_str().unwrap();
     for part in [
         "AWS 111122223333",
         "2024-09",
@@ -64,14 +64,8 @@ async fn a_bill_that_another_source_holds_is_stopped_until_somebody_says_so() {
     ] {
         assert!(message.contains(part), "{message}");
     }
-    assert!(
-        error["remedy"]
-            .as_str()
-            .unwrap()
-            .contains("allow_duplicate")
-    );
+    assert!(ask["remedy"].as_str().unwrap().contains("allow_duplicate"));
     assert_eq!(app.total(&org, None).await, ("10".into(), "10".into()));
-    assert_eq!(app.lake_files(&org).len(), 1, "nothing staged stays");
     assert_eq!(
         app.get(&org, "reports/overview").await["same_bills"],
         json!([])
@@ -205,7 +199,10 @@ async fn the_two_exports_of_one_account_are_the_same_bill() {
     assert_eq!(run["state"], "completed", "{run}");
     let export = source(&app, &org, "FOCUS export").await;
     let run = load(&app, &org, &export, &fixture("azure-focus-1.0"), &[]).await;
-    assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "same_bill_in_two_sources",
+        "{run}"
+    );
 }
 
 /// A spreadsheet writes the payer, or every account of the bill, as a rounded number: it stays the same bill.
@@ -230,7 +227,10 @@ async fn a_bill_saved_by_a_spreadsheet_is_the_same() {
         assert_ne!(*copy, bill);
         let own = source(&app, &org, &format!("Copy {number}")).await;
         let run = load(&app, &org, &own, copy, &[]).await;
-        assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+        assert_eq!(
+            run["question"]["asks"][0]["code"], "same_bill_in_two_sources",
+            "{run}"
+        );
         assert_eq!(app.total(&org, None).await, before);
     }
     // Allowed and then not, it is told with every list of what stands twice.
@@ -284,7 +284,7 @@ async fn what_is_not_the_same_bill_is_not_stopped() {
         "completed"
     );
     assert_eq!(
-        load(&app, &org, &second, &short, &[]).await["error"]["code"],
+        load(&app, &org, &second, &short, &[]).await["question"]["asks"][0]["code"],
         "same_bill_in_two_sources"
     );
 }
@@ -317,6 +317,6 @@ async fn of_two_runs_at_once_one_publishes() {
         );
     }
     states.sort();
-    assert_eq!(states, ["completed", "failed"]);
+    assert_eq!(states, ["completed", "waiting"]);
     assert_eq!(app.total(&org, None).await.0, "10");
 }

@@ -47,7 +47,9 @@ async fn a_bill_without_an_account_is_known_again() {
         assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
         app.drain().await;
         let run = app.run(&org, &answer["run"]["id"]).await;
-        let code = run["error"]["code"].as_str().map(str::to_owned);
+        let code = run["question"]["asks"][0]["code"]
+            .as_str()
+            .map(str::to_owned);
         states.push(code.unwrap_or_else(|| run["state"].as_str().unwrap().to_owned()));
     }
     let same = "same_bill_in_two_sources";
@@ -86,10 +88,10 @@ async fn a_later_download_of_the_month_under_another_name_is_not_counted_beside_
     let stopped = send("cost_2024-09-12.csv", &later, &[]).await;
     assert_ne!(stopped["source_id"], first["source_id"]);
     assert_eq!(
-        stopped["error"]["code"], "same_bill_in_two_sources",
+        stopped["question"]["asks"][0]["code"], "same_bill_in_two_sources",
         "{stopped}"
     );
-    let message = stopped["error"]["message"].as_str().unwrap();
+    let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
     assert!(message.contains("cost_2024-09-05.csv"), "{message}");
     assert_eq!(app.total(&org, None).await.0, "94.5");
 
@@ -126,7 +128,7 @@ async fn a_growing_line_under_a_later_name_is_asked_about() {
         assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
         app.drain().await;
         let run = app.run(&org, &answer["run"]["id"]).await;
-        let code = run["error"]["code"].as_str();
+        let code = run["question"]["asks"][0]["code"].as_str();
         (
             code.or(run["state"].as_str()).unwrap().to_owned(),
             app.total(&org, None).await.0,
@@ -177,9 +179,9 @@ async fn a_bill_with_its_account_and_without_is_the_same() {
         );
         let two = source(&app, &org, "The bill again").await;
         let stopped = load(&app, &org, &two, again, &[]).await;
-        let error = &stopped["error"];
-        assert_eq!(error["code"], "same_bill_in_two_sources", "{stopped}");
-        let message = error["message"].as_str().unwrap();
+        let ask = &stopped["question"]["asks"][0];
+        assert_eq!(ask["code"], "same_bill_in_two_sources", "{stopped}");
+        let message = ask["message"].as_str().unwrap();
         assert!(
             message.contains("\"The bill\"") && message.contains("2024-09"),
             "{message}"
@@ -189,7 +191,10 @@ async fn a_bill_with_its_account_and_without_is_the_same() {
         for cost in [",1.26,", ",2.50,"] {
             let other = again.replacen(",1.25,", cost, 1);
             let run = load(&app, &org, &two, &other, &[]).await;
-            assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+            assert_eq!(
+                run["question"]["asks"][0]["code"], "same_bill_in_two_sources",
+                "{run}"
+            );
             assert_eq!(app.total(&org, None).await.0, "5");
         }
         // Said to count, and then not, it is told with every list of what stands twice.
@@ -234,10 +239,10 @@ async fn a_file_of_the_same_name_does_not_replace_a_strangers_bill() {
     let stopped = send(&app, &org, &strangers, &[]).await;
     assert_eq!(stopped["source_id"], run["source_id"]);
     assert_eq!(
-        stopped["error"]["code"], "account_would_vanish",
+        stopped["question"]["asks"][0]["code"], "account_would_vanish",
         "{stopped}"
     );
-    let message = stopped["error"]["message"].as_str().unwrap();
+    let message = stopped["question"]["asks"][0]["message"].as_str().unwrap();
     let told = ": AWS charges without an account for 2024-09, 186.35 USD (it has nothing that the delivery has too: no sub-account, and the same amount on no day).";
     assert!(message.ends_with(told), "{message}");
     assert_eq!(app.total(&org, None).await.0, "186.35");
@@ -293,7 +298,7 @@ async fn a_part_of_a_month_in_cents_without_an_account_is_the_same() {
         let own = source(&app, &org, name).await;
         let stopped = load(&app, &org, &own, &unnamed(&part), &[]).await;
         assert_eq!(
-            stopped["error"]["code"], "same_bill_in_two_sources",
+            stopped["question"]["asks"][0]["code"], "same_bill_in_two_sources",
             "{name}: {stopped}"
         );
         assert_eq!(app.total(&org, None).await, before);

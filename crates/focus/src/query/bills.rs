@@ -31,6 +31,7 @@ mod likeness;
 mod money;
 mod sizes;
 mod strangers;
+mod sums;
 
 use copies::{copies, of_several};
 use doubles::Whose;

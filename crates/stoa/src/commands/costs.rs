@@ -1,5 +1,6 @@
 //! `stoa costs …`: sources and runs of all organisations, and the proof of the sums.
 
+mod answer;
 pub(super) mod exact;
 mod totals;
 
@@ -11,7 +12,7 @@ use stoa_costs::runs::view::RunFilter;
 use stoa_costs::runs::wire::Run;
 use stoa_costs::sources::view::SourceFilter;
 use stoa_costs::sources::wire::Source;
-use stoa_kernel::PageRequest;
+use stoa_kernel::{PageRequest, RunId};
 
 use super::{Failure, tenants};
 use crate::app::App;
@@ -37,6 +38,19 @@ pub enum Costs {
         #[arg(long, default_value_t = 20)]
         limit: u64,
     },
+    /// Confirm what a waiting run asks, so that it is published; without `--question`, show what it asks.
+    Confirm {
+        /// The run, as `stoa costs runs` shows it.
+        run: RunId,
+        /// The number of the question that is answered: a run that asks something else by then waits on.
+        #[arg(long, value_name = "NUMBER")]
+        question: Option<u32>,
+    },
+    /// Discard a waiting run: nothing of it is published.
+    Discard {
+        /// The run, as `stoa costs runs` shows it.
+        run: RunId,
+    },
     /// Sum BilledCost in Stoa and in the delivered files, side by side, to the last digit.
     Totals(totals::Args),
 }
@@ -50,6 +64,8 @@ pub(crate) async fn run(
     match command {
         Costs::Sources { org } => sources(&app, org.as_deref(), terminal).await?,
         Costs::Runs { org, limit } => runs(&app, org.as_deref(), limit, terminal).await?,
+        Costs::Confirm { run, question } => answer::confirm(&app, run, question, terminal).await?,
+        Costs::Discard { run } => answer::discard(&app, run, terminal).await?,
         Costs::Totals(args) => return totals::run(&app, args, terminal).await,
     }
     Ok(ExitCode::SUCCESS)

@@ -366,7 +366,12 @@ async fn finished(app: &App, actor: &Actor, id: RunId) -> Result<Run, Failure> {
             }
             RunState::Completed => return Ok(run),
             _ => {
-                let why = run.error.map(|error| error.message).unwrap_or_default();
+                let asked = run.question.into_iter().flat_map(|question| question.asks);
+                let why: Vec<String> = match run.error {
+                    Some(error) => vec![error.message],
+                    None => asked.map(|ask| ask.message).collect(),
+                };
+                let why = why.join(" ");
                 return Err(Failure::failed(format!(
                     "the demo's bill was not published: {why}. Try --fresh"
                 )));

@@ -14,7 +14,7 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
         limits,
         ..
     } = settings;
-    let bounds: [(&'static str, u64, u64, u64); 27] = [
+    let bounds: [(&'static str, u64, u64, u64); 28] = [
         ("server.shutdown_seconds", server.shutdown_seconds, 0, DAY),
         ("server.header_seconds", server.header_seconds, 1, DAY),
         ("server.idle_seconds", server.idle_seconds, 1, DAY),
@@ -53,6 +53,7 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
         ("costs.threads", costs.threads as u64, 0, 10_000),
         ("costs.max_reject_percent", costs.max_reject_percent, 0, 100),
         ("costs.run_seconds", costs.run_seconds, 1, 365 * DAY),
+        ("costs.waiting_days", costs.waiting_days, 1, 365),
         (
             "cluster.executor_timeout_seconds",
             settings.cluster.executor_timeout_seconds,

@@ -74,7 +74,10 @@ async fn broken_lines_are_listed_and_the_rest_is_kept() {
     );
     let broken = lines.join("\n").into_bytes();
     let run = app.run(&owner, "broken.csv", broken.clone()).await;
-    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "charges_missing",
+        "{run}"
+    );
     // Nobody can tell what they cost: somebody has to say that the rest is to be shown.
     let said = [("allow_missing_charges", "true")];
     let run = app.run_saying(&owner, "broken.csv", broken, &said).await;

@@ -167,6 +167,7 @@ async fn seed_tables(tx: &OrgTx, org: OrgId, part: &[usize]) {
         balance: None,
         validation: None,
         publish: None,
+        question: None,
         error: None,
         rows_in: micros(n % 11),
         rows_out: micros(n % 7),

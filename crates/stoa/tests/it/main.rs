@@ -31,4 +31,5 @@ mod quiet_logs;
 mod readme;
 mod schema;
 mod terminal;
+mod waiting;
 mod walk;

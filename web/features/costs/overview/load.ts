@@ -5,7 +5,7 @@ import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { begin } from "@/kit/page/load";
 import { sign } from "@/util/money";
 import { openingPeriod } from "../periods";
-import { type OverviewChoice, overviewQuery } from "../queries";
+import { type OverviewChoice, overviewQuery, waitingQuery } from "../queries";
 import type { OverviewSearch } from "./state";
 
 /** Without a measure the server shows what is billed, or the estimates of a period that holds nothing else. */
@@ -31,6 +31,7 @@ export const isUnbilled = (search: OverviewSearch, answer: Overview | undefined)
 export async function loadOverview(org: string, search: OverviewSearch): Promise<void> {
   const datasets = listCostDatasets.query({ path: { org } });
   begin(datasets);
+  begin(waitingQuery(org));
   const held = opens(search) ? await queryClient.ensureQueryData(datasets) : undefined;
   const choice = choiceOf(search, openingPeriod(held?.datasets));
   try {

@@ -21,6 +21,7 @@ import { isForeign, openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { type OverviewChoice, overviewQuery, reportQuery } from "../queries";
 import { useMended } from "../refused";
+import { WaitingRuns } from "../runs/question";
 import { SameBills } from "../same-bills";
 import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
@@ -90,6 +91,7 @@ export function OverviewPage() {
       <Page>
         <PageHead title={t("overview.title")} />
         <MomentNotice asOf={asOf} onNow={() => change({ as_of: undefined })} />
+        <WaitingRuns />
         <Card>
           <FirstBill />
         </Card>
@@ -140,6 +142,7 @@ export function OverviewPage() {
           }
         />
       )}
+      <WaitingRuns />
       {data.missing_charges.length > 0 && <MissingCharges missing={data.missing_charges} />}
       {data.possibly_twice.length > 0 && <PossiblyTwice doubts={data.possibly_twice} />}
       {data.same_bills.length > 0 && <SameBills bills={data.same_bills} />}

@@ -18,6 +18,7 @@ import { finished } from "../queries";
 import { useTranslation } from "../words";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
+import { Replaced, RunQuestion } from "./question";
 import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
 import { logPages } from "./search";
 import { StateBadge } from "./state";
@@ -109,6 +110,7 @@ export function RunPage() {
         {run.state === "completed" && <RunPeriods run={run} kind="primary" />}
       </PageHead>
       <RunFailure run={run} />
+      <RunQuestion run={run} />
       <Card>
         <div className="space-y-4 pt-3">
           <Steps run={run} />
@@ -117,6 +119,7 @@ export function RunPage() {
       </Card>
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_minmax(22rem,0.6fr)]">
         <div className="min-w-0 space-y-4">
+          <Replaced run={run} />
           <BalanceCard run={run} />
           <WarningsCard run={run} />
           <RejectsCard run={run} />

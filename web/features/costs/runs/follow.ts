@@ -14,10 +14,11 @@ export function useRun(id: string, first?: Run) {
   const asked = getCostRun.query({ path: { org, run: id } });
   const query = useQuery({ ...asked, ...(first ? { initialData: first } : {}) });
   const over = query.data ? finished(query.data) : null;
+  // One that waits moves when somebody answers, which is an event; one at work has a stream of its own.
+  const waits = query.data?.state === "waiting";
   useLive(asked, {
-    when: over === false,
-    stream: { url: watchCostRun.url({ path: { org, run: id } }), event: "run" },
-    every: 1000,
+    when: waits || over === false,
+    ...(waits ? {} : { stream: { url: watchCostRun.url({ path: { org, run: id } }), event: "run" }, every: 1000 }),
   });
   // What it published shows everywhere at once.
   const ran = useRef<string | null>(null);

@@ -133,6 +133,12 @@ function Result({ run }: { run: Run }) {
         {told({ code: run.error.code, detail: run.error.message })}
       </span>
     );
+  if (run.state === "waiting" && run.question)
+    return (
+      <span className="line-clamp-2 text-[13px] text-warn">
+        {run.question.asks.map(({ code, message }) => told({ code, detail: message })).join(" ")}
+      </span>
+    );
   return (
     <span className="text-[13px] text-muted">
       {run.recognised?.title}

@@ -2,7 +2,7 @@
 import { getCostRunLog, listCostRunRejects, listCostRuns } from "@/api/generated/costs-runs";
 import { type ListSearch, listParams, listSearch, orders } from "@/kit/list/address";
 
-export const states = ["pending", "running", "completed", "failed", "cancelled"] as const;
+export const states = ["pending", "running", "waiting", "completed", "failed", "cancelled"] as const;
 const choices = {
   sort: orders("source", "state", "rows_out", "rejects", "created_at"),
   source: "text",

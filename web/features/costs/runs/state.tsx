@@ -7,6 +7,7 @@ import {
   Hourglass,
   Loader2,
   type LucideIcon,
+  MessageCircleQuestionMark,
   TriangleAlert,
   XCircle,
 } from "lucide-react";
@@ -16,6 +17,7 @@ import { useTranslation } from "../words";
 const looks: Record<string, { tone: Tone; icon: LucideIcon; spin?: boolean }> = {
   pending: { tone: "neutral", icon: Clock },
   running: { tone: "accent", icon: Loader2, spin: true },
+  waiting: { tone: "warn", icon: MessageCircleQuestionMark },
   completed: { tone: "good", icon: CheckCircle2 },
   failed: { tone: "bad", icon: XCircle },
   cancelling: { tone: "warn", icon: Hourglass },

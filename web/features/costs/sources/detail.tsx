@@ -15,6 +15,7 @@ import { Card, Empty } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { bytes, count } from "@/util/units";
 import { finished } from "../queries";
+import { WaitingRuns } from "../runs/question";
 import { StateBadge } from "../runs/state";
 import { useTranslation, words } from "../words";
 import { SourceActions } from "./actions";
@@ -57,6 +58,7 @@ export function SourcePage() {
         { name: t("source.page.since"), value: <Time value={source.created_at} /> },
       ]}
     >
+      <WaitingRuns source={id} />
       <Runs of={source} org={org} />
       <Months of={source.periods} org={org} />
     </Detail>

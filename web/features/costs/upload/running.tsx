@@ -7,6 +7,7 @@ import { Card } from "@/ui/parts";
 import { finished } from "../queries";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
+import { Replaced, RunQuestion } from "../runs/question";
 import {
   BalanceCard,
   PeriodSums,
@@ -46,6 +47,7 @@ export function Running({ first, onEach }: RunningProps) {
           )
         }
       />
+      <RunQuestion run={run} />
       <Card
         title={
           <span className="flex flex-wrap items-center gap-2.5">
@@ -84,6 +86,7 @@ export function Running({ first, onEach }: RunningProps) {
           </div>
         )}
       </Card>
+      <Replaced run={run} />
       <BalanceCard run={run} />
       <WarningsCard run={run} />
       <RejectsCard run={run} />

@@ -1,9 +1,11 @@
 /** German: Costs. */
 import type { Words } from "@/i18n";
+import asked from "./asked/de";
 import type en from "./en";
 import sources from "./sources/de";
 
 const de: Words<typeof en> = {
+  ...asked,
   ...sources,
   history: {
     title: "Verlauf",
@@ -325,7 +327,8 @@ const de: Words<typeof en> = {
   },
   runState: {
     cancelled: "Abgebrochen",
-    pending: "Wartet",
+    pending: "Eingereiht",
+    waiting: "Braucht eine Antwort",
     running: "Läuft",
     completed: "Abgeschlossen",
     failed: "Fehlgeschlagen",

@@ -1,7 +1,9 @@
 /** English: Costs. These are the keys; the other languages have the same. */
+import asked from "./asked/en";
 import sources from "./sources/en";
 
 const en = {
+  ...asked,
   ...sources,
   history: {
     title: "History",
@@ -321,7 +323,8 @@ const en = {
   },
   runState: {
     cancelled: "Cancelled",
-    pending: "Waiting",
+    pending: "Queued",
+    waiting: "Needs an answer",
     running: "Running",
     completed: "Completed",
     failed: "Failed",

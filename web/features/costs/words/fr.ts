@@ -1,9 +1,11 @@
 /** French: Costs. */
 import type { Words } from "@/i18n";
+import asked from "./asked/fr";
 import type en from "./en";
 import sources from "./sources/fr";
 
 const fr: Words<typeof en> = {
+  ...asked,
   ...sources,
   history: {
     title: "Historique",
@@ -324,7 +326,8 @@ const fr: Words<typeof en> = {
   },
   runState: {
     cancelled: "Annulée",
-    pending: "En attente",
+    pending: "En file",
+    waiting: "Attend une réponse",
     running: "En cours",
     completed: "Terminée",
     failed: "Échouée",

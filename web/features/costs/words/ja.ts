@@ -1,9 +1,11 @@
 /** Japanese: Costs. */
 import type { Words } from "@/i18n";
+import asked from "./asked/ja";
 import type en from "./en";
 import sources from "./sources/ja";
 
 const ja: Words<typeof en> = {
+  ...asked,
   ...sources,
   history: {
     title: "履歴",
@@ -321,7 +323,8 @@ const ja: Words<typeof en> = {
   },
   runState: {
     cancelled: "キャンセル済み",
-    pending: "待機中",
+    pending: "順番待ち",
+    waiting: "回答待ち",
     running: "実行中",
     completed: "完了",
     failed: "失敗",

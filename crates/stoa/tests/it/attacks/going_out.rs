@@ -216,7 +216,10 @@ async fn a_link_in_an_allowed_folder_leads_nowhere() {
     symlink("bills", folder.parent().expect("above").join("alias")).expect("a link");
     let run = run_of(&app, &owner, "folder", "alias").await;
     // The same bill a second time; what matters is that it was read.
-    assert_eq!(run["error"]["code"], "same_bill_in_two_sources", "{run}");
+    assert_eq!(
+        run["question"]["asks"][0]["code"], "same_bill_in_two_sources",
+        "{run}"
+    );
 }
 
 #[tokio::test]

@@ -69,16 +69,16 @@ const de: Words<typeof en> = {
       accountIdRequired: "Zu einem Namen gehört die Kennung des Kontos",
       sameBills: "Ihre Rechnungen dürfen auch in anderen Quellen liegen",
       sameBillsHint:
-        "Sonst wird ein Lauf angehalten, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat hält; sie würden sonst doppelt zählen.",
+        "Sonst fragt ein Lauf erst, wenn eine andere Quelle dasselbe Rechnungskonto und denselben Monat hält; sie würden sonst doppelt zählen.",
       leaveOut: "Ihre nächste Lieferung darf Kosten auslassen",
       leaveOutHint:
-        "Sonst wird ein Lauf angehalten, wenn er einen Monat dieser Quelle ersetzen würde und ihm Konten, Tage oder ein großer Teil der Beträge fehlen, die dort liegen. Es gilt für den nächsten Lauf.",
+        "Sonst fragt ein Lauf erst, wenn er einen Monat dieser Quelle ersetzen würde und ihm Konten, Tage oder ein großer Teil der Beträge fehlen, die dort liegen. Es gilt für den nächsten Lauf.",
       unreadable: "Ihre nächste Lieferung darf unlesbare Kosten enthalten",
       unreadableHint:
-        "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge abgewiesen wurde oder nicht zu lesen war. Es gilt für den nächsten Lauf.",
+        "Sonst fragt ein Lauf erst, wenn mehr als ein kleiner Teil seiner Beträge abgewiesen wurde oder nicht zu lesen war. Es gilt für den nächsten Lauf.",
       twice: "Ihre nächste Lieferung darf Kosten enthalten, die vielleicht doppelt zählen",
       twiceHint:
-        "Sonst wird ein Lauf angehalten, wenn mehr als ein kleiner Teil seiner Beträge doppelt zählen könnte: Kopien, Dateien mit gemeinsamen Tagen, Summenzeilen. Es gilt für den nächsten Lauf.",
+        "Sonst fragt ein Lauf erst, wenn mehr als ein kleiner Teil seiner Beträge doppelt zählen könnte: Kopien, Dateien mit gemeinsamen Tagen, Summenzeilen. Es gilt für den nächsten Lauf.",
       supportsHint:
         "Entscheidet, welche Regeln von FOCUS geprüft werden. Was nicht beantwortet ist, wird aus den Zeilen geraten.",
       guess: "raten",

@@ -65,16 +65,16 @@ const en = {
       accountIdRequired: "A name needs the account’s id",
       sameBills: "Its bills may be in other sources too",
       sameBillsHint:
-        "Otherwise a run is stopped when another source holds the same billing account and month, which would then count twice.",
+        "Otherwise a run asks first when another source holds the same billing account and month, which would then count twice.",
       leaveOut: "Its next delivery may leave charges out",
       leaveOutHint:
-        "Otherwise a run is stopped when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for the next run.",
+        "Otherwise a run asks first when it would replace a month of this source and lacks accounts, days or much of the money that are there now. It holds for the next run.",
       unreadable: "Its next delivery may have charges that could not be read",
       unreadableHint:
-        "Otherwise a run is stopped when more than a little of its money had to be rejected or could not be read. It holds for the next run.",
+        "Otherwise a run asks first when more than a little of its money had to be rejected or could not be read. It holds for the next run.",
       twice: "Its next delivery may hold charges that possibly count twice",
       twiceHint:
-        "Otherwise a run is stopped when more than a little of its money may count twice: copies, files whose days overlap, lines of totals. It holds for the next run.",
+        "Otherwise a run asks first when more than a little of its money may count twice: copies, files whose days overlap, lines of totals. It holds for the next run.",
       supportsHint: "Decides which rules of FOCUS are checked. What is not answered is guessed from the rows.",
       guess: "guess",
     },

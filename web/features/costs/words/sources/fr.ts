@@ -70,16 +70,16 @@ const fr: Words<typeof en> = {
       accountIdRequired: "Un nom a besoin de l’identifiant du compte",
       sameBills: "Ses factures peuvent aussi être dans d’autres sources",
       sameBillsHint:
-        "Sinon, une exécution est arrêtée quand une autre source contient le même compte de facturation et le même mois, qui compteraient alors deux fois.",
+        "Sinon, une exécution demande d’abord quand une autre source contient le même compte de facturation et le même mois, qui compteraient alors deux fois.",
       leaveOut: "Sa prochaine livraison peut omettre des coûts",
       leaveOutHint:
-        "Sinon, une exécution est arrêtée quand elle remplacerait un mois de cette source et qu’il y manque des comptes, des jours ou une grande part des montants qui s’y trouvent. Valable pour la prochaine exécution.",
+        "Sinon, une exécution demande d’abord quand elle remplacerait un mois de cette source et qu’il y manque des comptes, des jours ou une grande part des montants qui s’y trouvent. Valable pour la prochaine exécution.",
       unreadable: "Sa prochaine livraison peut avoir des coûts illisibles",
       unreadableHint:
-        "Sinon, une exécution est arrêtée quand plus qu’une petite part de ses montants a été rejetée ou n’a pas pu être lue. Valable pour la prochaine exécution.",
+        "Sinon, une exécution demande d’abord quand plus qu’une petite part de ses montants a été rejetée ou n’a pas pu être lue. Valable pour la prochaine exécution.",
       twice: "Sa prochaine livraison peut avoir des coûts qui comptent peut-être deux fois",
       twiceHint:
-        "Sinon, une exécution est arrêtée quand plus qu’une petite part de ses montants pourrait compter deux fois : copies, fichiers aux jours communs, lignes de totaux. Valable pour la prochaine exécution.",
+        "Sinon, une exécution demande d’abord quand plus qu’une petite part de ses montants pourrait compter deux fois : copies, fichiers aux jours communs, lignes de totaux. Valable pour la prochaine exécution.",
       supportsHint:
         "Décide quelles règles de FOCUS sont vérifiées. Ce qui n’a pas de réponse est deviné d’après les lignes.",
       guess: "deviner",

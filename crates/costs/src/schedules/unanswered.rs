@@ -1,0 +1,75 @@
+//! Cancels the runs that asked a person and got no answer in time.
+
+use sea_orm::{ColumnTrait, QueryFilter};
+use stoa_kernel::{Result, RunId};
+
+use super::{Place, places};
+use crate::{
+    pipelines::steps,
+    runs::{
+        answer::{Unneeded, end},
+        entity::run,
+        question::Asked,
+        start::lock_source,
+        state::RunState,
+    },
+    service::Costs,
+};
+
+pub(crate) async fn cancel(costs: &Costs) -> Result<()> {
+    let waiting = costs
+        .store
+        .system_read()
+        .await?
+        .find::<run::Entity>()
+        .filter(run::Column::State.eq(RunState::Waiting.as_str()))
+        .all()
+        .await?;
+    let mut late = Vec::new();
+    for row in &waiting {
+        if is_late(costs, row)? {
+            late.push(row.org_id);
+        }
+    }
+    for place in places(costs, late).await? {
+        match cancel_in(costs, &place).await {
+            Ok(unneeded) => unneeded.forget(costs).await,
+            // One organisation's trouble must not keep the others waiting.
+            Err(error) => {
+                tracing::error!(org = %place.actor.org(), error = %error.chain(), "runs that nobody answered were not cancelled");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn cancel_in(costs: &Costs, place: &Place) -> Result<Unneeded> {
+    let mut tx = costs.store.write(&place.actor).await?;
+    let waiting = || run::Column::State.eq(RunState::Waiting.as_str());
+    let rows = tx.find::<run::Entity>().filter(waiting()).all().await?;
+    let mut unneeded = Unneeded::default();
+    for row in rows {
+        lock_source(&tx, row.source_id).await?;
+        // As it is now that nobody else answers it.
+        let row = tx
+            .find::<run::Entity>()
+            .filter(run::Column::Id.eq(row.id))
+            .filter(waiting())
+            .one()
+            .await?;
+        let Some(row) = row else { continue };
+        if !is_late(costs, &row)? {
+            continue;
+        }
+        let message = "Nobody answered what this run asked. Nothing of it was published.";
+        steps::say(costs, &tx, RunId(row.id), None, "warn", message).await?;
+        unneeded.add(end(costs, &mut tx, &place.slug, &row, "not_answered", message).await?);
+    }
+    tx.commit().await?;
+    Ok(unneeded)
+}
+
+fn is_late(costs: &Costs, row: &run::Model) -> Result<bool> {
+    let until = Asked::of(row)?.map(|asked| asked.question.until);
+    Ok(until.is_none_or(|until| until <= costs.clock.now()))
+}
