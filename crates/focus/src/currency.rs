@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Named<'a> {
@@ -15,18 +17,8 @@ pub(crate) enum Named<'a> {
     /// It is empty, or a word for it.
     Nothing,
     /// The text can be no currency; a clause that follows it says why.
-    No(&'static str),
+    No(Phrase),
 }
-
-pub(crate) const AMBIGUOUS: &str =
-    "is the sign of several currencies; write the code of the one that is meant, such as USD";
-const NUMBER: &str = "is a number and no currency; a code of three letters, such as USD, is needed";
-const SPREADSHEET: &str =
-    "is what a spreadsheet shows for a broken formula; write the code of the currency, such as USD";
-const NO_CODE: &str = "is no currency; a code of three letters, such as USD, is needed";
-pub(crate) const NOTHING: &str = "says that there is no currency, so BillingCurrency has no value; write a code of three letters, such as USD";
-pub(crate) const UNLISTED: &str =
-    "is no currency that ISO 4217 lists; its amounts are summed on their own";
 
 /// Reads a cell. The units that FOCUS calls virtual currencies are names of letters; formats that know none
 /// of them (`units` is false) have codes of three letters only.
@@ -55,13 +47,13 @@ pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     match () {
-        () if text.starts_with('#') => Named::No(SPREADSHEET),
-        () if letters == 0 && digits => Named::No(NUMBER),
+        () if text.starts_with('#') => Named::No(statements::currency_is_spreadsheet()),
+        () if letters == 0 && digits => Named::No(statements::currency_is_number()),
         () if letters == 0 && text.chars().any(|sign| "$£¥￥₩".contains(sign)) => {
-            Named::No(AMBIGUOUS)
+            Named::No(statements::currency_of_several())
         }
         () if units && letters >= 3 && is_name(text) => Named::Unlisted(Cow::Borrowed(text)),
-        () => Named::No(NO_CODE),
+        () => Named::No(statements::currency_unknown()),
     }
 }
 
@@ -231,14 +223,14 @@ mod tests {
             assert_eq!(read(text, true), Named::Nothing, "{text:?}");
         }
         for (text, reason) in [
-            ("$", AMBIGUOUS),
-            ("¥", AMBIGUOUS),
-            ("#N/A", SPREADSHEET),
-            ("-2", NUMBER),
-            ("12.50", NUMBER),
-            ("US", NO_CODE),
-            ("?", NO_CODE),
-            ("USD;", NO_CODE),
+            ("$", statements::currency_of_several()),
+            ("¥", statements::currency_of_several()),
+            ("#N/A", statements::currency_is_spreadsheet()),
+            ("-2", statements::currency_is_number()),
+            ("12.50", statements::currency_is_number()),
+            ("US", statements::currency_unknown()),
+            ("?", statements::currency_unknown()),
+            ("USD;", statements::currency_unknown()),
         ] {
             assert_eq!(read(text, true), Named::No(reason), "{text:?}");
         }
@@ -247,7 +239,7 @@ mod tests {
             read("Acme Credits", true),
             Named::Unlisted("Acme Credits".into())
         );
-        assert_eq!(read("Acme Credits", false), Named::No(NO_CODE));
+        assert_eq!(read("Acme Credits", false), Named::No(statements::currency_unknown()));
     }
 
     #[test]

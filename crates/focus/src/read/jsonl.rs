@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use stoa_kernel::statement::list as statements;
+
 use super::csv::{Failure, Span, Table};
 use crate::error::{ConvertError, ErrorKind};
 use crate::json::{both, members, same_texts};
@@ -90,7 +92,7 @@ pub(crate) fn tokenise(
             match members {
                 None => table.failures.push(Failure {
                     line,
-                    reason: "is not a JSON object".to_owned(),
+                    reason: statements::not_a_json_object().into(),
                     start,
                     end,
                 }),
