@@ -10,6 +10,8 @@ use crate::schema::{Dataset, ROW_ID, SOURCE_FILE, SOURCE_LINE};
 pub struct FormatInfo {
     pub id: String,
     pub title: String,
+    /// Who makes such files; `None` for a format of many vendors, such as FOCUS.
+    pub vendor: Option<String>,
     /// The vendor's document its mapping follows.
     pub document: String,
     pub dataset: Dataset,
@@ -86,6 +88,7 @@ impl Mapping {
         FormatInfo {
             id: self.id.clone(),
             title: self.title.clone(),
+            vendor: self.provider.clone(),
             document: self.document.clone(),
             dataset: self.dataset,
             version: self.version.clone(),

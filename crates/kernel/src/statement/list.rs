@@ -101,6 +101,8 @@ phrases! {
     list_is_none = "is no list of objects, so nobody can tell what it adds to the cost";
     month_of_another_zone = "begins in the midst of the last day of another month in UTC, as the first of a month of another time zone does: these charges are in the billing period of the month that it is in UTC; write it as the first of the month, 00:00 UTC, if they belong to the next";
     month_other_than_start = "is in another month than starting_at, so nobody can say how much belongs to which: all of it stands in the first; ask with time_bucket_width=1d";
+    no_address_allowed = "no bucket and no address may be read here yet: whoever operates this installation allows some in `costs.url_prefixes`";
+    no_folder_allowed = "no folder of the server may be read here yet: whoever operates this installation allows some in `costs.folder_roots`";
     not_a_json_object = "is not a JSON object";
     not_a_number = "is not a number";
     not_a_time = "is not a date and time";
