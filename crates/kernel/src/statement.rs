@@ -37,8 +37,9 @@ pub struct Statement {
 }
 
 /// A parameter of a statement.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = StatementParam)]
 pub enum Param {
     /// A count.
     Number(u64),
@@ -51,8 +52,9 @@ pub enum Param {
 }
 
 /// A sum as plain decimal text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StatementSum)]
 pub struct Sum {
     /// Empty when the source names none.
     pub currency: String,
@@ -220,23 +222,6 @@ impl From<Vec<Sum>> for Param {
     }
 }
 
-impl PartialSchema for Param {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new()
-            .schema_type(utoipa::openapi::schema::SchemaType::AnyValue)
-            .description(Some(
-                "A number, a text, a list of names, or a list of sums (`{\"currency\": \"USD\", \"amount\": \"1.5\"}`).",
-            ))
-            .into()
-    }
-}
-
-impl ToSchema for Param {
-    fn name() -> std::borrow::Cow<'static, str> {
-        "StatementParam".into()
-    }
-}
-
 impl Serialize for Statement {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Statement", 2)?;
@@ -299,7 +284,8 @@ impl PartialSchema for StatementCode {
     fn schema() -> RefOr<Schema> {
         let mut all: Vec<&Entry> = entries().collect();
         all.sort_by_key(|entry| entry.code);
-        let english: BTreeMap<&str, &str> = all.iter().map(|entry| (entry.code, entry.english)).collect();
+        let english = all.iter().map(|entry| (entry.code.to_owned(), entry.english.into()));
+        let english: serde_json::Map<String, serde_json::Value> = english.collect();
         ObjectBuilder::new()
             .schema_type(Type::String)
             .description(Some("What a run says beside its numbers: stable, for programs."))

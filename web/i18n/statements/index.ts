@@ -39,7 +39,8 @@ const DAYS = new Set(["day", "first", "last"]);
 function written(name: string, value: StatementParam, locale: string): string | number {
   if (typeof value === "number") return value;
   if (typeof value === "string") {
-    if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(value)) return rangeName({ start: value, end: addDays(value, 1) }, locale);
+    if (DAYS.has(name) && /^\d{4}-\d{2}-\d{2}$/.test(value))
+      return rangeName({ start: value, end: addDays(value, 1) }, locale);
     if (name === "month" && /^\d{4}-\d{2}$/.test(value)) return periodName(value, locale, "long");
     return value;
   }

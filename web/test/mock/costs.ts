@@ -1,5 +1,5 @@
 // The handlers of costs: sources, runs, datasets and reports over the charges in memory.
-import type { CostMeasure, Publish, Query, Reject, RowsQuery, RunLogLine, Source } from "@stoa/client";
+import type { CostMeasure, KindOfSource, Publish, Query, Reject, RowsQuery, RunLogLine, Source } from "@stoa/client";
 import * as datasets from "../../api/generated/costs-datasets.ts";
 import * as reports from "../../api/generated/costs-reports.ts";
 import * as runsApi from "../../api/generated/costs-runs.ts";
@@ -117,8 +117,36 @@ const dimensions: [name: string, title: string][] = [
   ["Tags.team", "Tag: team"],
 ];
 
+const formats: [id: string, name: string, vendor: string | null, version: string | null][] = [
+  ["aws-cur", "AWS Cost and Usage Report, legacy", "AWS", null],
+  ["azure-ea", "Azure cost and usage details, Enterprise Agreement", "Azure", null],
+  ["focus-1.0", "FOCUS 1.0 Cost and Usage", null, "1.0"],
+  ["focus-1.4", "FOCUS 1.4 Cost and Usage", null, "1.4"],
+  ["gcp-standard", "Google Cloud standard usage cost export", "Google Cloud", null],
+  ["openai-costs", "OpenAI organization costs", "OpenAI", null],
+  ["saas-subscriptions", "SaaS subscriptions", null, null],
+];
+
 const sourceHandlers = [
   answer(sourcesApi.listCostCriteria, () => []),
+  answer(sourcesApi.listCostFormats, () => ({
+    formats: formats.map(([id, name, vendor, version]) => ({
+      id,
+      name,
+      vendor,
+      version,
+      dataset: "CostAndUsage",
+      document: name,
+      unsupported: null,
+    })),
+    endings: [".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".zip"],
+    compressions: [".gz", ".zst"],
+  })),
+  answer(sourcesApi.listCostSourceKinds, (): KindOfSource[] => [
+    { kind: "upload", usable: true, why_not: null, said: null, prefixes: [] },
+    { kind: "folder", usable: true, why_not: null, said: null, prefixes: [] },
+    { kind: "object_store", usable: true, why_not: null, said: null, prefixes: ["s3://billing-exports/"] },
+  ]),
   answer(sourcesApi.listCostSources, ({ path, query }) =>
     page(hasBills(path.org) ? sources.map(withLastRun) : [], query),
   ),
@@ -277,7 +305,7 @@ const reportHandlers = [
   answerFile(reports.exportCosts, ({ body }) => ({
     content: "ServiceName,BilledCost\n",
     type: "text/csv",
-    name: `costs.${body.format}`,
+    name: `acme-BilledCost-by-ServiceName-2024-09.${body.format}`,
   })),
   answer(reports.listCostDimensions, () => ({
     dimensions: dimensions.map(([name, title]) => ({
@@ -299,6 +327,7 @@ const reportHandlers = [
     currency: "USD",
     more: false,
   })),
+  answer(reports.listCostTagKeys, () => ({ keys: [{ key: "team", rows: 900 }], more: false })),
 ];
 
 export const costs = [...sourceHandlers, ...runHandlers, ...reportHandlers];

@@ -169,3 +169,28 @@ impl Mapping {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use stoa_kernel::Statement;
+
+    use super::*;
+
+    /// What a mapping says of a row is said in every language only when it stands in the list.
+    #[test]
+    fn statements_of_the_built_in_formats_have_codes() {
+        let formats = Formats::built_in().expect("mappings parse");
+        let mut said: Vec<Statement> = Vec::new();
+        for mapping in formats.iter() {
+            said.extend(mapping.skips.iter().map(|(because, _)| because.clone()));
+            said.extend(mapping.doubts.iter().map(|doubt| doubt.said.clone()));
+            said.extend(mapping.views.iter().map(|views| views.because.clone()));
+            let known = mapping.known.iter();
+            said.extend(known.map(|known| Statement::of_value("x", &known.otherwise)));
+        }
+        assert!(said.len() > 40, "{}", said.len());
+        for said in said {
+            assert!(!said.code().starts_with("of_the_format"), "{said}");
+        }
+    }
+}

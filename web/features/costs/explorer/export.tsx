@@ -13,10 +13,7 @@ import { useTranslation } from "../words";
 import { type Explorer, toQuery, toRows } from "./state";
 
 /** Saves what a report or a list of charges is made of. A spreadsheet opens the CSV, so formulas in it are made text. */
-async function download(
-  org: string,
-  body: { format: "csv" | "parquet" } & ({ query: Query } | { rows: RowsQuery }),
-) {
+async function download(org: string, body: { format: "csv" | "parquet" } & ({ query: Query } | { rows: RowsQuery })) {
   const response = await exportCosts.get({
     path: { org },
     body: { ...body, escape_formulas: body.format === "csv" },
