@@ -57,40 +57,32 @@ pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
     }
 }
 
-const PENCE: &str = "is the penny of GBP, a hundredth of it; give the amounts in pounds, divided by 100, and the code GBP";
-const RAND_CENT: &str = "is the cent of ZAR, a hundredth of it; give the amounts in rand, divided by 100, and the code ZAR";
-const AGORA: &str = "is the agora of ILS, a hundredth of it; give the amounts in shekels, divided by 100, and the code ILS";
-const DOLLAR_CENT: &str = "is the cent of USD, a hundredth of it; give the amounts in dollars, divided by 100, and the code USD";
-const EURO_CENT: &str = "is the cent of EUR, a hundredth of it; give the amounts in euros, divided by 100, and the code EUR";
-const FILS: &str = "is the fils of KWD, a thousandth of it; give the amounts in dinars, divided by 1000, and the code KWD";
-const OTHER_MINOR: &str = "is how a small unit of a currency is written (as GBp, the penny of GBP); give the amounts in the currency itself, and its code in capitals";
-
 /// Why a text that names the small unit of a currency is no currency: as exchanges and data vendors write
 /// them, two capitals and a small letter (`GBp`, `ZAc`, `ILa`), or with a code of their own (`GBX`, `ZAX`, `ILA`).
 /// Taken for the currency, its amounts would be a hundred times too large.
-fn minor(text: &str) -> Option<&'static str> {
+fn minor(text: &str) -> Option<Phrase> {
     let [first, second, third] = *text.as_bytes() else {
         return None;
     };
     let upper = text.to_ascii_uppercase();
     let reason = match upper.as_str() {
-        "GBX" => PENCE,
-        "ZAC" | "ZAX" => RAND_CENT,
-        "ILA" | "ILX" => AGORA,
-        "USX" => DOLLAR_CENT,
-        "EUX" => EURO_CENT,
-        "KWF" => FILS,
+        "GBX" => statements::currency_pence(),
+        "ZAC" | "ZAX" => statements::currency_rand_cent(),
+        "ILA" | "ILX" => statements::currency_agora(),
+        "USX" => statements::currency_dollar_cent(),
+        "EUX" => statements::currency_euro_cent(),
+        "KWF" => statements::currency_fils(),
         _ if first.is_ascii_uppercase()
             && second.is_ascii_uppercase()
             && third.is_ascii_lowercase() =>
         {
             match &upper[..2] {
-                "GB" => PENCE,
-                "ZA" => RAND_CENT,
-                "IL" => AGORA,
-                "US" => DOLLAR_CENT,
-                "EU" => EURO_CENT,
-                _ => OTHER_MINOR,
+                "GB" => statements::currency_pence(),
+                "ZA" => statements::currency_rand_cent(),
+                "IL" => statements::currency_agora(),
+                "US" => statements::currency_dollar_cent(),
+                "EU" => statements::currency_euro_cent(),
+                _ => statements::currency_minor(),
             }
         }
         _ => return None,
@@ -257,19 +249,19 @@ mod tests {
     #[test]
     fn the_small_unit_of_a_currency_is_not_the_currency() {
         for (text, reason) in [
-            ("GBp", PENCE),
-            (" GBp ", PENCE),
-            ("GBX", PENCE),
-            ("gbx", PENCE),
-            ("ZAc", RAND_CENT),
-            ("ZAC", RAND_CENT),
-            ("ZAX", RAND_CENT),
-            ("ILa", AGORA),
-            ("ILA", AGORA),
-            ("USd", DOLLAR_CENT),
-            ("EUc", EURO_CENT),
-            ("KWF", FILS),
-            ("CHf", OTHER_MINOR),
+            ("GBp", statements::currency_pence()),
+            (" GBp ", statements::currency_pence()),
+            ("GBX", statements::currency_pence()),
+            ("gbx", statements::currency_pence()),
+            ("ZAc", statements::currency_rand_cent()),
+            ("ZAC", statements::currency_rand_cent()),
+            ("ZAX", statements::currency_rand_cent()),
+            ("ILa", statements::currency_agora()),
+            ("ILA", statements::currency_agora()),
+            ("USd", statements::currency_dollar_cent()),
+            ("EUc", statements::currency_euro_cent()),
+            ("KWF", statements::currency_fils()),
+            ("CHf", statements::currency_minor()),
         ] {
             for units in [true, false] {
                 assert_eq!(read(text, units), Named::No(reason), "{text:?}");

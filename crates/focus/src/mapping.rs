@@ -260,7 +260,7 @@ pub(crate) struct Doubt {
     pub(crate) code: WarningCode,
     /// The source column that is meant, as it is listed.
     pub(crate) column: Option<String>,
-    pub(crate) message: String,
+    pub(crate) said: Statement,
     /// The cost column whose amounts in such rows are told with them.
     pub(crate) money: Option<String>,
     pub(crate) when: String,

@@ -70,14 +70,19 @@ pub struct Rejects {
     pub first: Vec<Reject>,
 }
 
-/// The header of a list of rejects.
-pub const HEADER: [&str; 7] = ["file", "line", "column", "value", "reason", "code", "params"];
+/// The columns of a list of rejects.
+const COLUMNS: [&str; 7] = ["file", "line", "column", "value", "reason", "code", "params"];
+
+/// A list of no rejects: its header.
+pub fn nothing() -> String {
+    COLUMNS.join(",") + "\n"
+}
 
 /// A list of rejects, with a header. The last two columns are the reason once more, by its code and, as a JSON object,
 /// what it is said with.
 pub(crate) fn to_csv(rejects: &[Reject], count: u64) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADER)?;
+    writer.write_record(COLUMNS)?;
     for reject in rejects {
         let (code, params) = written(&reject.said);
         writer.write_record([

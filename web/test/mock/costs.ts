@@ -82,7 +82,8 @@ const rejects: Reject[] = [
     line: 17,
     column: "lineItem/UnblendedCost",
     value: "n/a",
-    reason: "“n/a” is not a number",
+    reason: "is not a number",
+    said: { code: "not_a_number", params: {} },
   },
   {
     file: "acme-hourly-00001.csv.gz",
@@ -241,7 +242,7 @@ const runHandlers = [
   answer(runsApi.getCostRunLog, ({ path, query }) => page(logOf(path.run), query)),
   answer(runsApi.listCostRunRejects, ({ path, query }) => page(find(runs, path.run).rejects ? rejects : [], query)),
   answerFile(runsApi.downloadCostRunRejects, () => ({
-    content: "file,line,column,value,reason\n",
+    content: "file,line,column,value,reason,code,params\n",
     type: "text/csv",
     name: "rejects.csv",
   })),

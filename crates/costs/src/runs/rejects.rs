@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
+use stoa_focus::rejects::nothing;
 use stoa_kernel::statement::Told;
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
@@ -63,7 +64,7 @@ pub async fn download(
             Ok(pieces.map_err(|e| into_error(storage_error(&e))).boxed())
         }
         Err(object_store::Error::NotFound { .. }) => {
-            let header = futures::stream::iter([Ok(header())]);
+            let header = futures::stream::iter([Ok(nothing().into())]);
             Ok(header.boxed())
         }
         Err(error) => Err(into_error(storage_error(&error))),
@@ -79,14 +80,9 @@ pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
             .bytes()
             .await
             .map_err(|e| into_error(storage_error(&e))),
-        Err(object_store::Error::NotFound { .. }) => Ok(header()),
+        Err(object_store::Error::NotFound { .. }) => Ok(nothing().into()),
         Err(error) => Err(into_error(storage_error(&error))),
     }
-}
-
-/// A list of nothing.
-fn header() -> Bytes {
-    (stoa_focus::rejects::HEADER.join(",") + "\n").into()
 }
 
 fn reject(row: &csv::StringRecord) -> Reject {

@@ -79,10 +79,17 @@ phrases! {
     commitment_purchase_guessed = "is empty beside a reservation or savings plan: by its frequency, or the service that sells it, the charge is taken for its purchase, so its cost is billed and nothing of it is effective";
     commitment_use_guessed = "is empty beside a reservation or savings plan: by its frequency, or the resource that it names, the charge is taken for usage that it covers, so its cost is effective and nothing of it is billed";
     credit_above_zero = "of a credit or a refund is above zero, so it adds to the cost: money that comes back is written with a minus";
+    currency_agora = "is the agora of ILS, a hundredth of it; give the amounts in shekels, divided by 100, and the code ILS";
+    currency_dollar_cent = "is the cent of USD, a hundredth of it; give the amounts in dollars, divided by 100, and the code USD";
+    currency_euro_cent = "is the cent of EUR, a hundredth of it; give the amounts in euros, divided by 100, and the code EUR";
+    currency_fils = "is the fils of KWD, a thousandth of it; give the amounts in dinars, divided by 1000, and the code KWD";
     currency_is_number = "is a number and no currency; a code of three letters, such as USD, is needed";
     currency_is_spreadsheet = "is what a spreadsheet shows for a broken formula; write the code of the currency, such as USD";
+    currency_minor = "is how a small unit of a currency is written (as GBp, the penny of GBP); give the amounts in the currency itself, and its code in capitals";
     currency_none_said = "says that there is no currency, so BillingCurrency has no value; write a code of three letters, such as USD";
     currency_of_several = "is the sign of several currencies; write the code of the one that is meant, such as USD";
+    currency_pence = "is the penny of GBP, a hundredth of it; give the amounts in pounds, divided by 100, and the code GBP";
+    currency_rand_cent = "is the cent of ZAR, a hundredth of it; give the amounts in rand, divided by 100, and the code ZAR";
     currency_unknown = "is no currency; a code of three letters, such as USD, is needed";
     currency_unlisted = "is no currency that ISO 4217 lists; its amounts are summed on their own";
     dialect_backslash = "the file has quotes escaped by backslashes";

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{Array, AsArray, Decimal128Array, StringViewArray};
 use arrow::datatypes::{Decimal128Type, i256};
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::owners::Owners;

@@ -102,7 +102,7 @@ fn convert(
                     .entry(value)
                     .or_insert_with(|| json::keys_differ(value) == Some(true));
                 if *differ {
-                    report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                    report(row, value, statements::key_twice(), Fault::Unreadable);
                 }
             }
             Ok(texts)
@@ -128,7 +128,7 @@ fn convert(
                 match read {
                     Some((value, None)) => report(row, value, statements::not_json(), Fault::Unreadable),
                     Some((value, Some((_, true)))) => {
-                        report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                        report(row, value, statements::key_twice(), Fault::Unreadable);
                     }
                     _ => {}
                 }
