@@ -28,6 +28,13 @@ export type Job = Schemas["JobView"];
 
 export type Source = Schemas["Source"];
 export type SourceKind = Schemas["SourceKind"];
+/** Whether sources of a kind can be made here, and why not. */
+export type KindOfSource = Schemas["KindOfSource"];
+/** What is recognised: formats, and how the names of files end. */
+export type KnownFormats = Schemas["KnownFormats"];
+/** What a run says beside its numbers, by its code. */
+export type Statement = Schemas["Statement"];
+export type StatementParam = Schemas["StatementParam"];
 export type CreateSource = Schemas["CreateSource"];
 export type UpdateSource = Schemas["UpdateSource"];
 export type Run = Schemas["Run"];

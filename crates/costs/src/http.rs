@@ -2,17 +2,17 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::FromRef;
-use axum::http::header;
+use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use futures::stream::BoxStream;
 use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{Admitted, cut::cut};
+use stoa_httpkit::{Admitted, attachment::attachment, cut::cut};
 use stoa_kernel::{Error, Permission, PublishId, RunId, SourceId};
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{datasets, reports, runs, service::Costs, sources, uploads};
+use crate::{datasets, formats, reports, runs, service::Costs, sources, uploads};
 
 /// All routes under `/organisations/{org}/costs`.
 pub fn router<S>() -> OpenApiRouter<S>
@@ -30,6 +30,8 @@ where
         ))
         .routes(routes!(sources::http::run))
         .routes(routes!(sources::http::criteria))
+        .routes(routes!(formats::formats))
+        .routes(routes!(formats::source_kinds))
         .merge(uploads::http::router())
         .routes(routes!(runs::http::list))
         .routes(routes!(runs::http::show))
@@ -52,6 +54,7 @@ where
         .routes(routes!(reports::http::export))
         .routes(routes!(reports::http::dimensions))
         .routes(routes!(reports::http::values))
+        .routes(routes!(reports::http::tag_keys))
 }
 
 /// A file that is sent piece by piece, each in a place of its own, for as long as the caller may read costs: what is
@@ -66,11 +69,10 @@ pub(crate) fn download(
     let pieces = costs.admission.stream(place, pieces);
     let over = Error::forbidden("export_ended", "The right to read these costs has ended.");
     let pieces = cut(pieces, caller.ended(accounts, Permission::CostsRead), over);
-    let disposition = format!("attachment; filename=\"{name}\"");
     (
         [
-            (header::CONTENT_TYPE, kind.to_owned()),
-            (header::CONTENT_DISPOSITION, disposition),
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            (header::CONTENT_DISPOSITION, attachment(name)),
         ],
         Body::from_stream(pieces),
     )

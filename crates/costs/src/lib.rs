@@ -9,6 +9,7 @@
 
 mod catalogue;
 pub mod datasets;
+mod formats;
 mod formulas;
 mod http;
 pub mod landing;

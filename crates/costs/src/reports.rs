@@ -4,4 +4,5 @@
 pub mod ask;
 pub mod http;
 pub mod lineage;
+mod name;
 pub mod wire;

@@ -10,6 +10,7 @@ pub mod delete;
 pub mod entity;
 pub mod events;
 pub mod http;
+pub mod kinds;
 pub mod location;
 pub mod update;
 pub mod view;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
+use stoa_kernel::Statement;
 
 use crate::decimal;
 use crate::warnings::Absolute;
@@ -89,8 +90,10 @@ fn nothing() -> String {
 /// Rows that were left out for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skipped {
-    /// Completes `skipped, because …`.
+    /// Completes `skipped, because …`, in English.
     pub because: String,
+    /// The same by its code, to be said in any language.
+    pub said: Statement,
     pub rows: u64,
     pub money: Vec<SkippedMoney>,
 }
@@ -110,10 +113,11 @@ pub(crate) struct Ledger {
     pub(crate) rows_out: u64,
     pub(crate) rows_rejected: u64,
     /// Reason → rows.
-    skipped: BTreeMap<String, u64>,
+    #[serde(with = "reasons")]
+    skipped: BTreeMap<Statement, u64>,
     /// Reason, column, currency → sums.
     #[serde(with = "amounts")]
-    skipped_money: BTreeMap<(String, String, String), i256>,
+    skipped_money: BTreeMap<(Statement, String, String), i256>,
     /// Column → rows whose cost could not be read, and the first of them by file and line.
     #[serde(default)]
     unreadable: BTreeMap<String, (u64, Vec<Place>)>,
@@ -172,7 +176,9 @@ mod amounts {
     use arrow::datatypes::i256;
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    type Key = (String, String, String);
+    use stoa_kernel::Statement;
+
+    type Key = (Statement, String, String);
 
     pub(super) fn serialize<S: Serializer>(
         money: &BTreeMap<Key, i256>,
@@ -197,6 +203,28 @@ mod amounts {
     }
 }
 
+/// JSON has no keys of several parts: a list of pairs.
+mod reasons {
+    use std::collections::BTreeMap;
+
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use stoa_kernel::Statement;
+
+    pub(super) fn serialize<S: Serializer>(
+        skipped: &BTreeMap<Statement, u64>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        skipped.iter().collect::<Vec<_>>().serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<BTreeMap<Statement, u64>, D::Error> {
+        let lines = Vec::<(Statement, u64)>::deserialize(deserializer)?;
+        Ok(lines.into_iter().collect())
+    }
+}
+
 /// Which side of the balance an amount belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side<'a> {
@@ -204,7 +232,7 @@ pub(crate) enum Side<'a> {
     Out,
     Rejected,
     /// For this reason.
-    Skipped(&'a str),
+    Skipped(&'a Statement),
 }
 
 impl Ledger {
@@ -216,8 +244,8 @@ impl Ledger {
     }
 
     /// Counts rows that were left out for a reason.
-    pub(crate) fn skip(&mut self, because: &str, rows: u64) {
-        *self.skipped.entry(because.to_owned()).or_default() += rows;
+    pub(crate) fn skip(&mut self, because: &Statement, rows: u64) {
+        *self.skipped.entry(because.clone()).or_default() += rows;
     }
 
     /// Counts a row whose cost could not be read; `told` is only called for the first ones.
@@ -243,7 +271,7 @@ impl Ledger {
             Side::Out => &mut sums.money_out,
             Side::Rejected => &mut sums.rejected,
             Side::Skipped(because) => {
-                let key = (because.to_owned(), column.to_owned(), currency.to_owned());
+                let key = (because.clone(), column.to_owned(), currency.to_owned());
                 self.skipped_money.entry(key).or_default()
             }
         };
@@ -292,7 +320,8 @@ impl Ledger {
 
     fn reasons(&self) -> Vec<Skipped> {
         let reasons = self.skipped.iter().map(|(because, rows)| Skipped {
-            because: because.clone(),
+            because: because.to_string(),
+            said: because.clone(),
             rows: *rows,
             money: self
                 .skipped_money

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 /// What a cell says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Named<'a> {
@@ -15,18 +17,8 @@ pub(crate) enum Named<'a> {
     /// It is empty, or a word for it.
     Nothing,
     /// The text can be no currency; a clause that follows it says why.
-    No(&'static str),
+    No(Phrase),
 }
-
-pub(crate) const AMBIGUOUS: &str =
-    "is the sign of several currencies; write the code of the one that is meant, such as USD";
-const NUMBER: &str = "is a number and no currency; a code of three letters, such as USD, is needed";
-const SPREADSHEET: &str =
-    "is what a spreadsheet shows for a broken formula; write the code of the currency, such as USD";
-const NO_CODE: &str = "is no currency; a code of three letters, such as USD, is needed";
-pub(crate) const NOTHING: &str = "says that there is no currency, so BillingCurrency has no value; write a code of three letters, such as USD";
-pub(crate) const UNLISTED: &str =
-    "is no currency that ISO 4217 lists; its amounts are summed on their own";
 
 /// Reads a cell. The units that FOCUS calls virtual currencies are names of letters; formats that know none
 /// of them (`units` is false) have codes of three letters only.
@@ -55,50 +47,42 @@ pub(crate) fn read(text: &str, units: bool) -> Named<'_> {
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
     let digits = text.bytes().any(|byte| byte.is_ascii_digit());
     match () {
-        () if text.starts_with('#') => Named::No(SPREADSHEET),
-        () if letters == 0 && digits => Named::No(NUMBER),
+        () if text.starts_with('#') => Named::No(statements::currency_is_spreadsheet()),
+        () if letters == 0 && digits => Named::No(statements::currency_is_number()),
         () if letters == 0 && text.chars().any(|sign| "$£¥￥₩".contains(sign)) => {
-            Named::No(AMBIGUOUS)
+            Named::No(statements::currency_of_several())
         }
         () if units && letters >= 3 && is_name(text) => Named::Unlisted(Cow::Borrowed(text)),
-        () => Named::No(NO_CODE),
+        () => Named::No(statements::currency_unknown()),
     }
 }
-
-const PENCE: &str = "is the penny of GBP, a hundredth of it; give the amounts in pounds, divided by 100, and the code GBP";
-const RAND_CENT: &str = "is the cent of ZAR, a hundredth of it; give the amounts in rand, divided by 100, and the code ZAR";
-const AGORA: &str = "is the agora of ILS, a hundredth of it; give the amounts in shekels, divided by 100, and the code ILS";
-const DOLLAR_CENT: &str = "is the cent of USD, a hundredth of it; give the amounts in dollars, divided by 100, and the code USD";
-const EURO_CENT: &str = "is the cent of EUR, a hundredth of it; give the amounts in euros, divided by 100, and the code EUR";
-const FILS: &str = "is the fils of KWD, a thousandth of it; give the amounts in dinars, divided by 1000, and the code KWD";
-const OTHER_MINOR: &str = "is how a small unit of a currency is written (as GBp, the penny of GBP); give the amounts in the currency itself, and its code in capitals";
 
 /// Why a text that names the small unit of a currency is no currency: as exchanges and data vendors write
 /// them, two capitals and a small letter (`GBp`, `ZAc`, `ILa`), or with a code of their own (`GBX`, `ZAX`, `ILA`).
 /// Taken for the currency, its amounts would be a hundred times too large.
-fn minor(text: &str) -> Option<&'static str> {
+fn minor(text: &str) -> Option<Phrase> {
     let [first, second, third] = *text.as_bytes() else {
         return None;
     };
     let upper = text.to_ascii_uppercase();
     let reason = match upper.as_str() {
-        "GBX" => PENCE,
-        "ZAC" | "ZAX" => RAND_CENT,
-        "ILA" | "ILX" => AGORA,
-        "USX" => DOLLAR_CENT,
-        "EUX" => EURO_CENT,
-        "KWF" => FILS,
+        "GBX" => statements::currency_pence(),
+        "ZAC" | "ZAX" => statements::currency_rand_cent(),
+        "ILA" | "ILX" => statements::currency_agora(),
+        "USX" => statements::currency_dollar_cent(),
+        "EUX" => statements::currency_euro_cent(),
+        "KWF" => statements::currency_fils(),
         _ if first.is_ascii_uppercase()
             && second.is_ascii_uppercase()
             && third.is_ascii_lowercase() =>
         {
             match &upper[..2] {
-                "GB" => PENCE,
-                "ZA" => RAND_CENT,
-                "IL" => AGORA,
-                "US" => DOLLAR_CENT,
-                "EU" => EURO_CENT,
-                _ => OTHER_MINOR,
+                "GB" => statements::currency_pence(),
+                "ZA" => statements::currency_rand_cent(),
+                "IL" => statements::currency_agora(),
+                "US" => statements::currency_dollar_cent(),
+                "EU" => statements::currency_euro_cent(),
+                _ => statements::currency_minor(),
             }
         }
         _ => return None,
@@ -231,14 +215,14 @@ mod tests {
             assert_eq!(read(text, true), Named::Nothing, "{text:?}");
         }
         for (text, reason) in [
-            ("$", AMBIGUOUS),
-            ("¥", AMBIGUOUS),
-            ("#N/A", SPREADSHEET),
-            ("-2", NUMBER),
-            ("12.50", NUMBER),
-            ("US", NO_CODE),
-            ("?", NO_CODE),
-            ("USD;", NO_CODE),
+            ("$", statements::currency_of_several()),
+            ("¥", statements::currency_of_several()),
+            ("#N/A", statements::currency_is_spreadsheet()),
+            ("-2", statements::currency_is_number()),
+            ("12.50", statements::currency_is_number()),
+            ("US", statements::currency_unknown()),
+            ("?", statements::currency_unknown()),
+            ("USD;", statements::currency_unknown()),
         ] {
             assert_eq!(read(text, true), Named::No(reason), "{text:?}");
         }
@@ -247,7 +231,7 @@ mod tests {
             read("Acme Credits", true),
             Named::Unlisted("Acme Credits".into())
         );
-        assert_eq!(read("Acme Credits", false), Named::No(NO_CODE));
+        assert_eq!(read("Acme Credits", false), Named::No(statements::currency_unknown()));
     }
 
     #[test]
@@ -265,19 +249,19 @@ mod tests {
     #[test]
     fn the_small_unit_of_a_currency_is_not_the_currency() {
         for (text, reason) in [
-            ("GBp", PENCE),
-            (" GBp ", PENCE),
-            ("GBX", PENCE),
-            ("gbx", PENCE),
-            ("ZAc", RAND_CENT),
-            ("ZAC", RAND_CENT),
-            ("ZAX", RAND_CENT),
-            ("ILa", AGORA),
-            ("ILA", AGORA),
-            ("USd", DOLLAR_CENT),
-            ("EUc", EURO_CENT),
-            ("KWF", FILS),
-            ("CHf", OTHER_MINOR),
+            ("GBp", statements::currency_pence()),
+            (" GBp ", statements::currency_pence()),
+            ("GBX", statements::currency_pence()),
+            ("gbx", statements::currency_pence()),
+            ("ZAc", statements::currency_rand_cent()),
+            ("ZAC", statements::currency_rand_cent()),
+            ("ZAX", statements::currency_rand_cent()),
+            ("ILa", statements::currency_agora()),
+            ("ILA", statements::currency_agora()),
+            ("USd", statements::currency_dollar_cent()),
+            ("EUc", statements::currency_euro_cent()),
+            ("KWF", statements::currency_fils()),
+            ("CHf", statements::currency_minor()),
         ] {
             for units in [true, false] {
                 assert_eq!(read(text, units), Named::No(reason), "{text:?}");

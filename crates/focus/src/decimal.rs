@@ -2,6 +2,8 @@
 //!
 //! Bills write amounts such as `1.81E-8`; Arrow's cast refuses exponents and floats are not exact.
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 use crate::mapping::Kind;
 
 /// Values have at most 38 digits, as many as a decimal column of the lake holds: with 18 of them after
@@ -19,11 +21,11 @@ pub enum DecimalError {
 
 impl DecimalError {
     /// The clause that follows the text.
-    pub(crate) const fn reason(self) -> &'static str {
+    pub(crate) const fn reason(self) -> Phrase {
         match self {
-            Self::NotANumber => "is not a number",
-            Self::TooPrecise => "has more digits after the point than can be kept without rounding",
-            Self::TooLarge => "is too large",
+            Self::NotANumber => statements::not_a_number(),
+            Self::TooPrecise => statements::number_too_precise(),
+            Self::TooLarge => statements::number_too_large(),
         }
     }
 }

@@ -10,10 +10,12 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use crate::error::{ConvertError, ErrorKind};
 use crate::places;
-use crate::warnings::{Absolute, Warning, WarningCode};
+use crate::warnings::{Warning, WarningCode};
 use crate::wording;
 
 mod choose;
@@ -51,16 +53,8 @@ const OTHER_TABLES: [&str; 17] = [
 ];
 /// What copies of a file are called behind its name, beside numbers.
 const COPIES: [&str; 5] = ["bak", "backup", "copy", "old", "orig"];
-/// Folders of AWS, Spark and macOS that hold no bills, and what to call their files.
-const NO_BILLS: [(&str, &str); 4] = [
-    (
-        "cost_and_usage_data_status",
-        "a status file of AWS, no bill",
-    ),
-    ("_temporary", "written by a job that has not finished"),
-    ("_spark_metadata", "the log of a Spark job, no bill"),
-    ("__MACOSX", "made by macOS, no bill"),
-];
+/// Why files are left out, of which nobody knows yet which they are.
+type Because = Statement;
 
 /// A file that may be part of the bill.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,9 +126,11 @@ fn is_other_table(name: &str) -> bool {
     !hidden && !for_people.contains(&stem) && (known || numbered || unnamed)
 }
 
-fn other_table() -> String {
-    let forms = places::FORMS;
-    format!("its ending is none of a bill ({forms}); name the file itself if it is one")
+/// What stands for the files of a statement until all of them are known.
+const NONE: Vec<String> = Vec::new();
+
+fn other_table() -> Because {
+    statements::left_out_ending(NONE, 0u64, places::FORMS)
 }
 
 /// The bill that an unfinished download or copy would become.
@@ -145,13 +141,18 @@ fn unfinished(name: &str) -> Option<&str> {
     places::is_bill(whole).then_some(whole)
 }
 
-/// Why a file is no bill although it is called like one.
-fn no_bill(path: &str) -> Option<&'static str> {
-    let folders = paths::folder(path);
-    let known = NO_BILLS
-        .iter()
-        .find(|(name, _)| folders.split('/').any(|part| part == *name));
-    known.map(|(_, why)| *why)
+/// Why a file is no bill although it is called like one: it lies in a folder of AWS, Spark or macOS that holds none.
+fn no_bill(path: &str) -> Option<Because> {
+    let mut folders = paths::folder(path).split('/');
+    folders.find_map(|folder| {
+        Some(match folder {
+            "cost_and_usage_data_status" => statements::left_out_status_file(NONE, 0u64),
+            "_temporary" => statements::left_out_unfinished_job(NONE, 0u64),
+            "_spark_metadata" => statements::left_out_spark_log(NONE, 0u64),
+            "__MACOSX" => statements::left_out_macos(NONE, 0u64),
+            _ => return None,
+        })
+    })
 }
 
 /// Whether it is a usage report of Oracle, which holds no costs; the cost reports and the FOCUS reports
@@ -197,10 +198,7 @@ pub fn decide(
             if !listed.iter().any(|other| other.path == beside) {
                 said.warn(
                     WarningCode::IncompleteDelivery,
-                    format!(
-                        "{} is an unfinished download or copy and was not read",
-                        file.shown
-                    ),
+                    statements::unfinished_download(&file.shown),
                 );
             }
         } else if bills.insert(file.path.clone(), file).is_none() {
@@ -211,11 +209,11 @@ pub fn decide(
     let costs = bills.keys().any(|path| !oracle_usage(path));
     for path in bills.keys() {
         let other = no_bill(path);
-        let usage = (costs && oracle_usage(path)).then_some("a usage report, which holds no costs");
+        let usage = (costs && oracle_usage(path))
+            .then(|| statements::left_out_usage_report(NONE, 0u64));
         let name = paths::file_name(path);
         let table = bills[path].met && !places::is_bill(name) && is_other_table(name);
-        let why = other.or(usage).map(str::to_owned);
-        if let Some(why) = why.or_else(|| table.then(other_table)) {
+        if let Some(why) = other.or(usage).or_else(|| table.then(other_table)) {
             gone.insert(path.clone(), why);
         }
     }
@@ -236,20 +234,17 @@ pub fn decide(
                     let of = paths::folder(manifest);
                     of == paths::folder(path) || paths::inside(path, of)
                 };
-                let why = match texts.keys().any(own) {
-                    true => "not named by the manifest beside it",
-                    false => {
-                        "its run has no manifest, which other runs of the export have: it may not be finished"
-                    }
-                };
-                why.to_owned()
+                match texts.keys().any(own) {
+                    true => statements::left_out_unnamed(NONE, 0u64),
+                    false => statements::left_out_no_manifest(NONE, 0u64),
+                }
             });
             gone.insert(path.clone(), why);
         }
     }
-    for (path, why) in &gone {
-        said.leave_out(path, why);
-        bills.remove(path);
+    for (path, why) in gone {
+        said.leave_out(&path, why);
+        bills.remove(&path);
     }
     let alone: BTreeMap<String, &Listed> = bills
         .iter()
@@ -268,10 +263,10 @@ pub fn decide(
             {
                 said.warn(
                     WarningCode::IncompleteDelivery,
-                    format!(
-                        "{} has {} bytes, and its manifest says {wanted}",
-                        file.shown,
-                        file.bytes.unwrap_or_default()
+                    statements::bytes_differ(
+                        &file.shown,
+                        file.bytes.unwrap_or_default(),
+                        wanted,
                     ),
                 );
             }
@@ -303,7 +298,7 @@ pub fn decide(
 struct Said {
     shown: BTreeMap<String, String>,
     /// By reason.
-    left_out: BTreeMap<String, Vec<String>>,
+    left_out: BTreeMap<Because, Vec<String>>,
     warnings: Vec<Warning>,
 }
 
@@ -330,20 +325,20 @@ impl Said {
         held.unwrap_or(path).to_owned()
     }
 
-    fn leave_out(&mut self, path: &str, because: &str) {
+    fn leave_out(&mut self, path: &str, because: Because) {
         let shown = self.shown(path);
-        let names = self.left_out.entry(because.to_owned()).or_default();
-        names.push(shown);
+        self.left_out.entry(because).or_default().push(shown);
     }
 
-    fn warn(&mut self, code: WarningCode, message: String) {
-        self.warnings.push(told(code, message));
+    fn warn(&mut self, code: WarningCode, said: Statement) {
+        self.warnings.push(Warning::of(code, said));
     }
 
     fn finish(self) -> Vec<Warning> {
-        let line = |(because, names): (String, Vec<String>)| {
-            let message = format!("left out {}: {because}", first_names(&names));
-            told(WarningCode::FilesLeftOut, message)
+        let line = |(because, names): (Because, Vec<String>)| {
+            let (files, more) = named(names);
+            let said = because.with("files", files).with("more", more);
+            Warning::of(WarningCode::FilesLeftOut, said)
         };
         let mut all: Vec<Warning> = self.left_out.into_iter().map(line).collect();
         all.extend(self.warnings);
@@ -351,16 +346,11 @@ impl Said {
     }
 }
 
-fn told(code: WarningCode, message: String) -> Warning {
-    Warning {
-        code,
-        column: None,
-        message,
-        rows: 0,
-        example: None,
-        money: Vec::new(),
-        absolute: Absolute::default(),
-    }
+/// The first of the names, and how many more there are.
+fn named(mut names: Vec<String>) -> (Vec<String>, usize) {
+    let more = names.len().saturating_sub(SHOWN);
+    names.truncate(SHOWN);
+    (names, more)
 }
 
 /// `a, b and 3 more`.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Deserialize;
+use stoa_kernel::Statement;
 
 use crate::error::{ConvertError, ErrorKind};
 use crate::schema::{Dataset, Version, columns};
@@ -206,7 +207,7 @@ pub(crate) struct Mapping {
     source: Vec<(String, Kind)>,
     pub(crate) split: Option<Split>,
     /// Rows that are no charges: why, and the condition.
-    pub(crate) skips: Vec<(String, String)>,
+    pub(crate) skips: Vec<(Statement, String)>,
     /// Rows that are warned about.
     pub(crate) doubts: Vec<Doubt>,
     pub(crate) views: Option<Views>,
@@ -261,7 +262,7 @@ pub(crate) struct Doubt {
     pub(crate) code: WarningCode,
     /// The source column that is meant, as it is listed.
     pub(crate) column: Option<String>,
-    pub(crate) message: String,
+    pub(crate) said: Statement,
     /// The cost column whose amounts in such rows are told with them.
     pub(crate) money: Option<String>,
     pub(crate) when: String,
@@ -297,7 +298,7 @@ pub(crate) struct Views {
     /// Condition for the rows of the part that the whole lacks.
     pub(crate) keep: String,
     /// Why the others of the part are left out.
-    pub(crate) because: String,
+    pub(crate) because: Statement,
 }
 
 /// Where a source column is in a file: a column of it, or a member of what that column holds.

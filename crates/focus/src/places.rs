@@ -28,10 +28,13 @@ pub use errors::explain;
 pub(crate) use errors::is_final;
 pub use pattern::Pattern;
 
-/// Endings of bills, before `.gz` and `.zst`.
-const ENDINGS: [&str; 7] = [
+/// Endings of bills, before those of [`COMPRESSIONS`].
+pub const ENDINGS: [&str; 7] = [
     ".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".zip",
 ];
+
+/// Endings of files that are compressed.
+pub const COMPRESSIONS: [&str; 2] = [".gz", ".zst"];
 
 /// The same for people; in an archive there are no archives.
 pub const FORMS: &str =
@@ -41,7 +44,8 @@ pub const FORMS: &str =
 /// hidden files lie beside exports; they are not bills, and neither is a list of rejects.
 pub fn is_bill(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
-    let plain = lower.strip_suffix(".gz").or(lower.strip_suffix(".zst"));
+    let mut plain = COMPRESSIONS.iter();
+    let plain = plain.find_map(|ending| lower.strip_suffix(ending));
     let plain = plain.unwrap_or(&lower);
     let manifest = plain.contains("manifest") && plain.ends_with(".json");
     !lower.starts_with(['.', '_'])

@@ -6,7 +6,7 @@
 //! catalogue, values become literals of the plan.
 //!
 //! Reading order: `catalogue` → `measure` → `selection` → `currency` → `segment`/`cube` (rollup) and `raw` → `shape`;
-//! then `rows`, `values`, `export`, `overview`, and `sql` for local files.
+//! then `rows`, `values`, `tag_keys`, `export`, `overview`, and `sql` for local files.
 
 mod bills;
 mod catalogue;
@@ -25,6 +25,7 @@ pub(crate) mod segment;
 mod selection;
 mod shape;
 mod sql;
+mod tag_keys;
 mod tags;
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,7 @@ pub(crate) use sql::filtered;
 #[cfg(feature = "cluster")]
 pub(crate) use sql::sql_function;
 pub use sql::{SqlLimits, SqlResult, sql_files};
+pub use tag_keys::{TagKey, TagKeys, TagKeysQuery};
 #[cfg(feature = "cluster")]
 pub(crate) use tags::tag_function;
 pub use values::{DimensionValue, DimensionValues, ValuesQuery};

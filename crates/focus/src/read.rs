@@ -3,6 +3,8 @@
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
+use stoa_kernel::statement::list as statements;
+use stoa_kernel::Statement;
 use tokio::runtime::Handle;
 
 use crate::error::{ConvertError, ErrorKind};
@@ -54,7 +56,7 @@ pub(crate) struct Opened {
     /// What was read so far.
     pub(crate) meter: Arc<Meter>,
     /// What a person has to know of how the file is written.
-    pub(crate) told: Vec<(WarningCode, String)>,
+    pub(crate) told: Vec<(WarningCode, Statement)>,
     /// Rows of it as a manifest in the same archive states.
     pub(crate) stated: Option<u64>,
     /// The first rows as text, for recognition.
@@ -95,7 +97,7 @@ impl Opened {
         *rows = found.rows;
         self.headers = found.headers;
         self.sample = found.sample;
-        let said = format!("the header is in line {line}; what is above it are titles and no rows");
+        let said = statements::titles_above(line);
         self.told.push((WarningCode::Note, said));
         Ok(true)
     }
@@ -309,7 +311,7 @@ fn plain(
         told: opened
             .told
             .into_iter()
-            .map(|note| (WarningCode::Note, note))
+            .map(|note| (WarningCode::Note, note.into()))
             .collect(),
         stated: None,
         sample: opened.sample,

@@ -1,6 +1,10 @@
 //! Rows that could not be converted: where they are, and why. Nothing is dropped in silence.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::{Param, list as statements};
 
 /// How many rejects a conversion lists; further ones are only counted (and the list says so).
 pub const LISTED: usize = 100_000;
@@ -15,11 +19,31 @@ pub struct Reject {
     pub column: Option<String>,
     /// What stood there, at most 200 characters.
     pub value: Option<String>,
-    /// A clause that follows the value: `is not a number`.
+    /// A clause that follows the value, in English: `is not a number`.
     pub reason: String,
+    /// The same by its code, to be said in any language.
+    pub said: Statement,
 }
 
 impl Reject {
+    /// A row at this line of a file, for this reason; `cell` is the source's column with what stood there.
+    pub(crate) fn of(
+        file: &str,
+        line: u64,
+        (column, value): (Option<String>, Option<String>),
+        said: impl Into<Statement>,
+    ) -> Self {
+        let said = said.into();
+        Self {
+            file: file.to_owned(),
+            line,
+            column,
+            value,
+            reason: said.to_string(),
+            said,
+        }
+    }
+
     /// `line 17, lineItem/UnblendedCost: "n/a" is not a number`.
     pub fn describe(&self) -> String {
         let column = self
@@ -46,32 +70,51 @@ pub struct Rejects {
     pub first: Vec<Reject>,
 }
 
-/// `file,line,column,value,reason` with a header.
+/// The columns of a list of rejects.
+const COLUMNS: [&str; 7] = ["file", "line", "column", "value", "reason", "code", "params"];
+
+/// A list of no rejects: its header.
+pub fn nothing() -> String {
+    COLUMNS.join(",") + "\n"
+}
+
+/// A list of rejects, with a header. The last two columns are the reason once more, by its code and, as a JSON object,
+/// what it is said with.
 pub(crate) fn to_csv(rejects: &[Reject], count: u64) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["file", "line", "column", "value", "reason"])?;
+    writer.write_record(COLUMNS)?;
     for reject in rejects {
+        let (code, params) = written(&reject.said);
         writer.write_record([
             reject.file.as_str(),
             &reject.line.to_string(),
             reject.column.as_deref().unwrap_or_default(),
             reject.value.as_deref().unwrap_or_default(),
             &reject.reason,
+            code,
+            &params,
         ])?;
     }
     let unlisted = count.saturating_sub(rejects.len() as u64);
     if unlisted > 0 {
-        writer.write_record([
-            "",
-            "",
-            "",
-            "",
-            &format!("{unlisted} further rejected rows are not listed"),
-        ])?;
+        let said = statements::rejects_unlisted(unlisted);
+        let (code, params) = written(&said);
+        writer.write_record(["", "", "", "", &said.to_string(), code, &params])?;
     }
     writer
         .into_inner()
         .map_err(|error| error.into_error().into())
+}
+
+/// The code, and what it is said with; empty when that is nothing.
+fn written(said: &Statement) -> (&'static str, String) {
+    let params: BTreeMap<&str, &Param> = said.params().collect();
+    let text = match params.is_empty() {
+        true => String::new(),
+        // Names and numbers are always JSON.
+        false => serde_json::to_string(&params).unwrap_or_default(),
+    };
+    (said.code(), text)
 }
 
 /// Shortens a value for a message.

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use crate::balance::COST_SCALE;
 use crate::decimal;
@@ -66,8 +68,10 @@ pub struct Warning {
     pub code: WarningCode,
     /// The source's column, when one is meant.
     pub column: Option<String>,
-    /// A clause or sentence for people, the same for every row: `is not valid JSON`.
+    /// A clause or sentence for people, the same for every row, in English: `is not valid JSON`.
     pub message: String,
+    /// The same by its code, to be said in any language.
+    pub said: Statement,
     /// Rows it is true of; 0 when it is not about rows.
     pub rows: u64,
     /// The first place, `bill.csv, line 17: "x"`, when there is one.
@@ -79,6 +83,23 @@ pub struct Warning {
     /// effective. It says how much of the money is in doubt; empty for every other warning.
     #[serde(default, skip_serializing_if = "Absolute::is_empty")]
     pub absolute: Absolute,
+}
+
+impl Warning {
+    /// One that is not about rows.
+    pub fn of(code: WarningCode, said: impl Into<Statement>) -> Self {
+        let said = said.into();
+        Self {
+            code,
+            column: None,
+            message: said.to_string(),
+            said,
+            rows: 0,
+            example: None,
+            money: Vec::new(),
+            absolute: Absolute::default(),
+        }
+    }
 }
 
 /// An amount a warning is about, as plain decimal text.
@@ -101,7 +122,7 @@ impl WarnedMoney {
 }
 
 /// What tells warnings apart; rows are added up over it.
-type Key = (WarningCode, Option<String>, String);
+type Key = (WarningCode, Option<String>, Statement);
 
 /// How often, and the first place: number of the file and line order it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,25 +180,25 @@ pub struct Warnings {
 impl Warnings {
     /// Counts a row. `file` is the file's number in the conversion; `example` is only called for the
     /// first row of its kind.
-    pub fn row(
+    pub fn row<S: Into<Statement>>(
         &mut self,
-        (code, column, message): (WarningCode, Option<&str>, &str),
+        (code, column, said): (WarningCode, Option<&str>, S),
         place: (usize, u64),
         example: impl FnOnce() -> String,
     ) {
         let mut one = Rows::from(place);
         one.rows = 1;
-        self.several((code, column, message), one, example);
+        self.several((code, column, said), one, example);
     }
 
     /// Counts rows that are known together, with their money.
-    pub(crate) fn several(
+    pub(crate) fn several<S: Into<Statement>>(
         &mut self,
-        (code, column, message): (WarningCode, Option<&str>, &str),
+        (code, column, said): (WarningCode, Option<&str>, S),
         found: Rows<'_>,
         example: impl FnOnce() -> String,
     ) {
-        let key = (code, column.map(str::to_owned), message.to_owned());
+        let key = (code, column.map(str::to_owned), said.into());
         if self.found.len() >= KINDS && !self.found.contains_key(&key) {
             self.more += found.rows;
             return;
@@ -196,13 +217,13 @@ impl Warnings {
     }
 
     /// Counts rows that were counted elsewhere, with their first place.
-    pub(crate) fn rows(
+    pub(crate) fn rows<S: Into<Statement>>(
         &mut self,
-        (code, column, message): (WarningCode, Option<&str>, &str),
+        (code, column, said): (WarningCode, Option<&str>, S),
         rows: u64,
         example: Option<String>,
     ) {
-        let key = (code, column.map(str::to_owned), message.to_owned());
+        let key = (code, column.map(str::to_owned), said.into());
         let times = self.found.entry(key).or_default();
         times.rows += rows;
         times.first = times
@@ -212,8 +233,8 @@ impl Warnings {
     }
 
     /// Notes what is not about single rows; saying it twice changes nothing.
-    pub fn note(&mut self, code: WarningCode, column: Option<&str>, message: String) {
-        let key = (code, column.map(str::to_owned), message);
+    pub fn note(&mut self, code: WarningCode, said: impl Into<Statement>) {
+        let key = (code, None, said.into());
         if self.found.len() < KINDS || self.found.contains_key(&key) {
             self.found.entry(key).or_default();
         }
@@ -242,26 +263,23 @@ impl Warnings {
     }
 
     pub fn finish(self) -> Vec<Warning> {
-        let warning = |((code, column, message), times): (Key, Times)| Warning {
-            code,
+        let warning = |((code, column, said), times): (Key, Times)| Warning {
             column,
-            message,
             rows: times.rows,
             example: times.first.map(|(_, _, example)| example),
             money: WarnedMoney::of(times.money),
             absolute: times.absolute,
+            ..Warning::of(code, said)
         };
         let mut list: Vec<Warning> = self.found.into_iter().map(warning).collect();
         list.extend(self.seen.finish());
         if self.more > 0 {
             list.push(Warning {
-                code: WarningCode::FieldSetAside,
-                column: None,
-                message: format!("further warnings beyond {KINDS} kinds are only counted"),
                 rows: self.more,
-                example: None,
-                money: Vec::new(),
-                absolute: Absolute::default(),
+                ..Warning::of(
+                    WarningCode::FieldSetAside,
+                    statements::warnings_beyond(KINDS),
+                )
             });
         }
         list
@@ -331,15 +349,15 @@ mod tests {
         let kind = (
             WarningCode::FieldSetAside,
             Some("tags"),
-            "is not valid JSON",
+            statements::not_json(),
         );
         let mut one = Warnings::default();
         one.row(kind, (1, 4), || "b.csv, line 4".to_owned());
-        one.note(WarningCode::Note, None, "something".to_owned());
+        one.note(WarningCode::Note, Statement::of_format("something"));
         let mut other = Warnings::default();
         other.row(kind, (0, 9), || "a.csv, line 9".to_owned());
         other.row(kind, (0, 12), || "a.csv, line 12".to_owned());
-        other.note(WarningCode::Note, None, "something".to_owned());
+        other.note(WarningCode::Note, Statement::of_format("something"));
         let text = serde_json::to_string(&other).expect("plain data");
         one.merge(serde_json::from_str(&text).expect("the same"));
         let list = one.finish();
@@ -356,7 +374,7 @@ mod tests {
         let mut warnings = Warnings::default();
         for number in 0..KINDS as u64 + 10 {
             let message = format!("fault {number}");
-            let kind = (WarningCode::Note, None, message.as_str());
+            let kind = (WarningCode::Note, None, Statement::of_format(&message));
             warnings.row(kind, (0, number), String::new);
         }
         let list = warnings.finish();

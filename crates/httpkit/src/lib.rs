@@ -7,6 +7,7 @@
 //! `limits` and `replay`.
 
 pub mod admission;
+pub mod attachment;
 pub mod client;
 pub mod context;
 pub mod cut;

@@ -18,6 +18,7 @@ pub mod period;
 pub mod rng;
 pub mod slug;
 pub mod sort;
+pub mod statement;
 pub mod states;
 pub mod time;
 
@@ -35,5 +36,6 @@ pub use period::{BillingPeriod, Period};
 pub use rng::{Rng, SeededRng, SharedRng, SystemRng};
 pub use slug::OrgSlug;
 pub use sort::{Sort, SortColumn, Term};
+pub use statement::Statement;
 pub use states::{Machine, States};
 pub use time::Timestamp;

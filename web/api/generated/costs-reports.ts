@@ -21,3 +21,6 @@ export const getCostRow = /* @__PURE__ */ read("getCostRow", "/api/v1/organisati
 
 /** Values of a dimension: the most expensive first, then those of other currencies by name: `GET /api/v1/organisations/{org}/costs/reports/values`. */
 export const listCostValues = /* @__PURE__ */ read("listCostValues", "/api/v1/organisations/{org}/costs/reports/values");
+
+/** Values of a dimension: the most expensive first, then those of other currencies by name: `GET /api/v1/organisations/{org}/costs/reports/tag-keys`. */
+export const listCostTagKeys = /* @__PURE__ */ read("listCostTagKeys", "/api/v1/organisations/{org}/costs/reports/tag-keys");

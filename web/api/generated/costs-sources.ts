@@ -18,3 +18,9 @@ export const deleteCostSource = /* @__PURE__ */ change("deleteCostSource", "dele
 
 /** Change a source: `PATCH /api/v1/organisations/{org}/costs/sources/{source}`. */
 export const updateCostSource = /* @__PURE__ */ change("updateCostSource", "patch", "/api/v1/organisations/{org}/costs/sources/{source}");
+
+/** List applicability criteria: `GET /api/v1/organisations/{org}/costs/formats`. */
+export const listCostFormats = /* @__PURE__ */ read("listCostFormats", "/api/v1/organisations/{org}/costs/formats");
+
+/** List applicability criteria: `GET /api/v1/organisations/{org}/costs/source-kinds`. */
+export const listCostSourceKinds = /* @__PURE__ */ read("listCostSourceKinds", "/api/v1/organisations/{org}/costs/source-kinds");

@@ -27,7 +27,10 @@ export type OneId =
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession";
+  | "getSession"
+  | "listCostFormats"
+  | "listCostSourceKinds"
+  | "listCostTagKeys";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -116,6 +119,7 @@ export const costsReports = [
   "listCostRows",
   "getCostRow",
   "listCostValues",
+  "listCostTagKeys",
 ] as const;
 
 /** What reads under the tag “costs: runs”. */
@@ -131,6 +135,8 @@ export const costsSources = [
   "listCostCriteria",
   "listCostSources",
   "getCostSource",
+  "listCostFormats",
+  "listCostSourceKinds",
 ] as const;
 
 /** What reads under the tag “development”. */

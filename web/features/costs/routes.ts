@@ -4,7 +4,7 @@ import { Activity, ChartColumnStacked, DatabaseZap, History, Search, UploadCloud
 import { queryClient } from "@/api/client";
 import { listCostDatasets, listSameCostBills } from "@/api/generated/costs-datasets";
 import { getCostRun } from "@/api/generated/costs-runs";
-import { getCostSource, listCostCriteria } from "@/api/generated/costs-sources";
+import { getCostSource, listCostCriteria, listCostFormats, listCostSourceKinds } from "@/api/generated/costs-sources";
 import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
 import { begin, ensure, page, shown } from "@/kit/page/load";
@@ -81,6 +81,7 @@ const upload = createRoute({
     section: "costs",
     needs: "costs:write",
   },
+  loader: ({ params: { org } }) => begin(listCostFormats.query({ path: { org } })),
   component: lazyRouteComponent(
     page("costs", () => import("./upload/page")),
     "UploadPage",
@@ -119,6 +120,7 @@ const newSource = createRoute({
     title: { en: "New source", de: "Neue Quelle", fr: "Nouvelle source", ja: "新しいソース" },
     needs: "costs:write",
   },
+  loader: ({ params: { org } }) => begin(listCostSourceKinds.query({ path: { org } })),
   component: lazyRouteComponent(
     page("costs", () => import("./sources/create")),
     "NewSourcePage",

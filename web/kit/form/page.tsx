@@ -26,14 +26,24 @@ export function FormPage({ title, hint, back, children }: FormPageProps) {
 }
 
 /** The end of a form: the way back, and the deed by its name. */
-export function FormActions({ cancel, submit, busy }: { cancel: LinkOptions; submit: string; busy: boolean }) {
+export function FormActions({
+  cancel,
+  submit,
+  busy,
+  disabled,
+}: {
+  cancel: LinkOptions;
+  submit: string;
+  busy: boolean;
+  disabled?: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-wrap justify-end gap-2 pt-1">
       <Button asChild>
         <Link {...cancel}>{t("common:cancel")}</Link>
       </Button>
-      <Button type="submit" kind="primary" busy={busy}>
+      <Button type="submit" kind="primary" busy={busy} disabled={disabled}>
         {submit}
       </Button>
     </div>

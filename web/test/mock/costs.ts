@@ -1,5 +1,5 @@
 // The handlers of costs: sources, runs, datasets and reports over the charges in memory.
-import type { CostMeasure, Publish, Query, Reject, RowsQuery, RunLogLine, Source } from "@stoa/client";
+import type { CostMeasure, KindOfSource, Publish, Query, Reject, RowsQuery, RunLogLine, Source } from "@stoa/client";
 import * as datasets from "../../api/generated/costs-datasets.ts";
 import * as reports from "../../api/generated/costs-reports.ts";
 import * as runsApi from "../../api/generated/costs-runs.ts";
@@ -82,7 +82,8 @@ const rejects: Reject[] = [
     line: 17,
     column: "lineItem/UnblendedCost",
     value: "n/a",
-    reason: "“n/a” is not a number",
+    reason: "is not a number",
+    said: { code: "not_a_number", params: {} },
   },
   {
     file: "acme-hourly-00001.csv.gz",
@@ -117,8 +118,36 @@ const dimensions: [name: string, title: string][] = [
   ["Tags.team", "Tag: team"],
 ];
 
+const formats: [id: string, name: string, vendor: string | null, version: string | null][] = [
+  ["aws-cur", "AWS Cost and Usage Report, legacy", "AWS", null],
+  ["azure-ea", "Azure cost and usage details, Enterprise Agreement", "Azure", null],
+  ["focus-1.0", "FOCUS 1.0 Cost and Usage", null, "1.0"],
+  ["focus-1.4", "FOCUS 1.4 Cost and Usage", null, "1.4"],
+  ["gcp-standard", "Google Cloud standard usage cost export", "Google Cloud", null],
+  ["openai-costs", "OpenAI organization costs", "OpenAI", null],
+  ["saas-subscriptions", "SaaS subscriptions", null, null],
+];
+
 const sourceHandlers = [
   answer(sourcesApi.listCostCriteria, () => []),
+  answer(sourcesApi.listCostFormats, () => ({
+    formats: formats.map(([id, name, vendor, version]) => ({
+      id,
+      name,
+      vendor,
+      version,
+      dataset: "CostAndUsage",
+      document: name,
+      unsupported: null,
+    })),
+    endings: [".csv", ".tsv", ".jsonl", ".ndjson", ".json", ".parquet", ".zip"],
+    compressions: [".gz", ".zst"],
+  })),
+  answer(sourcesApi.listCostSourceKinds, (): KindOfSource[] => [
+    { kind: "upload", usable: true, why_not: null, said: null, prefixes: [] },
+    { kind: "folder", usable: true, why_not: null, said: null, prefixes: [] },
+    { kind: "object_store", usable: true, why_not: null, said: null, prefixes: ["s3://billing-exports/"] },
+  ]),
   answer(sourcesApi.listCostSources, ({ path, query }) =>
     page(hasBills(path.org) ? sources.map(withLastRun) : [], query),
   ),
@@ -225,7 +254,7 @@ const runHandlers = [
   answer(runsApi.getCostRunLog, ({ path, query }) => page(logOf(path.run), query)),
   answer(runsApi.listCostRunRejects, ({ path, query }) => page(find(runs, path.run).rejects ? rejects : [], query)),
   answerFile(runsApi.downloadCostRunRejects, () => ({
-    content: "file,line,column,value,reason\n",
+    content: "file,line,column,value,reason,code,params\n",
     type: "text/csv",
     name: "rejects.csv",
   })),
@@ -289,7 +318,7 @@ const reportHandlers = [
   answerFile(reports.exportCosts, ({ body }) => ({
     content: "ServiceName,BilledCost\n",
     type: "text/csv",
-    name: `costs.${body.format}`,
+    name: `acme-BilledCost-by-ServiceName-2024-09.${body.format}`,
   })),
   answer(reports.listCostDimensions, () => ({
     dimensions: dimensions.map(([name, title]) => ({
@@ -311,6 +340,7 @@ const reportHandlers = [
     currency: "USD",
     more: false,
   })),
+  answer(reports.listCostTagKeys, () => ({ keys: [{ key: "team", rows: 900 }], more: false })),
 ];
 
 export const costs = [...sourceHandlers, ...runHandlers, ...reportHandlers];

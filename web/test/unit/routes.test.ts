@@ -64,9 +64,7 @@ describe("routes", () => {
         "Mailbox",
         "New key",
         "New organisation",
-        "New source",
         "Sign in with your link",
-        "Upload",
         "Your account",
       ].sort(),
     );

@@ -170,6 +170,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
         },
         column: warning.column,
         message: warning.message,
+        said: Some((&warning.said).into()),
         rows: warning.rows,
         example: warning.example,
         money: warning
@@ -197,6 +198,7 @@ fn balance(balance: stoa_focus::balance::Balance, warnings: Vec<Warning>) -> Run
     };
     let skipped = |skipped: Skipped| RunSkipped {
         because: skipped.because,
+        said: Some((&skipped.said).into()),
         rows: skipped.rows,
         money: skipped.money.into_iter().map(skipped_money).collect(),
     };

@@ -5,9 +5,9 @@
 use stoa_focus::{
     lake::StagedFile,
     query::{Gone, GoneBill, Less, Lost, RowsOfMoney, Unlike},
-    wording::counted,
 };
 use stoa_kernel::SourceId;
+use stoa_kernel::statement::{Sum, list as statements};
 
 use super::{Stop, ask::Found, attempt::Attempt};
 use crate::{
@@ -46,60 +46,42 @@ pub(crate) async fn find(
 fn warnings(less: &[Less]) -> Vec<RunWarning> {
     let mut warnings: Vec<RunWarning> = less.iter().take(TOLD).map(warning).collect();
     if let Some(more) = less.len().checked_sub(TOLD).filter(|more| *more > 0) {
-        let message = format!(
-            "{} that cost less than before.",
-            match more {
-                1 => "There is one more sub-account".to_owned(),
-                more => format!("There are {more} more sub-accounts"),
-            }
-        );
-        warnings.push(RunWarning {
-            code: CHARGES_GONE.to_owned(),
-            column: None,
-            message,
-            rows: 0,
-            example: None,
-            money: MoneyByCurrency::new(),
-        });
+        warnings.push(RunWarning::of(
+            CHARGES_GONE,
+            &statements::charges_gone_of_more(more),
+        ));
     }
     warnings
 }
 
 /// `Of AWS 111122223333, sub-account shop, for 2024-09 there were 28 rows of 28 USD and are now 25 rows of 25 USD …`
 fn warning(less: &Less) -> RunWarning {
-    let account = match less.account.as_str() {
-        "" => "charges without an account",
-        account => account,
+    let sub_account = less.sub_account.as_deref();
+    let money = |size: &RowsOfMoney| {
+        vec![Sum {
+            currency: less.currency.clone(),
+            amount: size.money.clone(),
+        }]
     };
-    let part = match &less.sub_account {
-        Some(part) => format!(", sub-account {part},"),
-        None => String::new(),
-    };
-    let shown = |size: &RowsOfMoney| {
-        let rows = counted(size.rows, "row");
-        format!("{rows} of {} {}", size.money, less.currency)
-    };
-    let days = match less.days.as_slice() {
-        [] => String::new(),
-        [one] => format!(" on {one}"),
-        [first, .., last] => {
-            let days = counted(less.days.len() as u64, "day");
-            format!(" on the {days} of {first} to {last} that cost less now")
-        }
-    };
+    let day = |day: Option<&String>| day.cloned().unwrap_or_default();
+    let said = statements::charges_gone()
+        .with("account", &less.account)
+        .with("accounts", usize::from(!less.account.is_empty()))
+        .with("sub_account", sub_account.unwrap_or_default())
+        .with("sub_accounts", usize::from(sub_account.is_some()))
+        .with("month", &less.billing_period)
+        .with("rows", less.held.rows)
+        .with("money", money(&less.held))
+        .with("days", less.days.len())
+        .with("first", day(less.days.first()))
+        .with("last", day(less.days.last()))
+        .with("rows_now", less.now.rows)
+        .with("money_now", money(&less.now))
+        .with("measure", less.measure);
     RunWarning {
-        code: CHARGES_GONE.to_owned(),
-        column: None,
-        message: format!(
-            "Of {account}{part} for {} the source had {}{days}, and on the same days this delivery has {} ({}, charges and credits added without their signs). Nothing else on those days makes up for it.",
-            less.billing_period,
-            shown(&less.held),
-            shown(&less.now),
-            less.measure
-        ),
         rows: less.held.rows.saturating_sub(less.now.rows),
-        example: None,
         money: MoneyByCurrency::from([(less.currency.clone(), less.gone.clone())]),
+        ..RunWarning::of(CHARGES_GONE, &said)
     }
 }
 

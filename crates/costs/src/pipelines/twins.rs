@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_focus::{lake::StagedFile, query::SameBill};
+use stoa_kernel::statement::list as statements;
 use stoa_kernel::{Result, SourceId};
 use stoa_store::{Actor, OrgRead};
 
@@ -75,18 +76,18 @@ async fn downloads(read: &OrgRead, own: &source::Model) -> Result<HashSet<String
 fn warning(bill: &SameBill, own: &str) -> RunWarning {
     let mine = bill.sources.iter().find(|source| source.source_id == own);
     let money = mine.map(|mine| mine.billed.clone()).unwrap_or_default();
+    let provider = bill.providers.first();
+    let said = statements::held_elsewhere(
+        &bill.account,
+        usize::from(!bill.account.is_empty()),
+        provider.map_or("", String::as_str),
+        usize::from(provider.is_some()),
+        bill.billing_period.as_str(),
+        others(bill, own),
+    );
     RunWarning {
-        code: PERHAPS.to_owned(),
-        column: None,
-        message: format!(
-            "The {} for {} may count twice: here and in {} it has its charges once on one day and once on several, as a bill with one line for the month does beside the same bill by day, and nothing but their amounts tells them apart. If it is one bill, delete one of the sources; if both are to count, `allow_duplicate` of this source says so.",
-            whose(bill),
-            bill.billing_period,
-            others(bill, own),
-        ),
-        rows: 0,
-        example: None,
         money: money.into_iter().collect::<MoneyByCurrency>(),
+        ..RunWarning::of(PERHAPS, &said)
     }
 }
 
@@ -101,13 +102,13 @@ fn whose(bill: &SameBill) -> String {
 }
 
 /// The other sources by name and id.
-fn others(bill: &SameBill, own: &str) -> String {
+fn others(bill: &SameBill, own: &str) -> Vec<String> {
     let others = bill.sources.iter().filter(|source| source.source_id != own);
     let others = others.map(|source| match &source.name {
         Some(name) => format!("{name:?} ({})", source.source_id),
         None => source.source_id.clone(),
     });
-    others.collect::<Vec<_>>().join(" and ")
+    others.collect()
 }
 
 fn message(bill: &SameBill, more: usize, own: &str) -> String {
@@ -120,7 +121,7 @@ fn message(bill: &SameBill, more: usize, own: &str) -> String {
         "The {} for {} is published already, by {}; published here as well it would count twice.{more}",
         whose(bill),
         bill.billing_period,
-        others(bill, own),
+        others(bill, own).join(" and "),
     )
 }
 

@@ -5,7 +5,7 @@ use stoa_focus::{
     lake::Pin,
     query::{
         DimensionValues, ExportFormat, ExportStream, ExportWhat, Overview, OverviewQuery, Query,
-        QueryResult, RowsPage, RowsQuery, ValuesQuery, Versions,
+        QueryResult, RowsPage, RowsQuery, TagKeys, TagKeysQuery, ValuesQuery, Versions,
     },
 };
 use stoa_kernel::{BillingPeriod, Error, Result, Timestamp};
@@ -105,6 +105,13 @@ pub async fn values(
 ) -> Result<DimensionValues> {
     match asker.pin(costs).await? {
         Some(pin) => costs.lake.values(&pin, query).await,
+        None => query.unanswered(),
+    }
+}
+
+pub async fn tag_keys(costs: &Costs, asker: Asker<'_>, query: &TagKeysQuery) -> Result<TagKeys> {
+    match asker.pin(costs).await? {
+        Some(pin) => costs.lake.tag_keys(&pin, query).await,
         None => query.unanswered(),
     }
 }

@@ -5,15 +5,18 @@ use futures::StreamExt;
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
-    QueryResult, RowsPage, RowsQuery, ValuesQuery, dimensions as all_dimensions, measures,
+    QueryResult, RowsPage, RowsQuery, TagKeys, ValuesQuery, dimensions as all_dimensions,
+    measures,
 };
-use stoa_httpkit::{ApiResult, Json, Path, Problems, Query};
+use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, attachment::file_name};
 use stoa_kernel::{Permission, Timestamp};
 
 use super::{
     ask::{self, Asker},
-    lineage,
-    wire::{Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, ValuesParams},
+    lineage, name,
+    wire::{Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, TagKeysParams,
+        ValuesParams,
+    },
 };
 use crate::{
     formulas,
@@ -119,11 +122,19 @@ pub async fn export(
         true => stream.map(|piece| formulas::escape(&piece?)).boxed(),
         false => stream,
     };
-    let file = match request.format {
-        ExportFormat::Csv => ("text/csv; charset=utf-8", "costs.csv"),
-        ExportFormat::Parquet => ("application/vnd.apache.parquet", "costs.parquet"),
+    let (kind, ending) = match request.format {
+        ExportFormat::Csv => ("text/csv; charset=utf-8", "csv"),
+        ExportFormat::Parquet => ("application/vnd.apache.parquet", "parquet"),
     };
-    Ok(download(&costs, (accounts, caller), place, stream, file))
+    let parts = name::parts(caller.org.slug.as_str(), &request.what);
+    let name = file_name(parts.iter().map(String::as_str), ending);
+    Ok(download(
+        &costs,
+        (accounts, caller),
+        place,
+        stream,
+        (kind, &name),
+    ))
 }
 
 /// Dimensions and measures there are
@@ -157,4 +168,21 @@ pub async fn values(
     };
     let _place = costs.admission.enter(caller.on_account_of()).await?;
     Ok(Json(ask::values(&costs, asker, &query).await?))
+}
+
+/// Keys of tags: those of most charges first
+///
+/// What can be grouped and filtered by as `Tags.<key>`.
+#[utoipa::path(get, path = "/organisations/{org}/costs/reports/tag-keys", tag = "costs: reports", operation_id = "listCostTagKeys",
+    params(OrgPath, TagKeysParams), responses((status = 200, body = TagKeys), Problems),
+    security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
+pub async fn tag_keys(
+    State(costs): State<Costs>,
+    caller: OrgCaller,
+    Query(params): Query<TagKeysParams>,
+) -> ApiResult<Json<TagKeys>> {
+    let asker = asker(&caller, params.as_of)?;
+    let query = params.query()?;
+    let _place = costs.admission.enter(caller.on_account_of()).await?;
+    Ok(Json(ask::tag_keys(&costs, asker, &query).await?))
 }

@@ -1,9 +1,13 @@
 //! What reports say beyond the engine's own questions and answers.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use stoa_focus::query::{DimensionInfo, ExportFormat, ExportWhat, MeasureInfo, Query, RowsQuery};
-use stoa_kernel::{BillingPeriod, SourceId, Timestamp};
+use stoa_focus::query::{
+    Basis, DateRange, DimensionInfo, ExportFormat, ExportWhat, MeasureInfo, Query, RowsQuery,
+    TagKeysQuery,
+};
+use stoa_kernel::{BillingPeriod, Error, SourceId, Timestamp};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{runs::wire::Run, sources::wire::Source};
@@ -51,6 +55,45 @@ pub struct ValuesParams {
     pub limit: Option<usize>,
     /// Show what was published at this moment.
     pub as_of: Option<Timestamp>,
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TagKeysParams {
+    /// First day of the charges; together with `end`. Those of all days when left out.
+    pub start: Option<NaiveDate>,
+    /// Day after the last.
+    pub end: Option<NaiveDate>,
+    /// What `start` and `end` select: `billing` or `charge` periods.
+    #[serde(default)]
+    pub basis: Basis,
+    /// Most keys, 1 to 200; 50 when left out.
+    #[param(minimum = 1, maximum = 200)]
+    pub limit: Option<usize>,
+    /// Show what was published at this moment.
+    pub as_of: Option<Timestamp>,
+}
+
+impl TagKeysParams {
+    /// As the engine is asked.
+    pub(super) fn query(&self) -> Result<TagKeysQuery, Error> {
+        let range = match (self.start, self.end) {
+            (Some(start), Some(end)) => Some(DateRange { start, end }),
+            (None, None) => None,
+            (start, _) => {
+                let lacks = if start.is_some() { "end" } else { "start" };
+                let message = format!("A range has two days: give `{lacks}` as well, or neither.");
+                let refused = Error::invalid("query_invalid", message.clone());
+                return Err(refused.field(lacks, "required", message));
+            }
+        };
+        Ok(TagKeysQuery {
+            range,
+            basis: self.basis,
+            limit: self.limit,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]

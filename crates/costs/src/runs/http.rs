@@ -13,7 +13,9 @@ use axum::{
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query};
+use stoa_httpkit::{
+    ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name,
+};
 use stoa_kernel::{Page, Permission};
 use utoipa::IntoParams;
 
@@ -215,7 +217,8 @@ pub async fn rejects_csv(
         }
         false => rejecting::download(&costs, slug, path.run).await?,
     };
-    let name = format!("rejects-{}.csv", path.run);
+    let run = path.run.to_string();
+    let name = file_name([caller.org.slug.as_str(), "rejects", &run], "csv");
     let file = ("text/csv; charset=utf-8", &*name);
     Ok(download(&costs, (accounts, caller), place, csv, file))
 }

@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{ObjectStoreExt, path::Path};
+use stoa_focus::rejects::nothing;
+use stoa_kernel::statement::Told;
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
 use super::wire::Reject;
@@ -10,8 +12,6 @@ use crate::{
     pipelines::convert::rejects_path, service::Costs, told::storage_error,
     uploads::receive::into_error,
 };
-
-const HEADER: &[u8] = b"file,line,column,value,reason\n";
 
 /// One page, in file order. The caller has made sure that the run is the organisation's.
 pub async fn list(
@@ -64,7 +64,7 @@ pub async fn download(
             Ok(pieces.map_err(|e| into_error(storage_error(&e))).boxed())
         }
         Err(object_store::Error::NotFound { .. }) => {
-            let header = futures::stream::iter([Ok(Bytes::from_static(HEADER))]);
+            let header = futures::stream::iter([Ok(nothing().into())]);
             Ok(header.boxed())
         }
         Err(error) => Err(into_error(storage_error(&error))),
@@ -80,7 +80,7 @@ pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
             .bytes()
             .await
             .map_err(|e| into_error(storage_error(&e))),
-        Err(object_store::Error::NotFound { .. }) => Ok(Bytes::from_static(HEADER)),
+        Err(object_store::Error::NotFound { .. }) => Ok(nothing().into()),
         Err(error) => Err(into_error(storage_error(&error))),
     }
 }
@@ -93,6 +93,11 @@ fn reject(row: &csv::StringRecord) -> Reject {
         column: field(2),
         value: field(3),
         reason: field(4),
+        // Lists of earlier versions end with the reason.
+        said: row.get(5).map(|code| Told {
+            code: code.to_owned(),
+            params: serde_json::from_str(&field(6)).unwrap_or_default(),
+        }),
     }
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{RunId, SourceId, Timestamp};
+use stoa_kernel::statement::Told;
+use stoa_kernel::{RunId, SourceId, Statement, Timestamp};
 use utoipa::ToSchema;
 
 use super::state::{RunState, Step, StepState};
@@ -115,7 +116,10 @@ pub struct RunWarning {
     pub code: String,
     /// The source's column, when one is meant.
     pub column: Option<String>,
+    /// In English; `said` is the same for other languages.
     pub message: String,
+    #[serde(default)]
+    pub said: Option<Told>,
     /// 0 when it is not about rows.
     pub rows: u64,
     /// The first place, when there is one.
@@ -125,11 +129,28 @@ pub struct RunWarning {
     pub money: MoneyByCurrency,
 }
 
+impl RunWarning {
+    /// One that is not about rows.
+    pub(crate) fn of(code: &str, said: &Statement) -> Self {
+        Self {
+            code: code.to_owned(),
+            column: None,
+            message: said.to_string(),
+            said: Some(said.into()),
+            rows: 0,
+            example: None,
+            money: MoneyByCurrency::new(),
+        }
+    }
+}
+
 /// Rows that were left out for one reason, with their money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunSkipped {
-    /// Completes “skipped, because …”.
+    /// Completes “skipped, because …”, in English; `said` is the same for other languages.
     pub because: String,
+    #[serde(default)]
+    pub said: Option<Told>,
     pub rows: u64,
     pub money: Vec<RunSkippedMoney>,
 }
@@ -287,5 +308,8 @@ pub struct Reject {
     pub line: u64,
     pub column: String,
     pub value: String,
+    /// In English; `said` is the same for other languages.
     pub reason: String,
+    #[serde(default)]
+    pub said: Option<Told>,
 }

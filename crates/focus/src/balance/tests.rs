@@ -14,9 +14,10 @@ fn a_ledger_survives_being_sent() {
     ledger.add(Side::In, "BilledCost", "USD", wide);
     ledger.add(Side::Out, "BilledCost", "USD", i256::from_i128(-17));
     ledger.add(Side::Rejected, "EffectiveCost", "", i256::MIN);
-    ledger.skip("nothing was paid", 1);
+    let unpaid = stoa_kernel::Statement::of_format("nothing was paid");
+    ledger.skip(&unpaid, 1);
     ledger.unreadable("BilledCost", (0, 7), || "a.csv, line 7: \"n/a\"".to_owned());
-    ledger.add(Side::Skipped("nothing was paid"), "BilledCost", "USD", wide);
+    ledger.add(Side::Skipped(&unpaid), "BilledCost", "USD", wide);
     let rows = [5, -3].map(|amount| (Some(amount), Some("EUR")));
     add_amounts(&mut ledger, Side::In, "BilledCost", rows.into_iter());
     add_amounts(&mut ledger, Side::Out, "BilledCost", rows.into_iter());

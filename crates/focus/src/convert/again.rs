@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow::array::{Array, AsArray, Decimal128Array};
 use arrow::datatypes::{Decimal128Type, i256};
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::list as statements;
 
 use super::row_id::Numbered;
 use super::worker::FileContext;
@@ -22,8 +23,6 @@ mod runs;
 use alike::Alike;
 use lines::Lines;
 use runs::Runs;
-
-const MESSAGE: &str = "charges stand in the delivery more than once, under one id of their vendor and with nothing that tells them apart, and count each time: take out the lines that were added, or the file that holds them again";
 
 /// So many of a thousand million are one.
 const WHOLE: u64 = 1_000_000_000;
@@ -251,7 +250,8 @@ pub(super) fn see(
     (found.money, found.absolute) = (told.money, told.absolute);
     let column = file.program.key_header(number);
     let place = || format!("{}, line {line}", file.name);
-    let kind = (WarningCode::PossiblyTwice, column, MESSAGE);
+    let said = statements::again_under_one_id();
+    let kind = (WarningCode::PossiblyTwice, column, said);
     seen.found.several(kind, found, place);
 }
 
@@ -269,7 +269,8 @@ mod tests {
             found.rows = rows;
             found
         };
-        let kind = (WarningCode::PossiblyTwice, Some("id"), MESSAGE);
+        let said = statements::again_under_one_id();
+        let kind = (WarningCode::PossiblyTwice, Some("id"), said);
         again.found.several(kind, found(rows), String::new);
         let mut copies = Warnings::default();
         copies.several(kind, found(of_copies), String::new);

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::{Phrase, list as statements};
 
 use crate::read::comma::{Late, Sign, Writing};
 use crate::read::written::{self, Shown};
@@ -197,13 +198,13 @@ impl Amounts {
         any.then_some(found)
     }
 
-    /// What cannot be known: column, sentence, amounts and the first of them. `given` is what the whole columns
+    /// What cannot be known: column, statement, amounts and the first of them. `given` is what the whole columns
     /// were found to show; `once`: the input cannot be read again as later amounts show.
     pub(crate) fn doubts(
         &self,
         given: &Self,
         once: bool,
-    ) -> Vec<(String, String, u64, Option<String>)> {
+    ) -> Vec<(String, Phrase, u64, Option<String>)> {
         let mut doubts = Vec::new();
         for columns in self.0.values() {
             let commas = columns.values().any(|seen| seen.late.commas > 0);
@@ -224,12 +225,12 @@ impl Amounts {
                 }
                 let example = seen.example.as_ref().map(|(_, place)| place.clone());
                 if once && commas {
-                    let message = "were read with three decimals, but amounts behind the first rows have a decimal comma, and the input cannot be read again: points before three digits may part thousands; save it to a file, and name that";
-                    doubts.push((header.clone(), message.to_owned(), seen.dots, example));
+                    let said = statements::amounts_three_decimals_once();
+                    doubts.push((header.clone(), said, seen.dots, example));
                     continue;
                 }
-                let message = "may be whole numbers with a point between their thousands, or have three decimals, and no amount of the column shows which: they were read with three decimals; write them without the point, or all amounts with as many decimals as they have";
-                doubts.push((header.clone(), message.to_owned(), seen.dots, example));
+                let said = statements::amounts_three_decimals();
+                doubts.push((header.clone(), said, seen.dots, example));
             }
         }
         for columns in given.0.values() {
@@ -238,8 +239,8 @@ impl Amounts {
                 .filter(|(_, seen)| seen.late.sign() == Sign::Unclear);
             for (header, seen) in mixed {
                 let amounts = seen.late.commas.min(seen.late.points);
-                let message = "some amounts have a decimal comma and some a decimal point: each was read as what it can only be, and those that may be either were not read";
-                doubts.push((header.clone(), message.to_owned(), amounts, None));
+                let said = statements::amounts_mixed();
+                doubts.push((header.clone(), said, amounts, None));
             }
         }
         doubts

@@ -33,7 +33,7 @@ mod rounded;
 mod texts;
 mod touching;
 use beside::Beside;
-pub(super) use judge::{most, times, twice};
+pub(super) use judge::{most, times};
 pub(super) use rounded::is_rounded;
 pub(super) use texts::Texts;
 

@@ -2,6 +2,7 @@
 //! so that the books still add up.
 
 use arrow::array::{Array, BooleanArray};
+use stoa_kernel::Statement;
 
 use super::views::Keys;
 use super::worker::FileContext;
@@ -13,16 +14,16 @@ use crate::mapping::compile::{Evaluated, Program};
 type Periods = [(String, Vec<u32>)];
 
 /// Which rows of a block are skipped, and why.
-pub(super) struct Skipped<'a> {
-    because: Vec<&'a str>,
+pub(super) struct Skipped {
+    because: Vec<Statement>,
     /// Per row 0, or one more than the index of its reason.
     rows: Vec<u8>,
 }
 
-impl<'a> Skipped<'a> {
+impl Skipped {
     /// `None` when every row stays.
     pub(super) fn of(
-        file: &'a FileContext,
+        file: &FileContext,
         evaluated: &Evaluated,
         bad: &[bool],
         periods: &Periods,
@@ -33,7 +34,7 @@ impl<'a> Skipped<'a> {
         let mut found = Self::none(bad.len());
         for ((because, _), mask) in file.mapping.skips.iter().zip(&evaluated.skips) {
             found.take(
-                because,
+                because.clone(),
                 (0..bad.len()).filter(|row| !bad[*row] && holds(mask, *row)),
             );
         }
@@ -49,7 +50,7 @@ impl<'a> Skipped<'a> {
                 })
             });
             let twice: Vec<usize> = twice.collect();
-            found.take(&views.because, twice.into_iter());
+            found.take(views.because.clone(), twice.into_iter());
         }
         found
             .rows
@@ -66,8 +67,12 @@ impl<'a> Skipped<'a> {
         }
     }
 
-    pub(super) fn take(&mut self, because: &'a str, rows: impl Iterator<Item = usize>) {
-        self.because.push(because);
+    pub(super) fn take(
+        &mut self,
+        because: impl Into<Statement>,
+        rows: impl Iterator<Item = usize>,
+    ) {
+        self.because.push(because.into());
         let reason = u8::try_from(self.because.len()).unwrap_or(u8::MAX);
         for row in rows {
             if self.rows[row] == 0 {
@@ -81,10 +86,10 @@ impl<'a> Skipped<'a> {
     }
 
     /// Each reason that has rows, with its mask.
-    pub(super) fn reasons(&self) -> impl Iterator<Item = (&'a str, Vec<bool>)> {
+    pub(super) fn reasons(&self) -> impl Iterator<Item = (&Statement, Vec<bool>)> {
         let reasons = (1u8..).zip(&self.because).map(|(reason, because)| {
             let mask: Vec<bool> = self.rows.iter().map(|row| *row == reason).collect();
-            (*because, mask)
+            (because, mask)
         });
         reasons.filter(|(_, mask)| mask.contains(&true))
     }

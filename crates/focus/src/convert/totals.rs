@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use arrow::datatypes::i256;
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::{Phrase, list as statements};
 
 use super::copies::digits;
 use super::row_id::Mixer;
@@ -19,9 +20,6 @@ mod judge;
 #[cfg(test)]
 mod tests;
 
-/// Why such a line is no charge; completes `skipped, because …`.
-pub(crate) const BECAUSE: &str =
-    "the line calls itself a total, says nothing else and is what the others cost together";
 /// Lines of a kind that are followed in a file: where there are more, rows are like that there.
 pub(crate) const MOST: usize = 256;
 /// Accounts and services of a file whose sums are kept, by currency, and of all files.
@@ -282,23 +280,23 @@ impl Totals {
         let left_out: Vec<&Line> = left_out.iter().map(|total| &total.line).collect();
         let told = [
             warning(
-                "lines that call themselves totals, say nothing else and cost what the others of their file, account or service cost together were left out as lines of totals; if they are charges, say what they are for",
+                statements::totals_left_out(),
                 (&left_out, None),
             ),
             warning(
-                "lines that name no account, service or resource cost what the others of their file cost together, and count twice if they are lines of totals: take them out of the file",
+                statements::totals_unnamed_alike(),
                 (&kept[0], Some(column)),
             ),
             warning(
-                "lines that say less than others cost what the others of their account, service or file cost together, and count twice if they are lines of totals: take them out of the file",
+                statements::totals_named_alike(),
                 (&kept[1], Some(column)),
             ),
             warning(
-                "lines call themselves totals and name no account, service or resource, but do not cost what the others of their file cost together: they were kept as charges",
+                statements::totals_unnamed_unlike(),
                 (&unlike[0], Some(column)),
             ),
             warning(
-                "lines call themselves totals, but do not cost what the others of their account, service or file cost together: they were kept as charges",
+                statements::totals_named_unlike(),
                 (&unlike[1], Some(column)),
             ),
         ];
@@ -347,7 +345,7 @@ impl File {
 }
 
 /// `column` is that of amounts that may count twice.
-fn warning(message: &str, (lines, column): (&[&Line], Option<&str>)) -> Option<Warning> {
+fn warning(said: Phrase, (lines, column): (&[&Line], Option<&str>)) -> Option<Warning> {
     let first = lines.first()?;
     let mut money: BTreeMap<&str, i256> = BTreeMap::new();
     let mut absolute = Absolute::default();
@@ -363,12 +361,10 @@ fn warning(message: &str, (lines, column): (&[&Line], Option<&str>)) -> Option<W
     }
     let amount = decimal::format_wide(i256::from_i128(first.told()), COST_SCALE);
     Some(Warning {
-        code: WarningCode::PossiblyTwice,
-        column: None,
-        message: message.to_owned(),
         rows: lines.len() as u64,
         example: Some(format!("{}: {amount} {}", first.place, first.currency)),
         money: WarnedMoney::of(money),
         absolute,
+        ..Warning::of(WarningCode::PossiblyTwice, said)
     })
 }

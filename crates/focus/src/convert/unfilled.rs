@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Decimal128Type;
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::list as statements;
 
 use super::skips::named;
 use super::worker::FileContext;
@@ -15,9 +16,6 @@ use crate::schema::Dataset;
 use crate::warnings::{Rows, Warning, WarningCode, Warnings};
 
 const EFFECTIVE: &str = "EffectiveCost";
-const MESSAGE: &str = "is empty in charges that have a BilledCost, beside charges that have both: they are in no sum of EffectiveCost, which is too low by what they cost; ask for the file again";
-/// The same where no charge has one.
-const NONE: &str = "is empty in all charges that have a BilledCost: no sum of EffectiveCost holds what they cost; ask for the file with its effective costs";
 
 /// What the rows of a conversion tell.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,10 +34,14 @@ impl Unfilled {
 
     /// What is said of them.
     pub(super) fn warnings(self) -> Vec<Warning> {
-        let message = if self.filled { MESSAGE } else { NONE };
+        let said = match self.filled {
+            true => statements::effective_empty_some(),
+            false => statements::effective_empty_all(),
+        };
         let warnings = self.empty.finish().into_iter();
         let told = |warning| Warning {
-            message: message.to_owned(),
+            message: said.to_string(),
+            said: said.into(),
             ..warning
         };
         warnings.map(told).collect()
@@ -92,7 +94,8 @@ pub(super) fn see(
     if let Some(rows) = found {
         let line = rows.first.1;
         let column = program.origin(EFFECTIVE);
-        let kind = (WarningCode::FieldSetAside, Some(column.as_str()), MESSAGE);
+        let said = statements::effective_empty_some();
+        let kind = (WarningCode::FieldSetAside, Some(column.as_str()), said);
         let place = || format!("{}, line {line}", file.name);
         seen.empty.several(kind, rows, place);
     }

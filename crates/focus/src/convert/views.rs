@@ -278,7 +278,7 @@ mod tests {
             whole: String::new(),
             part: String::new(),
             keep: String::new(),
-            because: String::new(),
+            because: stoa_kernel::Statement::of_format(""),
         }
     }
 

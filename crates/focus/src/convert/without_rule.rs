@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Decimal128Type;
+use stoa_kernel::Statement;
 
 use super::worker::FileContext;
 use crate::column::Column;
@@ -65,9 +66,9 @@ fn warn_of(
         WarningCode::UnknownValues
     };
     for (value, rows) in found {
-        let message = format!("{value:?} {}", known.otherwise);
+        let said = Statement::of_value(value, &known.otherwise);
         let line = rows.first.1;
-        let kind = (code, Some(known.column.as_str()), message.as_str());
+        let kind = (code, Some(known.column.as_str()), said);
         warnings.several(kind, rows, || format!("{}, line {line}", file.name));
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
 use arrow::datatypes::{Decimal128Type, SchemaRef};
-use stoa_kernel::Stopwatch;
+use stoa_kernel::statement::list as statements;
+use stoa_kernel::{Statement, Stopwatch};
 
 mod account;
 mod aside;
@@ -79,7 +80,7 @@ pub(crate) struct FileContext {
     /// Of a file whose rows name their columns: the columns that are known.
     pub(crate) keys: Vec<String>,
     /// What a person has to know of it, whatever is in its rows.
-    pub(crate) told: Vec<(WarningCode, String)>,
+    pub(crate) told: Vec<(WarningCode, Statement)>,
     /// Number of columns of the header.
     pub(crate) width: usize,
     pub(crate) profile: Profile,
@@ -157,8 +158,8 @@ fn convert(
         pages,
     } = job;
     if first {
-        for (code, message) in &file.told {
-            findings.warnings.note(*code, None, message.clone());
+        for (code, said) in &file.told {
+            findings.warnings.note(*code, said.clone());
         }
     }
     let mut rows = match data {
@@ -194,7 +195,7 @@ fn convert(
     let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
     if !verdict.headers.is_empty() {
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
-        skipped.take(verdict::HEADER, verdict.headers.iter().copied());
+        skipped.take(statements::header_repeated(), verdict.headers.iter().copied());
     }
     totals::leave_out(&file, &rows, (&bad, &verdict.totals), &mut skipped);
     profile.add(Stage::Account, watch.elapsed());
@@ -384,13 +385,13 @@ fn count_skipped(
     ledger: &mut Ledger,
     program: &Program,
     evaluated: &Evaluated,
-    skipped: &Skipped<'_>,
+    skipped: &Skipped,
 ) {
     let currency = evaluated.currency.as_string_view();
     for (because, mask) in skipped.reasons() {
         ledger.skip(because, mask.iter().filter(|is| **is).count() as u64);
         // There is no money in it, nor a currency.
-        if because == verdict::HEADER {
+        if because.code() == statements::header_repeated().code() {
             continue;
         }
         for (column, amounts) in program.balance.iter().zip(&evaluated.amounts) {

@@ -4,11 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use stoa_kernel::statement::list as statements;
 
 use super::manifest::{Located, Manifest, Stated, Writer, root};
 use super::paths::{file_name, folder, inside, landmark, stamp};
 use super::runs::{Run, latest};
-use super::{Said, first_names};
+use super::{Because, NONE, Said, first_names};
 use crate::error::{ConvertError, ErrorKind};
 use crate::warnings::WarningCode;
 
@@ -28,7 +29,7 @@ pub(super) struct Deliveries {
     /// The folders in which no others do.
     pub(super) roots: Vec<String>,
     /// Files of runs that do not count, and why.
-    pub(super) replaced: BTreeMap<String, String>,
+    pub(super) replaced: BTreeMap<String, Because>,
 }
 
 impl Deliveries {
@@ -47,17 +48,14 @@ impl Deliveries {
         for stored in all {
             let manifest = &stored.manifest;
             if let Some(kind) = &manifest.no_bill {
-                let because = format!("{} is a {kind}, no bill", manifest.report);
+                let because = statements::left_out_no_bill(NONE, 0u64, &manifest.report, kind);
                 deliveries.replace(&stored, &because, exists);
                 continue;
             }
             if manifest.keys.is_empty() {
                 said.warn(
                     WarningCode::IncompleteDelivery,
-                    format!(
-                        "{} names no files: the run delivered nothing",
-                        said.shown(&stored.path)
-                    ),
+                    statements::manifest_names_nothing(said.shown(&stored.path)),
                 );
                 continue;
             }
@@ -119,9 +117,9 @@ impl Deliveries {
         Ok(())
     }
 
-    fn replace(&mut self, stored: &Stored, because: &str, exists: &dyn Fn(&str) -> bool) {
+    fn replace(&mut self, stored: &Stored, because: &Because, exists: &dyn Fn(&str) -> bool) {
         for file in stored.manifest.locate(&stored.path, exists).files {
-            self.replaced.insert(file, because.to_owned());
+            self.replaced.insert(file, because.clone());
         }
     }
 
@@ -177,15 +175,12 @@ impl Deliveries {
 }
 
 /// Why the files of a run are left out.
-fn older_run(older: &Stored, newer: &Stored, said: &Said) -> String {
-    let period = newer.manifest.period.as_deref();
-    let period = period.map(|month| format!(" for {month}"));
-    format!(
-        "an older run of {}{}; the newest is {}",
-        older.manifest.report,
-        period.unwrap_or_default(),
-        said.shown(&newer.path)
-    )
+fn older_run(older: &Stored, newer: &Stored, said: &Said) -> Because {
+    let (report, newest) = (&older.manifest.report, said.shown(&newer.path));
+    match newer.manifest.period.as_deref() {
+        Some(month) => statements::left_out_older_run_for(NONE, 0u64, report, month, newest),
+        None => statements::left_out_older_run(NONE, 0u64, report, newest),
+    }
 }
 
 /// The same manifest in two places is one run.

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use stoa_kernel::statement::list as statements;
 
 use super::paths::{Range, file_name, folder, is_guid, is_run, landmark, stamp};
-use super::{Listed, Said, first_names};
+use super::{Listed, NONE, Said, named};
 use crate::error::{ConvertError, ErrorKind};
 use crate::warnings::WarningCode;
 
@@ -165,23 +166,19 @@ pub(super) fn without_manifest(
         // same names.
         if *family == Family::Folders && !share_names(&runs) {
             let names: Vec<String> = runs.iter().map(|run| said.shown(&run.files[0])).collect();
+            let (files, more) = named(names);
             said.warn(
                 WarningCode::PossiblyTwice,
-                format!(
-                    "the folders of {} may be runs of {what} that repeat each other; all were read",
-                    first_names(&names)
-                ),
+                statements::runs_repeat(files, more, what),
             );
             continue;
         }
         let latest = latest(&what, &shown(&runs, said))?;
         for (older, newer) in latest.replaced {
-            let because = format!(
-                "an older run of {what}; the newest is {}",
-                said.shown(&runs[newer].name)
-            );
+            let newest = said.shown(&runs[newer].name);
+            let because = statements::left_out_older_run(NONE, 0u64, &what, newest);
             for path in &runs[older].files {
-                said.leave_out(path, &because);
+                said.leave_out(path, because.clone());
                 gone.push(path.clone());
             }
         }
@@ -203,9 +200,7 @@ pub(super) fn without_manifest(
         if overlap {
             said.warn(
                 WarningCode::PossiblyTwice,
-                format!(
-                    "{above} has bills both beside and in the folders of runs; they may repeat each other, all were read"
-                ),
+                statements::beside_and_in_runs(*above),
             );
         }
     }

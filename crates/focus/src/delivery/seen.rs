@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::list as statements;
 
-use super::{first_names, told};
+use super::named;
 use crate::error::{ConvertError, ErrorKind};
 use crate::warnings::{Warning, WarningCode};
 use crate::wording::counted;
@@ -96,25 +97,15 @@ impl Seen {
     /// What a person has to know of it.
     pub(crate) fn finish(mut self) -> Vec<Warning> {
         let mut all = Vec::new();
-        let long: Vec<String> = self
-            .rows
-            .iter()
-            .filter(|(_, rows)| rows.read > rows.stated)
-            .map(|(name, rows)| {
-                format!(
-                    "{name} ({}, {} stated)",
-                    counted(rows.read, "row"),
-                    rows.stated
-                )
-            })
-            .collect();
+        let long = self.rows.iter().filter(|(_, rows)| rows.read > rows.stated);
+        let long: Vec<(&String, &Rows)> = long.collect();
         if !long.is_empty() {
-            all.push(told(
+            let read: u64 = long.iter().map(|(_, rows)| rows.read).sum();
+            let stated: u64 = long.iter().map(|(_, rows)| rows.stated).sum();
+            let (files, more) = named(long.into_iter().map(|(name, _)| name.clone()).collect());
+            all.push(Warning::of(
                 WarningCode::IncompleteDelivery,
-                format!(
-                    "there are more rows than the manifest states: {}",
-                    first_names(&long)
-                ),
+                statements::rows_more_than_stated(files, more, read, stated),
             ));
         }
         // Stable: the pages of a file keep their order.
@@ -126,12 +117,10 @@ impl Seen {
         // A file may have several.
         open.dedup();
         if !open.is_empty() {
-            all.push(told(
+            let (files, more) = named(open);
+            all.push(Warning::of(
                 WarningCode::IncompleteDelivery,
-                format!(
-                    "there is another page after {}, which was not given: charges are missing",
-                    first_names(&open)
-                ),
+                statements::another_page(files, more),
             ));
         }
         all

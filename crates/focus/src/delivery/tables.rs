@@ -13,11 +13,12 @@ use deltalake::logstore::{StorageConfig, default_logstore};
 use object_store::ObjectStore;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
+use stoa_kernel::statement::list as statements;
 use url::Url;
 
 use super::paths::{file_name, folder, inside, join, parent};
 use super::sorted::Sorted;
-use super::{Said, first_names};
+use super::{Because, NONE, Said, first_names};
 use crate::error::{ConvertError, ErrorKind};
 use crate::read::Constant;
 use crate::schema::PARTITION_COLUMNS;
@@ -94,17 +95,15 @@ impl Live {
         &self,
         listed: impl Iterator<Item = &'a String>,
         exists: &dyn Fn(&str) -> bool,
-        gone: &mut BTreeMap<String, String>,
+        gone: &mut BTreeMap<String, Because>,
         said: &mut Said,
     ) -> Result<(), ConvertError> {
         let mut any = false;
         for path in listed.filter(|path| inside(path, &self.root)) {
             any = true;
             if !self.files.contains_key(path) {
-                let because = format!(
-                    "not in the newest version of the Delta table {}",
-                    said.shown(&self.root)
-                );
+                let table = said.shown(&self.root);
+                let because = statements::left_out_not_in_table(NONE, 0u64, table);
                 gone.insert(path.clone(), because);
             }
         }

@@ -5,11 +5,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 
+use stoa_kernel::statement::list as statements;
 use tokio::runtime::Handle;
 
 use super::choose::Stored;
 use super::paths::{file_name, folder, join};
-use super::{Said, told};
+use super::{NONE, Said};
 use crate::error::{ConvertError, ErrorKind};
 use crate::read::{self, Input};
 use crate::warnings::{Warning, WarningCode};
@@ -92,7 +93,8 @@ fn by_name(
                     "Move away the one that does not count; if both are bills, convert them one after the other.",
                 ));
             }
-            said.leave_out(&other.shown, &format!("holds the same as {}", first.shown));
+            let because = statements::left_out_same(NONE, 0u64, &first.shown);
+            said.leave_out(&other.shown, because);
             gone.insert(*index);
         }
     }
@@ -136,7 +138,8 @@ fn by_content(
                 }
                 match twin {
                     Some(known) => {
-                        said.leave_out(&file.shown, &format!("holds the same as {}", known.shown));
+                        let because = statements::left_out_same(NONE, 0u64, &known.shown);
+                        said.leave_out(&file.shown, because);
                         gone.insert(index);
                     }
                     None => different.push(index),
@@ -178,7 +181,8 @@ fn unpacked(
                 let crc32 =
                     checksum(&mut *stored(file, handle)?).map_err(|error| failed(error, file))?;
                 if crc32 == member.crc32 {
-                    said.leave_out(&file.shown, &format!("{} holds it too", archive.shown));
+                    let because = statements::left_out_in_archive(NONE, 0u64, &archive.shown);
+                    said.leave_out(&file.shown, because);
                     gone.insert(index);
                     break;
                 }
@@ -211,16 +215,13 @@ fn other_syntax(
             rows.map_err(|error| error.in_file(&file.shown))
         };
         if rows(one)? == rows(other)? {
-            let because = format!("has the name and as many rows as {}", one.shown);
-            said.leave_out(&other.shown, &because);
+            let because = statements::left_out_as_many_rows(NONE, 0u64, &one.shown);
+            said.leave_out(&other.shown, because);
             gone.insert(*parquet);
         } else {
-            warnings.push(told(
+            warnings.push(Warning::of(
                 WarningCode::PossiblyTwice,
-                format!(
-                    "{} and {} have one name and different numbers of rows; both were read",
-                    one.shown, other.shown
-                ),
+                statements::same_name_other_rows(&one.shown, &other.shown),
             ));
         }
     }

@@ -1,6 +1,9 @@
 //! Amounts in JSON lists of objects (`[{"amount": -0.15}]`): what is taken out of each element, and why nobody
 //! can tell what a list adds up to. An element without an amount is never one of zero.
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 use super::{elements, plain, raw_members};
 use crate::decimal;
 
@@ -18,18 +21,15 @@ pub(crate) enum Unsaid {
 
 impl Unsaid {
     /// A clause that follows the text of the list: `has an element without "amount" …`.
-    pub(crate) fn describe(self, member: &str) -> String {
-        let what = match self {
-            Self::NoList => "is no list of objects".to_owned(),
-            Self::NoObject => "has an element that is no object".to_owned(),
-            Self::Missing => format!("has an element without a value of {member:?}"),
-            Self::OtherCase => {
-                format!("has an element whose {member:?} is written in another case")
-            }
-            Self::Twice => format!("has an element with several values of {member:?}"),
-            Self::NoNumber => format!("has an element whose {member:?} is not a number"),
-        };
-        format!("{what}, so nobody can tell what it adds to the cost")
+    pub(crate) fn describe(self, member: &str) -> Statement {
+        match self {
+            Self::NoList => statements::list_is_none().into(),
+            Self::NoObject => statements::list_has_no_object().into(),
+            Self::Missing => statements::list_lacks(member),
+            Self::OtherCase => statements::list_other_case(member),
+            Self::Twice => statements::list_several(member),
+            Self::NoNumber => statements::list_no_number(member),
+        }
     }
 }
 

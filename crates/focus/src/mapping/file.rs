@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use stoa_kernel::Statement;
 
 use super::tables::Tables;
 use super::{Answer, Kind, Known, Mapping, Split, Texts, Views};
@@ -209,7 +210,7 @@ impl ViewRules {
             whole: self.whole.when.clone(),
             part: self.part.when.clone(),
             keep: self.keep.clone(),
-            because: self.because.clone(),
+            because: Statement::of_format(&self.because),
         }
     }
 }
@@ -339,7 +340,7 @@ impl File {
                     skips: self
                         .skip
                         .iter()
-                        .map(|skip| (skip.because.clone(), skip.when.clone()))
+                        .map(|skip| (Statement::of_format(&skip.because), skip.when.clone()))
                         .collect(),
                     doubts: self.warn.iter().map(Warn::doubt).collect(),
                     views: self.views.as_ref().map(ViewRules::rules),

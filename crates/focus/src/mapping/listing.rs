@@ -10,6 +10,8 @@ use crate::schema::{Dataset, ROW_ID, SOURCE_FILE, SOURCE_LINE};
 pub struct FormatInfo {
     pub id: String,
     pub title: String,
+    /// Who makes such files; `None` for a format of many vendors, such as FOCUS.
+    pub vendor: Option<String>,
     /// The vendor's document its mapping follows.
     pub document: String,
     pub dataset: Dataset,
@@ -86,6 +88,7 @@ impl Mapping {
         FormatInfo {
             id: self.id.clone(),
             title: self.title.clone(),
+            vendor: self.provider.clone(),
             document: self.document.clone(),
             dataset: self.dataset,
             version: self.version.clone(),
@@ -164,5 +167,30 @@ impl Mapping {
                 Some(prefix) => self.after_prefix(header, prefix).is_some(),
                 None => self.is_header(header, name),
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stoa_kernel::Statement;
+
+    use super::*;
+
+    /// What a mapping says of a row is said in every language only when it stands in the list.
+    #[test]
+    fn statements_of_the_built_in_formats_have_codes() {
+        let formats = Formats::built_in().expect("mappings parse");
+        let mut said: Vec<Statement> = Vec::new();
+        for mapping in formats.iter() {
+            said.extend(mapping.skips.iter().map(|(because, _)| because.clone()));
+            said.extend(mapping.doubts.iter().map(|doubt| doubt.said.clone()));
+            said.extend(mapping.views.iter().map(|views| views.because.clone()));
+            let known = mapping.known.iter();
+            said.extend(known.map(|known| Statement::of_value("x", &known.otherwise)));
+        }
+        assert!(said.len() > 40, "{}", said.len());
+        for said in said {
+            assert!(!said.code().starts_with("of_the_format"), "{said}");
+        }
     }
 }

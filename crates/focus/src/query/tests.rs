@@ -7,12 +7,14 @@ mod laws;
 mod order;
 mod previous;
 mod reading;
+mod tag_keys;
 mod use_cases;
 
 use serde_json::{Value, json};
 
 use super::{
-    ExportFormat, ExportWhat, OverviewQuery, Query, QueryResult, RowsQuery, SqlLimits, ValuesQuery,
+    ExportFormat, ExportWhat, OverviewQuery, Query, QueryResult, RowsQuery, SqlLimits, TagKeysQuery,
+    ValuesQuery,
     sql_files,
 };
 use crate::lake::testing::{Charge, ORG, TestLake, pin, publish, source, test_lake};
@@ -38,6 +40,7 @@ fn futures_are_send(lake: &Lake, pin: &Pin, request: &Publish, query: &Query) {
     send(lake.rows(pin, &RowsQuery::default()));
     send(lake.row(pin, "", None));
     send(lake.values(pin, &ValuesQuery::default()));
+    send(lake.tag_keys(pin, &TagKeysQuery::default()));
     send(lake.overview(pin, &OverviewQuery::default()));
     send(lake.export(pin, &ExportWhat::Query(query.clone()), ExportFormat::Csv));
     send(sql_files(&[], "", &[], SqlLimits::default(), None));

@@ -7,7 +7,7 @@ use std::io::{self, BufReader, Read};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use stoa_kernel::Stopwatch;
+use stoa_kernel::{Statement, Stopwatch};
 use zip::result::ZipError;
 use zip::{CompressionMethod, ZipArchive};
 
@@ -26,7 +26,7 @@ pub(crate) struct Members {
     file: Arc<File>,
     waiting: VecDeque<Bill>,
     /// What was left out, and what may be missing; said with the first bill.
-    told: Vec<(WarningCode, String)>,
+    told: Vec<(WarningCode, Statement)>,
     /// Counts what is read of the archive itself, when it lies on the local disk.
     meter: Option<Arc<Meter>>,
     /// What all members together have become.

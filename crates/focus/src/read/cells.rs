@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Decimal128Array, TimestampMicrosecondArray};
 use arrow::buffer::{Buffer, NullBuffer};
 use arrow::datatypes::DataType;
+use stoa_kernel::statement::{Phrase, list as statements};
 
 use super::comma::{self, Sign, Writing};
 use super::csv::{Span, unescape};
@@ -41,7 +42,7 @@ pub(crate) struct BadCell {
     /// Its text, no more than 4 KiB of it.
     pub(crate) text: String,
     /// A clause that follows the text: `is not a number`.
-    pub(crate) reason: &'static str,
+    pub(crate) reason: Phrase,
     pub(crate) fault: Fault,
 }
 
@@ -49,7 +50,7 @@ impl BadCell {
     pub(crate) fn new(
         (row, column): (usize, usize),
         text: &[u8],
-        reason: &'static str,
+        reason: Phrase,
         fault: Fault,
     ) -> Self {
         let mut text = String::from_utf8_lossy(text).into_owned();
@@ -67,17 +68,8 @@ impl BadCell {
     }
 }
 
-pub(crate) const NO_JSON: &str = "is not valid JSON";
-pub(crate) const KEY_TWICE: &str =
-    "has a key more than once with values that differ, of which readers keep one";
-/// Of a cell whose own key comes twice.
-pub(crate) const SEVERAL: &str =
-    "stands under a key that comes twice with values that differ, so nobody can tell which counts";
-pub(crate) const NO_TIME: &str = "is not a date and time";
-const ROUNDED: &str = "has more digits after the point than are kept and was rounded";
-
 /// A number's text, and what is to be said about it.
-pub(crate) fn number(text: &[u8], kind: Kind) -> (Option<i128>, Option<(&'static str, Fault)>) {
+pub(crate) fn number(text: &[u8], kind: Kind) -> (Option<i128>, Option<(Phrase, Fault)>) {
     let scale = decimal::scale(kind);
     match decimal::parse(text, scale) {
         Ok(value) => (Some(value), None),
@@ -90,7 +82,7 @@ fn odd_number(
     text: &[u8],
     kind: Kind,
     error: DecimalError,
-) -> (Option<i128>, Option<(&'static str, Fault)>) {
+) -> (Option<i128>, Option<(Phrase, Fault)>) {
     let text = text.trim_ascii();
     match error {
         DecimalError::TooPrecise => match decimal::parse_float(text, decimal::scale(kind)) {
@@ -98,11 +90,11 @@ fn odd_number(
             Ok(value) if kind == Kind::Float && decimal::significant(text) <= 17 => {
                 (Some(value), None)
             }
-            Ok(value) => (Some(value), Some((ROUNDED, Fault::Rounded))),
+            Ok(value) => (Some(value), Some((statements::number_rounded(), Fault::Rounded))),
             Err(error) => (None, Some((error.reason(), Fault::Unreadable))),
         },
         DecimalError::NotANumber if nulls::is_null(text) => {
-            (None, Some(("is no amount", Fault::Missing)))
+            (None, Some((statements::amount_missing(), Fault::Missing)))
         }
         error => (None, Some((error.reason(), Fault::Unreadable))),
     }
@@ -121,7 +113,7 @@ pub(crate) fn build(
         data: data.as_slice(),
         nulls,
     };
-    let mut report = |row: usize, text: &[u8], reason: &'static str, fault: Fault| {
+    let mut report = |row: usize, text: &[u8], reason: Phrase, fault: Fault| {
         bad.push(BadCell::new((row, column), text, reason, fault));
     };
     match kind {
@@ -157,7 +149,7 @@ pub(crate) fn build(
                     last = (bytes, read(bytes));
                 }
                 if last.1.is_none() && !nulls::is_null(bytes) {
-                    report(row, bytes, NO_TIME, Fault::Unreadable);
+                    report(row, bytes, statements::not_a_time(), Fault::Unreadable);
                 }
                 (last.1, last.1.is_some())
             });
@@ -246,7 +238,7 @@ fn json_text(
     data: &Buffer,
     cells: &Cells<'_>,
     spans: &[Span],
-    report: &mut impl FnMut(usize, &[u8], &'static str, Fault),
+    report: &mut impl FnMut(usize, &[u8], Phrase, Fault),
 ) -> ArrayRef {
     let mut views = Views::new(data, spans.len());
     let mut seen: HashMap<&[u8], u128, foldhash::fast::RandomState> = HashMap::default();
@@ -271,7 +263,8 @@ fn json_text(
         match compact {
             // Said of each row, and kept as it is.
             Some((compact, true)) => {
-                report(row, text.as_bytes(), KEY_TWICE, Fault::Unreadable);
+                let reason = statements::key_twice();
+                report(row, text.as_bytes(), reason, Fault::Unreadable);
                 views.push_text(&compact);
             }
             Some((compact, false)) => {
@@ -279,7 +272,8 @@ fn json_text(
                 seen.insert(bytes, view);
             }
             None => {
-                report(row, text.as_bytes(), NO_JSON, Fault::Unreadable);
+                let reason = statements::not_json();
+                report(row, text.as_bytes(), reason, Fault::Unreadable);
                 views.push_null();
             }
         }

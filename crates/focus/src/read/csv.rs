@@ -6,6 +6,9 @@
 
 use std::borrow::Cow;
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 mod ordinary;
 mod scan;
 
@@ -35,7 +38,7 @@ pub(crate) struct Table {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) line: u32,
-    pub(crate) reason: String,
+    pub(crate) reason: Statement,
     /// Where its first line lies.
     pub(crate) start: usize,
     pub(crate) end: usize,
@@ -151,13 +154,16 @@ impl Tokeniser<'_> {
                 let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
                 let (reason, next) = match outcome {
                     Ok(record) if record.line_breaks == 0 => {
-                        (fields(record.fields, self.width), record.next)
+                        (
+                            statements::fields_differ(record.fields, self.width),
+                            record.next,
+                        )
                     }
                     Ok(_) | Err(Malformed::OpenQuote) => {
-                        ("a quote in this line is not closed".to_owned(), end + 1)
+                        (statements::quote_not_closed().into(), end + 1)
                     }
                     Err(Malformed::AfterQuote) => {
-                        ("has text after a closing quote".to_owned(), end + 1)
+                        (statements::text_after_quote().into(), end + 1)
                     }
                 };
                 self.table.failures.push(Failure {
@@ -175,11 +181,6 @@ impl Tokeniser<'_> {
             .iter_mut()
             .for_each(|column| column.truncate(rows));
     }
-}
-
-fn fields(found: usize, width: usize) -> String {
-    let plural = if found == 1 { "field" } else { "fields" };
-    format!("has {found} {plural} where the header has {width}")
 }
 
 struct Record {

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use super::time::{DateOrder, Fits, fits};
 use crate::mapping::{Kind, Mapping};
@@ -182,27 +184,25 @@ impl Dates {
     }
 
     /// What cannot be known: column, sentence, number of dates, and the first of them.
-    pub(crate) fn doubts(&self) -> Vec<(String, String, u64, Option<String>)> {
+    pub(crate) fn doubts(&self) -> Vec<(String, Statement, u64, Option<String>)> {
         let decided = self.decided();
         let doubts = self.0.iter().filter(|(_, seen)| seen.both > 0);
         doubts
             .filter_map(|(header, seen)| {
                 let (order, proof) = decided[header.as_str()];
-                let because = match proof {
+                let proof = match proof {
                     Proof::Dates => return None,
-                    Proof::Periods => "because billing periods then begin on the first of a month",
-                    Proof::Mixed => "though others of the column prove either order",
-                    Proof::Nothing => "and nothing in the input proves it",
+                    Proof::Periods => "periods",
+                    Proof::Mixed => "mixed",
+                    Proof::Nothing => "none",
                 };
-                let (order, other) = match order {
-                    DateOrder::MonthFirst => ("month", "--date-order day-first"),
-                    DateOrder::DayFirst => ("day", "--date-order month-first"),
+                let order = match order {
+                    DateOrder::MonthFirst => "month",
+                    DateOrder::DayFirst => "day",
                 };
-                let message = format!(
-                    "dates that may be month or day first were read {order} first, {because}; if that is wrong, convert with {other}"
-                );
+                let said = statements::dates_either_way(order, proof);
                 let example = seen.example.as_ref().map(|(_, _, place)| place.clone());
-                Some((header.clone(), message, seen.both, example))
+                Some((header.clone(), said, seen.both, example))
             })
             .collect()
     }

@@ -4,6 +4,8 @@
 
 use std::io::{self, Read};
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 use super::csv;
 
 /// What is different from RFC 4180.
@@ -83,18 +85,15 @@ impl Dialect {
         table.failures.len()
     }
 
-    /// What people are told, `quotes escaped by backslashes`.
-    pub(super) fn describe(self) -> String {
+    /// What people are told of it.
+    pub(super) fn told(self) -> Vec<Phrase> {
         let parts = [
-            (self.backslash, "quotes escaped by backslashes"),
-            (self.quote == b'\'', "single quotes"),
-            (self.carriage, "lines that end in CR"),
+            (self.backslash, statements::dialect_backslash()),
+            (self.quote == b'\'', statements::dialect_single_quotes()),
+            (self.carriage, statements::dialect_carriage()),
         ];
-        let parts: Vec<&str> = parts
-            .into_iter()
-            .filter_map(|(is, name)| is.then_some(name))
-            .collect();
-        parts.join(", ")
+        let told = parts.into_iter().filter_map(|(is, said)| is.then_some(said));
+        told.collect()
     }
 
     /// The same text as RFC 4180.

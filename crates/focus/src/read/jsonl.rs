@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 use super::csv::{Failure, Span, Table};
 use super::documents::{may_hold_rows, of_line};
 use crate::error::{ConvertError, ErrorKind};
@@ -62,8 +65,8 @@ fn members_of_line(line: &str) -> Option<Members> {
 
 /// The objects of a line: itself, or those of a list or a page, as programs write that put each answer of an API on a
 /// line. Otherwise why there are none.
-fn objects(line: &[u8]) -> Result<Vec<Members>, String> {
-    let none = || "is not a JSON object".to_owned();
+fn objects(line: &[u8]) -> Result<Vec<Members>, Statement> {
+    let none = || Statement::from(statements::not_a_json_object());
     let text = std::str::from_utf8(line).map_err(|_| none())?;
     let may_be_page = |members: &Members| {
         let mut members = members.iter();

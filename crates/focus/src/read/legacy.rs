@@ -1,6 +1,8 @@
 //! Text that is not UTF-8: bytes of older encodings become letters, so that one of them never costs a
 //! charge.
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 use crate::rejects::excerpt;
 
 /// A line that was not read as it stands there.
@@ -14,11 +16,11 @@ pub(crate) struct Odd {
 
 impl Odd {
     /// A sentence's rest, the same for every such line.
-    pub(crate) const fn message(&self) -> &'static str {
+    pub(crate) const fn said(&self) -> Phrase {
         if self.nul {
-            "NUL bytes are no text: they were read as \u{fffd}"
+            statements::nul_bytes()
         } else {
-            "text that is not UTF-8 was read as Windows-1252"
+            statements::not_utf8()
         }
     }
 

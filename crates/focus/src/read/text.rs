@@ -2,6 +2,8 @@
 
 use std::io::{self, Cursor, Read};
 
+use stoa_kernel::statement::Phrase;
+
 use super::dialect::Dialect;
 use super::{csv, documents, empty, failure, jsonl, legacy, read_up_to};
 use crate::error::{ConvertError, ErrorKind};
@@ -51,7 +53,7 @@ pub(super) struct OpenedText {
     /// Of an API's answer, filled while reading.
     pub(super) pages: documents::Pages,
     /// What a person has to know of how it is written.
-    pub(super) told: Vec<String>,
+    pub(super) told: Vec<Phrase>,
     /// Of a CSV file: its beginning, and where in it the rows begin.
     pub(super) head: Option<(Head, usize)>,
 }
@@ -166,10 +168,7 @@ fn csv_file(
         head.splice(0..0, lines);
     }
     let said = said_delimiter(&head[start..]);
-    let mut told = Vec::new();
-    if let Some(dialect) = dialect {
-        told.push(format!("the file has {}", dialect.describe()));
-    }
+    let told = dialect.map_or_else(Vec::new, Dialect::told);
     if let Some((_, next)) = said {
         start += next;
     }

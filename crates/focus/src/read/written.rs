@@ -3,20 +3,10 @@
 //!
 //! Nothing of this is on the way of a number that is written as programs write it.
 
+use stoa_kernel::statement::{Phrase, list as statements};
+
 use super::comma::{Sign, Writing};
 use crate::currency;
-
-const NO_NUMBER: &str = "is not a number";
-const SPREADSHEET: &str = "is what a spreadsheet shows instead of a number, because a formula failed or the column was too narrow; export the values again";
-const DASH: &str = "is a dash, which may stand for zero or for an amount that is not known; write the number, or nothing where there is no amount";
-const NOT_IN_THREES: &str = "has signs between its digits that do not part them into groups of three; write it without them";
-const EITHER: &str = "may be a whole number with a sign between its thousands or a number with three decimals, and nothing in the first rows of its column tells which; write it without that sign, or with a decimal point";
-const COMMA_AFTER_POINTS: &str = "has a decimal comma, and the amounts of its column in the first rows have decimal points; write all of them with a point";
-const COMMA_UNPROVEN: &str = "has a decimal comma, and no amount in the first rows of its column shows that it is written so; write it with a decimal point";
-const POINT_AFTER_COMMAS: &str = "has a decimal point, and the amounts of its column in the first rows have decimal commas; write all of them alike";
-pub(crate) const OTHER_CURRENCY: &str = "names another currency than its row has";
-pub(crate) const UNKNOWN_CURRENCY: &str =
-    "names a currency, and that of its row cannot be told; write the number alone";
 
 /// The number of a text, as programs write it: `-1234.56`. `currency` is that of the row, where it is known.
 ///
@@ -26,24 +16,24 @@ pub(crate) fn plain(
     text: &str,
     writing: Writing,
     currency: Option<&str>,
-) -> Result<String, &'static str> {
+) -> Result<String, Phrase> {
     let text = text.trim();
     match text {
-        _ if text.starts_with('#') => return Err(SPREADSHEET),
-        "-" | "–" | "—" | "−" => return Err(DASH),
+        _ if text.starts_with('#') => return Err(statements::amount_is_spreadsheet()),
+        "-" | "–" | "—" | "−" => return Err(statements::amount_is_dash()),
         _ => {}
     }
-    let parts = parts(text).ok_or(NO_NUMBER)?;
+    let parts = parts(text).ok_or(statements::not_a_number())?;
     let digits = digits(parts.number)?;
     if let Some(mark) = parts.mark {
         let code = match currency {
             Some(code) => code,
             // What is no mark of a currency makes the text no number, whatever the row's currency is.
-            None if currency::may_stand_for(mark, "").is_some() => return Err(UNKNOWN_CURRENCY),
-            None => return Err(NO_NUMBER),
+            None if currency::may_stand_for(mark, "").is_some() => return Err(statements::amount_currency_unknown()),
+            None => return Err(statements::not_a_number()),
         };
-        if !currency::may_stand_for(mark, code).ok_or(NO_NUMBER)? {
-            return Err(OTHER_CURRENCY);
+        if !currency::may_stand_for(mark, code).ok_or(statements::not_a_number())? {
+            return Err(statements::amount_other_currency());
         }
     }
     let number = digits.in_column(writing)?;
@@ -133,7 +123,7 @@ pub(crate) enum Shown {
 
 /// # Errors
 /// A clause that follows the text and says what is wrong with it.
-pub(crate) fn digits(number: &str) -> Result<Digits, &'static str> {
+pub(crate) fn digits(number: &str) -> Result<Digits, Phrase> {
     let (mantissa, exponent) = match number.find(['e', 'E']) {
         Some(at) => number.split_at(at),
         None => (number, ""),
@@ -142,24 +132,24 @@ pub(crate) fn digits(number: &str) -> Result<Digits, &'static str> {
     let power = power.strip_prefix(['+', '-']).unwrap_or(power);
     let is_power = !power.is_empty() && power.bytes().all(|byte| byte.is_ascii_digit());
     if !exponent.is_empty() && !is_power {
-        return Err(NO_NUMBER);
+        return Err(statements::not_a_number());
     }
     let (mut runs, mut signs) = (vec![String::new()], Vec::new());
     for letter in mantissa.chars() {
         match letter {
-            '0'..='9' => runs.last_mut().ok_or(NO_NUMBER)?.push(letter),
+            '0'..='9' => runs.last_mut().ok_or(statements::not_a_number())?.push(letter),
             ',' | '.' => signs.push(letter),
             // Spaces of every width, which do not break or do, and the apostrophe of Switzerland.
             _ if letter.is_whitespace() => signs.push(' '),
             '\'' | '’' => signs.push('\''),
-            _ => return Err(NO_NUMBER),
+            _ => return Err(statements::not_a_number()),
         }
         if signs.len() == runs.len() {
             runs.push(String::new());
         }
     }
     if runs.iter().all(String::is_empty) {
-        return Err(NO_NUMBER);
+        return Err(statements::not_a_number());
     }
     let mut found = Digits {
         decimal: None,
@@ -187,7 +177,7 @@ pub(crate) fn digits(number: &str) -> Result<Digits, &'static str> {
         }
         let group = found.group;
         if group.is_some() && !exponent.is_empty() {
-            return Err(NO_NUMBER);
+            return Err(statements::not_a_number());
         }
         let mut groupers = signs.iter().take(runs.len() - 1);
         let in_threes = runs[1..].iter().all(|run| run.len() == 3);
@@ -200,7 +190,7 @@ pub(crate) fn digits(number: &str) -> Result<Digits, &'static str> {
             && (1..=3).contains(&runs[0].len())
             && groupers.all(|sign| Some(*sign) == group);
         if !alone && !grouped {
-            return Err(NOT_IN_THREES);
+            return Err(statements::amount_not_in_threes());
         }
     }
     found.whole = runs.concat();
@@ -224,7 +214,7 @@ impl Digits {
     }
 
     /// The number it is in a column that is written so.
-    fn in_column(self, writing: Writing) -> Result<String, &'static str> {
+    fn in_column(self, writing: Writing) -> Result<String, Phrase> {
         let zero = |text: &str| text.bytes().all(|byte| byte == b'0');
         if zero(&self.whole) && zero(&self.fraction) {
             return Ok("0".to_owned());
@@ -234,7 +224,7 @@ impl Digits {
             let is_decimal = match (writing.sign, self.group) {
                 (Sign::Point, Some('.')) | (Sign::Comma, Some(',')) => true,
                 (Sign::Point | Sign::Comma, _) if writing.grouped => false,
-                _ => return Err(EITHER),
+                _ => return Err(statements::amount_thousands_or_decimals()),
             };
             if is_decimal {
                 number.insert(number.len() - 3, '.');
@@ -242,9 +232,9 @@ impl Digits {
             return Ok(number);
         }
         match (self.shows(), writing.sign) {
-            (Shown::Comma, Sign::Point) if writing.proven => return Err(COMMA_AFTER_POINTS),
-            (Shown::Comma, Sign::Point) => return Err(COMMA_UNPROVEN),
-            (Shown::Point, Sign::Comma) => return Err(POINT_AFTER_COMMAS),
+            (Shown::Comma, Sign::Point) if writing.proven => return Err(statements::amount_after_points()),
+            (Shown::Comma, Sign::Point) => return Err(statements::amount_comma_unproven()),
+            (Shown::Point, Sign::Comma) => return Err(statements::amount_after_commas()),
             _ => {}
         }
         if !self.fraction.is_empty() {
@@ -347,34 +337,34 @@ mod tests {
             ..POINTS
         };
         for (text, writing, reason) in [
-            ("1,234", POINTS, EITHER),
-            ("1.234", COMMAS, EITHER),
-            ("1.234", unclear, EITHER),
-            ("1,234", unclear, EITHER),
-            ("12,5", POINTS, COMMA_AFTER_POINTS),
-            ("12,5", unproven, COMMA_UNPROVEN),
-            ("1.234.567", POINTS, COMMA_AFTER_POINTS),
-            ("12.5", COMMAS, POINT_AFTER_COMMAS),
-            ("1,23,456.70", POINTS, NOT_IN_THREES),
-            ("1,2345.6", POINTS, NOT_IN_THREES),
-            ("1.2.3", POINTS, NOT_IN_THREES),
-            ("0.010.000", COMMAS, NOT_IN_THREES),
-            ("€12.00", POINTS, OTHER_CURRENCY),
-            ("12 EUR", POINTS, OTHER_CURRENCY),
-            ("#REF!", POINTS, SPREADSHEET),
-            ("########", POINTS, SPREADSHEET),
-            ("-", POINTS, DASH),
-            ("12 GB", POINTS, NO_NUMBER),
-            ("--1", POINTS, NO_NUMBER),
-            ("(-1)", POINTS, NO_NUMBER),
-            ("1e", POINTS, NO_NUMBER),
-            ("n/a", POINTS, NO_NUMBER),
-            ("$", POINTS, NO_NUMBER),
-            ("5%", POINTS, NO_NUMBER),
-            ("٣", POINTS, NO_NUMBER),
+            ("1,234", POINTS, statements::amount_thousands_or_decimals()),
+            ("1.234", COMMAS, statements::amount_thousands_or_decimals()),
+            ("1.234", unclear, statements::amount_thousands_or_decimals()),
+            ("1,234", unclear, statements::amount_thousands_or_decimals()),
+            ("12,5", POINTS, statements::amount_after_points()),
+            ("12,5", unproven, statements::amount_comma_unproven()),
+            ("1.234.567", POINTS, statements::amount_after_points()),
+            ("12.5", COMMAS, statements::amount_after_commas()),
+            ("1,23,456.70", POINTS, statements::amount_not_in_threes()),
+            ("1,2345.6", POINTS, statements::amount_not_in_threes()),
+            ("1.2.3", POINTS, statements::amount_not_in_threes()),
+            ("0.010.000", COMMAS, statements::amount_not_in_threes()),
+            ("€12.00", POINTS, statements::amount_other_currency()),
+            ("12 EUR", POINTS, statements::amount_other_currency()),
+            ("#REF!", POINTS, statements::amount_is_spreadsheet()),
+            ("########", POINTS, statements::amount_is_spreadsheet()),
+            ("-", POINTS, statements::amount_is_dash()),
+            ("12 GB", POINTS, statements::not_a_number()),
+            ("--1", POINTS, statements::not_a_number()),
+            ("(-1)", POINTS, statements::not_a_number()),
+            ("1e", POINTS, statements::not_a_number()),
+            ("n/a", POINTS, statements::not_a_number()),
+            ("$", POINTS, statements::not_a_number()),
+            ("5%", POINTS, statements::not_a_number()),
+            ("٣", POINTS, statements::not_a_number()),
         ] {
             assert_eq!(plain(text, writing, Some("USD")), Err(reason), "{text}");
         }
-        assert_eq!(plain("$12", POINTS, None), Err(UNKNOWN_CURRENCY));
+        assert_eq!(plain("$12", POINTS, None), Err(statements::amount_currency_unknown()));
     }
 }

@@ -221,7 +221,7 @@ fn rejected_rows_are_listed_where_asked_and_refused_when_strict() {
     assert!(!dir.join("strict2").exists());
     let list = std::fs::read_to_string(dir.join("bad.csv")).unwrap();
     assert!(
-        list.starts_with("file,line,column,value,reason\nbroken.csv,"),
+        list.starts_with("file,line,column,value,reason,code,params\nbroken.csv,"),
         "{list}"
     );
 

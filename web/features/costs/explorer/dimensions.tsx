@@ -1,13 +1,12 @@
 /** Every dimension and tag, found by typing and chosen with the arrow keys and Enter: what answers are grouped and filtered by. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Tag } from "lucide-react";
 import { type ReactNode, useState } from "react";
-import { listCostDimensions } from "@/api/generated/costs-reports";
+import { listCostDimensions, listCostTagKeys } from "@/api/generated/costs-reports";
 import { useOrg } from "@/api/session";
-import { chargesOf, rowsQuery } from "../queries";
 import { useDimension, useTranslation } from "../words";
-import { type Explorer, toRows } from "./state";
+import type { Explorer } from "./state";
 
 interface DimensionsProps {
   label: string;
@@ -68,7 +67,7 @@ export function Dimensions({ label, state, range, without = [], choice, onPick }
         <Command.Group heading={t("tag.all")} className={heading}>
           {tags.map((name) => item(name, dimensionName(name)))}
           {own !== "Tags." && !tags.includes(own) && !without.includes(own) && (
-            // Tags are what people made of them: one that no large charge has may be there all the same.
+            // Tags are what people made of them: one that few charges have may be there all the same.
             <Command.Item
               value={own}
               forceMount
@@ -100,19 +99,11 @@ function matches(value: string, typed: string, keywords: readonly string[] = [])
     : 0;
 }
 
-/** The tags of the largest charges in the range, the most frequent first: there is no list of all of them. */
-function useTags(state: Explorer, range: DimensionsProps["range"]): string[] {
-  const { data } = useInfiniteQuery({
-    ...rowsQuery(useOrg(), toRows({ ...state, filters: [] }, range)),
+/** The tags that most charges in the range have, those of most charges first. */
+function useTags({ basis, asOf }: Explorer, range: DimensionsProps["range"]): string[] {
+  const { data } = useQuery({
+    ...listCostTagKeys.query({ path: { org: useOrg() }, query: { ...range, basis, as_of: asOf ?? undefined } }),
     enabled: range !== null,
   });
-  const counts = new Map<string, number>();
-  for (const { Tags: tags } of chargesOf(data?.pages ?? []))
-    if (tags !== null && typeof tags === "object")
-      for (const key of Object.keys(tags)) counts.set(key, (counts.get(key) ?? 0) + 1);
-  return [...counts]
-    .filter(([key]) => !/[,;~]/.test(key))
-    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
-    .slice(0, 20)
-    .map(([key]) => `Tags.${key}`);
+  return (data?.keys ?? []).filter(({ key }) => !/[,;~]/.test(key)).map(({ key }) => `Tags.${key}`);
 }

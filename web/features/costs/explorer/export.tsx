@@ -8,22 +8,17 @@ import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Menu, MenuItem, MenuLabel } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
-import { save } from "@/util/save";
+import { nameOf, save } from "@/util/save";
 import { useTranslation } from "../words";
-import { fileName } from "./file-name";
 import { type Explorer, toQuery, toRows } from "./state";
 
 /** Saves what a report or a list of charges is made of. A spreadsheet opens the CSV, so formulas in it are made text. */
-async function download(
-  org: string,
-  name: string,
-  body: { format: "csv" | "parquet" } & ({ query: Query } | { rows: RowsQuery }),
-) {
+async function download(org: string, body: { format: "csv" | "parquet" } & ({ query: Query } | { rows: RowsQuery })) {
   const response = await exportCosts.get({
     path: { org },
     body: { ...body, escape_formulas: body.format === "csv" },
   });
-  save(await response.blob(), name);
+  save(await response.blob(), nameOf(response, `costs.${body.format}`));
 }
 
 export function ExportMenu({ state, range }: { state: Explorer; range: { start: string; end: string } | null }) {
@@ -32,10 +27,7 @@ export function ExportMenu({ state, range }: { state: Explorer; range: { start: 
   const charges = { rows: { ...toRows(state, range), limit: undefined, sort: undefined } };
   const { mutate, isPending } = useMutation({
     mutationFn: ({ format, rows }: { format: "csv" | "parquet"; rows: boolean }) =>
-      download(org, fileName(org, state, range, { format, rows }), {
-        format,
-        ...(rows ? charges : { query: toQuery(state, range) }),
-      }),
+      download(org, { format, ...(rows ? charges : { query: toQuery(state, range) }) }),
     onError: (error) => toast(messageOf(error), "bad"),
   });
   return (

@@ -8,6 +8,7 @@ import { downloadCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
 import { useLocale } from "@/i18n";
 import { translated } from "@/i18n/problems";
+import { useStatements } from "@/i18n/statements";
 import { Amount } from "@/ui/amount";
 import { Button } from "@/ui/button";
 import { Badge, Card, Notice, SkeletonRows } from "@/ui/parts";
@@ -57,6 +58,7 @@ export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" |
 
 export function BalanceCard({ run }: { run: Run }) {
   const { t } = useTranslation();
+  const stated = useStatements();
   const locale = useLocale();
   const { balance } = run;
   if (!balance) return null;
@@ -160,7 +162,7 @@ export function BalanceCard({ run }: { run: Run }) {
       </Scroll>
       {skipped.length > 0 && (
         <ul className="border-t border-line px-4 py-3 text-[13px]" aria-label={t("skipped.title")}>
-          {skipped.map(({ because, rows, money }) => (
+          {skipped.map(({ because, said, rows, money }) => (
             <li key={because} className="py-0.5">
               <span className="font-medium">{t("count.rows", { count: rows })}</span>
               {money
@@ -173,7 +175,7 @@ export function BalanceCard({ run }: { run: Run }) {
                     , {full(amount, locale)} {currency}
                   </span>
                 ))}
-              <span className="text-muted"> {t("skipped.because", { because })}</span>
+              <span className="text-muted"> {t("skipped.because", { because: stated(said, because) })}</span>
             </li>
           ))}
         </ul>
@@ -196,6 +198,7 @@ export function BalanceCard({ run }: { run: Run }) {
 /** What a person has to know although every charge is there: fields set aside, rounded amounts, other encodings. */
 export function WarningsCard({ run }: { run: Run }) {
   const { t } = useTranslation();
+  const stated = useStatements();
   const warnings = run.balance?.warnings ?? [];
   if (warnings.length === 0) return null;
   return (
@@ -210,12 +213,12 @@ export function WarningsCard({ run }: { run: Run }) {
       actions={<Badge tone="warn">{warnings.length}</Badge>}
     >
       <ul>
-        {warnings.map(({ code, column, message, rows, example, money }) => (
+        {warnings.map(({ code, column, message, said, rows, example, money }) => (
           <li key={`${code} ${column ?? ""} ${message}`} className="border-t border-line px-4 py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-2">
               <span>
                 {column && <span className="font-medium">{column} </span>}
-                <span lang="en">{message}</span>
+                <span>{stated(said, message)}</span>
               </span>
               <span className="flex flex-wrap items-baseline gap-3 text-[13px] text-muted">
                 {Object.entries(money ?? {}).map(([currency, value]) => (
@@ -348,6 +351,7 @@ function Applicability({ known }: { known: RunApplicability[] }) {
 
 export function RejectsCard({ run }: { run: Run }) {
   const { t } = useTranslation();
+  const stated = useStatements();
   const locale = useLocale();
   const org = useOrg();
   const some = (run.rejects ?? 0) > 0;
@@ -403,7 +407,7 @@ export function RejectsCard({ run }: { run: Run }) {
                   <td className="max-w-48 truncate px-4 py-2 font-mono" title={reject.value ?? undefined}>
                     {reject.value || "–"}
                   </td>
-                  <td className="min-w-56 px-4 py-2">{reject.reason}</td>
+                  <td className="min-w-56 px-4 py-2">{stated(reject.said, reject.reason)}</td>
                 </tr>
               ))}
             </tbody>

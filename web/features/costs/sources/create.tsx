@@ -1,12 +1,14 @@
 /** A new folder or bucket to read bills from. */
+import { useQuery } from "@tanstack/react-query";
 import { linkOptions, useNavigate } from "@tanstack/react-router";
-import { Cloud, FolderOpen } from "lucide-react";
+import { CircleAlert, Cloud, FolderOpen } from "lucide-react";
 import { z } from "zod";
-import { createCostSource } from "@/api/generated/costs-sources";
+import { createCostSource, listCostSourceKinds } from "@/api/generated/costs-sources";
 import { useOrg } from "@/api/session";
+import { useStatements } from "@/i18n/statements";
 import { Form, FormActions, FormPage } from "@/kit/form";
 import { Field, Input } from "@/ui/field";
-import { Segments } from "@/ui/parts";
+import { Notice, Segments } from "@/ui/parts";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
 import { AccountFields } from "./account";
@@ -30,6 +32,8 @@ export function NewSourcePage() {
   const { t } = useTranslation();
   const org = useOrg();
   const navigate = useNavigate();
+  const stated = useStatements();
+  const { data: kinds } = useQuery(listCostSourceKinds.query({ path: { org } }));
   const back = linkOptions({ to: "/$org/costs/sources", params: { org } });
   return (
     <FormPage title={t("sources.new")} hint={t("source.form.intro")} back={{ to: back, label: t("sources.title") }}>
@@ -54,6 +58,8 @@ export function NewSourcePage() {
       >
         {({ register, watch, setValue, busy, problem }) => {
           const kind = watch("kind");
+          const known = kinds?.find((one) => one.kind === kind);
+          const refused = known && !known.usable ? stated(known.said, known.why_not ?? "") : undefined;
           return (
             <>
               <Segments
@@ -65,6 +71,11 @@ export function NewSourcePage() {
                   { value: "object_store", label: t("source.form.bucket") },
                 ]}
               />
+              {refused && (
+                <Notice tone="warn" icon={CircleAlert} title={t("source.form.notHere")}>
+                  {refused}
+                </Notice>
+              )}
               <Field label={t("common:name")} error={problem("name")}>
                 {(props) => (
                   <Input autoFocus placeholder={t("source.form.nameExample")} {...props} {...register("name")} />
@@ -73,7 +84,13 @@ export function NewSourcePage() {
               <Field
                 label={kind === "folder" ? t("source.form.folder") : t("source.form.address")}
                 error={problem("url")}
-                hint={kind === "folder" ? t("source.form.folderHint") : t("source.form.addressHint")}
+                hint={
+                  kind === "folder"
+                    ? t("source.form.folderHint")
+                    : known?.prefixes.length
+                      ? t("source.form.addressBegins", { prefixes: known.prefixes.join(", ") })
+                      : t("source.form.addressHint")
+                }
               >
                 {(props) => (
                   <div className="relative">
@@ -88,7 +105,7 @@ export function NewSourcePage() {
               </Field>
               <ScheduleField {...register("schedule")} />
               <AccountFields form={{ register, problem }} />
-              <FormActions cancel={back} submit={t("source.form.add")} busy={busy} />
+              <FormActions cancel={back} submit={t("source.form.add")} busy={busy} disabled={refused !== undefined} />
             </>
           );
         }}

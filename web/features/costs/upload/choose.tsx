@@ -1,6 +1,10 @@
 /** Choosing the files of a bill, and saying whose it is where it does not say so itself. */
+import type { KnownFormats } from "@stoa/client";
+import { useQuery } from "@tanstack/react-query";
 import { UploadCloud } from "lucide-react";
-import { useRef, useState } from "react";
+import { Fragment, useRef, useState } from "react";
+import { listCostFormats } from "@/api/generated/costs-sources";
+import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
 import { cn } from "@/util/cn";
@@ -53,6 +57,7 @@ export function AccountOfBill({
 
 export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => void; disabled: boolean }) {
   const { t } = useTranslation();
+  const { data: known } = useQuery(listCostFormats.query({ path: { org: useOrg() } }));
   const [over, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -83,6 +88,7 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
         type="file"
         multiple
         className="sr-only"
+        accept={known && [...known.endings, ...known.compressions].join(",")}
         tabIndex={-1}
         aria-label={t("upload.choose")}
         disabled={disabled}
@@ -98,16 +104,13 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
         <li>
           <span className="block font-medium">{t("upload.byColumns")}</span>
           <span className="text-muted">
-            <span translate="no">
-              FOCUS 1.0 – 1.4; AWS, Azure, Google Cloud, Oracle; OpenAI, Anthropic, DeepSeek, LiteLLM, Langfuse
-            </span>
-            ; {t("upload.saasTables")}
+            <Recognised known={known} />
           </span>
         </li>
         <li>
           <span className="block font-medium">{t("upload.anyFile")}</span>
           <span className="text-muted" translate="no">
-            CSV, JSON, Parquet; .gz, .zst, .zip; UTF-8, UTF-16
+            {[known?.endings.join(", "), known?.compressions.join(", "), "UTF-8, UTF-16"].filter(Boolean).join("; ")}
           </span>
         </li>
         <li>
@@ -116,5 +119,25 @@ export function DropZone({ onFiles, disabled }: { onFiles: (files: File[]) => vo
         </li>
       </ul>
     </div>
+  );
+}
+
+/** Whose bills are recognised: `FOCUS 1.0 – 1.4; AWS, Azure; tables of SaaS subscriptions`. */
+function Recognised({ known }: { known: KnownFormats | undefined }) {
+  const { word } = useTranslation();
+  const read = known?.formats.filter(({ unsupported }) => !unsupported) ?? [];
+  const versions = read.filter(({ id }) => id.startsWith("focus-")).map(({ version }) => version ?? "");
+  const focus = [...new Set([versions.at(0), versions.at(-1)])].join(" – ");
+  const vendors = [...new Set(read.flatMap(({ vendor }) => vendor ?? []))].sort();
+  const others = read.filter(({ id, vendor }) => !vendor && !id.startsWith("focus-"));
+  return (
+    <>
+      <span translate="no">
+        {[versions.length > 0 && `FOCUS ${focus}`, vendors.join(", ")].filter(Boolean).join("; ")}
+      </span>
+      {others.map(({ id, name }) => (
+        <Fragment key={id}>; {word("format", id, name)}</Fragment>
+      ))}
+    </>
   );
 }

@@ -355,6 +355,9 @@ const de: Words<typeof en> = {
     title: "Dieselbe Rechnung liegt in mehreren Quellen und zählt mehrfach",
     body: "Löschen Sie eine der Quellen; oder sagen Sie in den Einstellungen einer Quelle, dass beide zählen sollen.",
   },
+  format: {
+    "saas-subscriptions": "Tabellen von SaaS-Abonnements",
+  },
   account: {
     hint: "Nur wo die Rechnungen es nicht nennen: OpenAI, Anthropic, Langfuse",
     name: "Name des Kontos",
@@ -376,7 +379,6 @@ const de: Words<typeof en> = {
     dropHint: "Eine Datei oder mehrere derselben Rechnung",
     choose: "Dateien wählen",
     byColumns: "An den Spalten erkannt",
-    saasTables: "Tabellen von SaaS-Abonnements",
     anyFile: "Jede übliche Datei",
     nothingDropped: "Nichts fällt still unter den Tisch",
     balance: "Zeilen und Geld hinein = heraus + zurückgewiesen, bis zur letzten Stelle",

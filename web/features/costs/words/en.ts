@@ -351,6 +351,9 @@ const en = {
     title: "The same bill is in several sources and counts more than once",
     body: "Delete one of the sources; or, if both are to count, say so in a source’s settings.",
   },
+  format: {
+    "saas-subscriptions": "tables of SaaS subscriptions",
+  },
   account: {
     hint: "Only where the bills do not name it: OpenAI, Anthropic, Langfuse",
     name: "Name of the account",
@@ -371,7 +374,6 @@ const en = {
     dropHint: "One file or several of the same bill",
     choose: "Choose files",
     byColumns: "Recognised by its columns",
-    saasTables: "tables of SaaS subscriptions",
     anyFile: "Any usual file",
     nothingDropped: "Nothing dropped in silence",
     balance: "Rows and money in = out + rejected, to the last digit",

@@ -354,6 +354,9 @@ const fr: Words<typeof en> = {
     title: "La même facture est dans plusieurs sources et compte plusieurs fois",
     body: "Supprimez l’une des sources ; ou, si les deux doivent compter, indiquez-le dans les réglages d’une source.",
   },
+  format: {
+    "saas-subscriptions": "tableaux d’abonnements SaaS",
+  },
   account: {
     hint: "Seulement si les factures ne l’indiquent pas : OpenAI, Anthropic, Langfuse",
     name: "Nom du compte",
@@ -374,7 +377,6 @@ const fr: Words<typeof en> = {
     dropHint: "Un fichier, ou plusieurs de la même facture",
     choose: "Choisir des fichiers",
     byColumns: "Reconnue à ses colonnes",
-    saasTables: "tableaux d’abonnements SaaS",
     anyFile: "Tout fichier courant",
     nothingDropped: "Rien n’est perdu en silence",
     balance: "Lignes et montants : entrée = sortie + rejets, au dernier chiffre",

@@ -351,6 +351,9 @@ const ja: Words<typeof en> = {
     title: "同じ請求が複数のソースにあり、重複して集計されています",
     body: "どちらかのソースを削除するか、両方を集計する場合はソースの設定で指定してください。",
   },
+  format: {
+    "saas-subscriptions": "SaaS サブスクリプションの表",
+  },
   account: {
     hint: "請求書に記載がない場合のみ：OpenAI、Anthropic、Langfuse",
     name: "アカウント名",
@@ -371,7 +374,6 @@ const ja: Words<typeof en> = {
     dropHint: "同じ請求書の 1 つまたは複数のファイル",
     choose: "ファイルを選択",
     byColumns: "列から自動認識",
-    saasTables: "SaaS サブスクリプションの表",
     anyFile: "一般的なファイル形式",
     nothingDropped: "黙って捨てることはありません",
     balance: "行数と金額は入力 = 出力 + 除外。最後の一桁まで一致します",

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use arrow::array::{Array, AsArray, StringViewArray};
 use arrow::datatypes::{DataType, Decimal128Type, TimestampMicrosecondType, i256};
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::list as statements;
 
 use crate::convert::copies::{digits, number_of};
 use crate::convert::row_id::Mixer;
@@ -18,7 +19,6 @@ use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Rows, WarningCode, Warnings};
 
-const MESSAGE: &str = "lines stand in the delivery more than once under one id of their vendor, with amounts that differ and nothing else that tells them apart, and count each time: take out those that were reckoned again since";
 
 /// Lines that are followed; beyond, half of them are forgotten.
 const FOLLOWED: usize = 1 << 11;
@@ -228,7 +228,8 @@ impl Lines {
             }
             let (file, number) = line.place;
             let name = self.files.get(&file).map_or("", String::as_str);
-            let kind = (WarningCode::PossiblyTwice, self.column.as_deref(), MESSAGE);
+            let said = statements::again_other_amounts();
+            let kind = (WarningCode::PossiblyTwice, self.column.as_deref(), said);
             warnings.several(kind, rows, || format!("{name}, line {number}"));
         }
         warnings

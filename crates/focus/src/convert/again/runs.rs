@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::{Decimal128Type, i256};
 use serde::{Deserialize, Serialize};
+use stoa_kernel::statement::list as statements;
 
 use super::{Paid, Tally, Told};
 use crate::convert::row_id::Numbered;
@@ -17,8 +18,6 @@ use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::schema::Dataset;
 use crate::warnings::{Absolute, Rows, WarningCode, Warnings};
-
-const MESSAGE: &str = "charges that stand one after another all came before, as those of a part of the file that was appended to it do, and count each time: take out the lines that were added, if they are no charges of their own";
 
 /// Rows that follow each other and name their resources, so many of a hundred.
 const ENOUGH: u64 = 10;
@@ -166,7 +165,8 @@ impl Runs {
             rows.absolute = run.absolute.clone();
             let money = run.money.iter();
             rows.money = money.map(|(name, sum)| (name.as_str(), *sum)).collect();
-            let kind = (WarningCode::PossiblyTwice, None, MESSAGE);
+            let said = statements::again_one_after_another();
+            let kind = (WarningCode::PossiblyTwice, None, said);
             warnings.several(kind, rows, || run.place.clone());
         }
         warnings

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use arrow::datatypes::i256;
+use stoa_kernel::Statement;
 
 use super::Charge;
 use crate::warnings::{Absolute, WarnedMoney, Warning, WarningCode};
@@ -41,27 +42,24 @@ impl<'a> Held<'a> {
         self.absolute.merge(&other.absolute);
     }
 
-    pub(super) fn warning(self, message: String) -> Warning {
+    pub(super) fn warning(self, said: Statement) -> Warning {
         Warning {
-            code: WarningCode::PossiblyTwice,
-            column: None,
-            message,
             rows: self.rows,
-            example: None,
             money: WarnedMoney::of(self.money),
             absolute: self.absolute,
+            ..Warning::of(WarningCode::PossiblyTwice, said)
         }
     }
 }
 
 /// Rows of which only their number and what they cost is known.
-pub(super) fn uncounted(message: String, rows: u64, absolute: Absolute) -> Warning {
+pub(super) fn uncounted(said: Statement, rows: u64, absolute: Absolute) -> Warning {
     Warning {
         absolute,
         ..Held {
             rows,
             ..Held::default()
         }
-        .warning(message)
+        .warning(said)
     }
 }

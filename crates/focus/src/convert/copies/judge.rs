@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 use super::common::{Agreeing, Common, Comparison, Group};
 use super::held::{Held, uncounted};
 use super::{Charge, Charges, File};
 use crate::convert::row_id::Repeats;
 use crate::read::time;
 use crate::warnings::{Absolute, Warning};
-use crate::wording::counted;
 
 /// So many of a hundred charges have to agree. Files that do hold the same differ where the vendor
 /// reckoned again in between, and where amounts were rounded.
@@ -109,11 +111,7 @@ impl Charges {
             let message = || self.message(*file, copy);
             (self.in_both(*file, copy), message)
         });
-        told(held, |more| {
-            format!(
-                "charges of {more} stand in other files too and count twice: leave those files out"
-            )
-        })
+        told(held, statements::same_charges_in_more_files)
     }
 
     fn found(&self) -> BTreeMap<u64, Copy> {
@@ -257,7 +255,10 @@ impl Charges {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
             let warning =
-                all.then(|| uncounted(twice(name, repeats.times), repeats.again, equal.clone()));
+                all.then(|| {
+                    let said = statements::rows_again_in_file(name, repeats.times, 1u64);
+                    uncounted(said, repeats.again, equal.clone())
+                });
             return (warning.into_iter().collect(), BTreeSet::new());
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -285,14 +286,9 @@ impl Charges {
                 held.add(charge, currency, (rows - rows / times) << self.level);
             }
             let name = self.files.get(&file).map_or("", |file| &file.name);
-            (held, move || twice(name, times))
+            (held, move || statements::rows_again_in_file(name, times, 1u64))
         });
-        let told = told(held, |more| {
-            format!(
-                "nearly every row of {more} stands in its file more than once and counts each time: take it once, if they were appended to themselves"
-            )
-        });
-        (told, files)
+        (told(held, statements::rows_again_in_more_files), files)
     }
 
     /// Whether a charge is one of those that a file is judged by.
@@ -333,53 +329,40 @@ impl Charges {
         held
     }
 
-    fn message(&self, file: u64, copy: &Copy) -> String {
-        let name = |id: &u64| self.files.get(id).map_or("", |file: &File| &file.name);
-        let mut others: Vec<&str> = copy.others.iter().take(NAMED).map(name).collect();
-        let more = match copy.others.len().saturating_sub(NAMED) {
-            0 => String::new(),
-            more => format!("{more} more"),
+    fn message(&self, file: u64, copy: &Copy) -> Statement {
+        let name = |id: &u64| {
+            let known = self.files.get(id);
+            known.map_or_else(String::new, |file: &File| file.name.clone())
         };
-        if !more.is_empty() {
-            others.push(&more);
-        }
-        let others = others.join(" and ");
-        let rounded = match copy.by {
-            By::Purpose => ", rounded,",
-            By::Restated => ", reckoned again with other amounts,",
-            By::Unnamed => {
-                ", reckoned again with other amounts and without their account in one of the files,"
-            }
-            By::Currency => ", in another currency,",
-            By::All | By::Amounts => "",
+        let others: Vec<String> = copy.others.iter().take(NAMED).map(name).collect();
+        let alike = match copy.by {
+            By::Purpose => "rounded",
+            By::Restated => "restated",
+            By::Unnamed => "unnamed",
+            By::Currency => "currency",
+            By::All | By::Amounts => "same",
         };
-        let (what, remedy) = if copy.whole {
-            (
-                String::new(),
-                "leave one of them out, or convert them one after the other if both are to count",
-            )
-        } else {
-            (
-                copy.days
-                    .map_or_else(String::new, |days| format!(" {}", written(days))),
-                "leave the overlapping days out of one of them",
-            )
-        };
-        let about = match self.level {
-            0 => String::new(),
-            level => format!(" (reckoned from one charge in {})", 1u64 << level.min(63)),
-        };
-        format!(
-            "the same charges{what}{rounded} stand in {} and in {others}, and count twice{about}: {remedy}",
-            name(&file)
-        )
+        // Of a copy of all, its days say nothing.
+        let days = copy.days.filter(|_| !copy.whole);
+        let days = days.and_then(|(first, last)| Some((time::date(first)?, time::date(last)?)));
+        let (first, last) = days.clone().unwrap_or_default();
+        statements::same_charges()
+            .with("file", name(&file))
+            .with("others", others)
+            .with("more", copy.others.len().saturating_sub(NAMED))
+            .with("days", days.map_or(0u64, |(first, last)| 1 + u64::from(first != last)))
+            .with("first", first)
+            .with("last", last)
+            .with("alike", alike)
+            .with("share", 1u64 << self.level.min(63))
+            .with("whole", if copy.whole { "yes" } else { "no" })
     }
 }
 
 /// What is said of each of the first files, and of the `rest`, of which there are so many more, together.
-fn told<'a, M: FnOnce() -> String>(
+fn told<'a, M: FnOnce() -> Statement>(
     held: impl Iterator<Item = (Held<'a>, M)>,
-    rest: impl FnOnce(&str) -> String,
+    rest: impl FnOnce(u64) -> Statement,
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let (mut files, mut all) = (0, Held::default());
@@ -392,20 +375,9 @@ fn told<'a, M: FnOnce() -> String>(
         all.merge(held);
     }
     if files > 0 {
-        warnings.push(all.warning(rest(&counted(files, "more file"))));
+        warnings.push(all.warning(rest(files)));
     }
     warnings
-}
-
-/// What is said of a file whose rows nearly all stand in it so often.
-pub(in crate::convert) fn twice(name: &str, times: u64) -> String {
-    let often = match times {
-        2 => "twice".to_owned(),
-        times => format!("{times} times"),
-    };
-    format!(
-        "nearly every row of {name} stands in it {often} and counts {often}: take it once, if it was appended to itself"
-    )
 }
 
 /// The largest number of times that nearly all of `distinct` rows came, or a multiple of it, and how many of them
@@ -422,13 +394,4 @@ pub(in crate::convert) fn times(counts: &BTreeMap<u64, u64>, distinct: u64) -> (
 
 pub(in crate::convert) fn most(rows: u64, of: u64) -> bool {
     rows > 0 && u128::from(rows) * 100 >= u128::from(of) * u128::from(OF_A_HUNDRED)
-}
-
-/// `of 2024-09-01 to 2024-09-10`
-fn written((first, last): (i64, i64)) -> String {
-    match (time::date(first), time::date(last)) {
-        (Some(first), Some(last)) if first != last => format!("of {first} to {last}"),
-        (Some(first), _) => format!("of {first}"),
-        _ => String::new(),
-    }
 }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use object_store::ObjectStoreExt;
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 use tokio::runtime::Handle;
 
 use super::twice::{can_be_read_again, disagreements};
@@ -32,15 +34,11 @@ pub(crate) fn conclude(
 }
 
 /// Columns that are kept and that no mapping knows: a vendor may have added them, and somebody should look.
-fn unknown(columns: &BTreeSet<String>) -> String {
-    let named: Vec<&str> = columns.iter().map(String::as_str).collect();
+fn unknown(columns: &BTreeSet<String>) -> Statement {
+    let named: Vec<String> = columns.iter().cloned().collect();
     match named.as_slice() {
-        [one] => format!("the mapping does not know the column {one}; x_Extra keeps it"),
-        several => format!(
-            "the mapping does not know {} columns; x_Extra keeps them: {}",
-            several.len(),
-            several.join(", ")
-        ),
+        [one] => statements::column_unknown(one),
+        several => statements::columns_unknown(several.len(), several),
     }
 }
 
@@ -146,36 +144,20 @@ fn judge(
     warnings.extend(disagreements(request, &recognised, &findings.views)?);
     let mut found = findings.warnings;
     if !findings.unknown.is_empty() {
-        found.note(
-            WarningCode::UnknownColumns,
-            None,
-            unknown(&findings.unknown),
-        );
+        found.note(WarningCode::UnknownColumns, unknown(&findings.unknown));
     }
     if !findings.late.is_empty() {
-        let named: Vec<&str> = findings.late.iter().map(String::as_str).collect();
-        let message = format!(
-            "keys that no mapping knows come only after the first rows and are not kept: {}",
-            named.join(", ")
-        );
-        found.note(WarningCode::UnknownColumns, None, message);
+        let keys: Vec<String> = findings.late.into_iter().collect();
+        found.note(WarningCode::UnknownColumns, statements::keys_late(keys));
     }
     let once = !can_be_read_again(request);
-    for (column, message, cells, example) in findings.amounts.doubts(&amounts, once) {
-        let kind = (
-            WarningCode::AmbiguousAmounts,
-            Some(column.as_str()),
-            message.as_str(),
-        );
+    for (column, said, cells, example) in findings.amounts.doubts(&amounts, once) {
+        let kind = (WarningCode::AmbiguousAmounts, Some(column.as_str()), said);
         found.rows(kind, cells, example);
     }
     if request.date_order.is_none() {
-        for (column, message, dates, example) in findings.dates.doubts() {
-            let kind = (
-                WarningCode::AmbiguousDates,
-                Some(column.as_str()),
-                message.as_str(),
-            );
+        for (column, said, dates, example) in findings.dates.doubts() {
+            let kind = (WarningCode::AmbiguousDates, Some(column.as_str()), said);
             found.rows(kind, dates, example);
         }
     }
@@ -201,21 +183,21 @@ fn judge(
 
 /// What to look at, by what is wrong with the first rejected row.
 fn hint(first: Option<&Reject>) -> &'static str {
-    let Some(Reject { value, reason, .. }) = first else {
+    let Some(Reject { value, said, .. }) = first else {
         return "Check the export.";
     };
     let value = value.as_deref().unwrap_or_default();
-    match reason.as_str() {
-        "is no amount" => {
+    match said.code() {
+        "amount_missing" => {
             "The program that wrote the file had no amounts where costs belong: take the vendor's own export."
         }
-        "is too large" => {
+        "number_too_large" => {
             "Check whether the decimal sign was lost: costs have at most 20 digits before the point."
         }
         _ if value.contains("\\\"") => {
             "The file escapes quotes with backslashes, as Spark writes them: write it with doubled quotes (option escape='\"')."
         }
-        _ if reason.starts_with("has no value") => {
+        "value_missing" => {
             "Check that the export has its columns of cost, currency and billing period filled."
         }
         _ => "Check the delimiter, the decimal signs and the dates of the export.",

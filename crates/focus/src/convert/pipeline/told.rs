@@ -3,16 +3,18 @@
 
 use std::collections::BTreeSet;
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 use crate::error::{ConvertError, ErrorKind};
 use crate::mapping::Mapping;
 use crate::mapping::compile::{Bound, Program};
 use crate::read::comma::{Late, Writing};
 use crate::read::{self, Content, Opened};
 use crate::warnings::WarningCode;
-use crate::wording::counted;
 
 /// What a person has to know of a file, whatever is in its rows.
-pub(super) fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, String)> {
+pub(super) fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, Statement)> {
     let mut told = opened.told.clone();
     // Where rows name their columns, the first ones lacking some says nothing.
     let named = matches!(&opened.content, Content::Text(text) if text.syntax.names_columns());
@@ -20,22 +22,14 @@ pub(super) fn told(mapping: &Mapping, opened: &Opened) -> Vec<(WarningCode, Stri
     if !named && !missing.is_empty() {
         told.push((
             WarningCode::MissingColumns,
-            format!(
-                "the input lacks {}, which {} has; what comes of them is null",
-                missing.join(", "),
-                mapping.title
-            ),
+            statements::columns_missing(missing.as_slice(), &mapping.title),
         ));
     }
     let lost = mapping.unkept(&opened.headers);
     if !lost.is_empty() {
         told.push((
             WarningCode::UnknownColumns,
-            format!(
-                "the mapping does not know {} and keeps nothing of it: {}",
-                counted(lost.len() as u64, "column"),
-                lost.join(", ")
-            ),
+            statements::columns_not_kept(lost.len(), lost.as_slice()),
         ));
     }
     told
@@ -47,7 +41,7 @@ pub(super) fn rivals(
     mapping: &Mapping,
     program: &Program,
     headers: &[String],
-) -> Vec<(WarningCode, String)> {
+) -> Vec<(WarningCode, Statement)> {
     let columns = program.source.iter().zip(program.source_schema.fields());
     let costs = columns.filter(|(column, _)| {
         column.essential && column.kind.is_amount() && column.path.is_empty()
@@ -67,12 +61,11 @@ pub(super) fn rivals(
         for other in others.filter(|other| *other != own && !read.contains(other)) {
             told.push((
                 WarningCode::AmbiguousAmounts,
-                format!(
-                    "the header names the cost twice: {:?} in position {} is read, and {:?} in position {} is not; if they differ, remove the one that does not count",
-                    headers[own],
+                statements::cost_named_twice(
+                    &headers[own],
                     own + 1,
-                    headers[other],
-                    other + 1
+                    &headers[other],
+                    other + 1,
                 ),
             ));
         }
@@ -88,7 +81,7 @@ pub(super) fn writings(
     syntax: Option<read::Syntax>,
     rows: &read::Sample,
     late: impl Fn(&str) -> Option<Late>,
-    told: &mut Vec<(WarningCode, String)>,
+    told: &mut Vec<(WarningCode, Statement)>,
 ) -> Vec<Writing> {
     if !matches!(syntax, Some(read::Syntax::Csv { .. })) {
         return Vec::new();
@@ -103,12 +96,10 @@ pub(super) fn writings(
     });
     let found = read::comma::of_columns(rows, &columns.collect::<Vec<_>>());
     for (root, (_, contradiction)) in roots.iter().zip(&found) {
-        if let Some(contradiction) = contradiction {
+        if let Some([comma, point, most]) = contradiction {
             let header = &program.roots[*root].header;
-            told.push((
-                WarningCode::AmbiguousAmounts,
-                format!("{header}: {contradiction}"),
-            ));
+            let said = statements::amounts_two_ways(header, comma, point, most);
+            told.push((WarningCode::AmbiguousAmounts, said));
         }
     }
     let writing = |column: &Bound| {

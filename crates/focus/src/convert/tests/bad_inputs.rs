@@ -170,7 +170,8 @@ async fn three_broken_lines_are_rejected_and_the_rest_is_kept() {
     let csv = run.file("rejects.csv").await;
     let csv = String::from_utf8_lossy(&csv).into_owned();
     assert!(
-        csv.starts_with("file,line,column,value,reason\nbill.csv,11,,"),
+        csv.starts_with("file,line,column,value,reason,code,params\nbill.csv,11,,")
+            && csv.contains(",is not a number,not_a_number,\n"),
         "{csv}"
     );
     assert_eq!(csv.lines().count(), 4);

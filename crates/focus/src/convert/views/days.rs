@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use arrow::array::{Array, AsArray, Decimal128Array, StringViewArray};
 use arrow::datatypes::{Decimal128Type, TimestampMicrosecondType, i256};
 use serde::{Deserialize, Serialize};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::{self, list as statements};
 
 use super::{Seen, Twice};
 use crate::account;
@@ -18,8 +20,7 @@ use crate::decimal;
 use crate::mapping::Views;
 use crate::mapping::compile::Evaluated;
 use crate::read::time;
-use crate::warnings::{Absolute, WarnedMoney, Warning, WarningCode, sums};
-use crate::wording::{counted, first_of};
+use crate::warnings::{WarnedMoney, Warning, WarningCode, sums};
 
 /// Sums that differ by no more than a millionth agree: programs that read amounts as binary numbers
 /// write them with other last digits.
@@ -83,12 +84,12 @@ impl Sum {
         more
     }
 
-    fn describe(&self) -> String {
-        let money = self.money.iter().map(|(currency, sum)| {
-            let amount = decimal::format_wide(*sum, COST_SCALE);
-            format!(", {amount} {currency}").trim_end().to_owned()
-        });
-        counted(self.rows, "charge") + &money.collect::<String>()
+    fn written(&self) -> Vec<statement::Sum> {
+        let sum = |(currency, sum): (&String, &i256)| statement::Sum {
+            currency: currency.clone(),
+            amount: decimal::format_wide(*sum, COST_SCALE),
+        };
+        self.money.iter().map(sum).collect()
     }
 }
 
@@ -234,46 +235,43 @@ pub(super) fn compare(
         both.matched
             && (both.part.rows != both.whole.rows || !both.part.beyond(&both.whole).is_empty())
     });
-    let files = format!(
-        "the {} ({}) and the {} ({})",
-        views.part_name,
-        listed(parts),
-        views.whole_name,
-        listed(wholes)
-    );
-    let tell = |which: String, both: &Both| {
-        let message = format!(
-            "{files} do not agree on the charges that both should hold of {which}: {} in the {}, {} in the {}. \
-             Only those of the {} are counted: export both again for the same days",
-            both.part.describe(),
-            views.part_name,
-            both.whole.describe(),
-            views.whole_name,
-            views.whole_name,
-        );
+    let tell = |said: Statement, both: &Both| {
+        let named = |files: &[&Seen]| {
+            let names = files.iter().take(NAMED).map(|file| file.name.clone());
+            let more = files.len().saturating_sub(NAMED);
+            (names.collect::<Vec<_>>(), more)
+        };
+        let ((part_files, part_more), (whole_files, whole_more)) = (named(parts), named(wholes));
+        let (part_money, whole_money) = (both.part.written(), both.whole.written());
+        let said = said
+            .with("part", &views.part_name)
+            .with("part_files", part_files)
+            .with("part_more", part_more)
+            .with("part_charges", both.part.rows)
+            .with("part_sums", part_money.len())
+            .with("part_money", part_money)
+            .with("whole", &views.whole_name)
+            .with("whole_files", whole_files)
+            .with("whole_more", whole_more)
+            .with("whole_charges", both.whole.rows)
+            .with("whole_sums", whole_money.len())
+            .with("whole_money", whole_money)
+            .with("account", account);
         Warning {
-            code: WarningCode::IncompleteDelivery,
-            column: None,
-            message,
             rows: both.part.rows.abs_diff(both.whole.rows),
-            example: None,
             money: WarnedMoney::of(both.part.beyond(&both.whole)),
-            absolute: Absolute::default(),
+            ..Warning::of(WarningCode::IncompleteDelivery, said)
         }
     };
     let mut warnings = Vec::new();
-    let mut rest = (0, Both::default());
+    let mut rest = (0u64, Both::default());
     for (number, ((sub_account, day), both)) in differ.enumerate() {
         if number < TOLD {
-            let sub_account = match sub_account.as_str() {
-                "" => String::new(),
-                sub_account => format!(", sub-account {sub_account}"),
-            };
-            let day = time::date(*day).unwrap_or_default();
-            warnings.push(tell(
-                format!("billing account {account}{sub_account} on {day}"),
-                both,
-            ));
+            let said = statements::views_disagree()
+                .with("sub_account", sub_account)
+                .with("sub_accounts", usize::from(!sub_account.is_empty()))
+                .with("day", time::date(*day).unwrap_or_default());
+            warnings.push(tell(said, both));
             continue;
         }
         rest.0 += 1;
@@ -281,16 +279,10 @@ pub(super) fn compare(
         rest.1.whole.add(&both.whole);
     }
     if rest.0 > 0 {
-        let more = counted(rest.0, "more day");
-        warnings.push(tell(
-            format!("billing account {account} on {more} of its sub-accounts in {period}"),
-            &rest.1,
-        ));
+        let said = statements::views_disagree_on_more()
+            .with("days", rest.0)
+            .with("month", period);
+        warnings.push(tell(said, &rest.1));
     }
     (twice, warnings)
-}
-
-fn listed(files: &[&Seen]) -> String {
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
-    first_of(&names, NAMED)
 }

@@ -10,6 +10,8 @@ use arrow::array::{
 };
 use arrow::compute::{nullif, take};
 use arrow::datatypes::{Decimal128Type, TimestampMicrosecondType};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::records::Records;
@@ -175,7 +177,7 @@ pub(super) fn set_aside(
             file,
             rows,
             findings,
-            (code, column, cell.reason),
+            (code, column, cell.reason.into()),
             cell.row,
             value,
         );
@@ -185,7 +187,7 @@ pub(super) fn set_aside(
         let kind = (
             WarningCode::FieldSetAside,
             column.as_str(),
-            found.reason.as_str(),
+            found.reason.clone(),
         );
         warn(file, rows, findings, kind, found.row, String::new);
     }
@@ -203,14 +205,14 @@ fn warn(
     file: &FileContext,
     rows: &Records,
     findings: &mut Findings,
-    (code, column, reason): (WarningCode, &str, &str),
+    (code, column, said): (WarningCode, &str, Statement),
     row: usize,
     value: impl FnOnce() -> String,
 ) {
     let line = rows.lines[row] as u64;
     findings
         .warnings
-        .row((code, Some(column), reason), (file.number, line), || {
+        .row((code, Some(column), said), (file.number, line), || {
             let value = value();
             let shown = if value.is_empty() {
                 value
@@ -307,8 +309,8 @@ pub(super) fn charge_period(
                 None => (from, to) = (time(first, row), time(last, row)),
             }
             let column = file.program.origin("ChargePeriodStart");
-            let reason = "does not say when the charge begins: it is the day on which it ends, or the billing period";
-            let kind = (WarningCode::FieldSetAside, column.as_str(), reason);
+            let said = statements::charge_start_missing().into();
+            let kind = (WarningCode::FieldSetAside, column.as_str(), said);
             warn(file, rows, findings, kind, row, String::new);
         }
         starts.push(from);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, StringViewArray};
+use stoa_kernel::statement::{Phrase, list as statements};
 
 use super::FileContext;
 use super::records::Records;
@@ -24,7 +25,7 @@ pub(super) const COLUMN: &str = "BillingCurrency";
 #[derive(Default)]
 pub(super) struct Currencies {
     /// The text of the cell, and a clause that follows it.
-    pub(super) none: BTreeMap<usize, (String, &'static str)>,
+    pub(super) none: BTreeMap<usize, (String, Phrase)>,
     /// Currencies that ISO 4217 lacks.
     unlisted: BTreeMap<usize, String>,
 }
@@ -69,8 +70,8 @@ pub(super) fn settle(
             }
             named => {
                 let reason = match named {
-                    Named::No(reason) => reason,
-                    _ => currency::NOTHING,
+                    Named::No(reason) => *reason,
+                    _ => statements::currency_none_said(),
                 };
                 found.none.insert(row, (excerpt(text.as_bytes()), reason));
                 None
@@ -143,17 +144,17 @@ impl Currencies {
         findings: &mut Findings,
     ) {
         let column = file.program.origin(COLUMN);
-        let mut warn = |row: usize, text: &str, code: WarningCode, message: &str| {
+        let mut warn = |row: usize, text: &str, code: WarningCode, said: Phrase| {
             let line = rows.lines[row] as u64;
-            let kind = (code, Some(column.as_str()), message);
+            let kind = (code, Some(column.as_str()), said);
             let place = || format!("{}, line {line}: {text:?}", file.name);
             findings.warnings.row(kind, (file.number, line), place);
         };
         for (row, name) in self.unlisted.iter().filter(|(row, _)| !gone[**row]) {
-            warn(*row, name, WarningCode::UnknownValues, currency::UNLISTED);
+            warn(*row, name, WarningCode::UnknownValues, statements::currency_unlisted());
         }
         for (row, (text, reason)) in self.none.iter().filter(|(row, _)| !gone[**row]) {
-            warn(*row, text, WarningCode::FieldSetAside, reason);
+            warn(*row, text, WarningCode::FieldSetAside, *reason);
         }
     }
 }

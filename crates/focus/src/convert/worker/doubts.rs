@@ -28,7 +28,7 @@ pub(super) fn warn(
         let holds = |row: &usize| !gone[*row] && skips::holds(mask, *row);
         for row in (0..gone.len()).filter(holds) {
             let line = rows.lines[row] as u64;
-            let kind = (doubt.code, meant, doubt.message.as_str());
+            let kind = (doubt.code, meant, doubt.said.clone());
             let mut found = Rows::from((file.number, line));
             found.rows = 1;
             if let Some(amount) = money.and_then(|column| aside::number(column, row)) {

@@ -2,16 +2,13 @@
 //! what it saves. The digits that are missing are nowhere in the file.
 
 use arrow::array::{Array, AsArray};
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::records::Records;
 use crate::column::Column;
 use crate::convert::findings::Findings;
 use crate::warnings::WarningCode;
-
-const MESSAGE: &str = "looks like an id that a spreadsheet took for a number and shortened: its last digits are lost, and charges of several ids may stand under one; take the vendor's own file";
-
-const DECIMAL: &str = "looks like an id that a program took for a number and wrote with a decimal point: it is as another id to other files that have it without; take the vendor's own file";
 
 /// Columns whose values tell things apart.
 const IDS: [&str; 8] = [
@@ -62,14 +59,14 @@ pub(super) fn warn(
             let Some(text) = column.text(row) else {
                 continue;
             };
-            let message = match text {
-                text if is_shortened(text) => MESSAGE,
-                text if is_decimal(text) => DECIMAL,
+            let said = match text {
+                text if is_shortened(text) => statements::id_shortened(),
+                text if is_decimal(text) => statements::id_with_point(),
                 _ => continue,
             };
             let header = header(row, text);
             let line = rows.lines[row] as u64;
-            let kind = (WarningCode::UnknownValues, Some(header.as_str()), message);
+            let kind = (WarningCode::UnknownValues, Some(header.as_str()), said);
             let place = || format!("{}, line {line}: {text:?}", file.name);
             findings.warnings.row(kind, (file.number, line), place);
         }

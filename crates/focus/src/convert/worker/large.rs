@@ -7,6 +7,7 @@ use arrow::array::{
 };
 use arrow::compute::take;
 use arrow::datatypes::Decimal128Type;
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::aside::number;
@@ -22,7 +23,6 @@ use crate::warnings::WarningCode;
 /// The larger unit, as FOCUS writes a unit of several (Unit Format: `<quantity> <units>`), and the power
 /// of ten it stands for.
 const UNIT: (&str, i32) = ("1000000000", 9);
-const SAID: &str = "is larger than a quantity can be: it is given in units of 1000000000";
 
 /// Gives room to consumed quantities that are too large: byte-seconds of more than a petabyte and a day.
 /// Only what is consumed as it stands in the cell: no price belongs to its unit.
@@ -100,7 +100,8 @@ pub(super) fn give_room(
         done.push(*index);
         let header = file.program.source[cell.column].header.as_str();
         let line = rows.lines[cell.row] as u64;
-        let kind = (WarningCode::Note, Some(header), SAID);
+        let said = statements::quantity_in_larger_units();
+        let kind = (WarningCode::Note, Some(header), said);
         let place = || format!("{}, line {line}: {:?}", file.name, cell.text);
         findings.warnings.row(kind, (file.number, line), place);
     }

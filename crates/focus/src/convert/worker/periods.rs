@@ -3,6 +3,7 @@
 
 use arrow::array::AsArray;
 use arrow::datatypes::TimestampMicrosecondType;
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::records::Records;
@@ -13,7 +14,6 @@ use crate::schema::Dataset;
 use crate::warnings::{Rows, WarningCode, Warnings};
 
 const START: &str = "BillingPeriodStart";
-const MESSAGE: &str = "begins in the midst of the last day of another month in UTC, as the first of a month of another time zone does: these charges are in the billing period of the month that it is in UTC; write it as the first of the month, 00:00 UTC, if they belong to the next";
 
 /// Warns of the rows that are not `gone`. Looks at the distinct values only where they are as they should be.
 pub(super) fn warn(
@@ -50,7 +50,8 @@ pub(super) fn warn(
     let mut found = Rows::from((file.number, line));
     found.rows = 1 + odd.count() as u64;
     let header = file.program.origin(START);
-    let kind = (WarningCode::AmbiguousDates, Some(header.as_str()), MESSAGE);
+    let said = statements::month_of_another_zone();
+    let kind = (WarningCode::AmbiguousDates, Some(header.as_str()), said);
     warnings.several(kind, found, || format!("{}, line {line}", file.name));
 }
 

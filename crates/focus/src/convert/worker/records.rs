@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
+use stoa_kernel::statement::list as statements;
 use stoa_kernel::Stopwatch;
 
 use super::FileContext;
@@ -107,7 +108,7 @@ pub(super) fn read_text(
     let watch = Stopwatch::start();
     for (line, said) in legacy::to_utf8(&mut data) {
         let line = first_line + line;
-        let kind = (WarningCode::OtherEncoding, None, said.message());
+        let kind = (WarningCode::OtherEncoding, None, said.said());
         let place = || format!("{}, line {line}: {:?}", file.name, said.excerpt());
         findings.warnings.row(kind, (file.number, line), place);
     }
@@ -386,18 +387,13 @@ fn failures(file: &FileContext, table: &Table, data: &[u8], first_line: u64) -> 
             .split([',', ';', '\t', '|'])
             .next()
             .unwrap_or_default();
-        let reason = if totals::is_word(first.trim_matches('"')) {
-            totals::REASON.to_owned()
+        let said = if totals::is_word(first.trim_matches('"')) {
+            statements::line_of_totals().into()
         } else {
             failure.reason.clone()
         };
-        Reject {
-            file: file.name.clone(),
-            line: first_line + u64::from(failure.line),
-            column: None,
-            value: Some(value),
-            reason,
-        }
+        let line = first_line + u64::from(failure.line);
+        Reject::of(&file.name, line, (None, Some(value)), said)
     };
     let failures = table.failures.iter().map(reject);
     // It is no record.

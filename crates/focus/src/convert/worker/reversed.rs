@@ -7,6 +7,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray, PrimitiveArray, TimestampMicrosecondArray};
 use arrow::datatypes::TimestampMicrosecondType;
 use chrono::{DateTime, Months, SecondsFormat, Utc};
+use stoa_kernel::statement::{Phrase, list as statements};
 
 use super::FileContext;
 use super::aside::keep_texts;
@@ -216,11 +217,11 @@ impl Reversed {
             for (row, (was, made)) in found.rows.iter().filter(|(row, _)| !gone[**row]) {
                 let [start, end] = was.map(text);
                 let line = rows.lines[*row] as u64;
-                let message = message(found.names, *made);
+                let said = said(found.names, *made);
                 let kind = (
                     WarningCode::FieldSetAside,
                     Some(headers[0].as_str()),
-                    message,
+                    said,
                 );
                 findings.warnings.row(kind, (file.number, line), || {
                     format!("{}, line {line}: {start:?} to {end:?}", file.name)
@@ -241,26 +242,14 @@ fn text(time: i64) -> String {
     })
 }
 
-fn message(names: [&str; 2], made: Made) -> &'static str {
+fn said(names: [&str; 2], made: Made) -> Phrase {
     match (names == BILLING, made) {
-        (true, Made::Exchanged) => {
-            "is after the end of the billing period, and the charge lies between the two: they are taken for each other"
-        }
-        (true, Made::FromStart) => {
-            "is after the end of the billing period: the charge is billed in the month that begins then"
-        }
-        (true, Made::FromEnd) => {
-            "is after the end of the billing period, and the charge lies in the month before that: it is billed in that month"
-        }
-        (false, Made::Exchanged) => {
-            "is after the end of the charge: the two are taken for each other"
-        }
-        (false, Made::FromStart) => {
-            "is after the end of the charge, which is not in the billing period: the charge is of the day on which it begins"
-        }
-        (false, Made::FromEnd) => {
-            "is after the end of the charge, and not in the billing period: the charge is of the day on which it ends"
-        }
+        (true, Made::Exchanged) => statements::billing_period_exchanged(),
+        (true, Made::FromStart) => statements::billing_period_from_start(),
+        (true, Made::FromEnd) => statements::billing_period_from_end(),
+        (false, Made::Exchanged) => statements::charge_period_exchanged(),
+        (false, Made::FromStart) => statements::charge_period_from_start(),
+        (false, Made::FromEnd) => statements::charge_period_from_end(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arrow::array::{Array, AsArray, Decimal128Array, StringViewArray};
 use arrow::datatypes::{Decimal128Type, i256};
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::owners::Owners;
@@ -12,14 +13,11 @@ use super::records::Records;
 use crate::balance::Ledger;
 use crate::convert::findings::Findings;
 use crate::convert::skips::Skipped;
-use crate::convert::totals::{BECAUSE, Block, Line, MOST, Totals};
+use crate::convert::totals::{Block, Line, MOST, Totals};
 use crate::mapping::Kind;
 use crate::mapping::compile::Evaluated;
 use crate::rejects::excerpt;
 use crate::schema::Dataset;
-
-/// What a person has to know of such a line; follows the word it begins with.
-pub(super) const REASON: &str = "looks like the first cell of a line of totals, which is no charge: its amount is among the rejected ones of the balance and in no result; take the line out of the file to have none rejected";
 
 /// Words that such lines begin with, in the languages of the vendors' portals.
 const WORDS: [&str; 14] = [
@@ -109,7 +107,7 @@ pub(super) fn leave_out(
     file: &FileContext,
     rows: &Records,
     (bad, totals): (&[bool], &BTreeSet<usize>),
-    skipped: &mut Option<Skipped<'_>>,
+    skipped: &mut Option<Skipped>,
 ) {
     if file.totals.is_empty() {
         return;
@@ -119,7 +117,7 @@ pub(super) fn leave_out(
     let totals = lines.filter(|(row, line)| may(*row) && file.totals.contains(&(**line as u64)));
     let totals: Vec<usize> = totals.map(|(row, _)| row).collect();
     let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
-    skipped.take(BECAUSE, totals.into_iter());
+    skipped.take(statements::total_left_out(), totals.into_iter());
 }
 
 /// Which columns of the balance are the cost of a row, and its effective cost where that is another.

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use arrow::array::{Array, AsArray};
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::aside::Follows;
@@ -19,8 +21,6 @@ use crate::rejects::{Reject, excerpt};
 
 /// What a charge costs once commitments are spread: money, though the charge is there without it.
 const EFFECTIVE: &str = "EffectiveCost";
-/// Why a repeated header is no charge; completes `skipped, because …`.
-pub(super) const HEADER: &str = "the line repeats the header";
 
 /// What becomes of the rows of a block.
 pub(super) struct Verdict {
@@ -67,17 +67,14 @@ pub(super) fn judge(
         .program
         .cost
         .map(|cost| file.program.balance[cost].as_str());
-    let reject = |row: usize, column: String, value: Option<String>, reason: String| Reject {
-        file: file.name.clone(),
-        line: rows.lines[row] as u64,
-        column: Some(column),
-        value,
-        reason,
+    let reject = |row: usize, column: String, value: Option<String>, said: Statement| {
+        let line = rows.lines[row] as u64;
+        Reject::of(&file.name, line, (Some(column), value), said)
     };
     let of_cell = |cell: &BadCell| {
         let header = file.program.source[cell.column].header.clone();
         let value = Some(excerpt(cell.text.as_bytes()));
-        reject(cell.row, header, value, cell.reason.to_owned())
+        reject(cell.row, header, value, cell.reason.into())
     };
     let decides = |column: usize| {
         let mut essential = file.program.comes_from.iter();
@@ -101,7 +98,7 @@ pub(super) fn judge(
             let amounts = cost.filter(|_| column.kind == Kind::Json);
             let amounts = amounts.and_then(|cost| unsaid(file, rows, (cell.row, cost)));
             rejects.entry(cell.row).or_insert_with(|| match amounts {
-                Some((column, text, reason)) => reject(cell.row, column, Some(text), reason),
+                Some((column, text, said)) => reject(cell.row, column, Some(text), said),
                 None => of_cell(cell),
             });
         }
@@ -137,12 +134,12 @@ pub(super) fn judge(
             {
                 rejects.entry(row).or_insert_with(|| {
                     let column = file.program.origin(name);
-                    reject(row, column, Some(text.clone()), (*reason).to_owned())
+                    reject(row, column, Some(text.clone()), (*reason).into())
                 });
                 continue;
             }
-            if let Some((column, reason)) = doubt {
-                let doubted = || reject(row, column, None, reason);
+            if let Some((column, said)) = doubt {
+                let doubted = || reject(row, column, None, said);
                 rejects.entry(row).or_insert_with(doubted);
                 continue;
             }
@@ -157,14 +154,14 @@ pub(super) fn judge(
                     (None, None) => match unsaid(file, rows, (row, name))
                         .or_else(|| {
                             let (column, text) = totals::cell(file, rows, row)?;
-                            Some((column, text, totals::REASON.to_owned()))
+                            Some((column, text, statements::line_of_totals().into()))
                         })
                         .or_else(|| no_month(file, rows, (row, name), comes_from))
                     {
-                        Some((column, text, reason)) => reject(row, column, Some(text), reason),
+                        Some((column, text, said)) => reject(row, column, Some(text), said),
                         None => {
-                            let reason = format!("has no value, so there is no {name}");
-                            reject(row, file.program.origin(name), None, reason)
+                            let said = statements::value_missing(name);
+                            reject(row, file.program.origin(name), None, said)
                         }
                     },
                 });
@@ -197,7 +194,7 @@ fn doubted(
     evaluated: &Evaluated,
     comes_from: &[usize],
     row: usize,
-) -> Option<(String, String)> {
+) -> Option<(String, Statement)> {
     if rows.origins.is_some() {
         return None;
     }
@@ -207,7 +204,7 @@ fn doubted(
         // A file that lacks the column says as little as an empty cell.
         let source = rows.batch.schema_ref().index_of(column).ok();
         let meant = source.is_none_or(|source| comes_from.contains(&source));
-        (meant && skips::holds(mask, row)).then(|| (column.to_owned(), doubt.message.clone()))
+        (meant && skips::holds(mask, row)).then(|| (column.to_owned(), doubt.said.clone()))
     })
 }
 
@@ -216,7 +213,7 @@ fn unsaid(
     file: &FileContext,
     rows: &Records,
     (row, name): (usize, &str),
-) -> Option<(String, String, String)> {
+) -> Option<(String, String, Statement)> {
     let program = &file.program;
     let number = program.balance.iter().position(|known| known == name)?;
     let lists = &program.counted[number].as_ref()?.sum;
@@ -236,7 +233,7 @@ fn no_month(
     rows: &Records,
     (row, name): (usize, &str),
     comes_from: &[usize],
-) -> Option<(String, String, String)> {
+) -> Option<(String, String, Statement)> {
     if !name.starts_with("BillingPeriod") {
         return None;
     }
@@ -244,8 +241,8 @@ fn no_month(
         let texts = rows.batch.column(*source).as_string_view_opt()?;
         let text = texts.is_valid(row).then(|| texts.value(row))?;
         let header = file.program.source[*source].header.clone();
-        let reason = format!("is no month, so there is no {name}");
-        Some((header, excerpt(text.as_bytes()), reason))
+        let said = statements::month_missing(name);
+        Some((header, excerpt(text.as_bytes()), said))
     })
 }
 

@@ -7,6 +7,8 @@ use arrow::compute::concat;
 use arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::physical_plan::PhysicalExpr;
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 /// A row that has no value because of what stands in it.
 #[derive(Debug, Clone)]
@@ -15,7 +17,7 @@ pub(crate) struct Unworkable {
     /// The column or the let that was to be computed.
     pub(crate) name: String,
     /// A clause: `cannot be computed: the product is too large`.
-    pub(crate) reason: String,
+    pub(crate) reason: Statement,
 }
 
 /// Evaluates for the whole batch.
@@ -55,7 +57,7 @@ pub(super) fn piecewise(
                     found.push(Unworkable {
                         row: start,
                         name: name.to_owned(),
-                        reason: format!("cannot be computed: {reason}"),
+                        reason,
                     });
                 } else {
                     let half = rows / 2;
@@ -70,17 +72,21 @@ pub(super) fn piecewise(
 }
 
 /// What the arithmetic says about amounts it cannot hold; `None` for every other error.
-fn too_large(error: &DataFusionError) -> Option<String> {
+fn too_large(error: &DataFusionError) -> Option<Statement> {
     match error.find_root() {
         DataFusionError::Execution(text) => {
-            let said = ["multiply: ", "divide: ", "decimal: "];
-            let said = said.iter().find_map(|name| text.strip_prefix(name));
-            said.map(str::to_owned)
+            let said = match text.split_once(": ")?.0 {
+                "multiply" => statements::product_too_large(),
+                "divide" => statements::quotient_too_large(),
+                "decimal" => statements::result_too_large(),
+                _ => return None,
+            };
+            Some(said.into())
         }
         DataFusionError::ArrowError(error, _) => match **error {
             ArrowError::ArithmeticOverflow(_)
             | ArrowError::CastError(_)
-            | ArrowError::InvalidArgumentError(_) => Some("the result is too large".to_owned()),
+            | ArrowError::InvalidArgumentError(_) => Some(statements::result_too_large().into()),
             _ => None,
         },
         _ => None,

@@ -1,6 +1,7 @@
 //! `[[warn]]`: rows of which a person has to know something, although their charges are there.
 
 use serde::Deserialize;
+use stoa_kernel::Statement;
 
 use crate::mapping::Doubt;
 use crate::warnings::WarningCode;
@@ -25,7 +26,7 @@ impl Warn {
         Doubt {
             code: self.code,
             column: self.column.clone(),
-            message: self.message.clone(),
+            said: Statement::of_format(&self.message),
             money: self.money.clone(),
             when: self.when.clone(),
         }

@@ -6,6 +6,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use stoa_kernel::Statement;
 
 use super::{Bill, Listed, content, file_name, name_of};
 use crate::delivery::{self, Decision, is_manifest};
@@ -21,7 +22,7 @@ const MANIFEST: u64 = 16 << 20;
 pub(super) struct Chosen {
     pub(super) bills: Vec<Bill>,
     /// What a person has to know of the choice.
-    pub(super) told: Vec<(WarningCode, String)>,
+    pub(super) told: Vec<(WarningCode, Statement)>,
 }
 
 /// Chooses the bills among the members.
@@ -66,7 +67,7 @@ pub(super) fn choose(file: &Arc<File>, all: &[Listed]) -> Result<Chosen, Convert
         }
     }
     let told = warnings.into_iter();
-    let told = told.map(|warning| (warning.code, warning.message));
+    let told = told.map(|warning| (warning.code, warning.said));
     Ok(Chosen {
         bills,
         told: told.collect(),

@@ -21,7 +21,7 @@ fn rows(data: &[u8], width: usize) -> (Vec<Vec<String>>, Vec<(u32, String)>) {
         table
             .failures
             .into_iter()
-            .map(|failure| (failure.line, failure.reason))
+            .map(|failure| (failure.line, failure.reason.to_string()))
             .collect(),
     )
 }

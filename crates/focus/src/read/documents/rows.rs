@@ -1,6 +1,9 @@
 //! Which rows a value of a JSON document holds: it is one itself, or a page of an API with a list of them, or with buckets
 //! of them. A row may have a list of its own that is called as a page's, with things in it or empty.
 
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
+
 use super::Pages;
 use super::charges::{self, Reading};
 use crate::delivery::seen::Page;
@@ -87,21 +90,21 @@ fn is_charge(members: &[(String, &str)]) -> bool {
 
 /// The rows in a line of JSON lines that is no object of its own: a list of objects, or a page. `Err` says why there are
 /// none that can be told.
-pub(in crate::read) fn of_line(text: &str) -> Result<String, String> {
+pub(in crate::read) fn of_line(text: &str) -> Result<String, Statement> {
     let mut output = Vec::new();
     let quoted = json::with_words_quoted(text);
     let text = quoted.as_deref().unwrap_or(text).trim();
     let elements = match text.starts_with('[') {
-        true => json::elements(text).ok_or_else(|| "is not a JSON object".to_owned())?,
+        true => json::elements(text).ok_or_else(statements::not_a_json_object)?,
         false => vec![text],
     };
     for element in elements {
         rows(element, &mut output, &Pages::default()).map_err(|wrong| match wrong {
-            Wrong::NoJson => "is not a JSON object, nor a list of them".to_owned(),
-            Wrong::Several(keys) => format!("does not say which of its rows count: {keys}"),
+            Wrong::NoJson => statements::not_a_json_list().into(),
+            Wrong::Several(keys) => statements::rows_under_several_keys(keys),
         })?;
     }
-    String::from_utf8(output).map_err(|error| error.to_string())
+    String::from_utf8(output).map_err(|_| statements::not_a_json_object().into())
 }
 
 /// Whether an object that may be a line of its own is one, and holds no rows under one of [`LISTS`].

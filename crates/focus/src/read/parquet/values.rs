@@ -13,8 +13,9 @@ use arrow::datatypes::{
     DataType, Decimal128Type, Float32Type, Float64Type, Schema, TimestampMicrosecondType,
 };
 use foldhash::fast::RandomState;
+use stoa_kernel::statement::{Phrase, list as statements};
 
-use super::super::cells::{self, BadCell, Fault, NO_JSON, NO_TIME};
+use super::super::cells::{self, BadCell, Fault};
 use super::super::nulls::Nulls;
 use super::super::time;
 use crate::decimal;
@@ -82,7 +83,7 @@ fn convert(
     column: usize,
     bad: &mut Vec<BadCell>,
 ) -> Result<ArrayRef, arrow::error::ArrowError> {
-    let mut report = |row: usize, value: &str, reason: &'static str, fault: Fault| {
+    let mut report = |row: usize, value: &str, reason: Phrase, fault: Fault| {
         bad.push(BadCell::new((row, column), value.as_bytes(), reason, fault));
     };
     match (kind, array.data_type()) {
@@ -101,7 +102,7 @@ fn convert(
                     .entry(value)
                     .or_insert_with(|| json::keys_differ(value) == Some(true));
                 if *differ {
-                    report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                    report(row, value, statements::key_twice(), Fault::Unreadable);
                 }
             }
             Ok(texts)
@@ -125,9 +126,9 @@ fn convert(
             for (row, value) in values.iter().enumerate() {
                 let read = value.map(|value| (value, seen[value].as_ref()));
                 match read {
-                    Some((value, None)) => report(row, value, NO_JSON, Fault::Unreadable),
+                    Some((value, None)) => report(row, value, statements::not_json(), Fault::Unreadable),
                     Some((value, Some((_, true)))) => {
-                        report(row, value, cells::KEY_TWICE, Fault::Unreadable);
+                        report(row, value, statements::key_twice(), Fault::Unreadable);
                     }
                     _ => {}
                 }
@@ -202,7 +203,7 @@ fn convert(
             for (row, value) in present(text.as_string_view(), nulls).enumerate() {
                 let parsed = value.and_then(|value| read(value.as_bytes()));
                 if let (Some(value), None) = (value, parsed) {
-                    report(row, value, NO_TIME, Fault::Unreadable);
+                    report(row, value, statements::not_a_time(), Fault::Unreadable);
                 }
                 values.push(parsed);
             }

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use stoa_atlas::draw::{Format, Theme};
+use stoa_httpkit::attachment::inline;
 use stoa_kernel::Error;
 use utoipa::ToSchema;
 
@@ -130,10 +131,13 @@ pub(super) fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
 pub(super) fn file(format: Format, name: &str, tag: &str, bytes: Vec<u8>) -> Response {
     let mut response = (
         [
-            (header::CONTENT_TYPE, content_type(format).to_owned()),
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static(content_type(format)),
+            ),
             (
                 header::CONTENT_DISPOSITION,
-                format!("inline; filename=\"{name}.{}\"", format.ending()),
+                inline(&format!("{name}.{}", format.ending())),
             ),
         ],
         bytes,

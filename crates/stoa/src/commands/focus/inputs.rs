@@ -11,7 +11,8 @@ use object_store::local::LocalFileSystem;
 use stoa_focus::delivery::{Stored, choose};
 use stoa_focus::places::{self, Found, Redirects};
 use stoa_focus::read::{Input, Spool};
-use stoa_focus::warnings::{Absolute, Warning, WarningCode};
+use stoa_focus::warnings::{Warning, WarningCode};
+use stoa_kernel::statement::list as statements;
 
 use crate::commands::Failure;
 use crate::config;
@@ -140,19 +141,8 @@ pub(crate) fn unread(files: &[(Stored, Option<u64>)]) -> Option<Warning> {
         return None;
     }
     let names: Vec<&str> = names.into_iter().collect();
-    let message = format!(
-        "{} is in no file, only in the log of the table or in the names of folders, and is not read here: `stoa focus convert` reads it",
-        names.join(", ")
-    );
-    Some(Warning {
-        code: WarningCode::MissingColumns,
-        column: None,
-        message,
-        rows: 0,
-        example: None,
-        money: Vec::new(),
-        absolute: Absolute::default(),
-    })
+    let said = statements::columns_of_folders(names.as_slice());
+    Some(Warning::of(WarningCode::MissingColumns, said))
 }
 
 /// Says beside the result what a command without a summary of warnings has to say.
@@ -260,15 +250,10 @@ impl Inputs {
 
 /// A bill counted twice is twice the money.
 fn twice(name: &str) -> Warning {
-    Warning {
-        code: WarningCode::FilesLeftOut,
-        column: None,
-        message: format!("{name} was named twice and is read once"),
-        rows: 0,
-        example: None,
-        money: Vec::new(),
-        absolute: Absolute::default(),
-    }
+    Warning::of(
+        WarningCode::FilesLeftOut,
+        statements::file_named_twice(name),
+    )
 }
 
 /// A local file as the engine addresses it.

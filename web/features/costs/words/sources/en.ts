@@ -56,6 +56,8 @@ const en = {
       address: "Address",
       folderHint: "As the server sees it, for example /srv/billing/aws",
       addressHint: "For example s3://billing-exports/cur/",
+      addressBegins: "It begins with one of {prefixes}",
+      notHere: "This kind of source cannot be used here",
       add: "Add source",
       nameRequired: "Give it a name",
     },

@@ -59,6 +59,8 @@ const ja: Words<typeof en> = {
       address: "アドレス",
       folderHint: "サーバーから見たパス（例: /srv/billing/aws）",
       addressHint: "例: s3://billing-exports/cur/",
+      addressBegins: "次のいずれかで始まります: {prefixes}",
+      notHere: "この種類のソースはここでは使えません",
       add: "ソースを追加",
       nameRequired: "名前を付けてください",
     },

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use arrow::datatypes::i256;
+use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 
 use super::{Alike, Row};
-use crate::convert::copies::{is_rounded, most, times, twice};
+
+use crate::convert::copies::{is_rounded, most, times};
 use crate::warnings::{Rows, WarningCode, Warnings};
 
 /// Lines of a file that nearly all stand in it more than once, and amounts among them that differ.
@@ -77,26 +80,18 @@ impl Alike {
                     rounded |= came[*at].take() == Some(Before::Rounded);
                 }
             }
-            let rounded = if rounded {
-                ", and their amounts rounded,"
-            } else {
-                ""
-            };
-            let message = format!(
-                "charges came before in the same file, with other ids of their lines or invoices{rounded} and nothing else that tells them apart, {how}, and count each time{}: take out the lines that were added, if they are no charges of their own",
-                self.about()
-            );
-            self.put(found, (name, &message), warnings);
+            let rounded = if rounded { "yes" } else { "no" };
+            let said = statements::again_under_other_ids(rounded, how, self.share());
+            self.put(found, (name, said), warnings);
         };
         if !in_a_row.is_empty() {
-            let how = "one after another as those of a part of the file that was appended to it";
-            tell(&in_a_row, how, &mut came);
+            tell(&in_a_row, "run", &mut came);
         }
         let others = rows.iter().zip(&came);
         let others = others.filter(|(_, came)| **came == Some(Before::Same));
         let others: Vec<&Row> = others.map(|(row, _)| *row).collect();
         if are_no_chance(&others, file.ids) {
-            tell(&others, "more of them than chance explains", &mut came);
+            tell(&others, "many", &mut came);
         }
     }
 
@@ -122,8 +117,8 @@ impl Alike {
             return false;
         }
         too_many.sort_unstable_by_key(|row| row.line);
-        let message = format!("{}{}", twice(name, times), self.about());
-        self.put(&too_many, (name, &message), warnings);
+        let said = statements::rows_again_in_file(name, times, self.share());
+        self.put(&too_many, (name, said), warnings);
         true
     }
 
@@ -154,14 +149,12 @@ impl Alike {
         came.collect()
     }
 
-    fn about(&self) -> String {
-        match self.level {
-            0 => String::new(),
-            level => format!(" (reckoned from one charge in {})", 1u64 << level.min(63)),
-        }
+    /// Of how many lines one is followed.
+    fn share(&self) -> u64 {
+        1 << self.level.min(63)
     }
 
-    fn put(&self, found: &[&Row], (name, message): (&str, &str), warnings: &mut Warnings) {
+    fn put(&self, found: &[&Row], (name, said): (&str, Statement), warnings: &mut Warnings) {
         let Some(first) = found.first() else { return };
         let mut rows = Rows::from((first.file as usize, first.line));
         for row in found {
@@ -178,7 +171,7 @@ impl Alike {
             rows.absolute
                 .add("EffectiveCost", currency, all(row.effective));
         }
-        let kind = (WarningCode::PossiblyTwice, None, message);
+        let kind = (WarningCode::PossiblyTwice, None, said);
         warnings.several(kind, rows, || format!("{name}, line {}", first.line));
     }
 }

@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use stoa_kernel::statement::list as statements;
+
 use crate::mapping::Kind;
 use crate::mapping::compile::Program;
-use crate::read::cells::{BadCell, Fault, SEVERAL};
+use crate::read::cells::{BadCell, Fault};
 use crate::read::csv::{Span, Table};
 use crate::read::nested;
 
@@ -67,7 +69,7 @@ impl Cut<'_> {
                 let span = &mut self.spans[*index].to_mut()[*row];
                 let text = &data[span.start as usize..span.end as usize];
                 let place = (*row, *index);
-                bad.push(BadCell::new(place, text, SEVERAL, Fault::Unreadable));
+                bad.push(BadCell::new(place, text, statements::key_came_twice(), Fault::Unreadable));
                 span.end = span.start;
             }
         }
@@ -80,7 +82,7 @@ impl Cut<'_> {
             let of_several = |cell: &&mut BadCell| self.several.contains(&(cell.row, cell.column));
             bad.iter_mut()
                 .filter(of_several)
-                .for_each(|cell| cell.reason = SEVERAL);
+                .for_each(|cell| cell.reason = statements::key_came_twice());
         }
     }
 }

@@ -288,7 +288,7 @@ fn list(staged: &Path, some: bool) -> Result<Vec<u8>, Failure> {
     if some {
         std::fs::read(staged).map_err(|error| unwritable(staged, &error))
     } else {
-        Ok(b"file,line,column,value,reason\n".to_vec())
+        Ok(stoa_focus::rejects::nothing().into_bytes())
     }
 }
 
