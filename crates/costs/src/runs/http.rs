@@ -87,6 +87,7 @@ pub async fn retry(
     Query(allow): Query<AllowQuery>,
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
+    retrying::require_files(&costs, &caller.actor, path.run).await?;
     let mut tx = costs.write(&caller.actor).await?;
     let slug = caller.org.slug.as_str();
     retrying::retry(&costs, &mut tx, slug, path.run, allow.into()).await?;
@@ -124,7 +125,7 @@ pub async fn rejects(
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Reject>>> {
     caller.require(Permission::CostsRead)?;
-    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let run = view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
     // The whole list is read for a page of it.
     let _place = costs.admission.enter(caller.on_account_of()).await?;
@@ -133,7 +134,7 @@ pub async fn rejects(
             &costs,
             caller.actor.org(),
             caller.org.slug.as_str(),
-            path.run,
+            &run,
             &page,
         )
         .await?,
@@ -152,16 +153,16 @@ pub async fn rejects_csv(
     Query(params): Query<CsvParams>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
-    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let run = view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let slug = caller.org.slug.as_str();
     let place = costs.admission.enter_stream(caller.on_account_of()).await?;
     let csv = match params.escape_formulas {
         true => {
             // What is changed is in memory until it is read, and counts until then.
-            let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
+            let csv = formulas::escape(&rejecting::csv(&costs, slug, &run).await?)?;
             futures::stream::iter([Ok(csv)]).boxed()
         }
-        false => rejecting::download(&costs, slug, path.run).await?,
+        false => rejecting::download(&costs, slug, &run).await?,
     };
     let name = format!("rejects-{}.csv", path.run);
     let file = ("text/csv; charset=utf-8", &*name);
