@@ -152,7 +152,10 @@ mod tests {
         list(&mut long, all());
         assert!(long.len() < LISTED);
         let kept = bytes(&long);
-        assert!((LISTED_BYTES..LISTED_BYTES + 3_000).contains(&kept), "{kept}");
+        assert!(
+            (LISTED_BYTES..LISTED_BYTES + 3_000).contains(&kept),
+            "{kept}"
+        );
         // However they come, the same are kept.
         let mut in_pieces = Vec::new();
         let pieces: Vec<_> = all().collect();

@@ -89,7 +89,10 @@ pub async fn require_files(costs: &Costs, actor: &Actor, id: RunId) -> Result<()
         Some(file) => {
             let gone = land::gone(file);
             let remedy = gone.remedy.as_deref().unwrap_or_default();
-            Err(Error::conflict("landed_files_gone", format!("{} {remedy}", gone.message)))
+            Err(Error::conflict(
+                "landed_files_gone",
+                format!("{} {remedy}", gone.message),
+            ))
         }
     }
 }

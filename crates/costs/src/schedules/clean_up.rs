@@ -44,7 +44,10 @@ async fn forget_rejects(costs: &Costs, org: &Organisation) -> Result<()> {
         .map_err(|e| into_error(storage_error(&e)))?;
     for list in listed.objects {
         let name = list.location.filename().unwrap_or_default();
-        let Some(run) = name.strip_suffix(".csv").and_then(|id| id.parse().ok()) else {
+        let Some(run) = name
+            .strip_suffix(".csv")
+            .and_then(|id| id.parse::<RunId>().ok())
+        else {
             continue;
         };
         let counts = {

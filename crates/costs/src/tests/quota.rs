@@ -336,7 +336,7 @@ async fn a_table_is_not_sent_file_by_file() {
 async fn a_list_of_rejects_counts_and_goes_when_it_counts_no_more() {
     let broken: Vec<usize> = (0..30).collect();
     let bill = bills::with_broken_rows("111", 9, 100, &broken);
-    let app = TestApp::with(|settings| settings.organisation_bytes = 1 << 20).await;
+    let app = TestApp::with(|settings| settings.organisation_bytes = 1 << 24).await;
     let org = app.org("acme").await;
     let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
     assert_eq!(run["state"], "failed", "{run}");
@@ -366,7 +366,9 @@ async fn a_list_of_rejects_counts_and_goes_when_it_counts_no_more() {
     // Another bill of the organisation, which is shown, keeps its own.
     let good = bills::with_broken_rows("222", 9, 1000, &[7]);
     let said = [("allow_missing_charges", "true")];
-    let (status, shown) = app.upload(&org, &[("good.csv", good.as_bytes())], &said).await;
+    let (status, shown) = app
+        .upload(&org, &[("good.csv", good.as_bytes())], &said)
+        .await;
     assert_eq!(status, StatusCode::ACCEPTED, "{shown}");
     app.drain().await;
     app.later(8 * DAY);
@@ -381,5 +383,9 @@ async fn a_list_of_rejects_counts_and_goes_when_it_counts_no_more() {
     assert_eq!(ask(&shown).await.0, 200);
     app.later(400 * DAY);
     clean_up().await;
-    assert_eq!((lists(), ask(&shown).await.0), (1, 200), "it is still shown");
+    assert_eq!(
+        (lists(), ask(&shown).await.0),
+        (1, 200),
+        "it is still shown"
+    );
 }
