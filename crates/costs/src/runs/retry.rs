@@ -1,7 +1,7 @@
 //! Starts an ended run again: from the beginning, or with its publish when that had begun.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, Result, RunId};
+use stoa_kernel::{Error, Result, RunId, States};
 use stoa_store::{Actor, OrgTx};
 
 use super::{
@@ -80,7 +80,8 @@ pub async fn require_files(costs: &Costs, actor: &Actor, id: RunId) -> Result<()
         let publishing = publishing_has_begun(&read, row.id).await?;
         (row, is_upload && !publishing)
     };
-    if !needs_files || !RunState::parse(&row.state)?.is_finished() {
+    let may_retry = RunState::parse(&row.state)?.may_become(RunState::Pending);
+    if !needs_files || !may_retry {
         return Ok(());
     }
     let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
