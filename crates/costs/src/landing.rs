@@ -153,6 +153,19 @@ impl Landing {
         }
     }
 
+    /// The first of these files that does not lie there as it landed, if any.
+    pub async fn missing<'a>(
+        &self,
+        files: &'a [LandedFile],
+    ) -> Result<Option<&'a LandedFile>, RunError> {
+        for file in files {
+            if self.size(&file.path).await? != Some(file.bytes) {
+                return Ok(Some(file));
+            }
+        }
+        Ok(None)
+    }
+
     /// Deletes a landed file; one that is not (or no longer) there is fine.
     pub async fn delete(&self, path: &str) -> Result<(), RunError> {
         match self.store.delete(&Path::from(path)).await {

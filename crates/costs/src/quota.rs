@@ -1,6 +1,6 @@
 //! How much of the server's storage an organisation may take (`limits.organisation_bytes`): the bytes of its
-//! bills as they came, for as long as something of them lies on the disk. Counted from the rows of its
-//! runs, never by walking the disk.
+//! bills as they came and of the lists of what could not be read of them, for as long as something of them lies on the
+//! disk. Counted from the rows of its runs, never by walking the disk.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -150,12 +150,38 @@ impl From<OverQuota> for RunError {
     }
 }
 
-/// A bill counts while its files are kept, while its rows are shown, and while one may go back to them.
 async fn stored(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<u64> {
     #[derive(FromQueryResult)]
     struct Sum {
         bytes: Option<i64>,
     }
+    // PostgreSQL makes a numeric of a sum.
+    let sum = Expr::cust("CAST(SUM(bytes) AS BIGINT)");
+    let row = read
+        .find::<run::Entity>()
+        .select_only()
+        .expr_as(sum, "bytes")
+        .filter(run::Column::Id.ne(besides.uuid()))
+        .filter(counting(costs, read))
+        .row::<Sum>()
+        .await?;
+    let bytes = row.and_then(|row| row.bytes).unwrap_or_default();
+    Ok(u64::try_from(bytes).unwrap_or_default())
+}
+
+/// Whether what a run has stored still counts; what does not is deleted by the clean-up.
+pub(crate) async fn counts(costs: &Costs, read: &OrgRead, run: RunId) -> Result<bool> {
+    let found = read
+        .find::<run::Entity>()
+        .filter(run::Column::Id.eq(run.uuid()))
+        .filter(counting(costs, read))
+        .count()
+        .await?;
+    Ok(found > 0)
+}
+
+/// A bill counts while its files are kept, while its rows are shown, and while one may go back to them.
+fn counting(costs: &Costs, read: &OrgRead) -> Condition {
     let now = costs.clock.now();
     let within = |time: Duration| run::Column::FinishedAt.gte((now - time).micros());
     let completed = || run::Column::State.eq(RunState::Completed.as_str());
@@ -167,18 +193,7 @@ async fn stored(costs: &Costs, read: &OrgRead, besides: RunId) -> Result<u64> {
     let landed = Condition::any()
         .add(run::Column::FinishedAt.is_null())
         .add(within(costs.settings.keep_landed));
-    // PostgreSQL makes a numeric of a sum.
-    let sum = Expr::cust("CAST(SUM(bytes) AS BIGINT)");
-    let row = read
-        .find::<run::Entity>()
-        .select_only()
-        .expr_as(sum, "bytes")
-        .filter(run::Column::Id.ne(besides.uuid()))
-        .filter(Condition::any().add(published).add(landed))
-        .row::<Sum>()
-        .await?;
-    let bytes = row.and_then(|row| row.bytes).unwrap_or_default();
-    Ok(u64::try_from(bytes).unwrap_or_default())
+    Condition::any().add(published).add(landed)
 }
 
 /// The runs whose rows are shown.

@@ -8,6 +8,10 @@ use stoa_kernel::statement::{Param, list as statements};
 
 /// How many rejects a conversion lists; further ones are only counted (and the list says so).
 pub const LISTED: usize = 100_000;
+/// How many bytes of text the listed rejects may have together. Names of columns and what stands in them are
+/// whatever a file says, so that a small file would make a list of hundreds of megabytes otherwise, in memory and in
+/// storage.
+pub const LISTED_BYTES: usize = 16 << 20;
 
 /// One rejected row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +62,12 @@ impl Reject {
             .unwrap_or_default();
         format!("line {}{column}: {value}{}", self.line, self.reason)
     }
+
+    /// Bytes of its texts.
+    fn bytes(&self) -> usize {
+        let of = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        self.file.len() + of(&self.column) + of(&self.value) + self.reason.len()
+    }
 }
 
 /// All rejects of a conversion.
@@ -68,6 +78,34 @@ pub struct Rejects {
     pub path: Option<String>,
     /// The first ones, in file order, for messages.
     pub first: Vec<Reject>,
+    /// Bytes of the list at `path`.
+    #[serde(default)]
+    pub bytes: u64,
+}
+
+/// Adds rejects to a list, in order, until it is full.
+pub(crate) fn list(
+    listed: &mut Vec<(usize, Reject)>,
+    more: impl IntoIterator<Item = (usize, Reject)>,
+) {
+    let mut more = more.into_iter().peekable();
+    if more.peek().is_none() || listed.len() >= LISTED {
+        return;
+    }
+    let mut bytes: usize = listed.iter().map(|(_, reject)| reject.bytes()).sum();
+    for (file, reject) in more {
+        if bytes >= LISTED_BYTES || listed.len() >= LISTED {
+            return;
+        }
+        bytes += reject.bytes();
+        listed.push((file, reject));
+    }
+}
+
+/// Shortens a list that was put together of several to what [`list`] would have kept of it.
+pub(crate) fn trim(listed: &mut Vec<(usize, Reject)>) {
+    let all = std::mem::take(listed);
+    list(listed, all);
 }
 
 /// The columns of a list of rejects.
@@ -124,5 +162,52 @@ pub(crate) fn excerpt(value: &[u8]) -> String {
         text.into_owned()
     } else {
         text.chars().take(199).chain(['…']).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reject(line: usize, column: &str) -> (usize, Reject) {
+        let reject = Reject {
+            file: "bill.csv".into(),
+            line: line as u64,
+            column: Some(column.into()),
+            value: None,
+            reason: "is not a number".into(),
+        };
+        (0, reject)
+    }
+
+    fn bytes(listed: &[(usize, Reject)]) -> usize {
+        listed.iter().map(|(_, reject)| reject.bytes()).sum()
+    }
+
+    #[test]
+    fn a_list_ends_by_its_number_and_by_its_bytes() {
+        let mut short = Vec::new();
+        list(&mut short, (0..2 * LISTED).map(|line| reject(line, "c")));
+        assert_eq!(short.len(), LISTED);
+        let name = "c".repeat(2_000);
+        let all = || (0..2 * LISTED_BYTES / 2_000).map(|line| reject(line, &name));
+        let mut long = Vec::new();
+        list(&mut long, all());
+        assert!(long.len() < LISTED);
+        let kept = bytes(&long);
+        assert!(
+            (LISTED_BYTES..LISTED_BYTES + 3_000).contains(&kept),
+            "{kept}"
+        );
+        // However they come, the same are kept.
+        let mut in_pieces = Vec::new();
+        let pieces: Vec<_> = all().collect();
+        for piece in pieces.chunks(500) {
+            list(&mut in_pieces, piece.to_vec());
+        }
+        assert_eq!(in_pieces, long);
+        let mut whole: Vec<_> = all().collect();
+        trim(&mut whole);
+        assert_eq!(whole, long);
     }
 }

@@ -155,6 +155,7 @@ pub const ALL: &[&str] = &[
     "record_too_long",
     "redirected",
     "reference_missing",
+    "rejects_gone",
     "report_too_slow",
     "request_too_slow",
     "required",

@@ -227,6 +227,8 @@ const de: Problems = {
     "Die Datei liegt anderswo, und Weiterleitungen wird nicht gefolgt. Geben Sie der Quelle die Adresse, auf die weitergeleitet wird.",
   reference_missing:
     "Etwas, worauf sich das bezieht, gibt es nicht mehr. Laden Sie die Seite neu und versuchen Sie es noch einmal.",
+  rejects_gone:
+    "Die Liste der abgelehnten Zeilen wurde aufgeräumt: Sie wird eine Woche lang aufgehoben, und so lange die Rechnung ihres Laufs gezeigt wird oder man zu ihr zurückkann. Laden Sie die Rechnung noch einmal hoch, um sie zu sehen.",
   report_too_slow:
     "Die Antwort dauerte länger als {seconds, plural, one {# Sekunde} other {# Sekunden}} und wurde abgebrochen. Grenzen Sie den Zeitraum ein oder setzen Sie Filter.",
   request_too_slow:

@@ -205,6 +205,8 @@ const fr: Problems = {
   redirected:
     "Le fichier se trouve ailleurs, et les redirections ne sont pas suivies. Donnez à la source l’adresse de destination.",
   reference_missing: "Un élément auquel cela renvoie n’existe plus. Rechargez la page et réessayez.",
+  rejects_gone:
+    "La liste des lignes rejetées a été nettoyée : elle est gardée une semaine, et tant que la facture de son exécution est affichée ou que l’on peut y revenir. Importez la facture de nouveau pour la voir.",
   report_too_slow:
     "La réponse a dépassé {seconds, plural, one {# seconde} other {# secondes}} et a été interrompue. Réduisez la période ou ajoutez des filtres.",
   request_too_slow: "La requête n’est pas arrivée : rien, ou presque, n’est venu pendant trop longtemps. Renvoyez-la.",

@@ -54,7 +54,8 @@ pub(crate) async fn convert(
     let conversion = attempt.costs.lake.convert(request).await;
     let conversion = conversion.map_err(|error| stop(attempt, &error))?;
     drop(cancel);
-    outcome(conversion, attempt.publish_state().await?)
+    let landed: u64 = files.iter().map(|file| file.bytes).sum();
+    outcome(conversion, landed, attempt.publish_state().await?)
 }
 
 fn request(
@@ -106,18 +107,21 @@ pub(crate) fn input(costs: &Costs, file: &LandedFile, cancel: &Cancel) -> Input 
         .with_columns(file.columns.clone())
 }
 
-/// Beside the organisation's tables; kept as long as the run.
+/// Beside the organisation's tables; kept for as long as what the run stored counts (`quota`).
 pub(crate) fn rejects_path(costs: &Costs, org: &str, run: stoa_kernel::RunId) -> Path {
+    rejects_folder(costs, org).join(format!("{run}.csv"))
+}
+
+/// Where the lists of an organisation's runs lie.
+pub(crate) fn rejects_folder(costs: &Costs, org: &str) -> Path {
     let (_, root) = costs.lake.store();
-    root.join(format!("{org}_prod"))
-        .join("rejects")
-        .join(format!("{run}.csv"))
+    root.join(format!("{org}_prod")).join("rejects")
 }
 
 /// Kinds of warnings that a run keeps.
 const WARNINGS: usize = 100;
 
-fn outcome(conversion: Conversion, before: PublishState) -> Result<Outcome, Stop> {
+fn outcome(conversion: Conversion, landed: u64, before: PublishState) -> Result<Outcome, Stop> {
     let recognised = RunRecognised {
         format: conversion.recognised.format.clone(),
         title: conversion.recognised.title.clone(),
@@ -151,6 +155,8 @@ fn outcome(conversion: Conversion, before: PublishState) -> Result<Outcome, Stop
         rows_in: Set(signed(conversion.rows_in)),
         rows_out: Set(signed(conversion.rows_out)),
         rejects: Set(signed(conversion.rejects.count)),
+        // The list lies in the organisation's storage as its files do.
+        bytes: Set(signed(landed + conversion.rejects.bytes)),
         ..Default::default()
     };
     Ok(Outcome { run: row, detail })

@@ -59,17 +59,20 @@ pub(crate) async fn land(attempt: &Attempt, watch: &Watch, _number: i64) -> Resu
 }
 
 async fn present(attempt: &Attempt, files: Vec<LandedFile>) -> Result<Vec<LandedFile>, Stop> {
-    for file in &files {
-        if attempt.costs.landing.size(&file.path).await? != Some(file.bytes) {
-            let mut error = run_error(
-                "landed_files_gone",
-                format!("The uploaded file {:?} is no longer there.", file.name),
-            );
-            error.file = Some(file.name.clone());
-            return Err(Stop::Failed(error));
-        }
+    match attempt.costs.landing.missing(&files).await? {
+        Some(file) => Err(Stop::Failed(gone(file))),
+        None => Ok(files),
     }
-    Ok(files)
+}
+
+/// What was uploaded was cleaned up since.
+pub(crate) fn gone(file: &LandedFile) -> RunError {
+    let mut error = run_error(
+        "landed_files_gone",
+        format!("The uploaded file {:?} is no longer there.", file.name),
+    );
+    error.file = Some(file.name.clone());
+    error
 }
 
 async fn fetch(

@@ -141,6 +141,7 @@ pub async fn retry(
     Query(allow): Query<AllowQuery>,
 ) -> ApiResult<(StatusCode, Json<Run>)> {
     caller.require(Permission::CostsWrite)?;
+    retrying::require_files(&costs, &caller.actor, path.run).await?;
     let mut tx = costs.write(&caller.actor).await?;
     let slug = caller.org.slug.as_str();
     retrying::retry(&costs, &mut tx, slug, path.run, allow.into()).await?;
@@ -178,7 +179,7 @@ pub async fn rejects(
     Query(page): Query<PageQuery>,
 ) -> ApiResult<Json<Page<Reject>>> {
     caller.require(Permission::CostsRead)?;
-    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let run = view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let page = page.request()?;
     // The whole list is read for a page of it.
     let _place = costs.admission.enter(caller.on_account_of()).await?;
@@ -187,7 +188,7 @@ pub async fn rejects(
             &costs,
             caller.actor.org(),
             caller.org.slug.as_str(),
-            path.run,
+            &run,
             &page,
         )
         .await?,
@@ -206,16 +207,16 @@ pub async fn rejects_csv(
     Query(params): Query<CsvParams>,
 ) -> ApiResult<impl IntoResponse> {
     caller.require(Permission::CostsRead)?;
-    view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
+    let run = view::row(&costs.store.read(&caller.actor).await?, path.run).await?;
     let slug = caller.org.slug.as_str();
     let place = costs.admission.enter_stream(caller.on_account_of()).await?;
     let csv = match params.escape_formulas {
         true => {
             // What is changed is in memory until it is read, and counts until then.
-            let csv = formulas::escape(&rejecting::csv(&costs, slug, path.run).await?)?;
+            let csv = formulas::escape(&rejecting::csv(&costs, slug, &run).await?)?;
             futures::stream::iter([Ok(csv)]).boxed()
         }
-        false => rejecting::download(&costs, slug, path.run).await?,
+        false => rejecting::download(&costs, slug, &run).await?,
     };
     let run = path.run.to_string();
     let name = file_name([caller.org.slug.as_str(), "rejects", &run], "csv");

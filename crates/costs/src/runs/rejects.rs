@@ -7,22 +7,23 @@ use stoa_focus::rejects::nothing;
 use stoa_kernel::statement::Told;
 use stoa_kernel::{Error, OrgId, Page, PageRequest, Result, RunId};
 
-use super::wire::Reject;
+use super::{entity::run, wire::Reject};
 use crate::{
     pipelines::convert::rejects_path, service::Costs, told::storage_error,
     uploads::receive::into_error,
 };
 
-/// One page, in file order. The caller has made sure that the run is the organisation's.
+/// One page, in file order, of a run of this organisation.
 pub async fn list(
     costs: &Costs,
     org: OrgId,
     slug: &str,
-    run: RunId,
+    run: &run::Model,
     page: &PageRequest,
 ) -> Result<Page<Reject>> {
+    let id = RunId(run.id);
     let cursors = costs.store.cursors().await?;
-    let query = format!("runs/{run}/rejects");
+    let query = format!("runs/{id}/rejects");
     let skip: u64 = match &page.cursor {
         Some(cursor) => cursors.open(Some(org), &query, cursor)?,
         None => 0,
@@ -54,16 +55,17 @@ pub async fn list(
 pub async fn download(
     costs: &Costs,
     slug: &str,
-    run: RunId,
+    run: &run::Model,
 ) -> Result<BoxStream<'static, Result<Bytes>>> {
     let (store, _) = costs.lake.store();
-    let path: Path = rejects_path(costs, slug, run);
+    let path: Path = rejects_path(costs, slug, RunId(run.id));
     match store.get(&path).await {
         Ok(found) => {
             let pieces = found.into_stream();
             Ok(pieces.map_err(|e| into_error(storage_error(&e))).boxed())
         }
         Err(object_store::Error::NotFound { .. }) => {
+            refuse_cleaned_up(run)?;
             let header = futures::stream::iter([Ok(nothing().into())]);
             Ok(header.boxed())
         }
@@ -72,16 +74,30 @@ pub async fn download(
 }
 
 /// The same at once; a header alone when nothing was rejected.
-pub async fn csv(costs: &Costs, slug: &str, run: RunId) -> Result<Bytes> {
+pub async fn csv(costs: &Costs, slug: &str, run: &run::Model) -> Result<Bytes> {
     let (store, _) = costs.lake.store();
-    let path: Path = rejects_path(costs, slug, run);
+    let path: Path = rejects_path(costs, slug, RunId(run.id));
     match store.get(&path).await {
         Ok(found) => found
             .bytes()
             .await
             .map_err(|e| into_error(storage_error(&e))),
-        Err(object_store::Error::NotFound { .. }) => Ok(nothing().into()),
+        Err(object_store::Error::NotFound { .. }) => {
+            refuse_cleaned_up(run)?;
+            Ok(nothing().into())
+        }
         Err(error) => Err(into_error(storage_error(&error))),
+    }
+}
+
+/// No list means that nothing was rejected, unless there was one once.
+fn refuse_cleaned_up(run: &run::Model) -> Result<()> {
+    match run.rejects {
+        0 => Ok(()),
+        _ => Err(Error::not_found(
+            "rejects_gone",
+            "The list of rejected rows was cleaned up: it is kept for a week, and as long as the bill of its run is shown or can be gone back to. Upload the bill again to see it.",
+        )),
     }
 }
 

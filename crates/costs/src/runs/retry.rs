@@ -1,18 +1,25 @@
 //! Starts a run again that has ended, or waits for an answer: from the beginning, or with its publish when that had begun.
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, QueryFilter};
-use stoa_kernel::{Error, Result, RunId};
-use stoa_store::OrgTx;
+use stoa_kernel::{Error, Result, RunId, States};
+use stoa_store::{Actor, OrgTx};
 
 use super::{
     allowed::{Allowed, Said, take},
-    cancel::publishing,
+    cancel::{publishing, publishing_has_begun},
     entity::{run, step},
     start::{give_next_its_job, lock_source},
     state::{RunState, StepState},
     view,
 };
-use crate::{pipelines::PublishState, service::Costs, sources::view::row as source_row, stored};
+use crate::{
+    landing::LandedFile,
+    pipelines::{PublishState, land},
+    service::Costs,
+    sources::{view::row as source_row, wire::SourceKind},
+    stored,
+    uploads::receive::into_error,
+};
 
 pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Said) -> Result<()> {
     let row = view::row(tx, id).await?;
@@ -60,6 +67,36 @@ pub async fn retry(costs: &Costs, tx: &mut OrgTx, org: &str, id: RunId, said: Sa
             .await?;
     }
     give_next_its_job(tx, org, row.source_id).await
+}
+
+/// Of an upload, the files are what is tried again: where they are not there any more, that is said at once, and the
+/// run keeps the error it ended with. Asked before the transaction, as it looks into storage; the run looks again.
+pub async fn require_files(costs: &Costs, actor: &Actor, id: RunId) -> Result<()> {
+    let (row, needs_files) = {
+        let read = costs.store.read(actor).await?;
+        let row = view::row(&read, id).await?;
+        let source = source_row(&read, row.source_id.into()).await?;
+        let is_upload = source.kind == SourceKind::Upload.as_str();
+        // What is being published was converted before.
+        let publishing = publishing_has_begun(&read, row.id).await?;
+        (row, is_upload && !publishing)
+    };
+    let may_retry = RunState::parse(&row.state)?.may_become(RunState::Pending);
+    if !needs_files || !may_retry {
+        return Ok(());
+    }
+    let files: Vec<LandedFile> = stored::read("cost_run.files", row.files)?;
+    match costs.landing.missing(&files).await.map_err(into_error)? {
+        None => Ok(()),
+        Some(file) => {
+            let gone = land::gone(file);
+            let remedy = gone.remedy.as_deref().unwrap_or_default();
+            Err(Error::conflict(
+                "landed_files_gone",
+                format!("{} {remedy}", gone.message),
+            ))
+        }
+    }
 }
 
 /// An old file must not overwrite the months a newer run has published since.

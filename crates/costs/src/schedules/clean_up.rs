@@ -1,13 +1,16 @@
-//! Removes what nobody needs: landed files of runs that ended a while ago or never came to be.
+//! Removes what nobody needs: landed files of runs that ended a while ago or never came to be, and lists of rejected
+//! rows of runs whose bill is neither shown nor can be gone back to.
 
 use std::time::Duration;
 
-use object_store::path::Path;
+use object_store::{ObjectStoreExt, path::Path};
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_accounts::organisations::{self, Organisation};
 use stoa_kernel::{Result, RunId, Timestamp};
 
 use crate::{
+    pipelines::convert::rejects_folder,
+    quota,
     runs::{entity::run, state::RunState},
     service::Costs,
     told::storage_error,
@@ -19,8 +22,44 @@ const UPLOADING: Duration = Duration::from_secs(86_400);
 
 pub(crate) async fn clean_up(costs: &Costs) -> Result<()> {
     for org in organisations::all(&costs.store).await? {
-        if let Err(error) = clean_up_in(costs, &org).await {
-            tracing::error!(org = %org.id, error = %error.chain(), "leftovers were not removed");
+        for cleaned in [
+            clean_up_in(costs, &org).await,
+            forget_rejects(costs, &org).await,
+        ] {
+            if let Err(error) = cleaned {
+                tracing::error!(org = %org.id, error = %error.chain(), "leftovers were not removed");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the lists of rejected rows that count for nobody's storage any more.
+async fn forget_rejects(costs: &Costs, org: &Organisation) -> Result<()> {
+    let actor = org.system_actor("costs.clean_up");
+    let (store, _) = costs.lake.store();
+    let listed = store
+        .list_with_delimiter(Some(&rejects_folder(costs, org.slug.as_str())))
+        .await
+        .map_err(|e| into_error(storage_error(&e)))?;
+    for list in listed.objects {
+        let name = list.location.filename().unwrap_or_default();
+        let Some(run) = name
+            .strip_suffix(".csv")
+            .and_then(|id| id.parse::<RunId>().ok())
+        else {
+            continue;
+        };
+        let counts = {
+            let read = costs.store.read(&actor).await?;
+            quota::counts(costs, &read, run).await?
+        };
+        if counts {
+            continue;
+        }
+        match store.delete(&list.location).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(into_error(storage_error(&error))),
         }
     }
     Ok(())

@@ -351,3 +351,29 @@ async fn what_nobody_needs_is_cleaned_up() {
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(app.total(&org, None).await.1, "5");
 }
+
+/// What is tried again of an upload are its files.
+#[tokio::test]
+async fn a_retry_without_its_files_says_so_at_once() {
+    let app = TestApp::new().await;
+    let org = app.org("acme").await;
+    let run = app.load(&org, "bill.csv", lacking().as_bytes()).await;
+    assert_eq!(run["error"]["code"], "charges_missing", "{run}");
+    app.later(8 * 86_400);
+    let cleaned = crate::schedules::clean_up::clean_up(&app.costs).await;
+    cleaned.unwrap();
+    let retry = format!(
+        "runs/{}/retry?allow_missing_charges=true",
+        run["id"].as_str().unwrap()
+    );
+    let (status, refused) = app.post(&org, &retry, json!(null)).await;
+    assert_eq!(status, StatusCode::CONFLICT, "{refused}");
+    assert_eq!(refused["code"], "landed_files_gone", "{refused}");
+    let detail = refused["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("\"bill.csv\"") && detail.contains("Upload them again"),
+        "{detail}"
+    );
+    // The run says what it said, and nothing was begun.
+    assert_eq!(app.run(&org, &run["id"]).await, run);
+}

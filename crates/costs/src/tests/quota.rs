@@ -330,3 +330,62 @@ async fn a_table_is_not_sent_file_by_file() {
     let found = (status.as_u16(), answer["code"].clone());
     assert_eq!(found, (422, json!("unsupported_table")), "{answer}");
 }
+
+/// The list of what could not be read lies in the organisation's storage as the bill does.
+#[tokio::test]
+async fn a_list_of_rejects_counts_and_goes_when_it_counts_no_more() {
+    let broken: Vec<usize> = (0..30).collect();
+    let bill = bills::with_broken_rows("111", 9, 100, &broken);
+    let app = TestApp::with(|settings| settings.organisation_bytes = 1 << 24).await;
+    let org = app.org("acme").await;
+    let run = app.load(&org, "bill.csv", bill.as_bytes()).await;
+    assert_eq!(run["state"], "failed", "{run}");
+    let list = app.folder.path().join("lake/acme_prod/rejects");
+    let lists = || entries(&list).len();
+    let listed = entries(&list)[0].metadata().unwrap().len();
+    assert!(listed > 0);
+    assert_eq!(
+        counted(&app, &org, &run["id"]).await,
+        bill.len() as u64 + listed
+    );
+
+    let clean_up = async || {
+        let cleaned = crate::schedules::clean_up::clean_up(&app.costs).await;
+        cleaned.unwrap();
+    };
+    let rejects = format!("runs/{}/rejects", run["id"].as_str().unwrap());
+    let csv = format!("{rejects}.csv");
+    let ask = async |path: &str| {
+        let path = org.path(path);
+        let asked = app.request(&org.key, axum::http::Method::GET, &path, None);
+        let (status, answer) = asked.await;
+        (status.as_u16(), String::from_utf8(answer).unwrap())
+    };
+    clean_up().await;
+    assert_eq!((lists(), ask(&rejects).await.0), (1, 200));
+    // Another bill of the organisation, which is shown, keeps its own.
+    let good = bills::with_broken_rows("222", 9, 1000, &[7]);
+    let said = [("allow_missing_charges", "true")];
+    let (status, shown) = app
+        .upload(&org, &[("good.csv", good.as_bytes())], &said)
+        .await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{shown}");
+    app.drain().await;
+    app.later(8 * DAY);
+    clean_up().await;
+    assert_eq!(lists(), 1);
+    for path in [&rejects, &csv, &format!("{csv}?escape_formulas=true")] {
+        let (status, answer) = ask(path).await;
+        assert_eq!(status, 404, "{path}: {answer}");
+        assert!(answer.contains("rejects_gone"), "{path}: {answer}");
+    }
+    let shown = format!("runs/{}/rejects", shown["run"]["id"].as_str().unwrap());
+    assert_eq!(ask(&shown).await.0, 200);
+    app.later(400 * DAY);
+    clean_up().await;
+    assert_eq!(
+        (lists(), ask(&shown).await.0),
+        (1, 200),
+        "it is still shown"
+    );
+}

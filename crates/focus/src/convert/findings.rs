@@ -12,7 +12,7 @@ use super::unfilled::Unfilled;
 use super::views::{self, Seen};
 use crate::balance::Ledger;
 use crate::read::dates::Dates;
-use crate::rejects::{LISTED, Reject};
+use crate::rejects::{self, Reject};
 use crate::warnings::Warnings;
 
 /// What one thread has found so far.
@@ -79,7 +79,7 @@ impl Findings {
         self.rejects.extend(other.rejects);
         self.rejects
             .sort_by_key(|(file, reject)| (*file, reject.line));
-        self.rejects.truncate(LISTED);
+        rejects::trim(&mut self.rejects);
         for (column, found) in other.left_out {
             let sums = self.left_out.entry(column).or_default();
             sums.rows += found.rows;
@@ -89,8 +89,7 @@ impl Findings {
     }
 
     /// Rows come in the order of the input, so the first ones of each thread are enough.
-    pub(super) fn reject(&mut self, rejects: impl IntoIterator<Item = (usize, Reject)>) {
-        self.rejects.extend(rejects);
-        self.rejects.truncate(LISTED);
+    pub(super) fn reject(&mut self, more: impl IntoIterator<Item = (usize, Reject)>) {
+        rejects::list(&mut self.rejects, more);
     }
 }

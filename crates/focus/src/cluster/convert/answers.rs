@@ -12,7 +12,7 @@ use crate::convert::pipeline::{self, Part};
 use crate::convert::row_id::Repeats;
 use crate::error::ConvertError;
 use crate::recognise::Recognised;
-use crate::rejects::{LISTED, Reject};
+use crate::rejects::{self, Reject};
 
 /// What parts answered.
 #[derive(Default)]
@@ -116,12 +116,9 @@ impl Answers {
         }
         let mut all = all.ok_or_else(|| ConvertError::internal("no part gave an answer"))?;
         // Numbered through: within a part they are in order already.
-        all.findings.rejects = self
-            .rejects
-            .into_values()
-            .enumerate()
-            .take(LISTED)
-            .collect();
+        all.findings.rejects.clear();
+        let found = self.rejects.into_values().enumerate();
+        rejects::list(&mut all.findings.rejects, found);
         Ok(all)
     }
 }

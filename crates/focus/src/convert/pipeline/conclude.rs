@@ -110,10 +110,12 @@ fn judge(
     let mut rejects = Rejects {
         count: balance.rows_rejected,
         path: None,
+        bytes: 0,
         first: listed.iter().take(20).cloned().collect(),
     };
     if rejects.count > 0 {
         let csv = to_csv(&listed, rejects.count).map_err(ConvertError::write)?;
+        rejects.bytes = csv.len() as u64;
         let path = &request.output.rejects;
         handle
             .block_on(request.output.store.put(path, csv.into()))

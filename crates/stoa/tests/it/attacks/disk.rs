@@ -50,6 +50,8 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
     let vast = vec![b'x'; (BILLS + 1) * app::FOCUS.len()];
     let refused = hostile.upload("vast.csv", vast, &[]).await.expect(507);
     assert_eq!(refused["code"], "organisation_full");
+    let landing = place.dir().join("lake/_landing");
+    assert_eq!(files_below(&landing), 0, "what was refused lies there");
 
     let first = hostile.upload("bill.csv.gz", bill(), &[]).await.expect(202);
     let mut at_once = tokio::task::JoinSet::new();
@@ -67,6 +69,7 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
         }
     }
     assert!(sources.len() <= BILLS, "{sources:?}");
+    assert_eq!(files_below(&landing), sources.len(), "one file of each");
     while sources.len() < BILLS {
         let sent = hostile.upload("bill.csv.gz", bill(), &[]).await;
         sources.push(sent.expect(202)["source"]["id"].clone());
@@ -80,7 +83,6 @@ async fn an_organisation_at_its_quota_stores_no_more_and_its_neighbour_does() {
         let source = hostile.at(&format!("/costs/sources/{source}"));
         hostile.send(Method::DELETE, &source, None).await;
     }
-    let landing = place.dir().join("lake/_landing");
     let before = files_below(&landing);
     let refused = hostile.upload("bill.csv.gz", bill(), &[]).await;
     let refused = refused.expect(507);

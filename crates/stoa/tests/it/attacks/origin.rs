@@ -109,10 +109,11 @@ async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
         "{wrong} guesses of 140 were looked at"
     );
     // The owner's own browser, from home, and from where the guesses come from.
+    let mut known = String::new();
     for address in ["192.0.2.77", "203.0.113.3"] {
-        sign_in(&from(&app, &owner, address), PASSWORD)
-            .await
-            .expect(201);
+        let signed_in = sign_in(&from(&app, &owner, address), PASSWORD).await;
+        known = known_by(&signed_in);
+        signed_in.expect(201);
         let link = json!({"email": owner.email});
         from(&app, &owner, address)
             .post("/api/v1/sessions/email-link", link)
@@ -137,6 +138,20 @@ async fn guessing_from_many_addresses_locks_nobody_out_of_their_own_browser() {
         answer.status, 429,
         "the account's limit is used up for all others"
     );
+    let (name, value) = known.split_once('=').expect("a cookie");
+    for made_up in [String::new(), "x".into(), value[..value.len() - 1].into()] {
+        let browser = with_cookies(&app, "made up", &format!("{name}={made_up}"));
+        let answer = sign_in(&from(&app, &browser, "192.0.2.9"), PASSWORD).await;
+        assert_eq!(answer.status, 429, "{made_up:?}");
+    }
+}
+
+/// The cookie by which the browser is known from now on.
+fn known_by(answer: &Answer) -> String {
+    let cookies = answer.headers.get_all("set-cookie").iter();
+    let mut cookies = cookies.filter_map(|line| line.to_str().ok()?.split(';').next());
+    let known = cookies.find(|cookie| cookie.starts_with("stoa_known_"));
+    known.expect("a cookie").to_owned()
 }
 
 #[tokio::test]
@@ -178,6 +193,7 @@ async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in
     let app = TestApp::start_with(|s| s.limits.requests_per_minute = LIMIT as u32).await;
     let owner = app.owner().await;
     let key = app.key(&owner, &["org:read"]).await;
+    let second = app.key(&owner, &["org:read"]).await;
     // The owner again, in a browser whose session is over but which is known.
     let token = app.fresh_link(&owner).await;
     let request = app
@@ -251,6 +267,7 @@ async fn strangers_at_a_shared_address_use_up_nothing_of_those_who_are_signed_in
     let same_person = with_cookies(&app, "other session", session);
     assert_eq!(until_refused(&same_person).await, 0);
     assert!(until_refused(&key).await < LIMIT);
+    assert_eq!(until_refused(&second).await, 0, "another key");
     browser.get(SESSION).await.expect(401);
 }
 
