@@ -66,7 +66,10 @@ pub(crate) fn to_csv(rejects: &[Reject], count: u64) -> Result<Vec<u8>, csv::Err
             "",
             "",
             "",
-            &format!("{unlisted} further rejected rows are not listed"),
+            &match unlisted {
+                1 => "1 further rejected row is not listed".to_owned(),
+                more => format!("{more} further rejected rows are not listed"),
+            },
         ])?;
     }
     writer
