@@ -37,12 +37,9 @@ export function rangeBefore({ start, end }: { start: string; end: string }): { s
     : { start: addDays(start, -daysBetween(start, end)), end: start };
 }
 
-/** The day, or the first day of the month, that stands in the range before where `time` stands in `range`. */
-export function timeBefore(time: string, range: { start: string; end: string }, grain: "day" | "month"): string {
-  const { start } = rangeBefore(range);
-  return grain === "month"
-    ? `${shiftPeriod(start.slice(0, 7), monthsBetween(range.start, time))}-01`
-    : addDays(start, daysBetween(range.start, time));
+/** The whole months that a range touches: bills are of months. */
+export function wholeMonths({ start, end }: { start: string; end: string }): { start: string; end: string } {
+  return { start: periodRange(start.slice(0, 7)).start, end: periodRange(addDays(end, -1).slice(0, 7)).end };
 }
 
 /** `September 2024`, `Sep 2024 – Nov 2024` or `3 Sep – 9 Sep 2024`, for the days from `start` to before `end`. */

@@ -147,7 +147,12 @@ fn unknown(
     known: impl Iterator<Item = &'static str>,
 ) -> Error {
     let near = known
-        .map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase()), known))
+        .map(|known| {
+            (
+                strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase()),
+                known,
+            )
+        })
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b));
     let remedy = match near {
@@ -397,7 +402,9 @@ mod tests {
             let error = dimension(name, "group_by[0]").unwrap_err();
             assert_eq!(
                 error.message(),
-                format!("There is no dimension `{name}`. The menus of the explorer list all there are.")
+                format!(
+                    "There is no dimension `{name}`. The menus of the explorer list all there are."
+                )
             );
         }
     }

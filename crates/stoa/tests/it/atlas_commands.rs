@@ -132,19 +132,32 @@ fn the_check_knows_what_was_drawn() {
         (&["--theme", "dark,light"][..], "srcset=\"order.dark.svg\""),
         (&["--format", "png"][..], "(order.png)"),
         (&["--format", "png,dot"][..], "[order.dot](order.dot)"),
-        (&["--format", "png,svg", "--theme", "light,dark"][..], "[order.dark.png](order.dark.png)"),
+        (
+            &["--format", "png,svg", "--theme", "light,dark"][..],
+            "[order.dark.png](order.dark.png)",
+        ),
         (&["--format", "mermaid"][..], "[order.mmd](order.mmd)"),
-        (&["--format", "drawio,drawio", "--theme", "dark"][..], "[order.drawio](order.drawio)"),
+        (
+            &["--format", "drawio,drawio", "--theme", "dark"][..],
+            "[order.drawio](order.drawio)",
+        ),
     ] {
         let dir = shop();
         let draw = [&["draw", "--index"], options].concat();
         let (code, out, err) = atlas(dir.path(), &draw);
         assert_eq!(code, 0, "{options:?}: {out}{err}");
         let (code, out, err) = atlas(dir.path(), &["check"]);
-        assert_eq!((code, out.trim()), (0, "3 pictures say what is so"), "{options:?}: {err}");
+        assert_eq!(
+            (code, out.trim()),
+            (0, "3 pictures say what is so"),
+            "{options:?}: {err}"
+        );
         let page = std::fs::read_to_string(dir.path().join("index.md")).unwrap();
         assert!(page.contains(shown), "{options:?}: {page}");
-        for file in page.split(['(', ')', '"']).filter(|part| part.starts_with("order.")) {
+        for file in page
+            .split(['(', ')', '"'])
+            .filter(|part| part.starts_with("order."))
+        {
             assert!(dir.path().join(file).is_file(), "{options:?}: {file}");
         }
 
@@ -160,11 +173,24 @@ fn the_check_knows_what_was_drawn() {
             std::fs::remove_file(dir.path().join(&name)).unwrap();
             let (code, out, _) = atlas(dir.path(), &["check"]);
             assert_eq!(code, 1, "{options:?}: {out}");
-            assert!(out.contains(&format!("{name} is missing")), "{options:?}: {out}");
-            let remedy = out.lines().last().unwrap().split("stoa atlas ").nth(1).unwrap();
+            assert!(
+                out.contains(&format!("{name} is missing")),
+                "{options:?}: {out}"
+            );
+            let remedy = out
+                .lines()
+                .last()
+                .unwrap()
+                .split("stoa atlas ")
+                .nth(1)
+                .unwrap();
             let words: Vec<&str> = remedy.split(' ').collect();
             assert_eq!(atlas(dir.path(), &words).0, 0, "{remedy}");
-            assert_eq!(std::fs::read(dir.path().join(&name)).unwrap(), kept, "{remedy}");
+            assert_eq!(
+                std::fs::read(dir.path().join(&name)).unwrap(),
+                kept,
+                "{remedy}"
+            );
             let (code, out, _) = atlas(dir.path(), &["check"]);
             assert_eq!(code, 0, "{remedy}: {out}");
         }

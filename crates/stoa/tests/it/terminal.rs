@@ -232,14 +232,23 @@ fn names_that_are_no_text_are_told() {
 fn a_sample_has_a_name_that_says_what_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let sample = |place: &str| run(dir.path(), &["focus", "sample", "aws-cur", "-o", place]);
-    for place in ["x.zip", "x.csv", "x.parquet", "x.XLSX", "bills.2026.csv.zip"] {
+    for place in [
+        "x.zip",
+        "x.csv",
+        "x.parquet",
+        "x.XLSX",
+        "bills.2026.csv.zip",
+    ] {
         let (code, _, err) = sample(place);
         assert_eq!(code, 2, "{place}: {err}");
         let right = match place {
             "bills.2026.csv.zip" => "-o bills.2026.csv.gz",
             _ => "-o x.csv.gz",
         };
-        assert!(err.contains("the sample is .csv.gz") && err.contains(right), "{place}: {err}");
+        assert!(
+            err.contains("the sample is .csv.gz") && err.contains(right),
+            "{place}: {err}"
+        );
         assert!(!dir.path().join(place).exists(), "{place}");
     }
     for (place, file) in [

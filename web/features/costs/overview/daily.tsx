@@ -36,22 +36,25 @@ export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
   const navigate = useNavigate();
   const days = useMemo(() => daysOf(data), [data]);
   const series = useDailySeries(data, days);
-  const before = periodRange(data.previous_period);
   const { data: past } = useQuery({
     ...reportQuery(
       org,
-      toQuery({ ...standard, group: [], measure: data.measure, currency: data.currency, asOf }, before),
+      toQuery(
+        { ...standard, group: [], measure: data.measure, currency: data.currency, asOf, compare: true },
+        periodRange(data.period),
+      ),
     ),
     enabled: comparing && sign(data.totals.previous) !== 0,
   });
   const reference = useMemo(() => {
     if (!comparing || !past) return null;
-    const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.values[data.measure] ?? null]));
+    // The server lays each day of then under its day of now: under the last where this month is the shorter.
+    const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.previous?.[data.measure] ?? null]));
     return {
       name: periodName(data.previous_period, locale),
-      values: days.map((_, index) => byDay.get(addDays(before.start, index)) ?? null),
+      values: days.map((day) => byDay.get(day) ?? null),
     };
-  }, [comparing, past, days, before.start, data.measure, data.previous_period, locale]);
+  }, [comparing, past, days, data.measure, data.previous_period, locale]);
   const timeName = useCallback((day: string, index: number) => (index < 0 ? day : dayName(day, locale)), [locale]);
 
   const openDay = (key: string, day: string) =>

@@ -15,6 +15,7 @@ import { Scroll } from "@/ui/scroll";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { count } from "@/util/units";
+import { useMonthLink } from "../kept";
 import { More } from "../more";
 import { useTranslation } from "../words";
 import { rejectsPages } from "./search";
@@ -42,11 +43,12 @@ export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" |
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
+  const monthLink = useMonthLink(org);
   return (
     <>
-      {run.periods.map(({ billing_period }, index) => (
+      {run.periods.map(({ billing_period, billed }, index) => (
         <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
-          <Link to="/$org/costs" params={{ org }} search={{ period: billing_period }}>
+          <Link to="/$org/costs" params={{ org }} search={monthLink(billing_period, { billed })}>
             {t("result.seePeriod", { period: periodName(billing_period, locale, "long") })}
           </Link>
         </Button>

@@ -98,6 +98,8 @@ const en = {
     nothingInvoiced: "nothing invoiced",
   },
   explorer: {
+    wholeMonths: "Bills are of whole months: these are the months of {days}.",
+    onlyDays: "Show only these days",
     zoomHint: "Draw across the picture to zoom in",
     title: "Explorer",
     all: "all",
@@ -312,6 +314,8 @@ const en = {
   checks: {
     title: "FOCUS checks",
     hold: "{passed} of {rules} rules hold",
+    onlyAdvice: "Nothing that FOCUS demands is broken; what it recommends is not followed everywhere.",
+    advice: "recommended",
     allHold: "Every rule that was checked holds for every row.",
     answers: "{answered} answered, {declared} declared by the format, {guessed} guessed",
     answered: "answered",

@@ -29,7 +29,10 @@ fn remedy(args: &Args, forms: &Forms) -> String {
     }
     let mut command = "stoa atlas draw --index".to_owned();
     if forms.formats != [Format::Svg] {
-        command += &format!(" --format {}", words(&forms.formats, |format| format.word()));
+        command += &format!(
+            " --format {}",
+            words(&forms.formats, |format| format.word())
+        );
     }
     if forms.themes != [Theme::Light] {
         let word = |theme: &Theme| match theme {

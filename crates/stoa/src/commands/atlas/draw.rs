@@ -145,7 +145,10 @@ fn forms(args: &Args) -> Forms {
 fn wanted(forms: &Forms) -> Vec<(Format, Theme)> {
     let each = |format: &Format| {
         let format = *format;
-        forms.looks(format).iter().map(move |theme| (format, *theme))
+        forms
+            .looks(format)
+            .iter()
+            .map(move |theme| (format, *theme))
     };
     forms.formats.iter().flat_map(each).collect()
 }
