@@ -47,7 +47,7 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Look {
+pub(super) enum Look {
     Light,
     Dark,
 }
@@ -65,7 +65,7 @@ impl Kind {
 }
 
 impl Look {
-    fn theme(self) -> Theme {
+    pub(super) fn theme(self) -> Theme {
         match self {
             Look::Light => Theme::Light,
             Look::Dark => Theme::Dark,
