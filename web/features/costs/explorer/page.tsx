@@ -36,7 +36,7 @@ import {
 } from "./load";
 import { Picture } from "./picture";
 import { Charges } from "./rows";
-import { type Explorer, read, standard, write } from "./state";
+import { asAnswered, type Explorer, read, standard, write } from "./state";
 import { Breakdown } from "./table";
 import { Toolbar } from "./toolbar";
 
@@ -68,6 +68,8 @@ export function ExplorerPage() {
   const every = useQuery(currenciesQuery(org, state, range));
   const error = timed.error ?? sums.error;
   const result = sums.data;
+  // Until the next answer is there the one before is shown, as what it is and not as what is asked now.
+  const answered = useMemo(() => (result ? asAnswered(state, result) : state), [state, result]);
   const mending = useMended(error, { ...search }, (left) => void navigate({ to: ".", search: left, replace: true }));
   useWhole(org, state, asked, range, sums.isPlaceholderData || error ? undefined : result);
   const opens = newest && state.from === periodRange(newest).start && state.to === periodRange(newest).end;
@@ -225,7 +227,7 @@ export function ExplorerPage() {
                 /* Both answers first: colours go by size, which only the sums know. */ result &&
                 (!drawn || timed.data) ? (
                   <Picture
-                    state={state}
+                    state={answered}
                     timed={timed.data}
                     sums={result}
                     past={state.compare ? past.data : undefined}
@@ -241,7 +243,7 @@ export function ExplorerPage() {
           <Card flush>
             {result ? (
               <Breakdown
-                state={state}
+                state={answered}
                 sums={result}
                 timed={state.view === "table" && state.grain !== "none" ? timed.data : undefined}
                 change={change}

@@ -133,7 +133,6 @@ function Runs({ of: { id, name }, org }: { of: Source; org: string }) {
         column.cell({ title: t("common:state"), cell: ({ state }) => <StateBadge state={state} /> }),
         column.cell({
           title: t("run.files"),
-          from: "sm",
           cell: ({ files }) => (
             <ul className="text-[13px] text-muted">
               {files.map((file) => (

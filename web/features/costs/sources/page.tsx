@@ -101,7 +101,6 @@ export function SourcesPage() {
           column.cell({
             title: t("sources.column.newestPeriod"),
             number: true,
-            from: "sm",
             cell: (source) => <NewestPeriod of={source} />,
           }),
           column.actions({
