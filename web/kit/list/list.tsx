@@ -98,6 +98,9 @@ const piece = (look: Look | undefined) =>
     look?.silent && "max-sm:col-span-2 max-sm:justify-self-end",
   );
 
+const headed =
+  "max-sm:before:block max-sm:before:text-xs max-sm:before:text-muted max-sm:before:content-[attr(data-title)]";
+
 function Rows<T extends RowData>({
   label,
   list,
@@ -179,12 +182,11 @@ function Rows<T extends RowData>({
                   {row.getAllCells().map((cell) => {
                     const look = cell.column.columnDef.meta;
                     return (
-                      <td key={cell.id} className={cn("px-4 py-2.5", lookOf(look), piece(look))}>
-                        {look && !look.link && !look.silent && (
-                          <span aria-hidden className="block text-xs text-muted sm:hidden">
-                            {look.title}
-                          </span>
-                        )}
+                      <td
+                        key={cell.id}
+                        data-title={look?.title}
+                        className={cn("px-4 py-2.5", lookOf(look), piece(look), !look?.link && !look?.silent && headed)}
+                      >
                         <table.FlexRender cell={cell} />
                       </td>
                     );
