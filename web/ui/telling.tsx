@@ -40,7 +40,9 @@ let canvas: CanvasRenderingContext2D | null | undefined;
 /** How wide a text is in the letters of an element. */
 function widthIn(element: HTMLElement): (text: string) => number {
   canvas ??= document.createElement("canvas").getContext("2d");
-  const { font } = getComputedStyle(element);
+  // The shorthand is empty where it cannot say all, such as features of the font.
+  const { fontStyle, fontWeight, fontSize, fontFamily } = getComputedStyle(element);
+  const font = `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
   return (text) => {
     if (!canvas) return 0;
     canvas.font = font;

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import {
   addDays,
   ago,
+  hasDayBefore,
   nextPeriod,
   periodRange,
   previousPeriod,
@@ -30,6 +31,18 @@ it("knows what a range is compared with", () => {
   expect(rangeBefore(quarter)).toEqual({ start: "2023-10-01", end: "2024-01-01" });
   const days = { start: "2024-03-01", end: "2024-03-08" };
   expect(rangeBefore(days)).toEqual({ start: "2024-02-23", end: "2024-03-01" });
+});
+
+it("knows the days that a shorter month before has not", () => {
+  const october = { start: "2026-10-01", end: "2026-11-01" };
+  expect(["2026-10-30", "2026-10-31"].map((day) => hasDayBefore(day, october))).toEqual([true, false]);
+  const spring = { start: "2024-02-01", end: "2024-04-01" };
+  expect(["2024-02-29", "2024-03-31"].map((day) => hasDayBefore(day, spring))).toEqual([true, true]);
+  const quarter = { start: "2024-04-01", end: "2024-07-01" };
+  expect(["2024-05-29", "2024-05-30"].map((day) => hasDayBefore(day, quarter))).toEqual([true, false]);
+  // A range of days is compared with as many days.
+  expect(hasDayBefore("2024-03-31", { start: "2024-03-05", end: "2024-04-02" })).toBe(true);
+  expect(hasDayBefore("2024-03-07", { start: "2024-03-01", end: "2024-03-08" })).toBe(true);
 });
 
 it("knows the months that a range touches, as the server takes them for bills", () => {

@@ -7,7 +7,16 @@ import { Treemap } from "@/chart/treemap";
 import { useLocale } from "@/i18n";
 import { Dot } from "@/ui/amount";
 import { Telling } from "@/ui/telling";
-import { addDays, dayName, nextPeriod, periodName, periodRange, rangeBefore, rangeName } from "@/util/dates";
+import {
+  addDays,
+  dayName,
+  hasDayBefore,
+  nextPeriod,
+  periodName,
+  periodRange,
+  rangeBefore,
+  rangeName,
+} from "@/util/dates";
 import { sign } from "@/util/money";
 import { listed } from "@/util/units";
 import { useDimension, useTranslation } from "../words";
@@ -128,7 +137,9 @@ export function Picture({ state, timed, sums, past, range, change }: PictureProp
     const at = new Map(past.rows.map(({ time, previous }) => [time?.slice(0, 10), previous?.[measure] ?? null]));
     return {
       name: rangeName(rangeBefore(range), locale),
-      values: picture.times.map((time) => at.get(time) ?? null),
+      values: picture.times.map((time) =>
+        grain === "day" && !hasDayBefore(time, range) ? null : (at.get(time) ?? null),
+      ),
     };
   }, [past, range, picture?.times, state, locale]);
 

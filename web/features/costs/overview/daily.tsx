@@ -12,7 +12,7 @@ import { Button } from "@/ui/button";
 import { Card, Segments } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { Telling } from "@/ui/telling";
-import { addDays, dayName, periodName, periodRange } from "@/util/dates";
+import { addDays, dayName, hasDayBefore, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { OTHER } from "../explorer/keys";
 import { narrow, standard, toQuery, write } from "../explorer/state";
@@ -52,9 +52,9 @@ export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
     const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.previous?.[data.measure] ?? null]));
     return {
       name: periodName(data.previous_period, locale),
-      values: days.map((day) => byDay.get(day) ?? null),
+      values: days.map((day) => (hasDayBefore(day, periodRange(data.period)) ? (byDay.get(day) ?? null) : null)),
     };
-  }, [comparing, past, days, data.measure, data.previous_period, locale]);
+  }, [comparing, past, days, data.measure, data.period, data.previous_period, locale]);
   const timeName = useCallback((day: string, index: number) => (index < 0 ? day : dayName(day, locale)), [locale]);
 
   const openDay = (key: string, day: string) =>

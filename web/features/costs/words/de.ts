@@ -101,7 +101,7 @@ const de: Words<typeof en> = {
     nothingInvoiced: "nichts in Rechnung gestellt",
   },
   explorer: {
-    wholeMonths: "Rechnungen gelten für ganze Monate: Dies sind die Monate von {days}.",
+    wholeMonths: "Rechnungen gelten für ganze Monate: Gezeigt ist jeder Monat, den {days} berührt.",
     onlyDays: "Nur diese Tage zeigen",
     zoomHint: "Zum Vergrößern über das Bild ziehen",
     title: "Explorer",

@@ -98,7 +98,7 @@ const en = {
     nothingInvoiced: "nothing invoiced",
   },
   explorer: {
-    wholeMonths: "Bills are of whole months: these are the months of {days}.",
+    wholeMonths: "Bills are of whole months: shown is every month that {days} touches.",
     onlyDays: "Show only these days",
     zoomHint: "Draw across the picture to zoom in",
     title: "Explorer",

@@ -100,7 +100,7 @@ const fr: Words<typeof en> = {
     nothingInvoiced: "rien de facturé",
   },
   explorer: {
-    wholeMonths: "Les factures portent sur des mois entiers : voici les mois de {days}.",
+    wholeMonths: "Les factures portent sur des mois entiers : chaque mois touché par {days} est affiché.",
     onlyDays: "N’afficher que ces jours",
     zoomHint: "Tracez sur le graphique pour zoomer",
     title: "Explorateur",
