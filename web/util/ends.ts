@@ -19,7 +19,7 @@ export function shortened(name: string, width: number, widthOf: (text: string) =
   const [head, tail] = ends(name);
   if (tail === "" || widthOf(name) <= width) return name;
   const letters = [...head];
-  const cut = (kept: number) => `${letters.slice(0, kept).join("").trimEnd()}…${tail.trimStart()}`;
+  const cut = (kept: number) => `${letters.slice(0, kept).join("").trimEnd()}…${tail.replace(/^[\s·]+/, "")}`;
   let [fits, most] = [0, letters.length - 1];
   while (fits < most) {
     const middle = Math.ceil((fits + most) / 2);

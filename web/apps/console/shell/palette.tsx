@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { endSession, useOrg, useSession } from "@/api/session";
 import { useDebounced } from "@/util/debounced";
 import { useFound } from "./found";
+import { fits } from "./match";
 import { useForms, usePlaces } from "./places";
 import { setTheme } from "./theme";
 import { useTitles } from "./trail";
@@ -31,6 +32,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => !open && onClose()}
       label={t("palette.title")}
       loop
+      filter={fits}
       overlayClassName="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60"
       contentClassName="rise fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-pop"
     >
