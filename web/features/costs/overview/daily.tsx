@@ -2,14 +2,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
-import { type Series, SeriesChart } from "@/chart/series";
+import type { Series } from "@/chart/series";
 import { useLocale } from "@/i18n";
 import { Amount, Dot } from "@/ui/amount";
 import { Button } from "@/ui/button";
-import { Card, Segments } from "@/ui/parts";
+import { Card, Segments, Skeleton } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { Telling } from "@/ui/telling";
 import { addDays, dayName, hasDayBefore, periodName, periodRange } from "@/util/dates";
@@ -19,6 +19,9 @@ import { narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
 import { type Bill, explored, narrowed } from "./state";
+
+/** The picture comes after the first number. */
+const SeriesChart = lazy(() => import("@/chart/series").then(({ SeriesChart }) => ({ default: SeriesChart })));
 
 type View = "chart" | "table";
 interface DailyProps {
@@ -108,19 +111,21 @@ export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
       }
     >
       {view === "chart" ? (
-        <SeriesChart
-          kind="bar"
-          times={days}
-          timeName={timeName}
-          series={series}
-          currency={data.currency}
-          label={label}
-          height={300}
-          totalName={t("common:total")}
-          reference={reference}
-          onPoint={openDay}
-          onRange={openDays}
-        />
+        <Suspense fallback={<Skeleton className="h-[300px]" />}>
+          <SeriesChart
+            kind="bar"
+            times={days}
+            timeName={timeName}
+            series={series}
+            currency={data.currency}
+            label={label}
+            height={300}
+            totalName={t("common:total")}
+            reference={reference}
+            onPoint={openDay}
+            onRange={openDays}
+          />
+        </Suspense>
       ) : (
         <DailyTable days={days} series={series} currency={data.currency} label={label} />
       )}
