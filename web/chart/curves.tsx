@@ -67,7 +67,7 @@ export function Curves({ lines, marks, load, highest, currency, label, height, l
         axisLine: { show: false },
         axisTick: { show: false },
         splitLine: { lineStyle: { color: rule } },
-        axisLabel: { ...text, formatter: (value: number) => axisAmount(value, locale, currency) },
+        axisLabel: { ...text, formatter: (value: number) => axisAmount(value, locale, currency, top) },
       },
       tooltip: {
         trigger: "axis",

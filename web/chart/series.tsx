@@ -49,6 +49,10 @@ export function SeriesChart({
     const ink = resolve("var(--muted)");
     const line = resolve("var(--line)");
     const card = resolve("var(--card)");
+    const most = Math.max(
+      largest(kind, times.length, series),
+      reference ? largest("line", times.length, [reference]) : 0,
+    );
     return {
       animation: false,
       grid: { left: 4, right: 8, top: 14, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
@@ -70,7 +74,7 @@ export function SeriesChart({
           color: ink,
           fontFamily: "Inter Variable",
           fontSize: 12,
-          formatter: (value: number) => axisAmount(value, locale, currency),
+          formatter: (value: number) => axisAmount(value, locale, currency, most),
         },
       },
       tooltip: {
@@ -162,13 +166,31 @@ export function SeriesChart({
 const stands = (values: readonly (string | null)[], at: number): boolean =>
   values[at] != null && values[at - 1] == null && values[at + 1] == null;
 
-/** Marks on the axis are geometry: round numbers with the sign of their currency, never an amount that is read. */
-export function axisAmount(value: number, locale: string, currency: string | null): string {
-  const size = Math.abs(value);
+/** How far a picture reaches from zero. Bars of a time stand on each other, but for those below the axis. */
+function largest(kind: "bar" | "line", times: number, series: readonly Pick<Series, "values">[]): number {
+  let most = 0;
+  for (let at = 0; at < times; at += 1) {
+    let [up, down] = [0, 0];
+    for (const { values } of series) {
+      const value = geometry(values[at] ?? "0");
+      if (kind === "line") most = Math.max(most, Math.abs(value));
+      else if (value > 0) up += value;
+      else down -= value;
+    }
+    most = Math.max(most, up, down);
+  }
+  return most;
+}
+
+/**
+ * Marks on the axis are geometry: round numbers with the sign of their currency, never an amount that is read. `most` is how far the
+ * picture reaches: all marks of an axis are written one way, so that `5K` and not `5,000` stands below `10K`.
+ */
+export function axisAmount(value: number, locale: string, currency: string | null, most: number): string {
   const short: Intl.NumberFormatOptions =
-    size !== 0 && size < 1
+    most < 1
       ? { maximumSignificantDigits: 2 }
-      : { minimumFractionDigits: 0, maximumFractionDigits: 1, notation: size < 10_000 ? "standard" : "compact" };
+      : { minimumFractionDigits: 0, maximumFractionDigits: 1, notation: most < 10_000 ? "standard" : "compact" };
   const mark = (options: Intl.NumberFormatOptions) => numbersIn(locale, options).format(value).replace("-", "−");
   try {
     if (currency) return mark({ ...short, style: "currency", currency, currencyDisplay: "narrowSymbol" });

@@ -37,12 +37,17 @@ export function rangeBefore({ start, end }: { start: string; end: string }): { s
     : { start: addDays(start, -daysBetween(start, end)), end: start };
 }
 
-/** The day, or the first day of the month, that stands in the range before where `time` stands in `range`. */
-export function timeBefore(time: string, range: { start: string; end: string }, grain: "day" | "month"): string {
-  const { start } = rangeBefore(range);
-  return grain === "month"
-    ? `${shiftPeriod(start.slice(0, 7), monthsBetween(range.start, time))}-01`
-    : addDays(start, daysBetween(range.start, time));
+/** Whether the range before has a day for a day of the range: a shorter month has none for the last days of a longer one. */
+export function hasDayBefore(day: string, range: { start: string; end: string }): boolean {
+  const before = rangeBefore(range);
+  const months = monthsBetween(before.start, range.start);
+  if (![before.start, range.start, range.end].every((at) => at.endsWith("-01")) || months < 1) return true;
+  return Number(day.slice(8)) <= Number(addDays(periodRange(shiftPeriod(day.slice(0, 7), -months)).end, -1).slice(8));
+}
+
+/** The whole months that a range touches: bills are of months. */
+export function wholeMonths({ start, end }: { start: string; end: string }): { start: string; end: string } {
+  return { start: periodRange(start.slice(0, 7)).start, end: periodRange(addDays(end, -1).slice(0, 7)).end };
 }
 
 /** `September 2024`, `Sep 2024 – Nov 2024` or `3 Sep – 9 Sep 2024`, for the days from `start` to before `end`. */

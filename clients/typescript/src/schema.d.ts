@@ -2845,12 +2845,21 @@ export interface components {
         };
         /** @description The result of the FOCUS check over the staged rows. */
         RunValidation: {
+            /** @description What FOCUS recommends and some rows do not follow. A run of before counted these as `passed` and has none here. */
+            advised?: components["schemas"]["RunFailedRule"][];
             /** @description Which rules apply: as answered for the source, or guessed from the rows. */
             applicability?: components["schemas"]["RunApplicability"][];
+            /** @description What FOCUS demands and some rows do not keep. */
             failed: components["schemas"]["RunFailedRule"][];
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Rules that hold for every row. What is missing of `rules` is in `failed` and `advised`.
+             */
             passed: number;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description Rules that hold or do not: those that apply, and that files can show.
+             */
             rules: number;
         };
         /** @description One thing to know, counted over the rows it is true of. */

@@ -2,10 +2,12 @@
 //! which kind of content.
 
 mod boxes;
+mod forms;
 mod others;
 mod semantics;
 mod tables;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::layout;
@@ -13,8 +15,10 @@ use crate::render::{self, Scene};
 use crate::views::{Content, Picture};
 
 pub use crate::render::Theme;
+pub use forms::{Forms, file_name};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     Svg,
     Png,
@@ -32,6 +36,11 @@ impl Format {
             Format::Dot => "dot",
             Format::Drawio => "drawio",
         }
+    }
+
+    /// Pictures have themes; texts for other tools have none.
+    pub fn themed(self) -> bool {
+        matches!(self, Format::Svg | Format::Png)
     }
 
     /// The ending of file names.

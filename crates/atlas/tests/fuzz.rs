@@ -114,7 +114,7 @@ fn with(facts: Facts, text: &str) {
     let files = [(source, document)];
     let (model, _) = build(&files, facts);
     let drawings = pictures(&model, &files);
-    let said = drawn(&drawings);
+    let said = drawn(&drawings, None);
     assert_eq!(changes(&said, &said), []);
     if model.elements.len() + model.links.len() > DRAWN {
         return;

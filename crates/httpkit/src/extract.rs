@@ -129,12 +129,32 @@ fn wrong_field(code: &'static str, whole: &str, text: &str) -> Error {
         Some(_) => "unknown",
         None => "invalid",
     };
+    let what = in_words(what);
     let told = sentence(what);
     let error = Error::invalid(code, format!("{whole} is not as expected: {told}"));
     if field.is_empty() {
         error
     } else {
         error.field(field, reason, what)
+    }
+}
+
+/// What a parser of numbers says of a value, in words for whoever wrote it.
+fn in_words(what: &str) -> &str {
+    const WHOLE: &str = "it must be a whole number, without a sign";
+    match what {
+        "invalid digit found in string" => WHOLE,
+        "cannot parse integer from empty string" => "it is empty; it must be a whole number",
+        "number too large to fit in target type" => "the number is too large",
+        "number too small to fit in target type" => "the number is too small",
+        "invalid float literal" => "it must be a number",
+        "cannot parse float from empty string" => "it is empty; it must be a number",
+        "provided string was not `true` or `false`" => "it must be true or false",
+        // Of a body, with its place: `invalid value: integer `-1`, expected usize at line 1 column 20`.
+        other if other.starts_with("invalid value: integer `-") && other.contains("expected u") => {
+            WHOLE
+        }
+        other => other,
     }
 }
 

@@ -2,10 +2,12 @@
 //! something), 2 the command or the configuration is wrong; `focus` tells more apart
 //! (docs/command-line.md).
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::{self, Failure};
 use crate::config::{self, ConfigError, Flags, Loaded};
@@ -27,27 +29,28 @@ pub struct Cli {
     pub command: Command,
 }
 
-/// Flags of every command.
-#[derive(Debug, Clone, Args)]
+/// Flags of every command, before, between and after its words ([`command`]).
+#[derive(Debug, Clone, Default, Args)]
+#[group(skip)]
 #[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// Print the result as JSON.
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub json: bool,
     /// Print the result and errors only.
-    #[arg(long, short, global = true)]
+    #[arg(long, short)]
     pub quiet: bool,
     /// Never colour (off anyway when not a terminal, or with NO_COLOR).
-    #[arg(long, global = true)]
+    #[arg(long)]
     pub no_color: bool,
     /// Configuration file (default: stoa.toml here, when there is one).
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Data folder; short for --set data.dir=DIR.
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// Set one setting, e.g. --set jobs.workers=4; a list as server.trusted_proxies='["10.0.3.7"]' or with commas.
-    #[arg(long, global = true, value_name = "SECTION.KEY=VALUE")]
+    #[arg(long, value_name = "SECTION.KEY=VALUE")]
     pub set: Vec<String>,
 }
 
@@ -55,7 +58,7 @@ pub struct Global {
 pub enum Command {
     /// Run the server.
     Serve(commands::serve::Args),
-    /// Fill two organisations with real bills and run the server.
+    /// Fill an invented company and two organisations with real bills, and run the server.
     Demo(commands::demo::Args),
     /// Look whether everything Stoa needs is there, and say what to do where not.
     Doctor,
@@ -94,9 +97,79 @@ pub enum Command {
     },
 }
 
+/// The command line as it is read: each command and each of its parts takes the flags of every command. They are not
+/// `global` to clap, which keeps of such a flag only what was given last: `stoa --set A serve --set B` would drop `A`
+/// in silence.
+fn command() -> clap::Command {
+    let flags: Vec<clap::Arg> = Global::augment_args(clap::Command::new("flags"))
+        .get_arguments()
+        .cloned()
+        .collect();
+    everywhere(Cli::command(), &flags)
+}
+
+/// A flag that a part has for itself (`--set` of `focus export`) stays its own.
+fn everywhere(command: clap::Command, flags: &[clap::Arg]) -> clap::Command {
+    command.mut_subcommands(|part| {
+        let taken: Vec<String> = part
+            .get_arguments()
+            .filter_map(|own| own.get_long().map(str::to_owned))
+            .collect();
+        let free = flags
+            .iter()
+            .filter(|flag| !taken.iter().any(|own| flag.get_long() == Some(own)));
+        everywhere(part.args(free), flags)
+    })
+}
+
+fn parse(words: impl IntoIterator<Item = OsString>) -> Result<Cli, clap::Error> {
+    let mut command = command();
+    let matches = command.try_get_matches_from_mut(words)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    cli.global = gathered(&matches).map_err(|error| error.format(&mut command))?;
+    Ok(cli)
+}
+
+/// The flags of all places where they were given; every `--set` counts, in their order.
+fn gathered(matches: &ArgMatches) -> Result<Global, clap::Error> {
+    let flag = |here: &ArgMatches, name: &str| {
+        // A part that has a flag of this name for itself has none of every command's.
+        let given = here.try_get_one::<bool>(name).ok().flatten();
+        given.copied().unwrap_or_default()
+    };
+    let path = |here: &ArgMatches, name: &str| {
+        let given = here.try_get_one::<PathBuf>(name).ok().flatten();
+        given.cloned()
+    };
+    let mut all = Global::default();
+    let mut place = Some(matches);
+    while let Some(here) = place {
+        all.json |= flag(here, "json");
+        all.quiet |= flag(here, "quiet");
+        all.no_color |= flag(here, "no_color");
+        let set = here.try_get_many::<String>("set").ok().flatten();
+        all.set.extend(set.into_iter().flatten().cloned());
+        all.config = once("--config <FILE>", all.config, path(here, "config"))?;
+        all.data = once("--data <DIR>", all.data, path(here, "data"))?;
+        place = here.subcommand().map(|(_, inner)| inner);
+    }
+    Ok(all)
+}
+
+/// What can be said once must not be said again elsewhere: one of the two would be dropped in silence.
+fn once<T>(flag: &str, before: Option<T>, here: Option<T>) -> Result<Option<T>, clap::Error> {
+    match (before, here) {
+        (Some(_), Some(_)) => Err(clap::Error::raw(
+            ErrorKind::ArgumentConflict,
+            format!("the argument '{flag}' cannot be used multiple times"),
+        )),
+        (before, here) => Ok(before.or(here)),
+    }
+}
+
 /// Parses, runs, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = parse(std::env::args_os()).unwrap_or_else(|error| error.exit());
     let terminal = Terminal::new(
         cli.global.json,
         cli.global.quiet,
@@ -137,10 +210,10 @@ fn run(cli: Cli, terminal: Terminal) -> Result<ExitCode, Failure> {
     }
     match cli.command {
         Command::Completions { shell } => {
-            commands::manual::completions(&mut Cli::command(), shell, &terminal)
+            commands::manual::completions(&mut command(), shell, &terminal)
         }
         Command::Man { output } => {
-            commands::manual::man(&mut Cli::command(), output.as_deref(), &terminal)
+            commands::manual::man(&mut command(), output.as_deref(), &terminal)
         }
         Command::Openapi => commands::manual::openapi(&terminal),
         Command::Config(command) => commands::config::run(command, || settings(&global), &terminal),
@@ -218,4 +291,60 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .thread_stack_size(8 * 1024 * 1024)
         .build()
         .map_err(|error| Failure::failed(format!("cannot start threads: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Global, clap::Error> {
+        let words = line.split_whitespace().map(OsString::from);
+        parse(words).map(|cli| cli.global)
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_setting_counts_wherever_it_is_given() {
+        for line in [
+            "stoa --set a.b=1 --set c.d=2 serve --set e.f=3",
+            "stoa --set a.b=1 serve --set c.d=2 --set e.f=3",
+            "stoa serve --set a.b=1 --set c.d=2 --set e.f=3",
+            "stoa --set a.b=1 config --set c.d=2 show --set e.f=3",
+            "stoa --set a.b=1 focus --set=c.d=2 query x.parquet --set=e.f=3",
+            "stoa --set a.b=1 --set c.d=2 focus --set e.f=3 export out -o x.csv --set Column=value",
+        ] {
+            let set = read(line).expect(line).set;
+            assert_eq!(set, ["a.b=1", "c.d=2", "e.f=3"], "{line}");
+        }
+    }
+
+    #[test]
+    fn flags_count_wherever_they_are_given() {
+        for line in [
+            "stoa --json --quiet --no-color --config c --data d config show",
+            "stoa config show --json -q --no-color --config c --data d",
+            "stoa --json config --config c -q show --no-color --data d",
+        ] {
+            let given = read(line).expect(line);
+            assert!(given.json && given.quiet && given.no_color, "{line}");
+            assert_eq!(given.config, Some("c".into()), "{line}");
+            assert_eq!(given.data, Some("d".into()), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_place_is_named_once() {
+        for line in [
+            "stoa --data a --data b serve",
+            "stoa --data a serve --data b",
+            "stoa --config a config --config b show",
+        ] {
+            let error = read(line).expect_err(line).to_string();
+            assert!(error.contains("cannot be used multiple times"), "{error}");
+        }
+    }
 }

@@ -74,7 +74,11 @@ const newOrganisation = createRoute({
 const invitations = createRoute({
   getParentRoute: () => root,
   path: "invitations",
-  staticData: { title: { en: "Invitations", de: "Einladungen", fr: "Invitations", ja: "招待" }, needs: null },
+  staticData: {
+    title: { en: "Invitations", de: "Einladungen", fr: "Invitations", ja: "招待" },
+    words: { en: "invite join organisation", de: "einladen beitreten", fr: "inviter rejoindre", ja: "招待 参加" },
+    needs: null,
+  },
   beforeLoad: () => signedIn("/invitations", "link"),
   loader: () => ensure(invitationsQuery),
   component: lazyRouteComponent(
@@ -86,7 +90,16 @@ const invitations = createRoute({
 const own = createRoute({
   getParentRoute: () => root,
   path: "account",
-  staticData: { title: { en: "Your account", de: "Ihr Konto", fr: "Votre compte", ja: "アカウント" }, needs: null },
+  staticData: {
+    title: { en: "Your account", de: "Ihr Konto", fr: "Votre compte", ja: "アカウント" },
+    words: {
+      en: "profile password sessions person",
+      de: "Profil Passwort Sitzungen",
+      fr: "profil mot de passe sessions",
+      ja: "プロフィール パスワード セッション",
+    },
+    needs: null,
+  },
   beforeLoad: () => signedIn("/account"),
   component: lazyRouteComponent(
     page("account", () => import("./account")),

@@ -32,6 +32,12 @@ const pictures = createRoute({
   path: "pictures",
   staticData: {
     title: { en: "How it is built", de: "Wie es gebaut ist", fr: "Comment c’est fait", ja: "仕組みの図" },
+    words: {
+      en: "diagrams pictures architecture drawings",
+      de: "Diagramme Bilder Architektur Zeichnungen",
+      fr: "diagrammes images architecture dessins",
+      ja: "図 画像 アーキテクチャ ダイアグラム",
+    },
     icon: Network,
     section: "about",
     needs: "org:read",
@@ -76,6 +82,12 @@ const comparison = createRoute({
   path: "costs",
   staticData: {
     title: { en: "Cost comparison", de: "Kostenvergleich", fr: "Comparaison des coûts", ja: "コスト比較" },
+    words: {
+      en: "prices plans Cloud Run Kubernetes machines",
+      de: "Preise Tarife Cloud Run Kubernetes Maschinen",
+      fr: "prix formules Cloud Run Kubernetes machines",
+      ja: "価格 プラン Cloud Run Kubernetes",
+    },
     icon: Scale,
     section: "atlas",
     needs: "org:read",
@@ -96,6 +108,12 @@ const draw = createRoute({
   path: "draw",
   staticData: {
     title: { en: "Draw your own", de: "Selbst zeichnen", fr: "Dessiner le vôtre", ja: "自分で描く" },
+    words: {
+      en: "diagram picture model architecture drawing",
+      de: "Diagramm Bild Modell Architektur Zeichnung",
+      fr: "diagramme image modèle architecture dessin",
+      ja: "図 画像 モデル アーキテクチャ ダイアグラム",
+    },
     icon: PencilRuler,
     section: "atlas",
     needs: "org:read",

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-import { explorerKept, keepView, keptView, overviewKept } from "./kept";
+import { chosenBefore, explorerKept, keepView, keptView, overviewKept } from "./kept";
 
 const tab = new Map<string, string>();
 vi.stubGlobal("window", {
@@ -27,6 +27,16 @@ it("opens the overview with the last month of a range", () => {
   expect(overviewKept("acme")).toEqual({ period: "2024-09" });
   keepView("acme", { from: "2024-09-03", to: "2024-09-05" });
   expect(overviewKept("acme")).toEqual({ period: "2024-09" });
+});
+
+it("keeps for the explorer what only it can show", () => {
+  const days = { from: "2024-09-03", to: "2024-09-05", basis: "charge", filter: "RegionId~is_null" } as const;
+  keepView("acme", { ...days, currency: "EUR" });
+  expect(explorerKept("acme")).toEqual({ ...days, currency: "EUR" });
+  expect(overviewKept("acme")).toEqual({ period: "2024-09", currency: "EUR" });
+  expect(chosenBefore("acme")).toEqual({ currency: "EUR" });
+  keepView("acme", { filter: "no filter;RegionId~is_null" });
+  expect(keptView("acme")).toEqual({ filter: "RegionId~is_null" });
 });
 
 it("forgets what is chosen no more, and trusts no tab", () => {

@@ -32,8 +32,8 @@ export const chargeQuery = (org: string, charge: string, as_of?: string) => {
   };
 };
 
-export const valuesQuery = (org: string, dimension: string, q: string) => ({
-  ...listCostValues.query({ path: { org }, query: { dimension, q, limit: 60 } }),
+export const valuesQuery = (org: string, dimension: string, q: string, currency?: string) => ({
+  ...listCostValues.query({ path: { org }, query: { dimension, q, limit: 60, currency } }),
   placeholderData: keepPreviousData,
 });
 

@@ -30,9 +30,16 @@ const overview = createRoute({
   path: "/",
   staticData: {
     title: { en: "Overview", de: "Übersicht", fr: "Vue d’ensemble", ja: "概要" },
+    words: {
+      en: "bill spend month dashboard",
+      de: "Rechnung Ausgaben Monat",
+      fr: "facture dépenses mois",
+      ja: "請求 支出 月",
+    },
     icon: ChartColumnStacked,
     section: "costs",
     needs: "costs:read",
+    chosen: (org) => ({ ...overviewKept(org) }),
   },
   validateSearch: parseOverview,
   beforeLoad: ({ params, location }) => {
@@ -56,9 +63,16 @@ const explorer = createRoute({
   path: "explorer",
   staticData: {
     title: { en: "Explorer", de: "Explorer", fr: "Explorateur", ja: "エクスプローラー" },
+    words: {
+      en: "charges report analyse chart group filter export",
+      de: "Posten Bericht Auswertung Diagramm Filter Export",
+      fr: "charges rapport analyse graphique filtre export",
+      ja: "明細 レポート 分析 グラフ 絞り込み 書き出し",
+    },
     icon: Search,
     section: "costs",
     needs: "costs:read",
+    chosen: (org) => ({ ...explorerKept(org) }),
   },
   validateSearch: parseExplorer,
   beforeLoad: ({ params, location }) => {
@@ -77,6 +91,12 @@ const upload = createRoute({
   path: "upload",
   staticData: {
     title: { en: "Upload", de: "Hochladen", fr: "Déposer", ja: "アップロード" },
+    words: {
+      en: "bill file import invoice",
+      de: "Rechnung Datei Import",
+      fr: "facture fichier importer",
+      ja: "請求書 ファイル 取り込み",
+    },
     icon: UploadCloud,
     section: "costs",
     needs: "costs:write",
@@ -93,6 +113,12 @@ const sources = createRoute({
   path: "sources",
   staticData: {
     title: { en: "Sources", de: "Quellen", fr: "Sources", ja: "ソース" },
+    words: {
+      en: "bucket folder connect vendor",
+      de: "Bucket Ordner verbinden Anbieter",
+      fr: "bucket dossier connecter fournisseur",
+      ja: "バケット フォルダー 接続 ベンダー",
+    },
     icon: DatabaseZap,
     section: "costs",
     needs: "costs:read",
@@ -118,6 +144,12 @@ const newSource = createRoute({
   path: "new",
   staticData: {
     title: { en: "New source", de: "Neue Quelle", fr: "Nouvelle source", ja: "新しいソース" },
+    words: {
+      en: "add connect bucket folder",
+      de: "hinzufügen verbinden Bucket Ordner",
+      fr: "ajouter connecter bucket dossier",
+      ja: "追加 接続 バケット フォルダー",
+    },
     needs: "costs:write",
   },
   loader: ({ params: { org } }) => begin(listCostSourceKinds.query({ path: { org } })),
@@ -168,6 +200,7 @@ const runs = createRoute({
   path: "runs",
   staticData: {
     title: { en: "Runs", de: "Läufe", fr: "Exécutions", ja: "実行" },
+    words: { en: "imports uploads loads", de: "Importe Uploads", fr: "imports dépôts", ja: "取り込み アップロード" },
     icon: Activity,
     section: "costs",
     needs: "costs:read",
@@ -212,6 +245,12 @@ const datasets = createRoute({
   path: "datasets",
   staticData: {
     title: { en: "History", de: "Verlauf", fr: "Historique", ja: "履歴" },
+    words: {
+      en: "versions publishes earlier as of",
+      de: "Versionen Veröffentlichungen früher Stand",
+      fr: "versions publications antérieur",
+      ja: "バージョン 公開 以前",
+    },
     icon: History,
     section: "costs",
     needs: "costs:read",

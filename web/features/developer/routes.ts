@@ -27,6 +27,7 @@ const keys = createRoute({
   path: "keys",
   staticData: {
     title: { en: "API keys", de: "API-Schlüssel", fr: "Clés d’API", ja: "API キー" },
+    words: { en: "token secret", de: "Token Geheimnis", fr: "jeton secret", ja: "トークン シークレット" },
     icon: KeyRound,
     section: "developer",
     needs: "keys:read",
@@ -49,6 +50,7 @@ const newKey = createRoute({
   path: "new",
   staticData: {
     title: { en: "New key", de: "Neuer Schlüssel", fr: "Nouvelle clé", ja: "新しいキー" },
+    words: { en: "API token create", de: "API-Token anlegen", fr: "créer jeton API", ja: "API トークン 作成" },
     needs: "keys:write",
   },
   component: lazyRouteComponent(
@@ -75,6 +77,12 @@ const events = createRoute({
   path: "events",
   staticData: {
     title: { en: "Events", de: "Ereignisse", fr: "Événements", ja: "イベント" },
+    words: {
+      en: "log audit changes",
+      de: "Protokoll Änderungen",
+      fr: "journal audit changements",
+      ja: "ログ 監査 変更",
+    },
     icon: ScrollText,
     section: "developer",
     needs: "log:read",
@@ -112,6 +120,12 @@ const jobs = createRoute({
   path: "jobs",
   staticData: {
     title: { en: "Jobs", de: "Aufträge", fr: "Tâches", ja: "ジョブ" },
+    words: {
+      en: "queue background work",
+      de: "Warteschlange Hintergrund",
+      fr: "file d’attente arrière-plan",
+      ja: "キュー バックグラウンド",
+    },
     icon: ListChecks,
     section: "developer",
     needs: "jobs:read",
@@ -148,6 +162,7 @@ const mailbox = createRoute({
   path: "mailbox",
   staticData: {
     title: { en: "Mailbox", de: "Postfach", fr: "Boîte aux lettres", ja: "メールボックス" },
+    words: { en: "mail e-mail letters", de: "Mail E-Mail", fr: "courriel messages", ja: "メール" },
     icon: Mailbox,
     section: "developer",
     needs: null,

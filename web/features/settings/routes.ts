@@ -23,6 +23,12 @@ const members = createRoute({
   path: "members",
   staticData: {
     title: { en: "Members", de: "Mitglieder", fr: "Membres", ja: "メンバー" },
+    words: {
+      en: "people users roles invite",
+      de: "Personen Benutzer Rollen einladen",
+      fr: "personnes utilisateurs rôles inviter",
+      ja: "ユーザー 役割 招待",
+    },
     icon: Users,
     section: "settings",
     needs: "members:read",
@@ -47,7 +53,16 @@ const everyMember = createRoute({
 const invite = createRoute({
   getParentRoute: () => members,
   path: "invite",
-  staticData: { title: { en: "Invite", de: "Einladen", fr: "Inviter", ja: "招待" }, needs: "members:write" },
+  staticData: {
+    title: { en: "Invite", de: "Einladen", fr: "Inviter", ja: "招待" },
+    words: {
+      en: "add member person colleague people",
+      de: "Mitglied Person hinzufügen",
+      fr: "ajouter membre personne",
+      ja: "メンバー 追加 人",
+    },
+    needs: "members:write",
+  },
   loader: () => begin(capabilitiesQuery),
   component: lazyRouteComponent(
     page("settings", () => import("./members/invite.page")),
@@ -73,6 +88,12 @@ const own = createRoute({
   path: "organisation",
   staticData: {
     title: { en: "Organisation", de: "Organisation", fr: "Organisation", ja: "組織" },
+    words: {
+      en: "company name currency settings",
+      de: "Firma Name Währung Einstellungen",
+      fr: "entreprise nom devise réglages",
+      ja: "会社 名前 通貨 設定",
+    },
     icon: Building2,
     section: "settings",
     needs: "org:read",

@@ -10,12 +10,17 @@ import { cn } from "@/util/cn";
 import { RowLink } from "./link";
 import { Time } from "./time";
 
-/** From which width of the window a column is shown; narrower than that it folds away. */
-export type From = "sm" | "md" | "lg" | "xl";
+/**
+ * From which width of the window a column is shown; narrower than that it folds away. On a phone a row is no line of a table: what it
+ * says stands below each other, so that nothing is cut off (`list.tsx`).
+ */
+export type From = "md" | "lg" | "xl";
 
 export interface Look {
   /** The heading, in words. */
   title: string;
+  /** The column with the link of the row, which stands first on a phone. */
+  link?: true;
   /** A column whose heading is for screen readers only, such as that of buttons. */
   silent?: boolean;
   from?: From;
@@ -29,7 +34,6 @@ export interface Look {
 export const features = tableFeatures({ rowSortingFeature, columnMeta: metaHelper<Look>() });
 
 const folds: Record<From, string> = {
-  sm: "hidden sm:table-cell",
   md: "hidden md:table-cell",
   lg: "hidden lg:table-cell",
   xl: "hidden xl:table-cell",
@@ -75,6 +79,7 @@ export function columnsOf<T extends RowData>() {
     link: ({ to, under, before, cell: name, ...look }: LinkCell<T>) =>
       cell({
         ...look,
+        link: true,
         cell: (row) => <RowLink to={to(row)} name={name(row)} under={under?.(row)} before={before?.(row)} />,
       }),
     /** Anything else that is read. */

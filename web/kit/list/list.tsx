@@ -8,7 +8,7 @@ import { Button } from "@/ui/button";
 import { Empty, Skeleton } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { cn } from "@/util/cn";
-import { type Column, features, lookOf } from "./columns";
+import { type Column, features, type Look, lookOf } from "./columns";
 import { Foot } from "./foot";
 import { pressRow } from "./link";
 import { Stale } from "./stale";
@@ -87,6 +87,20 @@ export function ListFrame<T>({ list, title, empty, search, filters = none, child
   );
 }
 
+/** On a phone a row is a small sheet of two columns: nothing of it is cut off, in no language. */
+const sheet = "max-sm:grid max-sm:grid-cols-2 max-sm:gap-x-4 max-sm:gap-y-1.5 max-sm:px-4 max-sm:py-2.5";
+/** Its pieces, each with its heading above it: what the row is called first, what can be done with it at the end. */
+const piece = (look: Look | undefined) =>
+  cn(
+    "max-sm:w-auto max-sm:max-w-full max-sm:min-w-0 max-sm:p-0 max-sm:text-left",
+    look?.from === undefined && "max-sm:block",
+    look?.link && "max-sm:order-first max-sm:col-span-2",
+    look?.silent && "max-sm:col-span-2 max-sm:justify-self-end",
+  );
+
+const headed =
+  "max-sm:before:block max-sm:before:text-xs max-sm:before:text-muted max-sm:before:content-[attr(data-title)]";
+
 function Rows<T extends RowData>({
   label,
   list,
@@ -114,9 +128,14 @@ function Rows<T extends RowData>({
   const heads = table.getHeaderGroups()[0]?.headers ?? [];
   return (
     <Scroll label={label} aria-busy={!rows || undefined}>
-      <table className="w-full" aria-rowcount={total === undefined ? undefined : total + 1}>
-        <thead className="text-[13px] text-muted">
-          <tr className="border-b border-line">
+      <table className="w-full max-sm:block" aria-rowcount={total === undefined ? undefined : total + 1}>
+        <thead
+          className={cn(
+            "text-[13px] text-muted",
+            heads.some(({ column }) => column.getCanSort()) ? "max-sm:block" : "max-sm:sr-only",
+          )}
+        >
+          <tr className="border-b border-line max-sm:flex max-sm:flex-wrap max-sm:gap-x-4 max-sm:gap-y-1 max-sm:px-4 max-sm:py-2.5">
             {heads.map(({ id, column }) => {
               const look = column.columnDef.meta;
               const sorted = column.getIsSorted();
@@ -125,7 +144,12 @@ function Rows<T extends RowData>({
                   key={id}
                   scope="col"
                   aria-sort={sorted ? (sorted === "desc" ? "descending" : "ascending") : undefined}
-                  className={cn("px-4 py-2.5 font-medium", lookOf(look, true))}
+                  className={cn(
+                    "px-4 py-2.5 font-medium max-sm:w-auto max-sm:min-w-0 max-sm:p-0",
+                    lookOf(look, true),
+                    // On a phone the headings are there to sort by; the cells say themselves what they are.
+                    !column.getCanSort() && "max-sm:sr-only",
+                  )}
                 >
                   {look?.silent ? (
                     <span className="sr-only">{look.title}</span>
@@ -144,26 +168,39 @@ function Rows<T extends RowData>({
             })}
           </tr>
         </thead>
-        <tbody className={cn(list.waiting && "opacity-60")}>
+        <tbody className={cn("max-sm:block", list.waiting && "opacity-60")}>
           {rows
             ? table.getRowModel().rows.map((row) => (
                 <tr
                   key={row.id}
                   onClick={pressRow}
-                  className="group border-b border-line last:border-0 has-[a[data-row]]:cursor-pointer has-[a[data-row]]:hover:bg-sunken"
+                  className={cn(
+                    "group border-b border-line last:border-0 has-[a[data-row]]:cursor-pointer has-[a[data-row]]:hover:bg-sunken",
+                    sheet,
+                  )}
                 >
-                  {row.getAllCells().map((cell) => (
-                    <td key={cell.id} className={cn("px-4 py-2.5", lookOf(cell.column.columnDef.meta))}>
-                      <table.FlexRender cell={cell} />
-                    </td>
-                  ))}
+                  {row.getAllCells().map((cell) => {
+                    const look = cell.column.columnDef.meta;
+                    return (
+                      <td
+                        key={cell.id}
+                        data-title={look?.title}
+                        className={cn("px-4 py-2.5", lookOf(look), piece(look), !look?.link && !look?.silent && headed)}
+                      >
+                        <table.FlexRender cell={cell} />
+                      </td>
+                    );
+                  })}
                 </tr>
               ))
             : Array.from({ length: 6 }, (_, line) => (
-                <tr key={line} className="border-b border-line last:border-0">
+                <tr key={line} className={cn("border-b border-line last:border-0", sheet)}>
                   {heads.map(({ id, column }) => (
-                    <td key={id} className={cn("px-4 py-3.5", lookOf(column.columnDef.meta))}>
-                      <Skeleton />
+                    <td
+                      key={id}
+                      className={cn("px-4 py-3.5", lookOf(column.columnDef.meta), piece(column.columnDef.meta))}
+                    >
+                      <Skeleton className="max-sm:w-24" />
                     </td>
                   ))}
                 </tr>

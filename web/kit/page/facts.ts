@@ -26,6 +26,10 @@ declare module "@tanstack/react-router" {
     /** With an icon, a place in the side bar and the palette under this heading. */
     section?: Section;
     icon?: LucideIcon;
+    /** What else the palette finds it by. With these it finds a page too that is no place of the side bar, such as a form. */
+    words?: Titles;
+    /** What the links to a place open it with: what was chosen there before, so that they lead to what the person sees. */
+    chosen?: (org: string) => Record<string, string | undefined> | undefined;
     /** For a place that not every server has: whether this one does. */
     present?: { queryKey: readonly string[]; queryFn: () => Promise<boolean> };
   }

@@ -13,7 +13,7 @@ const de: Words<typeof en> = {
     all: "Alle",
     clearFilters: "Filter aufheben",
     rows: "{count, plural, one {# Zeile} other {# Zeilen}}",
-    first: "Die ersten {shown, number}; es gibt weitere",
+    first: "{shown, plural, one {Die erste; es gibt mehr} other {Die ersten #; es gibt mehr}}",
     of: "{shown, number} von {total, number}",
   },
   failure: {

@@ -10,7 +10,7 @@ const en = {
     all: "All",
     clearFilters: "Clear filters",
     rows: "{count, plural, one {# row} other {# rows}}",
-    first: "The first {shown, number}; there are more",
+    first: "{shown, plural, one {The first one; there are more} other {The first #; there are more}}",
     of: "{shown, number} of {total, number}",
   },
   failure: {

@@ -13,7 +13,7 @@ const fr: Words<typeof en> = {
     all: "Tous",
     clearFilters: "Effacer les filtres",
     rows: "{count, plural, one {# ligne} other {# lignes}}",
-    first: "Les {shown, number} premières ; il y en a d’autres",
+    first: "{shown, plural, one {La première ; il y en a d’autres} other {Les # premières ; il y en a d’autres}}",
     of: "{shown, number} sur {total, number}",
   },
   failure: {

@@ -1,19 +1,14 @@
 // What a page shows is asked for by its loader, while its code is on its way. A query that begins when a part of the page is there
 // already is one that everybody waits for in turn: code, then page, then answer. Every page of the console is opened here as a link
 // opens it, and whatever its parts had to ask for themselves is told by name.
-import { QueryClientProvider } from "@tanstack/react-query";
-import { type AnyRoute, createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
-import { getResponse } from "msw";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { render } from "vitest-browser-react";
+import type { AnyRoute } from "@tanstack/react-router";
+import { describe, expect, it } from "vitest";
 import { queryClient } from "@/api/client";
-import { getPicture, listPictures, listPriceBooks } from "@/api/generated/atlas";
 import type { OperationId } from "@/api/operation";
 import { router as app } from "@/apps/console/routes";
-import { Confirmations } from "@/kit/confirm";
-import { answer, answerFile } from "../mock/handler";
-import { handlers } from "../mock/handlers";
-import { seat } from "../mock/people";
+import { openConsole, standIn } from "./console";
+
+standIn();
 
 /** What stands for the parameters of addresses: things that the mock knows. */
 const samples: Record<string, string> = {
@@ -48,41 +43,6 @@ const pages = Object.values(app.routesById as Record<string, AnyRoute>)
   .map(({ fullPath }) => fullPath.replace(/\/$/, ""))
   .sort();
 
-/** Drawings and prices are the server's; here is as much of them as opens their pages. */
-const atlas = [
-  answer(listPictures, () => ({
-    pictures: [
-      {
-        id: "workspace",
-        title: "Workspace",
-        about: "",
-        kind: "structure",
-        tags: [],
-        source: "",
-        file: "workspace.toml",
-        line: 1,
-        formats: ["svg"],
-      },
-    ],
-  })),
-  answerFile(getPicture, () => ({ content: "<svg xmlns='http://www.w3.org/2000/svg'/>", type: "image/svg+xml" })),
-  answer(listPriceBooks, () => ({ books: [], example: "", inputs: [] })),
-];
-
-const own = { fetch: window.fetch, EventSource: window.EventSource };
-beforeAll(() => {
-  window.fetch = async (input, init) =>
-    (await getResponse([...atlas, ...handlers], new Request(input, init))) ?? new Response(null, { status: 404 });
-  // Changes that never come.
-  window.EventSource = class extends EventTarget {
-    close() {}
-  } as unknown as typeof EventSource;
-});
-afterAll(() => {
-  Object.assign(window, own);
-});
-beforeEach(() => seat.take(true));
-
 /** Opens an address in an app that knows nothing yet; gives what was asked for by parts that were there already. */
 async function askedByParts(address: string): Promise<string[]> {
   queryClient.clear();
@@ -95,26 +55,7 @@ async function askedByParts(address: string): Promise<string[]> {
     if (data === undefined && errorUpdateCount === 0 && query.getObserversCount() > 0)
       late.push(String(query.queryKey[1]));
   });
-  const history = createMemoryHistory({ initialEntries: [address] });
-  const router = createRouter({ ...(app.options as object), routeTree: app.routeTree, history } as never);
-  const screen = await render(
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router as never} />
-      <Confirmations />
-    </QueryClientProvider>,
-  );
-  await expect.poll(() => router.state.status, { timeout: 10_000 }).toBe("idle");
-  // Until nothing is on its way, and what came has been drawn.
-  await expect
-    .poll(
-      async () => {
-        await new Promise((done) => setTimeout(done, 30));
-        return queryClient.isFetching();
-      },
-      { timeout: 10_000 },
-    )
-    .toBe(0);
-  expect(document.querySelector("main")?.textContent, `${address} shows something`).toMatch(/\S/);
+  const { screen } = await openConsole(address);
   stop();
   expect(document.body.textContent).not.toContain("This page could not be shown");
   await screen.unmount();

@@ -59,6 +59,13 @@ export const server = {
   },
 };
 
+/** The invented company and the two real bills, as `stoa demo` shows them: for pictures. Making them takes minutes. */
+export const demo = {
+  email: "demo@stoa.example",
+  password: "two real bills",
+  command: { ...server.command, command: `"${binary()}" demo`, timeout: 1_200_000 },
+};
+
 /** What the operator reads the development mailbox with. */
 export const mailboxKey = () => readFileSync(join(data, "stoa-data", "mailbox.key"), "utf8");
 

@@ -303,7 +303,7 @@ const reportHandlers = [
     const from = Number(wanted.cursor ?? 0);
     const size = wanted.limit ?? 100;
     const kept = chargesAt(path.org, wanted.as_of)
-      .filter((row) => inRange(row, wanted.range ?? null) && matches(row, wanted.filters))
+      .filter((row) => inRange(row, wanted.range ?? null, wanted.basis) && matches(row, wanted.filters))
       .sort((a, b) => Number(b.billed - a.billed));
     return {
       rows: kept.slice(from, from + size).map(rowOf),

@@ -43,22 +43,39 @@ export function matches(row: Charge, filters: Filter[]): boolean {
   });
 }
 
-export function inRange(row: Charge, range: Query["range"]): boolean {
-  return !range || (row.day >= range.start && row.day < range.end);
+type Range = NonNullable<Query["range"]>;
+
+const monthOf = (day: string) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1;
+const firstDay = (month: number) => `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}-01`;
+const moved = (day: string, days: number) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10);
+
+/** Billed are all charges of the months that a range touches. */
+export function inRange(row: Charge, range: Query["range"], basis: Query["basis"] | undefined): boolean {
+  if (!range) return true;
+  return basis === "charge"
+    ? row.day >= range.start && row.day < range.end
+    : monthOf(row.period) >= monthOf(range.start) && monthOf(row.period) <= monthOf(moved(range.end, -1));
 }
 
-function shift(range: NonNullable<Query["range"]>): NonNullable<Query["range"]> {
-  const months =
-    (Number(range.end.slice(0, 4)) - Number(range.start.slice(0, 4))) * 12 +
-    Number(range.end.slice(5, 7)) -
-    Number(range.start.slice(5, 7));
-  if (range.start.endsWith("-01") && range.end.endsWith("-01") && months > 0) {
-    const start = new Date(`${range.start}T00:00:00Z`);
-    start.setUTCMonth(start.getUTCMonth() - months);
-    return { start: start.toISOString().slice(0, 10), end: range.start };
+/** The range before, and where a day of it lies in the range: as many months later under the same day or the last, or as many days. */
+function before(
+  { start, end }: Range,
+  basis: Query["basis"] | undefined,
+): { range: Range; now: (day: string) => string } {
+  const whole = start.endsWith("-01") && end.endsWith("-01");
+  if (whole || basis !== "charge") {
+    const [from, to] = [monthOf(start), monthOf(moved(end, -1)) + 1];
+    return {
+      range: { start: firstDay(from - (to - from)), end: firstDay(from) },
+      now: (day) => {
+        const month = monthOf(day) + to - from;
+        const last = Number(moved(firstDay(month + 1), -1).slice(8));
+        return firstDay(month).slice(0, 8) + String(Math.min(last, Number(day.slice(8)))).padStart(2, "0");
+      },
+    };
   }
-  const length = Date.parse(range.end) - Date.parse(range.start);
-  return { start: new Date(Date.parse(range.start) - length).toISOString().slice(0, 10), end: range.start };
+  const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
+  return { range: { start: moved(start, -days), end: start }, now: (day) => moved(day, days) };
 }
 
 function total(rows: Charge[], measures: Measure[]): Values {
@@ -75,27 +92,30 @@ function total(rows: Charge[], measures: Measure[]): Values {
 
 export function answer(all: Charge[], query: Query): QueryResult {
   const kept = all.filter((row) => matches(row, query.filters));
-  const rows = kept.filter((row) => inRange(row, query.range));
-  const before =
-    query.compare === "previous" && query.range ? kept.filter((row) => inRange(row, shift(query.range!))) : [];
+  const rows = kept.filter((row) => inRange(row, query.range, query.basis));
+  const past = query.compare === "previous" && query.range ? before(query.range, query.basis) : null;
+  const earlier = past ? kept.filter((row) => inRange(row, past.range, query.basis)) : [];
   const keyOf = (row: Charge) => JSON.stringify(query.group_by.map((name) => dimension[name]?.(row) ?? null));
   const by = query.top?.by ?? query.measures[0] ?? "BilledCost";
   const sums = new Map<string, bigint>();
   for (const row of rows) sums.set(keyOf(row), (sums.get(keyOf(row)) ?? 0n) + measure[by](row));
   const ranked = [...sums].sort((a, b) => (b[1] > a[1] ? 1 : b[1] < a[1] ? -1 : 0)).map(([key]) => key);
   const shown = new Set(query.top ? ranked.slice(0, query.top.n) : ranked);
-  const time = (row: Charge) => (query.grain === "day" ? row.day : query.grain === "month" ? `${row.period}-01` : null);
+  const time = (row: Charge, side: "rows" | "before") => {
+    const day = side === "before" ? past!.now(row.day) : row.day;
+    const month = side === "before" ? past!.now(`${row.period}-01`) : `${row.period}-01`;
+    return query.grain === "day" ? day : query.grain === "month" ? month : null;
+  };
   const groups = new Map<string, { rows: Charge[]; before: Charge[]; key: string; time: string | null }>();
   const put = (row: Charge, side: "rows" | "before") => {
     const key = shown.has(keyOf(row)) ? keyOf(row) : "other";
-    const when = side === "before" && query.grain !== "none" ? null : time(row);
+    const when = time(row, side);
     const id = `${key}|${when}`;
-    if (side === "before" && query.grain !== "none") return;
     if (!groups.has(id)) groups.set(id, { rows: [], before: [], key, time: when });
     groups.get(id)![side].push(row);
   };
   for (const row of rows) put(row, "rows");
-  for (const row of before) put(row, "before");
+  for (const row of earlier) put(row, "before");
   const result: QueryRow[] = [...groups.values()].map((group) => {
     const sample = group.rows[0] ?? group.before[0]!;
     const other = group.key === "other";
@@ -128,7 +148,7 @@ export function answer(all: Charge[], query: Query): QueryResult {
     ],
     rows: result,
     totals: total(rows, query.measures),
-    previous_totals: query.compare === "previous" ? total(before, query.measures) : null,
+    previous_totals: query.compare === "previous" ? total(earlier, query.measures) : null,
     currency: "USD",
     currencies: ["USD"],
     totals_by_currency: [{ currency: "USD", totals: total(rows, query.measures), previous_totals: null }],

@@ -74,7 +74,7 @@ export const runs: Run[] = [
     finished_at: ago(41.7),
     validation: {
       rules: 184,
-      passed: 182,
+      passed: 181,
       failed: [
         {
           rule: "CostAndUsage-ServiceCategory-C-003-M",
@@ -89,6 +89,15 @@ export const runs: Run[] = [
           message: "must not be null when RegionId is not null",
           count: 2,
           examples: ["us-gov-west-1"],
+        },
+      ],
+      advised: [
+        {
+          rule: "CostAndUsage-ConsumedUnit-C-003-O",
+          column: "ConsumedUnit",
+          message: "SHOULD be one of the units that FOCUS recommends",
+          count: 288,
+          examples: ['acme-hourly-00001.csv.gz, line 4: ConsumedUnit "Hrs"'],
         },
       ],
     },

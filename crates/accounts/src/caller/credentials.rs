@@ -46,7 +46,7 @@ pub(super) fn check_csrf(method: &Method, headers: &HeaderMap, token: &Token) ->
         )),
         None => Err(Error::forbidden(
             "csrf_token_missing",
-            "With a session cookie, send `csrf_token` of GET /api/v1/session as the header X-CSRF-Token.",
+            "The request does not carry the token of its session. Reload the page and try again; a program sends the `csrf_token` that it was told of its session as the header X-CSRF-Token, or uses an API key.",
         )),
     }
 }

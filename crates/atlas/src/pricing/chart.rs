@@ -91,8 +91,11 @@ fn description(comparison: &Comparison) -> String {
         })
         .collect();
     format!(
-        "Monthly cost of {} plans from load 0 to {}. Cheapest: {}.",
-        comparison.plans.len(),
+        "Monthly cost of {} from load 0 to {}. Cheapest: {}.",
+        match comparison.plans.len() {
+            1 => "one plan".to_owned(),
+            several => format!("{several} plans"),
+        },
         super::number::short(&comparison.highest_load, 3),
         stretches.join("; ")
     )

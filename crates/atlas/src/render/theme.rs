@@ -1,9 +1,12 @@
 //! Colours by role, for light and dark pages. Texts keep a contrast of at least 4.5 to what they
 //! stand on, lines and outlines 3 (WCAG 2.2 AA); the tests compute it.
 
+use serde::{Deserialize, Serialize};
+
 use crate::layout::Tone;
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Theme {
     #[default]
     Light,

@@ -6,19 +6,24 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::Picture;
+use crate::draw::Forms;
 
 /// The statements of the pictures as they were drawn, by view; committed beside them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Drawn {
+    /// The files that were drawn; a file of before does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forms: Option<Forms>,
     pub views: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// The statements of these pictures.
-pub fn drawn(pictures: &[Picture]) -> Drawn {
+/// The statements of these pictures, and the files they are drawn as.
+pub fn drawn(pictures: &[Picture], forms: Option<Forms>) -> Drawn {
     let views = pictures
         .iter()
         .map(|picture| (picture.id.clone(), picture.statements()));
     Drawn {
+        forms,
         views: views.collect(),
     }
 }

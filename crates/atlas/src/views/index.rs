@@ -1,9 +1,10 @@
 //! The index page of a folder of pictures: each picture, what it shows, where it comes from.
 
 use super::{Content, Picture};
+use crate::draw::{Forms, Theme, file_name};
 
 /// Markdown; names of files are relative to the page's folder.
-pub fn index(title: &str, about: &str, pictures: &[Picture], themes: &[&str]) -> String {
+pub fn index(title: &str, about: &str, pictures: &[Picture], forms: &Forms) -> String {
     let mut page = format!("# {title}\n\n");
     if !about.is_empty() {
         page += &format!("{}\n\n", about.trim());
@@ -24,7 +25,7 @@ pub fn index(title: &str, about: &str, pictures: &[Picture], themes: &[&str]) ->
         if !text.trim().is_empty() {
             page += &format!("{}\n\n", text.trim());
         }
-        page += &image(picture, themes);
+        page += &image(picture, forms);
         page += &format!("\n{}\n", source(picture));
     }
     page
@@ -38,16 +39,40 @@ fn mark(picture: &Picture) -> String {
     }
 }
 
-fn image(picture: &Picture, themes: &[&str]) -> String {
+/// The picture, and links to its other forms.
+fn image(picture: &Picture, forms: &Forms) -> String {
     let id = &picture.id;
-    match themes.contains(&"dark") && themes.contains(&"light") {
-        true => format!(
-            "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"{id}.dark.svg\">\n  \
-             <img src=\"{id}.svg\" alt=\"{}\">\n</picture>\n",
-            picture.title.replace('"', "'")
-        ),
-        false => format!("![{}]({id}.svg)\n", picture.title),
+    let shown = forms.image();
+    let mut text = match shown {
+        None => String::new(),
+        Some(format) => {
+            let file = |theme| file_name(id, format, theme);
+            match forms.themes.as_slice() {
+                [one] => format!("![{}]({})\n", picture.title, file(*one)),
+                _ => format!(
+                    "<picture>\n  <source media=\"(prefers-color-scheme: dark)\" srcset=\"{}\">\n  \
+                     <img src=\"{}\" alt=\"{}\">\n</picture>\n",
+                    file(Theme::Dark),
+                    file(Theme::Light),
+                    picture.title.replace('"', "'")
+                ),
+            }
+        }
+    };
+    let others: Vec<String> = forms
+        .of(picture)
+        .into_iter()
+        .filter(|(format, _)| Some(*format) != shown)
+        .map(|(format, theme)| {
+            let file = file_name(id, format, theme);
+            format!("[{file}]({file})")
+        })
+        .collect();
+    if !others.is_empty() {
+        let gap = if text.is_empty() { "" } else { "\n" };
+        text += &format!("{gap}{}\n", others.join(" · "));
     }
+    text
 }
 
 fn source(picture: &Picture) -> String {

@@ -3,6 +3,7 @@
 use expect_test::{Expect, expect};
 
 use super::*;
+use crate::draw::{Format, Forms, Theme};
 use crate::extract::{self, CrateFact};
 use crate::model::{Facts, build};
 use crate::parse::{Source, parse};
@@ -281,8 +282,8 @@ of = "scheduler"
         facts
     };
     let (before, now) = (
-        drawn(&draw(model, facts(false))),
-        drawn(&draw(model, facts(true))),
+        drawn(&draw(model, facts(false)), None),
+        drawn(&draw(model, facts(true)), None),
     );
     assert_eq!(changes(&before, &before), []);
     let lines: Vec<String> = changes(&before, &now)
@@ -356,6 +357,9 @@ fn an_index_names_every_picture() {
         "Pictures",
         "Of a house.",
         &pictures,
-        &["light", "dark"],
+        &Forms {
+            formats: vec![Format::Svg],
+            themes: vec![Theme::Light, Theme::Dark],
+        },
     ));
 }

@@ -2,6 +2,7 @@
 //! switch makes both tables visible together.
 
 use stoa_focus::lake::Published;
+use stoa_focus::wording::counted;
 
 use super::{PublishState, Stop, attempt::Attempt, gate, steps, switch};
 use crate::{remedies::run_error, runs::state::Step, schedules};
@@ -65,8 +66,9 @@ fn verify(state: &PublishState, published: &Published) -> Result<(), Stop> {
             .sum();
         if staged != period.rows {
             let message = format!(
-                "The rollup of {} holds {} rows instead of {staged}.",
-                period.period, period.rows
+                "The rollup of {} holds {} instead of {staged}.",
+                period.period,
+                counted(period.rows, "row")
             );
             return Err(Stop::Again(run_error("internal", message)));
         }

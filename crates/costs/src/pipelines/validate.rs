@@ -32,7 +32,7 @@ pub(crate) async fn validate(
     judge(&balance, attempt.costs.settings.max_reject_percent).map_err(Stop::Failed)?;
     let validation = check(attempt).await?;
     let detail = format!(
-        "{} of {} rules of FOCUS passed.",
+        "{} of {} rules of FOCUS hold.",
         validation.passed, validation.rules
     );
     let row = run::ActiveModel {
@@ -91,27 +91,31 @@ async fn check(attempt: &Attempt) -> Result<RunValidation, Stop> {
     Ok(validation(&report))
 }
 
-/// What is kept with the run: the rules that were decided, and those that must hold and do not.
+/// What is kept with the run: how many rules were decided and how many of them hold, counted as `stoa focus check` counts
+/// (a recommendation that is not followed does not hold either), and those that do not.
 fn validation(report: &CheckReport) -> RunValidation {
     let count = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
-    let failed = report
-        .with(check::Outcome::Failed)
-        .map(|rule| RunFailedRule {
-            rule: rule.rule.clone(),
-            column: rule.column.clone(),
-            message: match &rule.reason {
-                Some(reason) => format!("{} ({reason})", rule.text),
-                None => rule.text.clone(),
-            },
-            count: rule.count,
-            examples: rule.examples.iter().map(ToString::to_string).collect(),
-        });
     RunValidation {
         rules: count(report.counts.decided()),
-        passed: count(report.counts.decided() - report.counts.failed),
-        failed: failed.collect(),
+        passed: count(report.counts.passed),
+        failed: broken(report, check::Outcome::Failed),
+        advised: broken(report, check::Outcome::Warning),
         applicability: report.applicability.iter().map(told).collect(),
     }
+}
+
+fn broken(report: &CheckReport, outcome: check::Outcome) -> Vec<RunFailedRule> {
+    let rules = report.with(outcome).map(|rule| RunFailedRule {
+        rule: rule.rule.clone(),
+        column: rule.column.clone(),
+        message: match &rule.reason {
+            Some(reason) => format!("{} ({reason})", rule.text),
+            None => rule.text.clone(),
+        },
+        count: rule.count,
+        examples: rule.examples.iter().map(ToString::to_string).collect(),
+    });
+    rules.collect()
 }
 
 fn told(known: &check::Applicability) -> RunApplicability {

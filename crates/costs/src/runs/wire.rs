@@ -193,9 +193,15 @@ fn nothing() -> String {
 /// The result of the FOCUS check over the staged rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RunValidation {
+    /// Rules that hold or do not: those that apply, and that files can show.
     pub rules: u32,
+    /// Rules that hold for every row. What is missing of `rules` is in `failed` and `advised`.
     pub passed: u32,
+    /// What FOCUS demands and some rows do not keep.
     pub failed: Vec<RunFailedRule>,
+    /// What FOCUS recommends and some rows do not follow. A run of before counted these as `passed` and has none here.
+    #[serde(default)]
+    pub advised: Vec<RunFailedRule>,
     /// Which rules apply: as answered for the source, or guessed from the rows.
     #[serde(default)]
     pub applicability: Vec<RunApplicability>,

@@ -45,11 +45,13 @@ async fn an_upload_becomes_a_report() {
             .all(|money| money["balanced"] == true)
     );
     assert_eq!(run["periods"][0]["billing_period"], "2024-09");
-    assert!(
-        run["validation"]["rules"].as_u64().unwrap() > 50,
-        "{}",
-        run["validation"]
-    );
+    // Every rule that was decided is told: those that hold as a number, those that do not by name.
+    let checked = &run["validation"];
+    let named = |list: &str| checked[list].as_array().unwrap().len() as u64;
+    let (rules, passed) = (checked["rules"].as_u64(), checked["passed"].as_u64());
+    assert!(rules.unwrap() > 50, "{checked}");
+    let told = passed.unwrap() + named("failed") + named("advised");
+    assert_eq!(rules, Some(told), "{checked}");
     let (billed, rows) = app.total(&org, None).await;
     assert!(same_money(&billed, "45"), "{billed}");
     assert_eq!(rows, "30");

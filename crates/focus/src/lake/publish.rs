@@ -22,6 +22,7 @@ use super::rollup::{rollup_path, rollup_schema};
 use super::stats::{add_action, rows};
 use super::{FileSet, Lake, Pin, Publish, Published, PublishedPeriod, RAW, ROLLUP, StagedFile};
 use crate::schema::lake_schema;
+use crate::wording::counted;
 
 /// How often a commit is planned again after someone else was faster.
 pub(super) const ATTEMPTS: u32 = 40;
@@ -284,9 +285,9 @@ impl Lake {
         Err(Error::invalid(
             "staged_file_changed",
             format!(
-                "The staged file {} holds {} rows, the run wrote {}. Run the source again.",
+                "The staged file {} holds {}, the run wrote {}. Run the source again.",
                 file.path,
-                rows(&add),
+                counted(rows(&add), "row"),
                 file.rows
             ),
         ))

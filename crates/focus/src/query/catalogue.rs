@@ -137,18 +137,29 @@ pub(crate) fn measure(name: &str, field: &str) -> Result<Measure, Error> {
     })
 }
 
+/// From here on a name is like another one, so that it may have been meant; a name that is like none is not guessed at.
+const ALIKE: f64 = 0.85;
+
 fn unknown(
     what: &'static str,
     name: &str,
     field: &str,
     known: impl Iterator<Item = &'static str>,
 ) -> Error {
-    let mut known: Vec<&str> = known.collect();
-    known.sort_by(|a, b| strsim::jaro_winkler(b, name).total_cmp(&strsim::jaro_winkler(a, name)));
-    let nearest = known.first().copied().unwrap_or_default();
-    let message = format!(
-        "There is no {what} `{name}`. Did you mean `{nearest}`? GET …/reports/dimensions lists all."
-    );
+    let near = known
+        .map(|known| {
+            (
+                strsim::jaro_winkler(&known.to_lowercase(), &name.to_lowercase()),
+                known,
+            )
+        })
+        .filter(|(likeness, _)| *likeness >= ALIKE)
+        .max_by(|(a, _), (b, _)| a.total_cmp(b));
+    let remedy = match near {
+        Some((_, known)) => format!("Did you mean `{known}`?"),
+        None => "The menus of the explorer list all there are.".to_owned(),
+    };
+    let message = format!("There is no {what} `{name}`. {remedy}");
     Error::invalid("query_invalid", message.clone()).field(field, "unknown", message)
 }
 
@@ -379,5 +390,22 @@ mod tests {
         let error = dimension("ServiceNmae", "group_by[0]").unwrap_err();
         assert!(error.message().contains("`ServiceName`"), "{error}");
         assert_eq!(error.fields()[0].field, "group_by[0]");
+        assert_eq!(
+            measure("billedcost", "measures[0]").unwrap_err().message(),
+            "There is no measure `billedcost`. Did you mean `BilledCost`?"
+        );
+    }
+
+    #[test]
+    fn what_is_like_nothing_is_not_guessed_at_and_no_route_is_named() {
+        for name in ["quarter", "x", "", "メーター"] {
+            let error = dimension(name, "group_by[0]").unwrap_err();
+            assert_eq!(
+                error.message(),
+                format!(
+                    "There is no dimension `{name}`. The menus of the explorer list all there are."
+                )
+            );
+        }
     }
 }

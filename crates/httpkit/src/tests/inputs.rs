@@ -119,6 +119,16 @@ async fn queries_and_paths() {
     let answer = send(&router(), get("/list?limit=many")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(answer.json()["errors"][0]["field"], "limit");
+    for (value, told) in [
+        ("many", "it must be a whole number, without a sign"),
+        ("-1", "it must be a whole number, without a sign"),
+        ("1.5", "it must be a whole number, without a sign"),
+        ("", "it is empty; it must be a whole number"),
+        ("99999999999999999999", "the number is too large"),
+    ] {
+        let answer = send(&router(), get(&format!("/list?limit={value}"))).await;
+        assert_eq!(answer.json()["errors"][0]["message"], told, "limit={value}");
+    }
     let answer = send(&router(), get("/list?limit=0")).await;
     assert_eq!(answer.json()["errors"][0]["code"], "limit_out_of_range");
     assert_eq!(send(&router(), get("/list")).await.body, "50");

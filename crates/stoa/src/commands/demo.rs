@@ -16,6 +16,7 @@ use stoa_costs::runs::state::RunState;
 use stoa_costs::runs::wire::Run;
 use stoa_costs::uploads::create;
 use stoa_costs::uploads::receive::{Received, Sent};
+use stoa_focus::wording::counted;
 use stoa_kernel::{PageRequest, RunId, SourceId};
 use stoa_store::Actor;
 
@@ -27,7 +28,7 @@ use crate::logging;
 use crate::samples::company::NAME as COMPANY;
 use crate::samples::marker::{Demo, DemoOrganisation};
 use crate::samples::{self, Sample};
-use crate::terminal::{Terminal, count, money};
+use crate::terminal::{Terminal, money};
 
 const EMAIL: &str = "demo@stoa.example";
 /// Published: a demo listens on this machine only.
@@ -428,8 +429,8 @@ fn summary(name: &str, runs: &[Run]) -> Option<String> {
         .map(|(currency, sum)| format!("{} {currency}", money(&sum.text())))
         .collect();
     Some(format!(
-        "{name:<14} {span}   {} rows   {}",
-        count(rows),
+        "{name:<14} {span}   {}   {}",
+        counted(rows, "row"),
         billed.join(", ")
     ))
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use stoa_focus::wording::counted;
 
 use super::{Terminal, amounts};
 
@@ -89,8 +90,8 @@ impl Progress {
         let done = rows.saturating_sub(self.before.load(Ordering::Relaxed));
         let rate = u128::from(done) * 1000 / seconds;
         self.bar.set_message(format!(
-            "{} rows   {}",
-            amounts::count(rows),
+            "{}   {}",
+            counted(rows, "row"),
             rate_text(rate as u64)
         ));
     }

@@ -123,6 +123,81 @@ fn a_system_is_drawn_and_the_check_names_what_changes() {
     );
 }
 
+/// What was drawn is what is checked: the same formats and themes, and the page shows what is there.
+#[test]
+fn the_check_knows_what_was_drawn() {
+    for (options, shown) in [
+        (&[][..], "(order.svg)"),
+        (&["--theme", "dark"][..], "(order.dark.svg)"),
+        (&["--theme", "dark,light"][..], "srcset=\"order.dark.svg\""),
+        (&["--format", "png"][..], "(order.png)"),
+        (&["--format", "png,dot"][..], "[order.dot](order.dot)"),
+        (
+            &["--format", "png,svg", "--theme", "light,dark"][..],
+            "[order.dark.png](order.dark.png)",
+        ),
+        (&["--format", "mermaid"][..], "[order.mmd](order.mmd)"),
+        (
+            &["--format", "drawio,drawio", "--theme", "dark"][..],
+            "[order.drawio](order.drawio)",
+        ),
+    ] {
+        let dir = shop();
+        let draw = [&["draw", "--index"], options].concat();
+        let (code, out, err) = atlas(dir.path(), &draw);
+        assert_eq!(code, 0, "{options:?}: {out}{err}");
+        let (code, out, err) = atlas(dir.path(), &["check"]);
+        assert_eq!(
+            (code, out.trim()),
+            (0, "3 pictures say what is so"),
+            "{options:?}: {err}"
+        );
+        let page = std::fs::read_to_string(dir.path().join("index.md")).unwrap();
+        assert!(page.contains(shown), "{options:?}: {page}");
+        for file in page
+            .split(['(', ')', '"'])
+            .filter(|part| part.starts_with("order."))
+        {
+            assert!(dir.path().join(file).is_file(), "{options:?}: {file}");
+        }
+
+        // Each file that was drawn is looked at: one that is gone is named, and the remedy draws it again.
+        let mut pictures = 0;
+        for entry in dir.path().read_dir().unwrap() {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            if !name.starts_with("order.") {
+                continue;
+            }
+            pictures += 1;
+            let kept = std::fs::read(dir.path().join(&name)).unwrap();
+            std::fs::remove_file(dir.path().join(&name)).unwrap();
+            let (code, out, _) = atlas(dir.path(), &["check"]);
+            assert_eq!(code, 1, "{options:?}: {out}");
+            assert!(
+                out.contains(&format!("{name} is missing")),
+                "{options:?}: {out}"
+            );
+            let remedy = out
+                .lines()
+                .last()
+                .unwrap()
+                .split("stoa atlas ")
+                .nth(1)
+                .unwrap();
+            let words: Vec<&str> = remedy.split(' ').collect();
+            assert_eq!(atlas(dir.path(), &words).0, 0, "{remedy}");
+            assert_eq!(
+                std::fs::read(dir.path().join(&name)).unwrap(),
+                kept,
+                "{remedy}"
+            );
+            let (code, out, _) = atlas(dir.path(), &["check"]);
+            assert_eq!(code, 0, "{remedy}: {out}");
+        }
+        assert!(pictures > 0, "{options:?}");
+    }
+}
+
 #[test]
 fn formats_standard_output_and_lists() {
     let dir = shop();

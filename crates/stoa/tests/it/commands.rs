@@ -35,6 +35,29 @@ fn settings_are_shown_and_mistakes_refused() {
     assert_eq!((code, err.contains("STOA_LOG_FORMT")), (2, true), "{err}");
 
     assert_eq!(run(stoa(dir.path(), "").arg("sreve")).0, 2);
+
+    // Before and after the words of the command: all of them count.
+    let (code, out, err) = run(stoa(dir.path(), "").args([
+        "--set",
+        "auth.sign_up=false",
+        "config",
+        "--set",
+        "jobs.workers=3",
+        "show",
+        "--json",
+        "--set",
+        "log.format=json",
+    ]));
+    assert_eq!(code, 0, "{err}");
+    let shown: serde_json::Value = serde_json::from_str(&out).unwrap();
+    for (setting, value) in [
+        ("auth.sign_up", serde_json::json!(false)),
+        ("jobs.workers", serde_json::json!(3)),
+        ("log.format", serde_json::json!("json")),
+    ] {
+        assert_eq!(shown[setting]["value"], value, "{setting}: {out}");
+        assert_eq!(shown[setting]["from"], "flag", "{setting}: {out}");
+    }
 }
 
 #[test]

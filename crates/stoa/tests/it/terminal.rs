@@ -227,6 +227,45 @@ fn names_that_are_no_text_are_told() {
     assert!(dir.path().join(place).is_file());
 }
 
+/// A sample is written as it was delivered: a name that says another form is refused, and a folder takes its own name.
+#[test]
+fn a_sample_has_a_name_that_says_what_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let sample = |place: &str| run(dir.path(), &["focus", "sample", "aws-cur", "-o", place]);
+    for place in [
+        "x.zip",
+        "x.csv",
+        "x.parquet",
+        "x.XLSX",
+        "bills.2026.csv.zip",
+    ] {
+        let (code, _, err) = sample(place);
+        assert_eq!(code, 2, "{place}: {err}");
+        let right = match place {
+            "bills.2026.csv.zip" => "-o bills.2026.csv.gz",
+            _ => "-o x.csv.gz",
+        };
+        assert!(
+            err.contains("the sample is .csv.gz") && err.contains(right),
+            "{place}: {err}"
+        );
+        assert!(!dir.path().join(place).exists(), "{place}");
+    }
+    for (place, file) in [
+        ("x.csv.gz", "x.csv.gz"),
+        ("x.gz", "x.gz"),
+        ("bill of 2026.11", "bill of 2026.11"),
+        ("new/", "new/aws_cur_sample.csv.gz"),
+        ("new", "new/aws_cur_sample.csv.gz"),
+    ] {
+        let (code, out, err) = sample(place);
+        assert_eq!(code, 0, "{place}: {err}");
+        assert!(out.contains(file), "{place}: {out}");
+        let written = std::fs::read(dir.path().join(file)).unwrap();
+        assert!(written.starts_with(&[0x1f, 0x8b]), "{place}");
+    }
+}
+
 /// A bill that was not converted and a statement that is wrong have the exit codes of their kind.
 #[test]
 fn what_cannot_be_read_or_run_has_its_exit_code() {

@@ -1,12 +1,13 @@
 /** `⌘K`: go anywhere, do anything. */
 import { useNavigate } from "@tanstack/react-router";
 import { Command } from "cmdk";
-import { BookOpen, LogOut, Moon, Plus, Sun } from "lucide-react";
+import { BookOpen, CornerDownRight, Ellipsis, LogOut, Moon, Plus, Sun } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { endSession, useOrg, useSession } from "@/api/session";
 import { useDebounced } from "@/util/debounced";
 import { useFound } from "./found";
-import { usePlaces } from "./places";
+import { fits } from "./match";
+import { useForms, usePlaces } from "./places";
 import { setTheme } from "./theme";
 import { useTitles } from "./trail";
 import { useTranslation } from "./words";
@@ -16,6 +17,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const org = useOrg();
   const { organisations } = useSession();
   const places = usePlaces();
+  const forms = useForms();
   const titled = useTitles();
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
@@ -30,6 +32,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       onOpenChange={(open) => !open && onClose()}
       label={t("palette.title")}
       loop
+      filter={fits}
       overlayClassName="fade fixed inset-0 z-40 bg-black/35 dark:bg-black/60"
       contentClassName="rise fixed top-[14vh] left-1/2 z-50 w-[calc(100vw-2rem)] max-w-xl -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-card shadow-pop"
     >
@@ -43,11 +46,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
         <Command.Empty className="px-3 py-8 text-center text-muted">{t("common:nothingByThisName")}</Command.Empty>
         {places.map((group) => (
           <Group key={group.section} heading={titled(group.title)}>
-            {group.places.map(({ to, title, icon: Icon }) => (
+            {group.places.map(({ to, title, icon: Icon, words }) => (
               <Item
                 key={to}
                 onSelect={then(() => navigate({ to: to as "/$org", params: { org } }))}
-                keywords={[titled(group.title), title.en]}
+                keywords={[titled(group.title), title.en, words ? titled(words) : "", words?.en ?? ""]}
               >
                 <Icon aria-hidden />
                 {titled(title)}
@@ -55,7 +58,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
             ))}
           </Group>
         ))}
-        {found.map(({ kind, icon: Icon, items }) => (
+        {found.map(({ kind, icon: Icon, items, all }) => (
           <Group key={kind} heading={t(`palette.${kind}`)}>
             {items.map(({ key, name, hint, to }) => (
               // The server found it by what is typed, and knows more of it than its name.
@@ -65,6 +68,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 {hint && <span className="max-w-40 truncate text-xs text-muted">{hint}</span>}
               </Item>
             ))}
+            {all && (
+              <Item value={`${kind} …`} keywords={[typed]} onSelect={then(() => navigate(all))}>
+                <Ellipsis aria-hidden />
+                <span className="text-muted">{t("palette.all")}</span>
+              </Item>
+            )}
           </Group>
         ))}
         <Group heading={t("organisations.title")}>
@@ -82,6 +91,16 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           </Item>
         </Group>
         <Group heading={t("palette.actions")}>
+          {forms.map(({ to, title, words }) => (
+            <Item
+              key={to}
+              onSelect={then(() => navigate({ to: to as "/$org", params: { org } }))}
+              keywords={[title.en, words ? titled(words) : "", words?.en ?? ""]}
+            >
+              <CornerDownRight aria-hidden />
+              {titled(title)}
+            </Item>
+          ))}
           <Item onSelect={then(() => setTheme("light"))}>
             <Sun aria-hidden />
             {t("palette.lightTheme")}

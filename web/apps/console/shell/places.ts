@@ -13,6 +13,8 @@ export interface Place {
   icon: LucideIcon;
   needs: Facts["needs"];
   present: Facts["present"];
+  chosen: Facts["chosen"];
+  words: Facts["words"];
   section: Section;
 }
 export interface Group {
@@ -23,9 +25,23 @@ export interface Group {
 
 /** Every place below a route, in the order of the tree. */
 export function placesBelow(route: AnyRoute): Place[] {
-  const { title, icon, section, needs, present } = route.options.staticData as Facts;
-  const own = section && icon && title ? [{ to: route.fullPath, title, icon, section, needs, present }] : [];
+  const { title, icon, section, needs, present, chosen, words } = route.options.staticData as Facts;
+  const own =
+    section && icon && title ? [{ to: route.fullPath, title, icon, section, needs, present, chosen, words }] : [];
   return [...own, ...((route.children ?? []) as AnyRoute[]).flatMap(placesBelow)];
+}
+
+/** Pages that are found by their words and are no places: what is made or answered there. */
+export function formsBelow(route: AnyRoute): Pick<Place, "to" | "title" | "needs" | "words">[] {
+  const { title, section, needs, words } = (route.options.staticData ?? {}) as Facts;
+  const own = words && title && !section ? [{ to: route.fullPath, title, needs, words }] : [];
+  return [...own, ...((route.children ?? []) as AnyRoute[]).flatMap(formsBelow)];
+}
+
+export function useForms() {
+  const all = formsBelow(useRouter().routeTree);
+  const permissions = usePermissions();
+  return all.filter(({ needs }) => needs === null || permissions.includes(needs));
 }
 
 export function usePlaces(): Group[] {

@@ -19,6 +19,7 @@ import {
 import { Fragment, lazy, Suspense, useEffect, useState } from "react";
 import { messageOf } from "@/api/client";
 import { capabilitiesQuery, endSession, invitationsQuery, useOrg, useSession } from "@/api/session";
+import { useKeptAnew } from "@/features/costs/kept";
 import { type Language, languages, speak, useLocale } from "@/i18n";
 import { InsideMain } from "@/kit/page/states";
 import { useUploads } from "@/kit/upload/manager";
@@ -136,6 +137,7 @@ function SideBar() {
   const places = usePlaces();
   const titled = useTitles();
   const here = useHere();
+  useKeptAnew();
   return (
     <>
       <div className="p-2.5">
@@ -146,11 +148,12 @@ function SideBar() {
           <div key={group.section}>
             <div className="px-2.5 pb-1 text-xs font-medium text-muted">{titled(group.title)}</div>
             <ul className="space-y-px">
-              {group.places.map(({ to, title, icon: Icon }) => (
+              {group.places.map(({ to, title, icon: Icon, chosen }) => (
                 <li key={to}>
                   <Link
                     to={to as "/$org"}
                     params={{ org }}
+                    search={chosen?.(org) ?? {}}
                     activeOptions={{ exact: true, includeSearch: false }}
                     aria-current={to === here ? "page" : undefined}
                     className="flex min-h-8.5 items-center gap-2.5 rounded-lg px-2.5 py-1 leading-5 text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:font-medium aria-[current=page]:text-accent"

@@ -47,16 +47,20 @@ export function BreakEvens({
           <table className="w-full">
             <thead className="text-[13px] text-muted">
               <tr className="border-y border-line">
-                <th className="px-4 py-2 text-left font-medium">{t("curve.axis")}</th>
-                <th className="num hidden px-4 py-2 font-medium sm:table-cell">{t("breakEvens.requests")}</th>
-                <th className="num px-4 py-2 font-medium">{t("plans.month", { currency })}</th>
-                <th className="px-4 py-2 text-left font-medium">{t("breakEvens.cheaper")}</th>
+                <th className="px-2.5 sm:px-4 py-2 text-left font-medium">{t("curve.axis")}</th>
+                <th className="num max-sm:whitespace-normal hidden px-2.5 sm:px-4 py-2 font-medium sm:table-cell">
+                  {t("breakEvens.requests")}
+                </th>
+                <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">
+                  {t("plans.month", { currency })}
+                </th>
+                <th className="px-2.5 sm:px-4 py-2 text-left font-medium">{t("breakEvens.cheaper")}</th>
               </tr>
             </thead>
             <tbody>
               {list.map((one, index) => (
                 <tr key={index} className="border-b border-line align-top last:border-0">
-                  <th scope="row" className="px-4 py-2 text-left font-normal whitespace-nowrap">
+                  <th scope="row" className="px-2.5 sm:px-4 py-2 text-left font-normal whitespace-nowrap">
                     <button
                       type="button"
                       aria-pressed={one.load === load}
@@ -75,13 +79,13 @@ export function BreakEvens({
                       {full(round(one.load, 4), locale)}×
                     </button>
                   </th>
-                  <td className="num hidden px-4 py-2 sm:table-cell">
+                  <td className="num hidden px-2.5 sm:px-4 py-2 sm:table-cell">
                     {count(Number(one.requests_per_month), locale)}
                   </td>
-                  <td className="num px-4 py-2">
+                  <td className="num px-2.5 sm:px-4 py-2">
                     <Amount value={one.cost} digits={2} />
                   </td>
-                  <td className="px-4 py-2">
+                  <td className="px-2.5 sm:px-4 py-2">
                     {side(one, one.cheaper_below)} <span aria-hidden>→</span> {side(one, one.cheaper_above)}
                     <span className="block text-[13px] text-muted">{word("meeting", one.kind)}</span>
                   </td>

@@ -18,13 +18,13 @@ export function Environments({ comparison }: { comparison: Comparison }) {
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
+              <th className="px-2.5 sm:px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
               {environments.map(({ name }) => (
-                <th key={name} className="num px-4 py-2 font-medium">
+                <th key={name} className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">
                   {name}
                 </th>
               ))}
-              <th className="num px-4 py-2 font-medium">{t("common:total")}</th>
+              <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">{t("common:total")}</th>
             </tr>
           </thead>
           <tbody>
@@ -32,15 +32,15 @@ export function Environments({ comparison }: { comparison: Comparison }) {
               const costs = environments.map((environment) => cost(environment, plan));
               return (
                 <tr key={plan} className="border-b border-line last:border-0">
-                  <th scope="row" className="px-4 py-1.5 text-left font-normal">
+                  <th scope="row" className="px-2.5 sm:px-4 py-1.5 text-left font-normal">
                     {name}
                   </th>
                   {costs.map((value, index) => (
-                    <td key={environments[index]!.name} className="num px-4 py-1.5">
+                    <td key={environments[index]!.name} className="num px-2.5 sm:px-4 py-1.5">
                       {value === undefined ? "–" : <Amount value={value} digits={2} />}
                     </td>
                   ))}
-                  <td className="num px-4 py-1.5 font-medium">
+                  <td className="num px-2.5 sm:px-4 py-1.5 font-medium">
                     {costs.some((value) => value === undefined) ? (
                       "–"
                     ) : (

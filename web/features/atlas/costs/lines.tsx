@@ -13,7 +13,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
   const locale = useLocale();
   const elsewhere = compare(load, "1") !== 0;
   const number = (value: string) => (value.includes("/") ? value : full(round(value, 3), locale));
-  const head = "px-4 py-2 font-medium";
+  const head = "px-2.5 py-2 font-medium max-sm:whitespace-normal sm:px-4";
   return (
     <Card flush title={t("lineItems.title", { plan: plan.name })}>
       <Scroll label={t("lineItems.title", { plan: plan.name })}>
@@ -31,7 +31,7 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
           <tbody>
             {plan.lines.map((line) => (
               <tr key={line.meter + line.label} className="border-b border-line align-top">
-                <th scope="row" className="min-w-44 px-4 py-2 text-left font-normal">
+                <th scope="row" className="min-w-32 sm:min-w-44 px-2.5 sm:px-4 py-2 text-left font-normal">
                   <span lang="en">{line.label}</span>
                   {line.remark && (
                     <span lang="en" className="block text-[13px] text-muted">
@@ -47,26 +47,26 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
                     <Source {...line.source} />
                   </span>
                 </th>
-                <td className="num hidden px-4 py-2 sm:table-cell">
+                <td className="num hidden px-2.5 sm:px-4 py-2 sm:table-cell">
                   {number(line.quantity)} <span className="text-[13px] text-muted">{line.unit}</span>
                 </td>
-                <td className="num hidden px-4 py-2 sm:table-cell">
+                <td className="num hidden px-2.5 sm:px-4 py-2 sm:table-cell">
                   {line.unit_price === null
                     ? t("lineItems.inTiers")
                     : line.unit_price.includes("/")
                       ? line.unit_price
                       : full(line.unit_price, locale)}
                 </td>
-                <td className="num px-4 py-2" title={line.exact}>
+                <td className="num px-2.5 sm:px-4 py-2" title={line.exact}>
                   <Amount value={line.amount} digits={2} />
                 </td>
                 {elsewhere && (
-                  <td className="num px-4 py-2">
+                  <td className="num px-2.5 sm:px-4 py-2">
                     <Amount value={costAt(line.curve, load)} digits={2} />
                   </td>
                 )}
                 <td
-                  className="hidden max-w-72 px-4 py-2 text-[13px] text-muted xl:table-cell"
+                  className="hidden max-w-72 px-2.5 sm:px-4 py-2 text-[13px] text-muted xl:table-cell"
                   title={line.source.note ?? undefined}
                 >
                   <Source {...line.source} />
@@ -76,15 +76,15 @@ export function Lines({ plan, load, currency }: { plan: ComparedPlan; load: stri
           </tbody>
           <tfoot>
             <tr className="font-semibold">
-              <th scope="row" className="px-4 py-2.5 text-left">
+              <th scope="row" className="px-2.5 sm:px-4 py-2.5 text-left">
                 {t("common:total")}
               </th>
               <td className="hidden sm:table-cell" colSpan={2} />
-              <td className="num px-4 py-2.5" title={plan.exact}>
+              <td className="num px-2.5 sm:px-4 py-2.5" title={plan.exact}>
                 <Amount value={plan.total} digits={2} />
               </td>
               {elsewhere && (
-                <td className="num px-4 py-2.5">
+                <td className="num px-2.5 sm:px-4 py-2.5">
                   <Amount value={costAt(plan.curve, load)} digits={2} />
                 </td>
               )}

@@ -50,18 +50,22 @@ export function Plans({
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
-              <th className="hidden px-4 py-2 md:table-cell">
+              <th className="px-2.5 sm:px-4 py-2 text-left font-medium">{t("plans.plan")}</th>
+              <th className="hidden px-2.5 sm:px-4 py-2 md:table-cell">
                 <span className="sr-only">{t("plans.share")}</span>
               </th>
-              <th className="num px-4 py-2 font-medium">{t("plans.month", { currency })}</th>
-              <th className="num px-4 py-2 font-medium">{t("plans.moreThanCheapest")}</th>
+              <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">
+                {t("plans.month", { currency })}
+              </th>
+              <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">
+                {t("plans.moreThanCheapest")}
+              </th>
             </tr>
           </thead>
           <tbody>
             {plans.map(({ plan: { plan, name, product }, cost }, index) => (
               <tr key={plan} className={cn("border-b border-line last:border-0", plan === chosen && "bg-accent-soft")}>
-                <th scope="row" className="px-4 py-2 text-left font-normal">
+                <th scope="row" className="px-2.5 sm:px-4 py-2 text-left font-normal">
                   <button
                     type="button"
                     aria-pressed={plan === chosen}
@@ -76,7 +80,7 @@ export function Plans({
                     {index === 0 && <Badge tone="good">{t("plans.cheapest")}</Badge>}
                   </button>
                 </th>
-                <td className="hidden w-1/4 px-4 py-2 md:table-cell">
+                <td className="hidden w-1/4 px-2.5 sm:px-4 py-2 md:table-cell">
                   <span
                     className="block h-2 rounded-full"
                     style={{
@@ -86,10 +90,10 @@ export function Plans({
                     aria-hidden
                   />
                 </td>
-                <td className="num px-4 py-2 font-medium">
+                <td className="num px-2.5 sm:px-4 py-2 font-medium">
                   <Amount value={cost} digits={2} />
                 </td>
-                <td className="num px-4 py-2 text-muted">
+                <td className="num px-2.5 sm:px-4 py-2 text-muted">
                   {index === 0 ? "–" : <Amount value={subtract(cost, least)} digits={2} signed />}
                 </td>
               </tr>

@@ -31,21 +31,21 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
         <table className="w-full">
           <thead className="text-[13px] text-muted">
             <tr className="border-y border-line">
-              <th className="px-4 py-2 text-left font-medium">{t("sensitivity.input")}</th>
-              <th className="num px-4 py-2 font-medium">−10 %</th>
+              <th className="px-2.5 sm:px-4 py-2 text-left font-medium">{t("sensitivity.input")}</th>
+              <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">−10 %</th>
               <th className="hidden w-1/4 px-2 py-2 md:table-cell">
                 <span className="sr-only">{t("sensitivity.size")}</span>
               </th>
-              <th className="num px-4 py-2 font-medium">+10 %</th>
+              <th className="num max-sm:whitespace-normal px-2.5 sm:px-4 py-2 font-medium">+10 %</th>
             </tr>
           </thead>
           <tbody>
             {rows.map(({ input, lower, higher, cheapest_lower, cheapest_higher }) => (
               <tr key={input} className="border-b border-line align-top last:border-0">
-                <th scope="row" className="px-4 py-1.5 text-left font-normal">
+                <th scope="row" className="px-2.5 sm:px-4 py-1.5 text-left font-normal">
                   {word("effect", input)}
                 </th>
-                <td className="num px-4 py-1.5">
+                <td className="num px-2.5 sm:px-4 py-1.5">
                   <Amount value={lower} digits={2} signed />
                   {other(cheapest_lower)}
                 </td>
@@ -64,7 +64,7 @@ export function Sensitivity({ comparison, plan }: { comparison: Comparison; plan
                     })}
                   </span>
                 </td>
-                <td className="num px-4 py-1.5">
+                <td className="num px-2.5 sm:px-4 py-1.5">
                   <Amount value={higher} digits={2} signed />
                   {other(cheapest_higher)}
                 </td>

@@ -13,6 +13,7 @@ import { Badge, Card, Empty, Page, PageHead, SkeletonRows } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { periodName, timeName } from "@/util/dates";
 import { count, listed } from "@/util/units";
+import { useMonthLink } from "../kept";
 import { UploadLink } from "../upload-link";
 import { useTranslation } from "../words";
 import { versionsPages } from "./query";
@@ -23,6 +24,7 @@ export function DatasetsPage() {
   const org = useOrg();
   const datasets = useQuery(listCostDatasets.query({ path: { org } }));
   const list = useList(versionsPages(org), { keyOf: ({ id }) => id });
+  const monthLink = useMonthLink(org);
   return (
     <Page>
       <PageHead title={t("history.title")} hint={t("history.intro")} />
@@ -83,7 +85,7 @@ export function DatasetsPage() {
                             <Link
                               to="/$org/costs"
                               params={{ org }}
-                              search={{ period: period.billing_period }}
+                              search={monthLink(period.billing_period, { billed: period.billed })}
                               className="hover:text-accent"
                             >
                               {periodName(period.billing_period, locale)}
@@ -124,6 +126,8 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
   const locale = useLocale();
   const org = useOrg();
   const periods = publish.periods.map(({ billing_period }) => billing_period);
+  const monthLink = useMonthLink(org);
+  const lastMonth = publish.periods.toSorted((a, b) => a.billing_period.localeCompare(b.billing_period)).at(-1);
   return (
     <li className="relative flex gap-3.5 pb-5 last:pb-0">
       {!last && <span aria-hidden className="absolute top-5 bottom-0 left-[7px] w-px bg-line-strong" />}
@@ -164,7 +168,11 @@ function PublishEntry({ publish, newest, last }: { publish: Publish; newest: boo
           <Link
             to="/$org/costs"
             params={{ org }}
-            search={{ as_of: publish.published_at, period: periods.toSorted().at(-1) }}
+            search={
+              lastMonth
+                ? monthLink(lastMonth.billing_period, { billed: lastMonth.billed, as_of: publish.published_at })
+                : { as_of: publish.published_at }
+            }
           >
             <Clock className="size-4" aria-hidden />
             {t("history.showAsOf")}

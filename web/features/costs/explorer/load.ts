@@ -3,17 +3,26 @@ import { queryClient } from "@/api/client";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { listCostDimensions } from "@/api/generated/costs-reports";
 import { begin } from "@/kit/page/load";
-import { periodRange, rangeBefore } from "@/util/dates";
+import { periodRange, wholeMonths } from "@/util/dates";
 import { openingPeriod } from "../periods";
 import { chargeQuery, reportQuery, rowsQuery, valuesQuery, versionsQuery } from "../queries";
 import { type Explorer, type ExplorerSearch, read, toQuery, toRows } from "./state";
 
 export type Range = { start: string; end: string } | null;
 
-/** The days that are looked at: those of the address, else the newest period. */
-export function rangeOf({ from, to }: Pick<Explorer, "from" | "to">, newest: string | undefined): Range {
+/** The days that are asked about: those of the address, else the newest period. */
+export function askedRange({ from, to }: Pick<Explorer, "from" | "to">, newest: string | undefined): Range {
   if (from && to) return { start: from, end: to };
   return newest ? periodRange(newest) : null;
+}
+
+/**
+ * The days that are answered for, which is what is shown and compared. Billed are whole months: a range of days asks for the bills of
+ * the months it touches.
+ */
+export function answeredRange(state: Pick<Explorer, "from" | "to" | "basis">, newest: string | undefined): Range {
+  const asked = askedRange(state, newest);
+  return asked && state.basis === "billing" ? wholeMonths(asked) : asked;
 }
 
 /** Whether the view shows days or months beside the sums. */
@@ -32,9 +41,9 @@ export const sumsQuery = (org: string, state: Explorer, range: Range) => ({
   enabled: range !== null && state.view !== "rows",
 });
 
-/** What happened over time in the range before: one line to compare with. */
+/** What happened over time in the range before, each day beside its day of now as the server has it: one line to compare with. */
 export const pastQuery = (org: string, state: Explorer, range: Range) => ({
-  ...reportQuery(org, toQuery({ ...state, group: [], compare: false }, range && rangeBefore(range))),
+  ...reportQuery(org, toQuery({ ...state, group: [] }, range)),
   enabled: range !== null && state.compare && (state.view === "bar" || state.view === "line"),
 });
 
@@ -57,7 +66,7 @@ export async function loadExplorer(org: string, search: ExplorerSearch): Promise
   for (const { dimension, values } of state.filters) if (values.length > 0) begin(valuesQuery(org, dimension, ""));
   if (state.row !== null) begin(chargeQuery(org, state.row, state.asOf ?? undefined));
   const { datasets } = await queryClient.ensureQueryData(listCostDatasets.query({ path: { org } }));
-  const range = rangeOf(state, openingPeriod(datasets));
+  const range = answeredRange(state, openingPeriod(datasets));
   for (const question of [timedQuery, sumsQuery, pastQuery, currenciesQuery, chargesQuery]) {
     const asked = question(org, state, range);
     if (asked.enabled) begin(asked);

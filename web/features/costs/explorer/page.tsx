@@ -24,10 +24,19 @@ import { useTranslation } from "../words";
 import { ChargeDrawer } from "./charge";
 import { ExportMenu } from "./export";
 import { FilterBar } from "./filters";
-import { currenciesQuery, isDrawn, pastQuery, type Range, rangeOf, sumsQuery, timedQuery } from "./load";
+import {
+  answeredRange,
+  askedRange,
+  currenciesQuery,
+  isDrawn,
+  pastQuery,
+  type Range,
+  sumsQuery,
+  timedQuery,
+} from "./load";
 import { Picture } from "./picture";
 import { Charges } from "./rows";
-import { type Explorer, read, standard, write } from "./state";
+import { asAnswered, type Explorer, read, standard, write } from "./state";
 import { Breakdown } from "./table";
 import { Toolbar } from "./toolbar";
 
@@ -42,12 +51,16 @@ export function ExplorerPage() {
   function change(part: Partial<Explorer>, replace = true) {
     const { from, to } = part;
     const foreign = from && to && isForeign(state.currency, datasets.data?.datasets, { start: from, end: to });
-    const next = { ...state, ...widened(part), ...(foreign ? { currency: null } : {}), ...part };
+    // Sums by currency are of all of them, unless one is asked for.
+    const all = foreign || part.group?.includes("BillingCurrency");
+    const next = { ...state, ...(all ? { currency: null } : {}), ...part };
     void navigate({ to: ".", search: write(next), replace, resetScroll: false });
   }
   const periods = periodsOf(datasets.data?.datasets);
   const newest = openingPeriod(datasets.data?.datasets);
-  const range = useMemo(() => rangeOf({ from: state.from, to: state.to }, newest), [state.from, state.to, newest]);
+  const { from, to, basis } = state;
+  const asked = useMemo(() => askedRange({ from, to }, newest), [from, to, newest]);
+  const range = useMemo(() => answeredRange({ from, to, basis }, newest), [from, to, basis, newest]);
   const drawn = isDrawn(state);
   const timed = useQuery(timedQuery(org, state, range));
   const sums = useQuery(sumsQuery(org, state, range));
@@ -55,8 +68,10 @@ export function ExplorerPage() {
   const every = useQuery(currenciesQuery(org, state, range));
   const error = timed.error ?? sums.error;
   const result = sums.data;
+  // Until the next answer is there the one before is shown, as what it is and not as what is asked now.
+  const answered = useMemo(() => (result ? asAnswered(state, result) : state), [state, result]);
   const mending = useMended(error, { ...search }, (left) => void navigate({ to: ".", search: left, replace: true }));
-  useWhole(org, state, range, sums.isPlaceholderData || error ? undefined : result);
+  useWhole(org, state, asked, range, sums.isPlaceholderData || error ? undefined : result);
   const opens = newest && state.from === periodRange(newest).start && state.to === periodRange(newest).end;
   useKept(
     org,
@@ -65,8 +80,10 @@ export function ExplorerPage() {
       currency: search.currency,
       measure: state.measure === standard.measure ? undefined : state.measure,
       as_of: search.as_of,
+      basis: state.basis === "charge" ? "charge" : undefined,
+      filter: search.filter,
     },
-    !error && !sums.isPlaceholderData && (result?.rows.length ?? 0) > 0,
+    state.view === "rows" ? range !== null : !error && !sums.isPlaceholderData && (result?.rows.length ?? 0) > 0,
   );
   const pale = (drawn && timed.isPlaceholderData) || sums.isPlaceholderData;
 
@@ -134,10 +151,23 @@ export function ExplorerPage() {
           change={change}
           periods={periods}
           range={range}
+          asked={asked}
           currencies={state.view === "rows" ? currenciesOf(datasets.data?.datasets) : (result?.currencies ?? [])}
           currency={several || (state.view === "rows" && !state.currency) ? t("explorer.all") : currency}
         />
         <FilterBar state={state} range={range} onChange={(filters) => change({ filters }, false)} />
+        {asked && range && (asked.start !== range.start || asked.end !== range.end) && (
+          <p className="text-[13px] text-muted">
+            {t("explorer.wholeMonths", { days: rangeName(asked, locale) })}{" "}
+            <button
+              type="button"
+              className="text-accent hover:underline"
+              onClick={() => change({ basis: "charge", from: asked.start, to: asked.end }, false)}
+            >
+              {t("explorer.onlyDays")}
+            </button>
+          </p>
+        )}
       </div>
       {mending ? (
         <Card flush>
@@ -197,7 +227,7 @@ export function ExplorerPage() {
                 /* Both answers first: colours go by size, which only the sums know. */ result &&
                 (!drawn || timed.data) ? (
                   <Picture
-                    state={state}
+                    state={answered}
                     timed={timed.data}
                     sums={result}
                     past={state.compare ? past.data : undefined}
@@ -213,7 +243,7 @@ export function ExplorerPage() {
           <Card flush>
             {result ? (
               <Breakdown
-                state={state}
+                state={answered}
                 sums={result}
                 timed={state.view === "table" && state.grain !== "none" ? timed.data : undefined}
                 change={change}
@@ -245,17 +275,13 @@ export function ExplorerPage() {
   );
 }
 
-/** Charges of all currencies stand beside each other, and so do sums by currency, unless one is asked for. */
-const widened = ({ view, group }: Partial<Explorer>): Partial<Explorer> =>
-  group?.includes("BillingCurrency") || (view === "rows" && group === undefined) ? { currency: null } : {};
-
 /** Writes into the address what was chosen for it, so that it shows the same to whoever is sent it, next month too. */
-function useWhole(org: string, state: Explorer, range: Range, result: QueryResult | undefined) {
+function useWhole(org: string, state: Explorer, asked: Range, range: Range, result: QueryResult | undefined) {
   const navigate = useNavigate({ from: "/$org/costs/explorer" });
   const cache = useQueryClient();
   const resting = useRouterState({ select: ({ status }) => status === "idle" });
-  const { start: from = null, end: to = null } = range ?? {};
-  const currency = state.currency ?? (result?.currency && result.currencies.length > 1 ? result.currency : null);
+  const { start: from = null, end: to = null } = asked ?? {};
+  const currency = state.currency ?? result?.currency ?? null;
   const whole = from === state.from && to === state.to && currency === state.currency;
   const finish = useEffectEvent(() => {
     const next = { ...state, from, to, currency };

@@ -10,12 +10,12 @@ import { Telling } from "@/ui/telling";
 import {
   addDays,
   dayName,
+  hasDayBefore,
   nextPeriod,
   periodName,
   periodRange,
   rangeBefore,
   rangeName,
-  timeBefore,
 } from "@/util/dates";
 import { sign } from "@/util/money";
 import { listed } from "@/util/units";
@@ -27,7 +27,7 @@ interface PictureProps {
   state: Explorer;
   timed: QueryResult | undefined;
   sums: QueryResult | undefined;
-  /** The range before, to compare with. */
+  /** The same without groups, beside the range before. */
   past?: QueryResult;
   range: { start: string; end: string } | null;
   change: (part: Partial<Explorer>, replace?: boolean) => void;
@@ -64,7 +64,7 @@ export function Picture({ state, timed, sums, past, range, change }: PictureProp
       };
     }
     if (!timed) return null;
-    const times = timesOf(timed, state, range);
+    const times = timesOf([...timed.rows, ...(past?.rows ?? [])], state, range);
     const at = new Map(times.map((time, index) => [time, index]));
     const byKey = new Map<string, Series>();
     // The order of the sums is the order of size; the legend and the stack follow it.
@@ -88,7 +88,7 @@ export function Picture({ state, timed, sums, past, range, change }: PictureProp
       times,
       series: [...all.filter(({ key }) => key !== OTHER), ...all.filter(({ key }) => key === OTHER)],
     };
-  }, [sums, timed, org, state, range, words]);
+  }, [sums, timed, past, org, state, range, words]);
 
   const timeName = useCallback(
     (time: string) =>
@@ -134,10 +134,12 @@ export function Picture({ state, timed, sums, past, range, change }: PictureProp
   const reference = useMemo(() => {
     const { grain, measure } = state;
     if (!past || !range || !picture?.times || grain === "none") return null;
-    const at = new Map(past.rows.map(({ time, values }) => [time?.slice(0, 10), values[measure] ?? null]));
+    const at = new Map(past.rows.map(({ time, previous }) => [time?.slice(0, 10), previous?.[measure] ?? null]));
     return {
       name: rangeName(rangeBefore(range), locale),
-      values: picture.times.map((time) => at.get(timeBefore(time, range, grain)) ?? null),
+      values: picture.times.map((time) =>
+        grain === "day" && !hasDayBefore(time, range) ? null : (at.get(time) ?? null),
+      ),
     };
   }, [past, range, picture?.times, state, locale]);
 
@@ -199,8 +201,8 @@ export function following(dimension: string): string {
       : "ServiceName";
 }
 
-function timesOf(result: QueryResult, state: Explorer, range: { start: string; end: string } | null): string[] {
-  const found = new Set(result.rows.map(({ time }) => time?.slice(0, 10) ?? ""));
+function timesOf(rows: QueryResult["rows"], state: Explorer, range: { start: string; end: string } | null): string[] {
+  const found = new Set(rows.map(({ time }) => time?.slice(0, 10) ?? ""));
   if (found.has("")) return [""];
   if (range && state.grain === "day" && found.size > 0) {
     const last = [...found].sort().at(-1)!;

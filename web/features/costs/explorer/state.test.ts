@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { narrow, parseExplorer, read, readFilters, standard, toQuery, write, writeFilters } from "./state";
+import { asAnswered, narrow, parseExplorer, read, readFilters, standard, toQuery, write, writeFilters } from "./state";
 
 it("keeps the address short: the standard view needs none", () => {
   expect(write(standard)).toEqual({});
@@ -85,4 +85,14 @@ it("takes every address that it writes as it is", () => {
     top: 20,
   });
   expect(JSON.parse(JSON.stringify(parseExplorer({ ...address })))).toEqual(address);
+});
+
+it("shows an answer as what it is of, while another is asked for", () => {
+  const columns = [
+    { name: "SubAccountId", type: "string" as const },
+    { name: "time", type: "date" as const },
+    { name: "ListCost", type: "decimal" as const },
+  ];
+  const asked = { ...standard, group: ["ServiceName"], measure: "Rows" as const, compare: true };
+  expect(asAnswered(asked, { columns })).toEqual({ ...asked, group: ["SubAccountId"], measure: "ListCost" });
 });

@@ -1,5 +1,5 @@
 /** What the explorer shows, as it stands in the address: plain text that can be read, shared and edited by hand. */
-import type { Filter, FilterOp, Grain, Measure, Query, RowsQuery } from "@stoa/client";
+import type { Filter, FilterOp, Grain, Measure, Query, QueryResult, RowsQuery } from "@stoa/client";
 import { day, moment, oneOf, text } from "@/util/search";
 import { measures } from "../measures";
 
@@ -155,6 +155,12 @@ export function readFilters(text: string | undefined): Filter[] {
 export function narrow(filters: Filter[], dimension: string, key: string | null | undefined): Filter[] {
   const rest = filters.filter((filter) => filter.dimension !== dimension);
   return [...rest, key == null ? { dimension, op: "is_null", values: [] } : { dimension, op: "in", values: [key] }];
+}
+
+/** The state with the groups and the measure that an answer is of. */
+export function asAnswered(state: Explorer, { columns }: Pick<QueryResult, "columns">): Explorer {
+  const group = columns.filter(({ type }) => type === "string").map(({ name }) => name);
+  return { ...state, group, measure: oneOf(columns.at(-1)?.name, measures) ?? state.measure };
 }
 
 type Range = { start: string; end: string } | null;

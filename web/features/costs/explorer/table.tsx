@@ -70,7 +70,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                 <span className="sr-only">{t("column.share")}</span>
               </th>
             )}
-            <th className="num px-4 py-2.5 font-medium">
+            <th className="num px-2 py-2.5 font-medium sm:px-4">
               {t(`measure.${measure}`)}
               {unit}
             </th>
@@ -78,7 +78,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
               <>
                 <th className="num hidden px-4 py-2.5 font-medium sm:table-cell">{t("explorer.before")}</th>
                 <th className="num hidden px-4 py-2.5 font-medium md:table-cell">{t("column.change")}</th>
-                <th className="num px-4 py-2.5 font-medium">%</th>
+                <th className="num px-2 py-2.5 font-medium sm:px-4">%</th>
               </>
             )}
             {times.map((time) => (
@@ -116,7 +116,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
               >
                 <th
                   scope="row"
-                  className="sticky left-0 max-w-40 min-w-36 bg-card sm:max-w-80 py-2 pl-4 text-left font-normal group-hover:bg-sunken"
+                  className="sticky left-0 max-w-32 min-w-28 bg-card sm:max-w-80 sm:min-w-36 py-2 pl-4 text-left font-normal group-hover:bg-sunken"
                 >
                   <span className="flex min-w-0 items-center gap-2.5">
                     <Dot color={color(key)} />
@@ -139,7 +139,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                     <ShareBar share={geometry(value) / (largest(row.currency) || 1)} color={color(key)} />
                   </td>
                 )}
-                <td className="num px-4 py-2 font-medium">{show(value, false, row.currency)}</td>
+                <td className="num px-2 py-2 font-medium sm:px-4">{show(value, false, row.currency)}</td>
                 {state.compare && (
                   <>
                     <td className="num hidden px-4 py-2 text-muted sm:table-cell">
@@ -148,7 +148,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                     <td className="num hidden px-4 py-2 md:table-cell">
                       {show(subtract(value, before), true, row.currency)}
                     </td>
-                    <td className="num px-4 py-2 text-[13px]">
+                    <td className="num px-2 py-2 text-[13px] sm:px-4">
                       <Delta current={value} previous={before} />
                     </td>
                   </>
@@ -181,7 +181,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                 {totals.length > 1 && currency ? ` (${currency})` : ""}
               </th>
               {!timed && <td className="hidden md:table-cell" />}
-              <td className="num px-4 py-2.5">{show(now, false, currency)}</td>
+              <td className="num px-2 py-2.5 sm:px-4">{show(now, false, currency)}</td>
               {state.compare && (
                 <>
                   <td className="num hidden px-4 py-2.5 sm:table-cell">
@@ -190,7 +190,7 @@ export function Breakdown({ state, sums, timed, change }: Props) {
                   <td className="num hidden px-4 py-2.5 md:table-cell">
                     {show(subtract(now, old?.[measure] ?? "0"), true, currency)}
                   </td>
-                  <td className="num px-4 py-2.5 text-[13px]">
+                  <td className="num px-2 py-2.5 text-[13px] sm:px-4">
                     <Delta current={now} previous={old?.[measure] ?? "0"} />
                   </td>
                 </>

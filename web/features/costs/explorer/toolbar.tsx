@@ -12,18 +12,22 @@ import { addDays, periodName, periodRange, rangeName, shiftPeriod } from "@/util
 import { CurrencyPicker, MeasurePicker, MomentPicker } from "../pickers";
 import { useTranslation } from "../words";
 import { GroupPicker } from "./groups";
+import type { Range } from "./load";
 import type { Explorer, View } from "./state";
 
 interface ToolbarProps {
   state: Explorer;
   change: (part: Partial<Explorer>, replace?: boolean) => void;
   periods: string[];
-  range: { start: string; end: string } | null;
+  /** The days that are answered for. */
+  range: Range;
+  /** The days that are asked about. */
+  asked: Range;
   currencies: string[];
   currency: string | null;
 }
 
-export function Toolbar({ state, change, periods, range, currencies, currency }: ToolbarProps) {
+export function Toolbar({ state, change, periods, range, asked, currencies, currency }: ToolbarProps) {
   const { t } = useTranslation();
   const timed = state.view === "bar" || state.view === "line" || state.view === "table";
   return (
@@ -48,7 +52,7 @@ export function Toolbar({ state, change, periods, range, currencies, currency }:
           { value: "rows", label: t("column.charges"), icon: Receipt },
         ]}
       />
-      <RangePicker state={state} periods={periods} range={range} onChange={(part) => change(part)} />
+      <RangePicker state={state} periods={periods} range={range} asked={asked} onChange={(part) => change(part)} />
       {state.view !== "rows" && (
         <MeasurePicker
           rows
@@ -108,19 +112,17 @@ function RangePicker({
   state,
   periods,
   range,
+  asked,
   onChange,
-}: {
-  state: Explorer;
-  periods: string[];
-  range: { start: string; end: string } | null;
+}: Pick<ToolbarProps, "state" | "periods" | "range" | "asked"> & {
   onChange: (part: Partial<Explorer>) => void;
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const [open, setOpen] = useState(false);
-  const [from, setFrom] = useState(range?.start ?? "");
-  const [last, setLast] = useState(range ? addDays(range.end, -1) : "");
-  const { start, end } = range ?? { start: "", end: "" };
+  const { start, end } = asked ?? { start: "", end: "" };
+  const [from, setFrom] = useState(start);
+  const [last, setLast] = useState(end && addDays(end, -1));
   useEffect(() => {
     setFrom(start);
     setLast(end && addDays(end, -1));
@@ -154,7 +156,7 @@ function RangePicker({
               <Button
                 key={period}
                 size="small"
-                kind={start === month.start && end === month.end ? "primary" : "plain"}
+                kind={range?.start === month.start && range.end === month.end ? "primary" : "plain"}
                 onClick={() => choose(month.start, month.end, state.basis)}
               >
                 {periodName(period, locale)}

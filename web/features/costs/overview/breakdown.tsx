@@ -16,7 +16,7 @@ import { count } from "@/util/units";
 import { OTHER } from "../explorer/keys";
 import { write } from "../explorer/state";
 import { useTranslation } from "../words";
-import { type Bill, type By, breakdowns, explored, narrowed } from "./state";
+import { type Bill, type By, breakdowns, explored, narrowed, wholeDays } from "./state";
 
 const tables: Record<
   By,
@@ -59,6 +59,7 @@ export function Breakdown({
       .slice(0, SERIES)
       .map(({ key }) => key ?? ""),
   );
+  const whole = wholeDays(data, Date.now());
   const hides = slices.length >= FEW + ENOUGH_TO_HIDE;
   const shown = all || !hides ? slices : slices.slice(0, FEW);
   const shade = (slice: Slice) => (slice.other ? otherVariable : color(slice.key));
@@ -138,7 +139,12 @@ export function Breakdown({
                   <Delta current={slice.current} previous={slice.previous} />
                 </td>
                 <td className="hidden w-28 py-2.25 pr-4 md:table-cell">
-                  <Sparkline values={slice.daily.map(geometry)} color={shade(slice)} width={104} height={22} />
+                  <Sparkline
+                    values={slice.daily.slice(0, whole).map(geometry)}
+                    color={shade(slice)}
+                    width={104}
+                    height={22}
+                  />
                 </td>
                 <td className="hidden pr-3 sm:table-cell">
                   <ChevronRight className="size-4 text-faint group-hover:text-accent" aria-hidden />

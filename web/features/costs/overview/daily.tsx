@@ -2,23 +2,26 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ChartColumnStacked, Table2, Telescope } from "lucide-react";
-import { useCallback, useMemo } from "react";
+import { lazy, Suspense, useCallback, useMemo } from "react";
 import { useOrg } from "@/api/session";
 import { colorsOf, otherVariable, SERIES } from "@/chart/colors";
-import { type Series, SeriesChart } from "@/chart/series";
+import type { Series } from "@/chart/series";
 import { useLocale } from "@/i18n";
 import { Amount, Dot } from "@/ui/amount";
 import { Button } from "@/ui/button";
-import { Card, Segments } from "@/ui/parts";
+import { Card, Segments, Skeleton } from "@/ui/parts";
 import { Scroll } from "@/ui/scroll";
 import { Telling } from "@/ui/telling";
-import { addDays, dayName, periodName, periodRange } from "@/util/dates";
+import { addDays, dayName, hasDayBefore, periodName, periodRange } from "@/util/dates";
 import { sign, sum } from "@/util/money";
 import { OTHER } from "../explorer/keys";
 import { narrow, standard, toQuery, write } from "../explorer/state";
 import { reportQuery } from "../queries";
 import { useTranslation } from "../words";
 import { type Bill, explored, narrowed } from "./state";
+
+/** The picture comes after the first number. */
+const SeriesChart = lazy(() => import("@/chart/series").then(({ SeriesChart }) => ({ default: SeriesChart })));
 
 type View = "chart" | "table";
 interface DailyProps {
@@ -36,22 +39,25 @@ export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
   const navigate = useNavigate();
   const days = useMemo(() => daysOf(data), [data]);
   const series = useDailySeries(data, days);
-  const before = periodRange(data.previous_period);
   const { data: past } = useQuery({
     ...reportQuery(
       org,
-      toQuery({ ...standard, group: [], measure: data.measure, currency: data.currency, asOf }, before),
+      toQuery(
+        { ...standard, group: [], measure: data.measure, currency: data.currency, asOf, compare: true },
+        periodRange(data.period),
+      ),
     ),
     enabled: comparing && sign(data.totals.previous) !== 0,
   });
   const reference = useMemo(() => {
     if (!comparing || !past) return null;
-    const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.values[data.measure] ?? null]));
+    // The server lays each day of then under its day of now: under the last where this month is the shorter.
+    const byDay = new Map(past.rows.map((row) => [row.time?.slice(0, 10), row.previous?.[data.measure] ?? null]));
     return {
       name: periodName(data.previous_period, locale),
-      values: days.map((_, index) => byDay.get(addDays(before.start, index)) ?? null),
+      values: days.map((day) => (hasDayBefore(day, periodRange(data.period)) ? (byDay.get(day) ?? null) : null)),
     };
-  }, [comparing, past, days, before.start, data.measure, data.previous_period, locale]);
+  }, [comparing, past, days, data.measure, data.period, data.previous_period, locale]);
   const timeName = useCallback((day: string, index: number) => (index < 0 ? day : dayName(day, locale)), [locale]);
 
   const openDay = (key: string, day: string) =>
@@ -105,19 +111,21 @@ export function Daily({ data, asOf, comparing, view, onView }: DailyProps) {
       }
     >
       {view === "chart" ? (
-        <SeriesChart
-          kind="bar"
-          times={days}
-          timeName={timeName}
-          series={series}
-          currency={data.currency}
-          label={label}
-          height={300}
-          totalName={t("common:total")}
-          reference={reference}
-          onPoint={openDay}
-          onRange={openDays}
-        />
+        <Suspense fallback={<Skeleton className="h-[300px]" />}>
+          <SeriesChart
+            kind="bar"
+            times={days}
+            timeName={timeName}
+            series={series}
+            currency={data.currency}
+            label={label}
+            height={300}
+            totalName={t("common:total")}
+            reference={reference}
+            onPoint={openDay}
+            onRange={openDays}
+          />
+        </Suspense>
       ) : (
         <DailyTable days={days} series={series} currency={data.currency} label={label} />
       )}

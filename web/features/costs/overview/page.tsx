@@ -16,7 +16,7 @@ import { cn } from "@/util/cn";
 import { periodName, periodRange } from "@/util/dates";
 import { MissingCharges, PossiblyTwice } from "../caveats";
 import { standard, toQuery } from "../explorer/state";
-import { rangeOfPeriod, useKept } from "../kept";
+import { useKeptOverview } from "../kept";
 import { isForeign, openingPeriod } from "../periods";
 import { CurrencyPicker, MeasurePicker, MomentNotice, MomentPicker, PeriodPicker } from "../pickers";
 import { type OverviewChoice, overviewQuery, reportQuery } from "../queries";
@@ -57,12 +57,7 @@ export function OverviewPage() {
   const { data: answer, error, refetch, isPlaceholderData } = unbilled ? effective : billed;
   const mending = useMended(error, { ...search }, (left) => void navigate({ to: ".", search: left, replace: true }));
   useWhole(org, search, isPlaceholderData || error ? undefined : answer, choice);
-  const { currency, measure, as_of } = search;
-  useKept(
-    org,
-    { ...rangeOfPeriod(search.period === opening ? undefined : search.period), currency, measure, as_of },
-    !error && !isPlaceholderData && (answer?.totals?.rows ?? 0) > 0,
-  );
+  useKeptOverview(org, search, opening, !error && !isPlaceholderData && (answer?.totals?.rows ?? 0) > 0);
 
   if (error && !answer && !mending) {
     return (
@@ -172,8 +167,7 @@ function useWhole(org: string, search: OverviewSearch, answer: Overview | undefi
   const cache = useQueryClient();
   const resting = useRouterState({ select: ({ status }) => status === "idle" });
   const period = search.period ?? answer?.period ?? undefined;
-  const currency =
-    search.currency ?? (answer && answer.currencies.length > 1 ? (answer.currency ?? undefined) : undefined);
+  const currency = search.currency ?? answer?.currency ?? undefined;
   const whole = period === search.period && currency === search.currency;
   const write = useEffectEvent(() => {
     // The same answer, under the name that it is asked by from now on.

@@ -1,6 +1,7 @@
 /** What the overview shows, as it stands in the address; an overview that has something to show, and where it leads. */
 import type { CostMeasure, Overview } from "@stoa/client";
 import { periodRange, previousPeriod } from "@/util/dates";
+import { sign } from "@/util/money";
 import { moment, oneOf, text } from "@/util/search";
 import { type Explorer, narrow } from "../explorer/state";
 import { costMeasures } from "../measures";
@@ -53,6 +54,17 @@ export const narrowed = (data: Bill, asOf: string | null, dimension: string, key
     filters: narrow([], dimension, key),
     group: [dimension === "ServiceName" ? "SubAccountId" : "ServiceName"],
   });
+
+/**
+ * How many days of the period show a shape: those up to the last with charges, without today, which is not over. A line that went on
+ * would fall to nothing and look as if something had ended.
+ */
+export function wholeDays({ daily }: Pick<Bill, "daily">, now: number): number {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const last = daily.findLastIndex(({ day, series }) => day < today && series.some(({ value }) => sign(value) !== 0));
+  // All that there is is of today.
+  return last < 0 ? daily.length : last + 1;
+}
 
 export interface OverviewSearch {
   period?: string;

@@ -10,7 +10,7 @@ import { numbersIn } from "@/util/intl";
 import { changePercent, divide, full, geometry, sign, subtract, sum } from "@/util/money";
 import { type Explorer, write } from "../explorer/state";
 import { useTranslation } from "../words";
-import { type Bill, explored } from "./state";
+import { type Bill, explored, wholeDays } from "./state";
 
 export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const { t } = useTranslation();
@@ -20,13 +20,14 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
   const last = sums.findLastIndex(({ value }) => value !== 0);
   const shown = last < 0 ? sums : sums.slice(0, last + 1);
   const days = shown.map(({ value }) => value);
+  const whole = days.slice(0, wholeDays(data, Date.now()));
   const saved = subtract(totals.ListCost, totals.EffectiveCost);
   const savedShare = changePercent(totals.EffectiveCost, totals.ListCost);
   const more = full(totals.current, locale);
   // A period of estimates alone has no effective cost: its zero would look like a discount.
   const estimates = measure === "EstimatedCost" && sign(totals.EffectiveCost) === 0;
   let running = 0;
-  const upToNow = days.map((value) => (running += value));
+  const upToNow = whole.map((value) => (running += value));
   const { end } = periodRange(data.period);
   const complete = (shown.at(-1)?.day ?? "") >= addDays(end, -1);
   const largest = Math.max(Math.abs(geometry(totals.current)), Math.abs(geometry(totals.previous)), Number.MIN_VALUE);
@@ -108,7 +109,7 @@ export function Tiles({ data, asOf }: { data: Bill; asOf: string | null }) {
           charges: t("count.charges", { count: totals.rows }),
           days: t("count.days", { count: days.length }),
         })}
-        picture={<Sparkline values={days} className="w-full" width={240} height={30} />}
+        picture={<Sparkline values={whole} className="w-full" width={240} height={30} />}
       >
         <Amount value={divide(totals.current, Math.max(1, days.length), 6)} currency={currency} />
       </Tile>

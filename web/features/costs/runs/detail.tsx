@@ -16,10 +16,11 @@ import { timeName } from "@/util/dates";
 import { bytes, duration } from "@/util/units";
 import { finished } from "../queries";
 import { useTranslation } from "../words";
+import { ValidationCard } from "./checks";
 import { useRun } from "./follow";
 import { Live, Steps } from "./live";
 import { Replaced, RunQuestion } from "./question";
-import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, ValidationCard, WarningsCard } from "./result";
+import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, WarningsCard } from "./result";
 import { logPages } from "./search";
 import { StateBadge } from "./state";
 

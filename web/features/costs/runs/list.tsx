@@ -95,7 +95,6 @@ export function RunsPage() {
             title: t("runs.column.rejected"),
             sort: { by: "rejects", descending: true },
             number: true,
-            from: "sm",
             cell: ({ rejects }) => (
               <span className={rejects ? "text-warn" : "text-muted"}>{rejects ? count(rejects, locale) : "–"}</span>
             ),
@@ -110,7 +109,6 @@ export function RunsPage() {
           column.time({
             title: t("runs.column.started"),
             sort: { by: "created_at", descending: true },
-            from: "sm",
             className: "text-muted",
             time: ({ created_at }) => created_at,
           }),

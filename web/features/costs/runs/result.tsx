@@ -1,8 +1,8 @@
 /** What came of a run: the balance, what was rejected and why, what the checks found, or what went wrong. */
-import type { Run, RunApplicability } from "@stoa/client";
+import type { Run } from "@stoa/client";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CheckCircle2, CircleAlert, Download, Equal, Scale, ShieldCheck, TriangleAlert } from "lucide-react";
+import { CheckCircle2, CircleAlert, Download, Equal, Scale, TriangleAlert } from "lucide-react";
 import { Fragment, type ReactNode } from "react";
 import { downloadCostRunRejects } from "@/api/generated/costs-runs";
 import { useOrg } from "@/api/session";
@@ -16,6 +16,7 @@ import { Scroll } from "@/ui/scroll";
 import { periodName } from "@/util/dates";
 import { full } from "@/util/money";
 import { count } from "@/util/units";
+import { useMonthLink } from "../kept";
 import { More } from "../more";
 import { useTranslation } from "../words";
 import { rejectsPages } from "./search";
@@ -43,11 +44,12 @@ export function RunPeriods({ run, kind = "plain" }: { run: Run; kind?: "plain" |
   const { t } = useTranslation();
   const locale = useLocale();
   const org = useOrg();
+  const monthLink = useMonthLink(org);
   return (
     <>
-      {run.periods.map(({ billing_period }, index) => (
+      {run.periods.map(({ billing_period, billed }, index) => (
         <Button asChild key={billing_period} kind={index === 0 ? kind : "plain"} size="small">
-          <Link to="/$org/costs" params={{ org }} search={{ period: billing_period }}>
+          <Link to="/$org/costs" params={{ org }} search={monthLink(billing_period, { billed })}>
             {t("result.seePeriod", { period: periodName(billing_period, locale, "long") })}
           </Link>
         </Button>
@@ -250,102 +252,6 @@ function BalanceRow({ name, values }: { name: React.ReactNode; values: string[] 
         </Fragment>
       ))}
     </tr>
-  );
-}
-
-export function ValidationCard({ run }: { run: Run }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const { validation } = run;
-  if (!validation) return null;
-  return (
-    <Card
-      flush
-      title={
-        <span className="flex items-center gap-2">
-          <ShieldCheck className="size-4 text-muted" aria-hidden />
-          {t("checks.title")}
-        </span>
-      }
-      actions={
-        <Badge
-          tone={validation.failed.length ? "warn" : "good"}
-          icon={validation.failed.length ? TriangleAlert : CheckCircle2}
-        >
-          {t("checks.hold", {
-            passed: count(validation.passed, locale),
-            rules: count(validation.rules, locale),
-          })}
-        </Badge>
-      }
-    >
-      {validation.failed.length === 0 ? (
-        <p className="px-4 pb-4 text-muted">{t("checks.allHold")}</p>
-      ) : (
-        <ul>
-          {validation.failed.map((failure) => (
-            <li key={failure.rule} className="border-t border-line px-4 py-3">
-              <div className="flex flex-wrap items-baseline justify-between gap-2">
-                <span>
-                  {!failure.message.startsWith(failure.column) && (
-                    <span className="font-medium">{failure.column} </span>
-                  )}
-                  <span lang="en">{failure.message}</span>
-                </span>
-                <span className="num text-[13px] text-muted">{t("count.rows", { count: failure.count })}</span>
-              </div>
-              <div className="mt-0.5 text-[13px] text-muted [overflow-wrap:anywhere]">
-                <code className="mr-2">{failure.rule}</code>
-                {examplesOf(failure.examples).join(" · ")}
-              </div>
-            </li>
-          ))}
-        </ul>
-      )}
-      <Applicability known={validation.applicability ?? []} />
-    </Card>
-  );
-}
-
-/** Some examples, each once, without the names of the lake's own files, which nobody outside of it knows. */
-const examplesOf = (examples: readonly string[]): string[] =>
-  [...new Set(examples.map((example) => example.replace(/^part-[\w-]+\.parquet(?:, row \d+)?: /, "")))].slice(0, 3);
-
-/** Which rules apply at all: answered for the source, declared by its format, or guessed from the rows, each with its reason. */
-function Applicability({ known }: { known: RunApplicability[] }) {
-  const { t } = useTranslation();
-  if (known.length === 0) return null;
-  const answered = known.filter((one) => one.answered).length;
-  const declared = known.filter((one) => one.declared).length;
-  return (
-    <details className="border-t border-line px-4 py-3">
-      <summary className="cursor-pointer">
-        {t("checks.supports")}{" "}
-        <span className="text-[13px] text-muted">
-          {t("checks.answers", {
-            answered,
-            declared,
-            guessed: known.length - answered - declared,
-          })}
-        </span>
-      </summary>
-      <ul className="mt-2 divide-y divide-line">
-        {known
-          .toSorted((a, b) => Number(b.answered) - Number(a.answered))
-          .map((one) => (
-            <li key={one.name} className="flex flex-wrap items-baseline gap-x-3 py-1.5 text-[13px]">
-              <code className="min-w-0 flex-1 [overflow-wrap:anywhere]" title={one.description}>
-                {one.name}
-              </code>
-              <span className="font-medium">{one.applies ? t("common:yes") : t("common:no")}</span>
-              <span className={one.answered ? "font-medium" : "text-muted"}>
-                {one.answered ? t("checks.answered") : one.declared ? t("checks.declared") : t("checks.guessed")}
-              </span>
-              <span className="w-full text-muted">{one.why}</span>
-            </li>
-          ))}
-      </ul>
-    </details>
   );
 }
 

@@ -14,6 +14,7 @@ import { Amount } from "@/ui/amount";
 import { Card, Empty } from "@/ui/parts";
 import { periodName, timeName } from "@/util/dates";
 import { bytes, count } from "@/util/units";
+import { useMonthLink } from "../kept";
 import { finished } from "../queries";
 import { WaitingRuns } from "../runs/question";
 import { StateBadge } from "../runs/state";
@@ -134,7 +135,6 @@ function Runs({ of: { id, name }, org }: { of: Source; org: string }) {
         column.cell({ title: t("common:state"), cell: ({ state }) => <StateBadge state={state} /> }),
         column.cell({
           title: t("run.files"),
-          from: "sm",
           cell: ({ files }) => (
             <ul className="text-[13px] text-muted">
               {files.map((file) => (
@@ -167,6 +167,7 @@ function Runs({ of: { id, name }, org }: { of: Source; org: string }) {
 function Months({ of, org }: { of: Source["periods"]; org: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const monthLink = useMonthLink(org);
   const newest = of.toSorted((a, b) => b.billing_period.localeCompare(a.billing_period));
   return (
     <Card title={t("run.periods")}>
@@ -177,7 +178,7 @@ function Months({ of, org }: { of: Source["periods"]; org: string }) {
             <Link
               to="/$org/costs"
               params={{ org }}
-              search={{ period: billing_period }}
+              search={monthLink(billing_period, { billed })}
               className="font-medium hover:text-accent"
             >
               {periodName(billing_period, locale, "long")}

@@ -13,6 +13,7 @@ import { Button } from "@/ui/button";
 import { Empty, Page, PageHead } from "@/ui/parts";
 import { toldApart } from "@/util/apart";
 import { periodName, timeName } from "@/util/dates";
+import { useMonthLink } from "../kept";
 import { StateBadge } from "../runs/state";
 import { SameBills } from "../same-bills";
 import { useTranslation } from "../words";
@@ -100,7 +101,6 @@ export function SourcesPage() {
           column.cell({
             title: t("sources.column.newestPeriod"),
             number: true,
-            from: "sm",
             cell: (source) => <NewestPeriod of={source} />,
           }),
           column.actions({
@@ -138,10 +138,16 @@ function LastRun({ of: { last_run: run } }: { of: Source }) {
 function NewestPeriod({ of: { periods } }: { of: Source }) {
   const locale = useLocale();
   const org = useOrg();
+  const monthLink = useMonthLink(org);
   const newest = periods.toSorted((a, b) => b.billing_period.localeCompare(a.billing_period))[0];
   if (!newest) return <span className="text-muted">–</span>;
   return (
-    <Link to="/$org/costs" params={{ org }} search={{ period: newest.billing_period }} className="hover:text-accent">
+    <Link
+      to="/$org/costs"
+      params={{ org }}
+      search={monthLink(newest.billing_period, newest)}
+      className="hover:text-accent"
+    >
       {Object.entries(newest.billed).map(([currency, value]) => (
         <Amount key={currency} value={value} currency={currency} className="block" />
       ))}

@@ -5,18 +5,11 @@ import { useOrg } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/parts";
 import { finished } from "../queries";
+import { ValidationCard } from "../runs/checks";
 import { useRun } from "../runs/follow";
 import { Live, Steps } from "../runs/live";
 import { Replaced, RunQuestion } from "../runs/question";
-import {
-  BalanceCard,
-  PeriodSums,
-  RejectsCard,
-  RunFailure,
-  RunPeriods,
-  ValidationCard,
-  WarningsCard,
-} from "../runs/result";
+import { BalanceCard, PeriodSums, RejectsCard, RunFailure, RunPeriods, WarningsCard } from "../runs/result";
 import { StateBadge } from "../runs/state";
 import { useTranslation } from "../words";
 

@@ -103,6 +103,8 @@ const de: Words<typeof en> = {
     nothingInvoiced: "nichts in Rechnung gestellt",
   },
   explorer: {
+    wholeMonths: "Rechnungen gelten für ganze Monate: Gezeigt ist jeder Monat, den {days} berührt.",
+    onlyDays: "Nur diese Tage zeigen",
     zoomHint: "Zum Vergrößern über das Bild ziehen",
     title: "Explorer",
     all: "alle",
@@ -318,6 +320,8 @@ const de: Words<typeof en> = {
   checks: {
     title: "FOCUS-Prüfungen",
     hold: "{passed} von {rules} Regeln gelten",
+    onlyAdvice: "Was FOCUS verlangt, ist überall eingehalten; was es empfiehlt, nicht überall.",
+    advice: "empfohlen",
     allHold: "Jede geprüfte Regel gilt für jede Zeile.",
     answers: "{answered} beantwortet, {declared} vom Format erklärt, {guessed} geraten",
     answered: "beantwortet",

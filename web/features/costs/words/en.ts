@@ -100,6 +100,8 @@ const en = {
     nothingInvoiced: "nothing invoiced",
   },
   explorer: {
+    wholeMonths: "Bills are of whole months: shown is every month that {days} touches.",
+    onlyDays: "Show only these days",
     zoomHint: "Draw across the picture to zoom in",
     title: "Explorer",
     all: "all",
@@ -314,6 +316,8 @@ const en = {
   checks: {
     title: "FOCUS checks",
     hold: "{passed} of {rules} rules hold",
+    onlyAdvice: "Nothing that FOCUS demands is broken; what it recommends is not followed everywhere.",
+    advice: "recommended",
     allHold: "Every rule that was checked holds for every row.",
     answers: "{answered} answered, {declared} declared by the format, {guessed} guessed",
     answered: "answered",

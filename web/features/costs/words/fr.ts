@@ -102,6 +102,8 @@ const fr: Words<typeof en> = {
     nothingInvoiced: "rien de facturé",
   },
   explorer: {
+    wholeMonths: "Les factures portent sur des mois entiers : chaque mois touché par {days} est affiché.",
+    onlyDays: "N’afficher que ces jours",
     zoomHint: "Tracez sur le graphique pour zoomer",
     title: "Explorateur",
     all: "toutes",
@@ -317,6 +319,8 @@ const fr: Words<typeof en> = {
   checks: {
     title: "Contrôles FOCUS",
     hold: "{passed} règles sur {rules} respectées",
+    onlyAdvice: "Rien de ce qu’exige FOCUS n’est enfreint ; ce qu’il recommande n’est pas suivi partout.",
+    advice: "recommandé",
     allHold: "Chaque règle vérifiée est respectée par chaque ligne.",
     answers: "{answered} avec réponse, {declared} déclarés par le format, {guessed} devinés",
     answered: "répondu",

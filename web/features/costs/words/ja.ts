@@ -101,6 +101,8 @@ const ja: Words<typeof en> = {
     nothingInvoiced: "請求なし",
   },
   explorer: {
+    wholeMonths: "請求は月単位です。{days} を含む月を表示しています。",
+    onlyDays: "この日付だけを表示",
     zoomHint: "グラフ上をドラッグすると拡大します",
     title: "エクスプローラー",
     all: "すべて",
@@ -314,6 +316,8 @@ const ja: Words<typeof en> = {
   checks: {
     title: "FOCUS チェック",
     hold: "{rules} ルール中 {passed} 件に適合",
+    onlyAdvice: "FOCUS の必須ルールはすべて守られています。推奨ルールは一部守られていません。",
+    advice: "推奨",
     allHold: "確認したすべてのルールを全行が満たしています。",
     answers: "回答 {answered} 件、形式による宣言 {declared} 件、推測 {guessed} 件",
     answered: "回答済み",

@@ -39,7 +39,6 @@ export function EventsPage() {
             title: "#",
             sort: { by: "sequence", descending: true },
             number: true,
-            from: "sm",
             className: "w-px text-muted",
             cell: ({ sequence }) => sequence,
           }),
@@ -56,7 +55,6 @@ export function EventsPage() {
           }),
           column.cell({
             title: t("events.column.about"),
-            from: "sm",
             className: "max-w-64 truncate",
             cell: (event) => <span title={event.subject ?? undefined}>{subjectOf(event, names) ?? event.subject}</span>,
           }),

@@ -42,7 +42,6 @@ export function JobsPage() {
           column.cell({
             title: t("jobs.column.attempts"),
             number: true,
-            from: "sm",
             cell: ({ attempts, max_attempts }) => `${attempts} / ${max_attempts}`,
           }),
           column.cell({
@@ -54,7 +53,6 @@ export function JobsPage() {
           column.time({
             title: t("jobs.column.created"),
             sort: { by: "created_at", descending: true },
-            from: "sm",
             className: "text-muted",
             time: ({ created_at }) => created_at,
           }),

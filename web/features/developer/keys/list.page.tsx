@@ -69,7 +69,6 @@ export function KeysPage() {
           column.time({
             title: t("keys.column.lastUsed"),
             sort: { by: "last_used_at", descending: true },
-            from: "sm",
             time: ({ last_used_at }) => last_used_at,
             none: t("common:never"),
             ago: true,

@@ -71,7 +71,6 @@ export function MembersPage() {
           column.time({
             title: t("members.since"),
             sort: { by: "created_at", descending: true },
-            from: "sm",
             className: "text-muted",
             time: ({ created_at }) => created_at,
           }),

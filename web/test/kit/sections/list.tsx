@@ -38,7 +38,6 @@ const columns = [
   column.time({
     title: "Last used",
     sort: { by: "used", descending: true },
-    from: "sm",
     time: ({ used }) => used,
     none: "never",
   }),

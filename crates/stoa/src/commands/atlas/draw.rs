@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
-use stoa_atlas::draw::{DrawError, Format, Theme, draw};
+use stoa_atlas::draw::{DrawError, Format, Forms, Theme, draw, file_name};
 use stoa_atlas::views::{Picture, drawn, index};
 
 use super::load::{Loaded, ModelArgs, chosen, load};
@@ -62,11 +62,6 @@ impl Kind {
             Kind::Drawio => Format::Drawio,
         }
     }
-
-    /// Pictures have themes; texts for other tools have none.
-    fn themed(self) -> bool {
-        matches!(self, Kind::Svg | Kind::Png)
-    }
 }
 
 impl Look {
@@ -76,42 +71,36 @@ impl Look {
             Look::Dark => Theme::Dark,
         }
     }
-
-    fn word(self) -> &'static str {
-        match self {
-            Look::Light => "light",
-            Look::Dark => "dark",
-        }
-    }
 }
 
 pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Failure> {
     let loaded = load(&args.model, terminal).await?;
     let pictures = chosen(&loaded, &args.views)?;
+    let forms = forms(&args);
     if args.out.as_deref() == Some(Path::new("-")) {
-        return piped(&args, &pictures, terminal);
+        return piped(&forms, &pictures, terminal);
     }
     let folder = args.out.clone().unwrap_or_else(|| loaded.folder.clone());
     std::fs::create_dir_all(&folder).map_err(|error| unwritable(&folder, &error))?;
     let mut files: Vec<String> = Vec::new();
     let mut left_out: Vec<String> = Vec::new();
     for picture in &pictures {
-        for (kind, look) in wanted(&args) {
-            match draw(picture, kind.format(), look.theme()) {
+        for (format, theme) in wanted(&forms) {
+            match draw(picture, format, theme) {
                 Ok(bytes) => {
-                    let path = folder.join(file_name(picture, kind.format(), look.theme()));
+                    let path = folder.join(file_name(&picture.id, format, theme));
                     write(&path, &bytes)?;
                     files.push(told(&path));
                 }
                 Err(DrawError::NoSuchForm { .. }) if args.views.is_empty() => {
-                    left_out.push(format!("{} as {}", picture.id, kind.format().word()));
+                    left_out.push(format!("{} as {}", picture.id, format.word()));
                 }
                 Err(error) => return Err(failed(&error)),
             }
         }
     }
     if args.index {
-        files.extend(accompany(&args, &loaded, &folder)?);
+        files.extend(accompany(forms, &loaded, &folder)?);
     }
     terminal.result(&json!({"files": files, "left_out": left_out}), || {
         let mut text = match files.len() {
@@ -135,31 +124,39 @@ fn told(path: &Path) -> String {
     path.display().to_string()
 }
 
-fn wanted(args: &Args) -> Vec<(Kind, Look)> {
-    let mut wanted = Vec::new();
-    for kind in &args.format {
-        match kind.themed() {
-            true => wanted.extend(args.theme.iter().map(|look| (*kind, *look))),
-            false => wanted.push((*kind, Look::Light)),
+/// What was asked for, each once.
+fn forms(args: &Args) -> Forms {
+    fn once<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+        let mut kept = Vec::new();
+        for one in all {
+            if !kept.contains(&one) {
+                kept.push(one);
+            }
         }
+        kept
     }
-    wanted
+    Forms {
+        formats: once(args.format.iter().map(|kind| kind.format())),
+        themes: once(args.theme.iter().map(|look| look.theme())),
+    }
 }
 
-/// `view.svg`, `view.dark.svg`, `view.mmd`.
-pub(super) fn file_name(picture: &Picture, format: Format, theme: Theme) -> String {
-    let dark = match theme {
-        Theme::Dark => ".dark",
-        _ => "",
+/// All that was asked for, also what a picture may have no form in.
+fn wanted(forms: &Forms) -> Vec<(Format, Theme)> {
+    let each = |format: &Format| {
+        let format = *format;
+        forms
+            .looks(format)
+            .iter()
+            .map(move |theme| (format, *theme))
     };
-    format!("{}{dark}.{}", picture.id, format.ending())
+    forms.formats.iter().flat_map(each).collect()
 }
 
-/// The index page and the statements. Returns the names of the files.
-fn accompany(args: &Args, loaded: &Loaded, folder: &Path) -> Result<Vec<String>, Failure> {
-    let themes: Vec<&str> = args.theme.iter().map(|look| look.word()).collect();
-    let page = page(loaded, &themes);
-    let said = statements(&loaded.pictures);
+/// The index page, and what `check` compares with. Returns the names of the files.
+fn accompany(forms: Forms, loaded: &Loaded, folder: &Path) -> Result<Vec<String>, Failure> {
+    let page = page(loaded, &forms);
+    let said = statements(&loaded.pictures, forms);
     let mut files = Vec::new();
     for (name, text) in [(INDEX, page), (DRAWN, said)] {
         let path = folder.join(name);
@@ -169,24 +166,24 @@ fn accompany(args: &Args, loaded: &Loaded, folder: &Path) -> Result<Vec<String>,
     Ok(files)
 }
 
-pub(super) fn page(loaded: &Loaded, themes: &[&str]) -> String {
+pub(super) fn page(loaded: &Loaded, forms: &Forms) -> String {
     let title = loaded.model.title.as_deref().unwrap_or("Diagrams");
     let about = loaded.model.about.as_deref().unwrap_or_default();
-    index(title, about, &loaded.pictures, themes)
+    index(title, about, &loaded.pictures, forms)
 }
 
-fn statements(pictures: &[Picture]) -> String {
-    serde_json::to_string_pretty(&drawn(pictures)).unwrap_or_default() + "\n"
+fn statements(pictures: &[Picture], forms: Forms) -> String {
+    serde_json::to_string_pretty(&drawn(pictures, Some(forms))).unwrap_or_default() + "\n"
 }
 
-fn piped(args: &Args, pictures: &[&Picture], terminal: &Terminal) -> Result<ExitCode, Failure> {
-    let wanted = wanted(args);
-    let (&[picture], [(kind, look)]) = (pictures, wanted.as_slice()) else {
+fn piped(forms: &Forms, pictures: &[&Picture], terminal: &Terminal) -> Result<ExitCode, Failure> {
+    let wanted = wanted(forms);
+    let (&[picture], [(format, theme)]) = (pictures, wanted.as_slice()) else {
         return Err(Failure::usage(
             "standard output takes one picture.\n  Name one view, one format and one theme: stoa atlas draw VIEW --format svg --out -",
         ));
     };
-    let bytes = draw(picture, kind.format(), look.theme()).map_err(|error| failed(&error))?;
+    let bytes = draw(picture, *format, *theme).map_err(|error| failed(&error))?;
     terminal.raw(&bytes);
     Ok(ExitCode::SUCCESS)
 }

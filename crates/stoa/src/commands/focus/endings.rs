@@ -20,12 +20,15 @@ pub(super) fn of(path: &Path) -> Option<String> {
     Some(ending.to_ascii_lowercase())
 }
 
+/// The ending, where it says what is in the file.
+pub(super) fn known(path: &Path) -> Option<String> {
+    of(path).filter(|it| OTHER.contains(&it.as_str()) || SOME.contains(&it.as_str()))
+}
+
 /// Refuses a name that says another format than those of `written`, instead of making a folder of that name.
 pub(super) fn refuse_other(output: &Path, written: &str) -> Result<(), Failure> {
     let text = output.to_string_lossy();
-    let other =
-        |ending: &String| OTHER.contains(&ending.as_str()) || SOME.contains(&ending.as_str());
-    let Some(ending) = of(output).filter(other) else {
+    let Some(ending) = known(output) else {
         return Ok(());
     };
     // Whoever writes a slash, or has made the folder, means a folder.

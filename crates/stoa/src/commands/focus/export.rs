@@ -38,8 +38,9 @@ pub struct Args {
     #[arg(long, value_name = "NAME")]
     dataset: Option<Dataset>,
     /// A value that a derived dataset needs and Cost and Usage does not say: PaymentTerms="Net 30".
-    #[arg(long, value_name = "COLUMN=VALUE", value_parser = pair)]
-    set: Vec<(String, String)>,
+    // Settings are of no use here, so that `--set` is free for the values of columns.
+    #[arg(long = "set", value_name = "COLUMN=VALUE", value_parser = pair)]
+    values: Vec<(String, String)>,
     /// Replace DEST.
     #[arg(long)]
     overwrite: bool,
@@ -89,7 +90,7 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         dataset: args.dataset,
         period: args.period,
         filter: args.filter,
-        set: args.set,
+        set: args.values,
         means: Means::default(),
     };
     let exported = exchange::export(&request).await.map_err(refused)?;

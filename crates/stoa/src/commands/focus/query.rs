@@ -74,7 +74,11 @@ pub(crate) async fn run(args: Args, terminal: &Terminal) -> Result<ExitCode, Fai
         text
     });
     if result.truncated {
-        terminal.note(&format!("The first {} rows; more with --limit", args.limit));
+        terminal.note(&match args.limit {
+            0 => "There are rows, and --limit 0 shows none of them".to_owned(),
+            1 => "The first row; more with --limit".to_owned(),
+            rows => format!("The first {rows} rows; more with --limit"),
+        });
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -61,10 +61,10 @@ fn text(file: &Inspection, terminal: &Terminal) -> String {
         Some(known) => {
             lines.push(format!("Recognised  {} ({})", known.title, known.format));
             if let Some(fits) = nearest.clone().find(|near| near.format == known.format) {
-                lines.push(format!(
-                    "Because     all {} columns it is recognised by are there",
-                    fits.required
-                ));
+                lines.push(match fits.required {
+                    1 => "Because     the column it is recognised by is there".to_owned(),
+                    all => format!("Because     all {all} columns it is recognised by are there"),
+                });
             }
             lines.extend(
                 known

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 use stoa_kernel::clock::{Clock, SystemClock};
 
+use super::endings;
 use crate::commands::Failure;
 use crate::samples::company::{self, Company};
 use crate::samples::{self, Sample};
@@ -25,7 +26,7 @@ pub struct Args {
     /// First day without charges, such as 2026-11-30 (default: today, UTC).
     #[arg(long, value_name = "DATE", requires = "company")]
     until: Option<NaiveDate>,
-    /// File to write (default: its own name, here); with --company the folder, which is new or empty.
+    /// File to write, or a folder for it (default: its own name, here); with --company the folder, which is new or empty.
     #[arg(long, short, value_name = "FILE|DIR")]
     output: Option<PathBuf>,
 }
@@ -71,10 +72,8 @@ fn write(
     output: Option<PathBuf>,
     terminal: &Terminal,
 ) -> Result<ExitCode, Failure> {
-    let path = output.unwrap_or_else(|| sample.file.into());
-    std::fs::write(&path, sample.content).map_err(|error| {
-        Failure::output(format!("{} cannot be written: {error}", path.display()))
-    })?;
+    let path = place(sample, output)?;
+    put(&path, sample.content)?;
     let written = json!({"name": sample.name, "file": path.display().to_string(), "bytes": sample.content.len()});
     terminal.result(&written, || {
         format!(
@@ -85,6 +84,29 @@ fn write(
         )
     });
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where a sample is written. Its bytes are as they were delivered, so a name that says another form would lie: `x.zip`
+/// would be no archive. In a folder it keeps its own name.
+fn place(sample: &Sample, output: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    let Some(output) = output else {
+        return Ok(sample.file.into());
+    };
+    if output.is_dir() || output.to_string_lossy().ends_with('/') {
+        return Ok(output.join(sample.file));
+    }
+    let whole = sample.file.split_once('.').map_or("", |(_, form)| form);
+    let packed = whole.rsplit('.').next();
+    match endings::known(&output) {
+        Some(ending) if Some(ending.as_str()) != packed => Err(Failure::usage(format!(
+            "{}: the sample is .{whole}, and this name says .{ending}.\n  Name it so:  stoa focus sample {} -o {}.{whole}",
+            output.display(),
+            sample.name,
+            output.with_extension("").display().to_string().trim_end_matches(".csv")
+        ))
+        .coded("unknown_ending")),
+        _ => Ok(output),
+    }
 }
 
 /// A folder per vendor with a file per month, what the generator itself knows of their sums, and a word on what it is.

@@ -9,6 +9,7 @@ const de: Words<typeof en> = {
     accounts: "Konten",
     sources: "Quellen",
     runs: "Läufe",
+    all: "Alle Treffer zeigen",
     diagrams: "Diagramme",
     hint: "Seite, Dienst, Konto, Lauf … suchen",
     switchTo: "Zu {name} wechseln",

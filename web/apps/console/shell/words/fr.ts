@@ -9,6 +9,7 @@ const fr: Words<typeof en> = {
     accounts: "Comptes",
     sources: "Sources",
     runs: "Exécutions",
+    all: "Afficher tous les résultats",
     diagrams: "Diagrammes",
     hint: "Chercher une page, un service, un compte, une exécution…",
     switchTo: "Passer à {name}",
