@@ -53,6 +53,8 @@ pub const ALL: &[&str] = &[
     "database_url_unknown",
     "delta_deletion_vectors",
     "delta_partitions",
+    "drawing_exists",
+    "drawings_full",
     "duplicate_columns",
     "email_taken",
     "empty_file",

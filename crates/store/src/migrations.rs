@@ -101,6 +101,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0015_source_allow_possibly_twice.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0017_drawings",
+        sql: include_str!("migrations/m0017_drawings.sql"),
+        tenant_tables: &["drawing", "drawing_version"],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

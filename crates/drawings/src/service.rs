@@ -1,0 +1,72 @@
+//! `Drawings`: what every handler and job of this crate works with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use stoa_httpkit::DiskFloor;
+use stoa_kernel::{Result, SharedClock, SharedRng};
+use stoa_store::{Actor, OrgTx, Store};
+
+use crate::Desk;
+
+/// Limits, from the operator's settings.
+#[derive(Debug, Clone)]
+pub struct DrawingsSettings {
+    /// Bytes that all versions of all drawings of one organisation may take; 0 for no limit.
+    pub organisation_bytes: u64,
+    /// So long a deleted drawing can be brought back.
+    pub keep_deleted: Duration,
+}
+
+impl Default for DrawingsSettings {
+    fn default() -> Self {
+        Self {
+            organisation_bytes: 64 << 20,
+            keep_deleted: Duration::from_secs(30 * 86_400),
+        }
+    }
+}
+
+/// Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Drawings {
+    pub store: Store,
+    pub(crate) clock: SharedClock,
+    pub(crate) rng: SharedRng,
+    pub(crate) desk: Desk,
+    pub(crate) floor: DiskFloor,
+    pub(crate) settings: Arc<DrawingsSettings>,
+}
+
+impl Drawings {
+    pub fn new(
+        store: Store,
+        clock: SharedClock,
+        rng: SharedRng,
+        desk: Desk,
+        floor: DiskFloor,
+        settings: DrawingsSettings,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            rng,
+            desk,
+            floor,
+            settings: Arc::new(settings),
+        }
+    }
+
+    /// A writing transaction whose events carry the id of the request being answered.
+    pub(crate) async fn write(&self, actor: &Actor) -> Result<OrgTx> {
+        let mut tx = self.store.write(actor).await?;
+        if let Some(request) = stoa_httpkit::request_id() {
+            tx.correlate(request);
+        }
+        Ok(tx)
+    }
+
+    pub(crate) fn now(&self) -> i64 {
+        self.clock.now().micros()
+    }
+}
