@@ -48,7 +48,9 @@ pub(crate) fn may_ask_for_the_house(text: &str) -> bool {
 /// Without drawing any of them.
 pub(crate) fn check(text: &str, house: &Facts) -> Result<Checked, Error> {
     let mut pictures = Vec::new();
-    let problems = each(text, house, |picture| pictures.push(PictureView::of(&picture)))?;
+    let problems = each(text, house, |picture| {
+        pictures.push(PictureView::of(&picture))
+    })?;
     Ok(Checked { pictures, problems })
 }
 
@@ -97,7 +99,10 @@ pub(crate) fn picture(text: &str, view: Option<&str>, house: &Facts) -> Result<P
     let Some(picture) = found else {
         let message = match (view, problems.first()) {
             (Some(id), _) if !known.is_empty() => {
-                format!("There is no picture `{id}` in this drawing. Choose from: {}.", known.join(", "))
+                format!(
+                    "There is no picture `{id}` in this drawing. Choose from: {}.",
+                    known.join(", ")
+                )
             }
             (_, Some(problem)) => format!(
                 "Nothing can be drawn of this model yet: line {}, column {}: {}",
@@ -136,11 +141,7 @@ impl<'a> Wanted<'a> {
 
 /// Gives the pictures one after the other, so that of a large model only the wanted one is kept, and then every mistake in the
 /// order of the text.
-fn each(
-    text: &str,
-    house: &Facts,
-    take: impl FnMut(Picture),
-) -> Result<Vec<ModelProblem>, Error> {
+fn each(text: &str, house: &Facts, take: impl FnMut(Picture)) -> Result<Vec<ModelProblem>, Error> {
     let source = Source::new("model.atlas.toml", text);
     let (document, mut problems) = parse(&source);
     problems.extend(files(&source, &document.extract));

@@ -14,8 +14,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     drawing::{
-        create as creating, delete as deleting, entity::drawing, rename as renaming,
-        restore as restoring, save as saving, versions,
+        create as creating, delete as deleting,
+        entity::drawing,
+        rename as renaming, restore as restoring, save as saving, versions,
         view::{self, DrawingFilter},
     },
     export::{self, ExportParams},

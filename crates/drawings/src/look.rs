@@ -57,11 +57,7 @@ fn content_type(format: Format) -> &'static str {
 const MOST_PIXELS: f64 = 40e6;
 
 /// Pixels for each unit, from a scale or a width. `size` is of the picture, in units.
-pub fn scale(
-    size: (f64, f64),
-    scale: Option<f64>,
-    width: Option<u32>,
-) -> Result<f64, Error> {
+pub fn scale(size: (f64, f64), scale: Option<f64>, width: Option<u32>) -> Result<f64, Error> {
     let scale = match (scale, width) {
         (Some(_), Some(_)) => {
             let message = "Give `scale` or `width`, not both.";

@@ -1,10 +1,7 @@
 //! How much of the database an organisation's drawings may take (`limits.organisation_drawing_bytes`): every version of every
 //! drawing, deleted ones too, until they are erased.
 
-use sea_orm::{
-    FromQueryResult, QuerySelect,
-    sea_query::Expr,
-};
+use sea_orm::{FromQueryResult, QuerySelect, sea_query::Expr};
 use stoa_httpkit::disk::DRAWINGS_FULL;
 use stoa_kernel::{Error, Result};
 use stoa_store::OrgTx;
@@ -25,7 +22,9 @@ pub(crate) async fn take(drawings: &Drawings, tx: &OrgTx, bytes: usize) -> Resul
         return Ok(());
     }
     tx.take_turn().await?;
-    let more = u64::try_from(bytes).unwrap_or(u64::MAX).saturating_add(ROW as u64);
+    let more = u64::try_from(bytes)
+        .unwrap_or(u64::MAX)
+        .saturating_add(ROW as u64);
     if stored(tx).await?.saturating_add(more) <= most {
         return Ok(());
     }

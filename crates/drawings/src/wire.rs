@@ -184,7 +184,12 @@ pub struct OpenDrawingVersion {
 #[serde(deny_unknown_fields)]
 pub struct NewDrawing {
     /// No two drawings of an organisation have the same.
-    #[schema(example = "Our platform", min_length = 1, max_length = 120, pattern = r"\S")]
+    #[schema(
+        example = "Our platform",
+        min_length = 1,
+        max_length = 120,
+        pattern = r"\S"
+    )]
     pub name: String,
     /// The model, in TOML: at most 128 KiB. One with mistakes is kept too.
     #[schema(
@@ -218,6 +223,11 @@ pub struct SaveDrawing {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RenameDrawing {
-    #[schema(example = "The platform", min_length = 1, max_length = 120, pattern = r"\S")]
+    #[schema(
+        example = "The platform",
+        min_length = 1,
+        max_length = 120,
+        pattern = r"\S"
+    )]
     pub name: String,
 }

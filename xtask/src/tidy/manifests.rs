@@ -81,7 +81,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("sea-orm-migration", &["store"], "only store migrates"),
     (
         "axum",
-        &["httpkit", "accounts", "costs", "stoa"],
+        &["httpkit", "accounts", "costs", "drawings", "stoa"],
         "the ground and the engine know no HTTP",
     ),
 ];

@@ -37,7 +37,8 @@ pub(crate) fn checked_note(note: Option<&str>) -> Result<Option<String>> {
 pub(crate) fn taken(error: Error) -> Error {
     match stoa_store::violated(&error) {
         Some("drawing_org_id_name_key") => {
-            let message = "There is a drawing of this name already. Choose another name, or rename that one.";
+            let message =
+                "There is a drawing of this name already. Choose another name, or rename that one.";
             Error::already_exists("drawing_exists", message).field(
                 "name",
                 "drawing_exists",

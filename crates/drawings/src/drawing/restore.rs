@@ -8,11 +8,7 @@ use super::{change, entity::drawing, events::DrawingRestored, view};
 use crate::service::Drawings;
 
 /// One that was not deleted stays as it is, so that asking twice does no harm.
-pub async fn restore(
-    drawings: &Drawings,
-    tx: &mut OrgTx,
-    id: DrawingId,
-) -> Result<drawing::Model> {
+pub async fn restore(drawings: &Drawings, tx: &mut OrgTx, id: DrawingId) -> Result<drawing::Model> {
     let row = view::any_row(tx, id).await?;
     if row.deleted_at.is_none() {
         return Ok(row);

@@ -55,8 +55,7 @@ pub async fn open(read: &OrgRead, id: DrawingId, number: i64) -> Result<OpenDraw
     let row = row(read, DrawingId(drawing.id), number).await?;
     let model = row.text.clone();
     let version = many(read, vec![row]).await?.pop();
-    let version =
-        version.ok_or_else(|| Error::internal("a version was lost on its way out"))?;
+    let version = version.ok_or_else(|| Error::internal("a version was lost on its way out"))?;
     Ok(OpenDrawingVersion { version, model })
 }
 

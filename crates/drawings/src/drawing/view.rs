@@ -125,7 +125,9 @@ async fn many(
     read: &OrgRead,
     rows: Vec<drawing::Model>,
 ) -> Result<Vec<Drawing>> {
-    let actors = rows.iter().flat_map(|row| [&row.created_by, &row.updated_by]);
+    let actors = rows
+        .iter()
+        .flat_map(|row| [&row.created_by, &row.updated_by]);
     let names = names_of(read, actors.map(String::as_str)).await?;
     let view = |row: drawing::Model| {
         let deleted_at = row.deleted_at.map(Timestamp::from_micros);

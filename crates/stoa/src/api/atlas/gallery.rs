@@ -118,8 +118,8 @@ impl Shown {
         if let Some(drawn) = self.kept(look) {
             return Ok(drawn);
         }
-        let svg =
-            draw::draw(&self.picture, Format::Svg, Theme::from(look)).map_err(stoa_drawings::defect)?;
+        let svg = draw::draw(&self.picture, Format::Svg, Theme::from(look))
+            .map_err(stoa_drawings::defect)?;
         let hash = blake3::hash(&svg).to_hex()[..24].to_owned();
         let drawn = Drawn {
             svg: svg.into(),
