@@ -138,7 +138,7 @@ async fn show(
 
 /// Rename a drawing
 #[utoipa::path(patch, path = "/organisations/{org}/drawings/{drawing}", tag = "drawings", operation_id = "renameDrawing",
-    params(DrawingPath), request_body = RenameDrawing, responses((status = 200, body = Drawing), Problems),
+    params(DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = RenameDrawing, responses((status = 200, body = Drawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn rename(
     State(drawings): State<Drawings>,
@@ -222,7 +222,7 @@ async fn list_versions(
 /// Keeps a new version. With `If-Match`, only if nobody changed the drawing since it was read (412 otherwise). Mistakes in the
 /// model are no error. A text that is the newest version already makes no other one.
 #[utoipa::path(post, path = "/organisations/{org}/drawings/{drawing}/versions", tag = "drawings", operation_id = "saveDrawing",
-    params(DrawingPath), request_body = SaveDrawing, responses((status = 200, body = SavedDrawing), Problems),
+    params(DrawingPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), request_body = SaveDrawing, responses((status = 200, body = SavedDrawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn save(
     State(drawings): State<Drawings>,
@@ -268,7 +268,7 @@ async fn show_version(
 ///
 /// Its text becomes the newest version; those between stay.
 #[utoipa::path(post, path = "/organisations/{org}/drawings/{drawing}/versions/{number}/restore", tag = "drawings", operation_id = "restoreDrawingVersion",
-    params(DrawingVersionPath), responses((status = 200, body = Drawing), Problems),
+    params(DrawingVersionPath, ("If-Match" = Option<String>, Header, description = "The `ETag` that was seen; 412 when the drawing changed since.", example = "\"3\"")), responses((status = 200, body = Drawing), Problems),
     security(("session_cookie" = []), ("api_key" = []), ("bearer" = []), ("root_key" = [])))]
 async fn restore_version(
     State(drawings): State<Drawings>,

@@ -117,6 +117,9 @@ pub struct Drawing {
     pub name: String,
     /// Number of the newest version of its text, from 1.
     pub version: i64,
+    /// As in the header of this name: send it as `If-Match`, and nobody else's change is overwritten unseen.
+    #[schema(example = "\"3\"")]
+    pub etag: String,
     /// How many pictures the newest version has. With none it cannot be drawn.
     pub picture_count: i64,
     /// How many mistakes the newest version has.

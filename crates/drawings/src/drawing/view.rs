@@ -135,6 +135,7 @@ async fn many(
             id: DrawingId(row.id),
             name: row.name,
             version: row.head,
+            etag: format!("\"{}\"", row.etag),
             picture_count: row.picture_count,
             problem_count: row.problem_count,
             created_at: Timestamp::from_micros(row.created_at),

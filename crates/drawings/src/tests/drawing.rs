@@ -28,6 +28,7 @@ async fn a_drawing_is_kept_with_every_version_of_its_text() {
     let id = made["id"].as_str().unwrap();
     let open = app.get(&org, &format!("/{id}")).await.expect(200);
     assert_eq!(open.header("etag"), tag);
+    assert_eq!(open.json()["etag"], tag);
     assert_eq!(open.json()["model"], SOUND);
 
     let next = format!("{SOUND}[external.mail]\n");
