@@ -6,6 +6,7 @@ import {
   costsReports,
   costsRuns,
   costsSources,
+  drawings,
   events,
   invitations,
   jobs,
@@ -40,6 +41,13 @@ export const outdated = {
   uploadCosts: runs,
   cancelCostRun: runs,
   retryCostRun: runs,
+
+  createDrawing: drawings,
+  saveDrawing: drawings,
+  renameDrawing: drawings,
+  deleteDrawing: drawings,
+  restoreDrawing: drawings,
+  restoreDrawingVersion: drawings,
 
   cancelJob: [...jobs, ...costsRuns],
   retryJob: [...jobs, ...costsRuns],

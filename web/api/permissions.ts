@@ -18,6 +18,13 @@ export const demanded = {
   cancelCostRun: "costs:write",
   retryCostRun: "costs:write",
 
+  createDrawing: "drawings:write",
+  saveDrawing: "drawings:write",
+  renameDrawing: "drawings:write",
+  deleteDrawing: "drawings:write",
+  restoreDrawing: "drawings:write",
+  restoreDrawingVersion: "drawings:write",
+
   cancelJob: "jobs:write",
   retryJob: "jobs:write",
 

@@ -63,6 +63,9 @@ const fr: Problems = {
     "« database.url » doit commencer par sqlite:// ou postgres://, par exemple sqlite://stoa-data/stoa.db.",
   delta_deletion_vectors: "Cette table Delta note ses lignes supprimées sous une forme qui n’est pas lue ici. {detail}",
   delta_partitions: "Cette table Delta est partitionnée sous une forme qui n’est pas lue ici. {detail}",
+  drawing_exists: "Un dessin porte déjà ce nom. Choisissez-en un autre, ou renommez celui-là.",
+  drawings_full:
+    "Les dessins de cette organisation prennent, avec toutes leurs versions, toute la place permise. Effacez pour de bon ceux dont personne n’a besoin, ou demandez à l’exploitant d’augmenter limits.organisation_drawing_bytes.",
   duplicate_columns: "Deux colonnes du fichier portent le même nom. Exportez-le de nouveau, ou retirez l’une d’elles.",
   email_taken: "Cette adresse a déjà un compte. Connectez-vous avec.",
   empty_file:

@@ -9,6 +9,7 @@ const de: Words<typeof en> = {
     accounts: "Konten",
     sources: "Quellen",
     runs: "Läufe",
+    drawings: "Zeichnungen",
     diagrams: "Diagramme",
     hint: "Seite, Dienst, Konto, Lauf … suchen",
     switchTo: "Zu {name} wechseln",

@@ -6,6 +6,7 @@ const en = {
     accounts: "Accounts",
     sources: "Sources",
     runs: "Runs",
+    drawings: "Drawings",
     diagrams: "Diagrams",
     hint: "Find a page, a service, an account, a run …",
     switchTo: "Switch to {name}",

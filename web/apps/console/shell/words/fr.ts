@@ -9,6 +9,7 @@ const fr: Words<typeof en> = {
     accounts: "Comptes",
     sources: "Sources",
     runs: "Exécutions",
+    drawings: "Dessins",
     diagrams: "Diagrammes",
     hint: "Chercher une page, un service, un compte, une exécution…",
     switchTo: "Passer à {name}",

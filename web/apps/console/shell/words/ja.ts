@@ -9,6 +9,7 @@ const ja: Words<typeof en> = {
     accounts: "アカウント",
     sources: "ソース",
     runs: "実行",
+    drawings: "図面",
     diagrams: "図",
     hint: "ページ、サービス、アカウント、実行などを検索",
     switchTo: "{name} に切り替え",
