@@ -14,7 +14,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     drawing::{
-        create as creating, delete as deleting,
+        delete as deleting,
         entity::drawing,
         rename as renaming, restore as restoring, save as saving, versions,
         view::{self, DrawingFilter},
@@ -104,17 +104,9 @@ async fn create(
     caller: OrgCaller,
     Json(input): Json<NewDrawing>,
 ) -> ApiResult<Response> {
-    caller.require(Permission::DrawingsWrite)?;
     let on = caller.on_account_of();
-    let checked = drawings.desk.check(on, input.model.clone()).await?;
-    let mut tx = drawings.write(&caller.actor).await?;
-    let row = creating::create(&drawings, &mut tx, input, &checked).await?;
-    let tag = etag(row.etag);
-    let drawing = view::one(&drawings, &tx, row).await?;
-    tx.commit().await?;
-    let problems = checked.problems;
-    let saved = Json(SavedDrawing { drawing, problems });
-    Ok((StatusCode::CREATED, [(header::ETAG, tag)], saved).into_response())
+    let (saved, tag) = drawings.create(&caller.actor, on, input).await?;
+    Ok((StatusCode::CREATED, [(header::ETAG, tag)], Json(saved)).into_response())
 }
 
 /// Get a drawing

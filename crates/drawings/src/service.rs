@@ -3,11 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use stoa_httpkit::DiskFloor;
-use stoa_kernel::{Result, SharedClock, SharedRng};
+use axum::http::HeaderValue;
+use stoa_httpkit::{ApiResult, DiskFloor, OnAccountOf, etag};
+use stoa_kernel::{Permission, Result, SharedClock, SharedRng};
 use stoa_store::{Actor, OrgTx, Store};
 
-use crate::Desk;
+use crate::{
+    Desk,
+    drawing::{create, view},
+    wire::{NewDrawing, SavedDrawing},
+};
 
 /// Limits, from the operator's settings.
 #[derive(Debug, Clone)]
@@ -64,6 +69,27 @@ impl Drawings {
             tx.correlate(request);
         }
         Ok(tx)
+    }
+
+    /// Keeps a new drawing, and gives everything that is wrong with its text.
+    ///
+    /// # Errors
+    /// When it may not be made, has a name that another one has, or there is no room for it.
+    pub async fn create(
+        &self,
+        actor: &Actor,
+        on: OnAccountOf,
+        input: NewDrawing,
+    ) -> ApiResult<(SavedDrawing, HeaderValue)> {
+        actor.require(Permission::DrawingsWrite)?;
+        let checked = self.desk.check(on, input.model.clone()).await?;
+        let mut tx = self.write(actor).await?;
+        let row = create::create(self, &mut tx, input, &checked).await?;
+        let tag = etag(row.etag);
+        let drawing = view::one(self, &tx, row).await?;
+        tx.commit().await?;
+        let problems = checked.problems;
+        Ok((SavedDrawing { drawing, problems }, tag))
     }
 
     pub(crate) fn now(&self) -> i64 {

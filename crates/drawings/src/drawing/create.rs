@@ -52,9 +52,7 @@ pub async fn create(
         created_at: now,
         created_by: who,
     };
-    tx.insert(drawing::ActiveModel::from(row.clone()).reset_all())
-        .await
-        .map_err(names::taken)?;
+    tx.insert(row.clone()).await.map_err(names::taken)?;
     tx.append(&DrawingCreated {
         drawing_id: id,
         name: row.name.clone(),
@@ -62,8 +60,7 @@ pub async fn create(
         note,
     })
     .await?;
-    tx.insert(version::ActiveModel::from(first).reset_all())
-        .await?;
+    tx.insert(first).await?;
     Ok(row)
 }
 

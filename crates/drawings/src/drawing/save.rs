@@ -94,7 +94,6 @@ async fn append(
         restored_from: next.restored_from,
     })
     .await?;
-    tx.insert(version::ActiveModel::from(next).reset_all())
-        .await?;
+    tx.insert(next).await?;
     Ok(row)
 }
