@@ -1141,6 +1141,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List drawings */
+        get: operations["listDrawings"];
+        put?: never;
+        /** Create a drawing */
+        post: operations["createDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a drawing */
+        get: operations["getDrawing"];
+        put?: never;
+        post?: never;
+        /** Delete a drawing */
+        delete: operations["deleteDrawing"];
+        options?: never;
+        head?: never;
+        /** Rename a drawing */
+        patch: operations["renameDrawing"];
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/export/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a drawing */
+        get: operations["exportDrawing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a deleted drawing back */
+        post: operations["restoreDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the versions of a drawing */
+        get: operations["listDrawingVersions"];
+        put?: never;
+        /** Save a drawing */
+        post: operations["saveDrawing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a version of a drawing */
+        get: operations["getDrawingVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/drawings/{drawing}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a version of a drawing */
+        post: operations["restoreDrawingVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2359,7 +2482,7 @@ export interface components {
          * @description One right inside an organisation. Written `noun:verb` everywhere outside this file.
          * @enum {string}
          */
-        Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "jobs:read" | "jobs:write";
+        Permission: "org:read" | "org:write" | "members:read" | "members:write" | "keys:read" | "keys:write" | "log:read" | "costs:read" | "costs:write" | "drawings:read" | "drawings:write" | "jobs:read" | "jobs:write";
         /** @description What may be changed about a person. */
         PersonChange: {
             /** @example Ada Lovelace */
@@ -2448,7 +2571,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "drawing_exists" | "drawings_full" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -3057,6 +3180,87 @@ export interface components {
              * @description `CostAndUsage_daily`.
              */
             rollup: number;
+        };
+        /** Format: uuid */
+        DrawingId: string;
+        Author: {
+            actor: string;
+            name: string | null;
+        };
+        Drawing: {
+            id: components["schemas"]["DrawingId"];
+            name: string;
+            /** Format: int64 */
+            version: number;
+            etag: string;
+            /** Format: int64 */
+            picture_count: number;
+            /** Format: int64 */
+            problem_count: number;
+            created_at: components["schemas"]["Timestamp"];
+            created_by: components["schemas"]["Author"];
+            updated_at: components["schemas"]["Timestamp"];
+            updated_by: components["schemas"]["Author"];
+            deleted_at: null | components["schemas"]["Timestamp"];
+            erased_at: null | components["schemas"]["Timestamp"];
+        };
+        OpenDrawing: components["schemas"]["Drawing"] & {
+            model: string;
+        };
+        SavedDrawing: components["schemas"]["Drawing"] & {
+            problems: components["schemas"]["ModelProblem"][];
+        };
+        DrawingVersion: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            picture_count: number;
+            /** Format: int64 */
+            problem_count: number;
+            note: string | null;
+            /** Format: int64 */
+            restored_from: number | null;
+            saved_at: components["schemas"]["Timestamp"];
+            saved_by: components["schemas"]["Author"];
+        };
+        OpenDrawingVersion: components["schemas"]["DrawingVersion"] & {
+            model: string;
+        };
+        NewDrawing: {
+            name: string;
+            model: string;
+            note?: string | null;
+        };
+        SaveDrawing: {
+            model: string;
+            note?: string | null;
+        };
+        RenameDrawing: {
+            name: string;
+        };
+        /** @enum {string} */
+        DrawingState: "active" | "deleted";
+        Page_Drawing: {
+            items: components["schemas"]["Drawing"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
+        Page_DrawingVersion: {
+            items: components["schemas"]["DrawingVersion"][];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
         };
     };
     responses: never;
@@ -8845,6 +9049,896 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignUpSent"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDrawings: {
+        parameters: {
+            query?: {
+                /** @description Only those in whose name this stands. */
+                q?: string;
+                state?: components["schemas"]["DrawingState"];
+                sort?: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDrawing"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDrawing: {
+        parameters: {
+            query?: {
+                forever?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renameDrawing: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportDrawing: {
+        parameters: {
+            query?: {
+                version?: number;
+                view?: string;
+                theme?: components["schemas"]["Look"];
+                scale?: number;
+                width?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                format: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                    "image/png": unknown;
+                    "text/plain": unknown;
+                    "application/xml": unknown;
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreDrawing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDrawingVersions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DrawingVersion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDrawing: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveDrawing"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedDrawing"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDrawingVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDrawingVersion"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreDrawingVersion: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                drawing: components["schemas"]["DrawingId"];
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drawing"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

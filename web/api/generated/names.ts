@@ -27,7 +27,9 @@ export type OneId =
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession";
+  | "getSession"
+  | "getDrawing"
+  | "getDrawingVersion";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -43,7 +45,9 @@ export type ListId =
   | "listEvents"
   | "listInvitations"
   | "listJobs"
-  | "listMembers";
+  | "listMembers"
+  | "listDrawings"
+  | "listDrawingVersions";
 
 /** Changes something. */
 export type ChangeId =
@@ -73,7 +77,13 @@ export type ChangeId =
   | "signIn"
   | "requestEmailLink"
   | "redeemEmailLink"
-  | "signUp";
+  | "signUp"
+  | "createDrawing"
+  | "deleteDrawing"
+  | "renameDrawing"
+  | "restoreDrawing"
+  | "saveDrawing"
+  | "restoreDrawingVersion";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =
@@ -81,7 +91,8 @@ export type FileId =
   | "watchChanges"
   | "exportCosts"
   | "watchCostRun"
-  | "downloadCostRunRejects";
+  | "downloadCostRunRejects"
+  | "exportDrawing";
 
 /** What reads under the tag “api keys”. */
 export const apiKeys = [
@@ -135,6 +146,14 @@ export const costsSources = [
 export const development = [
   "listMailbox",
   "getMailboxMessage",
+] as const;
+
+/** What reads under the tag “drawings”. */
+export const drawings = [
+  "listDrawings",
+  "getDrawing",
+  "listDrawingVersions",
+  "getDrawingVersion",
 ] as const;
 
 /** What reads under the tag “events”. */
