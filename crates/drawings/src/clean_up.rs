@@ -24,11 +24,11 @@ pub fn schedules() -> Vec<Schedule> {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Nothing {}
+pub(crate) struct Nothing {}
 
 /// Looks at what is, and brings it to what should be: doing it twice changes nothing more.
 #[derive(Clone)]
-pub struct CleanUpJob(pub Drawings);
+pub(crate) struct CleanUpJob(pub(crate) Drawings);
 
 impl Handler for CleanUpJob {
     const KIND: &'static str = "drawings.clean_up";

@@ -18,20 +18,20 @@ const TEXT: &str = "toml";
 /// Which picture, of which version, and how it should look.
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct ExportParams {
+pub(crate) struct ExportParams {
     /// Number of a version; the newest when left out.
     #[param(minimum = 1)]
-    pub version: Option<i64>,
+    pub(crate) version: Option<i64>,
     /// Id of a picture; the first when left out.
-    pub view: Option<String>,
+    view: Option<String>,
     /// Colours of SVG and PNG; light when left out.
-    pub theme: Option<Look>,
+    theme: Option<Look>,
     /// PNG: pixels for each unit of the picture; 2 when left out. At most 40 million pixels in all.
     #[param(exclusive_minimum = 0)]
-    pub scale: Option<f64>,
+    scale: Option<f64>,
     /// PNG: pixels from side to side, instead of a scale.
     #[param(minimum = 1)]
-    pub width: Option<u32>,
+    width: Option<u32>,
 }
 
 /// What a file is made of: the name of a drawing, a version's number and its text.
@@ -112,7 +112,7 @@ fn file_name(name: &str, view: Option<&str>) -> String {
 pub(crate) async fn find(
     read: &stoa_store::OrgRead,
     id: stoa_kernel::DrawingId,
-    version: Option<i64>,
+    pub(crate) version: Option<i64>,
 ) -> Result<Exported> {
     use crate::drawing::{versions, view};
     let drawing = view::row(read, id).await?;

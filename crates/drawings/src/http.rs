@@ -47,7 +47,7 @@ where
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub struct DrawingPath {
+pub(crate) struct DrawingPath {
     /// Slug of the organisation.
     org: String,
     drawing: DrawingId,
@@ -56,7 +56,7 @@ pub struct DrawingPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub struct DrawingVersionPath {
+pub(crate) struct DrawingVersionPath {
     /// Slug of the organisation.
     org: String,
     drawing: DrawingId,
@@ -68,7 +68,7 @@ pub struct DrawingVersionPath {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 #[allow(dead_code)] // `org` is read by `OrgCaller`
-pub struct DrawingFilePath {
+pub(crate) struct DrawingFilePath {
     /// Slug of the organisation.
     org: String,
     drawing: DrawingId,
@@ -147,7 +147,7 @@ async fn rename(
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub struct DeleteDrawingParams {
+pub(crate) struct DeleteDrawingParams {
     /// Erase it at once, with all of its versions, whether it was deleted before or not. It cannot be brought back.
     forever: Option<bool>,
 }
