@@ -10,7 +10,7 @@ use serde::Deserialize;
 use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_atlas::draw::{self, Format};
 use stoa_httpkit::{ApiResult, Json, OnAccountOf, Path, Problems, Query, WorkLimits};
-use stoa_kernel::{Error, Permission};
+use stoa_kernel::Permission;
 use utoipa::IntoParams;
 
 use super::Atlas;
