@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { linkOptions, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { History } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { getDrawing, getDrawingVersion } from "@/api/generated/drawings";
 import { Back } from "@/kit/detail";
 import { useUnsavedGuard } from "@/kit/form";
@@ -37,7 +37,9 @@ export function DrawingPage() {
     enabled: older !== undefined,
   }).data;
   const writes = useMay("drawings:write") && older === undefined;
-  useUnsavedGuard(() => text.dirty);
+  // What was written goes with a drawing that is deleted; that was asked already.
+  const gone = useRef(false);
+  useUnsavedGuard(() => text.dirty && !gone.current);
   const save = useSave(org, text, (saved) => {
     cache.setQueryData(asked.queryKey, saved);
     text.begin(saved);
@@ -80,7 +82,13 @@ export function DrawingPage() {
                 : { kept: { drawing: id, version: older ?? drawing.version } })}
             />
             <May needs="drawings:write">
-              <DrawingActions drawing={drawing} afterDelete={() => void navigate(all)} />
+              <DrawingActions
+                drawing={drawing}
+                afterDelete={() => {
+                  gone.current = true;
+                  void navigate(all);
+                }}
+              />
             </May>
           </>
         )}

@@ -2,6 +2,7 @@
 import type { OpenDrawing, OpenDrawingVersion } from "@stoa/client";
 import { useMutation } from "@tanstack/react-query";
 import { History, Users } from "lucide-react";
+import type { ReactNode } from "react";
 import { messageOf } from "@/api/client";
 import { restoreDrawingVersion } from "@/api/generated/drawings";
 import { useOrg } from "@/api/session";
@@ -43,21 +44,19 @@ export function OlderNotice({ drawing, shown, onNewest }: OlderNoticeProps) {
       tone="accent"
       icon={History}
       title={t("drawings.olderTitle", { number: shown.number, newest: drawing.version })}
-      action={
-        <div className="flex flex-wrap justify-end gap-2">
-          <May needs="drawings:write">
-            <Button size="small" kind="primary" busy={isPending} onClick={() => mutate()}>
-              {t("drawings.restore")}
-            </Button>
-          </May>
-          <Button size="small" onClick={onNewest}>
-            {t("drawings.toNewest")}
-          </Button>
-        </div>
-      }
     >
       {t("drawings.savedBy", { name: nameOf(shown.saved_by), time: timeName(shown.saved_at, locale) })}
       {shown.note && <span className="block">{shown.note}</span>}
+      <Choices>
+        <May needs="drawings:write">
+          <Button size="small" kind="primary" busy={isPending} onClick={() => mutate()}>
+            {t("drawings.restore")}
+          </Button>
+        </May>
+        <Button size="small" onClick={onNewest}>
+          {t("drawings.toNewest")}
+        </Button>
+      </Choices>
     </Notice>
   );
 }
@@ -76,18 +75,21 @@ export function NewerNotice({ drawing, save, onTheirs }: NewerNoticeProps) {
       tone="warn"
       icon={Users}
       title={t("drawings.newerTitle", { name: nameOf(drawing.updated_by), number: drawing.version })}
-      action={
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button size="small" onClick={onTheirs}>
-            {t("drawings.takeTheirs")}
-          </Button>
-          <Button size="small" kind="primary" busy={save.busy} onClick={() => save.send(true)}>
-            {t("drawings.saveOver")}
-          </Button>
-        </div>
-      }
     >
       {t("drawings.newerBody", { number: drawing.version })}
+      <Choices>
+        <Button size="small" onClick={onTheirs}>
+          {t("drawings.takeTheirs")}
+        </Button>
+        <Button size="small" kind="primary" busy={save.busy} onClick={() => save.send(true)}>
+          {t("drawings.saveOver")}
+        </Button>
+      </Choices>
     </Notice>
   );
+}
+
+/** What can be done about it, below what is said: beside it there is no room on a phone. */
+function Choices({ children }: { children: ReactNode }) {
+  return <span className="mt-2 flex flex-wrap gap-2">{children}</span>;
 }
