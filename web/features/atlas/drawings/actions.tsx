@@ -14,7 +14,7 @@ import { Field, Input } from "@/ui/field";
 import { Dialog, Menu, MenuItem } from "@/ui/overlay";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
-import { name } from "./create";
+import { name } from "./schema";
 
 interface DrawingActionsProps {
   drawing: Pick<Drawing, "id" | "name" | "etag">;

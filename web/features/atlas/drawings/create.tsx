@@ -17,13 +17,8 @@ import { start, useModel } from "../editor/text";
 import { Workbench } from "../editor/workbench";
 import { useTranslation, words } from "../words";
 import { FilesMenu } from "./files";
+import { name, note } from "./schema";
 
-export const name = z
-  .string()
-  .trim()
-  .min(1, words.key("drawings.nameRequired"))
-  .max(120, words.key("drawings.nameLong"));
-export const note = z.string().trim().max(200, words.key("drawings.noteLong"));
 const schema = z.object({ name, note });
 
 export function NewDrawingPage() {
