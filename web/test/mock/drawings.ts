@@ -1,5 +1,6 @@
-// The handlers of drawings: kept in memory with every version. What is drawn of them only a server knows.
+// The handlers of drawings: kept in memory with every version. Of a model the mock draws the boxes in a row; the rest only a server knows.
 import type { Author, Drawing, DrawingVersion } from "@stoa/client";
+import { drawModel } from "../../api/generated/atlas.ts";
 import * as api from "../../api/generated/drawings.ts";
 import { ago, answer, answerFile, find, page, Refusal } from "./handler.ts";
 
@@ -69,7 +70,38 @@ function append(one: Kept, text: Kept["texts"][number]) {
   one.version = text.number;
 }
 
+/** The boxes of a model in a row. */
+function row(model: string): string {
+  const ids = [...model.matchAll(/^\[\w+\.(\w+)\]/gm)].map(([, id]) => id!);
+  const boxes = ids.map(
+    (id, index) =>
+      `<g class="node" data-id="${id}" data-kind="box"><title>${id}</title><rect x="${20 + index * 150}" y="40" width="130" height="60" rx="8" fill="#e8f0fb" stroke="#2a5ea8"/><text x="${85 + index * 150}" y="75" text-anchor="middle" font-size="14" fill="#1d2733">${id}</text></g>`,
+  );
+  const width = 20 + ids.length * 150;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="140" viewBox="0 0 ${width} 140">${boxes.join("")}</svg>`;
+}
+
 export const drawingHandlers = [
+  answer(drawModel, ({ body: { model } }) => ({
+    pictures: [
+      {
+        id: "overview",
+        title: "Overview",
+        about: "",
+        kind: "structure",
+        status: null,
+        tags: [],
+        source: "written",
+        file: "model.atlas.toml",
+        line: 1,
+        formats: ["svg", "png", "mermaid", "dot", "drawio"],
+      },
+    ],
+    view: "overview",
+    svg: row(model),
+    problems: [],
+    elapsed_ms: 3,
+  })),
   answer(api.listDrawings, ({ query: { state, ...query } }) =>
     page(drawings.filter(({ deleted_at }) => (state === "deleted") === (deleted_at !== null)).map(shown), query),
   ),
