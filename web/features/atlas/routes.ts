@@ -140,7 +140,7 @@ const drawing = createRoute({
   loaderDeps: ({ search: { view, version } }) => ({ view, version }),
   loader: async ({ params: { org, drawing: id }, deps: { view, version } }) => {
     const older = version
-      ? queryClient.ensureQueryData(getDrawingVersion.query({ path: { org, drawing: id, number: version } }))
+      ? queryClient.ensureQueryData(getDrawingVersion.query({ path: { org, drawing: id, number: Number(version) } }))
       : null;
     const now = await queryClient.ensureQueryData(getDrawing.query({ path: { org, drawing: id } }));
     begin(drawModelQuery(org, (await older)?.model ?? now.model, view, themeNow()));

@@ -17,6 +17,7 @@ import { DrawingActions } from "./actions";
 import { FilesMenu } from "./files";
 import { HistoryDrawer } from "./history";
 import { NewerNotice, OlderNotice } from "./notices";
+import type { DrawingSearch } from "./query";
 import { SaveBar, useSave } from "./save";
 import { useText } from "./text";
 
@@ -25,7 +26,8 @@ export function DrawingPage() {
   const navigate = useNavigate({ from: "/$org/atlas/drawings/$drawing" });
   const cache = useQueryClient();
   const { org, drawing: id } = useParams({ from: "/$org/atlas/drawings/$drawing" });
-  const { view, version } = useSearch({ from: "/$org/atlas/drawings/$drawing" });
+  const { view, version: said } = useSearch({ from: "/$org/atlas/drawings/$drawing" });
+  const version = said === undefined ? undefined : Number(said);
   const asked = getDrawing.query({ path: { org, drawing: id } });
   const { data: drawing } = useSuspenseQuery(asked);
   useLive(asked);
@@ -44,7 +46,7 @@ export function DrawingPage() {
     cache.setQueryData(asked.queryKey, saved);
     text.begin(saved);
   });
-  const go = (search: { view?: string; version?: number }) =>
+  const go = (search: DrawingSearch) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...search }), replace: true, resetScroll: false });
   const all = linkOptions({ to: "/$org/atlas/drawings", params: { org } });
   const model = older === undefined ? text.model : (shown?.model ?? "");
@@ -98,7 +100,7 @@ export function DrawingPage() {
         shown={older ?? drawing.version}
         open={history}
         onOpen={setHistory}
-        onVersion={(number) => go({ version: number === drawing.version ? undefined : number })}
+        onVersion={(number) => go({ version: number === drawing.version ? undefined : String(number) })}
       />
     </>
   );

@@ -20,15 +20,16 @@ const parseVersions = listSearch({});
 /** Which picture of a drawing is shown, and of which version; both may be left out: the first, of the newest. */
 export interface DrawingSearch extends ListSearch {
   view?: string;
-  version?: number;
+  /** Plain text as everything in an address; digits only. */
+  version?: string;
 }
 export function parseDrawing(search: Record<string, unknown>): DrawingSearch {
-  const number = Number(search.version);
+  const version = text(search.version);
   // What does not fit is named as not there, or the router would keep it from the address as it is.
   return {
     ...parseVersions(search),
     view: text(search.view),
-    version: Number.isInteger(number) && number > 0 ? number : undefined,
+    version: version && /^[1-9]\d{0,8}$/.test(version) ? version : undefined,
   };
 }
 

@@ -57,7 +57,7 @@ export function Workbench({ title, hint, back, notice, model, onModel, view, onV
   }
   return (
     <Page className="flex max-w-none flex-col lg:h-[calc(100dvh-3.25rem)]">
-      {back}
+      {back && <div>{back}</div>}
       <PageHead title={title} hint={hint}>
         {data && data.pictures.length > 1 && data.view && (
           <Menu
