@@ -1,5 +1,15 @@
 /** What each event of an organisation's log makes out of date, for pages that are told of changes while they happen. */
-import { apiKeys, costsRuns, costsSources, events, invitations, jobs, members, organisations } from "./generated/names";
+import {
+  apiKeys,
+  costsRuns,
+  costsSources,
+  drawings,
+  events,
+  invitations,
+  jobs,
+  members,
+  organisations,
+} from "./generated/names";
 import { figures, type ReadId, runs } from "./invalidation";
 
 const people = [...members, ...invitations] as const;
@@ -18,6 +28,12 @@ export const changedBy: Readonly<Record<string, readonly ReadId[]>> = {
   "costs.source.changed": [...costsSources, ...costsRuns],
   "costs.source.created": costsSources,
   "costs.source.deleted": figures,
+  "drawings.drawing.created": drawings,
+  "drawings.drawing.deleted": drawings,
+  "drawings.drawing.erased": drawings,
+  "drawings.drawing.renamed": drawings,
+  "drawings.drawing.restored": drawings,
+  "drawings.drawing.saved": drawings,
   "invitation.accepted": people,
   "invitation.declined": invitations,
   "invitation.revoked": invitations,

@@ -6,6 +6,7 @@ import {
   costsReports,
   costsRuns,
   costsSources,
+  drawings,
   events,
   invitations,
   jobs,
@@ -42,6 +43,13 @@ export const outdated = {
   retryCostRun: runs,
   confirmCostRun: runs,
   discardCostRun: runs,
+
+  createDrawing: drawings,
+  saveDrawing: drawings,
+  renameDrawing: drawings,
+  deleteDrawing: drawings,
+  restoreDrawing: drawings,
+  restoreDrawingVersion: drawings,
 
   cancelJob: [...jobs, ...costsRuns],
   retryJob: [...jobs, ...costsRuns],

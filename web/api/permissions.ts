@@ -20,6 +20,13 @@ export const demanded = {
   confirmCostRun: "costs:write",
   discardCostRun: "costs:write",
 
+  createDrawing: "drawings:write",
+  saveDrawing: "drawings:write",
+  renameDrawing: "drawings:write",
+  deleteDrawing: "drawings:write",
+  restoreDrawing: "drawings:write",
+  restoreDrawingVersion: "drawings:write",
+
   cancelJob: "jobs:write",
   retryJob: "jobs:write",
 

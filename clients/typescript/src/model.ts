@@ -71,6 +71,14 @@ export type ChargeLineage = Omit<Schemas["RowWithLineage"], "row"> & { row: Char
 export type Picture = Schemas["PictureView"];
 export type DrawnModel = Schemas["DrawnModel"];
 export type ModelProblem = Schemas["ModelProblem"];
+/** A drawing that an organisation keeps, and the versions of its text. */
+export type Drawing = Schemas["Drawing"];
+export type OpenDrawing = Schemas["OpenDrawing"];
+export type SavedDrawing = Schemas["SavedDrawing"];
+export type DrawingVersion = Schemas["DrawingVersion"];
+export type OpenDrawingVersion = Schemas["OpenDrawingVersion"];
+/** Who did something: as the log names them, and by name. */
+export type Author = Schemas["Author"];
 export type CodeView = Schemas["CodeView"];
 export type PriceBook = Schemas["BookView"];
 export type CompareRequest = Schemas["CompareRequest"];

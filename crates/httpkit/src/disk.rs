@@ -12,6 +12,8 @@ use stoa_kernel::Error;
 pub const FULL: &str = "storage_full";
 /// The code of every refusal because an organisation stores as much as it may.
 pub const ORGANISATION_FULL: &str = "organisation_full";
+/// The code of every refusal because an organisation's drawings take as much of the database as they may.
+pub const DRAWINGS_FULL: &str = "drawings_full";
 
 /// A folder of this machine in which tenants' things are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,7 +67,10 @@ fn status(error: &Error) -> StatusCode {
         Kind::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
         Kind::Unauthenticated => StatusCode::UNAUTHORIZED,
         Kind::Forbidden => StatusCode::FORBIDDEN,
-        Kind::QuotaExceeded if error.code() == crate::disk::ORGANISATION_FULL => {
+        Kind::QuotaExceeded
+            if [crate::disk::ORGANISATION_FULL, crate::disk::DRAWINGS_FULL]
+                .contains(&error.code()) =>
+        {
             StatusCode::INSUFFICIENT_STORAGE
         }
         Kind::QuotaExceeded => StatusCode::TOO_MANY_REQUESTS,

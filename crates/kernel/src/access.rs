@@ -31,6 +31,10 @@ pub enum Permission {
     CostsRead,
     #[serde(rename = "costs:write")]
     CostsWrite,
+    #[serde(rename = "drawings:read")]
+    DrawingsRead,
+    #[serde(rename = "drawings:write")]
+    DrawingsWrite,
     #[serde(rename = "jobs:read")]
     JobsRead,
     #[serde(rename = "jobs:write")]
@@ -39,7 +43,7 @@ pub enum Permission {
 
 impl Permission {
     /// Every permission, in the order of the documentation.
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 13] = [
         Self::OrgRead,
         Self::OrgWrite,
         Self::MembersRead,
@@ -49,6 +53,8 @@ impl Permission {
         Self::LogRead,
         Self::CostsRead,
         Self::CostsWrite,
+        Self::DrawingsRead,
+        Self::DrawingsWrite,
         Self::JobsRead,
         Self::JobsWrite,
     ];
@@ -64,6 +70,8 @@ impl Permission {
             Self::LogRead => "log:read",
             Self::CostsRead => "costs:read",
             Self::CostsWrite => "costs:write",
+            Self::DrawingsRead => "drawings:read",
+            Self::DrawingsWrite => "drawings:write",
             Self::JobsRead => "jobs:read",
             Self::JobsWrite => "jobs:write",
         }
@@ -116,10 +124,12 @@ impl Role {
                 LogRead,
                 CostsRead,
                 CostsWrite,
+                DrawingsRead,
+                DrawingsWrite,
                 JobsRead,
                 JobsWrite,
             ],
-            Self::Viewer => &[OrgRead, MembersRead, CostsRead, JobsRead],
+            Self::Viewer => &[OrgRead, MembersRead, CostsRead, DrawingsRead, JobsRead],
         }
     }
 

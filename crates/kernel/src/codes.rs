@@ -54,6 +54,8 @@ pub const ALL: &[&str] = &[
     "delta_deletion_vectors",
     "delta_partitions",
     "discarded",
+    "drawing_exists",
+    "drawings_full",
     "duplicate_columns",
     "email_taken",
     "empty_file",

@@ -78,6 +78,7 @@ define_id!(
     SourceId,
     RunId,
     PublishId,
+    DrawingId,
 );
 
 impl OrgId {

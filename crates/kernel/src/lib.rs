@@ -27,8 +27,8 @@ pub use budget::{Budget, Exhausted};
 pub use clock::{Clock, FixedClock, SharedClock, Stopwatch, SystemClock};
 pub use error::{Error, FieldError, Kind, Result, Told, chain, sentence};
 pub use ids::{
-    ApiKeyId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId, PersonId,
-    PublishId, RunId, SessionId, SourceId,
+    ApiKeyId, DrawingId, EmailLinkId, EventId, InvitationId, JobId, MemberId, MessageId, OrgId,
+    PersonId, PublishId, RunId, SessionId, SourceId,
 };
 pub use money::{Currency, Money};
 pub use page::{Page, PageRequest};

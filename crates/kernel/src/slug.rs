@@ -19,15 +19,7 @@ impl OrgSlug {
     /// Made from the organisation's name and the moment (milliseconds) of its creation.
     pub fn generate(name: &str, at: Timestamp) -> Self {
         let suffix = base36(u64::try_from(at.millis()).unwrap_or(0));
-        let mut company = String::new();
-        // Letters of other scripts become the nearest of ASCII: `Müller` is `muller`, `東京` is `dong_jing`.
-        for c in deunicode::deunicode(name).chars() {
-            if c.is_ascii_alphanumeric() {
-                company.push(c.to_ascii_lowercase());
-            } else if !company.is_empty() && !company.ends_with('_') {
-                company.push('_');
-            }
-        }
+        let mut company = ascii(name, '_');
         company.truncate(50 - 1 - suffix.len());
         let company = company.trim_end_matches('_');
         let company = if company.is_empty() { "org" } else { company };
@@ -37,6 +29,22 @@ impl OrgSlug {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The letters and digits of a name in ASCII, in lower case, with one `joint` for whatever stands between them: for slugs, and
+/// for names of files. Letters of other scripts become the nearest: `Müller` is `muller`, `東京` is `dong_jing`. Empty
+/// when there is no letter or digit in it.
+pub fn ascii(name: &str, joint: char) -> String {
+    let mut plain = String::new();
+    for c in deunicode::deunicode(name).chars() {
+        if c.is_ascii_alphanumeric() {
+            plain.push(c.to_ascii_lowercase());
+        } else if !plain.is_empty() && !plain.ends_with(joint) {
+            plain.push(joint);
+        }
+    }
+    plain.truncate(plain.trim_end_matches(joint).len());
+    plain
 }
 
 fn base36(mut number: u64) -> String {

@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use stoa_accounts::housekeeping::{self, CleanUpJob};
 use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
+use stoa_drawings::{Drawings, DrawingsSettings};
 use stoa_focus::lake::{Lake, LakeOptions};
 use stoa_focus::read::{Expansion, Room};
 use stoa_httpkit::disk::Disk;
@@ -32,6 +33,7 @@ pub struct App {
     pub store: Store,
     pub accounts: Accounts,
     pub costs: Costs,
+    pub drawings: Drawings,
     pub jobs: Jobs,
     pub atlas: Atlas,
     pub readiness: Readiness,
@@ -155,13 +157,25 @@ impl App {
         }
         let costs = Costs::new(
             store.clone(),
-            clock,
-            rng,
+            clock.clone(),
+            rng.clone(),
             lake,
             landing,
             costs_settings(&settings),
         )
         .with_admission(admission.clone());
+        let atlas = Atlas::new(admission);
+        let drawings = Drawings::new(
+            store.clone(),
+            clock,
+            rng,
+            atlas.desk().clone(),
+            floor.clone(),
+            DrawingsSettings {
+                organisation_bytes: settings.limits.organisation_drawing_bytes,
+                ..DrawingsSettings::default()
+            },
+        );
         let options = JobsOptions {
             workers: settings.jobs.workers,
             per_org: jobs_per_org(&settings),
@@ -176,13 +190,15 @@ impl App {
             .into_iter()
             .fold(jobs, Jobs::schedule);
         let jobs = stoa_costs::register(jobs, &costs);
+        let jobs = stoa_drawings::register(jobs, &drawings);
         Ok(App {
             settings: Arc::new(settings),
             store,
             accounts,
             costs,
+            drawings,
             jobs,
-            atlas: Atlas::new(admission),
+            atlas,
             readiness: Readiness::default(),
             floor,
         })
@@ -210,6 +226,7 @@ impl App {
 pub fn event_types() -> Vec<EventType> {
     let mut all = stoa_accounts::event_types();
     all.extend(stoa_costs::event_types());
+    all.extend(stoa_drawings::event_types());
     all
 }
 

@@ -45,10 +45,11 @@ where
 /// Stoa's own crates speak at the level asked for; engines below them only when something is
 /// wrong, unless named (`info,datafusion=debug`). SQL never belongs in a log, slow or not.
 fn directives(level: &str) -> String {
-    const OURS: [&str; 8] = [
+    const OURS: [&str; 9] = [
         "stoa",
         "stoa_accounts",
         "stoa_costs",
+        "stoa_drawings",
         "stoa_focus",
         "stoa_httpkit",
         "stoa_jobs",

@@ -95,10 +95,11 @@ fn api() -> OpenApiRouter<App> {
 }
 
 /// The routes of each crate.
-fn parts() -> [(&'static str, OpenApiRouter<App>); 3] {
+fn parts() -> [(&'static str, OpenApiRouter<App>); 4] {
     [
         ("accounts", stoa_accounts::router()),
         ("costs", stoa_costs::router()),
+        ("drawings", stoa_drawings::router()),
         ("stoa", jobs::router().merge(atlas::router())),
     ]
 }

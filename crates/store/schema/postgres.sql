@@ -176,6 +176,51 @@ ALTER TABLE cost_source FORCE ROW LEVEL SECURITY;
 CREATE POLICY installation ON cost_source USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
 CREATE POLICY tenant ON cost_source USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
 GRANT DELETE, INSERT, SELECT, UPDATE ON cost_source TO stoa_app;
+CREATE TABLE drawing (
+  id uuid NOT NULL,
+  org_id uuid NOT NULL,
+  name text NOT NULL,
+  head bigint NOT NULL,
+  picture_count bigint NOT NULL,
+  problem_count bigint NOT NULL,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL,
+  updated_at bigint NOT NULL,
+  updated_by text NOT NULL,
+  deleted_at bigint,
+  etag bigint NOT NULL
+);
+ALTER TABLE drawing ADD CONSTRAINT drawing_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
+ALTER TABLE drawing ADD CONSTRAINT drawing_pkey PRIMARY KEY (id);
+CREATE INDEX drawing_org_id_idx ON public.drawing USING btree (org_id, id);
+CREATE UNIQUE INDEX drawing_org_id_name_key ON public.drawing USING btree (org_id, name) WHERE (deleted_at IS NULL);
+ALTER TABLE drawing ENABLE ROW LEVEL SECURITY;
+ALTER TABLE drawing FORCE ROW LEVEL SECURITY;
+CREATE POLICY installation ON drawing USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY tenant ON drawing USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+GRANT DELETE, INSERT, SELECT, UPDATE ON drawing TO stoa_app;
+CREATE TABLE drawing_version (
+  drawing_id uuid NOT NULL,
+  number bigint NOT NULL,
+  org_id uuid NOT NULL,
+  text text NOT NULL,
+  bytes bigint NOT NULL,
+  picture_count bigint NOT NULL,
+  problem_count bigint NOT NULL,
+  note text,
+  restored_from bigint,
+  created_at bigint NOT NULL,
+  created_by text NOT NULL
+);
+ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_drawing_id_fkey FOREIGN KEY (drawing_id) REFERENCES drawing(id) ON DELETE CASCADE;
+ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
+ALTER TABLE drawing_version ADD CONSTRAINT drawing_version_pkey PRIMARY KEY (drawing_id, number);
+CREATE INDEX drawing_version_org_id_idx ON public.drawing_version USING btree (org_id);
+ALTER TABLE drawing_version ENABLE ROW LEVEL SECURITY;
+ALTER TABLE drawing_version FORCE ROW LEVEL SECURITY;
+CREATE POLICY installation ON drawing_version USING ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text)) WITH CHECK ((( SELECT current_setting('app.system'::text, true) AS current_setting) = 'on'::text));
+CREATE POLICY tenant ON drawing_version USING ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif"))) WITH CHECK ((org_id = ( SELECT (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid AS "nullif")));
+GRANT DELETE, INSERT, SELECT, UPDATE ON drawing_version TO stoa_app;
 CREATE TABLE email_link (
   id uuid NOT NULL,
   token_hash text NOT NULL,

@@ -113,6 +113,37 @@ CREATE TABLE cost_source (
 CREATE UNIQUE INDEX cost_source_org_id_identity_key ON cost_source (org_id, identity)
   WHERE identity IS NOT NULL;
 CREATE INDEX cost_source_org_id_idx ON cost_source (org_id, id);
+CREATE TABLE drawing (
+  id BLOB PRIMARY KEY,
+  org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  head INTEGER NOT NULL,
+  picture_count INTEGER NOT NULL,
+  problem_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  updated_at INTEGER NOT NULL,
+  updated_by TEXT NOT NULL,
+  deleted_at INTEGER,
+  etag INTEGER NOT NULL
+) STRICT;
+CREATE INDEX drawing_org_id_idx ON drawing (org_id, id);
+CREATE UNIQUE INDEX drawing_org_id_name_key ON drawing (org_id, name) WHERE deleted_at IS NULL;
+CREATE TABLE drawing_version (
+  drawing_id BLOB NOT NULL REFERENCES drawing (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  org_id BLOB NOT NULL REFERENCES organisation (id) ON DELETE CASCADE,
+  text TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  picture_count INTEGER NOT NULL,
+  problem_count INTEGER NOT NULL,
+  note TEXT,
+  restored_from INTEGER,
+  created_at INTEGER NOT NULL,
+  created_by TEXT NOT NULL,
+  PRIMARY KEY (drawing_id, number)
+) STRICT;
+CREATE INDEX drawing_version_org_id_idx ON drawing_version (org_id);
 CREATE TABLE email_link (
   id BLOB PRIMARY KEY,
   token_hash TEXT NOT NULL,

@@ -106,6 +106,11 @@ const STEPS: &[Step] = &[
         sql: include_str!("migrations/m0016_run_question.sql"),
         tenant_tables: &[],
     },
+    Step {
+        name: "m0017_drawings",
+        sql: include_str!("migrations/m0017_drawings.sql"),
+        tenant_tables: &["drawing", "drawing_version"],
+    },
 ];
 
 pub(crate) async fn run(store: &Store) -> Result<()> {

@@ -1,14 +1,17 @@
-/** Atlas: one's own diagrams, what running a system would cost, and, about Stoa, the diagrams of this server itself. */
+/** Atlas: the organisation's own drawings, what running a system would cost, and, about Stoa, the diagrams of this server itself. */
 import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { Network, PencilRuler, Scale } from "lucide-react";
 import { queryClient } from "@/api/client";
 import { listPictures, listPriceBooks } from "@/api/generated/atlas";
+import { getDrawing, getDrawingVersion } from "@/api/generated/drawings";
+import { listParams } from "@/kit/list/address";
 import { sections } from "@/kit/page/facts";
-import { begin, ensure, page } from "@/kit/page/load";
+import { begin, ensure, page, shown } from "@/kit/page/load";
 import { Missing } from "@/kit/page/states";
 import { organisation } from "@/kit/page/tree";
 import { text } from "@/util/search";
 import { keptWorkload, parseComparison, read, requestOf } from "./costs/state";
+import { drawingsPages, parseDrawing, parseDrawings } from "./drawings/query";
 import { keptModel } from "./editor/text";
 import { compareQuery, drawingQuery, drawModelQuery, themeNow } from "./queries";
 
@@ -23,7 +26,7 @@ const start = createRoute({
   path: "/",
   staticData: { title: null, needs: null },
   beforeLoad: ({ params }) => {
-    throw redirect({ to: "/$org/atlas/draw", params });
+    throw redirect({ to: "/$org/atlas/drawings", params });
   },
 });
 
@@ -103,26 +106,84 @@ const comparison = createRoute({
   ),
 });
 
-const draw = createRoute({
+const drawings = createRoute({
   getParentRoute: () => top,
-  path: "draw",
+  path: "drawings",
   staticData: {
-    title: { en: "Draw your own", de: "Selbst zeichnen", fr: "Dessiner le vôtre", ja: "自分で描く" },
+    title: { en: "Drawings", de: "Zeichnungen", fr: "Dessins", ja: "図面" },
     words: {
-      en: "diagram picture model architecture drawing",
-      de: "Diagramm Bild Modell Architektur Zeichnung",
-      fr: "diagramme image modèle architecture dessin",
-      ja: "図 画像 モデル アーキテクチャ ダイアグラム",
+      en: "diagram picture model architecture drawing draw",
+      de: "Diagramm Bild Modell Architektur Zeichnung zeichnen",
+      fr: "diagramme image modèle architecture dessin dessiner",
+      ja: "図 画像 モデル アーキテクチャ ダイアグラム 描く",
     },
     icon: PencilRuler,
     section: "atlas",
-    needs: "org:read",
+    needs: "drawings:read",
+  },
+});
+const everyDrawing = createRoute({
+  getParentRoute: () => drawings,
+  path: "/",
+  staticData: { title: null, needs: "drawings:read" },
+  validateSearch: parseDrawings,
+  loaderDeps: ({ search }) => listParams(search),
+  loader: ({ params: { org }, deps, cause }) => shown(cause, drawingsPages(org, deps)),
+  component: lazyRouteComponent(
+    page("atlas", () => import("./drawings/page")),
+    "DrawingsPage",
+  ),
+});
+const newDrawing = createRoute({
+  getParentRoute: () => drawings,
+  path: "new",
+  staticData: {
+    title: { en: "New drawing", de: "Neue Zeichnung", fr: "Nouveau dessin", ja: "新しい図面" },
+    needs: "drawings:read",
   },
   loader: ({ params: { org } }) => begin(drawModelQuery(org, keptModel(), undefined, themeNow())),
   component: lazyRouteComponent(
-    page("atlas", () => import("./editor/page")),
-    "EditorPage",
+    page("atlas", () => import("./drawings/create")),
+    "NewDrawingPage",
+  ),
+});
+const drawing = createRoute({
+  getParentRoute: () => drawings,
+  path: "$drawing",
+  staticData: {
+    title: { en: "Drawing", de: "Zeichnung", fr: "Dessin", ja: "図面" },
+    needs: "drawings:read",
+  },
+  validateSearch: parseDrawing,
+  loaderDeps: ({ search: { view, version } }) => ({ view, version }),
+  loader: async ({ params: { org, drawing: id }, deps: { view, version } }) => {
+    const older = version
+      ? queryClient.ensureQueryData(getDrawingVersion.query({ path: { org, drawing: id, number: Number(version) } }))
+      : null;
+    const now = await queryClient.ensureQueryData(getDrawing.query({ path: { org, drawing: id } }));
+    begin(drawModelQuery(org, (await older)?.model ?? now.model, view, themeNow()));
+    return { name: now.name };
+  },
+  component: lazyRouteComponent(
+    page("atlas", () => import("./drawings/detail")),
+    "DrawingPage",
   ),
 });
 
-export const atlas = top.addChildren([start, draw, comparison, pictures.addChildren([gallery, picture])]);
+/** Where one drew before drawings were kept: links to it lead to where one draws now. */
+const draw = createRoute({
+  getParentRoute: () => top,
+  path: "draw",
+  staticData: { title: null, needs: null },
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/$org/atlas/drawings/new", params, replace: true });
+  },
+});
+
+export const atlas = top.addChildren([
+  start,
+  drawings.addChildren([everyDrawing, newDrawing, drawing]),
+  draw,
+  comparison,
+  pictures.addChildren([gallery, picture]),
+]);

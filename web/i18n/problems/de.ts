@@ -72,6 +72,10 @@ const de: Problems = {
   delta_partitions: "Diese Delta-Tabelle ist in einer Form aufgeteilt, die hier nicht gelesen wird. {detail}",
   discarded:
     "Jemand hat angesehen, was dieser Lauf ändern würde, und ihn verworfen. Wiederholen Sie ihn, wenn Sie seine Zeilen doch wollen.",
+  drawing_exists:
+    "Eine Zeichnung mit diesem Namen gibt es schon. Wählen Sie einen anderen Namen, oder benennen Sie jene um.",
+  drawings_full:
+    "Die Zeichnungen dieser Organisation nehmen mit allen Versionen so viel Platz ein, wie sie dürfen. Löschen Sie endgültig, was niemand braucht, oder bitten Sie den Betreiber, limits.organisation_drawing_bytes zu erhöhen.",
   duplicate_columns:
     "Zwei Spalten der Datei heißen gleich. Exportieren Sie sie neu, oder entfernen Sie eine der beiden.",
   email_taken: "Diese Adresse hat schon ein Konto. Melden Sie sich damit an.",

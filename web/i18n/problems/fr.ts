@@ -65,6 +65,9 @@ const fr: Problems = {
   delta_partitions: "Cette table Delta est partitionnée sous une forme qui n’est pas lue ici. {detail}",
   discarded:
     "Quelqu’un a regardé ce que cette exécution changerait et l’a écartée. Relancez-la si vous voulez finalement ses lignes.",
+  drawing_exists: "Un dessin porte déjà ce nom. Choisissez-en un autre, ou renommez celui-là.",
+  drawings_full:
+    "Les dessins de cette organisation prennent, avec toutes leurs versions, toute la place permise. Effacez pour de bon ceux dont personne n’a besoin, ou demandez à l’exploitant d’augmenter limits.organisation_drawing_bytes.",
   duplicate_columns: "Deux colonnes du fichier portent le même nom. Exportez-le de nouveau, ou retirez l’une d’elles.",
   email_taken: "Cette adresse a déjà un compte. Connectez-vous avec.",
   empty_file:

@@ -63,6 +63,9 @@ const ja: Problems = {
   delta_deletion_vectors: "このDeltaテーブルの削除行の形式は、ここでは読み取れません。{detail}",
   delta_partitions: "このDeltaテーブルのパーティション形式は、ここでは読み取れません。{detail}",
   discarded: "この実行による変更を確認した人が、実行を破棄しました。行が必要な場合は、実行をやり直してください。",
+  drawing_exists: "この名前の図面はすでにあります。別の名前にするか、既存の図面の名前を変更してください。",
+  drawings_full:
+    "この組織の図面は、すべての版を合わせて使える容量に達しました。不要な図面を完全に消すか、limits.organisation_drawing_bytes を増やすよう運用者に依頼してください。",
   duplicate_columns: "同じ名前の列が二つあります。エクスポートし直すか、片方を削除してください。",
   email_taken: "このアドレスにはすでにアカウントがあります。そのアカウントでサインインしてください。",
   empty_file:

@@ -15,6 +15,8 @@ const roles: Record<Permission, Role[]> = {
   "log:read": work,
   "costs:read": look,
   "costs:write": work,
+  "drawings:read": look,
+  "drawings:write": work,
   "jobs:read": look,
   "jobs:write": work,
 };

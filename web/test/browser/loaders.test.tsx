@@ -13,6 +13,7 @@ standIn();
 /** What stands for the parameters of addresses: things that the mock knows. */
 const samples: Record<string, string> = {
   org: "acme_m4x2k1",
+  drawing: "drawing-1",
   event: "1",
   job: "job-0",
   key: "key-1",

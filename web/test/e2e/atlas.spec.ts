@@ -241,32 +241,3 @@ test("costs: the load moves without the server, inputs are computed there, and i
   await page.getByRole("button", { name: "Compare", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText(/line \d+, column \d+/);
 });
-
-test("somebody draws their own system, and is told each mistake", async ({ page }) => {
-  await open(page, "Draw your own");
-  const model = page.getByLabel("Model, in TOML");
-  await expect(page.getByText(/^No problems/)).toBeVisible();
-  await expect(nodes(page)).toHaveCount(5);
-  const text = await model.inputValue();
-  await model.fill(`${text}\n[store.cache]\nname = "Cache"\nin = "shp"\n`);
-  const problems = page.getByRole("region", { name: "Problems" });
-  await expect(problems).toContainText("1 problem");
-  await expect(problems).toContainText('did you mean "shop"?');
-  await problems.getByRole("button").click();
-  await expect(model).toBeFocused();
-  expect(await model.evaluate((field: HTMLTextAreaElement) => field.value.slice(field.selectionStart))).toMatch(
-    /^"?shp"/,
-  );
-  await model.fill(`${text}\n[store.cache]\nname = "Cache"\nin = "shop"\n`);
-  await expect(page.getByText(/^No problems/)).toBeVisible();
-  await expect(nodes(page)).toHaveCount(6);
-  await expect(page.locator('.atlas-stage g.node[data-id="cache"]')).toBeVisible();
-  await page.getByRole("button", { name: "Download" }).click();
-  const [download] = await Promise.all([
-    page.waitForEvent("download"),
-    page.getByRole("menuitem", { name: "The model" }).click(),
-  ]);
-  expect(readFileSync(await download.path(), "utf8")).toContain("[store.cache]");
-  await page.reload();
-  await expect(nodes(page)).toHaveCount(6);
-});

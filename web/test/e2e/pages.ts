@@ -10,6 +10,7 @@ interface Route {
 
 /** Lists that know of a thing which stands for a parameter of an address, and the field that goes there. */
 const lists: Record<string, [list: string, field: string]> = {
+  drawing: ["drawings", "id"],
   event: ["events", "sequence"],
   job: ["jobs", "id"],
   key: ["api-keys", "id"],
@@ -24,13 +25,18 @@ const samples: Record<string, string> = {
   ...Object.fromEntries(Object.keys(lists).map((name) => [name, `$${name}`])),
 };
 
-/** Puts things that there are into addresses: a bill must have been uploaded; a key is made where there is none. */
+/** Puts things that there are into addresses: a bill must have been uploaded; a key and a drawing are made where there are none. */
 export async function filler(page: Page, org: string): Promise<(path: string) => string> {
   const at = `/api/v1/organisations/${org}`;
   const { csrf_token } = await (await page.request.get("/api/v1/session")).json();
   await page.request.post(`${at}/api-keys`, {
     headers: { "X-CSRF-Token": csrf_token },
     data: { name: "Of a test", permissions: ["costs:read"] },
+  });
+  // Refused where one of this name is kept already.
+  await page.request.post(`${at}/drawings`, {
+    headers: { "X-CSRF-Token": csrf_token },
+    data: { name: "Of a test", model: '[container.web]\nto = ["db: reads"]\n[store.db]\n' },
   });
   const found = new Map<string, string>();
   for (const [name, [list, field]] of Object.entries(lists)) {

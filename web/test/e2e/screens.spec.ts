@@ -59,7 +59,8 @@ test("screens", async ({ browser, baseURL }) => {
     diagrams: `/${org}/atlas/pictures`,
     diagram: `/${org}/atlas/pictures/workspace?focus=crate%2Fcosts`,
     "cost-comparison": `/${org}/atlas/costs?load=1.4`,
-    draw: `/${org}/atlas/draw`,
+    drawings: `/${org}/atlas/drawings`,
+    draw: `/${org}/atlas/drawings/new`,
   };
   for (const [look, options] of Object.entries(looks)) {
     const inside = await browser.newContext({

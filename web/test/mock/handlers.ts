@@ -2,6 +2,7 @@
 import { delay, http } from "msw";
 import { accounts } from "./accounts.ts";
 import { costs } from "./costs.ts";
+import { drawingHandlers } from "./drawings.ts";
 import { Refusal } from "./handler.ts";
 import { orgs, seat } from "./people.ts";
 
@@ -17,7 +18,7 @@ const gate = http.all("*/api/v1/*", ({ request }) => {
 const missing = http.all("*/api/v1/*", () => new Refusal(404, "not_found", "The mock has no such route.").response);
 
 /** The mock as a whole. */
-export const handlers = [gate, ...accounts, ...costs, missing];
+export const handlers = [gate, ...accounts, ...costs, ...drawingHandlers, missing];
 
 /** For looking at: an answer takes as long as one of a server nearby. */
 export const unhurried = [http.all("*/api/v1/*", () => delay(60)), ...handlers];

@@ -29,6 +29,8 @@ const permissions: Permission[] = [
   "log:read",
   "costs:read",
   "costs:write",
+  "drawings:read",
+  "drawings:write",
   "jobs:read",
   "jobs:write",
 ];

@@ -24,7 +24,7 @@ afterAll(() => stop());
 describe("the mock", () => {
   it("answers every operation that a page uses", () => {
     // Pictures and comparisons are drawn by the server; without one Atlas says that there is nothing.
-    const drawn = ["getPicture", "listPictures", "getCode", "listPriceBooks", "compareCosts", "drawModel"];
+    const drawn = ["getPicture", "listPictures", "getCode", "listPriceBooks", "compareCosts"];
     const used = sources()
       .filter(
         ({ path, text }) => /^(features|apps|kit)\//.test(path) && imports(text).some((name) => /generated/.test(name)),

@@ -1,4 +1,4 @@
-// The kit page and fifteen pages of the console, in light, dark and on a phone, compared with the committed pictures. The data is
+// The kit page and sixteen pages of the console, in light, dark and on a phone, compared with the committed pictures. The data is
 // the mock's, which is made the same way each time; the time is fixed; nothing moves; fonts are the bundled ones.
 import { type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import { open } from "../e2e/open";
@@ -26,6 +26,7 @@ const pages: Record<string, string> = {
   history: `${org}/costs/datasets`,
   keys: `${org}/developer/keys`,
   "new-key": `${org}/developer/keys/new`,
+  drawings: `${org}/atlas/drawings`,
   jobs: `${org}/developer/jobs`,
   members: `${org}/settings/members`,
   organisation: `${org}/settings/organisation`,
@@ -81,7 +82,7 @@ for (const [look, options] of Object.entries(looks))
       }
     });
 
-    test(`fifteen pages, ${look}`, async ({ page, site }) => {
+    test(`sixteen pages, ${look}`, async ({ page, site }) => {
       for (const [name, address] of Object.entries(pages)) {
         await open(page, site + address, {
           quiet: 150,

@@ -21,9 +21,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
         &["kernel", "store", "jobs", "httpkit", "accounts", "focus"],
     ),
     (
+        "drawings",
+        &["kernel", "store", "jobs", "httpkit", "accounts", "atlas"],
+    ),
+    (
         "stoa",
         &[
-            "kernel", "store", "jobs", "httpkit", "accounts", "focus", "atlas", "costs",
+            "kernel", "store", "jobs", "httpkit", "accounts", "focus", "atlas", "costs", "drawings",
         ],
     ),
     // Tests only: nobody but [dev-dependencies] names it.
@@ -77,7 +81,7 @@ const RESERVED: &[(&str, &[&str], &str)] = &[
     ("sea-orm-migration", &["store"], "only store migrates"),
     (
         "axum",
-        &["httpkit", "accounts", "costs", "stoa"],
+        &["httpkit", "accounts", "costs", "drawings", "stoa"],
         "the ground and the engine know no HTTP",
     ),
 ];

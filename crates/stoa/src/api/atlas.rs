@@ -1,19 +1,21 @@
 //! Atlas over HTTP: the pictures that come with this binary, pictures of a model that is sent, and the
-//! cost comparison. The same for every organisation; nothing is stored.
+//! cost comparison. The same for every organisation; nothing is stored. What an organisation keeps is `stoa_drawings`.
 
 mod code;
 mod costs;
 mod draw;
 mod gallery;
-mod look;
 mod pictures;
 mod wire;
 
 use std::sync::Arc;
 
-use stoa_httpkit::{Admission, ApiError, OnAccountOf, WorkLimits};
+use async_trait::async_trait;
+use stoa_atlas::model::Facts;
+use stoa_drawings::{Desk, House};
+use stoa_httpkit::Admission;
 use stoa_kernel::Error;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::OnceCell;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -30,58 +32,45 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(costs::compare))
 }
 
-/// What the process keeps: the gallery, made when first asked for, and the places where what keeps a
-/// core busy is worked on. Cheap to clone.
+/// What the process keeps: the gallery, made when first asked for, and the desk where pictures are drawn. Cheap to clone.
 #[derive(Clone)]
-pub struct Atlas(Arc<Inner>);
-
-struct Inner {
-    gallery: OnceCell<Gallery>,
-    admission: Admission,
-    /// A large PNG takes hundreds of megabytes while it is made: one at a time.
-    raster: Arc<Semaphore>,
+pub struct Atlas {
+    insides: Insides,
+    desk: Desk,
 }
 
 impl Atlas {
     pub(crate) fn new(admission: Admission) -> Atlas {
-        Atlas(Arc::new(Inner {
-            gallery: OnceCell::new(),
-            admission,
-            raster: Arc::new(Semaphore::new(1)),
-        }))
+        let insides = Insides::default();
+        Atlas {
+            desk: Desk::new(admission, insides.clone()),
+            insides,
+        }
     }
 
     pub(crate) async fn gallery(&self) -> Result<&Gallery, Error> {
-        self.0.gallery.get_or_try_init(Gallery::make).await
+        self.insides.gallery().await
     }
 
-    /// Runs what keeps a core busy where it holds up no other request: [`Admission::run`].
-    async fn work<T, F>(&self, on: OnAccountOf, limits: WorkLimits, work: F) -> Result<T, ApiError>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
-        self.0.admission.run(on, limits, work).await
-    }
-
-    /// The same for a PNG, of which one is made at a time.
-    async fn raster<T, F>(
-        &self,
-        on: OnAccountOf,
-        limits: WorkLimits,
-        work: F,
-    ) -> Result<T, ApiError>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> T + Send + 'static,
-    {
-        let Inner {
-            admission, raster, ..
-        } = &*self.0;
-        admission.run_behind(raster, on, limits, work).await
+    /// The one of the process: drawings that are kept are drawn in the same places.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.desk
     }
 }
 
-fn defect(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::internal("a picture or a comparison was given up").with_source(error)
+/// What this binary knows of itself.
+#[derive(Clone, Default)]
+struct Insides(Arc<OnceCell<Gallery>>);
+
+impl Insides {
+    async fn gallery(&self) -> Result<&Gallery, Error> {
+        self.0.get_or_try_init(Gallery::make).await
+    }
+}
+
+#[async_trait]
+impl House for Insides {
+    async fn facts(&self) -> Result<Arc<Facts>, Error> {
+        Ok(self.gallery().await?.facts.clone())
+    }
 }

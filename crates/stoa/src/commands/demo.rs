@@ -2,6 +2,7 @@
 //! again finds what is there and adds nothing; `--fresh` starts over.
 
 mod company;
+mod drawing;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -260,6 +261,7 @@ async fn load(app: &App, demo: &Demo, terminal: &Terminal) -> Result<Vec<Vec<Run
                 terminal.note(&format!("Inventing {}, fourteen months", entry.name));
                 let made = samples::company::company(samples::company::SEED, until);
                 let made = made.map_err(Failure::failed)?;
+                drawing::keep(app, &organisation).await?;
                 company::load(app, &organisation, &made, terminal).await?
             }
             _ => Vec::new(),

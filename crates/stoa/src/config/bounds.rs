@@ -77,6 +77,12 @@ pub(super) fn broken(settings: &Settings) -> Option<(&'static str, String)> {
             0,
             1 << 60,
         ),
+        (
+            "limits.organisation_drawing_bytes",
+            limits.organisation_drawing_bytes,
+            0,
+            1 << 50,
+        ),
         ("limits.expansion_ratio", limits.expansion_ratio, 1, 1 << 40),
         ("limits.expansion_bytes", limits.expansion_bytes, 1, 1 << 60),
         ("limits.body_bytes", limits.body_bytes, 1 << 10, 1 << 30),

@@ -215,6 +215,13 @@ impl TestApp {
             .await
             .expect(200);
         let versions = owner.all("/costs/datasets/versions").await;
+        let drawing = owner
+            .post(
+                &owner.at("/drawings"),
+                json!({"name": "Ours", "model": "[container.web]\n"}),
+            )
+            .await
+            .expect(201);
         let mail = self.mail().await;
         // A number that the stranger's short log has not reached.
         let mut head = 0;
@@ -240,6 +247,8 @@ impl TestApp {
             ("sequence", head.to_string()),
             ("picture", "run-states".into()),
             ("format", "svg".into()),
+            ("drawing", text(&drawing["id"])),
+            ("number", "1".into()),
         ]
     }
 }

@@ -195,6 +195,7 @@ async fn the_catalogue_says_who_is_told() {
             "invitation" => "members:write",
             "api_key" => "keys:read",
             "costs" => "costs:read",
+            "drawings" => "drawings:read",
             _ => "log:read",
         };
         assert_eq!(one["read_by"], needs, "{kind}");

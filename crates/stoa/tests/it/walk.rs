@@ -204,6 +204,8 @@ async fn the_walk_knows_every_route() {
         "row",
         "picture",
         "format",
+        "drawing",
+        "number",
     ]
     .into();
     for operation in operations(&world.document) {

@@ -1,11 +1,12 @@
-/** What the palette finds beyond pages and commands: services and accounts that cost something, sources, runs and diagrams. */
+/** What the palette finds beyond pages and commands: services and accounts that cost something, sources, runs, drawings and diagrams. */
 import { useQuery } from "@tanstack/react-query";
 import { type LinkOptions, linkOptions } from "@tanstack/react-router";
-import { Activity, Boxes, DatabaseZap, type LucideIcon, Network, Users } from "lucide-react";
+import { Activity, Boxes, DatabaseZap, type LucideIcon, Network, PencilRuler, Users } from "lucide-react";
 import { listPictures } from "@/api/generated/atlas";
 import { listCostDatasets } from "@/api/generated/costs-datasets";
 import { listCostRuns } from "@/api/generated/costs-runs";
 import { listCostSources } from "@/api/generated/costs-sources";
+import { listDrawings } from "@/api/generated/drawings";
 import { narrow, write } from "@/features/costs/explorer/state";
 import { chosenBefore } from "@/features/costs/kept";
 import { currenciesOf } from "@/features/costs/periods";
@@ -16,7 +17,7 @@ import { toldApart } from "@/util/apart";
 import { periodRange, timeName } from "@/util/dates";
 
 interface Found {
-  kind: "services" | "accounts" | "sources" | "runs" | "diagrams";
+  kind: "services" | "accounts" | "sources" | "runs" | "drawings" | "diagrams";
   icon: LucideIcon;
   items: { key: string; name: string; hint?: string; to: LinkOptions }[];
   /** Where all of them stand, when they are more than are shown. */
@@ -43,6 +44,7 @@ export function useFound(org: string, typed: string): Found[] {
   const named = { path: { org }, query: { q: typed, limit: MOST } };
   const sources = useQuery({ ...listCostSources.query(named), enabled: costs }).data;
   const runs = useQuery({ ...listCostRuns.query(named), enabled: costs }).data;
+  const drawings = useQuery({ ...listDrawings.query(named), enabled: useMay("drawings:read") && asked }).data;
   const pictures = useQuery({ ...listPictures.query({ path: { org } }), enabled: useMay("org:read") && asked }).data;
   if (!asked) return [];
   const [first, last] = [months[0], months.at(-1)];
@@ -125,6 +127,15 @@ export function useFound(org: string, typed: string): Found[] {
         name: source_name,
         hint: timeName(created_at, locale),
         to: linkOptions({ to: "/$org/costs/runs/$run", params: { org, run: id } }),
+      })),
+    },
+    {
+      kind: "drawings",
+      icon: PencilRuler,
+      items: (drawings?.items ?? []).map(({ id, name }) => ({
+        key: id,
+        name,
+        to: linkOptions({ to: "/$org/atlas/drawings/$drawing", params: { org, drawing: id } }),
       })),
     },
     {

@@ -13,7 +13,7 @@ import { savePicture } from "../queries";
 import { useTranslation } from "../words";
 import { pngSizes } from "./sizes";
 
-const others: [format: string, ending: string, name: string][] = [
+export const others: [format: string, ending: string, name: string][] = [
   ["mermaid", "mmd", "Mermaid"],
   ["dot", "dot", "Graphviz DOT"],
   ["drawio", "drawio", "draw.io"],

@@ -122,6 +122,8 @@ const de: Words<typeof en> = {
   permission: {
     "costs:read": "Berichte, Posten und Läufe lesen",
     "costs:write": "Rechnungen hochladen, Quellen ändern, Läufe starten",
+    "drawings:read": "Zeichnungen ansehen",
+    "drawings:write": "Zeichnungen anlegen, speichern und löschen",
     "jobs:read": "Hintergrundaufträge sehen",
     "jobs:write": "Aufträge wiederholen und abbrechen",
     "log:read": "Das Ereignisprotokoll lesen",

@@ -117,6 +117,8 @@ const en = {
   permission: {
     "costs:read": "Read reports, charges and runs",
     "costs:write": "Upload bills, change sources, start runs",
+    "drawings:read": "Look at drawings",
+    "drawings:write": "Draw, save and delete drawings",
     "jobs:read": "See background jobs",
     "jobs:write": "Retry and cancel jobs",
     "log:read": "Read the event log",

@@ -122,6 +122,8 @@ const fr: Words<typeof en> = {
   permission: {
     "costs:read": "Lire les rapports, les lignes et les exécutions",
     "costs:write": "Déposer des factures, modifier des sources, lancer des exécutions",
+    "drawings:read": "Voir les dessins",
+    "drawings:write": "Créer, enregistrer et supprimer des dessins",
     "jobs:read": "Voir les tâches de fond",
     "jobs:write": "Relancer et annuler des tâches",
     "log:read": "Lire le journal des événements",

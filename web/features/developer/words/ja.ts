@@ -120,6 +120,8 @@ const ja: Words<typeof en> = {
   permission: {
     "costs:read": "レポート・明細・実行の閲覧",
     "costs:write": "請求書のアップロード、ソースの変更、実行の開始",
+    "drawings:read": "図面の閲覧",
+    "drawings:write": "図面の作成・保存・削除",
     "jobs:read": "バックグラウンドジョブの閲覧",
     "jobs:write": "ジョブの再試行とキャンセル",
     "log:read": "イベントログの閲覧",

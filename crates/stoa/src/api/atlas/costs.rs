@@ -117,7 +117,7 @@ pub(super) async fn compare(
     caller.require(Permission::OrgRead)?;
     let run = move || run(&request);
     let on = caller.on_account_of();
-    Ok(Json(atlas.work(on, WORK, run).await??))
+    Ok(Json(atlas.desk().work(on, WORK, run).await??))
 }
 
 fn run(request: &CompareRequest) -> Result<Compared, Error> {
@@ -140,7 +140,7 @@ fn run(request: &CompareRequest) -> Result<Compared, Error> {
         };
         field(at, "not_comparable", error.to_string())
     })?;
-    let comparison = serde_json::to_value(&comparison).map_err(super::defect)?;
+    let comparison = serde_json::to_value(&comparison).map_err(stoa_drawings::defect)?;
     Ok(Compared {
         comparison,
         inputs: pricing::inputs(&workload)

@@ -7,9 +7,9 @@ use stoa_atlas::draw::{self, Format, Theme};
 use stoa_atlas::model::{Facts, build};
 use stoa_atlas::parse::{Document, Source, parse};
 use stoa_atlas::views::{Picture, pictures};
+use stoa_drawings::look::Look;
 use stoa_kernel::Error;
 
-use super::look::Look;
 use crate::commands::atlas::facts;
 
 /// The model files, by their path in the repository; a test compares them with the folder.
@@ -118,8 +118,8 @@ impl Shown {
         if let Some(drawn) = self.kept(look) {
             return Ok(drawn);
         }
-        let svg =
-            draw::draw(&self.picture, Format::Svg, Theme::from(look)).map_err(super::defect)?;
+        let svg = draw::draw(&self.picture, Format::Svg, Theme::from(look))
+            .map_err(stoa_drawings::defect)?;
         let hash = blake3::hash(&svg).to_hex()[..24].to_owned();
         let drawn = Drawn {
             svg: svg.into(),
@@ -132,7 +132,8 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::atlas::{code, draw};
+    use crate::api::atlas::code;
+    use stoa_drawings::desk::WORK;
     use stoa_kernel::Budget;
 
     #[test]
@@ -155,10 +156,10 @@ mod tests {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
         for shown in &gallery.pictures {
             let id = &shown.picture.id;
-            let budget = Budget::new(draw::WORK.time, u64::MAX);
+            let budget = Budget::new(WORK.time, u64::MAX);
             let drawn = budget.run(|| shown.drawn(Look::Light)).unwrap().unwrap();
             let spent = budget.spent();
-            assert!(spent < draw::WORK.units / 10, "{id} takes {spent} steps");
+            assert!(spent < WORK.units / 10, "{id} takes {spent} steps");
             let committed = std::fs::read(format!("{root}/docs/diagrams/{id}.svg")).unwrap();
             assert!(*drawn.svg == committed[..], "{id} is drawn differently");
             let text = String::from_utf8_lossy(&drawn.svg);

@@ -10,13 +10,14 @@ use serde::Deserialize;
 use stoa_accounts::{OrgCaller, OrgPath};
 use stoa_atlas::draw::{self, Format};
 use stoa_httpkit::{ApiResult, Json, OnAccountOf, Path, Problems, Query, WorkLimits};
-use stoa_kernel::{Error, Permission};
+use stoa_kernel::Permission;
 use utoipa::IntoParams;
 
 use super::Atlas;
 use super::gallery::{Drawn, Shown};
-use super::look::{self, Look};
-use super::wire::{PictureList, PictureView};
+use super::wire::PictureList;
+use stoa_drawings::look::{self, Disposition, Look};
+use stoa_drawings::wire::PictureView;
 
 /// What one of our own pictures may cost: they are known, and a slow machine draws them too.
 const OWN: WorkLimits = WorkLimits {
@@ -91,13 +92,13 @@ pub(super) async fn show(
     caller.require(Permission::OrgRead)?;
     let shown = atlas.gallery().await?.picture(&at.picture)?;
     let format = look::format(&at.format)?;
-    there_is(&shown.picture, format)?;
+    look::there_is(&shown.picture, format)?;
     let theme = params.theme.unwrap_or_default();
     let asked = look::Size::asked(params.scale, params.width)?;
     let on = caller.on_account_of();
     let drawn = drawn(&atlas, on, &shown, theme).await?;
     let scale = match format {
-        Format::Png => look::scale(size(&drawn.svg)?, asked)?,
+        Format::Png => look::scale(look::size(&drawn.svg)?, asked)?,
         _ => 0.0,
     };
     // What is drawn of the same SVG in the same way is the same.
@@ -109,7 +110,12 @@ pub(super) async fn show(
         Format::Svg => drawn.svg.to_vec(),
         other => made(&atlas, on, shown, other, theme, scale).await?,
     };
-    Ok(look::file(format, &at.picture, &tag, bytes))
+    Ok(look::file(
+        format,
+        (Disposition::Inline, &at.picture),
+        &tag,
+        bytes,
+    ))
 }
 
 /// A format that is made anew each time.
@@ -124,14 +130,14 @@ async fn made(
     let made = match format {
         Format::Png => {
             let work = move || draw::png(&shown.picture, theme.into(), scale);
-            atlas.raster(on, OWN, work).await?
+            atlas.desk().raster(on, OWN, work).await?
         }
         _ => {
             let work = move || draw::draw(&shown.picture, format, theme.into());
-            atlas.work(on, OWN, work).await?
+            atlas.desk().work(on, OWN, work).await?
         }
     };
-    Ok(made.map_err(super::defect)?)
+    Ok(made.map_err(stoa_drawings::defect)?)
 }
 
 /// The SVG, which waits for others' work only until it was drawn once.
@@ -146,35 +152,5 @@ async fn drawn(
     }
     let shown = shown.clone();
     let work = move || shown.drawn(theme);
-    Ok(atlas.work(on, OWN, work).await??)
-}
-
-fn there_is(picture: &stoa_atlas::views::Picture, format: Format) -> Result<(), Error> {
-    let formats = draw::formats(picture);
-    if formats.contains(&format) {
-        return Ok(());
-    }
-    let known: Vec<&str> = formats.iter().map(|format| format.word()).collect();
-    Err(Error::not_found(
-        "format",
-        format!(
-            "`{}` is a {}, which has no form in {}. Choose from: {}.",
-            picture.id,
-            picture.kind.word(),
-            format.word(),
-            known.join(", ")
-        ),
-    ))
-}
-
-/// Width and height in units, as the SVG says them.
-fn size(svg: &[u8]) -> Result<(f64, f64), Error> {
-    let head = String::from_utf8_lossy(&svg[..svg.len().min(400)]).into_owned();
-    let number = |name: &str| -> Option<f64> {
-        let rest = head.split(&format!(" {name}=\"")).nth(1)?;
-        rest.split('"').next()?.parse().ok()
-    };
-    number("width")
-        .zip(number("height"))
-        .ok_or_else(|| Error::internal("an SVG without a size"))
+    Ok(atlas.desk().work(on, OWN, work).await??)
 }

@@ -3,96 +3,13 @@
 pub(super) mod comparison;
 
 use serde::Serialize;
-use stoa_atlas::draw;
-use stoa_atlas::model::{Status, ViewKind};
-use stoa_atlas::parse::Diagnostic;
-use stoa_atlas::views::Picture;
+use stoa_drawings::wire::PictureView;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(super) struct PictureList {
     /// In the order of the model files.
     pub(super) pictures: Vec<PictureView>,
-}
-
-/// What a picture shows and which forms there are of it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct PictureView {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) about: String,
-    /// `structure`, `deployment`, `states`, `sequence`, `entities` or `timeline`.
-    #[schema(value_type = String)]
-    pub(super) kind: ViewKind,
-    /// `planned` or `legacy`; null for what is.
-    #[schema(value_type = Option<String>)]
-    pub(super) status: Option<Status>,
-    pub(super) tags: Vec<String>,
-    /// `written`, `extracted` or `both`.
-    pub(super) source: &'static str,
-    /// The model file of the view and its line there.
-    pub(super) file: String,
-    pub(super) line: usize,
-    /// `svg`, `png`, and for what is made of boxes and arrows `mermaid`, `dot`, `drawio`.
-    pub(super) formats: Vec<&'static str>,
-}
-
-impl PictureView {
-    pub(super) fn of(picture: &Picture) -> PictureView {
-        PictureView {
-            id: picture.id.clone(),
-            title: picture.title.clone(),
-            about: picture.about.clone(),
-            kind: picture.kind,
-            status: picture.status,
-            tags: picture.tags.clone(),
-            source: match (picture.source.extracted, picture.source.written) {
-                (true, true) => "both",
-                (true, false) => "extracted",
-                _ => "written",
-            },
-            file: picture.source.file.clone(),
-            line: picture.source.line,
-            formats: draw::formats(picture)
-                .iter()
-                .map(|format| format.word())
-                .collect(),
-        }
-    }
-}
-
-/// One picture of a model that was sent, and what is wrong with the model.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct DrawnModel {
-    /// Its pictures.
-    pub(super) pictures: Vec<PictureView>,
-    /// Id of the one that was drawn; null when there is none.
-    pub(super) view: Option<String>,
-    pub(super) svg: Option<String>,
-    pub(super) problems: Vec<ModelProblem>,
-    pub(super) elapsed_ms: u64,
-}
-
-/// A mistake in a model, with its place.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(super) struct ModelProblem {
-    /// Both from 1; the column counts characters.
-    pub(super) line: usize,
-    pub(super) column: usize,
-    pub(super) message: String,
-    /// What to do, or what was probably meant.
-    pub(super) remedy: Option<String>,
-}
-
-impl ModelProblem {
-    pub(super) fn of(problem: &Diagnostic) -> ModelProblem {
-        ModelProblem {
-            line: problem.line,
-            column: problem.column,
-            message: problem.message.clone(),
-            remedy: problem.remedy.clone(),
-        }
-    }
 }
 
 /// A file with its text, or a folder with its entries.

@@ -45,6 +45,7 @@ pub(crate) async fn house() -> Result<Facts, Failure> {
     }
     let mut events = emitted("accounts", stoa_accounts::event_types());
     events.extend(emitted("costs", stoa_costs::event_types()));
+    events.extend(emitted("drawings", stoa_drawings::event_types()));
     facts.extend(extract::events(&events));
     let mut machines = stoa_accounts::machines();
     machines.extend(stoa_jobs::machines());

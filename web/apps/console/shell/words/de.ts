@@ -10,6 +10,7 @@ const de: Words<typeof en> = {
     sources: "Quellen",
     runs: "Läufe",
     all: "Alle Treffer zeigen",
+    drawings: "Zeichnungen",
     diagrams: "Diagramme",
     hint: "Seite, Dienst, Konto, Lauf … suchen",
     switchTo: "Zu {name} wechseln",

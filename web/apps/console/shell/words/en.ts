@@ -7,6 +7,7 @@ const en = {
     sources: "Sources",
     runs: "Runs",
     all: "Show all that match",
+    drawings: "Drawings",
     diagrams: "Diagrams",
     hint: "Find a page, a service, an account, a run …",
     switchTo: "Switch to {name}",

@@ -10,6 +10,7 @@ const fr: Words<typeof en> = {
     sources: "Sources",
     runs: "Exécutions",
     all: "Afficher tous les résultats",
+    drawings: "Dessins",
     diagrams: "Diagrammes",
     hint: "Chercher une page, un service, un compte, une exécution…",
     switchTo: "Passer à {name}",

@@ -10,6 +10,7 @@ const ja: Words<typeof en> = {
     sources: "ソース",
     runs: "実行",
     all: "一致するものをすべて表示",
+    drawings: "図面",
     diagrams: "図",
     hint: "ページ、サービス、アカウント、実行などを検索",
     switchTo: "{name} に切り替え",

@@ -3,14 +3,15 @@
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use stoa_atlas::draw::{Format, Theme};
-use stoa_httpkit::attachment::inline;
+use stoa_atlas::draw::{self, Format, Theme};
+use stoa_atlas::views::Picture;
+use stoa_httpkit::attachment::{attachment, inline};
 use stoa_kernel::Error;
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Look {
+pub enum Look {
     #[default]
     Light,
     Dark,
@@ -33,7 +34,7 @@ const FORMATS: [Format; 5] = [
     Format::Drawio,
 ];
 
-pub(super) fn format(word: &str) -> Result<Format, Error> {
+pub fn format(word: &str) -> Result<Format, Error> {
     let found = FORMATS.into_iter().find(|format| format.word() == word);
     found.ok_or_else(|| {
         let known = FORMATS.map(Format::word).join(", ");
@@ -58,7 +59,7 @@ const MOST_PIXELS: f64 = 40e6;
 
 /// How large a PNG is wanted.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Size {
+pub enum Size {
     /// Pixels for each unit.
     Scale(f64),
     /// Pixels from side to side.
@@ -70,7 +71,7 @@ impl Size {
     ///
     /// # Errors
     /// When both are given, or one that is no size.
-    pub(super) fn asked(scale: Option<f64>, width: Option<u32>) -> Result<Self, Error> {
+    pub fn asked(scale: Option<f64>, width: Option<u32>) -> Result<Self, Error> {
         match (scale, width) {
             (Some(_), Some(_)) => {
                 let message = "Give `scale` or `width`, not both.";
@@ -89,7 +90,7 @@ impl Size {
 ///
 /// # Errors
 /// When the picture would have more pixels than are drawn.
-pub(super) fn scale(size: (f64, f64), asked: Size) -> Result<f64, Error> {
+pub fn scale(size: (f64, f64), asked: Size) -> Result<f64, Error> {
     let scale = match asked {
         Size::Scale(scale) => scale,
         Size::Width(width) => f64::from(width) / size.0.ceil().max(1.0),
@@ -115,8 +116,40 @@ fn wrong(field: &str, message: String) -> Error {
     Error::invalid("png_size", message.clone()).field(field, "png_size", message)
 }
 
+/// # Errors
+/// 404 that names the forms there are of this kind of picture.
+pub fn there_is(picture: &Picture, format: Format) -> Result<(), Error> {
+    let formats = draw::formats(picture);
+    if formats.contains(&format) {
+        return Ok(());
+    }
+    let known: Vec<&str> = formats.iter().map(|format| format.word()).collect();
+    Err(Error::not_found(
+        "format",
+        format!(
+            "`{}` is a {}, which has no form in {}. Choose from: {}.",
+            picture.id,
+            picture.kind.word(),
+            format.word(),
+            known.join(", ")
+        ),
+    ))
+}
+
+/// Width and height in units, as the SVG says them.
+pub fn size(svg: &[u8]) -> Result<(f64, f64), Error> {
+    let head = String::from_utf8_lossy(&svg[..svg.len().min(400)]).into_owned();
+    let number = |name: &str| -> Option<f64> {
+        let rest = head.split(&format!(" {name}=\"")).nth(1)?;
+        rest.split('"').next()?.parse().ok()
+    };
+    number("width")
+        .zip(number("height"))
+        .ok_or_else(|| Error::internal("an SVG without a size"))
+}
+
 /// Told apart by its content: `If-None-Match` with the same tag is answered 304.
-pub(super) fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
+pub fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
     let asked = headers.get(header::IF_NONE_MATCH)?.to_str().ok()?;
     let same =
         |one: &str| matches!(one.trim().trim_start_matches("W/"), one if one == tag || one == "*");
@@ -127,24 +160,43 @@ pub(super) fn unchanged(headers: &HeaderMap, tag: &str) -> Option<Response> {
     })
 }
 
-/// A file with its tag.
-pub(super) fn file(format: Format, name: &str, tag: &str, bytes: Vec<u8>) -> Response {
-    let mut response = (
-        [
-            (
-                header::CONTENT_TYPE,
-                HeaderValue::from_static(content_type(format)),
-            ),
-            (
-                header::CONTENT_DISPOSITION,
-                inline(&format!("{name}.{}", format.ending())),
-            ),
-        ],
-        bytes,
-    )
-        .into_response();
+/// A picture with its tag. One of ours may be shown as a page; what tenants wrote is a file to be saved, so that no browser
+/// takes it for a page of this server.
+pub fn file(
+    format: Format,
+    (disposition, name): (Disposition, &str),
+    tag: &str,
+    bytes: Vec<u8>,
+) -> Response {
+    let name = format!("{name}.{}", format.ending());
+    sent(content_type(format), (disposition, &name), tag, bytes)
+}
+
+/// A file of any kind with its tag.
+pub fn sent(
+    kind: &'static str,
+    (disposition, name): (Disposition, &str),
+    tag: &str,
+    bytes: Vec<u8>,
+) -> Response {
+    let disposition = match disposition {
+        Disposition::Inline => inline(name),
+        Disposition::Attachment => attachment(name),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    let mut response = (headers, bytes).into_response();
     mark(&mut response, tag);
     response
+}
+
+/// What a browser does with a file that it is given as a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disposition {
+    Inline,
+    Attachment,
 }
 
 fn mark(response: &mut Response, tag: &str) {
