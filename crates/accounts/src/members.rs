@@ -126,6 +126,6 @@ pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Er
     }
     Err(Error::conflict(
         "last_owner",
-        "This is the only owner of the organisation. Make another member an owner first.",
+        "This is the only owner of the organisation. Make another member an owner first, or delete the organisation.",
     ))
 }

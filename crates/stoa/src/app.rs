@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::extract::FromRef;
 use stoa_accounts::housekeeping::{self, CleanUpJob};
+use stoa_accounts::organisations::erase;
 use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
 use stoa_focus::lake::{Lake, LakeOptions};
@@ -176,6 +177,9 @@ impl App {
             .into_iter()
             .fold(jobs, Jobs::schedule);
         let jobs = stoa_costs::register(jobs, &costs);
+        // A crate that keeps anything of an organisation outside the database is one of these.
+        let keeps = vec![stoa_costs::keeps(&costs)];
+        let jobs = erase::register(jobs, &accounts, keeps);
         Ok(App {
             settings: Arc::new(settings),
             store,
