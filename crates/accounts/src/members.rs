@@ -2,6 +2,7 @@
 
 pub mod entity;
 pub mod events;
+pub mod leave;
 pub mod list;
 pub mod remove;
 pub mod show;

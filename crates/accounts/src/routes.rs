@@ -52,6 +52,7 @@ where
             organisations::delete::handler
         ))
         .routes(routes!(members::list::handler))
+        .routes(routes!(members::leave::handler))
         .routes(routes!(
             members::show::handler,
             members::update::handler,
@@ -130,7 +131,7 @@ mod tests {
                 assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
             }
         }
-        assert_eq!(ids.len(), 40);
+        assert_eq!(ids.len(), 41);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! outside the database is the business of whoever put it there.
 
 use sea_orm::{ConnectionTrait, Statement, Value};
-use stoa_kernel::{Error, Result};
+use stoa_kernel::{Error, OrgId, Result};
 
 use crate::failure::DbResult;
 use crate::migrations::tenant_tables;
@@ -35,6 +35,23 @@ impl Store {
         }
         Ok(true)
     }
+
+    /// How many rows of each table belong to an organisation, its own row among them: what an erasure has to do, and
+    /// whether it was done.
+    pub async fn rows_of(&self, org: OrgId) -> Result<Vec<(&'static str, i64)>> {
+        let read = self.system_read().await?;
+        let backend = read.connection().get_database_backend();
+        let mut counts = Vec::new();
+        for table in tenant_tables() {
+            let column = if table == ORGANISATION { "id" } else { "org_id" };
+            let sql = format!("SELECT count(*) FROM {table} WHERE {column} = $1");
+            let statement = Statement::from_sql_and_values(backend, sql, [org.uuid().into()]);
+            let row = read.connection().query_one_raw(statement).await.db()?;
+            let row = row.ok_or_else(|| Error::internal("a count gave no row"))?;
+            counts.push((table, row.try_get_by_index(0).db()?));
+        }
+        Ok(counts)
+    }
 }
 
 impl OrgTx {
@@ -59,7 +76,7 @@ impl OrgTx {
     /// Deletes the row of the actor's organisation, and with it whatever else is left of it in the database. Not that
     /// of the installation itself.
     pub async fn erase_organisation(&self) -> Result<()> {
-        if self.org() == stoa_kernel::OrgId::SYSTEM {
+        if self.org() == OrgId::SYSTEM {
             return Err(Error::internal("the installation's own organisation stays"));
         }
         let org = Value::from(self.org().uuid());

@@ -7,11 +7,11 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::Json;
-use stoa_kernel::Error;
+use stoa_kernel::{Error, PersonId};
 use utoipa::ToSchema;
 
 use super::{
-    Token, cookie, email_link,
+    Token, cookie, email_link, people,
     redeem::{self, Redemption},
 };
 use crate::{Accounts, caller::OwnPage};
@@ -41,10 +41,13 @@ pub(crate) async fn look(accounts: &Accounts, token: &Token) -> Result<EmailLink
         true => LinkPurpose::SignUp,
         false => LinkPurpose::SignIn,
     };
-    Ok(EmailLink {
-        email: link.email,
-        purpose,
-    })
+    // As it is on record, however the one who asked spelled it.
+    let person = match link.person_id.map(PersonId) {
+        Some(id) => people::by_id(read.find(), id).await?,
+        None => None,
+    };
+    let email = person.map_or(link.email, |person| person.email);
+    Ok(EmailLink { email, purpose })
 }
 
 /// Look at a sign-in link

@@ -1,7 +1,7 @@
 //! What a browser learns about who it is: the `Session` of the API.
 
 use serde::{Deserialize, Serialize};
-use stoa_kernel::{MemberId, OrgId, OrgSlug, Permission, PersonId, Role};
+use stoa_kernel::{OrgId, OrgSlug, Permission, PersonId, Role};
 use utoipa::ToSchema;
 
 use super::memberships::Membership;
@@ -31,8 +31,6 @@ pub struct SessionPerson {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct MyOrganisation {
     pub id: OrgId,
-    /// What the person is there: leaving is removing this member.
-    pub member_id: MemberId,
     #[schema(value_type = String, example = "acme_m1pu4o00")]
     pub slug: OrgSlug,
     pub name: String,
@@ -48,7 +46,6 @@ impl From<Membership> for MyOrganisation {
         let organisation = membership.organisation;
         Self {
             id: organisation.id,
-            member_id: membership.member,
             slug: organisation.slug,
             name: organisation.name,
             currency: organisation.currency.to_string(),

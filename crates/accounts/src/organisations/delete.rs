@@ -67,11 +67,19 @@ pub async fn delete(
     tx.append(&OrganisationDeleted {
         organisation_id: organisation.id,
         slug: organisation.slug.clone(),
-        by: actor.label(),
+        by: who(actor),
     })
     .await?;
     erase::enqueue(&mut tx, organisation.id, organisation.slug.clone()).await?;
     tx.commit().await
+}
+
+/// The member is gone with the organisation; the person is not.
+fn who(actor: &Actor) -> String {
+    match actor {
+        Actor::Member { person, .. } => format!("person:{person}"),
+        other => other.label(),
+    }
 }
 
 /// Deleting takes more than any permission: an admin holds all of them, and a key may hold them.

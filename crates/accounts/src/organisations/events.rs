@@ -46,7 +46,7 @@ pub struct OrganisationDeleted {
     pub organisation_id: OrgId,
     #[schema(value_type = String)]
     pub slug: OrgSlug,
-    /// Who did it: `person:…` as in the log, or `root`.
+    /// Who did it: `person:…`, or `root` for the operator.
     pub by: String,
 }
 
