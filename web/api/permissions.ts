@@ -28,6 +28,9 @@ export const demanded = {
   removeMember: "members:write",
 
   createOrganisation: null,
+  leaveOrganisation: null,
+  // No permission: it takes an owner.
+  deleteOrganisation: null,
   updateOrganisation: "org:write",
   acceptInvitation: null,
   declineInvitation: null,
@@ -39,4 +42,6 @@ export const demanded = {
   signOut: null,
   requestEmailLink: null,
   changePassword: null,
+  endSession: null,
+  endOtherSessions: null,
 } as const satisfies Record<ChangeId, Permission | null>;
