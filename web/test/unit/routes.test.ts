@@ -67,7 +67,6 @@ describe("routes", () => {
         "New source",
         "Sign in with your link",
         "Upload",
-        "Your account",
       ].sort(),
     );
   });
