@@ -1,7 +1,8 @@
 //! The event types of this crate, each with an example.
 
 use stoa_kernel::{
-    ApiKeyId, InvitationId, MemberId, OrgId, OrgSlug, Permission, PersonId, Role, SessionId, Timestamp,
+    ApiKeyId, InvitationId, MemberId, OrgId, OrgSlug, Permission, PersonId, Role, SessionId,
+    Timestamp,
 };
 use stoa_store::EventType;
 use uuid::Uuid;

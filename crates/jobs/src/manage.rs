@@ -238,10 +238,7 @@ async fn stop(tx: &OrgTx, which: Expr) -> Result<()> {
         .filter(job::Column::State.eq("queued"))
         .col(job::Column::State, "cancelled")
         .col(job::Column::CancelRequested, true)
-        .col(
-            job::Column::FinishedAt,
-            tx.store().clock().now().micros(),
-        )
+        .col(job::Column::FinishedAt, tx.store().clock().now().micros())
         .exec()
         .await?;
     these()

@@ -43,7 +43,11 @@ impl Store {
         let backend = read.connection().get_database_backend();
         let mut counts = Vec::new();
         for table in tenant_tables() {
-            let column = if table == ORGANISATION { "id" } else { "org_id" };
+            let column = if table == ORGANISATION {
+                "id"
+            } else {
+                "org_id"
+            };
             let sql = format!("SELECT count(*) FROM {table} WHERE {column} = $1");
             let statement = Statement::from_sql_and_values(backend, sql, [org.uuid().into()]);
             let row = read.connection().query_one_raw(statement).await.db()?;

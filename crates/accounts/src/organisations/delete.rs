@@ -9,17 +9,10 @@ use stoa_kernel::{Error, Role, States};
 use stoa_store::Actor;
 use utoipa::IntoParams;
 
-use super::{
-    Organisation, entity, erase, events::OrganisationDeleted, status::OrganisationStatus,
-};
+use super::{Organisation, entity, erase, events::OrganisationDeleted, status::OrganisationStatus};
 use crate::{
-    Accounts, OrgCaller,
-    api_keys::entity as api_key,
-    caller::no_such_organisation,
-    correlated,
-    identity::system,
-    invitations::entity as invitation,
-    members::entity as member,
+    Accounts, OrgCaller, api_keys::entity as api_key, caller::no_such_organisation, correlated,
+    identity::system, invitations::entity as invitation, members::entity as member,
 };
 
 /// What keeps somebody from deleting the wrong one.

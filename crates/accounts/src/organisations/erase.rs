@@ -79,7 +79,10 @@ pub(crate) async fn pick_up(accounts: &Accounts) -> Result<(), Error> {
         find.all().await?
     };
     for row in rows {
-        let mut tx = accounts.store().write(&system("organisation-erase")).await?;
+        let mut tx = accounts
+            .store()
+            .write(&system("organisation-erase"))
+            .await?;
         let slug = row.slug.parse().map_err(unreadable)?;
         enqueue(&mut tx, OrgId(row.id), slug).await?;
         tx.commit().await?;

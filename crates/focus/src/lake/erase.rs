@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 use futures::{StreamExt, TryStreamExt};
 use stoa_kernel::{Error, OrgSlug};
 
-use super::error::storage;
 use super::Lake;
+use super::error::storage;
 use super::storage::folder_name;
 
 impl Lake {
@@ -34,7 +34,11 @@ impl Lake {
             }
         }
         self.remove_folders(&slug).await;
-        tracing::info!(org_slug, files, "an organisation's part of the lake is erased");
+        tracing::info!(
+            org_slug,
+            files,
+            "an organisation's part of the lake is erased"
+        );
         Ok(files)
     }
 

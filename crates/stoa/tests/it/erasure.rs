@@ -41,10 +41,16 @@ async fn nothing_of_a_deleted_organisation_is_left() {
     app.run(&stranger, "bill.csv.gz", FOCUS.to_vec()).await;
     let theirs = app.totals(&stranger).await;
 
-    let (ours, other) = (id_of(&app, &owner.org).await, id_of(&app, &stranger.org).await);
+    let (ours, other) = (
+        id_of(&app, &owner.org).await,
+        id_of(&app, &stranger.org).await,
+    );
     let rows = app.app.store.rows_of(ours).await.expect("counts");
     for (table, rows) in &rows {
-        assert!(*rows > 0, "the test has no row to lose in {table}: let it make one");
+        assert!(
+            *rows > 0,
+            "the test has no row to lose in {table}: let it make one"
+        );
     }
     let kept = app.app.store.rows_of(other).await.expect("counts");
     let lake = app.app.costs.lake.folder().expect("a folder");
@@ -58,7 +64,9 @@ async fn nothing_of_a_deleted_organisation_is_left() {
     let (before, all) = of_ours();
     for mark in &marks {
         assert!(
-            files(&lake).iter().any(|file| file.display().to_string().contains(mark)),
+            files(&lake)
+                .iter()
+                .any(|file| file.display().to_string().contains(mark)),
             "no file with {mark} in its path"
         );
     }

@@ -69,7 +69,10 @@ async fn the_rows_of_an_organisation_are_found_by_an_index() {
     let indexed = texts(&fixture.store, sql).await;
     let tables = tables_with_an_organisation(&fixture.store).await;
     let without: Vec<_> = tables.iter().filter(|it| !indexed.contains(it)).collect();
-    assert!(without.is_empty(), "no index begins with org_id: {without:?}");
+    assert!(
+        without.is_empty(),
+        "no index begins with org_id: {without:?}"
+    );
 }
 
 #[tokio::test]

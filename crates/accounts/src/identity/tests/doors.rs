@@ -47,7 +47,11 @@ async fn a_link_says_whom_it_signs_in_and_stays_unused() {
     );
 
     let sign_up = House::sign_up_of("bob");
-    house.anonymous().post("/sign-up", sign_up).await.expect(202);
+    house
+        .anonymous()
+        .post("/sign-up", sign_up)
+        .await
+        .expect(202);
     let token = house.token_to("bob@example.org").await;
     let seen = look()
         .post("/sessions/email-link/look", json!({ "token": token }))

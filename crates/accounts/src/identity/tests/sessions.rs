@@ -8,10 +8,7 @@ const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 
 
 /// Another browser of somebody who has signed up.
 async fn browser(house: &House, name: &str, agent: &str) -> Caller {
-    house
-        .kit
-        .clock
-        .advance(std::time::Duration::from_millis(1));
+    house.kit.clock.advance(std::time::Duration::from_millis(1));
     let mut caller = house.anonymous().with("user-agent", agent);
     let credentials = json!({"email": format!("{name}@example.org"), "password": PASSWORD});
     let answer = caller.post("/sessions", credentials).await.expect(201);
@@ -66,10 +63,7 @@ async fn everybody_sees_their_own_sessions_and_nothing_that_opens_one() {
     assert!(!answer.body.to_string().contains(&token[..20]));
 
     // Last used first, as far back as is asked for.
-    house
-        .kit
-        .clock
-        .advance(std::time::Duration::from_secs(600));
+    house.kit.clock.advance(std::time::Duration::from_secs(600));
     ada.get("/session").await.expect(200);
     let newest = sessions(&ada).await;
     assert_eq!(newest[0]["current"], true);
@@ -111,7 +105,10 @@ async fn one_session_is_ended_and_nobody_ends_anothers() {
     assert_eq!(ended.count(), 1, "{log:?}");
 
     // Its own: that is signing out.
-    let own = sessions(&ada).await[0]["id"].as_str().expect("an id").to_owned();
+    let own = sessions(&ada).await[0]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     let out = ada.delete(&format!("/sessions/{own}")).await.expect(204);
     let cookie = out.headers["set-cookie"].to_str().expect("text");
     assert!(cookie.contains("Max-Age=0"), "{cookie}");
@@ -167,7 +164,11 @@ async fn sessions_that_ended_by_themselves_are_not_listed() {
 async fn behind_https_only_cookies_of_this_very_host_count() {
     let house = House::with(|s| s.public_url = "https://stoa.example.org".into()).await;
     let sign_up = House::sign_up_of("ada");
-    let answer = house.anonymous().post("/sign-up", sign_up).await.expect(201);
+    let answer = house
+        .anonymous()
+        .post("/sign-up", sign_up)
+        .await
+        .expect(201);
     let set: Vec<&str> = answer
         .headers
         .get_all("set-cookie")

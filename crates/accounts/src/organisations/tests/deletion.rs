@@ -68,10 +68,19 @@ async fn only_an_owner_who_types_the_name_deletes() {
     let ada = house.owner("ada").await;
     let right = named(&ada, "ada org");
     for role in ["admin", "member", "viewer"] {
-        let other = house.colleague(&ada, &format!("a {role}").replace(' ', "-"), role).await;
-        assert_eq!(other.delete(&right).await.said(), (403, "owners_only"), "{role}");
+        let other = house
+            .colleague(&ada, &format!("a {role}").replace(' ', "-"), role)
+            .await;
+        assert_eq!(
+            other.delete(&right).await.said(),
+            (403, "owners_only"),
+            "{role}"
+        );
         // Who may not is told that, whatever was typed.
-        assert_eq!(other.delete(&ada.org("")).await.said(), (403, "owners_only"));
+        assert_eq!(
+            other.delete(&ada.org("")).await.said(),
+            (403, "owners_only")
+        );
     }
     let body = json!({"name": "k", "permissions": ["org:read", "org:write"]});
     let key = ada.post(&ada.org("/api-keys"), body).await.expect(201);
@@ -207,7 +216,11 @@ async fn it_waits_for_jobs_that_are_at_work_and_is_picked_up_when_its_job_is_gon
     ada.delete(&named(&ada, "ada org")).await.expect(202);
     let (second, erased) = worker(&house, 0);
     second.drain().await.expect("a look at the queue");
-    assert_eq!(erased.load(Ordering::Relaxed), 0, "one job is at work still");
+    assert_eq!(
+        erased.load(Ordering::Relaxed),
+        0,
+        "one job is at work still"
+    );
     assert!(rows_of(&house, id).await > 0);
 
     // Whatever became of the job that erases, the nightly clean-up makes another.
