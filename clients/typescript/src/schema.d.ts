@@ -165,7 +165,8 @@ export interface paths {
         get: operations["getOrganisation"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete an organisation */
+        delete: operations["deleteOrganisation"];
         options?: never;
         head?: never;
         /**
@@ -1064,14 +1065,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List your sessions */
+        get: operations["listSessions"];
         put?: never;
         /**
          * Sign in with a password
          * @description An unknown address and a wrong password are answered alike.
          */
         post: operations["signIn"];
-        delete?: never;
+        /** End all other sessions */
+        delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1136,6 +1139,57 @@ export interface paths {
          */
         post: operations["signUp"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/email-link/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at a sign-in link */
+        post: operations["lookAtEmailLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/members/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave an organisation */
+        delete: operations["leaveOrganisation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1261,6 +1315,7 @@ export interface components {
              * @description Bytes that the files of one upload may have together.
              */
             upload_bytes: number;
+            nobody_yet: boolean;
         };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
@@ -2448,7 +2503,7 @@ export interface components {
          * @description What a problem is, or what is wrong with a field: stable, for programs.
          * @enum {string}
          */
-        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
+        ProblemCode: "access_denied" | "account_invalid" | "account_would_vanish" | "address_not_proved" | "after_its_maker" | "after_negative" | "already_exists" | "ambiguous_dates" | "api_key_invalid" | "attempts_exhausted" | "authorization_unknown" | "bad_address" | "bad_mapping" | "bad_workload" | "balance" | "billing_period_malformed" | "binary_file" | "body_invalid" | "body_not_json" | "body_too_large" | "broken_upload" | "cancelled" | "character_not_allowed" | "charges_missing" | "charges_possibly_twice" | "cluster" | "cluster_address" | "column" | "condition" | "content_type" | "corrupt_file" | "counted_twice" | "credentials_wrong" | "criterion_unknown" | "csrf_token_missing" | "csrf_token_wrong" | "currency_malformed" | "cursor_invalid" | "database_newer" | "database_unavailable" | "database_unreachable" | "database_url_malformed" | "database_url_unknown" | "delta_deletion_vectors" | "delta_partitions" | "duplicate_columns" | "email_taken" | "empty_file" | "encoding" | "etag_mismatch" | "event_too_large" | "expands_too_much" | "export_ended" | "file_changed" | "file_not_allowed" | "folder_not_allowed" | "folder_not_found" | "foreign_page" | "format_invalid" | "header_only" | "id_malformed" | "idempotency_in_progress" | "idempotency_key_malformed" | "idempotency_key_reused" | "in_the_past" | "internal" | "invalid" | "invalid_source" | "invalid_upload" | "invitation_exists" | "invitation_sent_just_now" | "job_not_retryable" | "job_payload_unreadable" | "jobs_running" | "known_without_account" | "lake_busy" | "lake_cluster" | "lake_folder" | "lake_storage" | "lake_store_overwrites" | "lake_url_unusable" | "landed_files_gone" | "last_owner" | "lease_lost" | "limit_out_of_range" | "link_expired" | "link_unknown" | "link_used" | "local_only" | "location_forbidden" | "location_unreachable" | "mail_missing" | "mailbox_key" | "mailbox_key_required" | "member_exists" | "method_not_allowed" | "migrations_pending" | "missing_files" | "mixed_formats" | "model_too_large" | "model_too_long" | "name_differs" | "name_invalid" | "no_bills" | "no_credentials" | "no_files" | "no_good_rows" | "no_input" | "no_match" | "no_periods" | "no_rows" | "no_such_dataset" | "not_a_choice" | "not_a_number" | "not_an_email" | "not_an_id" | "not_an_upload_source" | "not_comparable" | "not_converted" | "not_derivable" | "not_focus" | "not_found" | "not_multipart" | "not_parquet" | "not_signed_in" | "operators_only" | "organisation_busy" | "organisation_full" | "other_account" | "other_dataset" | "owner_required" | "owners_only" | "password_wrong" | "passwords_busy" | "permission_missing" | "permission_unknown" | "person_busy" | "person_required" | "picture_too_large" | "png_size" | "query_invalid" | "query_too_large" | "rate_limited" | "read_failed" | "record_too_long" | "redirected" | "reference_missing" | "report_too_slow" | "request_too_slow" | "required" | "rights_changed" | "role_unknown" | "root_key_invalid" | "row_in_several_sources" | "run_in_progress" | "run_publishing" | "run_state" | "same_as_email" | "same_bill_in_two_sources" | "same_name" | "schedule_not_wanted" | "scratch_folder" | "server_busy" | "session_over" | "set" | "set_without_derived" | "sign_in_again" | "sign_up_closed" | "slug_malformed" | "slug_race" | "source_deleted" | "sql_invalid" | "staged_file_changed" | "staged_file_misplaced" | "storage" | "storage_full" | "sum_too_large" | "superseded" | "timed_out" | "timestamp_malformed" | "too_common" | "too_large" | "too_long" | "too_many_rejects" | "too_much_work" | "too_short" | "took_too_long" | "truncated_file" | "unknown" | "unknown_book" | "unknown_columns" | "unknown_field" | "unknown_format" | "unreachable" | "unsupported_compression" | "unsupported_dataset" | "unsupported_table" | "unwritable" | "upload_needed" | "url_not_allowed" | "url_not_wanted" | "url_required" | "validation_failed" | "workload_too_long" | "write_failed";
         /** Format: uuid */
         PublishId: string;
         /** @description A question about costs. */
@@ -3057,6 +3112,24 @@ export interface components {
              * @description `CostAndUsage_daily`.
              */
             rollup: number;
+        };
+        OwnSession: {
+            id: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            last_used_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            browser: string | null;
+            system: string | null;
+            network: string | null;
+            current: boolean;
+        };
+        EmailLink: {
+            email: string;
+            /** @enum {string} */
+            purpose: "sign_in" | "sign_up";
         };
     };
     responses: never;
@@ -3784,6 +3857,86 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Organisation"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteOrganisation: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -8582,6 +8735,91 @@ export interface operations {
             };
         };
     };
+    listSessions: {
+        parameters: {
+            query?: {
+                /** @description `created_at` (in the order they came) when left out. */
+                sort?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "created_at" | "-created_at";
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Items on a page, 1 to 500; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OwnSession"][];
+                        next_cursor?: string | null;
+                        total: number;
+                    };
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     signIn: {
         parameters: {
             query?: never;
@@ -8603,6 +8841,78 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -8846,6 +9156,236 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignUpSent"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lookAtEmailLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description x */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailLink"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leaveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description x */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {

@@ -12,3 +12,6 @@ export const removeMember = /* @__PURE__ */ change("removeMember", "delete", "/a
 
 /** Change a member's role: `PATCH /api/v1/organisations/{org}/members/{member}`. */
 export const updateMember = /* @__PURE__ */ change("updateMember", "patch", "/api/v1/organisations/{org}/members/{member}");
+
+/** Leave an organisation: `DELETE /api/v1/organisations/{org}/members/me`. */
+export const leaveOrganisation = /* @__PURE__ */ change("leaveOrganisation", "delete", "/api/v1/organisations/{org}/members/me");

@@ -27,7 +27,8 @@ export type OneId =
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession";
+  | "getSession"
+  | "lookAtEmailLink";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -43,7 +44,8 @@ export type ListId =
   | "listEvents"
   | "listInvitations"
   | "listJobs"
-  | "listMembers";
+  | "listMembers"
+  | "listSessions";
 
 /** Changes something. */
 export type ChangeId =
@@ -51,6 +53,7 @@ export type ChangeId =
   | "declineInvitation"
   | "createOrganisation"
   | "updateOrganisation"
+  | "deleteOrganisation"
   | "createApiKey"
   | "revokeApiKey"
   | "cancelCostRun"
@@ -71,9 +74,12 @@ export type ChangeId =
   | "renamePerson"
   | "changePassword"
   | "signIn"
+  | "endOtherSessions"
   | "requestEmailLink"
   | "redeemEmailLink"
-  | "signUp";
+  | "signUp"
+  | "endSession"
+  | "leaveOrganisation";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =
@@ -173,4 +179,6 @@ export const session = [
   "getCapabilities",
   "listMyInvitations",
   "getSession",
+  "listSessions",
+  "lookAtEmailLink",
 ] as const;

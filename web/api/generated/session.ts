@@ -28,6 +28,12 @@ export const changePassword = /* @__PURE__ */ change("changePassword", "put", "/
 /** Sign in with a password: `POST /api/v1/sessions`. */
 export const signIn = /* @__PURE__ */ change("signIn", "post", "/api/v1/sessions");
 
+/** List your sessions: `GET /api/v1/sessions`. */
+export const listSessions = /* @__PURE__ */ list("listSessions", "/api/v1/sessions");
+
+/** End all other sessions: `DELETE /api/v1/sessions`. */
+export const endOtherSessions = /* @__PURE__ */ change("endOtherSessions", "delete", "/api/v1/sessions");
+
 /** Ask for a sign-in link: `POST /api/v1/sessions/email-link`. */
 export const requestEmailLink = /* @__PURE__ */ change("requestEmailLink", "post", "/api/v1/sessions/email-link");
 
@@ -36,3 +42,9 @@ export const redeemEmailLink = /* @__PURE__ */ change("redeemEmailLink", "post",
 
 /** Sign up: `POST /api/v1/sign-up`. */
 export const signUp = /* @__PURE__ */ change("signUp", "post", "/api/v1/sign-up");
+
+/** End a session: `DELETE /api/v1/sessions/{session}`. */
+export const endSession = /* @__PURE__ */ change("endSession", "delete", "/api/v1/sessions/{session}");
+
+/** Look at a sign-in link: `POST /api/v1/sessions/email-link/look`. */
+export const lookAtEmailLink = /* @__PURE__ */ read("lookAtEmailLink", "/api/v1/sessions/email-link/look", "post");

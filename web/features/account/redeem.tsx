@@ -27,7 +27,12 @@ export function Redeem() {
   const person = useQuery(sessionQuery).data?.person;
   const look = useQuery({ ...linkQuery(token), enabled: token !== "" });
   const link = look.data;
-  const { mutate, error: refused, isPending, isSuccess } = useMutation({
+  const {
+    mutate,
+    error: refused,
+    isPending,
+    isSuccess,
+  } = useMutation({
     mutationFn: () => redeemLink(token),
     onSuccess: async () => void navigate({ to: (await waiting()) ? "/invitations" : "/" }),
   });

@@ -129,7 +129,8 @@ const de: Problems = {
   lake_url_unusable:
     "„lake.url“ kann so nicht verwendet werden. Schreiben Sie einen Ordner oder eine Adresse wie s3://bucket/lake.",
   landed_files_gone: "Die hochgeladenen Dateien wurden inzwischen aufgeräumt. Laden Sie sie noch einmal hoch.",
-  last_owner: "Das ist der einzige Inhaber der Organisation. Machen Sie zuerst jemand anderen zum Inhaber, oder löschen Sie die Organisation.",
+  last_owner:
+    "Das ist der einzige Inhaber der Organisation. Machen Sie zuerst jemand anderen zum Inhaber, oder löschen Sie die Organisation.",
   lease_lost: "Ein anderer Arbeiter hat diesen Auftrag übernommen. Laden Sie die Liste neu.",
   limit_out_of_range:
     "Die Seitengröße liegt außerhalb des Erlaubten. Wählen Sie eine Zahl von {minimum, number} bis {maximum, number}.",
@@ -254,7 +255,8 @@ const de: Problems = {
   set_without_derived: "Nur ein abgeleiteter Datensatz nimmt eigene Werte. {detail}",
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
-  sign_up_closed: "In diese Installation kommt man auf Einladung. Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder wer den Server betreibt.",
+  sign_up_closed:
+    "In diese Installation kommt man auf Einladung. Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder wer den Server betreibt.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",
   slug_race: "Mehrere Organisationen dieses Namens entstanden zugleich. Versuchen Sie es noch einmal.",
   source_deleted:

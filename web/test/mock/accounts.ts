@@ -8,7 +8,20 @@ import * as membersApi from "../../api/generated/members.ts";
 import * as organisations from "../../api/generated/organisations.ts";
 import * as person from "../../api/generated/session.ts";
 import { ago, answer, answerStream, find, page, Refusal } from "./handler.ts";
-import { events, invitations, jobs, keys, mail, members, mine, orgs, seat, session, sessions, waiting } from "./people.ts";
+import {
+  events,
+  invitations,
+  jobs,
+  keys,
+  mail,
+  members,
+  mine,
+  orgs,
+  seat,
+  session,
+  sessions,
+  waiting,
+} from "./people.ts";
 
 const entered = () => {
   seat.take(true);
@@ -63,7 +76,10 @@ export const accounts = [
   answer(person.signOut, () => void seat.take(false)),
   answer(person.listSessions, ({ query }) => page(sessions, query)),
   answer(person.endSession, ({ path }) => void sessions.splice(sessions.indexOf(find(sessions, path.session)), 1)),
-  answer(person.endOtherSessions, () => void sessions.splice(0, sessions.length, ...sessions.filter((one) => one.current))),
+  answer(
+    person.endOtherSessions,
+    () => void sessions.splice(0, sessions.length, ...sessions.filter((one) => one.current)),
+  ),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
   answer(person.changePassword, () => ({ api_keys: 0 })),
   answer(person.listMyInvitations, () => page(waiting)),

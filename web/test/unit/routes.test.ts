@@ -60,14 +60,7 @@ describe("routes", () => {
       .filter(({ options }) => options.component && !options.loader)
       .map((route) => facts(route).title?.en);
     expect(without.sort()).toEqual(
-      [
-        "Mailbox",
-        "New key",
-        "New organisation",
-        "New source",
-        "Sign in with your link",
-        "Upload",
-      ].sort(),
+      ["Mailbox", "New key", "New organisation", "New source", "Sign in with your link", "Upload"].sort(),
     );
   });
 });

@@ -20,7 +20,8 @@ const en = {
   },
   sessions: {
     title: "Where you are signed in",
-    intro: "Browsers, and programs that signed in with your password. Sign out what you do not recognise, and change your password.",
+    intro:
+      "Browsers, and programs that signed in with your password. Sign out what you do not recognise, and change your password.",
     browserOn: "{browser} on {system}",
     unknownOn: "Unknown browser on {system}",
     unknown: "Unknown browser",

@@ -74,6 +74,7 @@ function TellThem({ email }: { email: string }) {
   // The form that had the focus is gone.
   useEffect(() => done.current?.focus(), []);
   const link = new URL("/invitations", window.location.origin).href;
+  const command = `stoa people link ${email}`;
   return (
     <FormPage
       title={t("members.invited", { email })}
@@ -90,13 +91,14 @@ function TellThem({ email }: { email: string }) {
           <CopyButton text={link} />
         </div>
         <p className="text-muted">{t("members.tellOperator")}</p>
-        <pre
-          tabIndex={0}
+        <div
+          role="group"
           aria-label={t("members.command")}
-          className="overflow-x-auto rounded-lg border border-line bg-sunken p-3 text-[12.5px] text-ink-soft"
+          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
         >
-          {`stoa people link ${email}`}
-        </pre>
+          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{command}</code>
+          <CopyButton text={command} />
+        </div>
         <div className="flex justify-end">
           <Button ref={done} kind="primary" onClick={() => void navigate(back)}>
             {t("members.toMembers")}

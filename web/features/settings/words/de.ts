@@ -63,8 +63,7 @@ const de: Words<typeof en> = {
     deleteBills: "Alle Rechnungen, Dateien, Quellen und Läufe werden gelöscht.",
     deletePeople:
       "Mitglieder verlieren sofort den Zugang; API-Schlüssel, Einladungen und das Protokoll werden gelöscht.",
-    deleteForever:
-      "Das lässt sich nicht rückgängig machen. Sicherungskopien des Servers können sie länger enthalten.",
+    deleteForever: "Das lässt sich nicht rückgängig machen. Sicherungskopien des Servers können sie länger enthalten.",
   },
   pending: {
     takenBack: "Einladung zurückgenommen",
