@@ -165,7 +165,11 @@ export interface paths {
         get: operations["getOrganisation"];
         put?: never;
         post?: never;
-        /** Delete an organisation */
+        /**
+         * Delete an organisation
+         * @description By an owner, who gives its name as well. Nobody reaches it any more once this is answered; its bills, files, keys,
+         *     members and log are erased by a job that starts at once. It cannot be undone.
+         */
         delete: operations["deleteOrganisation"];
         options?: never;
         head?: never;
@@ -988,6 +992,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/members/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave an organisation
+         * @description Everybody may, except its only owner. API keys that you made are revoked, invitations that you sent are taken back.
+         */
+        delete: operations["leaveOrganisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/members/{member}": {
         parameters: {
             query?: never;
@@ -1065,7 +1089,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your sessions */
+        /**
+         * List your sessions
+         * @description The browsers in which you are signed in now: since when, when they were last used, what they call themselves, and
+         *     the network where they began.
+         */
         get: operations["listSessions"];
         put?: never;
         /**
@@ -1073,7 +1101,10 @@ export interface paths {
          * @description An unknown address and a wrong password are answered alike.
          */
         post: operations["signIn"];
-        /** End all other sessions */
+        /**
+         * End all other sessions
+         * @description Signs every browser of the person out but the one that asks. API keys go on: a new password can end them.
+         */
         delete: operations["endOtherSessions"];
         options?: never;
         head?: never;
@@ -1101,6 +1132,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/email-link/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at a sign-in link
+         * @description Says whom it signs in, and leaves it unused. Show it before redeeming: somebody may have been sent a link to another
+         *     person's account.
+         */
+        post: operations["lookAtEmailLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/email-link/redeem": {
         parameters: {
             query?: never;
@@ -1117,6 +1169,26 @@ export interface paths {
          */
         post: operations["redeemEmailLink"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description Signs that browser out at once. Ending the one that asks is signing out.
+         */
+        delete: operations["endSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1139,57 +1211,6 @@ export interface paths {
          */
         post: operations["signUp"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/{session}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** End a session */
-        delete: operations["endSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/sessions/email-link/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Look at a sign-in link */
-        post: operations["lookAtEmailLink"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/members/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Leave an organisation */
-        delete: operations["leaveOrganisation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1308,14 +1329,15 @@ export interface components {
             mail: boolean;
             /** @description There is the development mailbox, for whoever asks from the server's own machine and has its key. */
             mailbox: boolean;
-            /** @description Whoever likes may sign up. Where it is false, people come in by invitation. */
+            /** @description There is nobody here yet: the first person may sign up, whatever `sign_up` and `mail` say. */
+            nobody_yet: boolean;
+            /** @description Whoever likes may sign up. Where it is false, people come in by invitation, except the first. */
             sign_up: boolean;
             /**
              * Format: int64
              * @description Bytes that the files of one upload may have together.
              */
             upload_bytes: number;
-            nobody_yet: boolean;
         };
         Catalogue: {
             dimensions: components["schemas"]["DimensionInfo"][];
@@ -1644,6 +1666,15 @@ export interface components {
             lower: string;
             plan: string;
         };
+        /** @description A link that works still. */
+        EmailLink: {
+            /**
+             * @description Whoever redeems the link is signed in as the person with this address.
+             * @example ada@example.org
+             */
+            email: string;
+            purpose: components["schemas"]["LinkPurpose"];
+        };
         /** @description Where to send the link. */
         EmailLinkRequest: {
             /** @example ada@example.org */
@@ -1802,6 +1833,11 @@ export interface components {
             plan: string;
             why: string;
         };
+        /**
+         * @description What pressing the button will do.
+         * @enum {string}
+         */
+        LinkPurpose: "sign_in" | "sign_up";
         /** @enum {string} */
         Look: "light" | "dark";
         /** @description A mail that would have been sent. */
@@ -2068,6 +2104,32 @@ export interface components {
              */
             rows: number;
         };
+        /** @description A browser (or a program) in which the person is signed in. */
+        OwnSession: {
+            /**
+             * @description What it says it is; `null` when that is no name that people know.
+             * @example Firefox
+             */
+            browser: string | null;
+            created_at: components["schemas"]["Timestamp"];
+            /** @description It is the one that asks. */
+            current: boolean;
+            /** @description When it ends by itself. */
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["SessionId"];
+            /** @description To within five minutes. */
+            last_used_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The network where it began, not the whole address.
+             * @example 203.0.113.0/24
+             */
+            network: string | null;
+            /**
+             * @description What it says it runs on.
+             * @example Windows
+             */
+            system: string | null;
+        };
         Page_ApiKey: {
             items: {
                 created_at: components["schemas"]["Timestamp"];
@@ -2254,6 +2316,40 @@ export interface components {
                 name: string;
                 slug: components["schemas"]["OrgSlug"];
                 status: string;
+            }[];
+            /** @description Pass as `cursor` for the next page; null on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items all pages together have, at the moment of this one.
+             */
+            total: number;
+        };
+        Page_OwnSession: {
+            items: {
+                /**
+                 * @description What it says it is; `null` when that is no name that people know.
+                 * @example Firefox
+                 */
+                browser: string | null;
+                created_at: components["schemas"]["Timestamp"];
+                /** @description It is the one that asks. */
+                current: boolean;
+                /** @description When it ends by itself. */
+                expires_at: components["schemas"]["Timestamp"];
+                id: components["schemas"]["SessionId"];
+                /** @description To within five minutes. */
+                last_used_at: components["schemas"]["Timestamp"];
+                /**
+                 * @description The network where it began, not the whole address.
+                 * @example 203.0.113.0/24
+                 */
+                network: string | null;
+                /**
+                 * @description What it says it runs on.
+                 * @example Windows
+                 */
+                system: string | null;
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
@@ -2930,6 +3026,8 @@ export interface components {
             organisations: components["schemas"]["MyOrganisation"][];
             person: components["schemas"]["SessionPerson"];
         };
+        /** Format: uuid */
+        SessionId: string;
         /** @description The person of a session. */
         SessionPerson: {
             /** @example ada@example.org */
@@ -3112,24 +3210,6 @@ export interface components {
              * @description `CostAndUsage_daily`.
              */
             rollup: number;
-        };
-        OwnSession: {
-            id: string;
-            /** Format: date-time */
-            created_at: string;
-            /** Format: date-time */
-            last_used_at: string;
-            /** Format: date-time */
-            expires_at: string;
-            browser: string | null;
-            system: string | null;
-            network: string | null;
-            current: boolean;
-        };
-        EmailLink: {
-            email: string;
-            /** @enum {string} */
-            purpose: "sign_in" | "sign_up";
         };
     };
     responses: never;
@@ -3917,6 +3997,7 @@ export interface operations {
     deleteOrganisation: {
         parameters: {
             query: {
+                /** @description The organisation's name as it is now, typed by whoever deletes it. */
                 name: string;
             };
             header?: never;
@@ -3931,7 +4012,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description Nobody reaches it any more; what is left of it is being erased */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -8188,6 +8269,84 @@ export interface operations {
             };
         };
     };
+    leaveOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The organisation's slug.
+                 * @example acme_m1pu4o00
+                 */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description You are no member any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getMember: {
         parameters: {
             query?: never;
@@ -8738,8 +8897,8 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                /** @description `created_at` (in the order they came) when left out. */
-                sort?: "name" | "-name" | "email" | "-email" | "role" | "-role" | "created_at" | "-created_at";
+                /** @description `-last_used_at` (the last used first) when left out. */
+                sort?: "last_used_at" | "-last_used_at" | "created_at" | "-created_at";
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Items on a page, 1 to 500; 50 when left out. */
@@ -8751,17 +8910,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description A page of your sessions */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: components["schemas"]["OwnSession"][];
-                        next_cursor?: string | null;
-                        total: number;
-                    };
+                    "application/json": components["schemas"]["Page_OwnSession"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -8907,7 +9062,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description x */
+            /** @description Ended */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -9048,6 +9203,84 @@ export interface operations {
             };
         };
     };
+    lookAtEmailLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Redemption"];
+            };
+        };
+        responses: {
+            /** @description The link, which works still */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailLink"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     redeemEmailLink: {
         parameters: {
             query?: never;
@@ -9069,6 +9302,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: components["schemas"]["SessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {
@@ -9156,236 +9463,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignUpSent"];
                 };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                session: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    lookAtEmailLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Redemption"];
-            };
-        };
-        responses: {
-            /** @description x */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EmailLink"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    leaveOrganisation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /**
-                 * @description The organisation's slug.
-                 * @example acme_m1pu4o00
-                 */
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description x */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Nobody is signed in, or the key is not valid */
             401: {

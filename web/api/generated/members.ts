@@ -4,6 +4,9 @@ import { change, list, read } from "../operation";
 /** List members: `GET /api/v1/organisations/{org}/members`. */
 export const listMembers = /* @__PURE__ */ list("listMembers", "/api/v1/organisations/{org}/members");
 
+/** Leave an organisation: `DELETE /api/v1/organisations/{org}/members/me`. */
+export const leaveOrganisation = /* @__PURE__ */ change("leaveOrganisation", "delete", "/api/v1/organisations/{org}/members/me");
+
 /** Show a member: `GET /api/v1/organisations/{org}/members/{member}`. */
 export const getMember = /* @__PURE__ */ read("getMember", "/api/v1/organisations/{org}/members/{member}");
 
@@ -12,6 +15,3 @@ export const removeMember = /* @__PURE__ */ change("removeMember", "delete", "/a
 
 /** Change a member's role: `PATCH /api/v1/organisations/{org}/members/{member}`. */
 export const updateMember = /* @__PURE__ */ change("updateMember", "patch", "/api/v1/organisations/{org}/members/{member}");
-
-/** Leave an organisation: `DELETE /api/v1/organisations/{org}/members/me`. */
-export const leaveOrganisation = /* @__PURE__ */ change("leaveOrganisation", "delete", "/api/v1/organisations/{org}/members/me");

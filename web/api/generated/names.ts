@@ -52,8 +52,8 @@ export type ChangeId =
   | "acceptInvitation"
   | "declineInvitation"
   | "createOrganisation"
-  | "updateOrganisation"
   | "deleteOrganisation"
+  | "updateOrganisation"
   | "createApiKey"
   | "revokeApiKey"
   | "cancelCostRun"
@@ -68,6 +68,7 @@ export type ChangeId =
   | "resendInvitation"
   | "cancelJob"
   | "retryJob"
+  | "leaveOrganisation"
   | "removeMember"
   | "updateMember"
   | "signOut"
@@ -77,9 +78,8 @@ export type ChangeId =
   | "endOtherSessions"
   | "requestEmailLink"
   | "redeemEmailLink"
-  | "signUp"
   | "endSession"
-  | "leaveOrganisation";
+  | "signUp";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =
