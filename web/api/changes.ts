@@ -43,6 +43,9 @@ export const changedBy: Readonly<Record<string, readonly ReadId[]>> = {
   "member.removed": [...members, ...apiKeys],
   "member.role_changed": members,
   "organisation.created": organisations,
+  // These two are in the installation's log only: their own organisation has none any more.
+  "organisation.deleted": [],
+  "organisation.erased": [],
   "organisation.updated": organisations,
   "person.confirmed": [],
   "person.password_changed": [],

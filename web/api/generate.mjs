@@ -14,7 +14,7 @@ const generated = at("./generated");
  * Operations that only read although their method says otherwise, because what they ask does not fit into an address. Every
  * other one that is no GET changes something, and then `api/invalidation.ts` must say what it makes out of date.
  */
-const ASKED_BY_POST = ["queryCosts", "listCostRows", "exportCosts", "compareCosts", "drawModel"];
+const ASKED_BY_POST = ["queryCosts", "listCostRows", "exportCosts", "compareCosts", "drawModel", "lookAtEmailLink"];
 
 const HEAD = "// Generated from crates/stoa/openapi.json by `npm run generate`; changes here are overwritten.\n";
 

@@ -61,6 +61,9 @@ export const outdated = {
   // The keys of whoever goes end with the membership.
   removeMember: [...members, ...apiKeys, ...person],
 
+  // Nothing there can be asked for any more, so the page begins afresh elsewhere: `api/session.ts`.
+  leaveOrganisation: [],
+  deleteOrganisation: [],
   createOrganisation: [...organisations, ...person],
   updateOrganisation: [...organisations, ...person],
   acceptInvitation: ["listMyInvitations", ...organisations, ...person],
@@ -73,8 +76,10 @@ export const outdated = {
   redeemEmailLink: [],
   signOut: [],
   requestEmailLink: [],
-  // With `end_api_keys`, in every organisation.
-  changePassword: apiKeys,
+  // With `end_api_keys`, in every organisation; and other browsers are signed out.
+  changePassword: [...apiKeys, "listSessions"],
+  endSession: ["listSessions"],
+  endOtherSessions: ["listSessions"],
 } as const satisfies Record<ChangeId, readonly ReadId[]>;
 
 /** What a run that ended has changed: it published, or said why not. */

@@ -37,6 +37,9 @@ export const demanded = {
   removeMember: "members:write",
 
   createOrganisation: null,
+  leaveOrganisation: null,
+  // No permission: it takes an owner.
+  deleteOrganisation: null,
   updateOrganisation: "org:write",
   acceptInvitation: null,
   declineInvitation: null,
@@ -48,4 +51,6 @@ export const demanded = {
   signOut: null,
   requestEmailLink: null,
   changePassword: null,
+  endSession: null,
+  endOtherSessions: null,
 } as const satisfies Record<ChangeId, Permission | null>;

@@ -8,6 +8,8 @@ import {
   getCapabilities,
   getSession,
   listMyInvitations,
+  listSessions,
+  lookAtEmailLink,
   redeemEmailLink,
   renamePerson,
   signIn,
@@ -35,6 +37,9 @@ export const capabilitiesQuery = getCapabilities.query();
 /** Organisations that ask the person to join. */
 export const invitationsQuery = listMyInvitations.query();
 
+/** The browsers in which the person is signed in, the last used first. Who has more than these ends them all. */
+export const sessionsQuery = listSessions.query({ query: { limit: 50 } });
+
 function remember(session: Session): Session {
   setCsrfToken(session.csrf_token);
   return session;
@@ -59,6 +64,12 @@ export const openAccount = async (body: Input<"signUp">["body"]): Promise<boolea
   begin(answer);
   return true;
 };
+/** Whom the link of a mail signs in. Asked once: it is used up by the next step. */
+export const linkQuery = (token: string) => ({
+  ...lookAtEmailLink.query({ body: { token } }),
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
 export const redeemLink = async (token: string) => begin(await redeemEmailLink.send({ body: { token } }));
 export const rename = async (name: string) => keep(await renamePerson.send({ body: { name } }));
 /** After something that changes which organisations there are. */
@@ -76,6 +87,9 @@ export async function endSession() {
   // A fresh page: nothing of the person stays in memory.
   window.location.assign("/sign-in");
 }
+
+/** After leaving or deleting an organisation: a fresh page somewhere else, and nothing of it stays in memory. */
+export const goElsewhere = () => window.location.assign("/");
 
 export function useSession(): Session {
   const { data } = useQuery(sessionQuery);

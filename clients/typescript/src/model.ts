@@ -19,6 +19,7 @@ export type Organisation = Schemas["Organisation"];
 export type Member = Schemas["Member"];
 export type Invitation = Schemas["Invitation"];
 export type MyInvitation = Schemas["MyInvitation"];
+export type OwnSession = Schemas["OwnSession"];
 export type ApiKey = Schemas["ApiKey"];
 export type CreatedApiKey = Schemas["CreatedApiKey"];
 /** A CloudEvents envelope from an organisation's log. */

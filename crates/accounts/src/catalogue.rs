@@ -1,7 +1,8 @@
 //! The event types of this crate, each with an example.
 
 use stoa_kernel::{
-    ApiKeyId, InvitationId, MemberId, OrgId, Permission, PersonId, Role, SessionId, Timestamp,
+    ApiKeyId, InvitationId, MemberId, OrgId, OrgSlug, Permission, PersonId, Role, SessionId,
+    Timestamp,
 };
 use stoa_store::EventType;
 use uuid::Uuid;
@@ -16,7 +17,9 @@ use crate::{
         InvitationAccepted, InvitationDeclined, InvitationRevoked, InvitationSent,
     },
     members::events::{MemberInvited, MemberJoined, MemberRemoved, MemberRoleChanged},
-    organisations::events::{OrganisationCreated, OrganisationUpdated},
+    organisations::events::{
+        OrganisationCreated, OrganisationDeleted, OrganisationErased, OrganisationUpdated,
+    },
 };
 
 /// Every type this crate emits. Golden files of their examples are in `golden/events`.
@@ -31,15 +34,25 @@ pub fn event_types() -> Vec<EventType> {
 
 fn organisation_types() -> Vec<EventType> {
     let organisation_id = OrgId(id(1));
+    let slug: OrgSlug = "acme_m1pu4o00"
+        .parse()
+        .unwrap_or_else(|_| unreachable!("a good slug"));
     vec![
+        EventType::internal(&OrganisationDeleted {
+            organisation_id,
+            slug: slug.clone(),
+            by: format!("person:{}", id(3)),
+        }),
+        EventType::internal(&OrganisationErased {
+            organisation_id,
+            slug: slug.clone(),
+        }),
         EventType::public(
             Permission::OrgRead,
             &["organisation_id", "slug", "name", "currency"],
             &OrganisationCreated {
                 organisation_id,
-                slug: "acme_m1pu4o00"
-                    .parse()
-                    .unwrap_or_else(|_| unreachable!("a good slug")),
+                slug,
                 name: "Acme Corp.".into(),
                 currency: "USD".into(),
             },

@@ -1,5 +1,5 @@
 //! What is thrown away by itself, nightly: sessions, links and invitations that ended long ago, old mails
-//! of the development mailbox, and answers kept for idempotency keys.
+//! of the development mailbox, and answers kept for idempotency keys; and that deleted organisations get to their end.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use crate::{
     identity::entity::{email_link, session},
     invitations::entity as invitation,
     mailbox::entity as mailbox,
+    organisations::erase,
 };
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -46,6 +47,7 @@ impl Handler for CleanUpJob {
 
     async fn run(&self, _ctx: JobCtx, _: Nothing) -> Result<(), JobError> {
         clean_up(&self.0).await?;
+        erase::pick_up(&self.0).await?;
         Ok(())
     }
 }

@@ -55,5 +55,6 @@ pub fn machines() -> Vec<stoa_kernel::Machine> {
     vec![
         identity::people::PersonStatus::machine(),
         invitations::InvitationStatus::machine(),
+        organisations::status::OrganisationStatus::machine(),
     ]
 }

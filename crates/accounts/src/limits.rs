@@ -100,6 +100,7 @@ pub(crate) struct RateLimits {
     link_per_address: RateLimiter,
     link_per_account: RateLimiter,
     redeem_per_address: RateLimiter,
+    look_per_address: RateLimiter,
     organisations_per_address: RateLimiter,
     further_organisations_per_person: RateLimiter,
     further_organisations_per_address: RateLimiter,
@@ -117,6 +118,7 @@ impl RateLimits {
             link_per_address: limiter(limits.link_per_address),
             link_per_account: limiter(limits.link_per_account),
             redeem_per_address: limiter(limits.redeem_per_address),
+            look_per_address: limiter(limits.redeem_per_address),
             organisations_per_address: limiter(limits.organisations_per_address),
             further_organisations_per_person: limiter(limits.further_organisations_per_person),
             further_organisations_per_address: limiter(limits.further_organisations_per_address),
@@ -164,6 +166,11 @@ impl RateLimits {
 
     pub(crate) fn redeem(&self, origin: &Origin) -> Allowance {
         Allowance::of([(&self.redeem_per_address, origin.client().network())])
+    }
+
+    /// As often as redeeming, and counted apart: every link is looked at before it is redeemed.
+    pub(crate) fn look(&self, origin: &Origin) -> Allowance {
+        Allowance::of([(&self.look_per_address, origin.client().network())])
     }
 
     /// Each sign-up mails its address, so all of them count against one allowance with the links.

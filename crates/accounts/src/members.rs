@@ -2,6 +2,7 @@
 
 pub mod entity;
 pub mod events;
+pub mod leave;
 pub mod list;
 pub mod remove;
 pub mod show;
@@ -126,6 +127,6 @@ pub(crate) async fn keep_an_owner(tx: &OrgTx, member: MemberId) -> Result<(), Er
     }
     Err(Error::conflict(
         "last_owner",
-        "This is the only owner of the organisation. Make another member an owner first.",
+        "This is the only owner of the organisation. Make another member an owner first, or delete the organisation.",
     ))
 }

@@ -2,10 +2,13 @@
 //! addresses and the lake know it by.
 
 pub mod create;
+pub mod delete;
 pub mod entity;
+pub mod erase;
 pub mod events;
 pub mod list;
 pub mod show;
+pub(crate) mod status;
 #[cfg(test)]
 mod tests;
 pub mod update;
@@ -58,12 +61,13 @@ pub async fn by_slug(store: &Store, slug: &str) -> Result<Option<Organisation>, 
     find_by_slug(read.find(), slug).await
 }
 
-/// The organisation of an id, for jobs.
+/// The organisation of an id, for jobs. Like all of these it finds none that is being deleted.
 pub async fn by_id(store: &Store, id: OrgId) -> Result<Option<Organisation>, Error> {
     let read = store.system_read().await?;
     let row = read
         .find::<entity::Entity>()
         .filter(entity::Column::Id.eq(id.uuid()))
+        .filter(status::is_there())
         .one()
         .await?;
     row.map(Organisation::try_from).transpose()
@@ -76,6 +80,7 @@ pub async fn all(store: &Store) -> Result<Vec<Organisation>, Error> {
     let rows = read
         .find::<entity::Entity>()
         .filter(entity::Column::Id.ne(OrgId::SYSTEM.uuid()))
+        .filter(status::is_there())
         .order_by_asc(entity::Column::Id)
         .all()
         .await?;
@@ -92,6 +97,7 @@ pub(crate) async fn find_by_slug(
     };
     let row = find
         .filter(entity::Column::Slug.eq(slug.as_str()))
+        .filter(status::is_there())
         .one()
         .await?;
     row.map(Organisation::try_from).transpose()

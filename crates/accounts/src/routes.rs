@@ -27,8 +27,14 @@ where
     OpenApiRouter::new()
         .routes(routes!(capabilities::handler))
         .routes(routes!(identity::sign_up::handler))
-        .routes(routes!(identity::sign_in::handler))
+        .routes(routes!(
+            identity::sign_in::handler,
+            identity::sessions::list::handler,
+            identity::sessions::end::others_handler
+        ))
+        .routes(routes!(identity::sessions::end::handler))
         .routes(routes!(identity::email_link::handler))
+        .routes(routes!(identity::look::handler))
         .routes(routes!(identity::redeem::handler))
         .routes(routes!(
             identity::show::handler,
@@ -42,9 +48,11 @@ where
         ))
         .routes(routes!(
             organisations::show::handler,
-            organisations::update::handler
+            organisations::update::handler,
+            organisations::delete::handler
         ))
         .routes(routes!(members::list::handler))
+        .routes(routes!(members::leave::handler))
         .routes(routes!(
             members::show::handler,
             members::update::handler,
@@ -123,7 +131,7 @@ mod tests {
                 assert_eq!(listed.len(), named.len(), "{route}: a parameter twice");
             }
         }
-        assert_eq!(ids.len(), 35);
+        assert_eq!(ids.len(), 41);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `Accounts`: what every operation and every extractor of this crate needs, made once at start.
 
 use std::{
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock, atomic::AtomicBool},
     time::Duration,
 };
 
@@ -81,6 +81,7 @@ struct Inner {
     activity: Activity,
     standings: Standings,
     invented: RwLock<Vec<OrgSlug>>,
+    has_people: AtomicBool,
 }
 
 impl Accounts {
@@ -104,6 +105,7 @@ impl Accounts {
             activity: Activity::default(),
             standings: Standings::default(),
             invented: RwLock::default(),
+            has_people: AtomicBool::default(),
         })))
     }
 
@@ -132,6 +134,11 @@ impl Accounts {
     pub(crate) fn invented(&self) -> Vec<OrgSlug> {
         let told = self.0.invented.read();
         told.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether somebody was found here before; `false` says nothing.
+    pub(crate) fn has_people(&self) -> &AtomicBool {
+        &self.0.has_people
     }
 
     pub fn now(&self) -> Timestamp {

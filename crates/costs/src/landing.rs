@@ -117,11 +117,12 @@ impl Landing {
     }
 
     pub fn folder(&self, org: OrgId, run: RunId) -> Path {
-        self.prefix
-            .clone()
-            .join("files")
-            .join(org.to_string())
-            .join(run.to_string())
+        self.organisation(org).join(run.to_string())
+    }
+
+    /// Everything that landed for one organisation lies below this.
+    pub(crate) fn organisation(&self, org: OrgId) -> Path {
+        self.prefix.clone().join("files").join(org.to_string())
     }
 
     /// Begins a file; nothing is visible at its path before [`Incoming::finish`].
@@ -177,10 +178,9 @@ impl Landing {
     /// Forgets everything a run landed, its folder included.
     pub async fn forget(&self, org: OrgId, run: RunId) -> Result<(), RunError> {
         delete_prefix(&*self.store, &self.folder(org, run)).await?;
-        let Some(local) = &self.local else {
+        let Some(folder) = self.local_folder(org) else {
             return Ok(());
         };
-        let folder = local.join("files").join(org.to_string());
         // Only when it is empty; and whoever lands in it at this moment makes it again.
         match tokio::fs::remove_dir(folder.join(run.to_string())).await {
             Ok(()) => {}
@@ -188,6 +188,26 @@ impl Landing {
             Err(error) => tracing::debug!(%run, %error, "the folder of a run's files stays"),
         }
         Ok(())
+    }
+
+    /// Forgets everything that landed for an organisation, half-sent files on a disk included.
+    pub async fn forget_all(&self, org: OrgId) -> Result<(), RunError> {
+        delete_prefix(&*self.store, &self.organisation(org)).await?;
+        let Some(folder) = self.local_folder(org) else {
+            return Ok(());
+        };
+        match tokio::fs::remove_dir_all(folder).await {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => tracing::warn!(%org, %error, "an empty folder of landed files stays"),
+        }
+        Ok(())
+    }
+
+    /// The folder of an organisation's files, when the storage is a disk of this machine.
+    fn local_folder(&self, org: OrgId) -> Option<PathBuf> {
+        let local = self.local.as_ref()?;
+        Some(local.join("files").join(org.to_string()))
     }
 }
 

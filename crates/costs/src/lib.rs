@@ -29,6 +29,7 @@ pub mod uploads;
 #[cfg(test)]
 mod tests;
 
+use stoa_accounts::organisations::erase::{Gone, Keeps};
 use stoa_jobs::Jobs;
 use stoa_kernel::{Machine, States};
 
@@ -47,6 +48,20 @@ pub fn machines() -> Vec<Machine> {
         StepState::machine(),
         sources::wire::SourceState::machine(),
     ]
+}
+
+/// What this crate keeps of an organisation outside the database: its part of the lake, and what landed.
+pub fn keeps(costs: &Costs) -> Keeps {
+    let costs = costs.clone();
+    Keeps::new("costs", move |gone: Gone| {
+        let costs = costs.clone();
+        async move {
+            let landed = costs.landing.forget_all(gone.id).await;
+            landed.map_err(uploads::receive::into_error)?;
+            costs.lake.erase(gone.slug.as_str()).await?;
+            Ok(())
+        }
+    })
 }
 
 /// Adds this crate's handlers and schedules to the installation's list.

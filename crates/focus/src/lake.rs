@@ -7,11 +7,12 @@
 //! [`Lake::publish`] and, to readers, once the caller hands out the returned [`Pin`].
 //!
 //! Reading order: `publish` → `delta` → `rollup` → `stats` → `files` → `scan` → `compact` →
-//! `maintain`.
+//! `maintain` → `erase`.
 
 mod cache;
 mod compact;
 mod delta;
+mod erase;
 mod error;
 mod files;
 mod maintain;

@@ -53,7 +53,7 @@ impl Modify for SharedParts {
                 COOKIE,
                 SecurityScheme::ApiKey(ApiKey::Cookie(key(
                     "stoa_session",
-                    "Set by signing in. Unsafe methods also need the header `X-CSRF-Token`.",
+                    "Set by signing in; behind https it is called `__Host-stoa_session`. Unsafe methods also need the header `X-CSRF-Token`.",
                 ))),
             ),
             (

@@ -23,7 +23,10 @@ mod tests;
 pub use context::JobCtx;
 pub use enqueue::{Enqueued, NewJob, enqueue};
 pub use handler::{Handler, JobError, Jobs, JobsOptions};
-pub use manage::{JobFilter, JobState, JobView, cancel, counts, expire_leases, get, list, retry};
+pub use manage::{
+    JobFilter, JobState, JobView, cancel, cancel_all, counts, expire_leases, get, list, retry,
+    running,
+};
 pub use schedule::{Schedule, When};
 pub use worker::Worker;
 

@@ -1,5 +1,6 @@
 //! Looking at jobs and steering them: list, get, retry, cancel. Inside one organisation, as everything.
 
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_kernel::{Error, JobId, Page, PageRequest, Result, Sort, States, Term, Timestamp};
@@ -222,22 +223,34 @@ pub async fn retry(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
 
 /// A waiting job is cancelled at once, a running one is asked to stop. A finished one stays as it is.
 pub async fn cancel(tx: &mut OrgTx, id: JobId) -> Result<JobView> {
-    let now = tx.store().clock().now().micros();
-    let this = || {
-        tx.update_many::<job::Entity>()
-            .filter(job::Column::Id.eq(id.uuid()))
-    };
-    this()
+    stop(tx, job::Column::Id.eq(id.uuid())).await?;
+    get(tx, id).await
+}
+
+/// The same for every job of the organisation.
+pub async fn cancel_all(tx: &OrgTx) -> Result<()> {
+    stop(tx, job::Column::Id.is_not_null()).await
+}
+
+async fn stop(tx: &OrgTx, which: Expr) -> Result<()> {
+    let these = || tx.update_many::<job::Entity>().filter(which.clone());
+    these()
         .filter(job::Column::State.eq("queued"))
         .col(job::Column::State, "cancelled")
         .col(job::Column::CancelRequested, true)
-        .col(job::Column::FinishedAt, now)
+        .col(job::Column::FinishedAt, tx.store().clock().now().micros())
         .exec()
         .await?;
-    this()
+    these()
         .filter(job::Column::State.eq("running"))
         .col(job::Column::CancelRequested, true)
         .exec()
         .await?;
-    get(tx, id).await
+    Ok(())
+}
+
+/// How many jobs of the organisation a worker is at.
+pub async fn running(read: &OrgRead) -> Result<u64> {
+    let running = job::Column::State.eq(JobState::Running.as_str());
+    read.find::<job::Entity>().filter(running).count().await
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::extract::FromRef;
 use stoa_accounts::housekeeping::{self, CleanUpJob};
+use stoa_accounts::organisations::erase;
 use stoa_accounts::{Accounts, Limits, PasswordCost};
 use stoa_costs::{Costs, CostsSettings, Landing, Locations};
 use stoa_drawings::{Drawings, DrawingsSettings};
@@ -191,6 +192,9 @@ impl App {
             .fold(jobs, Jobs::schedule);
         let jobs = stoa_costs::register(jobs, &costs);
         let jobs = stoa_drawings::register(jobs, &drawings);
+        // A crate that keeps anything of an organisation outside the database is one of these.
+        let keeps = vec![stoa_costs::keeps(&costs)];
+        let jobs = erase::register(jobs, &accounts, keeps);
         Ok(App {
             settings: Arc::new(settings),
             store,

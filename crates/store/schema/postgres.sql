@@ -122,6 +122,7 @@ CREATE TABLE cost_run_log (
 ALTER TABLE cost_run_log ADD CONSTRAINT cost_run_log_org_id_fkey FOREIGN KEY (org_id) REFERENCES organisation(id) ON DELETE CASCADE;
 ALTER TABLE cost_run_log ADD CONSTRAINT cost_run_log_pkey PRIMARY KEY (id);
 ALTER TABLE cost_run_log ADD CONSTRAINT cost_run_log_run_id_fkey FOREIGN KEY (run_id) REFERENCES cost_run(id) ON DELETE CASCADE;
+CREATE INDEX cost_run_log_org_id_idx ON public.cost_run_log USING btree (org_id);
 CREATE INDEX cost_run_log_run_id_idx ON public.cost_run_log USING btree (run_id, id);
 ALTER TABLE cost_run_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cost_run_log FORCE ROW LEVEL SECURITY;

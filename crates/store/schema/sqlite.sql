@@ -83,6 +83,7 @@ CREATE TABLE cost_run_log (
   step TEXT,
   message TEXT NOT NULL
 ) STRICT;
+CREATE INDEX cost_run_log_org_id_idx ON cost_run_log (org_id);
 CREATE INDEX cost_run_log_run_id_idx ON cost_run_log (run_id, id);
 CREATE TABLE cost_run_step (
   run_id BLOB NOT NULL REFERENCES cost_run (id) ON DELETE CASCADE,

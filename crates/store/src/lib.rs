@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod connect;
 pub mod cursor;
 pub mod entity;
+pub mod erase;
 pub mod failure;
 pub mod idempotency;
 pub mod lease;

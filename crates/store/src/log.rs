@@ -102,7 +102,7 @@ impl OrgTx {
     async fn append_postgres(&self, fields: [Value; 9]) -> Result<i64> {
         const SQL: &str = "WITH log AS (\
               INSERT INTO org_log (org_id, head) VALUES ($1, 1) \
-              ON CONFLICT (org_id) DO UPDATE SET head = org_log.head + 1 RETURNING head) \
+              ON CONFLICT (org_id) DO UPDATE SET head = org_log.head + 1 WHERE org_log.head >= 0 RETURNING head) \
             INSERT INTO event (org_id, sequence, id, type, schema_version, subject, time, actor, \
               correlation_id, causation_id, data) \
             SELECT $1, log.head, $2, $3, $4, $5, $6, $7, $8, $9, $10 FROM log RETURNING sequence";
@@ -118,7 +118,7 @@ impl OrgTx {
     /// SQLite has no data-changing `WITH`, so: two statements.
     async fn append_sqlite(&self, fields: [Value; 9]) -> Result<i64> {
         const NEXT: &str = "INSERT INTO org_log (org_id, head) VALUES (?, 1) \
-            ON CONFLICT (org_id) DO UPDATE SET head = head + 1 RETURNING head";
+            ON CONFLICT (org_id) DO UPDATE SET head = head + 1 WHERE head >= 0 RETURNING head";
         const INSERT: &str = "INSERT INTO event (org_id, sequence, id, type, schema_version, subject, \
             time, actor, correlation_id, causation_id, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
         let sqlite = sea_orm::DbBackend::Sqlite;
@@ -134,9 +134,30 @@ impl OrgTx {
 
     async fn number(&self, statement: Statement) -> Result<i64> {
         let row = self.connection.query_one_raw(statement).await.db()?;
-        let row = row.ok_or_else(|| Error::internal("the log gave no sequence"))?;
+        // No row: the log is closed, and with it the organisation.
+        let row = row.ok_or_else(organisation_gone)?;
         row.try_get_by_index(0).db()
     }
+
+    /// Ends this organisation's log: whoever appends to it from the commit on is told that there is no such
+    /// organisation, and so nothing of theirs happens. Who began before is waited for, as with every event. It is how
+    /// the deletion of an organisation stops all changes in it, whoever makes them.
+    pub async fn close_log(&self) -> Result<()> {
+        const SQL: &str = "INSERT INTO org_log (org_id, head) VALUES ($1, -1) \
+            ON CONFLICT (org_id) DO UPDATE SET head = -1";
+        let org = Value::from(self.org().uuid());
+        let backend = self.connection.get_database_backend();
+        let statement = Statement::from_sql_and_values(backend, SQL, [org]);
+        self.connection.execute_raw(statement).await.db()?;
+        Ok(())
+    }
+}
+
+fn organisation_gone() -> Error {
+    Error::not_found(
+        "organisation",
+        "There is no such organisation any more: it is being deleted.",
+    )
 }
 
 impl OrgRead {

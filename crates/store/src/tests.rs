@@ -1,5 +1,6 @@
 //! Tests of the store, on the database that `STOA_TEST_DATABASE` names.
 
+mod erasure;
 mod fixture;
 mod idempotency;
 mod leases;

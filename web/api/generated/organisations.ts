@@ -10,5 +10,8 @@ export const createOrganisation = /* @__PURE__ */ change("createOrganisation", "
 /** Show an organisation: `GET /api/v1/organisations/{org}`. */
 export const getOrganisation = /* @__PURE__ */ read("getOrganisation", "/api/v1/organisations/{org}");
 
+/** Delete an organisation: `DELETE /api/v1/organisations/{org}`. */
+export const deleteOrganisation = /* @__PURE__ */ change("deleteOrganisation", "delete", "/api/v1/organisations/{org}");
+
 /** Change an organisation: `PATCH /api/v1/organisations/{org}`. */
 export const updateOrganisation = /* @__PURE__ */ change("updateOrganisation", "patch", "/api/v1/organisations/{org}");

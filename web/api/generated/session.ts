@@ -25,14 +25,26 @@ export const renamePerson = /* @__PURE__ */ change("renamePerson", "patch", "/ap
 /** Change the password: `PUT /api/v1/session/password`. */
 export const changePassword = /* @__PURE__ */ change("changePassword", "put", "/api/v1/session/password");
 
+/** List your sessions: `GET /api/v1/sessions`. */
+export const listSessions = /* @__PURE__ */ list("listSessions", "/api/v1/sessions");
+
 /** Sign in with a password: `POST /api/v1/sessions`. */
 export const signIn = /* @__PURE__ */ change("signIn", "post", "/api/v1/sessions");
+
+/** End all other sessions: `DELETE /api/v1/sessions`. */
+export const endOtherSessions = /* @__PURE__ */ change("endOtherSessions", "delete", "/api/v1/sessions");
 
 /** Ask for a sign-in link: `POST /api/v1/sessions/email-link`. */
 export const requestEmailLink = /* @__PURE__ */ change("requestEmailLink", "post", "/api/v1/sessions/email-link");
 
+/** Look at a sign-in link: `POST /api/v1/sessions/email-link/look`. */
+export const lookAtEmailLink = /* @__PURE__ */ read("lookAtEmailLink", "/api/v1/sessions/email-link/look", "post");
+
 /** Redeem a sign-in link: `POST /api/v1/sessions/email-link/redeem`. */
 export const redeemEmailLink = /* @__PURE__ */ change("redeemEmailLink", "post", "/api/v1/sessions/email-link/redeem");
+
+/** End a session: `DELETE /api/v1/sessions/{session}`. */
+export const endSession = /* @__PURE__ */ change("endSession", "delete", "/api/v1/sessions/{session}");
 
 /** Sign up: `POST /api/v1/sign-up`. */
 export const signUp = /* @__PURE__ */ change("signUp", "post", "/api/v1/sign-up");

@@ -1,4 +1,4 @@
-/** What the person is called, and the password. */
+/** What the person is called, the password, and the browsers in which they are signed in. */
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { z } from "zod";
@@ -10,6 +10,7 @@ import { Checkbox, Field, Input } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { newPassword } from "./fields";
 import { Frame } from "./frame";
+import { Sessions } from "./sessions";
 import { useTranslation, words } from "./words";
 
 const profile = z.object({ name: z.string().trim().min(1, words.key("name.required")).max(200) });
@@ -54,6 +55,8 @@ export function Account() {
       </Form>
       <hr className="my-6 border-line" />
       <Password />
+      <hr className="my-6 border-line" />
+      <Sessions />
     </Frame>
   );
 }

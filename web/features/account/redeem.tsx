@@ -1,9 +1,12 @@
-/** Where a link from an e-mail lands. The link is redeemed by a press, because mail scanners open links by themselves. */
+/**
+ * Where a link from an e-mail lands. The link is redeemed by a press, because mail scanners open links by themselves; and whom it
+ * signs in is said before, because anybody may have sent the link.
+ */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert, UserRound } from "lucide-react";
 import { messageOf, queryClient } from "@/api/client";
-import { invitationsQuery, redeemLink, sessionQuery } from "@/api/session";
+import { invitationsQuery, linkQuery, redeemLink, sessionQuery } from "@/api/session";
 import { Button } from "@/ui/button";
 import { Notice } from "@/ui/parts";
 import { Frame } from "./frame";
@@ -22,10 +25,19 @@ export function Redeem() {
   const { token: asked } = useSearch({ strict: false }) as { token?: string };
   const token = asked ?? new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
   const person = useQuery(sessionQuery).data?.person;
-  const { mutate, error, isPending, isSuccess } = useMutation({
+  const look = useQuery({ ...linkQuery(token), enabled: token !== "" });
+  const link = look.data;
+  const {
+    mutate,
+    error: refused,
+    isPending,
+    isSuccess,
+  } = useMutation({
     mutationFn: () => redeemLink(token),
     onSuccess: async () => void navigate({ to: (await waiting()) ? "/invitations" : "/" }),
   });
+  const error = look.error ?? refused;
+  const other = person && link && person.email !== link.email && !isPending && !isSuccess;
   return (
     <Frame title={t("link.title")} hint={t("link.intro")}>
       <div className="space-y-4">
@@ -39,12 +51,27 @@ export function Redeem() {
             {messageOf(error)}
           </Notice>
         )}
-        {person && !isPending && !isSuccess && (
-          <Notice tone="warn" icon={UserRound} title={t("link.signedInAs", { email: person.email })}>
+        {link && (
+          <Notice
+            tone="neutral"
+            icon={UserRound}
+            title={t(link.purpose === "sign_up" ? "link.signsUp" : "link.signsIn", { email: link.email })}
+          >
+            {t("link.onlyYours")}
+          </Notice>
+        )}
+        {other && (
+          <Notice tone="warn" icon={CircleAlert} title={t("link.signedInAs", { email: person.email })}>
             {t("link.signsInOther")}
           </Notice>
         )}
-        <Button kind="primary" className="w-full" busy={isPending} disabled={!token} onClick={() => mutate()}>
+        <Button
+          kind="primary"
+          className="w-full"
+          busy={isPending || (look.isLoading && token !== "")}
+          disabled={!link}
+          onClick={() => mutate()}
+        >
           {t("link.continue")}
         </Button>
         <Button asChild kind="quiet" className="w-full">

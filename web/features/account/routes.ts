@@ -1,7 +1,7 @@
 /** The pages before an organisation is chosen, and those that belong to the person. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { capabilitiesQuery, invitationsQuery } from "@/api/session";
-import { ensure, page } from "@/kit/page/load";
+import { capabilitiesQuery, invitationsQuery, sessionsQuery } from "@/api/session";
+import { begin, ensure, page } from "@/kit/page/load";
 import { root, signedIn } from "@/kit/page/tree";
 import { text } from "@/util/search";
 
@@ -101,6 +101,7 @@ const own = createRoute({
     needs: null,
   },
   beforeLoad: () => signedIn("/account"),
+  loader: () => begin(sessionsQuery),
   component: lazyRouteComponent(
     page("account", () => import("./account")),
     "Account",

@@ -27,14 +27,15 @@ export function SignIn() {
   const mail = can?.mail;
   // Whoever was sent here for a link signs in by password where no mail goes out.
   const way = mail ? wish : "password";
+  // Nobody is offered a door that does not open.
+  const mayCome = !can || can.nobody_yet || (can.sign_up && can.mail);
 
   return (
     <Frame
       title={t("signIn.title")}
       hint={t("signIn.claim")}
       after={
-        // Nobody is offered a door that does not open.
-        can?.sign_up === false ? null : (
+        mayCome && (
           <>
             {t("signIn.newHere")}{" "}
             <Link to="/sign-up" className="font-medium text-accent underline-offset-3 hover:underline">

@@ -1,7 +1,7 @@
 /** A new person and their first organisation. The address is proved by a link in the mail before anybody is in. */
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { DoorClosed, MailX } from "lucide-react";
+import { DoorClosed, DoorOpen, MailX } from "lucide-react";
 import { useState } from "react";
 import { z } from "zod";
 import { capabilitiesQuery, openAccount } from "@/api/session";
@@ -26,6 +26,8 @@ export function SignUp() {
   const navigate = useNavigate();
   const [sent, setSent] = useState<string | null>(null);
   const can = useQuery(capabilitiesQuery).data;
+  // The first person of a server may, whatever it is set to: there is nobody yet who could invite.
+  const shut = !can || can.nobody_yet ? null : !can.sign_up ? "closed" : !can.mail ? "silent" : null;
   return (
     <Frame
       title={t("signUp.title")}
@@ -41,6 +43,14 @@ export function SignUp() {
     >
       {sent ? (
         <Sent text={t("signUp.linkSent", { email: sent })} onBack={() => setSent(null)} />
+      ) : shut === "closed" ? (
+        <Notice tone="neutral" icon={DoorClosed} title={t("signUp.closed")}>
+          {t("signUp.closedHint")}
+        </Notice>
+      ) : shut === "silent" ? (
+        <Notice tone="neutral" icon={MailX} title={t("signUp.noMail")}>
+          {t("signUp.noMailHint")}
+        </Notice>
       ) : (
         <Form
           words={words}
@@ -54,15 +64,11 @@ export function SignUp() {
         >
           {({ register, busy, problem }) => (
             <>
-              {can?.sign_up === false ? (
-                <Notice tone="neutral" icon={DoorClosed} title={t("signUp.closed")}>
-                  {t("signUp.closedHint")}
+              {can?.nobody_yet && (
+                <Notice tone="neutral" icon={DoorOpen} title={t("signUp.first")}>
+                  {t("signUp.firstHint")}
                 </Notice>
-              ) : can?.mail === false ? (
-                <Notice tone="neutral" icon={MailX} title={t("signUp.noMail")}>
-                  {t("signUp.noMailHint")}
-                </Notice>
-              ) : null}
+              )}
               <Field label={t("name.label")} error={problem("name")}>
                 {(props) => <Input autoComplete="name" autoFocus {...props} {...register("name")} />}
               </Field>

@@ -1,4 +1,4 @@
-/** The organisation's own facts. */
+/** The organisation's own facts, and the ways out of it. */
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { z } from "zod";
 import { getOrganisation, updateOrganisation } from "@/api/generated/organisations";
@@ -10,6 +10,7 @@ import { CopyButton } from "@/ui/copy";
 import { Field, Input } from "@/ui/field";
 import { Card, Page, PageHead } from "@/ui/parts";
 import { toast } from "@/ui/toast";
+import { Leaving } from "./leaving";
 import { useTranslation, words } from "./words";
 
 const schema = z.object({
@@ -79,6 +80,7 @@ export function OrganisationPage() {
           </Form>
         </div>
       </Card>
+      <Leaving name={data.name} />
     </Page>
   );
 }

@@ -120,6 +120,7 @@ const de: Problems = {
   job_not_retryable:
     "Nur ein gescheiterter oder abgebrochener Auftrag kann wiederholt werden. Laden Sie die Liste neu.",
   job_payload_unreadable: "Der Inhalt dieses Auftrags ist nicht lesbar. Sagen Sie es dem Betreiber.",
+  jobs_running: "Aufträge der Organisation sollen anhalten und laufen noch. Der Rest wird gelöscht, wenn sie enden.",
   known_without_account:
     "Diese Datei wurde schon einmal ohne Konto hochgeladen, in die Quelle „{source}“. Löschen Sie diese Quelle und laden Sie die Datei noch einmal hoch; sonst zählten ihre Posten doppelt.",
   lake_busy:
@@ -134,7 +135,8 @@ const de: Problems = {
   lake_url_unusable:
     "„lake.url“ kann so nicht verwendet werden. Schreiben Sie einen Ordner oder eine Adresse wie s3://bucket/lake.",
   landed_files_gone: "Die hochgeladenen Dateien wurden inzwischen aufgeräumt. Laden Sie sie noch einmal hoch.",
-  last_owner: "Das ist der einzige Inhaber der Organisation. Machen Sie zuerst jemand anderen zum Inhaber.",
+  last_owner:
+    "Das ist der einzige Inhaber der Organisation. Machen Sie zuerst jemand anderen zum Inhaber, oder löschen Sie die Organisation.",
   lease_lost: "Ein anderer Arbeiter hat diesen Auftrag übernommen. Laden Sie die Liste neu.",
   limit_out_of_range:
     "Die Seitengröße liegt außerhalb des Erlaubten. Wählen Sie eine Zahl von {minimum, number} bis {maximum, number}.",
@@ -164,6 +166,7 @@ const de: Problems = {
   model_too_large:
     "Das Modell ist zu groß, um hier gezeichnet zu werden. Nehmen Sie Ansichten weg, oder zeichnen Sie es mit „stoa atlas draw“.",
   model_too_long: "Das Modell ist zu lang, um hier gezeichnet zu werden. Zeichnen Sie es mit „stoa atlas draw“.",
+  name_differs: "Das ist nicht der Name der Organisation. Schreiben Sie ihn, wie er in den Einstellungen steht.",
   name_invalid: "Geben Sie einen Namen aus Buchstaben, Ziffern, Zeichen und Leerzeichen an, der nicht zu lang ist.",
   no_bills:
     "Dort liegt keine Rechnung. Legen Sie mindestens eine Datei in CSV, JSON Lines oder Parquet dorthin, oder berichtigen Sie den Ort der Quelle.",
@@ -205,6 +208,7 @@ const de: Problems = {
   other_dataset: "Das ist ein anderer Datensatz. {detail}",
   owner_required:
     "Nur Inhaber können Inhaber ernennen, ändern oder entfernen. Bitten Sie einen Inhaber der Organisation.",
+  owners_only: "Nur ein angemeldeter Inhaber kann die Organisation löschen. Bitten Sie einen ihrer Inhaber darum.",
   password_wrong: "Das ist nicht Ihr jetziges Passwort.",
   passwords_busy: "In diesem Augenblick melden sich zu viele an. Versuchen Sie es gleich noch einmal.",
   permission_missing:
@@ -263,7 +267,8 @@ const de: Problems = {
   set_without_derived: "Nur ein abgeleiteter Datensatz nimmt eigene Werte. {detail}",
   sign_in_again:
     "Melden Sie sich noch einmal mit einem Link an, und setzen Sie das Passwort innerhalb von fünfzehn Minuten.",
-  sign_up_closed: "In diese Installation kommt man auf Einladung. Bitten Sie jemanden, der schon dabei ist, darum.",
+  sign_up_closed:
+    "In diese Installation kommt man auf Einladung. Bitten Sie einen Inhaber oder Administrator Ihrer Organisation darum, oder wer den Server betreibt.",
   slug_malformed: "Das ist kein Kurzname einer Organisation: 3 bis 50 Buchstaben, Ziffern und „_“.",
   slug_race: "Mehrere Organisationen dieses Namens entstanden zugleich. Versuchen Sie es noch einmal.",
   source_deleted:

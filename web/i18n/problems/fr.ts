@@ -105,6 +105,8 @@ const fr: Problems = {
   invitation_sent_just_now: "On vient d’écrire à cette adresse. Attendez dix minutes, puis renvoyez l’invitation.",
   job_not_retryable: "Seule une tâche échouée ou annulée peut être relancée. Rechargez la liste.",
   job_payload_unreadable: "Le contenu de cette tâche est illisible. Prévenez l’exploitant.",
+  jobs_running:
+    "Des tâches de l’organisation doivent s’arrêter et ne l’ont pas encore fait. Le reste disparaît quand elles s’arrêtent.",
   known_without_account:
     "Ce fichier a déjà été importé sans compte, dans la source « {source} ». Supprimez cette source et importez de nouveau le fichier ; sinon ses charges compteraient double.",
   lake_busy: "D’autres publications de cette organisation ont été plus rapides à chaque fois. Relancez l’exécution.",
@@ -117,7 +119,8 @@ const fr: Problems = {
   lake_url_unusable:
     "« lake.url » ne peut pas être utilisé ainsi. Écrivez un dossier ou une adresse comme s3://bucket/lake.",
   landed_files_gone: "Les fichiers importés ont été nettoyés depuis. Importez-les de nouveau.",
-  last_owner: "C’est l’unique propriétaire de l’organisation. Nommez d’abord un autre propriétaire.",
+  last_owner:
+    "C’est l’unique propriétaire de l’organisation. Nommez d’abord un autre propriétaire, ou supprimez l’organisation.",
   lease_lost: "Un autre exécuteur a repris cette tâche. Rechargez la liste.",
   limit_out_of_range:
     "La taille de page est hors limites. Choisissez un nombre de {minimum, number} à {maximum, number}.",
@@ -145,6 +148,7 @@ const fr: Problems = {
   model_too_large:
     "Le modèle est trop grand pour être dessiné ici. Retirez des vues, ou dessinez-le avec « stoa atlas draw ».",
   model_too_long: "Le modèle est trop long pour être dessiné ici. Dessinez-le avec « stoa atlas draw ».",
+  name_differs: "Ce n’est pas le nom de l’organisation. Saisissez-le tel qu’il figure dans les paramètres.",
   name_invalid: "Donnez un nom fait de lettres, chiffres, signes et espaces, et pas trop long.",
   no_bills:
     "Il n’y a pas de facture à cet endroit. Mettez-y au moins un fichier CSV, JSON Lines ou Parquet, ou corrigez l’emplacement de la source.",
@@ -185,6 +189,7 @@ const fr: Problems = {
   other_dataset: "C’est un autre jeu de données. {detail}",
   owner_required:
     "Seul un propriétaire peut nommer, changer ou retirer un propriétaire. Demandez à un propriétaire de l’organisation.",
+  owners_only: "Seul un propriétaire connecté peut supprimer l’organisation. Demandez-le à l’un de ses propriétaires.",
   password_wrong: "Ce n’est pas votre mot de passe actuel.",
   passwords_busy: "Trop de personnes se connectent en ce moment. Réessayez dans une seconde.",
   permission_missing:
@@ -236,7 +241,8 @@ const fr: Problems = {
   set: "Cette valeur ne convient pas. {detail}",
   set_without_derived: "Seul un jeu de données dérivé accepte des valeurs propres. {detail}",
   sign_in_again: "Reconnectez-vous avec un lien, et définissez le mot de passe dans les quinze minutes.",
-  sign_up_closed: "On entre dans cette installation sur invitation. Demandez-en une à quelqu’un qui en fait partie.",
+  sign_up_closed:
+    "On entre dans cette installation sur invitation. Demandez-en une à un propriétaire ou administrateur de votre organisation, ou à l’exploitant du serveur.",
   slug_malformed: "Ce n’est pas le nom court d’une organisation : 3 à 50 lettres, chiffres et « _ ».",
   slug_race: "Plusieurs organisations de ce nom ont été créées en même temps. Réessayez.",
   source_deleted:

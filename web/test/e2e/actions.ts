@@ -32,8 +32,8 @@ export async function signUp(page: Page, organisation: string, email: string) {
   await page.setExtraHTTPHeaders({});
 }
 
-/** Opens the newest link that the development mailbox got for an address, and presses its button. */
-export async function openMailedLink(page: Page, email: string) {
+/** Opens the newest link that the development mailbox got for an address, looks at its page, and presses its button. */
+export async function openMailedLink(page: Page, email: string, look?: () => Promise<void>) {
   const mailbox = (await (
     await page.request.get("/api/v1/development/mailbox", { headers: { "X-Stoa-Mailbox-Key": mailboxKey() } })
   ).json()) as { items: { to: string; text: string }[] };
@@ -43,6 +43,7 @@ export async function openMailedLink(page: Page, email: string) {
     .find(Boolean);
   expect(link, `a link for ${email}`).toBeTruthy();
   await page.goto(link!);
+  await look?.();
   await page.getByRole("button", { name: "Continue" }).click();
 }
 

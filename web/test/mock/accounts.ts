@@ -8,7 +8,20 @@ import * as membersApi from "../../api/generated/members.ts";
 import * as organisations from "../../api/generated/organisations.ts";
 import * as person from "../../api/generated/session.ts";
 import { ago, answer, answerStream, find, page, Refusal } from "./handler.ts";
-import { events, invitations, jobs, keys, mail, members, mine, orgs, seat, session, waiting } from "./people.ts";
+import {
+  events,
+  invitations,
+  jobs,
+  keys,
+  mail,
+  members,
+  mine,
+  orgs,
+  seat,
+  session,
+  sessions,
+  waiting,
+} from "./people.ts";
 
 const entered = () => {
   seat.take(true);
@@ -26,6 +39,7 @@ export const accounts = [
     mail: true,
     mailbox: true,
     sign_up: true,
+    nobody_yet: false,
     upload_bytes: 2 ** 31,
     invented: [],
   })),
@@ -40,6 +54,11 @@ export const accounts = [
     201,
   ),
   answer(person.requestEmailLink, () => ({ message: "If the address has an account, a link is on its way." }), 202),
+  answer(person.lookAtEmailLink, ({ body }) => {
+    if (body.token === "old")
+      throw new Refusal(401, "link_used", "This link was used before. Open the newest, or ask for one.");
+    return { email: "maria@acme.example", purpose: "sign_in" as const };
+  }),
   answer(
     person.redeemEmailLink,
     ({ body }) => {
@@ -55,6 +74,12 @@ export const accounts = [
   ),
   answer(person.getSession, session),
   answer(person.signOut, () => void seat.take(false)),
+  answer(person.listSessions, ({ query }) => page(sessions, query)),
+  answer(person.endSession, ({ path }) => void sessions.splice(sessions.indexOf(find(sessions, path.session)), 1)),
+  answer(
+    person.endOtherSessions,
+    () => void sessions.splice(0, sessions.length, ...sessions.filter((one) => one.current)),
+  ),
   answer(person.renamePerson, ({ body }) => ({ ...session(), person: { ...session().person, name: body.name } })),
   answer(person.changePassword, () => ({ api_keys: 0 })),
   answer(person.listMyInvitations, () => page(waiting)),
@@ -75,6 +100,18 @@ export const accounts = [
     },
     201,
   ),
+  answer(
+    organisations.deleteOrganisation,
+    ({ path }) =>
+      void orgs.splice(
+        orgs.findIndex(({ slug }) => slug === path.org),
+        1,
+      ),
+    202,
+  ),
+  answer(membersApi.leaveOrganisation, () => {
+    throw new Refusal(409, "last_owner", "This is the only owner of the organisation.");
+  }),
   answer(organisations.getOrganisation, ({ path }) => organisation(path.org)),
   answer(organisations.updateOrganisation, ({ path, body }) => {
     const org = orgs.find(({ slug }) => slug === path.org)!;

@@ -7,6 +7,7 @@ import type {
   MailboxMessage,
   Member,
   MyInvitation,
+  OwnSession,
   Permission,
   Role,
   Session,
@@ -50,6 +51,40 @@ export const session = (): Session => ({
   organisations: orgs.map(mine),
   csrf_token: "mock",
 });
+
+/** Where the person is signed in. */
+export const sessions: OwnSession[] = [
+  {
+    id: "s1",
+    created_at: ago(60 * 24 * 2),
+    last_used_at: ago(1),
+    expires_at: ago(-60 * 24 * 12),
+    browser: "Firefox",
+    system: "Linux",
+    network: "203.0.113.0/24",
+    current: true,
+  },
+  {
+    id: "s2",
+    created_at: ago(60 * 24 * 9),
+    last_used_at: ago(60 * 30),
+    expires_at: ago(-60 * 24 * 5),
+    browser: "Safari",
+    system: "iPhone",
+    network: "2001:db8:1::/48",
+    current: false,
+  },
+  {
+    id: "s3",
+    created_at: ago(60 * 24 * 11),
+    last_used_at: ago(60 * 24 * 4),
+    expires_at: ago(-60 * 24 * 3),
+    browser: null,
+    system: null,
+    network: null,
+    current: false,
+  },
+];
 
 /** An organisation that asks the person to join. */
 export const waiting: MyInvitation[] = [

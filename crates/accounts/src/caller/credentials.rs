@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, Method, header};
 use stoa_kernel::Error;
 
 use crate::{
+    Accounts,
     api_keys::Secret,
     identity::{Token, cookie},
 };
@@ -21,14 +22,14 @@ pub(super) enum Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    pub(super) fn of(headers: &'a HeaderMap) -> Result<Self, Error> {
+    pub(super) fn of(accounts: &Accounts, headers: &'a HeaderMap) -> Result<Self, Error> {
         if let Some(key) = headers.get(ROOT_KEY) {
             return Ok(Self::Root(key.as_bytes()));
         }
         if let Some(text) = key_text(headers)? {
             return Ok(Self::Key(Secret::parse(text).ok_or_else(wrong_key)?));
         }
-        Ok(cookie::read(headers).map_or(Self::None, Self::Session))
+        Ok(cookie::read(accounts, headers).map_or(Self::None, Self::Session))
     }
 }
 

@@ -35,7 +35,7 @@ impl Accounts {
             let lane = format!("organisation {}", key.organisation(signatures)?);
             return self.opens(Signed::Key(&key)).await.then_some(lane);
         }
-        if let Some(token) = cookie::read(headers)
+        if let Some(token) = cookie::read(self, headers)
             && let Some(person) = token.person(signatures)
             && self.opens(Signed::Session(&token)).await
         {

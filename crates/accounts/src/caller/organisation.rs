@@ -43,7 +43,7 @@ pub(super) enum Proof {
     Session(PersonId, Option<SessionId>),
     /// With the person who made it.
     Key(ApiKeyId, Option<PersonId>),
-    /// The root key, which ends with the process only.
+    /// The root key, which ends with the process, or the organisation.
     Root,
 }
 
@@ -53,7 +53,11 @@ impl OrgCaller {
     pub async fn renew(&self, accounts: &Accounts) -> Result<Self, Error> {
         let read = accounts.store().system_read().await?;
         let actor = match self.proof {
-            Proof::Root => self.actor.clone(),
+            Proof::Root => {
+                let org = organisations::find_by_slug(read.find(), self.org.slug.as_str()).await?;
+                org.ok_or_else(no_such_organisation)?;
+                self.actor.clone()
+            }
             Proof::Key(key, _) => {
                 let live = api_keys::find::by_id(&read, key, accounts.now()).await?;
                 live.ok_or_else(wrong_key)?.actor
@@ -123,7 +127,7 @@ impl OrgCaller {
     }
 
     pub(crate) async fn of(accounts: &Accounts, parts: &Parts, slug: &str) -> Result<Self, Error> {
-        match Credentials::of(&parts.headers)? {
+        match Credentials::of(accounts, &parts.headers)? {
             Credentials::Root(key) => root::caller(accounts, parts, key, slug).await,
             Credentials::Key(secret) => by_key(accounts, &secret, slug).await,
             Credentials::Session(token) => by_session(accounts, parts, Some(token), slug).await,

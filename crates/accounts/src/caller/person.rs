@@ -33,7 +33,7 @@ pub struct PersonCaller {
 
 impl PersonCaller {
     pub(crate) async fn of(accounts: &Accounts, parts: &Parts) -> Result<Self, Error> {
-        let token = match Credentials::of(&parts.headers)? {
+        let token = match Credentials::of(accounts, &parts.headers)? {
             Credentials::Session(token) => Some(token),
             Credentials::None => None,
             Credentials::Root(_) | Credentials::Key(_) => {

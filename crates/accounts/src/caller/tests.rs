@@ -19,6 +19,7 @@ fn routes() -> Vec<(Method, String, Option<Value>)> {
             String::new(),
             Some(json!({"name": "Taken over"})),
         ),
+        (Method::DELETE, "?name=ada%20org".into(), None),
         (Method::GET, "/members".into(), None),
         (Method::GET, "/invitations".into(), None),
         (

@@ -2,7 +2,6 @@
 //! says that limits on guessing from elsewhere are not meant for this browser.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum_extra::extract::CookieJar;
 use stoa_kernel::{Error, PersonId};
 use stoa_store::Cursors;
 
@@ -47,7 +46,7 @@ pub(crate) async fn of(
     let Ok(email) = Email::parse(email) else {
         return Ok(None);
     };
-    let Some(cookie) = cookie::read_named(origin.cookies(), &name(&email.lower)) else {
+    let Some(cookie) = cookie::read_named(accounts, origin.cookies(), &name(&email.lower)) else {
         return Ok(None);
     };
     let signatures = accounts.store().cursors().await?;
@@ -64,12 +63,11 @@ pub(crate) fn account(
     signatures: &Cursors,
     headers: &HeaderMap,
 ) -> Option<String> {
-    let jar = CookieJar::from_headers(headers);
-    let known = jar.iter().filter(|it| it.name().starts_with(PREFIX));
-    known
+    cookie::all(accounts, headers)
+        .filter(|(name, _)| name.starts_with(PREFIX))
         .take(ACCOUNTS)
-        .find(|it| open(accounts, signatures, it.name(), it.value()).is_some())
-        .map(|it| it.name()[PREFIX.len()..].to_owned())
+        .find(|(name, value)| open(accounts, signatures, name, value).is_some())
+        .map(|(name, _)| name[PREFIX.len()..].to_owned())
 }
 
 /// The name of the browser in a cookie, if it is one of ours and not too old.

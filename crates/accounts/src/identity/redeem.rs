@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 use stoa_httpkit::Json;
 use stoa_kernel::{Error, PersonId, States};
-use stoa_store::{Actor, OrgTx, SystemTx};
+use stoa_store::{Actor, OrgTx, SystemRead, SystemTx};
 use utoipa::ToSchema;
 
 use super::{
@@ -35,10 +35,10 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    fn of(headers: &HeaderMap) -> Self {
+    fn of(accounts: &Accounts, headers: &HeaderMap) -> Self {
         Self {
-            session: cookie::read(headers),
-            sign_up: cookie::read_sign_up(headers),
+            session: cookie::read(accounts, headers),
+            sign_up: cookie::read_sign_up(accounts, headers),
         }
     }
 }
@@ -116,7 +116,8 @@ pub async fn handler(
 ) -> Response {
     let redeem = async {
         let token = Token::from_client(&input.token);
-        let started = redeem(&accounts, &token, &Browser::of(&headers), &origin).await?;
+        let browser = Browser::of(&accounts, &headers);
+        let started = redeem(&accounts, &token, &browser, &origin).await?;
         Ok(super::signed_in(&accounts, &started).await?)
     };
     accounts.limits().redeem(&origin).run(redeem).await
@@ -156,29 +157,35 @@ async fn newcomer(
     Ok((person_id, tx))
 }
 
+/// The link, if it can still be used.
+pub(crate) async fn usable(
+    accounts: &Accounts,
+    read: &SystemRead,
+    token: &Token,
+) -> Result<link_row::Model, Error> {
+    let hash = link_row::Column::TokenHash.eq(token.hash());
+    let link = read.find::<link_row::Entity>().filter(hash).one().await?;
+    let link = link.ok_or_else(unknown)?;
+    if link.used_at.is_some() {
+        return Err(used());
+    }
+    if link.expires_at <= accounts.now().micros() {
+        return Err(Error::unauthenticated(
+            "link_expired",
+            "This link is older than ten minutes. Ask for a new one.",
+        ));
+    }
+    Ok(link)
+}
+
 /// Marks the link used. Of two requests with one token, one gets it.
 async fn spend(
     accounts: &Accounts,
     tx: &SystemTx,
     token: &Token,
 ) -> Result<link_row::Model, Error> {
-    let hash = link_row::Column::TokenHash.eq(token.hash());
-    let link = tx
-        .find::<link_row::Entity>()
-        .filter(hash)
-        .one()
-        .await?
-        .ok_or_else(unknown)?;
+    let link = usable(accounts, tx, token).await?;
     let now = accounts.now().micros();
-    if link.used_at.is_some() {
-        return Err(used());
-    }
-    if link.expires_at <= now {
-        return Err(Error::unauthenticated(
-            "link_expired",
-            "This link is older than ten minutes. Ask for a new one.",
-        ));
-    }
     let spent = tx
         .update_many::<link_row::Entity>()
         .filter(link_row::Column::Id.eq(link.id))

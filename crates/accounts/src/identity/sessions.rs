@@ -1,5 +1,9 @@
 //! Sessions: a browser that signed in, found again by the hash of the token in its cookie.
 
+mod agent;
+pub mod end;
+pub mod list;
+
 use std::time::Duration;
 
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, QueryFilter};

@@ -3,6 +3,8 @@
 //! An address that is known is answered alike, and its owner is told by mail. Whoever signs up on an
 //! empty server is taken for its operator and is in at once, since there may be no mail yet.
 
+use std::sync::atomic::Ordering;
+
 use axum::{
     extract::State,
     http::StatusCode,
@@ -154,7 +156,7 @@ fn require_open(accounts: &Accounts) -> Result<(), Error> {
         true => Ok(()),
         false => Err(Error::forbidden(
             "sign_up_closed",
-            "People come into this installation by invitation. Ask somebody who is in for one.",
+            "People come into this installation by invitation. Ask an owner or admin of your organisation for one, or whoever operates the server.",
         )),
     }
 }
@@ -191,6 +193,17 @@ impl Checked {
 async fn is_empty(read: &SystemRead) -> Result<bool, Error> {
     let anybody = read.find::<person::Entity>().limit(1).one().await?;
     Ok(anybody.is_none())
+}
+
+/// Whether there is nobody here yet, so that the first person may sign up, whatever else is so. Asked with every page;
+/// people never become none again, so the database is asked no more once there is one.
+pub(crate) async fn nobody_yet(accounts: &Accounts) -> Result<bool, Error> {
+    if accounts.has_people().load(Ordering::Relaxed) {
+        return Ok(false);
+    }
+    let empty = is_empty(&accounts.store().system_read().await?).await?;
+    accounts.has_people().store(!empty, Ordering::Relaxed);
+    Ok(empty)
 }
 
 /// The first person of the server; `None` when somebody else was quicker.

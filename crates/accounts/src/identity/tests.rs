@@ -1,6 +1,8 @@
 //! Signing up, in and out, through the real routes.
 
+mod doors;
 mod proving;
+mod sessions;
 
 use std::time::Duration;
 

@@ -1,4 +1,5 @@
-//! `DELETE /organisations/{org}/members/{member}`: takes a person out; everyone may leave by themselves.
+//! `DELETE /organisations/{org}/members/{member}`: takes a person out; everyone may leave by themselves, which has a
+//! route of its own too.
 
 use axum::{extract::State, http::StatusCode};
 use sea_orm::{ColumnTrait, QueryFilter};

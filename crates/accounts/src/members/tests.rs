@@ -119,6 +119,36 @@ async fn an_admin_manages_members_but_not_owners() {
     let vera = house.colleague(&ada, "vera", "viewer").await;
     let veras = format!("/members/{}", id_of(&ada, "vera@example.org").await);
     vera.delete(&vera.org(&veras)).await.expect(204);
+    assert_eq!(vera.get(&vera.org("")).await.status, 404);
+}
+
+#[tokio::test]
+async fn everybody_leaves_by_themselves_and_takes_what_they_made_along() {
+    let house = House::new().await;
+    let ada = house.owner("ada").await;
+    let bob = house.colleague(&ada, "bob", "admin").await;
+    let body = json!({"name": "k", "permissions": ["org:read"]});
+    let key = bob.post(&bob.org("/api-keys"), body).await.expect(201);
+    let key = house.anonymous().with("x-api-key", &key.text("/secret"));
+    let asked = json!({"email": "carl@example.org", "role": "viewer"});
+    bob.post(&bob.org("/invitations"), asked).await.expect(201);
+    let me = bob.org("/members/me");
+    assert_eq!(key.delete(&me).await.said(), (403, "person_required"));
+    assert_eq!(ada.delete(&me).await.said(), (409, "last_owner"));
+    bob.delete(&me).await.expect(204);
+    assert_eq!(bob.get(&bob.org("")).await.said(), (404, "not_found"));
+    assert_eq!(bob.delete(&me).await.said(), (404, "not_found"));
+    assert_eq!(key.get(&bob.org("")).await.said(), (401, "api_key_invalid"));
+    let open = ada.get(&ada.org("/invitations")).await.expect(200).body;
+    assert_eq!(open["total"], 0);
+    let session = bob.get("/session").await.expect(200).body;
+    let left = session["organisations"].as_array().expect("a list");
+    assert!(left.iter().all(|one| one["slug"] != bob.slug), "{left:?}");
+    let log = house.log_of(&ada.slug).await;
+    assert_eq!(
+        log[log.len() - 3..],
+        ["api_key.revoked", "invitation.revoked", "member.removed"]
+    );
 }
 
 #[tokio::test]

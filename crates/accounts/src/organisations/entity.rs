@@ -9,7 +9,7 @@ pub struct Model {
     pub id: Uuid,
     pub slug: String,
     pub name: String,
-    /// `active`, or `system` for the installation's own organisation.
+    /// `active`, `deleting`, or `system` for the installation's own organisation.
     pub status: String,
     pub currency: String,
     pub locale: String,

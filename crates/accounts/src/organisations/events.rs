@@ -38,3 +38,38 @@ impl EventData for OrganisationUpdated {
         format!("organisation/{}", self.organisation_id)
     }
 }
+
+/// An owner deleted it, or the operator did: nobody reaches it from here on. In the log of the installation, as its own
+/// goes with it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OrganisationDeleted {
+    pub organisation_id: OrgId,
+    #[schema(value_type = String)]
+    pub slug: OrgSlug,
+    /// Who did it: `person:…`, or `root` for the operator.
+    pub by: String,
+}
+
+impl EventData for OrganisationDeleted {
+    const TYPE: &'static str = "organisation.deleted";
+    const VERSION: u32 = 1;
+    fn subject(&self) -> String {
+        format!("organisation/{}", self.organisation_id)
+    }
+}
+
+/// Nothing of it is left. In the log of the installation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OrganisationErased {
+    pub organisation_id: OrgId,
+    #[schema(value_type = String)]
+    pub slug: OrgSlug,
+}
+
+impl EventData for OrganisationErased {
+    const TYPE: &'static str = "organisation.erased";
+    const VERSION: u32 = 1;
+    fn subject(&self) -> String {
+        format!("organisation/{}", self.organisation_id)
+    }
+}

@@ -1,4 +1,6 @@
-//! Opening, showing, changing and switching organisations.
+//! Opening, showing, changing, switching and deleting organisations.
+
+mod deletion;
 
 use serde_json::json;
 

@@ -97,12 +97,7 @@ async fn clean_up_in(costs: &Costs, org: &Organisation) -> Result<()> {
 
 /// Runs that have files in landing storage.
 async fn landed(costs: &Costs, org: &Organisation) -> Result<Vec<RunId>> {
-    let folder: Path = costs
-        .landing
-        .prefix
-        .clone()
-        .join("files")
-        .join(org.id.to_string());
+    let folder = costs.landing.organisation(org.id);
     let listed = costs
         .landing
         .store

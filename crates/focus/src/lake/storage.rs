@@ -74,6 +74,11 @@ fn location(text: &str) -> Result<Url, Error> {
         .map_err(|()| Error::internal(format!("The folder {} has no URL.", folder.display())))
 }
 
+/// The name of an organisation's folder in the lake.
+pub(super) fn folder_name(org_slug: &OrgSlug) -> String {
+    format!("{org_slug}_prod")
+}
+
 pub(super) async fn check(inner: &Inner) -> Result<(), Error> {
     inner
         .store
@@ -135,8 +140,12 @@ impl Inner {
 
     /// `{root}/{org_slug}_prod/{table}`. The slug is checked, so that no slug can leave its folder.
     pub(super) fn table_path(&self, org_slug: &str, table: &str) -> Result<Path, Error> {
-        let slug: OrgSlug = org_slug.parse()?;
-        Ok(self.root.clone().join(format!("{slug}_prod")).join(table))
+        Ok(self.organisation_path(&org_slug.parse()?).join(table))
+    }
+
+    /// Everything of one organisation lies below this.
+    pub(super) fn organisation_path(&self, org_slug: &OrgSlug) -> Path {
+        self.root.clone().join(folder_name(org_slug))
     }
 
     /// The Delta log of one table over the lake's own store (deltalake's global registries of
@@ -146,7 +155,7 @@ impl Inner {
         let slug: OrgSlug = org_slug.parse()?;
         let url = self
             .url
-            .join(&format!("{slug}_prod/{table}/"))
+            .join(&format!("{}/{table}/", folder_name(&slug)))
             .map_err(super::internal("naming a table"))?;
         let config = StorageConfig::parse_options(HashMap::<String, String>::new())
             .map_err(delta("reading storage options"))?;

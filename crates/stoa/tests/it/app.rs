@@ -210,6 +210,7 @@ impl TestApp {
             .find(|member| member["role"] == "member")
             .expect("a member who is nobody's caller");
         let jobs = owner.all("/jobs").await;
+        let sessions = owner.get("/api/v1/sessions").await.expect(200);
         let rows = owner
             .post(&owner.at("/costs/reports/rows"), json!({"limit": 1}))
             .await
@@ -240,6 +241,7 @@ impl TestApp {
             ("key", text(&key["id"])),
             ("member", text(&other["id"])),
             ("invitation", invitation),
+            ("session", text(&sessions["items"][0]["id"])),
             ("job", text(&jobs.first().expect("a job")["id"])),
             ("version", text(&versions.first().expect("a version")["id"])),
             ("row", text(&rows["rows"][0]["x_RowId"])),

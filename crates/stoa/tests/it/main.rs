@@ -18,6 +18,7 @@ mod crash;
 mod demo;
 mod document;
 mod edges;
+mod erasure;
 mod focus;
 mod focus_commands;
 mod interrupted;

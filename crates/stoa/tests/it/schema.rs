@@ -17,8 +17,10 @@ use crate::app::{TestApp, variable};
 use crate::persona::{PASSWORD, Persona};
 
 /// Streams never end by themselves, the mailbox belongs to the operator, and without its source there is no bill
-/// left to ask about.
-const LEFT_OUT: [&str; 5] = [
+/// left to ask about, without its organisation nothing.
+const LEFT_OUT: [&str; 7] = [
+    "deleteOrganisation",
+    "leaveOrganisation",
     "deleteCostSource",
     "watchChanges",
     "watchCostRun",
@@ -26,11 +28,12 @@ const LEFT_OUT: [&str; 5] = [
     "getMailboxMessage",
 ];
 
-/// What only a person may do. Signing out and changing the password would end what asks.
-const OF_A_PERSON: [&str; 11] = [
+/// What only a person may do. Signing out, ending sessions and changing the password would end what asks.
+const OF_A_PERSON: [&str; 13] = [
     "listOrganisations",
     "createOrganisation",
     "getSession",
+    "listSessions",
     "renamePerson",
     "listMyInvitations",
     "acceptInvitation",
@@ -38,6 +41,7 @@ const OF_A_PERSON: [&str; 11] = [
     "signUp",
     "signIn",
     "requestEmailLink",
+    "lookAtEmailLink",
     "redeemEmailLink",
 ];
 

@@ -1,10 +1,13 @@
 /** Somebody new. They join when they accept; whether their address has an account is not told. */
 import { useQuery } from "@tanstack/react-query";
 import { linkOptions, useNavigate } from "@tanstack/react-router";
+import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import { inviteMember } from "@/api/generated/invitations";
 import { capabilitiesQuery, useOrg } from "@/api/session";
 import { Form, FormActions, FormPage } from "@/kit/form";
+import { Button } from "@/ui/button";
+import { CopyButton } from "@/ui/copy";
 import { Field, Input, Select } from "@/ui/field";
 import { toast } from "@/ui/toast";
 import { useTranslation, words } from "../words";
@@ -18,6 +21,8 @@ export function InvitePage() {
   const navigate = useNavigate();
   const silent = useQuery(capabilitiesQuery).data?.mail === false;
   const back = linkOptions({ to: "/$org/settings/members", params: { org } });
+  const [asked, setAsked] = useState<string | null>(null);
+  if (asked) return <TellThem email={asked} />;
   return (
     <FormPage
       title={t("members.invite")}
@@ -30,6 +35,7 @@ export function InvitePage() {
         start={{ email: "", role: "member" }}
         onSubmit={(body) => inviteMember.send({ path: { org }, body })}
         after={({ email }) => {
+          if (silent) return setAsked(email);
           toast(t("members.invited", { email }));
           return navigate(back);
         }}
@@ -54,6 +60,51 @@ export function InvitePage() {
           </>
         )}
       </Form>
+    </FormPage>
+  );
+}
+
+/** Where no mail goes out, whoever invites tells it: with the address of the page where it is answered, which is no secret. */
+function TellThem({ email }: { email: string }) {
+  const { t } = useTranslation();
+  const org = useOrg();
+  const navigate = useNavigate();
+  const back = linkOptions({ to: "/$org/settings/members", params: { org } });
+  const done = useRef<HTMLButtonElement>(null);
+  // The form that had the focus is gone.
+  useEffect(() => done.current?.focus(), []);
+  const link = new URL("/invitations", window.location.origin).href;
+  const command = `stoa people link ${email}`;
+  return (
+    <FormPage
+      title={t("members.invited", { email })}
+      hint={t("members.tellThem")}
+      back={{ to: back, label: t("members.title") }}
+    >
+      <div className="space-y-4">
+        <div
+          role="group"
+          aria-label={t("members.linkToAnswer")}
+          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
+        >
+          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{link}</code>
+          <CopyButton text={link} />
+        </div>
+        <p className="text-muted">{t("members.tellOperator")}</p>
+        <div
+          role="group"
+          aria-label={t("members.command")}
+          className="flex items-center gap-2 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3.5"
+        >
+          <code className="min-w-0 flex-1 text-[13px] [overflow-wrap:anywhere]">{command}</code>
+          <CopyButton text={command} />
+        </div>
+        <div className="flex justify-end">
+          <Button ref={done} kind="primary" onClick={() => void navigate(back)}>
+            {t("members.toMembers")}
+          </Button>
+        </div>
+      </div>
     </FormPage>
   );
 }

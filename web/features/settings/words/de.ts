@@ -30,6 +30,12 @@ const de: Words<typeof en> = {
     removeLog: "Was sie getan haben, bleibt im Protokoll.",
     removed: "{name} wurde entfernt",
     you: "Das sind Sie",
+    tellThem:
+      "Dieser Server versendet keine E-Mails, also weiß noch niemand davon. Geben Sie diesen Link selbst weiter: Man meldet sich mit der Adresse an und nimmt an, innerhalb von sieben Tagen.",
+    linkToAnswer: "Link zur Einladung",
+    tellOperator: "Wer noch kein Konto hat, wird vom Betreiber dieses Servers mit diesem Befehl hineingelassen:",
+    command: "Befehl des Betreibers",
+    toMembers: "Zurück zu den Mitgliedern",
     youHint: "Ihre Rolle ändert jemand anderes, und ebenso entfernt Sie jemand anderes.",
   },
   organisation: {
@@ -40,6 +46,24 @@ const de: Words<typeof en> = {
     currencyHint: "Die zuerst gezeigte. Summen in verschiedenen Währungen werden nie vermischt.",
     slug: "Kurzname",
     slugHint: "In Adressen und in der API. Er ändert sich nicht.",
+  },
+  leaving: {
+    title: "Verlassen oder löschen",
+    leave: "Organisation verlassen",
+    leaveHint: "Sie verlieren den Zugang, andere bleiben. Der einzige Inhaber macht zuerst jemand anderen zum Inhaber.",
+    leaveTitle: "{name} verlassen?",
+    leaveAccess: "Ihr Zugang endet sofort.",
+    leaveKeys:
+      "API-Schlüssel, die Sie angelegt haben, funktionieren nicht mehr, und Ihre Einladungen werden zurückgenommen.",
+    leaveBack: "Zurück kommen Sie nur, wenn jemand Sie wieder einlädt.",
+    stay: "Bleiben",
+    delete: "Organisation löschen",
+    deleteHint: "Für alle, mit allem, was darin ist. Das lässt sich nicht rückgängig machen.",
+    deleteTitle: "{name} löschen?",
+    deleteBills: "Alle Rechnungen, Dateien, Quellen und Läufe werden gelöscht.",
+    deletePeople:
+      "Mitglieder verlieren sofort den Zugang; API-Schlüssel, Einladungen und das Protokoll werden gelöscht.",
+    deleteForever: "Das lässt sich nicht rückgängig machen. Sicherungskopien des Servers können sie länger enthalten.",
   },
   pending: {
     takenBack: "Einladung zurückgenommen",

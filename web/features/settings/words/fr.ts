@@ -30,6 +30,12 @@ const fr: Words<typeof en> = {
     removeLog: "Ce qui a été fait reste dans le journal.",
     removed: "{name} a été retiré",
     you: "C’est vous",
+    tellThem:
+      "Ce serveur n’envoie pas d’e-mails, donc personne n’a été prévenu. Transmettez ce lien vous-même : la personne se connecte avec cette adresse et accepte, sous sept jours.",
+    linkToAnswer: "Lien vers l’invitation",
+    tellOperator: "Qui n’a pas encore de compte est admis par l’exploitant de ce serveur, avec cette commande :",
+    command: "Commande de l’exploitant",
+    toMembers: "Retour aux membres",
     youHint: "Une autre personne change votre rôle ou vous retire.",
   },
   organisation: {
@@ -40,6 +46,23 @@ const fr: Words<typeof en> = {
     currencyHint: "Celle qui est affichée en premier. Des sommes en devises différentes ne sont jamais mélangées.",
     slug: "Nom court",
     slugHint: "Dans les adresses et dans l’API. Il ne change pas.",
+  },
+  leaving: {
+    title: "Quitter ou supprimer",
+    leave: "Quitter l’organisation",
+    leaveHint: "Vous perdez l’accès, les autres restent. Son unique propriétaire nomme d’abord un autre propriétaire.",
+    leaveTitle: "Quitter {name} ?",
+    leaveAccess: "Votre accès prend fin immédiatement.",
+    leaveKeys: "Les clés d’API que vous avez créées cessent de fonctionner, et vos invitations sont retirées.",
+    leaveBack: "Vous ne revenez que si quelqu’un vous invite à nouveau.",
+    stay: "Rester",
+    delete: "Supprimer l’organisation",
+    deleteHint: "Pour tout le monde, avec tout ce qu’elle contient. C’est irréversible.",
+    deleteTitle: "Supprimer {name} ?",
+    deleteBills: "Toutes les factures, fichiers, sources et exécutions sont effacés.",
+    deletePeople:
+      "Les membres perdent l’accès immédiatement ; les clés d’API, les invitations et le journal sont effacés.",
+    deleteForever: "C’est irréversible. Des sauvegardes du serveur peuvent la contenir plus longtemps.",
   },
   pending: {
     takenBack: "Invitation retirée",

@@ -24,7 +24,7 @@ const HELD: [&str; 10] = [
 ];
 
 /// What then happens, and what of [`HELD`] still opens what it opened.
-const ENDS: [(Way, [bool; 10]); 8] = [
+const ENDS: [(Way, [bool; 10]); 11] = [
     (Way::Removed, [false; 10]),
     (Way::Leaves, [false; 10]),
     // A viewer may watch a run, and nothing else of what is tried here.
@@ -56,7 +56,19 @@ const ENDS: [(Way, [bool; 10]); 8] = [
             true, true, false, false, true, false, true, true, true, false,
         ],
     ),
+    // From the other browser, which is lost or found.
+    (
+        Way::SessionEnded,
+        [
+            false, true, true, true, false, true, true, true, false, true,
+        ],
+    ),
+    (
+        Way::OtherSessionsEnded,
+        [true, false, true, true, true, true, true, true, true, true],
+    ),
     (Way::AddressProvedByAnother, [false; 10]),
+    (Way::OrganisationDeleted, [false; 10]),
 ];
 
 #[derive(Debug, Clone, Copy)]
@@ -68,7 +80,10 @@ enum Way {
     ChangesPasswordAndEndsKeys,
     SignsOut,
     KeyRevoked,
+    SessionEnded,
+    OtherSessionsEnded,
     AddressProvedByAnother,
+    OrganisationDeleted,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -178,7 +193,7 @@ impl Held {
             Way::Removed => owner.send(Method::DELETE, &member, None).await.expect(204),
             Way::Leaves => self
                 .session
-                .send(Method::DELETE, &member, None)
+                .send(Method::DELETE, &owner.at("/members/me"), None)
                 .await
                 .expect(204),
             Way::Demoted => {
@@ -188,29 +203,20 @@ impl Held {
                     .await
                     .expect(200)
             }
-            Way::ChangesPassword => {
-                let change =
-                    json!({"current_password": PASSWORD, "new_password": "three other words"});
-                let changed = self
-                    .session
-                    .send(Method::PUT, "/api/v1/session/password", Some(change))
-                    .await
-                    .expect(200);
-                assert_eq!(changed["api_keys"], 2, "the key, and the key made with it");
-                changed
-            }
-            Way::ChangesPasswordAndEndsKeys => {
+            Way::ChangesPassword | Way::ChangesPasswordAndEndsKeys => {
+                let ends_keys = matches!(way, Way::ChangesPasswordAndEndsKeys);
                 let change = json!({
                     "current_password": PASSWORD,
                     "new_password": "three other words",
-                    "end_api_keys": true,
+                    "end_api_keys": ends_keys,
                 });
                 let changed = self
                     .session
                     .send(Method::PUT, "/api/v1/session/password", Some(change))
                     .await
                     .expect(200);
-                assert_eq!(changed["api_keys"], 0);
+                // The key, and the key made with it.
+                assert_eq!(changed["api_keys"], if ends_keys { 0 } else { 2 });
                 changed
             }
             Way::SignsOut => self
@@ -221,6 +227,26 @@ impl Held {
             Way::KeyRevoked => {
                 let key = owner.at(&format!("/api-keys/{}", self.key_id));
                 owner.send(Method::DELETE, &key, None).await.expect(204)
+            }
+            Way::SessionEnded => {
+                let listed = self.session.get("/api/v1/sessions").await.expect(200);
+                let sessions = listed["items"].as_array().expect("sessions");
+                let own = sessions.iter().find(|one| one["current"] == true);
+                let own = own.expect("its own")["id"].as_str().expect("an id");
+                let path = format!("/api/v1/sessions/{own}");
+                self.other
+                    .send(Method::DELETE, &path, None)
+                    .await
+                    .expect(204)
+            }
+            Way::OtherSessionsEnded => self
+                .session
+                .send(Method::DELETE, "/api/v1/sessions", None)
+                .await
+                .expect(204),
+            Way::OrganisationDeleted => {
+                let path = owner.at("?name=Acme");
+                owner.send(Method::DELETE, &path, None).await.expect(202)
             }
             Way::AddressProvedByAnother => {
                 // As an older version left it: an account with an address that nobody proved.
