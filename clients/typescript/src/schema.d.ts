@@ -617,9 +617,52 @@ export interface paths {
         put?: never;
         /**
          * Cancel a run
-         * @description A waiting run ends at once, a running one within moments; one that is publishing goes on (409).
+         * @description A run that has not begun, or waits for an answer, ends at once, a running one within moments; one that is publishing
+         *     goes on (409).
          */
         post: operations["cancelCostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/runs/{run}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm what a waiting run asks
+         * @description The run goes on with its publish; nothing is converted again. It asks anew (the next `question.number`) when
+         *     something else has to be asked by then, because the months have changed since. Confirming the same question again
+         *     changes nothing; another question than the run asks now is refused (409, `question_changed`).
+         */
+        post: operations["confirmCostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/runs/{run}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard a waiting run
+         * @description It ends as `cancelled`, and nothing of it is published. Discarding it again changes nothing.
+         */
+        post: operations["discardCostRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -652,8 +695,8 @@ export interface paths {
         };
         /**
          * A run as it goes
-         * @description Server-sent events named `run`, each with the whole run; the stream ends when the run has ended, and
-         *     within moments when the caller may no longer see it.
+         * @description Server-sent events named `run`, each with the whole run; the stream ends when the run has ended or waits for an
+         *     answer, and within moments when the caller may no longer see it.
          */
         get: operations["watchCostRun"];
         put?: never;
@@ -707,7 +750,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Retry a run that ended without publishing */
+        /** Retry a run that ended without publishing, or waits for an answer */
         post: operations["retryCostRun"];
         delete?: never;
         options?: never;
@@ -1135,40 +1178,6 @@ export interface paths {
          *     On a server without any account the first one is signed in at once (201).
          */
         post: operations["signUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/costs/runs/{run}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retry a run that ended without publishing */
-        post: operations["confirmCostRun"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/costs/runs/{run}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Retry a run that ended without publishing */
-        post: operations["discardCostRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1860,6 +1869,13 @@ export interface components {
             /** @description What to do, or what was probably meant. */
             remedy?: string | null;
         };
+        /** @description A month of a source before and after a publish. */
+        MonthChange: {
+            after: components["schemas"]["RowsAndMoney"];
+            before: components["schemas"]["RowsAndMoney"];
+            /** @description `2024-09` */
+            billing_period: string;
+        };
         /** @description A large change. */
         Mover: {
             /** @description `current - previous`. */
@@ -2267,11 +2283,15 @@ export interface components {
                 files: components["schemas"]["RunFile"][];
                 finished_at?: components["schemas"]["Timestamp"] | null;
                 id: components["schemas"]["RunId"];
+                /** @description The months it published. */
                 periods: components["schemas"]["PeriodSum"][];
                 progress?: components["schemas"]["RunProgress"] | null;
+                question?: components["schemas"]["RunQuestion"] | null;
                 recognised?: components["schemas"]["RunRecognised"] | null;
                 /** Format: int64 */
                 rejects: number;
+                /** @description What its source held in those months before. */
+                replaced: components["schemas"]["PeriodSum"][];
                 /** Format: int64 */
                 rows_in: number;
                 /** Format: int64 */
@@ -2284,8 +2304,6 @@ export interface components {
                 /** @description What started it: `upload`, `manual`, `schedule`, `demo`. */
                 trigger: string;
                 validation?: components["schemas"]["RunValidation"] | null;
-                replaced: components["schemas"]["PeriodSum"][];
-                question?: components["schemas"]["RunQuestion"] | null;
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
@@ -2318,23 +2336,23 @@ export interface components {
                 account?: components["schemas"]["BillingAccount"] | null;
                 /**
                  * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+                 *     the source has there: somebody said that those are rightly gone. Otherwise such a run waits for an answer. The run
                  *     that somebody starts or retries next takes the permission with it; one of the schedule does not.
                  */
                 allow_account_change: boolean;
                 /**
                  * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
-                 *     that they shall count twice. Otherwise a run that brings such a bill fails.
+                 *     that they shall count twice. Otherwise a run that brings such a bill waits for an answer.
                  */
                 allow_duplicate: boolean;
                 /**
                  * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-                 *     be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
+                 *     be shown. Otherwise a run that lost more than a little money waits for an answer. It is taken in the same way.
                  */
                 allow_missing_charges: boolean;
                 /**
                  * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-                 *     their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
+                 *     their own. Otherwise a run in which that is more than a little money waits for an answer. It is taken in the same
                  *     way.
                  */
                 allow_possibly_twice: boolean;
@@ -2633,6 +2651,12 @@ export interface components {
             run?: components["schemas"]["Run"] | null;
             source?: components["schemas"]["Source"] | null;
         };
+        /** @description Rows, and what they are billed. */
+        RowsAndMoney: {
+            billed: components["schemas"]["BTreeMap"];
+            /** Format: int64 */
+            rows: number;
+        };
         /** @description A page of charges. */
         RowsPage: {
             /** @description Where the next page begins; absent on the last. */
@@ -2676,11 +2700,15 @@ export interface components {
             files: components["schemas"]["RunFile"][];
             finished_at?: components["schemas"]["Timestamp"] | null;
             id: components["schemas"]["RunId"];
+            /** @description The months it published. */
             periods: components["schemas"]["PeriodSum"][];
             progress?: components["schemas"]["RunProgress"] | null;
+            question?: components["schemas"]["RunQuestion"] | null;
             recognised?: components["schemas"]["RunRecognised"] | null;
             /** Format: int64 */
             rejects: number;
+            /** @description What its source held in those months before. */
+            replaced: components["schemas"]["PeriodSum"][];
             /** Format: int64 */
             rows_in: number;
             /** Format: int64 */
@@ -2693,8 +2721,6 @@ export interface components {
             /** @description What started it: `upload`, `manual`, `schedule`, `demo`. */
             trigger: string;
             validation?: components["schemas"]["RunValidation"] | null;
-            replaced: components["schemas"]["PeriodSum"][];
-            question?: components["schemas"]["RunQuestion"] | null;
         };
         RunApplicability: {
             /** @description Answered for the source. */
@@ -2707,6 +2733,14 @@ export interface components {
             name: string;
             /** @description What a guess is made of, or who declares it; for an answer, whether the rows contradict it. */
             why: string;
+        };
+        /** @description One thing to say yes to. */
+        RunAsk: {
+            /** @description `account_would_vanish`, `same_bill_in_two_sources`, `charges_missing` or `charges_possibly_twice`. */
+            code: string;
+            message: string;
+            /** @description When to confirm it, and what to do otherwise. */
+            remedy: string;
         };
         /** @description Rows in = rows out + rejects + skipped, and the same for every sum of money, to the last digit. */
         RunBalance: {
@@ -2796,6 +2830,21 @@ export interface components {
             /** Format: int64 */
             seconds_left?: number | null;
             step: components["schemas"]["Step"];
+        };
+        /** @description What a run found that only a person can judge. Nothing is published until somebody confirms exactly this. */
+        RunQuestion: {
+            asked_at: components["schemas"]["Timestamp"];
+            asks: components["schemas"]["RunAsk"][];
+            confirmed_at?: components["schemas"]["Timestamp"] | null;
+            /** @description What the source holds of each month that the run would replace, and what it would hold then. */
+            months: components["schemas"]["MonthChange"][];
+            /**
+             * Format: int32
+             * @description Which question of the run this is, from 1. A confirmation names it.
+             */
+            number: number;
+            /** @description When nobody has answered by then, the run is cancelled. */
+            until: components["schemas"]["Timestamp"];
         };
         /** @description What the files turned out to be. */
         RunRecognised: {
@@ -2953,23 +3002,23 @@ export interface components {
             account?: components["schemas"]["BillingAccount"] | null;
             /**
              * @description The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-             *     the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+             *     the source has there: somebody said that those are rightly gone. Otherwise such a run waits for an answer. The run
              *     that somebody starts or retries next takes the permission with it; one of the schedule does not.
              */
             allow_account_change: boolean;
             /**
              * @description Its bills may stand in other sources too: somebody said that they are not the same charges, or
-             *     that they shall count twice. Otherwise a run that brings such a bill fails.
+             *     that they shall count twice. Otherwise a run that brings such a bill waits for an answer.
              */
             allow_duplicate: boolean;
             /**
              * @description The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-             *     be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
+             *     be shown. Otherwise a run that lost more than a little money waits for an answer. It is taken in the same way.
              */
             allow_missing_charges: boolean;
             /**
              * @description The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-             *     their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
+             *     their own. Otherwise a run in which that is more than a little money waits for an answer. It is taken in the same
              *     way.
              */
             allow_possibly_twice: boolean;
@@ -3104,30 +3153,6 @@ export interface components {
              * @description `CostAndUsage_daily`.
              */
             rollup: number;
-        };
-        RunQuestion: {
-            /** Format: int32 */
-            number: number;
-            asks: components["schemas"]["RunAsk"][];
-            months: components["schemas"]["MonthChange"][];
-            asked_at: components["schemas"]["Timestamp"];
-            until: components["schemas"]["Timestamp"];
-            confirmed_at?: components["schemas"]["Timestamp"] | null;
-        };
-        RunAsk: {
-            code: string;
-            message: string;
-            remedy: string;
-        };
-        MonthChange: {
-            billing_period: string;
-            before: components["schemas"]["RowsAndMoney"];
-            after: components["schemas"]["RowsAndMoney"];
-        };
-        RowsAndMoney: {
-            /** Format: int64 */
-            rows: number;
-            billed: components["schemas"]["BTreeMap"];
         };
     };
     responses: never;
@@ -6133,6 +6158,163 @@ export interface operations {
             };
         };
     };
+    confirmCostRun: {
+        parameters: {
+            query: {
+                /** @description `question.number` of the run. */
+                question: number;
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardCostRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+                run: components["schemas"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getCostRunLog: {
         parameters: {
             query?: {
@@ -8916,162 +9098,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignUpSent"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirmCostRun: {
-        parameters: {
-            query: {
-                question: number;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the organisation. */
-                org: string;
-                run: components["schemas"]["RunId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    discardCostRun: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the organisation. */
-                org: string;
-                run: components["schemas"]["RunId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Run"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

@@ -57,6 +57,8 @@ export type ChangeId =
   | "createApiKey"
   | "revokeApiKey"
   | "cancelCostRun"
+  | "confirmCostRun"
+  | "discardCostRun"
   | "retryCostRun"
   | "createCostSource"
   | "deleteCostSource"
@@ -76,9 +78,7 @@ export type ChangeId =
   | "signIn"
   | "requestEmailLink"
   | "redeemEmailLink"
-  | "signUp"
-  | "confirmCostRun"
-  | "discardCostRun";
+  | "signUp";
 
 /** Answers something else than JSON: a file, a picture, a stream. */
 export type FileId =

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// Something that was found of a delivery, and that is published only when somebody says so.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub code: &'static str,
     pub message: String,

@@ -25,17 +25,17 @@ pub struct Source {
     /// What the source supports, for the check of its runs: criterion → yes or no. What is not answered is guessed.
     pub applicability: BTreeMap<String, bool>,
     /// Its bills may stand in other sources too: somebody said that they are not the same charges, or
-    /// that they shall count twice. Otherwise a run that brings such a bill fails.
+    /// that they shall count twice. Otherwise a run that brings such a bill waits for an answer.
     pub allow_duplicate: bool,
     /// The next run may replace a month although it lacks accounts, sub-accounts, days or much of the money that
-    /// the source has there: somebody said that those are rightly gone. Otherwise such a run fails. The run
+    /// the source has there: somebody said that those are rightly gone. Otherwise such a run waits for an answer. The run
     /// that somebody starts or retries next takes the permission with it; one of the schedule does not.
     pub allow_account_change: bool,
     /// The next run may lack charges of its delivery that could not be read: somebody said that the rest is to
-    /// be shown. Otherwise a run that lost more than a little money fails. It is taken in the same way.
+    /// be shown. Otherwise a run that lost more than a little money waits for an answer. It is taken in the same way.
     pub allow_missing_charges: bool,
     /// The next run may publish charges that possibly count twice: somebody looked, and said that they are charges of
-    /// their own. Otherwise a run in which that is more than a little money fails. It is taken in the same
+    /// their own. Otherwise a run in which that is more than a little money waits for an answer. It is taken in the same
     /// way.
     pub allow_possibly_twice: bool,
     pub schedule: Option<SourceSchedule>,
