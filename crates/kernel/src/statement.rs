@@ -259,7 +259,7 @@ impl<'de> Deserialize<'de> for Statement {
 #[schema(as = Statement)]
 pub struct Told {
     /// What is said: stable, for programs and translations.
-    #[schema(schema_with = StatementCode::schema)]
+    #[schema(value_type = StatementCode)]
     pub code: String,
     /// What it is said with, by name.
     #[serde(default)]
