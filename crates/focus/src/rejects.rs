@@ -71,7 +71,9 @@ pub struct Rejects {
 }
 
 /// The columns of a list of rejects.
-const COLUMNS: [&str; 7] = ["file", "line", "column", "value", "reason", "code", "params"];
+const COLUMNS: [&str; 7] = [
+    "file", "line", "column", "value", "reason", "code", "params",
+];
 
 /// A list of no rejects: its header.
 pub fn nothing() -> String {

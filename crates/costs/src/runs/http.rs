@@ -12,9 +12,7 @@ use axum::{
 };
 use futures::{Stream, StreamExt};
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{
-    ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name,
-};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name};
 use stoa_kernel::{Page, Permission};
 
 use super::{

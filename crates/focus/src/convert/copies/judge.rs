@@ -249,11 +249,10 @@ impl Charges {
         if self.files.is_empty() {
             let all = most(repeats.multiple, repeats.distinct);
             let all = all && repeats.multiple >= ENOUGH_FOLLOWED;
-            let warning =
-                all.then(|| {
-                    let said = statements::rows_again_in_file(name, repeats.times);
-                    uncounted(said, repeats.again, equal.clone())
-                });
+            let warning = all.then(|| {
+                let said = statements::rows_again_in_file(name, repeats.times);
+                uncounted(said, repeats.again, equal.clone())
+            });
             return warning.into_iter().collect();
         }
         let mut found: BTreeMap<u64, Within> = BTreeMap::new();
@@ -340,7 +339,10 @@ impl Charges {
             .with("file", name(&file))
             .with("others", others)
             .with("more", copy.others.len().saturating_sub(NAMED))
-            .with("days", days.map_or(0u64, |(first, last)| 1 + u64::from(first != last)))
+            .with(
+                "days",
+                days.map_or(0u64, |(first, last)| 1 + u64::from(first != last)),
+            )
             .with("first", first)
             .with("last", last)
             .with("alike", alike)
