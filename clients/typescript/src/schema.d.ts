@@ -450,6 +450,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{org}/costs/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the formats that are recognised */
+        get: operations["listCostFormats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{org}/costs/reports/dimensions": {
         parameters: {
             query?: never;
@@ -547,6 +564,26 @@ export interface paths {
         };
         /** One charge, and where it came from */
         get: operations["getCostRow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/reports/tag-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys of tags: those of most charges first
+         * @description What can be grouped and filtered by as `Tags.<key>`.
+         */
+        get: operations["listCostTagKeys"];
         put?: never;
         post?: never;
         delete?: never;
@@ -709,6 +746,26 @@ export interface paths {
         put?: never;
         /** Retry a run that ended without publishing */
         post: operations["retryCostRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{org}/costs/source-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of sources
+         * @description Which of them can be used here, and why others cannot.
+         */
+        get: operations["listCostSourceKinds"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1135,63 +1192,6 @@ export interface paths {
          *     On a server without any account the first one is signed in at once (201).
          */
         post: operations["signUp"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/costs/formats": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List applicability criteria
-         * @description What can be answered for a source: which rules of FOCUS apply to it.
-         */
-        get: operations["listCostFormats"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/costs/source-kinds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List applicability criteria
-         * @description What can be answered for a source: which rules of FOCUS apply to it.
-         */
-        get: operations["listCostSourceKinds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/organisations/{org}/costs/reports/tag-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Values of a dimension: the most expensive first, then those of other currencies by name */
-        get: operations["listCostTagKeys"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1800,6 +1800,46 @@ export interface components {
             started_at?: components["schemas"]["Timestamp"] | null;
             state: components["schemas"]["JobState"];
         };
+        /** @description A kind of source. */
+        KindOfSource: {
+            kind: components["schemas"]["SourceKind"];
+            /**
+             * @description Of an object store, what an address has to begin with. Where folders may lie is the operator's: a relative path
+             *     is meant below the organisation's own.
+             */
+            prefixes: string[];
+            said?: components["schemas"]["Statement"] | null;
+            /** @description Whether one can be made here. */
+            usable: boolean;
+            /** @description Why not, in English; `said` is the same for other languages. */
+            why_not?: string | null;
+        };
+        /** @description A format that is told by the columns of a file. */
+        KnownFormat: {
+            /** @description `CostAndUsage` */
+            dataset: string;
+            /** @description The vendor's document that describes it. */
+            document: string;
+            /** @description `aws-cur`, as a source names it. */
+            id: string;
+            /** @description Its name for people. */
+            name: string;
+            /** @description Why files of it are recognised but not read; null for those that are. */
+            unsupported?: string | null;
+            /** @description Who makes such files; null for a format of many vendors, such as FOCUS. */
+            vendor?: string | null;
+            /** @description Of the format, where it has one. */
+            version?: string | null;
+        };
+        /** @description What can be uploaded, or read from a folder or an object store. */
+        KnownFormats: {
+            /** @description `.gz` */
+            compressions: string[];
+            /** @description How the names of files end, before an ending of `compressions`: `.csv`. */
+            endings: string[];
+            /** @description By id. */
+            formats: components["schemas"]["KnownFormat"][];
+        };
         LeftOutPlan: {
             plan: string;
             why: string;
@@ -2271,9 +2311,10 @@ export interface components {
                 file: string;
                 /** Format: int64 */
                 line: number;
+                /** @description In English; `said` is the same for other languages. */
                 reason: string;
+                said?: components["schemas"]["Statement"] | null;
                 value: string;
-                said?: null | components["schemas"]["Statement"];
             }[];
             /** @description Pass as `cursor` for the next page; null on the last one. */
             next_cursor?: string | null;
@@ -2594,9 +2635,10 @@ export interface components {
             file: string;
             /** Format: int64 */
             line: number;
+            /** @description In English; `said` is the same for other languages. */
             reason: string;
+            said?: components["schemas"]["Statement"] | null;
             value: string;
-            said?: null | components["schemas"]["Statement"];
         };
         /** @description A column of a result. */
         ResultColumn: {
@@ -2829,12 +2871,12 @@ export interface components {
         };
         /** @description Rows that were left out for one reason, with their money. */
         RunSkipped: {
-            /** @description Completes “skipped, because …”. */
+            /** @description Completes “skipped, because …”, in English; `said` is the same for other languages. */
             because: string;
             money: components["schemas"]["RunSkippedMoney"][];
             /** Format: int64 */
             rows: number;
-            said?: null | components["schemas"]["Statement"];
+            said?: components["schemas"]["Statement"] | null;
         };
         RunSkippedMoney: {
             amount: string;
@@ -2883,6 +2925,7 @@ export interface components {
             column?: string | null;
             /** @description The first place, when there is one. */
             example?: string | null;
+            /** @description In English; `said` is the same for other languages. */
             message: string;
             /** @description What those rows cost as billed, per currency, where the size of the doubt matters. */
             money?: components["schemas"]["BTreeMap"];
@@ -2891,7 +2934,7 @@ export interface components {
              * @description 0 when it is not about rows.
              */
             rows: number;
-            said?: null | components["schemas"]["Statement"];
+            said?: components["schemas"]["Statement"] | null;
         };
         /** @description A bill that several sources hold: the same billing account in the same period. */
         SameBill: {
@@ -3017,6 +3060,26 @@ export interface components {
          * @enum {string}
          */
         SourceState: "active" | "deleting" | "deleted";
+        /** @description A statement as clients read it. What was stored by another version is kept as it is, whatever its code. */
+        Statement: {
+            /**
+             * @description What a run says beside its numbers: stable, for programs.
+             * @enum {string}
+             */
+            code: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "beside_and_in_runs" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_agora" | "currency_dollar_cent" | "currency_euro_cent" | "currency_fils" | "currency_is_number" | "currency_is_spreadsheet" | "currency_minor" | "currency_none_said" | "currency_of_several" | "currency_pence" | "currency_rand_cent" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_more_than_stated" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
+            /** @description What it is said with, by name. */
+            params?: {
+                [key: string]: components["schemas"]["StatementParam"];
+            };
+        };
+        /** @description A parameter of a statement. */
+        StatementParam: number | string | string[] | components["schemas"]["StatementSum"][];
+        /** @description A sum as plain decimal text. */
+        StatementSum: {
+            amount: string;
+            /** @description Empty when the source names none. */
+            currency: string;
+        };
         /**
          * @description The steps of a run, in order.
          * @enum {string}
@@ -3027,6 +3090,23 @@ export interface components {
          * @enum {string}
          */
         StepState: "pending" | "running" | "completed" | "failed";
+        /** @description A key of tags. */
+        TagKey: {
+            /** @description As it is written; the dimension is called `Tags.` and then the key. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Charges that have it.
+             */
+            rows: number;
+        };
+        /** @description The keys of tags, those of most charges first. */
+        TagKeys: {
+            /** @description Keys. */
+            keys: components["schemas"]["TagKey"][];
+            /** @description There are more keys than were asked for. */
+            more: boolean;
+        };
         /**
          * Format: date-time
          * @description Microseconds since 1970-01-01T00:00:00Z.
@@ -3118,48 +3198,6 @@ export interface components {
              * @description `CostAndUsage_daily`.
              */
             rollup: number;
-        };
-        /** @enum {string} */
-        StatementCode: "account_without_digits" | "again_one_after_another" | "again_other_amounts" | "again_under_one_id" | "amortised_has_them" | "amount_after_commas" | "amount_after_points" | "amount_comma_unproven" | "amount_currency_unknown" | "amount_is_dash" | "amount_is_spreadsheet" | "amount_missing" | "amount_not_in_threes" | "amount_other_currency" | "amount_thousands_or_decimals" | "amounts_mixed" | "amounts_three_decimals" | "amounts_three_decimals_once" | "amounts_two_ways" | "another_page" | "beside_and_in_runs" | "bytes_differ" | "calls_no_model" | "charge_in_month_of_use" | "charge_start_missing" | "charges_gone" | "charges_gone_of_more" | "column_unknown" | "columns_missing" | "columns_not_kept" | "columns_of_folders" | "columns_unknown" | "commitment_fee_unsplit" | "commitment_neither" | "commitment_purchase_guessed" | "commitment_use_guessed" | "cost_named_twice" | "credit_above_zero" | "currency_is_number" | "currency_is_spreadsheet" | "currency_none_said" | "currency_of_several" | "currency_unknown" | "currency_unlisted" | "dates_either_way" | "dialect_backslash" | "dialect_carriage" | "dialect_single_quotes" | "effective_empty_all" | "effective_empty_some" | "estimate_tokens_undecided" | "fields_differ" | "file_named_twice" | "header_repeated" | "held_elsewhere" | "id_shortened" | "id_with_point" | "key_came_twice" | "key_twice" | "keys_late" | "left_out_as_many_rows" | "left_out_ending" | "left_out_in_archive" | "left_out_macos" | "left_out_no_bill" | "left_out_no_manifest" | "left_out_not_in_table" | "left_out_older_run" | "left_out_older_run_for" | "left_out_same" | "left_out_spark_log" | "left_out_status_file" | "left_out_unfinished_job" | "left_out_unnamed" | "left_out_usage_report" | "line_of_totals" | "list_has_no_object" | "list_is_none" | "list_lacks" | "list_no_number" | "list_other_case" | "list_several" | "manifest_names_nothing" | "month_missing" | "month_of_another_zone" | "month_other_than_start" | "no_address_allowed" | "no_folder_allowed" | "not_a_json_object" | "not_a_number" | "not_a_time" | "not_json" | "not_utf8" | "nul_bytes" | "number_rounded" | "number_too_large" | "number_too_precise" | "of_the_format" | "of_the_format_value" | "product_too_large" | "quantity_in_larger_units" | "quote_not_closed" | "quotient_too_large" | "rejects_unlisted" | "request_without_amount" | "reservation_fee_unsplit" | "reservation_use_unpriced" | "result_too_large" | "rows_again_in_file" | "rows_again_in_more_files" | "rows_more_than_stated" | "runs_repeat" | "same_charges" | "same_charges_in_more_files" | "same_name_other_rows" | "savings_plan_use_unpriced" | "tags_no_list" | "tags_not_json" | "text_after_quote" | "titles_above" | "tokens_inner_kinds" | "tokens_input_none" | "tokens_input_rest" | "tokens_negative" | "tokens_negative_of_request" | "tokens_output_none" | "tokens_output_rest" | "total_left_out" | "totals_left_out" | "totals_named_alike" | "totals_named_unlike" | "totals_unnamed_alike" | "totals_unnamed_unlike" | "unfinished_download" | "value_adjustment_without_rule" | "value_charge_category_none" | "value_charge_category_without_rule" | "value_charge_type_without_rule" | "value_cost_type_by_category" | "value_cost_type_without_rule" | "value_credit_type_without_rule" | "value_kind_of_charge_without_rule" | "value_line_item_without_rule" | "value_lines_recur" | "value_missing" | "value_neither_true_nor_false" | "value_pricing_model_without_rule" | "value_service_unlisted_aws" | "value_service_unlisted_oci" | "views_disagree" | "views_disagree_on_more" | "warnings_beyond";
-        StatementParam: number | string | string[] | components["schemas"]["StatementSum"][];
-        Statement: {
-            code: components["schemas"]["StatementCode"];
-            params?: {
-                [key: string]: components["schemas"]["StatementParam"];
-            };
-        };
-        KnownFormat: {
-            id: string;
-            name: string;
-            dataset: string;
-            document: string;
-            vendor?: string | null;
-            version?: string | null;
-            unsupported?: string | null;
-        };
-        KnownFormats: {
-            formats: components["schemas"]["KnownFormat"][];
-            endings: string[];
-            compressions: string[];
-        };
-        KindOfSource: {
-            kind: components["schemas"]["SourceKind"];
-            usable: boolean;
-            why_not?: string | null;
-            said?: null | components["schemas"]["Statement"];
-            prefixes: string[];
-        };
-        TagKey: {
-            key: string;
-            rows: number;
-        };
-        TagKeys: {
-            keys: components["schemas"]["TagKey"][];
-            more: boolean;
-        };
-        StatementSum: {
-            currency: string;
-            amount: string;
         };
     };
     responses: never;
@@ -5349,6 +5387,82 @@ export interface operations {
             };
         };
     };
+    listCostFormats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFormats"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listCostDimensions: {
         parameters: {
             query?: never;
@@ -5777,6 +5891,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RowWithLineage"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCostTagKeys: {
+        parameters: {
+            query?: {
+                /** @description First day of the charges; together with `end`. Those of all days when left out. */
+                start?: string;
+                /** @description Day after the last. */
+                end?: string;
+                /** @description What `start` and `end` select: `billing` or `charge` periods. */
+                basis?: components["schemas"]["Basis"];
+                /** @description Most keys, 1 to 200; 50 when left out. */
+                limit?: number;
+                /** @description Show what was published at this moment. */
+                as_of?: components["schemas"]["Timestamp"];
+            };
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagKeys"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -6515,6 +6716,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description Nobody is signed in, or the key is not valid */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The caller lacks the permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not here, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The input is wrong; `errors` names the fields */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests; see `Retry-After` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Any other problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCostSourceKinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug of the organisation. */
+                org: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindOfSource"][];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */
@@ -8948,240 +9225,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignUpSent"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCostFormats: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the organisation. */
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KnownFormats"];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCostSourceKinds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Slug of the organisation. */
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["KindOfSource"][];
-                };
-            };
-            /** @description Nobody is signed in, or the key is not valid */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The caller lacks the permission */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not here, or not the caller's */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The input is wrong; `errors` names the fields */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Too many requests; see `Retry-After` */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Any other problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listCostTagKeys: {
-        parameters: {
-            query?: {
-                start?: string;
-                end?: string;
-                basis?: components["schemas"]["Basis"];
-                limit?: number;
-                as_of?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Slug of the organisation. */
-                org: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TagKeys"];
                 };
             };
             /** @description Nobody is signed in, or the key is not valid */

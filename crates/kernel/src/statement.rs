@@ -262,7 +262,7 @@ impl<'de> Deserialize<'de> for Statement {
 #[schema(as = Statement)]
 pub struct Told {
     /// What is said: stable, for programs and translations.
-    #[schema(value_type = StatementCode)]
+    #[schema(schema_with = StatementCode::schema)]
     pub code: String,
     /// What it is said with, by name.
     #[serde(default)]

@@ -16,21 +16,21 @@ export type OneId =
   | "listCostDatasets"
   | "listSameCostBills"
   | "getCostDatasetVersion"
+  | "listCostFormats"
   | "listCostDimensions"
   | "getCostOverview"
   | "queryCosts"
   | "getCostRow"
+  | "listCostTagKeys"
   | "listCostValues"
   | "getCostRun"
+  | "listCostSourceKinds"
   | "getCostSource"
   | "getEvent"
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession"
-  | "listCostFormats"
-  | "listCostSourceKinds"
-  | "listCostTagKeys";
+  | "getSession";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -116,8 +116,8 @@ export const costsReports = [
   "queryCosts",
   "listCostRows",
   "getCostRow",
-  "listCostValues",
   "listCostTagKeys",
+  "listCostValues",
 ] as const;
 
 /** What reads under the tag “costs: runs”. */
@@ -131,10 +131,10 @@ export const costsRuns = [
 /** What reads under the tag “costs: sources”. */
 export const costsSources = [
   "listCostCriteria",
-  "listCostSources",
-  "getCostSource",
   "listCostFormats",
   "listCostSourceKinds",
+  "listCostSources",
+  "getCostSource",
 ] as const;
 
 /** What reads under the tag “development”. */

@@ -60,13 +60,7 @@ describe("routes", () => {
       .filter(({ options }) => options.component && !options.loader)
       .map((route) => facts(route).title?.en);
     expect(without.sort()).toEqual(
-      [
-        "Mailbox",
-        "New key",
-        "New organisation",
-        "Sign in with your link",
-        "Your account",
-      ].sort(),
+      ["Mailbox", "New key", "New organisation", "Sign in with your link", "Your account"].sort(),
     );
   });
 });
