@@ -9,11 +9,7 @@ use stoa_httpkit::{ApiResult, Json, Problems};
 use stoa_kernel::{Error, Permission};
 use utoipa::ToSchema;
 
-use crate::{
-    http::OrgPath,
-    service::Costs,
-    sources::kinds::KindOfSource,
-};
+use crate::{http::OrgPath, service::Costs, sources::kinds::KindOfSource};
 
 /// What can be uploaded, or read from a folder or an object store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -103,8 +99,16 @@ mod tests {
         };
         assert_eq!(of("aws-cur").vendor.as_deref(), Some("AWS"));
         assert_eq!(of("deepseek-cost").vendor.as_deref(), Some("DeepSeek"));
-        assert_eq!((of("focus-1.2").vendor.as_deref(), of("focus-1.2").version.as_deref()), (None, Some("1.2")));
-        assert!(of("gcp-pricing").unsupported.is_some() && of("gcp-standard").unsupported.is_none());
+        assert_eq!(
+            (
+                of("focus-1.2").vendor.as_deref(),
+                of("focus-1.2").version.as_deref()
+            ),
+            (None, Some("1.2"))
+        );
+        assert!(
+            of("gcp-pricing").unsupported.is_some() && of("gcp-standard").unsupported.is_none()
+        );
         assert!(known.endings.contains(&".parquet".to_owned()));
         assert_eq!(known.compressions, [".gz", ".zst"]);
     }

@@ -9,7 +9,7 @@
 
 mod catalogue;
 pub mod datasets;
-mod formats;
+pub mod formats;
 mod formulas;
 mod http;
 pub mod landing;

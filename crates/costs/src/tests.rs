@@ -15,6 +15,7 @@ mod manifests;
 mod possibly_twice;
 mod questions;
 mod quota;
+mod said;
 mod spellings;
 mod strangers;
 mod tenancy;

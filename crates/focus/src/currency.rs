@@ -231,7 +231,10 @@ mod tests {
             read("Acme Credits", true),
             Named::Unlisted("Acme Credits".into())
         );
-        assert_eq!(read("Acme Credits", false), Named::No(statements::currency_unknown()));
+        assert_eq!(
+            read("Acme Credits", false),
+            Named::No(statements::currency_unknown())
+        );
     }
 
     #[test]

@@ -209,8 +209,8 @@ pub fn decide(
     let costs = bills.keys().any(|path| !oracle_usage(path));
     for path in bills.keys() {
         let other = no_bill(path);
-        let usage = (costs && oracle_usage(path))
-            .then(|| statements::left_out_usage_report(NONE, 0u64));
+        let usage =
+            (costs && oracle_usage(path)).then(|| statements::left_out_usage_report(NONE, 0u64));
         let name = paths::file_name(path);
         let table = bills[path].met && !places::is_bill(name) && is_other_table(name);
         if let Some(why) = other.or(usage).or_else(|| table.then(other_table)) {
@@ -263,11 +263,7 @@ pub fn decide(
             {
                 said.warn(
                     WarningCode::IncompleteDelivery,
-                    statements::bytes_differ(
-                        &file.shown,
-                        file.bytes.unwrap_or_default(),
-                        wanted,
-                    ),
+                    statements::bytes_differ(&file.shown, file.bytes.unwrap_or_default(), wanted),
                 );
             }
             Chosen {

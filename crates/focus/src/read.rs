@@ -3,8 +3,8 @@
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
-use stoa_kernel::statement::list as statements;
 use stoa_kernel::Statement;
+use stoa_kernel::statement::list as statements;
 use tokio::runtime::Handle;
 
 use crate::error::{ConvertError, ErrorKind};

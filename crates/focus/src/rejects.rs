@@ -109,7 +109,9 @@ pub(crate) fn trim(listed: &mut Vec<(usize, Reject)>) {
 }
 
 /// The columns of a list of rejects.
-const COLUMNS: [&str; 7] = ["file", "line", "column", "value", "reason", "code", "params"];
+const COLUMNS: [&str; 7] = [
+    "file", "line", "column", "value", "reason", "code", "params",
+];
 
 /// A list of no rejects: its header.
 pub fn nothing() -> String {

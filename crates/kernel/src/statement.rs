@@ -126,7 +126,9 @@ impl Statement {
     }
 
     fn get(&self, name: &str) -> Option<&Param> {
-        self.params().find(|(known, _)| *known == name).map(|(_, param)| param)
+        self.params()
+            .find(|(known, _)| *known == name)
+            .map(|(_, param)| param)
     }
 }
 
@@ -242,7 +244,8 @@ impl<'de> Deserialize<'de> for Statement {
         }
         let mut fields = Fields::deserialize(deserializer)?;
         let entry = entries().find(|entry| entry.code == fields.code);
-        let entry = entry.ok_or_else(|| D::Error::custom(format!("{} is no statement", fields.code)))?;
+        let entry =
+            entry.ok_or_else(|| D::Error::custom(format!("{} is no statement", fields.code)))?;
         let params = entry.params.iter().map(|name| {
             let param = fields.params.remove(*name);
             param.ok_or_else(|| D::Error::custom(format!("{} lacks {name}", entry.code)))
@@ -271,7 +274,9 @@ impl From<&Statement> for Told {
         let params = statement.params();
         Self {
             code: statement.code().to_owned(),
-            params: params.map(|(name, param)| (name.to_owned(), param.clone())).collect(),
+            params: params
+                .map(|(name, param)| (name.to_owned(), param.clone()))
+                .collect(),
         }
     }
 }
@@ -284,13 +289,19 @@ impl PartialSchema for StatementCode {
     fn schema() -> RefOr<Schema> {
         let mut all: Vec<&Entry> = entries().collect();
         all.sort_by_key(|entry| entry.code);
-        let english = all.iter().map(|entry| (entry.code.to_owned(), entry.english.into()));
+        let english = all
+            .iter()
+            .map(|entry| (entry.code.to_owned(), entry.english.into()));
         let english: serde_json::Map<String, serde_json::Value> = english.collect();
         ObjectBuilder::new()
             .schema_type(Type::String)
-            .description(Some("What a run says beside its numbers: stable, for programs."))
+            .description(Some(
+                "What a run says beside its numbers: stable, for programs.",
+            ))
             .enum_values(Some(all.iter().map(|entry| entry.code)))
-            .extensions(Some(ExtensionsBuilder::new().add("x-english", english).build()))
+            .extensions(Some(
+                ExtensionsBuilder::new().add("x-english", english).build(),
+            ))
             .into()
     }
 }

@@ -19,8 +19,8 @@ export const listCostRows = /* @__PURE__ */ list("listCostRows", "/api/v1/organi
 /** One charge, and where it came from: `GET /api/v1/organisations/{org}/costs/reports/rows/{row}`. */
 export const getCostRow = /* @__PURE__ */ read("getCostRow", "/api/v1/organisations/{org}/costs/reports/rows/{row}");
 
+/** Keys of tags: those of most charges first: `GET /api/v1/organisations/{org}/costs/reports/tag-keys`. */
+export const listCostTagKeys = /* @__PURE__ */ read("listCostTagKeys", "/api/v1/organisations/{org}/costs/reports/tag-keys");
+
 /** Values of a dimension: the most expensive first, then those of other currencies by name: `GET /api/v1/organisations/{org}/costs/reports/values`. */
 export const listCostValues = /* @__PURE__ */ read("listCostValues", "/api/v1/organisations/{org}/costs/reports/values");
-
-/** Values of a dimension: the most expensive first, then those of other currencies by name: `GET /api/v1/organisations/{org}/costs/reports/tag-keys`. */
-export const listCostTagKeys = /* @__PURE__ */ read("listCostTagKeys", "/api/v1/organisations/{org}/costs/reports/tag-keys");

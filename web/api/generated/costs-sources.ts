@@ -4,6 +4,12 @@ import { change, list, read } from "../operation";
 /** List applicability criteria: `GET /api/v1/organisations/{org}/costs/criteria`. */
 export const listCostCriteria = /* @__PURE__ */ read("listCostCriteria", "/api/v1/organisations/{org}/costs/criteria");
 
+/** List the formats that are recognised: `GET /api/v1/organisations/{org}/costs/formats`. */
+export const listCostFormats = /* @__PURE__ */ read("listCostFormats", "/api/v1/organisations/{org}/costs/formats");
+
+/** List the kinds of sources: `GET /api/v1/organisations/{org}/costs/source-kinds`. */
+export const listCostSourceKinds = /* @__PURE__ */ read("listCostSourceKinds", "/api/v1/organisations/{org}/costs/source-kinds");
+
 /** List sources: `GET /api/v1/organisations/{org}/costs/sources`. */
 export const listCostSources = /* @__PURE__ */ list("listCostSources", "/api/v1/organisations/{org}/costs/sources");
 
@@ -18,9 +24,3 @@ export const deleteCostSource = /* @__PURE__ */ change("deleteCostSource", "dele
 
 /** Change a source: `PATCH /api/v1/organisations/{org}/costs/sources/{source}`. */
 export const updateCostSource = /* @__PURE__ */ change("updateCostSource", "patch", "/api/v1/organisations/{org}/costs/sources/{source}");
-
-/** List applicability criteria: `GET /api/v1/organisations/{org}/costs/formats`. */
-export const listCostFormats = /* @__PURE__ */ read("listCostFormats", "/api/v1/organisations/{org}/costs/formats");
-
-/** List applicability criteria: `GET /api/v1/organisations/{org}/costs/source-kinds`. */
-export const listCostSourceKinds = /* @__PURE__ */ read("listCostSourceKinds", "/api/v1/organisations/{org}/costs/source-kinds");

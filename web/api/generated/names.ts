@@ -16,21 +16,21 @@ export type OneId =
   | "listCostDatasets"
   | "listSameCostBills"
   | "getCostDatasetVersion"
+  | "listCostFormats"
   | "listCostDimensions"
   | "getCostOverview"
   | "queryCosts"
   | "getCostRow"
+  | "listCostTagKeys"
   | "listCostValues"
   | "getCostRun"
+  | "listCostSourceKinds"
   | "getCostSource"
   | "getEvent"
   | "getInvitation"
   | "getJob"
   | "getMember"
-  | "getSession"
-  | "listCostFormats"
-  | "listCostSourceKinds"
-  | "listCostTagKeys";
+  | "getSession";
 
 /** Answers page by page, with a cursor. */
 export type ListId =
@@ -118,8 +118,8 @@ export const costsReports = [
   "queryCosts",
   "listCostRows",
   "getCostRow",
-  "listCostValues",
   "listCostTagKeys",
+  "listCostValues",
 ] as const;
 
 /** What reads under the tag “costs: runs”. */
@@ -133,10 +133,10 @@ export const costsRuns = [
 /** What reads under the tag “costs: sources”. */
 export const costsSources = [
   "listCostCriteria",
-  "listCostSources",
-  "getCostSource",
   "listCostFormats",
   "listCostSourceKinds",
+  "listCostSources",
+  "getCostSource",
 ] as const;
 
 /** What reads under the tag “development”. */

@@ -13,9 +13,9 @@ import { root } from "./files";
 const languages = { de, fr, ja };
 type Code = keyof typeof de;
 const document = JSON.parse(readFileSync(join(root, "../crates/stoa/openapi.json"), "utf8")) as {
-  components: { schemas: { StatementCode: { enum: Code[]; "x-english": Record<Code, string> } } };
+  components: { schemas: { Statement: { properties: { code: { enum: Code[]; "x-english": Record<Code, string> } } } } };
 };
-const { enum: codes, "x-english": english } = document.components.schemas.StatementCode;
+const { enum: codes, "x-english": english } = document.components.schemas.Statement.properties.code;
 const named = (message: string) => [...new Set(valuesOf(message))].sort();
 
 /** Names that are counted in the message, or told apart by it, and those that stand in it as they are. */

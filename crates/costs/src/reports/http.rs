@@ -5,8 +5,7 @@ use futures::StreamExt;
 use stoa_accounts::{Accounts, OrgCaller};
 use stoa_focus::query::{
     DimensionValues, ExportFormat, ExportWhat, Overview, OverviewQuery, Query as CostQuery,
-    QueryResult, RowsPage, RowsQuery, TagKeys, ValuesQuery, dimensions as all_dimensions,
-    measures,
+    QueryResult, RowsPage, RowsQuery, TagKeys, ValuesQuery, dimensions as all_dimensions, measures,
 };
 use stoa_httpkit::{ApiResult, Json, Path, Problems, Query, attachment::file_name};
 use stoa_kernel::{Permission, Timestamp};
@@ -14,7 +13,8 @@ use stoa_kernel::{Permission, Timestamp};
 use super::{
     ask::{self, Asker},
     lineage, name,
-    wire::{Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, TagKeysParams,
+    wire::{
+        Catalogue, ExportRequest, OverviewParams, RowParams, RowWithLineage, TagKeysParams,
         ValuesParams,
     },
 };

@@ -34,7 +34,10 @@ pub(super) fn parts(org: &str, what: &ExportWhat) -> Vec<String> {
 
 /// `2024-09`, `2024-09-to-2024-11`, `2024-09-03-to-2024-09-05`.
 fn time(range: DateRange) -> String {
-    let last = range.end.checked_sub_days(Days::new(1)).unwrap_or(range.end);
+    let last = range
+        .end
+        .checked_sub_days(Days::new(1))
+        .unwrap_or(range.end);
     let months = range.start.day() == 1 && range.end.day() == 1;
     let written = |day: NaiveDate| match months {
         true => day.format("%Y-%m").to_string(),

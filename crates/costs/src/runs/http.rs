@@ -13,9 +13,7 @@ use axum::{
 use futures::{Stream, StreamExt};
 use serde::Deserialize;
 use stoa_accounts::{Accounts, OrgCaller};
-use stoa_httpkit::{
-    ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name,
-};
+use stoa_httpkit::{ApiResult, Json, PageQuery, Path, Problems, Query, attachment::file_name};
 use stoa_kernel::{Page, Permission};
 use utoipa::IntoParams;
 

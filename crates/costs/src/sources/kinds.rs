@@ -28,7 +28,10 @@ impl KindOfSource {
         let prefixes = locations.url_prefixes.iter();
         let prefixes = prefixes.filter_map(|prefix| Url::parse(&prefix.replace("{org}", org)).ok());
         let prefixes: Vec<String> = prefixes.map(|prefix| places::shown(&prefix)).collect();
-        let no_folders = locations.folder_roots.is_empty().then(statements::no_folder_allowed);
+        let no_folders = locations
+            .folder_roots
+            .is_empty()
+            .then(statements::no_folder_allowed);
         let no_addresses = prefixes.is_empty().then(statements::no_address_allowed);
         vec![
             Self::of(SourceKind::Upload, None, Vec::new()),
@@ -65,8 +68,17 @@ mod tests {
         assert!(!folder.usable);
         let said = folder.said.as_ref().expect("a reason");
         assert_eq!(said.code, "no_folder_allowed");
-        assert!(folder.why_not.as_deref().expect("a reason").contains("`costs.folder_roots`"));
-        assert_eq!((store.usable, &store.prefixes[..]), (true, &["s3://bills/acme/".to_owned()][..]));
+        assert!(
+            folder
+                .why_not
+                .as_deref()
+                .expect("a reason")
+                .contains("`costs.folder_roots`")
+        );
+        assert_eq!(
+            (store.usable, &store.prefixes[..]),
+            (true, &["s3://bills/acme/".to_owned()][..])
+        );
         let nothing = KindOfSource::all(&Locations::default(), "acme");
         assert_eq!(nothing.iter().filter(|kind| kind.usable).count(), 1);
     }

@@ -27,7 +27,7 @@ pub(super) struct TestApp {
     pub(super) jobs: Jobs,
     pub(super) folder: TempDir,
     accounts: Accounts,
-    router: Router,
+    pub(super) router: Router,
 }
 
 /// An organisation and someone in it.

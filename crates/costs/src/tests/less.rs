@@ -38,10 +38,16 @@ async fn what_a_smaller_part_of_a_bill_lacks_is_told() {
     let run = load(&app, &org, &of(&lacking), &into).await;
     let told = gone(&run);
     assert_eq!(told.len(), 1, "{told:?}");
+    let sum = |amount: &str| json!([{"currency": "USD", "amount": amount}]);
+    let params = json!({
+        "account": FIRST, "accounts": 1, "sub_account": "shop", "sub_accounts": 1, "month": "2024-09", "measure": "BilledCost",
+        "rows": 24, "money": sum("96"), "days": 0, "first": "", "last": "", "rows_now": 20, "money_now": sum("80"),
+    });
     assert_eq!(
         told[0],
         json!({
             "code": "charges_gone", "column": null, "example": null, "rows": 4, "money": {"USD": "16"},
+            "said": {"code": "charges_gone", "params": params},
             "message": format!("Of {FIRST}, sub-account shop, for 2024-09 the source had 24 rows of 96 USD, and on the same days this delivery has 20 rows of 80 USD (BilledCost, charges and credits added without their signs). Nothing else on those days makes up for it."),
         })
     );

@@ -130,7 +130,12 @@ impl Known {
         }
         let unreadable = table.failures.into_iter();
         let unreadable = unreadable
-            .map(|failure| (block.first_line + u64::from(failure.line), failure.reason.to_string()))
+            .map(|failure| {
+                (
+                    block.first_line + u64::from(failure.line),
+                    failure.reason.to_string(),
+                )
+            })
             .collect();
         let batch = Batch {
             rows,

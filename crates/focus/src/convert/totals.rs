@@ -279,18 +279,9 @@ impl Totals {
         }
         let left_out: Vec<&Line> = left_out.iter().map(|total| &total.line).collect();
         let told = [
-            warning(
-                statements::totals_left_out(),
-                (&left_out, None),
-            ),
-            warning(
-                statements::totals_unnamed_alike(),
-                (&kept[0], Some(column)),
-            ),
-            warning(
-                statements::totals_named_alike(),
-                (&kept[1], Some(column)),
-            ),
+            warning(statements::totals_left_out(), (&left_out, None)),
+            warning(statements::totals_unnamed_alike(), (&kept[0], Some(column))),
+            warning(statements::totals_named_alike(), (&kept[1], Some(column))),
             warning(
                 statements::totals_unnamed_unlike(),
                 (&unlike[0], Some(column)),

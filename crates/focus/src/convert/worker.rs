@@ -195,7 +195,10 @@ fn convert(
     let mut skipped = Skipped::of(&file, &evaluated, &bad, &periods);
     if !verdict.headers.is_empty() {
         let skipped = skipped.get_or_insert_with(|| Skipped::none(bad.len()));
-        skipped.take(statements::header_repeated(), verdict.headers.iter().copied());
+        skipped.take(
+            statements::header_repeated(),
+            verdict.headers.iter().copied(),
+        );
     }
     totals::leave_out(&file, &rows, (&bad, &verdict.totals), &mut skipped);
     profile.add(Stage::Account, watch.elapsed());
@@ -381,12 +384,7 @@ fn see_unknown(findings: &mut Findings, program: &Program, rows: &Records) {
 }
 
 /// What is left out, with its money and why.
-fn count_skipped(
-    ledger: &mut Ledger,
-    program: &Program,
-    evaluated: &Evaluated,
-    skipped: &Skipped,
-) {
+fn count_skipped(ledger: &mut Ledger, program: &Program, evaluated: &Evaluated, skipped: &Skipped) {
     let currency = evaluated.currency.as_string_view();
     for (because, mask) in skipped.reasons() {
         ledger.skip(because, mask.iter().filter(|is| **is).count() as u64);

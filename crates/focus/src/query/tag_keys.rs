@@ -86,7 +86,10 @@ impl Lake {
                 let frame = frame.filter(tags.clone().is_not_null())?;
                 let rows = count(lit(1)).alias("rows");
                 let frame = frame.aggregate(vec![tags.alias("tags")], vec![rows])?;
-                let order = [ident("rows").sort(false, false), ident("tags").sort(true, true)];
+                let order = [
+                    ident("rows").sort(false, false),
+                    ident("tags").sort(true, true),
+                ];
                 frame.sort(order.to_vec())?.limit(0, Some(SETS))
             })?;
             let mut keys: BTreeMap<String, u64> = BTreeMap::new();
@@ -101,7 +104,9 @@ impl Lake {
             }
             Ok(keys)
         };
-        let keys = read.await.map_err(query_error("Listing the keys of tags"))?;
+        let keys = read
+            .await
+            .map_err(query_error("Listing the keys of tags"))?;
         let mut keys: Vec<TagKey> = keys
             .into_iter()
             .map(|(key, rows)| TagKey { key, rows })

@@ -13,9 +13,8 @@ mod use_cases;
 use serde_json::{Value, json};
 
 use super::{
-    ExportFormat, ExportWhat, OverviewQuery, Query, QueryResult, RowsQuery, SqlLimits, TagKeysQuery,
-    ValuesQuery,
-    sql_files,
+    ExportFormat, ExportWhat, OverviewQuery, Query, QueryResult, RowsQuery, SqlLimits,
+    TagKeysQuery, ValuesQuery, sql_files,
 };
 use crate::lake::testing::{Charge, ORG, TestLake, pin, publish, source, test_lake};
 use crate::lake::{Lake, Pin, Publish};

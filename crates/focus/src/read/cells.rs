@@ -90,7 +90,10 @@ fn odd_number(
             Ok(value) if kind == Kind::Float && decimal::significant(text) <= 17 => {
                 (Some(value), None)
             }
-            Ok(value) => (Some(value), Some((statements::number_rounded(), Fault::Rounded))),
+            Ok(value) => (
+                Some(value),
+                Some((statements::number_rounded(), Fault::Rounded)),
+            ),
             Err(error) => (None, Some((error.reason(), Fault::Unreadable))),
         },
         DecimalError::NotANumber if nulls::is_null(text) => {

@@ -153,18 +153,14 @@ impl Tokeniser<'_> {
             outcome => {
                 let end = memchr::memchr(b'\n', &data[start..]).map_or(data.len(), |at| start + at);
                 let (reason, next) = match outcome {
-                    Ok(record) if record.line_breaks == 0 => {
-                        (
-                            statements::fields_differ(record.fields, self.width),
-                            record.next,
-                        )
-                    }
+                    Ok(record) if record.line_breaks == 0 => (
+                        statements::fields_differ(record.fields, self.width),
+                        record.next,
+                    ),
                     Ok(_) | Err(Malformed::OpenQuote) => {
                         (statements::quote_not_closed().into(), end + 1)
                     }
-                    Err(Malformed::AfterQuote) => {
-                        (statements::text_after_quote().into(), end + 1)
-                    }
+                    Err(Malformed::AfterQuote) => (statements::text_after_quote().into(), end + 1),
                 };
                 self.table.failures.push(Failure {
                     line,

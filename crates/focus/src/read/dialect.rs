@@ -92,7 +92,9 @@ impl Dialect {
             (self.quote == b'\'', statements::dialect_single_quotes()),
             (self.carriage, statements::dialect_carriage()),
         ];
-        let told = parts.into_iter().filter_map(|(is, said)| is.then_some(said));
+        let told = parts
+            .into_iter()
+            .filter_map(|(is, said)| is.then_some(said));
         told.collect()
     }
 

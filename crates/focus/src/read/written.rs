@@ -29,7 +29,9 @@ pub(crate) fn plain(
         let code = match currency {
             Some(code) => code,
             // What is no mark of a currency makes the text no number, whatever the row's currency is.
-            None if currency::may_stand_for(mark, "").is_some() => return Err(statements::amount_currency_unknown()),
+            None if currency::may_stand_for(mark, "").is_some() => {
+                return Err(statements::amount_currency_unknown());
+            }
             None => return Err(statements::not_a_number()),
         };
         if !currency::may_stand_for(mark, code).ok_or(statements::not_a_number())? {
@@ -137,7 +139,10 @@ pub(crate) fn digits(number: &str) -> Result<Digits, Phrase> {
     let (mut runs, mut signs) = (vec![String::new()], Vec::new());
     for letter in mantissa.chars() {
         match letter {
-            '0'..='9' => runs.last_mut().ok_or(statements::not_a_number())?.push(letter),
+            '0'..='9' => runs
+                .last_mut()
+                .ok_or(statements::not_a_number())?
+                .push(letter),
             ',' | '.' => signs.push(letter),
             // Spaces of every width, which do not break or do, and the apostrophe of Switzerland.
             _ if letter.is_whitespace() => signs.push(' '),
@@ -232,7 +237,9 @@ impl Digits {
             return Ok(number);
         }
         match (self.shows(), writing.sign) {
-            (Shown::Comma, Sign::Point) if writing.proven => return Err(statements::amount_after_points()),
+            (Shown::Comma, Sign::Point) if writing.proven => {
+                return Err(statements::amount_after_points());
+            }
             (Shown::Comma, Sign::Point) => return Err(statements::amount_comma_unproven()),
             (Shown::Point, Sign::Comma) => return Err(statements::amount_after_commas()),
             _ => {}
@@ -365,6 +372,9 @@ mod tests {
         ] {
             assert_eq!(plain(text, writing, Some("USD")), Err(reason), "{text}");
         }
-        assert_eq!(plain("$12", POINTS, None), Err(statements::amount_currency_unknown()));
+        assert_eq!(
+            plain("$12", POINTS, None),
+            Err(statements::amount_currency_unknown())
+        );
     }
 }

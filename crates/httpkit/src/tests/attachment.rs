@@ -23,7 +23,10 @@ fn an_attachment_has_a_name_that_every_client_reads_and_its_own() {
 #[test]
 fn an_attachment_is_called_by_its_parts() {
     let name = |parts: &[&str]| file_name(parts.iter().copied(), "csv");
-    assert_eq!(name(&["acme", "charges", "2024-09"]), "acme-charges-2024-09.csv");
+    assert_eq!(
+        name(&["acme", "charges", "2024-09"]),
+        "acme-charges-2024-09.csv"
+    );
     assert_eq!(
         name(&["acme", "by", "Tags.cost center/a", "", "Größe"]),
         "acme-by-Tags.cost-center-a-Größe.csv"

@@ -76,7 +76,9 @@ fn argument<'a>(
             let exactly = format!("={number}");
             let form = if *number == 1 { "one" } else { "other" };
             let find = |name: &str| known.iter().find(|(known, _)| *known == name);
-            let found = find(&exactly).or_else(|| find(form)).or_else(|| find("other"));
+            let found = find(&exactly)
+                .or_else(|| find(form))
+                .or_else(|| find("other"));
             found.map_or(Ok(()), |(_, text)| part(f, text, values, Some(*number)))
         }
         (Some("select"), Param::Text(word)) => {

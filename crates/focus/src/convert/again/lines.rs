@@ -19,7 +19,6 @@ use crate::convert::worker::FileContext;
 use crate::mapping::compile::Evaluated;
 use crate::warnings::{Rows, WarningCode, Warnings};
 
-
 /// Lines that are followed; beyond, half of them are forgotten.
 const FOLLOWED: usize = 1 << 11;
 /// Amounts of one line that are told apart, beside its first.

@@ -61,12 +61,7 @@ pub(super) fn rivals(
         for other in others.filter(|other| *other != own && !read.contains(other)) {
             told.push((
                 WarningCode::AmbiguousAmounts,
-                statements::cost_named_twice(
-                    &headers[own],
-                    own + 1,
-                    &headers[other],
-                    other + 1,
-                ),
+                statements::cost_named_twice(&headers[own], own + 1, &headers[other], other + 1),
             ));
         }
     }

@@ -151,7 +151,12 @@ impl Currencies {
             findings.warnings.row(kind, (file.number, line), place);
         };
         for (row, name) in self.unlisted.iter().filter(|(row, _)| !gone[**row]) {
-            warn(*row, name, WarningCode::UnknownValues, statements::currency_unlisted());
+            warn(
+                *row,
+                name,
+                WarningCode::UnknownValues,
+                statements::currency_unlisted(),
+            );
         }
         for (row, (text, reason)) in self.none.iter().filter(|(row, _)| !gone[**row]) {
             warn(*row, text, WarningCode::FieldSetAside, *reason);

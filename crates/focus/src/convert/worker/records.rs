@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::buffer::Buffer;
-use stoa_kernel::statement::list as statements;
 use stoa_kernel::Stopwatch;
+use stoa_kernel::statement::list as statements;
 
 use super::FileContext;
 use super::headers;

@@ -26,7 +26,12 @@ async fn the_keys_of_tags_are_listed_those_of_most_charges_first() {
         rows,
     };
     let all = keys(TagKeysQuery::default()).await;
-    let expected = [key("team", 3), key("cost center", 1), key("env", 1), key("late", 1)];
+    let expected = [
+        key("team", 3),
+        key("cost center", 1),
+        key("env", 1),
+        key("late", 1),
+    ];
     assert_eq!((all.keys, all.more), (expected.to_vec(), false));
     let range = query(json!({"measures": ["Rows"], "range": super::september()})).range;
     let september = keys(TagKeysQuery {

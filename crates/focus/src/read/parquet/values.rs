@@ -126,7 +126,9 @@ fn convert(
             for (row, value) in values.iter().enumerate() {
                 let read = value.map(|value| (value, seen[value].as_ref()));
                 match read {
-                    Some((value, None)) => report(row, value, statements::not_json(), Fault::Unreadable),
+                    Some((value, None)) => {
+                        report(row, value, statements::not_json(), Fault::Unreadable)
+                    }
                     Some((value, Some((_, true)))) => {
                         report(row, value, statements::key_twice(), Fault::Unreadable);
                     }

@@ -296,7 +296,7 @@ async fn snapshots_of_a_growing_month_are_told_file_by_file() {
     let messages: Vec<&str> = found.iter().map(|found| found.message.as_str()).collect();
     assert_eq!(messages.len(), 2, "{messages:#?}");
     assert!(
-        messages[0].contains("stand in 1.csv and in 2.csv and 3.csv"),
+        messages[0].contains("stand in 1.csv and in 2.csv, 3.csv"),
         "{messages:#?}"
     );
     assert!(

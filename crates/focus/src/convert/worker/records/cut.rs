@@ -69,7 +69,12 @@ impl Cut<'_> {
                 let span = &mut self.spans[*index].to_mut()[*row];
                 let text = &data[span.start as usize..span.end as usize];
                 let place = (*row, *index);
-                bad.push(BadCell::new(place, text, statements::key_came_twice(), Fault::Unreadable));
+                bad.push(BadCell::new(
+                    place,
+                    text,
+                    statements::key_came_twice(),
+                    Fault::Unreadable,
+                ));
                 span.end = span.start;
             }
         }
