@@ -7,7 +7,8 @@ use crate::app::TestApp;
 use crate::document::operations;
 use crate::persona::{PASSWORD, Persona};
 
-const REDEEM: &str = "/api/v1/sessions/email-link/redeem";
+const REDEEM: &str = "/api/v1/sessions/email-link/look",
+            "/api/v1/sessions/email-link/redeem";
 const EVIL: &str = "https://evil.example";
 
 /// What a browser adds by itself to what a page of another site makes it send.
