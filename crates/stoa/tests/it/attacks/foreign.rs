@@ -7,8 +7,7 @@ use crate::app::TestApp;
 use crate::document::operations;
 use crate::persona::{PASSWORD, Persona};
 
-const REDEEM: &str = "/api/v1/sessions/email-link/look",
-            "/api/v1/sessions/email-link/redeem";
+const REDEEM: &str = "/api/v1/sessions/email-link/redeem";
 const EVIL: &str = "https://evil.example";
 
 /// What a browser adds by itself to what a page of another site makes it send.
@@ -120,6 +119,7 @@ async fn every_open_route_that_changes_something_asks_whose_page_it_is() {
         [
             "/api/v1/sessions",
             "/api/v1/sessions/email-link",
+            "/api/v1/sessions/email-link/look",
             REDEEM,
             "/api/v1/sign-up",
         ]
