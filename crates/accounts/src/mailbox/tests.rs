@@ -90,6 +90,7 @@ async fn without_mail_nothing_waits_for_it() {
         "mail": true,
         "mailbox": true,
         "sign_up": true,
+        "nobody_yet": true,
         "upload_bytes": 2_147_483_648_u64,
         "invented": [],
     });

@@ -119,6 +119,7 @@ async fn every_open_route_that_changes_something_asks_whose_page_it_is() {
         [
             "/api/v1/sessions",
             "/api/v1/sessions/email-link",
+            "/api/v1/sessions/email-link/look",
             REDEEM,
             "/api/v1/sign-up",
         ]
