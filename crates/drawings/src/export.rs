@@ -2,8 +2,8 @@
 
 use axum::{http::HeaderMap, response::Response};
 use serde::Deserialize;
-use stoa_httpkit::{ApiResult, OnAccountOf};
-use stoa_kernel::{Result, slug::ascii};
+use stoa_httpkit::{ApiResult, OnAccountOf, attachment::file_name};
+use stoa_kernel::Result;
 use utoipa::IntoParams;
 
 use crate::{
@@ -55,7 +55,7 @@ pub(crate) async fn export(
         if let Some(response) = look::unchanged(headers, &tag) {
             return Ok(response);
         }
-        let name = format!("{}.atlas.toml", file_name(&of.name, None));
+        let name = file_name([of.name.as_str()], "atlas.toml");
         let place = (Disposition::Attachment, name.as_str());
         let kind = "text/plain; charset=utf-8";
         return Ok(look::sent(kind, place, &tag, of.model.into_bytes()));
@@ -72,9 +72,9 @@ pub(crate) async fn export(
         .desk
         .export(on, of.model, params.view, as_file)
         .await?;
-    let name = file_name(&of.name, Some(&view));
+    let name = file_name([of.name.as_str(), &view], as_file.format.ending());
     let place = (Disposition::Attachment, name.as_str());
-    Ok(look::file(as_file.format, place, &tag, bytes))
+    Ok(look::sent(look::content_type(as_file.format), place, &tag, bytes))
 }
 
 /// The same text in the same way is the same file, as long as the same program draws it: so the version of this one is in it.
@@ -94,24 +94,11 @@ fn tag(of: &Exported, format: &str, params: &ExportParams) -> String {
     format!("\"{}\"", &hash.finalize().to_hex()[..24])
 }
 
-/// In letters that every header and every disk takes.
-fn file_name(name: &str, view: Option<&str>) -> String {
-    let mut parts = vec![ascii(name, '-')];
-    parts.extend(view.map(|view| ascii(view, '-')));
-    parts.retain(|part| !part.is_empty());
-    let mut joined = parts.join("-");
-    joined.truncate(100);
-    match joined.is_empty() {
-        true => "drawing".to_owned(),
-        false => joined,
-    }
-}
-
 /// A version of a drawing as it is exported.
 pub(crate) async fn find(
     read: &stoa_store::OrgRead,
     id: stoa_kernel::DrawingId,
-    pub(crate) version: Option<i64>,
+    version: Option<i64>,
 ) -> Result<Exported> {
     use crate::drawing::{versions, view};
     let drawing = view::row(read, id).await?;
@@ -121,18 +108,4 @@ pub(crate) async fn find(
         number: row.number,
         model: row.text,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn files_are_called_after_the_drawing_and_the_picture() {
-        assert_eq!(file_name("Unsere Plattform", None), "unsere-plattform");
-        let both = file_name("Größe \"a\"\r\nb", Some("order states"));
-        assert_eq!(both, "grosse-a-b-order-states");
-        assert_eq!(file_name("…", None), "drawing");
-        assert_eq!(file_name(&"x".repeat(400), None).len(), 100);
-    }
 }

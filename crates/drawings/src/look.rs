@@ -45,7 +45,7 @@ pub fn format(word: &str) -> Result<Format, Error> {
     })
 }
 
-fn content_type(format: Format) -> &'static str {
+pub fn content_type(format: Format) -> &'static str {
     match format {
         Format::Svg => "image/svg+xml",
         Format::Png => "image/png",

@@ -172,14 +172,9 @@ mod tests {
     use super::*;
 
     fn reject(line: usize, column: &str) -> (usize, Reject) {
-        let reject = Reject {
-            file: "bill.csv".into(),
-            line: line as u64,
-            column: Some(column.into()),
-            value: None,
-            reason: "is not a number".into(),
-        };
-        (0, reject)
+        let cell = (Some(column.to_owned()), None);
+        let said = statements::not_a_number();
+        (0, Reject::of("bill.csv", line as u64, cell, said))
     }
 
     fn bytes(listed: &[(usize, Reject)]) -> usize {

@@ -70,6 +70,9 @@ pub fn file_name<'a>(parts: impl IntoIterator<Item = &'a str>, ending: &str) -> 
     }
     let end = (0..=LONGEST).rev().find(|end| name.is_char_boundary(*end));
     name.truncate(end.unwrap_or_default());
-    let name = name.trim_matches(['-', '.']);
+    let name = match name.trim_matches(['-', '.']) {
+        "" => "file",
+        name => name,
+    };
     format!("{name}.{ending}")
 }

@@ -170,6 +170,7 @@ mod tests {
             code: code.into(),
             column: None,
             message: message.into(),
+            said: None,
             rows: 3,
             example: None,
             money: Default::default(),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use object_store::{ObjectStoreExt, path::Path};
+use object_store::ObjectStoreExt;
 use sea_orm::{ColumnTrait, QueryFilter};
 use stoa_accounts::organisations::{self, Organisation};
 use stoa_kernel::{Result, RunId, Timestamp};

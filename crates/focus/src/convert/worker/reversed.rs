@@ -142,7 +142,7 @@ fn month(period: Period, begins: Option<i64>) -> (Period, Made) {
 }
 
 /// The days of a charge, of whose start and end it is known whether they are `within` the period that it is billed in.
-fn days([start, end]: Period, within: [bool; 2]) -> (Period, Made) {
+const fn days([start, end]: Period, within: [bool; 2]) -> (Period, Made) {
     match within {
         [true, false] => {
             let next = (start.div_euclid(DAY) + 1) * DAY;
